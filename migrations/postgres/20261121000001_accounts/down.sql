@@ -1,0 +1,12 @@
+DROP TABLE devices;
+DROP TABLE throttles;
+DROP TABLE audit;
+DROP TABLE outbox;
+DROP TABLE challenges;
+DROP TABLE sessions;
+DROP TABLE user_permissions;
+DROP TABLE group_permissions;
+DROP TABLE group_members;
+DROP TABLE permissions;
+DROP TABLE user_groups;
+DROP TABLE users;

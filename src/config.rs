@@ -1,0 +1,240 @@
+//! The settings: environment (and `.env`) in, one [`Config`] out, every mistake reported at once.
+//!
+//! Nothing reads the environment after start-up. Secrets are redacted in `Debug`. The names, defaults and explanations
+//! stand in [`settings`]; `.env.example` and the README's table are printed from there.
+
+mod database;
+mod limits;
+mod mail;
+mod rates;
+mod reader;
+mod secret;
+pub mod settings;
+
+pub use database::{Backend, DatabaseUrl};
+pub use limits::{Limit, Limits};
+pub use mail::{MailBackend, MailConfig, Security, Smtp};
+pub use rates::{Per, Rate};
+pub use reader::{Environment, Wrong};
+pub use secret::SecretKeys;
+
+use ipnet::IpNet;
+use reader::Reader;
+use std::net::SocketAddr;
+
+/// Where the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// On somebody's desk: no setting is needed, letters can be read in `/dev/mailbox`.
+    Development,
+    /// For people: refuses to start with an unsafe setting.
+    Production,
+}
+
+/// The address people know us by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// Scheme, host and port: `https://example.com`.
+    pub origin: String,
+    /// The host alone, lower-case.
+    pub host: String,
+    /// Whether people reach us by https.
+    pub https: bool,
+}
+
+/// How hard a password is hashed, and how many may wait.
+#[derive(Debug, Clone)]
+pub struct Hashing {
+    /// Memory of one hash in KiB (argon2's `m`).
+    pub memory_kib: u32,
+    /// Passes over that memory (argon2's `t`).
+    pub passes: u32,
+    /// Hashes that are made at the same time.
+    pub threads: usize,
+    /// Hashes that may wait; beyond it people are asked to come back in a moment.
+    pub queue: usize,
+}
+
+/// Everything that can be chosen.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `VESTIBULE_ENV`
+    pub mode: Mode,
+    /// `BIND`
+    pub bind: SocketAddr,
+    /// `PUBLIC_URL`
+    pub public_url: PublicUrl,
+    /// `SITE_NAME`
+    pub site_name: String,
+    /// `DATABASE_URL`
+    pub database: DatabaseUrl,
+    /// `DATABASE_POOL`
+    pub database_pool: u32,
+    /// `SECRET_KEY`, `SECRET_KEY_FALLBACKS`
+    pub secret: SecretKeys,
+    /// `ALLOWED_HOSTS`
+    pub allowed_hosts: Vec<String>,
+    /// `TRUSTED_PROXIES`
+    pub trusted_proxies: Vec<IpNet>,
+    /// `EMAIL_*`
+    pub mail: MailConfig,
+    /// `PREVENT_ENUMERATION`
+    pub prevent_enumeration: bool,
+    /// `RATE_LIMITS`, `RATE_LIMIT_*`
+    pub limits: Limits,
+    /// `SECURITY_CONTACT`
+    pub security_contact: Option<String>,
+    /// `WORKERS`
+    pub workers: usize,
+    /// `HASH_QUEUE`; the parameters are fixed.
+    pub hashing: Hashing,
+}
+
+impl Config {
+    /// Reads all settings. In development a missing secret is made and kept beside the database.
+    pub fn read(environment: &Environment) -> Result<Self, Wrong> {
+        let mut reader = Reader::new(environment);
+        let mode = reader.choice(
+            "VESTIBULE_ENV",
+            &[("development", Mode::Development), ("production", Mode::Production)],
+            Mode::Development,
+        );
+        let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 8000)), |raw| {
+            raw.parse().map_err(|_| "is not an address and port".to_owned())
+        });
+        let public_url = public_url(&mut reader, mode, bind);
+        let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
+        let secret = SecretKeys::read(&mut reader, mode, &database);
+        let config = Self {
+            mode,
+            bind,
+            site_name: reader.text("SITE_NAME", "Vestibule"),
+            database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
+            secret,
+            allowed_hosts: reader.list("ALLOWED_HOSTS", hosts(mode, &public_url), host_pattern),
+            trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),
+            mail: MailConfig::read(&mut reader, mode),
+            prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
+            limits: Limits::read(&mut reader),
+            security_contact: reader.optional("SECURITY_CONTACT", contact),
+            workers: reader.number("WORKERS", cores(), 1..=256),
+            hashing: Hashing {
+                memory_kib: 19_456,
+                passes: 2,
+                threads: cores(),
+                queue: reader.number("HASH_QUEUE", 512, 1..=100_000),
+            },
+            database,
+            public_url,
+        };
+        reader.finish(config)
+    }
+
+    /// Whether cookies carry `Secure` and the `__Host-` prefix, and HSTS is sent.
+    pub fn https(&self) -> bool {
+        self.public_url.https
+    }
+
+    /// What is allowed but deserves a second thought before strangers come in, a sentence each.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if !self.limits.on {
+            doubts.push("RATE_LIMITS is off: passwords and codes can be guessed without limit.".into());
+        }
+        if self.mode == Mode::Development {
+            doubts.push("VESTIBULE_ENV is development: set it to production.".into());
+        }
+        if !self.https() {
+            doubts.push("PUBLIC_URL is not https: cookies travel in clear.".into());
+        }
+        if self.allowed_hosts.iter().any(|host| host == "*") {
+            doubts.push("ALLOWED_HOSTS is *: any Host header is believed.".into());
+        }
+        if self.mail.backend != MailBackend::Smtp {
+            doubts.push("EMAIL_BACKEND is not smtp: no letter leaves this machine.".into());
+        }
+        if !self.prevent_enumeration {
+            doubts.push("PREVENT_ENUMERATION is off: sign-up tells who has an account.".into());
+        }
+        if self.security_contact.is_none() {
+            doubts.push("SECURITY_CONTACT is empty: finders of holes do not know whom to tell.".into());
+        }
+        doubts
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn public_url(reader: &mut Reader<'_>, mode: Mode, bind: SocketAddr) -> PublicUrl {
+    let host = if bind.ip().is_unspecified() { "127.0.0.1".to_owned() } else { bind.ip().to_string() };
+    let host = if bind.is_ipv6() && !bind.ip().is_unspecified() { format!("[{host}]") } else { host };
+    let here = PublicUrl { origin: format!("http://{host}:{}", bind.port()), host, https: false };
+    let url = reader.parsed("PUBLIC_URL", here, parse_public_url);
+    if mode == Mode::Production && !url.https && !is_loopback(&url.host) {
+        let problem = if reader.has("PUBLIC_URL") { "must begin with https:// in production" } else { "is missing" };
+        reader.wrong("PUBLIC_URL", problem);
+    }
+    url
+}
+
+fn parse_public_url(raw: &str) -> Result<PublicUrl, String> {
+    let raw = raw.trim_end_matches('/');
+    let (https, rest) = match raw.split_once("://") {
+        Some(("https", rest)) => (true, rest),
+        Some(("http", rest)) => (false, rest),
+        _ => return Err("must begin with https:// or http://".into()),
+    };
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "/?#@\"'<>".contains(c);
+    if rest.is_empty() || rest.contains(odd) {
+        return Err("must be scheme, host and port only".into());
+    }
+    let rest = rest.to_lowercase();
+    let host = host_of(&rest).ok_or("has no host, or a port that is not a number")?;
+    let scheme = if https { "https" } else { "http" };
+    Ok(PublicUrl { origin: format!("{scheme}://{rest}"), host: host.to_owned(), https })
+}
+
+/// The host of `host[:port]`, `None` when it is not one. IPv6 keeps its brackets.
+pub(crate) fn host_of(authority: &str) -> Option<&str> {
+    let end = match authority.strip_prefix('[') {
+        Some(_) => authority.find(']')? + 1,
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at_checked(end)?;
+    let port_fits = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.parse::<u16>().is_ok());
+    (port_fits && !host.is_empty()).then_some(host)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_matches(['[', ']']);
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn hosts(mode: Mode, url: &PublicUrl) -> Vec<String> {
+    let mut hosts = vec![url.host.clone()];
+    if mode == Mode::Development {
+        hosts.extend(["localhost", ".localhost", "127.0.0.1", "[::1]"].map(String::from));
+    }
+    hosts
+}
+
+fn host_pattern(raw: &str) -> Result<String, String> {
+    let bad = |c: char| c.is_whitespace() || "/:@".contains(c);
+    if raw.contains(bad) && !raw.starts_with('[') {
+        return Err(format!("holds {raw:?}, which is not a host name (no port, no scheme)"));
+    }
+    Ok(raw.to_lowercase())
+}
+
+fn network(raw: &str) -> Result<IpNet, String> {
+    raw.parse::<IpNet>()
+        .or_else(|_| raw.parse::<std::net::IpAddr>().map(IpNet::from))
+        .map_err(|_| format!("holds {raw:?}, which is not an address or network"))
+}
+
+fn contact(raw: &str) -> Result<String, String> {
+    let fits = ["mailto:", "https://", "tel:"].iter().any(|scheme| raw.starts_with(scheme));
+    if fits && !raw.contains(char::is_control) { Ok(raw.to_owned()) } else { Err("must begin with mailto:, https:// or tel:".into()) }
+}

@@ -1,0 +1,114 @@
+//! The limits on what people may do how often. Names, grammar and most numbers are django-allauth's.
+
+use super::rates::{self, Rate};
+use super::reader::Reader;
+
+/// Something that is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Sending the sign-up form.
+    Signup,
+    /// Sending the login form.
+    Login,
+    /// Wrong passwords; a right one gives its share back.
+    LoginFailed,
+    /// Asking for a reset code.
+    ResetPassword,
+    /// Entering a reset code.
+    ResetPasswordFromKey,
+    /// Letters with a code to one address.
+    ConfirmEmail,
+    /// Entering any other code.
+    VerifyCode,
+}
+
+impl Limit {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Signup,
+        Self::Login,
+        Self::LoginFailed,
+        Self::ResetPassword,
+        Self::ResetPasswordFromKey,
+        Self::ConfirmEmail,
+        Self::VerifyCode,
+    ];
+
+    /// The variable that sets it.
+    pub const fn variable(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What it is when it is not set.
+    pub const fn default(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What it limits.
+    pub const fn help(self) -> &'static str {
+        self.row().2
+    }
+
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Signup => ("RATE_LIMIT_SIGNUP", "20/m/ip", "Sign-up forms sent."),
+            Self::Login => ("RATE_LIMIT_LOGIN", "30/m/ip", "Login forms sent."),
+            Self::LoginFailed => ("RATE_LIMIT_LOGIN_FAILED", "10/m/ip,5/5m/key", "Wrong passwords."),
+            Self::ResetPassword => ("RATE_LIMIT_RESET_PASSWORD", "20/m/ip,5/m/key", "Reset codes asked for."),
+            Self::ResetPasswordFromKey => ("RATE_LIMIT_RESET_PASSWORD_FROM_KEY", "20/m/ip", "Reset codes entered."),
+            Self::ConfirmEmail => ("RATE_LIMIT_CONFIRM_EMAIL", "1/30s/key,5/h/key", "Letters with a code to one address."),
+            Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
+        }
+    }
+
+    const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// The rates of every limit.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// `RATE_LIMITS`: off for tests and benchmarks.
+    pub on: bool,
+    rates: Vec<Vec<Rate>>,
+}
+
+impl Limits {
+    /// The rates of `limit`; none when limits are off.
+    pub fn of(&self, limit: Limit) -> &[Rate] {
+        if self.on { self.rates.get(limit.index()).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let on = reader.flag("RATE_LIMITS", true);
+        let rates = Limit::ALL
+            .iter()
+            .map(|limit| {
+                let default = rates::parse(limit.default()).unwrap_or_default();
+                reader.parsed(limit.variable(), default, |raw| if raw == "off" { Ok(vec![]) } else { rates::parse(raw) })
+            })
+            .collect();
+        let known = |name: &str| Limit::ALL.iter().any(|limit| limit.variable() == name);
+        let mut strangers: Vec<_> =
+            reader.environment().names().filter(|name| name.starts_with("RATE_LIMIT_") && !known(name)).map(str::to_owned).collect();
+        strangers.sort();
+        for name in strangers {
+            reader.wrong(&name, "is not a limit we know");
+        }
+        Self { on, rates }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_in_the_grammar_and_every_limit_finds_its_own_rates() {
+        for limit in Limit::ALL {
+            assert!(!rates::parse(limit.default()).unwrap().is_empty());
+            assert_eq!(Limit::ALL[limit.index()], limit);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What can go wrong, in four facets: a kind for the faces, a code for machines, a sentence for people, a field for forms.
+//!
+//! Every use case has its own error enum and says its facets by [`Failure`]. What nobody asked for (the database is
+//! away, a bug) is a [`Fault`], which every such enum can carry.
+
+/// Why a call did not succeed, as a face must know it to choose a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The input cannot be accepted as it is.
+    Invalid,
+    /// Nobody is signed in, or not with what was presented.
+    Unauthenticated,
+    /// Somebody is, and may not.
+    Forbidden,
+    /// There is no such thing.
+    NotFound,
+    /// Somebody else was first.
+    Conflict,
+    /// A limit was reached; try later.
+    TooMany,
+    /// A part we need is overloaded or away; try soon.
+    Busy,
+    /// A bug, or the unforeseen.
+    Broken,
+}
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field of the command, or `None` when it concerns the whole.
+    pub field: Option<&'static str>,
+    /// For machines; stable.
+    pub code: &'static str,
+    /// For people; short, blames nobody, says what to do next.
+    pub text: String,
+}
+
+impl Problem {
+    /// A problem of one field.
+    pub fn of(field: &'static str, code: &'static str, text: impl Into<String>) -> Self {
+        Self { field: Some(field), code, text: text.into() }
+    }
+
+    /// A problem of the whole.
+    pub fn general(code: &'static str, text: impl Into<String>) -> Self {
+        Self { field: None, code, text: text.into() }
+    }
+}
+
+/// Everything a face needs to present a failure.
+#[derive(Debug, Clone)]
+pub struct Facets {
+    /// Chooses the status.
+    pub kind: Kind,
+    /// What is wrong; never empty.
+    pub problems: Vec<Problem>,
+    /// Seconds after which a repeat may succeed, for [`Kind::TooMany`] and [`Kind::Busy`].
+    pub retry_after: Option<u64>,
+}
+
+impl Facets {
+    /// One problem of one kind.
+    pub fn one(kind: Kind, problem: Problem) -> Self {
+        Self { kind, problems: vec![problem], retry_after: None }
+    }
+}
+
+/// An error of a use case.
+pub trait Failure: std::error::Error {
+    /// Kind, code, sentence and field.
+    fn facets(&self) -> Facets;
+}
+
+/// What no caller asked for and no caller can mend. The text inside is for the log alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The database or another part is away, locked, full or read-only; it may come back.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A bounded queue is full.
+    #[error("overloaded: {0}")]
+    Overloaded(&'static str),
+    /// A unique index refused a row. Use cases turn it into an answer of their own; reaching a face is a bug.
+    #[error("duplicate: {0}")]
+    Duplicate(String),
+    /// A bug.
+    #[error("broken: {0}")]
+    Broken(String),
+}
+
+impl Fault {
+    /// Whether this is the refusal of the unique index on `table.column`.
+    /// SQLite names `table.column`, PostgreSQL the constraint `table_column_key`.
+    pub fn violates(&self, table: &str, column: &str) -> bool {
+        match self {
+            Self::Duplicate(what) => {
+                what.contains(&format!("{table}.{column}")) || what.contains(&format!("{table}_{column}_key"))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Failure for Fault {
+    fn facets(&self) -> Facets {
+        let (kind, code, text, retry_after) = match self {
+            Self::Unavailable(_) => {
+                (Kind::Busy, "unavailable", "This is not available for the moment. Please try again soon.", Some(5))
+            }
+            Self::Overloaded(_) => {
+                (Kind::Busy, "busy", "Many people are coming in at once. Please try again in a moment.", Some(2))
+            }
+            Self::Duplicate(_) | Self::Broken(_) => {
+                (Kind::Broken, "broken", "Something broke on our side. It has been written down.", None)
+            }
+        };
+        Facets { kind, problems: vec![Problem::general(code, text)], retry_after }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+
+    #[test]
+    fn a_duplicate_is_recognised_by_the_words_of_both_databases() {
+        let sqlite = Fault::Duplicate("UNIQUE constraint failed: users.email_key".into());
+        let postgres = Fault::Duplicate("users_email_key_key".into());
+        for fault in [sqlite, postgres] {
+            assert!(fault.violates("users", "email_key"));
+            assert!(!fault.violates("users", "username_key"));
+        }
+        assert!(!Fault::Broken("users.email_key".into()).violates("users", "email_key"));
+    }
+}

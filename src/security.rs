@@ -1,0 +1,8 @@
+//! Cryptography and password rules: what a secret becomes before it is kept. Knows no database, no HTTP, and decides
+//! nothing about who is allowed.
+
+pub mod chance;
+pub mod digest;
+mod django_hashes;
+pub mod password;
+pub mod policy;

@@ -1,0 +1,28 @@
+//! Randomness from the operating system's generator, for everything that must not be guessed (ASVS 11.5.1).
+
+use crate::values::{OtpCode, Token};
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+use rand::{Rng, RngExt};
+
+/// A 256-bit secret.
+pub fn token() -> Token {
+    Token::from_bytes(bytes())
+}
+
+/// A six-digit one-time code, uniform over all million.
+pub fn code() -> OtpCode {
+    OtpCode::from_number(UnwrapErr(SysRng).random_range(0..1_000_000))
+}
+
+/// A small number to set a made-up username apart; not a secret.
+pub fn suffix() -> u32 {
+    UnwrapErr(SysRng).random_range(100..1_000_000)
+}
+
+/// `N` random bytes.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    UnwrapErr(SysRng).fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,76 @@
+//! What is kept of a secret. Tokens of 256 bits need no key: SHA-256 of them cannot be searched. Codes of six digits do:
+//! their digest is keyed with a key that is not in the database, and bound to its flow.
+
+use crate::config::SecretKeys;
+use crate::values::{FlowRow, OtpCode, Token};
+use aws_lc_rs::{constant_time, digest, hmac};
+
+/// The digest of a session, flow or device token, as it stands in the database.
+pub fn of_token(token: &Token) -> Vec<u8> {
+    digest::digest(&digest::SHA256, token.expose().as_bytes()).as_ref().to_vec()
+}
+
+/// The keys for digests, the current one first.
+pub struct Keys {
+    codes: Vec<hmac::Key>,
+    buckets: Vec<hmac::Key>,
+}
+
+impl Keys {
+    /// Derives them from the secret.
+    pub fn new(secret: &SecretKeys) -> Self {
+        let keys = |usage| secret.derive(usage).iter().map(|key| hmac::Key::new(hmac::HMAC_SHA256, key)).collect();
+        Self { codes: keys("one-time codes"), buckets: keys("throttle buckets") }
+    }
+
+    /// The digest of `code`, good for `flow` alone.
+    pub fn of_code(&self, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
+        self.codes.first().map(|key| keyed(key, flow, code)).unwrap_or_default()
+    }
+
+    /// Whether `kept` is the digest of `code` under the current or an older key. Takes as long for every code.
+    pub fn code_matches(&self, kept: &[u8], flow: FlowRow, code: &OtpCode) -> bool {
+        self.codes.iter().fold(false, |found, key| {
+            let equal = constant_time::verify_slices_are_equal(kept, &keyed(key, flow, code)).is_ok();
+            found | equal
+        })
+    }
+
+    /// The name of a throttle's bucket: nobody can read from it whose it is.
+    pub fn of_bucket(&self, limit: &str, rate: usize, who: &str) -> Vec<u8> {
+        let text = format!("{limit}\0{rate}\0{who}");
+        self.buckets.first().map(|key| hmac::sign(key, text.as_bytes()).as_ref().to_vec()).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(..)")
+    }
+}
+
+fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
+    let text = format!("{}\0{}", flow.0, code.expose());
+    hmac::sign(key, text.as_bytes()).as_ref().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(current: &str, older: &[&str]) -> Keys {
+        Keys::new(&SecretKeys::new(current.into(), older.iter().map(|key| (*key).to_owned()).collect()))
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_own_flow_alone_and_survives_a_new_key() {
+        let old = keys("the-old-key", &[]);
+        let code = OtpCode::parse("123456").unwrap();
+        let kept = old.of_code(FlowRow(7), &code);
+        assert!(old.code_matches(&kept, FlowRow(7), &code));
+        assert!(!old.code_matches(&kept, FlowRow(8), &code));
+        assert!(!old.code_matches(&kept, FlowRow(7), &OtpCode::parse("123457").unwrap()));
+        assert!(keys("the-new-key", &["the-old-key"]).code_matches(&kept, FlowRow(7), &code));
+        assert!(!keys("the-new-key", &[]).code_matches(&kept, FlowRow(7), &code));
+    }
+}

@@ -1,0 +1,272 @@
+//! Password hashes: argon2id in Django's encoding, made by a few threads of their own with a bounded queue in front.
+//!
+//! A hash costs 15 ms of a core and 19 MiB on purpose, so a crowd at the login form must neither take all memory nor
+//! make others wait. As many threads hash as there are cores, each keeps its one block of memory, and when the queue
+//! is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
+//! connection in hand.
+
+use super::django_hashes::{self, Verdict};
+use super::chance;
+use crate::config::Hashing;
+use crate::error::Fault;
+use crate::values::Password;
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use aws_lc_rs::constant_time;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroize as _;
+
+const TAG: usize = 32;
+/// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
+const MOST_MEMORY_KIB: u32 = 256 * 1024;
+const MOST_PASSES: u32 = 16;
+
+/// What came of comparing a password with an encoded one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// It is the one, and its encoding is today's.
+    Right,
+    /// It is the one; encode it anew at this occasion.
+    Outdated,
+    /// It is not, or nothing can be.
+    Wrong,
+}
+
+enum Work {
+    Encode(Password, Sender<String>),
+    Verify(Password, String, Sender<Verified>),
+}
+
+/// The hashing threads. They end when it is dropped.
+#[derive(Debug)]
+pub struct Hasher {
+    queue: SyncSender<Work>,
+    dummy: String,
+}
+
+impl Hasher {
+    /// Starts the threads.
+    pub fn start(settings: &Hashing) -> Result<Self, Fault> {
+        let params = Params::new(settings.memory_kib, settings.passes, 1, Some(TAG))
+            .map_err(|error| Fault::Broken(format!("argon2 parameters: {error}")))?;
+        let (queue, waiting) = sync_channel(settings.queue);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for number in 0..settings.threads.max(1) {
+            let (waiting, params) = (waiting.clone(), params.clone());
+            std::thread::Builder::new()
+                .name(format!("hash-{number}"))
+                .spawn(move || Desk::new(params).work_through(&waiting))
+                .map_err(|error| Fault::Unavailable(format!("a hashing thread: {error}")))?;
+        }
+        // Hashing a password nobody has makes an unknown address cost what a known one costs.
+        let dummy = encoded(&params, &chance::bytes(), &chance::bytes::<TAG>());
+        Ok(Self { queue, dummy })
+    }
+
+    /// Encodes a new password: `argon2$argon2id$v=19$m=…,t=…,p=1$salt$hash`.
+    pub fn encode(&self, password: &Password) -> Result<String, Fault> {
+        let (reply, answer) = channel();
+        self.enqueue(Work::Encode(password.clone(), reply))?;
+        answer.recv().map_err(|_| Fault::Broken("a hashing thread died".into()))
+    }
+
+    /// Compares with what is kept; with `None`, works as long and says [`Verified::Wrong`].
+    pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
+        let usable = kept.filter(|kept| !kept.starts_with('!'));
+        let (reply, answer) = channel();
+        self.enqueue(Work::Verify(password.clone(), usable.unwrap_or(&self.dummy).to_owned(), reply))?;
+        let verified = answer.recv().map_err(|_| Fault::Broken("a hashing thread died".into()))?;
+        Ok(if usable.is_some() { verified } else { Verified::Wrong })
+    }
+
+    fn enqueue(&self, work: Work) -> Result<(), Fault> {
+        self.queue.try_send(work).map_err(|error| match error {
+            TrySendError::Full(_) => Fault::Overloaded("the queue of password hashes is full"),
+            TrySendError::Disconnected(_) => Fault::Broken("no hashing thread is left".into()),
+        })
+    }
+}
+
+/// A password that nothing matches, as Django writes it: `!` and forty characters.
+pub fn unusable() -> String {
+    let letters: String = chance::bytes::<20>().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("!{letters}")
+}
+
+/// Whether any password can match what is kept.
+pub fn is_usable(kept: &str) -> bool {
+    !kept.starts_with('!')
+}
+
+/// One hashing thread with its memory.
+struct Desk {
+    params: Params,
+    memory: Vec<Block>,
+}
+
+impl Desk {
+    fn new(params: Params) -> Self {
+        Self { params, memory: Vec::new() }
+    }
+
+    fn work_through(mut self, waiting: &Mutex<Receiver<Work>>) {
+        loop {
+            let work = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            // A receiver that is gone stopped waiting; nothing is lost by not telling it.
+            match work {
+                Ok(Work::Encode(password, reply)) => drop(reply.send(self.encode(&password))),
+                Ok(Work::Verify(password, kept, reply)) => drop(reply.send(self.verify(&password, &kept))),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn encode(&mut self, password: &Password) -> String {
+        let salt: [u8; 16] = chance::bytes();
+        let params = self.params.clone();
+        let tag = self.tag(Algorithm::Argon2id, &params, password, &salt).unwrap_or_default();
+        encoded(&params, &salt, &tag)
+    }
+
+    fn verify(&mut self, password: &Password, kept: &str) -> Verified {
+        match django_hashes::verify(kept, password.expose()) {
+            Verdict::Match => Verified::Outdated,
+            Verdict::Mismatch | Verdict::Unusable => Verified::Wrong,
+            Verdict::Argon2 => self.verify_argon2(password, kept).unwrap_or(Verified::Wrong),
+        }
+    }
+
+    fn verify_argon2(&mut self, password: &Password, kept: &str) -> Option<Verified> {
+        let kept = Encoded::parse(kept)?;
+        let tag = self.tag(kept.algorithm, &kept.params, password, &kept.salt)?;
+        if constant_time::verify_slices_are_equal(&tag, &kept.tag).is_err() {
+            return Some(Verified::Wrong);
+        }
+        let today = kept.algorithm == Algorithm::Argon2id
+            && kept.params.m_cost() == self.params.m_cost()
+            && kept.params.t_cost() == self.params.t_cost()
+            && kept.params.p_cost() == self.params.p_cost();
+        Some(if today { Verified::Right } else { Verified::Outdated })
+    }
+
+    fn tag(&mut self, algorithm: Algorithm, params: &Params, password: &Password, salt: &[u8]) -> Option<Vec<u8>> {
+        let mut tag = vec![0; params.output_len().unwrap_or(TAG)];
+        let blocks = params.block_count();
+        let argon2 = Argon2::new(algorithm, Version::V0x13, params.clone());
+        if self.memory.len() < blocks {
+            self.memory.resize(blocks, Block::default());
+        }
+        let memory = self.memory.get_mut(..blocks)?;
+        let made = argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut tag, &mut *memory);
+        for block in &mut *memory {
+            block.as_mut().zeroize();
+        }
+        // An imported row may have asked for more than ours ever do: give that back.
+        let ours = self.params.block_count();
+        if blocks > ours {
+            self.memory.truncate(ours);
+            self.memory.shrink_to_fit();
+        }
+        made.ok().map(|()| tag)
+    }
+}
+
+fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
+    let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
+    format!("argon2$argon2id$v=19$m={m},t={t},p={p}${}${}", B64.encode(salt), B64.encode(tag))
+}
+
+struct Encoded {
+    algorithm: Algorithm,
+    params: Params,
+    salt: Vec<u8>,
+    tag: Vec<u8>,
+}
+
+impl Encoded {
+    fn parse(kept: &str) -> Option<Self> {
+        let mut parts = kept.strip_prefix("argon2$")?.split('$');
+        let algorithm = match parts.next()? {
+            "argon2id" => Algorithm::Argon2id,
+            "argon2i" => Algorithm::Argon2i,
+            "argon2d" => Algorithm::Argon2d,
+            _ => return None,
+        };
+        if parts.next()? != "v=19" {
+            return None;
+        }
+        let mut costs = parts.next()?.split(',');
+        let mut cost = |name: &str| costs.next()?.strip_prefix(name)?.parse::<u32>().ok();
+        let (m, t, p) = (cost("m=")?, cost("t=")?, cost("p=")?);
+        if m > MOST_MEMORY_KIB || t > MOST_PASSES || p > MOST_PASSES {
+            return None;
+        }
+        let (salt, tag) = (B64.decode(parts.next()?).ok()?, B64.decode(parts.next()?).ok()?);
+        let params = Params::new(m, t, p, Some(tag.len())).ok()?;
+        Some(Self { algorithm, params, salt, tag })
+    }
+}
+
+/// The fewest code points of a new password (ASVS 6.2.1).
+pub const SHORTEST: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hasher(queue: usize) -> Hasher {
+        Hasher::start(&Hashing { memory_kib: 64, passes: 1, threads: 2, queue }).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Password::new(text.to_owned())
+    }
+
+    #[test]
+    fn what_is_encoded_verifies_and_nothing_else_does() {
+        let hasher = hasher(8);
+        let kept = hasher.encode(&password("corréct horse")).unwrap();
+        assert!(kept.starts_with("argon2$argon2id$v=19$m=64,t=1,p=1$"));
+        assert_eq!(hasher.verify(&password("corréct horse"), Some(&kept)).unwrap(), Verified::Right);
+        assert_eq!(hasher.verify(&password("correct horse"), Some(&kept)).unwrap(), Verified::Wrong);
+        assert_eq!(hasher.verify(&password("corréct horse"), Some(&unusable())).unwrap(), Verified::Wrong);
+        assert_eq!(hasher.verify(&password("corréct horse"), None).unwrap(), Verified::Wrong);
+        assert_ne!(kept, hasher.encode(&password("corréct horse")).unwrap());
+    }
+
+    #[test]
+    fn rows_of_django_verify_and_ask_to_be_encoded_anew() {
+        let hasher = hasher(8);
+        for row in [
+            "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDAxMjM0NTY3ODlBYkNkRQ$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
+            "pbkdf2_sha256$1000$seasalt0123456789AbCdE$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=",
+        ] {
+            assert_eq!(hasher.verify(&password("corréct horse"), Some(row)).unwrap(), Verified::Outdated);
+            assert_eq!(hasher.verify(&password("wrong"), Some(row)).unwrap(), Verified::Wrong);
+        }
+    }
+
+    #[test]
+    fn a_hostile_row_is_refused_without_being_tried() {
+        let hasher = hasher(8);
+        for row in ["argon2$argon2id$v=19$m=4000000000,t=2,p=1$AAAA$AAAA", "argon2$argon2id$v=19$m=64,t=99999,p=1$AAAA$AAAA", "argon2$", "", "argon2$x$y$z"] {
+            assert_eq!(hasher.verify(&password("x"), Some(row)).unwrap(), Verified::Wrong);
+        }
+    }
+
+    #[test]
+    fn beyond_the_queue_the_answer_is_overloaded_at_once() {
+        let hasher = Arc::new(Hasher::start(&Hashing { memory_kib: 65_536, passes: 2, threads: 1, queue: 1 }).unwrap());
+        let crowd: Vec<_> = (0..12)
+            .map(|_| {
+                let hasher = hasher.clone();
+                std::thread::spawn(move || hasher.encode(&password("x")))
+            })
+            .collect();
+        let answers: Vec<_> = crowd.into_iter().map(|one| one.join().unwrap()).collect();
+        assert!(answers.iter().any(Result::is_ok));
+        assert!(answers.iter().any(|answer| matches!(answer, Err(Fault::Overloaded(_)))));
+    }
+}

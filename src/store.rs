@@ -1,0 +1,215 @@
+//! The database: the only SQL, and the only place that knows there are two of them.
+//!
+//! [`Db`] lends connections for reading and opens transactions for writing; a [`Tx`] is the only way to write and to
+//! emit events. Rows and queries live one table family a file, each query written once for both databases; where that
+//! cannot be, the words are in [`dialect`].
+
+pub mod audit;
+pub mod challenges;
+mod columns;
+pub mod devices;
+mod dialect;
+mod pool;
+pub mod migrations;
+pub mod outbox;
+mod schema;
+pub mod sessions;
+pub mod throttles;
+pub mod users;
+
+pub use columns::{Letter, Outcome, SessionKind};
+
+use crate::config::{Backend, DatabaseUrl};
+use crate::error::Fault;
+use crate::events::Event;
+use crate::values::Moment;
+use diesel::connection::{SimpleConnection as _, TransactionManager};
+use diesel::{MultiConnection, PgConnection, QueryResult, SqliteConnection};
+use pool::{Manager, Pool};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A connection to either database.
+#[derive(MultiConnection)]
+pub enum Conn {
+    /// A file.
+    Sqlite(SqliteConnection),
+    /// A server.
+    Pg(PgConnection),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Conn::Sqlite",
+            Self::Pg(_) => "Conn::Pg",
+        })
+    }
+}
+
+/// Who is behind a change, for the audit log.
+#[derive(Debug, Clone, Copy)]
+pub struct Trace<'a> {
+    /// When.
+    pub at: Moment,
+    /// The network address, or `-` at the command line.
+    pub ip: &'a str,
+    /// The browser as it introduced itself, or the command.
+    pub agent: &'a str,
+}
+
+/// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    trace: Trace<'a>,
+    events: Vec<Event>,
+}
+
+impl Tx<'_> {
+    /// Says that something happened: an audit row now, subscribers after the commit.
+    pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
+        audit::insert(self.conn, &event, self.trace)?;
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// The moment of this change.
+    pub fn now(&self) -> Moment {
+        self.trace.at
+    }
+
+    /// Who is behind it.
+    pub fn trace(&self) -> Trace<'_> {
+        self.trace
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+    }
+}
+
+/// The database.
+pub struct Db {
+    pool: Pool,
+    /// SQLite has one writer. Waiting here is fair and cheap; waiting inside SQLite is polling.
+    writer: Option<Mutex<()>>,
+    migrated: AtomicBool,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Db(..)")
+    }
+}
+
+impl Db {
+    /// Prepares connections without opening one, so that a database that is down does not stop the program.
+    pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
+        let writer = matches!(url.backend, Backend::Sqlite(_)).then(Mutex::default);
+        Self { pool: pool::new(Manager::new(url.clone()), connections), writer, migrated: AtomicBool::new(false) }
+    }
+
+    /// Brings the schema up to date. Several nodes may call it at once.
+    pub fn migrate(&self) -> Result<Vec<String>, Fault> {
+        let mut conn = pool::get(&self.pool)?;
+        let done = migrations::run(&mut conn)?;
+        self.migrated.store(true, Ordering::Release);
+        Ok(done)
+    }
+
+    /// Whether the schema has been brought up to date by this process.
+    pub fn is_migrated(&self) -> bool {
+        self.migrated.load(Ordering::Acquire)
+    }
+
+    /// Asks the database something, for the readiness check.
+    pub fn ping(&self) -> Result<(), Fault> {
+        self.read(|conn| users::any(conn).map(drop))
+    }
+
+    /// Lends a connection for reading.
+    pub fn read<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        self.check_migrated()?;
+        read(&mut *pool::get(&self.pool)?)
+    }
+
+    /// Runs `change` in a transaction. On `Err` everything in it is undone. The events are the caller's to publish.
+    pub fn write<T, E: From<Fault>>(
+        &self,
+        trace: Trace<'_>,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, Vec<Event>), E> {
+        self.check_migrated()?;
+        let turn = self.writer.as_ref().map(|writer| writer.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut conn = pool::get(&self.pool)?;
+        dialect::begin(&mut conn).map_err(Fault::from)?;
+        let open = OpenTransaction { conn: &mut conn, done: false };
+        let mut tx = Tx { conn: open.conn, trace, events: Vec::new() };
+        let value = change(&mut tx)?;
+        let events = tx.events;
+        open.commit().map_err(Fault::from)?;
+        drop(turn);
+        Ok((value, events))
+    }
+
+    fn check_migrated(&self) -> Result<(), Fault> {
+        if self.is_migrated() { Ok(()) } else { Err(Fault::Unavailable("the database has not been reached yet".into())) }
+    }
+}
+
+/// Rolls back when dropped before its commit: on an error, and on a panic.
+struct OpenTransaction<'a> {
+    conn: &'a mut Conn,
+    done: bool,
+}
+
+impl OpenTransaction<'_> {
+    fn commit(mut self) -> QueryResult<()> {
+        <Conn as TransactionManager<Conn>>::commit_transaction(self.conn)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for OpenTransaction<'_> {
+    fn drop(&mut self) {
+        if !self.done && <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
+            // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
+            let _ = self.conn.batch_execute("ROLLBACK");
+        }
+    }
+}
+
+/// What a database error means for us. Both databases say most of it in words only.
+impl From<diesel::result::Error> for Fault {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as K, Error};
+        match error {
+            Error::DatabaseError(K::UniqueViolation, info) => {
+                Self::Duplicate(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
+            }
+            Error::DatabaseError(
+                K::UnableToSendCommand | K::ClosedConnection | K::ReadOnlyTransaction | K::SerializationFailure,
+                info,
+            ) => Self::Unavailable(info.message().to_owned()),
+            Error::DatabaseError(K::Unknown, info) if dialect::may_come_back(info.message()) => {
+                Self::Unavailable(info.message().to_owned())
+            }
+            Error::BrokenTransactionManager => Self::Unavailable("a connection broke in a transaction".into()),
+            Error::DatabaseError(_, info) => Self::Broken(info.message().to_owned()),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Challenges: a flow in which somebody is asked for a one-time code.
+
+use super::schema::challenges;
+use super::{Conn, Tx};
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::values::{FlowRow, Moment, UserId};
+use diesel::prelude::*;
+
+/// A challenge as kept; flow and code only as digests.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = challenges)]
+pub struct Row {
+    /// The key.
+    #[diesel(deserialize_as = i64)]
+    pub id: FlowRow,
+    /// What the code is for.
+    #[diesel(deserialize_as = String)]
+    pub purpose: Purpose,
+    /// Whose account; `None` for a flow that can never be completed.
+    pub user_id: Option<i64>,
+    /// Where the code goes.
+    pub email: String,
+    /// The username asked for.
+    pub username: Option<String>,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// E.164.
+    pub phone: Option<String>,
+    /// The password that comes with it, encoded.
+    pub password: Option<String>,
+    /// Whether the session shall outlive the browser.
+    pub remembered: bool,
+    /// Of the one living code.
+    pub code_digest: Option<Vec<u8>>,
+    /// Until when that code is good.
+    pub code_expires_at: Option<Moment>,
+    /// Wrong codes so far; a new code does not reset them.
+    pub failures: i32,
+    /// When the flow ends, used or not.
+    pub expires_at: Moment,
+    /// When it was used up.
+    pub ended_at: Option<Moment>,
+}
+
+impl Row {
+    /// Whose account it is about.
+    pub fn user(&self) -> Option<UserId> {
+        self.user_id.map(UserId)
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "challenges::Row({}, {:?})", self.id.0, self.purpose)
+    }
+}
+
+/// A challenge to be kept.
+pub struct New<'a> {
+    /// Of the flow's token.
+    pub digest: &'a [u8],
+    /// What the code is for.
+    pub purpose: Purpose,
+    /// Whose account; `None` for a flow that can never be completed.
+    pub user: Option<UserId>,
+    /// Where the code goes.
+    pub email: &'a str,
+    /// The username asked for.
+    pub username: Option<&'a str>,
+    /// May be empty.
+    pub first_name: &'a str,
+    /// May be empty.
+    pub last_name: &'a str,
+    /// E.164.
+    pub phone: Option<&'a str>,
+    /// The password that comes with it, encoded.
+    pub password: Option<&'a str>,
+    /// Whether the session shall outlive the browser.
+    pub remembered: bool,
+    /// When the flow ends.
+    pub expires_at: Moment,
+}
+
+impl std::fmt::Debug for New<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "challenges::New({:?})", self.purpose)
+    }
+}
+
+/// Keeps a new challenge. It has no code until the courier mints one.
+pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
+    let now = tx.now();
+    let id: i64 = diesel::insert_into(challenges::table)
+        .values((
+            challenges::flow_digest.eq(new.digest),
+            challenges::purpose.eq(new.purpose.word()),
+            challenges::user_id.eq(new.user.map(|user| user.0)),
+            challenges::email.eq(new.email),
+            challenges::username.eq(new.username),
+            challenges::first_name.eq(new.first_name),
+            challenges::last_name.eq(new.last_name),
+            challenges::phone.eq(new.phone),
+            challenges::password.eq(new.password),
+            challenges::remembered.eq(new.remembered),
+            challenges::created_at.eq(now),
+            challenges::expires_at.eq(new.expires_at),
+        ))
+        .returning(challenges::id)
+        .get_result(&mut **tx)?;
+    Ok(FlowRow(id))
+}
+
+/// By the digest of the flow's token.
+pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
+    Ok(challenges::table.filter(challenges::flow_digest.eq(digest)).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// By key.
+pub fn find_row(conn: &mut Conn, id: FlowRow) -> Result<Option<Row>, Fault> {
+    Ok(challenges::table.find(id.0).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// Spends one of `tries` before the code is looked at, so that two requests cannot share one. 0 when none is left.
+/// Holds the row until the transaction ends.
+pub fn spend_try(tx: &mut Tx<'_>, id: FlowRow, tries: i32) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = challenges::id
+        .eq(id.0)
+        .and(challenges::ended_at.is_null())
+        .and(challenges::failures.lt(tries))
+        .and(challenges::expires_at.gt(now));
+    let spent = challenges::failures.eq(challenges::failures + 1);
+    Ok(diesel::update(challenges::table.filter(living)).set(spent).execute(&mut **tx)?)
+}
+
+/// Gives a try back: there was no living code to guess.
+pub fn return_try(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
+    let returned = challenges::failures.eq(challenges::failures - 1);
+    Ok(diesel::update(challenges::table.find(id.0)).set(returned).execute(&mut **tx)?)
+}
+
+/// Puts a new code in the place of the old one. 0 when the flow has ended.
+pub fn set_code(tx: &mut Tx<'_>, id: FlowRow, digest: Option<&[u8]>, expires_at: Moment) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = challenges::id.eq(id.0).and(challenges::ended_at.is_null()).and(challenges::expires_at.gt(now));
+    let set = (challenges::code_digest.eq(digest), challenges::code_expires_at.eq(expires_at));
+    Ok(diesel::update(challenges::table.filter(living)).set(set).execute(&mut **tx)?)
+}
+
+/// Takes the living code away; the next letter brings another.
+pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
+    let cleared = (challenges::code_digest.eq(None::<Vec<u8>>), challenges::code_expires_at.eq(None::<Moment>));
+    Ok(diesel::update(challenges::table.find(id.0)).set(cleared).execute(&mut **tx)?)
+}
+
+/// Ends a flow. 0 when it had ended.
+pub fn end(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = challenges::table.filter(challenges::id.eq(id.0).and(challenges::ended_at.is_null()));
+    Ok(diesel::update(living).set((challenges::ended_at.eq(now), challenges::password.eq(None::<String>))).execute(&mut **tx)?)
+}
+
+/// Ends every flow of a user.
+pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = challenges::table.filter(challenges::user_id.eq(user.0).and(challenges::ended_at.is_null()));
+    Ok(diesel::update(living).set((challenges::ended_at.eq(now), challenges::password.eq(None::<String>))).execute(&mut **tx)?)
+}
+
+/// Removes up to `most` flows that were over before `before`.
+pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
+    let over = challenges::table
+        .filter(challenges::expires_at.lt(before))
+        .select(challenges::id)
+        .limit(most)
+        .load::<i64>(&mut **tx)?;
+    Ok(diesel::delete(challenges::table.filter(challenges::id.eq_any(over))).execute(&mut **tx)?)
+}

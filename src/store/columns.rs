@@ -1,0 +1,91 @@
+//! How our words stand in columns: closed lists as text, keys as numbers.
+
+use crate::events::Purpose;
+use crate::values::{FlowRow, SessionId, UserId};
+
+/// A closed list kept as text. A new variant that is not named here does not build.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+        words!(impl $name { $($variant => $word),+ });
+    };
+    (impl $name:ident { $($variant:ident => $word:literal),+ }) => {
+        impl $name {
+            /// The word in the column.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(word: String) -> Result<Self, String> {
+                match word.as_str() {
+                    $($word => Ok(Self::$variant),)+
+                    other => Err(format!("{other:?} is no {}", stringify!($name))),
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// A letter that can be sent.
+    Letter {
+        /// A code to prove an address.
+        Verify => "verify",
+        /// Somebody signed up with an address that has an account.
+        AlreadyRegistered => "already_registered",
+        /// A code to set a new password.
+        Reset => "reset",
+        /// The password was changed.
+        PasswordChanged => "password_changed",
+        /// A login from a browser not seen before.
+        NewLogin => "new_login",
+    }
+}
+
+words! {
+    /// What became of a letter.
+    Outcome {
+        /// A mail server took it.
+        Sent => "sent",
+        /// It was tried for a day, or refused for good.
+        GivenUp => "given_up",
+        /// By the time it was due there was nothing to say any more.
+        Obsolete => "obsolete",
+    }
+}
+
+words! {
+    /// Who holds a session.
+    SessionKind {
+        /// A browser, by cookie.
+        Browser => "browser",
+        /// A program, by tokens.
+        Api => "api",
+    }
+}
+
+words!(impl Purpose { SignUp => "sign_up", LogIn => "log_in", ResetPassword => "reset_password" });
+
+impl From<i64> for UserId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl From<i64> for SessionId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl From<i64> for FlowRow {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}

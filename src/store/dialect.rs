@@ -1,0 +1,90 @@
+//! Where the two databases differ. No other file matches on [`Conn`].
+
+use super::Conn;
+use diesel::QueryResult;
+use diesel::connection::AnsiTransactionManager;
+
+/// `FULL` keeps every acknowledged commit through a power cut. The busy timeout is for other processes on the file.
+pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
+
+/// A statement that takes longer than this is a bug or an outage; a connection must not hang on it.
+pub(super) const POSTGRES_SETTINGS: &str =
+    "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
+
+/// libpq waits for minutes by default when packets are dropped.
+pub(super) fn with_timeout(url: &str) -> String {
+    if url.contains("connect_timeout") {
+        return url.to_owned();
+    }
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}connect_timeout=4")
+}
+
+/// Begins a transaction that will write. SQLite takes the write lock now: a deferred transaction that reads first may
+/// find, when it comes to write, that somebody else did, and fail at once.
+pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+    }
+}
+
+/// Lets one node at a time bring the schema up to date. On SQLite the file's own lock does.
+pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::connection::SimpleConnection as _;
+            pg.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(848317204)")
+        }
+    }
+}
+
+/// Undoes [`lock_schema`].
+pub(super) fn unlock_schema(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::connection::SimpleConnection as _;
+            pg.batch_execute("SELECT pg_advisory_unlock(848317204)")?;
+            pg.batch_execute(POSTGRES_SETTINGS)
+        }
+    }
+}
+
+/// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
+pub(super) fn may_come_back(message: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "database is locked",
+        "database table is locked",
+        "readonly database",
+        "disk is full",
+        "disk I/O error",
+        "unable to open database file",
+        "no such table",
+        "terminating connection",
+        "server closed the connection",
+        "connection to server",
+        "no connection to the server",
+        "the database system is",
+        "could not extend file",
+        "No space left on device",
+        "canceling statement due to",
+        "deadlock detected",
+        "too many clients",
+    ];
+    WORDS.iter().any(|words| message.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_is_added_to_a_database_url_once() {
+        assert_eq!(with_timeout("postgres://a/b"), "postgres://a/b?connect_timeout=4");
+        assert_eq!(with_timeout("postgres://a/b?x=1"), "postgres://a/b?x=1&connect_timeout=4");
+        assert_eq!(with_timeout("postgres://a/b?connect_timeout=9"), "postgres://a/b?connect_timeout=9");
+    }
+}

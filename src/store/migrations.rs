@@ -1,0 +1,43 @@
+//! The schema, embedded, brought up to date at start.
+
+use super::{Conn, dialect};
+use crate::error::Fault;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Runs what has not been run and names it. Another node doing the same is waited for.
+pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    dialect::lock_schema(conn)?;
+    let done = run_pending(conn);
+    dialect::unlock_schema(conn)?;
+    done
+}
+
+fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    let mut done = Vec::new();
+    // On SQLite another process may run the same one between our look and our turn: look again, a few times.
+    for attempt in 0.. {
+        match next(conn) {
+            Ok(Some(name)) => done.push(name),
+            Ok(None) => break,
+            Err(_) if attempt < 5 => std::thread::sleep(std::time::Duration::from_millis(100)),
+            Err(error) => return Err(fault(&error.to_string())),
+        }
+    }
+    Ok(done)
+}
+
+fn next(conn: &mut Conn) -> diesel::migration::Result<Option<String>> {
+    let source = if matches!(conn, Conn::Sqlite(_)) { SQLITE } else { POSTGRES };
+    if !conn.has_pending_migration(source)? {
+        return Ok(None);
+    }
+    let source = if matches!(conn, Conn::Sqlite(_)) { SQLITE } else { POSTGRES };
+    conn.run_next_migration(source).map(|version| Some(version.to_string()))
+}
+
+fn fault(message: &str) -> Fault {
+    if dialect::may_come_back(message) { Fault::Unavailable(message.to_owned()) } else { Fault::Broken(message.to_owned()) }
+}

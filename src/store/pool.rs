@@ -1,0 +1,86 @@
+//! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and SQLite
+//! takes any text for a file name; so ours chooses by the setting.
+
+use super::{Conn, dialect};
+use crate::config::{Backend, DatabaseUrl};
+use crate::error::Fault;
+use diesel::connection::SimpleConnection as _;
+use diesel::r2d2::{self, R2D2Connection as _};
+use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
+use std::time::Duration;
+
+/// How long a request waits for a free connection, and a new one may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) type Pool = r2d2::Pool<Manager>;
+pub(super) type Lent = r2d2::PooledConnection<Manager>;
+
+#[derive(Debug)]
+pub(super) struct Manager {
+    url: DatabaseUrl,
+}
+
+impl Manager {
+    pub(super) fn new(url: DatabaseUrl) -> Self {
+        Self { url }
+    }
+}
+
+pub(super) fn new(manager: Manager, connections: u32) -> Pool {
+    let server = matches!(manager.url.backend, Backend::Postgres(_));
+    r2d2::Pool::builder()
+        .max_size(connections)
+        .min_idle(Some(0))
+        .idle_timeout(Some(Duration::from_secs(600)))
+        .connection_timeout(PATIENCE)
+        // A server may have restarted since; a file has not.
+        .test_on_check_out(server)
+        .error_handler(Box::new(Quiet))
+        .build_unchecked(manager)
+}
+
+pub(super) fn get(pool: &Pool) -> Result<Lent, Fault> {
+    pool.get().map_err(|error| Fault::Unavailable(error.to_string()))
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, r2d2::Error> {
+        let query = r2d2::Error::QueryError;
+        match &self.url.backend {
+            Backend::Sqlite(path) => {
+                let path = path.to_str().ok_or_else(|| {
+                    r2d2::Error::ConnectionError(ConnectionError::BadConnection("the path is not UTF-8".into()))
+                })?;
+                let mut conn = SqliteConnection::establish(path).map_err(r2d2::Error::ConnectionError)?;
+                conn.batch_execute(dialect::SQLITE_SETTINGS).map_err(query)?;
+                Ok(Conn::Sqlite(conn))
+            }
+            Backend::Postgres(url) => {
+                let mut conn = PgConnection::establish(&dialect::with_timeout(url)).map_err(r2d2::Error::ConnectionError)?;
+                conn.batch_execute(dialect::POSTGRES_SETTINGS).map_err(query)?;
+                Ok(Conn::Pg(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
+        conn.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+/// The caller hears of a failure by its result; r2d2's background attempts need no line each.
+#[derive(Debug)]
+struct Quiet;
+
+impl diesel::r2d2::HandleError<r2d2::Error> for Quiet {
+    fn handle_error(&self, error: r2d2::Error) {
+        tracing::debug!(%error, "a database connection failed");
+    }
+}

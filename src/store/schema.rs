@@ -1,0 +1,172 @@
+//! The tables as Diesel sees them: one schema for both databases. Kept equal to the migrations by a test.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        username -> Text,
+        username_key -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        phone -> Nullable<Text>,
+        password -> Text,
+        is_active -> Bool,
+        is_staff -> Bool,
+        is_superuser -> Bool,
+        is_verified -> Bool,
+        phone_verified -> Bool,
+        archived -> Bool,
+        secondary_email -> Nullable<Text>,
+        extra -> Text,
+        login_failures -> Integer,
+        date_joined -> Timestamp,
+        last_login -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    user_groups (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    permissions (id) {
+        id -> BigInt,
+        codename -> Text,
+        name -> Text,
+    }
+}
+
+table! {
+    group_members (user_id, group_id) {
+        user_id -> BigInt,
+        group_id -> BigInt,
+    }
+}
+
+table! {
+    group_permissions (group_id, permission_id) {
+        group_id -> BigInt,
+        permission_id -> BigInt,
+    }
+}
+
+table! {
+    user_permissions (user_id, permission_id) {
+        user_id -> BigInt,
+        permission_id -> BigInt,
+    }
+}
+
+table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_digest -> Binary,
+        kind -> Text,
+        remembered -> Bool,
+        jti -> Nullable<Text>,
+        previous_jti -> Nullable<Text>,
+        rotated_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        authenticated_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        ip -> Text,
+        agent -> Text,
+    }
+}
+
+table! {
+    challenges (id) {
+        id -> BigInt,
+        flow_digest -> Binary,
+        purpose -> Text,
+        user_id -> Nullable<BigInt>,
+        email -> Text,
+        username -> Nullable<Text>,
+        first_name -> Text,
+        last_name -> Text,
+        phone -> Nullable<Text>,
+        password -> Nullable<Text>,
+        remembered -> Bool,
+        code_digest -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+        failures -> Integer,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> BigInt,
+        letter -> Text,
+        recipient -> Text,
+        user_id -> Nullable<BigInt>,
+        challenge_id -> Nullable<BigInt>,
+        name -> Text,
+        ip -> Text,
+        agent -> Text,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        claimed_until -> Nullable<Timestamp>,
+        claim -> Nullable<Text>,
+        finished_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    audit (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        event -> Text,
+        user_id -> Nullable<BigInt>,
+        ip -> Text,
+        agent -> Text,
+        details -> Text,
+    }
+}
+
+table! {
+    throttles (bucket) {
+        bucket -> Binary,
+        hits -> Binary,
+        expires_at -> Timestamp,
+    }
+}
+
+table! {
+    devices (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_digest -> Binary,
+        failures -> Integer,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+joinable!(sessions -> users (user_id));
+joinable!(challenges -> users (user_id));
+joinable!(outbox -> challenges (challenge_id));
+joinable!(devices -> users (user_id));
+joinable!(group_members -> users (user_id));
+joinable!(group_members -> user_groups (group_id));
+joinable!(group_permissions -> user_groups (group_id));
+joinable!(group_permissions -> permissions (permission_id));
+joinable!(user_permissions -> users (user_id));
+joinable!(user_permissions -> permissions (permission_id));
+allow_tables_to_appear_in_same_query!(
+    users, user_groups, permissions, group_members, group_permissions, user_permissions, sessions, challenges, outbox, audit, throttles, devices
+);

@@ -1,0 +1,204 @@
+//! Users.
+
+use super::schema::users;
+use super::{Conn, Tx};
+use crate::error::Fault;
+use crate::values::{Moment, UserId};
+use diesel::prelude::*;
+
+/// A user as kept.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Row {
+    /// The key.
+    #[diesel(deserialize_as = i64)]
+    pub id: UserId,
+    /// The address as typed.
+    pub email: String,
+    /// What makes it unique.
+    pub email_key: String,
+    /// The name to log in with, as typed.
+    pub username: String,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// E.164.
+    pub phone: Option<String>,
+    /// In Django's encoding.
+    pub password: String,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// Whether the person may enter the admin site.
+    pub is_staff: bool,
+    /// Whether the person has every permission.
+    pub is_superuser: bool,
+    /// Whether the address was proved.
+    pub is_verified: bool,
+    /// Whether the owner closed the account for the time being.
+    pub archived: bool,
+    /// Wrong passwords in a row, from browsers not seen before.
+    pub login_failures: i32,
+    /// When the account was made.
+    pub date_joined: Moment,
+    /// When somebody last logged into it.
+    pub last_login: Option<Moment>,
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "users::Row({})", self.id.0)
+    }
+}
+
+/// A user to be kept.
+pub struct New<'a> {
+    /// The address as typed.
+    pub email: &'a str,
+    /// What makes it unique.
+    pub email_key: &'a str,
+    /// The name to log in with.
+    pub username: &'a str,
+    /// What makes that unique.
+    pub username_key: &'a str,
+    /// May be empty.
+    pub first_name: &'a str,
+    /// May be empty.
+    pub last_name: &'a str,
+    /// E.164.
+    pub phone: Option<&'a str>,
+    /// In Django's encoding.
+    pub password: &'a str,
+    /// Whether the address counts as proved.
+    pub is_verified: bool,
+    /// Staff and superuser at once.
+    pub is_superuser: bool,
+}
+
+impl std::fmt::Debug for New<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("users::New(..)")
+    }
+}
+
+/// Keeps a new user. `Fault::Duplicate` when address or username is taken.
+pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<UserId, Fault> {
+    let now = tx.now();
+    let id: i64 = diesel::insert_into(users::table)
+        .values((
+            users::email.eq(new.email),
+            users::email_key.eq(new.email_key),
+            users::username.eq(new.username),
+            users::username_key.eq(new.username_key),
+            users::first_name.eq(new.first_name),
+            users::last_name.eq(new.last_name),
+            users::phone.eq(new.phone),
+            users::password.eq(new.password),
+            users::is_staff.eq(new.is_superuser),
+            users::is_superuser.eq(new.is_superuser),
+            users::is_verified.eq(new.is_verified),
+            users::date_joined.eq(now),
+        ))
+        .returning(users::id)
+        .get_result(&mut **tx)?;
+    Ok(UserId(id))
+}
+
+/// Whether there is anybody; the cheapest question that touches the schema.
+pub fn any(conn: &mut Conn) -> Result<bool, Fault> {
+    Ok(users::table.select(users::id).first::<i64>(conn).optional()?.is_some())
+}
+
+/// By key.
+pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<Row>, Fault> {
+    Ok(users::table.find(id.0).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// By address.
+pub fn find_by_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
+    Ok(users::table.filter(users::email_key.eq(email_key)).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// By username.
+pub fn find_by_username(conn: &mut Conn, username_key: &str) -> Result<Option<Row>, Fault> {
+    Ok(users::table.filter(users::username_key.eq(username_key)).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// Whose the username is.
+pub fn owner_of_username(conn: &mut Conn, username_key: &str) -> Result<Option<UserId>, Fault> {
+    let owner = users::table.filter(users::username_key.eq(username_key)).select(users::id).first::<i64>(conn);
+    Ok(owner.optional()?.map(UserId))
+}
+
+/// The newest users, newest first.
+pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, Fault> {
+    let newest = users::table.order(users::id.desc()).limit(limit);
+    Ok(newest.select(Row::as_select()).load(conn)?)
+}
+
+/// The users after `after` in the order of their keys.
+pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Fault> {
+    let page = users::table.filter(users::id.gt(after.0)).order(users::id).limit(limit);
+    Ok(page.select(Row::as_select()).load(conn)?)
+}
+
+/// Notes a login, provided that the password is still `password` and the account can be used. 0 when not.
+pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(password)).and(users::is_active));
+    Ok(diesel::update(same).set((users::last_login.eq(now), users::login_failures.eq(0))).execute(&mut **tx)?)
+}
+
+/// Encodes the same password anew, provided nobody changed it meanwhile.
+pub fn reencode(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<usize, Fault> {
+    let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(old)));
+    Ok(diesel::update(same).set(users::password.eq(new)).execute(&mut **tx)?)
+}
+
+/// Counts a wrong password and says how many in a row that makes.
+pub fn count_failure(tx: &mut Tx<'_>, id: UserId) -> Result<i32, Fault> {
+    let row = diesel::update(users::table.find(id.0)).set(users::login_failures.eq(users::login_failures + 1));
+    Ok(row.returning(users::login_failures).get_result(&mut **tx)?)
+}
+
+/// Sets a password and forgets the wrong ones.
+pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
+    let set = (users::password.eq(password), users::login_failures.eq(0));
+    Ok(diesel::update(users::table.find(id.0)).set(set).execute(&mut **tx)?)
+}
+
+/// Calls the address proved.
+pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
+    let unproved = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
+    Ok(diesel::update(unproved).set(users::is_verified.eq(true)).execute(&mut **tx)?)
+}
+
+/// What a proved sign-up says about a person.
+#[derive(Debug)]
+pub struct Profile<'a> {
+    /// The address as typed this time; its key is the same.
+    pub email: &'a str,
+    /// The name to log in with.
+    pub username: &'a str,
+    /// What makes it unique.
+    pub username_key: &'a str,
+    /// May be empty.
+    pub first_name: &'a str,
+    /// May be empty.
+    pub last_name: &'a str,
+    /// E.164.
+    pub phone: Option<&'a str>,
+}
+
+/// Gives an account the profile of the flow that proved its address.
+pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result<usize, Fault> {
+    let set = (
+        users::email.eq(profile.email),
+        users::username.eq(profile.username),
+        users::username_key.eq(profile.username_key),
+        users::first_name.eq(profile.first_name),
+        users::last_name.eq(profile.last_name),
+        users::phone.eq(profile.phone),
+    );
+    Ok(diesel::update(users::table.find(id.0)).set(set).execute(&mut **tx)?)
+}

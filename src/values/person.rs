@@ -1,0 +1,135 @@
+//! Names of people: any script, any number of words, or nothing at all.
+
+use super::strip;
+
+const LONGEST: usize = 150;
+
+/// A first or last name; may be empty.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct PersonName(String);
+
+/// Why a text cannot be a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadName {
+    /// The text has this many characters.
+    #[error("Ensure this value has at most 150 characters (it has {0}).")]
+    TooLong(usize),
+    /// A NUL, which no database text holds.
+    #[error("Null characters are not allowed.")]
+    Null,
+    /// Something that hides, or that turns the text around it.
+    #[error("This contains characters that cannot be shown.")]
+    Hidden,
+}
+
+impl BadName {
+    /// The code that Django's forms and REST answers use.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong(_) => "max_length",
+            Self::Null => "null_characters_not_allowed",
+            Self::Hidden => "invalid",
+        }
+    }
+}
+
+impl PersonName {
+    /// Reads a name, cutting white space off both ends.
+    ///
+    /// # Errors
+    /// When it is too long or has characters that cannot be shown.
+    pub fn parse(typed: &str) -> Result<Self, BadName> {
+        let name = strip(typed);
+        let length = name.chars().count();
+        if length > LONGEST {
+            return Err(BadName::TooLong(length));
+        }
+        if name.contains('\0') {
+            return Err(BadName::Null);
+        }
+        if name.chars().any(is_hidden) {
+            return Err(BadName::Hidden);
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// The name as it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control characters, line separators, bidi embeddings, overrides and isolates, and spaces of no width.
+/// The joiners U+200C and U+200D stay: Persian, Hindi and emoji are spelled with them.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_every_script_are_kept() {
+        for name in [
+            "",
+            "Ada",
+            "Ada María",
+            "O’Neil-Łoś",
+            "محمد",
+            "نرگس\u{200c}ها",
+            "हिन्दी",
+            "👩\u{200d}🔬",
+            "Nguyễn",
+            "שרה\u{200f}",
+        ] {
+            assert_eq!(
+                PersonName::parse(&format!(" {name}\n")).unwrap().as_str(),
+                name
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_refused() {
+        assert_eq!(PersonName::parse("a\0b"), Err(BadName::Null));
+        for name in [
+            "a\nb",
+            "a\tb",
+            "a\u{7f}b",
+            "a\u{85}b",
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{200b}b",
+            "a\u{feff}b",
+            "a\u{2060}b",
+            "a\u{2028}b",
+        ] {
+            assert_eq!(PersonName::parse(name), Err(BadName::Hidden), "{name:?}");
+        }
+        assert_eq!(PersonName::parse(&"é".repeat(150)).map(|_| ()), Ok(()));
+        assert_eq!(
+            PersonName::parse(&"é".repeat(151)),
+            Err(BadName::TooLong(151))
+        );
+    }
+
+    #[test]
+    fn errors_speak_djangos_words() {
+        assert_eq!(
+            BadName::Null.to_string(),
+            "Null characters are not allowed."
+        );
+        assert_eq!(
+            BadName::TooLong(200).to_string(),
+            "Ensure this value has at most 150 characters (it has 200)."
+        );
+        assert_eq!(
+            (BadName::Null.code(), BadName::Hidden.code()),
+            ("null_characters_not_allowed", "invalid")
+        );
+    }
+}
