@@ -135,6 +135,11 @@ impl Config {
         self.public_url.https
     }
 
+    /// Whether templates are read anew, files never cached and letters shown.
+    pub fn is_development(&self) -> bool {
+        self.mode == Mode::Development
+    }
+
     /// What is allowed but deserves a second thought before strangers come in, a sentence each.
     pub fn doubts(&self) -> Vec<String> {
         let mut doubts = Vec::new();

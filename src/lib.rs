@@ -1,8 +1,53 @@
-//! Vestibule.
+//! Vestibule: the entrance hall of a web application.
+//!
+//! People sign up in a browser, prove their e-mail address with a one-time code, log in, and reach a protected home
+//! page. One binary; SQLite inside, PostgreSQL when one machine is not enough. As a library it mounts into an actix
+//! application of your own: see [`http`].
+//!
+//! # The map
+//! A synchronous domain of plain functions ([`accounts`], [`admin`]) owns its transactions and writes events and letters
+//! in the same transaction; it knows neither actix nor mail. Thin faces parse, call one function, and present.
+//! An upper line never imports a lower one; `tests/it/house.rs` holds it so.
+//!
+//! | layer | what it is |
+//! | --- | --- |
+//! | [`values`], [`error`] | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, in four facets |
+//! | [`config`], [`security`], [`events`] | settings; hashing, digests, password rules; the closed list of things that happen |
+//! | [`store`] | Diesel: the only SQL, the only place that knows there are two databases |
+//! | [`app`] | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |
+//! | [`accounts`], [`admin`] | the use cases |
+//! | [`templates`] | one Tera engine for pages and letters; static files |
+//! | [`mail`] | what letters say and how they leave |
+//! | [`site`], [`jobs`] | a Vestibule put together; the courier and the sweeper |
+//! | [`http`], [`cli`] | the faces: pages, and the command line |
+//!
+//! # Three ways through the house
+//! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
+//! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, letter and
+//! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the letter leaves.
+//! `POST /verify` → [`accounts::verify_otp`]: spends a try, compares, gives the account the password of *this* flow,
+//! opens a session → 303 to where the person wanted to go.
+//!
+//! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → one indexed read of session
+//! and user → the handler's [`http::SignedIn`].
+//!
+//! **An operator.** `vestibule user verify ada` → [`cli`] → [`admin::verify_user`], which asks for a
+//! [`accounts::Staff`] as everybody else does.
 
+pub mod accounts;
+pub mod admin;
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod events;
+pub mod http;
+pub mod jobs;
+pub mod mail;
 pub mod security;
+pub mod site;
 pub mod store;
+pub mod templates;
 pub mod values;
+
+pub use site::Site;

@@ -65,6 +65,18 @@ pub struct Tx<'a> {
     conn: &'a mut Conn,
     trace: Trace<'a>,
     events: Vec<Event>,
+    letters: bool,
+}
+
+/// What came of a transaction that committed.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// What the change returned.
+    pub value: T,
+    /// What it emitted.
+    pub events: Vec<Event>,
+    /// Whether it queued a letter.
+    pub letters: bool,
 }
 
 impl Tx<'_> {
@@ -145,23 +157,23 @@ impl Db {
         read(&mut *pool::get(&self.pool)?)
     }
 
-    /// Runs `change` in a transaction. On `Err` everything in it is undone. The events are the caller's to publish.
+    /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.
     pub fn write<T, E: From<Fault>>(
         &self,
         trace: Trace<'_>,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<(T, Vec<Event>), E> {
+    ) -> Result<Written<T>, E> {
         self.check_migrated()?;
         let turn = self.writer.as_ref().map(|writer| writer.lock().unwrap_or_else(PoisonError::into_inner));
         let mut conn = pool::get(&self.pool)?;
         dialect::begin(&mut conn).map_err(Fault::from)?;
         let open = OpenTransaction { conn: &mut conn, done: false };
-        let mut tx = Tx { conn: open.conn, trace, events: Vec::new() };
+        let mut tx = Tx { conn: open.conn, trace, events: Vec::new(), letters: false };
         let value = change(&mut tx)?;
-        let events = tx.events;
+        let Tx { events, letters, .. } = tx;
         open.commit().map_err(Fault::from)?;
         drop(turn);
-        Ok((value, events))
+        Ok(Written { value, events, letters })
     }
 
     fn check_migrated(&self) -> Result<(), Fault> {

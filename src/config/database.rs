@@ -51,6 +51,11 @@ impl DatabaseUrl {
         Ok(Self { backend })
     }
 
+    /// Whether it is a server, which may be away and come back.
+    pub fn is_server(&self) -> bool {
+        matches!(self.backend, Backend::Postgres(_))
+    }
+
     /// The folder to keep a generated secret in.
     pub(super) fn secret_file(&self) -> PathBuf {
         match &self.backend {

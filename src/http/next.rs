@@ -5,18 +5,39 @@
 //! into a `Location` header, for it may hold line breaks.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::values::{is_other, strip};
 
 const LONGEST: usize = 2048;
 
 /// The value, trimmed, if it leads to `host`; `secure` says that the request came by https.
-#[must_use]
-pub fn safe_next<'a>(next: &'a str, host: &str, secure: bool) -> Option<&'a str> {
+pub(super) fn safe_next<'a>(next: &'a str, host: &str, secure: bool) -> Option<&'a str> {
     let next = strip(next);
     // Browsers read `\` as `/`, except where it stands in a user name: both readings must be safe.
     let safe = is_safe(next, host, secure) && is_safe(&next.replace('\\', "/"), host, secure);
     safe.then_some(next)
+}
+
+/// As the value of a query parameter; `/` stays readable.
+pub(super) fn in_query(next: &str) -> String {
+    encoded(next, |byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte))
+}
+
+/// As a `Location` header: what a URL cannot hold is percent-encoded, the rest stays as it is.
+pub(super) fn in_location(next: &str) -> String {
+    encoded(next, |byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+}
+
+fn encoded(text: &str, stays: impl Fn(u8) -> bool) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if stays(byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 fn is_safe(url: &str, host: &str, secure: bool) -> bool {

@@ -69,6 +69,7 @@ impl std::fmt::Debug for New<'_> {
 /// Queues a letter; the courier takes it after the commit.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     let (now, ip, agent) = (tx.now(), tx.trace().ip.to_owned(), tx.trace().agent.to_owned());
+    tx.letters = true;
     diesel::insert_into(outbox::table)
         .values((
             outbox::letter.eq(new.letter.word()),

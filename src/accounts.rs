@@ -1,0 +1,36 @@
+//! The accounts: what people do with theirs. Plain synchronous functions that own their transactions; the faces parse,
+//! call one of them, and present.
+//!
+//! | function | file | emits | sends |
+//! | --- | --- | --- | --- |
+//! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
+//! | [`verify_otp`] | otp | `Verified`, `LoggedIn`, or `CodeRejected` | |
+//! | [`resend_otp`] | otp | | the flow's letter again |
+//! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
+//! | [`login`] | login | `LoggedIn`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
+//! | [`logout`], [`end_other_sessions`] | sessions | `LoggedOut`, `SessionsEnded` | |
+//! | [`forgot_password`] | password | `ResetRequested` | `reset` |
+//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
+//! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
+//! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
+
+mod actor;
+mod letters;
+mod login;
+mod manager;
+mod otp;
+mod password;
+mod sessions;
+mod signup;
+mod throttle;
+
+pub use actor::{Person, SignedIn, Staff};
+pub use login::{Login, LoginError, Step, login};
+pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
+pub use otp::{
+    FlowView, Minted, Opened, ResendError, VerifyError, look_at_flow, mint as mint_otp, resend as resend_otp,
+    verify as verify_otp,
+};
+pub use password::{ForgotError, Reset, ResetError, forgot as forgot_password, reset as reset_password, rules as password_rules, strength as password_strength};
+pub use sessions::{LoggedIn, SessionView, end_others as end_other_sessions, list as list_sessions, logout, resolve, touch};
+pub use signup::{Signup, SignupError, signup};

@@ -1,0 +1,131 @@
+//! Who asks. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very call, so a function that
+//! takes one needs no check of its own.
+
+use crate::store::{sessions, users};
+use crate::values::{Moment, SessionId, UserId};
+
+/// A person, as others may see them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The key.
+    pub id: UserId,
+    /// The address as typed.
+    pub email: String,
+    /// The name to log in with.
+    pub username: String,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// Whether the person may enter the admin site.
+    pub is_staff: bool,
+    /// Whether the person has every permission.
+    pub is_superuser: bool,
+    /// Whether the address was proved.
+    pub is_verified: bool,
+    /// When the account was made.
+    pub date_joined: Moment,
+    /// When somebody last logged into it.
+    pub last_login: Option<Moment>,
+}
+
+impl Person {
+    /// How to greet: by first name, else by address.
+    pub fn greeting(&self) -> &str {
+        if self.first_name.is_empty() { &self.email } else { &self.first_name }
+    }
+
+    /// First and last name, else the username.
+    pub fn full_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        let name = name.trim();
+        if name.is_empty() { self.username.clone() } else { name.to_owned() }
+    }
+}
+
+impl From<users::Row> for Person {
+    fn from(row: users::Row) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            is_active: row.is_active,
+            is_staff: row.is_staff,
+            is_superuser: row.is_superuser,
+            is_verified: row.is_verified,
+            date_joined: row.date_joined,
+            last_login: row.last_login,
+        }
+    }
+}
+
+/// Proof that somebody is signed in now.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    person: Person,
+    session: sessions::Row,
+}
+
+impl SignedIn {
+    pub(super) fn new(session: sessions::Row, user: users::Row) -> Self {
+        Self { person: user.into(), session }
+    }
+
+    /// Who.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The key of the person.
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+
+    /// The session by which they are known.
+    pub fn session(&self) -> SessionId {
+        self.session.id
+    }
+
+    /// Whether the session outlives the browser.
+    pub fn is_remembered(&self) -> bool {
+        self.session.remembered
+    }
+
+    /// When the session was last noted as used.
+    pub fn last_seen(&self) -> Moment {
+        self.session.last_seen_at
+    }
+
+    /// When the password or a code was last given.
+    pub fn authenticated_at(&self) -> Moment {
+        self.session.authenticated_at
+    }
+}
+
+/// Proof that somebody may do what staff does.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    person: Option<Person>,
+}
+
+impl Staff {
+    /// Staff among those signed in.
+    pub fn among(me: &SignedIn) -> Option<Self> {
+        let person = me.person();
+        (person.is_staff && person.is_active).then(|| Self { person: Some(person.clone()) })
+    }
+
+    /// Whoever can run the program against the database.
+    pub fn at_the_command_line() -> Self {
+        Self { person: None }
+    }
+
+    /// Who; `None` at the command line.
+    pub fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
+    }
+}

@@ -1,0 +1,149 @@
+//! The manager's verbs: accounts made and passwords set by whoever runs the program.
+
+use super::signup::made_up_username;
+use super::password;
+use crate::app::{App, Origin};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::{Change, Event};
+use crate::security::password::unusable;
+use crate::security::policy::{Person, Weakness};
+use crate::store::{Tx, users};
+use crate::values::{Email, Password, PersonName, Phone, UserId, Username, key_of};
+
+/// The password of an account that an operator makes.
+#[derive(Debug)]
+pub enum NewPassword {
+    /// Must pass the validators.
+    Checked(Password),
+    /// The operator was told that it is weak, and insists.
+    Insisted(Password),
+    /// None: the account cannot be logged into by password.
+    Unusable,
+}
+
+/// An account that an operator makes.
+#[derive(Debug)]
+pub struct NewUser {
+    /// The address; counts as proved.
+    pub email: Email,
+    /// The name to log in with; made from the address when absent.
+    pub username: Option<Username>,
+    /// May be empty.
+    pub first_name: PersonName,
+    /// May be empty.
+    pub last_name: PersonName,
+    /// Optional.
+    pub phone: Option<Phone>,
+    /// The password.
+    pub password: NewPassword,
+}
+
+/// Why an account was not made, or its password not set.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// The password is easy to guess.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Weak(Vec<Weakness>),
+    /// Somebody has that address.
+    #[error("That email is already taken.")]
+    EmailTaken,
+    /// Somebody has that username.
+    #[error("That username is already taken.")]
+    UsernameTaken,
+    /// There is nobody of that name.
+    #[error("There is no such user.")]
+    Unknown,
+    /// Not the operator's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for CreateError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Weak(weaknesses) => password::weak("password", weaknesses),
+            Self::EmailTaken => Facets::one(Kind::Conflict, Problem::of("email", "unique", self.to_string())),
+            Self::UsernameTaken => Facets::one(Kind::Conflict, Problem::of("username", "unique", self.to_string())),
+            Self::Unknown => Facets::one(Kind::NotFound, Problem::general("not_found", self.to_string())),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+/// Makes an ordinary account, its address counting as proved.
+pub fn create_user(app: &App, new: NewUser, origin: &Origin) -> Result<UserId, CreateError> {
+    create(app, &new, false, origin)
+}
+
+/// Makes an account that is staff and has every permission.
+pub fn create_superuser(app: &App, new: NewUser, origin: &Origin) -> Result<UserId, CreateError> {
+    create(app, &new, true, origin)
+}
+
+fn create(app: &App, new: &NewUser, is_superuser: bool, origin: &Origin) -> Result<UserId, CreateError> {
+    let person = Person {
+        username: new.username.as_ref().map_or("", Username::as_str),
+        first_name: new.first_name.as_str(),
+        last_name: new.last_name.as_str(),
+        email: new.email.as_str(),
+    };
+    let hash = encode(app, &new.password, &person)?;
+    app.write(origin, |tx| insert(app, tx, new, &hash, is_superuser)).map_err(|error| match error {
+        CreateError::Fault(fault) if fault.violates("users", "email_key") => CreateError::EmailTaken,
+        CreateError::Fault(fault) if fault.violates("users", "username_key") => CreateError::UsernameTaken,
+        other => other,
+    })
+}
+
+fn insert(app: &App, tx: &mut Tx<'_>, new: &NewUser, hash: &str, is_superuser: bool) -> Result<UserId, CreateError> {
+    let username = match &new.username {
+        Some(given) => given.clone(),
+        None => made_up_username(app, tx, new.email.local_part(), None)?,
+    };
+    let user = users::insert(
+        tx,
+        &users::New {
+            email: new.email.as_str(),
+            email_key: &new.email.key(),
+            username: username.as_str(),
+            username_key: &username.key(),
+            first_name: new.first_name.as_str(),
+            last_name: new.last_name.as_str(),
+            phone: new.phone.as_ref().map(Phone::as_str),
+            password: hash,
+            is_verified: true,
+            is_superuser,
+        },
+    )?;
+    tx.emit(Event::UserCreated { user })?;
+    Ok(user)
+}
+
+/// Sets a password for the account with this address or username. Its sessions end, its owner is told.
+pub fn set_password(app: &App, login: &str, new: &NewPassword, origin: &Origin) -> Result<(), CreateError> {
+    let key = key_of(login);
+    let user = app.read(|conn| match users::find_by_email(conn, &key)? {
+        Some(user) => Ok(Some(user)),
+        None => users::find_by_username(conn, &key),
+    })?;
+    let user = user.ok_or(CreateError::Unknown)?;
+    let person = Person {
+        username: &user.username,
+        first_name: &user.first_name,
+        last_name: &user.last_name,
+        email: &user.email,
+    };
+    let hash = encode(app, new, &person)?;
+    app.write(origin, |tx| Ok(password::replace(tx, &user, &hash, Change::CommandLine)?))
+}
+
+fn encode(app: &App, new: &NewPassword, person: &Person<'_>) -> Result<String, CreateError> {
+    match new {
+        NewPassword::Checked(typed) => {
+            let weaknesses = password::check(typed, person);
+            if weaknesses.is_empty() { Ok(app.hasher().encode(typed)?) } else { Err(CreateError::Weak(weaknesses)) }
+        }
+        NewPassword::Insisted(typed) => Ok(app.hasher().encode(typed)?),
+        NewPassword::Unusable => Ok(unusable()),
+    }
+}

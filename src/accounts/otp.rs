@@ -1,0 +1,289 @@
+//! One-time codes prove that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
+//! the letter leaves; ten minutes, five tries, one use.
+//!
+//! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may prove here looks like
+//! any other and can never be completed.
+
+use super::sessions::{self, LoggedIn};
+use super::throttle::{self, Refusal, Who};
+use super::{letters, signup};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::{Event, Purpose};
+use crate::security::digest;
+use crate::store::{Letter, Tx, challenges, users};
+use crate::values::{self, FlowRow, Moment, OtpCode, Token, UserId};
+use time::Duration;
+
+/// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
+pub(super) const CODE_LIFE: Duration = Duration::minutes(10);
+const TRIES: i32 = 5;
+const FLOW_LIFE: Duration = Duration::hours(24);
+
+/// A flow that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The flow's token, for the session cookie or the API client; it is not kept.
+    pub flow: Token,
+    /// Where the letter goes.
+    pub email: String,
+    pub(super) row: FlowRow,
+    pub(super) user: Option<UserId>,
+}
+
+/// A flow, as the page that asks for its code sees it.
+#[derive(Debug)]
+pub struct FlowView {
+    /// What the code is for.
+    pub purpose: Purpose,
+    /// Where the letter goes.
+    pub email: String,
+    /// Whether no code can complete it any more.
+    pub dead: bool,
+}
+
+/// A code on its way into a letter.
+#[derive(Debug)]
+pub struct Minted {
+    /// The code; `None` for a flow that can never be completed.
+    pub code: Option<OtpCode>,
+    /// For how many minutes it is good.
+    pub minutes: i64,
+}
+
+/// Why a code did not do.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It is not the one.
+    #[error("That code is not right. Check the letter; {} left.", tries(*left))]
+    Incorrect {
+        /// Tries that are left.
+        left: i32,
+    },
+    /// It was good for ten minutes.
+    #[error("That code has expired. Ask for a new one.")]
+    Expired,
+    /// The flow is used up, ended, or never was.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// Too many codes from one place.
+    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for VerifyError {
+    fn facets(&self) -> Facets {
+        let code = match self {
+            Self::Incorrect { .. } => "incorrect_code",
+            Self::Expired => "expired_code",
+            Self::Dead => "dead_flow",
+            Self::TooMany { retry_after } => return throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::Fault(fault) => return fault.facets(),
+        };
+        Facets::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
+    }
+}
+
+/// Why no new code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ResendError {
+    /// The flow is used up, ended, or never was.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// Letters to one address are limited.
+    #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ResendError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Dead => Facets::one(Kind::NotFound, Problem::general("dead_flow", self.to_string())),
+            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ResendError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// What a flow is opened with.
+#[derive(Debug)]
+pub(super) struct Flow<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) user: Option<UserId>,
+    pub(super) email: &'a str,
+    pub(super) password: Option<&'a str>,
+    pub(super) profile: signup::Wish<'a>,
+    pub(super) remembered: bool,
+}
+
+/// Opens a flow. It has no code until its letter leaves.
+pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened, Fault> {
+    let token = app.new_token();
+    let new = challenges::New {
+        digest: &digest::of_token(&token),
+        purpose: flow.purpose,
+        user: flow.user,
+        email: flow.email,
+        username: flow.profile.username,
+        first_name: flow.profile.first_name,
+        last_name: flow.profile.last_name,
+        phone: flow.profile.phone,
+        password: flow.password,
+        remembered: flow.remembered,
+        expires_at: tx.now() + FLOW_LIFE,
+    };
+    let row = challenges::insert(tx, &new)?;
+    Ok(Opened { flow: token, email: flow.email.to_owned(), row, user: flow.user })
+}
+
+/// When the next letter with a code may go to an address: now, or in the moments that the limit asks for. A person who
+/// sends a form twice is not refused; the second letter waits.
+pub(super) fn next_letter(app: &App, tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<Moment, Refusal> {
+    let who = Who { origin, key: &values::key_of(email), device: None };
+    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, Duration::seconds(60)).map(|(due_at, _)| due_at)
+}
+
+/// What the page that asks for a code shows. `None` when there is no such flow.
+pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> {
+    let now = app.now();
+    let row = app.read(|conn| challenges::find(conn, &digest::of_token(flow)))?;
+    Ok(row.map(|row| FlowView {
+        purpose: row.purpose,
+        dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
+        email: row.email,
+    }))
+}
+
+/// Proves an address with a code and signs in.
+pub fn verify(app: &App, flow: &Token, code: &OtpCode, origin: &Origin) -> Result<LoggedIn, VerifyError> {
+    // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
+    app.write(origin, |tx| {
+        if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
+            return Ok(Err(refusal));
+        }
+        match spend(app, tx, flow, code, &[Purpose::SignUp, Purpose::LogIn])? {
+            Ok((row, user)) => complete(app, tx, &row, &user, origin).map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    })
+    .and_then(|answer| answer)
+}
+
+/// Spends one share of a limit on codes by network.
+pub(super) fn limited(app: &App, tx: &mut Tx<'_>, limit: Limit, origin: &Origin) -> Result<Result<(), VerifyError>, Fault> {
+    match throttle::spend(app, tx, limit, &Who { origin, key: "", device: None }) {
+        Ok(_) => Ok(Ok(())),
+        Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
+        Err(Refusal::Fault(fault)) => Err(fault),
+    }
+}
+
+type Spent = Result<(challenges::Row, users::Row), VerifyError>;
+
+/// Uses a code up, if it is the living one of a flow for one of `purposes`. The outer error undoes everything.
+pub(super) fn spend(app: &App, tx: &mut Tx<'_>, flow: &Token, code: &OtpCode, purposes: &[Purpose]) -> Result<Spent, Fault> {
+    let found = challenges::find(tx, &digest::of_token(flow))?;
+    let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else { return Ok(Err(VerifyError::Dead)) };
+    if challenges::spend_try(tx, found.id, TRIES)? == 0 {
+        return Ok(Err(VerifyError::Dead));
+    }
+    // From here the row is ours; what was read before may have changed.
+    let Some(row) = challenges::find_row(tx, found.id)? else { return Ok(Err(VerifyError::Dead)) };
+    if row.code_expires_at.is_some_and(|end| end <= tx.now()) {
+        challenges::return_try(tx, row.id)?;
+        return Ok(Err(VerifyError::Expired));
+    }
+    let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
+    if !app.keys().code_matches(kept, row.id, code) {
+        let left = TRIES - row.failures;
+        tx.emit(Event::CodeRejected { user: row.user(), purpose: row.purpose, left })?;
+        return Ok(Err(if left == 0 { VerifyError::Dead } else { VerifyError::Incorrect { left } }));
+    }
+    let user = row.user().map(|user| users::find(tx, user)).transpose()?.flatten();
+    let Some(user) = user.filter(|user| user.is_active) else { return Ok(Err(VerifyError::Dead)) };
+    challenges::end(tx, row.id)?;
+    Ok(Ok((row, user)))
+}
+
+/// The address is proved: the account gets the password and the profile of the flow that proved it, never those of
+/// another one, and every other flow and session of it ends.
+fn complete(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, user: &users::Row, origin: &Origin) -> Result<LoggedIn, VerifyError> {
+    if row.purpose == Purpose::SignUp {
+        signup::apply(app, tx, row, user)?;
+    }
+    if let Some(password) = &row.password {
+        users::set_password(tx, user.id, password)?;
+    }
+    challenges::end_all(tx, user.id)?;
+    sessions::end_all(tx, user.id)?;
+    if users::set_verified(tx, user.id)? == 1 {
+        tx.emit(Event::Verified { user: user.id })?;
+    }
+    let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
+    users::note_login(tx, user.id, &user.password)?;
+    Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
+}
+
+/// Sends the flow's letter again; the code it brings takes the place of the old one, which is dead from now on.
+pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
+    app.write(origin, |tx| {
+        let now = tx.now();
+        let row = challenges::find(tx, &digest::of_token(flow))?;
+        let living = |row: &challenges::Row| row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now;
+        let row = row.filter(living).ok_or(ResendError::Dead)?;
+        let who = Who { origin, key: &values::key_of(&row.email), device: None };
+        throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
+        challenges::clear_code(tx, row.id)?;
+        let letter = match (row.purpose, row.user()) {
+            (Purpose::SignUp, None) => Letter::AlreadyRegistered,
+            (Purpose::SignUp | Purpose::LogIn, _) => Letter::Verify,
+            (Purpose::ResetPassword, _) => Letter::Reset,
+        };
+        let opened = Opened { flow: flow.clone(), user: row.user(), row: row.id, email: row.email };
+        Ok(letters::of_flow(tx, letter, &opened, &row.first_name, now)?)
+    })
+}
+
+/// Mints the code for a letter that is about to leave. `None` when the flow is over and there is nothing to send.
+pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
+    app.write(&Origin::command_line(), |tx| {
+        let Some(row) = challenges::find_row(tx, flow)? else { return Ok(None) };
+        if row.failures >= TRIES {
+            return Ok(None);
+        }
+        let code = row.user().is_some().then(|| app.new_code());
+        let digest = code.as_ref().map(|code| app.keys().of_code(flow, code));
+        let expires_at = tx.now() + CODE_LIFE;
+        if challenges::set_code(tx, flow, digest.as_deref(), expires_at)? == 0 {
+            return Ok(None);
+        }
+        tx.emit(Event::CodeSent { user: row.user(), purpose: row.purpose })?;
+        Ok(Some(Minted { code, minutes: CODE_LIFE.whole_minutes() }))
+    })
+}
+
+fn tries(left: i32) -> String {
+    if left == 1 { "1 try is".into() } else { format!("{left} tries are") }
+}

@@ -1,0 +1,217 @@
+//! Sign-up. Always hashes, always opens a flow, always queues a letter: to the visitor an address that has an account
+//! looks like any other. The account is made unverified; whoever proves the address gives it its password and profile.
+
+use super::otp::{self, Flow, Opened};
+use super::throttle::{self, Refusal, Who};
+use super::{letters, password};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::{Event, Purpose};
+use crate::security::policy;
+use crate::store::{Conn, Letter, Tx, challenges, users};
+use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
+
+/// What somebody who signs up gives.
+#[derive(Debug)]
+pub struct Signup {
+    /// The address to prove.
+    pub email: Email,
+    /// The password to be.
+    pub password: Password,
+    /// The name to log in with; made from the address when absent.
+    pub username: Option<Username>,
+    /// May be empty.
+    pub first_name: PersonName,
+    /// May be empty.
+    pub last_name: PersonName,
+    /// Optional.
+    pub phone: Option<Phone>,
+}
+
+/// Why a sign-up did not go through.
+#[derive(Debug, thiserror::Error)]
+pub enum SignupError {
+    /// The password is easy to guess.
+    #[error("This password is easy to guess.")]
+    Weak(Vec<policy::Weakness>),
+    /// Somebody has that username.
+    #[error("A user with that username already exists.")]
+    UsernameTaken,
+    /// Somebody has that address; said only when the settings allow it.
+    #[error("A user is already registered with this email address.")]
+    EmailTaken,
+    /// Too many forms from one place, or letters to one address.
+    #[error("That was a lot of sign-ups. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for SignupError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Weak(weaknesses) => password::weak("password", weaknesses),
+            Self::UsernameTaken => Facets::one(Kind::Invalid, Problem::of("username", "unique", self.to_string())),
+            Self::EmailTaken => Facets::one(Kind::Invalid, Problem::of("email", "unique", self.to_string())),
+            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for SignupError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// The profile somebody wishes for, kept with the flow until the address is proved.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wish<'a> {
+    pub(super) username: Option<&'a str>,
+    pub(super) first_name: &'a str,
+    pub(super) last_name: &'a str,
+    pub(super) phone: Option<&'a str>,
+}
+
+/// Signs somebody up: a flow to prove the address with, and a letter on its way.
+pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
+    let person = policy::Person {
+        username: form.username.as_ref().map_or("", Username::as_str),
+        first_name: form.first_name.as_str(),
+        last_name: form.last_name.as_str(),
+        email: form.email.as_str(),
+    };
+    let weaknesses = password::check(&form.password, &person);
+    if !weaknesses.is_empty() {
+        return Err(SignupError::Weak(weaknesses));
+    }
+    app.write(origin, |tx| {
+        throttle::spend(app, tx, Limit::Signup, &Who { origin, key: "", device: None })?;
+        Ok::<_, SignupError>(())
+    })?;
+    // Hash even when the address has an account, so that both answers take as long.
+    let hash = app.hasher().encode(&form.password)?;
+    // Somebody may take the address or the made-up name between our look and our insert: look again.
+    for _ in 0..5 {
+        match app.write(origin, |tx| keep(app, tx, &form, &hash, origin)) {
+            Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
+            Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
+            done => return done,
+        }
+    }
+    Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
+}
+
+fn keep(app: &App, tx: &mut Tx<'_>, form: &Signup, hash: &str, origin: &Origin) -> Result<Opened, SignupError> {
+    let existing = users::find_by_email(tx, &form.email.key())?;
+    let closed = existing.as_ref().is_some_and(|user| user.is_verified || !user.is_active);
+    if closed && !app.config().prevent_enumeration {
+        return Err(SignupError::EmailTaken);
+    }
+    let unproved = existing.as_ref().filter(|_| !closed).map(|user| user.id);
+    let username = free_username(app, tx, form, unproved)?;
+    let due_at = otp::next_letter(app, tx, form.email.as_str(), origin)?;
+    let wish = Wish {
+        username: Some(username.as_str()),
+        first_name: form.first_name.as_str(),
+        last_name: form.last_name.as_str(),
+        phone: form.phone.as_ref().map(Phone::as_str),
+    };
+    let user = match &existing {
+        Some(user) if closed => {
+            tx.emit(Event::AlreadyRegistered { user: user.id })?;
+            None
+        }
+        Some(user) => Some(user.id),
+        None => Some(insert(tx, form, &username, hash)?),
+    };
+    let flow = Flow {
+        purpose: Purpose::SignUp,
+        user,
+        email: existing.as_ref().filter(|_| closed).map_or(form.email.as_str(), |user| &user.email),
+        password: user.is_some().then_some(hash),
+        profile: wish,
+        remembered: false,
+    };
+    let mut opened = otp::open(app, tx, &flow)?;
+    let letter = if user.is_some() { Letter::Verify } else { Letter::AlreadyRegistered };
+    letters::of_flow(tx, letter, &opened, if user.is_some() { wish.first_name } else { "" }, due_at)?;
+    // The visitor reads what the visitor typed, whatever spelling the account has.
+    form.email.as_str().clone_into(&mut opened.email);
+    Ok(opened)
+}
+
+fn insert(tx: &mut Tx<'_>, form: &Signup, username: &Username, hash: &str) -> Result<UserId, Fault> {
+    let id = users::insert(
+        tx,
+        &users::New {
+            email: form.email.as_str(),
+            email_key: &form.email.key(),
+            username: username.as_str(),
+            username_key: &username.key(),
+            first_name: form.first_name.as_str(),
+            last_name: form.last_name.as_str(),
+            phone: form.phone.as_ref().map(Phone::as_str),
+            password: hash,
+            is_verified: false,
+            is_superuser: false,
+        },
+    )?;
+    tx.emit(Event::UserCreated { user: id })?;
+    Ok(id)
+}
+
+/// The username asked for, unless somebody else has it, or one made from the address.
+fn free_username(app: &App, tx: &mut Tx<'_>, form: &Signup, own: Option<UserId>) -> Result<Username, SignupError> {
+    match &form.username {
+        Some(wanted) if is_free(tx, wanted, own)? => Ok(wanted.clone()),
+        Some(_) => Err(SignupError::UsernameTaken),
+        None => Ok(made_up_username(app, tx, form.email.local_part(), own)?),
+    }
+}
+
+/// A free username made from `base`.
+pub(super) fn made_up_username(app: &App, conn: &mut Conn, base: &str, own: Option<UserId>) -> Result<Username, Fault> {
+    let mut made = Username::suggestion(base, None);
+    for _ in 0..20 {
+        if is_free(conn, &made, own)? {
+            break;
+        }
+        made = Username::suggestion(base, Some(app.new_suffix()));
+    }
+    Ok(made)
+}
+
+fn is_free(conn: &mut Conn, username: &Username, own: Option<UserId>) -> Result<bool, Fault> {
+    let owner = users::owner_of_username(conn, &username.key())?;
+    Ok(owner.is_none() || owner == own)
+}
+
+/// Gives an account whose address was just proved the profile of the flow that proved it.
+pub(super) fn apply(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, user: &users::Row) -> Result<(), Fault> {
+    let wanted = row.username.as_deref().and_then(|name| Username::parse(name).ok());
+    let username = match wanted {
+        Some(wanted) if is_free(tx, &wanted, Some(user.id))? => wanted,
+        // Taken since: another name, rather than sending a person back who has just proved the address.
+        Some(wanted) => made_up_username(app, tx, wanted.as_str(), Some(user.id))?,
+        None => made_up_username(app, tx, &user.username, Some(user.id))?,
+    };
+    let profile = users::Profile {
+        email: &row.email,
+        username: username.as_str(),
+        username_key: &username.key(),
+        first_name: &row.first_name,
+        last_name: &row.last_name,
+        phone: row.phone.as_deref(),
+    };
+    users::set_profile(tx, user.id, &profile).map(drop)
+}

@@ -1,0 +1,70 @@
+//! Users, as staff sees them.
+
+use crate::accounts::{Person, Staff};
+use crate::app::{App, Origin};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::Event;
+use crate::store::{Conn, challenges, users};
+use crate::values::{UserId, key_of};
+
+/// Why staff could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// There is nobody of that address, username or number.
+    #[error("There is no such user.")]
+    Unknown,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for AdminError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Unknown => Facets::one(Kind::NotFound, Problem::general("not_found", self.to_string())),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+/// The newest accounts.
+pub fn newest(app: &App, _by: &Staff, most: i64) -> Result<Vec<Person>, AdminError> {
+    let rows = app.read(|conn| users::newest(conn, most))?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// The accounts after `after`, in the order of their keys.
+pub fn page(app: &App, _by: &Staff, after: UserId, most: i64) -> Result<Vec<Person>, AdminError> {
+    let rows = app.read(|conn| users::page(conn, after, most))?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// One account, by address, username or number.
+pub fn find(app: &App, _by: &Staff, who: &str) -> Result<Person, AdminError> {
+    app.read(|conn| lookup(conn, who)).map(Person::from)
+}
+
+/// Calls the address of an account proved.
+pub fn verify(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+    app.write(origin, |tx| {
+        let user = lookup(tx, who)?;
+        if users::set_verified(tx, user.id)? == 1 {
+            // The flows that were to prove it carry passwords of whoever opened them.
+            challenges::end_all(tx, user.id)?;
+            tx.emit(Event::Verified { user: user.id })?;
+        }
+        lookup(tx, who).map(Person::from)
+    })
+}
+
+fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
+    let key = key_of(who);
+    if let Some(user) = users::find_by_email(conn, &key)? {
+        return Ok(user);
+    }
+    if let Some(user) = users::find_by_username(conn, &key)? {
+        return Ok(user);
+    }
+    let by_number = who.parse().ok().map(|id| users::find(conn, UserId(id))).transpose()?.flatten();
+    by_number.ok_or(AdminError::Unknown)
+}

@@ -1,0 +1,190 @@
+//! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
+
+use crate::config::Config;
+use crate::error::Fault;
+use crate::events::Signals;
+use crate::security::digest::Keys;
+use crate::security::password::Hasher;
+use crate::security::chance;
+use crate::store::{Conn, Db, Trace, Tx};
+use crate::values::{Moment, OtpCode, Token};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use tokio::sync::Notify;
+
+/// Where a call comes from: what the audit log, the letters and the limits know of the person.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The network address; `None` at the command line.
+    pub ip: Option<IpAddr>,
+    /// How the browser or program introduced itself, cut to 200 characters.
+    pub agent: String,
+    /// The device cookie, when the browser sent one.
+    pub device: Option<Token>,
+    /// The session cookie's token, when the browser sent one; a login replaces that session.
+    pub session: Option<Token>,
+}
+
+impl Origin {
+    /// Somebody at the command line of this machine.
+    pub fn command_line() -> Self {
+        Self { ip: None, agent: "command line".into(), device: None, session: None }
+    }
+
+    /// The address in words, `-` when there is none.
+    pub fn ip_text(&self) -> String {
+        self.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string())
+    }
+
+    /// What limits count as one place: an IPv4 address, or the /64 network of an IPv6 one.
+    pub fn network(&self) -> String {
+        match self.ip {
+            Some(IpAddr::V6(ip)) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            _ => self.ip_text(),
+        }
+    }
+}
+
+/// The time, which tests may put forward.
+#[derive(Debug, Default)]
+pub struct Clock {
+    ahead: AtomicI64,
+}
+
+impl Clock {
+    /// Now, in UTC, cut to microseconds.
+    pub fn now(&self) -> Moment {
+        let now = OffsetDateTime::now_utc() + Duration::seconds(self.ahead.load(Ordering::Relaxed));
+        let cut = now.replace_microsecond(now.microsecond()).unwrap_or(now);
+        PrimitiveDateTime::new(cut.date(), cut.time())
+    }
+
+    /// Puts the clock forward, for tests.
+    pub fn advance(&self, by: Duration) {
+        self.ahead.fetch_add(by.whole_seconds(), Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug)]
+struct Parts {
+    config: Config,
+    clock: Clock,
+    db: Db,
+    hasher: Hasher,
+    keys: Keys,
+    signals: Signals,
+    letters: Notify,
+}
+
+/// The application: settings, database, clock, hashing threads, keys, signals.
+#[derive(Debug, Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+impl App {
+    /// Puts the parts together. The database is not asked yet; [`App::migrate`] does.
+    pub fn new(config: Config) -> Result<Self, Fault> {
+        let parts = Parts {
+            clock: Clock::default(),
+            db: Db::new(&config.database, config.database_pool),
+            hasher: Hasher::start(&config.hashing)?,
+            keys: Keys::new(&config.secret),
+            signals: Signals::default(),
+            letters: Notify::new(),
+            config,
+        };
+        Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// Brings the database's schema up to date and names what was done.
+    pub fn migrate(&self) -> Result<Vec<String>, Fault> {
+        self.parts.db.migrate()
+    }
+
+    /// Whether [`App::migrate`] has succeeded; until then reading and writing is refused as unavailable.
+    pub fn is_migrated(&self) -> bool {
+        self.parts.db.is_migrated()
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.parts.config
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    /// Now.
+    pub fn now(&self) -> Moment {
+        self.parts.clock.now()
+    }
+
+    /// Where to subscribe to what happens.
+    pub fn signals(&self) -> &Signals {
+        &self.parts.signals
+    }
+
+    /// Whether the database answers.
+    pub fn is_ready(&self) -> Result<(), Fault> {
+        self.parts.db.ping()
+    }
+
+    /// Wakes when a letter has been queued by this process.
+    pub async fn letter_queued(&self) {
+        self.parts.letters.notified().await;
+    }
+
+    /// Lends a connection for reading.
+    pub fn read<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        self.parts.db.read(read)
+    }
+
+    /// Runs `change` in a transaction; when it has committed, publishes what it emitted. Never hash inside.
+    pub fn write<T, E: From<Fault>>(
+        &self,
+        origin: &Origin,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let ip = origin.ip_text();
+        let trace = Trace { at: self.now(), ip: &ip, agent: &origin.agent };
+        let written = self.parts.db.write(trace, change)?;
+        self.parts.signals.publish(&written.events);
+        if written.letters {
+            self.parts.letters.notify_one();
+        }
+        Ok(written.value)
+    }
+
+    /// The hashing threads.
+    pub fn hasher(&self) -> &Hasher {
+        &self.parts.hasher
+    }
+
+    /// The keys for digests.
+    pub fn keys(&self) -> &Keys {
+        &self.parts.keys
+    }
+
+    /// A new 256-bit secret.
+    pub fn new_token(&self) -> Token {
+        chance::token()
+    }
+
+    /// A new one-time code.
+    pub fn new_code(&self) -> OtpCode {
+        chance::code()
+    }
+
+    /// A number that sets a made-up username apart.
+    pub fn new_suffix(&self) -> u32 {
+        chance::suffix()
+    }
+}

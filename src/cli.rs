@@ -1,0 +1,181 @@
+//! The command line. Without a command it serves.
+
+mod output;
+mod password;
+mod settings;
+mod superuser;
+mod users;
+
+use crate::app::App;
+use crate::config::{Config, Environment, Mode};
+use crate::http::{self, ServeError};
+use crate::jobs;
+use crate::mail;
+use crate::site::Site;
+use crate::values::Email;
+use clap::{Parser, Subcommand};
+use output::{Trouble, print};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+/// The entrance hall of a web application: sign-up, e-mailed codes, login, sessions.
+#[derive(Debug, Parser)]
+#[command(name = "vestibule", version, about, long_about = None, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site (what happens without a command)
+    Serve,
+    /// Bring the database up to date
+    Migrate,
+    /// Make an account that is staff and has every permission
+    #[command(name = "createsuperuser")]
+    CreateSuperuser(superuser::Arguments),
+    /// Set somebody's password; their sessions end
+    #[command(name = "changepassword")]
+    ChangePassword(password::Arguments),
+    /// Remove sessions that have ended
+    #[command(name = "clearsessions")]
+    ClearSessions,
+    /// Send a letter, to see whether letters arrive
+    #[command(name = "sendtestemail")]
+    SendTestEmail {
+        /// Where to
+        #[arg(required = true)]
+        to: Vec<String>,
+    },
+    /// Check the settings and the database
+    Check {
+        /// Name what to think about before strangers come in, too
+        #[arg(long)]
+        deploy: bool,
+    },
+    /// Look at accounts, and change them
+    #[command(subcommand)]
+    User(users::Command),
+    /// Explain every setting
+    Settings(settings::Arguments),
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are no errors; wrong usage is 2, as everywhere.
+        Err(error) => error.exit(),
+    };
+    match dispatch(cli.command.unwrap_or(Command::Serve)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => trouble.report(),
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Trouble> {
+    if let Command::Settings(arguments) = &command {
+        return settings::run(arguments);
+    }
+    let environment = Environment::of_process();
+    let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
+    output::start_log(&environment, &config);
+    match command {
+        Command::Serve => serve(config),
+        Command::Migrate => migrate(config),
+        Command::CreateSuperuser(arguments) => superuser::run(&ready(config)?, &environment, arguments),
+        Command::ChangePassword(arguments) => password::run(&ready(config)?, &arguments),
+        Command::ClearSessions => jobs::sweep_ended_sessions(&ready(config)?).map(drop).map_err(Trouble::of),
+        Command::SendTestEmail { to } => send_test_email(config, &to),
+        Command::Check { deploy } => check(config, deploy),
+        Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Settings(arguments) => settings::run(&arguments),
+    }
+}
+
+/// An application whose database is there and up to date.
+fn ready(config: Config) -> Result<App, Trouble> {
+    let app = App::new(config).map_err(Trouble::of)?;
+    app.migrate().map_err(|fault| Trouble::database(&app, &fault))?;
+    Ok(app)
+}
+
+fn serve(config: Config) -> Result<(), Trouble> {
+    for doubt in if config.mode == Mode::Production { config.doubts() } else { vec![] } {
+        tracing::warn!("{doubt}");
+    }
+    if config.mode == Mode::Development && !config.limits.on {
+        tracing::warn!("RATE_LIMITS is off: for tests and benchmarks only.");
+    }
+    let site = Site::new(config).map_err(Trouble::of)?;
+    let app = site.app().clone();
+    let welcome = site.clone();
+    let served = actix_web::rt::System::new().block_on(http::serve(site, move |address| greet(&welcome, address)));
+    served.map_err(|error| match error {
+        ServeError::Start(fault) => Trouble::database(&app, &fault),
+        other => Trouble::plain(other.to_string()),
+    })
+}
+
+fn greet(site: &Site, address: SocketAddr) {
+    let config = site.config();
+    if config.mode == Mode::Production {
+        tracing::info!(%address, url = config.public_url.origin, database = %config.database, "serving");
+        return;
+    }
+    let url = if config.public_url.origin.ends_with(":0") { format!("http://{address}") } else { config.public_url.origin.clone() };
+    let mailbox = if site.mailer().mailbox().is_some() { format!("\n  Letters       {url}/dev/mailbox") } else { String::new() };
+    print(&format!(
+        "\n  {} is open.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Ctrl-C closes it. `vestibule settings` explains what can be changed.\n",
+        config.site_name, config.database
+    ));
+}
+
+fn migrate(config: Config) -> Result<(), Trouble> {
+    let app = App::new(config).map_err(Trouble::of)?;
+    let done = app.migrate().map_err(|fault| Trouble::database(&app, &fault))?;
+    if done.is_empty() {
+        print("The database is up to date.");
+    }
+    for name in done {
+        print(&format!("Applied {name}"));
+    }
+    Ok(())
+}
+
+fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
+    let site = Site::new(config).map_err(Trouble::of)?;
+    let addresses: Result<Vec<_>, _> = to.iter().map(|raw| Email::parse(raw)).collect();
+    let addresses = addresses.map_err(|error| Trouble::command(&error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Trouble::plain(error.to_string()))?;
+    for address in addresses {
+        let written = mail::test(site.templates(), address.as_str(), site.app().now()).map_err(Trouble::of)?;
+        let mailable = address.mailable();
+        let sending = site.mailer().send(&mailable, &written);
+        let limit = site.config().mail.smtp.timeout * 3;
+        let sent = runtime.block_on(async { tokio::time::timeout(limit, sending).await });
+        match sent {
+            Ok(Ok(())) => print(&format!("Sent to {}.", address.as_str())),
+            Ok(Err(error)) => return Err(Trouble::plain(format!("The letter was not sent: {error}."))),
+            Err(_) => return Err(Trouble::plain("The letter was not sent: the mail server took too long.".into())),
+        }
+    }
+    Ok(())
+}
+
+fn check(config: Config, deploy: bool) -> Result<(), Trouble> {
+    let doubts = if deploy { config.doubts() } else { vec![] };
+    Site::new(config.clone()).map_err(Trouble::of)?;
+    ready(config)?;
+    for doubt in &doubts {
+        print(&format!("* {doubt}"));
+    }
+    match doubts.len() {
+        0 => print("Everything is in order."),
+        1 => print("One thing to think about."),
+        more => print(&format!("{more} things to think about.")),
+    }
+    if doubts.is_empty() { Ok(()) } else { Err(Trouble::silent()) }
+}

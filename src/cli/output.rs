@@ -1,0 +1,72 @@
+//! What the command line says: answers on standard output, troubles on standard error, the log beside them.
+
+use crate::app::App;
+use crate::config::{Config, Environment, Mode};
+use crate::error::{Failure, Fault};
+use std::io::Write as _;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Why a command did not succeed. The exit status is 1.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    text: String,
+}
+
+impl Trouble {
+    /// A sentence.
+    pub(super) fn plain(text: String) -> Self {
+        Self { text }
+    }
+
+    /// As Django's commands say it.
+    pub(super) fn command(text: &str) -> Self {
+        Self { text: format!("CommandError: {text}") }
+    }
+
+    /// All has been said already.
+    pub(super) fn silent() -> Self {
+        Self { text: String::new() }
+    }
+
+    /// What a use case said; of what nobody asked for, the whole story, for it is the operator who reads it.
+    pub(super) fn of(failure: impl Failure) -> Self {
+        Self { text: failure.to_string() }
+    }
+
+    /// The database cannot be used.
+    pub(super) fn database(app: &App, fault: &Fault) -> Self {
+        let database = &app.config().database;
+        Self { text: format!("The database ({database}) cannot be used: {fault}. Check DATABASE_URL, and that it is running.") }
+    }
+
+    pub(super) fn report(self) -> ExitCode {
+        if !self.text.is_empty() {
+            let _ = writeln!(std::io::stderr(), "{}", self.text);
+        }
+        ExitCode::FAILURE
+    }
+}
+
+/// A line on standard output. Whoever closed the pipe does not want to know.
+pub(super) fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// A line without an end, before an answer is typed.
+pub(super) fn ask(text: &str) {
+    let mut out = std::io::stdout();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// Starts the log: for people in development, JSON in production.
+pub(super) fn start_log(environment: &Environment, config: &Config) {
+    let filter = EnvFilter::try_new(environment.get("LOG").unwrap_or("info,actix_server=warn,actix_session=error"));
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Only the first one counts: a program that mounts us may have its own.
+    let _ = match config.mode {
+        Mode::Production => log.json().flatten_event(true).try_init(),
+        Mode::Development => log.with_target(false).try_init(),
+    };
+}

@@ -1,0 +1,122 @@
+//! `vestibule createsuperuser`, with Django's flags, prompts and texts. No argument ever carries a password.
+
+use super::output::{Trouble, ask, print};
+use super::password::{typed_twice, yes};
+use crate::accounts::{self, CreateError, NewPassword, NewUser};
+use crate::app::{App, Origin};
+use crate::config::Environment;
+use crate::values::{Email, Password, PersonName, UserId, Username};
+use clap::Args;
+use std::io::{BufRead as _, IsTerminal as _};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The e-mail address
+    #[arg(long)]
+    email: Option<String>,
+    /// The username; made from the address when there is none
+    #[arg(long)]
+    username: Option<String>,
+    /// Ask nothing: take VESTIBULE_SUPERUSER_EMAIL, _USERNAME and _PASSWORD from the environment
+    #[arg(long, visible_alias = "no-input")]
+    noinput: bool,
+}
+
+pub(super) fn run(app: &App, environment: &Environment, arguments: Arguments) -> Result<(), Trouble> {
+    if arguments.noinput {
+        create(app, from_environment(environment, arguments)?).map_err(told)?;
+    } else if std::io::stdin().is_terminal() {
+        create_by_prompts(app, arguments)?;
+    } else {
+        print(
+            "Superuser creation skipped due to not running in a TTY. You can run `vestibule createsuperuser` \
+             in a terminal, or with --noinput, to create one.",
+        );
+        return Ok(());
+    }
+    print("Superuser created successfully.");
+    Ok(())
+}
+
+fn create(app: &App, new: NewUser) -> Result<UserId, CreateError> {
+    accounts::create_superuser(app, new, &Origin::command_line())
+}
+
+fn told(error: CreateError) -> Trouble {
+    match error {
+        CreateError::EmailTaken | CreateError::UsernameTaken => Trouble::command(&format!("Error: {error}")),
+        CreateError::Fault(fault) => Trouble::of(fault),
+        other => Trouble::command(&other.to_string()),
+    }
+}
+
+fn from_environment(environment: &Environment, arguments: Arguments) -> Result<NewUser, Trouble> {
+    let variable = |field: &str| {
+        let ours = environment.get(&format!("VESTIBULE_SUPERUSER_{field}"));
+        ours.or_else(|| environment.get(&format!("DJANGO_SUPERUSER_{field}"))).map(str::to_owned)
+    };
+    let email = arguments.email.or_else(|| variable("EMAIL"));
+    let email = email.ok_or_else(|| Trouble::command("You must use --email with --noinput."))?;
+    let username = arguments.username.or_else(|| variable("USERNAME"));
+    // A weak one is refused here too; without one the account is opened by a reset code.
+    let password = variable("PASSWORD").map_or(NewPassword::Unusable, |typed| NewPassword::Checked(Password::new(typed)));
+    new_user(&email, username.as_deref(), password)
+}
+
+fn new_user(email: &str, username: Option<&str>, password: NewPassword) -> Result<NewUser, Trouble> {
+    Ok(NewUser {
+        email: Email::parse(email).map_err(|error| Trouble::command(&error.to_string()))?,
+        username: username.map(Username::parse).transpose().map_err(|error| Trouble::command(&error.to_string()))?,
+        first_name: PersonName::default(),
+        last_name: PersonName::default(),
+        phone: None,
+        password,
+    })
+}
+
+fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
+    let email = prompted("Email: ", arguments.email, |typed| Email::parse(typed).map(drop).map_err(|error| error.to_string()))?;
+    let username = match arguments.username {
+        Some(given) => Some(given),
+        None => Some(prompted("Username (leave blank to make one from the address): ", None, |typed| {
+            if typed.is_empty() { Ok(()) } else { Username::parse(typed).map(drop).map_err(|error| error.to_string()) }
+        })?)
+        .filter(|typed| !typed.is_empty()),
+    };
+    loop {
+        let Some(password) = typed_twice("Password: ", "Password (again): ", "Error: Your passwords didn't match.")? else { continue };
+        let attempt = |password| Ok::<_, Trouble>(create(app, new_user(&email, username.as_deref(), password)?));
+        match attempt(NewPassword::Checked(password.clone()))? {
+            Ok(_) => return Ok(()),
+            Err(CreateError::Weak(weaknesses)) => {
+                for weakness in weaknesses {
+                    print(&weakness.to_string());
+                }
+                ask("Bypass password validation and create user anyway? [y/N]: ");
+                if yes()? {
+                    return attempt(NewPassword::Insisted(password))?.map(drop).map_err(told);
+                }
+            }
+            Err(error) => return Err(told(error)),
+        }
+    }
+}
+
+/// A line typed at a prompt, asked for again until it fits.
+fn prompted(prompt: &str, given: Option<String>, check: impl Fn(&str) -> Result<(), String>) -> Result<String, Trouble> {
+    if let Some(given) = given {
+        return check(&given).map(|()| given).map_err(|problem| Trouble::command(&problem));
+    }
+    loop {
+        ask(prompt);
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        if read.map_err(|error| Trouble::plain(error.to_string()))? == 0 {
+            return Err(Trouble::plain("\nOperation cancelled.".into()));
+        }
+        match check(line.trim()) {
+            Ok(()) => return Ok(line.trim().to_owned()),
+            Err(problem) => print(&format!("Error: {problem}")),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `vestibule user list|show|verify`
+
+use super::output::{Trouble, print};
+use crate::accounts::{Person, Staff};
+use crate::admin::{self, AdminError};
+use crate::app::{App, Origin};
+use crate::values::{Moment, UserId};
+use clap::Subcommand;
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+const PAGE: i64 = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Everybody, one a line
+    List {
+        /// An array of objects
+        #[arg(long)]
+        json: bool,
+    },
+    /// One account, by e-mail address, username or number
+    Show {
+        /// Whose
+        user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call an account's address proved
+    Verify {
+        /// Whose
+        user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+    let me = Staff::at_the_command_line();
+    match command {
+        Command::List { json } => list(app, &me, *json),
+        Command::Show { user, json } => admin::find_user(app, &me, user).map(|person| show(&person, *json)).map_err(|error| told(error, user)),
+        Command::Verify { user, json } => {
+            let verified = admin::verify_user(app, &me, user, &Origin::command_line());
+            verified.map(|person| show(&person, *json)).map_err(|error| told(error, user))
+        }
+    }
+}
+
+fn told(error: AdminError, user: &str) -> Trouble {
+    match error {
+        AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
+        AdminError::Fault(fault) => Trouble::of(fault),
+    }
+}
+
+/// A page at a time, so that a million people need no more memory than five hundred.
+fn list(app: &App, me: &Staff, as_json: bool) -> Result<(), Trouble> {
+    let mut after = UserId(0);
+    let mut separator = "[";
+    loop {
+        let page = admin::page_of_users(app, me, after, PAGE).map_err(Trouble::of)?;
+        for person in &page {
+            if as_json {
+                print(&format!("{separator}{}", as_value(person)));
+                separator = ",";
+            } else {
+                print(&line(person));
+            }
+        }
+        match page.last() {
+            Some(last) => after = last.id,
+            None => break,
+        }
+    }
+    if as_json {
+        print(if separator == "[" { "[]" } else { "]" });
+    }
+    Ok(())
+}
+
+fn show(person: &Person, as_json: bool) {
+    if as_json {
+        print(&as_value(person).to_string());
+        return;
+    }
+    let value = as_value(person);
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        print(&format!("{name:<14}{text}"));
+    }
+}
+
+fn line(person: &Person) -> String {
+    let mut marks = vec![if person.is_verified { "verified" } else { "not verified" }];
+    marks.extend([(!person.is_active, "inactive"), (person.is_staff, "staff"), (person.is_superuser, "superuser")].iter().filter(|(on, _)| *on).map(|(_, mark)| *mark));
+    format!("{:>6}  {:<32}  {:<24}  {}", person.id.0, person.email, person.username, marks.join(", "))
+}
+
+fn as_value(person: &Person) -> Value {
+    json!({
+        "id": person.id.0,
+        "email": person.email,
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "is_active": person.is_active,
+        "is_staff": person.is_staff,
+        "is_superuser": person.is_superuser,
+        "is_verified": person.is_verified,
+        "date_joined": stamp(person.date_joined),
+        "last_login": person.last_login.map(stamp),
+    })
+}
+
+fn stamp(at: Moment) -> String {
+    at.assume_utc().format(&Rfc3339).unwrap_or_default()
+}

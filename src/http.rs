@@ -1,0 +1,85 @@
+//! The web face: what is mounted, and what stands around it.
+//!
+//! [`configure`] mounts all of Vestibule into an actix application, [`configure_with`] with routes of your own among it,
+//! behind the same guards. [`login_required`] closes a scope to strangers; [`SignedIn`] and [`Staff`] are extractors
+//! that say who is there, and refuse who is not.
+//!
+//! ```no_run
+//! use actix_web::{App, HttpServer, web};
+//! use vestibule::{Site, http};
+//!
+//! async fn reports(me: http::SignedIn) -> String {
+//!     format!("Reports of {}", me.person().email)
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let site = Site::from_env()?;
+//! let jobs = site.start().await?;
+//! HttpServer::new(move || {
+//!     App::new().configure(http::configure_with(&site, |own| {
+//!         own.service(web::scope("/reports").wrap(http::login_required()).route("", web::get().to(reports)));
+//!     }))
+//! })
+//! .bind("127.0.0.1:8000")?
+//! .run()
+//! .await?;
+//! jobs.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod blocking;
+mod client;
+mod cookies;
+mod error;
+mod forms;
+mod guards;
+mod next;
+mod outermost;
+mod pages;
+mod routes;
+mod server;
+mod views;
+mod visitor;
+
+pub use guards::{LoginRequired, login_required};
+pub use server::{ServeError, serve};
+pub use visitor::{SignedIn, Staff};
+
+use crate::site::Site;
+use actix_identity::IdentityMiddleware;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+
+/// Mounts everything.
+pub fn configure(site: &Site) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    configure_with(site, |_| {})
+}
+
+/// Mounts everything, and `own` routes among it. Yours are looked at first, so `/` may be your own home page.
+pub fn configure_with<F>(site: &Site, own: F) -> impl FnOnce(&mut ServiceConfig) + use<F>
+where
+    F: FnOnce(&mut ServiceConfig),
+{
+    let site = site.clone();
+    move |app: &mut ServiceConfig| {
+        let hall = web::scope("")
+            .configure(own)
+            .configure(|routes| routes::all(routes, &site))
+            .default_service(web::to(pages::errors::not_found))
+            // From the inside out; a request meets them in the opposite order.
+            // Whose session token the cookie holds.
+            .wrap(IdentityMiddleware::default())
+            // The encrypted cookie: session token, pending flow, messages.
+            .wrap(cookies::sessions(site.config()))
+            // How long the cookie stays; cookies under an older key; the device cookie.
+            .wrap(from_fn(cookies::keep))
+            // Nobody else's page may send our forms.
+            .wrap(from_fn(guards::same_site))
+            // Only names that are ours.
+            .wrap(from_fn(guards::known_host))
+            // Request id, log, panics, error pages, headers: nothing leaves without them.
+            .wrap(from_fn(outermost::outermost));
+        app.app_data(Data::new(site)).service(hall);
+    }
+}

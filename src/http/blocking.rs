@@ -1,0 +1,17 @@
+//! The only hop from an asynchronous handler to the synchronous domain.
+
+use crate::app::App;
+use crate::error::Fault;
+use crate::site::Site;
+use actix_web::web;
+
+/// Calls a use case on a blocking thread.
+pub(super) async fn call<T, E>(site: &Site, work: impl FnOnce(&App) -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Fault> + Send + 'static,
+{
+    let app = site.app().clone();
+    let done = web::block(move || work(&app)).await;
+    done.unwrap_or_else(|_| Err(Fault::Overloaded("the blocking threads are gone").into()))
+}

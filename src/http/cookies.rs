@@ -1,0 +1,127 @@
+//! Our cookies: the session's, and the device's that outlives it. Encrypted or random, `HttpOnly`, `SameSite=Lax`, and
+//! under https `Secure` with the `__Host-` prefix.
+
+use crate::config::Config;
+use crate::site::Site;
+use crate::values::Token;
+use actix_session::config::BrowserSession;
+use actix_session::storage::CookieSessionStore;
+use actix_session::SessionMiddleware;
+use actix_web::body::MessageBody;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, HttpRequest};
+
+const USAGE: &str = "session cookie";
+const REMEMBERED: Duration = Duration::days(30);
+const DEVICE_LIFE: Duration = Duration::days(365);
+
+/// Set on a request whose session shall outlive the browser.
+pub(super) struct Remember;
+
+/// Set on a request whose browser gets a device cookie.
+pub(super) struct NewDevice(pub(super) Token);
+
+/// The middleware that reads and writes the session cookie.
+pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore> {
+    let key = config.secret.derive(USAGE).first().map_or_else(Key::generate, |key| Key::from(key));
+    SessionMiddleware::builder(CookieSessionStore::default(), key)
+        .cookie_name(name(config, "vestibule"))
+        .cookie_secure(config.https())
+        .cookie_same_site(SameSite::Lax)
+        .cookie_http_only(true)
+        .cookie_path("/".to_owned())
+        .session_lifecycle(BrowserSession::default())
+        .build()
+}
+
+/// The device cookie.
+pub(super) fn device(request: &HttpRequest, config: &Config) -> Option<Token> {
+    request.cookie(&name(config, "vestibule-device")).and_then(|cookie| Token::parse(cookie.value()))
+}
+
+/// Accepts a session cookie under an older key, lets a remembered one stay, sets the device's.
+pub(super) async fn keep(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let Some(site) = request.app_data::<Data<Site>>().cloned() else { return next.call(request).await };
+    let config = site.config();
+    renew_old_key(&mut request, config);
+    let mut response = next.call(request).await?;
+    let (remember, device) = {
+        let extensions = response.request().extensions();
+        (extensions.get::<Remember>().is_some(), extensions.get::<NewDevice>().map(|new| new.0.clone()))
+    };
+    if remember {
+        let ours = name(config, "vestibule");
+        let cookies: Vec<_> = response.headers_mut().remove(header::SET_COOKIE).collect();
+        for value in cookies {
+            let value = lasting(&value, &ours).unwrap_or(value);
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    if let Some(token) = device {
+        let cookie = Cookie::build(name(config, "vestibule-device"), token.expose().to_owned())
+            .path("/")
+            .secure(config.https())
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(DEVICE_LIFE)
+            .finish();
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
+}
+
+fn name(config: &Config, plain: &str) -> String {
+    if config.https() { format!("__Host-{plain}") } else { plain.to_owned() }
+}
+
+/// The same cookie, staying for a while; `None` for other cookies and for one that is being removed.
+fn lasting(value: &HeaderValue, ours: &str) -> Option<HeaderValue> {
+    let mut cookie = Cookie::parse(value.to_str().ok()?.to_owned()).ok()?;
+    if cookie.name() != ours || cookie.value().is_empty() || cookie.max_age().is_some() {
+        return None;
+    }
+    cookie.set_max_age(REMEMBERED);
+    HeaderValue::from_str(&cookie.to_string()).ok()
+}
+
+/// A session cookie that only an older key opens is put under the current one, before anybody parses the cookies.
+fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
+    let keys: Vec<Key> = config.secret.derive(USAGE).iter().map(|key| Key::from(key)).collect();
+    let [current, older @ ..] = keys.as_slice() else { return };
+    if older.is_empty() {
+        return;
+    }
+    let ours = name(config, "vestibule");
+    let sent: Vec<Cookie<'static>> = request
+        .headers()
+        .get_all(header::COOKIE)
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';').filter_map(|pair| Cookie::parse(pair.trim().to_owned()).ok()).collect::<Vec<_>>())
+        .collect();
+    let renewed = sent.iter().map(|cookie| match under_current_key(cookie, current, older) {
+        Some(renewed) if cookie.name() == ours => renewed,
+        _ => format!("{}={}", cookie.name(), cookie.value()),
+    });
+    if let Ok(line) = HeaderValue::from_str(&renewed.collect::<Vec<_>>().join("; ")) {
+        request.headers_mut().insert(header::COOKIE, line);
+    }
+}
+
+fn under_current_key(cookie: &Cookie<'static>, current: &Key, older: &[Key]) -> Option<String> {
+    let opens = |key: &Key| CookieJar::new().private(key).decrypt(cookie.clone());
+    if opens(current).is_some() {
+        return None;
+    }
+    let opened = older.iter().find_map(opens)?;
+    let mut jar = CookieJar::new();
+    jar.private_mut(current).add(opened);
+    jar.get(cookie.name()).map(|renewed| format!("{}={}", renewed.name(), renewed.value()))
+}

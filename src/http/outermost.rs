@@ -1,0 +1,109 @@
+//! What surrounds every request: an id that log and error page share, one line in the log, a page for every error, and
+//! the headers that keep browsers honest.
+
+use super::error::Words;
+use super::{pages, views};
+use crate::config::Config;
+use crate::security::chance;
+use crate::site::Site;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use futures_util::FutureExt as _;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+use tracing::Instrument as _;
+
+/// Names a request in the log and on its error page.
+#[derive(Debug, Clone)]
+pub(super) struct RequestId(pub(super) String);
+
+/// Set on a response that is a page of ours already, or needs none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finished;
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+pub(super) async fn outermost(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id: String = chance::bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
+    serve(request, next, id).instrument(span).await
+}
+
+async fn serve(request: ServiceRequest, next: Next<impl MessageBody + 'static>, id: String) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let site = request.app_data::<Data<Site>>().cloned();
+    let kept = request.request().clone();
+    // A panic is a bug; it must cost one request, not a connection without an answer.
+    let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+        Ok(Err(error)) => ServiceResponse::new(kept, error.as_response_error().error_response()),
+        Err(_) => ServiceResponse::new(kept, HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)),
+    };
+    let status = response.status();
+    if let Some(site) = site {
+        if status.is_client_error() || status.is_server_error() {
+            response = with_page(&site, response, &id);
+        }
+        protect(response.headers_mut(), site.config());
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let took = started.elapsed().as_micros();
+    tracing::info!(status = status.as_u16(), took_us = u64::try_from(took).unwrap_or(u64::MAX), "answered");
+    Ok(response)
+}
+
+/// Puts a page into an error that has none. Its headers stay: `Allow`, `Retry-After`, cookies.
+fn with_page(site: &Site, response: ServiceResponse, id: &str) -> ServiceResponse {
+    if response.response().extensions().get::<Finished>().is_some() {
+        return response;
+    }
+    let words = response.response().extensions().get::<Words>().cloned().unwrap_or_default();
+    let status = response.status();
+    let body = pages::errors::page(site, status, &words, id);
+    let (request, bare) = response.into_parts();
+    let mut page = bare.set_body(BoxBody::new(body));
+    page.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(views::HTML));
+    ServiceResponse::new(request, page)
+}
+
+fn protect(headers: &mut HeaderMap, config: &Config) {
+    for (name, value) in HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if config.https() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

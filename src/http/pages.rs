@@ -1,0 +1,12 @@
+//! The pages: each handler parses, calls one use case, and presents.
+
+pub(super) mod account;
+pub(super) mod errors;
+pub(super) mod home;
+pub(super) mod login;
+pub(super) mod mailbox;
+pub(super) mod password;
+pub(super) mod signup;
+pub(super) mod staff;
+pub(super) mod status;
+pub(super) mod verify;

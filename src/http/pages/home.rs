@@ -1,0 +1,61 @@
+//! `/`: the protected home page.
+
+use crate::accounts;
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::views;
+use crate::http::visitor::{SignedIn, Visitor};
+use crate::site::Site;
+use crate::templates::{describe_browser, moment};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use serde_json::json;
+use tera::Context;
+
+pub(in crate::http) async fn show(site: Data<Site>, me: SignedIn, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let proof = me.proof().clone();
+    let sessions = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let person = me.person();
+    let mut context = Context::new();
+    context.insert(
+        "profile",
+        &json!({
+            "name": person.first_name,
+            "email": person.email,
+            "username": person.username,
+            "is_verified": person.is_verified,
+            "verified_label": if person.is_verified { "Verified" } else { "Not verified" },
+            "date_joined": moment(person.date_joined),
+            "last_login": person.last_login.map(moment).unwrap_or_default(),
+        }),
+    );
+    context.insert("has_others", &sessions.iter().any(|session| !session.current));
+    let rows: Vec<_> = sessions
+        .iter()
+        .map(|session| {
+            json!({
+                "browser": describe_browser(&session.agent),
+                "ip": session.ip,
+                "since": moment(session.since),
+                "last_seen": moment(session.last_seen),
+                "current": session.current,
+            })
+        })
+        .collect();
+    context.insert("sessions", &rows);
+    let links = if person.is_staff { staff_links(&site) } else { Vec::new() };
+    context.insert("staff_links", &links);
+    views::page(&site, &visitor, StatusCode::OK, "pages/home.html", &mut context)
+}
+
+fn staff_links(site: &Site) -> Vec<serde_json::Value> {
+    let mut links = vec![
+        json!({ "url": "/admin/", "label": "Staff desk", "help": "Who signed up lately." }),
+        json!({ "url": "/readyz", "label": "Readiness", "help": "Whether the database answers." }),
+    ];
+    if views::is_mailbox_open(site) {
+        links.push(json!({ "url": "/dev/mailbox", "label": "Mailbox", "help": "Letters sent in development." }));
+    }
+    links
+}

@@ -1,0 +1,86 @@
+//! `/login` and `/logout`
+
+use super::signup::with_next;
+use crate::accounts::{self, Login, Step};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::visitor::{Visitor, see_other};
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Data;
+use tera::Context;
+
+const FIELDS: &[Field] = &[("email", "E-mail or username"), ("password", "Password"), ("remember", "Remember me")];
+
+struct Page {
+    next: String,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "pages/login.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("next", &self.next);
+        context.insert("signup_url", &with_next("/signup", &self.next));
+    }
+}
+
+pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let next = visitor.query("next").unwrap_or_default();
+    if visitor.me().is_some() {
+        return Ok(see_other("/"));
+    }
+    Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let page = Page { next: form.other("next").to_owned() };
+    let Some(login) = parse(&mut form) else { return page.show(&site, &visitor, &form) };
+    let origin = visitor.origin(&site);
+    let next = visitor.safe_next(&site, &page.next);
+    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+        Ok(Step::Done(done)) => {
+            visitor.sign_in(&done)?;
+            Ok(see_other(next.as_deref().unwrap_or("/")))
+        }
+        Ok(Step::Verify(opened)) => {
+            visitor.await_code(&opened)?;
+            visitor.set_next(next.as_deref())?;
+            Ok(see_other("/verify"))
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+fn parse(form: &mut Form) -> Option<Login> {
+    let login = form.parse("email", |typed| {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err("This field is required.".to_owned());
+        }
+        let count = typed.chars().count();
+        if count > 254 { Err(format!("Ensure this value has at most 254 characters (it has {count}).")) } else { Ok(typed.to_owned()) }
+    });
+    let password = form.secret("password");
+    let remember = !matches!(form.text("remember"), "" | "off" | "false" | "0");
+    if form.is_wrong() {
+        return None;
+    }
+    Some(Login { login: login?, password: password?, remember })
+}
+
+pub(in crate::http) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    if let Some(me) = visitor.me().cloned() {
+        let origin = visitor.origin(&site);
+        call(&site, move |app| accounts::logout(app, &me, &origin)).await?;
+    }
+    visitor.sign_out();
+    visitor.flash("success", "You are logged out.")?;
+    let mut response = see_other("/login");
+    let forget = HeaderValue::from_static("\"storage\"");
+    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), forget);
+    Ok(response)
+}

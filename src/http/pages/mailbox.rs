@@ -1,0 +1,58 @@
+//! `/dev/mailbox`: the letters this process has sent, in development.
+
+use crate::http::error::PageError;
+use crate::http::outermost::Finished;
+use crate::http::views;
+use crate::http::visitor::Visitor;
+use crate::mail::Kept;
+use crate::site::Site;
+use crate::templates::moment;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Path};
+use serde_json::json;
+use tera::Context;
+
+/// Letters bring their own styles and must not do anything.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+pub(in crate::http) async fn list(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let letters = site.mailer().mailbox().map(crate::mail::Mailbox::letters).unwrap_or_default();
+    let mut context = Context::new();
+    context.insert("letters", &letters.iter().map(view).collect::<Vec<_>>());
+    views::page(&site, &visitor, StatusCode::OK, "pages/mailbox.html", &mut context)
+}
+
+pub(in crate::http) async fn letter(site: Data<Site>, visitor: Visitor, id: Path<String>) -> Result<HttpResponse, PageError> {
+    let kept = find(&site, &id)?;
+    let mut context = Context::new();
+    context.insert("letter", &view(&kept));
+    views::page(&site, &visitor, StatusCode::OK, "pages/letter.html", &mut context)
+}
+
+pub(in crate::http) async fn html(site: Data<Site>, id: Path<String>) -> Result<HttpResponse, PageError> {
+    let kept = find(&site, &id)?;
+    let mut response = HttpResponse::Ok().content_type(views::HTML).body(kept.written.html);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response.extensions_mut().insert(Finished);
+    Ok(response)
+}
+
+fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
+    let found = id.parse().ok().and_then(|id| site.mailer().mailbox()?.letter(id));
+    found.ok_or_else(|| PageError::saying(StatusCode::NOT_FOUND, "There is no such letter."))
+}
+
+fn view(kept: &Kept) -> serde_json::Value {
+    json!({
+        "id": kept.id,
+        "to": kept.to,
+        "from": kept.from,
+        "subject": kept.written.subject,
+        "when": moment(kept.at),
+        "text": kept.written.text,
+        "url": format!("/dev/mailbox/{}", kept.id),
+        "html_url": format!("/dev/mailbox/{}/html", kept.id),
+    })
+}

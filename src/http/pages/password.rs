@@ -1,0 +1,116 @@
+//! `/password/forgot`, `/password/reset`, and the estimate that is shown while a password is typed.
+
+use super::verify::awaited;
+use crate::accounts::{self, Reset, ResetError, VerifyError, password_rules, password_strength};
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::visitor::{Visitor, see_other};
+use crate::security::policy::Person;
+use crate::site::Site;
+use crate::values::{Email, OtpCode, Password, Token};
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use serde_json::json;
+use tera::Context;
+
+const FORGOT: &[Field] = &[("email", "E-mail address")];
+const RESET: &[Field] = &[("code", "Code"), ("password1", "New password"), ("password2", "New password again")];
+
+const ESTIMATE: &[Field] = &[("email", ""), ("username", ""), ("first_name", ""), ("last_name", ""), ("password", "")];
+
+struct ForgotPage;
+
+impl FormPage for ForgotPage {
+    const TEMPLATE: &'static str = "pages/forgot.html";
+
+    fn fill(&self, _: &Site, _: &Form, _: &mut Context) {}
+}
+
+pub(in crate::http) async fn show_forgot(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let mut form = Form::blank(FORGOT);
+    if let Some(me) = visitor.me() {
+        form.fill("email", &me.person().email);
+    }
+    ForgotPage.show(&site, &visitor, &form)
+}
+
+pub(in crate::http) async fn submit_forgot(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FORGOT, fields);
+    let Some(email) = form.parse("email", Email::parse) else { return ForgotPage.show(&site, &visitor, &form) };
+    let origin = visitor.origin(&site);
+    match call(&site, move |app| accounts::forgot_password(app, &email, &origin)).await {
+        Ok(opened) => {
+            visitor.forget_flow();
+            visitor.await_code(&opened)?;
+            Ok(see_other("/password/reset"))
+        }
+        Err(error) => ForgotPage.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+struct ResetPage {
+    email: String,
+    dead: bool,
+}
+
+impl FormPage for ResetPage {
+    const TEMPLATE: &'static str = "pages/reset.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("email", &self.email);
+        context.insert("minutes", &10);
+        context.insert("password_rules", &password_rules());
+        context.insert("dead", &self.dead);
+        context.insert("restart_url", "/password/forgot");
+    }
+}
+
+pub(in crate::http) async fn show_reset(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let Some((_, page)) = awaited_reset(&site, &visitor).await? else { return Ok(see_other("/password/forgot")) };
+    page.show(&site, &visitor, &Form::blank(RESET))
+}
+
+pub(in crate::http) async fn submit_reset(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+    let Some((flow, mut page)) = awaited_reset(&site, &visitor).await? else { return Ok(see_other("/password/forgot")) };
+    let mut form = Form::sent(RESET, fields);
+    let code = form.parse("code", OtpCode::parse);
+    let password = form.new_password();
+    let (Some(code), Some(password)) = (code, password) else { return page.show(&site, &visitor, &form) };
+    let reset = Reset { flow, code, password };
+    let origin = visitor.origin(&site);
+    match call(&site, move |app| accounts::reset_password(app, reset, &origin)).await {
+        Ok(()) => {
+            visitor.sign_out();
+            visitor.flash("success", "Your password has been changed. Log in with the new one.")?;
+            Ok(see_other("/login"))
+        }
+        Err(error) => {
+            page.dead |= matches!(error, ResetError::Code(VerifyError::Dead));
+            page.refuse(&site, &visitor, &mut form, &error)
+        }
+    }
+}
+
+async fn awaited_reset(site: &Site, visitor: &Visitor) -> Result<Option<(Token, ResetPage)>, PageError> {
+    let found = awaited(site, visitor).await?;
+    Ok(found
+        .filter(|(_, _, view)| view.purpose == Purpose::ResetPassword)
+        .map(|(flow, email, view)| (flow, ResetPage { email, dead: view.dead })))
+}
+
+/// How hard a password is to guess, as JSON. Nothing is kept of it.
+pub(in crate::http) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(ESTIMATE, fields);
+    let password = form.secret("password").unwrap_or_else(|| Password::new(String::new()));
+    let [email, username, first_name, last_name] =
+        ["email", "username", "first_name", "last_name"].map(|name| form.text(name).chars().take(150).collect::<String>());
+    let estimate = call(&site, move |_| {
+        let person = Person { username: &username, first_name: &first_name, last_name: &last_name, email: &email };
+        Ok::<_, Fault>(password_strength(&password, &person))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(json!({ "score": estimate.score, "label": estimate.label, "hint": estimate.hint })))
+}

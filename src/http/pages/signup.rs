@@ -1,0 +1,87 @@
+//! `/signup`
+
+use crate::accounts::{self, Signup, password_rules};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::next::in_query;
+use crate::http::visitor::{Visitor, see_other};
+use crate::site::Site;
+use crate::values::{Email, PersonName, Phone, Username};
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use tera::Context;
+
+const FIELDS: &[Field] = &[
+    ("email", "E-mail address"),
+    ("username", "Username"),
+    ("first_name", "First name"),
+    ("last_name", "Last name"),
+    ("phone", "Phone number"),
+    ("password1", "Password"),
+    ("password2", "Password again"),
+];
+const OPTIONAL: &[&str] = &["username", "first_name", "last_name", "phone"];
+
+struct Page {
+    next: String,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "pages/signup.html";
+
+    fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
+        context.insert("next", &self.next);
+        context.insert("login_url", &with_next("/login", &self.next));
+        context.insert("password_rules", &password_rules());
+        context.insert("more_open", &form.touches(OPTIONAL));
+    }
+}
+
+/// A page's address, with `next` when there is one.
+pub(in crate::http) fn with_next(page: &str, next: &str) -> String {
+    if next.is_empty() { page.to_owned() } else { format!("{page}?next={}", in_query(next)) }
+}
+
+pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    if visitor.me().is_some() {
+        return Ok(see_other("/"));
+    }
+    let next = visitor.query("next").unwrap_or_default();
+    Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let page = Page { next: form.other("next").to_owned() };
+    let Some(signup) = parse(&mut form) else { return page.show(&site, &visitor, &form) };
+    let origin = visitor.origin(&site);
+    match call(&site, move |app| accounts::signup(app, signup, &origin)).await {
+        Ok(opened) => {
+            visitor.await_code(&opened)?;
+            visitor.set_next(visitor.safe_next(&site, &page.next).as_deref())?;
+            Ok(see_other("/verify"))
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+fn parse(form: &mut Form) -> Option<Signup> {
+    let email = form.parse("email", Email::parse);
+    let username = form.parse_optional("username", Username::parse);
+    let first_name = form.parse("first_name", PersonName::parse);
+    let last_name = form.parse("last_name", PersonName::parse);
+    let phone = form.parse_optional("phone", Phone::parse);
+    let password = form.new_password();
+    if form.is_wrong() {
+        return None;
+    }
+    Some(Signup {
+        email: email?,
+        password: password?,
+        username: username?,
+        first_name: first_name?,
+        last_name: last_name?,
+        phone: phone?,
+    })
+}

@@ -1,0 +1,95 @@
+//! `/verify`: the code that proves an address.
+
+use crate::accounts::{self, FlowView, VerifyError};
+use crate::error::Failure as _;
+use crate::events::Purpose;
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::visitor::{Visitor, see_other};
+use crate::site::Site;
+use crate::values::{OtpCode, Token};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use tera::Context;
+
+const FIELDS: &[Field] = &[("code", "Code")];
+
+struct Page {
+    email: String,
+    purpose: Purpose,
+    dead: bool,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "pages/verify.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        let (purpose, restart) = match self.purpose {
+            Purpose::LogIn => ("log_in", "/login"),
+            Purpose::SignUp | Purpose::ResetPassword => ("sign_up", "/signup"),
+        };
+        context.insert("email", &self.email);
+        context.insert("purpose", purpose);
+        context.insert("restart_url", restart);
+        context.insert("minutes", &10);
+        context.insert("dead", &self.dead);
+    }
+}
+
+/// A flow this browser is asked the code of, and the address as it was typed.
+pub(in crate::http) async fn awaited(site: &Site, visitor: &Visitor) -> Result<Option<(Token, String, FlowView)>, PageError> {
+    let Some((flow, email)) = visitor.awaited_flow() else { return Ok(None) };
+    let token = flow.clone();
+    let view = call(site, move |app| accounts::look_at_flow(app, &token)).await?;
+    Ok(view.map(|view| (flow, email, view)))
+}
+
+pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let Some((_, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+    if view.purpose == Purpose::ResetPassword {
+        return Ok(see_other("/password/reset"));
+    }
+    Page { email, purpose: view.purpose, dead: view.dead }.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+    let Some((flow, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+    let mut form = Form::sent(FIELDS, fields);
+    let mut page = Page { email, purpose: view.purpose, dead: view.dead };
+    let Some(code) = form.parse("code", OtpCode::parse) else { return page.show(&site, &visitor, &form) };
+    let origin = visitor.origin(&site);
+    match call(&site, move |app| accounts::verify_otp(app, &flow, &code, &origin)).await {
+        Ok(done) => {
+            let next = visitor.next();
+            visitor.sign_in(&done)?;
+            Ok(see_other(next.as_deref().unwrap_or("/")))
+        }
+        Err(error) => {
+            page.dead |= matches!(error, VerifyError::Dead);
+            page.refuse(&site, &visitor, &mut form, &error)
+        }
+    }
+}
+
+pub(in crate::http) async fn resend(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+    let Some((flow, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+    let origin = visitor.origin(&site);
+    let page = Page { email, purpose: view.purpose, dead: view.dead };
+    match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
+        Ok(()) => {
+            visitor.flash("success", "A new code is on its way. The old one no longer works.")?;
+            Ok(see_other("/verify"))
+        }
+        Err(error) if error.facets().retry_after.is_some() => {
+            page.refuse(&site, &visitor, &mut Form::blank(FIELDS), &error)
+        }
+        Err(error) => {
+            let dead = Page { dead: true, ..page };
+            let mut form = Form::blank(FIELDS);
+            form.refuse(&error.facets());
+            dead.show_with(&site, &visitor, &form, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}

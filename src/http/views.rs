@@ -1,0 +1,77 @@
+//! Pages: a template, a status, and what every page knows.
+
+use super::error::PageError;
+use super::outermost::Finished;
+use super::visitor::Visitor;
+use crate::config::Mode;
+use crate::error::Fault;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tera::Context;
+
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// Something to say on the next page.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Flash {
+    pub(super) kind: String,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+struct User<'a> {
+    name: &'a str,
+    email: &'a str,
+    is_staff: bool,
+}
+
+/// A page for whoever is there.
+pub(super) fn page(
+    site: &Site,
+    visitor: &Visitor,
+    status: StatusCode,
+    template: &str,
+    context: &mut Context,
+) -> Result<HttpResponse, PageError> {
+    common(site, context, &visitor.request_id());
+    if let Some(me) = visitor.me() {
+        let person = me.person();
+        let user = User { name: person.greeting(), email: &person.email, is_staff: person.is_staff };
+        context.insert("user", &user);
+    }
+    context.insert("flash", &visitor.take_flash());
+    let html = site.templates().render(template, context)?;
+    let mut response = HttpResponse::build(status).content_type(HTML).body(html);
+    response.extensions_mut().insert(Finished);
+    Ok(response)
+}
+
+/// What every page knows, also one that is made when nobody can be asked who is there.
+pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
+    context.insert("request_id", request_id);
+    context.insert("dev", &is_mailbox_open(site));
+    context.insert("title", &site.config().site_name);
+    context.insert("flash", &Vec::<Flash>::new());
+    context.insert("user", &None::<User<'_>>);
+}
+
+/// Whether letters can be read in `/dev/mailbox`.
+pub(super) fn is_mailbox_open(site: &Site) -> bool {
+    site.config().mode == Mode::Development && site.mailer().mailbox().is_some()
+}
+
+/// A page without a template.
+pub(super) fn plain(status: StatusCode, text: String) -> HttpResponse {
+    let mut response = HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(text);
+    response.extensions_mut().insert(Finished);
+    response
+}
+
+/// The page of last resort, when even the template of errors is broken.
+pub(super) fn bare(fault: &Fault, status: StatusCode) -> String {
+    tracing::error!(%fault, "the error page is broken");
+    let words = status.canonical_reason().unwrap_or("Error");
+    format!("<!doctype html><html lang=\"en\"><title>{words}</title><h1>{words}</h1></html>")
+}

@@ -1,0 +1,262 @@
+//! Who is there: extractors for handlers, ours and those of people who mount Vestibule.
+
+use super::blocking::call;
+use super::error::PageError;
+use super::outermost::RequestId;
+use super::views::Flash;
+use super::{client, cookies, guards, next};
+use crate::accounts::{self, LoggedIn, Opened, Person};
+use crate::app::Origin;
+use crate::error::Fault;
+use crate::site::Site;
+use crate::values::Token;
+use actix_identity::{Identity, IdentityExt as _};
+use actix_session::{Session, SessionExt as _};
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::pin::Pin;
+
+const LONGEST_AGENT: usize = 200;
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+
+/// Extractor: somebody who is signed in. Strangers are sent to the login page.
+#[derive(Debug, Clone)]
+pub struct SignedIn(accounts::SignedIn);
+
+impl SignedIn {
+    /// Who.
+    pub fn person(&self) -> &Person {
+        self.0.person()
+    }
+
+    /// The proof that use cases ask for.
+    pub fn proof(&self) -> &accounts::SignedIn {
+        &self.0
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            match resolve(&request).await? {
+                Some(me) => Ok(Self(me)),
+                None => Err(actix_web::error::InternalError::from_response("not signed in", guards::to_login(&request)).into()),
+            }
+        })
+    }
+}
+
+/// Extractor: somebody on the staff. Strangers are sent to the login page, others are refused.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    me: SignedIn,
+    staff: accounts::Staff,
+}
+
+impl Staff {
+    /// Who.
+    pub fn person(&self) -> &Person {
+        self.me.person()
+    }
+
+    /// The proof that use cases ask for.
+    pub fn proof(&self) -> &accounts::Staff {
+        &self.staff
+    }
+}
+
+impl FromRequest for Staff {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let me = SignedIn::from_request(request, payload);
+        Box::pin(async move {
+            let me = me.await?;
+            let staff = accounts::Staff::among(me.proof());
+            let refused = || PageError::saying(StatusCode::FORBIDDEN, "This part is for the people who run the site.");
+            staff.map(|staff| Self { me, staff }).ok_or_else(|| refused().into())
+        })
+    }
+}
+
+/// The living session of a request, looked up once.
+pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::SignedIn>, Error> {
+    if let Some(known) = request.extensions().get::<Option<accounts::SignedIn>>() {
+        return Ok(known.clone());
+    }
+    let site = site(request).map_err(PageError::from)?;
+    let found = match brought(request) {
+        Some(token) => call(&site, move |app| accounts::resolve(app, &token)).await.map_err(PageError::from)?,
+        None => None,
+    };
+    if let Some(me) = &found {
+        if me.is_remembered() {
+            request.extensions_mut().insert(cookies::Remember);
+        }
+        let me = me.clone();
+        // Nobody waits for the note that a session is in use.
+        actix_web::rt::spawn(async move {
+            if let Err(fault) = call(&site, move |app| accounts::touch(app, &me)).await {
+                tracing::debug!(%fault, "a session's use could not be noted");
+            }
+        });
+    }
+    request.extensions_mut().insert(found.clone());
+    Ok(found)
+}
+
+/// The session token that the request's cookie holds.
+fn brought(request: &HttpRequest) -> Option<Token> {
+    let identity = request.get_identity().ok()?.id().ok()?;
+    Token::parse(&identity)
+}
+
+fn site(request: &HttpRequest) -> Result<Data<Site>, Fault> {
+    request.app_data::<Data<Site>>().cloned().ok_or_else(|| Fault::Broken("mount Vestibule with http::configure".into()))
+}
+
+/// Whoever opened a page, signed in or not.
+pub(super) struct Visitor {
+    request: HttpRequest,
+    session: Session,
+    me: Option<accounts::SignedIn>,
+}
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let me = resolve(&request).await?;
+            Ok(Self { session: request.get_session(), request, me })
+        })
+    }
+}
+
+impl Visitor {
+    pub(super) fn me(&self) -> Option<&accounts::SignedIn> {
+        self.me.as_ref()
+    }
+
+    /// Where this call comes from.
+    pub(super) fn origin(&self, site: &Site) -> Origin {
+        let agent = self.request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+        Origin {
+            ip: client::address(&self.request, site.config()),
+            agent: agent.chars().take(LONGEST_AGENT).collect(),
+            device: cookies::device(&self.request, site.config()),
+            session: brought(&self.request),
+        }
+    }
+
+    pub(super) fn request_id(&self) -> String {
+        self.request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    }
+
+    /// `next`, if it leads to this site.
+    pub(super) fn safe_next(&self, site: &Site, wanted: &str) -> Option<String> {
+        let host = guards::authority(&self.request)?;
+        next::safe_next(wanted, host, site.config().https()).map(str::to_owned)
+    }
+
+    /// A parameter of the query; the last one if there are several.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        let pairs = super::forms::pairs(self.request.query_string().as_bytes()).ok()?;
+        pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Remembers the flow whose code this browser will be asked for.
+    pub(super) fn await_code(&self, flow: &Opened) -> Result<(), Fault> {
+        self.set("flow", flow.flow.expose())?;
+        self.set("flow_email", &flow.email)
+    }
+
+    /// The flow whose code this browser is asked for, and the address as it was typed.
+    pub(super) fn awaited_flow(&self) -> Option<(Token, String)> {
+        let token = Token::parse(&self.get::<String>("flow")?)?;
+        Some((token, self.get("flow_email").unwrap_or_default()))
+    }
+
+    pub(super) fn forget_flow(&self) {
+        for key in ["flow", "flow_email", "next"] {
+            self.session.remove(key);
+        }
+    }
+
+    /// Where to go once the code was right.
+    pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
+        match wanted {
+            Some(wanted) => self.set("next", wanted),
+            None => {
+                self.session.remove("next");
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn next(&self) -> Option<String> {
+        self.get("next")
+    }
+
+    /// Signs this browser in: a new session cookie with the new token.
+    pub(super) fn sign_in(&self, done: &LoggedIn) -> Result<(), Fault> {
+        self.forget_flow();
+        self.request.extensions_mut().remove::<cookies::Remember>();
+        Identity::login(&self.request.extensions(), done.token.expose().to_owned())
+            .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))?;
+        self.session.renew();
+        if done.remembered {
+            self.request.extensions_mut().insert(cookies::Remember);
+        }
+        if let Some(device) = &done.device {
+            self.request.extensions_mut().insert(cookies::NewDevice(device.clone()));
+        }
+        Ok(())
+    }
+
+    /// Forgets everything this browser's session cookie holds.
+    pub(super) fn sign_out(&self) {
+        self.request.extensions_mut().remove::<cookies::Remember>();
+        self.session.clear();
+        self.session.renew();
+    }
+
+    /// Says something on the next page.
+    pub(super) fn flash(&self, kind: &'static str, text: &str) -> Result<(), Fault> {
+        self.set("flash", &[Flash { kind: kind.to_owned(), text: text.to_owned() }])
+    }
+
+    /// What was to be said on this page.
+    pub(super) fn take_flash(&self) -> Vec<Flash> {
+        let said = self.get("flash").unwrap_or_default();
+        self.session.remove("flash");
+        said
+    }
+
+    fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.session.get(key).ok().flatten()
+    }
+
+    fn set<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Fault> {
+        self.session.insert(key, value).map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
+    }
+}
+
+/// Goes on to another page with a GET.
+pub(super) fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, next::in_location(to))).finish()
+}

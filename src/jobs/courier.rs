@@ -1,0 +1,201 @@
+//! The courier. Takes letters that are due, one claim each, so that several nodes never send one letter at once; mints
+//! the code a letter brings at the moment it leaves, so that no code is ever on disk; and tries again, less and less
+//! often, for a day. A letter may arrive twice when a server takes it and the line drops before it says so: then the
+//! second one brings a new code and the first code is dead.
+
+use crate::accounts;
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::mail::{self, Mailer, SendError};
+use crate::security::chance;
+use crate::site::Site;
+use crate::store::{Outcome, outbox};
+use crate::values::{Email, Moment};
+use std::time::Duration as StdDuration;
+use time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
+const AT_ONCE: usize = 4;
+/// How long a courier may hold a letter. If it dies, another takes the letter after that.
+const CLAIM: Duration = Duration::minutes(3);
+/// A delivery is given up before its claim runs out.
+const LONGEST: StdDuration = StdDuration::from_secs(120);
+/// How long letters are tried.
+const PATIENCE: Duration = Duration::hours(24);
+/// A refusal for good is believed after so many.
+const PERMANENT: i32 = 6;
+/// How often to look for letters of other nodes and of those put back.
+const LOOK_EVERY: StdDuration = StdDuration::from_secs(1);
+
+/// Delivers until `stop` says so; what is being delivered then is finished.
+pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+    let mut quiet = false;
+    while !*stop.borrow() {
+        match deliver_due(&site).await {
+            Ok(_) => quiet = false,
+            // Once an outage, not once a second.
+            Err(fault) if !quiet => {
+                tracing::warn!(%fault, "the courier cannot reach the outbox; letters wait");
+                quiet = true;
+            }
+            Err(_) => {}
+        }
+        tokio::select! {
+            () = site.app().letter_queued() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Delivers everything that is due now, and says how many letters were taken by a mail server.
+pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
+    let mut sent = 0;
+    loop {
+        let due = blocking(site.app(), |app| {
+            let now = app.now();
+            app.read(|conn| outbox::due(conn, now, 50))
+        })
+        .await?;
+        if due.is_empty() {
+            return Ok(sent);
+        }
+        let mut deliveries = JoinSet::new();
+        for id in due {
+            while deliveries.len() >= AT_ONCE {
+                sent += count(deliveries.join_next().await)?;
+            }
+            let site = site.clone();
+            deliveries.spawn(async move { deliver(&site, id).await });
+        }
+        while let Some(done) = deliveries.join_next().await {
+            sent += count(Some(done))?;
+        }
+    }
+}
+
+fn count(done: Option<Result<Result<bool, Fault>, tokio::task::JoinError>>) -> Result<usize, Fault> {
+    match done {
+        Some(Ok(sent)) => sent.map(usize::from),
+        Some(Err(error)) => Err(Fault::Broken(format!("a delivery panicked: {error}"))),
+        None => Ok(0),
+    }
+}
+
+/// What becomes of a letter after an attempt.
+enum Fate {
+    Over(Outcome, Option<String>),
+    Again(Duration, String),
+}
+
+/// Delivers one letter, unless another courier has it.
+async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
+    let claim: String = chance::bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mine = claim.clone();
+    let taken = blocking(site.app(), move |app| {
+        app.write(&Origin::command_line(), |tx| {
+            let until = tx.now() + CLAIM;
+            outbox::claim(tx, id, &mine, until)
+        })
+    })
+    .await?;
+    let Some(letter) = taken else { return Ok(false) };
+    let fate = attempt(site, &letter).await;
+    let sent = matches!(fate, Fate::Over(Outcome::Sent, _));
+    note(&letter, &fate);
+    blocking(site.app(), move |app| app.write(&Origin::command_line(), |tx| close(tx, id, &claim, &fate))).await?;
+    Ok(sent)
+}
+
+async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
+    match prepare(site, letter).await {
+        Ok(Some(written)) => {
+            let sending = send(site.mailer(), &letter.recipient, &written);
+            let sent = tokio::time::timeout(LONGEST, sending).await.unwrap_or_else(|_| Err(SendError::too_slow()));
+            match sent {
+                Ok(()) => Fate::Over(Outcome::Sent, None),
+                Err(error) => after_failure(letter, site.app().now(), error),
+            }
+        }
+        Ok(None) => Fate::Over(Outcome::Obsolete, None),
+        Err(fault) => {
+            tracing::error!(letter = letter.id, %fault, "a letter could not be written");
+            after_failure(letter, site.app().now(), SendError { what: "it could not be written".into(), permanent: false })
+        }
+    }
+}
+
+/// Mints the code and fills the letter in. `None` when there is nothing to say any more.
+async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
+    let Some(flow) = letter.flow() else { return mail::write(site.templates(), letter, None, 0).map(Some) };
+    let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else { return Ok(None) };
+    let says_code = matches!(letter.letter, crate::store::Letter::Verify | crate::store::Letter::Reset);
+    if says_code && minted.code.is_none() {
+        // Asked for with an address that has no account: the same work, and no letter.
+        return Ok(None);
+    }
+    mail::write(site.templates(), letter, minted.code.as_ref(), minted.minutes).map(Some)
+}
+
+async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {
+    let address = Email::parse(recipient).map_or_else(|_| recipient.to_owned(), |email| email.mailable());
+    mailer.send(&address, written).await
+}
+
+fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> Fate {
+    let too_old = now - letter.created_at >= PATIENCE;
+    if too_old || error.permanent && letter.attempts >= PERMANENT {
+        return Fate::Over(Outcome::GivenUp, Some(error.what));
+    }
+    Fate::Again(pause(letter.attempts), error.what)
+}
+
+/// 2, 4, 8 … seconds, an hour at the most.
+fn pause(attempts: i32) -> Duration {
+    let exponent = u32::try_from(attempts.clamp(1, 12)).unwrap_or(1);
+    Duration::seconds(2_i64.pow(exponent).min(3600))
+}
+
+fn note(letter: &outbox::Row, fate: &Fate) {
+    let (id, kind, attempt) = (letter.id, letter.letter.word(), letter.attempts);
+    match fate {
+        Fate::Over(Outcome::GivenUp, why) => tracing::error!(letter = id, kind, attempt, ?why, "letter given up"),
+        Fate::Over(outcome, _) => tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word()),
+        Fate::Again(pause, why) => {
+            tracing::warn!(letter = id, kind, attempt, "letter not delivered ({why}); again in {} s", pause.whole_seconds());
+        }
+    }
+}
+
+fn close(tx: &mut crate::store::Tx<'_>, id: i64, claim: &str, fate: &Fate) -> Result<(), Fault> {
+    match fate {
+        Fate::Over(outcome, why) => outbox::finish(tx, id, claim, *outcome, why.as_deref()),
+        Fate::Again(pause, why) => {
+            let due_at = tx.now() + *pause;
+            outbox::put_back(tx, id, claim, due_at, why)
+        }
+    }
+    .map(drop)
+}
+
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let app = app.clone();
+    let done = tokio::task::spawn_blocking(move || work(&app)).await;
+    done.map_err(|error| Fault::Broken(format!("a job panicked: {error}")))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_an_hour() {
+        let pauses: Vec<_> = [1, 2, 3, 11, 12, 400].map(|attempt| pause(attempt).whole_seconds()).to_vec();
+        assert_eq!(pauses, [2, 4, 8, 2048, 3600, 3600]);
+    }
+}

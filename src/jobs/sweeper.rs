@@ -1,0 +1,77 @@
+//! The sweeper: removes rows that nothing needs any more, a few hundred a transaction, so that no request waits for it.
+
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::site::Site;
+use crate::store::{Tx, challenges, devices, outbox, sessions, throttles};
+use crate::values::Moment;
+use std::time::Duration as StdDuration;
+use time::Duration;
+use tokio::sync::watch;
+
+const EVERY: StdDuration = StdDuration::from_secs(600);
+const AT_ONCE: i64 = 500;
+/// Ended sessions and delivered letters can be looked at for so long.
+const KEPT: Duration = Duration::days(30);
+/// A browser that has not logged in for so long is a stranger again.
+const DEVICE_LIFE: Duration = Duration::days(365);
+
+/// How many rows were removed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Sessions that ended.
+    pub sessions: usize,
+    /// Flows that are over.
+    pub challenges: usize,
+    /// Limits that count nothing any more.
+    pub throttles: usize,
+    /// Letters that were finished.
+    pub letters: usize,
+    /// Browsers not seen for a year.
+    pub devices: usize,
+}
+
+/// Sweeps now and then until `stop` says so.
+pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let app = site.app().clone();
+        match tokio::task::spawn_blocking(move || run_once(&app)).await {
+            Ok(Ok(swept)) if swept != Swept::default() => tracing::info!(?swept, "swept"),
+            Ok(Ok(_)) => {}
+            Ok(Err(fault)) => tracing::debug!(%fault, "not swept"),
+            Err(error) => tracing::error!(%error, "the sweeper panicked"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Sweeps everything that is over.
+pub fn run_once(app: &App) -> Result<Swept, Fault> {
+    let now = app.now();
+    Ok(Swept {
+        sessions: all(app, now - KEPT, sessions::sweep)?,
+        challenges: all(app, now - Duration::DAY, challenges::sweep)?,
+        throttles: all(app, now, throttles::sweep)?,
+        letters: all(app, now - KEPT, outbox::sweep)?,
+        devices: all(app, now - DEVICE_LIFE, devices::sweep)?,
+    })
+}
+
+/// Removes every session that has ended, as Django's `clearsessions` does.
+pub fn ended_sessions(app: &App) -> Result<usize, Fault> {
+    all(app, app.now(), sessions::sweep)
+}
+
+fn all(app: &App, before: Moment, sweep: impl Fn(&mut Tx<'_>, Moment, i64) -> Result<usize, Fault>) -> Result<usize, Fault> {
+    let mut total = 0;
+    loop {
+        let swept = app.write(&Origin::command_line(), |tx| sweep(tx, before, AT_ONCE))?;
+        total += swept;
+        if swept < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
+            return Ok(total);
+        }
+    }
+}

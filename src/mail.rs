@@ -1,0 +1,149 @@
+//! Letters: what they say ([`letters`]) and how they leave ([`Mailer`]). Decides nothing about accounts.
+
+mod errors;
+mod letters;
+mod mailbox;
+
+pub use errors::SendError;
+pub use letters::{Asked, Written, test, write};
+pub use mailbox::{Kept, Mailbox};
+
+use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
+use crate::error::Fault;
+use crate::security::chance;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox as Address, MultiPart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+/// How letters leave.
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Console,
+    File(PathBuf),
+    Memory,
+}
+
+/// The mailer of a site.
+pub struct Mailer {
+    way: Way,
+    from: Address,
+    host: String,
+    mailbox: Option<Mailbox>,
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mailer(..)")
+    }
+}
+
+impl Mailer {
+    /// Prepares the mailer; no line is opened yet.
+    pub fn new(config: &Config) -> Result<Self, Fault> {
+        let MailConfig { backend, smtp, from, folder } = &config.mail;
+        let way = match backend {
+            MailBackend::Smtp => Way::Smtp(transport(smtp)?),
+            MailBackend::Console => Way::Console,
+            MailBackend::File => Way::File(folder.clone()),
+            MailBackend::Memory => Way::Memory,
+        };
+        let shown = *backend == MailBackend::Memory
+            || config.mode == Mode::Development && matches!(backend, MailBackend::Console | MailBackend::File);
+        Ok(Self {
+            way,
+            from: from.parse().map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
+            host: config.public_url.host.clone(),
+            mailbox: shown.then(Mailbox::default),
+        })
+    }
+
+    /// The letters sent so far, where the backend keeps them to be looked at.
+    pub fn mailbox(&self) -> Option<&Mailbox> {
+        self.mailbox.as_ref()
+    }
+
+    /// Sends one letter.
+    pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
+        let message = self.message(to, written)?;
+        match &self.way {
+            Way::Smtp(transport) => drop(transport.send(message).await.map_err(|error| SendError::smtp(&error))?),
+            Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
+            Way::File(folder) => {
+                let (folder, bytes) = (folder.clone(), message.formatted());
+                let kept = tokio::task::spawn_blocking(move || keep(&folder, &bytes)).await;
+                kept.map_err(|_| SendError::lost())?.map_err(|error| SendError::io(&error))?;
+            }
+            Way::Memory => {}
+        }
+        if let Some(mailbox) = &self.mailbox {
+            mailbox.add(to, &self.from.to_string(), written);
+        }
+        Ok(())
+    }
+
+    fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
+        let to: Address = to.parse().map_err(|_| SendError::address())?;
+        let id = chance::bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        // RFC 3834: keeps holiday messages from answering.
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(&written.subject)
+            .message_id(Some(format!("<{id}@{}>", self.host)))
+            .raw_header(automatic)
+            .multipart(MultiPart::alternative_plain_html(written.text.clone(), written.html.clone()))
+            .map_err(|_| SendError::address())
+    }
+}
+
+fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
+    let parameters = || {
+        TlsParameters::new(smtp.host.clone()).map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
+    };
+    let tls = match smtp.security {
+        Security::Plain => Tls::None,
+        Security::StartTls => Tls::Required(parameters()?),
+        Security::Implicit => Tls::Wrapper(parameters()?),
+    };
+    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
+        .port(smtp.port)
+        .tls(tls)
+        .timeout(Some(smtp.timeout));
+    Ok(match &smtp.credentials {
+        Some((user, password)) => builder.credentials(Credentials::new(user.clone(), password.to_string())).build(),
+        None => builder.build(),
+    })
+}
+
+/// Django's console: the letter, then a line of dashes.
+fn print(message: &Message, written: &Written) -> std::io::Result<()> {
+    let to: Vec<_> = message.envelope().to().iter().map(ToString::to_string).collect();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Subject: {}\nTo: {}\n\n{}\n{}", written.subject, to.join(", "), written.text.trim_end(), "-".repeat(79))?;
+    out.flush()
+}
+
+/// One .eml a letter; whoever watches the folder never sees half of one, and nobody else may read it.
+fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let stamp = OffsetDateTime::now_utc()
+        .format(format_description!("[year][month][day]-[hour][minute][second]"))
+        .unwrap_or_default();
+    let name: String = chance::bytes::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let (draft, done) = (folder.join(format!(".{stamp}-{name}.part")), folder.join(format!("{stamp}-{name}.eml")));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(draft, done)
+}

@@ -1,0 +1,44 @@
+//! Why a letter did not leave, in words that hold neither address nor code: a mail server's own words may hold both.
+
+use lettre::transport::smtp;
+
+/// Why a letter did not leave.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct SendError {
+    /// For the log and the admin site.
+    pub what: String,
+    /// Whether the server said that trying again will not help.
+    pub permanent: bool,
+}
+
+impl SendError {
+    pub(super) fn smtp(error: &smtp::Error) -> Self {
+        let what = match error.status() {
+            Some(code) => format!("the mail server answered {code}"),
+            None if error.is_timeout() => "the mail server took too long".into(),
+            None if error.is_tls() => "TLS with the mail server failed".into(),
+            None if error.is_client() => "the mail server cannot do what is needed (TLS, authentication or UTF-8)".into(),
+            None if error.is_response() => "the mail server answered nonsense or dropped the line".into(),
+            None => "the mail server could not be reached, or dropped the line".into(),
+        };
+        Self { what, permanent: error.is_permanent() }
+    }
+
+    pub(super) fn io(error: &std::io::Error) -> Self {
+        Self { what: format!("writing failed: {}", error.kind()), permanent: false }
+    }
+
+    pub(super) fn address() -> Self {
+        Self { what: "the address cannot be written to".into(), permanent: true }
+    }
+
+    pub(super) fn lost() -> Self {
+        Self { what: "the delivery was interrupted".into(), permanent: false }
+    }
+
+    /// The whole delivery took longer than a courier may hold a letter.
+    pub fn too_slow() -> Self {
+        Self { what: "the mail server took too long".into(), permanent: false }
+    }
+}

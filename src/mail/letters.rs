@@ -1,0 +1,69 @@
+//! What letters say: a folder of templates each, filled in when the letter leaves.
+
+use crate::error::Fault;
+use crate::store::outbox;
+use crate::templates::{Templates, describe_browser, moment};
+use crate::values::{Moment, OtpCode};
+use serde::Serialize;
+use tera::Context;
+
+/// A letter that is ready to leave. Not printed: it may hold a code.
+#[derive(Clone)]
+pub struct Written {
+    /// One line.
+    pub subject: String,
+    /// For readers without HTML, and for people who prefer it.
+    pub text: String,
+    /// For everybody else.
+    pub html: String,
+}
+
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Written(..)")
+    }
+}
+
+/// Who asked for a letter, so that its reader can tell whether it was they.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    time: String,
+    ip: String,
+    browser: String,
+}
+
+impl Asked {
+    /// As it was noted when the letter was queued.
+    pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
+        Self { time: moment(at), ip: ip.to_owned(), browser: describe_browser(agent) }
+    }
+}
+
+/// Writes a letter of the outbox, with the code that was minted for it.
+pub fn write(templates: &Templates, row: &outbox::Row, code: Option<&OtpCode>, minutes: i64) -> Result<Written, Fault> {
+    let mut context = Context::new();
+    context.insert("to", &row.recipient);
+    context.insert("name", &row.name);
+    context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
+    if let Some(code) = code {
+        context.insert("code", &code.spaced());
+        context.insert("minutes", &minutes);
+    }
+    render(templates, row.letter.word(), &context)
+}
+
+/// The letter of `vestibule sendtestemail`.
+pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Fault> {
+    let mut context = Context::new();
+    context.insert("to", to);
+    context.insert("name", "");
+    context.insert("at", &Asked::new(at, "-", "command line"));
+    render(templates, "test", &context)
+}
+
+fn render(templates: &Templates, folder: &str, context: &Context) -> Result<Written, Fault> {
+    let part = |name: &str| templates.render(&format!("mail/{folder}/{name}"), context);
+    // A subject is one line, whatever stands in it.
+    let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Written { subject, text: part("body.txt")?, html: part("body.html")? })
+}

@@ -1,0 +1,130 @@
+//! [`Site`]: a Vestibule that is put together, to be served by our own program or mounted into somebody else's.
+
+use crate::app::App;
+use crate::config::{Config, Environment};
+use crate::error::Fault;
+use crate::events::Signals;
+use crate::jobs;
+use crate::mail::Mailer;
+use crate::templates::Templates;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The application, its templates and its mailer, in one cheap clone.
+#[derive(Debug, Clone)]
+pub struct Site {
+    app: App,
+    templates: Arc<Templates>,
+    mailer: Arc<Mailer>,
+}
+
+/// Why a site could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The settings are not right.
+    #[error(transparent)]
+    Settings(#[from] crate::config::Wrong),
+    /// Something else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Site {
+    /// From the environment and `.env`, as the program itself does it.
+    pub fn from_env() -> Result<Self, SiteError> {
+        Ok(Self::new(Config::read(&Environment::of_process())?)?)
+    }
+
+    /// From settings given in so many words. The database is not asked yet.
+    pub fn new(config: Config) -> Result<Self, Fault> {
+        let templates = Arc::new(Templates::load(&config)?);
+        let mailer = Arc::new(Mailer::new(&config)?);
+        Ok(Self { app: App::new(config)?, templates, mailer })
+    }
+
+    /// What use cases are called with.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        self.app.config()
+    }
+
+    /// Where to subscribe to what happens.
+    pub fn signals(&self) -> &Signals {
+        self.app.signals()
+    }
+
+    /// Pages and letters.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// How letters leave.
+    pub fn mailer(&self) -> &Mailer {
+        &self.mailer
+    }
+
+    /// Brings the database up to date and starts courier and sweeper. A database that cannot be reached now is tried
+    /// again until it can; a file that cannot be opened, or a schema that cannot be made, is an error.
+    pub async fn start(&self) -> Result<Jobs, Fault> {
+        let (stop, stopped) = watch::channel(false);
+        let reached = self.migrate().await;
+        match reached {
+            Ok(()) => {}
+            Err(Fault::Unavailable(why)) if self.config().database.is_server() => {
+                tracing::warn!(database = %self.config().database, "the database cannot be reached; trying again. {why}");
+            }
+            Err(fault) => return Err(fault),
+        }
+        let work = self.clone();
+        let handle = tokio::spawn(async move {
+            work.migrate_until_done(stopped.clone()).await;
+            tokio::join!(jobs::run_courier(work.clone(), stopped.clone()), jobs::run_sweeper(work, stopped));
+        });
+        Ok(Jobs { stop, handle })
+    }
+
+    async fn migrate(&self) -> Result<(), Fault> {
+        let app = self.app.clone();
+        let done = tokio::task::spawn_blocking(move || app.migrate()).await;
+        let done = done.map_err(|error| Fault::Broken(error.to_string()))??;
+        for name in done {
+            tracing::info!(migration = name, "migrated");
+        }
+        Ok(())
+    }
+
+    async fn migrate_until_done(&self, mut stopped: watch::Receiver<bool>) {
+        while !self.app.is_migrated() && !*stopped.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                _ = stopped.changed() => return,
+            }
+            match self.migrate().await {
+                Ok(()) => tracing::info!("the database is there"),
+                Err(fault @ Fault::Unavailable(_)) => tracing::debug!(%fault, "the database is still away"),
+                Err(fault) => tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date"),
+            }
+        }
+    }
+}
+
+/// The running jobs of a site.
+#[derive(Debug)]
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    handle: JoinHandle<()>,
+}
+
+impl Jobs {
+    /// Lets what is being delivered finish, and ends.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = tokio::time::timeout(Duration::from_secs(15), self.handle).await;
+    }
+}

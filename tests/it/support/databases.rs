@@ -1,0 +1,119 @@
+//! A database for one test alone: `SQLite` in a fresh folder, or, where `TEST_DATABASE_URL` names a `PostgreSQL`, a fresh
+//! database there. Which of the two is the only thing that differs between the two runs of `scripts/test`.
+
+use std::env;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use tempfile::TempDir;
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// An empty database, or a copy of a migrated one; it goes when the value is dropped.
+pub struct TestDatabase {
+    place: Place,
+}
+
+enum Place {
+    Sqlite { folder: TempDir },
+    Postgres { cluster: String, name: String },
+}
+
+impl TestDatabase {
+    /// Makes an empty database.
+    pub fn new() -> Self {
+        let place = match cluster() {
+            None => Place::Sqlite { folder: folder() },
+            Some(cluster) => created(cluster, "template0"),
+        };
+        Self { place }
+    }
+
+    /// Copies a database nobody is connected to: much faster than migrating each one anew.
+    pub fn from_template(template: &Self) -> Self {
+        let place = match &template.place {
+            Place::Sqlite { .. } => {
+                let copy = Place::Sqlite { folder: folder() };
+                // The write-ahead log went into the file when the last connection to the template was closed.
+                std::fs::copy(template.place.file(), copy.file()).unwrap();
+                copy
+            }
+            Place::Postgres { cluster, name } => created(cluster.clone(), name),
+        };
+        Self { place }
+    }
+
+    /// What to set `DATABASE_URL` to.
+    pub fn url(&self) -> String {
+        match &self.place {
+            Place::Sqlite { .. } => format!("sqlite://{}", self.place.file().display()),
+            Place::Postgres { cluster, name } => address(cluster, name),
+        }
+    }
+
+    /// Whether it is a `PostgreSQL`.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.place, Place::Postgres { .. })
+    }
+}
+
+impl Place {
+    fn file(&self) -> PathBuf {
+        match self {
+            Self::Sqlite { folder } => folder.path().join("vestibule.sqlite3"),
+            Self::Postgres { .. } => unreachable!("a PostgreSQL database is no file of ours"),
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Place::Postgres { cluster, name } = &self.place {
+            // Forced, because the application's pool may still hold connections. A failure is no reason to panic here:
+            // that would end the whole run, were the test already failing.
+            if let Err(error) = on(cluster, &format!(r#"DROP DATABASE "{name}" WITH (FORCE)"#)) {
+                eprintln!("the test database {name} stays behind: {error}");
+            }
+        }
+    }
+}
+
+/// The cluster to make databases on. Its absence says nothing: the first run of `scripts/test` leaves it out on purpose.
+fn cluster() -> Option<String> {
+    env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("vestibule-")
+        .tempdir()
+        .unwrap()
+}
+
+fn created(cluster: String, template: &str) -> Place {
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("vestibule_test_{}_{count}", std::process::id());
+    // FILE_COPY: two or three times as fast as the default for small databases on a cluster without fsync.
+    let statement = format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY"#);
+    if let Err(error) = on(&cluster, &statement) {
+        panic!(
+            "TEST_DATABASE_URL must name a PostgreSQL (15 or later) that lets us create databases: {error}"
+        );
+    }
+    Place::Postgres { cluster, name }
+}
+
+fn on(cluster: &str, statement: &str) -> Result<(), Box<dyn std::error::Error>> {
+    Ok(PgConnection::establish(cluster)?.batch_execute(statement)?)
+}
+
+/// The cluster's address with another database in it.
+fn address(cluster: &str, name: &str) -> String {
+    let mut url = url::Url::parse(cluster).expect("TEST_DATABASE_URL is an address");
+    url.set_path(name);
+    url.into()
+}
