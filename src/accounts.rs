@@ -28,9 +28,15 @@ pub use actor::{Person, SignedIn, Staff};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub use otp::{
-    FlowView, Minted, Opened, ResendError, VerifyError, look_at_flow, mint as mint_otp, resend as resend_otp,
-    verify as verify_otp,
+    FlowView, Minted, Opened, ResendError, VerifyError, look_at_flow, mint as mint_otp,
+    resend as resend_otp, verify as verify_otp,
 };
-pub use password::{ForgotError, Reset, ResetError, forgot as forgot_password, reset as reset_password, rules as password_rules, strength as password_strength};
-pub use sessions::{LoggedIn, SessionView, end_others as end_other_sessions, list as list_sessions, logout, resolve, touch};
+pub use password::{
+    ForgotError, Reset, ResetError, forgot as forgot_password, reset as reset_password,
+    rules as password_rules, strength as password_strength,
+};
+pub use sessions::{
+    LoggedIn, SessionView, end_others as end_other_sessions, list as list_sessions, logout,
+    resolve, touch,
+};
 pub use signup::{Signup, SignupError, signup};

@@ -2,4 +2,7 @@
 
 mod users;
 
-pub use users::{AdminError, find as find_user, newest as newest_users, page as page_of_users, verify as verify_user};
+pub use users::{
+    AdminError, find as find_user, newest as newest_users, page as page_of_users,
+    verify as verify_user,
+};

@@ -3,9 +3,9 @@
 use crate::config::Config;
 use crate::error::Fault;
 use crate::events::Signals;
+use crate::security::chance;
 use crate::security::digest::Keys;
 use crate::security::password::Hasher;
-use crate::security::chance;
 use crate::store::{Conn, Db, Trace, Tx};
 use crate::values::{Moment, OtpCode, Token};
 use std::net::IpAddr;
@@ -30,7 +30,12 @@ pub struct Origin {
 impl Origin {
     /// Somebody at the command line of this machine.
     pub fn command_line() -> Self {
-        Self { ip: None, agent: "command line".into(), device: None, session: None }
+        Self {
+            ip: None,
+            agent: "command line".into(),
+            device: None,
+            session: None,
+        }
     }
 
     /// The address in words, `-` when there is none.
@@ -99,7 +104,9 @@ impl App {
             letters: Notify::new(),
             config,
         };
-        Ok(Self { parts: Arc::new(parts) })
+        Ok(Self {
+            parts: Arc::new(parts),
+        })
     }
 
     /// Brings the database's schema up to date and names what was done.
@@ -143,7 +150,10 @@ impl App {
     }
 
     /// Lends a connection for reading.
-    pub fn read<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.parts.db.read(read)
     }
 
@@ -154,7 +164,11 @@ impl App {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let ip = origin.ip_text();
-        let trace = Trace { at: self.now(), ip: &ip, agent: &origin.agent };
+        let trace = Trace {
+            at: self.now(),
+            ip: &ip,
+            agent: &origin.agent,
+        };
         let written = self.parts.db.write(trace, change)?;
         self.parts.signals.publish(&written.events);
         if written.letters {

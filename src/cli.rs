@@ -84,9 +84,13 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
     match command {
         Command::Serve => serve(config),
         Command::Migrate => migrate(config),
-        Command::CreateSuperuser(arguments) => superuser::run(&ready(config)?, &environment, arguments),
+        Command::CreateSuperuser(arguments) => {
+            superuser::run(&ready(config)?, &environment, arguments)
+        }
         Command::ChangePassword(arguments) => password::run(&ready(config)?, &arguments),
-        Command::ClearSessions => jobs::sweep_ended_sessions(&ready(config)?).map(drop).map_err(Trouble::of),
+        Command::ClearSessions => jobs::sweep_ended_sessions(&ready(config)?)
+            .map(drop)
+            .map_err(Trouble::of),
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
@@ -97,12 +101,17 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
 /// An application whose database is there and up to date.
 fn ready(config: Config) -> Result<App, Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
-    app.migrate().map_err(|fault| Trouble::database(&app, &fault))?;
+    app.migrate()
+        .map_err(|fault| Trouble::database(&app, &fault))?;
     Ok(app)
 }
 
 fn serve(config: Config) -> Result<(), Trouble> {
-    for doubt in if config.mode == Mode::Production { config.doubts() } else { vec![] } {
+    for doubt in if config.mode == Mode::Production {
+        config.doubts()
+    } else {
+        vec![]
+    } {
         tracing::warn!("{doubt}");
     }
     if config.mode == Mode::Development && !config.limits.on {
@@ -111,7 +120,8 @@ fn serve(config: Config) -> Result<(), Trouble> {
     let site = Site::new(config).map_err(Trouble::of)?;
     let app = site.app().clone();
     let welcome = site.clone();
-    let served = actix_web::rt::System::new().block_on(http::serve(site, move |address| greet(&welcome, address)));
+    let served = actix_web::rt::System::new()
+        .block_on(http::serve(site, move |address| greet(&welcome, address)));
     served.map_err(|error| match error {
         ServeError::Start(fault) => Trouble::database(&app, &fault),
         other => Trouble::plain(other.to_string()),
@@ -124,8 +134,16 @@ fn greet(site: &Site, address: SocketAddr) {
         tracing::info!(%address, url = config.public_url.origin, database = %config.database, "serving");
         return;
     }
-    let url = if config.public_url.origin.ends_with(":0") { format!("http://{address}") } else { config.public_url.origin.clone() };
-    let mailbox = if site.mailer().mailbox().is_some() { format!("\n  Letters       {url}/dev/mailbox") } else { String::new() };
+    let url = if config.public_url.origin.ends_with(":0") {
+        format!("http://{address}")
+    } else {
+        config.public_url.origin.clone()
+    };
+    let mailbox = if site.mailer().mailbox().is_some() {
+        format!("\n  Letters       {url}/dev/mailbox")
+    } else {
+        String::new()
+    };
     print(&format!(
         "\n  {} is open.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Ctrl-C closes it. `vestibule settings` explains what can be changed.\n",
         config.site_name, config.database
@@ -134,7 +152,9 @@ fn greet(site: &Site, address: SocketAddr) {
 
 fn migrate(config: Config) -> Result<(), Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
-    let done = app.migrate().map_err(|fault| Trouble::database(&app, &fault))?;
+    let done = app
+        .migrate()
+        .map_err(|fault| Trouble::database(&app, &fault))?;
     if done.is_empty() {
         print("The database is up to date.");
     }
@@ -148,18 +168,27 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
     let site = Site::new(config).map_err(Trouble::of)?;
     let addresses: Result<Vec<_>, _> = to.iter().map(|raw| Email::parse(raw)).collect();
     let addresses = addresses.map_err(|error| Trouble::command(&error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| Trouble::plain(error.to_string()))?;
     for address in addresses {
-        let written = mail::test(site.templates(), address.as_str(), site.app().now()).map_err(Trouble::of)?;
+        let written = mail::test(site.templates(), address.as_str(), site.app().now())
+            .map_err(Trouble::of)?;
         let mailable = address.mailable();
         let sending = site.mailer().send(&mailable, &written);
         let limit = site.config().mail.smtp.timeout * 3;
         let sent = runtime.block_on(async { tokio::time::timeout(limit, sending).await });
         match sent {
             Ok(Ok(())) => print(&format!("Sent to {}.", address.as_str())),
-            Ok(Err(error)) => return Err(Trouble::plain(format!("The letter was not sent: {error}."))),
-            Err(_) => return Err(Trouble::plain("The letter was not sent: the mail server took too long.".into())),
+            Ok(Err(error)) => {
+                return Err(Trouble::plain(format!("The letter was not sent: {error}.")));
+            }
+            Err(_) => {
+                return Err(Trouble::plain(
+                    "The letter was not sent: the mail server took too long.".into(),
+                ));
+            }
         }
     }
     Ok(())
@@ -177,5 +206,9 @@ fn check(config: Config, deploy: bool) -> Result<(), Trouble> {
         1 => print("One thing to think about."),
         more => print(&format!("{more} things to think about.")),
     }
-    if doubts.is_empty() { Ok(()) } else { Err(Trouble::silent()) }
+    if doubts.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::silent())
+    }
 }

@@ -96,11 +96,15 @@ impl Config {
         let mut reader = Reader::new(environment);
         let mode = reader.choice(
             "VESTIBULE_ENV",
-            &[("development", Mode::Development), ("production", Mode::Production)],
+            &[
+                ("development", Mode::Development),
+                ("production", Mode::Production),
+            ],
             Mode::Development,
         );
         let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 8000)), |raw| {
-            raw.parse().map_err(|_| "is not an address and port".to_owned())
+            raw.parse()
+                .map_err(|_| "is not an address and port".to_owned())
         });
         let public_url = public_url(&mut reader, mode, bind);
         let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
@@ -144,7 +148,9 @@ impl Config {
     pub fn doubts(&self) -> Vec<String> {
         let mut doubts = Vec::new();
         if !self.limits.on {
-            doubts.push("RATE_LIMITS is off: passwords and codes can be guessed without limit.".into());
+            doubts.push(
+                "RATE_LIMITS is off: passwords and codes can be guessed without limit.".into(),
+            );
         }
         if self.mode == Mode::Development {
             doubts.push("VESTIBULE_ENV is development: set it to production.".into());
@@ -162,7 +168,9 @@ impl Config {
             doubts.push("PREVENT_ENUMERATION is off: sign-up tells who has an account.".into());
         }
         if self.security_contact.is_none() {
-            doubts.push("SECURITY_CONTACT is empty: finders of holes do not know whom to tell.".into());
+            doubts.push(
+                "SECURITY_CONTACT is empty: finders of holes do not know whom to tell.".into(),
+            );
         }
         doubts
     }
@@ -173,12 +181,28 @@ fn cores() -> usize {
 }
 
 fn public_url(reader: &mut Reader<'_>, mode: Mode, bind: SocketAddr) -> PublicUrl {
-    let host = if bind.ip().is_unspecified() { "127.0.0.1".to_owned() } else { bind.ip().to_string() };
-    let host = if bind.is_ipv6() && !bind.ip().is_unspecified() { format!("[{host}]") } else { host };
-    let here = PublicUrl { origin: format!("http://{host}:{}", bind.port()), host, https: false };
+    let host = if bind.ip().is_unspecified() {
+        "127.0.0.1".to_owned()
+    } else {
+        bind.ip().to_string()
+    };
+    let host = if bind.is_ipv6() && !bind.ip().is_unspecified() {
+        format!("[{host}]")
+    } else {
+        host
+    };
+    let here = PublicUrl {
+        origin: format!("http://{host}:{}", bind.port()),
+        host,
+        https: false,
+    };
     let url = reader.parsed("PUBLIC_URL", here, parse_public_url);
     if mode == Mode::Production && !url.https && !is_loopback(&url.host) {
-        let problem = if reader.has("PUBLIC_URL") { "must begin with https:// in production" } else { "is missing" };
+        let problem = if reader.has("PUBLIC_URL") {
+            "must begin with https:// in production"
+        } else {
+            "is missing"
+        };
         reader.wrong("PUBLIC_URL", problem);
     }
     url
@@ -198,7 +222,11 @@ fn parse_public_url(raw: &str) -> Result<PublicUrl, String> {
     let rest = rest.to_lowercase();
     let host = host_of(&rest).ok_or("has no host, or a port that is not a number")?;
     let scheme = if https { "https" } else { "http" };
-    Ok(PublicUrl { origin: format!("{scheme}://{rest}"), host: host.to_owned(), https })
+    Ok(PublicUrl {
+        origin: format!("{scheme}://{rest}"),
+        host: host.to_owned(),
+        https,
+    })
 }
 
 /// The host of `host[:port]`, `None` when it is not one. IPv6 keeps its brackets.
@@ -208,13 +236,19 @@ pub(crate) fn host_of(authority: &str) -> Option<&str> {
         None => authority.find(':').unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at_checked(end)?;
-    let port_fits = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.parse::<u16>().is_ok());
+    let port_fits = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|p| p.parse::<u16>().is_ok());
     (port_fits && !host.is_empty()).then_some(host)
 }
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_matches(['[', ']']);
-    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost"
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 fn hosts(mode: Mode, url: &PublicUrl) -> Vec<String> {
@@ -228,7 +262,9 @@ fn hosts(mode: Mode, url: &PublicUrl) -> Vec<String> {
 fn host_pattern(raw: &str) -> Result<String, String> {
     let bad = |c: char| c.is_whitespace() || "/:@".contains(c);
     if raw.contains(bad) && !raw.starts_with('[') {
-        return Err(format!("holds {raw:?}, which is not a host name (no port, no scheme)"));
+        return Err(format!(
+            "holds {raw:?}, which is not a host name (no port, no scheme)"
+        ));
     }
     Ok(raw.to_lowercase())
 }
@@ -240,6 +276,12 @@ fn network(raw: &str) -> Result<IpNet, String> {
 }
 
 fn contact(raw: &str) -> Result<String, String> {
-    let fits = ["mailto:", "https://", "tel:"].iter().any(|scheme| raw.starts_with(scheme));
-    if fits && !raw.contains(char::is_control) { Ok(raw.to_owned()) } else { Err("must begin with mailto:, https:// or tel:".into()) }
+    let fits = ["mailto:", "https://", "tel:"]
+        .iter()
+        .any(|scheme| raw.starts_with(scheme));
+    if fits && !raw.contains(char::is_control) {
+        Ok(raw.to_owned())
+    } else {
+        Err("must begin with mailto:, https:// or tel:".into())
+    }
 }

@@ -38,12 +38,20 @@ pub struct Problem {
 impl Problem {
     /// A problem of one field.
     pub fn of(field: &'static str, code: &'static str, text: impl Into<String>) -> Self {
-        Self { field: Some(field), code, text: text.into() }
+        Self {
+            field: Some(field),
+            code,
+            text: text.into(),
+        }
     }
 
     /// A problem of the whole.
     pub fn general(code: &'static str, text: impl Into<String>) -> Self {
-        Self { field: None, code, text: text.into() }
+        Self {
+            field: None,
+            code,
+            text: text.into(),
+        }
     }
 }
 
@@ -61,7 +69,11 @@ pub struct Facets {
 impl Facets {
     /// One problem of one kind.
     pub fn one(kind: Kind, problem: Problem) -> Self {
-        Self { kind, problems: vec![problem], retry_after: None }
+        Self {
+            kind,
+            problems: vec![problem],
+            retry_after: None,
+        }
     }
 }
 
@@ -94,7 +106,8 @@ impl Fault {
     pub fn violates(&self, table: &str, column: &str) -> bool {
         match self {
             Self::Duplicate(what) => {
-                what.contains(&format!("{table}.{column}")) || what.contains(&format!("{table}_{column}_key"))
+                what.contains(&format!("{table}.{column}"))
+                    || what.contains(&format!("{table}_{column}_key"))
             }
             _ => false,
         }
@@ -104,17 +117,30 @@ impl Fault {
 impl Failure for Fault {
     fn facets(&self) -> Facets {
         let (kind, code, text, retry_after) = match self {
-            Self::Unavailable(_) => {
-                (Kind::Busy, "unavailable", "This is not available for the moment. Please try again soon.", Some(5))
-            }
-            Self::Overloaded(_) => {
-                (Kind::Busy, "busy", "Many people are coming in at once. Please try again in a moment.", Some(2))
-            }
-            Self::Duplicate(_) | Self::Broken(_) => {
-                (Kind::Broken, "broken", "Something broke on our side. It has been written down.", None)
-            }
+            Self::Unavailable(_) => (
+                Kind::Busy,
+                "unavailable",
+                "This is not available for the moment. Please try again soon.",
+                Some(5),
+            ),
+            Self::Overloaded(_) => (
+                Kind::Busy,
+                "busy",
+                "Many people are coming in at once. Please try again in a moment.",
+                Some(2),
+            ),
+            Self::Duplicate(_) | Self::Broken(_) => (
+                Kind::Broken,
+                "broken",
+                "Something broke on our side. It has been written down.",
+                None,
+            ),
         };
-        Facets { kind, problems: vec![Problem::general(code, text)], retry_after }
+        Facets {
+            kind,
+            problems: vec![Problem::general(code, text)],
+            retry_after,
+        }
     }
 }
 

@@ -46,7 +46,12 @@ impl std::fmt::Debug for Mailer {
 impl Mailer {
     /// Prepares the mailer; no line is opened yet.
     pub fn new(config: &Config) -> Result<Self, Fault> {
-        let MailConfig { backend, smtp, from, folder } = &config.mail;
+        let MailConfig {
+            backend,
+            smtp,
+            from,
+            folder,
+        } = &config.mail;
         let way = match backend {
             MailBackend::Smtp => Way::Smtp(transport(smtp)?),
             MailBackend::Console => Way::Console,
@@ -54,10 +59,13 @@ impl Mailer {
             MailBackend::Memory => Way::Memory,
         };
         let shown = *backend == MailBackend::Memory
-            || config.mode == Mode::Development && matches!(backend, MailBackend::Console | MailBackend::File);
+            || config.mode == Mode::Development
+                && matches!(backend, MailBackend::Console | MailBackend::File);
         Ok(Self {
             way,
-            from: from.parse().map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
+            from: from
+                .parse()
+                .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
             host: config.public_url.host.clone(),
             mailbox: shown.then(Mailbox::default),
         })
@@ -72,12 +80,18 @@ impl Mailer {
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(transport) => drop(transport.send(message).await.map_err(|error| SendError::smtp(&error))?),
+            Way::Smtp(transport) => drop(
+                transport
+                    .send(message)
+                    .await
+                    .map_err(|error| SendError::smtp(&error))?,
+            ),
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());
                 let kept = tokio::task::spawn_blocking(move || keep(&folder, &bytes)).await;
-                kept.map_err(|_| SendError::lost())?.map_err(|error| SendError::io(&error))?;
+                kept.map_err(|_| SendError::lost())?
+                    .map_err(|error| SendError::io(&error))?;
             }
             Way::Memory => {}
         }
@@ -89,23 +103,33 @@ impl Mailer {
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
         let to: Address = to.parse().map_err(|_| SendError::address())?;
-        let id = chance::bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let id = chance::bytes::<16>()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
         // RFC 3834: keeps holiday messages from answering.
-        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        let automatic = HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        );
         Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
             .message_id(Some(format!("<{id}@{}>", self.host)))
             .raw_header(automatic)
-            .multipart(MultiPart::alternative_plain_html(written.text.clone(), written.html.clone()))
+            .multipart(MultiPart::alternative_plain_html(
+                written.text.clone(),
+                written.html.clone(),
+            ))
             .map_err(|_| SendError::address())
     }
 }
 
 fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
     let parameters = || {
-        TlsParameters::new(smtp.host.clone()).map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
+        TlsParameters::new(smtp.host.clone())
+            .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
     };
     let tls = match smtp.security {
         Security::Plain => Tls::None,
@@ -117,16 +141,30 @@ fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
         .tls(tls)
         .timeout(Some(smtp.timeout));
     Ok(match &smtp.credentials {
-        Some((user, password)) => builder.credentials(Credentials::new(user.clone(), password.to_string())).build(),
+        Some((user, password)) => builder
+            .credentials(Credentials::new(user.clone(), password.to_string()))
+            .build(),
         None => builder.build(),
     })
 }
 
 /// Django's console: the letter, then a line of dashes.
 fn print(message: &Message, written: &Written) -> std::io::Result<()> {
-    let to: Vec<_> = message.envelope().to().iter().map(ToString::to_string).collect();
+    let to: Vec<_> = message
+        .envelope()
+        .to()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Subject: {}\nTo: {}\n\n{}\n{}", written.subject, to.join(", "), written.text.trim_end(), "-".repeat(79))?;
+    writeln!(
+        out,
+        "Subject: {}\nTo: {}\n\n{}\n{}",
+        written.subject,
+        to.join(", "),
+        written.text.trim_end(),
+        "-".repeat(79)
+    )?;
     out.flush()
 }
 
@@ -134,10 +172,18 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
 fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let stamp = OffsetDateTime::now_utc()
-        .format(format_description!("[year][month][day]-[hour][minute][second]"))
+        .format(format_description!(
+            "[year][month][day]-[hour][minute][second]"
+        ))
         .unwrap_or_default();
-    let name: String = chance::bytes::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let (draft, done) = (folder.join(format!(".{stamp}-{name}.part")), folder.join(format!("{stamp}-{name}.eml")));
+    let name: String = chance::bytes::<6>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (draft, done) = (
+        folder.join(format!(".{stamp}-{name}.part")),
+        folder.join(format!("{stamp}-{name}.eml")),
+    );
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -41,7 +41,11 @@ impl Site {
     pub fn new(config: Config) -> Result<Self, Fault> {
         let templates = Arc::new(Templates::load(&config)?);
         let mailer = Arc::new(Mailer::new(&config)?);
-        Ok(Self { app: App::new(config)?, templates, mailer })
+        Ok(Self {
+            app: App::new(config)?,
+            templates,
+            mailer,
+        })
     }
 
     /// What use cases are called with.
@@ -84,7 +88,10 @@ impl Site {
         let work = self.clone();
         let handle = tokio::spawn(async move {
             work.migrate_until_done(stopped.clone()).await;
-            tokio::join!(jobs::run_courier(work.clone(), stopped.clone()), jobs::run_sweeper(work, stopped));
+            tokio::join!(
+                jobs::run_courier(work.clone(), stopped.clone()),
+                jobs::run_sweeper(work, stopped)
+            );
         });
         Ok(Jobs { stop, handle })
     }
@@ -107,8 +114,12 @@ impl Site {
             }
             match self.migrate().await {
                 Ok(()) => tracing::info!("the database is there"),
-                Err(fault @ Fault::Unavailable(_)) => tracing::debug!(%fault, "the database is still away"),
-                Err(fault) => tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date"),
+                Err(fault @ Fault::Unavailable(_)) => {
+                    tracing::debug!(%fault, "the database is still away")
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date")
+                }
             }
         }
     }

@@ -9,9 +9,9 @@ pub mod challenges;
 mod columns;
 pub mod devices;
 mod dialect;
-mod pool;
 pub mod migrations;
 pub mod outbox;
+mod pool;
 mod schema;
 pub mod sessions;
 pub mod throttles;
@@ -130,7 +130,11 @@ impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
     pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
         let writer = matches!(url.backend, Backend::Sqlite(_)).then(Mutex::default);
-        Self { pool: pool::new(Manager::new(url.clone()), connections), writer, migrated: AtomicBool::new(false) }
+        Self {
+            pool: pool::new(Manager::new(url.clone()), connections),
+            writer,
+            migrated: AtomicBool::new(false),
+        }
     }
 
     /// Brings the schema up to date. Several nodes may call it at once.
@@ -152,7 +156,10 @@ impl Db {
     }
 
     /// Lends a connection for reading.
-    pub fn read<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.check_migrated()?;
         read(&mut *pool::get(&self.pool)?)
     }
@@ -164,20 +171,43 @@ impl Db {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
-        let turn = self.writer.as_ref().map(|writer| writer.lock().unwrap_or_else(PoisonError::into_inner));
+        let turn = self
+            .writer
+            .as_ref()
+            .map(|writer| writer.lock().unwrap_or_else(PoisonError::into_inner));
         let mut conn = pool::get(&self.pool)?;
         dialect::begin(&mut conn).map_err(Fault::from)?;
-        let open = OpenTransaction { conn: &mut conn, done: false };
-        let mut tx = Tx { conn: open.conn, trace, events: Vec::new(), letters: false };
+        let open = OpenTransaction {
+            conn: &mut conn,
+            done: false,
+        };
+        let mut tx = Tx {
+            conn: open.conn,
+            trace,
+            events: Vec::new(),
+            letters: false,
+        };
         let value = change(&mut tx)?;
-        let Tx { events, letters, .. } = tx;
+        let Tx {
+            events, letters, ..
+        } = tx;
         open.commit().map_err(Fault::from)?;
         drop(turn);
-        Ok(Written { value, events, letters })
+        Ok(Written {
+            value,
+            events,
+            letters,
+        })
     }
 
     fn check_migrated(&self) -> Result<(), Fault> {
-        if self.is_migrated() { Ok(()) } else { Err(Fault::Unavailable("the database has not been reached yet".into())) }
+        if self.is_migrated() {
+            Ok(())
+        } else {
+            Err(Fault::Unavailable(
+                "the database has not been reached yet".into(),
+            ))
+        }
     }
 }
 
@@ -197,7 +227,9 @@ impl OpenTransaction<'_> {
 
 impl Drop for OpenTransaction<'_> {
     fn drop(&mut self) {
-        if !self.done && <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
+        if !self.done
+            && <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err()
+        {
             // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
             let _ = self.conn.batch_execute("ROLLBACK");
         }
@@ -209,17 +241,24 @@ impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as K, Error};
         match error {
-            Error::DatabaseError(K::UniqueViolation, info) => {
-                Self::Duplicate(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
-            }
+            Error::DatabaseError(K::UniqueViolation, info) => Self::Duplicate(
+                info.constraint_name()
+                    .unwrap_or_else(|| info.message())
+                    .to_owned(),
+            ),
             Error::DatabaseError(
-                K::UnableToSendCommand | K::ClosedConnection | K::ReadOnlyTransaction | K::SerializationFailure,
+                K::UnableToSendCommand
+                | K::ClosedConnection
+                | K::ReadOnlyTransaction
+                | K::SerializationFailure,
                 info,
             ) => Self::Unavailable(info.message().to_owned()),
             Error::DatabaseError(K::Unknown, info) if dialect::may_come_back(info.message()) => {
                 Self::Unavailable(info.message().to_owned())
             }
-            Error::BrokenTransactionManager => Self::Unavailable("a connection broke in a transaction".into()),
+            Error::BrokenTransactionManager => {
+                Self::Unavailable("a connection broke in a transaction".into())
+            }
             Error::DatabaseError(_, info) => Self::Broken(info.message().to_owned()),
             other => Self::Broken(other.to_string()),
         }

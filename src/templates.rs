@@ -54,12 +54,24 @@ impl Templates {
     /// Loads and checks all templates.
     pub fn load(config: &Config) -> Result<Self, Fault> {
         let source = |folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let watched = Some(source("templates")).filter(|path| config.mode == Mode::Development && path.is_dir());
+        let watched = Some(source("templates"))
+            .filter(|path| config.mode == Mode::Development && path.is_dir());
         let assets = Arc::new(Assets::load(watched.is_some().then(|| source("static"))));
-        let site = SiteContext { name: config.site_name.clone(), url: config.public_url.origin.clone() };
+        let site = SiteContext {
+            name: config.site_name.clone(),
+            url: config.public_url.origin.clone(),
+        };
         let changed = watched.as_deref().map(last_change);
         let tera = engine(watched.as_deref(), &assets, &site)?;
-        Ok(Self { engine: Mutex::new(Loaded { tera: Arc::new(tera), changed }), watched, assets, site })
+        Ok(Self {
+            engine: Mutex::new(Loaded {
+                tera: Arc::new(tera),
+                changed,
+            }),
+            watched,
+            assets,
+            site,
+        })
     }
 
     /// The static files.
@@ -69,7 +81,9 @@ impl Templates {
 
     /// Fills a template in.
     pub fn render(&self, name: &str, context: &Context) -> Result<String, Fault> {
-        self.engine().render(name, context).map_err(|error| broken(&error))
+        self.engine()
+            .render(name, context)
+            .map_err(|error| broken(&error))
     }
 
     /// Whether there is such a template.
@@ -84,7 +98,9 @@ impl Templates {
             if changed != loaded.changed {
                 match engine(Some(folder), &self.assets, &self.site) {
                     Ok(tera) => loaded.tera = Arc::new(tera),
-                    Err(fault) => tracing::error!(%fault, "a template is broken; the last good ones stay"),
+                    Err(fault) => {
+                        tracing::error!(%fault, "a template is broken; the last good ones stay")
+                    }
                 }
                 loaded.changed = changed;
             }
@@ -95,26 +111,36 @@ impl Templates {
 
 /// "21 Nov 2026, 07:40 UTC".
 pub fn moment(at: Moment) -> String {
-    let words = format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
+    let words =
+        format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
     at.format(words).unwrap_or_default()
 }
 
 fn engine(folder: Option<&Path>, assets: &Arc<Assets>, site: &SiteContext) -> Result<Tera, Fault> {
     let mut tera = Tera::new();
     let assets = assets.clone();
-    tera.register_function("static", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
-        let path = kwargs.must_get::<String>("path")?;
-        assets.url(&path).ok_or_else(|| tera::Error::message(format!("there is no static file {path}")))
-    });
+    tera.register_function(
+        "static",
+        move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let path = kwargs.must_get::<String>("path")?;
+            assets
+                .url(&path)
+                .ok_or_else(|| tera::Error::message(format!("there is no static file {path}")))
+        },
+    );
     tera.global_context().insert("site", site);
     let mut texts = Vec::new();
     for name in Embedded::iter() {
         let on_disk = folder.and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
-        let embedded = || Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
-        let text = on_disk.or_else(embedded).ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
+        let embedded =
+            || Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+        let text = on_disk
+            .or_else(embedded)
+            .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
         texts.push((name.into_owned(), text));
     }
-    tera.add_raw_templates(texts).map_err(|error| broken(&error))?;
+    tera.add_raw_templates(texts)
+        .map_err(|error| broken(&error))?;
     Ok(tera)
 }
 
@@ -132,7 +158,14 @@ fn last_change(folder: &Path) -> SystemTime {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let times = entries.map(|entry| {
         let path = entry.path();
-        if path.is_dir() { last_change(&path) } else { entry.metadata().and_then(|meta| meta.modified()).unwrap_or(SystemTime::UNIX_EPOCH) }
+        if path.is_dir() {
+            last_change(&path)
+        } else {
+            entry
+                .metadata()
+                .and_then(|meta| meta.modified())
+                .unwrap_or(SystemTime::UNIX_EPOCH)
+        }
     });
     times.max().unwrap_or(SystemTime::UNIX_EPOCH)
 }

@@ -34,14 +34,22 @@ pub struct Person {
 impl Person {
     /// How to greet: by first name, else by address.
     pub fn greeting(&self) -> &str {
-        if self.first_name.is_empty() { &self.email } else { &self.first_name }
+        if self.first_name.is_empty() {
+            &self.email
+        } else {
+            &self.first_name
+        }
     }
 
     /// First and last name, else the username.
     pub fn full_name(&self) -> String {
         let name = format!("{} {}", self.first_name, self.last_name);
         let name = name.trim();
-        if name.is_empty() { self.username.clone() } else { name.to_owned() }
+        if name.is_empty() {
+            self.username.clone()
+        } else {
+            name.to_owned()
+        }
     }
 }
 
@@ -72,7 +80,10 @@ pub struct SignedIn {
 
 impl SignedIn {
     pub(super) fn new(session: sessions::Row, user: users::Row) -> Self {
-        Self { person: user.into(), session }
+        Self {
+            person: user.into(),
+            session,
+        }
     }
 
     /// Who.
@@ -116,7 +127,9 @@ impl Staff {
     /// Staff among those signed in.
     pub fn among(me: &SignedIn) -> Option<Self> {
         let person = me.person();
-        (person.is_staff && person.is_active).then(|| Self { person: Some(person.clone()) })
+        (person.is_staff && person.is_active).then(|| Self {
+            person: Some(person.clone()),
+        })
     }
 
     /// Whoever can run the program against the database.

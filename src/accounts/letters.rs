@@ -22,9 +22,22 @@ pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result
 }
 
 /// Sends the letter of a flow, not before `due_at`.
-pub(super) fn of_flow(tx: &mut Tx<'_>, letter: Letter, flow: &Opened, name: &str, due_at: Moment) -> Result<(), Fault> {
+pub(super) fn of_flow(
+    tx: &mut Tx<'_>,
+    letter: Letter,
+    flow: &Opened,
+    name: &str,
+    due_at: Moment,
+) -> Result<(), Fault> {
     outbox::insert(
         tx,
-        &outbox::New { letter, recipient: &flow.email, user: flow.user, flow: Some(flow.row), name, due_at },
+        &outbox::New {
+            letter,
+            recipient: &flow.email,
+            user: flow.user,
+            flow: Some(flow.row),
+            name,
+            due_at,
+        },
     )
 }

@@ -2,11 +2,11 @@
 //! for the account and the network, and apart for a browser that has logged in before, so that nobody can be shut out
 //! of their own account from elsewhere.
 
+use super::letters;
 use super::otp::{self, Flow, Opened};
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Spent, Who};
-use super::letters;
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
@@ -43,7 +43,9 @@ pub enum Step {
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
     /// No account, no such password, or an account that may not be used: one text for all.
-    #[error("That e-mail address, username or password is not right. Check both, or reset your password.")]
+    #[error(
+        "That e-mail address, username or password is not right. Check both, or reset your password."
+    )]
     Refused,
     /// Too many wrong passwords.
     #[error("Too many failed login attempts. Try again {}, or reset your password.", throttle::in_words(*retry_after))]
@@ -65,11 +67,16 @@ pub enum LoginError {
 impl Failure for LoginError {
     fn facets(&self) -> Facets {
         match self {
-            Self::Refused => Facets::one(Kind::Unauthenticated, Problem::general("invalid_login", self.to_string())),
+            Self::Refused => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("invalid_login", self.to_string()),
+            ),
             Self::TooManyFailures { retry_after } => {
                 throttle::facets("too_many_login_attempts", self.to_string(), *retry_after)
             }
-            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -95,7 +102,10 @@ impl Attempt {
     /// The hash to compare with; none when no password may open this account now.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref().filter(|user| user.is_active)?;
-        let failures = self.device.as_ref().map_or(user.login_failures, |device| device.failures);
+        let failures = self
+            .device
+            .as_ref()
+            .map_or(user.login_failures, |device| device.failures);
         (failures < MOST_FAILURES).then_some(user.password.as_str())
     }
 }
@@ -111,13 +121,22 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
             return Err(LoginError::Refused);
         }
     };
-    let today = (verified == Verified::Outdated).then(|| app.hasher().encode(&form.password)).transpose()?;
+    let today = (verified == Verified::Outdated)
+        .then(|| app.hasher().encode(&form.password))
+        .transpose()?;
     app.write(origin, |tx| {
         throttle::refund(tx, &attempt.spent)?;
         if let Some(today) = &today {
             users::reencode(tx, user.id, &user.password, today)?;
         }
-        admit(app, tx, user, today.as_deref().unwrap_or(&user.password), form.remember, origin)
+        admit(
+            app,
+            tx,
+            user,
+            today.as_deref().unwrap_or(&user.password),
+            form.remember,
+            origin,
+        )
     })
 }
 
@@ -129,10 +148,18 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
         (Some(user), Some(token)) => devices::find(tx, user.id, &digest::of_token(token))?,
         _ => None,
     };
-    let who = Who { origin, key: &key, device: device.as_ref().map(|device| device.id) };
+    let who = Who {
+        origin,
+        key: &key,
+        device: device.as_ref().map(|device| device.id),
+    };
     throttle::spend(app, tx, Limit::Login, &who)?;
     match throttle::spend(app, tx, Limit::LoginFailed, &who) {
-        Ok(spent) => Ok(Attempt { user, device, spent }),
+        Ok(spent) => Ok(Attempt {
+            user,
+            device,
+            spent,
+        }),
         Err(Refusal::Wait(retry_after)) => Err(LoginError::TooManyFailures { retry_after }),
         Err(Refusal::Fault(fault)) => Err(fault.into()),
     }
@@ -161,13 +188,24 @@ fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
 }
 
 /// The password was right. It may have been changed, or the account closed, while it was being compared.
-fn admit(app: &App, tx: &mut Tx<'_>, user: &users::Row, hash: &str, remember: bool, origin: &Origin) -> Result<Step, LoginError> {
-    let user = users::find(tx, user.id)?.filter(|now| now.is_active && now.password == hash).ok_or(LoginError::Refused)?;
+fn admit(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    hash: &str,
+    remember: bool,
+    origin: &Origin,
+) -> Result<Step, LoginError> {
+    let user = users::find(tx, user.id)?
+        .filter(|now| now.is_active && now.password == hash)
+        .ok_or(LoginError::Refused)?;
     if user.is_verified {
         if users::note_login(tx, user.id, hash)? == 0 {
             return Err(LoginError::Refused);
         }
-        return Ok(Step::Done(sessions::open(app, tx, &user, remember, origin)?));
+        return Ok(Step::Done(sessions::open(
+            app, tx, &user, remember, origin,
+        )?));
     }
     let due_at = otp::next_letter(app, tx, &user.email, origin)?;
     let flow = Flow {

@@ -1,7 +1,7 @@
 //! The manager's verbs: accounts made and passwords set by whoever runs the program.
 
-use super::signup::made_up_username;
 use super::password;
+use super::signup::made_up_username;
 use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{Change, Event};
@@ -62,9 +62,18 @@ impl Failure for CreateError {
     fn facets(&self) -> Facets {
         match self {
             Self::Weak(weaknesses) => password::weak("password", weaknesses),
-            Self::EmailTaken => Facets::one(Kind::Conflict, Problem::of("email", "unique", self.to_string())),
-            Self::UsernameTaken => Facets::one(Kind::Conflict, Problem::of("username", "unique", self.to_string())),
-            Self::Unknown => Facets::one(Kind::NotFound, Problem::general("not_found", self.to_string())),
+            Self::EmailTaken => Facets::one(
+                Kind::Conflict,
+                Problem::of("email", "unique", self.to_string()),
+            ),
+            Self::UsernameTaken => Facets::one(
+                Kind::Conflict,
+                Problem::of("username", "unique", self.to_string()),
+            ),
+            Self::Unknown => Facets::one(
+                Kind::NotFound,
+                Problem::general("not_found", self.to_string()),
+            ),
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -80,7 +89,12 @@ pub fn create_superuser(app: &App, new: NewUser, origin: &Origin) -> Result<User
     create(app, &new, true, origin)
 }
 
-fn create(app: &App, new: &NewUser, is_superuser: bool, origin: &Origin) -> Result<UserId, CreateError> {
+fn create(
+    app: &App,
+    new: &NewUser,
+    is_superuser: bool,
+    origin: &Origin,
+) -> Result<UserId, CreateError> {
     let person = Person {
         username: new.username.as_ref().map_or("", Username::as_str),
         first_name: new.first_name.as_str(),
@@ -88,14 +102,25 @@ fn create(app: &App, new: &NewUser, is_superuser: bool, origin: &Origin) -> Resu
         email: new.email.as_str(),
     };
     let hash = encode(app, &new.password, &person)?;
-    app.write(origin, |tx| insert(app, tx, new, &hash, is_superuser)).map_err(|error| match error {
-        CreateError::Fault(fault) if fault.violates("users", "email_key") => CreateError::EmailTaken,
-        CreateError::Fault(fault) if fault.violates("users", "username_key") => CreateError::UsernameTaken,
-        other => other,
-    })
+    app.write(origin, |tx| insert(app, tx, new, &hash, is_superuser))
+        .map_err(|error| match error {
+            CreateError::Fault(fault) if fault.violates("users", "email_key") => {
+                CreateError::EmailTaken
+            }
+            CreateError::Fault(fault) if fault.violates("users", "username_key") => {
+                CreateError::UsernameTaken
+            }
+            other => other,
+        })
 }
 
-fn insert(app: &App, tx: &mut Tx<'_>, new: &NewUser, hash: &str, is_superuser: bool) -> Result<UserId, CreateError> {
+fn insert(
+    app: &App,
+    tx: &mut Tx<'_>,
+    new: &NewUser,
+    hash: &str,
+    is_superuser: bool,
+) -> Result<UserId, CreateError> {
     let username = match &new.username {
         Some(given) => given.clone(),
         None => made_up_username(app, tx, new.email.local_part(), None)?,
@@ -120,7 +145,12 @@ fn insert(app: &App, tx: &mut Tx<'_>, new: &NewUser, hash: &str, is_superuser: b
 }
 
 /// Sets a password for the account with this address or username. Its sessions end, its owner is told.
-pub fn set_password(app: &App, login: &str, new: &NewPassword, origin: &Origin) -> Result<(), CreateError> {
+pub fn set_password(
+    app: &App,
+    login: &str,
+    new: &NewPassword,
+    origin: &Origin,
+) -> Result<(), CreateError> {
     let key = key_of(login);
     let user = app.read(|conn| match users::find_by_email(conn, &key)? {
         Some(user) => Ok(Some(user)),
@@ -134,14 +164,20 @@ pub fn set_password(app: &App, login: &str, new: &NewPassword, origin: &Origin) 
         email: &user.email,
     };
     let hash = encode(app, new, &person)?;
-    app.write(origin, |tx| Ok(password::replace(tx, &user, &hash, Change::CommandLine)?))
+    app.write(origin, |tx| {
+        Ok(password::replace(tx, &user, &hash, Change::CommandLine)?)
+    })
 }
 
 fn encode(app: &App, new: &NewPassword, person: &Person<'_>) -> Result<String, CreateError> {
     match new {
         NewPassword::Checked(typed) => {
             let weaknesses = password::check(typed, person);
-            if weaknesses.is_empty() { Ok(app.hasher().encode(typed)?) } else { Err(CreateError::Weak(weaknesses)) }
+            if weaknesses.is_empty() {
+                Ok(app.hasher().encode(typed)?)
+            } else {
+                Err(CreateError::Weak(weaknesses))
+            }
         }
         NewPassword::Insisted(typed) => Ok(app.hasher().encode(typed)?),
         NewPassword::Unusable => Ok(unusable()),

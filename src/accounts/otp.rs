@@ -84,7 +84,9 @@ impl Failure for VerifyError {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",
             Self::Dead => "dead_flow",
-            Self::TooMany { retry_after } => return throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::TooMany { retry_after } => {
+                return throttle::facets("throttled", self.to_string(), *retry_after);
+            }
             Self::Fault(fault) => return fault.facets(),
         };
         Facets::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
@@ -111,8 +113,13 @@ pub enum ResendError {
 impl Failure for ResendError {
     fn facets(&self) -> Facets {
         match self {
-            Self::Dead => Facets::one(Kind::NotFound, Problem::general("dead_flow", self.to_string())),
-            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::Dead => Facets::one(
+                Kind::NotFound,
+                Problem::general("dead_flow", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -155,14 +162,29 @@ pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened
         expires_at: tx.now() + FLOW_LIFE,
     };
     let row = challenges::insert(tx, &new)?;
-    Ok(Opened { flow: token, email: flow.email.to_owned(), row, user: flow.user })
+    Ok(Opened {
+        flow: token,
+        email: flow.email.to_owned(),
+        row,
+        user: flow.user,
+    })
 }
 
 /// When the next letter with a code may go to an address: now, or in the moments that the limit asks for. A person who
 /// sends a form twice is not refused; the second letter waits.
-pub(super) fn next_letter(app: &App, tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<Moment, Refusal> {
-    let who = Who { origin, key: &values::key_of(email), device: None };
-    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, Duration::seconds(60)).map(|(due_at, _)| due_at)
+pub(super) fn next_letter(
+    app: &App,
+    tx: &mut Tx<'_>,
+    email: &str,
+    origin: &Origin,
+) -> Result<Moment, Refusal> {
+    let who = Who {
+        origin,
+        key: &values::key_of(email),
+        device: None,
+    };
+    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, Duration::seconds(60))
+        .map(|(due_at, _)| due_at)
 }
 
 /// What the page that asks for a code shows. `None` when there is no such flow.
@@ -177,7 +199,12 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
 }
 
 /// Proves an address with a code and signs in.
-pub fn verify(app: &App, flow: &Token, code: &OtpCode, origin: &Origin) -> Result<LoggedIn, VerifyError> {
+pub fn verify(
+    app: &App,
+    flow: &Token,
+    code: &OtpCode,
+    origin: &Origin,
+) -> Result<LoggedIn, VerifyError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
@@ -192,8 +219,22 @@ pub fn verify(app: &App, flow: &Token, code: &OtpCode, origin: &Origin) -> Resul
 }
 
 /// Spends one share of a limit on codes by network.
-pub(super) fn limited(app: &App, tx: &mut Tx<'_>, limit: Limit, origin: &Origin) -> Result<Result<(), VerifyError>, Fault> {
-    match throttle::spend(app, tx, limit, &Who { origin, key: "", device: None }) {
+pub(super) fn limited(
+    app: &App,
+    tx: &mut Tx<'_>,
+    limit: Limit,
+    origin: &Origin,
+) -> Result<Result<(), VerifyError>, Fault> {
+    match throttle::spend(
+        app,
+        tx,
+        limit,
+        &Who {
+            origin,
+            key: "",
+            device: None,
+        },
+    ) {
         Ok(_) => Ok(Ok(())),
         Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
         Err(Refusal::Fault(fault)) => Err(fault),
@@ -203,14 +244,24 @@ pub(super) fn limited(app: &App, tx: &mut Tx<'_>, limit: Limit, origin: &Origin)
 type Spent = Result<(challenges::Row, users::Row), VerifyError>;
 
 /// Uses a code up, if it is the living one of a flow for one of `purposes`. The outer error undoes everything.
-pub(super) fn spend(app: &App, tx: &mut Tx<'_>, flow: &Token, code: &OtpCode, purposes: &[Purpose]) -> Result<Spent, Fault> {
+pub(super) fn spend(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: &Token,
+    code: &OtpCode,
+    purposes: &[Purpose],
+) -> Result<Spent, Fault> {
     let found = challenges::find(tx, &digest::of_token(flow))?;
-    let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else { return Ok(Err(VerifyError::Dead)) };
+    let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else {
+        return Ok(Err(VerifyError::Dead));
+    };
     if challenges::spend_try(tx, found.id, TRIES)? == 0 {
         return Ok(Err(VerifyError::Dead));
     }
     // From here the row is ours; what was read before may have changed.
-    let Some(row) = challenges::find_row(tx, found.id)? else { return Ok(Err(VerifyError::Dead)) };
+    let Some(row) = challenges::find_row(tx, found.id)? else {
+        return Ok(Err(VerifyError::Dead));
+    };
     if row.code_expires_at.is_some_and(|end| end <= tx.now()) {
         challenges::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Expired));
@@ -218,18 +269,38 @@ pub(super) fn spend(app: &App, tx: &mut Tx<'_>, flow: &Token, code: &OtpCode, pu
     let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
     if !app.keys().code_matches(kept, row.id, code) {
         let left = TRIES - row.failures;
-        tx.emit(Event::CodeRejected { user: row.user(), purpose: row.purpose, left })?;
-        return Ok(Err(if left == 0 { VerifyError::Dead } else { VerifyError::Incorrect { left } }));
+        tx.emit(Event::CodeRejected {
+            user: row.user(),
+            purpose: row.purpose,
+            left,
+        })?;
+        return Ok(Err(if left == 0 {
+            VerifyError::Dead
+        } else {
+            VerifyError::Incorrect { left }
+        }));
     }
-    let user = row.user().map(|user| users::find(tx, user)).transpose()?.flatten();
-    let Some(user) = user.filter(|user| user.is_active) else { return Ok(Err(VerifyError::Dead)) };
+    let user = row
+        .user()
+        .map(|user| users::find(tx, user))
+        .transpose()?
+        .flatten();
+    let Some(user) = user.filter(|user| user.is_active) else {
+        return Ok(Err(VerifyError::Dead));
+    };
     challenges::end(tx, row.id)?;
     Ok(Ok((row, user)))
 }
 
 /// The address is proved: the account gets the password and the profile of the flow that proved it, never those of
 /// another one, and every other flow and session of it ends.
-fn complete(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, user: &users::Row, origin: &Origin) -> Result<LoggedIn, VerifyError> {
+fn complete(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    user: &users::Row,
+    origin: &Origin,
+) -> Result<LoggedIn, VerifyError> {
     if row.purpose == Purpose::SignUp {
         signup::apply(app, tx, row, user)?;
     }
@@ -251,9 +322,15 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
     app.write(origin, |tx| {
         let now = tx.now();
         let row = challenges::find(tx, &digest::of_token(flow))?;
-        let living = |row: &challenges::Row| row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now;
+        let living = |row: &challenges::Row| {
+            row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
+        };
         let row = row.filter(living).ok_or(ResendError::Dead)?;
-        let who = Who { origin, key: &values::key_of(&row.email), device: None };
+        let who = Who {
+            origin,
+            key: &values::key_of(&row.email),
+            device: None,
+        };
         throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
         challenges::clear_code(tx, row.id)?;
         let letter = match (row.purpose, row.user()) {
@@ -261,7 +338,12 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             (Purpose::SignUp | Purpose::LogIn, _) => Letter::Verify,
             (Purpose::ResetPassword, _) => Letter::Reset,
         };
-        let opened = Opened { flow: flow.clone(), user: row.user(), row: row.id, email: row.email };
+        let opened = Opened {
+            flow: flow.clone(),
+            user: row.user(),
+            row: row.id,
+            email: row.email,
+        };
         Ok(letters::of_flow(tx, letter, &opened, &row.first_name, now)?)
     })
 }
@@ -269,7 +351,9 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
 /// Mints the code for a letter that is about to leave. `None` when the flow is over and there is nothing to send.
 pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
     app.write(&Origin::command_line(), |tx| {
-        let Some(row) = challenges::find_row(tx, flow)? else { return Ok(None) };
+        let Some(row) = challenges::find_row(tx, flow)? else {
+            return Ok(None);
+        };
         if row.failures >= TRIES {
             return Ok(None);
         }
@@ -279,11 +363,21 @@ pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
         if challenges::set_code(tx, flow, digest.as_deref(), expires_at)? == 0 {
             return Ok(None);
         }
-        tx.emit(Event::CodeSent { user: row.user(), purpose: row.purpose })?;
-        Ok(Some(Minted { code, minutes: CODE_LIFE.whole_minutes() }))
+        tx.emit(Event::CodeSent {
+            user: row.user(),
+            purpose: row.purpose,
+        })?;
+        Ok(Some(Minted {
+            code,
+            minutes: CODE_LIFE.whole_minutes(),
+        }))
     })
 }
 
 fn tries(left: i32) -> String {
-    if left == 1 { "1 try is".into() } else { format!("{left} tries are") }
+    if left == 1 {
+        "1 try is".into()
+    } else {
+        format!("{left} tries are")
+    }
 }

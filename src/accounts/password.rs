@@ -31,7 +31,9 @@ pub enum ForgotError {
 impl Failure for ForgotError {
     fn facets(&self) -> Facets {
         match self {
-            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -98,15 +100,26 @@ pub(super) fn check(password: &Password, person: &policy::Person<'_>) -> Vec<Wea
 
 /// Weaknesses as the faces tell them.
 pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> Facets {
-    let problems = weaknesses.iter().map(|weakness| Problem::of(field, weakness.code(), weakness.to_string())).collect();
-    Facets { kind: Kind::Invalid, problems, retry_after: None }
+    let problems = weaknesses
+        .iter()
+        .map(|weakness| Problem::of(field, weakness.code(), weakness.to_string()))
+        .collect();
+    Facets {
+        kind: Kind::Invalid,
+        problems,
+        retry_after: None,
+    }
 }
 
 /// Sends a reset code to an address, if there is an account to reset. Inactive accounts and those without a usable
 /// password get none, as in Django.
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
     app.write(origin, |tx| {
-        let who = Who { origin, key: &email.key(), device: None };
+        let who = Who {
+            origin,
+            key: &email.key(),
+            device: None,
+        };
         throttle::spend(app, tx, Limit::ResetPassword, &who)?;
         let due_at = otp::next_letter(app, tx, email.as_str(), origin)?;
         let user = users::find_by_email(tx, &email.key())?;
@@ -122,7 +135,13 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         };
         let mut opened = otp::open(app, tx, &flow)?;
         // Queued either way; the courier drops the letter of a flow that nobody can complete.
-        letters::of_flow(tx, Letter::Reset, &opened, user.as_ref().map_or("", |user| &user.first_name), due_at)?;
+        letters::of_flow(
+            tx,
+            Letter::Reset,
+            &opened,
+            user.as_ref().map_or("", |user| &user.first_name),
+            due_at,
+        )?;
         tx.emit(Event::ResetRequested { user: flow.user })?;
         email.as_str().clone_into(&mut opened.email);
         Ok(opened)
@@ -135,25 +154,40 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
         if let Err(refusal) = otp::limited(app, tx, Limit::ResetPasswordFromKey, origin)? {
             return Err(ResetError::Code(refusal));
         }
-        Ok(challenges::find(tx, &crate::security::digest::of_token(&form.flow))?)
+        Ok(challenges::find(
+            tx,
+            &crate::security::digest::of_token(&form.flow),
+        )?)
     })?;
     // Before the code has proved who asks, only what the asker typed may show in the answer.
     let email = flow.map(|row| row.email).unwrap_or_default();
-    let stranger = policy::Person { username: "", first_name: "", last_name: "", email: &email };
+    let stranger = policy::Person {
+        username: "",
+        first_name: "",
+        last_name: "",
+        email: &email,
+    };
     let weaknesses = check(&form.password, &stranger);
     if !weaknesses.is_empty() {
         return Err(ResetError::Weak(weaknesses));
     }
     let hash = app.hasher().encode(&form.password)?;
-    app.write(origin, |tx| match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
-        Ok((_, user)) => change(tx, &user, &form.password, &hash).map(Ok),
-        // Kept, not undone: the try is spent.
-        Err(error) => Ok(Err(ResetError::Code(error))),
+    app.write(origin, |tx| {
+        match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
+            Ok((_, user)) => change(tx, &user, &form.password, &hash).map(Ok),
+            // Kept, not undone: the try is spent.
+            Err(error) => Ok(Err(ResetError::Code(error))),
+        }
     })
     .and_then(|answer| answer)
 }
 
-fn change(tx: &mut Tx<'_>, user: &users::Row, password: &Password, hash: &str) -> Result<(), ResetError> {
+fn change(
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    password: &Password,
+    hash: &str,
+) -> Result<(), ResetError> {
     let person = policy::Person {
         username: &user.username,
         first_name: &user.first_name,
@@ -174,7 +208,12 @@ fn change(tx: &mut Tx<'_>, user: &users::Row, password: &Password, hash: &str) -
 }
 
 /// Puts another password in place: sessions and flows end, lockouts are lifted, the owner is told.
-pub(super) fn replace(tx: &mut Tx<'_>, user: &users::Row, hash: &str, by: Change) -> Result<(), Fault> {
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    hash: &str,
+    by: Change,
+) -> Result<(), Fault> {
     users::set_password(tx, user.id, hash)?;
     devices::forgive(tx, user.id)?;
     challenges::end_all(tx, user.id)?;
@@ -182,4 +221,3 @@ pub(super) fn replace(tx: &mut Tx<'_>, user: &users::Row, hash: &str, by: Change
     tx.emit(Event::PasswordChanged { user: user.id, by })?;
     letters::tell(tx, Letter::PasswordChanged, user)
 }
-

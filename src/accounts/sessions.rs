@@ -72,12 +72,26 @@ pub(super) fn open(
     if new_device && user.last_login.is_some() {
         letters::tell(tx, Letter::NewLogin, user)?;
     }
-    tx.emit(Event::LoggedIn { user: user.id, session, new_device })?;
-    Ok(LoggedIn { user: user.id, token, device, remembered })
+    tx.emit(Event::LoggedIn {
+        user: user.id,
+        session,
+        new_device,
+    })?;
+    Ok(LoggedIn {
+        user: user.id,
+        token,
+        device,
+        remembered,
+    })
 }
 
 /// Notes the browser's device for this account; a token to keep when it had none, and whether it is new here.
-fn recognise(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(Option<Token>, bool), Fault> {
+fn recognise(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    origin: &Origin,
+) -> Result<(Option<Token>, bool), Fault> {
     let Some(brought) = &origin.device else {
         let made = app.new_token();
         devices::insert(tx, user, &digest::of_token(&made))?;
@@ -111,7 +125,9 @@ pub fn touch(app: &App, me: &SignedIn) -> Result<(), Fault> {
     if app.now() - me.last_seen() < TOUCH_EVERY {
         return Ok(());
     }
-    app.write(&Origin::command_line(), |tx| sessions::touch(tx, me.session()).map(drop))
+    app.write(&Origin::command_line(), |tx| {
+        sessions::touch(tx, me.session()).map(drop)
+    })
 }
 
 /// My living sessions, the last used first.
@@ -134,7 +150,10 @@ pub fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
 pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
     app.write(origin, |tx| {
         if sessions::revoke(tx, me.session())? == 1 {
-            tx.emit(Event::LoggedOut { user: me.id(), session: me.session() })?;
+            tx.emit(Event::LoggedOut {
+                user: me.id(),
+                session: me.session(),
+            })?;
         }
         Ok(())
     })
@@ -145,7 +164,10 @@ pub fn end_others(app: &App, me: &SignedIn, origin: &Origin) -> Result<usize, Fa
     app.write(origin, |tx| {
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         if count > 0 {
-            tx.emit(Event::SessionsEnded { user: me.id(), count })?;
+            tx.emit(Event::SessionsEnded {
+                user: me.id(),
+                count,
+            })?;
         }
         Ok(count)
     })
@@ -161,5 +183,10 @@ pub(super) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
 }
 
 fn is_idle(session: &sessions::Row, now: Moment) -> bool {
-    now - session.last_seen_at >= if session.remembered { IDLE_REMEMBERED } else { IDLE }
+    now - session.last_seen_at
+        >= if session.remembered {
+            IDLE_REMEMBERED
+        } else {
+            IDLE
+        }
 }

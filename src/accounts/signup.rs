@@ -56,9 +56,17 @@ impl Failure for SignupError {
     fn facets(&self) -> Facets {
         match self {
             Self::Weak(weaknesses) => password::weak("password", weaknesses),
-            Self::UsernameTaken => Facets::one(Kind::Invalid, Problem::of("username", "unique", self.to_string())),
-            Self::EmailTaken => Facets::one(Kind::Invalid, Problem::of("email", "unique", self.to_string())),
-            Self::TooMany { retry_after } => throttle::facets("throttled", self.to_string(), *retry_after),
+            Self::UsernameTaken => Facets::one(
+                Kind::Invalid,
+                Problem::of("username", "unique", self.to_string()),
+            ),
+            Self::EmailTaken => Facets::one(
+                Kind::Invalid,
+                Problem::of("email", "unique", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -95,7 +103,16 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         return Err(SignupError::Weak(weaknesses));
     }
     app.write(origin, |tx| {
-        throttle::spend(app, tx, Limit::Signup, &Who { origin, key: "", device: None })?;
+        throttle::spend(
+            app,
+            tx,
+            Limit::Signup,
+            &Who {
+                origin,
+                key: "",
+                device: None,
+            },
+        )?;
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
@@ -111,9 +128,17 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
 }
 
-fn keep(app: &App, tx: &mut Tx<'_>, form: &Signup, hash: &str, origin: &Origin) -> Result<Opened, SignupError> {
+fn keep(
+    app: &App,
+    tx: &mut Tx<'_>,
+    form: &Signup,
+    hash: &str,
+    origin: &Origin,
+) -> Result<Opened, SignupError> {
     let existing = users::find_by_email(tx, &form.email.key())?;
-    let closed = existing.as_ref().is_some_and(|user| user.is_verified || !user.is_active);
+    let closed = existing
+        .as_ref()
+        .is_some_and(|user| user.is_verified || !user.is_active);
     if closed && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);
     }
@@ -137,20 +162,38 @@ fn keep(app: &App, tx: &mut Tx<'_>, form: &Signup, hash: &str, origin: &Origin) 
     let flow = Flow {
         purpose: Purpose::SignUp,
         user,
-        email: existing.as_ref().filter(|_| closed).map_or(form.email.as_str(), |user| &user.email),
+        email: existing
+            .as_ref()
+            .filter(|_| closed)
+            .map_or(form.email.as_str(), |user| &user.email),
         password: user.is_some().then_some(hash),
         profile: wish,
         remembered: false,
     };
     let mut opened = otp::open(app, tx, &flow)?;
-    let letter = if user.is_some() { Letter::Verify } else { Letter::AlreadyRegistered };
-    letters::of_flow(tx, letter, &opened, if user.is_some() { wish.first_name } else { "" }, due_at)?;
+    let letter = if user.is_some() {
+        Letter::Verify
+    } else {
+        Letter::AlreadyRegistered
+    };
+    letters::of_flow(
+        tx,
+        letter,
+        &opened,
+        if user.is_some() { wish.first_name } else { "" },
+        due_at,
+    )?;
     // The visitor reads what the visitor typed, whatever spelling the account has.
     form.email.as_str().clone_into(&mut opened.email);
     Ok(opened)
 }
 
-fn insert(tx: &mut Tx<'_>, form: &Signup, username: &Username, hash: &str) -> Result<UserId, Fault> {
+fn insert(
+    tx: &mut Tx<'_>,
+    form: &Signup,
+    username: &Username,
+    hash: &str,
+) -> Result<UserId, Fault> {
     let id = users::insert(
         tx,
         &users::New {
@@ -171,7 +214,12 @@ fn insert(tx: &mut Tx<'_>, form: &Signup, username: &Username, hash: &str) -> Re
 }
 
 /// The username asked for, unless somebody else has it, or one made from the address.
-fn free_username(app: &App, tx: &mut Tx<'_>, form: &Signup, own: Option<UserId>) -> Result<Username, SignupError> {
+fn free_username(
+    app: &App,
+    tx: &mut Tx<'_>,
+    form: &Signup,
+    own: Option<UserId>,
+) -> Result<Username, SignupError> {
     match &form.username {
         Some(wanted) if is_free(tx, wanted, own)? => Ok(wanted.clone()),
         Some(_) => Err(SignupError::UsernameTaken),
@@ -180,7 +228,12 @@ fn free_username(app: &App, tx: &mut Tx<'_>, form: &Signup, own: Option<UserId>)
 }
 
 /// A free username made from `base`.
-pub(super) fn made_up_username(app: &App, conn: &mut Conn, base: &str, own: Option<UserId>) -> Result<Username, Fault> {
+pub(super) fn made_up_username(
+    app: &App,
+    conn: &mut Conn,
+    base: &str,
+    own: Option<UserId>,
+) -> Result<Username, Fault> {
     let mut made = Username::suggestion(base, None);
     for _ in 0..20 {
         if is_free(conn, &made, own)? {
@@ -197,8 +250,16 @@ fn is_free(conn: &mut Conn, username: &Username, own: Option<UserId>) -> Result<
 }
 
 /// Gives an account whose address was just proved the profile of the flow that proved it.
-pub(super) fn apply(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, user: &users::Row) -> Result<(), Fault> {
-    let wanted = row.username.as_deref().and_then(|name| Username::parse(name).ok());
+pub(super) fn apply(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    user: &users::Row,
+) -> Result<(), Fault> {
+    let wanted = row
+        .username
+        .as_deref()
+        .and_then(|name| Username::parse(name).ok());
     let username = match wanted {
         Some(wanted) if is_free(tx, &wanted, Some(user.id))? => wanted,
         // Taken since: another name, rather than sending a person back who has just proved the address.

@@ -45,7 +45,12 @@ impl From<Fault> for Refusal {
 }
 
 /// Spends one share now, or says how long to wait.
-pub(super) fn spend(app: &App, tx: &mut Tx<'_>, limit: Limit, who: &Who<'_>) -> Result<Spent, Refusal> {
+pub(super) fn spend(
+    app: &App,
+    tx: &mut Tx<'_>,
+    limit: Limit,
+    who: &Who<'_>,
+) -> Result<Spent, Refusal> {
     reserve(app, tx, limit, who, Duration::ZERO).map(|(_, spent)| spent)
 }
 
@@ -74,7 +79,13 @@ pub(super) fn reserve(
         log.push(micros(earliest));
         throttles::store(tx, bucket, log, earliest + rate.window)?;
     }
-    Ok((earliest, Spent { at: earliest, buckets: logs.into_iter().map(|(bucket, ..)| bucket).collect() }))
+    Ok((
+        earliest,
+        Spent {
+            at: earliest,
+            buckets: logs.into_iter().map(|(bucket, ..)| bucket).collect(),
+        },
+    ))
 }
 
 /// Gives back what was spent.
@@ -92,7 +103,11 @@ pub(super) fn refund(tx: &mut Tx<'_>, spent: &Spent) -> Result<(), Fault> {
 
 /// How a reached limit is told.
 pub(super) fn facets(code: &'static str, text: String, retry_after: u64) -> Facets {
-    Facets { kind: Kind::TooMany, problems: vec![Problem::general(code, text)], retry_after: Some(retry_after) }
+    Facets {
+        kind: Kind::TooMany,
+        problems: vec![Problem::general(code, text)],
+        retry_after: Some(retry_after),
+    }
 }
 
 /// "in 40 seconds", "in 12 minutes".
@@ -118,7 +133,10 @@ fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Vec<u8>, Rate)> {
                 (None, Per::Ip) => format!("ip {}", who.origin.network()),
                 (None, Per::User | Per::Key) => format!("key {}", who.key),
             };
-            (app.keys().of_bucket(limit.variable(), number, &whose), *rate)
+            (
+                app.keys().of_bucket(limit.variable(), number, &whose),
+                *rate,
+            )
         })
         .collect();
     buckets.sort_by(|one, other| one.0.cmp(&other.0));
@@ -128,7 +146,10 @@ fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Vec<u8>, Rate)> {
 /// When there is a share again; `None` when there is one now.
 fn next_share(log: &[i64], rate: Rate) -> Option<Moment> {
     let amount = usize::try_from(rate.amount).unwrap_or(usize::MAX);
-    let oldest_that_counts = log.len().checked_sub(amount).and_then(|index| log.get(index))?;
+    let oldest_that_counts = log
+        .len()
+        .checked_sub(amount)
+        .and_then(|index| log.get(index))?;
     Some(moment(*oldest_that_counts)? + rate.window)
 }
 
@@ -153,10 +174,20 @@ mod tests {
     fn the_next_share_comes_when_the_oldest_that_counts_leaves_the_window() {
         let start = Moment::new(time::macros::date!(2026 - 11 - 21), time::Time::MIDNIGHT);
         let at = |second: i64| micros(start + Duration::seconds(second));
-        let rate = Rate { amount: 2, window: Duration::seconds(60), per: Per::Ip };
+        let rate = Rate {
+            amount: 2,
+            window: Duration::seconds(60),
+            per: Per::Ip,
+        };
         assert_eq!(next_share(&[], rate), None);
         assert_eq!(next_share(&[at(0)], rate), None);
-        assert_eq!(next_share(&[at(0), at(10)], rate), Some(start + Duration::seconds(60)));
-        assert_eq!(next_share(&[at(0), at(10), at(60)], rate), Some(start + Duration::seconds(70)));
+        assert_eq!(
+            next_share(&[at(0), at(10)], rate),
+            Some(start + Duration::seconds(60))
+        );
+        assert_eq!(
+            next_share(&[at(0), at(10), at(60)], rate),
+            Some(start + Duration::seconds(70))
+        );
     }
 }

@@ -21,7 +21,10 @@ pub enum AdminError {
 impl Failure for AdminError {
     fn facets(&self) -> Facets {
         match self {
-            Self::Unknown => Facets::one(Kind::NotFound, Problem::general("not_found", self.to_string())),
+            Self::Unknown => Facets::one(
+                Kind::NotFound,
+                Problem::general("not_found", self.to_string()),
+            ),
             Self::Fault(fault) => fault.facets(),
         }
     }
@@ -65,6 +68,11 @@ fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
     if let Some(user) = users::find_by_username(conn, &key)? {
         return Ok(user);
     }
-    let by_number = who.parse().ok().map(|id| users::find(conn, UserId(id))).transpose()?.flatten();
+    let by_number = who
+        .parse()
+        .ok()
+        .map(|id| users::find(conn, UserId(id)))
+        .transpose()?
+        .flatten();
     by_number.ok_or(AdminError::Unknown)
 }

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
 use crate::error::{Failure, Fault};
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -21,23 +21,33 @@ impl Trouble {
 
     /// As Django's commands say it.
     pub(super) fn command(text: &str) -> Self {
-        Self { text: format!("CommandError: {text}") }
+        Self {
+            text: format!("CommandError: {text}"),
+        }
     }
 
     /// All has been said already.
     pub(super) fn silent() -> Self {
-        Self { text: String::new() }
+        Self {
+            text: String::new(),
+        }
     }
 
     /// What a use case said; of what nobody asked for, the whole story, for it is the operator who reads it.
     pub(super) fn of(failure: impl Failure) -> Self {
-        Self { text: failure.to_string() }
+        Self {
+            text: failure.to_string(),
+        }
     }
 
     /// The database cannot be used.
     pub(super) fn database(app: &App, fault: &Fault) -> Self {
         let database = &app.config().database;
-        Self { text: format!("The database ({database}) cannot be used: {fault}. Check DATABASE_URL, and that it is running.") }
+        Self {
+            text: format!(
+                "The database ({database}) cannot be used: {fault}. Check DATABASE_URL, and that it is running."
+            ),
+        }
     }
 
     pub(super) fn report(self) -> ExitCode {
@@ -61,9 +71,16 @@ pub(super) fn ask(text: &str) {
 
 /// Starts the log: for people in development, JSON in production.
 pub(super) fn start_log(environment: &Environment, config: &Config) {
-    let filter = EnvFilter::try_new(environment.get("LOG").unwrap_or("info,actix_server=warn,actix_session=error"));
+    let filter = EnvFilter::try_new(
+        environment
+            .get("LOG")
+            .unwrap_or("info,actix_server=warn,actix_session=error"),
+    );
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // Only the first one counts: a program that mounts us may have its own.
     let _ = match config.mode {
         Mode::Production => log.json().flatten_event(true).try_init(),

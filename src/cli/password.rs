@@ -26,23 +26,40 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
     })?;
     print(&format!("Changing password for user '{login}'"));
     for _ in 0..TRIES {
-        let typed = typed_twice("Password: ", "Password (again): ", "Passwords do not match. Please try again.")?;
+        let typed = typed_twice(
+            "Password: ",
+            "Password (again): ",
+            "Passwords do not match. Please try again.",
+        )?;
         let Some(typed) = typed else { continue };
-        match accounts::set_password(app, &login, &NewPassword::Checked(typed), &Origin::command_line()) {
+        match accounts::set_password(
+            app,
+            &login,
+            &NewPassword::Checked(typed),
+            &Origin::command_line(),
+        ) {
             Ok(()) => {
                 print(&format!("Password changed successfully for user '{login}'"));
                 return Ok(());
             }
-            Err(CreateError::Weak(weaknesses)) => weaknesses.iter().for_each(|weakness| print(&weakness.to_string())),
+            Err(CreateError::Weak(weaknesses)) => weaknesses
+                .iter()
+                .for_each(|weakness| print(&weakness.to_string())),
             Err(CreateError::Unknown) => return Err(unknown()),
             Err(error) => return Err(Trouble::of(error)),
         }
     }
-    Err(Trouble::command(&format!("Aborting password change for user '{login}' after {TRIES} attempts")))
+    Err(Trouble::command(&format!(
+        "Aborting password change for user '{login}' after {TRIES} attempts"
+    )))
 }
 
 /// A password typed twice; `None` when the two differ. From a pipe it is read line by line.
-pub(super) fn typed_twice(first: &str, second: &str, mismatch: &str) -> Result<Option<Password>, Trouble> {
+pub(super) fn typed_twice(
+    first: &str,
+    second: &str,
+    mismatch: &str,
+) -> Result<Option<Password>, Trouble> {
     let (one, two) = (typed(first)?, typed(second)?);
     if one.expose() != two.expose() {
         print(mismatch);
@@ -66,12 +83,16 @@ fn typed(prompt: &str) -> Result<Password, Trouble> {
             Err(error) => Err(error),
         }
     };
-    line.map(Password::new).map_err(|_| Trouble::plain("\nOperation cancelled.".into()))
+    line.map(Password::new)
+        .map_err(|_| Trouble::plain("\nOperation cancelled.".into()))
 }
 
 /// Whether the next line says yes.
 pub(super) fn yes() -> Result<bool, Trouble> {
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|error| Trouble::plain(error.to_string()))?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| Trouble::plain(error.to_string()))?;
     Ok(line.trim().eq_ignore_ascii_case("y"))
 }

@@ -25,7 +25,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Trouble> {
     match arguments.format {
         Format::Text => {
             for setting in SETTINGS {
-                print(&format!("{}\n    {}\n    Default: {}\n", setting.name, setting.help, setting.default));
+                print(&format!(
+                    "{}\n    {}\n    Default: {}\n",
+                    setting.name, setting.help, setting.default
+                ));
             }
             print("Limits (RATE_LIMIT_…) are listed by --format env.");
         }

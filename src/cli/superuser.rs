@@ -22,7 +22,11 @@ pub(super) struct Arguments {
     noinput: bool,
 }
 
-pub(super) fn run(app: &App, environment: &Environment, arguments: Arguments) -> Result<(), Trouble> {
+pub(super) fn run(
+    app: &App,
+    environment: &Environment,
+    arguments: Arguments,
+) -> Result<(), Trouble> {
     if arguments.noinput {
         create(app, from_environment(environment, arguments)?).map_err(told)?;
     } else if std::io::stdin().is_terminal() {
@@ -44,7 +48,9 @@ fn create(app: &App, new: NewUser) -> Result<UserId, CreateError> {
 
 fn told(error: CreateError) -> Trouble {
     match error {
-        CreateError::EmailTaken | CreateError::UsernameTaken => Trouble::command(&format!("Error: {error}")),
+        CreateError::EmailTaken | CreateError::UsernameTaken => {
+            Trouble::command(&format!("Error: {error}"))
+        }
         CreateError::Fault(fault) => Trouble::of(fault),
         other => Trouble::command(&other.to_string()),
     }
@@ -53,20 +59,30 @@ fn told(error: CreateError) -> Trouble {
 fn from_environment(environment: &Environment, arguments: Arguments) -> Result<NewUser, Trouble> {
     let variable = |field: &str| {
         let ours = environment.get(&format!("VESTIBULE_SUPERUSER_{field}"));
-        ours.or_else(|| environment.get(&format!("DJANGO_SUPERUSER_{field}"))).map(str::to_owned)
+        ours.or_else(|| environment.get(&format!("DJANGO_SUPERUSER_{field}")))
+            .map(str::to_owned)
     };
     let email = arguments.email.or_else(|| variable("EMAIL"));
     let email = email.ok_or_else(|| Trouble::command("You must use --email with --noinput."))?;
     let username = arguments.username.or_else(|| variable("USERNAME"));
     // A weak one is refused here too; without one the account is opened by a reset code.
-    let password = variable("PASSWORD").map_or(NewPassword::Unusable, |typed| NewPassword::Checked(Password::new(typed)));
+    let password = variable("PASSWORD").map_or(NewPassword::Unusable, |typed| {
+        NewPassword::Checked(Password::new(typed))
+    });
     new_user(&email, username.as_deref(), password)
 }
 
-fn new_user(email: &str, username: Option<&str>, password: NewPassword) -> Result<NewUser, Trouble> {
+fn new_user(
+    email: &str,
+    username: Option<&str>,
+    password: NewPassword,
+) -> Result<NewUser, Trouble> {
     Ok(NewUser {
         email: Email::parse(email).map_err(|error| Trouble::command(&error.to_string()))?,
-        username: username.map(Username::parse).transpose().map_err(|error| Trouble::command(&error.to_string()))?,
+        username: username
+            .map(Username::parse)
+            .transpose()
+            .map_err(|error| Trouble::command(&error.to_string()))?,
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
@@ -75,17 +91,43 @@ fn new_user(email: &str, username: Option<&str>, password: NewPassword) -> Resul
 }
 
 fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
-    let email = prompted("Email: ", arguments.email, |typed| Email::parse(typed).map(drop).map_err(|error| error.to_string()))?;
+    let email = prompted("Email: ", arguments.email, |typed| {
+        Email::parse(typed)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    })?;
     let username = match arguments.username {
         Some(given) => Some(given),
-        None => Some(prompted("Username (leave blank to make one from the address): ", None, |typed| {
-            if typed.is_empty() { Ok(()) } else { Username::parse(typed).map(drop).map_err(|error| error.to_string()) }
-        })?)
+        None => Some(prompted(
+            "Username (leave blank to make one from the address): ",
+            None,
+            |typed| {
+                if typed.is_empty() {
+                    Ok(())
+                } else {
+                    Username::parse(typed)
+                        .map(drop)
+                        .map_err(|error| error.to_string())
+                }
+            },
+        )?)
         .filter(|typed| !typed.is_empty()),
     };
     loop {
-        let Some(password) = typed_twice("Password: ", "Password (again): ", "Error: Your passwords didn't match.")? else { continue };
-        let attempt = |password| Ok::<_, Trouble>(create(app, new_user(&email, username.as_deref(), password)?));
+        let Some(password) = typed_twice(
+            "Password: ",
+            "Password (again): ",
+            "Error: Your passwords didn't match.",
+        )?
+        else {
+            continue;
+        };
+        let attempt = |password| {
+            Ok::<_, Trouble>(create(
+                app,
+                new_user(&email, username.as_deref(), password)?,
+            ))
+        };
         match attempt(NewPassword::Checked(password.clone()))? {
             Ok(_) => return Ok(()),
             Err(CreateError::Weak(weaknesses)) => {
@@ -94,7 +136,9 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
                 }
                 ask("Bypass password validation and create user anyway? [y/N]: ");
                 if yes()? {
-                    return attempt(NewPassword::Insisted(password))?.map(drop).map_err(told);
+                    return attempt(NewPassword::Insisted(password))?
+                        .map(drop)
+                        .map_err(told);
                 }
             }
             Err(error) => return Err(told(error)),
@@ -103,9 +147,15 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
 }
 
 /// A line typed at a prompt, asked for again until it fits.
-fn prompted(prompt: &str, given: Option<String>, check: impl Fn(&str) -> Result<(), String>) -> Result<String, Trouble> {
+fn prompted(
+    prompt: &str,
+    given: Option<String>,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> Result<String, Trouble> {
     if let Some(given) = given {
-        return check(&given).map(|()| given).map_err(|problem| Trouble::command(&problem));
+        return check(&given)
+            .map(|()| given)
+            .map_err(|problem| Trouble::command(&problem));
     }
     loop {
         ask(prompt);

@@ -41,10 +41,14 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     let me = Staff::at_the_command_line();
     match command {
         Command::List { json } => list(app, &me, *json),
-        Command::Show { user, json } => admin::find_user(app, &me, user).map(|person| show(&person, *json)).map_err(|error| told(error, user)),
+        Command::Show { user, json } => admin::find_user(app, &me, user)
+            .map(|person| show(&person, *json))
+            .map_err(|error| told(error, user)),
         Command::Verify { user, json } => {
             let verified = admin::verify_user(app, &me, user, &Origin::command_line());
-            verified.map(|person| show(&person, *json)).map_err(|error| told(error, user))
+            verified
+                .map(|person| show(&person, *json))
+                .map_err(|error| told(error, user))
         }
     }
 }
@@ -88,15 +92,36 @@ fn show(person: &Person, as_json: bool) {
     }
     let value = as_value(person);
     for (name, value) in value.as_object().into_iter().flatten() {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         print(&format!("{name:<14}{text}"));
     }
 }
 
 fn line(person: &Person) -> String {
-    let mut marks = vec![if person.is_verified { "verified" } else { "not verified" }];
-    marks.extend([(!person.is_active, "inactive"), (person.is_staff, "staff"), (person.is_superuser, "superuser")].iter().filter(|(on, _)| *on).map(|(_, mark)| *mark));
-    format!("{:>6}  {:<32}  {:<24}  {}", person.id.0, person.email, person.username, marks.join(", "))
+    let mut marks = vec![if person.is_verified {
+        "verified"
+    } else {
+        "not verified"
+    }];
+    marks.extend(
+        [
+            (!person.is_active, "inactive"),
+            (person.is_staff, "staff"),
+            (person.is_superuser, "superuser"),
+        ]
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, mark)| *mark),
+    );
+    format!(
+        "{:>6}  {:<32}  {:<24}  {}",
+        person.id.0,
+        person.email,
+        person.username,
+        marks.join(", ")
+    )
 }
 
 fn as_value(person: &Person) -> Value {

@@ -21,7 +21,9 @@ pub struct DatabaseUrl {
 
 impl Default for DatabaseUrl {
     fn default() -> Self {
-        Self { backend: Backend::Sqlite("vestibule.db".into()) }
+        Self {
+            backend: Backend::Sqlite("vestibule.db".into()),
+        }
     }
 }
 
@@ -40,7 +42,9 @@ impl DatabaseUrl {
                 Backend::Sqlite(path.into())
             }
             Some(("postgres" | "postgresql", _)) => {
-                let tls = ["sslmode=require", "sslmode=verify"].iter().any(|mode| raw.contains(mode));
+                let tls = ["sslmode=require", "sslmode=verify"]
+                    .iter()
+                    .any(|mode| raw.contains(mode));
                 if tls && !cfg!(feature = "postgres-tls") {
                     return Err("asks for TLS, which this build cannot do; build with `--features postgres-tls`, or reach the server through a tunnel".into());
                 }
@@ -70,7 +74,10 @@ impl fmt::Display for DatabaseUrl {
         match &self.backend {
             Backend::Sqlite(path) => write!(f, "SQLite, {}", path.display()),
             Backend::Postgres(url) => {
-                let place = url.rsplit_once('@').or_else(|| url.split_once("://")).map_or("", |(_, place)| place);
+                let place = url
+                    .rsplit_once('@')
+                    .or_else(|| url.split_once("://"))
+                    .map_or("", |(_, place)| place);
                 write!(f, "PostgreSQL, {}", place.split('?').next().unwrap_or(""))
             }
         }
@@ -89,17 +96,39 @@ mod tests {
 
     #[test]
     fn the_password_of_the_database_is_never_shown() {
-        let url = DatabaseUrl::parse("postgres://ada:hunter2@db.example.com:5433/vestibule?application_name=x").unwrap();
-        assert_eq!(format!("{url} {url:?}"), "PostgreSQL, db.example.com:5433/vestibule DatabaseUrl(PostgreSQL, db.example.com:5433/vestibule)");
+        let url = DatabaseUrl::parse(
+            "postgres://ada:hunter2@db.example.com:5433/vestibule?application_name=x",
+        )
+        .unwrap();
+        assert_eq!(
+            format!("{url} {url:?}"),
+            "PostgreSQL, db.example.com:5433/vestibule DatabaseUrl(PostgreSQL, db.example.com:5433/vestibule)"
+        );
     }
 
     #[test]
     fn both_spellings_of_a_sqlite_path_are_understood() {
-        for (raw, path) in [("sqlite://a.db", "a.db"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:a.db", "a.db")] {
-            assert_eq!(DatabaseUrl::parse(raw).unwrap().backend, Backend::Sqlite(path.into()));
+        for (raw, path) in [
+            ("sqlite://a.db", "a.db"),
+            ("sqlite:///var/a.db", "/var/a.db"),
+            ("sqlite:a.db", "a.db"),
+        ] {
+            assert_eq!(
+                DatabaseUrl::parse(raw).unwrap().backend,
+                Backend::Sqlite(path.into())
+            );
         }
-        for bad in ["sqlite://", "sqlite://:memory:", "mysql://x", "vestibule.db", "postgres://x/y?sslmode=verify-full"] {
-            assert!(DatabaseUrl::parse(bad).is_err() || cfg!(feature = "postgres-tls"), "{bad}");
+        for bad in [
+            "sqlite://",
+            "sqlite://:memory:",
+            "mysql://x",
+            "vestibule.db",
+            "postgres://x/y?sslmode=verify-full",
+        ] {
+            assert!(
+                DatabaseUrl::parse(bad).is_err() || cfg!(feature = "postgres-tls"),
+                "{bad}"
+            );
         }
     }
 }

@@ -53,10 +53,26 @@ impl Limit {
         match self {
             Self::Signup => ("RATE_LIMIT_SIGNUP", "20/m/ip", "Sign-up forms sent."),
             Self::Login => ("RATE_LIMIT_LOGIN", "30/m/ip", "Login forms sent."),
-            Self::LoginFailed => ("RATE_LIMIT_LOGIN_FAILED", "10/m/ip,5/5m/key", "Wrong passwords."),
-            Self::ResetPassword => ("RATE_LIMIT_RESET_PASSWORD", "20/m/ip,5/m/key", "Reset codes asked for."),
-            Self::ResetPasswordFromKey => ("RATE_LIMIT_RESET_PASSWORD_FROM_KEY", "20/m/ip", "Reset codes entered."),
-            Self::ConfirmEmail => ("RATE_LIMIT_CONFIRM_EMAIL", "1/30s/key,5/h/key", "Letters with a code to one address."),
+            Self::LoginFailed => (
+                "RATE_LIMIT_LOGIN_FAILED",
+                "10/m/ip,5/5m/key",
+                "Wrong passwords.",
+            ),
+            Self::ResetPassword => (
+                "RATE_LIMIT_RESET_PASSWORD",
+                "20/m/ip,5/m/key",
+                "Reset codes asked for.",
+            ),
+            Self::ResetPasswordFromKey => (
+                "RATE_LIMIT_RESET_PASSWORD_FROM_KEY",
+                "20/m/ip",
+                "Reset codes entered.",
+            ),
+            Self::ConfirmEmail => (
+                "RATE_LIMIT_CONFIRM_EMAIL",
+                "1/30s/key,5/h/key",
+                "Letters with a code to one address.",
+            ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
         }
     }
@@ -77,7 +93,11 @@ pub struct Limits {
 impl Limits {
     /// The rates of `limit`; none when limits are off.
     pub fn of(&self, limit: Limit) -> &[Rate] {
-        if self.on { self.rates.get(limit.index()).map_or(&[], Vec::as_slice) } else { &[] }
+        if self.on {
+            self.rates.get(limit.index()).map_or(&[], Vec::as_slice)
+        } else {
+            &[]
+        }
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
@@ -86,12 +106,22 @@ impl Limits {
             .iter()
             .map(|limit| {
                 let default = rates::parse(limit.default()).unwrap_or_default();
-                reader.parsed(limit.variable(), default, |raw| if raw == "off" { Ok(vec![]) } else { rates::parse(raw) })
+                reader.parsed(limit.variable(), default, |raw| {
+                    if raw == "off" {
+                        Ok(vec![])
+                    } else {
+                        rates::parse(raw)
+                    }
+                })
             })
             .collect();
         let known = |name: &str| Limit::ALL.iter().any(|limit| limit.variable() == name);
-        let mut strangers: Vec<_> =
-            reader.environment().names().filter(|name| name.starts_with("RATE_LIMIT_") && !known(name)).map(str::to_owned).collect();
+        let mut strangers: Vec<_> = reader
+            .environment()
+            .names()
+            .filter(|name| name.starts_with("RATE_LIMIT_") && !known(name))
+            .map(str::to_owned)
+            .collect();
         strangers.sort();
         for name in strangers {
             reader.wrong(&name, "is not a limit we know");

@@ -67,7 +67,11 @@ pub struct MailConfig {
 
 impl MailConfig {
     pub(super) fn read(reader: &mut Reader<'_>, mode: Mode) -> Self {
-        let default = if mode == Mode::Production { MailBackend::Smtp } else { MailBackend::Console };
+        let default = if mode == Mode::Production {
+            MailBackend::Smtp
+        } else {
+            MailBackend::Console
+        };
         let words = [
             ("smtp", MailBackend::Smtp),
             ("console", MailBackend::Console),
@@ -75,15 +79,27 @@ impl MailConfig {
             ("memory", MailBackend::Memory),
         ];
         let backend = reader.choice("EMAIL_BACKEND", &words, default);
-        if mode == Mode::Production && matches!(backend, MailBackend::Console | MailBackend::Memory) {
-            reader.wrong("EMAIL_BACKEND", "would print codes or lose letters in production");
+        if mode == Mode::Production && matches!(backend, MailBackend::Console | MailBackend::Memory)
+        {
+            reader.wrong(
+                "EMAIL_BACKEND",
+                "would print codes or lose letters in production",
+            );
         }
         Self {
             backend,
             smtp: smtp(reader, mode, backend),
-            from: reader.parsed("DEFAULT_FROM_EMAIL", "webmaster@localhost".to_owned(), |raw| {
-                if looks_like_mailbox(raw) { Ok(raw.to_owned()) } else { Err("is not an address or `Name <address>`".into()) }
-            }),
+            from: reader.parsed(
+                "DEFAULT_FROM_EMAIL",
+                "webmaster@localhost".to_owned(),
+                |raw| {
+                    if looks_like_mailbox(raw) {
+                        Ok(raw.to_owned())
+                    } else {
+                        Err("is not an address or `Name <address>`".into())
+                    }
+                },
+            ),
             folder: reader.text("EMAIL_FILE_PATH", "mail").into(),
         }
     }
@@ -91,9 +107,15 @@ impl MailConfig {
 
 fn smtp(reader: &mut Reader<'_>, mode: Mode, backend: MailBackend) -> Smtp {
     let host = reader.text("EMAIL_HOST", "localhost");
-    let security = match (reader.flag("EMAIL_USE_TLS", false), reader.flag("EMAIL_USE_SSL", false)) {
+    let security = match (
+        reader.flag("EMAIL_USE_TLS", false),
+        reader.flag("EMAIL_USE_SSL", false),
+    ) {
         (true, true) => {
-            reader.wrong("EMAIL_USE_SSL", "and EMAIL_USE_TLS are both true; choose one");
+            reader.wrong(
+                "EMAIL_USE_SSL",
+                "and EMAIL_USE_TLS are both true; choose one",
+            );
             Security::Implicit
         }
         (true, false) => Security::StartTls,
@@ -102,12 +124,20 @@ fn smtp(reader: &mut Reader<'_>, mode: Mode, backend: MailBackend) -> Smtp {
     };
     let away = backend == MailBackend::Smtp && !super::is_loopback(&host);
     if away && security == Security::Plain && mode == Mode::Production {
-        reader.wrong("EMAIL_USE_TLS", "is off: letters with codes would travel in clear");
+        reader.wrong(
+            "EMAIL_USE_TLS",
+            "is off: letters with codes would travel in clear",
+        );
     }
     let user = reader.optional("EMAIL_HOST_USER", |raw| Ok(raw.to_owned()));
-    let password = reader.optional("EMAIL_HOST_PASSWORD", |raw| Ok(Zeroizing::new(raw.to_owned())));
+    let password = reader.optional("EMAIL_HOST_PASSWORD", |raw| {
+        Ok(Zeroizing::new(raw.to_owned()))
+    });
     if user.is_some() != password.is_some() {
-        reader.wrong("EMAIL_HOST_PASSWORD", "and EMAIL_HOST_USER go together; one of them is missing");
+        reader.wrong(
+            "EMAIL_HOST_PASSWORD",
+            "and EMAIL_HOST_USER go together; one of them is missing",
+        );
     }
     let usual = match security {
         Security::Plain => 25,

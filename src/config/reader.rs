@@ -21,20 +21,28 @@ impl Environment {
                     match line {
                         Ok((name, value)) => drop(found.vars.insert(name, value)),
                         Err(dotenvy::Error::LineParse(_, column)) => {
-                            found.problems.push(format!(".env has a line that cannot be read (at column {column})"));
+                            found.problems.push(format!(
+                                ".env has a line that cannot be read (at column {column})"
+                            ));
                         }
-                        Err(_) => found.problems.push(".env could not be read to its end".into()),
+                        Err(_) => found
+                            .problems
+                            .push(".env could not be read to its end".into()),
                     }
                 }
             }
             Err(error) if error.not_found() => {}
-            Err(_) => found.problems.push(".env is there but could not be opened".into()),
+            Err(_) => found
+                .problems
+                .push(".env is there but could not be opened".into()),
         }
         for (name, value) in std::env::vars_os() {
             let Some(name) = name.to_str() else { continue };
             match value.to_str() {
                 Some(value) => drop(found.vars.insert(name.to_owned(), value.to_owned())),
-                None if settings::is_known(name) => found.problems.push(format!("{name} is not valid UTF-8")),
+                None if settings::is_known(name) => {
+                    found.problems.push(format!("{name} is not valid UTF-8"))
+                }
                 None => {}
             }
         }
@@ -43,13 +51,22 @@ impl Environment {
 
     /// Variables given in so many words.
     pub fn of(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        let vars = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { vars, problems: Vec::new() }
+        let vars = pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        Self {
+            vars,
+            problems: Vec::new(),
+        }
     }
 
     /// The value of a variable that is set and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.vars.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.vars
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -76,7 +93,10 @@ impl fmt::Display for Wrong {
         for problem in &self.problems {
             writeln!(f, "  * {problem}")?;
         }
-        write!(f, "They come from the environment and from the file .env; `vestibule settings` explains all of them.")
+        write!(
+            f,
+            "They come from the environment and from the file .env; `vestibule settings` explains all of them."
+        )
     }
 }
 
@@ -90,7 +110,10 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(environment: &'a Environment) -> Self {
-        Self { environment, problems: environment.problems.clone() }
+        Self {
+            environment,
+            problems: environment.problems.clone(),
+        }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -104,11 +127,19 @@ impl<'a> Reader<'a> {
     /// Notes a problem. The value itself is never repeated: it may be a secret.
     pub(super) fn wrong(&mut self, name: &str, problem: &str) {
         let example = settings::example(name);
-        self.problems.push(format!("{name} {problem}. Example: {name}={example}"));
+        self.problems
+            .push(format!("{name} {problem}. Example: {name}={example}"));
     }
 
-    pub(super) fn optional<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
-        debug_assert!(settings::is_known(name), "{name} is not declared in settings.rs");
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        debug_assert!(
+            settings::is_known(name),
+            "{name} is not declared in settings.rs"
+        );
         match parse(self.environment.get(name)?) {
             Ok(value) => Some(value),
             Err(problem) => {
@@ -118,19 +149,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn parsed<T>(&mut self, name: &str, default: T, parse: impl FnOnce(&str) -> Result<T, String>) -> T {
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &str,
+        default: T,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> T {
         self.optional(name, parse).unwrap_or(default)
     }
 
     pub(super) fn text(&mut self, name: &str, default: &str) -> String {
         self.parsed(name, default.to_owned(), |raw| {
-            if raw.contains(char::is_control) { Err("holds a control character".into()) } else { Ok(raw.to_owned()) }
+            if raw.contains(char::is_control) {
+                Err("holds a control character".into())
+            } else {
+                Ok(raw.to_owned())
+            }
         })
     }
 
     pub(super) fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)], default: T) -> T {
         self.parsed(name, default, |raw| {
-            let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(raw));
+            let found = choices
+                .iter()
+                .find(|(word, _)| word.eq_ignore_ascii_case(raw));
             found.map(|(_, value)| *value).ok_or_else(|| {
                 let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
                 format!("must be one of: {}", words.join(", "))
@@ -139,25 +181,58 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn flag(&mut self, name: &str, default: bool) -> bool {
-        let words = [("true", true), ("false", false), ("on", true), ("off", false), ("yes", true), ("no", false), ("1", true), ("0", false)];
+        let words = [
+            ("true", true),
+            ("false", false),
+            ("on", true),
+            ("off", false),
+            ("yes", true),
+            ("no", false),
+            ("1", true),
+            ("0", false),
+        ];
         self.choice(name, &words, default)
     }
 
-    pub(super) fn number<T>(&mut self, name: &str, default: T, range: std::ops::RangeInclusive<T>) -> T
+    pub(super) fn number<T>(
+        &mut self,
+        name: &str,
+        default: T,
+        range: std::ops::RangeInclusive<T>,
+    ) -> T
     where
         T: std::str::FromStr + PartialOrd + fmt::Display,
     {
         self.parsed(name, default, |raw| {
             let number = raw.parse().ok().filter(|number| range.contains(number));
-            number.ok_or_else(|| format!("must be a number from {} to {}", range.start(), range.end()))
+            number.ok_or_else(|| {
+                format!("must be a number from {} to {}", range.start(), range.end())
+            })
         })
     }
 
-    pub(super) fn list<T>(&mut self, name: &str, default: Vec<T>, parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
-        self.parsed(name, default, |raw| raw.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect())
+    pub(super) fn list<T>(
+        &mut self,
+        name: &str,
+        default: Vec<T>,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
+        self.parsed(name, default, |raw| {
+            raw.split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(parse)
+                .collect()
+        })
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<T, Wrong> {
-        if self.problems.is_empty() { Ok(value) } else { Err(Wrong { problems: self.problems }) }
+        if self.problems.is_empty() {
+            Ok(value)
+        } else {
+            Err(Wrong {
+                problems: self.problems,
+            })
+        }
     }
 }

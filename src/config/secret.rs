@@ -19,7 +19,12 @@ pub struct SecretKeys {
 impl SecretKeys {
     /// Keys given in so many words, the current one first.
     pub fn new(current: String, older: Vec<String>) -> Self {
-        Self { keys: std::iter::once(current).chain(older).map(Zeroizing::new).collect() }
+        Self {
+            keys: std::iter::once(current)
+                .chain(older)
+                .map(Zeroizing::new)
+                .collect(),
+        }
     }
 
     /// A 64-byte key for one use, from each secret, the current one first. HMAC-SHA-512 of the use's name.
@@ -32,7 +37,13 @@ impl SecretKeys {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, database: &DatabaseUrl) -> Self {
-        let fits = |raw: &str| if strong(raw) { Ok(raw.to_owned()) } else { Err("must have at least 32 characters that nobody can guess".to_owned()) };
+        let fits = |raw: &str| {
+            if strong(raw) {
+                Ok(raw.to_owned())
+            } else {
+                Err("must have at least 32 characters that nobody can guess".to_owned())
+            }
+        };
         let older = reader.list("SECRET_KEY_FALLBACKS", vec![], fits);
         let current = reader.optional("SECRET_KEY", fits);
         let current = match (current, mode) {
@@ -45,7 +56,13 @@ impl SecretKeys {
             (None, Mode::Development) => {
                 let file = database.secret_file();
                 kept_secret(&file).unwrap_or_else(|problem| {
-                    reader.wrong("SECRET_KEY", &format!("is not set, and none could be kept in {} ({problem})", file.display()));
+                    reader.wrong(
+                        "SECRET_KEY",
+                        &format!(
+                            "is not set, and none could be kept in {} ({problem})",
+                            file.display()
+                        ),
+                    );
                     String::new()
                 })
             }
@@ -62,12 +79,19 @@ impl std::fmt::Debug for SecretKeys {
 
 fn strong(key: &str) -> bool {
     let distinct: std::collections::HashSet<_> = key.chars().collect();
-    key.len() >= SHORTEST && distinct.len() >= 8 && !super::settings::SETTINGS.iter().any(|s| s.example == key)
+    key.len() >= SHORTEST
+        && distinct.len() >= 8
+        && !super::settings::SETTINGS.iter().any(|s| s.example == key)
 }
 
 /// The secret in `file`, made when it is not there. Two processes that start at once agree: the link is made once.
 fn kept_secret(file: &Path) -> Result<String, String> {
-    let read = || std::fs::read_to_string(file).ok().map(|text| text.trim().to_owned()).filter(|text| strong(text));
+    let read = || {
+        std::fs::read_to_string(file)
+            .ok()
+            .map(|text| text.trim().to_owned())
+            .filter(|text| strong(text))
+    };
     if let Some(secret) = read() {
         return Ok(secret);
     }
@@ -78,10 +102,11 @@ fn kept_secret(file: &Path) -> Result<String, String> {
     rand::fill(&mut bytes).map_err(|_| "no randomness")?;
     let secret = BASE64_URL_SAFE_NO_PAD.encode(bytes);
     let draft = file.with_extension(format!("secret.{}", std::process::id()));
-    let kept = write_private(&draft, &secret).and_then(|()| match std::fs::hard_link(&draft, file) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
-    });
+    let kept =
+        write_private(&draft, &secret).and_then(|()| match std::fs::hard_link(&draft, file) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            linked => linked,
+        });
     let _ = std::fs::remove_file(&draft);
     kept.map_err(|error| error.to_string())?;
     read().ok_or_else(|| "it could not be read back".into())
@@ -104,7 +129,11 @@ mod tests {
 
     #[test]
     fn a_weak_or_copied_secret_is_refused() {
-        for weak in ["short", &"a".repeat(64), "paste-the-output-of-openssl-rand-base64-48"] {
+        for weak in [
+            "short",
+            &"a".repeat(64),
+            "paste-the-output-of-openssl-rand-base64-48",
+        ] {
             assert!(!strong(weak), "{weak}");
         }
         assert!(strong("7gk3hhd8sjwq02mnbv61zxp5rtyu94ef"));
@@ -112,7 +141,10 @@ mod tests {
 
     #[test]
     fn each_use_has_a_key_of_its_own() {
-        let keys = SecretKeys::new("7gk3hhd8sjwq02mnbv61zxp5rtyu94ef".into(), vec!["another-older-key-0123456789abcdef".into()]);
+        let keys = SecretKeys::new(
+            "7gk3hhd8sjwq02mnbv61zxp5rtyu94ef".into(),
+            vec!["another-older-key-0123456789abcdef".into()],
+        );
         assert_ne!(keys.derive("cookie"), keys.derive("codes"));
         assert_eq!(keys.derive("cookie").len(), 2);
         assert_eq!(format!("{keys:?}"), "SecretKeys(..)");

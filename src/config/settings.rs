@@ -17,42 +17,176 @@ pub struct Setting {
     pub help: &'static str,
 }
 
-const fn setting(name: &'static str, default: &'static str, example: &'static str, help: &'static str) -> Setting {
-    Setting { name, default, example, help }
+const fn setting(
+    name: &'static str,
+    default: &'static str,
+    example: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        default,
+        example,
+        help,
+    }
 }
 
 /// Every setting but the limits, in the order people need them.
 pub const SETTINGS: &[Setting] = &[
-    setting("VESTIBULE_ENV", "development", "production", "`production` refuses to start with an unsafe setting, logs JSON and has no `/dev/mailbox`."),
-    setting("BIND", "127.0.0.1:8000", "0.0.0.0:8000", "Address and port to listen on."),
-    setting("PUBLIC_URL", "http:// and BIND", "https://accounts.example.com", "Scheme, host and port that people see. https is needed in production."),
-    setting("SITE_NAME", "Vestibule", "Example", "The name on pages and letters."),
-    setting("DATABASE_URL", "sqlite://vestibule.db", "postgres://vestibule:PASSWORD@db.example.com/vestibule", "`sqlite://<path>` or `postgres://…`."),
+    setting(
+        "VESTIBULE_ENV",
+        "development",
+        "production",
+        "`production` refuses to start with an unsafe setting, logs JSON and has no `/dev/mailbox`.",
+    ),
+    setting(
+        "BIND",
+        "127.0.0.1:8000",
+        "0.0.0.0:8000",
+        "Address and port to listen on.",
+    ),
+    setting(
+        "PUBLIC_URL",
+        "http:// and BIND",
+        "https://accounts.example.com",
+        "Scheme, host and port that people see. https is needed in production.",
+    ),
+    setting(
+        "SITE_NAME",
+        "Vestibule",
+        "Example",
+        "The name on pages and letters.",
+    ),
+    setting(
+        "DATABASE_URL",
+        "sqlite://vestibule.db",
+        "postgres://vestibule:PASSWORD@db.example.com/vestibule",
+        "`sqlite://<path>` or `postgres://…`.",
+    ),
     setting("DATABASE_POOL", "8", "16", "Connections to the database."),
-    setting("SECRET_KEY", "made and kept beside the database (development only)", "paste-the-output-of-openssl-rand-base64-48", "At least 32 characters that nobody can guess. Signs cookies and codes."),
-    setting("SECRET_KEY_FALLBACKS", "none", "an-older-key-of-at-least-32-characters", "Older keys, comma-separated: what they signed is still accepted."),
-    setting("ALLOWED_HOSTS", "the host of PUBLIC_URL (and localhost in development)", "accounts.example.com,.example.org", "Host names we answer to, comma-separated; a leading dot means subdomains too."),
-    setting("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Networks whose `Forwarded` and `X-Forwarded-For` are believed."),
-    setting("EMAIL_BACKEND", "console in development, smtp in production", "smtp", "`smtp`, `console`, `file` or `memory`."),
-    setting("EMAIL_HOST", "localhost", "smtp.example.com", "The mail server."),
-    setting("EMAIL_PORT", "587 with EMAIL_USE_TLS, 465 with EMAIL_USE_SSL, else 25", "587", "Its port."),
-    setting("EMAIL_HOST_USER", "none", "postmaster@example.com", "User name at the mail server."),
-    setting("EMAIL_HOST_PASSWORD", "none", "the-password-of-that-user", "Password at the mail server."),
-    setting("EMAIL_USE_TLS", "false", "true", "STARTTLS. One of the two is needed unless the server is on this machine."),
+    setting(
+        "SECRET_KEY",
+        "made and kept beside the database (development only)",
+        "paste-the-output-of-openssl-rand-base64-48",
+        "At least 32 characters that nobody can guess. Signs cookies and codes.",
+    ),
+    setting(
+        "SECRET_KEY_FALLBACKS",
+        "none",
+        "an-older-key-of-at-least-32-characters",
+        "Older keys, comma-separated: what they signed is still accepted.",
+    ),
+    setting(
+        "ALLOWED_HOSTS",
+        "the host of PUBLIC_URL (and localhost in development)",
+        "accounts.example.com,.example.org",
+        "Host names we answer to, comma-separated; a leading dot means subdomains too.",
+    ),
+    setting(
+        "TRUSTED_PROXIES",
+        "none",
+        "10.0.0.0/8,127.0.0.1",
+        "Networks whose `Forwarded` and `X-Forwarded-For` are believed.",
+    ),
+    setting(
+        "EMAIL_BACKEND",
+        "console in development, smtp in production",
+        "smtp",
+        "`smtp`, `console`, `file` or `memory`.",
+    ),
+    setting(
+        "EMAIL_HOST",
+        "localhost",
+        "smtp.example.com",
+        "The mail server.",
+    ),
+    setting(
+        "EMAIL_PORT",
+        "587 with EMAIL_USE_TLS, 465 with EMAIL_USE_SSL, else 25",
+        "587",
+        "Its port.",
+    ),
+    setting(
+        "EMAIL_HOST_USER",
+        "none",
+        "postmaster@example.com",
+        "User name at the mail server.",
+    ),
+    setting(
+        "EMAIL_HOST_PASSWORD",
+        "none",
+        "the-password-of-that-user",
+        "Password at the mail server.",
+    ),
+    setting(
+        "EMAIL_USE_TLS",
+        "false",
+        "true",
+        "STARTTLS. One of the two is needed unless the server is on this machine.",
+    ),
     setting("EMAIL_USE_SSL", "false", "true", "TLS from the first byte."),
-    setting("EMAIL_TIMEOUT", "10", "10", "Seconds to wait for the mail server, 1 to 60."),
-    setting("DEFAULT_FROM_EMAIL", "webmaster@localhost", "Example <hello@example.com>", "The sender of letters."),
-    setting("EMAIL_FILE_PATH", "mail", "/var/spool/vestibule", "Folder of the `file` backend, one .eml a letter."),
-    setting("PREVENT_ENUMERATION", "true", "true", "The same answer for addresses with and without an account."),
-    setting("SECURITY_CONTACT", "none", "mailto:security@example.com", "Served in `/.well-known/security.txt`."),
-    setting("WORKERS", "number of cores", "4", "Threads that answer requests."),
-    setting("HASH_QUEUE", "512", "512", "Password hashes that may wait; beyond it the answer is 503."),
-    setting("LOG", "info", "info,vestibule=debug", "What is logged, in the grammar of `tracing`'s EnvFilter."),
-    setting("RATE_LIMITS", "on", "on", "`off` is for tests and benchmarks only."),
+    setting(
+        "EMAIL_TIMEOUT",
+        "10",
+        "10",
+        "Seconds to wait for the mail server, 1 to 60.",
+    ),
+    setting(
+        "DEFAULT_FROM_EMAIL",
+        "webmaster@localhost",
+        "Example <hello@example.com>",
+        "The sender of letters.",
+    ),
+    setting(
+        "EMAIL_FILE_PATH",
+        "mail",
+        "/var/spool/vestibule",
+        "Folder of the `file` backend, one .eml a letter.",
+    ),
+    setting(
+        "PREVENT_ENUMERATION",
+        "true",
+        "true",
+        "The same answer for addresses with and without an account.",
+    ),
+    setting(
+        "SECURITY_CONTACT",
+        "none",
+        "mailto:security@example.com",
+        "Served in `/.well-known/security.txt`.",
+    ),
+    setting(
+        "WORKERS",
+        "number of cores",
+        "4",
+        "Threads that answer requests.",
+    ),
+    setting(
+        "HASH_QUEUE",
+        "512",
+        "512",
+        "Password hashes that may wait; beyond it the answer is 503.",
+    ),
+    setting(
+        "LOG",
+        "info",
+        "info,vestibule=debug",
+        "What is logged, in the grammar of `tracing`'s EnvFilter.",
+    ),
+    setting(
+        "RATE_LIMITS",
+        "on",
+        "on",
+        "`off` is for tests and benchmarks only.",
+    ),
 ];
 
 /// Variables that are not settings of the server: `createsuperuser --noinput` reads them.
-pub const SUPERUSER: &[&str] = &["VESTIBULE_SUPERUSER_EMAIL", "VESTIBULE_SUPERUSER_USERNAME", "VESTIBULE_SUPERUSER_PASSWORD"];
+pub const SUPERUSER: &[&str] = &[
+    "VESTIBULE_SUPERUSER_EMAIL",
+    "VESTIBULE_SUPERUSER_USERNAME",
+    "VESTIBULE_SUPERUSER_PASSWORD",
+];
 
 /// Whether there is such a setting.
 pub fn is_known(name: &str) -> bool {
@@ -62,8 +196,18 @@ pub fn is_known(name: &str) -> bool {
 }
 
 pub(super) fn example(name: &str) -> &'static str {
-    let listed = SETTINGS.iter().find(|setting| setting.name == name).map(|setting| setting.example);
-    listed.or_else(|| Limit::ALL.iter().find(|limit| limit.variable() == name).map(|limit| limit.default())).unwrap_or("…")
+    let listed = SETTINGS
+        .iter()
+        .find(|setting| setting.name == name)
+        .map(|setting| setting.example);
+    listed
+        .or_else(|| {
+            Limit::ALL
+                .iter()
+                .find(|limit| limit.variable() == name)
+                .map(|limit| limit.default())
+        })
+        .unwrap_or("…")
 }
 
 /// The text of `.env.example`.
@@ -72,8 +216,17 @@ pub fn env_example() -> String {
         "# Copy to .env and change what you need; without any of it Vestibule runs in development mode.\n\
          # Printed by `vestibule settings --format env`.\n",
     );
-    for Setting { name, default, example, help } in SETTINGS {
-        let _ = write!(out, "\n# {help}\n# Default: {default}\n# {name}={example}\n");
+    for Setting {
+        name,
+        default,
+        example,
+        help,
+    } in SETTINGS
+    {
+        let _ = write!(
+            out,
+            "\n# {help}\n# Default: {default}\n# {name}={example}\n"
+        );
     }
     out.push_str("\n# Limits: amount/duration/per, comma-separated; per is ip, user or key (the address typed in). `off` lifts one.\n");
     for limit in Limit::ALL {
@@ -85,11 +238,23 @@ pub fn env_example() -> String {
 /// The table of the README.
 pub fn markdown() -> String {
     let mut out = String::from("| name | default | what it does |\n| --- | --- | --- |\n");
-    for Setting { name, default, help, .. } in SETTINGS {
+    for Setting {
+        name,
+        default,
+        help,
+        ..
+    } in SETTINGS
+    {
         let _ = writeln!(out, "| `{name}` | {default} | {help} |");
     }
     for limit in Limit::ALL {
-        let _ = writeln!(out, "| `{}` | `{}` | {} |", limit.variable(), limit.default(), limit.help());
+        let _ = writeln!(
+            out,
+            "| `{}` | `{}` | {} |",
+            limit.variable(),
+            limit.default(),
+            limit.help()
+        );
     }
     out
 }

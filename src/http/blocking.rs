@@ -6,7 +6,10 @@ use crate::site::Site;
 use actix_web::web;
 
 /// Calls a use case on a blocking thread.
-pub(super) async fn call<T, E>(site: &Site, work: impl FnOnce(&App) -> Result<T, E> + Send + 'static) -> Result<T, E>
+pub(super) async fn call<T, E>(
+    site: &Site,
+    work: impl FnOnce(&App) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<Fault> + Send + 'static,

@@ -7,7 +7,12 @@ use std::net::IpAddr;
 /// The client's address: the peer's, or the nearest one that is not a trusted proxy.
 pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| canonical(peer.ip()))?;
-    let trusted = |ip: &IpAddr| config.trusted_proxies.iter().any(|network| network.contains(ip));
+    let trusted = |ip: &IpAddr| {
+        config
+            .trusted_proxies
+            .iter()
+            .any(|network| network.contains(ip))
+    };
     if !trusted(&peer) {
         return Some(peer);
     }
@@ -27,14 +32,26 @@ pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> 
 /// The hops that `Forwarded` (RFC 7239) names, or else `X-Forwarded-For`; `None` for one that is no address.
 fn forwarded(request: &HttpRequest) -> Vec<Option<IpAddr>> {
     let lines = |name: &str| -> Vec<String> {
-        let values = request.headers().get_all(name).filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).map(|hop| hop.trim().to_owned()).collect()
+        let values = request
+            .headers()
+            .get_all(name)
+            .filter_map(|value| value.to_str().ok());
+        values
+            .flat_map(|value| value.split(','))
+            .map(|hop| hop.trim().to_owned())
+            .collect()
     };
     let standard = lines("forwarded");
     if standard.is_empty() {
-        return lines("x-forwarded-for").iter().map(|hop| parse(hop)).collect();
+        return lines("x-forwarded-for")
+            .iter()
+            .map(|hop| parse(hop))
+            .collect();
     }
-    standard.iter().map(|hop| hop.split(';').find_map(for_parameter).and_then(parse)).collect()
+    standard
+        .iter()
+        .map(|hop| hop.split(';').find_map(for_parameter).and_then(parse))
+        .collect()
 }
 
 fn for_parameter(pair: &str) -> Option<&str> {
@@ -46,7 +63,11 @@ fn for_parameter(pair: &str) -> Option<&str> {
 fn parse(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim_matches('"');
     let bare = hop.parse::<IpAddr>().ok();
-    let with_port = || hop.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
+    let with_port = || {
+        hop.parse::<std::net::SocketAddr>()
+            .ok()
+            .map(|address| address.ip())
+    };
     let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     bare.or_else(with_port).or_else(in_brackets).map(canonical)
 }

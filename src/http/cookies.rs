@@ -4,9 +4,9 @@
 use crate::config::Config;
 use crate::site::Site;
 use crate::values::Token;
+use actix_session::SessionMiddleware;
 use actix_session::config::BrowserSession;
 use actix_session::storage::CookieSessionStore;
-use actix_session::SessionMiddleware;
 use actix_web::body::MessageBody;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
@@ -28,7 +28,11 @@ pub(super) struct NewDevice(pub(super) Token);
 
 /// The middleware that reads and writes the session cookie.
 pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore> {
-    let key = config.secret.derive(USAGE).first().map_or_else(Key::generate, |key| Key::from(key));
+    let key = config
+        .secret
+        .derive(USAGE)
+        .first()
+        .map_or_else(Key::generate, |key| Key::from(key));
     SessionMiddleware::builder(CookieSessionStore::default(), key)
         .cookie_name(name(config, "vestibule"))
         .cookie_secure(config.https())
@@ -41,7 +45,9 @@ pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore>
 
 /// The device cookie.
 pub(super) fn device(request: &HttpRequest, config: &Config) -> Option<Token> {
-    request.cookie(&name(config, "vestibule-device")).and_then(|cookie| Token::parse(cookie.value()))
+    request
+        .cookie(&name(config, "vestibule-device"))
+        .and_then(|cookie| Token::parse(cookie.value()))
 }
 
 /// Accepts a session cookie under an older key, lets a remembered one stay, sets the device's.
@@ -49,13 +55,18 @@ pub(super) async fn keep(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let Some(site) = request.app_data::<Data<Site>>().cloned() else { return next.call(request).await };
+    let Some(site) = request.app_data::<Data<Site>>().cloned() else {
+        return next.call(request).await;
+    };
     let config = site.config();
     renew_old_key(&mut request, config);
     let mut response = next.call(request).await?;
     let (remember, device) = {
         let extensions = response.request().extensions();
-        (extensions.get::<Remember>().is_some(), extensions.get::<NewDevice>().map(|new| new.0.clone()))
+        (
+            extensions.get::<Remember>().is_some(),
+            extensions.get::<NewDevice>().map(|new| new.0.clone()),
+        )
     };
     if remember {
         let ours = name(config, "vestibule");
@@ -79,7 +90,11 @@ pub(super) async fn keep(
 }
 
 fn name(config: &Config, plain: &str) -> String {
-    if config.https() { format!("__Host-{plain}") } else { plain.to_owned() }
+    if config.https() {
+        format!("__Host-{plain}")
+    } else {
+        plain.to_owned()
+    }
 }
 
 /// The same cookie, staying for a while; `None` for other cookies and for one that is being removed.
@@ -94,8 +109,15 @@ fn lasting(value: &HeaderValue, ours: &str) -> Option<HeaderValue> {
 
 /// A session cookie that only an older key opens is put under the current one, before anybody parses the cookies.
 fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
-    let keys: Vec<Key> = config.secret.derive(USAGE).iter().map(|key| Key::from(key)).collect();
-    let [current, older @ ..] = keys.as_slice() else { return };
+    let keys: Vec<Key> = config
+        .secret
+        .derive(USAGE)
+        .iter()
+        .map(|key| Key::from(key))
+        .collect();
+    let [current, older @ ..] = keys.as_slice() else {
+        return;
+    };
     if older.is_empty() {
         return;
     }
@@ -104,12 +126,18 @@ fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
         .headers()
         .get_all(header::COOKIE)
         .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';').filter_map(|pair| Cookie::parse(pair.trim().to_owned()).ok()).collect::<Vec<_>>())
+        .flat_map(|line| {
+            line.split(';')
+                .filter_map(|pair| Cookie::parse(pair.trim().to_owned()).ok())
+                .collect::<Vec<_>>()
+        })
         .collect();
-    let renewed = sent.iter().map(|cookie| match under_current_key(cookie, current, older) {
-        Some(renewed) if cookie.name() == ours => renewed,
-        _ => format!("{}={}", cookie.name(), cookie.value()),
-    });
+    let renewed = sent
+        .iter()
+        .map(|cookie| match under_current_key(cookie, current, older) {
+            Some(renewed) if cookie.name() == ours => renewed,
+            _ => format!("{}={}", cookie.name(), cookie.value()),
+        });
     if let Ok(line) = HeaderValue::from_str(&renewed.collect::<Vec<_>>().join("; ")) {
         request.headers_mut().insert(header::COOKIE, line);
     }
@@ -123,5 +151,6 @@ fn under_current_key(cookie: &Cookie<'static>, current: &Key, older: &[Key]) -> 
     let opened = older.iter().find_map(opens)?;
     let mut jar = CookieJar::new();
     jar.private_mut(current).add(opened);
-    jar.get(cookie.name()).map(|renewed| format!("{}={}", renewed.name(), renewed.value()))
+    jar.get(cookie.name())
+        .map(|renewed| format!("{}={}", renewed.name(), renewed.value()))
 }

@@ -25,20 +25,33 @@ pub(super) struct Words {
 impl PageError {
     /// The page of a status.
     pub(super) fn status(status: StatusCode) -> Self {
-        Self { status, text: None, retry_after: None }
+        Self {
+            status,
+            text: None,
+            retry_after: None,
+        }
     }
 
     /// The page of a status, with words of its own.
     pub(super) fn saying(status: StatusCode, text: &str) -> Self {
-        Self { status, text: Some(text.to_owned()), retry_after: None }
+        Self {
+            status,
+            text: Some(text.to_owned()),
+            retry_after: None,
+        }
     }
 
     /// The page of a failure.
     pub(super) fn of(failure: &impl Failure) -> Self {
         let facets = failure.facets();
         log(failure, &facets);
-        let text = (facets.kind != Kind::Broken).then(|| facets.problems.first().map(|problem| problem.text.clone()));
-        Self { status: status_of(facets.kind), text: text.flatten(), retry_after: facets.retry_after }
+        let text = (facets.kind != Kind::Broken)
+            .then(|| facets.problems.first().map(|problem| problem.text.clone()));
+        Self {
+            status: status_of(facets.kind),
+            text: text.flatten(),
+            retry_after: facets.retry_after,
+        }
     }
 }
 
@@ -85,9 +98,14 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status);
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response.extensions_mut().insert(Words { text: self.text.clone(), retry_after: self.retry_after });
+        response.extensions_mut().insert(Words {
+            text: self.text.clone(),
+            retry_after: self.retry_after,
+        });
         response
     }
 }

@@ -32,12 +32,24 @@ impl FromRequest for Fields {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let is_form = media_type.is_none_or(|value| value.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded"));
+        let media_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let is_form = media_type.is_none_or(|value| {
+            value
+                .trim()
+                .to_ascii_lowercase()
+                .starts_with("application/x-www-form-urlencoded")
+        });
         let body = payload.take();
         Box::pin(async move {
             if !is_form {
-                return Err(PageError::saying(StatusCode::BAD_REQUEST, "This page understands forms only.").into());
+                return Err(PageError::saying(
+                    StatusCode::BAD_REQUEST,
+                    "This page understands forms only.",
+                )
+                .into());
             }
             let bytes = tokio::time::timeout(SLOWEST, read(body)).await;
             let bytes = bytes.map_err(|_| PageError::status(StatusCode::REQUEST_TIMEOUT))??;
@@ -60,7 +72,10 @@ async fn read(mut body: Payload) -> Result<Zeroizing<Vec<u8>>, PageError> {
 }
 
 fn unreadable() -> PageError {
-    PageError::saying(StatusCode::BAD_REQUEST, "What was sent could not be read as a form.")
+    PageError::saying(
+        StatusCode::BAD_REQUEST,
+        "What was sent could not be read as a form.",
+    )
 }
 
 /// Names and values of an urlencoded text. Every byte sequence that is not UTF-8 is an error, never a replacement.
@@ -81,11 +96,15 @@ pub(super) fn pairs(bytes: &[u8]) -> Result<Vec<(String, String)>, ()> {
         }
         String::from_utf8(out).map_err(|_| ())
     };
-    let parts = bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
+    let parts = bytes
+        .split(|byte| *byte == b'&')
+        .filter(|part| !part.is_empty());
     parts
         .map(|part| {
             let middle = part.iter().position(|byte| *byte == b'=');
-            let (name, value) = middle.and_then(|at| part.split_at_checked(at)).unwrap_or((part, b"="));
+            let (name, value) = middle
+                .and_then(|at| part.split_at_checked(at))
+                .unwrap_or((part, b"="));
             Ok((decode(name)?, decode(value.get(1..).unwrap_or_default())?))
         })
         .collect()
@@ -127,7 +146,10 @@ impl Form {
     /// An empty form.
     pub(super) fn blank(declared: &'static [Field]) -> Self {
         Self {
-            fields: declared.iter().map(|(name, _)| (*name, FieldView::default())).collect(),
+            fields: declared
+                .iter()
+                .map(|(name, _)| (*name, FieldView::default()))
+                .collect(),
             errors: Vec::new(),
             summary: Vec::new(),
             declared,
@@ -160,7 +182,11 @@ impl Form {
 
     /// A value that is no field of the page, such as `next`.
     pub(super) fn other(&self, name: &str) -> &str {
-        self.others.iter().rev().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+        self.others
+            .iter()
+            .rev()
+            .find(|(other, _)| other == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The text of a field.
@@ -178,17 +204,29 @@ impl Form {
     /// Notes that something is wrong with a field.
     pub(super) fn wrong(&mut self, name: &'static str, text: impl Into<String>) {
         let text = text.into();
-        let label = self.declared.iter().find(|(declared, _)| *declared == name).map_or("", |(_, label)| label);
+        let label = self
+            .declared
+            .iter()
+            .find(|(declared, _)| *declared == name)
+            .map_or("", |(_, label)| label);
         if let Some(field) = self.fields.get_mut(name) {
             field.errors.push(text.clone());
         } else {
             self.errors.push(text.clone());
         }
-        self.summary.push(Summary { field: if label.is_empty() { "" } else { name }, label, text });
+        self.summary.push(Summary {
+            field: if label.is_empty() { "" } else { name },
+            label,
+            text,
+        });
     }
 
     /// Parses a field, or notes what is wrong with it.
-    pub(super) fn parse<T, E: ToString>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    pub(super) fn parse<T, E: ToString>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         let text = self.text(name).to_owned();
         if text.contains('\0') {
             self.fill(name, "");
@@ -247,7 +285,11 @@ impl Form {
 
     /// Whether one of these fields holds something, or is wrong.
     pub(super) fn touches(&self, names: &[&str]) -> bool {
-        let touched = |name: &&str| self.fields.get(*name).is_some_and(|field| !field.value.is_empty() || !field.errors.is_empty());
+        let touched = |name: &&str| {
+            self.fields
+                .get(*name)
+                .is_some_and(|field| !field.value.is_empty() || !field.errors.is_empty())
+        };
         names.iter().any(touched)
     }
 
@@ -274,12 +316,22 @@ pub(super) trait FormPage {
 
     /// Shows the form.
     fn show(&self, site: &Site, visitor: &Visitor, form: &Form) -> Result<HttpResponse, PageError> {
-        let status = if form.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let status = if form.is_wrong() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        };
         self.show_with(site, visitor, form, status)
     }
 
     /// Shows the form with a status.
-    fn show_with(&self, site: &Site, visitor: &Visitor, form: &Form, status: StatusCode) -> Result<HttpResponse, PageError> {
+    fn show_with(
+        &self,
+        site: &Site,
+        visitor: &Visitor,
+        form: &Form,
+        status: StatusCode,
+    ) -> Result<HttpResponse, PageError> {
         let mut context = Context::new();
         self.fill(site, form, &mut context);
         context.insert("form", form);
@@ -287,7 +339,13 @@ pub(super) trait FormPage {
     }
 
     /// Shows the form again with what a use case said. Nothing typed is lost, also when we are the ones in trouble.
-    fn refuse(&self, site: &Site, visitor: &Visitor, form: &mut Form, failure: &impl Failure) -> Result<HttpResponse, PageError> {
+    fn refuse(
+        &self,
+        site: &Site,
+        visitor: &Visitor,
+        form: &mut Form,
+        failure: &impl Failure,
+    ) -> Result<HttpResponse, PageError> {
         let facets = failure.facets();
         if facets.kind == Kind::Broken {
             return Err(PageError::of(failure));
@@ -296,7 +354,9 @@ pub(super) trait FormPage {
         form.refuse(&facets);
         let mut response = self.show_with(site, visitor, form, status_of(facets.kind))?;
         if let Some(seconds) = facets.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         Ok(response)
     }
@@ -309,7 +369,11 @@ mod tests {
     #[test]
     fn forms_are_decoded_strictly() {
         let read = |text: &str| pairs(text.as_bytes()).unwrap();
-        assert_eq!(read("a=1&b=x+y%26%C3%A9&c&=d"), [("a", "1"), ("b", "x y&é"), ("c", ""), ("", "d")].map(|(n, v)| (n.to_owned(), v.to_owned())));
+        assert_eq!(
+            read("a=1&b=x+y%26%C3%A9&c&=d"),
+            [("a", "1"), ("b", "x y&é"), ("c", ""), ("", "d")]
+                .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        );
         for bad in ["a=%ff", "a=%", "a=%4", "a=%zz", "%ff=1"] {
             assert!(pairs(bad.as_bytes()).is_err(), "{bad}");
         }

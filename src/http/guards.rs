@@ -10,7 +10,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -19,60 +19,90 @@ use std::rc::Rc;
 /// somebody else's is poison. Health checks come by address.
 pub(super) async fn known_host(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let site = request.app_data::<Data<Site>>().cloned();
     let check = matches!(request.path(), "/healthz" | "/readyz");
-    let known = |site: &Site| authority(request.request()).is_some_and(|authority| is_ours(authority, site.config()));
+    let known = |site: &Site| {
+        authority(request.request()).is_some_and(|authority| is_ours(authority, site.config()))
+    };
     if !check && site.is_none_or(|site| !known(&site)) {
-        return Err(PageError::saying(StatusCode::BAD_REQUEST, "This site does not go by the name that was asked for.").into());
+        let refused = PageError::saying(
+            StatusCode::BAD_REQUEST,
+            "This site does not go by the name that was asked for.",
+        );
+        return Ok(request
+            .into_response(refused.error_response())
+            .map_into_right_body());
     }
-    next.call(request).await
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
 }
 
 /// The one `Host` of a request. Never what a proxy header says.
 pub(super) fn authority(request: &HttpRequest) -> Option<&str> {
     let mut hosts = request.headers().get_all(header::HOST);
     let only = hosts.next()?.to_str().ok()?;
-    let same_target = request.uri().authority().is_none_or(|target| target.as_str().eq_ignore_ascii_case(only));
+    let same_target = request
+        .uri()
+        .authority()
+        .is_none_or(|target| target.as_str().eq_ignore_ascii_case(only));
     (hosts.next().is_none() && same_target).then_some(only)
 }
 
 fn is_ours(authority: &str, config: &Config) -> bool {
     let authority = authority.to_lowercase();
-    let Some(host) = host_of(&authority) else { return false };
+    let Some(host) = host_of(&authority) else {
+        return false;
+    };
     let host = host.strip_suffix('.').unwrap_or(host);
-    config.allowed_hosts.iter().any(|pattern| match pattern.strip_prefix('.') {
-        Some(parent) => host == parent || host.ends_with(pattern.as_str()),
-        None => pattern == "*" || pattern == host,
-    })
+    config
+        .allowed_hosts
+        .iter()
+        .any(|pattern| match pattern.strip_prefix('.') {
+            Some(parent) => host == parent || host.ends_with(pattern.as_str()),
+            None => pattern == "*" || pattern == host,
+        })
 }
 
 /// Refuses an unsafe request that another site's page sent: `Sec-Fetch-Site` must say same-origin or none, or, where a
 /// browser does not send it, `Origin` must be ours. (ASVS 3.5.1; `SameSite=Lax` stands besides.)
 pub(super) async fn same_site(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let site = request.app_data::<Data<Site>>().cloned();
     if !safe && site.is_none_or(|site| !is_from_us(request.request(), site.config())) {
-        let text = "This form was sent from somewhere else. Open the page again and send it from there.";
-        return Err(PageError::saying(StatusCode::FORBIDDEN, text).into());
+        let text =
+            "This form was sent from somewhere else. Open the page again and send it from there.";
+        let refused = PageError::saying(StatusCode::FORBIDDEN, text);
+        return Ok(request
+            .into_response(refused.error_response())
+            .map_into_right_body());
     }
-    next.call(request).await
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
 }
 
 fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
     let header = |name: &str| {
         let mut values = request.headers().get_all(name);
         let only = values.next().map(|value| value.to_str().unwrap_or("?"));
-        if values.next().is_some() { Some("?") } else { only }
+        if values.next().is_some() {
+            Some("?")
+        } else {
+            only
+        }
     };
     if let Some(relation) = header("sec-fetch-site") {
         return matches!(relation, "same-origin" | "none");
     }
-    let Some(origin) = header("origin") else { return false };
+    let Some(origin) = header("origin") else {
+        return false;
+    };
     let scheme = if config.https() { "https" } else { "http" };
     let here = authority(request).map(|authority| format!("{scheme}://{authority}"));
     origin == config.public_url.origin || here.is_some_and(|here| here.eq_ignore_ascii_case(origin))
@@ -101,7 +131,9 @@ where
     type Future = Ready<Result<Guarded<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(Guarded { service: Rc::new(service) }))
+        ready(Ok(Guarded {
+            service: Rc::new(service),
+        }))
     }
 }
 
@@ -125,22 +157,33 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let service = self.service.clone();
         Box::pin(async move {
-            match visitor::resolve(request.request()).await? {
-                Some(_) => service.call(request).await.map(ServiceResponse::map_into_left_body),
-                None => {
-                    let answer = to_login(request.request());
-                    Ok(request.into_response(answer).map_into_right_body())
+            let answer = match visitor::resolve(request.request()).await {
+                Ok(Some(_)) => {
+                    return service
+                        .call(request)
+                        .await
+                        .map(ServiceResponse::map_into_left_body);
                 }
-            }
+                Ok(None) => to_login(request.request()),
+                Err(error) => error.as_response_error().error_response(),
+            };
+            Ok(request.into_response(answer).map_into_right_body())
         })
     }
 }
 
 /// To the login page, and from there back to where a GET wanted to go.
 pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
-    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |wanted| wanted.as_str());
     let safe = [Method::GET, Method::HEAD].contains(request.method());
-    let back = if safe && wanted != "/" { format!("/login?next={}", next::in_query(wanted)) } else { "/login".to_owned() };
+    let back = if safe && wanted != "/" {
+        format!("/login?next={}", next::in_query(wanted))
+    } else {
+        "/login".to_owned()
+    };
     let mut response = HttpResponse::SeeOther();
     if let Ok(value) = HeaderValue::from_str(&back) {
         response.insert_header((header::LOCATION, value));

@@ -21,12 +21,16 @@ pub(super) fn safe_next<'a>(next: &'a str, host: &str, secure: bool) -> Option<&
 
 /// As the value of a query parameter; `/` stays readable.
 pub(super) fn in_query(next: &str) -> String {
-    encoded(next, |byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte))
+    encoded(next, |byte| {
+        byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte)
+    })
 }
 
 /// As a `Location` header: what a URL cannot hold is percent-encoded, the rest stays as it is.
 pub(super) fn in_location(next: &str) -> String {
-    encoded(next, |byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+    encoded(next, |byte| {
+        byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte)
+    })
 }
 
 fn encoded(text: &str, stays: impl Fn(u8) -> bool) -> String {

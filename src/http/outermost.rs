@@ -8,6 +8,7 @@ use crate::security::chance;
 use crate::site::Site;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -46,49 +47,84 @@ pub(super) async fn outermost(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id: String = chance::bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let id: String = chance::bytes::<8>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
+    let span =
+        tracing::info_span!("request", id, method = %request.method(), path = request.path());
     serve(request, next, id).instrument(span).await
 }
 
-async fn serve(request: ServiceRequest, next: Next<impl MessageBody + 'static>, id: String) -> Result<ServiceResponse<BoxBody>, Error> {
+async fn serve(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: String,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let site = request.app_data::<Data<Site>>().cloned();
-    let kept = request.request().clone();
-    // A panic is a bug; it must cost one request, not a connection without an answer.
-    let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(kept, error.as_response_error().error_response()),
-        Err(_) => ServiceResponse::new(kept, HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)),
+    let site = request
+        .app_data::<Data<Site>>()
+        .map(|site| Site::clone(site));
+    // The request itself must not be kept: the router wants to be its only owner.
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let answer = match answered {
+        Ok(Ok(response)) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            let finished = finish(site.as_ref(), response, &id);
+            Ok(ServiceResponse::new(request, finished))
+        }
+        Ok(Err(error)) => Err(finish(
+            site.as_ref(),
+            error.as_response_error().error_response(),
+            &id,
+        )),
+        // A panic is a bug; it must cost one request, not a connection without an answer.
+        Err(_) => Err(finish(
+            site.as_ref(),
+            HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
+            &id,
+        )),
     };
-    let status = response.status();
+    let status = answer
+        .as_ref()
+        .map_or_else(HttpResponse::status, ServiceResponse::status);
+    let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(status = status.as_u16(), took_us = took, "answered");
+    answer.map_err(|response| InternalError::from_response("answered already", response).into())
+}
+
+fn finish(site: Option<&Site>, mut response: HttpResponse, id: &str) -> HttpResponse {
     if let Some(site) = site {
+        let status = response.status();
         if status.is_client_error() || status.is_server_error() {
-            response = with_page(&site, response, &id);
+            response = with_page(site, response, id);
         }
         protect(response.headers_mut(), site.config());
     }
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
-    let took = started.elapsed().as_micros();
-    tracing::info!(status = status.as_u16(), took_us = u64::try_from(took).unwrap_or(u64::MAX), "answered");
-    Ok(response)
+    response
 }
 
 /// Puts a page into an error that has none. Its headers stay: `Allow`, `Retry-After`, cookies.
-fn with_page(site: &Site, response: ServiceResponse, id: &str) -> ServiceResponse {
-    if response.response().extensions().get::<Finished>().is_some() {
+fn with_page(site: &Site, response: HttpResponse, id: &str) -> HttpResponse {
+    if response.extensions().get::<Finished>().is_some() {
         return response;
     }
-    let words = response.response().extensions().get::<Words>().cloned().unwrap_or_default();
-    let status = response.status();
-    let body = pages::errors::page(site, status, &words, id);
-    let (request, bare) = response.into_parts();
-    let mut page = bare.set_body(BoxBody::new(body));
-    page.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(views::HTML));
-    ServiceResponse::new(request, page)
+    let words = response
+        .extensions()
+        .get::<Words>()
+        .cloned()
+        .unwrap_or_default();
+    let body = pages::errors::page(site, response.status(), &words, id);
+    let mut page = response.set_body(BoxBody::new(body));
+    page.headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(views::HTML));
+    page
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {

@@ -1,7 +1,9 @@
 //! The whole URL map on one page.
 
 use super::guards::login_required;
-use super::pages::{account, errors, home, login, mailbox, password, signup, staff, status, verify};
+use super::pages::{
+    account, errors, home, login, mailbox, password, signup, staff, status, verify,
+};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -15,15 +17,26 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/resend", verify::resend))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
-        .service(read_and_send("/password/forgot", password::show_forgot, password::submit_forgot))
-        .service(read_and_send("/password/reset", password::show_reset, password::submit_reset))
+        .service(read_and_send(
+            "/password/forgot",
+            password::show_forgot,
+            password::submit_forgot,
+        ))
+        .service(read_and_send(
+            "/password/reset",
+            password::show_reset,
+            password::submit_reset,
+        ))
         .service(send("/password/strength", password::strength))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
         .service(read("/robots.txt", status::robots))
         .service(read("/favicon.ico", status::favicon))
-        .service(read("/.well-known/change-password", status::change_password))
+        .service(read(
+            "/.well-known/change-password",
+            status::change_password,
+        ))
         .service(read("/static/{name:.*}", status::asset).wrap(Compress::default()));
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
@@ -34,9 +47,17 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .service(read("/dev/mailbox/{id}/html", mailbox::html));
     }
     // For people who are signed in. Each is a scope of its own, so that paths nobody knows stay 404.
-    app.service(web::scope("/account").wrap(login_required()).service(send("/sessions", account::sessions)))
-        .service(web::scope("/admin").wrap(login_required()).service(read("/", staff::desk)))
-        .service(read("/", home::show).wrap(login_required()));
+    app.service(
+        web::scope("/account")
+            .wrap(login_required())
+            .service(send("/sessions", account::sessions)),
+    )
+    .service(
+        web::scope("/admin")
+            .wrap(login_required())
+            .service(read("/", staff::desk)),
+    )
+    .service(read("/", home::show).wrap(login_required()));
 }
 
 /// GET, and HEAD as its shadow.
@@ -59,7 +80,9 @@ where
     A: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    web::resource(path).route(web::post().to(handler)).default_service(web::to(|| errors::method_not_allowed("POST")))
+    web::resource(path)
+        .route(web::post().to(handler))
+        .default_service(web::to(|| errors::method_not_allowed("POST")))
 }
 
 /// A page and the form on it.

@@ -37,7 +37,8 @@ pub enum ServeError {
 /// Serves until a signal says to stop; then finishes what is under way. `listening` hears the address once it is open.
 pub async fn serve(site: Site, listening: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let address = site.config().bind;
-    let listener = TcpListener::bind(address).map_err(|error| ServeError::Address { address, error })?;
+    let listener =
+        TcpListener::bind(address).map_err(|error| ServeError::Address { address, error })?;
     let address = listener.local_addr()?;
     let jobs = site.start().await?;
     let workers = site.config().workers;

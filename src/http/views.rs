@@ -38,7 +38,11 @@ pub(super) fn page(
     common(site, context, &visitor.request_id());
     if let Some(me) = visitor.me() {
         let person = me.person();
-        let user = User { name: person.greeting(), email: &person.email, is_staff: person.is_staff };
+        let user = User {
+            name: person.greeting(),
+            email: &person.email,
+            is_staff: person.is_staff,
+        };
         context.insert("user", &user);
     }
     context.insert("flash", &visitor.take_flash());
@@ -64,7 +68,9 @@ pub(super) fn is_mailbox_open(site: &Site) -> bool {
 
 /// A page without a template.
 pub(super) fn plain(status: StatusCode, text: String) -> HttpResponse {
-    let mut response = HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(text);
+    let mut response = HttpResponse::build(status)
+        .content_type("text/plain; charset=utf-8")
+        .body(text);
     response.extensions_mut().insert(Finished);
     response
 }

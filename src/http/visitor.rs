@@ -51,7 +51,11 @@ impl FromRequest for SignedIn {
         Box::pin(async move {
             match resolve(&request).await? {
                 Some(me) => Ok(Self(me)),
-                None => Err(actix_web::error::InternalError::from_response("not signed in", guards::to_login(&request)).into()),
+                None => Err(actix_web::error::InternalError::from_response(
+                    "not signed in",
+                    guards::to_login(&request),
+                )
+                .into()),
             }
         })
     }
@@ -85,8 +89,15 @@ impl FromRequest for Staff {
         Box::pin(async move {
             let me = me.await?;
             let staff = accounts::Staff::among(me.proof());
-            let refused = || PageError::saying(StatusCode::FORBIDDEN, "This part is for the people who run the site.");
-            staff.map(|staff| Self { me, staff }).ok_or_else(|| refused().into())
+            let refused = || {
+                PageError::saying(
+                    StatusCode::FORBIDDEN,
+                    "This part is for the people who run the site.",
+                )
+            };
+            staff
+                .map(|staff| Self { me, staff })
+                .ok_or_else(|| refused().into())
         })
     }
 }
@@ -98,7 +109,9 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::Si
     }
     let site = site(request).map_err(PageError::from)?;
     let found = match brought(request) {
-        Some(token) => call(&site, move |app| accounts::resolve(app, &token)).await.map_err(PageError::from)?,
+        Some(token) => call(&site, move |app| accounts::resolve(app, &token))
+            .await
+            .map_err(PageError::from)?,
         None => None,
     };
     if let Some(me) = &found {
@@ -124,7 +137,10 @@ fn brought(request: &HttpRequest) -> Option<Token> {
 }
 
 fn site(request: &HttpRequest) -> Result<Data<Site>, Fault> {
-    request.app_data::<Data<Site>>().cloned().ok_or_else(|| Fault::Broken("mount Vestibule with http::configure".into()))
+    request
+        .app_data::<Data<Site>>()
+        .cloned()
+        .ok_or_else(|| Fault::Broken("mount Vestibule with http::configure".into()))
 }
 
 /// Whoever opened a page, signed in or not.
@@ -142,7 +158,11 @@ impl FromRequest for Visitor {
         let request = request.clone();
         Box::pin(async move {
             let me = resolve(&request).await?;
-            Ok(Self { session: request.get_session(), request, me })
+            Ok(Self {
+                session: request.get_session(),
+                request,
+                me,
+            })
         })
     }
 }
@@ -154,7 +174,12 @@ impl Visitor {
 
     /// Where this call comes from.
     pub(super) fn origin(&self, site: &Site) -> Origin {
-        let agent = self.request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+        let agent = self
+            .request
+            .headers()
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or("");
         Origin {
             ip: client::address(&self.request, site.config()),
             agent: agent.chars().take(LONGEST_AGENT).collect(),
@@ -164,7 +189,11 @@ impl Visitor {
     }
 
     pub(super) fn request_id(&self) -> String {
-        self.request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+        self.request
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default()
     }
 
     /// `next`, if it leads to this site.
@@ -176,7 +205,11 @@ impl Visitor {
     /// A parameter of the query; the last one if there are several.
     pub(super) fn query(&self, name: &str) -> Option<String> {
         let pairs = super::forms::pairs(self.request.query_string().as_bytes()).ok()?;
-        pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        pairs
+            .into_iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// Remembers the flow whose code this browser will be asked for.
@@ -223,7 +256,9 @@ impl Visitor {
             self.request.extensions_mut().insert(cookies::Remember);
         }
         if let Some(device) = &done.device {
-            self.request.extensions_mut().insert(cookies::NewDevice(device.clone()));
+            self.request
+                .extensions_mut()
+                .insert(cookies::NewDevice(device.clone()));
         }
         Ok(())
     }
@@ -237,7 +272,13 @@ impl Visitor {
 
     /// Says something on the next page.
     pub(super) fn flash(&self, kind: &'static str, text: &str) -> Result<(), Fault> {
-        self.set("flash", &[Flash { kind: kind.to_owned(), text: text.to_owned() }])
+        self.set(
+            "flash",
+            &[Flash {
+                kind: kind.to_owned(),
+                text: text.to_owned(),
+            }],
+        )
     }
 
     /// What was to be said on this page.
@@ -252,11 +293,15 @@ impl Visitor {
     }
 
     fn set<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Fault> {
-        self.session.insert(key, value).map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
+        self.session
+            .insert(key, value)
+            .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
     }
 }
 
 /// Goes on to another page with a GET.
 pub(super) fn see_other(to: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, next::in_location(to))).finish()
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, next::in_location(to)))
+        .finish()
 }

@@ -76,7 +76,9 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
     }
 }
 
-fn count(done: Option<Result<Result<bool, Fault>, tokio::task::JoinError>>) -> Result<usize, Fault> {
+fn count(
+    done: Option<Result<Result<bool, Fault>, tokio::task::JoinError>>,
+) -> Result<usize, Fault> {
     match done {
         Some(Ok(sent)) => sent.map(usize::from),
         Some(Err(error)) => Err(Fault::Broken(format!("a delivery panicked: {error}"))),
@@ -92,7 +94,10 @@ enum Fate {
 
 /// Delivers one letter, unless another courier has it.
 async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
-    let claim: String = chance::bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let claim: String = chance::bytes::<16>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let mine = claim.clone();
     let taken = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
@@ -101,11 +106,16 @@ async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
         })
     })
     .await?;
-    let Some(letter) = taken else { return Ok(false) };
+    let Some(letter) = taken else {
+        return Ok(false);
+    };
     let fate = attempt(site, &letter).await;
     let sent = matches!(fate, Fate::Over(Outcome::Sent, _));
     note(&letter, &fate);
-    blocking(site.app(), move |app| app.write(&Origin::command_line(), |tx| close(tx, id, &claim, &fate))).await?;
+    blocking(site.app(), move |app| {
+        app.write(&Origin::command_line(), |tx| close(tx, id, &claim, &fate))
+    })
+    .await?;
     Ok(sent)
 }
 
@@ -113,7 +123,9 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
     match prepare(site, letter).await {
         Ok(Some(written)) => {
             let sending = send(site.mailer(), &letter.recipient, &written);
-            let sent = tokio::time::timeout(LONGEST, sending).await.unwrap_or_else(|_| Err(SendError::too_slow()));
+            let sent = tokio::time::timeout(LONGEST, sending)
+                .await
+                .unwrap_or_else(|_| Err(SendError::too_slow()));
             match sent {
                 Ok(()) => Fate::Over(Outcome::Sent, None),
                 Err(error) => after_failure(letter, site.app().now(), error),
@@ -122,25 +134,46 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
         Ok(None) => Fate::Over(Outcome::Obsolete, None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
-            after_failure(letter, site.app().now(), SendError { what: "it could not be written".into(), permanent: false })
+            after_failure(
+                letter,
+                site.app().now(),
+                SendError {
+                    what: "it could not be written".into(),
+                    permanent: false,
+                },
+            )
         }
     }
 }
 
 /// Mints the code and fills the letter in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
-    let Some(flow) = letter.flow() else { return mail::write(site.templates(), letter, None, 0).map(Some) };
-    let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else { return Ok(None) };
-    let says_code = matches!(letter.letter, crate::store::Letter::Verify | crate::store::Letter::Reset);
+    let Some(flow) = letter.flow() else {
+        return mail::write(site.templates(), letter, None, 0).map(Some);
+    };
+    let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
+        return Ok(None);
+    };
+    let says_code = matches!(
+        letter.letter,
+        crate::store::Letter::Verify | crate::store::Letter::Reset
+    );
     if says_code && minted.code.is_none() {
         // Asked for with an address that has no account: the same work, and no letter.
         return Ok(None);
     }
-    mail::write(site.templates(), letter, minted.code.as_ref(), minted.minutes).map(Some)
+    mail::write(
+        site.templates(),
+        letter,
+        minted.code.as_ref(),
+        minted.minutes,
+    )
+    .map(Some)
 }
 
 async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {
-    let address = Email::parse(recipient).map_or_else(|_| recipient.to_owned(), |email| email.mailable());
+    let address =
+        Email::parse(recipient).map_or_else(|_| recipient.to_owned(), |email| email.mailable());
     mailer.send(&address, written).await
 }
 
@@ -161,10 +194,20 @@ fn pause(attempts: i32) -> Duration {
 fn note(letter: &outbox::Row, fate: &Fate) {
     let (id, kind, attempt) = (letter.id, letter.letter.word(), letter.attempts);
     match fate {
-        Fate::Over(Outcome::GivenUp, why) => tracing::error!(letter = id, kind, attempt, ?why, "letter given up"),
-        Fate::Over(outcome, _) => tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word()),
+        Fate::Over(Outcome::GivenUp, why) => {
+            tracing::error!(letter = id, kind, attempt, ?why, "letter given up")
+        }
+        Fate::Over(outcome, _) => {
+            tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word())
+        }
         Fate::Again(pause, why) => {
-            tracing::warn!(letter = id, kind, attempt, "letter not delivered ({why}); again in {} s", pause.whole_seconds());
+            tracing::warn!(
+                letter = id,
+                kind,
+                attempt,
+                "letter not delivered ({why}); again in {} s",
+                pause.whole_seconds()
+            );
         }
     }
 }
@@ -195,7 +238,9 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_an_hour() {
-        let pauses: Vec<_> = [1, 2, 3, 11, 12, 400].map(|attempt| pause(attempt).whole_seconds()).to_vec();
+        let pauses: Vec<_> = [1, 2, 3, 11, 12, 400]
+            .map(|attempt| pause(attempt).whole_seconds())
+            .to_vec();
         assert_eq!(pauses, [2, 4, 8, 2048, 3600, 3600]);
     }
 }

@@ -65,7 +65,11 @@ pub fn ended_sessions(app: &App) -> Result<usize, Fault> {
     all(app, app.now(), sessions::sweep)
 }
 
-fn all(app: &App, before: Moment, sweep: impl Fn(&mut Tx<'_>, Moment, i64) -> Result<usize, Fault>) -> Result<usize, Fault> {
+fn all(
+    app: &App,
+    before: Moment,
+    sweep: impl Fn(&mut Tx<'_>, Moment, i64) -> Result<usize, Fault>,
+) -> Result<usize, Fault> {
     let mut total = 0;
     loop {
         let swept = app.write(&Origin::command_line(), |tx| sweep(tx, before, AT_ONCE))?;

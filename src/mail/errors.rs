@@ -18,27 +18,46 @@ impl SendError {
             Some(code) => format!("the mail server answered {code}"),
             None if error.is_timeout() => "the mail server took too long".into(),
             None if error.is_tls() => "TLS with the mail server failed".into(),
-            None if error.is_client() => "the mail server cannot do what is needed (TLS, authentication or UTF-8)".into(),
-            None if error.is_response() => "the mail server answered nonsense or dropped the line".into(),
+            None if error.is_client() => {
+                "the mail server cannot do what is needed (TLS, authentication or UTF-8)".into()
+            }
+            None if error.is_response() => {
+                "the mail server answered nonsense or dropped the line".into()
+            }
             None => "the mail server could not be reached, or dropped the line".into(),
         };
-        Self { what, permanent: error.is_permanent() }
+        Self {
+            what,
+            permanent: error.is_permanent(),
+        }
     }
 
     pub(super) fn io(error: &std::io::Error) -> Self {
-        Self { what: format!("writing failed: {}", error.kind()), permanent: false }
+        Self {
+            what: format!("writing failed: {}", error.kind()),
+            permanent: false,
+        }
     }
 
     pub(super) fn address() -> Self {
-        Self { what: "the address cannot be written to".into(), permanent: true }
+        Self {
+            what: "the address cannot be written to".into(),
+            permanent: true,
+        }
     }
 
     pub(super) fn lost() -> Self {
-        Self { what: "the delivery was interrupted".into(), permanent: false }
+        Self {
+            what: "the delivery was interrupted".into(),
+            permanent: false,
+        }
     }
 
     /// The whole delivery took longer than a courier may hold a letter.
     pub fn too_slow() -> Self {
-        Self { what: "the mail server took too long".into(), permanent: false }
+        Self {
+            what: "the mail server took too long".into(),
+            permanent: false,
+        }
     }
 }

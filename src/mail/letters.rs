@@ -35,12 +35,21 @@ pub struct Asked {
 impl Asked {
     /// As it was noted when the letter was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
-        Self { time: moment(at), ip: ip.to_owned(), browser: describe_browser(agent) }
+        Self {
+            time: moment(at),
+            ip: ip.to_owned(),
+            browser: describe_browser(agent),
+        }
     }
 }
 
 /// Writes a letter of the outbox, with the code that was minted for it.
-pub fn write(templates: &Templates, row: &outbox::Row, code: Option<&OtpCode>, minutes: i64) -> Result<Written, Fault> {
+pub fn write(
+    templates: &Templates,
+    row: &outbox::Row,
+    code: Option<&OtpCode>,
+    minutes: i64,
+) -> Result<Written, Fault> {
     let mut context = Context::new();
     context.insert("to", &row.recipient);
     context.insert("name", &row.name);
@@ -64,6 +73,13 @@ pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Faul
 fn render(templates: &Templates, folder: &str, context: &Context) -> Result<Written, Fault> {
     let part = |name: &str| templates.render(&format!("mail/{folder}/{name}"), context);
     // A subject is one line, whatever stands in it.
-    let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Written { subject, text: part("body.txt")?, html: part("body.html")? })
+    let subject = part("subject.txt")?
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    Ok(Written {
+        subject,
+        text: part("body.txt")?,
+        html: part("body.html")?,
+    })
 }

@@ -46,7 +46,13 @@ impl Mailbox {
 
     /// All of them, newest first.
     pub fn letters(&self) -> Vec<Kept> {
-        self.letters.lock().unwrap_or_else(PoisonError::into_inner).1.iter().cloned().collect()
+        self.letters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .iter()
+            .cloned()
+            .collect()
     }
 
     /// One of them.

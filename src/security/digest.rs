@@ -7,7 +7,9 @@ use aws_lc_rs::{constant_time, digest, hmac};
 
 /// The digest of a session, flow or device token, as it stands in the database.
 pub fn of_token(token: &Token) -> Vec<u8> {
-    digest::digest(&digest::SHA256, token.expose().as_bytes()).as_ref().to_vec()
+    digest::digest(&digest::SHA256, token.expose().as_bytes())
+        .as_ref()
+        .to_vec()
 }
 
 /// The keys for digests, the current one first.
@@ -19,19 +21,32 @@ pub struct Keys {
 impl Keys {
     /// Derives them from the secret.
     pub fn new(secret: &SecretKeys) -> Self {
-        let keys = |usage| secret.derive(usage).iter().map(|key| hmac::Key::new(hmac::HMAC_SHA256, key)).collect();
-        Self { codes: keys("one-time codes"), buckets: keys("throttle buckets") }
+        let keys = |usage| {
+            secret
+                .derive(usage)
+                .iter()
+                .map(|key| hmac::Key::new(hmac::HMAC_SHA256, key))
+                .collect()
+        };
+        Self {
+            codes: keys("one-time codes"),
+            buckets: keys("throttle buckets"),
+        }
     }
 
     /// The digest of `code`, good for `flow` alone.
     pub fn of_code(&self, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
-        self.codes.first().map(|key| keyed(key, flow, code)).unwrap_or_default()
+        self.codes
+            .first()
+            .map(|key| keyed(key, flow, code))
+            .unwrap_or_default()
     }
 
     /// Whether `kept` is the digest of `code` under the current or an older key. Takes as long for every code.
     pub fn code_matches(&self, kept: &[u8], flow: FlowRow, code: &OtpCode) -> bool {
         self.codes.iter().fold(false, |found, key| {
-            let equal = constant_time::verify_slices_are_equal(kept, &keyed(key, flow, code)).is_ok();
+            let equal =
+                constant_time::verify_slices_are_equal(kept, &keyed(key, flow, code)).is_ok();
             found | equal
         })
     }
@@ -39,7 +54,10 @@ impl Keys {
     /// The name of a throttle's bucket: nobody can read from it whose it is.
     pub fn of_bucket(&self, limit: &str, rate: usize, who: &str) -> Vec<u8> {
         let text = format!("{limit}\0{rate}\0{who}");
-        self.buckets.first().map(|key| hmac::sign(key, text.as_bytes()).as_ref().to_vec()).unwrap_or_default()
+        self.buckets
+            .first()
+            .map(|key| hmac::sign(key, text.as_bytes()).as_ref().to_vec())
+            .unwrap_or_default()
     }
 }
 
@@ -59,7 +77,10 @@ mod tests {
     use super::*;
 
     fn keys(current: &str, older: &[&str]) -> Keys {
-        Keys::new(&SecretKeys::new(current.into(), older.iter().map(|key| (*key).to_owned()).collect()))
+        Keys::new(&SecretKeys::new(
+            current.into(),
+            older.iter().map(|key| (*key).to_owned()).collect(),
+        ))
     }
 
     #[test]

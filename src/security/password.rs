@@ -5,8 +5,8 @@
 //! is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
 //! connection in hand.
 
-use super::django_hashes::{self, Verdict};
 use super::chance;
+use super::django_hashes::{self, Verdict};
 use crate::config::Hashing;
 use crate::error::Fault;
 use crate::values::Password;
@@ -69,16 +69,28 @@ impl Hasher {
     pub fn encode(&self, password: &Password) -> Result<String, Fault> {
         let (reply, answer) = channel();
         self.enqueue(Work::Encode(password.clone(), reply))?;
-        answer.recv().map_err(|_| Fault::Broken("a hashing thread died".into()))
+        answer
+            .recv()
+            .map_err(|_| Fault::Broken("a hashing thread died".into()))
     }
 
     /// Compares with what is kept; with `None`, works as long and says [`Verified::Wrong`].
     pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
         let usable = kept.filter(|kept| !kept.starts_with('!'));
         let (reply, answer) = channel();
-        self.enqueue(Work::Verify(password.clone(), usable.unwrap_or(&self.dummy).to_owned(), reply))?;
-        let verified = answer.recv().map_err(|_| Fault::Broken("a hashing thread died".into()))?;
-        Ok(if usable.is_some() { verified } else { Verified::Wrong })
+        self.enqueue(Work::Verify(
+            password.clone(),
+            usable.unwrap_or(&self.dummy).to_owned(),
+            reply,
+        ))?;
+        let verified = answer
+            .recv()
+            .map_err(|_| Fault::Broken("a hashing thread died".into()))?;
+        Ok(if usable.is_some() {
+            verified
+        } else {
+            Verified::Wrong
+        })
     }
 
     fn enqueue(&self, work: Work) -> Result<(), Fault> {
@@ -91,7 +103,10 @@ impl Hasher {
 
 /// A password that nothing matches, as Django writes it: `!` and forty characters.
 pub fn unusable() -> String {
-    let letters: String = chance::bytes::<20>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let letters: String = chance::bytes::<20>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("!{letters}")
 }
 
@@ -108,16 +123,24 @@ struct Desk {
 
 impl Desk {
     fn new(params: Params) -> Self {
-        Self { params, memory: Vec::new() }
+        Self {
+            params,
+            memory: Vec::new(),
+        }
     }
 
     fn work_through(mut self, waiting: &Mutex<Receiver<Work>>) {
         loop {
-            let work = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let work = waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .recv();
             // A receiver that is gone stopped waiting; nothing is lost by not telling it.
             match work {
                 Ok(Work::Encode(password, reply)) => drop(reply.send(self.encode(&password))),
-                Ok(Work::Verify(password, kept, reply)) => drop(reply.send(self.verify(&password, &kept))),
+                Ok(Work::Verify(password, kept, reply)) => {
+                    drop(reply.send(self.verify(&password, &kept)))
+                }
                 Err(_) => return,
             }
         }
@@ -126,7 +149,9 @@ impl Desk {
     fn encode(&mut self, password: &Password) -> String {
         let salt: [u8; 16] = chance::bytes();
         let params = self.params.clone();
-        let tag = self.tag(Algorithm::Argon2id, &params, password, &salt).unwrap_or_default();
+        let tag = self
+            .tag(Algorithm::Argon2id, &params, password, &salt)
+            .unwrap_or_default();
         encoded(&params, &salt, &tag)
     }
 
@@ -134,7 +159,9 @@ impl Desk {
         match django_hashes::verify(kept, password.expose()) {
             Verdict::Match => Verified::Outdated,
             Verdict::Mismatch | Verdict::Unusable => Verified::Wrong,
-            Verdict::Argon2 => self.verify_argon2(password, kept).unwrap_or(Verified::Wrong),
+            Verdict::Argon2 => self
+                .verify_argon2(password, kept)
+                .unwrap_or(Verified::Wrong),
         }
     }
 
@@ -148,10 +175,20 @@ impl Desk {
             && kept.params.m_cost() == self.params.m_cost()
             && kept.params.t_cost() == self.params.t_cost()
             && kept.params.p_cost() == self.params.p_cost();
-        Some(if today { Verified::Right } else { Verified::Outdated })
+        Some(if today {
+            Verified::Right
+        } else {
+            Verified::Outdated
+        })
     }
 
-    fn tag(&mut self, algorithm: Algorithm, params: &Params, password: &Password, salt: &[u8]) -> Option<Vec<u8>> {
+    fn tag(
+        &mut self,
+        algorithm: Algorithm,
+        params: &Params,
+        password: &Password,
+        salt: &[u8],
+    ) -> Option<Vec<u8>> {
         let mut tag = vec![0; params.output_len().unwrap_or(TAG)];
         let blocks = params.block_count();
         let argon2 = Argon2::new(algorithm, Version::V0x13, params.clone());
@@ -159,7 +196,12 @@ impl Desk {
             self.memory.resize(blocks, Block::default());
         }
         let memory = self.memory.get_mut(..blocks)?;
-        let made = argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut tag, &mut *memory);
+        let made = argon2.hash_password_into_with_memory(
+            password.expose().as_bytes(),
+            salt,
+            &mut tag,
+            &mut *memory,
+        );
         for block in &mut *memory {
             block.as_mut().zeroize();
         }
@@ -175,7 +217,11 @@ impl Desk {
 
 fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
     let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
-    format!("argon2$argon2id$v=19$m={m},t={t},p={p}${}${}", B64.encode(salt), B64.encode(tag))
+    format!(
+        "argon2$argon2id$v=19$m={m},t={t},p={p}${}${}",
+        B64.encode(salt),
+        B64.encode(tag)
+    )
 }
 
 struct Encoded {
@@ -203,9 +249,17 @@ impl Encoded {
         if m > MOST_MEMORY_KIB || t > MOST_PASSES || p > MOST_PASSES {
             return None;
         }
-        let (salt, tag) = (B64.decode(parts.next()?).ok()?, B64.decode(parts.next()?).ok()?);
+        let (salt, tag) = (
+            B64.decode(parts.next()?).ok()?,
+            B64.decode(parts.next()?).ok()?,
+        );
         let params = Params::new(m, t, p, Some(tag.len())).ok()?;
-        Some(Self { algorithm, params, salt, tag })
+        Some(Self {
+            algorithm,
+            params,
+            salt,
+            tag,
+        })
     }
 }
 
@@ -217,7 +271,13 @@ mod tests {
     use super::*;
 
     fn hasher(queue: usize) -> Hasher {
-        Hasher::start(&Hashing { memory_kib: 64, passes: 1, threads: 2, queue }).unwrap()
+        Hasher::start(&Hashing {
+            memory_kib: 64,
+            passes: 1,
+            threads: 2,
+            queue,
+        })
+        .unwrap()
     }
 
     fn password(text: &str) -> Password {
@@ -229,10 +289,28 @@ mod tests {
         let hasher = hasher(8);
         let kept = hasher.encode(&password("corréct horse")).unwrap();
         assert!(kept.starts_with("argon2$argon2id$v=19$m=64,t=1,p=1$"));
-        assert_eq!(hasher.verify(&password("corréct horse"), Some(&kept)).unwrap(), Verified::Right);
-        assert_eq!(hasher.verify(&password("correct horse"), Some(&kept)).unwrap(), Verified::Wrong);
-        assert_eq!(hasher.verify(&password("corréct horse"), Some(&unusable())).unwrap(), Verified::Wrong);
-        assert_eq!(hasher.verify(&password("corréct horse"), None).unwrap(), Verified::Wrong);
+        assert_eq!(
+            hasher
+                .verify(&password("corréct horse"), Some(&kept))
+                .unwrap(),
+            Verified::Right
+        );
+        assert_eq!(
+            hasher
+                .verify(&password("correct horse"), Some(&kept))
+                .unwrap(),
+            Verified::Wrong
+        );
+        assert_eq!(
+            hasher
+                .verify(&password("corréct horse"), Some(&unusable()))
+                .unwrap(),
+            Verified::Wrong
+        );
+        assert_eq!(
+            hasher.verify(&password("corréct horse"), None).unwrap(),
+            Verified::Wrong
+        );
         assert_ne!(kept, hasher.encode(&password("corréct horse")).unwrap());
     }
 
@@ -243,22 +321,47 @@ mod tests {
             "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDAxMjM0NTY3ODlBYkNkRQ$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
             "pbkdf2_sha256$1000$seasalt0123456789AbCdE$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=",
         ] {
-            assert_eq!(hasher.verify(&password("corréct horse"), Some(row)).unwrap(), Verified::Outdated);
-            assert_eq!(hasher.verify(&password("wrong"), Some(row)).unwrap(), Verified::Wrong);
+            assert_eq!(
+                hasher
+                    .verify(&password("corréct horse"), Some(row))
+                    .unwrap(),
+                Verified::Outdated
+            );
+            assert_eq!(
+                hasher.verify(&password("wrong"), Some(row)).unwrap(),
+                Verified::Wrong
+            );
         }
     }
 
     #[test]
     fn a_hostile_row_is_refused_without_being_tried() {
         let hasher = hasher(8);
-        for row in ["argon2$argon2id$v=19$m=4000000000,t=2,p=1$AAAA$AAAA", "argon2$argon2id$v=19$m=64,t=99999,p=1$AAAA$AAAA", "argon2$", "", "argon2$x$y$z"] {
-            assert_eq!(hasher.verify(&password("x"), Some(row)).unwrap(), Verified::Wrong);
+        for row in [
+            "argon2$argon2id$v=19$m=4000000000,t=2,p=1$AAAA$AAAA",
+            "argon2$argon2id$v=19$m=64,t=99999,p=1$AAAA$AAAA",
+            "argon2$",
+            "",
+            "argon2$x$y$z",
+        ] {
+            assert_eq!(
+                hasher.verify(&password("x"), Some(row)).unwrap(),
+                Verified::Wrong
+            );
         }
     }
 
     #[test]
     fn beyond_the_queue_the_answer_is_overloaded_at_once() {
-        let hasher = Arc::new(Hasher::start(&Hashing { memory_kib: 65_536, passes: 2, threads: 1, queue: 1 }).unwrap());
+        let hasher = Arc::new(
+            Hasher::start(&Hashing {
+                memory_kib: 65_536,
+                passes: 2,
+                threads: 1,
+                queue: 1,
+            })
+            .unwrap(),
+        );
         let crowd: Vec<_> = (0..12)
             .map(|_| {
                 let hasher = hasher.clone();
@@ -267,6 +370,10 @@ mod tests {
             .collect();
         let answers: Vec<_> = crowd.into_iter().map(|one| one.join().unwrap()).collect();
         assert!(answers.iter().any(Result::is_ok));
-        assert!(answers.iter().any(|answer| matches!(answer, Err(Fault::Overloaded(_)))));
+        assert!(
+            answers
+                .iter()
+                .any(|answer| matches!(answer, Err(Fault::Overloaded(_))))
+        );
     }
 }

@@ -7,9 +7,16 @@ use crate::events::Event;
 use diesel::prelude::*;
 
 pub(super) fn insert(conn: &mut Conn, event: &Event, trace: Trace<'_>) -> Result<(), Fault> {
-    let mut details = serde_json::to_value(event).map_err(|error| Fault::Broken(error.to_string()))?;
-    let name = details.as_object_mut().and_then(|fields| fields.remove("event"));
-    let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned();
+    let mut details =
+        serde_json::to_value(event).map_err(|error| Fault::Broken(error.to_string()))?;
+    let name = details
+        .as_object_mut()
+        .and_then(|fields| fields.remove("event"));
+    let name = name
+        .as_ref()
+        .and_then(|name| name.as_str())
+        .unwrap_or_default()
+        .to_owned();
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(trace.at),

@@ -115,12 +115,20 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
 
 /// By the digest of the flow's token.
 pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
-    Ok(challenges::table.filter(challenges::flow_digest.eq(digest)).select(Row::as_select()).first(conn).optional()?)
+    Ok(challenges::table
+        .filter(challenges::flow_digest.eq(digest))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// By key.
 pub fn find_row(conn: &mut Conn, id: FlowRow) -> Result<Option<Row>, Fault> {
-    Ok(challenges::table.find(id.0).select(Row::as_select()).first(conn).optional()?)
+    Ok(challenges::table
+        .find(id.0)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Spends one of `tries` before the code is looked at, so that two requests cannot share one. 0 when none is left.
@@ -133,41 +141,78 @@ pub fn spend_try(tx: &mut Tx<'_>, id: FlowRow, tries: i32) -> Result<usize, Faul
         .and(challenges::failures.lt(tries))
         .and(challenges::expires_at.gt(now));
     let spent = challenges::failures.eq(challenges::failures + 1);
-    Ok(diesel::update(challenges::table.filter(living)).set(spent).execute(&mut **tx)?)
+    Ok(diesel::update(challenges::table.filter(living))
+        .set(spent)
+        .execute(&mut **tx)?)
 }
 
 /// Gives a try back: there was no living code to guess.
 pub fn return_try(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let returned = challenges::failures.eq(challenges::failures - 1);
-    Ok(diesel::update(challenges::table.find(id.0)).set(returned).execute(&mut **tx)?)
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(returned)
+        .execute(&mut **tx)?)
 }
 
 /// Puts a new code in the place of the old one. 0 when the flow has ended.
-pub fn set_code(tx: &mut Tx<'_>, id: FlowRow, digest: Option<&[u8]>, expires_at: Moment) -> Result<usize, Fault> {
+pub fn set_code(
+    tx: &mut Tx<'_>,
+    id: FlowRow,
+    digest: Option<&[u8]>,
+    expires_at: Moment,
+) -> Result<usize, Fault> {
     let now = tx.now();
-    let living = challenges::id.eq(id.0).and(challenges::ended_at.is_null()).and(challenges::expires_at.gt(now));
-    let set = (challenges::code_digest.eq(digest), challenges::code_expires_at.eq(expires_at));
-    Ok(diesel::update(challenges::table.filter(living)).set(set).execute(&mut **tx)?)
+    let living = challenges::id
+        .eq(id.0)
+        .and(challenges::ended_at.is_null())
+        .and(challenges::expires_at.gt(now));
+    let set = (
+        challenges::code_digest.eq(digest),
+        challenges::code_expires_at.eq(expires_at),
+    );
+    Ok(diesel::update(challenges::table.filter(living))
+        .set(set)
+        .execute(&mut **tx)?)
 }
 
 /// Takes the living code away; the next letter brings another.
 pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
-    let cleared = (challenges::code_digest.eq(None::<Vec<u8>>), challenges::code_expires_at.eq(None::<Moment>));
-    Ok(diesel::update(challenges::table.find(id.0)).set(cleared).execute(&mut **tx)?)
+    let cleared = (
+        challenges::code_digest.eq(None::<Vec<u8>>),
+        challenges::code_expires_at.eq(None::<Moment>),
+    );
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(cleared)
+        .execute(&mut **tx)?)
 }
 
 /// Ends a flow. 0 when it had ended.
 pub fn end(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
-    let living = challenges::table.filter(challenges::id.eq(id.0).and(challenges::ended_at.is_null()));
-    Ok(diesel::update(living).set((challenges::ended_at.eq(now), challenges::password.eq(None::<String>))).execute(&mut **tx)?)
+    let living =
+        challenges::table.filter(challenges::id.eq(id.0).and(challenges::ended_at.is_null()));
+    Ok(diesel::update(living)
+        .set((
+            challenges::ended_at.eq(now),
+            challenges::password.eq(None::<String>),
+        ))
+        .execute(&mut **tx)?)
 }
 
 /// Ends every flow of a user.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();
-    let living = challenges::table.filter(challenges::user_id.eq(user.0).and(challenges::ended_at.is_null()));
-    Ok(diesel::update(living).set((challenges::ended_at.eq(now), challenges::password.eq(None::<String>))).execute(&mut **tx)?)
+    let living = challenges::table.filter(
+        challenges::user_id
+            .eq(user.0)
+            .and(challenges::ended_at.is_null()),
+    );
+    Ok(diesel::update(living)
+        .set((
+            challenges::ended_at.eq(now),
+            challenges::password.eq(None::<String>),
+        ))
+        .execute(&mut **tx)?)
 }
 
 /// Removes up to `most` flows that were over before `before`.

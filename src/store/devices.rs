@@ -18,7 +18,11 @@ pub struct Row {
 
 /// The device with this token, if it has logged into this account.
 pub fn find(conn: &mut Conn, user: UserId, digest: &[u8]) -> Result<Option<Row>, Fault> {
-    let known = devices::table.filter(devices::token_digest.eq(digest).and(devices::user_id.eq(user.0)));
+    let known = devices::table.filter(
+        devices::token_digest
+            .eq(digest)
+            .and(devices::user_id.eq(user.0)),
+    );
     Ok(known.select(Row::as_select()).first(conn).optional()?)
 }
 
@@ -40,22 +44,33 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, digest: &[u8]) -> Result<(), Fault>
 pub fn note_login(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     let now = tx.now();
     let set = (devices::last_seen_at.eq(now), devices::failures.eq(0));
-    Ok(diesel::update(devices::table.find(id)).set(set).execute(&mut **tx)?)
+    Ok(diesel::update(devices::table.find(id))
+        .set(set)
+        .execute(&mut **tx)?)
 }
 
 /// Counts a wrong password and says how many in a row that makes.
 pub fn count_failure(tx: &mut Tx<'_>, id: i64) -> Result<i32, Fault> {
-    let row = diesel::update(devices::table.find(id)).set(devices::failures.eq(devices::failures + 1));
+    let row =
+        diesel::update(devices::table.find(id)).set(devices::failures.eq(devices::failures + 1));
     Ok(row.returning(devices::failures).get_result(&mut **tx)?)
 }
 
 /// Forgets the wrong passwords on all devices of a user.
 pub fn forgive(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    Ok(diesel::update(devices::table.filter(devices::user_id.eq(user.0))).set(devices::failures.eq(0)).execute(&mut **tx)?)
+    Ok(
+        diesel::update(devices::table.filter(devices::user_id.eq(user.0)))
+            .set(devices::failures.eq(0))
+            .execute(&mut **tx)?,
+    )
 }
 
 /// Removes up to `most` devices that were last seen before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
-    let old = devices::table.filter(devices::last_seen_at.lt(before)).select(devices::id).limit(most).load::<i64>(&mut **tx)?;
+    let old = devices::table
+        .filter(devices::last_seen_at.lt(before))
+        .select(devices::id)
+        .limit(most)
+        .load::<i64>(&mut **tx)?;
     Ok(diesel::delete(devices::table.filter(devices::id.eq_any(old))).execute(&mut **tx)?)
 }

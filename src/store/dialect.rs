@@ -9,8 +9,7 @@ pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA jou
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
 
 /// A statement that takes longer than this is a bug or an outage; a connection must not hang on it.
-pub(super) const POSTGRES_SETTINGS: &str =
-    "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
+pub(super) const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
 
 /// libpq waits for minutes by default when packets are dropped.
 pub(super) fn with_timeout(url: &str) -> String {
@@ -25,7 +24,9 @@ pub(super) fn with_timeout(url: &str) -> String {
 /// find, when it comes to write, that somebody else did, and fail at once.
 pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     match conn {
-        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        Conn::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
+        }
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
     }
 }
@@ -83,8 +84,17 @@ mod tests {
 
     #[test]
     fn a_timeout_is_added_to_a_database_url_once() {
-        assert_eq!(with_timeout("postgres://a/b"), "postgres://a/b?connect_timeout=4");
-        assert_eq!(with_timeout("postgres://a/b?x=1"), "postgres://a/b?x=1&connect_timeout=4");
-        assert_eq!(with_timeout("postgres://a/b?connect_timeout=9"), "postgres://a/b?connect_timeout=9");
+        assert_eq!(
+            with_timeout("postgres://a/b"),
+            "postgres://a/b?connect_timeout=4"
+        );
+        assert_eq!(
+            with_timeout("postgres://a/b?x=1"),
+            "postgres://a/b?x=1&connect_timeout=4"
+        );
+        assert_eq!(
+            with_timeout("postgres://a/b?connect_timeout=9"),
+            "postgres://a/b?connect_timeout=9"
+        );
     }
 }

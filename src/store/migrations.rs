@@ -30,14 +30,27 @@ fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
 }
 
 fn next(conn: &mut Conn) -> diesel::migration::Result<Option<String>> {
-    let source = if matches!(conn, Conn::Sqlite(_)) { SQLITE } else { POSTGRES };
+    let source = if matches!(conn, Conn::Sqlite(_)) {
+        SQLITE
+    } else {
+        POSTGRES
+    };
     if !conn.has_pending_migration(source)? {
         return Ok(None);
     }
-    let source = if matches!(conn, Conn::Sqlite(_)) { SQLITE } else { POSTGRES };
-    conn.run_next_migration(source).map(|version| Some(version.to_string()))
+    let source = if matches!(conn, Conn::Sqlite(_)) {
+        SQLITE
+    } else {
+        POSTGRES
+    };
+    conn.run_next_migration(source)
+        .map(|version| Some(version.to_string()))
 }
 
 fn fault(message: &str) -> Fault {
-    if dialect::may_come_back(message) { Fault::Unavailable(message.to_owned()) } else { Fault::Broken(message.to_owned()) }
+    if dialect::may_come_back(message) {
+        Fault::Unavailable(message.to_owned())
+    } else {
+        Fault::Broken(message.to_owned())
+    }
 }

@@ -68,7 +68,11 @@ impl std::fmt::Debug for New<'_> {
 
 /// Queues a letter; the courier takes it after the commit.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
-    let (now, ip, agent) = (tx.now(), tx.trace().ip.to_owned(), tx.trace().agent.to_owned());
+    let (now, ip, agent) = (
+        tx.now(),
+        tx.trace().ip.to_owned(),
+        tx.trace().agent.to_owned(),
+    );
     tx.letters = true;
     diesel::insert_into(outbox::table)
         .values((
@@ -90,7 +94,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
 pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> {
     let due = outbox::table
         .filter(outbox::finished_at.is_null().and(outbox::due_at.le(now)))
-        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.lt(now)))
+        .filter(
+            outbox::claimed_until
+                .is_null()
+                .or(outbox::claimed_until.lt(now)),
+        )
         .order((outbox::due_at, outbox::id))
         .limit(limit);
     Ok(due.select(outbox::id).load(conn)?)
@@ -101,8 +109,17 @@ pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> 
 pub fn claim(tx: &mut Tx<'_>, id: i64, claim: &str, until: Moment) -> Result<Option<Row>, Fault> {
     let now = tx.now();
     let free = outbox::table
-        .filter(outbox::id.eq(id).and(outbox::finished_at.is_null()).and(outbox::due_at.le(now)))
-        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.lt(now)));
+        .filter(
+            outbox::id
+                .eq(id)
+                .and(outbox::finished_at.is_null())
+                .and(outbox::due_at.le(now)),
+        )
+        .filter(
+            outbox::claimed_until
+                .is_null()
+                .or(outbox::claimed_until.lt(now)),
+        );
     let taken = (
         outbox::claim.eq(claim),
         outbox::claimed_until.eq(until),
@@ -111,13 +128,28 @@ pub fn claim(tx: &mut Tx<'_>, id: i64, claim: &str, until: Moment) -> Result<Opt
     if diesel::update(free).set(taken).execute(&mut **tx)? == 0 {
         return Ok(None);
     }
-    Ok(outbox::table.find(id).select(Row::as_select()).first(&mut **tx).optional()?)
+    Ok(outbox::table
+        .find(id)
+        .select(Row::as_select())
+        .first(&mut **tx)
+        .optional()?)
 }
 
 /// Closes a letter that this claim holds. 0 when the claim ran out and another took it.
-pub fn finish(tx: &mut Tx<'_>, id: i64, claim: &str, outcome: Outcome, error: Option<&str>) -> Result<usize, Fault> {
+pub fn finish(
+    tx: &mut Tx<'_>,
+    id: i64,
+    claim: &str,
+    outcome: Outcome,
+    error: Option<&str>,
+) -> Result<usize, Fault> {
     let now = tx.now();
-    let mine = outbox::table.filter(outbox::id.eq(id).and(outbox::claim.eq(claim)).and(outbox::finished_at.is_null()));
+    let mine = outbox::table.filter(
+        outbox::id
+            .eq(id)
+            .and(outbox::claim.eq(claim))
+            .and(outbox::finished_at.is_null()),
+    );
     let set = (
         outbox::finished_at.eq(now),
         outbox::outcome.eq(outcome.word()),
@@ -128,9 +160,24 @@ pub fn finish(tx: &mut Tx<'_>, id: i64, claim: &str, outcome: Outcome, error: Op
 }
 
 /// Puts a letter back, to be tried at `due_at`.
-pub fn put_back(tx: &mut Tx<'_>, id: i64, claim: &str, due_at: Moment, error: &str) -> Result<usize, Fault> {
-    let mine = outbox::table.filter(outbox::id.eq(id).and(outbox::claim.eq(claim)).and(outbox::finished_at.is_null()));
-    let set = (outbox::due_at.eq(due_at), outbox::last_error.eq(error), outbox::claimed_until.eq(None::<Moment>));
+pub fn put_back(
+    tx: &mut Tx<'_>,
+    id: i64,
+    claim: &str,
+    due_at: Moment,
+    error: &str,
+) -> Result<usize, Fault> {
+    let mine = outbox::table.filter(
+        outbox::id
+            .eq(id)
+            .and(outbox::claim.eq(claim))
+            .and(outbox::finished_at.is_null()),
+    );
+    let set = (
+        outbox::due_at.eq(due_at),
+        outbox::last_error.eq(error),
+        outbox::claimed_until.eq(None::<Moment>),
+    );
     Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
 }
 

@@ -40,7 +40,8 @@ pub(super) fn new(manager: Manager, connections: u32) -> Pool {
 }
 
 pub(super) fn get(pool: &Pool) -> Result<Lent, Fault> {
-    pool.get().map_err(|error| Fault::Unavailable(error.to_string()))
+    pool.get()
+        .map_err(|error| Fault::Unavailable(error.to_string()))
 }
 
 impl r2d2::ManageConnection for Manager {
@@ -52,15 +53,21 @@ impl r2d2::ManageConnection for Manager {
         match &self.url.backend {
             Backend::Sqlite(path) => {
                 let path = path.to_str().ok_or_else(|| {
-                    r2d2::Error::ConnectionError(ConnectionError::BadConnection("the path is not UTF-8".into()))
+                    r2d2::Error::ConnectionError(ConnectionError::BadConnection(
+                        "the path is not UTF-8".into(),
+                    ))
                 })?;
-                let mut conn = SqliteConnection::establish(path).map_err(r2d2::Error::ConnectionError)?;
-                conn.batch_execute(dialect::SQLITE_SETTINGS).map_err(query)?;
+                let mut conn =
+                    SqliteConnection::establish(path).map_err(r2d2::Error::ConnectionError)?;
+                conn.batch_execute(dialect::SQLITE_SETTINGS)
+                    .map_err(query)?;
                 Ok(Conn::Sqlite(conn))
             }
             Backend::Postgres(url) => {
-                let mut conn = PgConnection::establish(&dialect::with_timeout(url)).map_err(r2d2::Error::ConnectionError)?;
-                conn.batch_execute(dialect::POSTGRES_SETTINGS).map_err(query)?;
+                let mut conn = PgConnection::establish(&dialect::with_timeout(url))
+                    .map_err(r2d2::Error::ConnectionError)?;
+                conn.batch_execute(dialect::POSTGRES_SETTINGS)
+                    .map_err(query)?;
                 Ok(Conn::Pg(conn))
             }
         }

@@ -168,5 +168,16 @@ joinable!(group_permissions -> permissions (permission_id));
 joinable!(user_permissions -> users (user_id));
 joinable!(user_permissions -> permissions (permission_id));
 allow_tables_to_appear_in_same_query!(
-    users, user_groups, permissions, group_members, group_permissions, user_permissions, sessions, challenges, outbox, audit, throttles, devices
+    users,
+    user_groups,
+    permissions,
+    group_members,
+    group_permissions,
+    user_permissions,
+    sessions,
+    challenges,
+    outbox,
+    audit,
+    throttles,
+    devices
 );

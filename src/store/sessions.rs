@@ -50,7 +50,11 @@ pub struct New<'a> {
 
 /// Keeps a new session, seen from where the transaction comes from.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
-    let (now, ip, agent) = (tx.now(), tx.trace().ip.to_owned(), tx.trace().agent.to_owned());
+    let (now, ip, agent) = (
+        tx.now(),
+        tx.trace().ip.to_owned(),
+        tx.trace().agent.to_owned(),
+    );
     let id: i64 = diesel::insert_into(sessions::table)
         .values((
             sessions::user_id.eq(new.user.0),
@@ -71,16 +75,27 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
 
 /// The living session of a token, with its user.
 pub fn resolve(conn: &mut Conn, digest: &[u8], now: Moment) -> Result<Option<(Row, User)>, Fault> {
-    let living = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::token_digest.eq(digest).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(now)));
-    Ok(living.select((Row::as_select(), User::as_select())).first(conn).optional()?)
+    let living = sessions::table.inner_join(users::table).filter(
+        sessions::token_digest
+            .eq(digest)
+            .and(sessions::revoked_at.is_null())
+            .and(sessions::expires_at.gt(now)),
+    );
+    Ok(living
+        .select((Row::as_select(), User::as_select()))
+        .first(conn)
+        .optional()?)
 }
 
 /// Somebody's living sessions, the last used first.
 pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, limit: i64) -> Result<Vec<Row>, Fault> {
     let living = sessions::table
-        .filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(now)))
+        .filter(
+            sessions::user_id
+                .eq(user.0)
+                .and(sessions::revoked_at.is_null())
+                .and(sessions::expires_at.gt(now)),
+        )
         .order((sessions::last_seen_at.desc(), sessions::id.desc()))
         .limit(limit);
     Ok(living.select(Row::as_select()).load(conn)?)
@@ -90,41 +105,66 @@ pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, limit: i64) -> Result
 pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living).set(sessions::last_seen_at.eq(now)).execute(&mut **tx)?)
+    Ok(diesel::update(living)
+        .set(sessions::last_seen_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Ends one session. 0 when it had ended.
 pub fn revoke(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?)
+    Ok(diesel::update(living)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Ends the session of a token, when there is one.
 pub fn revoke_by_digest(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
     let now = tx.now();
-    let living = sessions::table.filter(sessions::token_digest.eq(digest).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?)
+    let living = sessions::table.filter(
+        sessions::token_digest
+            .eq(digest)
+            .and(sessions::revoked_at.is_null()),
+    );
+    Ok(diesel::update(living)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Ends all sessions of a user.
 pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();
-    let living = sessions::table.filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?)
+    let living = sessions::table.filter(
+        sessions::user_id
+            .eq(user.0)
+            .and(sessions::revoked_at.is_null()),
+    );
+    Ok(diesel::update(living)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Ends all sessions of a user but one.
 pub fn revoke_others(tx: &mut Tx<'_>, user: UserId, mine: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
-    let others = sessions::user_id.eq(user.0).and(sessions::id.ne(mine.0)).and(sessions::revoked_at.is_null());
-    Ok(diesel::update(sessions::table.filter(others)).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?)
+    let others = sessions::user_id
+        .eq(user.0)
+        .and(sessions::id.ne(mine.0))
+        .and(sessions::revoked_at.is_null());
+    Ok(diesel::update(sessions::table.filter(others))
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Removes up to `most` sessions that ended before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let ended = sessions::table
-        .filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before)))
+        .filter(
+            sessions::expires_at
+                .lt(before)
+                .or(sessions::revoked_at.lt(before)),
+        )
         .select(sessions::id)
         .limit(most)
         .load::<i64>(&mut **tx)?;

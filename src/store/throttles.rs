@@ -1,7 +1,7 @@
 //! Throttles: the moments at which something limited was done, one row a bucket, shared by all nodes.
 
-use super::schema::throttles;
 use super::Tx;
+use super::schema::throttles;
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -25,14 +25,26 @@ pub fn lock(tx: &mut Tx<'_>, bucket: &[u8]) -> Result<Vec<i64>, Fault> {
     .bind::<Binary, _>(Vec::<u8>::new())
     .bind::<Timestamp, _>(now)
     .get_result(&mut **tx)?;
-    Ok(locked.hits.chunks_exact(8).filter_map(|hit| hit.try_into().ok().map(i64::from_le_bytes)).collect())
+    Ok(locked
+        .hits
+        .chunks_exact(8)
+        .filter_map(|hit| hit.try_into().ok().map(i64::from_le_bytes))
+        .collect())
 }
 
 /// Writes the moments of a bucket that [`lock`] gave; the sweeper takes it after `expires_at`.
-pub fn store(tx: &mut Tx<'_>, bucket: &[u8], hits: &[i64], expires_at: Moment) -> Result<(), Fault> {
+pub fn store(
+    tx: &mut Tx<'_>,
+    bucket: &[u8],
+    hits: &[i64],
+    expires_at: Moment,
+) -> Result<(), Fault> {
     let bytes: Vec<u8> = hits.iter().flat_map(|hit| hit.to_le_bytes()).collect();
     diesel::update(throttles::table.find(bucket))
-        .set((throttles::hits.eq(bytes), throttles::expires_at.eq(expires_at)))
+        .set((
+            throttles::hits.eq(bytes),
+            throttles::expires_at.eq(expires_at),
+        ))
         .execute(&mut **tx)?;
     Ok(())
 }
@@ -44,6 +56,12 @@ pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault>
         .select(throttles::bucket)
         .limit(most)
         .load::<Vec<u8>>(&mut **tx)?;
-    Ok(diesel::delete(throttles::table.filter(throttles::bucket.eq_any(over).and(throttles::expires_at.lt(before))))
-        .execute(&mut **tx)?)
+    Ok(diesel::delete(
+        throttles::table.filter(
+            throttles::bucket
+                .eq_any(over)
+                .and(throttles::expires_at.lt(before)),
+        ),
+    )
+    .execute(&mut **tx)?)
 }

@@ -106,27 +106,46 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<UserId, Fault> {
 
 /// Whether there is anybody; the cheapest question that touches the schema.
 pub fn any(conn: &mut Conn) -> Result<bool, Fault> {
-    Ok(users::table.select(users::id).first::<i64>(conn).optional()?.is_some())
+    Ok(users::table
+        .select(users::id)
+        .first::<i64>(conn)
+        .optional()?
+        .is_some())
 }
 
 /// By key.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<Row>, Fault> {
-    Ok(users::table.find(id.0).select(Row::as_select()).first(conn).optional()?)
+    Ok(users::table
+        .find(id.0)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// By address.
 pub fn find_by_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
-    Ok(users::table.filter(users::email_key.eq(email_key)).select(Row::as_select()).first(conn).optional()?)
+    Ok(users::table
+        .filter(users::email_key.eq(email_key))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// By username.
 pub fn find_by_username(conn: &mut Conn, username_key: &str) -> Result<Option<Row>, Fault> {
-    Ok(users::table.filter(users::username_key.eq(username_key)).select(Row::as_select()).first(conn).optional()?)
+    Ok(users::table
+        .filter(users::username_key.eq(username_key))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// Whose the username is.
 pub fn owner_of_username(conn: &mut Conn, username_key: &str) -> Result<Option<UserId>, Fault> {
-    let owner = users::table.filter(users::username_key.eq(username_key)).select(users::id).first::<i64>(conn);
+    let owner = users::table
+        .filter(users::username_key.eq(username_key))
+        .select(users::id)
+        .first::<i64>(conn);
     Ok(owner.optional()?.map(UserId))
 }
 
@@ -138,39 +157,56 @@ pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, Fault> {
 
 /// The users after `after` in the order of their keys.
 pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Fault> {
-    let page = users::table.filter(users::id.gt(after.0)).order(users::id).limit(limit);
+    let page = users::table
+        .filter(users::id.gt(after.0))
+        .order(users::id)
+        .limit(limit);
     Ok(page.select(Row::as_select()).load(conn)?)
 }
 
 /// Notes a login, provided that the password is still `password` and the account can be used. 0 when not.
 pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
     let now = tx.now();
-    let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(password)).and(users::is_active));
-    Ok(diesel::update(same).set((users::last_login.eq(now), users::login_failures.eq(0))).execute(&mut **tx)?)
+    let same = users::table.filter(
+        users::id
+            .eq(id.0)
+            .and(users::password.eq(password))
+            .and(users::is_active),
+    );
+    Ok(diesel::update(same)
+        .set((users::last_login.eq(now), users::login_failures.eq(0)))
+        .execute(&mut **tx)?)
 }
 
 /// Encodes the same password anew, provided nobody changed it meanwhile.
 pub fn reencode(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<usize, Fault> {
     let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(old)));
-    Ok(diesel::update(same).set(users::password.eq(new)).execute(&mut **tx)?)
+    Ok(diesel::update(same)
+        .set(users::password.eq(new))
+        .execute(&mut **tx)?)
 }
 
 /// Counts a wrong password and says how many in a row that makes.
 pub fn count_failure(tx: &mut Tx<'_>, id: UserId) -> Result<i32, Fault> {
-    let row = diesel::update(users::table.find(id.0)).set(users::login_failures.eq(users::login_failures + 1));
+    let row = diesel::update(users::table.find(id.0))
+        .set(users::login_failures.eq(users::login_failures + 1));
     Ok(row.returning(users::login_failures).get_result(&mut **tx)?)
 }
 
 /// Sets a password and forgets the wrong ones.
 pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
     let set = (users::password.eq(password), users::login_failures.eq(0));
-    Ok(diesel::update(users::table.find(id.0)).set(set).execute(&mut **tx)?)
+    Ok(diesel::update(users::table.find(id.0))
+        .set(set)
+        .execute(&mut **tx)?)
 }
 
 /// Calls the address proved.
 pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     let unproved = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
-    Ok(diesel::update(unproved).set(users::is_verified.eq(true)).execute(&mut **tx)?)
+    Ok(diesel::update(unproved)
+        .set(users::is_verified.eq(true))
+        .execute(&mut **tx)?)
 }
 
 /// What a proved sign-up says about a person.
@@ -200,5 +236,7 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::last_name.eq(profile.last_name),
         users::phone.eq(profile.phone),
     );
-    Ok(diesel::update(users::table.find(id.0)).set(set).execute(&mut **tx)?)
+    Ok(diesel::update(users::table.find(id.0))
+        .set(set)
+        .execute(&mut **tx)?)
 }

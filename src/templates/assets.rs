@@ -40,23 +40,35 @@ impl Assets {
             });
             Some((name.into_owned(), version))
         });
-        Self { versions: versions.collect(), folder }
+        Self {
+            versions: versions.collect(),
+            folder,
+        }
     }
 
     /// The address of a file, with its version.
     pub fn url(&self, name: &str) -> Option<String> {
-        self.versions.get(name).map(|version| format!("/static/{name}?v={version}"))
+        self.versions
+            .get(name)
+            .map(|version| format!("/static/{name}?v={version}"))
     }
 
     /// A file by its name.
     pub fn get(&self, name: &str) -> Option<Asset> {
         let version = self.versions.get(name)?.clone();
-        let on_disk = self.folder.as_ref().and_then(|folder| std::fs::read(folder.join(name)).ok());
+        let on_disk = self
+            .folder
+            .as_ref()
+            .and_then(|folder| std::fs::read(folder.join(name)).ok());
         let bytes = match on_disk {
             Some(bytes) => Cow::Owned(bytes),
             None => Embedded::get(name)?.data,
         };
-        Some(Asset { bytes, media_type: media_type(name), version })
+        Some(Asset {
+            bytes,
+            media_type: media_type(name),
+            version,
+        })
     }
 }
 

@@ -9,9 +9,16 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 
 /// Signs out everywhere else.
-pub(in crate::http) async fn sessions(site: Data<Site>, me: SignedIn, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn sessions(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
-    let ended = call(&site, move |app| accounts::end_other_sessions(app, &proof, &origin)).await?;
+    let ended = call(&site, move |app| {
+        accounts::end_other_sessions(app, &proof, &origin)
+    })
+    .await?;
     let text = match ended {
         0 => "You are signed in nowhere else.".to_owned(),
         1 => "1 other session has ended.".to_owned(),

@@ -16,12 +16,19 @@ pub(in crate::http) async fn not_found() -> Result<HttpResponse, PageError> {
 
 pub(in crate::http) fn method_not_allowed(allowed: &'static str) -> Ready<HttpResponse> {
     let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allowed));
     ready(response)
 }
 
 /// The page as text. Nobody is asked who is there: the database may be what is wrong.
-pub(in crate::http) fn page(site: &Site, status: StatusCode, words: &Words, request_id: &str) -> String {
+pub(in crate::http) fn page(
+    site: &Site,
+    status: StatusCode,
+    words: &Words,
+    request_id: &str,
+) -> String {
     let (heading, usual) = usual(status);
     let mut context = Context::new();
     views::common(site, &mut context, request_id);
@@ -30,23 +37,61 @@ pub(in crate::http) fn page(site: &Site, status: StatusCode, words: &Words, requ
     context.insert("heading", heading);
     context.insert("text", words.text.as_deref().unwrap_or(usual));
     context.insert("retry_after", &words.retry_after);
-    context.insert("links", &json!([{ "url": "/", "label": "Go to the home page" }]));
-    site.templates().render("pages/error.html", &context).unwrap_or_else(|fault| views::bare(&fault, status))
+    context.insert(
+        "links",
+        &json!([{ "url": "/", "label": "Go to the home page" }]),
+    );
+    site.templates()
+        .render("pages/error.html", &context)
+        .unwrap_or_else(|fault| views::bare(&fault, status))
 }
 
 fn usual(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
-        400 => ("That request could not be read", "Go back, and try it once more from the page."),
-        403 => ("That is not open to you", "If you think it should be, ask the people who run the site."),
-        404 => ("There is no such page", "Check the address, or start from the home page."),
-        405 => ("That cannot be done here", "Open the page first, and use the buttons on it."),
-        408 => ("That took too long", "The connection was too slow. Please try again."),
-        413 => ("That is too much", "What was sent is larger than this page takes. Shorten it, and try again."),
-        415 => ("That kind of content is not understood", "Send it from the form on the page."),
-        422 => ("Something in the form needs attention", "Go back, check what you typed, and send it again."),
-        429 => ("That was a lot at once", "Please wait a moment, and try again."),
-        503 => ("Not available for the moment", "Nothing is lost. Please try again soon."),
-        500..=599 => ("Something broke on our side", "It has been written down. Please try again in a while."),
+        400 => (
+            "That request could not be read",
+            "Go back, and try it once more from the page.",
+        ),
+        403 => (
+            "That is not open to you",
+            "If you think it should be, ask the people who run the site.",
+        ),
+        404 => (
+            "There is no such page",
+            "Check the address, or start from the home page.",
+        ),
+        405 => (
+            "That cannot be done here",
+            "Open the page first, and use the buttons on it.",
+        ),
+        408 => (
+            "That took too long",
+            "The connection was too slow. Please try again.",
+        ),
+        413 => (
+            "That is too much",
+            "What was sent is larger than this page takes. Shorten it, and try again.",
+        ),
+        415 => (
+            "That kind of content is not understood",
+            "Send it from the form on the page.",
+        ),
+        422 => (
+            "Something in the form needs attention",
+            "Go back, check what you typed, and send it again.",
+        ),
+        429 => (
+            "That was a lot at once",
+            "Please wait a moment, and try again.",
+        ),
+        503 => (
+            "Not available for the moment",
+            "Nothing is lost. Please try again soon.",
+        ),
+        500..=599 => (
+            "Something broke on our side",
+            "It has been written down. Please try again in a while.",
+        ),
         _ => ("That did not work", "Go back, and try it once more."),
     }
 }

@@ -13,7 +13,11 @@ use actix_web::web::Data;
 use serde_json::json;
 use tera::Context;
 
-pub(in crate::http) async fn show(site: Data<Site>, me: SignedIn, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     let proof = me.proof().clone();
     let sessions = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
     let person = me.person();
@@ -30,7 +34,10 @@ pub(in crate::http) async fn show(site: Data<Site>, me: SignedIn, visitor: Visit
             "last_login": person.last_login.map(moment).unwrap_or_default(),
         }),
     );
-    context.insert("has_others", &sessions.iter().any(|session| !session.current));
+    context.insert(
+        "has_others",
+        &sessions.iter().any(|session| !session.current),
+    );
     let rows: Vec<_> = sessions
         .iter()
         .map(|session| {
@@ -44,9 +51,19 @@ pub(in crate::http) async fn show(site: Data<Site>, me: SignedIn, visitor: Visit
         })
         .collect();
     context.insert("sessions", &rows);
-    let links = if person.is_staff { staff_links(&site) } else { Vec::new() };
+    let links = if person.is_staff {
+        staff_links(&site)
+    } else {
+        Vec::new()
+    };
     context.insert("staff_links", &links);
-    views::page(&site, &visitor, StatusCode::OK, "pages/home.html", &mut context)
+    views::page(
+        &site,
+        &visitor,
+        StatusCode::OK,
+        "pages/home.html",
+        &mut context,
+    )
 }
 
 fn staff_links(site: &Site) -> Vec<serde_json::Value> {

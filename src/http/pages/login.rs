@@ -12,7 +12,11 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[("email", "E-mail or username"), ("password", "Password"), ("remember", "Remember me")];
+const FIELDS: &[Field] = &[
+    ("email", "E-mail or username"),
+    ("password", "Password"),
+    ("remember", "Remember me"),
+];
 
 struct Page {
     next: String,
@@ -27,7 +31,10 @@ impl FormPage for Page {
     }
 }
 
-pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     let next = visitor.query("next").unwrap_or_default();
     if visitor.me().is_some() {
         return Ok(see_other("/"));
@@ -35,10 +42,18 @@ pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = Page { next: form.other("next").to_owned() };
-    let Some(login) = parse(&mut form) else { return page.show(&site, &visitor, &form) };
+    let page = Page {
+        next: form.other("next").to_owned(),
+    };
+    let Some(login) = parse(&mut form) else {
+        return page.show(&site, &visitor, &form);
+    };
     let origin = visitor.origin(&site);
     let next = visitor.safe_next(&site, &page.next);
     match call(&site, move |app| accounts::login(app, login, &origin)).await {
@@ -62,17 +77,30 @@ fn parse(form: &mut Form) -> Option<Login> {
             return Err("This field is required.".to_owned());
         }
         let count = typed.chars().count();
-        if count > 254 { Err(format!("Ensure this value has at most 254 characters (it has {count}).")) } else { Ok(typed.to_owned()) }
+        if count > 254 {
+            Err(format!(
+                "Ensure this value has at most 254 characters (it has {count})."
+            ))
+        } else {
+            Ok(typed.to_owned())
+        }
     });
     let password = form.secret("password");
     let remember = !matches!(form.text("remember"), "" | "off" | "false" | "0");
     if form.is_wrong() {
         return None;
     }
-    Some(Login { login: login?, password: password?, remember })
+    Some(Login {
+        login: login?,
+        password: password?,
+        remember,
+    })
 }
 
-pub(in crate::http) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn logout(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     if let Some(me) = visitor.me().cloned() {
         let origin = visitor.origin(&site);
         call(&site, move |app| accounts::logout(app, &me, &origin)).await?;
@@ -81,6 +109,8 @@ pub(in crate::http) async fn logout(site: Data<Site>, visitor: Visitor) -> Resul
     visitor.flash("success", "You are logged out.")?;
     let mut response = see_other("/login");
     let forget = HeaderValue::from_static("\"storage\"");
-    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), forget);
+    response
+        .headers_mut()
+        .insert(header::HeaderName::from_static("clear-site-data"), forget);
     Ok(response)
 }

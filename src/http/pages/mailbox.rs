@@ -15,32 +15,67 @@ use serde_json::json;
 use tera::Context;
 
 /// Letters bring their own styles and must not do anything.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
-pub(in crate::http) async fn list(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let letters = site.mailer().mailbox().map(crate::mail::Mailbox::letters).unwrap_or_default();
+pub(in crate::http) async fn list(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let letters = site
+        .mailer()
+        .mailbox()
+        .map(crate::mail::Mailbox::letters)
+        .unwrap_or_default();
     let mut context = Context::new();
     context.insert("letters", &letters.iter().map(view).collect::<Vec<_>>());
-    views::page(&site, &visitor, StatusCode::OK, "pages/mailbox.html", &mut context)
+    views::page(
+        &site,
+        &visitor,
+        StatusCode::OK,
+        "pages/mailbox.html",
+        &mut context,
+    )
 }
 
-pub(in crate::http) async fn letter(site: Data<Site>, visitor: Visitor, id: Path<String>) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn letter(
+    site: Data<Site>,
+    visitor: Visitor,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
     let kept = find(&site, &id)?;
     let mut context = Context::new();
     context.insert("letter", &view(&kept));
-    views::page(&site, &visitor, StatusCode::OK, "pages/letter.html", &mut context)
+    views::page(
+        &site,
+        &visitor,
+        StatusCode::OK,
+        "pages/letter.html",
+        &mut context,
+    )
 }
 
-pub(in crate::http) async fn html(site: Data<Site>, id: Path<String>) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn html(
+    site: Data<Site>,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
     let kept = find(&site, &id)?;
-    let mut response = HttpResponse::Ok().content_type(views::HTML).body(kept.written.html);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let mut response = HttpResponse::Ok()
+        .content_type(views::HTML)
+        .body(kept.written.html);
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
     response.extensions_mut().insert(Finished);
     Ok(response)
 }
 
 fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
-    let found = id.parse().ok().and_then(|id| site.mailer().mailbox()?.letter(id));
+    let found = id
+        .parse()
+        .ok()
+        .and_then(|id| site.mailer().mailbox()?.letter(id));
     found.ok_or_else(|| PageError::saying(StatusCode::NOT_FOUND, "There is no such letter."))
 }
 

@@ -17,9 +17,19 @@ use serde_json::json;
 use tera::Context;
 
 const FORGOT: &[Field] = &[("email", "E-mail address")];
-const RESET: &[Field] = &[("code", "Code"), ("password1", "New password"), ("password2", "New password again")];
+const RESET: &[Field] = &[
+    ("code", "Code"),
+    ("password1", "New password"),
+    ("password2", "New password again"),
+];
 
-const ESTIMATE: &[Field] = &[("email", ""), ("username", ""), ("first_name", ""), ("last_name", ""), ("password", "")];
+const ESTIMATE: &[Field] = &[
+    ("email", ""),
+    ("username", ""),
+    ("first_name", ""),
+    ("last_name", ""),
+    ("password", ""),
+];
 
 struct ForgotPage;
 
@@ -29,7 +39,10 @@ impl FormPage for ForgotPage {
     fn fill(&self, _: &Site, _: &Form, _: &mut Context) {}
 }
 
-pub(in crate::http) async fn show_forgot(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn show_forgot(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     let mut form = Form::blank(FORGOT);
     if let Some(me) = visitor.me() {
         form.fill("email", &me.person().email);
@@ -37,11 +50,21 @@ pub(in crate::http) async fn show_forgot(site: Data<Site>, visitor: Visitor) -> 
     ForgotPage.show(&site, &visitor, &form)
 }
 
-pub(in crate::http) async fn submit_forgot(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn submit_forgot(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FORGOT, fields);
-    let Some(email) = form.parse("email", Email::parse) else { return ForgotPage.show(&site, &visitor, &form) };
+    let Some(email) = form.parse("email", Email::parse) else {
+        return ForgotPage.show(&site, &visitor, &form);
+    };
     let origin = visitor.origin(&site);
-    match call(&site, move |app| accounts::forgot_password(app, &email, &origin)).await {
+    match call(&site, move |app| {
+        accounts::forgot_password(app, &email, &origin)
+    })
+    .await
+    {
         Ok(opened) => {
             visitor.forget_flow();
             visitor.await_code(&opened)?;
@@ -68,23 +91,47 @@ impl FormPage for ResetPage {
     }
 }
 
-pub(in crate::http) async fn show_reset(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let Some((_, page)) = awaited_reset(&site, &visitor).await? else { return Ok(see_other("/password/forgot")) };
+pub(in crate::http) async fn show_reset(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let Some((_, page)) = awaited_reset(&site, &visitor).await? else {
+        return Ok(see_other("/password/forgot"));
+    };
     page.show(&site, &visitor, &Form::blank(RESET))
 }
 
-pub(in crate::http) async fn submit_reset(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
-    let Some((flow, mut page)) = awaited_reset(&site, &visitor).await? else { return Ok(see_other("/password/forgot")) };
+pub(in crate::http) async fn submit_reset(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, mut page)) = awaited_reset(&site, &visitor).await? else {
+        return Ok(see_other("/password/forgot"));
+    };
     let mut form = Form::sent(RESET, fields);
     let code = form.parse("code", OtpCode::parse);
     let password = form.new_password();
-    let (Some(code), Some(password)) = (code, password) else { return page.show(&site, &visitor, &form) };
-    let reset = Reset { flow, code, password };
+    let (Some(code), Some(password)) = (code, password) else {
+        return page.show(&site, &visitor, &form);
+    };
+    let reset = Reset {
+        flow,
+        code,
+        password,
+    };
     let origin = visitor.origin(&site);
-    match call(&site, move |app| accounts::reset_password(app, reset, &origin)).await {
+    match call(&site, move |app| {
+        accounts::reset_password(app, reset, &origin)
+    })
+    .await
+    {
         Ok(()) => {
             visitor.sign_out();
-            visitor.flash("success", "Your password has been changed. Log in with the new one.")?;
+            visitor.flash(
+                "success",
+                "Your password has been changed. Log in with the new one.",
+            )?;
             Ok(see_other("/login"))
         }
         Err(error) => {
@@ -94,23 +141,45 @@ pub(in crate::http) async fn submit_reset(site: Data<Site>, visitor: Visitor, fi
     }
 }
 
-async fn awaited_reset(site: &Site, visitor: &Visitor) -> Result<Option<(Token, ResetPage)>, PageError> {
+async fn awaited_reset(
+    site: &Site,
+    visitor: &Visitor,
+) -> Result<Option<(Token, ResetPage)>, PageError> {
     let found = awaited(site, visitor).await?;
     Ok(found
         .filter(|(_, _, view)| view.purpose == Purpose::ResetPassword)
-        .map(|(flow, email, view)| (flow, ResetPage { email, dead: view.dead })))
+        .map(|(flow, email, view)| {
+            (
+                flow,
+                ResetPage {
+                    email,
+                    dead: view.dead,
+                },
+            )
+        }))
 }
 
 /// How hard a password is to guess, as JSON. Nothing is kept of it.
-pub(in crate::http) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn strength(
+    site: Data<Site>,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(ESTIMATE, fields);
-    let password = form.secret("password").unwrap_or_else(|| Password::new(String::new()));
-    let [email, username, first_name, last_name] =
-        ["email", "username", "first_name", "last_name"].map(|name| form.text(name).chars().take(150).collect::<String>());
+    let password = form
+        .secret("password")
+        .unwrap_or_else(|| Password::new(String::new()));
+    let [email, username, first_name, last_name] = ["email", "username", "first_name", "last_name"]
+        .map(|name| form.text(name).chars().take(150).collect::<String>());
     let estimate = call(&site, move |_| {
-        let person = Person { username: &username, first_name: &first_name, last_name: &last_name, email: &email };
+        let person = Person {
+            username: &username,
+            first_name: &first_name,
+            last_name: &last_name,
+            email: &email,
+        };
         Ok::<_, Fault>(password_strength(&password, &person))
     })
     .await?;
-    Ok(HttpResponse::Ok().json(json!({ "score": estimate.score, "label": estimate.label, "hint": estimate.hint })))
+    Ok(HttpResponse::Ok()
+        .json(json!({ "score": estimate.score, "label": estimate.label, "hint": estimate.hint })))
 }

@@ -40,10 +40,17 @@ impl FormPage for Page {
 
 /// A page's address, with `next` when there is one.
 pub(in crate::http) fn with_next(page: &str, next: &str) -> String {
-    if next.is_empty() { page.to_owned() } else { format!("{page}?next={}", in_query(next)) }
+    if next.is_empty() {
+        page.to_owned()
+    } else {
+        format!("{page}?next={}", in_query(next))
+    }
 }
 
-pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     if visitor.me().is_some() {
         return Ok(see_other("/"));
     }
@@ -51,10 +58,18 @@ pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = Page { next: form.other("next").to_owned() };
-    let Some(signup) = parse(&mut form) else { return page.show(&site, &visitor, &form) };
+    let page = Page {
+        next: form.other("next").to_owned(),
+    };
+    let Some(signup) = parse(&mut form) else {
+        return page.show(&site, &visitor, &form);
+    };
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::signup(app, signup, &origin)).await {
         Ok(opened) => {

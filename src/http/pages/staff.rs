@@ -16,10 +16,18 @@ use tera::Context;
 
 const SHOWN: i64 = 25;
 
-pub(in crate::http) async fn desk(site: Data<Site>, staff: Staff, visitor: Visitor) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn desk(
+    site: Data<Site>,
+    staff: Staff,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
     let proof = staff.proof().clone();
     let newest = call(&site, move |app| admin::newest_users(app, &proof, SHOWN)).await;
-    let people: Vec<_> = newest.map_err(|error| PageError::of(&error))?.iter().map(row).collect();
+    let people: Vec<_> = newest
+        .map_err(|error| PageError::of(&error))?
+        .iter()
+        .map(row)
+        .collect();
     let mut context = Context::new();
     context.insert("people", &people);
     context.insert(
@@ -31,7 +39,13 @@ pub(in crate::http) async fn desk(site: Data<Site>, staff: Staff, visitor: Visit
             { "command": "vestibule check --deploy", "help": "What to think about before strangers come in." },
         ]),
     );
-    views::page(&site, &visitor, StatusCode::OK, "pages/desk.html", &mut context)
+    views::page(
+        &site,
+        &visitor,
+        StatusCode::OK,
+        "pages/desk.html",
+        &mut context,
+    )
 }
 
 fn row(person: &Person) -> serde_json::Value {

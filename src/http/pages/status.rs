@@ -25,7 +25,10 @@ pub(in crate::http) async fn ready(site: Data<Site>) -> HttpResponse {
         Ok(()) => plain(StatusCode::OK, "ready\n".into()),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n".into())
+            plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The database does not answer.\n".into(),
+            )
         }
     }
 }
@@ -37,7 +40,8 @@ pub(in crate::http) async fn robots() -> HttpResponse {
 
 pub(in crate::http) async fn favicon(site: Data<Site>) -> Result<HttpResponse, PageError> {
     let url = site.templates().assets().url("favicon.svg");
-    url.map(|url| see_other(&url)).ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))
+    url.map(|url| see_other(&url))
+        .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))
 }
 
 /// Where password managers send people to change a password.
@@ -47,13 +51,24 @@ pub(in crate::http) async fn change_password() -> HttpResponse {
 
 /// RFC 9116. It is made anew all the time, so it never runs out.
 pub(in crate::http) async fn security(site: Data<Site>) -> Result<HttpResponse, PageError> {
-    let contact = site.config().security_contact.as_ref().ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
-    let expires = (site.app().now() + Duration::days(180)).assume_utc().replace_nanosecond(0);
-    let expires = expires.ok().and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default();
+    let contact = site
+        .config()
+        .security_contact
+        .as_ref()
+        .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
+    let expires = (site.app().now() + Duration::days(180))
+        .assume_utc()
+        .replace_nanosecond(0);
+    let expires = expires
+        .ok()
+        .and_then(|at| at.format(&Rfc3339).ok())
+        .unwrap_or_default();
     let here = &site.config().public_url.origin;
     Ok(plain(
         StatusCode::OK,
-        format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {here}/.well-known/security.txt\n"),
+        format!(
+            "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {here}/.well-known/security.txt\n"
+        ),
     ))
 }
 
@@ -69,17 +84,32 @@ pub(in crate::http) async fn asset(
     name: Path<String>,
     asked: Query<Version>,
 ) -> Result<HttpResponse, PageError> {
-    let asset = site.templates().assets().get(&name).ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
+    let asset = site
+        .templates()
+        .assets()
+        .get(&name)
+        .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
     let tag = format!("\"{}\"", asset.version);
     let fixed = asked.v.as_ref() == Some(&asset.version) && !site.config().is_development();
-    let caching = if fixed { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let caching = if fixed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let mut response = if known && !site.config().is_development() {
         HttpResponse::NotModified().finish()
     } else {
-        HttpResponse::Ok().content_type(asset.media_type).body(asset.bytes.into_owned())
+        HttpResponse::Ok()
+            .content_type(asset.media_type)
+            .body(asset.bytes.into_owned())
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);
     }

@@ -39,28 +39,59 @@ impl FormPage for Page {
 }
 
 /// A flow this browser is asked the code of, and the address as it was typed.
-pub(in crate::http) async fn awaited(site: &Site, visitor: &Visitor) -> Result<Option<(Token, String, FlowView)>, PageError> {
-    let Some((flow, email)) = visitor.awaited_flow() else { return Ok(None) };
+pub(in crate::http) async fn awaited(
+    site: &Site,
+    visitor: &Visitor,
+) -> Result<Option<(Token, String, FlowView)>, PageError> {
+    let Some((flow, email)) = visitor.awaited_flow() else {
+        return Ok(None);
+    };
     let token = flow.clone();
     let view = call(site, move |app| accounts::look_at_flow(app, &token)).await?;
     Ok(view.map(|view| (flow, email, view)))
 }
 
-pub(in crate::http) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let Some((_, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let Some((_, email, view)) = awaited(&site, &visitor).await? else {
+        return Ok(see_other("/login"));
+    };
     if view.purpose == Purpose::ResetPassword {
         return Ok(see_other("/password/reset"));
     }
-    Page { email, purpose: view.purpose, dead: view.dead }.show(&site, &visitor, &Form::blank(FIELDS))
+    Page {
+        email,
+        purpose: view.purpose,
+        dead: view.dead,
+    }
+    .show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, PageError> {
-    let Some((flow, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, email, view)) = awaited(&site, &visitor).await? else {
+        return Ok(see_other("/login"));
+    };
     let mut form = Form::sent(FIELDS, fields);
-    let mut page = Page { email, purpose: view.purpose, dead: view.dead };
-    let Some(code) = form.parse("code", OtpCode::parse) else { return page.show(&site, &visitor, &form) };
+    let mut page = Page {
+        email,
+        purpose: view.purpose,
+        dead: view.dead,
+    };
+    let Some(code) = form.parse("code", OtpCode::parse) else {
+        return page.show(&site, &visitor, &form);
+    };
     let origin = visitor.origin(&site);
-    match call(&site, move |app| accounts::verify_otp(app, &flow, &code, &origin)).await {
+    match call(&site, move |app| {
+        accounts::verify_otp(app, &flow, &code, &origin)
+    })
+    .await
+    {
         Ok(done) => {
             let next = visitor.next();
             visitor.sign_in(&done)?;
@@ -73,13 +104,25 @@ pub(in crate::http) async fn submit(site: Data<Site>, visitor: Visitor, fields: 
     }
 }
 
-pub(in crate::http) async fn resend(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let Some((flow, email, view)) = awaited(&site, &visitor).await? else { return Ok(see_other("/login")) };
+pub(in crate::http) async fn resend(
+    site: Data<Site>,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, email, view)) = awaited(&site, &visitor).await? else {
+        return Ok(see_other("/login"));
+    };
     let origin = visitor.origin(&site);
-    let page = Page { email, purpose: view.purpose, dead: view.dead };
+    let page = Page {
+        email,
+        purpose: view.purpose,
+        dead: view.dead,
+    };
     match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
         Ok(()) => {
-            visitor.flash("success", "A new code is on its way. The old one no longer works.")?;
+            visitor.flash(
+                "success",
+                "A new code is on its way. The old one no longer works.",
+            )?;
             Ok(see_other("/verify"))
         }
         Err(error) if error.facets().retry_after.is_some() => {
