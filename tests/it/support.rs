@@ -1,0 +1,8 @@
+//! What the tests stand on: the application, people who use it, a mail server, a browser, databases.
+
+pub mod app;
+pub mod browser;
+pub mod databases;
+pub mod page;
+pub mod people;
+pub mod smtp;

@@ -1,0 +1,213 @@
+//! [`TestApp`]: the whole application on a port of its own, with a database of its own, letters kept in memory, and a
+//! clock that can be put forward.
+
+use super::databases::TestDatabase;
+use super::people::{Guest, PASSWORD};
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use time::Duration;
+use vestibule::Site;
+use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
+use vestibule::app::Origin;
+use vestibule::config::{Config, Environment};
+use vestibule::http::configure;
+use vestibule::jobs::deliver_due;
+use vestibule::mail::Kept;
+use vestibule::values::{Email, Password, PersonName, UserId};
+
+/// Never of a real shape: it says what it is.
+pub const SECRET: &str = "a-secret-for-tests-only-0123456789";
+
+/// A migrated database that others are copied from. It lives as long as the tests.
+static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| {
+    let database = TestDatabase::new();
+    let config = Config::read(&Environment::of([
+        ("DATABASE_URL", database.url()),
+        ("SECRET_KEY", SECRET.into()),
+    ]));
+    let app = vestibule::app::App::new(config.unwrap()).unwrap();
+    app.migrate().unwrap();
+    drop(app);
+    database
+});
+
+/// A running application.
+pub struct TestApp {
+    site: Site,
+    address: SocketAddr,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    guests: AtomicU8,
+    // The last to go: connections end before their database does.
+    database: TestDatabase,
+}
+
+impl TestApp {
+    /// With every limit on.
+    pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// Without limits, for tests that knock often.
+    pub fn without_limits() -> Self {
+        Self::with(&[("RATE_LIMITS", "off")])
+    }
+
+    /// With settings of its own.
+    pub fn with(settings: &[(&'static str, &str)]) -> Self {
+        let database = TestDatabase::from_template(&TEMPLATE);
+        Self::on(database, settings)
+    }
+
+    /// On a database that is there already.
+    pub fn on(database: TestDatabase, settings: &[(&'static str, &str)]) -> Self {
+        let usual = [
+            ("DATABASE_URL", database.url()),
+            ("SECRET_KEY", SECRET.to_owned()),
+            ("EMAIL_BACKEND", "memory".to_owned()),
+            ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+        ];
+        let own = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let mut config = Config::read(&Environment::of(usual.into_iter().chain(own))).unwrap();
+        // The one place where argon2 is cheap.
+        config.hashing.memory_kib = 64;
+        config.hashing.passes = 1;
+        let site = Site::new(config).unwrap();
+        site.app().migrate().unwrap();
+        let (address, server, thread) = serve(site.clone());
+        Self { site, address, server, thread: Some(thread), guests: AtomicU8::new(1), database }
+    }
+
+    /// Scheme, host and port.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// Somebody nobody knows, on a network of their own.
+    pub fn guest(&self) -> Guest {
+        let number = self.guests.fetch_add(1, Ordering::Relaxed);
+        self.guest_from(IpAddr::V4(Ipv4Addr::new(203, 0, 113, number)))
+    }
+
+    /// Somebody nobody knows, from a network.
+    pub fn guest_from(&self, ip: IpAddr) -> Guest {
+        Guest::new(self.address, ip)
+    }
+
+    /// Somebody who has signed up and proved the address, and is signed in.
+    pub fn member(&self, email: &str) -> Guest {
+        let guest = self.guest();
+        guest.sign_up(email);
+        let code = self.code_for(email);
+        let page = guest.enter_code(&code);
+        assert_eq!(page.location(), Some("/"), "{}", page.text());
+        guest
+    }
+
+    /// Puts the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.site.app().clock().advance(by);
+    }
+
+    /// The letters to an address, oldest first; those that are due are delivered before.
+    pub fn letters_to(&self, email: &str) -> Vec<Kept> {
+        self.deliver();
+        let mut letters = self.site.mailer().mailbox().unwrap().letters();
+        letters.retain(|letter| letter.to.eq_ignore_ascii_case(email));
+        letters.reverse();
+        letters
+    }
+
+    /// The subjects and kinds of the letters to an address do not matter to most tests; the last one does.
+    pub fn last_letter_to(&self, email: &str) -> Kept {
+        let letters = self.letters_to(email);
+        letters.into_iter().next_back().unwrap_or_else(|| panic!("no letter to {email}"))
+    }
+
+    /// The code in the last letter to an address.
+    pub fn code_for(&self, email: &str) -> String {
+        code_in(&self.last_letter_to(email).written.text)
+    }
+
+    /// Delivers what is due, and says how many letters left.
+    pub fn deliver(&self) -> usize {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(deliver_due(&self.site)).unwrap()
+    }
+
+    /// Shortcut: an account made by an operator.
+    pub fn db_user(&self, email: &str) -> UserId {
+        create_user(self.site.app(), new_user(email), &Origin::command_line()).unwrap()
+    }
+
+    /// Shortcut: a superuser made by an operator.
+    pub fn db_superuser(&self, email: &str) -> UserId {
+        create_superuser(self.site.app(), new_user(email), &Origin::command_line()).unwrap()
+    }
+}
+
+fn new_user(email: &str) -> NewUser {
+    NewUser {
+        email: Email::parse(email).unwrap(),
+        username: None,
+        first_name: PersonName::default(),
+        last_name: PersonName::default(),
+        phone: None,
+        password: NewPassword::Checked(Password::new(PASSWORD.to_owned())),
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let stopping = self.server.stop(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(stopping);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The code in the text of a letter.
+pub fn code_in(text: &str) -> String {
+    let line = text.lines().find_map(|line| line.strip_prefix("Your code is "));
+    let line = line.unwrap_or_else(|| panic!("no code in {text}"));
+    line.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn serve(site: Site) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
+    let (tell, told) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = HttpServer::new(move || App::new().configure(configure(&site)))
+                .workers(2)
+                .worker_max_blocking_threads(320)
+                .disable_signals()
+                .bind(("127.0.0.1", 0))
+                .unwrap();
+            let address = *server.addrs().first().unwrap();
+            let running = server.run();
+            tell.send((address, running.handle())).unwrap();
+            running.await.unwrap();
+        });
+    });
+    let (address, handle) = told.recv().unwrap();
+    (address, handle, thread)
+}

@@ -1,0 +1,84 @@
+//! [`Page`]: an answer, read as a person reads it.
+
+use scraper::{Html, Selector};
+
+/// An answer.
+pub struct Page {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Page {
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        Self { status, headers, body }
+    }
+
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Where a redirect leads.
+    pub fn location(&self) -> Option<&str> {
+        self.header("location")
+    }
+
+    pub fn html(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What a person reads, white space folded.
+    pub fn text(&self) -> String {
+        let document = Html::parse_document(self.html());
+        let text: Vec<_> = document.root_element().text().flat_map(str::split_whitespace).collect();
+        text.join(" ")
+    }
+
+    pub fn title(&self) -> String {
+        self.texts("title").concat()
+    }
+
+    /// The texts of what a CSS selector finds.
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let document = Html::parse_document(self.html());
+        let selector = Selector::parse(css).unwrap();
+        let found = document.select(&selector);
+        let fold = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        found.map(|element| fold(element.text().collect())).collect()
+    }
+
+    /// An attribute of the first thing a CSS selector finds.
+    pub fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        let document = Html::parse_document(self.html());
+        let selector = Selector::parse(css).unwrap();
+        let found = document.select(&selector).next()?;
+        found.attr(name).map(str::to_owned)
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, field: &str) -> String {
+        self.attribute(&format!("[name={field}]"), "value").unwrap_or_default()
+    }
+
+    /// What is said to be wrong with a field.
+    pub fn error(&self, field: &str) -> String {
+        self.texts(&format!("#id_{field}_error p")).join(" ").replace("Error: ", "")
+    }
+
+    /// The lines of the error summary.
+    pub fn summary(&self) -> Vec<String> {
+        self.texts("#errors li")
+    }
+}
