@@ -11,6 +11,7 @@ pub use mailbox::{Kept, Mailbox};
 use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
 use crate::error::Fault;
 use crate::security::chance;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -102,7 +103,9 @@ impl Mailer {
     }
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
-        let to: Address = to.parse().map_err(|_| SendError::address())?;
+        // As an address, not as a mailbox with a name: a quoted local part is no name.
+        let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
+        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
         let id = chance::bytes::<16>()
             .iter()
             .map(|byte| format!("{byte:02x}"))
@@ -113,6 +116,7 @@ impl Mailer {
             "auto-generated".to_owned(),
         );
         Message::builder()
+            .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)

@@ -128,7 +128,7 @@ fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| {
             line.split(';')
-                .filter_map(|pair| Cookie::parse(pair.trim().to_owned()).ok())
+                .filter_map(|pair| Cookie::parse_encoded(pair.trim().to_owned()).ok())
                 .collect::<Vec<_>>()
         })
         .collect();
@@ -136,7 +136,7 @@ fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
         .iter()
         .map(|cookie| match under_current_key(cookie, current, older) {
             Some(renewed) if cookie.name() == ours => renewed,
-            _ => format!("{}={}", cookie.name(), cookie.value()),
+            _ => cookie.stripped().encoded().to_string(),
         });
     if let Ok(line) = HeaderValue::from_str(&renewed.collect::<Vec<_>>().join("; ")) {
         request.headers_mut().insert(header::COOKIE, line);

@@ -87,7 +87,6 @@ fn dependencies() -> BTreeSet<(String, String)> {
             "tree",
             "--locked",
             "--offline",
-            "--all-features",
             "--edges=normal,build,dev",
         ])
         .args([

@@ -7,4 +7,10 @@
 mod support;
 
 mod entrance;
+mod enumeration;
+mod guards;
 mod licences;
+mod login;
+mod otp;
+mod password;
+mod signup;

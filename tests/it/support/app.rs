@@ -6,7 +6,7 @@ use super::people::{Guest, PASSWORD};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -44,7 +44,7 @@ pub struct TestApp {
     thread: Option<JoinHandle<()>>,
     guests: AtomicU8,
     // The last to go: connections end before their database does.
-    database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 impl TestApp {
@@ -61,11 +61,18 @@ impl TestApp {
     /// With settings of its own.
     pub fn with(settings: &[(&'static str, &str)]) -> Self {
         let database = TestDatabase::from_template(&TEMPLATE);
+        Self::on(Arc::new(database), settings)
+    }
+
+    /// Ends, and starts again on the same database with other settings.
+    pub fn restart(self, settings: &[(&'static str, &str)]) -> Self {
+        let database = self.database.clone();
+        drop(self);
         Self::on(database, settings)
     }
 
     /// On a database that is there already.
-    pub fn on(database: TestDatabase, settings: &[(&'static str, &str)]) -> Self {
+    pub fn on(database: Arc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
         let usual = [
             ("DATABASE_URL", database.url()),
             ("SECRET_KEY", SECRET.to_owned()),

@@ -1,0 +1,119 @@
+//! Nobody learns from our answers who has an account: the same status, headers, page and next steps.
+
+use super::support::app::TestApp;
+use super::support::page::Page;
+use super::support::people::{Guest, OTHER_PASSWORD};
+use time::Duration;
+
+/// An answer without what differs between any two: ids, addresses, cookies' values.
+fn shape(page: &Page, email: &str) -> String {
+    let cookies: Vec<_> = page.headers("set-cookie").iter().map(|line| {
+        let (name, rest) = line.split_once('=').unwrap();
+        let attributes = rest.split_once(';').map_or("", |(_, attributes)| attributes);
+        format!("{name};{attributes}")
+    }).collect();
+    let html = page.html().replace(email, "EMAIL");
+    format!("{} {:?} {cookies:?} {:?} {html}", page.status(), page.location(), page.header("retry-after"))
+}
+
+/// The answers to one way through the pages.
+fn walk(guest: &Guest, email: &str, steps: &[&dyn Fn(&Guest, &str) -> Page]) -> Vec<String> {
+    steps.iter().map(|step| shape(&step(guest, email), email)).collect()
+}
+
+fn prepared() -> TestApp {
+    let app = TestApp::without_limits();
+    app.db_user("known@example.com");
+    app.guest().sign_up("unproved@example.com");
+    app
+}
+
+#[test]
+fn sign_up_looks_the_same_for_every_address() {
+    let app = prepared();
+    let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+        &|guest, email| guest.sign_up(email),
+        &|guest, _| guest.get("/verify"),
+        &|guest, _| guest.enter_code("000000"),
+        &|guest, _| guest.enter_code("000001"),
+        &|guest, _| guest.post("/verify/resend", &[]),
+        &|guest, _| guest.get("/verify"),
+        &|guest, _| guest.enter_code("000002"),
+        &|guest, _| guest.enter_code("000003"),
+        &|guest, _| guest.enter_code("000004"),
+        &|guest, _| guest.enter_code("000005"),
+        &|guest, _| guest.get("/verify"),
+    ];
+    let walks: Vec<_> = ["known@example.com", "unproved@example.com", "fresh@example.com"]
+        .iter()
+        .map(|email| {
+            let guest = app.guest();
+            let walked = walk(&guest, email, steps);
+            app.deliver();
+            walked
+        })
+        .collect();
+    assert_eq!(walks[0], walks[2]);
+    assert_eq!(walks[1], walks[2]);
+}
+
+#[test]
+fn a_code_that_was_never_sent_expires_like_any_other() {
+    let app = prepared();
+    let answers: Vec<_> = ["known@example.com", "fresh@example.com"]
+        .iter()
+        .map(|email| {
+            let guest = app.guest();
+            guest.sign_up(email);
+            app.deliver();
+            app.advance(Duration::minutes(11));
+            shape(&guest.enter_code("123456"), email)
+        })
+        .collect();
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0].contains("expired"));
+}
+
+#[test]
+fn a_forgotten_password_looks_the_same_for_every_address() {
+    let app = prepared();
+    let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+        &|guest, email| guest.forget_password(email),
+        &|guest, _| guest.get("/password/reset"),
+        &|guest, _| guest.reset_password("000000", OTHER_PASSWORD),
+        &|guest, _| guest.reset_password("000000", "12345678"),
+        &|guest, _| guest.post("/verify/resend", &[]),
+    ];
+    let walks: Vec<_> = ["known@example.com", "fresh@example.com"]
+        .iter()
+        .map(|email| {
+            let guest = app.guest();
+            let walked = walk(&guest, email, steps);
+            app.deliver();
+            walked
+        })
+        .collect();
+    assert_eq!(walks[0], walks[1]);
+    assert!(app.letters_to("fresh@example.com").is_empty(), "strangers get no letter");
+    assert_eq!(app.letters_to("known@example.com").len(), 2);
+}
+
+#[test]
+fn a_refused_login_looks_the_same_for_every_name() {
+    let app = prepared();
+    let answers: Vec<_> = ["known@example.com", "unproved@example.com", "fresh@example.com"]
+        .iter()
+        .map(|email| shape(&app.guest().log_in_with(email, OTHER_PASSWORD), email))
+        .collect();
+    assert_eq!(answers[0], answers[2]);
+    assert_eq!(answers[1], answers[2]);
+}
+
+#[test]
+fn somebody_with_an_account_who_signs_up_again_gets_a_letter_that_says_so() {
+    let app = prepared();
+    app.guest().sign_up("KNOWN@example.com");
+    let letter = app.last_letter_to("known@example.com");
+    assert!(letter.written.text.contains("/login") && letter.written.text.contains("/password/forgot"));
+    assert!(!letter.written.text.contains("Your code is"));
+}
