@@ -4,12 +4,16 @@
 //! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may prove here looks like
 //! any other and can never be completed.
 
+mod errors;
+
+pub use errors::{ResendError, VerifyError};
+
 use super::sessions::{self, LoggedIn};
 use super::throttle::{self, Refusal, Who};
 use super::{letters, signup};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Letter, Tx, challenges, users};
@@ -50,88 +54,6 @@ pub struct Minted {
     pub code: Option<OtpCode>,
     /// For how many minutes it is good.
     pub minutes: i64,
-}
-
-/// Why a code did not do.
-#[derive(Debug, thiserror::Error)]
-pub enum VerifyError {
-    /// It is not the one.
-    #[error("That code is not right. Check the letter; {} left.", tries(*left))]
-    Incorrect {
-        /// Tries that are left.
-        left: i32,
-    },
-    /// It was good for ten minutes.
-    #[error("That code has expired. Ask for a new one.")]
-    Expired,
-    /// The flow is used up, ended, or never was.
-    #[error("This code can no longer be used. Please start again.")]
-    Dead,
-    /// Too many codes from one place.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for VerifyError {
-    fn facets(&self) -> Facets {
-        let code = match self {
-            Self::Incorrect { .. } => "incorrect_code",
-            Self::Expired => "expired_code",
-            Self::Dead => "dead_flow",
-            Self::TooMany { retry_after } => {
-                return throttle::facets("throttled", self.to_string(), *retry_after);
-            }
-            Self::Fault(fault) => return fault.facets(),
-        };
-        Facets::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
-    }
-}
-
-/// Why no new code was sent.
-#[derive(Debug, thiserror::Error)]
-pub enum ResendError {
-    /// The flow is used up, ended, or never was.
-    #[error("This code can no longer be used. Please start again.")]
-    Dead,
-    /// Letters to one address are limited.
-    #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for ResendError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::Dead => Facets::one(
-                Kind::NotFound,
-                Problem::general("dead_flow", self.to_string()),
-            ),
-            Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
-            }
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
-}
-
-impl From<Refusal> for ResendError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
 }
 
 /// What a flow is opened with.
@@ -372,12 +294,4 @@ pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
             minutes: CODE_LIFE.whole_minutes(),
         }))
     })
-}
-
-fn tries(left: i32) -> String {
-    if left == 1 {
-        "1 try is".into()
-    } else {
-        format!("{left} tries are")
-    }
 }

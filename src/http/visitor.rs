@@ -284,7 +284,9 @@ impl Visitor {
     /// What was to be said on this page.
     pub(super) fn take_flash(&self) -> Vec<Flash> {
         // Removing what is not there would count as a change, and set a cookie.
-        let Some(said) = self.get("flash") else { return Vec::new() };
+        let Some(said) = self.get("flash") else {
+            return Vec::new();
+        };
         self.session.remove("flash");
         said
     }

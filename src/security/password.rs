@@ -5,23 +5,16 @@
 //! is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
 //! connection in hand.
 
+mod desk;
+
 use super::chance;
-use super::django_hashes::{self, Verdict};
 use crate::config::Hashing;
 use crate::error::Fault;
 use crate::values::Password;
-use argon2::{Algorithm, Argon2, Block, Params, Version};
-use aws_lc_rs::constant_time;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use zeroize::Zeroize as _;
-
-const TAG: usize = 32;
-/// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
-const MOST_MEMORY_KIB: u32 = 256 * 1024;
-const MOST_PASSES: u32 = 16;
+use argon2::Params;
+use desk::{Desk, TAG, encoded};
+use std::sync::mpsc::{Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// What came of comparing a password with an encoded one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,154 +106,6 @@ pub fn unusable() -> String {
 /// Whether any password can match what is kept.
 pub fn is_usable(kept: &str) -> bool {
     !kept.starts_with('!')
-}
-
-/// One hashing thread with its memory.
-struct Desk {
-    params: Params,
-    memory: Vec<Block>,
-}
-
-impl Desk {
-    fn new(params: Params) -> Self {
-        Self {
-            params,
-            memory: Vec::new(),
-        }
-    }
-
-    fn work_through(mut self, waiting: &Mutex<Receiver<Work>>) {
-        loop {
-            let work = waiting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .recv();
-            // A receiver that is gone stopped waiting; nothing is lost by not telling it.
-            match work {
-                Ok(Work::Encode(password, reply)) => drop(reply.send(self.encode(&password))),
-                Ok(Work::Verify(password, kept, reply)) => {
-                    drop(reply.send(self.verify(&password, &kept)))
-                }
-                Err(_) => return,
-            }
-        }
-    }
-
-    fn encode(&mut self, password: &Password) -> String {
-        let salt: [u8; 16] = chance::bytes();
-        let params = self.params.clone();
-        let tag = self
-            .tag(Algorithm::Argon2id, &params, password, &salt)
-            .unwrap_or_default();
-        encoded(&params, &salt, &tag)
-    }
-
-    fn verify(&mut self, password: &Password, kept: &str) -> Verified {
-        match django_hashes::verify(kept, password.expose()) {
-            Verdict::Match => Verified::Outdated,
-            Verdict::Mismatch | Verdict::Unusable => Verified::Wrong,
-            Verdict::Argon2 => self
-                .verify_argon2(password, kept)
-                .unwrap_or(Verified::Wrong),
-        }
-    }
-
-    fn verify_argon2(&mut self, password: &Password, kept: &str) -> Option<Verified> {
-        let kept = Encoded::parse(kept)?;
-        let tag = self.tag(kept.algorithm, &kept.params, password, &kept.salt)?;
-        if constant_time::verify_slices_are_equal(&tag, &kept.tag).is_err() {
-            return Some(Verified::Wrong);
-        }
-        let today = kept.algorithm == Algorithm::Argon2id
-            && kept.params.m_cost() == self.params.m_cost()
-            && kept.params.t_cost() == self.params.t_cost()
-            && kept.params.p_cost() == self.params.p_cost();
-        Some(if today {
-            Verified::Right
-        } else {
-            Verified::Outdated
-        })
-    }
-
-    fn tag(
-        &mut self,
-        algorithm: Algorithm,
-        params: &Params,
-        password: &Password,
-        salt: &[u8],
-    ) -> Option<Vec<u8>> {
-        let mut tag = vec![0; params.output_len().unwrap_or(TAG)];
-        let blocks = params.block_count();
-        let argon2 = Argon2::new(algorithm, Version::V0x13, params.clone());
-        if self.memory.len() < blocks {
-            self.memory.resize(blocks, Block::default());
-        }
-        let memory = self.memory.get_mut(..blocks)?;
-        let made = argon2.hash_password_into_with_memory(
-            password.expose().as_bytes(),
-            salt,
-            &mut tag,
-            &mut *memory,
-        );
-        for block in &mut *memory {
-            block.as_mut().zeroize();
-        }
-        // An imported row may have asked for more than ours ever do: give that back.
-        let ours = self.params.block_count();
-        if blocks > ours {
-            self.memory.truncate(ours);
-            self.memory.shrink_to_fit();
-        }
-        made.ok().map(|()| tag)
-    }
-}
-
-fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
-    let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
-    format!(
-        "argon2$argon2id$v=19$m={m},t={t},p={p}${}${}",
-        B64.encode(salt),
-        B64.encode(tag)
-    )
-}
-
-struct Encoded {
-    algorithm: Algorithm,
-    params: Params,
-    salt: Vec<u8>,
-    tag: Vec<u8>,
-}
-
-impl Encoded {
-    fn parse(kept: &str) -> Option<Self> {
-        let mut parts = kept.strip_prefix("argon2$")?.split('$');
-        let algorithm = match parts.next()? {
-            "argon2id" => Algorithm::Argon2id,
-            "argon2i" => Algorithm::Argon2i,
-            "argon2d" => Algorithm::Argon2d,
-            _ => return None,
-        };
-        if parts.next()? != "v=19" {
-            return None;
-        }
-        let mut costs = parts.next()?.split(',');
-        let mut cost = |name: &str| costs.next()?.strip_prefix(name)?.parse::<u32>().ok();
-        let (m, t, p) = (cost("m=")?, cost("t=")?, cost("p=")?);
-        if m > MOST_MEMORY_KIB || t > MOST_PASSES || p > MOST_PASSES {
-            return None;
-        }
-        let (salt, tag) = (
-            B64.decode(parts.next()?).ok()?,
-            B64.decode(parts.next()?).ok()?,
-        );
-        let params = Params::new(m, t, p, Some(tag.len())).ok()?;
-        Some(Self {
-            algorithm,
-            params,
-            salt,
-            tag,
-        })
-    }
 }
 
 /// The fewest code points of a new password (ASVS 6.2.1).

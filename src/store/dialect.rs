@@ -31,6 +31,11 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Whose migrations to run.
+pub(super) fn is_sqlite(conn: &Conn) -> bool {
+    matches!(conn, Conn::Sqlite(_))
+}
+
 /// Lets one node at a time bring the schema up to date. On SQLite the file's own lock does.
 pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {

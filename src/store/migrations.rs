@@ -30,7 +30,7 @@ fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
 }
 
 fn next(conn: &mut Conn) -> diesel::migration::Result<Option<String>> {
-    let source = if matches!(conn, Conn::Sqlite(_)) {
+    let source = if dialect::is_sqlite(conn) {
         SQLITE
     } else {
         POSTGRES
@@ -38,7 +38,7 @@ fn next(conn: &mut Conn) -> diesel::migration::Result<Option<String>> {
     if !conn.has_pending_migration(source)? {
         return Ok(None);
     }
-    let source = if matches!(conn, Conn::Sqlite(_)) {
+    let source = if dialect::is_sqlite(conn) {
         SQLITE
     } else {
         POSTGRES

@@ -19,6 +19,9 @@ fn a_visitor_signs_up_enters_the_code_and_reaches_home() {
     assert!(home.text().contains("Verified"));
     assert_eq!(ada.log_out().location(), Some("/login"));
     assert!(!ada.is_signed_in());
-    assert_eq!(ada.log_in_with("ada@EXAMPLE.com", PASSWORD).location(), Some("/"));
+    assert_eq!(
+        ada.log_in_with("ada@EXAMPLE.com", PASSWORD).location(),
+        Some("/")
+    );
     assert!(ada.is_signed_in());
 }

@@ -7,18 +7,32 @@ use time::Duration;
 
 /// An answer without what differs between any two: ids, addresses, cookies' values.
 fn shape(page: &Page, email: &str) -> String {
-    let cookies: Vec<_> = page.headers("set-cookie").iter().map(|line| {
-        let (name, rest) = line.split_once('=').unwrap();
-        let attributes = rest.split_once(';').map_or("", |(_, attributes)| attributes);
-        format!("{name};{attributes}")
-    }).collect();
+    let cookies: Vec<_> = page
+        .headers("set-cookie")
+        .iter()
+        .map(|line| {
+            let (name, rest) = line.split_once('=').unwrap();
+            let attributes = rest
+                .split_once(';')
+                .map_or("", |(_, attributes)| attributes);
+            format!("{name};{attributes}")
+        })
+        .collect();
     let html = page.html().replace(email, "EMAIL");
-    format!("{} {:?} {cookies:?} {:?} {html}", page.status(), page.location(), page.header("retry-after"))
+    format!(
+        "{} {:?} {cookies:?} {:?} {html}",
+        page.status(),
+        page.location(),
+        page.header("retry-after")
+    )
 }
 
 /// The answers to one way through the pages.
 fn walk(guest: &Guest, email: &str, steps: &[&dyn Fn(&Guest, &str) -> Page]) -> Vec<String> {
-    steps.iter().map(|step| shape(&step(guest, email), email)).collect()
+    steps
+        .iter()
+        .map(|step| shape(&step(guest, email), email))
+        .collect()
 }
 
 fn prepared() -> TestApp {
@@ -44,15 +58,19 @@ fn sign_up_looks_the_same_for_every_address() {
         &|guest, _| guest.enter_code("000005"),
         &|guest, _| guest.get("/verify"),
     ];
-    let walks: Vec<_> = ["known@example.com", "unproved@example.com", "fresh@example.com"]
-        .iter()
-        .map(|email| {
-            let guest = app.guest();
-            let walked = walk(&guest, email, steps);
-            app.deliver();
-            walked
-        })
-        .collect();
+    let walks: Vec<_> = [
+        "known@example.com",
+        "unproved@example.com",
+        "fresh@example.com",
+    ]
+    .iter()
+    .map(|email| {
+        let guest = app.guest();
+        let walked = walk(&guest, email, steps);
+        app.deliver();
+        walked
+    })
+    .collect();
     assert_eq!(walks[0], walks[2]);
     assert_eq!(walks[1], walks[2]);
 }
@@ -94,17 +112,24 @@ fn a_forgotten_password_looks_the_same_for_every_address() {
         })
         .collect();
     assert_eq!(walks[0], walks[1]);
-    assert!(app.letters_to("fresh@example.com").is_empty(), "strangers get no letter");
+    assert!(
+        app.letters_to("fresh@example.com").is_empty(),
+        "strangers get no letter"
+    );
     assert_eq!(app.letters_to("known@example.com").len(), 2);
 }
 
 #[test]
 fn a_refused_login_looks_the_same_for_every_name() {
     let app = prepared();
-    let answers: Vec<_> = ["known@example.com", "unproved@example.com", "fresh@example.com"]
-        .iter()
-        .map(|email| shape(&app.guest().log_in_with(email, OTHER_PASSWORD), email))
-        .collect();
+    let answers: Vec<_> = [
+        "known@example.com",
+        "unproved@example.com",
+        "fresh@example.com",
+    ]
+    .iter()
+    .map(|email| shape(&app.guest().log_in_with(email, OTHER_PASSWORD), email))
+    .collect();
     assert_eq!(answers[0], answers[2]);
     assert_eq!(answers[1], answers[2]);
 }
@@ -114,6 +139,8 @@ fn somebody_with_an_account_who_signs_up_again_gets_a_letter_that_says_so() {
     let app = prepared();
     app.guest().sign_up("KNOWN@example.com");
     let letter = app.last_letter_to("known@example.com");
-    assert!(letter.written.text.contains("/login") && letter.written.text.contains("/password/forgot"));
+    assert!(
+        letter.written.text.contains("/login") && letter.written.text.contains("/password/forgot")
+    );
     assert!(!letter.written.text.contains("Your code is"));
 }

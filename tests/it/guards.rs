@@ -8,7 +8,8 @@ use std::net::TcpStream;
 /// Sends bytes as they are and reads what comes back.
 fn raw(app: &TestApp, bytes: &[u8]) -> String {
     let mut line = TcpStream::connect(app.address()).unwrap();
-    line.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+    line.set_read_timeout(Some(std::time::Duration::from_secs(5)))
+        .unwrap();
     line.write_all(bytes).unwrap();
     let mut answer = Vec::new();
     let mut buffer = [0; 4096];
@@ -25,10 +26,20 @@ fn raw(app: &TestApp, bytes: &[u8]) -> String {
 fn every_answer_carries_the_headers() {
     let app = TestApp::start();
     let guest = app.guest();
-    for path in ["/login", "/nowhere", "/healthz", "/static/css/base.css", "/", "/logout"] {
+    for path in [
+        "/login",
+        "/nowhere",
+        "/healthz",
+        "/static/css/base.css",
+        "/",
+        "/logout",
+    ] {
         let page = guest.get(path);
         let csp = page.header("content-security-policy").unwrap();
-        assert!(csp.starts_with("default-src 'none'") && csp.contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            csp.starts_with("default-src 'none'") && csp.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert!(!csp.contains("unsafe"), "{path}");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
@@ -40,17 +51,37 @@ fn every_answer_carries_the_headers() {
             assert_eq!(page.header(name), Some(value), "{path}");
         }
         assert!(page.header("permissions-policy").is_some());
-        assert_eq!(page.header("x-request-id").map(str::len), Some(16), "{path}");
+        assert_eq!(
+            page.header("x-request-id").map(str::len),
+            Some(16),
+            "{path}"
+        );
         let caching = page.header("cache-control").unwrap();
-        assert_eq!(caching == "no-store", path != "/static/css/base.css", "{path} {caching}");
+        assert_eq!(
+            caching == "no-store",
+            path != "/static/css/base.css",
+            "{path} {caching}"
+        );
     }
 }
 
 #[test]
 fn looking_sets_no_cookie() {
     let app = TestApp::start();
-    for path in ["/", "/login", "/signup", "/verify", "/password/forgot", "/password/reset", "/nowhere", "/static/css/base.css"] {
-        assert!(app.guest().get(path).headers("set-cookie").is_empty(), "{path}");
+    for path in [
+        "/",
+        "/login",
+        "/signup",
+        "/verify",
+        "/password/forgot",
+        "/password/reset",
+        "/nowhere",
+        "/static/css/base.css",
+    ] {
+        assert!(
+            app.guest().get(path).headers("set-cookie").is_empty(),
+            "{path}"
+        );
     }
 }
 
@@ -58,18 +89,43 @@ fn looking_sets_no_cookie() {
 fn only_hosts_that_are_ours_are_answered() {
     let app = TestApp::with(&[("ALLOWED_HOSTS", "accounts.example.com,.example.org")]);
     let status = |host: &str| app.guest().with_header("host", host).get("/login").status();
-    for host in ["accounts.example.com", "ACCOUNTS.example.com:8443", "example.org", "a.b.example.org", "example.org."] {
+    for host in [
+        "accounts.example.com",
+        "ACCOUNTS.example.com:8443",
+        "example.org",
+        "a.b.example.org",
+        "example.org.",
+    ] {
         assert_eq!(status(host), 200, "{host}");
     }
-    for host in ["evil.example", "accounts.example.com.evil.example", "xexample.org", "example.com", "accounts.example.com:x"] {
+    for host in [
+        "evil.example",
+        "accounts.example.com.evil.example",
+        "xexample.org",
+        "example.com",
+        "accounts.example.com:x",
+    ] {
         assert_eq!(status(host), 400, "{host}");
     }
-    assert_eq!(app.guest().with_header("host", "10.0.0.1").get("/healthz").status(), 200, "health checks come by address");
-    let two = raw(&app, b"GET /login HTTP/1.1\r\nHost: example.org\r\nHost: evil.example\r\n\r\n");
+    assert_eq!(
+        app.guest()
+            .with_header("host", "10.0.0.1")
+            .get("/healthz")
+            .status(),
+        200,
+        "health checks come by address"
+    );
+    let two = raw(
+        &app,
+        b"GET /login HTTP/1.1\r\nHost: example.org\r\nHost: evil.example\r\n\r\n",
+    );
     assert!(two.starts_with("HTTP/1.1 400"), "{two}");
     let none = raw(&app, b"GET /login HTTP/1.1\r\n\r\n");
     assert!(none.starts_with("HTTP/1.1 400"), "{none}");
-    let absolute = raw(&app, b"GET http://evil.example/login HTTP/1.1\r\nHost: example.org\r\n\r\n");
+    let absolute = raw(
+        &app,
+        b"GET http://evil.example/login HTTP/1.1\r\nHost: example.org\r\n\r\n",
+    );
     assert!(absolute.starts_with("HTTP/1.1 400"), "{absolute}");
 }
 
@@ -79,10 +135,18 @@ fn a_form_from_another_site_is_refused_and_changes_nothing() {
     app.db_user("ada@example.com");
     let origin = app.url();
     let try_with = |site: &str, from: &str| {
-        let guest = app.guest().with_header("sec-fetch-site", site).with_header("origin", from);
+        let guest = app
+            .guest()
+            .with_header("sec-fetch-site", site)
+            .with_header("origin", from);
         guest.log_in("ada@example.com").status()
     };
-    for (site, from) in [("same-origin", ""), ("none", ""), ("", origin.as_str()), ("same-origin", "https://evil.example")] {
+    for (site, from) in [
+        ("same-origin", ""),
+        ("none", ""),
+        ("", origin.as_str()),
+        ("same-origin", "https://evil.example"),
+    ] {
         assert_eq!(try_with(site, from), 303, "{site:?} {from:?}");
     }
     for (site, from) in [
@@ -98,7 +162,10 @@ fn a_form_from_another_site_is_refused_and_changes_nothing() {
     }
     let ada = app.guest();
     ada.log_in("ada@example.com");
-    let forged = ada.window().with_header("sec-fetch-site", "cross-site").log_out();
+    let forged = ada
+        .window()
+        .with_header("sec-fetch-site", "cross-site")
+        .log_out();
     assert_eq!(forged.status(), 403);
     assert!(ada.is_signed_in());
 }
@@ -107,10 +174,19 @@ fn a_form_from_another_site_is_refused_and_changes_nothing() {
 fn other_methods_are_405_with_what_is_allowed() {
     let app = TestApp::start();
     let guest = app.guest();
-    for (path, allowed) in [("/login", "GET, HEAD, POST"), ("/logout", "POST"), ("/healthz", "GET, HEAD"), ("/verify/resend", "POST")] {
+    for (path, allowed) in [
+        ("/login", "GET, HEAD, POST"),
+        ("/logout", "POST"),
+        ("/healthz", "GET, HEAD"),
+        ("/verify/resend", "POST"),
+    ] {
         for method in ["PUT", "DELETE", "PATCH", "OPTIONS"] {
             let page = guest.send(method, path, None);
-            assert_eq!((page.status(), page.header("allow")), (405, Some(allowed)), "{method} {path}");
+            assert_eq!(
+                (page.status(), page.header("allow")),
+                (405, Some(allowed)),
+                "{method} {path}"
+            );
         }
     }
     let head = guest.send("HEAD", "/login", None);
@@ -124,16 +200,31 @@ fn each_error_has_a_page_with_words_a_way_on_and_the_request_id() {
     let pages = [
         (guest.get("/nowhere"), 404),
         (guest.get("/logout"), 405),
-        (guest.window().with_header("sec-fetch-site", "cross-site").log_out(), 403),
-        (guest.window().with_header("host", "evil.example").get("/"), 400),
+        (
+            guest
+                .window()
+                .with_header("sec-fetch-site", "cross-site")
+                .log_out(),
+            403,
+        ),
+        (
+            guest.window().with_header("host", "evil.example").get("/"),
+            400,
+        ),
         (guest.post_raw("/login", vec![b'a'; 70_000]), 413),
         (guest.post_raw("/login", b"email=%ff".to_vec()), 400),
     ];
     for (page, status) in pages {
         assert_eq!(page.status(), status);
-        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(
+            page.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
         assert_eq!(page.texts("h1").len(), 1);
-        assert!(page.html().contains(page.header("x-request-id").unwrap()), "{status}");
+        assert!(
+            page.html().contains(page.header("x-request-id").unwrap()),
+            "{status}"
+        );
         assert!(page.html().contains("href=\"/\""), "{status}");
     }
 }
@@ -142,14 +233,25 @@ fn each_error_has_a_page_with_words_a_way_on_and_the_request_id() {
 fn bodies_that_are_no_forms_are_refused_and_nothing_echoes() {
     let app = TestApp::start();
     let guest = app.guest();
-    for body in [&b"email=%zz"[..], b"email=%", b"\xff\xfe=1", b"email=a%c3%28"] {
+    for body in [
+        &b"email=%zz"[..],
+        b"email=%",
+        b"\xff\xfe=1",
+        b"email=a%c3%28",
+    ] {
         assert_eq!(guest.post_raw("/signup", body.to_vec()).status(), 400);
     }
-    let json = app.guest().with_header("content-type", "application/json").post_raw("/login", b"{\"email\":\"<script>\"}".to_vec());
+    let json = app
+        .guest()
+        .with_header("content-type", "application/json")
+        .post_raw("/login", b"{\"email\":\"<script>\"}".to_vec());
     assert_eq!(json.status(), 400);
     assert!(!json.html().contains("<script>\""));
     let many: String = (0..10_000).map(|number| format!("f{number}=&")).collect();
-    assert!(matches!(guest.post_raw("/login", many.into_bytes()).status(), 413 | 422));
+    assert!(matches!(
+        guest.post_raw("/login", many.into_bytes()).status(),
+        413 | 422
+    ));
     let odd = guest.get("/%3Cscript%3Ealert(1)%3C/script%3E?%3Cb%3E");
     assert_eq!(odd.status(), 404);
     assert!(!odd.html().contains("alert(1)"));
@@ -160,7 +262,10 @@ fn static_files_are_found_by_name_alone() {
     let app = TestApp::start();
     let guest = app.guest();
     let css = guest.get("/static/css/base.css");
-    assert_eq!((css.status(), css.header("content-type")), (200, Some("text/css; charset=utf-8")));
+    assert_eq!(
+        (css.status(), css.header("content-type")),
+        (200, Some("text/css; charset=utf-8"))
+    );
     for path in [
         "/static/../Cargo.toml",
         "/static/%2e%2e/Cargo.toml",
@@ -173,9 +278,15 @@ fn static_files_are_found_by_name_alone() {
         "/static/",
         "/static/..%5c..%5cCargo.toml",
     ] {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", app.address());
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            app.address()
+        );
         let answer = raw(&app, request.as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"),
+            "{path}: {answer}"
+        );
         assert!(!answer.contains("[package]"), "{path}");
     }
 }
@@ -185,8 +296,20 @@ fn forged_cut_and_foreign_cookies_are_strangers() {
     let app = TestApp::start();
     let ada = app.member("ada@example.com");
     let good = ada.cookies()["vestibule"].clone();
-    let mut forged = vec![String::new(), "x".into(), good[..good.len() - 4].to_owned(), format!("{good}A"), "%00".into(), "a".repeat(4000)];
-    forged.push(TestApp::with(&[("SECRET_KEY", "another-secret-for-tests-0123456789")]).member("ada@example.com").cookies()["vestibule"].clone());
+    let mut forged = vec![
+        String::new(),
+        "x".into(),
+        good[..good.len() - 4].to_owned(),
+        format!("{good}A"),
+        "%00".into(),
+        "a".repeat(4000),
+    ];
+    forged.push(
+        TestApp::with(&[("SECRET_KEY", "another-secret-for-tests-0123456789")])
+            .member("ada@example.com")
+            .cookies()["vestibule"]
+            .clone(),
+    );
     for cookie in forged {
         let guest = app.guest();
         guest.set_cookie("vestibule", &cookie);
@@ -197,7 +320,10 @@ fn forged_cut_and_foreign_cookies_are_strangers() {
 
 #[test]
 fn proxies_are_believed_only_when_they_are_named() {
-    let app = TestApp::with(&[("TRUSTED_PROXIES", "192.0.2.0/24"), ("RATE_LIMIT_LOGIN", "3/m/ip")]);
+    let app = TestApp::with(&[
+        ("TRUSTED_PROXIES", "192.0.2.0/24"),
+        ("RATE_LIMIT_LOGIN", "3/m/ip"),
+    ]);
     // 127.0.0.1 is not trusted here, so what the header says makes no difference.
     for _ in 0..3 {
         assert_eq!(app.guest().log_in("x").status(), 422);
@@ -205,12 +331,34 @@ fn proxies_are_believed_only_when_they_are_named() {
     assert_eq!(app.guest().log_in("x").status(), 429);
     let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "3/m/ip")]);
     for network in ["2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1::3"] {
-        assert_eq!(app.guest_from(network.parse().unwrap()).log_in("x").status(), 422);
+        assert_eq!(
+            app.guest_from(network.parse().unwrap())
+                .log_in("x")
+                .status(),
+            422
+        );
     }
-    assert_eq!(app.guest_from("2001:db8:0:1::4".parse().unwrap()).log_in("x").status(), 429, "one /64 is one place");
-    assert_eq!(app.guest_from("2001:db8:0:2::4".parse().unwrap()).log_in("x").status(), 422);
-    let spoofed = app.guest().with_header("x-forwarded-for", "198.51.100.9, 2001:db8:0:1::7");
-    assert_eq!(spoofed.log_in("x").status(), 429, "the nearest hop counts, not what the client wrote before it");
+    assert_eq!(
+        app.guest_from("2001:db8:0:1::4".parse().unwrap())
+            .log_in("x")
+            .status(),
+        429,
+        "one /64 is one place"
+    );
+    assert_eq!(
+        app.guest_from("2001:db8:0:2::4".parse().unwrap())
+            .log_in("x")
+            .status(),
+        422
+    );
+    let spoofed = app
+        .guest()
+        .with_header("x-forwarded-for", "198.51.100.9, 2001:db8:0:1::7");
+    assert_eq!(
+        spoofed.log_in("x").status(),
+        429,
+        "the nearest hop counts, not what the client wrote before it"
+    );
 }
 
 #[test]
@@ -236,12 +384,35 @@ fn the_well_known_places_answer() {
     let guest = app.guest();
     assert_eq!(guest.get("/.well-known/change-password").status(), 303);
     let contact = guest.get("/.well-known/security.txt");
-    assert!(contact.html().contains("Contact: mailto:security@example.com\n") && contact.html().contains("Expires: "));
-    assert_eq!(guest.get("/robots.txt").html(), "User-agent: *\nDisallow: /\n");
-    assert_eq!((guest.get("/healthz").status(), guest.get("/readyz").status()), (200, 200));
+    assert!(
+        contact
+            .html()
+            .contains("Contact: mailto:security@example.com\n")
+            && contact.html().contains("Expires: ")
+    );
+    assert_eq!(
+        guest.get("/robots.txt").html(),
+        "User-agent: *\nDisallow: /\n"
+    );
+    assert_eq!(
+        (
+            guest.get("/healthz").status(),
+            guest.get("/readyz").status()
+        ),
+        (200, 200)
+    );
     let icon = guest.get("/favicon.ico");
-    assert_eq!(guest.get(icon.location().unwrap()).header("content-type"), Some("image/svg+xml"));
-    assert_eq!(TestApp::start().guest().get("/.well-known/security.txt").status(), 404);
+    assert_eq!(
+        guest.get(icon.location().unwrap()).header("content-type"),
+        Some("image/svg+xml")
+    );
+    assert_eq!(
+        TestApp::start()
+            .guest()
+            .get("/.well-known/security.txt")
+            .status(),
+        404
+    );
     assert_eq!(guest.get("/.well-known/nothing").status(), 404);
 }
 
@@ -256,7 +427,11 @@ fn letters_are_shown_in_development_alone() {
     let path = list.attribute("a[href^='/dev/mailbox/']", "href").unwrap();
     assert!(guest.get(&path).text().contains("Your code is"));
     let html = guest.get(&format!("{path}/html"));
-    assert!(html.header("content-security-policy").unwrap().contains("sandbox"));
+    assert!(
+        html.header("content-security-policy")
+            .unwrap()
+            .contains("sandbox")
+    );
     assert_eq!(guest.get("/dev/mailbox/999").status(), 404);
     assert_eq!(guest.get("/dev/mailbox/x").status(), 404);
     let production = TestApp::with(&[
@@ -269,10 +444,24 @@ fn letters_are_shown_in_development_alone() {
 
 #[test]
 fn under_https_cookies_are_bound_to_the_host_and_transport_security_is_asked_for() {
-    let app = TestApp::with(&[("PUBLIC_URL", "https://127.0.0.1"), ("VESTIBULE_ENV", "production"), ("EMAIL_BACKEND", "file")]);
+    let app = TestApp::with(&[
+        ("PUBLIC_URL", "https://127.0.0.1"),
+        ("VESTIBULE_ENV", "production"),
+        ("EMAIL_BACKEND", "file"),
+    ]);
     app.db_user("ada@example.com");
-    let page = app.guest().post("/login", &[("email", "ada@example.com"), ("password", PASSWORD), ("remember", "on")]);
-    assert_eq!(page.header("strict-transport-security"), Some("max-age=31536000; includeSubDomains"));
+    let page = app.guest().post(
+        "/login",
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("remember", "on"),
+        ],
+    );
+    assert_eq!(
+        page.header("strict-transport-security"),
+        Some("max-age=31536000; includeSubDomains")
+    );
     let cookies = page.headers("set-cookie");
     assert_eq!(cookies.len(), 2);
     for cookie in cookies {

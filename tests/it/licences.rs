@@ -83,12 +83,7 @@ fn list(rules: &str, opening: &str) -> HashSet<String> {
 fn dependencies() -> BTreeSet<(String, String)> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let tree = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--offline",
-            "--edges=normal,build,dev",
-        ])
+        .args(["tree", "--locked", "--offline", "--edges=normal,build,dev"])
         .args([
             "--prefix=none",
             "--format={p}|{l}",

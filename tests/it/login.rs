@@ -4,13 +4,20 @@ use super::support::app::TestApp;
 use super::support::people::{OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 
-const REFUSED: &str = "That e-mail address, username or password is not right. Check both, or reset your password.";
+const REFUSED: &str =
+    "That e-mail address, username or password is not right. Check both, or reset your password.";
 
 #[test]
 fn a_login_takes_the_address_or_the_username_in_any_case() {
     let app = TestApp::start();
     app.db_user("Ada@Example.com");
-    for login in ["ada@example.com", "ADA@EXAMPLE.COM", " Ada@Example.com ", "Ada", "ada"] {
+    for login in [
+        "ada@example.com",
+        "ADA@EXAMPLE.COM",
+        " Ada@Example.com ",
+        "Ada",
+        "ada",
+    ] {
         assert_eq!(app.guest().log_in(login).location(), Some("/"), "{login}");
     }
 }
@@ -20,7 +27,11 @@ fn one_text_whatever_is_wrong_and_the_typed_name_stays() {
     let app = TestApp::start();
     app.db_user("ada@example.com");
     let mut pages = Vec::new();
-    for (login, password) in [("ada@example.com", OTHER_PASSWORD), ("nobody@example.com", PASSWORD), ("nobody", PASSWORD)] {
+    for (login, password) in [
+        ("ada@example.com", OTHER_PASSWORD),
+        ("nobody@example.com", PASSWORD),
+        ("nobody", PASSWORD),
+    ] {
         let page = app.guest().log_in_with(login, password);
         assert_eq!(page.status(), 422);
         assert_eq!(page.summary(), [REFUSED]);
@@ -29,7 +40,13 @@ fn one_text_whatever_is_wrong_and_the_typed_name_stays() {
         pages.push(page);
     }
     let empty = app.guest().post("/login", &[]);
-    assert_eq!((empty.error("email").as_str(), empty.error("password").as_str()), ("This field is required.", "This field is required."));
+    assert_eq!(
+        (
+            empty.error("email").as_str(),
+            empty.error("password").as_str()
+        ),
+        ("This field is required.", "This field is required.")
+    );
 }
 
 #[test]
@@ -41,14 +58,22 @@ fn a_remembered_session_outlives_the_browser_and_another_does_not() {
         let mut fields = vec![("email", "ada@example.com"), ("password", PASSWORD)];
         fields.extend(remember);
         let page = guest.post("/login", &fields);
-        let cookie = page.headers("set-cookie").into_iter().find(|line| line.starts_with("vestibule=")).unwrap().to_owned();
+        let cookie = page
+            .headers("set-cookie")
+            .into_iter()
+            .find(|line| line.starts_with("vestibule="))
+            .unwrap()
+            .to_owned();
         (guest, cookie)
     };
     let (short, cookie) = log_in(&[]);
     assert!(!cookie.contains("Max-Age"), "{cookie}");
     let (long, cookie) = log_in(&[("remember", "on")]);
     assert!(cookie.contains("Max-Age=2592000"), "{cookie}");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     app.advance(Duration::hours(12));
     assert!(!short.is_signed_in());
     assert!(long.is_signed_in());
@@ -63,7 +88,14 @@ fn a_session_ends_after_thirty_days_however_much_it_is_used() {
     let app = TestApp::start();
     app.db_user("ada@example.com");
     let ada = app.guest();
-    ada.post("/login", &[("email", "ada@example.com"), ("password", PASSWORD), ("remember", "on")]);
+    ada.post(
+        "/login",
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("remember", "on"),
+        ],
+    );
     for _ in 0..5 {
         app.advance(Duration::days(5));
         assert!(ada.is_signed_in());
@@ -80,12 +112,23 @@ fn an_unverified_login_is_asked_for_a_fresh_code() {
     let sign_up = app.code_for("ada@example.com");
     app.advance(Duration::seconds(31));
     let ada = app.guest();
-    let page = ada.post("/login", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", "/account/x")]);
+    let page = ada.post(
+        "/login",
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("next", "/account/x"),
+        ],
+    );
     assert_eq!(page.location(), Some("/verify"));
     assert!(!ada.is_signed_in());
     let fresh = app.code_for("ada@example.com");
     if fresh != sign_up {
-        assert_eq!(ada.enter_code(&sign_up).status(), 422, "another flow's code");
+        assert_eq!(
+            ada.enter_code(&sign_up).status(),
+            422,
+            "another flow's code"
+        );
     }
     assert_eq!(ada.enter_code(&fresh).location(), Some("/account/x"));
     assert!(ada.is_signed_in());
@@ -96,11 +139,22 @@ fn five_wrong_passwords_in_five_minutes_and_even_the_right_one_waits() {
     let app = TestApp::start();
     app.db_user("ada@example.com");
     for _ in 0..5 {
-        assert_eq!(app.guest().log_in_with("ada@example.com", OTHER_PASSWORD).status(), 422);
+        assert_eq!(
+            app.guest()
+                .log_in_with("ada@example.com", OTHER_PASSWORD)
+                .status(),
+            422
+        );
     }
     let page = app.guest().log_in("ADA@example.com");
     assert_eq!(page.status(), 429);
-    assert!(page.summary().concat().contains("Too many failed login attempts."), "{:?}", page.summary());
+    assert!(
+        page.summary()
+            .concat()
+            .contains("Too many failed login attempts."),
+        "{:?}",
+        page.summary()
+    );
     assert!(page.header("retry-after").is_some());
     app.advance(Duration::minutes(5));
     assert_eq!(app.guest().log_in("ada@example.com").location(), Some("/"));
@@ -134,12 +188,23 @@ fn an_attackers_failures_do_not_lock_out_a_browser_that_has_been_here() {
     for _ in 0..6 {
         app.guest().log_in_with("ada@example.com", OTHER_PASSWORD);
     }
-    assert_eq!(app.guest().log_in("ada@example.com").status(), 429, "strangers wait");
-    assert_eq!(ada.log_in("ada@example.com").location(), Some("/"), "the owner does not");
+    assert_eq!(
+        app.guest().log_in("ada@example.com").status(),
+        429,
+        "strangers wait"
+    );
+    assert_eq!(
+        ada.log_in("ada@example.com").location(),
+        Some("/"),
+        "the owner does not"
+    );
     // The known browser has limits of its own.
     ada.log_out();
     for _ in 0..5 {
-        assert_eq!(ada.log_in_with("ada@example.com", OTHER_PASSWORD).status(), 422);
+        assert_eq!(
+            ada.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
     }
     assert_eq!(ada.log_in("ada@example.com").status(), 429);
 }
@@ -153,34 +218,64 @@ fn a_device_cookie_of_another_account_helps_nobody() {
     eve.log_in("eve@example.com");
     eve.log_out();
     for _ in 0..5 {
-        assert_eq!(eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(), 422);
+        assert_eq!(
+            eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
     }
     assert_eq!(eve.log_in("ada@example.com").status(), 429);
 }
 
 #[test]
 fn after_a_hundred_failures_in_a_row_only_a_reset_helps_but_known_browsers_still_get_in() {
-    let app = TestApp::with(&[("RATE_LIMIT_LOGIN_FAILED", "off"), ("RATE_LIMIT_LOGIN", "off")]);
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN_FAILED", "off"),
+        ("RATE_LIMIT_LOGIN", "off"),
+    ]);
     app.db_user("ada@example.com");
     let known = app.guest();
     known.log_in("ada@example.com");
     known.log_out();
     let eve = app.guest();
     for _ in 0..100 {
-        assert_eq!(eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(), 422);
+        assert_eq!(
+            eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
     }
     let page = app.guest().log_in("ada@example.com");
-    assert_eq!((page.status(), page.summary()), (422, vec![REFUSED.to_owned()]));
+    assert_eq!(
+        (page.status(), page.summary()),
+        (422, vec![REFUSED.to_owned()])
+    );
     let elsewhere = app.guest();
     elsewhere.forget_password("ada@example.com");
-    assert_eq!(elsewhere.reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD).location(), Some("/login"));
-    assert_eq!(app.guest().log_in_with("ada@example.com", OTHER_PASSWORD).location(), Some("/"));
-    assert_eq!(known.log_in_with("ada@example.com", OTHER_PASSWORD).location(), Some("/"));
+    assert_eq!(
+        elsewhere
+            .reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD)
+            .location(),
+        Some("/login")
+    );
+    assert_eq!(
+        app.guest()
+            .log_in_with("ada@example.com", OTHER_PASSWORD)
+            .location(),
+        Some("/")
+    );
+    assert_eq!(
+        known
+            .log_in_with("ada@example.com", OTHER_PASSWORD)
+            .location(),
+        Some("/")
+    );
 }
 
 #[test]
 fn a_known_browser_gets_in_while_password_login_is_off_for_strangers() {
-    let app = TestApp::with(&[("RATE_LIMIT_LOGIN_FAILED", "off"), ("RATE_LIMIT_LOGIN", "off")]);
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN_FAILED", "off"),
+        ("RATE_LIMIT_LOGIN", "off"),
+    ]);
     app.db_user("ada@example.com");
     let known = app.guest();
     known.log_in("ada@example.com");
@@ -199,11 +294,19 @@ fn a_login_from_a_browser_not_seen_before_is_told_to_its_owner() {
     let ada = app.member("ada@example.com");
     ada.log_out();
     ada.log_in("ada@example.com");
-    assert_eq!(app.letters_to("ada@example.com").len(), 1, "the same browser is no news");
+    assert_eq!(
+        app.letters_to("ada@example.com").len(),
+        1,
+        "the same browser is no news"
+    );
     app.guest().log_in("ada@example.com");
     let letters = app.letters_to("ada@example.com");
     assert_eq!(letters.len(), 2);
-    assert!(letters[1].written.subject.contains("login") || letters[1].written.subject.contains("log"), "{}", letters[1].written.subject);
+    assert!(
+        letters[1].written.subject.contains("login") || letters[1].written.subject.contains("log"),
+        "{}",
+        letters[1].written.subject
+    );
     assert!(letters[1].written.text.contains("Firefox on Linux"));
 }
 
@@ -238,14 +341,24 @@ fn logout_is_a_post_and_login_goes_where_it_was_asked_from() {
     app.db_user("ada@example.com");
     let ada = app.guest();
     let refused = ada.get("/logout");
-    assert_eq!((refused.status(), refused.header("allow")), (405, Some("POST")));
+    assert_eq!(
+        (refused.status(), refused.header("allow")),
+        (405, Some("POST"))
+    );
     let sent = ada.get("/account/sessions?x=1&y=%C3%BC%20");
     assert_eq!(sent.status(), 303);
     let login = ada.get("/admin/?a=b%26c");
     assert_eq!(login.location(), Some("/login?next=/admin/%3Fa%3Db%2526c"));
     let form = ada.get("/login?next=/admin/%3Fa%3Db");
     assert_eq!(form.value("next"), "/admin/?a=b");
-    let page = ada.post("/login", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", "/admin/?a=b")]);
+    let page = ada.post(
+        "/login",
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("next", "/admin/?a=b"),
+        ],
+    );
     assert_eq!(page.location(), Some("/admin/?a=b"));
     assert_eq!(ada.get("/admin/").status(), 403, "not staff");
 }
@@ -274,7 +387,11 @@ fn signing_out_everywhere_else_ends_the_others_and_not_this_one() {
     there.log_in("ada@example.com");
     let home = here.get("/");
     assert!(home.text().contains("Sign out everywhere else"));
-    assert_eq!(here.post("/account/sessions", &[("end", "others")]).location(), Some("/"));
+    assert_eq!(
+        here.post("/account/sessions", &[("end", "others")])
+            .location(),
+        Some("/")
+    );
     assert!(here.get("/").text().contains("1 other session has ended."));
     assert!(here.is_signed_in() && !there.is_signed_in());
 }

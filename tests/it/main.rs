@@ -6,11 +6,16 @@
 
 mod support;
 
+mod embedding;
 mod entrance;
 mod enumeration;
 mod guards;
+mod house;
 mod licences;
 mod login;
 mod otp;
 mod password;
+mod races;
+mod schema;
+mod settings;
 mod signup;

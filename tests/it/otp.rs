@@ -25,7 +25,10 @@ fn a_code_is_good_once() {
 #[test]
 fn spaces_dashes_and_other_digits_are_forgiven() {
     let app = TestApp::start();
-    for (number, typed) in [" 12 34-56 ", "１２３４５６", "123\u{a0}456"].iter().enumerate() {
+    for (number, typed) in [" 12 34-56 ", "１２３４５６", "123\u{a0}456"]
+        .iter()
+        .enumerate()
+    {
         let ada = app.guest();
         let email = format!("ada{number}@example.com");
         ada.sign_up(&email);
@@ -35,7 +38,10 @@ fn spaces_dashes_and_other_digits_are_forgiven() {
             .chars()
             .map(|c| match c {
                 '0'..='9' => digits.next().unwrap(),
-                '０'..='９' => char::from_u32(u32::from('０') + digits.next().unwrap().to_digit(10).unwrap()).unwrap(),
+                '０'..='９' => {
+                    char::from_u32(u32::from('０') + digits.next().unwrap().to_digit(10).unwrap())
+                        .unwrap()
+                }
                 other => other,
             })
             .collect();
@@ -58,12 +64,24 @@ fn five_wrong_codes_end_the_flow_and_a_new_code_does_not_bring_tries_back() {
     assert_eq!(ada.post("/verify/resend", &[]).location(), Some("/verify"));
     let code = app.code_for("ada@example.com");
     let wrong = another(&code);
-    assert!(ada.enter_code(&wrong).error("code").contains("2 tries are left"));
-    assert!(ada.enter_code(&wrong).error("code").contains("1 try is left"));
+    assert!(
+        ada.enter_code(&wrong)
+            .error("code")
+            .contains("2 tries are left")
+    );
+    assert!(
+        ada.enter_code(&wrong)
+            .error("code")
+            .contains("1 try is left")
+    );
     let dead = ada.enter_code(&wrong);
     assert_eq!(dead.status(), 422);
     assert!(dead.text().contains("no longer be used"), "{}", dead.text());
-    assert_eq!(ada.enter_code(&code).status(), 422, "the right one comes too late");
+    assert_eq!(
+        ada.enter_code(&code).status(),
+        422,
+        "the right one comes too late"
+    );
     app.advance(Duration::seconds(31));
     assert_eq!(ada.post("/verify/resend", &[]).status(), 422);
     assert_eq!(app.letters_to("ada@example.com").len(), 2);
@@ -95,10 +113,16 @@ fn a_code_expires_after_ten_minutes_from_when_it_was_sent() {
     let still_good = ada.window();
     app.advance(Duration::minutes(1));
     let page = ada.enter_code(&code);
-    assert_eq!(page.error("code"), "That code has expired. Ask for a new one.");
+    assert_eq!(
+        page.error("code"),
+        "That code has expired. Ask for a new one."
+    );
     assert_eq!(still_good.enter_code(&code).status(), 422);
     assert_eq!(ada.post("/verify/resend", &[]).location(), Some("/verify"));
-    assert_eq!(ada.enter_code(&app.code_for("ada@example.com")).location(), Some("/"));
+    assert_eq!(
+        ada.enter_code(&app.code_for("ada@example.com")).location(),
+        Some("/")
+    );
 }
 
 #[test]
@@ -110,7 +134,11 @@ fn a_new_code_kills_the_old_one_at_once() {
     app.advance(Duration::seconds(31));
     let resent = ada.post("/verify/resend", &[]);
     assert_eq!(resent.location(), Some("/verify"));
-    assert!(ada.get("/verify").text().contains("A new code is on its way"));
+    assert!(
+        ada.get("/verify")
+            .text()
+            .contains("A new code is on its way")
+    );
     // Before the new letter has left, too.
     assert_eq!(ada.enter_code(&old).status(), 422);
     let new = app.code_for("ada@example.com");
@@ -129,7 +157,13 @@ fn asking_again_too_soon_is_refused_with_the_time_to_wait() {
     assert_eq!(page.status(), 429);
     let wait: u64 = page.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
-    assert!(page.summary().concat().contains("You can ask for a new code in"), "{:?}", page.summary());
+    assert!(
+        page.summary()
+            .concat()
+            .contains("You can ask for a new code in"),
+        "{:?}",
+        page.summary()
+    );
 }
 
 #[test]
@@ -139,7 +173,10 @@ fn without_a_flow_there_is_nothing_to_enter() {
     assert_eq!(guest.get("/verify").location(), Some("/login"));
     assert_eq!(guest.enter_code("123456").location(), Some("/login"));
     assert_eq!(guest.post("/verify/resend", &[]).location(), Some("/login"));
-    assert_eq!(guest.get("/password/reset").location(), Some("/password/forgot"));
+    assert_eq!(
+        guest.get("/password/reset").location(),
+        Some("/password/forgot")
+    );
     assert!(guest.cookies().is_empty());
 }
 
@@ -156,7 +193,10 @@ fn a_reset_code_does_not_verify_and_a_sign_up_code_does_not_reset() {
     let bob = app.guest();
     bob.sign_up("bob@example.com");
     let code = app.code_for("bob@example.com");
-    assert_eq!(bob.reset_password(&code, "another fine word 7").location(), Some("/password/forgot"));
+    assert_eq!(
+        bob.reset_password(&code, "another fine word 7").location(),
+        Some("/password/forgot")
+    );
     assert_eq!(bob.enter_code(&code).location(), Some("/"));
 }
 
@@ -182,8 +222,19 @@ fn the_code_is_in_the_letter_alone_and_on_disk_nowhere() {
     let letter = app.last_letter_to("ada@example.com");
     let code = app.code_for("ada@example.com");
     assert!(!letter.written.subject.contains(&code));
-    assert!(letter.written.html.contains(&format!("{} {}", &code[..3], &code[3..])));
-    assert!(letter.written.text.contains("Firefox on Linux") && letter.written.text.contains("203.0.113."));
-    assert!(!letter.written.text.contains("/verify"), "no link that verifies");
+    assert!(
+        letter
+            .written
+            .html
+            .contains(&format!("{} {}", &code[..3], &code[3..]))
+    );
+    assert!(
+        letter.written.text.contains("Firefox on Linux")
+            && letter.written.text.contains("203.0.113.")
+    );
+    assert!(
+        !letter.written.text.contains("/verify"),
+        "no link that verifies"
+    );
     assert!(!format!("{letter:?}").contains(&code));
 }

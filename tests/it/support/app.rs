@@ -6,9 +6,9 @@ use super::people::{Guest, PASSWORD};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
@@ -79,7 +79,9 @@ impl TestApp {
             ("EMAIL_BACKEND", "memory".to_owned()),
             ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
         ];
-        let own = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let own = settings
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
         let mut config = Config::read(&Environment::of(usual.into_iter().chain(own))).unwrap();
         // The one place where argon2 is cheap.
         config.hashing.memory_kib = 64;
@@ -87,7 +89,14 @@ impl TestApp {
         let site = Site::new(config).unwrap();
         site.app().migrate().unwrap();
         let (address, server, thread) = serve(site.clone());
-        Self { site, address, server, thread: Some(thread), guests: AtomicU8::new(1), database }
+        Self {
+            site,
+            address,
+            server,
+            thread: Some(thread),
+            guests: AtomicU8::new(1),
+            database,
+        }
     }
 
     /// Scheme, host and port.
@@ -145,7 +154,10 @@ impl TestApp {
     /// The subjects and kinds of the letters to an address do not matter to most tests; the last one does.
     pub fn last_letter_to(&self, email: &str) -> Kept {
         let letters = self.letters_to(email);
-        letters.into_iter().next_back().unwrap_or_else(|| panic!("no letter to {email}"))
+        letters
+            .into_iter()
+            .next_back()
+            .unwrap_or_else(|| panic!("no letter to {email}"))
     }
 
     /// The code in the last letter to an address.
@@ -155,7 +167,10 @@ impl TestApp {
 
     /// Delivers what is due, and says how many letters left.
     pub fn deliver(&self) -> usize {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(deliver_due(&self.site)).unwrap()
     }
 
@@ -184,7 +199,9 @@ fn new_user(email: &str) -> NewUser {
 impl Drop for TestApp {
     fn drop(&mut self) {
         let stopping = self.server.stop(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
         runtime.block_on(stopping);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -194,7 +211,9 @@ impl Drop for TestApp {
 
 /// The code in the text of a letter.
 pub fn code_in(text: &str) -> String {
-    let line = text.lines().find_map(|line| line.strip_prefix("Your code is "));
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Your code is "));
     let line = line.unwrap_or_else(|| panic!("no code in {text}"));
     line.chars().filter(char::is_ascii_digit).collect()
 }

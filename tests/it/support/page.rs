@@ -11,7 +11,11 @@ pub struct Page {
 
 impl Page {
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+        }
     }
 
     pub fn status(&self) -> u16 {
@@ -19,11 +23,18 @@ impl Page {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn headers(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
+        self.headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     /// Where a redirect leads.
@@ -42,7 +53,11 @@ impl Page {
     /// What a person reads, white space folded.
     pub fn text(&self) -> String {
         let document = Html::parse_document(self.html());
-        let text: Vec<_> = document.root_element().text().flat_map(str::split_whitespace).collect();
+        let text: Vec<_> = document
+            .root_element()
+            .text()
+            .flat_map(str::split_whitespace)
+            .collect();
         text.join(" ")
     }
 
@@ -56,7 +71,9 @@ impl Page {
         let selector = Selector::parse(css).unwrap();
         let found = document.select(&selector);
         let fold = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        found.map(|element| fold(element.text().collect())).collect()
+        found
+            .map(|element| fold(element.text().collect()))
+            .collect()
     }
 
     /// An attribute of the first thing a CSS selector finds.
@@ -69,12 +86,15 @@ impl Page {
 
     /// What stands in a field.
     pub fn value(&self, field: &str) -> String {
-        self.attribute(&format!("[name={field}]"), "value").unwrap_or_default()
+        self.attribute(&format!("[name={field}]"), "value")
+            .unwrap_or_default()
     }
 
     /// What is said to be wrong with a field.
     pub fn error(&self, field: &str) -> String {
-        self.texts(&format!("#id_{field}_error p")).join(" ").replace("Error: ", "")
+        self.texts(&format!("#id_{field}_error p"))
+            .join(" ")
+            .replace("Error: ", "")
     }
 
     /// The lines of the error summary.

@@ -32,7 +32,13 @@ impl Guest {
             .timeout_global(Some(std::time::Duration::from_secs(60)))
             .build()
             .new_agent();
-        Self { agent, address, ip, cookies: Mutex::default(), headers: Mutex::default() }
+        Self {
+            agent,
+            address,
+            ip,
+            cookies: Mutex::default(),
+            headers: Mutex::default(),
+        }
     }
 
     /// The same browser in another window: the same cookies, its own connection.
@@ -44,7 +50,10 @@ impl Guest {
 
     /// Sends a header with every request from now on; an empty value leaves the usual one out.
     pub fn with_header(self, name: &str, value: &str) -> Self {
-        self.headers.lock().unwrap().push((name.to_owned(), value.to_owned()));
+        self.headers
+            .lock()
+            .unwrap()
+            .push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -53,7 +62,10 @@ impl Guest {
     }
 
     pub fn set_cookie(&self, name: &str, value: &str) {
-        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+        self.cookies
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), value.to_owned());
     }
 
     pub fn forget_cookie(&self, name: &str) {
@@ -66,7 +78,9 @@ impl Guest {
 
     /// Sends a form, as a page of the site would.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         self.post_raw(path, body.into_bytes())
     }
 
@@ -82,13 +96,21 @@ impl Guest {
             ("x-forwarded-for".into(), self.ip.to_string()),
         ];
         if body.is_some() {
-            headers.push(("content-type".into(), "application/x-www-form-urlencoded".into()));
+            headers.push((
+                "content-type".into(),
+                "application/x-www-form-urlencoded".into(),
+            ));
         }
         if method != "GET" && method != "HEAD" {
             headers.push(("origin".into(), origin.clone()));
             headers.push(("sec-fetch-site".into(), "same-origin".into()));
         }
-        let cookies = self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies = self
+            .cookies()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         if !cookies.is_empty() {
             headers.push(("cookie".into(), cookies));
         }
@@ -98,11 +120,15 @@ impl Guest {
                 headers.push((name.clone(), value.clone()));
             }
         }
-        let mut request = Request::builder().method(method).uri(format!("{origin}{path}"));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{origin}{path}"));
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let response = self.agent.run(request.body(body.unwrap_or_default()).unwrap());
+        let response = self
+            .agent
+            .run(request.body(body.unwrap_or_default()).unwrap());
         self.read(response.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
     }
 
@@ -138,7 +164,14 @@ impl Guest {
     }
 
     pub fn sign_up_with(&self, email: &str, password: &str) -> Page {
-        self.post("/signup", &[("email", email), ("password1", password), ("password2", password)])
+        self.post(
+            "/signup",
+            &[
+                ("email", email),
+                ("password1", password),
+                ("password2", password),
+            ],
+        )
     }
 
     pub fn enter_code(&self, code: &str) -> Page {
@@ -174,6 +207,13 @@ impl Guest {
     }
 
     pub fn reset_password(&self, code: &str, password: &str) -> Page {
-        self.post("/password/reset", &[("code", code), ("password1", password), ("password2", password)])
+        self.post(
+            "/password/reset",
+            &[
+                ("code", code),
+                ("password1", password),
+                ("password2", password),
+            ],
+        )
     }
 }

@@ -1,0 +1,94 @@
+//! Why a code did not do, or no new one was sent.
+
+use crate::accounts::throttle::{self, Refusal};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+
+/// Why a code did not do.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It is not the one.
+    #[error("That code is not right. Check the letter; {} left.", tries(*left))]
+    Incorrect {
+        /// Tries that are left.
+        left: i32,
+    },
+    /// It was good for ten minutes.
+    #[error("That code has expired. Ask for a new one.")]
+    Expired,
+    /// The flow is used up, ended, or never was.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// Too many codes from one place.
+    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for VerifyError {
+    fn facets(&self) -> Facets {
+        let code = match self {
+            Self::Incorrect { .. } => "incorrect_code",
+            Self::Expired => "expired_code",
+            Self::Dead => "dead_flow",
+            Self::TooMany { retry_after } => {
+                return throttle::facets("throttled", self.to_string(), *retry_after);
+            }
+            Self::Fault(fault) => return fault.facets(),
+        };
+        Facets::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
+    }
+}
+
+/// Why no new code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ResendError {
+    /// The flow is used up, ended, or never was.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// Letters to one address are limited.
+    #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ResendError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Dead => Facets::one(
+                Kind::NotFound,
+                Problem::general("dead_flow", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ResendError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+fn tries(left: i32) -> String {
+    if left == 1 {
+        "1 try is".into()
+    } else {
+        format!("{left} tries are")
+    }
+}

@@ -1,0 +1,68 @@
+//! A page with a form on it: shown, and shown again with what is wrong.
+
+use super::Form;
+use crate::error::{Failure, Kind};
+use crate::http::error::{PageError, log, status_of};
+use crate::http::views;
+use crate::http::visitor::Visitor;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use tera::Context;
+
+/// A page with a form: its template and what else it shows.
+pub(in crate::http) trait FormPage {
+    /// Its template.
+    const TEMPLATE: &'static str;
+
+    /// What it shows besides the form.
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context);
+
+    /// Shows the form.
+    fn show(&self, site: &Site, visitor: &Visitor, form: &Form) -> Result<HttpResponse, PageError> {
+        let status = if form.is_wrong() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        };
+        self.show_with(site, visitor, form, status)
+    }
+
+    /// Shows the form with a status.
+    fn show_with(
+        &self,
+        site: &Site,
+        visitor: &Visitor,
+        form: &Form,
+        status: StatusCode,
+    ) -> Result<HttpResponse, PageError> {
+        let mut context = Context::new();
+        self.fill(site, form, &mut context);
+        context.insert("form", form);
+        views::page(site, visitor, status, Self::TEMPLATE, &mut context)
+    }
+
+    /// Shows the form again with what a use case said. Nothing typed is lost, also when we are the ones in trouble.
+    fn refuse(
+        &self,
+        site: &Site,
+        visitor: &Visitor,
+        form: &mut Form,
+        failure: &impl Failure,
+    ) -> Result<HttpResponse, PageError> {
+        let facets = failure.facets();
+        if facets.kind == Kind::Broken {
+            return Err(PageError::of(failure));
+        }
+        log(failure, &facets);
+        form.refuse(&facets);
+        let mut response = self.show_with(site, visitor, form, status_of(facets.kind))?;
+        if let Some(seconds) = facets.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        Ok(response)
+    }
+}

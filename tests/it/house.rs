@@ -1,0 +1,259 @@
+//! The architecture: who may import whom, and what a room must never hold.
+
+use std::path::{Path, PathBuf};
+
+/// A module, what it may import of ours, and words it must never hold.
+type Rule = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+const DOMAIN_BANS: &[&str] = &[
+    "actix",
+    "lettre",
+    "tera",
+    "diesel",
+    "serde_json",
+    "async ",
+    "std::env",
+    "OffsetDateTime::now",
+    "rand::",
+];
+
+const RULES: &[Rule] = &[
+    (
+        "values",
+        &["values"],
+        &["diesel", "actix", "std::fs", "std::net::Tcp"],
+    ),
+    ("error", &["error"], &["diesel", "actix", "StatusCode"]),
+    (
+        "config",
+        &["config", "values"],
+        &["diesel", "actix", "lettre", "static mut"],
+    ),
+    (
+        "security",
+        &["security", "config", "values", "error"],
+        &["diesel", "actix", "lettre"],
+    ),
+    ("events", &["events", "values"], &["diesel", "actix"]),
+    (
+        "store",
+        &["store", "events", "config", "values", "error"],
+        &["actix", "argon2", "now_utc", "CURRENT_TIMESTAMP"],
+    ),
+    (
+        "app",
+        &[
+            "app", "store", "security", "events", "config", "values", "error",
+        ],
+        &["actix", "lettre", "tera", "diesel"],
+    ),
+    (
+        "accounts",
+        &[
+            "accounts", "app", "store", "security", "events", "config", "values", "error",
+        ],
+        DOMAIN_BANS,
+    ),
+    (
+        "admin",
+        &[
+            "admin", "accounts", "app", "store", "security", "events", "config", "values", "error",
+        ],
+        DOMAIN_BANS,
+    ),
+    (
+        "templates",
+        &["templates", "config", "values", "error"],
+        &["actix", "diesel", "lettre"],
+    ),
+    (
+        "mail",
+        &[
+            "mail",
+            "templates",
+            "security",
+            "config",
+            "store",
+            "values",
+            "error",
+        ],
+        &["actix", "diesel"],
+    ),
+    (
+        "jobs",
+        &[
+            "jobs", "site", "mail", "accounts", "app", "store", "security", "values", "error",
+        ],
+        &["actix", "diesel", "lettre"],
+    ),
+    (
+        "site",
+        &[
+            "site",
+            "jobs",
+            "mail",
+            "templates",
+            "app",
+            "config",
+            "events",
+            "error",
+        ],
+        &["actix", "diesel"],
+    ),
+    (
+        "http",
+        &[
+            "http",
+            "site",
+            "accounts",
+            "admin",
+            "app",
+            "templates",
+            "mail",
+            "config",
+            "events",
+            "security",
+            "values",
+            "error",
+        ],
+        &[
+            "diesel",
+            "argon2",
+            "lettre",
+            "crate::store",
+            "security::password",
+            "security::digest",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "cli", "http", "site", "jobs", "mail", "admin", "accounts", "app", "config", "values",
+            "error",
+        ],
+        &["diesel", "sql_query"],
+    ),
+];
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in ["src", "tests", "examples"] {
+        walk(&root.join(folder), &mut found);
+    }
+    let name = |path: &PathBuf| path.strip_prefix(root).unwrap().display().to_string();
+    found
+        .iter()
+        .map(|path| (name(path), std::fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The program's lines of a file, without its tests and comments.
+fn program(text: &str) -> impl Iterator<Item = &str> {
+    let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+    program
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The rooms of ours that a line names: `crate::store::users` is `store`.
+fn rooms(line: &str) -> impl Iterator<Item = &str> {
+    line.split("crate::").skip(1).map(|rest| {
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or_default()
+    })
+}
+
+#[test]
+fn nobody_imports_from_a_layer_below() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let Some((_, may, never)) = RULES.iter().find(|(room, ..)| {
+            file == format!("src/{room}.rs") || file.starts_with(&format!("src/{room}/"))
+        }) else {
+            continue;
+        };
+        for line in program(&text) {
+            wrong.extend(
+                rooms(line)
+                    .filter(|room| !may.contains(room))
+                    .map(|room| format!("{file} imports {room}: {}", line.trim())),
+            );
+            wrong.extend(
+                never
+                    .iter()
+                    .filter(|word| line.contains(**word))
+                    .map(|word| format!("{file} holds {word:?}: {}", line.trim())),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_room_has_its_rule() {
+    let ruled: Vec<_> = RULES
+        .iter()
+        .map(|(room, ..)| *room)
+        .chain(["lib", "main"])
+        .collect();
+    for (file, _) in sources()
+        .iter()
+        .filter(|(file, _)| file.starts_with("src/"))
+    {
+        let room = file
+            .trim_start_matches("src/")
+            .split(['/', '.'])
+            .next()
+            .unwrap();
+        assert!(
+            ruled.contains(&room),
+            "{file} belongs to no room of the map"
+        );
+    }
+}
+
+#[test]
+fn only_the_dialect_and_the_pool_know_which_database_it_is() {
+    for (file, text) in sources() {
+        let knows =
+            program(&text).any(|line| line.contains("Conn::Sqlite(") || line.contains("Conn::Pg("));
+        let may = ["src/store/dialect.rs", "src/store/pool.rs"].contains(&file.as_str());
+        assert!(!knows || may || !file.starts_with("src/"), "{file}");
+    }
+}
+
+#[test]
+fn files_are_short_and_named_after_what_they_hold() {
+    for (file, text) in sources() {
+        assert!(
+            text.lines().count() <= 300,
+            "{file} has {} lines",
+            text.lines().count()
+        );
+        assert!(!file.ends_with("mod.rs"), "{file}");
+    }
+}
+
+#[test]
+fn every_file_begins_with_its_story() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//! "), "{file}");
+    }
+}
