@@ -114,6 +114,11 @@ impl App {
         self.parts.db.migrate()
     }
 
+    /// Whether the database's schema is older than this program.
+    pub fn is_outdated(&self) -> Result<bool, Fault> {
+        self.parts.db.is_outdated()
+    }
+
     /// Whether [`App::migrate`] has succeeded; until then reading and writing is refused as unavailable.
     pub fn is_migrated(&self) -> bool {
         self.parts.db.is_migrated()

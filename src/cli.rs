@@ -76,7 +76,8 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), Trouble> {
     if let Command::Settings(arguments) = &command {
-        return settings::run(arguments);
+        settings::run(arguments);
+        return Ok(());
     }
     let environment = Environment::of_process();
     let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
@@ -94,7 +95,10 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
-        Command::Settings(arguments) => settings::run(&arguments),
+        Command::Settings(arguments) => {
+            settings::run(&arguments);
+            Ok(())
+        }
     }
 }
 
@@ -194,10 +198,14 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Changes nothing.
 fn check(config: Config, deploy: bool) -> Result<(), Trouble> {
-    let doubts = if deploy { config.doubts() } else { vec![] };
-    Site::new(config.clone()).map_err(Trouble::of)?;
-    ready(config)?;
+    let mut doubts = if deploy { config.doubts() } else { vec![] };
+    let site = Site::new(config).map_err(Trouble::of)?;
+    let outdated = site.app().is_outdated();
+    if outdated.map_err(|fault| Trouble::database(site.app(), &fault))? {
+        doubts.push("The database is not up to date: run `vestibule migrate`.".into());
+    }
     for doubt in &doubts {
         print(&format!("* {doubt}"));
     }

@@ -19,12 +19,13 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// How letters leave.
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Line),
     Console,
     File(PathBuf),
     Memory,
@@ -54,7 +55,7 @@ impl Mailer {
             folder,
         } = &config.mail;
         let way = match backend {
-            MailBackend::Smtp => Way::Smtp(transport(smtp)?),
+            MailBackend::Smtp => Way::Smtp(Line::new(smtp)?),
             MailBackend::Console => Way::Console,
             MailBackend::File => Way::File(folder.clone()),
             MailBackend::Memory => Way::Memory,
@@ -81,12 +82,10 @@ impl Mailer {
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(transport) => drop(
-                transport
-                    .send(message)
-                    .await
-                    .map_err(|error| SendError::smtp(&error))?,
-            ),
+            Way::Smtp(line) => {
+                let sent = line.transport().send(message).await;
+                sent.map_err(|error| SendError::smtp(&error))?;
+            }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());
@@ -106,10 +105,7 @@ impl Mailer {
         // As an address, not as a mailbox with a name: a quoted local part is no name.
         let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
-        let id = chance::bytes::<16>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let id = chance::name::<16>();
         // RFC 3834: keeps holiday messages from answering.
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -130,26 +126,45 @@ impl Mailer {
     }
 }
 
-fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
-    let parameters = || {
-        TlsParameters::new(smtp.host.clone())
-            .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
-    };
-    let tls = match smtp.security {
-        Security::Plain => Tls::None,
-        Security::StartTls => Tls::Required(parameters()?),
-        Security::Implicit => Tls::Wrapper(parameters()?),
-    };
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-        .port(smtp.port)
-        .tls(tls)
-        .timeout(Some(smtp.timeout));
-    Ok(match &smtp.credentials {
-        Some((user, password)) => builder
-            .credentials(Credentials::new(user.clone(), password.to_string()))
-            .build(),
-        None => builder.build(),
-    })
+/// The line to a mail server. Its connections live on the runtime that first sends something, so it is not opened before.
+struct Line {
+    smtp: Smtp,
+    tls: Tls,
+    transport: OnceLock<AsyncSmtpTransport<Tokio1Executor>>,
+}
+
+impl Line {
+    fn new(smtp: &Smtp) -> Result<Self, Fault> {
+        let parameters = || {
+            TlsParameters::new(smtp.host.clone())
+                .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
+        };
+        let tls = match smtp.security {
+            Security::Plain => Tls::None,
+            Security::StartTls => Tls::Required(parameters()?),
+            Security::Implicit => Tls::Wrapper(parameters()?),
+        };
+        Ok(Self {
+            smtp: smtp.clone(),
+            tls,
+            transport: OnceLock::new(),
+        })
+    }
+
+    fn transport(&self) -> &AsyncSmtpTransport<Tokio1Executor> {
+        self.transport.get_or_init(|| {
+            let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.smtp.host)
+                .port(self.smtp.port)
+                .tls(self.tls.clone())
+                .timeout(Some(self.smtp.timeout));
+            match &self.smtp.credentials {
+                Some((user, password)) => builder
+                    .credentials(Credentials::new(user.clone(), password.to_string()))
+                    .build(),
+                None => builder.build(),
+            }
+        })
+    }
 }
 
 /// Django's console: the letter, then a line of dashes.
@@ -180,10 +195,7 @@ fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
             "[year][month][day]-[hour][minute][second]"
         ))
         .unwrap_or_default();
-    let name: String = chance::bytes::<6>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = chance::name::<6>();
     let (draft, done) = (
         folder.join(format!(".{stamp}-{name}.part")),
         folder.join(format!("{stamp}-{name}.eml")),

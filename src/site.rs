@@ -115,10 +115,10 @@ impl Site {
             match self.migrate().await {
                 Ok(()) => tracing::info!("the database is there"),
                 Err(fault @ Fault::Unavailable(_)) => {
-                    tracing::debug!(%fault, "the database is still away")
+                    tracing::debug!(%fault, "the database is still away");
                 }
                 Err(fault) => {
-                    tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date")
+                    tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date");
                 }
             }
         }

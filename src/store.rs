@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod challenges;
 mod columns;
+mod conn;
 pub mod devices;
 mod dialect;
 pub mod migrations;
@@ -18,35 +19,18 @@ pub mod throttles;
 pub mod users;
 
 pub use columns::{Letter, Outcome, SessionKind};
+pub use conn::Conn;
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::Moment;
+use diesel::QueryResult;
 use diesel::connection::{SimpleConnection as _, TransactionManager};
-use diesel::{MultiConnection, PgConnection, QueryResult, SqliteConnection};
 use pool::{Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// A connection to either database.
-#[derive(MultiConnection)]
-pub enum Conn {
-    /// A file.
-    Sqlite(SqliteConnection),
-    /// A server.
-    Pg(PgConnection),
-}
-
-impl std::fmt::Debug for Conn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Sqlite(_) => "Conn::Sqlite",
-            Self::Pg(_) => "Conn::Pg",
-        })
-    }
-}
 
 /// Who is behind a change, for the audit log.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +99,7 @@ impl DerefMut for Tx<'_> {
 /// The database.
 pub struct Db {
     pool: Pool,
-    /// SQLite has one writer. Waiting here is fair and cheap; waiting inside SQLite is polling.
+    /// `SQLite` has one writer. Waiting here is fair and cheap; waiting inside `SQLite` is polling.
     writer: Option<Mutex<()>>,
     migrated: AtomicBool,
 }
@@ -143,6 +127,11 @@ impl Db {
         let done = migrations::run(&mut conn)?;
         self.migrated.store(true, Ordering::Release);
         Ok(done)
+    }
+
+    /// Whether the schema is older than this program. Changes nothing; a database that is not there is not made.
+    pub fn is_outdated(&self) -> Result<bool, Fault> {
+        migrations::is_pending(&mut *pool::get(&self.pool)?)
     }
 
     /// Whether the schema has been brought up to date by this process.

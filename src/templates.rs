@@ -99,7 +99,7 @@ impl Templates {
                 match engine(Some(folder), &self.assets, &self.site) {
                     Ok(tera) => loaded.tera = Arc::new(tera),
                     Err(fault) => {
-                        tracing::error!(%fault, "a template is broken; the last good ones stay")
+                        tracing::error!(%fault, "a template is broken; the last good ones stay");
                     }
                 }
                 loaded.changed = changed;

@@ -114,12 +114,9 @@ impl Attempt {
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
     let verified = app.hasher().verify(&form.password, attempt.hash())?;
-    let user = match (verified, &attempt.user) {
-        (Verified::Right | Verified::Outdated, Some(user)) => user,
-        _ => {
-            app.write(origin, |tx| note_failure(tx, &attempt))?;
-            return Err(LoginError::Refused);
-        }
+    let (Verified::Right | Verified::Outdated, Some(user)) = (verified, &attempt.user) else {
+        app.write(origin, |tx| note_failure(tx, &attempt))?;
+        return Err(LoginError::Refused);
     };
     let today = (verified == Verified::Outdated)
         .then(|| app.hasher().encode(&form.password))

@@ -12,7 +12,7 @@ use crate::values::{Moment, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
-pub const ABSOLUTE: Duration = Duration::days(30);
+pub(super) const ABSOLUTE: Duration = Duration::days(30);
 const IDLE_REMEMBERED: Duration = Duration::days(14);
 const IDLE: Duration = Duration::hours(12);
 /// Use is noted at most this often.
@@ -98,15 +98,12 @@ fn recognise(
         return Ok((Some(made), true));
     };
     let token = digest::of_token(brought);
-    match devices::find(tx, user, &token)? {
-        Some(known) => {
-            devices::note_login(tx, known.id)?;
-            Ok((None, false))
-        }
-        None => {
-            devices::insert(tx, user, &token)?;
-            Ok((None, true))
-        }
+    if let Some(known) = devices::find(tx, user, &token)? {
+        devices::note_login(tx, known.id)?;
+        Ok((None, false))
+    } else {
+        devices::insert(tx, user, &token)?;
+        Ok((None, true))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the command line says: answers on standard output, troubles on standard error, the log beside them.
 
 use crate::app::App;
+use crate::config::settings::DEFAULT_LOG;
 use crate::config::{Config, Environment, Mode};
 use crate::error::{Failure, Fault};
 use std::io::{IsTerminal as _, Write as _};
@@ -71,11 +72,7 @@ pub(super) fn ask(text: &str) {
 
 /// Starts the log: for people in development, JSON in production.
 pub(super) fn start_log(environment: &Environment, config: &Config) {
-    let filter = EnvFilter::try_new(
-        environment
-            .get("LOG")
-            .unwrap_or("info,actix_server=warn,actix_session=error"),
-    );
+    let filter = EnvFilter::try_new(environment.get("LOG").unwrap_or(DEFAULT_LOG));
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -1,6 +1,6 @@
 //! `vestibule settings`
 
-use super::output::{Trouble, print};
+use super::output::print;
 use crate::config::settings::{SETTINGS, env_example, markdown};
 use clap::{Args, ValueEnum};
 
@@ -21,7 +21,7 @@ enum Format {
     Markdown,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Trouble> {
+pub(super) fn run(arguments: &Arguments) {
     match arguments.format {
         Format::Text => {
             for setting in SETTINGS {
@@ -35,5 +35,4 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Trouble> {
         Format::Env => print(env_example().trim_end()),
         Format::Markdown => print(markdown().trim_end()),
     }
-    Ok(())
 }

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     /// The username; made from the address when there is none
     #[arg(long)]
     username: Option<String>,
-    /// Ask nothing: take VESTIBULE_SUPERUSER_EMAIL, _USERNAME and _PASSWORD from the environment
+    /// Ask nothing: take `VESTIBULE_SUPERUSER_EMAIL`, _USERNAME and _PASSWORD from the environment
     #[arg(long, visible_alias = "no-input")]
     noinput: bool,
 }

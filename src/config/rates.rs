@@ -33,7 +33,7 @@ pub enum Per {
 ///
 /// # Errors
 /// A sentence that names the problem and shows an example.
-pub fn parse(text: &str) -> Result<Vec<Rate>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Rate>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }

@@ -41,7 +41,7 @@ impl Environment {
             match value.to_str() {
                 Some(value) => drop(found.vars.insert(name.to_owned(), value.to_owned())),
                 None if settings::is_known(name) => {
-                    found.problems.push(format!("{name} is not valid UTF-8"))
+                    found.problems.push(format!("{name} is not valid UTF-8"));
                 }
                 None => {}
             }

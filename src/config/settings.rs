@@ -31,6 +31,9 @@ const fn setting(
     }
 }
 
+/// What is logged when nothing else is asked for: actix tells of its own start and of every odd cookie.
+pub const DEFAULT_LOG: &str = "info,actix_server=warn,actix_session=error";
+
 /// Every setting but the limits, in the order people need them.
 pub const SETTINGS: &[Setting] = &[
     setting(
@@ -134,7 +137,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "DEFAULT_FROM_EMAIL",
         "webmaster@localhost",
-        "Example <hello@example.com>",
+        "\"Example <hello@example.com>\"",
         "The sender of letters.",
     ),
     setting(
@@ -169,7 +172,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "LOG",
-        "info",
+        DEFAULT_LOG,
         "info,vestibule=debug",
         "What is logged, in the grammar of `tracing`'s EnvFilter.",
     ),

@@ -4,9 +4,12 @@ use crate::config::Config;
 use actix_web::HttpRequest;
 use std::net::IpAddr;
 
-/// The client's address: the peer's, or the nearest one that is not a trusted proxy.
+/// The client's address: the peer's, or the nearest hop that is not a trusted proxy.
+///
+/// A proxy writes one of the two headers and passes the other on as the client sent it. Where both are there and differ,
+/// neither is believed.
 pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> {
-    let peer = request.peer_addr().map(|peer| canonical(peer.ip()))?;
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical())?;
     let trusted = |ip: &IpAddr| {
         config
             .trusted_proxies
@@ -16,42 +19,42 @@ pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> 
     if !trusted(&peer) {
         return Some(peer);
     }
-    let hops = forwarded(request);
-    // What a trusted proxy added last is at the end; whatever a client wrote itself comes before.
-    let mut nearest = peer;
+    let for_parameters = |hop: &str| hop.split(';').find_map(for_parameter).and_then(parse);
+    let standard = nearest(&hops(request, "forwarded", for_parameters), trusted);
+    let usual = nearest(&hops(request, "x-forwarded-for", parse), trusted);
+    Some(match (standard, usual) {
+        (Some(one), Some(other)) if one != other => peer,
+        (one, other) => one.or(other).unwrap_or(peer),
+    })
+}
+
+/// The hops that a header names; `None` for one that is no address.
+fn hops(
+    request: &HttpRequest,
+    name: &str,
+    read: impl Fn(&str) -> Option<IpAddr>,
+) -> Vec<Option<IpAddr>> {
+    let lines = request
+        .headers()
+        .get_all(name)
+        .filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split(','))
+        .map(|hop| read(hop.trim()))
+        .collect()
+}
+
+/// What a trusted proxy added last is at the end; whatever a client wrote itself comes before.
+fn nearest(hops: &[Option<IpAddr>], trusted: impl Fn(&IpAddr) -> bool) -> Option<IpAddr> {
+    let mut nearest = None;
     for hop in hops.iter().rev() {
         let Some(ip) = hop else { break };
-        nearest = *ip;
+        nearest = Some(*ip);
         if !trusted(ip) {
             break;
         }
     }
-    Some(nearest)
-}
-
-/// The hops that `Forwarded` (RFC 7239) names, or else `X-Forwarded-For`; `None` for one that is no address.
-fn forwarded(request: &HttpRequest) -> Vec<Option<IpAddr>> {
-    let lines = |name: &str| -> Vec<String> {
-        let values = request
-            .headers()
-            .get_all(name)
-            .filter_map(|value| value.to_str().ok());
-        values
-            .flat_map(|value| value.split(','))
-            .map(|hop| hop.trim().to_owned())
-            .collect()
-    };
-    let standard = lines("forwarded");
-    if standard.is_empty() {
-        return lines("x-forwarded-for")
-            .iter()
-            .map(|hop| parse(hop))
-            .collect();
-    }
-    standard
-        .iter()
-        .map(|hop| hop.split(';').find_map(for_parameter).and_then(parse))
-        .collect()
+    nearest
 }
 
 fn for_parameter(pair: &str) -> Option<&str> {
@@ -69,12 +72,9 @@ fn parse(hop: &str) -> Option<IpAddr> {
             .map(|address| address.ip())
     };
     let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
-    bare.or_else(with_port).or_else(in_brackets).map(canonical)
-}
-
-/// An IPv4 address that came as IPv6 is the IPv4 address.
-fn canonical(ip: IpAddr) -> IpAddr {
-    ip.to_canonical()
+    bare.or_else(with_port)
+        .or_else(in_brackets)
+        .map(|ip| ip.to_canonical())
 }
 
 #[cfg(test)]

@@ -47,10 +47,7 @@ pub(super) async fn outermost(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id: String = chance::bytes::<8>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let id = chance::name::<8>();
     request.extensions_mut().insert(RequestId(id.clone()));
     let span =
         tracing::info_span!("request", id, method = %request.method(), path = request.path());

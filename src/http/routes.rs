@@ -55,6 +55,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     .service(
         web::scope("/admin")
             .wrap(login_required())
+            .service(read("", staff::door))
             .service(read("/", staff::desk)),
     )
     .service(read("/", home::show).wrap(login_required()));

@@ -54,7 +54,7 @@ pub async fn serve(site: Site, listening: impl FnOnce(SocketAddr)) -> Result<(),
         .listen(listener)?
         .run();
     listening(address);
-    let served = server.await;
+    let end = server.await;
     jobs.stop().await;
-    Ok(served?)
+    Ok(end?)
 }

@@ -1,11 +1,15 @@
 //! Who is there: extractors for handlers, ours and those of people who mount Vestibule.
 
+mod extractors;
+
+pub use extractors::{SignedIn, Staff};
+
 use super::blocking::call;
 use super::error::PageError;
 use super::outermost::RequestId;
 use super::views::Flash;
 use super::{client, cookies, guards, next};
-use crate::accounts::{self, LoggedIn, Opened, Person};
+use crate::accounts::{self, LoggedIn, Opened};
 use crate::app::Origin;
 use crate::error::Fault;
 use crate::site::Site;
@@ -13,7 +17,6 @@ use crate::values::Token;
 use actix_identity::{Identity, IdentityExt as _};
 use actix_session::{Session, SessionExt as _};
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
@@ -25,82 +28,6 @@ use std::pin::Pin;
 const LONGEST_AGENT: usize = 200;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
-
-/// Extractor: somebody who is signed in. Strangers are sent to the login page.
-#[derive(Debug, Clone)]
-pub struct SignedIn(accounts::SignedIn);
-
-impl SignedIn {
-    /// Who.
-    pub fn person(&self) -> &Person {
-        self.0.person()
-    }
-
-    /// The proof that use cases ask for.
-    pub fn proof(&self) -> &accounts::SignedIn {
-        &self.0
-    }
-}
-
-impl FromRequest for SignedIn {
-    type Error = Error;
-    type Future = Extracting<Self>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            match resolve(&request).await? {
-                Some(me) => Ok(Self(me)),
-                None => Err(actix_web::error::InternalError::from_response(
-                    "not signed in",
-                    guards::to_login(&request),
-                )
-                .into()),
-            }
-        })
-    }
-}
-
-/// Extractor: somebody on the staff. Strangers are sent to the login page, others are refused.
-#[derive(Debug, Clone)]
-pub struct Staff {
-    me: SignedIn,
-    staff: accounts::Staff,
-}
-
-impl Staff {
-    /// Who.
-    pub fn person(&self) -> &Person {
-        self.me.person()
-    }
-
-    /// The proof that use cases ask for.
-    pub fn proof(&self) -> &accounts::Staff {
-        &self.staff
-    }
-}
-
-impl FromRequest for Staff {
-    type Error = Error;
-    type Future = Extracting<Self>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let me = SignedIn::from_request(request, payload);
-        Box::pin(async move {
-            let me = me.await?;
-            let staff = accounts::Staff::among(me.proof());
-            let refused = || {
-                PageError::saying(
-                    StatusCode::FORBIDDEN,
-                    "This part is for the people who run the site.",
-                )
-            };
-            staff
-                .map(|staff| Self { me, staff })
-                .ok_or_else(|| refused().into())
-        })
-    }
-}
 
 /// The living session of a request, looked up once.
 pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::SignedIn>, Error> {
@@ -232,12 +159,11 @@ impl Visitor {
 
     /// Where to go once the code was right.
     pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
-        match wanted {
-            Some(wanted) => self.set("next", wanted),
-            None => {
-                self.session.remove("next");
-                Ok(())
-            }
+        if let Some(wanted) = wanted {
+            self.set("next", wanted)
+        } else {
+            self.session.remove("next");
+            Ok(())
         }
     }
 

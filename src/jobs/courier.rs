@@ -21,7 +21,7 @@ const AT_ONCE: usize = 4;
 /// How long a courier may hold a letter. If it dies, another takes the letter after that.
 const CLAIM: Duration = Duration::minutes(3);
 /// A delivery is given up before its claim runs out.
-const LONGEST: StdDuration = StdDuration::from_secs(120);
+const LONGEST: StdDuration = StdDuration::from_mins(2);
 /// How long letters are tried.
 const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
@@ -94,10 +94,7 @@ enum Fate {
 
 /// Delivers one letter, unless another courier has it.
 async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
-    let claim: String = chance::bytes::<16>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let claim = chance::name::<16>();
     let mine = claim.clone();
     let taken = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
@@ -195,10 +192,10 @@ fn note(letter: &outbox::Row, fate: &Fate) {
     let (id, kind, attempt) = (letter.id, letter.letter.word(), letter.attempts);
     match fate {
         Fate::Over(Outcome::GivenUp, why) => {
-            tracing::error!(letter = id, kind, attempt, ?why, "letter given up")
+            tracing::error!(letter = id, kind, attempt, ?why, "letter given up");
         }
         Fate::Over(outcome, _) => {
-            tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word())
+            tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word());
         }
         Fate::Again(pause, why) => {
             tracing::warn!(

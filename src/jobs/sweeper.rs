@@ -9,7 +9,7 @@ use std::time::Duration as StdDuration;
 use time::Duration;
 use tokio::sync::watch;
 
-const EVERY: StdDuration = StdDuration::from_secs(600);
+const EVERY: StdDuration = StdDuration::from_mins(10);
 const AT_ONCE: i64 = 500;
 /// Ended sessions and delivered letters can be looked at for so long.
 const KEPT: Duration = Duration::days(30);

@@ -4,6 +4,7 @@ use crate::values::{OtpCode, Token};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use rand::{Rng, RngExt};
+use std::fmt::Write as _;
 
 /// A 256-bit secret.
 pub fn token() -> Token {
@@ -18,6 +19,15 @@ pub fn code() -> OtpCode {
 /// A small number to set a made-up username apart; not a secret.
 pub fn suffix() -> u32 {
     UnwrapErr(SysRng).random_range(100..1_000_000)
+}
+
+/// `N` random bytes in hexadecimal: an id, a file name, a claim.
+pub fn name<const N: usize>() -> String {
+    let hex = |mut text: String, byte: &u8| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    };
+    bytes::<N>().iter().fold(String::with_capacity(2 * N), hex)
 }
 
 /// `N` random bytes.

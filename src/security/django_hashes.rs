@@ -21,7 +21,7 @@ const MOST_WORK: u64 = 1 << 30;
 
 /// What became of a password that was held against a stored hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// It is the password.
     Match,
     /// It is another password.
@@ -34,7 +34,7 @@ pub enum Verdict {
 
 /// Holds a password against a hash in Django's format, `<algorithm>$…`.
 #[must_use]
-pub fn verify(encoded: &str, password: &str) -> Verdict {
+pub(super) fn verify(encoded: &str, password: &str) -> Verdict {
     let checked = match encoded.split_once('$') {
         Some(("argon2", _)) => return Verdict::Argon2,
         Some(("pbkdf2_sha256", rest)) => pbkdf2_row(pbkdf2::PBKDF2_HMAC_SHA256, 32, rest, password),

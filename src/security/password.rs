@@ -96,10 +96,7 @@ impl Hasher {
 
 /// A password that nothing matches, as Django writes it: `!` and forty characters.
 pub fn unusable() -> String {
-    let letters: String = chance::bytes::<20>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let letters = chance::name::<20>();
     format!("!{letters}")
 }
 

@@ -20,7 +20,7 @@ pub(super) fn with_timeout(url: &str) -> String {
     format!("{url}{mark}connect_timeout=4")
 }
 
-/// Begins a transaction that will write. SQLite takes the write lock now: a deferred transaction that reads first may
+/// Begins a transaction that will write. `SQLite` takes the write lock now: a deferred transaction that reads first may
 /// find, when it comes to write, that somebody else did, and fail at once.
 pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     match conn {
@@ -36,7 +36,7 @@ pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))
 }
 
-/// Lets one node at a time bring the schema up to date. On SQLite the file's own lock does.
+/// Lets one node at a time bring the schema up to date. On `SQLite` the file's own lock does.
 pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),

@@ -15,6 +15,17 @@ pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     done
 }
 
+/// Whether there is something to run.
+pub(super) fn is_pending(conn: &mut Conn) -> Result<bool, Fault> {
+    let source = if dialect::is_sqlite(conn) {
+        SQLITE
+    } else {
+        POSTGRES
+    };
+    conn.has_pending_migration(source)
+        .map_err(|error| fault(&error.to_string()))
+}
+
 fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     let mut done = Vec::new();
     // On SQLite another process may run the same one between our look and our turn: look again, a few times.

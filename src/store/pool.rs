@@ -1,4 +1,4 @@
-//! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and SQLite
+//! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and `SQLite`
 //! takes any text for a file name; so ours chooses by the setting.
 
 use super::{Conn, dialect};
@@ -31,7 +31,7 @@ pub(super) fn new(manager: Manager, connections: u32) -> Pool {
     r2d2::Pool::builder()
         .max_size(connections)
         .min_idle(Some(0))
-        .idle_timeout(Some(Duration::from_secs(600)))
+        .idle_timeout(Some(Duration::from_mins(10)))
         .connection_timeout(PATIENCE)
         // A server may have restarted since; a file has not.
         .test_on_check_out(server)

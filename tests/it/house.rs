@@ -31,7 +31,7 @@ const RULES: &[Rule] = &[
     (
         "config",
         &["config", "values"],
-        &["diesel", "actix", "lettre", "static mut"],
+        &["diesel", "actix_web", "lettre", "static mut"],
     ),
     (
         "security",

@@ -5,7 +5,7 @@ use crate::admin;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::views;
-use crate::http::visitor::{Staff, Visitor};
+use crate::http::visitor::{Staff, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
 use actix_web::HttpResponse;
@@ -15,6 +15,11 @@ use serde_json::json;
 use tera::Context;
 
 const SHOWN: i64 = 25;
+
+/// Django's people leave the slash out.
+pub(in crate::http) async fn door() -> HttpResponse {
+    see_other("/admin/")
+}
 
 pub(in crate::http) async fn desk(
     site: Data<Site>,

@@ -21,7 +21,7 @@ pub(in crate::http) async fn health() -> HttpResponse {
 
 /// The database answers.
 pub(in crate::http) async fn ready(site: Data<Site>) -> HttpResponse {
-    match call(&site, |app| app.is_ready()).await {
+    match call(&site, crate::app::App::is_ready).await {
         Ok(()) => plain(StatusCode::OK, "ready\n".into()),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");

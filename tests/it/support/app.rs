@@ -5,7 +5,8 @@ use super::databases::TestDatabase;
 use super::people::{Guest, PASSWORD};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::io::{Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, LazyLock};
@@ -18,6 +19,7 @@ use vestibule::config::{Config, Environment};
 use vestibule::http::configure;
 use vestibule::jobs::deliver_due;
 use vestibule::mail::Kept;
+use vestibule::store::sessions;
 use vestibule::values::{Email, Password, PersonName, UserId};
 
 /// Never of a real shape: it says what it is.
@@ -142,6 +144,27 @@ impl TestApp {
         self.site.app().clock().advance(by);
     }
 
+    /// Puts the clock forward once it has been noted that `user` was here just now: the note is written behind the
+    /// request, and must not be taken for one of later.
+    pub fn advance_after_visit(&self, user: UserId, by: Duration) {
+        let app = self.site.app();
+        let noted = || {
+            let now = app.now();
+            let rows = app.read(|conn| sessions::of_user(conn, user, now, 50));
+            rows.unwrap()
+                .iter()
+                .any(|row| now - row.last_seen_at < Duration::MINUTE)
+        };
+        for _ in 0..500 {
+            if noted() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        assert!(noted());
+        self.advance(by);
+    }
+
     /// The letters to an address, oldest first; those that are due are delivered before.
     pub fn letters_to(&self, email: &str) -> Vec<Kept> {
         self.deliver();
@@ -172,6 +195,23 @@ impl TestApp {
             .build()
             .unwrap();
         runtime.block_on(deliver_due(&self.site)).unwrap()
+    }
+
+    /// Sends bytes as they are and reads what comes back.
+    pub fn raw(&self, bytes: &[u8]) -> String {
+        let mut line = TcpStream::connect(self.address).unwrap();
+        line.set_read_timeout(Some(std::time::Duration::from_secs(5)))
+            .unwrap();
+        line.write_all(bytes).unwrap();
+        let mut answer = Vec::new();
+        let mut buffer = [0; 4096];
+        while let Ok(read) = line.read(&mut buffer) {
+            answer.extend_from_slice(&buffer[..read]);
+            if read == 0 || answer.windows(7).any(|window| window == b"</html>") {
+                break;
+            }
+        }
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Shortcut: an account made by an operator.

@@ -217,3 +217,15 @@ impl Guest {
         )
     }
 }
+
+/// The fields of a sign-up with [`PASSWORD`], and others beside them or in their place.
+pub fn fields<'a>(email: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("email", email),
+        ("password1", PASSWORD),
+        ("password2", PASSWORD),
+    ];
+    fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    fields.extend(more);
+    fields
+}

@@ -1,0 +1,160 @@
+//! Wrong passwords: limits that hold, and owners who are never locked out from elsewhere.
+
+use super::login::REFUSED;
+use super::support::app::TestApp;
+use super::support::people::OTHER_PASSWORD;
+use time::Duration;
+
+#[test]
+fn five_wrong_passwords_in_five_minutes_and_even_the_right_one_waits() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    for _ in 0..5 {
+        assert_eq!(
+            app.guest()
+                .log_in_with("ada@example.com", OTHER_PASSWORD)
+                .status(),
+            422
+        );
+    }
+    let page = app.guest().log_in("ADA@example.com");
+    assert_eq!(page.status(), 429);
+    assert!(
+        page.summary()
+            .concat()
+            .contains("Too many failed login attempts."),
+        "{:?}",
+        page.summary()
+    );
+    assert!(page.header("retry-after").is_some());
+    app.advance(Duration::minutes(5));
+    assert_eq!(app.guest().log_in("ada@example.com").location(), Some("/"));
+}
+
+#[test]
+fn unknown_names_meet_the_same_limit() {
+    let app = TestApp::start();
+    for _ in 0..5 {
+        assert_eq!(app.guest().log_in("nobody@example.com").status(), 422);
+    }
+    assert_eq!(app.guest().log_in("nobody@example.com").status(), 429);
+}
+
+#[test]
+fn right_passwords_are_not_counted() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    for _ in 0..12 {
+        assert_eq!(app.guest().log_in("ada@example.com").location(), Some("/"));
+    }
+}
+
+#[test]
+fn an_attackers_failures_do_not_lock_out_a_browser_that_has_been_here() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let ada = app.guest();
+    ada.log_in("ada@example.com");
+    ada.log_out();
+    for _ in 0..6 {
+        app.guest().log_in_with("ada@example.com", OTHER_PASSWORD);
+    }
+    assert_eq!(
+        app.guest().log_in("ada@example.com").status(),
+        429,
+        "strangers wait"
+    );
+    assert_eq!(
+        ada.log_in("ada@example.com").location(),
+        Some("/"),
+        "the owner does not"
+    );
+    // The known browser has limits of its own.
+    ada.log_out();
+    for _ in 0..5 {
+        assert_eq!(
+            ada.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
+    }
+    assert_eq!(ada.log_in("ada@example.com").status(), 429);
+}
+
+#[test]
+fn a_device_cookie_of_another_account_helps_nobody() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    app.db_user("eve@example.com");
+    let eve = app.guest();
+    eve.log_in("eve@example.com");
+    eve.log_out();
+    for _ in 0..5 {
+        assert_eq!(
+            eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
+    }
+    assert_eq!(eve.log_in("ada@example.com").status(), 429);
+}
+
+#[test]
+fn after_a_hundred_failures_in_a_row_only_a_reset_helps_but_known_browsers_still_get_in() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN_FAILED", "off"),
+        ("RATE_LIMIT_LOGIN", "off"),
+    ]);
+    app.db_user("ada@example.com");
+    let known = app.guest();
+    known.log_in("ada@example.com");
+    known.log_out();
+    let eve = app.guest();
+    for _ in 0..100 {
+        assert_eq!(
+            eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
+    }
+    let page = app.guest().log_in("ada@example.com");
+    assert_eq!(
+        (page.status(), page.summary()),
+        (422, vec![REFUSED.to_owned()])
+    );
+    let elsewhere = app.guest();
+    elsewhere.forget_password("ada@example.com");
+    assert_eq!(
+        elsewhere
+            .reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD)
+            .location(),
+        Some("/login")
+    );
+    assert_eq!(
+        app.guest()
+            .log_in_with("ada@example.com", OTHER_PASSWORD)
+            .location(),
+        Some("/")
+    );
+    assert_eq!(
+        known
+            .log_in_with("ada@example.com", OTHER_PASSWORD)
+            .location(),
+        Some("/")
+    );
+}
+
+#[test]
+fn a_known_browser_gets_in_while_password_login_is_off_for_strangers() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN_FAILED", "off"),
+        ("RATE_LIMIT_LOGIN", "off"),
+    ]);
+    app.db_user("ada@example.com");
+    let known = app.guest();
+    known.log_in("ada@example.com");
+    known.log_out();
+    let eve = app.guest();
+    for _ in 0..100 {
+        eve.log_in_with("ada@example.com", OTHER_PASSWORD);
+    }
+    assert_eq!(app.guest().log_in("ada@example.com").status(), 422);
+    assert_eq!(known.log_in("ada@example.com").location(), Some("/"));
+}
