@@ -20,8 +20,12 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::format_description;
+
+/// No delivery takes longer, whatever the settings say: a courier holds a letter for a little more than this.
+pub const LONGEST: Duration = Duration::from_secs(120);
 
 /// How letters leave.
 enum Way {
@@ -83,8 +87,10 @@ impl Mailer {
         let message = self.message(to, written)?;
         match &self.way {
             Way::Smtp(line) => {
-                let sent = line.transport().send(message).await;
-                sent.map_err(|error| SendError::smtp(&error))?;
+                let sending = line.transport().send(message);
+                let sent = tokio::time::timeout(line.patience(), sending).await;
+                sent.map_err(|_| SendError::too_slow())?
+                    .map_err(|error| SendError::smtp(&error))?;
             }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
@@ -149,6 +155,11 @@ impl Line {
             tls,
             transport: OnceLock::new(),
         })
+    }
+
+    /// For a whole delivery. lettre's own limit is for connecting alone.
+    fn patience(&self) -> Duration {
+        (self.smtp.timeout * 3).min(LONGEST)
     }
 
     fn transport(&self) -> &AsyncSmtpTransport<Tokio1Executor> {

@@ -18,10 +18,8 @@ use tokio::task::JoinSet;
 
 /// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 4;
-/// How long a courier may hold a letter. If it dies, another takes the letter after that.
+/// How long a courier may hold a letter: longer than [`mail::LONGEST`]. If it dies, another takes the letter after that.
 const CLAIM: Duration = Duration::minutes(3);
-/// A delivery is given up before its claim runs out.
-const LONGEST: StdDuration = StdDuration::from_mins(2);
 /// How long letters are tried.
 const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
@@ -119,10 +117,7 @@ async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
 async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
     match prepare(site, letter).await {
         Ok(Some(written)) => {
-            let sending = send(site.mailer(), &letter.recipient, &written);
-            let sent = tokio::time::timeout(LONGEST, sending)
-                .await
-                .unwrap_or_else(|_| Err(SendError::too_slow()));
+            let sent = send(site.mailer(), &letter.recipient, &written).await;
             match sent {
                 Ok(()) => Fate::Over(Outcome::Sent, None),
                 Err(error) => after_failure(letter, site.app().now(), error),

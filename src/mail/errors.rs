@@ -53,8 +53,8 @@ impl SendError {
         }
     }
 
-    /// The whole delivery took longer than a courier may hold a letter.
-    pub fn too_slow() -> Self {
+    /// The whole delivery took too long.
+    pub(super) fn too_slow() -> Self {
         Self {
             what: "the mail server took too long".into(),
             permanent: false,
