@@ -9,7 +9,7 @@ use crate::mail::Mailer;
 use crate::templates::Templates;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::JoinHandle;
 
 /// The application, its templates and its mailer, in one cheap clone.
@@ -18,6 +18,7 @@ pub struct Site {
     app: App,
     templates: Arc<Templates>,
     mailer: Arc<Mailer>,
+    estimates: Arc<Semaphore>,
 }
 
 /// Why a site could not be put together.
@@ -39,12 +40,18 @@ impl Site {
 
     /// From settings given in so many words. The database is not asked yet.
     pub fn new(config: Config) -> Result<Self, Fault> {
+        let estimates = Arc::new(Semaphore::new(config.workers));
         let templates = Arc::new(Templates::load(&config)?);
         let mailer = Arc::new(Mailer::new(&config)?);
+        let app = App::new(config)?;
+        // Who, what and from which request; never an address, a code or a token.
+        app.signals()
+            .subscribe(|event| tracing::info!(?event, "happened"));
         Ok(Self {
-            app: App::new(config)?,
+            app,
             templates,
             mailer,
+            estimates,
         })
     }
 
@@ -71,6 +78,11 @@ impl Site {
     /// How letters leave.
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
+    }
+
+    /// Leave to estimate a password's strength: a hostile one costs a tenth of a second, so only a few at a time.
+    pub(crate) fn estimate(&self) -> Option<SemaphorePermit<'_>> {
+        self.estimates.try_acquire().ok()
     }
 
     /// Brings the database up to date and starts courier and sweeper. A database that cannot be reached now is tried

@@ -15,6 +15,8 @@ where
     E: From<Fault> + Send + 'static,
 {
     let app = site.app().clone();
-    let done = web::block(move || work(&app)).await;
+    // What the domain logs belongs to the request that called it.
+    let span = tracing::Span::current();
+    let done = web::block(move || span.in_scope(|| work(&app))).await;
     done.unwrap_or_else(|_| Err(Fault::Overloaded("the blocking threads are gone").into()))
 }

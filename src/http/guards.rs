@@ -27,6 +27,8 @@ pub(super) async fn known_host(
         authority(request.request()).is_some_and(|authority| is_ours(authority, site.config()))
     };
     if !check && site.is_none_or(|site| !known(&site)) {
+        let host = request.headers().get(header::HOST);
+        tracing::warn!(?host, "refused: this host is not among ALLOWED_HOSTS");
         let refused = PageError::saying(
             StatusCode::BAD_REQUEST,
             "This site does not go by the name that was asked for.",

@@ -20,5 +20,6 @@ mod password;
 mod races;
 mod requests;
 mod schema;
+mod secrets;
 mod settings;
 mod signup;

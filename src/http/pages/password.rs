@@ -164,6 +164,9 @@ pub(in crate::http) async fn strength(
     site: Data<Site>,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let Some(_leave) = site.estimate() else {
+        return Err(Fault::Overloaded("too many passwords are being estimated").into());
+    };
     let mut form = Form::sent(ESTIMATE, fields);
     let password = form
         .secret("password")

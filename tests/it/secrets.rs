@@ -1,0 +1,82 @@
+//! What the database holds after a life of an account: no password, no code, no token, not even for a moment.
+
+use super::support::app::TestApp;
+use super::support::people::{OTHER_PASSWORD, PASSWORD};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use time::Duration;
+use vestibule::error::Fault;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    place: String,
+}
+
+const TABLES: [&str; 7] = [
+    "users",
+    "sessions",
+    "challenges",
+    "outbox",
+    "audit",
+    "throttles",
+    "devices",
+];
+
+#[test]
+fn no_secret_is_ever_in_the_database() {
+    let app = TestApp::start();
+    let ada = app.guest();
+    ada.sign_up("ada@example.com");
+    let mut secrets = vec![app.code_for("ada@example.com")];
+    ada.enter_code(&secrets[0]);
+    secrets.extend(ada.cookies().into_values());
+    ada.log_out();
+    ada.log_in("ada@example.com");
+    app.advance(Duration::seconds(31));
+    ada.forget_password("ada@example.com");
+    secrets.push(app.code_for("ada@example.com"));
+    ada.reset_password(&secrets[secrets.len() - 1], OTHER_PASSWORD);
+    app.guest()
+        .log_in_with("ada@example.com", "a wrong one 1234");
+    secrets.extend([PASSWORD, OTHER_PASSWORD, "a wrong one 1234"].map(str::to_owned));
+    let kept = everything(&app);
+    assert!(kept.contains("ada@example.com"), "the look was thorough");
+    for secret in secrets.iter().filter(|secret| secret.len() > 6) {
+        assert!(!kept.contains(secret.as_str()), "{secret} is kept");
+    }
+    // Six digits may stand in a number by chance; alone, or in a word of their own, they may not.
+    for code in secrets.iter().filter(|secret| secret.len() == 6) {
+        let words = kept.split(|c: char| !c.is_ascii_digit());
+        assert_eq!(
+            words.filter(|word| word == code).count(),
+            0,
+            "{code} is kept"
+        );
+    }
+}
+
+/// All that the tables, or the file and its log, hold.
+fn everything(app: &TestApp) -> String {
+    if let Some(file) = app.database().url().strip_prefix("sqlite://") {
+        let bytes =
+            ["", "-wal"].map(|end| std::fs::read(format!("{file}{end}")).unwrap_or_default());
+        return bytes
+            .iter()
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            .collect();
+    }
+    let read = |table: &str| {
+        let question = format!("SELECT t::text AS place FROM {table} t");
+        let rows = app
+            .site()
+            .app()
+            .read(|conn| Ok::<_, Fault>(diesel::sql_query(question.as_str()).load::<Row>(conn)?));
+        rows.unwrap()
+            .into_iter()
+            .map(|row| row.place + "\n")
+            .collect::<String>()
+    };
+    // In the order of the words above; times are numbers too, with dots between.
+    TABLES.iter().map(|table| read(table)).collect()
+}
