@@ -60,6 +60,12 @@ impl Tab {
         self.goto(path);
     }
 
+    /// Opens a file of this machine.
+    pub fn goto_file(&self, path: &Path) {
+        let url = format!("file://{}", path.display());
+        self.runtime.block_on(self.browser.goto(&url));
+    }
+
     pub fn fill(&self, name: &str, text: &str) {
         self.runtime.block_on(self.browser.fill(name, text));
     }
