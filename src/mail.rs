@@ -126,6 +126,8 @@ impl Mailer {
     }
 }
 
+/// A connection for each letter: lettre's pool wants a runtime where a mailer is made and where it is dropped, and lends
+/// out lines that the server has hung up.
 fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
     let parameters = || {
         TlsParameters::new(smtp.host.clone())

@@ -172,10 +172,14 @@ impl Tab {
     /// The page in another width, of a person who prefers dark colours or light ones.
     pub fn look(&self, look: Look) {
         let metrics = json!({
-            "width": look.width, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+            "width": look.width, "height": 844, "deviceScaleFactor": 1, "mobile": look.width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
         let scheme = if look.dark { "dark" } else { "light" };
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        // Without motion the colours are there at once.
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         self.devtools(
             "Emulation.setEmulatedMedia",
             json!({ "features": features }),

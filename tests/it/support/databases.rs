@@ -72,6 +72,19 @@ impl TestDatabase {
         }
     }
 
+    /// Shortcut: letters that a courier holds are free again.
+    pub fn end_claims(&self) {
+        let sql = "UPDATE outbox SET claimed_until = created_at WHERE claimed_until IS NOT NULL";
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let conn = SqliteConnection::establish(file.to_str().unwrap());
+                conn.unwrap().batch_execute(sql).unwrap();
+            }
+            Place::Postgres { cluster, name } => on(&address(cluster, name), sql).unwrap(),
+        }
+    }
+
     /// Whether it is a `PostgreSQL`.
     pub fn is_postgres(&self) -> bool {
         matches!(self.place, Place::Postgres { .. })
