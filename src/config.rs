@@ -197,7 +197,8 @@ fn public_url(reader: &mut Reader<'_>, mode: Mode, bind: SocketAddr) -> PublicUr
         https: false,
     };
     let url = reader.parsed("PUBLIC_URL", here, parse_public_url);
-    if mode == Mode::Production && !url.https && !is_loopback(&url.host) {
+    let meant = reader.has("PUBLIC_URL") && is_loopback(&url.host);
+    if mode == Mode::Production && !url.https && !meant {
         let problem = if reader.has("PUBLIC_URL") {
             "must begin with https:// in production"
         } else {

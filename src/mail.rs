@@ -18,12 +18,17 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+/// Greeting, TLS, login, sender, recipient, letter: as many times may a server take the time it is given.
+const EXCHANGES: u32 = 6;
+
 /// How letters leave.
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// And how long a letter may take: lettre's own limit ends when the line is open.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
     Console,
     File(PathBuf),
     Memory,
@@ -53,7 +58,7 @@ impl Mailer {
             folder,
         } = &config.mail;
         let way = match backend {
-            MailBackend::Smtp => Way::Smtp(transport(smtp)?),
+            MailBackend::Smtp => Way::Smtp(transport(smtp)?, smtp.timeout * EXCHANGES),
             MailBackend::Console => Way::Console,
             MailBackend::File => Way::File(folder.clone()),
             MailBackend::Memory => Way::Memory,
@@ -80,12 +85,11 @@ impl Mailer {
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(transport) => drop(
-                transport
-                    .send(message)
-                    .await
-                    .map_err(|error| SendError::smtp(&error))?,
-            ),
+            Way::Smtp(transport, limit) => {
+                let sent = tokio::time::timeout(*limit, transport.send(message)).await;
+                sent.map_err(|_| SendError::too_slow())?
+                    .map_err(|error| SendError::smtp(&error))?;
+            }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());

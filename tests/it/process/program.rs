@@ -330,7 +330,7 @@ pub fn through(smtp: &SmtpServer) -> Vec<Setting<'static>> {
     vec![
         ("EMAIL_BACKEND", "smtp".to_owned()),
         ("EMAIL_PORT", smtp.port().to_string()),
-        ("EMAIL_TIMEOUT", "2".to_owned()),
+        ("EMAIL_TIMEOUT", "1".to_owned()),
         ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
     ]
 }
