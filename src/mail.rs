@@ -11,7 +11,6 @@ pub use mailbox::{Kept, Mailbox};
 use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
 use crate::error::Fault;
 use crate::security::chance;
-use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -19,17 +18,19 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// No delivery takes longer, whatever the settings say: a courier holds a letter for a little more than this.
 pub const LONGEST: Duration = Duration::from_secs(120);
+/// Greeting, TLS, login, sender, recipient, letter: as many times may a server take the time it is given.
+const EXCHANGES: u32 = 6;
 
 /// How letters leave.
 enum Way {
-    Smtp(Line),
+    /// And how long a letter may take: lettre's own limit ends when the line is open.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
     Console,
     File(PathBuf),
     Memory,
@@ -59,7 +60,9 @@ impl Mailer {
             folder,
         } = &config.mail;
         let way = match backend {
-            MailBackend::Smtp => Way::Smtp(Line::new(smtp)?),
+            MailBackend::Smtp => {
+                Way::Smtp(transport(smtp)?, (smtp.timeout * EXCHANGES).min(LONGEST))
+            }
             MailBackend::Console => Way::Console,
             MailBackend::File => Way::File(folder.clone()),
             MailBackend::Memory => Way::Memory,
@@ -86,9 +89,8 @@ impl Mailer {
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(line) => {
-                let sending = line.transport().send(message);
-                let sent = tokio::time::timeout(line.patience(), sending).await;
+            Way::Smtp(transport, limit) => {
+                let sent = tokio::time::timeout(*limit, transport.send(message)).await;
                 sent.map_err(|_| SendError::too_slow())?
                     .map_err(|error| SendError::smtp(&error))?;
             }
@@ -108,17 +110,17 @@ impl Mailer {
     }
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
-        // As an address, not as a mailbox with a name: a quoted local part is no name.
-        let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
-        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
-        let id = chance::name::<16>();
+        let to: Address = to.parse().map_err(|_| SendError::address())?;
+        let id = chance::bytes::<16>()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
         // RFC 3834: keeps holiday messages from answering.
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         );
         Message::builder()
-            .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
@@ -132,50 +134,28 @@ impl Mailer {
     }
 }
 
-/// The line to a mail server. Its connections live on the runtime that first sends something, so it is not opened before.
-struct Line {
-    smtp: Smtp,
-    tls: Tls,
-    transport: OnceLock<AsyncSmtpTransport<Tokio1Executor>>,
-}
-
-impl Line {
-    fn new(smtp: &Smtp) -> Result<Self, Fault> {
-        let parameters = || {
-            TlsParameters::new(smtp.host.clone())
-                .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
-        };
-        let tls = match smtp.security {
-            Security::Plain => Tls::None,
-            Security::StartTls => Tls::Required(parameters()?),
-            Security::Implicit => Tls::Wrapper(parameters()?),
-        };
-        Ok(Self {
-            smtp: smtp.clone(),
-            tls,
-            transport: OnceLock::new(),
-        })
-    }
-
-    /// For a whole delivery. lettre's own limit is for connecting alone.
-    fn patience(&self) -> Duration {
-        (self.smtp.timeout * 3).min(LONGEST)
-    }
-
-    fn transport(&self) -> &AsyncSmtpTransport<Tokio1Executor> {
-        self.transport.get_or_init(|| {
-            let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.smtp.host)
-                .port(self.smtp.port)
-                .tls(self.tls.clone())
-                .timeout(Some(self.smtp.timeout));
-            match &self.smtp.credentials {
-                Some((user, password)) => builder
-                    .credentials(Credentials::new(user.clone(), password.to_string()))
-                    .build(),
-                None => builder.build(),
-            }
-        })
-    }
+/// A connection for each letter: lettre's pool wants a runtime where a mailer is made and where it is dropped, and lends
+/// out lines that the server has hung up.
+fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
+    let parameters = || {
+        TlsParameters::new(smtp.host.clone())
+            .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
+    };
+    let tls = match smtp.security {
+        Security::Plain => Tls::None,
+        Security::StartTls => Tls::Required(parameters()?),
+        Security::Implicit => Tls::Wrapper(parameters()?),
+    };
+    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
+        .port(smtp.port)
+        .tls(tls)
+        .timeout(Some(smtp.timeout));
+    Ok(match &smtp.credentials {
+        Some((user, password)) => builder
+            .credentials(Credentials::new(user.clone(), password.to_string()))
+            .build(),
+        None => builder.build(),
+    })
 }
 
 /// Django's console: the letter, then a line of dashes.
@@ -206,7 +186,10 @@ fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
             "[year][month][day]-[hour][minute][second]"
         ))
         .unwrap_or_default();
-    let name = chance::name::<6>();
+    let name: String = chance::bytes::<6>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let (draft, done) = (
         folder.join(format!(".{stamp}-{name}.part")),
         folder.join(format!("{stamp}-{name}.eml")),

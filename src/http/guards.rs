@@ -16,19 +16,20 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 /// Refuses a request for a host that is not ours: letters and links are made from our own name, and a page cached under
-/// somebody else's is poison. Health checks come by address.
+/// somebody else's is poison. Health checks come by address, and what is static names nobody: the refusal's own page needs it.
 pub(super) async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let site = request.app_data::<Data<Site>>().cloned();
-    let check = matches!(request.path(), "/healthz" | "/readyz");
+    let path = request.path();
+    let anywhere = matches!(path, "/healthz" | "/readyz") || path.starts_with("/static/");
     let known = |site: &Site| {
         authority(request.request()).is_some_and(|authority| is_ours(authority, site.config()))
     };
-    if !check && site.is_none_or(|site| !known(&site)) {
+    if !anywhere && site.is_none_or(|site| !known(&site)) {
         let host = request.headers().get(header::HOST);
-        tracing::warn!(?host, "refused: this host is not among ALLOWED_HOSTS");
+        tracing::debug!(?host, "refused: this host is not among ALLOWED_HOSTS");
         let refused = PageError::saying(
             StatusCode::BAD_REQUEST,
             "This site does not go by the name that was asked for.",

@@ -16,7 +16,10 @@ impl SendError {
     pub(super) fn smtp(error: &smtp::Error) -> Self {
         let what = match error.status() {
             Some(code) => format!("the mail server answered {code}"),
-            None if error.is_timeout() => "the mail server took too long".into(),
+            None if error.is_timeout() => Self::too_slow().what,
+            None if let Some(trouble) = tls_trouble(error) => {
+                format!("TLS with the mail server failed: {trouble}")
+            }
             None if error.is_tls() => "TLS with the mail server failed".into(),
             None if error.is_client() => {
                 "the mail server cannot do what is needed (TLS, authentication or UTF-8)".into()
@@ -60,4 +63,17 @@ impl SendError {
             permanent: false,
         }
     }
+}
+
+/// What rustls has against the server's certificate or manners; it comes wrapped in an I/O error. It names hosts at most.
+fn tls_trouble(error: &smtp::Error) -> Option<String> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<std::io::Error>();
+        if let Some(io) = io.filter(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return Some(io.to_string());
+        }
+        cause = error.source();
+    }
+    None
 }

@@ -6,6 +6,7 @@
 
 mod support;
 
+mod browser;
 mod embedding;
 mod entrance;
 mod enumeration;
@@ -17,6 +18,7 @@ mod lockout;
 mod login;
 mod otp;
 mod password;
+mod process;
 mod races;
 mod requests;
 mod schema;

@@ -1,12 +1,13 @@
 //! A database for one test alone: `SQLite` in a fresh folder, or, where `TEST_DATABASE_URL` names a `PostgreSQL`, a fresh
 //! database there. Which of the two is the only thing that differs between the two runs of `scripts/test`.
 
+use std::any::Any;
 use std::env;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -50,6 +51,37 @@ impl TestDatabase {
         match &self.place {
             Place::Sqlite { .. } => format!("sqlite://{}", self.place.file().display()),
             Place::Postgres { cluster, name } => address(cluster, name),
+        }
+    }
+
+    /// Keeps everybody else from writing (and, on `PostgreSQL`, from looking at sessions) until it is dropped.
+    pub fn lock(&self) -> Box<dyn Any> {
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                conn.batch_execute("BEGIN IMMEDIATE").unwrap();
+                Box::new(conn)
+            }
+            Place::Postgres { cluster, name } => {
+                let mut conn = PgConnection::establish(&address(cluster, name)).unwrap();
+                let all = "BEGIN; LOCK TABLE sessions, throttles, users IN ACCESS EXCLUSIVE MODE";
+                conn.batch_execute(all).unwrap();
+                Box::new(conn)
+            }
+        }
+    }
+
+    /// Shortcut: letters that a courier holds are free again.
+    pub fn end_claims(&self) {
+        let sql = "UPDATE outbox SET claimed_until = created_at WHERE claimed_until IS NOT NULL";
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let conn = SqliteConnection::establish(file.to_str().unwrap());
+                conn.unwrap().batch_execute(sql).unwrap();
+            }
+            Place::Postgres { cluster, name } => on(&address(cluster, name), sql).unwrap(),
         }
     }
 

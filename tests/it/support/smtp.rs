@@ -27,7 +27,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
 use authority::Authority;
-pub use letter::Received;
+pub use letter::{Letter, Received};
 pub use mode::{Certificate, Fault, Mode, Tls};
 
 /// The running server. Dropping it ends it; [`SmtpServer::stop`] ends it and waits until the port is free.

@@ -1,0 +1,9 @@
+//! The pages in real Chromium: the main job, every page, and what scripts add; with JavaScript and without.
+//!
+//! Each story has one browser for itself. `TEST_SHOTS=<folder>` keeps pictures of every page in both widths and schemes.
+
+mod access;
+mod comforts;
+mod main_job;
+mod pages;
+mod tab;

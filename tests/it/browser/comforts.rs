@@ -1,0 +1,181 @@
+//! What helps people with a form: where the focus is, what the keyboard does, and what scripts add.
+
+use super::tab::{Key, Tab, WITH_SCRIPTS, WITHOUT_SCRIPTS};
+use crate::support::app::TestApp;
+use crate::support::browser::Options;
+use crate::support::people::PASSWORD;
+
+#[test]
+fn a_refused_form_gives_the_focus_to_its_summary_with_javascript() {
+    the_summary_has_the_focus(WITH_SCRIPTS);
+}
+
+#[test]
+fn a_refused_form_gives_the_focus_to_its_summary_without_javascript() {
+    the_summary_has_the_focus(WITHOUT_SCRIPTS);
+}
+
+fn the_summary_has_the_focus(options: Options) {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, options) else {
+        return;
+    };
+    for (path, button) in [
+        ("/login", "Log in"),
+        ("/signup", "Sign up"),
+        ("/password/forgot", "Send the code"),
+    ] {
+        tab.goto(path);
+        tab.press(button);
+        tab.see("There is a problem");
+        tab.until("the focus", || tab.focused() == "errors");
+        assert!(tab.title().starts_with("Error: "), "{path}");
+    }
+    // A line of the summary leads into its field.
+    tab.click("#errors a");
+    tab.until("the field", || tab.focused() == "email");
+    // The code has the focus at once, and after a refusal the summary has.
+    tab.sign_up("ada@example.com");
+    assert_eq!(tab.focused(), "code");
+    tab.press("Continue");
+    tab.see("There is a problem");
+    tab.until("the focus", || tab.focused() == "errors");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_password_can_be_shown_and_is_hidden_again_before_it_is_sent() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let kind = || tab.ask("document.querySelector('[name=password]').type");
+    let pressed = || tab.ask("document.querySelector('.reveal').getAttribute('aria-pressed')");
+    tab.goto("/login");
+    tab.fill("email", "ada@example.com");
+    tab.fill("password", "not the right one");
+    assert_eq!((kind(), pressed()), ("password".into(), "false".into()));
+    tab.click(".reveal");
+    assert_eq!((kind(), pressed()), ("text".into(), "true".into()));
+    tab.click(".reveal");
+    assert_eq!(kind(), "password");
+    tab.click(".reveal");
+    tab.ask(
+        "document.querySelector('form.form').addEventListener('submit', event => {
+            event.preventDefault();
+            document.title = document.querySelector('[name=password]').type;
+        })",
+    );
+    tab.click("form.form button[type=submit]");
+    assert_eq!(tab.title(), "password");
+}
+
+#[test]
+fn the_strength_of_a_password_is_told_while_it_is_typed() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let score = || tab.ask("document.querySelector('.strength').dataset.score ?? ''");
+    tab.goto("/signup");
+    assert_eq!(score(), "");
+    tab.fill("password1", "password1");
+    tab.until("a low score", || score() == "0");
+    tab.see("Strength: ");
+    tab.fill("password1", "correct horse 9 battery staple");
+    tab.until("a high score", || score() == "4");
+    tab.ask("document.querySelector('[name=password1]').select()");
+    tab.key(Key::Delete);
+    tab.until("no score", || score() == "");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_code_is_pasted_as_people_copy_it() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    tab.sign_up("ada@example.com");
+    let code = app.code_for("ada@example.com");
+    let (first, second) = code.split_at(3);
+    let paste = |text: &str| {
+        tab.ask(&format!(
+            "(() => {{
+                const data = new DataTransfer();
+                data.setData('text/plain', {text:?});
+                const event = new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }});
+                const field = document.querySelector('[name=code]');
+                field.value = '';
+                field.dispatchEvent(event);
+                return field.value;
+            }})()"
+        ))
+    };
+    assert_eq!(paste(&format!("{first} {second}")), code);
+    assert_eq!(
+        paste(&format!(
+            "Your code is {first}-{second}\nIt works for 10 minutes."
+        )),
+        code
+    );
+    tab.press("Continue");
+    tab.arrive("/");
+}
+
+#[test]
+fn a_code_with_a_space_works_without_javascript() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITHOUT_SCRIPTS) else {
+        return;
+    };
+    tab.sign_up("ada@example.com");
+    let code = app.code_for("ada@example.com");
+    tab.fill("code", &format!(" {} {} ", &code[..3], &code[3..]));
+    tab.press("Continue");
+    tab.arrive("/");
+}
+
+#[test]
+fn the_keyboard_alone_logs_in_and_out() {
+    let app = TestApp::start();
+    app.member("ada@example.com");
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    // Tab until something has the focus; a person would give up sooner.
+    let reach = |name: &str| {
+        let mut passed = Vec::new();
+        while passed.len() < 20 {
+            tab.key(Key::Tab);
+            let here = tab.focused();
+            if here == name {
+                return passed.len() + 1;
+            }
+            passed.push(here);
+        }
+        panic!("{name} cannot be reached; passed {passed:?}");
+    };
+    tab.goto("/login");
+    assert_eq!(reach("Skip to content"), 1);
+    tab.key(Key::Enter);
+    assert!(reach("email") <= 1, "the link skips to the content");
+    tab.type_text("ada@example.com");
+    assert_eq!(reach("password"), 1);
+    tab.type_text(PASSWORD);
+    reach("remember");
+    tab.key(Key::Space);
+    assert_eq!(
+        tab.ask("document.querySelector('[name=remember]').checked"),
+        true
+    );
+    reach("Log in");
+    // What has the focus shows it.
+    let outline = tab.ask("getComputedStyle(document.activeElement).outlineStyle");
+    assert_ne!(outline, "none");
+    tab.key(Key::Enter);
+    tab.arrive("/");
+    reach("Log out");
+    tab.key(Key::Space);
+    tab.arrive("/login");
+}

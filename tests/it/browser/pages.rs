@@ -1,0 +1,89 @@
+//! Every page opens without JavaScript, and says what it is.
+
+use super::tab::{Tab, WITHOUT_SCRIPTS};
+use crate::support::app::TestApp;
+use crate::support::people::PASSWORD;
+
+#[test]
+fn every_page_of_the_entrance_opens_without_javascript() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITHOUT_SCRIPTS) else {
+        return;
+    };
+    for (path, title) in [
+        ("/signup", "Sign up – Vestibule"),
+        ("/login", "Log in – Vestibule"),
+        ("/password/forgot", "Forgot your password – Vestibule"),
+        ("/nowhere", "There is no such page – Vestibule"),
+        ("/logout", "That cannot be done here – Vestibule"),
+    ] {
+        tab.goto(path);
+        assert_eq!(tab.title(), title, "{path}");
+    }
+    tab.sign_up("ada@example.com");
+    assert_eq!(tab.title(), "Enter your code – Vestibule");
+    for left in ["4 tries are", "3 tries are", "2 tries are", "1 try is"] {
+        tab.fill("code", wrong(&app.code_for("ada@example.com")));
+        tab.press("Continue");
+        tab.see(left);
+        assert_eq!(tab.title(), "Error: Enter your code – Vestibule");
+    }
+    tab.fill("code", wrong(&app.code_for("ada@example.com")));
+    tab.press("Continue");
+    tab.see("This code is used up");
+    assert_eq!(tab.focused(), "errors");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn the_pages_of_members_and_staff_open_without_javascript() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITHOUT_SCRIPTS) else {
+        return;
+    };
+    app.db_superuser("root@example.com");
+    app.db_user("ada@example.com");
+    tab.log_in("root@example.com", PASSWORD);
+    assert_eq!(tab.title(), "Home – Vestibule");
+    tab.click("a[href='/admin/']");
+    tab.arrive("/admin/");
+    assert_eq!(tab.title(), "Staff desk – Vestibule");
+    tab.see("ada@example.com");
+    tab.press("Log out");
+    tab.arrive("/login");
+    app.member("eve@example.com");
+    tab.log_in("eve@example.com", PASSWORD);
+    tab.goto("/admin/");
+    tab.see("This part is for the people who run the site.");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn the_development_mailbox_shows_the_letter_without_javascript() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = TestApp::with(&[
+        ("EMAIL_BACKEND", "file"),
+        ("EMAIL_FILE_PATH", folder.path().to_str().unwrap()),
+    ]);
+    let Some(tab) = Tab::open(&app, WITHOUT_SCRIPTS) else {
+        return;
+    };
+    tab.goto("/dev/mailbox");
+    tab.see("No letters yet.");
+    tab.sign_up("ada@example.com");
+    let code = app.code_for("ada@example.com");
+    tab.click("a[href='/dev/mailbox']");
+    tab.arrive("/dev/mailbox");
+    tab.see("To ada@example.com");
+    tab.click("a.letter-link");
+    tab.see(&format!("Your code is {} {}", &code[..3], &code[3..]));
+    tab.click("p a.letter-link");
+    tab.see("It works for 10 minutes, once.");
+    tab.see("Sent to ada@example.com by Vestibule.");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+/// A code that is not this one.
+pub fn wrong(code: &str) -> &'static str {
+    if code == "000000" { "111111" } else { "000000" }
+}

@@ -1,0 +1,9 @@
+//! The program itself, as an operator starts it: a child process in a folder of its own, with nothing in its
+//! environment but what the test says.
+
+mod command_line;
+mod crashes;
+mod mail;
+mod outages;
+mod program;
+mod starting;

@@ -1,0 +1,168 @@
+//! How it starts: at a desk with no setting at all, and in production with the right ones only.
+
+use super::program::{Place, files_in, wait};
+use crate::support::app::{SECRET, code_in};
+use crate::support::smtp::Letter;
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn it_starts_with_no_setting_at_all_and_does_the_main_job() {
+    let place = Place::new();
+    // Only the port is chosen, because another may be using the usual one.
+    let server = place.serve(&[]);
+    for words in [
+        "Vestibule is open.",
+        "/signup\n",
+        "/dev/mailbox\n",
+        "SQLite, vestibule.db",
+    ] {
+        assert!(server.out().contains(words), "{words}: {}", server.out());
+    }
+    assert!(place.path("vestibule.db").is_file());
+    let secret = std::fs::metadata(place.path("vestibule.secret")).unwrap();
+    assert_eq!(secret.permissions().mode() & 0o777, 0o600);
+    let ada = server.guest();
+    assert_eq!(ada.get("/healthz").status(), 200);
+    assert_eq!(ada.get("/readyz").status(), 200);
+    assert_eq!(ada.sign_up("ada@example.com").location(), Some("/verify"));
+    wait("the letter", || {
+        server.out().contains("Your code is ").then_some(())
+    });
+    let code = code_in(&server.out());
+    let mailbox = ada.get("/dev/mailbox");
+    assert!(mailbox.text().contains("To ada@example.com"));
+    let letter = mailbox.attribute("a.letter-link", "href").unwrap();
+    assert_eq!(code_in(&ada.get(&letter).html()), code);
+    assert_eq!(ada.enter_code(&code).location(), Some("/"));
+    assert!(ada.is_signed_in());
+    server.tells_nothing_of(&["ada@example.com", &code]);
+}
+
+#[test]
+fn it_keeps_its_secret_so_that_people_stay_signed_in() {
+    let place = Place::new();
+    let server = place.serve(&[]);
+    let ada = server.guest();
+    ada.sign_up("ada@example.com");
+    wait("the letter", || {
+        server.out().contains("Your code is ").then_some(())
+    });
+    ada.enter_code(&code_in(&server.out()));
+    assert!(ada.is_signed_in());
+    server.kill();
+    let server = place.serve(&[]);
+    assert!(server.returning(&ada).is_signed_in());
+}
+
+#[test]
+fn it_reads_the_env_file_of_its_folder() {
+    let place = Place::new();
+    std::fs::write(
+        place.path(".env"),
+        "SITE_NAME=\"The Hall\"\nDATABASE_URL=sqlite://hall.db\n",
+    )
+    .unwrap();
+    let server = place.serve(&[]);
+    assert!(server.out().contains("The Hall is open."));
+    assert!(server.guest().get("/login").title().ends_with("The Hall"));
+    assert!(place.path("hall.db").is_file());
+    assert!(place.path("hall.secret").is_file());
+}
+
+#[test]
+fn every_wrong_setting_is_told_at_once() {
+    let place = Place::new();
+    let said = place.run(
+        &["serve"],
+        &[
+            ("BIND", "everywhere".to_owned()),
+            ("EMAIL_BACKEND", "pigeon".to_owned()),
+            ("DATABASE_URL", "mysql://x".to_owned()),
+            ("RATE_LIMIT_LOGIN", "often".to_owned()),
+        ],
+    );
+    let said = said.badly();
+    for name in ["BIND", "EMAIL_BACKEND", "DATABASE_URL", "RATE_LIMIT_LOGIN"] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+}
+
+#[test]
+fn production_refuses_every_unsafe_setting_at_once() {
+    let place = Place::new();
+    let alone = place.run(&["serve"], &production(&[])).badly();
+    for name in ["PUBLIC_URL", "SECRET_KEY"] {
+        assert!(alone.contains(name), "{name}: {alone}");
+    }
+    let unsafe_ones = [
+        ("PUBLIC_URL", "http://accounts.example.com"),
+        ("SECRET_KEY", "short"),
+        ("EMAIL_BACKEND", "console"),
+    ];
+    let said = place.run(&["serve"], &production(&unsafe_ones)).badly();
+    for (name, _) in unsafe_ones {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert!(!said.contains("short"), "{said}");
+    assert!(!place.path("vestibule.db").exists());
+    assert!(!place.path("vestibule.secret").exists());
+}
+
+#[test]
+fn production_with_safe_settings_is_safe() {
+    let place = Place::new();
+    let server = place.serve(&production(&[
+        ("PUBLIC_URL", "https://accounts.example.com"),
+        ("SECRET_KEY", SECRET),
+        ("EMAIL_BACKEND", "file"),
+    ]));
+    let ada = server.guest();
+    assert_eq!(ada.get("/login").status(), 400, "the host is not ours");
+    assert_eq!(ada.get("/healthz").status(), 200, "checks come by address");
+    let ada = ada
+        .with_header("host", "accounts.example.com")
+        .with_header("origin", "https://accounts.example.com");
+    let login = ada.get("/login");
+    let hsts = login.header("strict-transport-security");
+    assert_eq!(hsts, Some("max-age=31536000; includeSubDomains"));
+    assert_eq!(login.headers("set-cookie"), Vec::<&str>::new());
+    assert!(!login.text().contains("Development mailbox"));
+    assert_eq!(ada.get("/dev/mailbox").status(), 404);
+    let signed_up = ada.sign_up("ada@example.com");
+    assert_eq!(signed_up.location(), Some("/verify"));
+    let letter = wait("the letter", || files_in(&place.path("mail")).pop());
+    let code = code_in(&Letter::parse(&letter).text.unwrap());
+    let entered = ada.enter_code(&code);
+    assert_eq!(entered.location(), Some("/"));
+    for cookie in [
+        signed_up.headers("set-cookie"),
+        entered.headers("set-cookie"),
+    ]
+    .concat()
+    {
+        assert!(cookie.starts_with("__Host-vestibule"), "{cookie}");
+        for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+            assert!(cookie.contains(part), "{part}: {cookie}");
+        }
+    }
+    for line in server.log().lines() {
+        let entry: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        assert!(
+            entry["timestamp"].is_string() && entry["level"].is_string(),
+            "{line}"
+        );
+    }
+    server.tells_nothing_of(&["ada@example.com", &code]);
+    assert_eq!(server.out(), "");
+}
+
+fn production(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut all = vec![("VESTIBULE_ENV", "production".to_owned())];
+    all.extend(
+        settings
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    all
+}
