@@ -27,6 +27,7 @@ mod throttle;
 pub use actor::{Person, SignedIn, Staff};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
+pub(crate) use otp::prove_for;
 pub use otp::{
     FlowView, Minted, Opened, ResendError, VerifyError, look_at_flow, mint as mint_otp,
     resend as resend_otp, verify as verify_otp,

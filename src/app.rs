@@ -6,7 +6,7 @@ use crate::events::Signals;
 use crate::security::chance;
 use crate::security::digest::Keys;
 use crate::security::password::Hasher;
-use crate::store::{Conn, Db, Trace, Tx};
+use crate::store::{Conn, Db, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,8 +21,8 @@ pub struct Origin {
     pub ip: Option<IpAddr>,
     /// How the browser or program introduced itself, cut to 200 characters.
     pub agent: String,
-    /// The device cookie, when the browser sent one.
-    pub device: Option<Token>,
+    /// The tokens of the device cookie: one for each account that this browser has logged into.
+    pub devices: Vec<Token>,
     /// The session cookie's token, when the browser sent one; a login replaces that session.
     pub session: Option<Token>,
 }
@@ -33,7 +33,7 @@ impl Origin {
         Self {
             ip: None,
             agent: "command line".into(),
-            device: None,
+            devices: Vec::new(),
             session: None,
         }
     }
@@ -169,12 +169,11 @@ impl App {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let ip = origin.ip_text();
-        let trace = Trace {
-            at: self.now(),
+        let who = Who {
             ip: &ip,
             agent: &origin.agent,
         };
-        let written = self.parts.db.write(trace, change)?;
+        let written = self.parts.db.write(who, || self.now(), change)?;
         self.parts.signals.publish(&written.events);
         if written.letters {
             self.parts.letters.notify_one();
@@ -200,6 +199,11 @@ impl App {
     /// A new one-time code.
     pub fn new_code(&self) -> OtpCode {
         chance::code()
+    }
+
+    /// A username for an account that has none yet; nobody can guess or want it.
+    pub fn new_placeholder(&self) -> String {
+        format!("new-{}", chance::name::<16>())
     }
 
     /// A number that sets a made-up username apart.

@@ -108,6 +108,9 @@ impl Config {
         });
         let public_url = public_url(&mut reader, mode, bind);
         let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
+        if let Some(trouble) = database.trouble() {
+            reader.wrong("DATABASE_URL", &trouble);
+        }
         let secret = SecretKeys::read(&mut reader, mode, &database);
         let config = Self {
             mode,

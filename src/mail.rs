@@ -11,6 +11,7 @@ pub use mailbox::{Kept, Mailbox};
 use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
 use crate::error::Fault;
 use crate::security::chance;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -110,17 +111,17 @@ impl Mailer {
     }
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
-        let to: Address = to.parse().map_err(|_| SendError::address())?;
-        let id = chance::bytes::<16>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        // As an address, not as a mailbox with a name: a quoted local part is no name.
+        let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
+        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
+        let id = chance::name::<16>();
         // RFC 3834: keeps holiday messages from answering.
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         );
         Message::builder()
+            .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
@@ -180,16 +181,13 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
 
 /// One .eml a letter; whoever watches the folder never sees half of one, and nobody else may read it.
 fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
+    private_folder(folder)?;
     let stamp = OffsetDateTime::now_utc()
         .format(format_description!(
             "[year][month][day]-[hour][minute][second]"
         ))
         .unwrap_or_default();
-    let name: String = chance::bytes::<6>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = chance::name::<6>();
     let (draft, done) = (
         folder.join(format!(".{stamp}-{name}.part")),
         folder.join(format!("{stamp}-{name}.eml")),
@@ -198,8 +196,23 @@ fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(draft, done)
+    let written = options.open(&draft).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let kept = written.and_then(|()| std::fs::rename(&draft, done));
+    if kept.is_err() {
+        // A full disk must not fill with drafts.
+        let _ = std::fs::remove_file(&draft);
+    }
+    kept
+}
+
+/// Made for us alone: letters hold codes. A folder that is there already stays as it is.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -16,6 +16,7 @@ mod pool;
 mod schema;
 pub mod sessions;
 pub mod throttles;
+mod turn;
 pub mod users;
 
 pub use columns::{Letter, Outcome, SessionKind};
@@ -30,9 +31,18 @@ use diesel::connection::{SimpleConnection as _, TransactionManager};
 use pool::{Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use turn::Turn;
 
 /// Who is behind a change, for the audit log.
+#[derive(Debug, Clone, Copy)]
+pub struct Who<'a> {
+    /// The network address, or `-` at the command line.
+    pub ip: &'a str,
+    /// The browser as it introduced itself, or the command.
+    pub agent: &'a str,
+}
+
+/// Who is behind a change, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Trace<'a> {
     /// When.
@@ -100,7 +110,7 @@ impl DerefMut for Tx<'_> {
 pub struct Db {
     pool: Pool,
     /// `SQLite` has one writer. Waiting here is fair and cheap; waiting inside `SQLite` is polling.
-    writer: Option<Mutex<()>>,
+    writer: Option<Turn>,
     migrated: AtomicBool,
 }
 
@@ -113,7 +123,7 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
     pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
-        let writer = matches!(url.backend, Backend::Sqlite(_)).then(Mutex::default);
+        let writer = matches!(url.backend, Backend::Sqlite(_)).then(Turn::default);
         Self {
             pool: pool::new(Manager::new(url.clone()), connections),
             writer,
@@ -156,19 +166,23 @@ impl Db {
     /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.
     pub fn write<T, E: From<Fault>>(
         &self,
-        trace: Trace<'_>,
+        who: Who<'_>,
+        now: impl FnOnce() -> Moment,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
-        let turn = self
-            .writer
-            .as_ref()
-            .map(|writer| writer.lock().unwrap_or_else(PoisonError::into_inner));
+        let turn = self.writer.as_ref().map(Turn::take).transpose()?;
         let mut conn = pool::get(&self.pool)?;
         dialect::begin(&mut conn).map_err(Fault::from)?;
         let open = OpenTransaction {
             conn: &mut conn,
             done: false,
+        };
+        // Not before the turn has come: what has expired meanwhile has expired.
+        let trace = Trace {
+            at: now(),
+            ip: who.ip,
+            agent: who.agent,
         };
         let mut tx = Tx {
             conn: open.conn,

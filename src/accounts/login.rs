@@ -1,6 +1,14 @@
 //! Login by e-mail address or username, and password. One text and equal work whatever is wrong; failures are counted
 //! for the account and the network, and apart for a browser that has logged in before, so that nobody can be shut out
 //! of their own account from elsewhere.
+//!
+//! An account whose address is not proved yet has no password: whoever signs up brings one, and it is kept with the
+//! flow. So a password is also compared with that of the newest sign-up for the address. An address that has an account
+//! has such sign-ups too, which can never be completed: whether a password was right says nothing about who has one.
+
+mod errors;
+
+pub use errors::LoginError;
 
 use super::letters;
 use super::otp::{self, Flow, Opened};
@@ -9,11 +17,10 @@ use super::signup::Wish;
 use super::throttle::{self, Refusal, Spent, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::Fault;
 use crate::events::{Event, Purpose};
-use crate::security::digest;
 use crate::security::password::Verified;
-use crate::store::{Conn, Letter, Tx, devices, users};
+use crate::store::{Conn, Letter, Tx, challenges, devices, users};
 use crate::values::{self, Password};
 
 /// Wrong passwords in a row after which only a reset helps (NIST 800-63B).
@@ -39,61 +46,10 @@ pub enum Step {
     Verify(Opened),
 }
 
-/// Why a login did not go through.
-#[derive(Debug, thiserror::Error)]
-pub enum LoginError {
-    /// No account, no such password, or an account that may not be used: one text for all.
-    #[error(
-        "That e-mail address, username or password is not right. Check both, or reset your password."
-    )]
-    Refused,
-    /// Too many wrong passwords.
-    #[error("Too many failed login attempts. Try again {}, or reset your password.", throttle::in_words(*retry_after))]
-    TooManyFailures {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Too many forms from one place, or letters to one address.
-    #[error("That was a lot of logins. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for LoginError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::Refused => Facets::one(
-                Kind::Unauthenticated,
-                Problem::general("invalid_login", self.to_string()),
-            ),
-            Self::TooManyFailures { retry_after } => {
-                throttle::facets("too_many_login_attempts", self.to_string(), *retry_after)
-            }
-            Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
-            }
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
-}
-
-impl From<Refusal> for LoginError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
-
 /// What is known before the password is looked at.
 struct Attempt {
     user: Option<users::Row>,
+    sign_up: Option<challenges::Row>,
     device: Option<devices::Row>,
     spent: Spent,
 }
@@ -110,40 +66,56 @@ impl Attempt {
     }
 }
 
+/// What a password is right for.
+enum Opens<'a> {
+    /// An account; with its hash, encoded anew when it was out of date.
+    Account(&'a users::Row, Option<String>),
+    /// A sign-up that waits for its code.
+    SignUp(&'a challenges::Row),
+    Nothing,
+}
+
 /// Logs somebody in, or opens a flow to prove the address with.
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
-    let verified = app.hasher().verify(&form.password, attempt.hash())?;
-    let (Verified::Right | Verified::Outdated, Some(user)) = (verified, &attempt.user) else {
-        app.write(origin, |tx| note_failure(tx, &attempt))?;
-        return Err(LoginError::Refused);
+    let opens = match compare(app, &form.password, &attempt) {
+        Ok(Opens::Nothing) => {
+            app.write(origin, |tx| note_failure(tx, &attempt))?;
+            return Err(LoginError::Refused);
+        }
+        Ok(opens) => opens,
+        Err(fault) => {
+            // We could not look; that is no failure of the person's.
+            app.write(origin, |tx| throttle::refund(tx, &attempt.spent))?;
+            return Err(fault.into());
+        }
     };
-    let today = (verified == Verified::Outdated)
-        .then(|| app.hasher().encode(&form.password))
-        .transpose()?;
+    // The inner result is the answer, the outer one whether to keep what was written: a share given back is kept.
     app.write(origin, |tx| {
         throttle::refund(tx, &attempt.spent)?;
-        if let Some(today) = &today {
-            users::reencode(tx, user.id, &user.password, today)?;
+        let step = match &opens {
+            Opens::Account(user, today) => {
+                admit(app, tx, &attempt, (user, today.as_deref()), &form, origin)
+            }
+            Opens::SignUp(row) => resume(app, tx, row, &form, origin),
+            Opens::Nothing => Err(LoginError::Refused),
+        };
+        match step {
+            Err(LoginError::Fault(fault)) => Err(fault.into()),
+            answer => Ok::<_, LoginError>(answer),
         }
-        admit(
-            app,
-            tx,
-            user,
-            today.as_deref().unwrap_or(&user.password),
-            form.remember,
-            origin,
-        )
     })
+    .and_then(|answer| answer)
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    let device = match (&user, &origin.device) {
-        (Some(user), Some(token)) => devices::find(tx, user.id, &digest::of_token(token))?,
-        _ => None,
+    let sign_up = challenges::newest_sign_up(tx, &key)?;
+    let device = match &user {
+        Some(user) => devices::find(tx, user.id, &sessions::device_digests(origin))?,
+        None => None,
     };
     let who = Who {
         origin,
@@ -154,6 +126,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
     match throttle::spend(app, tx, Limit::LoginFailed, &who) {
         Ok(spent) => Ok(Attempt {
             user,
+            sign_up,
             device,
             spent,
         }),
@@ -170,6 +143,27 @@ fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
     }
 }
 
+fn compare<'a>(app: &App, password: &Password, attempt: &'a Attempt) -> Result<Opens<'a>, Fault> {
+    let verified = app.hasher().verify(password, attempt.hash())?;
+    match (verified, &attempt.user) {
+        (Verified::Right, Some(user)) => return Ok(Opens::Account(user, None)),
+        (Verified::Outdated, Some(user)) => {
+            let today = app.hasher().encode(password)?;
+            return Ok(Opens::Account(user, Some(today)));
+        }
+        _ => {}
+    }
+    // Compared also when there is no sign-up, so that nobody can tell by the time whether there is one.
+    let waiting = attempt.sign_up.as_ref();
+    let verified = app
+        .hasher()
+        .verify(password, waiting.and_then(|row| row.password.as_deref()))?;
+    Ok(match (verified, waiting) {
+        (Verified::Right | Verified::Outdated, Some(row)) => Opens::SignUp(row),
+        _ => Opens::Nothing,
+    })
+}
+
 fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
     let user = attempt.user.as_ref().map(|user| user.id);
     let failures = match (&attempt.device, user) {
@@ -184,16 +178,21 @@ fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
     Ok(())
 }
 
-/// The password was right. It may have been changed, or the account closed, while it was being compared.
+/// The password of an account was right. It may have been changed, or the account closed, while it was compared.
 fn admit(
     app: &App,
     tx: &mut Tx<'_>,
-    user: &users::Row,
-    hash: &str,
-    remember: bool,
+    attempt: &Attempt,
+    (user, today): (&users::Row, Option<&str>),
+    form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
-    let user = users::find(tx, user.id)?
+    if let Some(today) = today {
+        users::reencode(tx, user.id, &user.password, today)?;
+    }
+    let hash = today.unwrap_or(&user.password);
+    let now = users::find(tx, user.id)?;
+    let user = now
         .filter(|now| now.is_active && now.password == hash)
         .ok_or(LoginError::Refused)?;
     if user.is_verified {
@@ -201,19 +200,59 @@ fn admit(
             return Err(LoginError::Refused);
         }
         return Ok(Step::Done(sessions::open(
-            app, tx, &user, remember, origin,
+            app,
+            tx,
+            &user,
+            form.remember,
+            origin,
         )?));
     }
-    let due_at = otp::next_letter(app, tx, &user.email, origin)?;
+    // An account that came with a password, from elsewhere, and has not proved its address here.
+    let device = attempt.device.as_ref().map(|device| device.id);
+    let due_at = otp::next_letter(app, tx, &user.email, device, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user: Some(user.id),
         email: &user.email,
         password: Some(hash),
         profile: Wish::default(),
-        remembered: remember,
+        remembered: form.remember,
     };
     let opened = otp::open(app, tx, &flow)?;
     letters::of_flow(tx, Letter::Verify, &opened, &user.first_name, due_at)?;
+    Ok(Step::Verify(opened))
+}
+
+/// The password of a sign-up was right: it goes on here, with all that came with it, in a flow of this browser's own.
+fn resume(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    form: &Login,
+    origin: &Origin,
+) -> Result<Step, LoginError> {
+    let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
+    let flow = Flow {
+        purpose: Purpose::LogIn,
+        user: row.user(),
+        email: &row.email,
+        password: row.password.as_deref(),
+        profile: Wish {
+            username: row.username.as_deref(),
+            first_name: &row.first_name,
+            last_name: &row.last_name,
+            phone: row.phone.as_deref(),
+        },
+        remembered: form.remember,
+    };
+    let mut opened = otp::open(app, tx, &flow)?;
+    let letter = if row.user().is_some() {
+        Letter::Verify
+    } else {
+        Letter::AlreadyRegistered
+    };
+    letters::of_flow(tx, letter, &opened, "", due_at)?;
+    // The visitor reads what the visitor typed.
+    form.login.trim().clone_into(&mut opened.email);
     Ok(Step::Verify(opened))
 }

@@ -165,7 +165,13 @@ pub fn set_password(
     };
     let hash = encode(app, new, &person)?;
     app.write(origin, |tx| {
-        Ok(password::replace(tx, &user, &hash, Change::CommandLine)?)
+        Ok(password::replace(
+            tx,
+            &user,
+            &hash,
+            Change::CommandLine,
+            &[],
+        )?)
     })
 }
 

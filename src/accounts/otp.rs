@@ -5,12 +5,15 @@
 //! any other and can never be completed.
 
 mod errors;
+mod proof;
 
 pub use errors::{ResendError, VerifyError};
+pub(crate) use proof::prove_for;
 
+use super::letters;
 use super::sessions::{self, LoggedIn};
+use super::signup::Wish;
 use super::throttle::{self, Refusal, Who};
-use super::{letters, signup};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -63,7 +66,7 @@ pub(super) struct Flow<'a> {
     pub(super) user: Option<UserId>,
     pub(super) email: &'a str,
     pub(super) password: Option<&'a str>,
-    pub(super) profile: signup::Wish<'a>,
+    pub(super) profile: Wish<'a>,
     pub(super) remembered: bool,
 }
 
@@ -75,6 +78,7 @@ pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened
         purpose: flow.purpose,
         user: flow.user,
         email: flow.email,
+        email_key: &values::key_of(flow.email),
         username: flow.profile.username,
         first_name: flow.profile.first_name,
         last_name: flow.profile.last_name,
@@ -98,12 +102,13 @@ pub(super) fn next_letter(
     app: &App,
     tx: &mut Tx<'_>,
     email: &str,
+    device: Option<i64>,
     origin: &Origin,
 ) -> Result<Moment, Refusal> {
     let who = Who {
         origin,
         key: &values::key_of(email),
-        device: None,
+        device,
     };
     throttle::reserve(app, tx, Limit::ConfirmEmail, &who, Duration::seconds(60))
         .map(|(due_at, _)| due_at)
@@ -177,6 +182,10 @@ pub(super) fn spend(
     let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else {
         return Ok(Err(VerifyError::Dead));
     };
+    // The user first, then what is theirs: two flows of one user completed at once must not wait for each other.
+    if let Some(user) = found.user() {
+        users::lock(tx, user)?;
+    }
     if challenges::spend_try(tx, found.id, TRIES)? == 0 {
         return Ok(Err(VerifyError::Dead));
     }
@@ -214,8 +223,7 @@ pub(super) fn spend(
     Ok(Ok((row, user)))
 }
 
-/// The address is proved: the account gets the password and the profile of the flow that proved it, never those of
-/// another one, and every other flow and session of it ends.
+/// The address is proved: signs in whoever proved it.
 fn complete(
     app: &App,
     tx: &mut Tx<'_>,
@@ -223,17 +231,7 @@ fn complete(
     user: &users::Row,
     origin: &Origin,
 ) -> Result<LoggedIn, VerifyError> {
-    if row.purpose == Purpose::SignUp {
-        signup::apply(app, tx, row, user)?;
-    }
-    if let Some(password) = &row.password {
-        users::set_password(tx, user.id, password)?;
-    }
-    challenges::end_all(tx, user.id)?;
-    sessions::end_all(tx, user.id)?;
-    if users::set_verified(tx, user.id)? == 1 {
-        tx.emit(Event::Verified { user: user.id })?;
-    }
+    proof::prove(app, tx, Some(row), user)?;
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
     users::note_login(tx, user.id, &user.password)?;
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
@@ -256,8 +254,8 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
         challenges::clear_code(tx, row.id)?;
         let letter = match (row.purpose, row.user()) {
-            (Purpose::SignUp, None) => Letter::AlreadyRegistered,
-            (Purpose::SignUp | Purpose::LogIn, _) => Letter::Verify,
+            (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
+            (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
             (Purpose::ResetPassword, _) => Letter::Reset,
         };
         let opened = Opened {

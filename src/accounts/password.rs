@@ -2,7 +2,7 @@
 //! addresses with and without an account, down to the rows that are written.
 
 use super::otp::{self, Flow, Opened, VerifyError};
-use super::signup::Wish;
+use super::signup::{self, Wish};
 use super::throttle::{self, Refusal, Who};
 use super::{letters, sessions};
 use crate::app::{App, Origin};
@@ -111,19 +111,27 @@ pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> Facets {
     }
 }
 
-/// Sends a reset code to an address, if there is an account to reset. Inactive accounts and those without a usable
-/// password get none, as in Django.
+/// Sends a reset code to an address, if there is an account to reset. Inactive accounts and those that an operator left
+/// without a usable password get none, as in Django; one that waits for its first proof does.
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
     app.write(origin, |tx| {
+        let user = users::find_by_email(tx, &email.key())?;
+        let device = match &user {
+            Some(user) => devices::find(tx, user.id, &sessions::device_digests(origin))?,
+            None => None,
+        };
+        // A browser that has been here has limits of its own: strangers cannot keep an owner from a code.
+        let device = device.map(|device| device.id);
         let who = Who {
             origin,
             key: &email.key(),
-            device: None,
+            device,
         };
         throttle::spend(app, tx, Limit::ResetPassword, &who)?;
-        let due_at = otp::next_letter(app, tx, email.as_str(), origin)?;
-        let user = users::find_by_email(tx, &email.key())?;
-        let user = user.filter(|user| user.is_active && is_usable(&user.password));
+        let due_at = otp::next_letter(app, tx, email.as_str(), device, origin)?;
+        let resettable =
+            |user: &users::Row| user.is_active && (is_usable(&user.password) || !user.is_verified);
+        let user = user.filter(resettable);
         let flow = Flow {
             purpose: Purpose::ResetPassword,
             user: user.as_ref().map(|user| user.id),
@@ -174,7 +182,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     let hash = app.hasher().encode(&form.password)?;
     app.write(origin, |tx| {
         match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
-            Ok((_, user)) => change(tx, &user, &form.password, &hash).map(Ok),
+            Ok((_, user)) => change(app, tx, &user, &form.password, &hash, origin).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
@@ -183,10 +191,12 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
 }
 
 fn change(
+    app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
     password: &Password,
     hash: &str,
+    origin: &Origin,
 ) -> Result<(), ResetError> {
     let person = policy::Person {
         username: &user.username,
@@ -199,7 +209,17 @@ fn change(
         // Undoes the spending of the code too: the person may try another password with it.
         return Err(ResetError::Weak(weaknesses));
     }
-    replace(tx, user, hash, Change::Reset)?;
+    if !is_usable(&user.password) {
+        // It waited for its first proof; what strangers asked for in sign-ups does not count.
+        signup::apply(app, tx, None, user)?;
+    }
+    replace(
+        tx,
+        user,
+        hash,
+        Change::Reset,
+        &sessions::device_digests(origin),
+    )?;
     // Reading the letter proved the address.
     if users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
@@ -207,15 +227,17 @@ fn change(
     Ok(())
 }
 
-/// Puts another password in place: sessions and flows end, lockouts are lifted, the owner is told.
+/// Puts another password in place: sessions and flows end, browsers are strangers again but those of `mine`, lockouts are
+/// lifted, the owner is told.
 pub(super) fn replace(
     tx: &mut Tx<'_>,
     user: &users::Row,
     hash: &str,
     by: Change,
+    mine: &[Vec<u8>],
 ) -> Result<(), Fault> {
     users::set_password(tx, user.id, hash)?;
-    devices::forgive(tx, user.id)?;
+    devices::forget_others(tx, user.id, mine)?;
     challenges::end_all(tx, user.id)?;
     sessions::end_all(tx, user.id)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;

@@ -18,6 +18,8 @@ const IDLE: Duration = Duration::hours(12);
 /// Use is noted at most this often.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
 const MOST_SHOWN: i64 = 50;
+/// Accounts that one browser is remembered by.
+const MOST_DEVICES: usize = 5;
 
 /// A login that succeeded.
 #[derive(Debug)]
@@ -26,8 +28,8 @@ pub struct LoggedIn {
     pub user: UserId,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
-    /// The device's token, for its cookie, when the browser had none.
-    pub device: Option<Token>,
+    /// What the device cookie shall hold, when this account did not know the browser.
+    pub devices: Option<Vec<Token>>,
     /// Whether the session shall outlive the browser.
     pub remembered: bool,
 }
@@ -68,7 +70,8 @@ pub(super) fn open(
         expires_at: tx.now() + ABSOLUTE,
     };
     let session = sessions::insert(tx, &new)?;
-    let (device, new_device) = recognise(app, tx, user.id, origin)?;
+    let devices = recognise(app, tx, user.id, origin)?;
+    let new_device = devices.is_some();
     if new_device && user.last_login.is_some() {
         letters::tell(tx, Letter::NewLogin, user)?;
     }
@@ -80,31 +83,37 @@ pub(super) fn open(
     Ok(LoggedIn {
         user: user.id,
         token,
-        device,
+        devices,
         remembered,
     })
 }
 
-/// Notes the browser's device for this account; a token to keep when it had none, and whether it is new here.
+/// Notes the browser's device for this account, or makes it known. Only a token that was made at a login to this very
+/// account is believed: one that was planted in the cookie, or that another account gave out, is worth nothing.
 fn recognise(
     app: &App,
     tx: &mut Tx<'_>,
     user: UserId,
     origin: &Origin,
-) -> Result<(Option<Token>, bool), Fault> {
-    let Some(brought) = &origin.device else {
-        let made = app.new_token();
-        devices::insert(tx, user, &digest::of_token(&made))?;
-        return Ok((Some(made), true));
-    };
-    let token = digest::of_token(brought);
-    if let Some(known) = devices::find(tx, user, &token)? {
+) -> Result<Option<Vec<Token>>, Fault> {
+    if let Some(known) = devices::find(tx, user, &device_digests(origin))? {
         devices::note_login(tx, known.id)?;
-        Ok((None, false))
-    } else {
-        devices::insert(tx, user, &token)?;
-        Ok((None, true))
+        return Ok(None);
     }
+    let made = app.new_token();
+    devices::insert(tx, user, &digest::of_token(&made))?;
+    let others = origin.devices.iter().cloned();
+    Ok(Some(
+        std::iter::once(made)
+            .chain(others)
+            .take(MOST_DEVICES)
+            .collect(),
+    ))
+}
+
+/// The digests of the device tokens that a browser brought.
+pub(super) fn device_digests(origin: &Origin) -> Vec<Vec<u8>> {
+    origin.devices.iter().map(digest::of_token).collect()
 }
 
 /// Who holds this token now. `None` when the session ended, was idle too long, or its account may not be used.
@@ -160,6 +169,7 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
 pub fn end_others(app: &App, me: &SignedIn, origin: &Origin) -> Result<usize, Fault> {
     app.write(origin, |tx| {
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
+        devices::forget_others(tx, me.id(), &device_digests(origin))?;
         if count > 0 {
             tx.emit(Event::SessionsEnded {
                 user: me.id(),

@@ -1,5 +1,6 @@
 //! Sign-up. Always hashes, always opens a flow, always queues a letter: to the visitor an address that has an account
-//! looks like any other. The account is made unverified; whoever proves the address gives it its password and profile.
+//! looks like any other. The account that is made has no password and no name; whoever proves the address gives it
+//! both, out of the flow that was proved.
 
 use super::otp::{self, Flow, Opened};
 use super::throttle::{self, Refusal, Who};
@@ -8,6 +9,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
+use crate::security::password::unusable;
 use crate::security::policy;
 use crate::store::{Conn, Letter, Tx, challenges, users};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
@@ -136,38 +138,37 @@ fn keep(
     origin: &Origin,
 ) -> Result<Opened, SignupError> {
     let existing = users::find_by_email(tx, &form.email.key())?;
-    let closed = existing
-        .as_ref()
-        .is_some_and(|user| user.is_verified || !user.is_active);
-    if closed && !app.config().prevent_enumeration {
+    let closed = |user: &users::Row| user.is_verified || !user.is_active;
+    let taken = existing.as_ref().filter(|user| closed(user));
+    if taken.is_some() && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);
     }
-    let unproved = existing.as_ref().filter(|_| !closed).map(|user| user.id);
-    let username = free_username(app, tx, form, unproved)?;
-    let due_at = otp::next_letter(app, tx, form.email.as_str(), origin)?;
-    let wish = Wish {
-        username: Some(username.as_str()),
-        first_name: form.first_name.as_str(),
-        last_name: form.last_name.as_str(),
-        phone: form.phone.as_ref().map(Phone::as_str),
-    };
-    let user = match &existing {
-        Some(user) if closed => {
+    if let Some(wanted) = &form.username
+        && !is_free(tx, wanted, None)?
+    {
+        return Err(SignupError::UsernameTaken);
+    }
+    let due_at = otp::next_letter(app, tx, form.email.as_str(), None, origin)?;
+    let user = match (&existing, taken) {
+        (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
             None
         }
-        Some(user) => Some(user.id),
-        None => Some(insert(tx, form, &username, hash)?),
+        (Some(user), None) => Some(user.id),
+        (None, None) => Some(insert(app, tx, form)?),
     };
     let flow = Flow {
         purpose: Purpose::SignUp,
         user,
-        email: existing
-            .as_ref()
-            .filter(|_| closed)
-            .map_or(form.email.as_str(), |user| &user.email),
-        password: user.is_some().then_some(hash),
-        profile: wish,
+        // The account's own spelling, where there is one.
+        email: taken.map_or(form.email.as_str(), |user| &user.email),
+        password: Some(hash),
+        profile: Wish {
+            username: form.username.as_ref().map(Username::as_str),
+            first_name: form.first_name.as_str(),
+            last_name: form.last_name.as_str(),
+            phone: form.phone.as_ref().map(Phone::as_str),
+        },
         remembered: false,
     };
     let mut opened = otp::open(app, tx, &flow)?;
@@ -176,55 +177,33 @@ fn keep(
     } else {
         Letter::AlreadyRegistered
     };
-    letters::of_flow(
-        tx,
-        letter,
-        &opened,
-        if user.is_some() { wish.first_name } else { "" },
-        due_at,
-    )?;
+    letters::of_flow(tx, letter, &opened, "", due_at)?;
     // The visitor reads what the visitor typed, whatever spelling the account has.
     form.email.as_str().clone_into(&mut opened.email);
     Ok(opened)
 }
 
-fn insert(
-    tx: &mut Tx<'_>,
-    form: &Signup,
-    username: &Username,
-    hash: &str,
-) -> Result<UserId, Fault> {
+/// An account that nobody has proved yet: an address, and nothing that a stranger chose. Password, username and names
+/// wait with the flow.
+fn insert(app: &App, tx: &mut Tx<'_>, form: &Signup) -> Result<UserId, Fault> {
+    let username = app.new_placeholder();
     let id = users::insert(
         tx,
         &users::New {
             email: form.email.as_str(),
             email_key: &form.email.key(),
-            username: username.as_str(),
-            username_key: &username.key(),
-            first_name: form.first_name.as_str(),
-            last_name: form.last_name.as_str(),
-            phone: form.phone.as_ref().map(Phone::as_str),
-            password: hash,
+            username: &username,
+            username_key: &username,
+            first_name: "",
+            last_name: "",
+            phone: None,
+            password: &unusable(),
             is_verified: false,
             is_superuser: false,
         },
     )?;
     tx.emit(Event::UserCreated { user: id })?;
     Ok(id)
-}
-
-/// The username asked for, unless somebody else has it, or one made from the address.
-fn free_username(
-    app: &App,
-    tx: &mut Tx<'_>,
-    form: &Signup,
-    own: Option<UserId>,
-) -> Result<Username, SignupError> {
-    match &form.username {
-        Some(wanted) if is_free(tx, wanted, own)? => Ok(wanted.clone()),
-        Some(_) => Err(SignupError::UsernameTaken),
-        None => Ok(made_up_username(app, tx, form.email.local_part(), own)?),
-    }
 }
 
 /// A free username made from `base`.
@@ -249,30 +228,30 @@ fn is_free(conn: &mut Conn, username: &Username, own: Option<UserId>) -> Result<
     Ok(owner.is_none() || owner == own)
 }
 
-/// Gives an account whose address was just proved the profile of the flow that proved it.
+/// Gives an account whose address was just proved the profile of the flow that proved it, or, where none did, a username
+/// and nothing else.
 pub(super) fn apply(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: Option<&challenges::Row>,
     user: &users::Row,
 ) -> Result<(), Fault> {
-    let wanted = row
-        .username
-        .as_deref()
-        .and_then(|name| Username::parse(name).ok());
-    let username = match wanted {
+    let email = row.map_or(user.email.as_str(), |row| &row.email);
+    let local_part = email.rsplit_once('@').map_or("", |(local, _)| local);
+    let wanted = row.and_then(|row| row.username.as_deref());
+    let username = match wanted.and_then(|name| Username::parse(name).ok()) {
         Some(wanted) if is_free(tx, &wanted, Some(user.id))? => wanted,
         // Taken since: another name, rather than sending a person back who has just proved the address.
         Some(wanted) => made_up_username(app, tx, wanted.as_str(), Some(user.id))?,
-        None => made_up_username(app, tx, &user.username, Some(user.id))?,
+        None => made_up_username(app, tx, local_part, Some(user.id))?,
     };
     let profile = users::Profile {
-        email: &row.email,
+        email,
         username: username.as_str(),
         username_key: &username.key(),
-        first_name: &row.first_name,
-        last_name: &row.last_name,
-        phone: row.phone.as_deref(),
+        first_name: row.map_or("", |row| &row.first_name),
+        last_name: row.map_or("", |row| &row.last_name),
+        phone: row.and_then(|row| row.phone.as_deref()),
     };
     users::set_profile(tx, user.id, &profile).map(drop)
 }

@@ -1,10 +1,9 @@
 //! Users, as staff sees them.
 
-use crate::accounts::{Person, Staff};
+use crate::accounts::{self, Person, Staff};
 use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
-use crate::events::Event;
-use crate::store::{Conn, challenges, users};
+use crate::store::{Conn, users};
 use crate::values::{UserId, key_of};
 
 /// Why staff could not do something.
@@ -47,14 +46,13 @@ pub fn find(app: &App, _by: &Staff, who: &str) -> Result<Person, AdminError> {
     app.read(|conn| lookup(conn, who)).map(Person::from)
 }
 
-/// Calls the address of an account proved.
+/// Calls the address of an account proved. One that waits for its first proof gets password and profile of the newest
+/// sign-up for it.
 pub fn verify(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
         let user = lookup(tx, who)?;
-        if users::set_verified(tx, user.id)? == 1 {
-            // The flows that were to prove it carry passwords of whoever opened them.
-            challenges::end_all(tx, user.id)?;
-            tx.emit(Event::Verified { user: user.id })?;
+        if !user.is_verified {
+            accounts::prove_for(app, tx, &user)?;
         }
         lookup(tx, who).map(Person::from)
     })

@@ -60,6 +60,19 @@ impl DatabaseUrl {
         matches!(self.backend, Backend::Postgres(_))
     }
 
+    /// What is wrong with the file, when there is one that SQLite did not write.
+    pub(super) fn trouble(&self) -> Option<String> {
+        use std::io::Read as _;
+        let Backend::Sqlite(path) = &self.backend else {
+            return None;
+        };
+        let mut start = Vec::new();
+        let file = std::fs::File::open(path).ok()?;
+        file.take(16).read_to_end(&mut start).ok()?;
+        let ours = start.is_empty() || start == *b"SQLite format 3\0";
+        (!ours).then(|| "names a file that is not an SQLite database".to_owned())
+    }
+
     /// The folder to keep a generated secret in.
     pub(super) fn secret_file(&self) -> PathBuf {
         match &self.backend {

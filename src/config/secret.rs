@@ -53,6 +53,7 @@ impl SecretKeys {
                 reader.wrong("SECRET_KEY", "is missing");
                 String::new()
             }
+            (None, Mode::Development) if database.trouble().is_some() => String::new(),
             (None, Mode::Development) => {
                 let file = database.secret_file();
                 kept_secret(&file).unwrap_or_else(|problem| {

@@ -31,8 +31,9 @@ const fn setting(
     }
 }
 
-/// What is logged when nothing else is asked for: actix tells of its own start and of every odd cookie.
-pub const DEFAULT_LOG: &str = "info,actix_server=warn,actix_session=error";
+/// What is logged when nothing else is asked for: actix tells of its own start, of every odd cookie, and of
+/// every line that is not HTTP.
+pub const DEFAULT_LOG: &str = "info,actix_server=warn,actix_session=error,actix_http=off";
 
 /// Every setting but the limits, in the order people need them.
 pub const SETTINGS: &[Setting] = &[

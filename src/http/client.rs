@@ -23,9 +23,22 @@ pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> 
     let standard = nearest(&hops(request, "forwarded", for_parameters), trusted);
     let usual = nearest(&hops(request, "x-forwarded-for", parse), trusted);
     Some(match (standard, usual) {
-        (Some(one), Some(other)) if one != other => peer,
-        (one, other) => one.or(other).unwrap_or(peer),
+        (Said::Nothing, Said::Nothing) => peer,
+        (Said::Hop(one), Said::Hop(other)) if one == other => one,
+        (Said::Hop(one), Said::Nothing) | (Said::Nothing, Said::Hop(one)) => one,
+        _ => peer,
     })
+}
+
+/// What a header says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// It is not there.
+    Nothing,
+    /// The nearest hop that is not a trusted proxy.
+    Hop(IpAddr),
+    /// Something that is no address, such as RFC 7239's `unknown`.
+    Nonsense,
 }
 
 /// The hops that a header names; `None` for one that is no address.
@@ -34,10 +47,8 @@ fn hops(
     name: &str,
     read: impl Fn(&str) -> Option<IpAddr>,
 ) -> Vec<Option<IpAddr>> {
-    let lines = request
-        .headers()
-        .get_all(name)
-        .filter_map(|line| line.to_str().ok());
+    let lines = request.headers().get_all(name);
+    let lines = lines.map(|line| line.to_str().unwrap_or_default());
     lines
         .flat_map(|line| line.split(','))
         .map(|hop| read(hop.trim()))
@@ -45,16 +56,19 @@ fn hops(
 }
 
 /// What a trusted proxy added last is at the end; whatever a client wrote itself comes before.
-fn nearest(hops: &[Option<IpAddr>], trusted: impl Fn(&IpAddr) -> bool) -> Option<IpAddr> {
-    let mut nearest = None;
+fn nearest(hops: &[Option<IpAddr>], trusted: impl Fn(&IpAddr) -> bool) -> Said {
+    let mut said = Said::Nothing;
     for hop in hops.iter().rev() {
-        let Some(ip) = hop else { break };
-        nearest = Some(*ip);
-        if !trusted(ip) {
+        said = match (hop, said) {
+            (Some(ip), _) => Said::Hop(*ip),
+            (None, Said::Nothing) => Said::Nonsense,
+            (None, said) => said,
+        };
+        if !hop.is_some_and(|ip| trusted(&ip)) {
             break;
         }
     }
-    nearest
+    said
 }
 
 fn for_parameter(pair: &str) -> Option<&str> {

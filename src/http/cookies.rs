@@ -24,7 +24,7 @@ const DEVICE_LIFE: Duration = Duration::days(365);
 pub(super) struct Remember;
 
 /// Set on a request whose browser gets a device cookie.
-pub(super) struct NewDevice(pub(super) Token);
+pub(super) struct Devices(pub(super) Vec<Token>);
 
 /// The middleware that reads and writes the session cookie.
 pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore> {
@@ -43,11 +43,18 @@ pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore>
         .build()
 }
 
-/// The device cookie.
-pub(super) fn device(request: &HttpRequest, config: &Config) -> Option<Token> {
-    request
-        .cookie(&name(config, "vestibule-device"))
-        .and_then(|cookie| Token::parse(cookie.value()))
+/// The tokens of the device cookie.
+pub(super) fn devices(request: &HttpRequest, config: &Config) -> Vec<Token> {
+    let cookie = request.cookie(&name(config, "vestibule-device"));
+    let tokens = |cookie: Cookie<'static>| {
+        cookie
+            .value()
+            .split('.')
+            .filter_map(Token::parse)
+            .take(8)
+            .collect()
+    };
+    cookie.map(tokens).unwrap_or_default()
 }
 
 /// Accepts a session cookie under an older key, lets a remembered one stay, sets the device's.
@@ -61,11 +68,11 @@ pub(super) async fn keep(
     let config = site.config();
     renew_old_key(&mut request, config);
     let mut response = next.call(request).await?;
-    let (remember, device) = {
+    let (remember, devices) = {
         let extensions = response.request().extensions();
         (
             extensions.get::<Remember>().is_some(),
-            extensions.get::<NewDevice>().map(|new| new.0.clone()),
+            extensions.get::<Devices>().map(|new| new.0.clone()),
         )
     };
     if remember {
@@ -76,8 +83,13 @@ pub(super) async fn keep(
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
-    if let Some(token) = device {
-        let cookie = Cookie::build(name(config, "vestibule-device"), token.expose().to_owned())
+    if let Some(tokens) = devices {
+        let value = tokens
+            .iter()
+            .map(Token::expose)
+            .collect::<Vec<_>>()
+            .join(".");
+        let cookie = Cookie::build(name(config, "vestibule-device"), value)
             .path("/")
             .secure(config.https())
             .http_only(true)

@@ -66,16 +66,18 @@ impl Form {
     /// A form as it was sent. Passwords are set apart and never shown again.
     pub(super) fn sent(declared: &'static [Field], fields: Fields) -> Self {
         let mut form = Self::blank(declared);
-        let mut seen = Vec::new();
+        let mut seen: Vec<&'static str> = Vec::new();
         for (name, value) in fields.0 {
             let Some((name, _)) = declared.iter().find(|(declared, _)| *declared == name) else {
                 form.others.push((name, value));
                 continue;
             };
-            if seen.contains(name) {
-                form.wrong(name, "This field was sent more than once.");
+            match seen.iter().filter(|other| *other == name).count() {
+                0 => {}
+                1 => form.wrong(name, "This field was sent more than once."),
+                _ => continue,
             }
-            seen.push(name);
+            seen.push(*name);
             if name.starts_with("password") {
                 form.secrets.insert(name, Zeroizing::new(value));
             } else if let Some(field) = form.fields.get_mut(name) {

@@ -182,8 +182,9 @@ pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
         .path_and_query()
         .map_or("/", |wanted| wanted.as_str());
     let safe = [Method::GET, Method::HEAD].contains(request.method());
-    let back = if safe && wanted != "/" {
-        format!("/login?next={}", next::in_query(wanted))
+    let carried = next::in_query(wanted);
+    let back = if safe && wanted != "/" && carried.len() <= next::ROOM {
+        format!("/login?next={carried}")
     } else {
         "/login".to_owned()
     };

@@ -11,6 +11,9 @@ use crate::values::{is_other, strip};
 
 const LONGEST: usize = 2048;
 
+/// Bytes of a percent-encoded `next` that are carried through other pages.
+pub(super) const ROOM: usize = 1000;
+
 /// The value, trimmed, if it leads to `host`; `secure` says that the request came by https.
 pub(super) fn safe_next<'a>(next: &'a str, host: &str, secure: bool) -> Option<&'a str> {
     let next = strip(next);

@@ -71,11 +71,13 @@ async fn serve(
             let finished = finish(site.as_ref(), response, &id);
             Ok(ServiceResponse::new(request, finished))
         }
-        Ok(Err(error)) => Err(finish(
-            site.as_ref(),
-            error.as_response_error().error_response(),
-            &id,
-        )),
+        Ok(Err(error)) => {
+            let response = error.as_response_error().error_response();
+            if response.status().is_server_error() {
+                tracing::error!(%error, "a request broke on its way");
+            }
+            Err(finish(site.as_ref(), response, &id))
+        }
         // A panic is a bug; it must cost one request, not a connection without an answer.
         Err(_) => Err(finish(
             site.as_ref(),

@@ -110,7 +110,7 @@ impl Visitor {
         Origin {
             ip: client::address(&self.request, site.config()),
             agent: agent.chars().take(LONGEST_AGENT).collect(),
-            device: cookies::device(&self.request, site.config()),
+            devices: cookies::devices(&self.request, site.config()),
             session: brought(&self.request),
         }
     }
@@ -159,8 +159,10 @@ impl Visitor {
 
     /// Where to go once the code was right.
     pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
-        if let Some(wanted) = wanted {
-            self.set("next", wanted)
+        // The cookie has room for so much; a longer way back is given up, not the way in.
+        let carried = wanted.map(next::in_location);
+        if let Some(carried) = carried.filter(|carried| carried.len() <= next::ROOM) {
+            self.set("next", &carried)
         } else {
             self.session.remove("next");
             Ok(())
@@ -181,10 +183,10 @@ impl Visitor {
         if done.remembered {
             self.request.extensions_mut().insert(cookies::Remember);
         }
-        if let Some(device) = &done.device {
+        if let Some(devices) = &done.devices {
             self.request
                 .extensions_mut()
-                .insert(cookies::NewDevice(device.clone()));
+                .insert(cookies::Devices(devices.clone()));
         }
         Ok(())
     }

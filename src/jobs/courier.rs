@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 16;
 /// How long a courier may hold a letter: longer than [`mail::LONGEST`]. If it dies, another takes the letter after that.
 const CLAIM: Duration = Duration::minutes(3);
 /// How long letters are tried.
@@ -61,26 +61,23 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
             return Ok(sent);
         }
         let mut deliveries = JoinSet::new();
+        let mut done = Vec::with_capacity(due.len());
         for id in due {
-            while deliveries.len() >= AT_ONCE {
-                sent += count(deliveries.join_next().await)?;
+            if deliveries.len() >= AT_ONCE {
+                done.extend(deliveries.join_next().await);
             }
             let site = site.clone();
             deliveries.spawn(async move { deliver(&site, id).await });
         }
-        while let Some(done) = deliveries.join_next().await {
-            sent += count(Some(done))?;
+        // All of them end before a failure of one is told.
+        while let Some(one) = deliveries.join_next().await {
+            done.push(one);
         }
-    }
-}
-
-fn count(
-    done: Option<Result<Result<bool, Fault>, tokio::task::JoinError>>,
-) -> Result<usize, Fault> {
-    match done {
-        Some(Ok(sent)) => sent.map(usize::from),
-        Some(Err(error)) => Err(Fault::Broken(format!("a delivery panicked: {error}"))),
-        None => Ok(0),
+        for one in done {
+            let delivered =
+                one.map_err(|error| Fault::Broken(format!("a delivery panicked: {error}")))?;
+            sent += usize::from(delivered?);
+        }
     }
 }
 

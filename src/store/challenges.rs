@@ -68,6 +68,8 @@ pub struct New<'a> {
     pub user: Option<UserId>,
     /// Where the code goes.
     pub email: &'a str,
+    /// By which it is found.
+    pub email_key: &'a str,
     /// The username asked for.
     pub username: Option<&'a str>,
     /// May be empty.
@@ -99,6 +101,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
             challenges::purpose.eq(new.purpose.word()),
             challenges::user_id.eq(new.user.map(|user| user.0)),
             challenges::email.eq(new.email),
+            challenges::email_key.eq(new.email_key),
             challenges::username.eq(new.username),
             challenges::first_name.eq(new.first_name),
             challenges::last_name.eq(new.last_name),
@@ -119,6 +122,24 @@ pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
         .filter(challenges::flow_digest.eq(digest))
         .select(Row::as_select())
         .first(conn)
+        .optional()?)
+}
+
+/// The newest sign-up for an address that is not over, whether or not it can be completed.
+pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, Fault> {
+    let now = tx.now();
+    let living = challenges::table
+        .filter(challenges::email_key.eq(email_key))
+        .filter(challenges::purpose.eq(Purpose::SignUp.word()))
+        .filter(
+            challenges::ended_at
+                .is_null()
+                .and(challenges::expires_at.gt(now)),
+        )
+        .order(challenges::id.desc());
+    Ok(living
+        .select(Row::as_select())
+        .first(&mut **tx)
         .optional()?)
 }
 

@@ -16,11 +16,14 @@ pub struct Row {
     pub failures: i32,
 }
 
-/// The device with this token, if it has logged into this account.
-pub fn find(conn: &mut Conn, user: UserId, digest: &[u8]) -> Result<Option<Row>, Fault> {
+/// The device with one of these tokens, if it has logged into this account.
+pub fn find(conn: &mut Conn, user: UserId, digests: &[Vec<u8>]) -> Result<Option<Row>, Fault> {
+    if digests.is_empty() {
+        return Ok(None);
+    }
     let known = devices::table.filter(
         devices::token_digest
-            .eq(digest)
+            .eq_any(digests)
             .and(devices::user_id.eq(user.0)),
     );
     Ok(known.select(Row::as_select()).first(conn).optional()?)
@@ -56,13 +59,14 @@ pub fn count_failure(tx: &mut Tx<'_>, id: i64) -> Result<i32, Fault> {
     Ok(row.returning(devices::failures).get_result(&mut **tx)?)
 }
 
-/// Forgets the wrong passwords on all devices of a user.
-pub fn forgive(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    Ok(
-        diesel::update(devices::table.filter(devices::user_id.eq(user.0)))
-            .set(devices::failures.eq(0))
-            .execute(&mut **tx)?,
-    )
+/// Makes all browsers strangers to this account but one of these.
+pub fn forget_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<usize, Fault> {
+    let others = devices::table.filter(
+        devices::user_id
+            .eq(user.0)
+            .and(devices::token_digest.ne_all(mine)),
+    );
+    Ok(diesel::delete(others).execute(&mut **tx)?)
 }
 
 /// Removes up to `most` devices that were last seen before `before`.

@@ -59,6 +59,20 @@ pub(super) fn unlock_schema(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Makes others who would change this user wait until the transaction ends. On SQLite they wait anyway.
+pub(super) fn lock_user(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::RunQueryDsl as _;
+            diesel::sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE")
+                .bind::<diesel::sql_types::BigInt, _>(id)
+                .execute(pg)
+                .map(drop)
+        }
+    }
+}
+
 /// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
 pub(super) fn may_come_back(message: &str) -> bool {
     const WORDS: [&str; 17] = [

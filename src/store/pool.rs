@@ -57,6 +57,7 @@ impl r2d2::ManageConnection for Manager {
                         "the path is not UTF-8".into(),
                     ))
                 })?;
+                make_private(path);
                 let mut conn =
                     SqliteConnection::establish(path).map_err(r2d2::Error::ConnectionError)?;
                 conn.batch_execute(dialect::SQLITE_SETTINGS)
@@ -80,6 +81,15 @@ impl r2d2::ManageConnection for Manager {
     fn has_broken(&self, conn: &mut Conn) -> bool {
         std::thread::panicking() || conn.is_broken()
     }
+}
+
+/// A new file is for us alone; SQLite gives its log the same rights. What goes wrong here SQLite says better.
+fn make_private(path: &str) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 /// The caller hears of a failure by its result; r2d2's background attempts need no line each.

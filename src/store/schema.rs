@@ -90,6 +90,7 @@ table! {
         purpose -> Text,
         user_id -> Nullable<BigInt>,
         email -> Text,
+        email_key -> Text,
         username -> Nullable<Text>,
         first_name -> Text,
         last_name -> Text,

@@ -1,7 +1,7 @@
 //! Users.
 
 use super::schema::users;
-use super::{Conn, Tx};
+use super::{Conn, Tx, dialect};
 use crate::error::Fault;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
@@ -162,6 +162,12 @@ pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Faul
         .order(users::id)
         .limit(limit);
     Ok(page.select(Row::as_select()).load(conn)?)
+}
+
+/// Takes a user for this transaction, before anything of theirs: everybody locks in this order, so nobody waits in a
+/// circle.
+pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
+    Ok(dialect::lock_user(tx, id.0)?)
 }
 
 /// Notes a login, provided that the password is still `password` and the account can be used. 0 when not.

@@ -2,7 +2,7 @@
 
 use super::support::app::TestApp;
 use super::support::page::Page;
-use super::support::people::{Guest, OTHER_PASSWORD};
+use super::support::people::{Guest, OTHER_PASSWORD, fields};
 use time::Duration;
 
 /// An answer without what differs between any two: ids, addresses, cookies' values.
@@ -143,4 +143,82 @@ fn somebody_with_an_account_who_signs_up_again_gets_a_letter_that_says_so() {
         letter.written.text.contains("/login") && letter.written.text.contains("/password/forgot")
     );
     assert!(!letter.written.text.contains("Your code is"));
+}
+
+#[test]
+fn a_username_that_somebody_wished_for_tells_nothing_about_the_address() {
+    let app = prepared();
+    let wish = |email: &str| {
+        app.guest()
+            .post("/signup", &fields(email, &[("username", "probe")]));
+        app.guest()
+            .post(
+                "/signup",
+                &fields("me@example.com", &[("username", "probe")]),
+            )
+            .status()
+    };
+    assert_eq!(wish("known@example.com"), wish("fresh@example.com"));
+    // The names that are made from an address are nobody's before it is proved, either.
+    app.guest().sign_up("fresher@example.com");
+    let page = app.guest().post(
+        "/signup",
+        &fields("me@example.com", &[("username", "fresher")]),
+    );
+    assert_eq!(page.status(), 303);
+}
+
+#[test]
+fn the_password_of_a_sign_up_opens_the_same_door_for_every_address() {
+    let app = prepared();
+    let answers: Vec<_> = [
+        "known@example.com",
+        "unproved@example.com",
+        "fresh@example.com",
+    ]
+    .iter()
+    .map(|email| {
+        app.guest().sign_up_with(email, OTHER_PASSWORD);
+        let guest = app.guest();
+        let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+            &|guest, email| guest.log_in_with(email, OTHER_PASSWORD),
+            &|guest, _| guest.get("/verify"),
+            &|guest, _| guest.enter_code("000000"),
+            &|guest, _| guest.post("/verify/resend", &[]),
+        ];
+        let walked = walk(&guest, email, steps);
+        app.deliver();
+        walked
+    })
+    .collect();
+    assert!(answers[0][0].contains("/verify"), "{}", answers[0][0]);
+    assert_eq!(answers[0], answers[2]);
+    assert_eq!(answers[1], answers[2]);
+    // And it opens nothing that is not the signer's own.
+    let code = app.code_for("fresh@example.com");
+    assert_eq!(code.len(), 6);
+    assert!(app.guest().log_in("known@example.com").location() == Some("/"));
+}
+
+#[test]
+fn a_letter_to_an_unproved_address_holds_nothing_that_a_stranger_wrote() {
+    let app = TestApp::without_limits();
+    let lure = [
+        ("first_name", "You won! Claim at evil.example"),
+        ("username", "evil.example"),
+    ];
+    app.guest()
+        .post("/signup", &fields("ada@example.com", &lure));
+    let ada = app.guest();
+    ada.forget_password("ada@example.com");
+    let code = app.code_for("ada@example.com");
+    for letter in app.letters_to("ada@example.com") {
+        assert!(!letter.written.text.contains("evil") && !letter.written.html.contains("evil"));
+    }
+    ada.reset_password(&code, OTHER_PASSWORD);
+    ada.log_in_with("ada@example.com", OTHER_PASSWORD);
+    assert!(
+        !ada.get("/").text().contains("evil"),
+        "nor does the account"
+    );
 }

@@ -226,6 +226,12 @@ fn a_forwarded_header_that_the_proxy_passed_on_is_not_believed() {
             .status()
     };
     assert_eq!([1, 2, 3, 4].map(lying), [422, 422, 422, 429]);
+    let hidden = app.guest().with_header("forwarded", "for=unknown");
+    assert_eq!(
+        hidden.log_in("x").status(),
+        429,
+        "what cannot be read counts as the proxy"
+    );
     let honest = app.guest().with_header("x-forwarded-for", "");
     let honest = honest.with_header("forwarded", "for=198.51.100.1;proto=https");
     assert_eq!(honest.log_in("x").status(), 422, "alone it is the proxy's");

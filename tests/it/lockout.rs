@@ -158,3 +158,105 @@ fn a_known_browser_gets_in_while_password_login_is_off_for_strangers() {
     assert_eq!(app.guest().log_in("ada@example.com").status(), 422);
     assert_eq!(known.log_in("ada@example.com").location(), Some("/"));
 }
+
+#[test]
+fn a_device_cookie_that_was_planted_is_not_believed() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let planted = "A".repeat(43);
+    let ada = app.guest();
+    ada.set_cookie("vestibule-device", &planted);
+    ada.log_in("ada@example.com");
+    let eve = app.guest();
+    eve.set_cookie("vestibule-device", &planted);
+    for _ in 0..5 {
+        assert_eq!(
+            eve.log_in_with("ada@example.com", OTHER_PASSWORD).status(),
+            422
+        );
+    }
+    ada.log_out();
+    assert_eq!(
+        ada.log_in("ada@example.com").location(),
+        Some("/"),
+        "the owner has limits of their own"
+    );
+}
+
+#[test]
+fn one_browser_is_remembered_by_each_account_it_logs_into() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    app.db_user("bob@example.com");
+    let both = app.guest();
+    for email in [
+        "ada@example.com",
+        "bob@example.com",
+        "ada@example.com",
+        "bob@example.com",
+    ] {
+        both.log_in(email);
+        both.log_out();
+    }
+    assert!(app.letters_to("ada@example.com").is_empty());
+    assert!(app.letters_to("bob@example.com").is_empty());
+}
+
+#[test]
+fn after_a_reset_other_browsers_are_strangers() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let (thief, ada) = (app.guest(), app.guest());
+    thief.log_in("ada@example.com");
+    ada.forget_password("ada@example.com");
+    ada.reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD);
+    let before = app.letters_to("ada@example.com").len();
+    thief.log_in_with("ada@example.com", OTHER_PASSWORD);
+    assert_eq!(
+        app.letters_to("ada@example.com").len(),
+        before + 1,
+        "its login is news again"
+    );
+}
+
+#[test]
+fn strangers_cannot_keep_an_owner_from_a_reset_code() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let ada = app.guest();
+    ada.log_in("ada@example.com");
+    ada.log_out();
+    for _ in 0..6 {
+        app.guest().forget_password("ada@example.com");
+        app.advance(time::Duration::seconds(31));
+    }
+    assert_eq!(app.guest().forget_password("ada@example.com").status(), 429);
+    assert_eq!(ada.forget_password("ada@example.com").status(), 303);
+}
+
+#[test]
+fn a_login_we_could_not_look_at_is_no_failure_of_the_persons() {
+    let app = TestApp::with(&[("HASH_QUEUE", "1"), ("RATE_LIMIT_LOGIN", "off")]);
+    app.db_user("ada@example.com");
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let app = &app;
+        let threads: Vec<_> = (0..40)
+            .map(|_| scope.spawn(move || app.guest().log_in("ada@example.com").status()))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    assert!(
+        statuses
+            .iter()
+            .all(|status| matches!(status, 303 | 503 | 429)),
+        "{statuses:?}"
+    );
+    assert_eq!(
+        app.guest().log_in("ada@example.com").location(),
+        Some("/"),
+        "{statuses:?}"
+    );
+}

@@ -1,7 +1,7 @@
 //! Things that happen at once, really at once: threads that start together.
 
 use super::support::app::TestApp;
-use super::support::people::{OTHER_PASSWORD, PASSWORD};
+use super::support::people::{OTHER_PASSWORD, fields};
 use std::collections::HashMap;
 use std::sync::Barrier;
 use vestibule::accounts::Staff;
@@ -92,39 +92,89 @@ fn fifty_sign_ups_of_one_address_make_one_account_and_one_letter_at_a_time() {
         "{counts:?}"
     );
     assert!(counts[&303] >= 1);
-    assert_eq!(people(&app), ["ada"]);
+    assert_eq!(people(&app).len(), 1);
     assert_eq!(app.letters_to("ada@example.com").len(), 1);
 }
 
 #[test]
-fn fifty_sign_ups_with_one_username_make_one_such_account() {
+fn twenty_people_who_want_one_username_all_get_in_and_one_gets_it() {
     let app = TestApp::without_limits();
-    let guests: Vec<_> = (0..50).map(|_| app.guest()).collect();
-    let answers = together(50, |number| {
-        let email = format!("ada{number}@example.com");
-        let fields = [
-            ("email", email.as_str()),
-            ("username", "ada"),
-            ("password1", PASSWORD),
-            ("password2", PASSWORD),
-        ];
-        guests[number].post("/signup", &fields).status()
+    let guests: Vec<_> = (0..20).map(|_| app.guest()).collect();
+    let email = |number: usize| format!("ada{number}@example.com");
+    for (number, guest) in guests.iter().enumerate() {
+        let page = guest.post(
+            "/signup",
+            &fields(&email(number), &[("username", "Countess")]),
+        );
+        assert_eq!(
+            page.status(),
+            303,
+            "nobody has it until an address is proved"
+        );
+    }
+    app.deliver();
+    let codes: Vec<_> = (0..20).map(|number| app.code_for(&email(number))).collect();
+    let answers = together(20, |number| {
+        guests[number].enter_code(&codes[number]).status()
     });
-    assert_eq!(tally(&answers), HashMap::from([(303, 1), (422, 49)]));
-    assert_eq!(people(&app), ["ada"]);
+    assert_eq!(tally(&answers), HashMap::from([(303, 20)]));
+    let names = people(&app);
+    assert_eq!(
+        names.iter().filter(|name| *name == "Countess").count(),
+        1,
+        "{names:?}"
+    );
+    assert!(
+        names.iter().all(|name| name.starts_with("Countess")),
+        "{names:?}"
+    );
+    let late = app.guest().post(
+        "/signup",
+        &fields("late@example.com", &[("username", "countess")]),
+    );
+    assert_eq!(
+        late.error("username"),
+        "A user with that username already exists."
+    );
 }
 
 #[test]
-fn twenty_sign_ups_with_one_local_part_all_get_a_name() {
+fn twenty_people_with_one_local_part_all_get_a_name() {
     let app = TestApp::without_limits();
     let guests: Vec<_> = (0..20).map(|_| app.guest()).collect();
+    let email = |number: usize| format!("ada@host{number}.example");
+    let answers = together(20, |number| guests[number].sign_up(&email(number)).status());
+    assert_eq!(tally(&answers), HashMap::from([(303, 20)]));
+    app.deliver();
+    let codes: Vec<_> = (0..20).map(|number| app.code_for(&email(number))).collect();
     let answers = together(20, |number| {
-        guests[number]
-            .sign_up(&format!("ada@host{number}.example"))
-            .status()
+        guests[number].enter_code(&codes[number]).status()
     });
     assert_eq!(tally(&answers), HashMap::from([(303, 20)]));
-    assert_eq!(people(&app).len(), 20);
+    let names: std::collections::HashSet<_> = people(&app).into_iter().collect();
+    assert_eq!(names.len(), 20);
+    assert!(
+        names.iter().all(|name| name.starts_with("ada")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn of_two_flows_of_one_address_completed_at_once_one_gets_the_account() {
+    let app = TestApp::without_limits();
+    for round in 0..8 {
+        let email = format!("ada{round}@example.com");
+        let guests = [app.guest(), app.guest()];
+        let codes = [0, 1].map(|number: usize| {
+            guests[number].sign_up(&email);
+            app.code_for(&email)
+        });
+        let mut answers = together(2, |number| {
+            guests[number].enter_code(&codes[number]).status()
+        });
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 422]);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is asked of the site in odd ways, and what machines ask of it.
 
 use super::support::app::TestApp;
+use super::support::people::fields;
 
 #[test]
 fn each_error_has_a_page_with_words_a_way_on_and_the_request_id() {
@@ -185,4 +186,42 @@ fn letters_are_shown_in_development_alone() {
         ("EMAIL_BACKEND", "file"),
     ]);
     assert_eq!(production.guest().get("/dev/mailbox").status(), 404);
+}
+
+#[test]
+fn a_way_back_that_is_too_long_is_given_up_not_the_way_in() {
+    let app = TestApp::without_limits();
+    for (number, next) in [
+        "é".repeat(2000),
+        "\"".repeat(2000),
+        "😀".repeat(2040),
+        "a".repeat(60_000),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let email = format!("ada{number}@example.com");
+        let ada = app.guest();
+        let path = format!("/{next}");
+        let sent = ada.post("/signup", &fields(&email, &[("next", &path)]));
+        assert_eq!(
+            sent.location(),
+            Some("/verify"),
+            "{number}: {}",
+            sent.status()
+        );
+        assert_eq!(ada.enter_code(&app.code_for(&email)).location(), Some("/"));
+    }
+    let long = app.guest().get(&format!("/account/{}", "x".repeat(30_000)));
+    assert_eq!(long.location(), Some("/login"));
+}
+
+#[test]
+fn a_field_sent_nine_thousand_times_gets_a_short_answer() {
+    let app = TestApp::start();
+    let page = app
+        .guest()
+        .post_raw("/signup", "email=&".repeat(9000).into_bytes());
+    assert_eq!(page.status(), 422);
+    assert!(page.html().len() < 20_000, "{}", page.html().len());
 }

@@ -77,6 +77,7 @@ CREATE TABLE challenges (
     -- Empty for an address nobody may prove here: the flow looks alive and can never be completed.
     user_id         BIGINT REFERENCES users (id) ON DELETE CASCADE,
     email           TEXT NOT NULL,
+    email_key       TEXT NOT NULL,
     -- What the person who opened this flow asked for, applied only when the code is right.
     username        TEXT,
     first_name      TEXT NOT NULL DEFAULT '',
@@ -92,6 +93,7 @@ CREATE TABLE challenges (
     ended_at        TIMESTAMP
 );
 CREATE INDEX challenges_user ON challenges (user_id, ended_at);
+CREATE INDEX challenges_email ON challenges (email_key, id);
 CREATE INDEX challenges_expires ON challenges (expires_at);
 
 CREATE TABLE outbox (

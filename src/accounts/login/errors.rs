@@ -1,0 +1,56 @@
+//! Why a login did not go through.
+
+use crate::accounts::throttle::{self, Refusal};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+
+/// Why a login did not go through.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// No account, no such password, or an account that may not be used: one text for all.
+    #[error(
+        "That e-mail address, username or password is not right. Check both, or reset your password."
+    )]
+    Refused,
+    /// Too many wrong passwords.
+    #[error("Too many failed login attempts. Try again {}, or reset your password.", throttle::in_words(*retry_after))]
+    TooManyFailures {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Too many forms from one place, or letters to one address.
+    #[error("That was a lot of logins. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for LoginError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Refused => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("invalid_login", self.to_string()),
+            ),
+            Self::TooManyFailures { retry_after } => {
+                throttle::facets("too_many_login_attempts", self.to_string(), *retry_after)
+            }
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for LoginError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
