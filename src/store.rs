@@ -227,12 +227,14 @@ impl OpenTransaction<'_> {
 
 impl Drop for OpenTransaction<'_> {
     fn drop(&mut self) {
-        if !self.done
-            && <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err()
-        {
+        if self.done {
+            return;
+        }
+        if <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
             // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
             let _ = self.conn.batch_execute("ROLLBACK");
         }
+        dialect::retire_read_only(self.conn);
     }
 }
 

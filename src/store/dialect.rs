@@ -2,7 +2,7 @@
 
 use super::Conn;
 use diesel::QueryResult;
-use diesel::connection::AnsiTransactionManager;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 
 /// `FULL` keeps every acknowledged commit through a power cut. The busy timeout is for other processes on the file.
 pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
@@ -28,6 +28,18 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
         }
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+    }
+}
+
+/// After a rollback. A SQLite file that could only be read when it was opened stays so for this connection: then the pool
+/// must not keep it, or writing would not come back with the permission.
+pub(super) fn retire_read_only(conn: &mut Conn) {
+    use diesel::connection::SimpleConnection as _;
+    if let Conn::Sqlite(sqlite) = conn
+        && let Err(error) = sqlite.batch_execute("DELETE FROM throttles WHERE 0")
+        && error.to_string().contains("readonly database")
+    {
+        AnsiTransactionManager::transaction_manager_status_mut(sqlite).set_in_error();
     }
 }
 

@@ -59,7 +59,9 @@ fn a_certificate_for_another_host_is_refused_until_it_is_mended() {
     let server = place.serve(&with(&smtp, &[("EMAIL_USE_TLS", "true")]));
     let ada = server.guest();
     signs_up_at_once(&ada);
-    server.wait_for_log("letter not delivered (TLS with the mail server failed: invalid peer certificate: ");
+    server.wait_for_log(
+        "letter not delivered (TLS with the mail server failed: invalid peer certificate: ",
+    );
     assert_eq!(smtp.letters(), []);
     smtp.set_mode(Mode::starttls());
     its_code_opens_the_door(&smtp, &server, &ada, 1);
@@ -83,7 +85,9 @@ fn a_certificate_of_a_stranger_or_of_long_ago_is_refused() {
     ] {
         let said = send(bad).badly();
         assert!(
-            said.contains("The letter was not sent: TLS with the mail server failed: invalid peer certificate"),
+            said.contains(
+                "The letter was not sent: TLS with the mail server failed: invalid peer certificate"
+            ),
             "{bad:?}: {said}"
         );
     }

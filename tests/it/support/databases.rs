@@ -54,7 +54,7 @@ impl TestDatabase {
         }
     }
 
-    /// Keeps everybody else from writing (and, on `PostgreSQL`, from looking at sessions) until it is dropped.
+    /// Keeps everybody else from writing until it is dropped; reading goes on.
     pub fn lock(&self) -> Box<dyn Any> {
         match &self.place {
             Place::Sqlite { .. } => {
@@ -65,8 +65,9 @@ impl TestDatabase {
             }
             Place::Postgres { cluster, name } => {
                 let mut conn = PgConnection::establish(&address(cluster, name)).unwrap();
-                let all = "BEGIN; LOCK TABLE sessions, throttles, users IN ACCESS EXCLUSIVE MODE";
-                conn.batch_execute(all).unwrap();
+                let tables = "users, sessions, challenges, outbox, audit, throttles";
+                let lock = format!("BEGIN; LOCK TABLE {tables} IN SHARE MODE");
+                conn.batch_execute(&lock).unwrap();
                 Box::new(conn)
             }
         }
