@@ -102,7 +102,7 @@ pub enum Fault {
 
 impl Fault {
     /// Whether this is the refusal of the unique index on `table.column`.
-    /// `SQLite` names `table.column`, `PostgreSQL` the constraint `table_column_key`.
+    /// SQLite names `table.column`, PostgreSQL the constraint `table_column_key`.
     pub fn violates(&self, table: &str, column: &str) -> bool {
         match self {
             Self::Duplicate(what) => {

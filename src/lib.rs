@@ -1,7 +1,7 @@
 //! Vestibule: the entrance hall of a web application.
 //!
 //! People sign up in a browser, prove their e-mail address with a one-time code, log in, and reach a protected home
-//! page. One binary; `SQLite` inside, `PostgreSQL` when one machine is not enough. As a library it mounts into an actix
+//! page. One binary; SQLite inside, PostgreSQL when one machine is not enough. As a library it mounts into an actix
 //! application of your own: see [`http`].
 //!
 //! # The map

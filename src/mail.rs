@@ -24,7 +24,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// No delivery takes longer, whatever the settings say: a courier holds a letter for a little more than this.
-pub const LONGEST: Duration = Duration::from_secs(120);
+pub const LONGEST: Duration = Duration::from_mins(2);
 /// Greeting, TLS, login, sender, recipient, letter: as many times may a server take the time it is given.
 const EXCHANGES: u32 = 6;
 

@@ -109,7 +109,7 @@ impl DerefMut for Tx<'_> {
 /// The database.
 pub struct Db {
     pool: Pool,
-    /// `SQLite` has one writer. Waiting here is fair and cheap; waiting inside `SQLite` is polling.
+    /// SQLite has one writer. Waiting here is fair and cheap; waiting inside SQLite is polling.
     writer: Option<Turn>,
     migrated: AtomicBool,
 }
@@ -230,12 +230,14 @@ impl OpenTransaction<'_> {
 
 impl Drop for OpenTransaction<'_> {
     fn drop(&mut self) {
-        if !self.done
-            && <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err()
-        {
+        if self.done {
+            return;
+        }
+        if <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
             // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
             let _ = self.conn.batch_execute("ROLLBACK");
         }
+        dialect::retire_read_only(self.conn);
     }
 }
 

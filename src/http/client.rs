@@ -23,9 +23,9 @@ pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> 
     let standard = nearest(&hops(request, "forwarded", for_parameters), trusted);
     let usual = nearest(&hops(request, "x-forwarded-for", parse), trusted);
     Some(match (standard, usual) {
-        (Said::Nothing, Said::Nothing) => peer,
         (Said::Hop(one), Said::Hop(other)) if one == other => one,
         (Said::Hop(one), Said::Nothing) | (Said::Nothing, Said::Hop(one)) => one,
+        // Neither, or two that differ, or one that cannot be read.
         _ => peer,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Conn;
 use diesel::QueryResult;
-use diesel::connection::AnsiTransactionManager;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 
 /// `FULL` keeps every acknowledged commit through a power cut. The busy timeout is for other processes on the file.
 pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
@@ -20,7 +20,7 @@ pub(super) fn with_timeout(url: &str) -> String {
     format!("{url}{mark}connect_timeout=4")
 }
 
-/// Begins a transaction that will write. `SQLite` takes the write lock now: a deferred transaction that reads first may
+/// Begins a transaction that will write. SQLite takes the write lock now: a deferred transaction that reads first may
 /// find, when it comes to write, that somebody else did, and fail at once.
 pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     match conn {
@@ -31,12 +31,24 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// After a rollback. A SQLite file that could only be read when it was opened stays so for this connection: then the pool
+/// must not keep it, or writing would not come back with the permission.
+pub(super) fn retire_read_only(conn: &mut Conn) {
+    use diesel::connection::SimpleConnection as _;
+    if let Conn::Sqlite(sqlite) = conn
+        && let Err(error) = sqlite.batch_execute("DELETE FROM throttles WHERE 0")
+        && error.to_string().contains("readonly database")
+    {
+        AnsiTransactionManager::transaction_manager_status_mut(sqlite).set_in_error();
+    }
+}
+
 /// Whose migrations to run.
 pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))
 }
 
-/// Lets one node at a time bring the schema up to date. On `SQLite` the file's own lock does.
+/// Lets one node at a time bring the schema up to date. On SQLite the file's own lock does.
 pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),

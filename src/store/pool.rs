@@ -1,4 +1,4 @@
-//! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and `SQLite`
+//! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and SQLite
 //! takes any text for a file name; so ours chooses by the setting.
 
 use super::{Conn, dialect};

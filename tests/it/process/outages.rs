@@ -163,6 +163,35 @@ fn a_full_disk_loses_nothing() {
     server.tells_nothing_of(&["ada@example.com", "eve@example.com", &code]);
 }
 
+#[test]
+fn a_database_file_that_may_only_be_read_loses_nothing() {
+    if TestDatabase::new().is_postgres() {
+        return;
+    }
+    let place = Place::new();
+    let server = place.serve_by(place.without_rights(), &[]);
+    let ada = server.guest();
+    ada.sign_up("ada@example.com");
+    wait("the letter", || {
+        server.out().contains("Your code is ").then_some(())
+    });
+    ada.enter_code(&code_in(&server.out()));
+    // The files of its log stay behind, as they do beside a running one.
+    server.kill();
+    place.forbid_writing("vestibule.db");
+    let server = place.serve_by(place.without_rights(), &[]);
+    let ada = server.returning(&ada);
+    assert!(ada.is_signed_in(), "reading goes on");
+    let eve = server.guest();
+    is_away(&eve.sign_up("eve@example.com"));
+    is_away(&eve.sign_up("eve@example.com"));
+    place.allow_writing("vestibule.db");
+    wait("the database", || {
+        (eve.sign_up("eve@example.com").status() == 303).then_some(())
+    });
+    assert!(ada.is_signed_in());
+}
+
 fn limit_files(server: &Server, bytes: &str) {
     // Of util-linux; the soft limit alone, so that it can be lifted again.
     let id = server.id().to_string();

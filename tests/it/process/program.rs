@@ -3,8 +3,10 @@
 use crate::support::app::{SECRET, code_in};
 use crate::support::people::Guest;
 use crate::support::smtp::{Received, SmtpServer};
+use std::fs::Permissions;
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -13,6 +15,9 @@ use tempfile::TempDir;
 
 /// The program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_vestibule");
+
+/// The user and group without rights.
+const NOBODY: u32 = 65534;
 
 /// A setting.
 pub type Setting<'a> = (&'a str, String);
@@ -69,6 +74,39 @@ impl Place {
         let mut script = Command::new("script");
         script.args(["-q", "-e", "-c", &line, "/dev/null"]);
         Terminal::start(self.prepared(script, settings))
+    }
+
+    /// The program under a user whom permissions bind: not root, even if the tests are.
+    pub fn without_rights(&self) -> Command {
+        let folder = self.folder.path();
+        if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+            return Command::new(PROGRAM);
+        }
+        // Root's own folders may be closed to that user.
+        let program = folder.join("program");
+        if !program.exists() {
+            std::fs::copy(PROGRAM, &program).unwrap();
+        }
+        chown(folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        let mut command = Command::new("setpriv");
+        let (user, group) = (format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"));
+        command.args([&user, &group, "--clear-groups"]).arg(program);
+        command
+    }
+
+    /// Nobody without special rights may change this file now, or what stands beside it.
+    pub fn forbid_writing(&self, name: &str) {
+        self.set_mode(name, 0o444, 0o555);
+    }
+
+    pub fn allow_writing(&self, name: &str) {
+        self.set_mode(name, 0o644, 0o755);
+    }
+
+    fn set_mode(&self, name: &str, file: u32, folder: u32) {
+        let set = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode));
+        set(&self.path(name), file).unwrap();
+        set(self.folder.path(), folder).unwrap();
     }
 
     fn prepared(&self, mut command: Command, settings: &[Setting<'_>]) -> Command {

@@ -1,4 +1,4 @@
-//! A database for one test alone: `SQLite` in a fresh folder, or, where `TEST_DATABASE_URL` names a `PostgreSQL`, a fresh
+//! A database for one test alone: SQLite in a fresh folder, or, where `TEST_DATABASE_URL` names a PostgreSQL, a fresh
 //! database there. Which of the two is the only thing that differs between the two runs of `scripts/test`.
 
 use std::any::Any;
@@ -54,7 +54,7 @@ impl TestDatabase {
         }
     }
 
-    /// Keeps everybody else from writing (and, on `PostgreSQL`, from looking at sessions) until it is dropped.
+    /// Keeps everybody else from writing until it is dropped; reading goes on.
     pub fn lock(&self) -> Box<dyn Any> {
         match &self.place {
             Place::Sqlite { .. } => {
@@ -65,8 +65,9 @@ impl TestDatabase {
             }
             Place::Postgres { cluster, name } => {
                 let mut conn = PgConnection::establish(&address(cluster, name)).unwrap();
-                let all = "BEGIN; LOCK TABLE sessions, throttles, users IN ACCESS EXCLUSIVE MODE";
-                conn.batch_execute(all).unwrap();
+                let tables = "users, sessions, challenges, outbox, audit, throttles";
+                let lock = format!("BEGIN; LOCK TABLE {tables} IN SHARE MODE");
+                conn.batch_execute(&lock).unwrap();
                 Box::new(conn)
             }
         }
@@ -85,7 +86,7 @@ impl TestDatabase {
         }
     }
 
-    /// Whether it is a `PostgreSQL`.
+    /// Whether it is a PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.place, Place::Postgres { .. })
     }
