@@ -32,7 +32,7 @@ fn it_starts_with_no_setting_at_all_and_does_the_main_job() {
     let mailbox = ada.get("/dev/mailbox");
     assert!(mailbox.text().contains("To ada@example.com"));
     let letter = mailbox.attribute("a.letter-link", "href").unwrap();
-    assert_eq!(code_in(&ada.get(&letter).html()), code);
+    assert_eq!(code_in(ada.get(&letter).html()), code);
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
     assert!(ada.is_signed_in());
     server.tells_nothing_of(&["ada@example.com", &code]);
