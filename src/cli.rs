@@ -192,11 +192,11 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
 
 /// Changes nothing.
 fn check(config: Config, deploy: bool) -> Result<(), Trouble> {
-    let mut doubts = if deploy { config.doubts() } else { vec![] };
+    let doubts = if deploy { config.doubts() } else { vec![] };
     let site = Site::new(config).map_err(Trouble::of)?;
     let outdated = site.app().is_outdated();
     if outdated.map_err(|fault| Trouble::database(site.app(), &fault))? {
-        doubts.push("The database is not up to date: run `vestibule migrate`.".into());
+        print("The database will be brought up to date by `vestibule migrate` or the next start.");
     }
     for doubt in &doubts {
         print(&format!("* {doubt}"));

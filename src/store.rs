@@ -30,6 +30,7 @@ use diesel::QueryResult;
 use diesel::connection::{SimpleConnection as _, TransactionManager};
 use pool::{Manager, Pool};
 use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use turn::Turn;
 
@@ -111,6 +112,8 @@ pub struct Db {
     pool: Pool,
     /// SQLite has one writer. Waiting here is fair and cheap; waiting inside SQLite is polling.
     writer: Option<Turn>,
+    /// Of SQLite.
+    file: Option<PathBuf>,
     migrated: AtomicBool,
 }
 
@@ -123,10 +126,14 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
     pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
-        let writer = matches!(url.backend, Backend::Sqlite(_)).then(Turn::default);
+        let file = match &url.backend {
+            Backend::Sqlite(file) => Some(file.clone()),
+            Backend::Postgres(_) => None,
+        };
         Self {
             pool: pool::new(Manager::new(url.clone()), connections),
-            writer,
+            writer: file.is_some().then(Turn::default),
+            file,
             migrated: AtomicBool::new(false),
         }
     }
@@ -141,6 +148,9 @@ impl Db {
 
     /// Whether the schema is older than this program. Changes nothing; a database that is not there is not made.
     pub fn is_outdated(&self) -> Result<bool, Fault> {
+        if self.file.as_ref().is_some_and(|file| !file.exists()) {
+            return Ok(true);
+        }
         migrations::is_pending(&mut *pool::get(&self.pool)?)
     }
 

@@ -5,6 +5,9 @@ use super::support::page::Page;
 use super::support::people::{Guest, OTHER_PASSWORD, fields};
 use time::Duration;
 
+/// Something a guest does, with an address.
+type Step = dyn Fn(&Guest, &str) -> Page;
+
 /// An answer without what differs between any two: ids, addresses, cookies' values.
 fn shape(page: &Page, email: &str) -> String {
     let cookies: Vec<_> = page
@@ -28,7 +31,7 @@ fn shape(page: &Page, email: &str) -> String {
 }
 
 /// The answers to one way through the pages.
-fn walk(guest: &Guest, email: &str, steps: &[&dyn Fn(&Guest, &str) -> Page]) -> Vec<String> {
+fn walk(guest: &Guest, email: &str, steps: &[&Step]) -> Vec<String> {
     steps
         .iter()
         .map(|step| shape(&step(guest, email), email))
@@ -45,7 +48,7 @@ fn prepared() -> TestApp {
 #[test]
 fn sign_up_looks_the_same_for_every_address() {
     let app = prepared();
-    let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+    let steps: &[&Step] = &[
         &|guest, email| guest.sign_up(email),
         &|guest, _| guest.get("/verify"),
         &|guest, _| guest.enter_code("000000"),
@@ -95,7 +98,7 @@ fn a_code_that_was_never_sent_expires_like_any_other() {
 #[test]
 fn a_forgotten_password_looks_the_same_for_every_address() {
     let app = prepared();
-    let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+    let steps: &[&Step] = &[
         &|guest, email| guest.forget_password(email),
         &|guest, _| guest.get("/password/reset"),
         &|guest, _| guest.reset_password("000000", OTHER_PASSWORD),
@@ -180,7 +183,7 @@ fn the_password_of_a_sign_up_opens_the_same_door_for_every_address() {
     .map(|email| {
         app.guest().sign_up_with(email, OTHER_PASSWORD);
         let guest = app.guest();
-        let steps: &[&dyn Fn(&Guest, &str) -> Page] = &[
+        let steps: &[&Step] = &[
             &|guest, email| guest.log_in_with(email, OTHER_PASSWORD),
             &|guest, _| guest.get("/verify"),
             &|guest, _| guest.enter_code("000000"),

@@ -5,7 +5,7 @@ use super::support::people::{OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 
 pub const REFUSED: &str =
-    "That e-mail address, username or password is not right. Check both, or reset your password.";
+    "That e-mail address, username or password is not right. Check them, or reset your password.";
 
 #[test]
 fn a_login_takes_the_address_or_the_username_in_any_case() {

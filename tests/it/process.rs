@@ -7,3 +7,6 @@ mod mail;
 mod outages;
 mod program;
 mod starting;
+mod steps;
+mod superusers;
+mod terminal;

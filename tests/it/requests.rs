@@ -57,7 +57,7 @@ fn bodies_that_are_no_forms_are_refused_and_nothing_echoes() {
         .post_raw("/login", b"{\"email\":\"<script>\"}".to_vec());
     assert_eq!(json.status(), 400);
     assert!(!json.html().contains("<script>\""));
-    let many: String = (0..10_000).map(|number| format!("f{number}=&")).collect();
+    let many = "field=&".repeat(9000);
     assert!(matches!(
         guest.post_raw("/login", many.into_bytes()).status(),
         413 | 422

@@ -109,11 +109,12 @@ fn every_migration_can_be_undone_and_done_again() {
                 conn.batch_execute(&std::fs::read_to_string(path.join(step)).unwrap())
                     .unwrap();
             };
-            names
-                .iter()
-                .rev()
-                .for_each(|path| run(conn, path, "down.sql"));
-            names.iter().for_each(|path| run(conn, path, "up.sql"));
+            for path in names.iter().rev() {
+                run(conn, path, "down.sql");
+            }
+            for path in &names {
+                run(conn, path, "up.sql");
+            }
             Ok::<_, Fault>(())
         })
         .unwrap();

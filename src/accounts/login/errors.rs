@@ -8,7 +8,7 @@ use crate::error::{Facets, Failure, Fault, Kind, Problem};
 pub enum LoginError {
     /// No account, no such password, or an account that may not be used: one text for all.
     #[error(
-        "That e-mail address, username or password is not right. Check both, or reset your password."
+        "That e-mail address, username or password is not right. Check them, or reset your password."
     )]
     Refused,
     /// Too many wrong passwords.

@@ -1,6 +1,7 @@
 //! The program is killed, doubled and asked to end; no letter is lost, and none comes twice.
 
-use super::program::{Place, code_of, letters, now, on_database, through};
+use super::program::Place;
+use super::steps::{code_of, letters, now, on_database, through};
 use crate::support::databases::TestDatabase;
 use crate::support::people::PASSWORD;
 use crate::support::smtp::{Fault, Mode, SmtpServer};
@@ -37,7 +38,7 @@ fn a_letter_that_was_on_its_way_at_kill_nine_is_taken_over_when_its_claim_ends()
     let server = place.serve(&settings);
     let ada = server.guest();
     assert_eq!(ada.sign_up("ada@example.com").location(), Some("/verify"));
-    super::program::wait("the courier", || (smtp.connections() == 1).then_some(()));
+    super::steps::wait("the courier", || (smtp.connections() == 1).then_some(()));
     server.kill();
     smtp.set_mode(Mode::plain());
     database.end_claims();
@@ -100,7 +101,7 @@ fn a_server_that_is_asked_to_end_finishes_the_letter_it_is_delivering() {
     let mut server = place.serve(&through(&smtp));
     let sent = server.guest().sign_up("ada@example.com");
     assert_eq!(sent.status(), 303);
-    super::program::wait("the courier", || (smtp.connections() == 1).then_some(()));
+    super::steps::wait("the courier", || (smtp.connections() == 1).then_some(()));
     assert_eq!(smtp.letters(), []);
     server.terminate();
     assert_eq!(server.ended().code(), Some(0));

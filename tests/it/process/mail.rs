@@ -1,7 +1,8 @@
 //! Letters through a real mail server: each kind of line, and each way a server can be bad. The visitor waits for none
 //! of it, the letter comes in the end, and the log keeps address and code to itself.
 
-use super::program::{Place, Server, code_of, letters, now, through};
+use super::program::{Place, Server};
+use super::steps::{code_of, letters, now, through};
 use crate::support::people::Guest;
 use crate::support::smtp::{Certificate, Fault, Mode, SmtpServer};
 use std::time::{Duration, Instant};

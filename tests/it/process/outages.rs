@@ -1,6 +1,7 @@
 //! The database is away, or the disk is full: people are told so, nothing is lost, and it comes back by itself.
 
-use super::program::{PROGRAM, Place, Server, on_database, wait};
+use super::program::{PROGRAM, Place, Server};
+use super::steps::{on_database, wait};
 use crate::support::app::code_in;
 use crate::support::databases::TestDatabase;
 use crate::support::page::Page;

@@ -1,16 +1,15 @@
 //! [`Place`]: a folder to run the program in. [`Server`]: the program, serving. [`Terminal`]: the program at a terminal.
 
-use crate::support::app::{SECRET, code_in};
+use super::steps::wait;
+use super::terminal::Terminal;
 use crate::support::people::Guest;
-use crate::support::smtp::{Received, SmtpServer};
 use std::fs::Permissions;
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The program.
@@ -147,10 +146,10 @@ impl Done {
 
 /// What a child says, as it comes.
 #[derive(Clone, Default)]
-struct Words(Arc<Mutex<Vec<u8>>>);
+pub struct Words(Arc<Mutex<Vec<u8>>>);
 
 impl Words {
-    fn of(mut pipe: impl Read + Send + 'static) -> Self {
+    pub fn of(mut pipe: impl Read + Send + 'static) -> Self {
         let words = Self::default();
         let kept = words.clone();
         std::thread::spawn(move || {
@@ -162,7 +161,7 @@ impl Words {
         words
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
@@ -281,115 +280,4 @@ impl Drop for Server {
             eprintln!("--- the program said\n{}{}", self.out(), self.log());
         }
     }
-}
-
-/// The program at a terminal.
-pub struct Terminal {
-    child: Child,
-    keyboard: ChildStdin,
-    screen: Words,
-    read: usize,
-}
-
-impl Terminal {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.spawn().unwrap();
-        let keyboard = child.stdin.take().unwrap();
-        let screen = Words::of(child.stdout.take().unwrap());
-        Self {
-            child,
-            keyboard,
-            screen,
-            read: 0,
-        }
-    }
-
-    /// Waits until the screen shows something new, and answers it.
-    pub fn answer(&mut self, prompt: &str, line: &str) {
-        self.see(prompt);
-        // Prompts for passwords throw away what was typed before they were ready.
-        std::thread::sleep(Duration::from_millis(100));
-        writeln!(self.keyboard, "{line}").unwrap();
-        self.keyboard.flush().unwrap();
-    }
-
-    pub fn see(&mut self, words: &str) {
-        let read = self.read;
-        self.read = wait(&format!("{words:?} on the screen"), || {
-            let screen = self.screen();
-            let at = screen.get(read..)?.find(words)?;
-            Some(read + at + words.len())
-        });
-    }
-
-    pub fn screen(&self) -> String {
-        self.screen.text()
-    }
-
-    pub fn ended(mut self) -> Option<i32> {
-        let child = &mut self.child;
-        wait("the end", || child.try_wait().unwrap()).code()
-    }
-}
-
-/// Waits until something is there; panics when it does not come.
-pub fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(
-            started.elapsed() < Duration::from_secs(30),
-            "waited for {what}"
-        );
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// Waits for something asynchronous.
-pub fn now<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(work)
-}
-
-/// Settings for a database beside the program's folder or on a server, and a secret that several processes share.
-pub fn on_database(url: &str) -> Vec<Setting<'static>> {
-    vec![
-        ("DATABASE_URL", url.to_owned()),
-        ("SECRET_KEY", SECRET.to_owned()),
-    ]
-}
-
-/// Settings for letters to go through a server, and to be given up soon.
-pub fn through(smtp: &SmtpServer) -> Vec<Setting<'static>> {
-    vec![
-        ("EMAIL_BACKEND", "smtp".to_owned()),
-        ("EMAIL_PORT", smtp.port().to_string()),
-        ("EMAIL_TIMEOUT", "1".to_owned()),
-        ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
-    ]
-}
-
-/// The letters, as soon as there are so many.
-pub fn letters(smtp: &SmtpServer, count: usize) -> Vec<Received> {
-    now(smtp.wait_for(count, Duration::from_secs(30)))
-}
-
-/// The code of a letter.
-pub fn code_of(letter: &Received) -> String {
-    code_in(&letter.letter().text.unwrap())
-}
-
-/// The `.eml` files in a folder.
-pub fn files_in(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let done = paths.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
-    done.map(|path| std::fs::read_to_string(path).unwrap())
-        .collect()
 }

@@ -1,6 +1,7 @@
 //! How it starts: at a desk with no setting at all, and in production with the right ones only.
 
-use super::program::{Place, files_in, wait};
+use super::program::Place;
+use super::steps::{files_in, wait};
 use crate::support::app::{SECRET, code_in};
 use crate::support::smtp::Letter;
 use std::os::unix::fs::PermissionsExt;

@@ -15,7 +15,6 @@
 
 mod driver;
 
-use std::path::Path;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
@@ -154,12 +153,6 @@ impl Browser {
             let (url, text) = (self.url().await, self.text().await);
             panic!("waited for {path}, still at {url}, which says:\n{text}");
         }
-    }
-
-    /// Writes what is in view as a PNG.
-    pub async fn screenshot(&self, path: impl AsRef<Path>) {
-        let png = self.client.screenshot().await.unwrap();
-        std::fs::write(path, png).unwrap();
     }
 
     /// What has the focus: the name of a field, else the id, else the text, else the kind of element.

@@ -29,7 +29,7 @@ impl Guest {
         let agent = Agent::config_builder()
             .max_redirects(0)
             .http_status_as_error(false)
-            .timeout_global(Some(std::time::Duration::from_secs(60)))
+            .timeout_global(Some(std::time::Duration::from_mins(1)))
             .build()
             .new_agent();
         Self {

@@ -87,11 +87,6 @@ impl SmtpServer {
         self.port
     }
 
-    /// The certificate of the authority to trust, as PEM.
-    pub fn ca_pem(&self) -> String {
-        std::fs::read_to_string(self.ca_file()).unwrap()
-    }
-
     /// The same as a file, for `SSL_CERT_FILE`; it lasts as long as the server.
     pub fn ca_file(&self) -> &Path {
         self.ca_file.path()

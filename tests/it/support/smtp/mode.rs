@@ -64,14 +64,6 @@ impl Mode {
     pub fn fault(self, fault: Fault) -> Self {
         Self { fault, ..self }
     }
-
-    /// The same mode, offering SMTPUTF8.
-    pub fn smtputf8(self) -> Self {
-        Self {
-            smtputf8: true,
-            ..self
-        }
-    }
 }
 
 /// Whether, and how, a connection is encrypted. A change concerns connections to come.
