@@ -239,19 +239,27 @@ pub(super) fn apply(
     let email = row.map_or(user.email.as_str(), |row| &row.email);
     let local_part = email.rsplit_once('@').map_or("", |(local, _)| local);
     let wanted = row.and_then(|row| row.username.as_deref());
-    let username = match wanted.and_then(|name| Username::parse(name).ok()) {
-        Some(wanted) if is_free(tx, &wanted, Some(user.id))? => wanted,
-        // Taken since: another name, rather than sending a person back who has just proved the address.
-        Some(wanted) => made_up_username(app, tx, wanted.as_str(), Some(user.id))?,
-        None => made_up_username(app, tx, local_part, Some(user.id))?,
-    };
-    let profile = users::Profile {
-        email,
-        username: username.as_str(),
-        username_key: &username.key(),
-        first_name: row.map_or("", |row| &row.first_name),
-        last_name: row.map_or("", |row| &row.last_name),
-        phone: row.and_then(|row| row.phone.as_deref()),
-    };
-    users::set_profile(tx, user.id, &profile).map(drop)
+    let wanted = wanted.and_then(|name| Username::parse(name).ok());
+    // Somebody may take the name between our look and our write: then another one, rather than sending a person back who
+    // has just proved the address.
+    for _ in 0..5 {
+        let username = match &wanted {
+            Some(wanted) if is_free(tx, wanted, Some(user.id))? => wanted.clone(),
+            Some(wanted) => made_up_username(app, tx, wanted.as_str(), Some(user.id))?,
+            None => made_up_username(app, tx, local_part, Some(user.id))?,
+        };
+        let profile = users::Profile {
+            email,
+            username: username.as_str(),
+            username_key: &username.key(),
+            first_name: row.map_or("", |row| &row.first_name),
+            last_name: row.map_or("", |row| &row.last_name),
+            phone: row.and_then(|row| row.phone.as_deref()),
+        };
+        match users::set_profile(tx, user.id, &profile) {
+            Err(fault) if fault.violates("users", "username_key") => {}
+            set => return set.map(drop),
+        }
+    }
+    Err(Fault::Unavailable("usernames kept colliding".into()))
 }

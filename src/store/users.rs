@@ -232,7 +232,8 @@ pub struct Profile<'a> {
     pub phone: Option<&'a str>,
 }
 
-/// Gives an account the profile of the flow that proved its address.
+/// Gives an account the profile of the flow that proved its address. `Fault::Duplicate` when the username is taken; the
+/// transaction can go on.
 pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result<usize, Fault> {
     let set = (
         users::email.eq(profile.email),
@@ -242,7 +243,11 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::last_name.eq(profile.last_name),
         users::phone.eq(profile.phone),
     );
-    Ok(diesel::update(users::table.find(id.0))
-        .set(set)
-        .execute(&mut **tx)?)
+    // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
+    let changed = tx.transaction(|conn| {
+        diesel::update(users::table.find(id.0))
+            .set(set)
+            .execute(conn)
+    });
+    Ok(changed?)
 }
