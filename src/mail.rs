@@ -23,15 +23,14 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-/// No delivery takes longer, whatever the settings say: a courier holds a letter for a little more than this.
-pub const LONGEST: Duration = Duration::from_mins(2);
+/// No delivery takes longer, whatever the settings say.
+const LONGEST: Duration = Duration::from_mins(2);
 /// Greeting, TLS, login, sender, recipient, letter: as many times may a server take the time it is given.
 const EXCHANGES: u32 = 6;
 
 /// How letters leave.
 enum Way {
-    /// And how long a letter may take: lettre's own limit ends when the line is open.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
     Console,
     File(PathBuf),
     Memory,
@@ -41,6 +40,7 @@ enum Way {
 pub struct Mailer {
     way: Way,
     from: Address,
+    patience: Duration,
     host: String,
     mailbox: Option<Mailbox>,
 }
@@ -61,9 +61,7 @@ impl Mailer {
             folder,
         } = &config.mail;
         let way = match backend {
-            MailBackend::Smtp => {
-                Way::Smtp(transport(smtp)?, (smtp.timeout * EXCHANGES).min(LONGEST))
-            }
+            MailBackend::Smtp => Way::Smtp(transport(smtp)?),
             MailBackend::Console => Way::Console,
             MailBackend::File => Way::File(folder.clone()),
             MailBackend::Memory => Way::Memory,
@@ -76,6 +74,7 @@ impl Mailer {
             from: from
                 .parse()
                 .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
+            patience: (smtp.timeout * EXCHANGES).min(LONGEST),
             host: config.public_url.host.clone(),
             mailbox: shown.then(Mailbox::default),
         })
@@ -86,12 +85,17 @@ impl Mailer {
         self.mailbox.as_ref()
     }
 
+    /// How long a letter may take. lettre's own limit ends when the line is open.
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Sends one letter.
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(transport, limit) => {
-                let sent = tokio::time::timeout(*limit, transport.send(message)).await;
+            Way::Smtp(transport) => {
+                let sent = tokio::time::timeout(self.patience, transport.send(message)).await;
                 sent.map_err(|_| SendError::too_slow())?
                     .map_err(|error| SendError::smtp(&error))?;
             }

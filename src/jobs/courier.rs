@@ -18,8 +18,9 @@ use tokio::task::JoinSet;
 
 /// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 16;
-/// How long a courier may hold a letter: longer than [`mail::LONGEST`]. If it dies, another takes the letter after that.
-const CLAIM: Duration = Duration::minutes(3);
+/// A courier may hold a letter for as long as its delivery may take, and a little more. If it dies, another takes the
+/// letter after that.
+const MARGIN: StdDuration = StdDuration::from_secs(15);
 /// How long letters are tried.
 const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
@@ -91,9 +92,10 @@ enum Fate {
 async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
     let claim = chance::name::<16>();
     let mine = claim.clone();
+    let held = site.mailer().patience() + MARGIN;
     let taken = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
-            let until = tx.now() + CLAIM;
+            let until = tx.now() + held;
             outbox::claim(tx, id, &mine, until)
         })
     })
