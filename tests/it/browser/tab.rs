@@ -70,13 +70,25 @@ impl Tab {
         self.runtime.block_on(self.browser.fill(name, text));
     }
 
-    /// Presses a button, and waits for the page it leads to.
+    /// Presses a button, and waits for the page it leads to. Where nothing happens a person presses again: the button
+    /// may have been on its way somewhere else, to make room for an error or an estimate.
     pub fn press(&self, button: &str) {
         self.ask("window.isLeft = true");
-        self.runtime.block_on(self.browser.press(button));
-        self.until("another page", || {
-            self.ask("!window.isLeft && document.readyState === 'complete'") == true
-        });
+        let arrived = || self.ask("!window.isLeft && document.readyState === 'complete'") == true;
+        for _ in 0..3 {
+            self.runtime.block_on(self.browser.press(button));
+            let started = Instant::now();
+            while started.elapsed() < Duration::from_secs(4) {
+                if arrived() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(25));
+            }
+            if self.ask("!window.isLeft") == true {
+                break;
+            }
+        }
+        self.until("another page", arrived);
     }
 
     pub fn click(&self, css: &str) {
