@@ -23,6 +23,7 @@ mod password;
 mod sessions;
 mod signup;
 mod throttle;
+mod tokens;
 
 pub use actor::{Person, SignedIn, Staff};
 pub use login::{Login, LoginError, Step, login};
@@ -37,7 +38,11 @@ pub use password::{
     rules as password_rules, strength as password_strength,
 };
 pub use sessions::{
-    LoggedIn, SessionView, end_others as end_other_sessions, list as list_sessions, logout,
+    LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions, list as list_sessions, logout,
     resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub use tokens::{
+    Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token, logout as logout_token,
+    pending as pending_tokens, refresh as refresh_token, verify as verify_token,
+};

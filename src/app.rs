@@ -4,8 +4,10 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::events::Signals;
 use crate::security::chance;
+use crate::security::jwt::TokenKeys;
 use crate::security::digest::Keys;
 use crate::security::password::Hasher;
+pub use crate::store::SessionKind as Holder;
 use crate::store::{Conn, Db, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::net::IpAddr;
@@ -21,6 +23,8 @@ pub struct Origin {
     pub ip: Option<IpAddr>,
     /// How the browser or program introduced itself, cut to 200 characters.
     pub agent: String,
+    /// Who will hold a session that is opened: a browser by cookie, or a program by tokens.
+    pub holder: Holder,
     /// The tokens of the device cookie: one for each account that this browser has logged into.
     pub devices: Vec<Token>,
     /// The session cookie's token, when the browser sent one; a login replaces that session.
@@ -33,6 +37,7 @@ impl Origin {
         Self {
             ip: None,
             agent: "command line".into(),
+            holder: Holder::Browser,
             devices: Vec::new(),
             session: None,
         }
@@ -82,6 +87,7 @@ struct Parts {
     db: Db,
     hasher: Hasher,
     keys: Keys,
+    tokens: TokenKeys,
     signals: Signals,
     letters: Notify,
 }
@@ -100,6 +106,7 @@ impl App {
             db: Db::new(&config.database, config.database_pool),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
+            tokens: TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?,
             signals: Signals::default(),
             letters: Notify::new(),
             config,
@@ -189,6 +196,16 @@ impl App {
     /// The keys for digests.
     pub fn keys(&self) -> &Keys {
         &self.parts.keys
+    }
+
+    /// The keys for tokens.
+    pub fn tokens(&self) -> &TokenKeys {
+        &self.parts.tokens
+    }
+
+    /// A new name for a token (`jti`): 32 lower-case hexadecimal characters.
+    pub fn new_jti(&self) -> String {
+        chance::name::<16>()
     }
 
     /// A new 256-bit secret.

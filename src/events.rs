@@ -90,6 +90,20 @@ pub enum Event {
         /// The session that ended.
         session: SessionId,
     },
+    /// A program exchanged its refresh token.
+    TokenRefreshed {
+        /// Whose.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// A refresh token was used that had been exchanged before: somebody else has it. The session has ended.
+    RefreshTokenReused {
+        /// Whose.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
     /// Sessions were ended from elsewhere.
     SessionsEnded {
         /// Whose.
@@ -121,6 +135,8 @@ impl Event {
             | Self::LoggedIn { user, .. }
             | Self::PasswordLoginOff { user }
             | Self::LoggedOut { user, .. }
+            | Self::TokenRefreshed { user, .. }
+            | Self::RefreshTokenReused { user, .. }
             | Self::SessionsEnded { user, .. }
             | Self::PasswordChanged { user, .. } => Some(user),
             Self::CodeSent { user, .. }

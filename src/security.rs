@@ -4,5 +4,6 @@
 pub mod chance;
 pub mod digest;
 mod django_hashes;
+pub mod jwt;
 pub mod password;
 pub mod policy;

@@ -219,7 +219,7 @@ fn admit(
         remembered: form.remember,
     };
     let opened = otp::open(app, tx, &flow)?;
-    letters::of_flow(tx, Letter::Verify, &opened, &user.first_name, due_at)?;
+    letters::of_flow(tx, Letter::Verify, &opened, due_at)?;
     Ok(Step::Verify(opened))
 }
 
@@ -245,14 +245,12 @@ fn resume(
         },
         remembered: form.remember,
     };
-    let mut opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow)?;
     let letter = if row.user().is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
-    letters::of_flow(tx, letter, &opened, "", due_at)?;
-    // The visitor reads what the visitor typed.
-    form.login.trim().clone_into(&mut opened.email);
+    letters::of_flow(tx, letter, &opened, due_at)?;
     Ok(Step::Verify(opened))
 }

@@ -219,7 +219,7 @@ pub(super) fn spend(
     let Some(user) = user.filter(|user| user.is_active) else {
         return Ok(Err(VerifyError::Dead));
     };
-    challenges::end(tx, row.id)?;
+    challenges::complete(tx, row.id)?;
     Ok(Ok((row, user)))
 }
 
@@ -264,7 +264,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             row: row.id,
             email: row.email,
         };
-        Ok(letters::of_flow(tx, letter, &opened, &row.first_name, now)?)
+        Ok(letters::of_flow(tx, letter, &opened, now)?)
     })
 }
 

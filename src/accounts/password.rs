@@ -135,23 +135,15 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         let flow = Flow {
             purpose: Purpose::ResetPassword,
             user: user.as_ref().map(|user| user.id),
-            // The account's own spelling, never what a stranger typed.
-            email: user.as_ref().map_or(email.as_str(), |user| &user.email),
+            email: email.as_str(),
             password: None,
             profile: Wish::default(),
             remembered: false,
         };
-        let mut opened = otp::open(app, tx, &flow)?;
+        let opened = otp::open(app, tx, &flow)?;
         // Queued either way; the courier drops the letter of a flow that nobody can complete.
-        letters::of_flow(
-            tx,
-            Letter::Reset,
-            &opened,
-            user.as_ref().map_or("", |user| &user.first_name),
-            due_at,
-        )?;
+        letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
         tx.emit(Event::ResetRequested { user: flow.user })?;
-        email.as_str().clone_into(&mut opened.email);
         Ok(opened)
     })
 }

@@ -3,12 +3,13 @@
 
 use super::actor::SignedIn;
 use super::letters;
-use crate::app::{App, Origin};
+use super::tokens::{self, Pair};
+use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{Letter, SessionKind, Tx, devices, sessions, users};
-use crate::values::{Moment, Token, UserId};
+use crate::store::{Letter, Tx, devices, sessions, users};
+use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -32,11 +33,17 @@ pub struct LoggedIn {
     pub devices: Option<Vec<Token>>,
     /// Whether the session shall outlive the browser.
     pub remembered: bool,
+    /// For a program: its tokens.
+    pub pair: Option<Pair>,
 }
 
 /// A session, as its owner sees it.
 #[derive(Debug)]
 pub struct SessionView {
+    /// Its key.
+    pub id: SessionId,
+    /// Who holds it.
+    pub holder: Holder,
     /// From where.
     pub ip: String,
     /// The browser as it introduced itself.
@@ -62,14 +69,27 @@ pub(super) fn open(
         sessions::revoke_by_digest(tx, &digest::of_token(old))?;
     }
     let token = app.new_token();
+    let jti = (origin.holder == Holder::Api).then(|| app.new_jti());
+    let expires_at = tx.now() + ABSOLUTE;
     let new = sessions::New {
         user: user.id,
         digest: &digest::of_token(&token),
-        kind: SessionKind::Browser,
+        kind: origin.holder,
         remembered,
-        expires_at: tx.now() + ABSOLUTE,
+        jti: jti.as_deref(),
+        expires_at,
     };
     let session = sessions::insert(tx, &new)?;
+    let pair = jti.map(|jti| {
+        let issued = tokens::Issued {
+            user: user.id,
+            session,
+            jti: &jti,
+            at: tx.now(),
+            session_ends: expires_at,
+        };
+        tokens::pair(app, &issued, tx.now())
+    });
     let devices = recognise(app, tx, user.id, origin)?;
     let new_device = devices.is_some();
     if new_device && user.last_login.is_some() {
@@ -85,6 +105,7 @@ pub(super) fn open(
         token,
         devices,
         remembered,
+        pair: pair.transpose()?,
     })
 }
 
@@ -143,6 +164,8 @@ pub fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
     let living = rows.into_iter().filter(|row| !is_idle(row, now));
     Ok(living
         .map(|row| SessionView {
+            id: row.id,
+            holder: row.kind,
             current: row.id == me.session(),
             since: row.created_at,
             last_seen: row.last_seen_at,
@@ -162,6 +185,21 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
             })?;
         }
         Ok(())
+    })
+}
+
+/// Ends one of my sessions. Whether there was such a one.
+pub fn end_one(app: &App, me: &SignedIn, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
+    app.write(origin, |tx| {
+        let mine = sessions::find(tx, which)?.is_some_and(|(row, _)| row.user_id == me.id());
+        if !mine || sessions::revoke(tx, which)? == 0 {
+            return Ok(false);
+        }
+        tx.emit(Event::SessionsEnded {
+            user: me.id(),
+            count: 1,
+        })?;
+        Ok(true)
     })
 }
 
@@ -189,11 +227,12 @@ pub(super) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A program's session is in use for as long as its refresh token is good.
 fn is_idle(session: &sessions::Row, now: Moment) -> bool {
-    now - session.last_seen_at
-        >= if session.remembered {
-            IDLE_REMEMBERED
-        } else {
-            IDLE
-        }
+    let idle = match (session.kind, session.remembered) {
+        (Holder::Api, _) => return false,
+        (Holder::Browser, true) => IDLE_REMEMBERED,
+        (Holder::Browser, false) => IDLE,
+    };
+    now - session.last_seen_at >= idle
 }

@@ -160,8 +160,7 @@ fn keep(
     let flow = Flow {
         purpose: Purpose::SignUp,
         user,
-        // The account's own spelling, where there is one.
-        email: taken.map_or(form.email.as_str(), |user| &user.email),
+        email: form.email.as_str(),
         password: Some(hash),
         profile: Wish {
             username: form.username.as_ref().map(Username::as_str),
@@ -171,15 +170,13 @@ fn keep(
         },
         remembered: false,
     };
-    let mut opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
-    letters::of_flow(tx, letter, &opened, "", due_at)?;
-    // The visitor reads what the visitor typed, whatever spelling the account has.
-    form.email.as_str().clone_into(&mut opened.email);
+    letters::of_flow(tx, letter, &opened, due_at)?;
     Ok(opened)
 }
 

@@ -10,7 +10,7 @@ use super::outermost::RequestId;
 use super::views::Flash;
 use super::{client, cookies, guards, next};
 use crate::accounts::{self, LoggedIn, Opened};
-use crate::app::Origin;
+use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
 use crate::values::Token;
@@ -110,6 +110,7 @@ impl Visitor {
         Origin {
             ip: client::address(&self.request, site.config()),
             agent: agent.chars().take(LONGEST_AGENT).collect(),
+            holder: Holder::Browser,
             devices: cookies::devices(&self.request, site.config()),
             session: brought(&self.request),
         }
@@ -141,18 +142,16 @@ impl Visitor {
 
     /// Remembers the flow whose code this browser will be asked for.
     pub(super) fn await_code(&self, flow: &Opened) -> Result<(), Fault> {
-        self.set("flow", flow.flow.expose())?;
-        self.set("flow_email", &flow.email)
+        self.set("flow", flow.flow.expose())
     }
 
-    /// The flow whose code this browser is asked for, and the address as it was typed.
-    pub(super) fn awaited_flow(&self) -> Option<(Token, String)> {
-        let token = Token::parse(&self.get::<String>("flow")?)?;
-        Some((token, self.get("flow_email").unwrap_or_default()))
+    /// The flow whose code this browser is asked for.
+    pub(super) fn awaited_flow(&self) -> Option<Token> {
+        Token::parse(&self.get::<String>("flow")?)
     }
 
     pub(super) fn forget_flow(&self) {
-        for key in ["flow", "flow_email", "next"] {
+        for key in ["flow", "next"] {
             self.session.remove(key);
         }
     }

@@ -45,6 +45,8 @@ words! {
         PasswordChanged => "password_changed",
         /// A login from a browser not seen before.
         NewLogin => "new_login",
+        /// A refresh token was used twice.
+        TokenReused => "token_reused",
     }
 }
 

@@ -103,6 +103,8 @@ table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        completed_at -> Nullable<Timestamp>,
+        redeemed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -17,8 +17,17 @@ pub struct Row {
     /// Whose.
     #[diesel(deserialize_as = i64)]
     pub user_id: UserId,
+    /// Who holds it.
+    #[diesel(deserialize_as = String)]
+    pub kind: SessionKind,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// Of the refresh token that is good now.
+    pub jti: Option<String>,
+    /// Of the one before.
+    pub previous_jti: Option<String>,
+    /// When the one took the place of the other.
+    pub rotated_at: Option<Moment>,
     /// When it began.
     pub created_at: Moment,
     /// When the password or a code was last given.
@@ -27,6 +36,8 @@ pub struct Row {
     pub last_seen_at: Moment,
     /// When it ends, used or not.
     pub expires_at: Moment,
+    /// When it was ended.
+    pub revoked_at: Option<Moment>,
     /// From where.
     pub ip: String,
     /// The browser as it introduced itself.
@@ -44,6 +55,8 @@ pub struct New<'a> {
     pub kind: SessionKind,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// Of its refresh token, for a program's.
+    pub jti: Option<&'a str>,
     /// When it ends, used or not.
     pub expires_at: Moment,
 }
@@ -61,6 +74,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
             sessions::token_digest.eq(new.digest),
             sessions::kind.eq(new.kind.word()),
             sessions::remembered.eq(new.remembered),
+            sessions::jti.eq(new.jti),
+            sessions::rotated_at.eq(new.jti.map(|_| now)),
             sessions::created_at.eq(now),
             sessions::authenticated_at.eq(now),
             sessions::last_seen_at.eq(now),
@@ -85,6 +100,35 @@ pub fn resolve(conn: &mut Conn, digest: &[u8], now: Moment) -> Result<Option<(Ro
         .select((Row::as_select(), User::as_select()))
         .first(conn)
         .optional()?)
+}
+
+/// A session with its user, living or not.
+pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault> {
+    let found = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(id.0));
+    Ok(found
+        .select((Row::as_select(), User::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
+/// Puts a new refresh token in the place of `old`. 0 when `old` is not the one that is good now.
+pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let current = sessions::table.filter(
+        sessions::id
+            .eq(id.0)
+            .and(sessions::jti.eq(old))
+            .and(sessions::revoked_at.is_null()),
+    );
+    let set = (
+        sessions::previous_jti.eq(old),
+        sessions::jti.eq(new),
+        sessions::rotated_at.eq(now),
+        sessions::last_seen_at.eq(now),
+    );
+    Ok(diesel::update(current).set(set).execute(&mut **tx)?)
 }
 
 /// Somebody's living sessions, the last used first.

@@ -147,12 +147,12 @@ async fn awaited_reset(
 ) -> Result<Option<(Token, ResetPage)>, PageError> {
     let found = awaited(site, visitor).await?;
     Ok(found
-        .filter(|(_, _, view)| view.purpose == Purpose::ResetPassword)
-        .map(|(flow, email, view)| {
+        .filter(|(_, view)| view.purpose == Purpose::ResetPassword)
+        .map(|(flow, view)| {
             (
                 flow,
                 ResetPage {
-                    email,
+                    email: view.email,
                     dead: view.dead,
                 },
             )

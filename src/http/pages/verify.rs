@@ -38,31 +38,31 @@ impl FormPage for Page {
     }
 }
 
-/// A flow this browser is asked the code of, and the address as it was typed.
+/// The flow this browser is asked the code of.
 pub(in crate::http) async fn awaited(
     site: &Site,
     visitor: &Visitor,
-) -> Result<Option<(Token, String, FlowView)>, PageError> {
-    let Some((flow, email)) = visitor.awaited_flow() else {
+) -> Result<Option<(Token, FlowView)>, PageError> {
+    let Some(flow) = visitor.awaited_flow() else {
         return Ok(None);
     };
     let token = flow.clone();
     let view = call(site, move |app| accounts::look_at_flow(app, &token)).await?;
-    Ok(view.map(|view| (flow, email, view)))
+    Ok(view.map(|view| (flow, view)))
 }
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let Some((_, email, view)) = awaited(&site, &visitor).await? else {
+    let Some((_, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
     if view.purpose == Purpose::ResetPassword {
         return Ok(see_other("/password/reset"));
     }
     Page {
-        email,
+        email: view.email,
         purpose: view.purpose,
         dead: view.dead,
     }
@@ -74,12 +74,12 @@ pub(in crate::http) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, email, view)) = awaited(&site, &visitor).await? else {
+    let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page {
-        email,
+        email: view.email,
         purpose: view.purpose,
         dead: view.dead,
     };
@@ -108,12 +108,12 @@ pub(in crate::http) async fn resend(
     site: Data<Site>,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, email, view)) = awaited(&site, &visitor).await? else {
+    let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
     let origin = visitor.origin(&site);
     let page = Page {
-        email,
+        email: view.email,
         purpose: view.purpose,
         dead: view.dead,
     };

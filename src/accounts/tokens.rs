@@ -1,0 +1,306 @@
+//! Tokens for programs. The session row is the one truth: an access token names it, a refresh token is its rotating
+//! secret. So whatever ends a session ends its tokens, on the next call, on every node.
+//!
+//! A refresh token is good once. The one before the current one gets the same successor again for ten seconds, for two
+//! tabs that refresh at once; used later, it is in the wrong hands, and the session ends.
+
+mod errors;
+
+pub use errors::TokenError;
+
+use super::actor::SignedIn;
+use super::letters;
+use super::otp::Opened;
+use super::sessions;
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Event;
+use crate::security::digest;
+use crate::security::jwt::{Claims, Kind, Subject};
+use crate::store::{self, Letter, Tx, challenges, users};
+use crate::values::{Moment, SessionId, Token, UserId};
+use time::Duration;
+
+/// For so long two refreshes of one token are one.
+const SAME_ANSWER: Duration = Duration::seconds(10);
+
+/// An access token and a refresh token.
+pub struct Pair {
+    /// For calls.
+    pub access: String,
+    /// For another pair.
+    pub refresh: String,
+}
+
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pair(..)")
+    }
+}
+
+/// What came of a refresh.
+pub struct Refreshed {
+    /// A new access token.
+    pub access: String,
+    /// A new refresh token, where they rotate.
+    pub refresh: Option<String>,
+}
+
+impl std::fmt::Debug for Refreshed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Refreshed(..)")
+    }
+}
+
+/// Whom an access token speaks for.
+#[derive(Debug)]
+pub enum Bearer {
+    /// Somebody who is signed in.
+    SignedIn(Box<SignedIn>),
+    /// Somebody whose address is not proved yet.
+    Pending {
+        /// The flow that proves it.
+        flow: Token,
+        /// The address.
+        email: String,
+    },
+}
+
+/// What the tokens of a session say.
+pub(super) struct Issued<'a> {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) jti: &'a str,
+    /// When the refresh token was issued; asked again, it is the same one.
+    pub(super) at: Moment,
+    pub(super) session_ends: Moment,
+}
+
+/// The tokens of a session.
+pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
+    let subject = || Subject::User { user: issued.user.0, session: issued.session.0 };
+    let ends = (issued.at + app.config().jwt.refresh).min(issued.session_ends);
+    let refresh = claims(Kind::Refresh, issued.at, ends, issued.jti.to_owned(), subject());
+    let ends = (now + app.config().jwt.access).min(issued.session_ends);
+    let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
+    Ok(Pair { access: app.tokens().sign(&access)?, refresh: app.tokens().sign(&refresh)? })
+}
+
+/// The tokens of somebody who has signed up and not proved the address: they open what proves it, and nothing else. For
+/// an address that has an account they look the same, and are never worth more.
+pub fn pending(app: &App, opened: &Opened) -> Result<Pair, Fault> {
+    pending_pair(app, &opened.flow)
+}
+
+fn pending_pair(app: &App, flow: &Token) -> Result<Pair, Fault> {
+    let now = app.now();
+    let token = |kind, life| {
+        let subject = Subject::Pending { flow: flow.expose().to_owned() };
+        app.tokens().sign(&claims(kind, now, now + life, app.new_jti(), subject))
+    };
+    let jwt = &app.config().jwt;
+    Ok(Pair { access: token(Kind::Access, jwt.access)?, refresh: token(Kind::Refresh, jwt.refresh)? })
+}
+
+fn claims(kind: Kind, issued: Moment, expires: Moment, jti: String, subject: Subject) -> Claims {
+    let seconds = |at: Moment| at.assume_utc().unix_timestamp();
+    Claims { kind, issued: seconds(issued), expires: seconds(expires), jti, subject }
+}
+
+fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError> {
+    let claims = app.tokens().verify(raw, app.now().assume_utc().unix_timestamp())?;
+    match wanted {
+        Some(kind) if kind != claims.kind => Err(TokenError::WrongType),
+        _ => Ok(claims),
+    }
+}
+
+/// Whom an access token speaks for now.
+pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
+    match read(app, raw, Some(Kind::Access))?.subject {
+        Subject::Pending { flow } => {
+            let flow = Token::parse(&flow).ok_or(TokenError::Bad(crate::security::jwt::BadToken::Invalid))?;
+            let row = app.read(|conn| challenges::find(conn, &digest::of_token(&flow)))?;
+            let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
+            let row = row.ok_or(TokenError::Blacklisted)?;
+            Ok(Bearer::Pending { flow, email: row.email })
+        }
+        Subject::User { user, session } => {
+            let now = app.now();
+            let found = app.read(|conn| store::sessions::find(conn, SessionId(session)))?;
+            let Some((row, owner)) = found.filter(|(row, _)| row.user_id == UserId(user)) else {
+                let known = app.read(|conn| users::find(conn, UserId(user)))?;
+                return Err(if known.is_some() { TokenError::Blacklisted } else { TokenError::UserNotFound });
+            };
+            if !owner.is_active || owner.archived {
+                return Err(TokenError::UserInactive);
+            }
+            if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
+                return Err(TokenError::Blacklisted);
+            }
+            Ok(Bearer::SignedIn(Box::new(SignedIn::new(row, owner))))
+        }
+    }
+}
+
+/// Whether a token of either kind is good now.
+pub fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
+    let claims = read(app, raw, None)?;
+    if claims.kind == Kind::Access {
+        return bearer(app, raw).map(drop).map_err(|error| match error {
+            TokenError::UserInactive | TokenError::UserNotFound => TokenError::NoActiveAccount,
+            other => other,
+        });
+    }
+    let now = app.now();
+    match claims.subject {
+        Subject::Pending { flow } => {
+            let row = app.read(|conn| challenges::find(conn, &digest(&flow)))?;
+            let living = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
+            living.map(drop).ok_or(TokenError::Blacklisted)
+        }
+        Subject::User { session, .. } => {
+            let (row, owner) = app
+                .read(|conn| store::sessions::find(conn, SessionId(session)))?
+                .ok_or(TokenError::NoActiveAccount)?;
+            if !owner.is_active {
+                return Err(TokenError::NoActiveAccount);
+            }
+            let good = row.revoked_at.is_none() && row.expires_at > now && is_good(&row, &claims.jti, now);
+            if good { Ok(()) } else { Err(TokenError::Blacklisted) }
+        }
+    }
+}
+
+fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
+    row.jti.as_deref() == Some(jti) || is_just_replaced(row, jti, now)
+}
+
+fn is_just_replaced(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
+    row.previous_jti.as_deref() == Some(jti) && row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER)
+}
+
+fn digest(flow: &str) -> Vec<u8> {
+    Token::parse(flow).map(|flow| digest::of_token(&flow)).unwrap_or_default()
+}
+
+/// Exchanges a refresh token.
+pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    let claims = read(app, raw, Some(Kind::Refresh))?;
+    match &claims.subject {
+        Subject::Pending { flow } => refresh_pending(app, flow, origin),
+        Subject::User { session, .. } => app
+            .write(origin, |tx| {
+                // The inner result is the answer, the outer one whether to keep what was written: the end of a session
+                // whose token was used twice is kept.
+                match refresh_session(app, tx, SessionId(*session), &claims.jti) {
+                    Err(TokenError::Fault(fault)) => Err(fault.into()),
+                    answer => Ok::<_, TokenError>(answer),
+                }
+            })
+            .and_then(|answer| answer),
+    }
+}
+
+fn refresh_session(app: &App, tx: &mut Tx<'_>, session: SessionId, jti: &str) -> Result<Refreshed, TokenError> {
+    let (row, owner) = living(tx, session)?;
+    let now = tx.now();
+    let rotates = app.config().jwt.rotate;
+    if row.jti.as_deref() == Some(jti) && rotates {
+        let next = app.new_jti();
+        if store::sessions::rotate(tx, session, jti, &next)? == 1 {
+            tx.emit(Event::TokenRefreshed { user: owner.id, session })?;
+            return answer(app, &row, &next, now, now);
+        }
+    }
+    // Somebody may have been faster since we looked.
+    let (row, owner) = living(tx, session)?;
+    match row.jti.as_deref() {
+        Some(current) if current == jti => {
+            let issued = row.rotated_at.unwrap_or(row.created_at);
+            let again = answer(app, &row, current, issued, now)?;
+            Ok(Refreshed { refresh: None, ..again })
+        }
+        Some(current) if is_just_replaced(&row, jti, now) => {
+            answer(app, &row, current, row.rotated_at.unwrap_or(now), now)
+        }
+        _ => {
+            store::sessions::revoke(tx, session)?;
+            tx.emit(Event::RefreshTokenReused { user: owner.id, session })?;
+            letters::tell(tx, Letter::TokenReused, &owner)?;
+            Err(TokenError::Blacklisted)
+        }
+    }
+}
+
+fn living(tx: &mut Tx<'_>, session: SessionId) -> Result<(store::sessions::Row, users::Row), TokenError> {
+    let (row, owner) = store::sessions::find(tx, session)?.ok_or(TokenError::NoActiveAccount)?;
+    if !owner.is_active || owner.archived {
+        return Err(TokenError::NoActiveAccount);
+    }
+    if row.revoked_at.is_some() || row.expires_at <= tx.now() || !owner.is_verified {
+        return Err(TokenError::Blacklisted);
+    }
+    Ok((row, owner))
+}
+
+fn answer(app: &App, row: &store::sessions::Row, jti: &str, at: Moment, now: Moment) -> Result<Refreshed, TokenError> {
+    let issued = Issued { user: row.user_id, session: row.id, jti, at, session_ends: row.expires_at };
+    let Pair { access, refresh } = pair(app, &issued, now)?;
+    Ok(Refreshed { access, refresh: Some(refresh) })
+}
+
+/// Before the code was entered a pending token brings another pending one; after, once, a full pair.
+fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    let pair = app.write(origin, |tx| {
+        let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+        if row.completed_at.is_some() {
+            let user = row.user().map(|user| users::find(tx, user)).transpose()?.flatten();
+            let user = user.filter(|user| user.is_active).ok_or(TokenError::NoActiveAccount)?;
+            if challenges::redeem(tx, row.id)? == 0 {
+                return Err(TokenError::Blacklisted);
+            }
+            return Ok(sessions::open(app, tx, &user, false, origin)?.pair);
+        }
+        if row.ended_at.is_some() || row.expires_at <= tx.now() {
+            return Err(TokenError::Blacklisted);
+        }
+        Ok(None)
+    })?;
+    let flow = Token::parse(flow).ok_or(TokenError::Blacklisted)?;
+    let Pair { access, refresh } = match pair {
+        Some(full) => full,
+        None => pending_pair(app, &flow)?,
+    };
+    Ok(Refreshed { access, refresh: app.config().jwt.rotate.then_some(refresh) })
+}
+
+/// Ends the session of a refresh token. The second time it is refused, as the package does.
+pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
+    let claims = read(app, raw, Some(Kind::Refresh))?;
+    app.write(origin, |tx| match &claims.subject {
+        Subject::Pending { flow } => {
+            let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+            if challenges::end(tx, row.id)? == 0 { Err(TokenError::Blacklisted) } else { Ok(()) }
+        }
+        Subject::User { session, user } => {
+            let session = SessionId(*session);
+            let row = store::sessions::find(tx, session)?.map(|(row, _)| row);
+            let now = tx.now();
+            let current = row.is_some_and(|row| is_good(&row, &claims.jti, now));
+            if !current || store::sessions::revoke(tx, session)? == 0 {
+                return Err(TokenError::Blacklisted);
+            }
+            tx.emit(Event::LoggedOut { user: UserId(*user), session })?;
+            Ok(())
+        }
+    })
+}
+
+/// Ends the session of a refresh token; done twice, it is still done.
+pub fn logout(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
+    match blacklist(app, raw, origin) {
+        Err(TokenError::Blacklisted) => Ok(()),
+        done => done,
+    }
+}

@@ -1,0 +1,53 @@
+//! Why a token was refused. The texts are those that front-ends of SimpleJWT know.
+
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::security::jwt::BadToken;
+
+/// Why a token was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// It is forged, cut, out of date, or lacks something.
+    #[error("{0}")]
+    Bad(BadToken),
+    /// An access token where a refresh token is wanted, or the other way round.
+    #[error("Token has wrong type")]
+    WrongType,
+    /// Its session has ended, or it has been used.
+    #[error("Token is blacklisted")]
+    Blacklisted,
+    /// Its account may not be used, or is gone.
+    #[error("No active account found for the given token.")]
+    NoActiveAccount,
+    /// Nobody has that key any more.
+    #[error("User not found")]
+    UserNotFound,
+    /// The account may not be used.
+    #[error("User is inactive")]
+    UserInactive,
+    /// The address has not been proved yet.
+    #[error("E-mail is not verified.")]
+    NotVerified,
+    /// Not the caller's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<BadToken> for TokenError {
+    fn from(bad: BadToken) -> Self {
+        Self::Bad(bad)
+    }
+}
+
+impl Failure for TokenError {
+    fn facets(&self) -> Facets {
+        let (kind, code) = match self {
+            Self::Bad(_) | Self::WrongType | Self::Blacklisted => (Kind::Unauthenticated, "token_not_valid"),
+            Self::NoActiveAccount => (Kind::Unauthenticated, "no_active_account"),
+            Self::UserNotFound => (Kind::Unauthenticated, "user_not_found"),
+            Self::UserInactive => (Kind::Unauthenticated, "user_inactive"),
+            Self::NotVerified => (Kind::Forbidden, "email_not_verified"),
+            Self::Fault(fault) => return fault.facets(),
+        };
+        Facets::one(kind, Problem::general(code, self.to_string()))
+    }
+}
