@@ -11,6 +11,10 @@
 //! | [`logout`], [`end_other_sessions`] | sessions | `LoggedOut`, `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
+//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
+//! | [`update_profile`] | profile | `ProfileChanged` | |
+//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `RefreshTokenReused` | `token_reused` |
+//! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 
@@ -20,6 +24,7 @@ mod login;
 mod manager;
 mod otp;
 mod password;
+mod profile;
 mod sessions;
 mod signup;
 mod throttle;
@@ -34,15 +39,18 @@ pub use otp::{
     resend as resend_otp, verify as verify_otp,
 };
 pub use password::{
-    ForgotError, Reset, ResetError, forgot as forgot_password, reset as reset_password,
-    rules as password_rules, strength as password_strength,
+    ChangeError, ForgotError, NewForOld, Reset, ResetError, change_password,
+    forgot as forgot_password, reset as reset_password, rules as password_rules,
+    strength as password_strength,
 };
+pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use sessions::{
-    LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions, list as list_sessions, logout,
-    resolve, touch,
+    LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions,
+    list as list_sessions, logout, resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
 pub use tokens::{
-    Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token, logout as logout_token,
-    pending as pending_tokens, refresh as refresh_token, verify as verify_token,
+    Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token,
+    logout as logout_token, pending as pending_tokens, refresh as refresh_token,
+    verify as verify_token,
 };

@@ -4,6 +4,7 @@
 //! stand in [`settings`]; `.env.example` and the README's table are printed from there.
 
 mod database;
+mod jwt;
 mod limits;
 mod mail;
 mod rates;
@@ -12,6 +13,7 @@ mod secret;
 pub mod settings;
 
 pub use database::{Backend, DatabaseUrl};
+pub use jwt::{Algorithm, JwtConfig};
 pub use limits::{Limit, Limits};
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
@@ -86,6 +88,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// `WORKERS`
     pub workers: usize,
+    /// `JWT_*`
+    pub jwt: JwtConfig,
     /// `HASH_QUEUE`; the parameters are fixed.
     pub hashing: Hashing,
 }
@@ -123,6 +127,7 @@ impl Config {
             mail: MailConfig::read(&mut reader, mode),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             limits: Limits::read(&mut reader),
+            jwt: JwtConfig::read(&mut reader),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             workers: reader.number("WORKERS", cores(), 1..=256),
             hashing: Hashing {

@@ -25,6 +25,8 @@ pub enum Purpose {
 pub enum Change {
     /// With an e-mailed code.
     Reset,
+    /// By its owner, with the old one.
+    Owner,
     /// With `vestibule changepassword`.
     CommandLine,
 }
@@ -104,6 +106,11 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
+    /// Somebody changed what they say of themselves.
+    ProfileChanged {
+        /// Who.
+        user: UserId,
+    },
     /// Sessions were ended from elsewhere.
     SessionsEnded {
         /// Whose.
@@ -134,6 +141,7 @@ impl Event {
             | Self::Verified { user }
             | Self::LoggedIn { user, .. }
             | Self::PasswordLoginOff { user }
+            | Self::ProfileChanged { user }
             | Self::LoggedOut { user, .. }
             | Self::TokenRefreshed { user, .. }
             | Self::RefreshTokenReused { user, .. }

@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+mod api;
 mod blocking;
 mod client;
 mod cookies;
@@ -42,6 +43,7 @@ mod server;
 mod views;
 mod visitor;
 
+pub use api::Bearer;
 pub use guards::{LoginRequired, login_required};
 pub use server::{ServeError, serve};
 pub use visitor::{SignedIn, Staff};

@@ -17,6 +17,8 @@ pub struct Person {
     pub first_name: String,
     /// May be empty.
     pub last_name: String,
+    /// E.164.
+    pub phone: Option<String>,
     /// Whether the account may be used.
     pub is_active: bool,
     /// Whether the person may enter the admin site.
@@ -61,6 +63,7 @@ impl From<users::Row> for Person {
             username: row.username,
             first_name: row.first_name,
             last_name: row.last_name,
+            phone: row.phone,
             is_active: row.is_active,
             is_staff: row.is_staff,
             is_superuser: row.is_superuser,

@@ -1,6 +1,10 @@
 //! Forgotten passwords: a code to the address, a new password, and every session ends. The answer is the same for
 //! addresses with and without an account, down to the rows that are written.
 
+mod change;
+
+pub use change::{ChangeError, NewForOld, change as change_password};
+
 use super::otp::{self, Flow, Opened, VerifyError};
 use super::signup::{self, Wish};
 use super::throttle::{self, Refusal, Who};
@@ -174,7 +178,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     let hash = app.hasher().encode(&form.password)?;
     app.write(origin, |tx| {
         match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
-            Ok((_, user)) => change(app, tx, &user, &form.password, &hash, origin).map(Ok),
+            Ok((_, user)) => finish(app, tx, &user, &form.password, &hash, origin).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
@@ -182,7 +186,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     .and_then(|answer| answer)
 }
 
-fn change(
+fn finish(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,

@@ -1,7 +1,7 @@
 //! Sessions: one row a login. Opened by login and verification, ended by logout, by "everywhere else", by a new
 //! password, by a ban; each effective on the next request of whoever held it.
 
-use super::actor::SignedIn;
+use super::actor::{Person, SignedIn};
 use super::letters;
 use super::tokens::{self, Pair};
 use crate::app::{App, Holder, Origin};
@@ -26,7 +26,7 @@ const MOST_DEVICES: usize = 5;
 #[derive(Debug)]
 pub struct LoggedIn {
     /// Who.
-    pub user: UserId,
+    pub person: Person,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
     /// What the device cookie shall hold, when this account did not know the browser.
@@ -90,8 +90,14 @@ pub(super) fn open(
         };
         tokens::pair(app, &issued, tx.now())
     });
-    let devices = recognise(app, tx, user.id, origin)?;
-    let new_device = devices.is_some();
+    let (new_device, devices) = match origin.holder {
+        Holder::Browser => {
+            let devices = recognise(app, tx, user.id, origin)?;
+            (devices.is_some(), devices)
+        }
+        // Programs keep no cookie; they are known by where they are and how they introduce themselves.
+        Holder::Api => (!sessions::seen_before(tx, user.id, session)?, None),
+    };
     if new_device && user.last_login.is_some() {
         letters::tell(tx, Letter::NewLogin, user)?;
     }
@@ -101,7 +107,7 @@ pub(super) fn open(
         new_device,
     })?;
     Ok(LoggedIn {
-        user: user.id,
+        person: user.clone().into(),
         token,
         devices,
         remembered,

@@ -78,12 +78,24 @@ pub(super) struct Issued<'a> {
 
 /// The tokens of a session.
 pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
-    let subject = || Subject::User { user: issued.user.0, session: issued.session.0 };
+    let subject = || Subject::User {
+        user: issued.user.0,
+        session: issued.session.0,
+    };
     let ends = (issued.at + app.config().jwt.refresh).min(issued.session_ends);
-    let refresh = claims(Kind::Refresh, issued.at, ends, issued.jti.to_owned(), subject());
+    let refresh = claims(
+        Kind::Refresh,
+        issued.at,
+        ends,
+        issued.jti.to_owned(),
+        subject(),
+    );
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
     let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
-    Ok(Pair { access: app.tokens().sign(&access)?, refresh: app.tokens().sign(&refresh)? })
+    Ok(Pair {
+        access: app.tokens().sign(&access)?,
+        refresh: app.tokens().sign(&refresh)?,
+    })
 }
 
 /// The tokens of somebody who has signed up and not proved the address: they open what proves it, and nothing else. For
@@ -95,20 +107,34 @@ pub fn pending(app: &App, opened: &Opened) -> Result<Pair, Fault> {
 fn pending_pair(app: &App, flow: &Token) -> Result<Pair, Fault> {
     let now = app.now();
     let token = |kind, life| {
-        let subject = Subject::Pending { flow: flow.expose().to_owned() };
-        app.tokens().sign(&claims(kind, now, now + life, app.new_jti(), subject))
+        let subject = Subject::Pending {
+            flow: flow.expose().to_owned(),
+        };
+        app.tokens()
+            .sign(&claims(kind, now, now + life, app.new_jti(), subject))
     };
     let jwt = &app.config().jwt;
-    Ok(Pair { access: token(Kind::Access, jwt.access)?, refresh: token(Kind::Refresh, jwt.refresh)? })
+    Ok(Pair {
+        access: token(Kind::Access, jwt.access)?,
+        refresh: token(Kind::Refresh, jwt.refresh)?,
+    })
 }
 
 fn claims(kind: Kind, issued: Moment, expires: Moment, jti: String, subject: Subject) -> Claims {
     let seconds = |at: Moment| at.assume_utc().unix_timestamp();
-    Claims { kind, issued: seconds(issued), expires: seconds(expires), jti, subject }
+    Claims {
+        kind,
+        issued: seconds(issued),
+        expires: seconds(expires),
+        jti,
+        subject,
+    }
 }
 
 fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError> {
-    let claims = app.tokens().verify(raw, app.now().assume_utc().unix_timestamp())?;
+    let claims = app
+        .tokens()
+        .verify(raw, app.now().assume_utc().unix_timestamp())?;
     match wanted {
         Some(kind) if kind != claims.kind => Err(TokenError::WrongType),
         _ => Ok(claims),
@@ -119,18 +145,26 @@ fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError
 pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
     match read(app, raw, Some(Kind::Access))?.subject {
         Subject::Pending { flow } => {
-            let flow = Token::parse(&flow).ok_or(TokenError::Bad(crate::security::jwt::BadToken::Invalid))?;
+            let flow = Token::parse(&flow)
+                .ok_or(TokenError::Bad(crate::security::jwt::BadToken::Invalid))?;
             let row = app.read(|conn| challenges::find(conn, &digest::of_token(&flow)))?;
             let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             let row = row.ok_or(TokenError::Blacklisted)?;
-            Ok(Bearer::Pending { flow, email: row.email })
+            Ok(Bearer::Pending {
+                flow,
+                email: row.email,
+            })
         }
         Subject::User { user, session } => {
             let now = app.now();
             let found = app.read(|conn| store::sessions::find(conn, SessionId(session)))?;
             let Some((row, owner)) = found.filter(|(row, _)| row.user_id == UserId(user)) else {
                 let known = app.read(|conn| users::find(conn, UserId(user)))?;
-                return Err(if known.is_some() { TokenError::Blacklisted } else { TokenError::UserNotFound });
+                return Err(if known.is_some() {
+                    TokenError::Blacklisted
+                } else {
+                    TokenError::UserNotFound
+                });
             };
             if !owner.is_active || owner.archived {
                 return Err(TokenError::UserInactive);
@@ -166,8 +200,13 @@ pub fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
             if !owner.is_active {
                 return Err(TokenError::NoActiveAccount);
             }
-            let good = row.revoked_at.is_none() && row.expires_at > now && is_good(&row, &claims.jti, now);
-            if good { Ok(()) } else { Err(TokenError::Blacklisted) }
+            let good =
+                row.revoked_at.is_none() && row.expires_at > now && is_good(&row, &claims.jti, now);
+            if good {
+                Ok(())
+            } else {
+                Err(TokenError::Blacklisted)
+            }
         }
     }
 }
@@ -177,11 +216,14 @@ fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
 }
 
 fn is_just_replaced(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
-    row.previous_jti.as_deref() == Some(jti) && row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER)
+    row.previous_jti.as_deref() == Some(jti)
+        && row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER)
 }
 
 fn digest(flow: &str) -> Vec<u8> {
-    Token::parse(flow).map(|flow| digest::of_token(&flow)).unwrap_or_default()
+    Token::parse(flow)
+        .map(|flow| digest::of_token(&flow))
+        .unwrap_or_default()
 }
 
 /// Exchanges a refresh token.
@@ -202,14 +244,22 @@ pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, Token
     }
 }
 
-fn refresh_session(app: &App, tx: &mut Tx<'_>, session: SessionId, jti: &str) -> Result<Refreshed, TokenError> {
+fn refresh_session(
+    app: &App,
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    jti: &str,
+) -> Result<Refreshed, TokenError> {
     let (row, owner) = living(tx, session)?;
     let now = tx.now();
     let rotates = app.config().jwt.rotate;
     if row.jti.as_deref() == Some(jti) && rotates {
         let next = app.new_jti();
         if store::sessions::rotate(tx, session, jti, &next)? == 1 {
-            tx.emit(Event::TokenRefreshed { user: owner.id, session })?;
+            tx.emit(Event::TokenRefreshed {
+                user: owner.id,
+                session,
+            })?;
             return answer(app, &row, &next, now, now);
         }
     }
@@ -219,21 +269,30 @@ fn refresh_session(app: &App, tx: &mut Tx<'_>, session: SessionId, jti: &str) ->
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
             let again = answer(app, &row, current, issued, now)?;
-            Ok(Refreshed { refresh: None, ..again })
+            Ok(Refreshed {
+                refresh: None,
+                ..again
+            })
         }
         Some(current) if is_just_replaced(&row, jti, now) => {
             answer(app, &row, current, row.rotated_at.unwrap_or(now), now)
         }
         _ => {
             store::sessions::revoke(tx, session)?;
-            tx.emit(Event::RefreshTokenReused { user: owner.id, session })?;
+            tx.emit(Event::RefreshTokenReused {
+                user: owner.id,
+                session,
+            })?;
             letters::tell(tx, Letter::TokenReused, &owner)?;
             Err(TokenError::Blacklisted)
         }
     }
 }
 
-fn living(tx: &mut Tx<'_>, session: SessionId) -> Result<(store::sessions::Row, users::Row), TokenError> {
+fn living(
+    tx: &mut Tx<'_>,
+    session: SessionId,
+) -> Result<(store::sessions::Row, users::Row), TokenError> {
     let (row, owner) = store::sessions::find(tx, session)?.ok_or(TokenError::NoActiveAccount)?;
     if !owner.is_active || owner.archived {
         return Err(TokenError::NoActiveAccount);
@@ -244,10 +303,25 @@ fn living(tx: &mut Tx<'_>, session: SessionId) -> Result<(store::sessions::Row, 
     Ok((row, owner))
 }
 
-fn answer(app: &App, row: &store::sessions::Row, jti: &str, at: Moment, now: Moment) -> Result<Refreshed, TokenError> {
-    let issued = Issued { user: row.user_id, session: row.id, jti, at, session_ends: row.expires_at };
+fn answer(
+    app: &App,
+    row: &store::sessions::Row,
+    jti: &str,
+    at: Moment,
+    now: Moment,
+) -> Result<Refreshed, TokenError> {
+    let issued = Issued {
+        user: row.user_id,
+        session: row.id,
+        jti,
+        at,
+        session_ends: row.expires_at,
+    };
     let Pair { access, refresh } = pair(app, &issued, now)?;
-    Ok(Refreshed { access, refresh: Some(refresh) })
+    Ok(Refreshed {
+        access,
+        refresh: Some(refresh),
+    })
 }
 
 /// Before the code was entered a pending token brings another pending one; after, once, a full pair.
@@ -255,8 +329,14 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
     let pair = app.write(origin, |tx| {
         let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
         if row.completed_at.is_some() {
-            let user = row.user().map(|user| users::find(tx, user)).transpose()?.flatten();
-            let user = user.filter(|user| user.is_active).ok_or(TokenError::NoActiveAccount)?;
+            let user = row
+                .user()
+                .map(|user| users::find(tx, user))
+                .transpose()?
+                .flatten();
+            let user = user
+                .filter(|user| user.is_active)
+                .ok_or(TokenError::NoActiveAccount)?;
             if challenges::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
@@ -272,7 +352,10 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
         Some(full) => full,
         None => pending_pair(app, &flow)?,
     };
-    Ok(Refreshed { access, refresh: app.config().jwt.rotate.then_some(refresh) })
+    Ok(Refreshed {
+        access,
+        refresh: app.config().jwt.rotate.then_some(refresh),
+    })
 }
 
 /// Ends the session of a refresh token. The second time it is refused, as the package does.
@@ -281,7 +364,11 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
     app.write(origin, |tx| match &claims.subject {
         Subject::Pending { flow } => {
             let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
-            if challenges::end(tx, row.id)? == 0 { Err(TokenError::Blacklisted) } else { Ok(()) }
+            if challenges::end(tx, row.id)? == 0 {
+                Err(TokenError::Blacklisted)
+            } else {
+                Ok(())
+            }
         }
         Subject::User { session, user } => {
             let session = SessionId(*session);
@@ -291,7 +378,10 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
             if !current || store::sessions::revoke(tx, session)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
-            tx.emit(Event::LoggedOut { user: UserId(*user), session })?;
+            tx.emit(Event::LoggedOut {
+                user: UserId(*user),
+                session,
+            })?;
             Ok(())
         }
     })

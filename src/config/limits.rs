@@ -20,11 +20,13 @@ pub enum Limit {
     ConfirmEmail,
     /// Entering any other code.
     VerifyCode,
+    /// Changing one's password.
+    ChangePassword,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -32,6 +34,7 @@ impl Limit {
         Self::ResetPasswordFromKey,
         Self::ConfirmEmail,
         Self::VerifyCode,
+        Self::ChangePassword,
     ];
 
     /// The variable that sets it.
@@ -74,6 +77,11 @@ impl Limit {
                 "Letters with a code to one address.",
             ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
+            Self::ChangePassword => (
+                "RATE_LIMIT_CHANGE_PASSWORD",
+                "5/m/user",
+                "Passwords changed, or tried to.",
+            ),
         }
     }
 

@@ -36,6 +36,12 @@ impl SecretKeys {
         self.keys.iter().map(one).collect()
     }
 
+    /// The secrets themselves, the current one first: HS256 signs with them, so that a backend that shares them can read
+    /// our tokens. For any other use there is [`Self::derive`].
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.as_str())
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, database: &DatabaseUrl) -> Self {
         let fits = |raw: &str| {
             if strong(raw) {

@@ -43,6 +43,13 @@ pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore>
         .build()
 }
 
+/// Whether a request carries a cookie of ours.
+pub(super) fn carried(request: &HttpRequest, config: &Config) -> bool {
+    ["vestibule", "vestibule-device"]
+        .iter()
+        .any(|plain| request.cookie(&name(config, plain)).is_some())
+}
+
 /// The tokens of the device cookie.
 pub(super) fn devices(request: &HttpRequest, config: &Config) -> Vec<Token> {
     let cookie = request.cookie(&name(config, "vestibule-device"));

@@ -60,6 +60,7 @@ async fn serve(
     id: String,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
+    let for_programs = request.path().starts_with("/api/");
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
@@ -68,7 +69,7 @@ async fn serve(
     let answer = match answered {
         Ok(Ok(response)) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            let finished = finish(site.as_ref(), response, &id);
+            let finished = finish(site.as_ref(), for_programs, response, &id);
             Ok(ServiceResponse::new(request, finished))
         }
         Ok(Err(error)) => {
@@ -76,11 +77,12 @@ async fn serve(
             if response.status().is_server_error() {
                 tracing::error!(%error, "a request broke on its way");
             }
-            Err(finish(site.as_ref(), response, &id))
+            Err(finish(site.as_ref(), for_programs, response, &id))
         }
         // A panic is a bug; it must cost one request, not a connection without an answer.
         Err(_) => Err(finish(
             site.as_ref(),
+            for_programs,
             HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
             &id,
         )),
@@ -93,11 +95,16 @@ async fn serve(
     answer.map_err(|response| InternalError::from_response("answered already", response).into())
 }
 
-fn finish(site: Option<&Site>, mut response: HttpResponse, id: &str) -> HttpResponse {
+fn finish(
+    site: Option<&Site>,
+    for_programs: bool,
+    mut response: HttpResponse,
+    id: &str,
+) -> HttpResponse {
     if let Some(site) = site {
         let status = response.status();
         if status.is_client_error() || status.is_server_error() {
-            response = with_page(site, response, id);
+            response = with_page(site, for_programs, response, id);
         }
         protect(response.headers_mut(), site.config());
     }
@@ -110,7 +117,7 @@ fn finish(site: Option<&Site>, mut response: HttpResponse, id: &str) -> HttpResp
 }
 
 /// Puts a page into an error that has none. Its headers stay: `Allow`, `Retry-After`, cookies.
-fn with_page(site: &Site, response: HttpResponse, id: &str) -> HttpResponse {
+fn with_page(site: &Site, for_programs: bool, response: HttpResponse, id: &str) -> HttpResponse {
     if response.extensions().get::<Finished>().is_some() {
         return response;
     }
@@ -119,11 +126,27 @@ fn with_page(site: &Site, response: HttpResponse, id: &str) -> HttpResponse {
         .get::<Words>()
         .cloned()
         .unwrap_or_default();
+    if for_programs {
+        return with_detail(response, words.text);
+    }
     let body = pages::errors::page(site, response.status(), &words, id);
     let mut page = response.set_body(BoxBody::new(body));
     page.headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(views::HTML));
     page
+}
+
+/// The same for programs, in DRF's grammar.
+fn with_detail(response: HttpResponse, text: Option<String>) -> HttpResponse {
+    let status = response.status();
+    let detail = text.unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());
+    let body = serde_json::json!({ "detail": detail, "code": pages::errors::code(status) });
+    let mut answer = response.set_body(BoxBody::new(body.to_string()));
+    answer.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    answer
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {

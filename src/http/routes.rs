@@ -1,5 +1,6 @@
 //! The whole URL map on one page.
 
+use super::api;
 use super::guards::login_required;
 use super::pages::{
     account, errors, home, login, mailbox, password, signup, staff, status, verify,
@@ -41,6 +42,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }
+    // For programs.
+    api::all(app);
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))
             .service(read("/dev/mailbox/{id}", mailbox::letter))

@@ -214,17 +214,24 @@ pub fn complete(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
     let completed = diesel::update(challenges::table.find(id.0));
     Ok(completed
-        .set((challenges::ended_at.eq(now), challenges::completed_at.eq(now)))
+        .set((
+            challenges::ended_at.eq(now),
+            challenges::completed_at.eq(now),
+        ))
         .execute(&mut **tx)?)
 }
 
 /// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
 pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
-    let open = challenges::table
-        .find(id.0)
-        .filter(challenges::completed_at.is_not_null().and(challenges::redeemed_at.is_null()));
-    Ok(diesel::update(open).set(challenges::redeemed_at.eq(now)).execute(&mut **tx)?)
+    let open = challenges::table.find(id.0).filter(
+        challenges::completed_at
+            .is_not_null()
+            .and(challenges::redeemed_at.is_null()),
+    );
+    Ok(diesel::update(open)
+        .set(challenges::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Ends a flow. 0 when it had ended.

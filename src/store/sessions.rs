@@ -131,6 +131,16 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
     Ok(diesel::update(current).set(set).execute(&mut **tx)?)
 }
 
+/// Whether another session of this user came from the same place and program.
+pub fn seen_before(tx: &mut Tx<'_>, user: UserId, but: SessionId) -> Result<bool, Fault> {
+    let (ip, agent) = (tx.trace().ip.to_owned(), tx.trace().agent.to_owned());
+    let same = sessions::table
+        .filter(sessions::user_id.eq(user.0).and(sessions::id.ne(but.0)))
+        .filter(sessions::ip.eq(ip).and(sessions::agent.eq(agent)))
+        .select(sessions::id);
+    Ok(same.first::<i64>(&mut **tx).optional()?.is_some())
+}
+
 /// Somebody's living sessions, the last used first.
 pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, limit: i64) -> Result<Vec<Row>, Fault> {
     let living = sessions::table

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod client;
 pub mod databases;
 pub mod page;
 pub mod people;

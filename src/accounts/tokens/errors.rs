@@ -41,7 +41,9 @@ impl From<BadToken> for TokenError {
 impl Failure for TokenError {
     fn facets(&self) -> Facets {
         let (kind, code) = match self {
-            Self::Bad(_) | Self::WrongType | Self::Blacklisted => (Kind::Unauthenticated, "token_not_valid"),
+            Self::Bad(_) | Self::WrongType | Self::Blacklisted => {
+                (Kind::Unauthenticated, "token_not_valid")
+            }
             Self::NoActiveAccount => (Kind::Unauthenticated, "no_active_account"),
             Self::UserNotFound => (Kind::Unauthenticated, "user_not_found"),
             Self::UserInactive => (Kind::Unauthenticated, "user_inactive"),

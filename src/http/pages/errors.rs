@@ -46,6 +46,20 @@ pub(in crate::http) fn page(
         .unwrap_or_else(|fault| views::bare(&fault, status))
 }
 
+/// The word for machines.
+pub(in crate::http) fn code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "bad_request",
+        403 => "permission_denied",
+        404 => "not_found",
+        408 => "request_timeout",
+        413 => "request_too_large",
+        429 => "throttled",
+        503 => "unavailable",
+        _ => "error",
+    }
+}
+
 fn usual(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => (

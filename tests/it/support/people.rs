@@ -48,6 +48,17 @@ impl Guest {
         other
     }
 
+    /// Another window that sends the same headers.
+    pub fn window_with_headers(&self) -> Self {
+        let other = self.window();
+        other
+            .headers
+            .lock()
+            .unwrap()
+            .clone_from(&self.headers.lock().unwrap());
+        other
+    }
+
     /// Sends a header with every request from now on; an empty value leaves the usual one out.
     pub fn with_header(self, name: &str, value: &str) -> Self {
         self.headers

@@ -1,0 +1,116 @@
+//! A password changed by its owner: with the old one, and every other session ends.
+
+use super::{check, replace, weak};
+use crate::accounts::actor::SignedIn;
+use crate::accounts::sessions::{self, LoggedIn};
+use crate::accounts::throttle::{self, Refusal, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::Change;
+use crate::security::password::Verified;
+use crate::security::policy::{Person, Weakness};
+use crate::store::users;
+use crate::values::Password;
+
+/// The old password and the new one.
+#[derive(Debug)]
+pub struct NewForOld {
+    /// The one that is good now.
+    pub current: Password,
+    /// The one that shall be.
+    pub new: Password,
+}
+
+/// Why a password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The current password is another one.
+    #[error("Invalid password.")]
+    WrongCurrent,
+    /// The new one is easy to guess.
+    #[error("This password is easy to guess.")]
+    Weak(Vec<Weakness>),
+    /// Too many tries.
+    #[error("That was a lot of tries. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ChangeError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::WrongCurrent => Facets::one(
+                Kind::Invalid,
+                Problem::of("current_password", "invalid_password", self.to_string()),
+            ),
+            Self::Weak(weaknesses) => weak("new_password", weaknesses),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ChangeError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Changes my password, ends all my sessions, and opens a new one here.
+pub fn change(
+    app: &App,
+    me: &SignedIn,
+    form: NewForOld,
+    origin: &Origin,
+) -> Result<LoggedIn, ChangeError> {
+    let key = format!("user {}", me.id().0);
+    let user = app.write(origin, |tx| {
+        let who = Who {
+            origin,
+            key: &key,
+            device: None,
+        };
+        throttle::spend(app, tx, Limit::ChangePassword, &who)?;
+        Ok::<_, ChangeError>(users::find(tx, me.id())?)
+    })?;
+    let user = user.ok_or(ChangeError::WrongCurrent)?;
+    if app.hasher().verify(&form.current, Some(&user.password))? == Verified::Wrong {
+        return Err(ChangeError::WrongCurrent);
+    }
+    let person = Person {
+        username: &user.username,
+        first_name: &user.first_name,
+        last_name: &user.last_name,
+        email: &user.email,
+    };
+    let weaknesses = check(&form.new, &person);
+    if !weaknesses.is_empty() {
+        return Err(ChangeError::Weak(weaknesses));
+    }
+    let hash = app.hasher().encode(&form.new)?;
+    app.write(origin, |tx| {
+        // It may have been changed while it was compared.
+        let now =
+            users::find(tx, user.id)?.filter(|now| now.is_active && now.password == user.password);
+        let now = now.ok_or(ChangeError::WrongCurrent)?;
+        replace(
+            tx,
+            &now,
+            &hash,
+            Change::Owner,
+            &sessions::device_digests(origin),
+        )?;
+        Ok(sessions::open(app, tx, &now, me.is_remembered(), origin)?)
+    })
+}

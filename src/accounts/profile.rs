@@ -1,0 +1,92 @@
+//! What people say of themselves.
+
+use super::actor::{Person, SignedIn};
+use crate::app::{App, Origin};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::Event;
+use crate::store::users;
+use crate::values::{PersonName, Username};
+
+/// What shall change; the rest stays.
+#[derive(Debug, Default)]
+pub struct ProfileChange {
+    /// The name to log in with.
+    pub username: Option<Username>,
+    /// May be empty.
+    pub first_name: Option<PersonName>,
+    /// May be empty.
+    pub last_name: Option<PersonName>,
+}
+
+/// Why a profile was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// Somebody has that username.
+    #[error("A user with that username already exists.")]
+    UsernameTaken,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(Fault),
+}
+
+impl From<Fault> for ProfileError {
+    fn from(fault: Fault) -> Self {
+        if fault.violates("users", "username_key") {
+            Self::UsernameTaken
+        } else {
+            Self::Fault(fault)
+        }
+    }
+}
+
+impl Failure for ProfileError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::UsernameTaken => Facets::one(
+                Kind::Invalid,
+                Problem::of("username", "unique", self.to_string()),
+            ),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+/// Changes my profile.
+pub fn update(
+    app: &App,
+    me: &SignedIn,
+    change: ProfileChange,
+    origin: &Origin,
+) -> Result<Person, ProfileError> {
+    app.write(origin, |tx| {
+        users::lock(tx, me.id())?;
+        let now = users::find(tx, me.id())?
+            .ok_or_else(|| Fault::Broken("somebody signed in has no account".into()))?;
+        let username = change
+            .username
+            .as_ref()
+            .map_or_else(|| now.username.clone(), |name| name.as_str().to_owned());
+        let profile = users::Profile {
+            email: &now.email,
+            username: &username,
+            username_key: &change
+                .username
+                .as_ref()
+                .map_or_else(|| crate::values::key_of(&now.username), Username::key),
+            first_name: change
+                .first_name
+                .as_ref()
+                .map_or(now.first_name.as_str(), PersonName::as_str),
+            last_name: change
+                .last_name
+                .as_ref()
+                .map_or(now.last_name.as_str(), PersonName::as_str),
+            phone: now.phone.as_deref(),
+        };
+        users::set_profile(tx, me.id(), &profile)?;
+        tx.emit(Event::ProfileChanged { user: me.id() })?;
+        let now =
+            users::find(tx, me.id())?.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
+        Ok(now.into())
+    })
+}

@@ -1,0 +1,23 @@
+//! The REST face, for front-ends and programs. DRF's grammar: what SimpleJWT's clients know works here by changing the
+//! address.
+
+mod accounts;
+mod bearer;
+mod body;
+mod errors;
+mod me;
+mod negotiate;
+mod routes;
+mod tokens;
+mod views;
+
+pub use bearer::Bearer;
+pub(super) use errors::ApiError;
+pub(super) use routes::all;
+
+use crate::error::Failure;
+
+/// A failure whose fields clients call as the command does.
+fn refusal(failure: &impl Failure) -> ApiError {
+    ApiError::of(failure, |field| field)
+}

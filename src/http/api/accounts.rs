@@ -1,0 +1,273 @@
+//! Sign-up, the code that proves the address, login, and passwords.
+
+use super::bearer::{Bearer, origin, pending_flow};
+use super::body::{Body, Reading};
+use super::tokens::{credentials, refused, unproved};
+use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
+use super::{ApiError, refusal};
+use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
+use crate::http::blocking::call;
+use crate::site::Site;
+use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+const MISMATCH: &str = "The two password fields didn't match.";
+
+/// `POST …/signup/`
+pub(super) async fn signup(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (signup, origin) = (new_account(body)?, origin(&request, &site));
+    let made = call(&site, move |app| {
+        let opened = accounts::signup(app, signup, &origin)?;
+        let pair = accounts::pending_tokens(app, &opened)?;
+        Ok::<_, accounts::SignupError>((opened, pair))
+    });
+    let (opened, pair) = made.await.map_err(|error| match error {
+        accounts::SignupError::EmailTaken => ApiError::fields(vec![(
+            "email",
+            vec!["user with this email already exists.".into()],
+        )]),
+        other => refusal(&other),
+    })?;
+    let answer = SignedUp {
+        email: opened.email,
+        is_verified: false,
+        access: pair.access,
+        refresh: pair.refresh,
+        flow: opened.flow.expose().to_owned(),
+    };
+    Ok(views::json(StatusCode::CREATED, &answer))
+}
+
+fn new_account(body: Body) -> Result<Signup, ApiError> {
+    let mut fields = Reading::new(body);
+    let email = fields.parse("email", Email::parse);
+    let password = fields.secret("password");
+    let again = fields
+        .is_sent("password2")
+        .then(|| fields.secret("password2"))
+        .flatten();
+    let username = fields.parse_optional("username", Username::parse);
+    let first_name = fields.parse_optional("first_name", PersonName::parse);
+    let last_name = fields.parse_optional("last_name", PersonName::parse);
+    let phone = fields.parse_optional("phone", Phone::parse);
+    if let (Some(one), Some(other)) = (&password, &again)
+        && one.expose() != other.expose()
+    {
+        fields.wrong::<()>("non_field_errors", MISMATCH);
+    }
+    fields.finish()?;
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(ApiError::broken());
+    };
+    Ok(Signup {
+        email,
+        password,
+        username: username.flatten(),
+        first_name: first_name.flatten().unwrap_or_default(),
+        last_name: last_name.flatten().unwrap_or_default(),
+        phone: phone.flatten(),
+    })
+}
+
+/// The flow of a call: in the body, or in the pending token that came with it.
+async fn flow_of(
+    given: Option<String>,
+    request: &HttpRequest,
+    site: &Site,
+) -> Result<Token, ApiError> {
+    match given {
+        Some(text) => Token::parse(&text).ok_or_else(|| {
+            ApiError::fields(vec![("flow", vec!["This flow is not known.".into()])])
+        }),
+        None => pending_flow(request, site).await?.ok_or_else(|| {
+            ApiError::fields(vec![("flow", vec!["This field is required.".into()])])
+        }),
+    }
+}
+
+/// `POST …/verify-email/`
+pub(super) async fn verify_email(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let code = fields.parse("code", OtpCode::parse);
+    let given = fields.optional_text("flow");
+    fields.finish()?;
+    let flow = flow_of(given.flatten(), &request, &site).await?;
+    let (code, origin) = (code.ok_or_else(ApiError::broken)?, origin(&request, &site));
+    let done = call(&site, move |app| {
+        accounts::verify_otp(app, &flow, &code, &origin)
+    })
+    .await;
+    let done = done.map_err(|error| wrong_code(&error))?;
+    let person = done.person;
+    let pair = done.pair.ok_or_else(ApiError::broken)?;
+    let answer = Proved {
+        email: person.email,
+        is_verified: true,
+        access: pair.access,
+        refresh: pair.refresh,
+    };
+    Ok(views::json(StatusCode::OK, &answer))
+}
+
+/// A code that did not do: what is wrong with it, a code for machines, and the tries that are left.
+fn wrong_code(error: &VerifyError) -> ApiError {
+    let (code, left) = match error {
+        VerifyError::Incorrect { left } => ("incorrect_code", *left),
+        VerifyError::Expired => ("expired_code", 0),
+        VerifyError::Dead => ("incorrect_code", 0),
+        other => return refusal(other),
+    };
+    let refused = ApiError::fields(vec![("code", vec![error.to_string()])]);
+    refused.with("error", code).with("attempts_left", left)
+}
+
+/// `POST …/resend/`
+pub(super) async fn resend(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let given = fields.optional_text("flow");
+    fields.finish()?;
+    let flow = flow_of(given.flatten(), &request, &site).await?;
+    let origin = origin(&request, &site);
+    let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
+    sent.map_err(|error| match error {
+        accounts::ResendError::Dead => ApiError::fields(vec![("flow", vec![error.to_string()])]),
+        other => refusal(&other),
+    })?;
+    Ok(views::done())
+}
+
+/// `POST …/login/`
+pub(super) async fn login(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (login, origin) = (credentials(body)?, origin(&request, &site));
+    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+        Ok(Step::Done(done)) => {
+            let pair = done.pair.ok_or_else(ApiError::broken)?;
+            let user = Profile::from(&done.person);
+            Ok(views::json(
+                StatusCode::OK,
+                &LoggedIn {
+                    refresh: pair.refresh,
+                    access: pair.access,
+                    user,
+                },
+            ))
+        }
+        Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Err(error) => Err(refused(&error)),
+    }
+}
+
+/// `POST …/password/change/`
+pub(super) async fn change_password(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: Bearer,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let current = fields.secret("current_password");
+    let new = fields.secret("new_password");
+    let again = fields
+        .is_sent("new_password2")
+        .then(|| fields.secret("new_password2"))
+        .flatten();
+    if let (Some(one), Some(other)) = (&new, &again)
+        && one.expose() != other.expose()
+    {
+        fields.wrong::<()>("non_field_errors", MISMATCH);
+    }
+    fields.finish()?;
+    let (Some(current), Some(new)) = (current, new) else {
+        return Err(ApiError::broken());
+    };
+    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let done = call(&site, move |app| {
+        accounts::change_password(app, &proof, NewForOld { current, new }, &origin)
+    })
+    .await;
+    let pair = done
+        .map_err(|error| refusal(&error))?
+        .pair
+        .ok_or_else(ApiError::broken)?;
+    Ok(views::json(StatusCode::OK, &Tokens::from(pair)))
+}
+
+/// `POST …/password/reset/`
+pub(super) async fn forgot(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let email = fields.parse("email", Email::parse);
+    fields.finish()?;
+    let (email, origin) = (email.ok_or_else(ApiError::broken)?, origin(&request, &site));
+    let opened = call(&site, move |app| {
+        accounts::forgot_password(app, &email, &origin)
+    })
+    .await;
+    let opened = opened.map_err(|error| refusal(&error))?;
+    Ok(views::json(
+        StatusCode::OK,
+        &Flow {
+            flow: opened.flow.expose().to_owned(),
+        },
+    ))
+}
+
+/// `POST …/password/reset/confirm/`
+pub(super) async fn reset(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let flow = fields.text("flow");
+    let code = fields.parse("code", OtpCode::parse);
+    let password = fields.secret("new_password");
+    fields.finish()?;
+    let flow = flow_of(flow, &request, &site).await?;
+    let (Some(code), Some(password)) = (code, password) else {
+        return Err(ApiError::broken());
+    };
+    let origin = origin(&request, &site);
+    let form = Reset {
+        flow,
+        code,
+        password,
+    };
+    let done = call(&site, move |app| {
+        accounts::reset_password(app, form, &origin)
+    })
+    .await;
+    done.map_err(|error| match error {
+        ResetError::Code(error) => wrong_code(&error),
+        ResetError::Weak(_) => ApiError::of(&error, |field| {
+            if field == "password" {
+                "new_password"
+            } else {
+                field
+            }
+        }),
+        ResetError::Fault(fault) => refusal(&fault),
+    })?;
+    Ok(views::done())
+}

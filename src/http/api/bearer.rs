@@ -1,0 +1,137 @@
+//! Who calls: the `Authorization` header, or where there is none, the access cookie.
+
+use super::{ApiError, refusal};
+use crate::accounts::{self, Person, SignedIn, TokenError};
+use crate::app::{Holder, Origin};
+use crate::http::blocking::call;
+use crate::http::client;
+use crate::site::Site;
+use crate::values::Token;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use std::future::Future;
+use std::pin::Pin;
+
+const LONGEST_AGENT: usize = 200;
+
+/// Where an API call comes from.
+pub(in crate::http) fn origin(request: &HttpRequest, site: &Site) -> Origin {
+    let agent = request
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or("");
+    Origin {
+        ip: client::address(request, site.config()),
+        agent: agent.chars().take(LONGEST_AGENT).collect(),
+        holder: Holder::Api,
+        devices: Vec::new(),
+        session: None,
+    }
+}
+
+/// Extractor: somebody an access token speaks for, proved or not.
+pub(in crate::http) struct Caller(pub(super) accounts::Bearer);
+
+/// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know.
+#[derive(Debug)]
+pub struct Bearer(SignedIn);
+
+impl Bearer {
+    /// Who.
+    pub fn person(&self) -> &Person {
+        self.0.person()
+    }
+
+    /// The proof that use cases ask for.
+    pub fn proof(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let site = request
+                .app_data::<Data<Site>>()
+                .cloned()
+                .ok_or_else(ApiError::broken)?;
+            let raw = presented(&request)?;
+            let bearer = call(&site, move |app| accounts::bearer(app, &raw)).await;
+            Ok(Self(bearer.map_err(|error| refused(&error))?))
+        })
+    }
+}
+
+impl FromRequest for Bearer {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(request, payload);
+        Box::pin(async move {
+            match caller.await?.0 {
+                accounts::Bearer::SignedIn(me) => Ok(Self(*me)),
+                accounts::Bearer::Pending { .. } => Err(refusal(&TokenError::NotVerified).into()),
+            }
+        })
+    }
+}
+
+/// The access token that was presented. The scheme may be written in any case.
+pub(super) fn presented(request: &HttpRequest) -> Result<String, ApiError> {
+    let Some(header) = request.headers().get(header::AUTHORIZATION) else {
+        return Err(ApiError::not_authenticated());
+    };
+    let text = header
+        .to_str()
+        .map_err(|_| ApiError::token_not_valid_for_header("Token is invalid"))?;
+    let mut parts = text.split_whitespace();
+    match parts.next() {
+        Some(scheme) if scheme.eq_ignore_ascii_case("bearer") => {}
+        _ => return Err(ApiError::not_authenticated()),
+    }
+    match (parts.next(), parts.next()) {
+        (Some(token), None) => Ok(token.to_owned()),
+        _ => Err(ApiError::bad_authorization_header()),
+    }
+}
+
+fn refused(error: &TokenError) -> ApiError {
+    match error {
+        TokenError::Bad(crate::security::jwt::BadToken::NoUser) => {
+            ApiError::token_not_valid("Token contained no recognizable user identification")
+        }
+        TokenError::Bad(_) | TokenError::WrongType => {
+            ApiError::token_not_valid_for_header(&error.to_string())
+        }
+        TokenError::Blacklisted | TokenError::NoActiveAccount => {
+            ApiError::token_not_valid_for_header("Token is invalid")
+        }
+        TokenError::UserNotFound => ApiError::user_not_found(),
+        TokenError::UserInactive => ApiError::user_inactive(),
+        TokenError::NotVerified | TokenError::Fault(_) => refusal(error),
+    }
+}
+
+/// The flow a pending token is for.
+pub(super) async fn pending_flow(
+    request: &HttpRequest,
+    site: &Site,
+) -> Result<Option<Token>, ApiError> {
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        return Ok(None);
+    }
+    let raw = presented(request)?;
+    match call(site, move |app| accounts::bearer(app, &raw)).await {
+        Ok(accounts::Bearer::Pending { flow, .. }) => Ok(Some(flow)),
+        Ok(accounts::Bearer::SignedIn(_)) => Ok(None),
+        Err(error) => Err(refused(&error)),
+    }
+}

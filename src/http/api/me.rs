@@ -1,0 +1,102 @@
+//! `…/me/` and `…/sessions/`
+
+use super::bearer::{Bearer, Caller, origin};
+use super::body::{Body, Reading};
+use super::views::{self, Profile, Session, Unproved};
+use super::{ApiError, refusal};
+use crate::accounts::{self, ProfileChange};
+use crate::http::blocking::call;
+use crate::site::Site;
+use crate::values::{PersonName, SessionId, Username};
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// `GET …/me/`
+pub(super) async fn show(caller: Caller) -> HttpResponse {
+    match caller.0 {
+        accounts::Bearer::SignedIn(me) => views::json(StatusCode::OK, &Profile::from(me.person())),
+        accounts::Bearer::Pending { email, .. } => views::json(
+            StatusCode::OK,
+            &Unproved {
+                email,
+                is_verified: false,
+            },
+        ),
+    }
+}
+
+/// `PATCH …/me/`: what is given changes, the rest stays; what cannot be changed here is ignored.
+pub(super) async fn update(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: Bearer,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let username = fields.parse_optional("username", Username::parse);
+    let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
+        // Sent and empty means none; not sent means as it was.
+        let sent = fields.is_sent(name);
+        let parsed = fields.parse_optional(name, PersonName::parse).flatten();
+        sent.then(|| parsed.unwrap_or_default())
+    });
+    fields.finish()?;
+    let change = ProfileChange {
+        username: username.flatten(),
+        first_name,
+        last_name,
+    };
+    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let person = call(&site, move |app| {
+        accounts::update_profile(app, &proof, change, &origin)
+    })
+    .await;
+    let person = person.map_err(|error| refusal(&error))?;
+    Ok(views::json(StatusCode::OK, &Profile::from(&person)))
+}
+
+/// `GET …/sessions/`
+pub(super) async fn sessions(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
+    let proof = me.proof().clone();
+    let views = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let sessions: Vec<_> = views.iter().map(Session::from).collect();
+    Ok(views::json(StatusCode::OK, &sessions))
+}
+
+/// `DELETE …/sessions/`: all but this one.
+pub(super) async fn end_others(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: Bearer,
+) -> Result<HttpResponse, ApiError> {
+    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    call(&site, move |app| {
+        accounts::end_other_sessions(app, &proof, &origin)
+    })
+    .await?;
+    Ok(views::gone())
+}
+
+/// `DELETE …/sessions/<id>/`
+pub(super) async fn end_one(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: Bearer,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let which = id
+        .parse()
+        .map(SessionId)
+        .map_err(|_| ApiError::not_found())?;
+    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let ended = call(&site, move |app| {
+        accounts::end_session(app, &proof, which, &origin)
+    })
+    .await?;
+    if ended {
+        Ok(views::gone())
+    } else {
+        Err(ApiError::not_found())
+    }
+}

@@ -1,0 +1,113 @@
+//! The URL map of the REST face. Each path is there with and without a slash at its end.
+
+use super::{ApiError, accounts, me, negotiate, tokens};
+use crate::http::outermost::Finished;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse, Resource, ResponseError as _};
+use serde_json::json;
+
+const ACCOUNTS: &str = "/api/accounts";
+
+pub(in crate::http) fn all(app: &mut ServiceConfig) {
+    let hall = web::scope("/api")
+        .service(call("/accounts/signup", "POST, OPTIONS").route(web::post().to(accounts::signup)))
+        .service(
+            call("/accounts/verify-email", "POST, OPTIONS")
+                .route(web::post().to(accounts::verify_email)),
+        )
+        .service(call("/accounts/resend", "POST, OPTIONS").route(web::post().to(accounts::resend)))
+        .service(call("/accounts/login", "POST, OPTIONS").route(web::post().to(accounts::login)))
+        .service(call("/accounts/logout", "POST, OPTIONS").route(web::post().to(tokens::logout)))
+        .service(
+            call("/accounts/me", "GET, HEAD, PATCH, OPTIONS")
+                .route(web::get().to(me::show))
+                .route(web::head().to(me::show))
+                .route(web::patch().to(me::update)),
+        )
+        .service(
+            call("/accounts/sessions", "GET, HEAD, DELETE, OPTIONS")
+                .route(web::get().to(me::sessions))
+                .route(web::head().to(me::sessions))
+                .route(web::delete().to(me::end_others)),
+        )
+        .service(
+            call("/accounts/sessions/{id}", "DELETE, OPTIONS").route(web::delete().to(me::end_one)),
+        )
+        .service(
+            call("/accounts/password/change", "POST, OPTIONS")
+                .route(web::post().to(accounts::change_password)),
+        )
+        .service(
+            call("/accounts/password/reset", "POST, OPTIONS")
+                .route(web::post().to(accounts::forgot)),
+        )
+        .service(
+            call("/accounts/password/reset/confirm", "POST, OPTIONS")
+                .route(web::post().to(accounts::reset)),
+        )
+        .service(
+            call("/accounts/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)),
+        )
+        .service(
+            call("/accounts/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)),
+        )
+        // Where SimpleJWT's clients look.
+        .service(call("/token", "POST, OPTIONS").route(web::post().to(tokens::obtain)))
+        .service(call("/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)))
+        .service(call("/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)))
+        .service(call("/token/blacklist", "POST, OPTIONS").route(web::post().to(tokens::blacklist)))
+        .default_service(web::to(async || ApiError::not_found().error_response()))
+        .wrap(from_fn(negotiated));
+    app.service(hall);
+}
+
+/// A path, and what it allows. Other methods are 405; `OPTIONS` tells.
+fn call(path: &str, allow: &'static str) -> Resource {
+    let other = move |request: HttpRequest| {
+        let mut response = if request.method() == Method::OPTIONS {
+            described(request.path())
+        } else {
+            ApiError::method_not_allowed(request.method(), allow).error_response()
+        };
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static(allow));
+        std::future::ready(response)
+    };
+    web::resource([path.to_owned(), format!("{path}/")]).default_service(web::to(other))
+}
+
+/// What DRF says of a view when it is asked for its options.
+fn described(path: &str) -> HttpResponse {
+    let name = path.trim_start_matches(ACCOUNTS).trim_matches('/');
+    let body = json!({
+        "name": name,
+        "description": "",
+        "renders": ["application/json"],
+        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    });
+    let mut response = HttpResponse::Ok().json(body);
+    response.extensions_mut().insert(Finished);
+    response
+}
+
+/// Answers are JSON; who cannot take that is told before anything is done.
+async fn negotiated(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    match negotiate::acceptable(request.headers()) {
+        Ok(()) => next
+            .call(request)
+            .await
+            .map(ServiceResponse::map_into_left_body),
+        Err(error) => Ok(request
+            .into_response(error.error_response())
+            .map_into_right_body()),
+    }
+}

@@ -1,0 +1,123 @@
+//! `…/token/…` and `SimpleJWT`'s own paths.
+
+use super::bearer::origin;
+use super::body::{Body, Reading};
+use super::views::{self, NewTokens, Tokens};
+use super::{ApiError, refusal};
+use crate::accounts::{self, Login, LoginError, Step, TokenError};
+use crate::http::blocking::call;
+use crate::site::Site;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
+pub(super) fn credentials(body: Body) -> Result<Login, ApiError> {
+    let mut fields = Reading::new(body);
+    let login = fields.text("email");
+    let password = fields.secret("password");
+    fields.finish()?;
+    let (Some(login), Some(password)) = (login, password) else {
+        return Err(ApiError::broken());
+    };
+    Ok(Login {
+        login,
+        password,
+        remember: false,
+    })
+}
+
+pub(super) fn refused(error: &LoginError) -> ApiError {
+    match error {
+        LoginError::Refused => ApiError::no_active_account(),
+        other => refusal(other),
+    }
+}
+
+/// A pair for an address and a password.
+pub(super) async fn obtain(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (login, origin) = (credentials(body)?, origin(&request, &site));
+    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+        Ok(Step::Done(done)) => {
+            let pair = done.pair.ok_or_else(ApiError::broken)?;
+            Ok(views::json(StatusCode::OK, &Tokens::from(pair)))
+        }
+        Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Err(error) => Err(refused(&error)),
+    }
+}
+
+/// The right password, and an address that is not proved: a code is on its way.
+pub(super) fn unproved(flow: &str) -> ApiError {
+    refusal(&TokenError::NotVerified).with("flow", flow)
+}
+
+fn token(body: Body, name: &'static str) -> Result<String, ApiError> {
+    let mut fields = Reading::new(body);
+    let token = fields.text(name);
+    fields.finish()?;
+    token.ok_or_else(ApiError::broken)
+}
+
+fn invalid(error: &TokenError) -> ApiError {
+    match error {
+        TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
+            ApiError::token_not_valid(&error.to_string())
+        }
+        other => refusal(other),
+    }
+}
+
+/// A new pair for a refresh token.
+pub(super) async fn refresh(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let new = call(&site, move |app| {
+        accounts::refresh_token(app, &raw, &origin)
+    })
+    .await;
+    let new = new.map_err(|error| invalid(&error))?;
+    Ok(views::json(StatusCode::OK, &NewTokens::from(new)))
+}
+
+/// Whether a token is good.
+pub(super) async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
+    let raw = token(body, "token")?;
+    let good = call(&site, move |app| accounts::verify_token(app, &raw)).await;
+    good.map_err(|error| invalid(&error))?;
+    Ok(views::done())
+}
+
+/// Ends the session of a refresh token, once.
+pub(super) async fn blacklist(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let ended = call(&site, move |app| {
+        accounts::blacklist_token(app, &raw, &origin)
+    })
+    .await;
+    ended.map_err(|error| invalid(&error))?;
+    Ok(views::done())
+}
+
+/// Ends the session of a refresh token; done twice, it is still done.
+pub(super) async fn logout(
+    site: Data<Site>,
+    request: HttpRequest,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let ended = call(&site, move |app| accounts::logout_token(app, &raw, &origin)).await;
+    ended.map_err(|error| invalid(&error))?;
+    Ok(views::done())
+}

@@ -1,0 +1,166 @@
+//! What answers look like.
+
+use crate::accounts::{Pair, Person, Refreshed, SessionView};
+use crate::app::Holder;
+use crate::http::outermost::Finished;
+use crate::templates::describe_browser;
+use crate::values::Moment;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+/// A person, as they see themselves.
+#[derive(Debug, Serialize)]
+pub(super) struct Profile {
+    id: i64,
+    email: String,
+    username: String,
+    first_name: String,
+    last_name: String,
+    phone: Option<String>,
+    is_verified: bool,
+    date_joined: String,
+    last_login: Option<String>,
+}
+
+impl From<&Person> for Profile {
+    fn from(person: &Person) -> Self {
+        Self {
+            id: person.id.0,
+            email: person.email.clone(),
+            username: person.username.clone(),
+            first_name: person.first_name.clone(),
+            last_name: person.last_name.clone(),
+            phone: person.phone.clone(),
+            is_verified: person.is_verified,
+            date_joined: stamp(person.date_joined),
+            last_login: person.last_login.map(stamp),
+        }
+    }
+}
+
+/// Somebody who has not proved the address yet.
+#[derive(Debug, Serialize)]
+pub(super) struct Unproved {
+    pub(super) email: String,
+    pub(super) is_verified: bool,
+}
+
+/// After a sign-up.
+#[derive(Serialize)]
+pub(super) struct SignedUp {
+    pub(super) email: String,
+    pub(super) is_verified: bool,
+    pub(super) access: String,
+    pub(super) refresh: String,
+    pub(super) flow: String,
+}
+
+/// After a code.
+#[derive(Serialize)]
+pub(super) struct Proved {
+    pub(super) email: String,
+    pub(super) is_verified: bool,
+    pub(super) access: String,
+    pub(super) refresh: String,
+}
+
+/// After a login.
+#[derive(Serialize)]
+pub(super) struct LoggedIn {
+    pub(super) refresh: String,
+    pub(super) access: String,
+    pub(super) user: Profile,
+}
+
+/// A pair, in the package's order.
+#[derive(Serialize)]
+pub(super) struct Tokens {
+    refresh: String,
+    access: String,
+}
+
+impl From<Pair> for Tokens {
+    fn from(pair: Pair) -> Self {
+        Self {
+            refresh: pair.refresh,
+            access: pair.access,
+        }
+    }
+}
+
+/// After a refresh.
+#[derive(Serialize)]
+pub(super) struct NewTokens {
+    access: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<String>,
+}
+
+impl From<Refreshed> for NewTokens {
+    fn from(new: Refreshed) -> Self {
+        Self {
+            access: new.access,
+            refresh: new.refresh,
+        }
+    }
+}
+
+/// A session.
+#[derive(Debug, Serialize)]
+pub(super) struct Session {
+    id: i64,
+    kind: &'static str,
+    created_at: String,
+    last_seen_at: String,
+    ip: String,
+    agent: String,
+    current: bool,
+}
+
+impl From<&SessionView> for Session {
+    fn from(view: &SessionView) -> Self {
+        Self {
+            id: view.id.0,
+            kind: match view.holder {
+                Holder::Browser => "browser",
+                Holder::Api => "api",
+            },
+            created_at: stamp(view.since),
+            last_seen_at: stamp(view.last_seen),
+            ip: view.ip.clone(),
+            agent: describe_browser(&view.agent),
+            current: view.current,
+        }
+    }
+}
+
+/// A flow whose code is on its way.
+#[derive(Serialize)]
+pub(super) struct Flow {
+    pub(super) flow: String,
+}
+
+fn stamp(at: Moment) -> String {
+    at.assume_utc().format(&Rfc3339).unwrap_or_default()
+}
+
+/// An answer in JSON.
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    let mut response = HttpResponse::build(status).json(body);
+    response.extensions_mut().insert(Finished);
+    response
+}
+
+/// `{}`
+pub(super) fn done() -> HttpResponse {
+    json(StatusCode::OK, &serde_json::json!({}))
+}
+
+/// 204
+pub(super) fn gone() -> HttpResponse {
+    let mut response = HttpResponse::NoContent().finish();
+    response.extensions_mut().insert(Finished);
+    response
+}

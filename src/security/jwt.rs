@@ -1,0 +1,157 @@
+//! The tokens of the API, in the dialect of Django's SimpleJWT: a signed note of who, which session, and until when.
+//!
+//! A good signature proves that we wrote the note; whether the session it names is still alive is for the caller to
+//! look up. The algorithm comes from the settings and is never believed from a token, and neither is a key that a token
+//! brings or points to. The clock is the caller's.
+
+mod claims;
+#[cfg(test)]
+mod forgeries;
+mod generate;
+mod keys;
+#[cfg(test)]
+mod tests;
+
+pub use claims::{BadToken, Claims, Kind, Subject};
+pub use generate::generate;
+
+use crate::config::{Algorithm, JwtConfig, SecretKeys};
+use crate::error::Fault;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use claims::Parties;
+use jsonwebtoken::{EncodingKey, crypto};
+use keys::Believed;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// No token of ours comes near; longer ones are refused before any work is done for them.
+const LONGEST: usize = 8 * 1024;
+
+/// The key that signs and all keys that are believed.
+pub struct TokenKeys {
+    algorithm: Algorithm,
+    signing: EncodingKey,
+    /// The signing key first.
+    believed: Vec<Believed>,
+    parties: Parties,
+}
+
+impl TokenKeys {
+    /// Builds and tries the keys. The error is a sentence for the operator and names the setting.
+    pub fn new(config: &JwtConfig, secret: &SecretKeys) -> Result<Self, String> {
+        let algorithm = config.algorithm;
+        let (signing, current) = match (&config.signing_key, algorithm) {
+            (Some(key), _) => keys::signing(algorithm, key)
+                .map_err(|problem| format!("JWT_SIGNING_KEY {problem}"))?,
+            (None, Algorithm::Hs256) => {
+                let key = secret.texts().next().unwrap_or_default();
+                keys::signing(algorithm, key).map_err(|problem| format!("SECRET_KEY {problem}"))?
+            }
+            (None, _) => {
+                return Err("JWT_SIGNING_KEY is missing: run `vestibule keys generate`".into());
+            }
+        };
+        let mut believed = vec![current];
+        let mut believe = |key: Believed| {
+            if !believed.iter().any(|known| known.is(&key)) {
+                believed.push(key);
+            }
+        };
+        for (at, key) in config.verification_keys.iter().enumerate() {
+            let key = keys::believed(algorithm, key)
+                .map_err(|problem| format!("JWT_VERIFICATION_KEYS: number {} {problem}", at + 1))?;
+            believe(key);
+        }
+        if config.signing_key.is_none() {
+            for key in secret.texts().skip(1) {
+                let key = keys::believed(algorithm, key)
+                    .map_err(|problem| format!("SECRET_KEY_FALLBACKS: a key {problem}"))?;
+                believe(key);
+            }
+        }
+        Ok(Self {
+            algorithm,
+            signing,
+            believed,
+            parties: Parties {
+                issuer: config.issuer.clone(),
+                audience: config.audience.clone(),
+            },
+        })
+    }
+
+    /// Writes and signs a token.
+    pub fn sign(&self, claims: &Claims) -> Result<String, Fault> {
+        let broken = |what: &dyn fmt::Display| Fault::Broken(format!("token not signed: {what}"));
+        let header = serde_json::to_vec(&keys::Header {
+            alg: self.algorithm.name(),
+            typ: "JWT",
+            kid: self.believed.first().and_then(|key| key.kid.as_deref()),
+        })
+        .map_err(|error| broken(&error))?;
+        let payload = claims
+            .write(&self.parties)
+            .map_err(|error| broken(&error))?;
+        let message = format!(
+            "{}.{}",
+            BASE64_URL_SAFE_NO_PAD.encode(header),
+            BASE64_URL_SAFE_NO_PAD.encode(payload)
+        );
+        let algorithm = keys::wire(self.algorithm);
+        let signature = crypto::sign(message.as_bytes(), &self.signing, algorithm)
+            .map_err(|error| broken(&error))?;
+        Ok(format!("{message}.{signature}"))
+    }
+
+    /// What a token says, of either kind, when it is ours and `now` (Unix seconds) is in its time. Checks in the order
+    /// of SimpleJWT, so that the answer to a token with two faults is the same.
+    pub fn verify(&self, raw: &str, now: i64) -> Result<Claims, BadToken> {
+        if raw.len() > LONGEST {
+            return Err(BadToken::Invalid);
+        }
+        let payload = self.opened(raw).ok_or(BadToken::Invalid)?;
+        Claims::read(&payload, &self.parties, now)
+    }
+
+    /// The payload of a token with a good signature.
+    fn opened(&self, raw: &str) -> Option<Vec<u8>> {
+        let (message, signature) = raw.rsplit_once('.')?;
+        let (header, payload) = message.split_once('.')?;
+        let header = BASE64_URL_SAFE_NO_PAD.decode(header).ok()?;
+        let header: Map<String, Value> = serde_json::from_slice(&header).ok()?;
+        // `crit` lists what a reader has to understand, and we understand no extension. `jku`, `jwk`, `x5u` and `x5c`
+        // are not looked at.
+        if header.get("alg")?.as_str()? != self.algorithm.name() || header.contains_key("crit") {
+            return None;
+        }
+        let kid = match header.get("kid") {
+            Some(kid) => Some(kid.as_str()?),
+            None => None,
+        };
+        let algorithm = keys::wire(self.algorithm);
+        self.believed
+            .iter()
+            .filter(|key| key.answers_to(kid))
+            .any(|key| {
+                crypto::verify(signature, message.as_bytes(), &key.key, algorithm).unwrap_or(false)
+            })
+            .then(|| BASE64_URL_SAFE_NO_PAD.decode(payload).ok())?
+    }
+
+    /// The public keys for `/.well-known/jwks.json`, the current one first; `None` when the key is a secret.
+    pub fn jwks(&self) -> Option<Value> {
+        let keys: Option<Vec<Value>> = self
+            .believed
+            .iter()
+            .map(|key| serde_json::to_value(key.jwk.as_ref()?).ok())
+            .collect();
+        keys.map(|keys| serde_json::json!({ "keys": keys }))
+    }
+}
+
+impl fmt::Debug for TokenKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenKeys(..)")
+    }
+}

@@ -1,0 +1,264 @@
+//! What stands in a token, written as SimpleJWT writes it and read with distrust.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// Clocks of two servers differ; a token from further in the future was not issued by one of ours.
+const SKEW: i64 = 60;
+/// The last second of the year 9999, the end of time for most that read tokens.
+const END_OF_TIME: i64 = 253_402_300_799;
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Opens the API for some minutes.
+    Access,
+    /// Gets the next pair.
+    Refresh,
+}
+
+impl Kind {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// What a token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// `token_type`
+    pub kind: Kind,
+    /// `exp`, Unix seconds; from that second on the token is worth nothing.
+    pub expires: i64,
+    /// `iat`, Unix seconds.
+    pub issued: i64,
+    /// The token's own name.
+    pub jti: String,
+    /// Whom it speaks of.
+    pub subject: Subject,
+}
+
+/// Whom a token speaks of.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Somebody with a proven address.
+    User {
+        /// `user_id`
+        user: i64,
+        /// `sid`, the row of the session.
+        session: i64,
+    },
+    /// A sign-up that has not proven its address yet.
+    Pending {
+        /// The text of the flow's token, a secret.
+        flow: String,
+    },
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User { user, session } => f
+                .debug_struct("User")
+                .field("user", user)
+                .field("session", session)
+                .finish(),
+            Self::Pending { .. } => f.write_str("Pending(..)"),
+        }
+    }
+}
+
+/// Why a token is not believed, in the words of SimpleJWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadToken {
+    /// Not ours, damaged, or for somebody else.
+    #[error("Token is invalid")]
+    Invalid,
+    /// Its time is over.
+    #[error("Token is expired")]
+    Expired,
+    /// There is no `jti`.
+    #[error("Token has no id")]
+    NoId,
+    /// There is no `token_type`.
+    #[error("Token has no type")]
+    NoType,
+    /// The `token_type` is none of ours, or not the one that is needed here.
+    #[error("Token has wrong type")]
+    WrongType,
+    /// There is no `exp`.
+    #[error("Token has no 'exp' claim")]
+    NoExpiry,
+    /// Nobody is named.
+    #[error("Token contained no recognizable user identification")]
+    NoUser,
+}
+
+/// Who issues and who is addressed, when that was set.
+pub(super) struct Parties {
+    pub(super) issuer: Option<String>,
+    pub(super) audience: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    token_type: &'static str,
+    exp: i64,
+    iat: i64,
+    jti: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<&'a str>,
+}
+
+impl Claims {
+    pub(super) fn write(&self, parties: &Parties) -> serde_json::Result<Vec<u8>> {
+        let (user_id, sid, scope, flow) = match &self.subject {
+            Subject::User { user, session } => (
+                Some(user.to_string()),
+                Some(session.to_string()),
+                None,
+                None,
+            ),
+            Subject::Pending { flow } => (None, None, Some(PENDING), Some(flow.as_str())),
+        };
+        serde_json::to_vec(&Payload {
+            token_type: self.kind.name(),
+            exp: self.expires,
+            iat: self.issued,
+            jti: &self.jti,
+            user_id,
+            sid,
+            scope,
+            flow,
+            aud: parties.audience.as_deref(),
+            iss: parties.issuer.as_deref(),
+        })
+    }
+
+    /// Reads a payload whose signature is good. Others may hold the key too, so nothing about it is taken for granted.
+    pub(super) fn read(payload: &[u8], parties: &Parties, now: i64) -> Result<Self, BadToken> {
+        let payload: Map<String, Value> =
+            serde_json::from_slice(payload).map_err(|_| BadToken::Invalid)?;
+        let issued = issued(&payload, now)?;
+        let expires = expires(&payload, now)?;
+        if !parties.fit(&payload) || !texts_or_absent(&payload, &["sub", "jti"]) {
+            return Err(BadToken::Invalid);
+        }
+        let expires = expires.ok_or(BadToken::NoExpiry)?;
+        let jti = payload.get("jti").and_then(Value::as_str);
+        let jti = jti.filter(|jti| !jti.is_empty()).ok_or(BadToken::NoId)?;
+        let kind = match payload.get("token_type").ok_or(BadToken::NoType)?.as_str() {
+            Some("access") => Kind::Access,
+            Some("refresh") => Kind::Refresh,
+            _ => return Err(BadToken::WrongType),
+        };
+        Ok(Self {
+            kind,
+            expires,
+            jti: jti.to_owned(),
+            subject: subject(&payload)?,
+            issued: issued.ok_or(BadToken::Invalid)?,
+        })
+    }
+}
+
+const PENDING: &str = "pending";
+
+/// `iat`, and that neither it nor `nbf` lies ahead.
+fn issued(payload: &Map<String, Value>, now: i64) -> Result<Option<i64>, BadToken> {
+    let not_after = |name, latest| match payload.get(name).map(seconds) {
+        None => Ok(None),
+        Some(Some(at)) if at <= latest => Ok(Some(at)),
+        Some(_) => Err(BadToken::Invalid),
+    };
+    let issued = not_after("iat", now.saturating_add(SKEW))?;
+    not_after("nbf", now)?;
+    Ok(issued)
+}
+
+fn expires(payload: &Map<String, Value>, now: i64) -> Result<Option<i64>, BadToken> {
+    match payload.get("exp").map(seconds) {
+        None => Ok(None),
+        Some(Some(at)) if at <= now => Err(BadToken::Expired),
+        Some(Some(at)) if at <= END_OF_TIME => Ok(Some(at)),
+        Some(_) => Err(BadToken::Invalid),
+    }
+}
+
+/// A moment; a fraction of a second is cut off, as Python does.
+fn seconds(value: &Value) -> Option<i64> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is too large saturates, and is then beyond the end of time"
+    )]
+    let cut = |float: f64| float as i64;
+    number.as_i64().or_else(|| number.as_f64().map(cut))
+}
+
+impl Parties {
+    fn fit(&self, payload: &Map<String, Value>) -> bool {
+        let issuer = self.issuer.as_deref();
+        let audience = self.audience.as_deref();
+        issuer.is_none_or(|ours| payload.get("iss").is_some_and(|iss| iss == ours))
+            && audience.is_none_or(|ours| match payload.get("aud") {
+                Some(Value::Array(list)) => {
+                    list.iter().all(Value::is_string) && list.iter().any(|aud| aud == ours)
+                }
+                Some(aud) => aud == ours,
+                None => false,
+            })
+    }
+}
+
+fn texts_or_absent(payload: &Map<String, Value>, names: &[&str]) -> bool {
+    names
+        .iter()
+        .all(|name| payload.get(*name).is_none_or(Value::is_string))
+}
+
+fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
+    let user = payload.get("user_id");
+    match payload.get("scope") {
+        None => Ok(Subject::User {
+            user: user.and_then(id).ok_or(BadToken::NoUser)?,
+            session: payload.get("sid").and_then(id).ok_or(BadToken::Invalid)?,
+        }),
+        Some(scope) if scope == PENDING && user.is_none() => {
+            let flow = payload.get("flow").and_then(Value::as_str);
+            let flow = flow.filter(|flow| !flow.is_empty());
+            Ok(Subject::Pending {
+                flow: flow.ok_or(BadToken::Invalid)?.to_owned(),
+            })
+        }
+        // A scope that we do not know narrows the token in a way that we cannot honour.
+        Some(_) => Err(BadToken::Invalid),
+    }
+}
+
+/// The number of a row, as text (SimpleJWT from 5.5.1 on) or as an integer (before).
+fn id(value: &Value) -> Option<i64> {
+    let id: Option<i64> = match value {
+        Value::String(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    };
+    id.filter(|id| *id > 0)
+}

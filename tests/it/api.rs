@@ -1,0 +1,4 @@
+//! The REST face: the stories of a front-end or a phone app.
+
+mod accounts;
+mod tokens;
