@@ -3,6 +3,6 @@
 mod users;
 
 pub use users::{
-    AdminError, find as find_user, newest as newest_users, page as page_of_users,
-    verify as verify_user,
+    AdminError, ban as ban_user, delete as delete_user, find as find_user, newest as newest_users,
+    page as page_of_users, unban as unban_user, verify as verify_user,
 };

@@ -1,11 +1,11 @@
 //! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
 
-use crate::config::Config;
+use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
 use crate::security::chance;
 use crate::security::digest::Keys;
-use crate::security::jwt::TokenKeys;
+use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Conn, Db, Tx, Who};
@@ -201,6 +201,11 @@ impl App {
     /// The keys for tokens.
     pub fn tokens(&self) -> &TokenKeys {
         &self.parts.tokens
+    }
+
+    /// A new key to sign tokens with, as PEM (HS256: as text).
+    pub fn generate_key(algorithm: Algorithm) -> Result<String, Fault> {
+        jwt::generate(algorithm)
     }
 
     /// A new name for a token (`jti`): 32 lower-case hexadecimal characters.

@@ -1,5 +1,6 @@
 //! The command line. Without a command it serves.
 
+mod keys;
 mod output;
 mod password;
 mod settings;
@@ -57,6 +58,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Make keys for the API's tokens
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Explain every setting
     Settings(settings::Arguments),
 }
@@ -79,6 +83,9 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         settings::run(arguments);
         return Ok(());
     }
+    if let Command::Keys(command) = &command {
+        return keys::run(command);
+    }
     let environment = Environment::of_process();
     let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
     output::start_log(&environment, &config);
@@ -95,6 +102,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Keys(command) => keys::run(&command),
         Command::Settings(arguments) => {
             settings::run(&arguments);
             Ok(())

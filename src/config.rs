@@ -90,6 +90,8 @@ pub struct Config {
     pub workers: usize,
     /// `JWT_*`
     pub jwt: JwtConfig,
+    /// `CORS_ALLOWED_ORIGINS`
+    pub cors_origins: Vec<String>,
     /// `HASH_QUEUE`; the parameters are fixed.
     pub hashing: Hashing,
 }
@@ -128,6 +130,9 @@ impl Config {
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),
+            cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
+                parse_public_url(raw).map(|url| url.origin)
+            }),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             workers: reader.number("WORKERS", cores(), 1..=256),
             hashing: Hashing {

@@ -111,6 +111,21 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
+    /// Staff closed an account.
+    Banned {
+        /// Whose.
+        user: UserId,
+    },
+    /// Staff opened an account again.
+    Unbanned {
+        /// Whose.
+        user: UserId,
+    },
+    /// An account was erased.
+    UserDeleted {
+        /// Whose it was.
+        user: UserId,
+    },
     /// Sessions were ended from elsewhere.
     SessionsEnded {
         /// Whose.
@@ -142,6 +157,9 @@ impl Event {
             | Self::LoggedIn { user, .. }
             | Self::PasswordLoginOff { user }
             | Self::ProfileChanged { user }
+            | Self::Banned { user }
+            | Self::Unbanned { user }
+            | Self::UserDeleted { user }
             | Self::LoggedOut { user, .. }
             | Self::TokenRefreshed { user, .. }
             | Self::RefreshTokenReused { user, .. }

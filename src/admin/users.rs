@@ -3,7 +3,9 @@
 use crate::accounts::{self, Person, Staff};
 use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
-use crate::store::{Conn, users};
+use crate::events::Event;
+use crate::store::users::Active;
+use crate::store::{Conn, Tx, challenges, sessions, users};
 use crate::values::{UserId, key_of};
 
 /// Why staff could not do something.
@@ -12,6 +14,12 @@ pub enum AdminError {
     /// There is nobody of that address, username or number.
     #[error("There is no such user.")]
     Unknown,
+    /// The last account that can do everything must stay.
+    #[error("This is the last active superuser. Make another one first.")]
+    LastSuperuser,
+    /// Nobody bans or deletes themselves.
+    #[error("This is your own account.")]
+    Yourself,
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -23,6 +31,10 @@ impl Failure for AdminError {
             Self::Unknown => Facets::one(
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
+            ),
+            Self::LastSuperuser | Self::Yourself => Facets::one(
+                Kind::Forbidden,
+                Problem::general("refused", self.to_string()),
             ),
             Self::Fault(fault) => fault.facets(),
         }
@@ -56,6 +68,53 @@ pub fn verify(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Pers
         }
         lookup(tx, who).map(Person::from)
     })
+}
+
+/// Closes an account until [`unban`]: every session, flow and token ends now.
+pub fn ban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+    app.write(origin, |tx| {
+        let user = target(tx, by, who)?;
+        if users::set_active(tx, user.id, Active::No)? == 1 {
+            challenges::end_all(tx, user.id)?;
+            sessions::revoke_all(tx, user.id)?;
+            tx.emit(Event::Banned { user: user.id })?;
+        }
+        lookup(tx, who).map(Person::from)
+    })
+}
+
+/// Opens an account again.
+pub fn unban(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+    app.write(origin, |tx| {
+        let user = lookup(tx, who)?;
+        if users::set_active(tx, user.id, Active::Yes)? == 1 {
+            tx.emit(Event::Unbanned { user: user.id })?;
+        }
+        lookup(tx, who).map(Person::from)
+    })
+}
+
+/// Erases an account and everything that is its own. The audit log keeps that it happened, under a number that nobody
+/// gets again.
+pub fn delete(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+    app.write(origin, |tx| {
+        let user = target(tx, by, who)?;
+        users::delete(tx, user.id)?;
+        tx.emit(Event::UserDeleted { user: user.id })?;
+        Ok(user.into())
+    })
+}
+
+/// An account that may be closed or erased.
+fn target(tx: &mut Tx<'_>, by: &Staff, who: &str) -> Result<users::Row, AdminError> {
+    let user = lookup(tx, who)?;
+    if by.person().is_some_and(|person| person.id == user.id) {
+        return Err(AdminError::Yourself);
+    }
+    if user.is_superuser && user.is_active && users::active_superusers(tx)? <= 1 {
+        return Err(AdminError::LastSuperuser);
+    }
+    Ok(user)
 }
 
 fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {

@@ -22,7 +22,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
     let unknown = || Trouble::command(&format!("user '{login}' does not exist"));
     admin::find_user(app, &Staff::at_the_command_line(), &login).map_err(|error| match error {
         admin::AdminError::Unknown => unknown(),
-        admin::AdminError::Fault(fault) => Trouble::of(fault),
+        other => Trouble::of(other),
     })?;
     print(&format!("Changing password for user '{login}'"));
     for _ in 0..TRIES {

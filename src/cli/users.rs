@@ -1,4 +1,4 @@
-//! `vestibule user list|show|verify`
+//! `vestibule user list|show|verify|ban|unban|delete`
 
 use super::output::{Trouble, print};
 use crate::accounts::{Person, Staff};
@@ -35,28 +35,65 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Close an account until unban; its sessions and tokens end now
+    Ban {
+        /// Whose
+        user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Open an account again
+    Unban {
+        /// Whose
+        user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Erase an account and all that is its own
+    Delete {
+        /// Whose
+        user: String,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     let me = Staff::at_the_command_line();
-    match command {
-        Command::List { json } => list(app, &me, *json),
-        Command::Show { user, json } => admin::find_user(app, &me, user)
-            .map(|person| show(&person, *json))
-            .map_err(|error| told(error, user)),
-        Command::Verify { user, json } => {
-            let verified = admin::verify_user(app, &me, user, &Origin::command_line());
-            verified
-                .map(|person| show(&person, *json))
-                .map_err(|error| told(error, user))
+    let here = Origin::command_line();
+    let (done, user, json) = match command {
+        Command::List { json } => return list(app, &me, *json),
+        Command::Show { user, json } => (admin::find_user(app, &me, user), user, json),
+        Command::Verify { user, json } => (admin::verify_user(app, &me, user, &here), user, json),
+        Command::Ban { user, json } => (admin::ban_user(app, &me, user, &here), user, json),
+        Command::Unban { user, json } => (admin::unban_user(app, &me, user, &here), user, json),
+        Command::Delete {
+            user,
+            yes: true,
+            json,
+        } => (admin::delete_user(app, &me, user, &here), user, json),
+        Command::Delete { user, .. } => {
+            return Err(Trouble::command(&format!(
+                "deleting '{user}' cannot be undone; say --yes to do it"
+            )));
         }
-    }
+    };
+    let person = done.map_err(|error| told(error, user))?;
+    show(&person, *json);
+    Ok(())
 }
 
 fn told(error: AdminError, user: &str) -> Trouble {
     match error {
         AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
         AdminError::Fault(fault) => Trouble::of(fault),
+        other => Trouble::command(&other.to_string()),
     }
 }
 

@@ -27,12 +27,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    const WORDS: [(&'static str, Self); 4] = [
-        ("HS256", Self::Hs256),
-        ("EdDSA", Self::EdDsa),
-        ("ES256", Self::Es256),
-        ("RS256", Self::Rs256),
-    ];
+    const ALL: [Self; 4] = [Self::Hs256, Self::EdDsa, Self::Es256, Self::Rs256];
 
     /// Its name in a token's header and in a key set.
     pub fn name(self) -> &'static str {
@@ -68,11 +63,14 @@ pub struct JwtConfig {
 
 impl JwtConfig {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let algorithm = reader.choice("JWT_ALGORITHM", &Algorithm::WORDS, Algorithm::Hs256);
+        let algorithms = Algorithm::ALL.map(|algorithm| (algorithm.name(), algorithm));
+        let algorithm = reader.choice("JWT_ALGORITHM", &algorithms, Algorithm::Hs256);
         let signing_key = reader.optional("JWT_SIGNING_KEY", |raw| key(algorithm, raw));
         if algorithm != Algorithm::Hs256 && !reader.has("JWT_SIGNING_KEY") {
-            let problem = "is missing: run `vestibule keys generate`";
-            reader.wrong("JWT_SIGNING_KEY", problem);
+            reader.wrong(
+                "JWT_SIGNING_KEY",
+                "is missing: run `vestibule keys generate`",
+            );
         }
         let older = |raw: &str| key(algorithm, raw).map(|text| text.as_str().to_owned());
         let config = Self {
@@ -156,18 +154,12 @@ fn plain(raw: &str) -> Result<String, String> {
 
 /// `90s`, `5m`, `12h`, `14d`.
 fn lifetime(raw: &str) -> Result<Duration, String> {
-    let unit = |unit: char| match unit {
-        's' => Some(1),
-        'm' => Some(60),
-        'h' => Some(3_600),
-        'd' => Some(86_400),
-        _ => None,
-    };
-    let seconds = raw.char_indices().last().and_then(|(at, last)| {
-        let digits = raw.get(..at)?;
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let seconds = units.iter().find_map(|(unit, seconds)| {
+        let digits = raw.strip_suffix(unit)?;
         let plain = digits.bytes().all(|b| b.is_ascii_digit());
         let number: i64 = digits.parse().ok().filter(|_| plain)?;
-        number.checked_mul(unit(last)?)
+        number.checked_mul(*seconds)
     });
     seconds
         .filter(|seconds| (1..=LONGEST_DAYS * 86_400).contains(seconds))
@@ -175,4 +167,132 @@ fn lifetime(raw: &str) -> Result<Duration, String> {
         .ok_or_else(|| {
             format!("must be a number with s, m, h or d, up to {LONGEST_DAYS}d, like 5m")
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::Environment;
+    use super::*;
+
+    const SECRET: &str = "7gk3hhd8sjwq02mnbv61zxp5rtyu94ef";
+    const OLDER: &str = "an0ther-secret-of-32-characters!";
+    const PEM: &str = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----";
+
+    fn read(pairs: &[(&'static str, &str)]) -> Result<JwtConfig, Vec<String>> {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        let environment = Environment::of(pairs);
+        let mut reader = Reader::new(&environment);
+        let config = JwtConfig::read(&mut reader);
+        reader.finish(config).map_err(|wrong| wrong.problems)
+    }
+
+    fn problem(pairs: &[(&'static str, &str)]) -> String {
+        let problems = read(pairs).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        problems[0].clone()
+    }
+
+    #[test]
+    fn nothing_is_needed() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.algorithm, Algorithm::Hs256);
+        assert!(config.signing_key.is_none() && config.verification_keys.is_empty());
+        assert!(config.issuer.is_none() && config.audience.is_none());
+        assert_eq!(config.access, Duration::minutes(5));
+        assert_eq!(config.refresh, Duration::days(14));
+        assert!(config.rotate);
+    }
+
+    #[test]
+    fn a_pem_is_given_in_lines_in_one_line_or_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("jwt.pem");
+        std::fs::write(&path, format!("{PEM}\n")).unwrap();
+        let file = format!("file:{}", path.display());
+        for text in [
+            PEM,
+            &PEM.replace('\n', "\\n"),
+            &PEM.replace('\n', "\\r\\n"),
+            &file,
+        ] {
+            let config = read(&[("JWT_ALGORITHM", "eddsa"), ("JWT_SIGNING_KEY", text)]).unwrap();
+            assert_eq!(config.signing_key.unwrap().as_str(), PEM);
+        }
+        let several = format!("{file}, {}", PEM.replace('\n', "\\n"));
+        let config = read(&[
+            ("JWT_ALGORITHM", "ES256"),
+            ("JWT_SIGNING_KEY", &file),
+            ("JWT_VERIFICATION_KEYS", &several),
+        ]);
+        assert_eq!(config.unwrap().verification_keys, [PEM, PEM]);
+    }
+
+    #[test]
+    fn a_file_that_is_away_empty_or_endless_is_named_as_the_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = folder.path().join("empty");
+        let large = folder.path().join("large");
+        std::fs::write(&empty, "").unwrap();
+        std::fs::write(&large, "x".repeat(70_000)).unwrap();
+        for (path, words) in [
+            (folder.path().join("away"), "cannot be read"),
+            (folder.path().to_owned(), "cannot be read"),
+            (empty, "empty file"),
+            (large, "too large"),
+        ] {
+            let file = format!("file:{}", path.display());
+            let problem = problem(&[("JWT_SIGNING_KEY", &file)]);
+            assert!(problem.contains(words), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_weak_secret_is_refused_and_never_repeated() {
+        let example = settings::example("SECRET_KEY");
+        for weak in ["short", &"a".repeat(64), example] {
+            let problem = problem(&[("JWT_SIGNING_KEY", weak)]);
+            assert!(problem.starts_with("JWT_SIGNING_KEY must have at least 32"));
+            assert!(!problem.contains(weak));
+        }
+        let both = format!("{OLDER},short");
+        assert!(problem(&[("JWT_VERIFICATION_KEYS", &both)]).contains("at least 32"));
+    }
+
+    #[test]
+    fn an_asymmetric_algorithm_needs_a_key() {
+        for algorithm in ["EdDSA", "ES256", "RS256"] {
+            let problem = problem(&[("JWT_ALGORITHM", algorithm)]);
+            assert!(problem.contains("`vestibule keys generate`"), "{problem}");
+        }
+        assert!(problem(&[("JWT_ALGORITHM", "none")]).contains("must be one of: HS256"));
+    }
+
+    #[test]
+    fn lifetimes_are_a_number_and_a_unit() {
+        for (text, seconds) in [("90s", 90), ("5m", 300), ("14d", 1_209_600)] {
+            assert_eq!(lifetime(text), Ok(Duration::seconds(seconds)), "{text}");
+        }
+        assert_eq!(lifetime("12h"), Ok(Duration::hours(12)));
+        let beyond = "99999999999999999999d 9223372036854775807d 367d 0m";
+        for text in format!("5 m -5m +5m 5\u{a0}m 1.5h 5w 5µ ٥m {beyond}").split(' ') {
+            assert!(lifetime(text).is_err(), "{text}");
+        }
+        let shorter = problem(&[
+            ("JWT_ACCESS_TOKEN_LIFETIME", "2h"),
+            ("JWT_REFRESH_TOKEN_LIFETIME", "1h"),
+        ]);
+        assert!(shorter.starts_with("JWT_REFRESH_TOKEN_LIFETIME must not be shorter"));
+    }
+
+    #[test]
+    fn the_keys_do_not_show_themselves() {
+        let config = read(&[
+            ("JWT_SIGNING_KEY", SECRET),
+            ("JWT_VERIFICATION_KEYS", OLDER),
+        ]);
+        let shown = format!("{config:?}");
+        assert!(!shown.contains(SECRET) && !shown.contains(OLDER), "{shown}");
+    }
 }

@@ -1,8 +1,11 @@
 //! The one declaration of every setting. `vestibule settings` prints it, `.env.example` and the README's table are
 //! generated from it, and a test keeps them equal.
 
+mod printed;
+
+pub use printed::{env_example, markdown};
+
 use super::limits::Limit;
-use std::fmt::Write as _;
 
 /// A variable of the environment.
 #[derive(Debug)]
@@ -181,49 +184,55 @@ pub const SETTINGS: &[Setting] = &[
         "JWT_ALGORITHM",
         "HS256",
         "EdDSA",
-        "`HS256`, `EdDSA`, `ES256` or `RS256`. Read from here, never from a token.",
+        "`HS256`, `EdDSA`, `ES256` or `RS256`; all but the first publish `/.well-known/jwks.json`.",
     ),
     setting(
         "JWT_SIGNING_KEY",
-        "SECRET_KEY (HS256 alone)",
+        "SECRET_KEY (HS256 only)",
         "file:/etc/vestibule/jwt.pem",
-        "PEM, `file:<path>`, or for HS256 at least 32 characters.",
+        "Signs the API's tokens: a PKCS #8 PEM (`\\n` for line breaks), for HS256 a secret of 32 characters, or `file:` and a path.",
     ),
     setting(
         "JWT_VERIFICATION_KEYS",
         "none",
         "file:/etc/vestibule/jwt-old.pem",
-        "Further keys that are believed, comma-separated: for changing keys.",
+        "More keys that are believed, comma-separated: what they signed is still accepted.",
     ),
     setting(
         "JWT_ISSUER",
         "none",
         "https://accounts.example.com",
-        "`iss` of our tokens; others are refused.",
+        "`iss` of every token, and needed in every token.",
     ),
     setting(
         "JWT_AUDIENCE",
         "none",
-        "example-app",
-        "`aud` of our tokens; others are refused.",
+        "https://api.example.com",
+        "`aud` of every token, and needed in every token.",
     ),
     setting(
         "JWT_ACCESS_TOKEN_LIFETIME",
         "5m",
-        "15m",
-        "How long an access token is good: s, m, h, d.",
+        "5m",
+        "How long an access token lives: a number with s, m, h or d.",
     ),
     setting(
         "JWT_REFRESH_TOKEN_LIFETIME",
         "14d",
-        "7d",
-        "How long a refresh token is good. Sessions end after 30 days.",
+        "14d",
+        "How long a refresh token lives; a session ends after 30 days.",
     ),
     setting(
         "JWT_ROTATE_REFRESH_TOKENS",
         "true",
         "true",
-        "`false` for clients that keep their first refresh token.",
+        "A new refresh token with every refresh; `false` for clients that keep their first.",
+    ),
+    setting(
+        "CORS_ALLOWED_ORIGINS",
+        "none",
+        "https://app.example.com",
+        "Origins of front-ends elsewhere that may call the API from a browser, comma-separated.",
     ),
     setting(
         "RATE_LIMITS",
@@ -260,53 +269,4 @@ pub(super) fn example(name: &str) -> &'static str {
                 .map(|limit| limit.default())
         })
         .unwrap_or("…")
-}
-
-/// The text of `.env.example`.
-pub fn env_example() -> String {
-    let mut out = String::from(
-        "# Copy to .env and change what you need; without any of it Vestibule runs in development mode.\n\
-         # Printed by `vestibule settings --format env`.\n",
-    );
-    for Setting {
-        name,
-        default,
-        example,
-        help,
-    } in SETTINGS
-    {
-        let _ = write!(
-            out,
-            "\n# {help}\n# Default: {default}\n# {name}={example}\n"
-        );
-    }
-    out.push_str("\n# Limits: amount/duration/per, comma-separated; per is ip, user or key (the address typed in). `off` lifts one.\n");
-    for limit in Limit::ALL {
-        let _ = writeln!(out, "# {}={}", limit.variable(), limit.default());
-    }
-    out
-}
-
-/// The table of the README.
-pub fn markdown() -> String {
-    let mut out = String::from("| name | default | what it does |\n| --- | --- | --- |\n");
-    for Setting {
-        name,
-        default,
-        help,
-        ..
-    } in SETTINGS
-    {
-        let _ = writeln!(out, "| `{name}` | {default} | {help} |");
-    }
-    for limit in Limit::ALL {
-        let _ = writeln!(
-            out,
-            "| `{}` | `{}` | {} |",
-            limit.variable(),
-            limit.default(),
-            limit.help()
-        );
-    }
-    out
 }

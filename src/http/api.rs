@@ -4,16 +4,19 @@
 mod accounts;
 mod bearer;
 mod body;
+mod cors;
 mod errors;
 mod me;
 mod negotiate;
 mod routes;
 mod tokens;
+mod transport;
 mod views;
 
 pub use bearer::Bearer;
 pub(super) use errors::ApiError;
 pub(super) use routes::all;
+pub(super) use transport::by_cookie;
 
 use crate::error::Failure;
 

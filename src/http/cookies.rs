@@ -45,9 +45,62 @@ pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore>
 
 /// Whether a request carries a cookie of ours.
 pub(super) fn carried(request: &HttpRequest, config: &Config) -> bool {
-    ["vestibule", "vestibule-device"]
-        .iter()
-        .any(|plain| request.cookie(&name(config, plain)).is_some())
+    let [access, refresh] = token_names(config);
+    let ours = [
+        name(config, "vestibule"),
+        name(config, "vestibule-device"),
+        access,
+        refresh,
+    ];
+    ours.iter().any(|ours| request.cookie(ours).is_some())
+}
+
+/// The names of the cookies that carry tokens for front-ends that ask for it.
+fn token_names(config: &Config) -> [String; 2] {
+    if config.https() {
+        ["__Host-access".to_owned(), "__Secure-refresh".to_owned()]
+    } else {
+        ["access".to_owned(), "refresh".to_owned()]
+    }
+}
+
+/// The access token that a cookie brought.
+pub(super) fn access_token(request: &HttpRequest, config: &Config) -> Option<String> {
+    let [access, _] = token_names(config);
+    request
+        .cookie(&access)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// The refresh token that a cookie brought.
+pub(super) fn refresh_token(request: &HttpRequest, config: &Config) -> Option<String> {
+    let [_, refresh] = token_names(config);
+    request
+        .cookie(&refresh)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// Cookies for tokens; empty ones take the cookies away. The refresh token is sent to the accounts API alone.
+pub(super) fn token_cookies(config: &Config, access: &str, refresh: &str) -> [Cookie<'static>; 2] {
+    let [access_name, refresh_name] = token_names(config);
+    let cookie = |name: String, value: &str, path: &'static str, life: time::Duration| {
+        let life = if value.is_empty() {
+            time::Duration::ZERO
+        } else {
+            life
+        };
+        Cookie::build(name, value.to_owned())
+            .path(path)
+            .secure(config.https())
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(life)
+            .finish()
+    };
+    [
+        cookie(access_name, access, "/", config.jwt.access),
+        cookie(refresh_name, refresh, "/api/accounts/", config.jwt.refresh),
+    ]
 }
 
 /// The tokens of the device cookie.

@@ -1,7 +1,7 @@
 //! Guards: who may pass. Host names that are ours, forms that our own pages sent, people who are signed in.
 
 use super::error::PageError;
-use super::{cookies, next, visitor};
+use super::{api, cookies, next, visitor};
 use crate::config::{Config, host_of};
 use crate::site::Site;
 use actix_web::body::{EitherBody, MessageBody};
@@ -77,9 +77,11 @@ pub(super) async fn same_site(
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let site = request.app_data::<Data<Site>>().cloned();
-    // A program that brings no cookie of ours acts for nobody but itself.
+    // A program that neither brings a cookie of ours nor asks for one acts for nobody but itself.
     let unbound = |site: &Site| {
-        request.path().starts_with("/api/") && !cookies::carried(request.request(), site.config())
+        request.path().starts_with("/api/")
+            && !cookies::carried(request.request(), site.config())
+            && !api::by_cookie(request.request())
     };
     let passes = |site: &Site| unbound(site) || is_from_us(request.request(), site.config());
     if !safe && site.is_none_or(|site| !passes(&site)) {

@@ -33,6 +33,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
         .service(read("/robots.txt", status::robots))
+        .service(read("/.well-known/jwks.json", status::keys))
         .service(read("/favicon.ico", status::favicon))
         .service(read(
             "/.well-known/change-password",

@@ -1,16 +1,12 @@
-//! The tokens of the API, in the dialect of Django's SimpleJWT: a signed note of who, which session, and until when.
+//! The tokens of the API, in the dialect of Django's `SimpleJWT`: a signed note of who, which session, and until when.
 //!
 //! A good signature proves that we wrote the note; whether the session it names is still alive is for the caller to
 //! look up. The algorithm comes from the settings and is never believed from a token, and neither is a key that a token
 //! brings or points to. The clock is the caller's.
 
 mod claims;
-#[cfg(test)]
-mod forgeries;
 mod generate;
 mod keys;
-#[cfg(test)]
-mod tests;
 
 pub use claims::{BadToken, Claims, Kind, Subject};
 pub use generate::generate;
@@ -105,7 +101,7 @@ impl TokenKeys {
     }
 
     /// What a token says, of either kind, when it is ours and `now` (Unix seconds) is in its time. Checks in the order
-    /// of SimpleJWT, so that the answer to a token with two faults is the same.
+    /// of `SimpleJWT`, so that the answer to a token with two faults is the same.
     pub fn verify(&self, raw: &str, now: i64) -> Result<Claims, BadToken> {
         if raw.len() > LONGEST {
             return Err(BadToken::Invalid);
@@ -155,3 +151,12 @@ impl fmt::Debug for TokenKeys {
         f.write_str("TokenKeys(..)")
     }
 }
+
+#[cfg(test)]
+mod forgeries;
+#[cfg(test)]
+mod misfits;
+#[cfg(test)]
+mod payloads;
+#[cfg(test)]
+mod tests;

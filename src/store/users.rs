@@ -215,6 +215,35 @@ pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Active {
+    /// It may.
+    Yes,
+    /// It may not.
+    No,
+}
+
+/// Opens or closes an account. 0 when it is so already.
+pub fn set_active(tx: &mut Tx<'_>, id: UserId, active: Active) -> Result<usize, Fault> {
+    let wanted = active == Active::Yes;
+    let other = users::table.filter(users::id.eq(id.0).and(users::is_active.ne(wanted)));
+    Ok(diesel::update(other)
+        .set(users::is_active.eq(wanted))
+        .execute(&mut **tx)?)
+}
+
+/// How many accounts can do everything.
+pub fn active_superusers(conn: &mut Conn) -> Result<i64, Fault> {
+    let all = users::table.filter(users::is_superuser.and(users::is_active));
+    Ok(all.count().get_result(conn)?)
+}
+
+/// Erases an account; what hangs on it goes with it.
+pub fn delete(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
+    Ok(diesel::delete(users::table.find(id.0)).execute(&mut **tx)?)
+}
+
 /// What a proved sign-up says about a person.
 #[derive(Debug)]
 pub struct Profile<'a> {

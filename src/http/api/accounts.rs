@@ -3,6 +3,7 @@
 use super::bearer::{Bearer, origin, pending_flow};
 use super::body::{Body, Reading};
 use super::tokens::{credentials, refused, unproved};
+use super::transport;
 use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
@@ -59,7 +60,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {
-        fields.wrong::<()>("non_field_errors", MISMATCH);
+        fields.wrong("non_field_errors", MISMATCH);
     }
     fields.finish()?;
     let (Some(email), Some(password)) = (email, password) else {
@@ -116,7 +117,7 @@ pub(super) async fn verify_email(
         access: pair.access,
         refresh: pair.refresh,
     };
-    Ok(views::json(StatusCode::OK, &answer))
+    transport::deliver(&site, &request, StatusCode::OK, &answer)
 }
 
 /// A code that did not do: what is wrong with it, a code for machines, and the tries that are left.
@@ -161,14 +162,12 @@ pub(super) async fn login(
         Ok(Step::Done(done)) => {
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             let user = Profile::from(&done.person);
-            Ok(views::json(
-                StatusCode::OK,
-                &LoggedIn {
-                    refresh: pair.refresh,
-                    access: pair.access,
-                    user,
-                },
-            ))
+            let answer = LoggedIn {
+                refresh: pair.refresh,
+                access: pair.access,
+                user,
+            };
+            transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
@@ -192,7 +191,7 @@ pub(super) async fn change_password(
     if let (Some(one), Some(other)) = (&new, &again)
         && one.expose() != other.expose()
     {
-        fields.wrong::<()>("non_field_errors", MISMATCH);
+        fields.wrong("non_field_errors", MISMATCH);
     }
     fields.finish()?;
     let (Some(current), Some(new)) = (current, new) else {
@@ -207,7 +206,7 @@ pub(super) async fn change_password(
         .map_err(|error| refusal(&error))?
         .pair
         .ok_or_else(ApiError::broken)?;
-    Ok(views::json(StatusCode::OK, &Tokens::from(pair)))
+    transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))
 }
 
 /// `POST …/password/reset/`

@@ -4,7 +4,7 @@ use super::{ApiError, refusal};
 use crate::accounts::{self, Person, SignedIn, TokenError};
 use crate::app::{Holder, Origin};
 use crate::http::blocking::call;
-use crate::http::client;
+use crate::http::{client, cookies};
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::dev::Payload;
@@ -62,7 +62,7 @@ impl FromRequest for Caller {
                 .app_data::<Data<Site>>()
                 .cloned()
                 .ok_or_else(ApiError::broken)?;
-            let raw = presented(&request)?;
+            let raw = presented(&request, &site)?;
             let bearer = call(&site, move |app| accounts::bearer(app, &raw)).await;
             Ok(Self(bearer.map_err(|error| refused(&error))?))
         })
@@ -85,9 +85,11 @@ impl FromRequest for Bearer {
 }
 
 /// The access token that was presented. The scheme may be written in any case.
-pub(super) fn presented(request: &HttpRequest) -> Result<String, ApiError> {
+pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, ApiError> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
-        return Err(ApiError::not_authenticated());
+        // The header wins; a browser that keeps its tokens in cookies sends none.
+        let cookie = cookies::access_token(request, site.config());
+        return cookie.ok_or_else(ApiError::not_authenticated);
     };
     let text = header
         .to_str()
@@ -125,10 +127,11 @@ pub(super) async fn pending_flow(
     request: &HttpRequest,
     site: &Site,
 ) -> Result<Option<Token>, ApiError> {
-    if !request.headers().contains_key(header::AUTHORIZATION) {
+    let cookie = cookies::access_token(request, site.config());
+    if !request.headers().contains_key(header::AUTHORIZATION) && cookie.is_none() {
         return Ok(None);
     }
-    let raw = presented(request)?;
+    let raw = presented(request, site)?;
     match call(site, move |app| accounts::bearer(app, &raw)).await {
         Ok(accounts::Bearer::Pending { flow, .. }) => Ok(Some(flow)),
         Ok(accounts::Bearer::SignedIn(_)) => Ok(None),

@@ -14,7 +14,6 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -24,11 +23,16 @@ const SLOWEST: Duration = Duration::from_secs(20);
 const DEEPEST: usize = 64;
 /// No password hash is made of more than this; new passwords are much shorter.
 const LONGEST_SECRET: usize = 4096;
+const REQUIRED: &str = "This field is required.";
+const NULL: &str = "This field may not be null.";
+const BLANK: &str = "This field may not be blank.";
+const TOO_LONG: &str = "Ensure this field has no more than 128 characters.";
+
+type Fields = BTreeMap<String, Sent>;
 
 /// The fields of a body, of equal names the last, or why they cannot be had.
-pub(in crate::http) struct Body(Result<BTreeMap<String, Sent>, ApiError>);
+pub(in crate::http) struct Body(Result<Fields, ApiError>);
 
-#[derive(Clone)]
 enum Sent {
     Text(Zeroizing<String>),
     Null,
@@ -42,11 +46,8 @@ impl FromRequest for Body {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let syntax = syntax(request.headers());
-        let body = payload.take();
-        Box::pin(async move {
-            let bytes = read(body, SLOWEST).await;
-            Ok(Self(bytes.and_then(|bytes| fields(&bytes, syntax))))
-        })
+        let bytes = read(payload.take(), SLOWEST);
+        Box::pin(async move { Ok(Self(bytes.await.and_then(|bytes| fields(&bytes, syntax)))) })
     }
 }
 
@@ -54,12 +55,9 @@ async fn read(mut body: Payload, slowest: Duration) -> Result<Zeroizing<Vec<u8>>
     let whole = async {
         let mut bytes = Zeroizing::new(Vec::new());
         while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(|_| {
-                ApiError::detail(StatusCode::BAD_REQUEST, "parse_error", "Malformed request.")
-            })?;
+            let chunk = chunk.map_err(|_| unreadable("Request", "it broke off"))?;
             if bytes.len() + chunk.len() > LARGEST {
-                let text = "The request body is too large.";
-                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                let (status, text) = (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.");
                 return Err(ApiError::detail(status, "request_too_large", text));
             }
             bytes.extend_from_slice(&chunk);
@@ -72,12 +70,9 @@ async fn read(mut body: Payload, slowest: Duration) -> Result<Zeroizing<Vec<u8>>
     })?
 }
 
-fn fields(
-    bytes: &[u8],
-    syntax: Result<Syntax, ApiError>,
-) -> Result<BTreeMap<String, Sent>, ApiError> {
+fn fields(bytes: &[u8], syntax: Result<Syntax, ApiError>) -> Result<Fields, ApiError> {
     if bytes.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(Fields::new());
     }
     let text = |text: String| Sent::Text(Zeroizing::new(text));
     match syntax? {
@@ -87,26 +82,21 @@ fn fields(
             Ok(pairs.into_iter().map(|(n, v)| (n, text(v))).collect())
         }
         Syntax::Multipart { boundary } => {
-            let parts = parts(bytes, &boundary);
-            let parts = parts
-                .ok_or_else(|| unreadable("Multipart form", "the parts cannot be told apart"))?;
+            let why = "the parts cannot be told apart";
+            let parts = parts(bytes, &boundary).ok_or(unreadable("Multipart form", why))?;
             let sent = |v: Option<&str>| v.map_or(Sent::NoText, |v| text(v.to_owned()));
             Ok(parts.into_iter().map(|(n, v)| (n, sent(v))).collect())
         }
     }
 }
 
-fn object(bytes: &[u8]) -> Result<BTreeMap<String, Sent>, ApiError> {
-    let whole: Value =
-        serde_json::from_slice(bytes).map_err(|error| unreadable("JSON", &error.to_string()))?;
+fn object(bytes: &[u8]) -> Result<Fields, ApiError> {
+    let whole = serde_json::from_slice(bytes).map_err(|e| unreadable("JSON", &e.to_string()))?;
     if depth(&whole) > DEEPEST {
         return Err(unreadable("JSON", "nested too deeply"));
     }
     let got = match whole {
-        Value::Object(fields) => {
-            let fields = fields.into_iter();
-            return Ok(fields.map(|(name, value)| (name, sent(value))).collect());
-        }
+        Value::Object(all) => return Ok(all.into_iter().map(|(n, v)| (n, sent(v))).collect()),
         Value::Null => return Err(ApiError::general("No data provided")),
         Value::Array(_) => "list",
         Value::String(_) => "str",
@@ -152,35 +142,31 @@ impl Reading {
 
     /// Whether there is such a field, be it blank or null. Tells "leave it" from "empty it" in a partial update.
     pub(in crate::http) fn is_sent(&self, name: &str) -> bool {
-        self.body
-            .0
-            .as_ref()
-            .is_ok_and(|body| body.contains_key(name))
+        self.look(name).flatten().is_some()
     }
 
     /// The text of a field that must be there, trimmed.
     pub(in crate::http) fn text(&mut self, name: &'static str) -> Option<String> {
-        let text = self.required(name)?;
-        self.without_nul(name, strip(&text))
+        let got = required(self.look(name)?).and_then(plain);
+        self.note(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
     pub(in crate::http) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
-        match self.look(name)? {
-            Some(Sent::Text(text)) if !strip(&text).is_empty() => {
-                self.without_nul(name, strip(&text)).map(Some)
-            }
-            _ => Some(None),
-        }
+        let got = match required(self.look(name)?) {
+            Err(REQUIRED | NULL | BLANK) => Ok(None),
+            got => got.and_then(plain).map(Some),
+        };
+        self.note(name, got)
     }
 
     /// A password that must be there. Never trimmed.
     pub(in crate::http) fn secret(&mut self, name: &'static str) -> Option<Password> {
-        let mut text = self.required(name)?;
-        if text.len() > LONGEST_SECRET {
-            return self.wrong(name, "Ensure this field has no more than 128 characters.");
-        }
-        Some(Password::new(std::mem::take(&mut *text)))
+        let got = match required(self.look(name)?) {
+            Ok(text) if text.len() > LONGEST_SECRET => Err(TOO_LONG),
+            got => got.map(|text| Password::new(text.to_owned())),
+        };
+        self.note(name, got)
     }
 
     /// Parses the text of a field that must be there, or notes what is wrong with it.
@@ -190,7 +176,7 @@ impl Reading {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let text = self.text(name)?;
-        parse(&text).map_or_else(|error| self.wrong(name, error.to_string()), Some)
+        self.note(name, parse(&text))
     }
 
     /// Parses the text of a field that may be missing, blank or null.
@@ -199,73 +185,60 @@ impl Reading {
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
-        let Some(text) = self.optional_text(name)? else {
-            return Some(None);
-        };
-        parse(&text).map_or_else(
-            |error| self.wrong(name, error.to_string()),
-            |v| Some(Some(v)),
-        )
+        let text = self.optional_text(name)?;
+        self.note(name, text.map(|text| parse(&text)).transpose())
     }
 
-    /// Notes that something is wrong with a field, which is then `None`.
-    pub(in crate::http) fn wrong<T>(
-        &mut self,
-        name: &'static str,
-        text: impl Into<String>,
-    ) -> Option<T> {
+    /// Notes that something is wrong with a field.
+    pub(in crate::http) fn wrong(&mut self, name: &'static str, text: impl Into<String>) {
         self.problems.push((name, vec![text.into()]));
-        None
     }
 
-    /// Refuses when anything was wrong, in the order in which it was asked for.
+    /// Refuses when the body could not be read, or with all that was wrong, in the order in which it was noted.
     pub(in crate::http) fn finish(self) -> Result<(), ApiError> {
         self.body.0?;
-        if self.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(ApiError::fields(self.problems))
-        }
+        let refusal = (!self.problems.is_empty()).then(|| ApiError::fields(self.problems));
+        refusal.map_or(Ok(()), Err)
     }
 
-    fn required(&mut self, name: &'static str) -> Option<Zeroizing<String>> {
-        match self.look(name)? {
-            None => self.wrong(name, "This field is required."),
-            Some(Sent::Text(text)) if strip(&text).is_empty() => {
-                self.wrong(name, "This field may not be blank.")
-            }
-            Some(Sent::Text(text)) => Some(text),
-            Some(_) => self.wrong(name, "This field may not be null."),
-        }
+    /// `None` when there is no body to look into.
+    fn look(&self, name: &str) -> Option<Option<&Sent>> {
+        self.body.0.as_ref().ok().map(|body| body.get(name))
     }
 
-    /// A field, once what is no text has been noted.
-    fn look(&mut self, name: &'static str) -> Option<Option<Sent>> {
-        match self.body.0.as_ref().ok()?.get(name).cloned() {
-            Some(Sent::NoText) => self.wrong(name, "Not a valid string."),
-            found => Some(found),
-        }
+    fn note<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
+        got.map_err(|error| self.wrong(name, error.to_string()))
+            .ok()
     }
+}
 
-    fn without_nul(&mut self, name: &'static str, text: &str) -> Option<String> {
-        if text.contains('\0') {
-            return self.wrong(name, "Null characters are not allowed.");
-        }
-        Some(text.to_owned())
+fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
+    match sent {
+        None => Err(REQUIRED),
+        Some(Sent::Null) => Err(NULL),
+        Some(Sent::NoText) => Err("Not a valid string."),
+        Some(Sent::Text(text)) if strip(text).is_empty() => Err(BLANK),
+        Some(Sent::Text(text)) => Ok(text),
+    }
+}
+
+fn plain(text: &str) -> Result<String, &'static str> {
+    match strip(text) {
+        text if text.contains('\0') => Err("Null characters are not allowed."),
+        text => Ok(text.to_owned()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::ResponseError as _;
-    use actix_web::body::MessageBody as _;
+    use crate::http::api::errors::tests::said;
     use actix_web::http::header::CONTENT_TYPE;
     use actix_web::test::TestRequest;
     use actix_web::web::Bytes;
+    use futures_util::stream::pending;
 
     const JSON: &str = "application/json";
-    const FORM: &str = "application/x-www-form-urlencoded";
 
     async fn open(media_type: &str, body: impl Into<Bytes>) -> Reading {
         let request = TestRequest::default().insert_header((CONTENT_TYPE, media_type));
@@ -273,61 +246,55 @@ mod tests {
         Reading::new(Body::from_request(&request, &mut payload).await.unwrap())
     }
 
-    fn refusal(reading: Reading) -> String {
-        let response = reading.finish().unwrap_err().error_response();
-        let status = response.status().as_u16();
-        let body = response.into_body().try_into_bytes().unwrap();
-        format!("{status} {}", str::from_utf8(&body).unwrap())
-    }
-
     #[actix_web::test]
-    async fn a_field_is_read_the_same_from_every_kind_of_body() {
-        let multipart = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n x \r\n--b--";
-        let bodies = [
-            (JSON, r#"{"a": 1, "z": [], "a": " x "}"#),
-            ("application/json; charset=UTF-8", r#"{"a":"x\u0020"}"#),
-            (FORM, "a=1&a=+x%20&z=1"),
-            ("multipart/form-data; boundary=b", multipart),
-        ];
-        for (media_type, body) in bodies {
-            let mut reading = open(media_type, body).await;
+    async fn a_field_is_the_same_in_every_kind_of_body() {
+        let table = r#"application/json => {"a": 1, "z": [], "a": " x "}
+            application/json; charset=UTF-8 => {"a":"x\u0020"}
+            application/x-www-form-urlencoded => a=1&a=+x%20&z=1
+            multipart/form-data; boundary=b => --b|Content-Disposition: form-data; name=a|| x |--b--"#;
+        for (media_type, body) in table.lines().filter_map(|line| line.split_once(" => ")) {
+            let mut reading = open(media_type.trim(), body.replace('|', "\r\n")).await;
             assert_eq!(reading.text("a").unwrap(), "x", "{body}");
             assert!(reading.is_sent("a") && !reading.is_sent("b"));
+            assert_eq!(reading.optional_text("b"), Some(None));
             assert!(reading.finish().is_ok());
         }
     }
 
     #[actix_web::test]
-    async fn everything_wrong_is_said_at_once_in_the_order_asked() {
-        let sent = r#"{"n":null,"b":" \n","l":[],"t":true,"o":{},"z":"\u0000","u":"no","p":" "}"#;
+    async fn everything_wrong_is_said_at_once() {
+        let sent = r#"{"n":null,"b":"\n","l":[],"z":"\u0000","u":12.5,"s":" \u0000","q":"_"}"#;
+        let sent = sent.replace('_', &"q".repeat(4097));
         let mut reading = open(JSON, sent).await;
-        for name in ["x", "n", "b", "t", "l", "o", "z"] {
+        for name in ["x", "n", "b", "l", "z"] {
             assert_eq!(reading.text(name), None);
         }
-        assert!(reading.secret("p").is_none());
+        assert_eq!(reading.secret("s").unwrap().expose(), " \0");
+        assert!(["b", "q"].iter().all(|name| reading.secret(name).is_none()));
         assert_eq!(reading.parse("u", str::parse::<u8>), None);
-        assert_eq!(reading.wrong::<u8>("x", "Again."), None);
-        let said = r#"400 {"x":["This field is required.","Again."],"n":["This field may not be null."],"b":["This field may not be blank."],"t":["Not a valid string."],"l":["Not a valid string."],"o":["Not a valid string."],"z":["Null characters are not allowed."],"p":["This field may not be blank."],"u":["invalid digit found in string"]}"#;
-        assert_eq!(refusal(reading), said);
+        assert_eq!(reading.parse_optional("n", str::parse::<u8>), Some(None));
+        let all = r#"400 {"x":["This field is required."],"n":["This field may not be null."],"b":["This field may not be blank.","This field may not be blank."],"l":["Not a valid string."],"z":["Null characters are not allowed."],"q":["Ensure this field has no more than 128 characters."],"u":["invalid digit found in string"]}"#;
+        assert_eq!(said(&reading.finish().unwrap_err()), all);
     }
 
     #[actix_web::test]
-    async fn what_is_no_object_of_json_is_refused() {
-        for bad in [
-            "{",
-            "{} x",
-            "\u{feff}{}",
-            "{\"a\":NaN}",
-            "[1e400]",
-            r#"{"a":"\ud800"}"#,
-            "'",
-        ] {
-            let said = refusal(open(JSON, bad).await);
-            assert!(
-                said.starts_with(r#"400 {"detail":"JSON parse error - "#),
-                "{bad}: {said}"
-            );
-            assert!(said.ends_with(r#","code":"parse_error"}"#), "{said}");
+    async fn what_cannot_be_read_is_refused_with_its_reason() {
+        let table = r#"{ => JSON parse|{} x => JSON parse|{"a":NaN} => JSON parse|{"a":1e400} => JSON parse|{"a":"\ud800"} => JSON parse
+            |<{} => JSON parse|null => {"non_field_errors":["No data provided"]}|[1 => got list.|"" => got str.|true => got bool.
+            |1 => got int.|1.5 => got float.|DEEP => nested too deeply|DEEPDEEP => JSON parse|LARGE => 413 {"detail""#;
+        for (body, why) in table.split('|').filter_map(|row| row.split_once(" => ")) {
+            let body = body
+                .replace("DEEP", &"[".repeat(65))
+                .replace('<', "\u{feff}");
+            let body = body.replace("LARGE", &"x".repeat(LARGEST + 1));
+            let body = body.clone() + &"]".repeat(body.matches('[').count());
+            let said = said(&open(JSON, body).await.finish().unwrap_err());
+            assert!(said.contains(why.trim()), "{why}: {said}");
         }
+        assert!(open(JSON, &b"\"\xff\""[..]).await.finish().is_err());
+        assert!(open("text/plain", "").await.finish().is_ok());
+        let payload = pending().boxed_local();
+        let late = read(Payload::Stream { payload }, Duration::from_millis(1)).await;
+        assert!(said(&late.unwrap_err()).starts_with("408 {"));
     }
 }

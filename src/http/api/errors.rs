@@ -3,7 +3,7 @@
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
 use crate::http::outermost::Finished;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Serialize, Serializer};
@@ -18,8 +18,7 @@ const GENERAL: &str = "non_field_errors";
 pub(in crate::http) struct ApiError {
     status: StatusCode,
     body: Entries,
-    retry_after: Option<u64>,
-    allow: Option<&'static str>,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 /// A JSON object whose keys stay in their order.
@@ -37,8 +36,7 @@ impl ApiError {
         Self {
             status,
             body: Entries(body),
-            retry_after: None,
-            allow: None,
+            header: None,
         }
     }
 
@@ -63,7 +61,6 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, body.collect())
     }
 
-    /// What is wrong with the whole.
     pub(in crate::http) fn general(text: impl Into<String>) -> Self {
         Self::fields(vec![(GENERAL, vec![text.into()])])
     }
@@ -92,15 +89,17 @@ impl ApiError {
         let Some(problem) = facets.problems.into_iter().next() else {
             return Self::broken();
         };
-        Self {
-            retry_after: facets.retry_after,
-            ..Self::detail(status, problem.code, problem.text)
-        }
+        Self::detail(status, problem.code, problem.text).after(facets.retry_after)
     }
 
     /// The same refusal with one more key, such as the `flow` that lifts it.
     pub(in crate::http) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.body.0.push((name, value.into()));
+        self
+    }
+
+    fn after(mut self, seconds: Option<u64>) -> Self {
+        self.header = seconds.map(|seconds| (header::RETRY_AFTER, seconds.into()));
         self
     }
 
@@ -110,13 +109,10 @@ impl ApiError {
             Some(1) => "Request was throttled. Expected available in 1 second.".to_owned(),
             Some(n) => format!("Request was throttled. Expected available in {n} seconds."),
         };
-        Self {
-            retry_after,
-            ..Self::detail(StatusCode::TOO_MANY_REQUESTS, "throttled", text)
-        }
+        Self::detail(StatusCode::TOO_MANY_REQUESTS, "throttled", text).after(retry_after)
     }
 
-    /// A bug of ours. What it was stands in the log.
+    /// A bug of ours.
     pub(in crate::http) fn broken() -> Self {
         let text = "Something broke on our side. It has been written down.";
         Self::detail(StatusCode::INTERNAL_SERVER_ERROR, "error", text)
@@ -128,18 +124,14 @@ impl ApiError {
 
     /// There is no token, or none of a kind we know.
     pub(in crate::http) fn not_authenticated() -> Self {
-        Self::unauthorized(
-            "not_authenticated",
-            "Authentication credentials were not provided.",
-        )
+        let text = "Authentication credentials were not provided.";
+        Self::unauthorized("not_authenticated", text)
     }
 
     /// `Bearer` with nothing, or too much, behind it.
     pub(in crate::http) fn bad_authorization_header() -> Self {
-        Self::unauthorized(
-            "bad_authorization_header",
-            "Authorization header must contain two space-delimited values",
-        )
+        let text = "Authorization header must contain two space-delimited values";
+        Self::unauthorized("bad_authorization_header", text)
     }
 
     /// The token in the header opens nothing. The message says why, such as `Token is expired`.
@@ -157,52 +149,34 @@ impl ApiError {
 
     /// One answer for a wrong password, nobody of that name, and somebody who is switched off.
     pub(in crate::http) fn no_active_account() -> Self {
-        Self::unauthorized(
-            "no_active_account",
-            "No active account found with the given credentials",
-        )
+        let text = "No active account found with the given credentials";
+        Self::unauthorized("no_active_account", text)
     }
 
-    /// The token is good, its user gone.
     pub(in crate::http) fn user_not_found() -> Self {
         Self::unauthorized("user_not_found", "User not found")
     }
 
-    /// The token is good, its user switched off.
     pub(in crate::http) fn user_inactive() -> Self {
         Self::unauthorized("user_inactive", "User is inactive")
     }
 
-    /// Somebody is there, and may not.
-    pub(in crate::http) fn permission_denied() -> Self {
-        Self::detail(
-            StatusCode::FORBIDDEN,
-            "permission_denied",
-            "You do not have permission to perform this action.",
-        )
-    }
-
-    /// `allow` lists what is allowed: `POST, OPTIONS`.
     pub(in crate::http) fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
         let text = format!("Method \"{method}\" not allowed.");
         Self {
-            allow: Some(allow),
+            header: Some((header::ALLOW, HeaderValue::from_static(allow))),
             ..Self::detail(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text)
         }
     }
 
-    /// There is no such thing.
     pub(in crate::http) fn not_found() -> Self {
         Self::detail(StatusCode::NOT_FOUND, "not_found", "Not found.")
     }
 
     /// The client will not take JSON, which is all we have.
     pub(in crate::http) fn not_acceptable() -> Self {
-        Self::detail(
-            StatusCode::NOT_ACCEPTABLE,
-            "not_acceptable",
-            "Could not satisfy the request Accept header.",
-        )
+        let text = "Could not satisfy the request Accept header.";
+        Self::detail(StatusCode::NOT_ACCEPTABLE, "not_acceptable", text)
     }
 }
 
@@ -230,11 +204,8 @@ impl ResponseError for ApiError {
             let realm = HeaderValue::from_static("Bearer realm=\"api\"");
             headers.insert(header::WWW_AUTHENTICATE, realm);
         }
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if let Some(allow) = self.allow {
-            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        if let Some((name, value)) = &self.header {
+            headers.insert(name.clone(), value.clone());
         }
         response.extensions_mut().insert(Finished);
         response
@@ -242,44 +213,83 @@ impl ResponseError for ApiError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::error::{Facets, Problem};
     use actix_web::body::MessageBody as _;
 
     #[derive(Debug, thiserror::Error)]
     #[error("for the log alone")]
-    struct Refused(Kind, Vec<Problem>, Option<u64>);
+    struct Refused(Kind);
 
     impl Failure for Refused {
         fn facets(&self) -> Facets {
-            Facets {
-                kind: self.0,
-                problems: self.1.clone(),
-                retry_after: self.2,
-            }
+            let mut facets = Facets::one(self.0, Problem::general("c", "T."));
+            facets.problems.push(Problem::of("name", "x", "N."));
+            facets.problems.push(Problem::of("name", "x", "M."));
+            facets.retry_after = Some(9);
+            facets
         }
     }
 
-    /// Status, body and the headers that matter.
-    fn said(error: &ApiError) -> String {
+    /// Status, headers and body.
+    pub(in crate::http) fn said(error: &ApiError) -> String {
         let response = error.error_response();
         assert!(response.extensions().get::<Finished>().is_some());
-        assert_eq!(response.headers()["content-type"], "application/json");
         let mut line = response.status().as_u16().to_string();
         for name in ["www-authenticate", "retry-after", "allow"] {
-            if let Some(value) = response.headers().get(name) {
-                line = format!("{line} [{}]", value.to_str().unwrap());
-            }
+            let value = response.headers().get(name);
+            line += &value.map_or_else(String::new, |v| format!(" [{}]", v.to_str().unwrap()));
         }
         let body = response.into_body().try_into_bytes().unwrap();
         format!("{line} {}", str::from_utf8(&body).unwrap())
     }
 
-    fn of(kind: Kind, problems: &[Problem], retry_after: Option<u64>) -> String {
-        let refused = Refused(kind, problems.to_vec(), retry_after);
-        said(&ApiError::of(&refused, |field| {
-            if field == "name" { "username" } else { field }
-        }))
+    #[test]
+    fn every_kind_of_failure_has_its_answer() {
+        let of = |kind| said(&ApiError::of(&Refused(kind), |_| "username"));
+        let invalid = r#"400 {"non_field_errors":["T."],"username":["N.","M."]}"#;
+        assert_eq!(of(Kind::Invalid), invalid);
+        for (kind, status) in [
+            (Kind::Unauthenticated, r#"401 [Bearer realm="api"]"#),
+            (Kind::Forbidden, "403"),
+            (Kind::NotFound, "404"),
+            (Kind::Conflict, "409"),
+            (Kind::Busy, "503"),
+        ] {
+            let detail = r#"[9] {"detail":"T.","code":"c"}"#;
+            assert_eq!(of(kind), format!("{status} {detail}"));
+        }
+        let throttled = r#"429 [9] {"detail":"Request was throttled. Expected available in 9 seconds.","code":"throttled"}"#;
+        assert_eq!(of(Kind::TooMany), throttled);
+        let broken = r#"500 {"detail":"Something broke on our side. It has been written down.","code":"error"}"#;
+        assert_eq!(of(Kind::Broken), broken);
+    }
+
+    #[test]
+    fn refusals_are_worded_as_clients_know_them() {
+        let errors = [
+            ApiError::not_authenticated(),
+            ApiError::bad_authorization_header(),
+            ApiError::token_not_valid_for_header("Token is expired"),
+            ApiError::no_active_account(),
+            ApiError::user_not_found(),
+            ApiError::user_inactive(),
+            ApiError::permission_denied().with("flow", "f"),
+            ApiError::method_not_allowed(&Method::GET, "POST, OPTIONS"),
+            ApiError::not_found(),
+            ApiError::not_acceptable(),
+        ];
+        let expected = r#"401 [Bearer realm="api"] {"detail":"Authentication credentials were not provided.","code":"not_authenticated"}
+401 [Bearer realm="api"] {"detail":"Authorization header must contain two space-delimited values","code":"bad_authorization_header"}
+401 [Bearer realm="api"] {"detail":"Given token not valid for any token type","code":"token_not_valid","messages":[{"message":"Token is expired","token_class":"AccessToken","token_type":"access"}]}
+401 [Bearer realm="api"] {"detail":"No active account found with the given credentials","code":"no_active_account"}
+401 [Bearer realm="api"] {"detail":"User not found","code":"user_not_found"}
+401 [Bearer realm="api"] {"detail":"User is inactive","code":"user_inactive"}
+403 {"detail":"You do not have permission to perform this action.","code":"permission_denied","flow":"f"}
+405 [POST, OPTIONS] {"detail":"Method \"GET\" not allowed.","code":"method_not_allowed"}
+404 {"detail":"Not found.","code":"not_found"}
+406 {"detail":"Could not satisfy the request Accept header.","code":"not_acceptable"}"#;
+        assert_eq!(errors.map(|error| said(&error)).join("\n"), expected);
     }
 }

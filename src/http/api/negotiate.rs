@@ -27,15 +27,15 @@ pub(in crate::http) fn acceptable(headers: &HeaderMap) -> Result<(), ApiError> {
     let ranges: Vec<&str> = ranges.filter(|range| !range.is_empty()).collect();
     // The range that says most about JSON decides: `application/json;q=0, */*` takes everything else.
     let best = ranges.iter().filter_map(|range| weigh(range)).max();
-    if ranges.is_empty() || best.is_some_and(|(_, weight)| weight > 0) {
+    if ranges.is_empty() || best.is_some_and(|(_, takes)| takes) {
         Ok(())
     } else {
         Err(ApiError::not_acceptable())
     }
 }
 
-/// How much a media range says about JSON, and its weight in thousandths; `None` when it is about something else.
-fn weigh(range: &str) -> Option<(u8, u16)> {
+/// How much a media range says about JSON, and whether it takes it; `None` when it is about something else.
+fn weigh(range: &str) -> Option<(u8, bool)> {
     let pieces = pieces(range, ';');
     let precision = match pieces.first()?.to_ascii_lowercase().as_str() {
         "*/*" => 0,
@@ -43,22 +43,9 @@ fn weigh(range: &str) -> Option<(u8, u16)> {
         "application/json" => 2,
         _ => return None,
     };
-    let weight = parameter(&pieces, "q").map_or(Some(1000), |q| thousandths(&q));
-    Some((precision, weight?))
-}
-
-/// A weight as RFC 9110 writes it: 0 to 1, three digits behind the point at most.
-fn thousandths(q: &str) -> Option<u16> {
-    let (whole, digits) = q.split_once('.').unwrap_or((q, ""));
-    if digits.len() > 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let digits: u16 = format!("{digits:0<3}").parse().ok()?;
-    match (whole, digits) {
-        ("0", _) => Some(digits),
-        ("1", 0) => Some(1000),
-        _ => None,
-    }
+    let weight = parameter(&pieces, "q").map_or(Some(1.0), |q| q.parse::<f32>().ok());
+    let weight = weight.filter(|weight| (0.0..=1.0).contains(weight))?;
+    Some((precision, weight > 0.0))
 }
 
 /// What `Content-Type` promises.
@@ -202,69 +189,56 @@ fn parameter(pieces: &[&str], name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::api::errors::tests::said;
     use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 
-    fn headers(name: header::HeaderName, values: &[&str]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for value in values {
-            headers.append(name.clone(), HeaderValue::from_str(value).unwrap());
-        }
-        headers
+    fn headers(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
     }
 
     #[test]
     fn who_takes_json_is_served() {
-        let fine = "*/*|application/*|application/json|APPLICATION/JSON; q=0.1|text/html, */*;q=0.001||,\
-            |application/json;charset=utf-8;q=1.000|text/*;q=0, application/json|*/*;q=0, application/json\
+        let fine = "*/*|application/*|APPLICATION/JSON; q=0.1|text/html, */*;q=0.001||,\
+            |application/json;charset=utf-8;q=1.000|*/*;q=0, application/json\
             |application/*;x=\"a,b;q=0\"|application/json;q=0, application/json;v=2";
         for accept in fine.split('|') {
-            assert!(acceptable(&headers(ACCEPT, &[accept])).is_ok(), "{accept}");
+            assert!(acceptable(&headers(ACCEPT, accept)).is_ok(), "{accept}");
         }
-        assert!(acceptable(&headers(ACCEPT, &[])).is_ok());
-        assert!(acceptable(&headers(ACCEPT, &["text/html", "application/json"])).is_ok());
+        assert!(acceptable(&HeaderMap::new()).is_ok());
+        let mut two = headers(ACCEPT, "text/html");
+        two.append(ACCEPT, HeaderValue::from_static("application/json"));
+        assert!(acceptable(&two).is_ok());
     }
 
     #[test]
     fn who_does_not_take_json_is_told() {
-        let bad =
-            "text/html|application/xml|application/json;q=0|*/*;q=0.000|application/json;q=0, */*\
-            |application/*;q=0, */*|json|*/json|*|application/json;q=2|application/json;q=0.1234\
-            |application/json;q=-1|*/*;q=|text/html;x=\"*/*\"|\u{1}"
-                .trim_end_matches('\u{1}');
-        for accept in bad.split('|').filter(|accept| !accept.is_empty()) {
-            assert!(acceptable(&headers(ACCEPT, &[accept])).is_err(), "{accept}");
+        let bad = "text/html|application/json;q=0|*/*;q=0.000|application/json;q=0, */*|*\
+            |application/*;q=0, */*|json|*/json|application/json;q=2|*/*;q=nan|*/*;q=\
+            |application/json;q=-1|text/html;x=\"*/*\"|text/html;x=\", */*\"";
+        for accept in bad.split('|') {
+            let refused = acceptable(&headers(ACCEPT, accept)).unwrap_err();
+            assert!(said(&refused).starts_with("406 "), "{accept}");
         }
     }
 
     #[test]
     fn types_are_recognised_in_any_spelling() {
-        let read = |value: &str| syntax(&headers(CONTENT_TYPE, &[value])).ok();
-        let multipart = |boundary: &str| {
-            Some(Syntax::Multipart {
-                boundary: boundary.to_owned(),
-            })
+        let read = |value: &str| match syntax(&headers(CONTENT_TYPE, value)) {
+            Ok(syntax) => format!("{syntax:?}"),
+            Err(error) => said(&error),
         };
-        assert_eq!(
-            read("Application/JSON ; Charset=\"UTF-8\""),
-            Some(Syntax::Json)
-        );
-        assert_eq!(
-            read("application/x-www-form-urlencoded"),
-            Some(Syntax::Form)
-        );
-        assert_eq!(read("multipart/form-data; boundary=a-b"), multipart("a-b"));
-        assert_eq!(
-            read("multipart/form-data; boundary=\"a;\\\"b\""),
-            multipart("a;\"b")
-        );
-        for bad in [
-            "",
-            "text/plain",
-            "application/json;charset=utf-16",
-            "multipart/form-data",
-        ] {
-            assert_eq!(read(bad), None, "{bad}");
+        let table = r#"Application/JSON ; Charset="UTF-8" => Json
+            application/x-www-form-urlencoded => Form
+            multipart/form-data; boundary=a-b => Multipart { boundary: "a-b" }
+            multipart/form-data; boundary="a;\"b" => Multipart { boundary: "a;\"b" }
+            text/plain;x=y => 415 {"detail":"Unsupported media type \"text/plain\" in request.","code":"unsupported_media_type"}
+            <b> => 415 {"detail":"Unsupported media type \"\" in request.","code":"unsupported_media_type"}
+            application/json;charset=utf-16 => 400 {"detail":"JSON parse error - only UTF-8 is read here","code":"parse_error"}
+            multipart/form-data => 400 {"detail":"Multipart form parse error - the boundary is missing or too long","code":"parse_error"}"#;
+        for (value, expected) in table.lines().filter_map(|line| line.split_once(" => ")) {
+            assert_eq!(read(value.trim()), expected);
         }
+        assert_eq!(read(""), read("<b>"));
     }
 
     #[test]
@@ -280,31 +254,24 @@ mod tests {
 
     #[test]
     fn broken_parts_are_refused() {
-        let with = |head: &str, text: &str| format!("--b\r\n{head}\r\n\r\n{text}\r\n--b--");
-        assert!(
-            parts(
-                with("Content-Disposition: form-data; name=a", "1").as_bytes(),
-                "b"
-            )
-            .is_some()
-        );
-        for bad in [
-            "",
-            "--",
-            "--b",
-            "--b\r\n",
-            "--bc\r\n\r\n\r\n--b--",
-            "--b\n\n1\n--b--",
-            &with("no header", "1"),
-            &with("Content-Transfer-Encoding: base64", "MQ=="),
-            &with("Content-Disposition: form-data; name=a", "1").replace("--b--", ""),
+        let good = "--b~Content-Disposition: form-data; name=a~~1~--b--";
+        let read = |body: &str| parts(body.replace('~', "\r\n").as_bytes(), "b").is_some();
+        assert!(read(good));
+        for bad in ["", "--", "--b", "--b~", "--bc~~~--b--", "--b\n\n1\n--b--"] {
+            assert!(!read(bad), "{bad}");
+        }
+        for (old, new) in [
+            ("--b--", ""),
+            ("Content-", "no header~"),
+            ("~~1", "~Content-Transfer-Encoding: base64~~1"),
         ] {
-            assert_eq!(parts(bad.as_bytes(), "b"), None, "{bad:?}");
+            assert!(!read(&good.replace(old, new)), "{new}");
         }
-        let mut bytes = with("Content-Disposition: form-data; name=a", "?").into_bytes();
-        for byte in bytes.iter_mut().filter(|byte| **byte == b'?') {
-            *byte = 0xff;
-        }
-        assert_eq!(parts(&bytes, "b"), None);
+        let bytes = good
+            .replace('~', "\r\n")
+            .replace('1', "\u{80}")
+            .into_bytes();
+        let half: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0xc2).collect();
+        assert_eq!(parts(&half, "b"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
-use super::{ApiError, accounts, me, negotiate, tokens};
+use super::{ApiError, accounts, cors, me, negotiate, tokens};
 use crate::http::outermost::Finished;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -62,7 +62,8 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
         .service(call("/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)))
         .service(call("/token/blacklist", "POST, OPTIONS").route(web::post().to(tokens::blacklist)))
         .default_service(web::to(async || ApiError::not_found().error_response()))
-        .wrap(from_fn(negotiated));
+        .wrap(from_fn(negotiated))
+        .wrap(from_fn(cors::cors));
     app.service(hall);
 }
 

@@ -2,10 +2,12 @@
 
 use super::bearer::origin;
 use super::body::{Body, Reading};
+use super::transport;
 use super::views::{self, NewTokens, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
 use crate::http::blocking::call;
+use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -44,7 +46,7 @@ pub(super) async fn obtain(
     match call(&site, move |app| accounts::login(app, login, &origin)).await {
         Ok(Step::Done(done)) => {
             let pair = done.pair.ok_or_else(ApiError::broken)?;
-            Ok(views::json(StatusCode::OK, &Tokens::from(pair)))
+            transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
@@ -54,6 +56,20 @@ pub(super) async fn obtain(
 /// The right password, and an address that is not proved: a code is on its way.
 pub(super) fn unproved(flow: &str) -> ApiError {
     refusal(&TokenError::NotVerified).with("flow", flow)
+}
+
+/// The refresh token: in the body, or in its cookie.
+fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, ApiError> {
+    let mut fields = Reading::new(body);
+    if !fields.is_sent("refresh")
+        && let Some(cookie) = cookies::refresh_token(request, site.config())
+    {
+        fields.finish()?;
+        return Ok(cookie);
+    }
+    let token = fields.text("refresh");
+    fields.finish()?;
+    token.ok_or_else(ApiError::broken)
 }
 
 fn token(body: Body, name: &'static str) -> Result<String, ApiError> {
@@ -78,13 +94,13 @@ pub(super) async fn refresh(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let (raw, origin) = (refresh_of(body, &request, &site)?, origin(&request, &site));
     let new = call(&site, move |app| {
         accounts::refresh_token(app, &raw, &origin)
     })
     .await;
     let new = new.map_err(|error| invalid(&error))?;
-    Ok(views::json(StatusCode::OK, &NewTokens::from(new)))
+    transport::deliver(&site, &request, StatusCode::OK, &NewTokens::from(new))
 }
 
 /// Whether a token is good.
@@ -101,7 +117,7 @@ pub(super) async fn blacklist(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let (raw, origin) = (refresh_of(body, &request, &site)?, origin(&request, &site));
     let ended = call(&site, move |app| {
         accounts::blacklist_token(app, &raw, &origin)
     })
@@ -116,8 +132,8 @@ pub(super) async fn logout(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (raw, origin) = (token(body, "refresh")?, origin(&request, &site));
+    let (raw, origin) = (refresh_of(body, &request, &site)?, origin(&request, &site));
     let ended = call(&site, move |app| accounts::logout_token(app, &raw, &origin)).await;
     ended.map_err(|error| invalid(&error))?;
-    Ok(views::done())
+    transport::forget(&site, &request, views::done())
 }

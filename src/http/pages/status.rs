@@ -72,6 +72,19 @@ pub(in crate::http) async fn security(site: Data<Site>) -> Result<HttpResponse, 
     ))
 }
 
+/// The public keys that our tokens can be checked with (RFC 7517). With HS256 there are none to publish.
+pub(in crate::http) async fn keys(site: Data<Site>) -> Result<HttpResponse, PageError> {
+    let keys = site.app().tokens().jwks();
+    let keys = keys.ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
+    let mut response = HttpResponse::Ok().json(keys);
+    let caching = HeaderValue::from_static("public, max-age=300");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, caching);
+    response.extensions_mut().insert(Finished);
+    Ok(response)
+}
+
 #[derive(Deserialize)]
 pub(in crate::http) struct Version {
     v: Option<String>,

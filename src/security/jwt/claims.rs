@@ -1,4 +1,4 @@
-//! What stands in a token, written as SimpleJWT writes it and read with distrust.
+//! What stands in a token, written as `SimpleJWT` writes it and read with distrust.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -73,7 +73,7 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// Why a token is not believed, in the words of SimpleJWT.
+/// Why a token is not believed, in the words of `SimpleJWT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
     /// Not ours, damaged, or for somebody else.
@@ -253,7 +253,7 @@ fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
     }
 }
 
-/// The number of a row, as text (SimpleJWT from 5.5.1 on) or as an integer (before).
+/// The number of a row, as text (`SimpleJWT` from 5.5.1 on) or as an integer (before).
 fn id(value: &Value) -> Option<i64> {
     let id: Option<i64> = match value {
         Value::String(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),

@@ -3,7 +3,9 @@
 
 use crate::config::Algorithm;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair,
+    Ed25519KeyPair, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -16,7 +18,7 @@ const SHORTEST_SECRET: usize = 32;
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 const PROBE: &[u8] = b"the two halves belong together";
 
-/// The header of a token of ours, in the order of SimpleJWT.
+/// The header of a token of ours, in the order of `SimpleJWT`.
 #[derive(Serialize)]
 pub(super) struct Header<'a> {
     pub(super) alg: &'static str,
@@ -165,7 +167,7 @@ fn public_of(algorithm: Algorithm, private: &EncodingKey) -> Result<DecodingKey,
 fn published(algorithm: Algorithm, key: DecodingKey) -> Result<Believed, String> {
     let jwk = Jwk::from_decoding_key(&key, Some(wire(algorithm)));
     let mut jwk = jwk.map_err(|_| unfit(algorithm))?;
-    if !of_size(algorithm, &jwk) {
+    if !of_size(algorithm, &jwk) || !sound(algorithm, &key) {
         return Err(unfit(algorithm));
     }
     let kid = jwk.thumbprint(ThumbprintHash::SHA256);
@@ -195,6 +197,17 @@ fn of_size(algorithm: Algorithm, jwk: &Jwk) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether it is a point on the curve, a modulus with an exponent: a PEM can hold any bytes.
+fn sound(algorithm: Algorithm, key: &DecodingKey) -> bool {
+    let family: &'static dyn VerificationAlgorithm = match algorithm {
+        Algorithm::EdDsa => &ED25519,
+        Algorithm::Es256 => &ECDSA_P256_SHA256_FIXED,
+        _ => &RSA_PKCS1_2048_8192_SHA256,
+    };
+    key.try_get_as_bytes()
+        .is_ok_and(|bytes| UnparsedPublicKey::new(family, bytes).parse().is_ok())
 }
 
 fn unfit(algorithm: Algorithm) -> String {

@@ -1,0 +1,228 @@
+//! Front-ends in a browser: tokens in cookies, and origins elsewhere.
+
+use super::accounts::member;
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::people::{Guest, PASSWORD};
+use serde_json::{Value, json};
+
+fn call(guest: &Guest, path: &str, body: &Value) -> (u16, Value) {
+    let sender = guest
+        .window_with_headers()
+        .with_header("content-type", "application/json");
+    let page = sender.post_raw(path, body.to_string().into_bytes());
+    for (name, value) in sender.cookies() {
+        guest.set_cookie(&name, &value);
+    }
+    (
+        page.status(),
+        serde_json::from_slice(page.bytes()).unwrap_or(Value::Null),
+    )
+}
+
+#[test]
+fn tokens_in_cookies_are_never_in_the_body_and_work_like_those_in_headers() {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let browser = app.guest();
+    let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let sender = browser
+        .window()
+        .with_header("content-type", "application/json");
+    let page = sender.post_raw(
+        "/api/accounts/login/?transport=cookie",
+        login.to_string().into_bytes(),
+    );
+    assert_eq!(page.status(), 200);
+    let body: Value = serde_json::from_slice(page.bytes()).unwrap();
+    assert_eq!(
+        (&body["access"], &body["refresh"]),
+        (&Value::Null, &Value::Null)
+    );
+    let cookies = page.headers("set-cookie");
+    assert_eq!(cookies.len(), 2);
+    for cookie in &cookies {
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+            "{cookie}"
+        );
+    }
+    assert!(
+        cookies
+            .iter()
+            .any(|cookie| cookie.starts_with("refresh=") && cookie.contains("Path=/api/accounts/"))
+    );
+    assert_eq!(sender.get("/api/accounts/me/").status(), 200);
+    let (status, body) = call(
+        &sender,
+        "/api/accounts/token/refresh/?transport=cookie",
+        &json!({}),
+    );
+    assert_eq!((status, &body["access"]), (200, &Value::Null));
+    // The header wins over the cookie.
+    let wrong = sender.window().with_header("authorization", "Bearer x");
+    assert_eq!(wrong.get("/api/accounts/me/").status(), 401);
+    // Another site's page may neither ask for cookies nor use them.
+    let forged = sender.window().with_header("sec-fetch-site", "cross-site");
+    assert_eq!(call(&forged, "/api/accounts/logout/", &json!({})).0, 403);
+    let stranger = app
+        .guest()
+        .with_header("sec-fetch-site", "")
+        .with_header("origin", "");
+    assert_eq!(
+        call(&stranger, "/api/accounts/login/?transport=cookie", &login).0,
+        403
+    );
+    let out = sender
+        .window()
+        .with_header("content-type", "application/json")
+        .post_raw("/api/accounts/logout/", b"{}".to_vec());
+    assert_eq!(out.status(), 200);
+    assert_eq!(out.headers("set-cookie").len(), 2, "the cookies go");
+    assert_eq!(sender.get("/api/accounts/me/").status(), 401);
+}
+
+#[test]
+fn under_https_token_cookies_are_secure_and_prefixed() {
+    let app = TestApp::with(&[
+        ("PUBLIC_URL", "https://127.0.0.1"),
+        ("VESTIBULE_ENV", "production"),
+        ("EMAIL_BACKEND", "file"),
+    ]);
+    app.db_user("ada@example.com");
+    let sender = app.guest().with_header("content-type", "application/json");
+    let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let page = sender.post_raw(
+        "/api/accounts/login/?transport=cookie",
+        login.to_string().into_bytes(),
+    );
+    let cookies = page.headers("set-cookie");
+    assert!(
+        cookies
+            .iter()
+            .any(|cookie| cookie.starts_with("__Host-access=") && cookie.contains("Path=/;")),
+        "{cookies:?}"
+    );
+    assert!(
+        cookies
+            .iter()
+            .any(|cookie| cookie.starts_with("__Secure-refresh=")),
+        "{cookies:?}"
+    );
+    assert!(cookies.iter().all(|cookie| cookie.contains("Secure")));
+}
+
+#[test]
+fn other_origins_are_let_in_only_when_they_are_named_and_never_with_cookies() {
+    let app = TestApp::with(&[("CORS_ALLOWED_ORIGINS", "https://app.example.com")]);
+    let ask = |origin: &str| {
+        let guest = app
+            .guest()
+            .with_header("origin", origin)
+            .with_header("access-control-request-method", "POST");
+        guest
+            .with_header("sec-fetch-site", "cross-site")
+            .send("OPTIONS", "/api/token/", None)
+    };
+    let known = ask("https://app.example.com");
+    assert_eq!(known.status(), 204);
+    assert_eq!(
+        known.header("access-control-allow-origin"),
+        Some("https://app.example.com")
+    );
+    assert_eq!(known.header("access-control-allow-credentials"), None);
+    assert_eq!(known.header("vary"), Some("origin"));
+    for origin in [
+        "https://evil.example",
+        "null",
+        "https://app.example.com.evil.example",
+    ] {
+        assert_eq!(
+            ask(origin).header("access-control-allow-origin"),
+            None,
+            "{origin}"
+        );
+    }
+    let guest = app
+        .guest()
+        .with_header("origin", "https://app.example.com")
+        .with_header("sec-fetch-site", "cross-site");
+    let page = guest
+        .with_header("content-type", "application/json")
+        .post_raw("/api/token/", b"{}".to_vec());
+    assert_eq!(
+        (page.status(), page.header("access-control-allow-origin")),
+        (400, Some("https://app.example.com"))
+    );
+    let off = TestApp::start();
+    let page = off
+        .guest()
+        .with_header("origin", "https://app.example.com")
+        .get("/api/accounts/me/");
+    assert_eq!(page.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them() {
+    let key = vestibule::app::App::generate_key(vestibule::config::Algorithm::EdDsa).unwrap();
+    let app = TestApp::with(&[
+        ("JWT_ALGORITHM", "EdDSA"),
+        ("JWT_SIGNING_KEY", &key),
+        ("JWT_ISSUER", "https://a.example"),
+    ]);
+    let (me, _) = member(&app, "ada@example.com");
+    assert_eq!(me.get("/api/accounts/me/").status, 200);
+    let keys: Value =
+        serde_json::from_slice(app.guest().get("/.well-known/jwks.json").bytes()).unwrap();
+    assert_eq!(
+        (&keys["keys"][0]["kty"], &keys["keys"][0]["alg"]),
+        (&json!("OKP"), &json!("EdDSA"))
+    );
+    assert!(keys["keys"][0].get("d").is_none(), "never the private part");
+    assert_eq!(
+        TestApp::start()
+            .guest()
+            .get("/.well-known/jwks.json")
+            .status(),
+        404
+    );
+}
+
+#[test]
+fn a_ban_and_a_deletion_count_at_once_on_every_face() {
+    use vestibule::accounts::Staff;
+    use vestibule::admin::{ban_user, delete_user, unban_user};
+    use vestibule::app::Origin;
+    let app = TestApp::start();
+    let (me, pair) = member(&app, "ada@example.com");
+    let browser = app.guest();
+    browser.log_in("ada@example.com");
+    let (operator, here) = (Staff::at_the_command_line(), Origin::command_line());
+    let domain = app.site().app();
+    ban_user(domain, &operator, "ada@example.com", &here).unwrap();
+    assert!(!browser.is_signed_in());
+    let refused = me.get("/api/accounts/me/");
+    assert_eq!(
+        (refused.status, refused.text("code")),
+        (401, "user_inactive")
+    );
+    let client = Client::of(&app);
+    let refresh = json!({ "refresh": pair.text("refresh") });
+    let told = client.post("/api/token/refresh/", &refresh);
+    assert_eq!(
+        (told.status, told.text("detail")),
+        (401, "No active account found for the given token.")
+    );
+    assert_eq!(browser.log_in("ada@example.com").status(), 422);
+    unban_user(domain, &operator, "ada@example.com", &here).unwrap();
+    assert_eq!(browser.log_in("ada@example.com").status(), 303);
+    delete_user(domain, &operator, "ada@example.com", &here).unwrap();
+    assert!(!browser.is_signed_in());
+    assert_eq!(me.get("/api/accounts/me/").text("code"), "user_not_found");
+    assert_eq!(client.post("/api/token/refresh/", &refresh).status, 401);
+    app.db_superuser("root@example.com");
+    assert!(
+        ban_user(domain, &operator, "root@example.com", &here).is_err(),
+        "the last one must stay"
+    );
+}
