@@ -2,4 +2,5 @@
 
 mod accounts;
 mod browsers;
+mod me;
 mod tokens;

@@ -275,7 +275,12 @@ pub(super) mod tests {
             ApiError::no_active_account(),
             ApiError::user_not_found(),
             ApiError::user_inactive(),
-            ApiError::permission_denied().with("flow", "f"),
+            ApiError::detail(
+                StatusCode::FORBIDDEN,
+                "permission_denied",
+                "You do not have permission to perform this action.",
+            )
+            .with("flow", "f"),
             ApiError::method_not_allowed(&Method::GET, "POST, OPTIONS"),
             ApiError::not_found(),
             ApiError::not_acceptable(),

@@ -1,0 +1,181 @@
+//! Exchanging refresh tokens, and ending what they stand for.
+
+use super::{
+    Issued, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, pair, pending_pair,
+    read,
+};
+use crate::accounts::{letters, sessions};
+use crate::app::{App, Origin};
+use crate::events::Event;
+use crate::security::jwt::{Kind, Subject};
+use crate::store::{self, Letter, Tx, challenges, users};
+use crate::values::{Moment, SessionId, Token, UserId};
+
+/// Exchanges a refresh token.
+pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    let claims = read(app, raw, Some(Kind::Refresh))?;
+    match &claims.subject {
+        Subject::Pending { flow } => refresh_pending(app, flow, origin),
+        Subject::User { session, .. } => app
+            .write(origin, |tx| {
+                // The inner result is the answer, the outer one whether to keep what was written: the end of a session
+                // whose token was used twice is kept.
+                match refresh_session(app, tx, SessionId(*session), &claims.jti) {
+                    Err(TokenError::Fault(fault)) => Err(fault.into()),
+                    answer => Ok::<_, TokenError>(answer),
+                }
+            })
+            .and_then(|answer| answer),
+    }
+}
+
+fn refresh_session(
+    app: &App,
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    jti: &str,
+) -> Result<Refreshed, TokenError> {
+    let (row, owner) = living(tx, session)?;
+    let now = tx.now();
+    let rotates = app.config().jwt.rotate;
+    if row.jti.as_deref() == Some(jti) && rotates {
+        let next = app.new_jti();
+        if store::sessions::rotate(tx, session, jti, &next)? == 1 {
+            tx.emit(Event::TokenRefreshed {
+                user: owner.id,
+                session,
+            })?;
+            return answer(app, &row, &next, now, now);
+        }
+    }
+    // Somebody may have been faster since we looked.
+    let (row, owner) = living(tx, session)?;
+    match row.jti.as_deref() {
+        Some(current) if current == jti => {
+            let issued = row.rotated_at.unwrap_or(row.created_at);
+            let again = answer(app, &row, current, issued, now)?;
+            Ok(Refreshed {
+                refresh: None,
+                ..again
+            })
+        }
+        Some(current) if is_just_replaced(&row, jti, now) => {
+            answer(app, &row, current, row.rotated_at.unwrap_or(now), now)
+        }
+        _ => {
+            store::sessions::revoke(tx, session)?;
+            tx.emit(Event::RefreshTokenReused {
+                user: owner.id,
+                session,
+            })?;
+            letters::tell(tx, Letter::TokenReused, &owner)?;
+            Err(TokenError::Blacklisted)
+        }
+    }
+}
+
+fn living(
+    tx: &mut Tx<'_>,
+    session: SessionId,
+) -> Result<(store::sessions::Row, users::Row), TokenError> {
+    let (row, owner) = store::sessions::find(tx, session)?.ok_or(TokenError::NoActiveAccount)?;
+    if !owner.is_active || owner.archived {
+        return Err(TokenError::NoActiveAccount);
+    }
+    if row.revoked_at.is_some() || row.expires_at <= tx.now() || !owner.is_verified {
+        return Err(TokenError::Blacklisted);
+    }
+    Ok((row, owner))
+}
+
+fn answer(
+    app: &App,
+    row: &store::sessions::Row,
+    jti: &str,
+    at: Moment,
+    now: Moment,
+) -> Result<Refreshed, TokenError> {
+    let issued = Issued {
+        user: row.user_id,
+        session: row.id,
+        jti,
+        at,
+        session_ends: row.expires_at,
+    };
+    let Pair { access, refresh } = pair(app, &issued, now)?;
+    Ok(Refreshed {
+        access,
+        refresh: Some(refresh),
+    })
+}
+
+/// Before the code was entered a pending token brings another pending one; after, once, a full pair.
+fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    let pair = app.write(origin, |tx| {
+        let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+        if row.completed_at.is_some() {
+            let user = row
+                .user()
+                .map(|user| users::find(tx, user))
+                .transpose()?
+                .flatten();
+            let user = user
+                .filter(|user| user.is_active)
+                .ok_or(TokenError::NoActiveAccount)?;
+            if challenges::redeem(tx, row.id)? == 0 {
+                return Err(TokenError::Blacklisted);
+            }
+            return Ok(sessions::open(app, tx, &user, false, origin)?.pair);
+        }
+        if row.ended_at.is_some() || row.expires_at <= tx.now() {
+            return Err(TokenError::Blacklisted);
+        }
+        Ok(None)
+    })?;
+    let flow = Token::parse(flow).ok_or(TokenError::Blacklisted)?;
+    let Pair { access, refresh } = match pair {
+        Some(full) => full,
+        None => pending_pair(app, &flow)?,
+    };
+    Ok(Refreshed {
+        access,
+        refresh: app.config().jwt.rotate.then_some(refresh),
+    })
+}
+
+/// Ends the session of a refresh token. The second time it is refused, as the package does.
+pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
+    let claims = read(app, raw, Some(Kind::Refresh))?;
+    app.write(origin, |tx| match &claims.subject {
+        Subject::Pending { flow } => {
+            let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+            if challenges::end(tx, row.id)? == 0 {
+                Err(TokenError::Blacklisted)
+            } else {
+                Ok(())
+            }
+        }
+        Subject::User { session, user } => {
+            let session = SessionId(*session);
+            let row = store::sessions::find(tx, session)?.map(|(row, _)| row);
+            let now = tx.now();
+            let current = row.is_some_and(|row| is_good(&row, &claims.jti, now));
+            if !current || store::sessions::revoke(tx, session)? == 0 {
+                return Err(TokenError::Blacklisted);
+            }
+            tx.emit(Event::LoggedOut {
+                user: UserId(*user),
+                session,
+            })?;
+            Ok(())
+        }
+    })
+}
+
+/// Ends the session of a refresh token; done twice, it is still done.
+pub fn logout(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
+    match blacklist(app, raw, origin) {
+        Err(TokenError::Blacklisted) => Ok(()),
+        done => done,
+    }
+}
