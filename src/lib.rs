@@ -19,7 +19,7 @@
 //! | [`templates`] | one Tera engine for pages and letters; static files |
 //! | [`mail`] | what letters say and how they leave |
 //! | [`site`], [`jobs`] | a Vestibule put together; the courier and the sweeper |
-//! | [`http`], [`cli`] | the faces: pages, and the command line |
+//! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), and the command line |
 //!
 //! # Three ways through the house
 //! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
@@ -30,6 +30,10 @@
 //!
 //! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → one indexed read of session
 //! and user → the handler's [`http::SignedIn`].
+//!
+//! **A program.** `POST /api/accounts/login/` → [`accounts::login`] with an [`app::Origin`] whose holder is a program →
+//! the session row gets the name of a refresh token, [`accounts::Pair`] says both tokens. Later [`http::Bearer`] →
+//! signature, then the session row joined with the user, so that whatever ended the session ended the token.
 //!
 //! **An operator.** `vestibule user verify ada` → [`cli`] → [`admin::verify_user`], which asks for a
 //! [`accounts::Staff`] as everybody else does.
