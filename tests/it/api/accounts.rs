@@ -270,6 +270,7 @@ fn an_unproved_login_is_403_with_a_flow_and_a_fresh_code() {
         "/api/accounts/signup/",
         &json!({ "email": "ada@example.com", "password": PASSWORD }),
     );
+    app.deliver();
     let login = client.post(
         "/api/accounts/login/",
         &json!({ "email": "ada@example.com", "password": PASSWORD }),
