@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
-use crate::store::{self, challenges, users};
+use crate::store::{self, Conn, challenges, users};
 use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
@@ -192,22 +192,35 @@ pub fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
             let living = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             living.map(drop).ok_or(TokenError::Blacklisted)
         }
-        Subject::User { session, .. } => {
-            let (row, owner) = app
-                .read(|conn| store::sessions::find(conn, SessionId(session)))?
-                .ok_or(TokenError::NoActiveAccount)?;
-            if !owner.is_active {
-                return Err(TokenError::NoActiveAccount);
-            }
-            let good =
-                row.revoked_at.is_none() && row.expires_at > now && is_good(&row, &claims.jti, now);
-            if good {
+        Subject::User { user, session } => app.read(|conn| {
+            let (row, _) = living(conn, UserId(user), SessionId(session), now)?;
+            if is_good(&row, &claims.jti, now) {
                 Ok(())
             } else {
                 Err(TokenError::Blacklisted)
             }
-        }
+        }),
     }
+}
+
+/// The living session that a refresh token names, with its owner, who must be the one the token names.
+fn living(
+    conn: &mut Conn,
+    user: UserId,
+    session: SessionId,
+    now: Moment,
+) -> Result<(store::sessions::Row, users::Row), TokenError> {
+    let (row, owner) = store::sessions::find(conn, session)?.ok_or(TokenError::NoActiveAccount)?;
+    if row.user_id != user {
+        return Err(TokenError::Blacklisted);
+    }
+    if !owner.is_active || owner.archived {
+        return Err(TokenError::NoActiveAccount);
+    }
+    if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
+        return Err(TokenError::Blacklisted);
+    }
+    Ok((row, owner))
 }
 
 fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {

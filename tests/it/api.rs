@@ -2,5 +2,7 @@
 
 mod accounts;
 mod browsers;
+mod forgeries;
+mod guide;
 mod me;
 mod tokens;

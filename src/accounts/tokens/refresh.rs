@@ -1,8 +1,8 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::{
-    Issued, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, pair, pending_pair,
-    read,
+    Issued, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, living, pair,
+    pending_pair, read,
 };
 use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
@@ -16,11 +16,11 @@ pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, Token
     let claims = read(app, raw, Some(Kind::Refresh))?;
     match &claims.subject {
         Subject::Pending { flow } => refresh_pending(app, flow, origin),
-        Subject::User { session, .. } => app
+        Subject::User { user, session } => app
             .write(origin, |tx| {
                 // The inner result is the answer, the outer one whether to keep what was written: the end of a session
                 // whose token was used twice is kept.
-                match refresh_session(app, tx, SessionId(*session), &claims.jti) {
+                match refresh_session(app, tx, (UserId(*user), SessionId(*session)), &claims.jti) {
                     Err(TokenError::Fault(fault)) => Err(fault.into()),
                     answer => Ok::<_, TokenError>(answer),
                 }
@@ -32,11 +32,11 @@ pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, Token
 fn refresh_session(
     app: &App,
     tx: &mut Tx<'_>,
-    session: SessionId,
+    (user, session): (UserId, SessionId),
     jti: &str,
 ) -> Result<Refreshed, TokenError> {
-    let (row, owner) = living(tx, session)?;
     let now = tx.now();
+    let (row, owner) = living(tx, user, session, now)?;
     let rotates = app.config().jwt.rotate;
     if row.jti.as_deref() == Some(jti) && rotates {
         let next = app.new_jti();
@@ -49,7 +49,7 @@ fn refresh_session(
         }
     }
     // Somebody may have been faster since we looked.
-    let (row, owner) = living(tx, session)?;
+    let (row, owner) = living(tx, user, session, now)?;
     match row.jti.as_deref() {
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
@@ -72,20 +72,6 @@ fn refresh_session(
             Err(TokenError::Blacklisted)
         }
     }
-}
-
-fn living(
-    tx: &mut Tx<'_>,
-    session: SessionId,
-) -> Result<(store::sessions::Row, users::Row), TokenError> {
-    let (row, owner) = store::sessions::find(tx, session)?.ok_or(TokenError::NoActiveAccount)?;
-    if !owner.is_active || owner.archived {
-        return Err(TokenError::NoActiveAccount);
-    }
-    if row.revoked_at.is_some() || row.expires_at <= tx.now() || !owner.is_verified {
-        return Err(TokenError::Blacklisted);
-    }
-    Ok((row, owner))
 }
 
 fn answer(
@@ -156,17 +142,13 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
             }
         }
         Subject::User { session, user } => {
-            let session = SessionId(*session);
-            let row = store::sessions::find(tx, session)?.map(|(row, _)| row);
+            let (user, session) = (UserId(*user), SessionId(*session));
             let now = tx.now();
-            let current = row.is_some_and(|row| is_good(&row, &claims.jti, now));
-            if !current || store::sessions::revoke(tx, session)? == 0 {
+            let (row, _) = living(tx, user, session, now)?;
+            if !is_good(&row, &claims.jti, now) || store::sessions::revoke(tx, session)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
-            tx.emit(Event::LoggedOut {
-                user: UserId(*user),
-                session,
-            })?;
+            tx.emit(Event::LoggedOut { user, session })?;
             Ok(())
         }
     })
