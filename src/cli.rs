@@ -57,6 +57,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Print the OpenAPI document of the REST API
+    #[command(name = "openapi")]
+    OpenApi,
     /// Explain every setting
     Settings(settings::Arguments),
 }
@@ -75,9 +78,16 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(command: Command) -> Result<(), Trouble> {
-    if let Command::Settings(arguments) = &command {
-        settings::run(arguments);
-        return Ok(());
+    match &command {
+        Command::Settings(arguments) => {
+            settings::run(arguments);
+            return Ok(());
+        }
+        Command::OpenApi => {
+            print(http::openapi());
+            return Ok(());
+        }
+        _ => {}
     }
     let environment = Environment::of_process();
     let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
@@ -95,10 +105,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
-        Command::Settings(arguments) => {
-            settings::run(&arguments);
-            Ok(())
-        }
+        Command::Settings(_) | Command::OpenApi => Ok(()),
     }
 }
 

@@ -7,12 +7,14 @@ mod body;
 mod errors;
 mod me;
 mod negotiate;
+pub(super) mod openapi;
 mod routes;
 mod tokens;
 mod views;
 
 pub use bearer::Bearer;
 pub(super) use errors::ApiError;
+pub use openapi::openapi;
 pub(super) use routes::all;
 
 use crate::error::Failure;

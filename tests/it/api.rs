@@ -1,4 +1,5 @@
 //! The REST face: the stories of a front-end or a phone app.
 
 mod accounts;
+mod openapi;
 mod tokens;
