@@ -57,7 +57,7 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
-    /// Print the OpenAPI document of the REST API
+    /// Print the `OpenAPI` document of the REST API
     #[command(name = "openapi")]
     OpenApi,
     /// Explain every setting

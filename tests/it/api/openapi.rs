@@ -66,7 +66,10 @@ fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
     for (path, item) in entries(&DOCUMENT["paths"]) {
         for (method, operation) in entries(item) {
             let place = format!("{method} {path}");
-            assert!(names.insert(operation["operationId"].to_string()), "{place}");
+            assert!(
+                names.insert(operation["operationId"].to_string()),
+                "{place}"
+            );
             for (status, answer) in entries(&operation["responses"]) {
                 let has_body = answer["content"]["application/json"]["schema"].is_object();
                 assert_eq!(has_body, status != "204", "{place} {status}");

@@ -1,6 +1,7 @@
 //! What bodies hold, as the document tells it. Handlers read them field by field (`body.rs`) and say everything that
 //! is wrong at once, so nothing is ever made of these types but a schema.
 #![expect(dead_code, reason = "they are described, never made")]
+#![expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 
 use utoipa::ToSchema;
 
