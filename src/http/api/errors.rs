@@ -265,7 +265,10 @@ mod tests {
     fn said(error: &ApiError) -> String {
         let response = error.error_response();
         assert!(response.extensions().get::<Finished>().is_some());
-        assert_eq!(response.headers().get("content-type").unwrap(), "application/json");
+        assert_eq!(
+            response.headers().get("content-type").unwrap(),
+            "application/json"
+        );
         let mut line = response.status().as_u16().to_string();
         for name in ["www-authenticate", "retry-after", "allow"] {
             if let Some(value) = response.headers().get(name) {

@@ -15,9 +15,9 @@ use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 use tera::Context;
 
-/// The document, read back.
+/// The document, read back, without the marks of Markdown.
 static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(super::openapi()).unwrap_or_default());
+    LazyLock::new(|| serde_json::from_str(&super::openapi().replace('`', "")).unwrap_or_default());
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
