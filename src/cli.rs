@@ -61,6 +61,9 @@ enum Command {
     /// Make keys for the API's tokens
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Print the `OpenAPI` document of the REST API
+    #[command(name = "openapi")]
+    OpenApi,
     /// Explain every setting
     Settings(settings::Arguments),
 }
@@ -79,9 +82,16 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(command: Command) -> Result<(), Trouble> {
-    if let Command::Settings(arguments) = &command {
-        settings::run(arguments);
-        return Ok(());
+    match &command {
+        Command::Settings(arguments) => {
+            settings::run(arguments);
+            return Ok(());
+        }
+        Command::OpenApi => {
+            print(http::openapi());
+            return Ok(());
+        }
+        _ => {}
     }
     if let Command::Keys(command) = &command {
         return keys::run(command);
@@ -102,11 +112,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
-        Command::Keys(command) => keys::run(&command),
-        Command::Settings(arguments) => {
-            settings::run(&arguments);
-            Ok(())
-        }
+        Command::Settings(_) | Command::OpenApi | Command::Keys(_) => Ok(()),
     }
 }
 

@@ -43,7 +43,7 @@ mod server;
 mod views;
 mod visitor;
 
-pub use api::Bearer;
+pub use api::{Bearer, openapi};
 pub use guards::{LoginRequired, login_required};
 pub use server::{ServeError, serve};
 pub use visitor::{SignedIn, Staff};

@@ -8,6 +8,7 @@ mod cors;
 mod errors;
 mod me;
 mod negotiate;
+pub(super) mod openapi;
 mod routes;
 mod tokens;
 mod transport;
@@ -15,6 +16,7 @@ mod views;
 
 pub use bearer::Bearer;
 pub(super) use errors::ApiError;
+pub use openapi::openapi;
 pub(super) use routes::all;
 pub(super) use transport::by_cookie;
 

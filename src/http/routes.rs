@@ -43,7 +43,10 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }
-    // For programs.
+    // For programs, and for those who write them.
+    app.service(read("/api/openapi.json", api::openapi::download))
+        .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
+        .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
     api::all(app);
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))

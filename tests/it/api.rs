@@ -5,4 +5,5 @@ mod browsers;
 mod forgeries;
 mod guide;
 mod me;
+mod openapi;
 mod tokens;

@@ -6,4 +6,4 @@ mod access;
 mod comforts;
 mod main_job;
 mod pages;
-mod tab;
+pub mod tab;

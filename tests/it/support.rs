@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod openapi;
 pub mod page;
 pub mod people;
 pub mod smtp;

@@ -9,18 +9,22 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 
 /// A person, as they see themselves.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Profile {
     id: i64,
     email: String,
     username: String,
     first_name: String,
     last_name: String,
+    #[schema(required)]
     phone: Option<String>,
     is_verified: bool,
+    #[schema(format = "date-time")]
     date_joined: String,
+    #[schema(required, format = "date-time")]
     last_login: Option<String>,
 }
 
@@ -41,14 +45,14 @@ impl From<&Person> for Profile {
 }
 
 /// Somebody who has not proved the address yet.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Unproved {
     pub(super) email: String,
     pub(super) is_verified: bool,
 }
 
 /// After a sign-up.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SignedUp {
     pub(super) email: String,
     pub(super) is_verified: bool,
@@ -58,7 +62,7 @@ pub(super) struct SignedUp {
 }
 
 /// After a code.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Proved {
     pub(super) email: String,
     pub(super) is_verified: bool,
@@ -67,7 +71,7 @@ pub(super) struct Proved {
 }
 
 /// After a login.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct LoggedIn {
     pub(super) refresh: String,
     pub(super) access: String,
@@ -75,7 +79,7 @@ pub(super) struct LoggedIn {
 }
 
 /// A pair, in the package's order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Tokens {
     refresh: String,
     access: String,
@@ -91,10 +95,11 @@ impl From<Pair> for Tokens {
 }
 
 /// After a refresh.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct NewTokens {
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh: Option<String>,
 }
 
@@ -108,11 +113,15 @@ impl From<Refreshed> for NewTokens {
 }
 
 /// A session.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Session {
     id: i64,
+    /// `browser` or `api`.
+    #[schema(pattern = "^(browser|api)$")]
     kind: &'static str,
+    #[schema(format = "date-time")]
     created_at: String,
+    #[schema(format = "date-time")]
     last_seen_at: String,
     ip: String,
     agent: String,
@@ -137,7 +146,7 @@ impl From<&SessionView> for Session {
 }
 
 /// A flow whose code is on its way.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Flow {
     pub(super) flow: String,
 }

@@ -1,6 +1,7 @@
 //! [`Client`]: a program that calls the REST face. Sends JSON, keeps no cookies, reads JSON.
 
 use super::app::TestApp;
+use super::openapi;
 use super::page::Page;
 use super::people::Guest;
 use serde_json::Value;
@@ -81,6 +82,7 @@ impl Client {
             guest = guest.with_header("content-type", media_type);
         }
         let page = guest.send(method, path, body.map(|(_, bytes)| bytes));
+        openapi::check(method, path, &page);
         let body = serde_json::from_slice(page.bytes()).unwrap_or(Value::Null);
         Answer {
             status: page.status(),
