@@ -124,6 +124,9 @@ fn operation(call: Call) -> OperationBuilder {
     if call.path.contains("{id}") {
         operation = operation.parameter(session_id());
     }
+    if TRANSPORTS.contains(&call.path) {
+        operation = operation.parameter(transport());
+    }
     if call.door != Door::Open {
         operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
     }
@@ -135,6 +138,30 @@ fn operation(call: Call) -> OperationBuilder {
         operation = operation.response(status.to_string(), refusal(status, &call));
     }
     operation
+}
+
+/// The calls that answer with tokens.
+const TRANSPORTS: [&str; 6] = [
+    "/api/accounts/login/",
+    "/api/accounts/verify-email/",
+    "/api/accounts/password/change/",
+    "/api/accounts/token/refresh/",
+    "/api/token/",
+    "/api/token/refresh/",
+];
+
+fn transport() -> ParameterBuilder {
+    let word = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(["cookie"]));
+    ParameterBuilder::new()
+        .name("transport")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(
+            "`cookie`: the tokens go into cookies that scripts cannot read. From pages of the same origin only.",
+        ))
+        .schema(Some(word))
 }
 
 fn session_id() -> ParameterBuilder {

@@ -66,14 +66,22 @@ pub(super) struct SignedUp {
 pub(super) struct Proved {
     pub(super) email: String,
     pub(super) is_verified: bool,
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
 }
 
 /// After a login.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LoggedIn {
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
     pub(super) user: Profile,
 }
@@ -81,7 +89,11 @@ pub(super) struct LoggedIn {
 /// A pair, in the package's order.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Tokens {
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     refresh: String,
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     access: String,
 }
 
@@ -97,9 +109,10 @@ impl From<Pair> for Tokens {
 /// After a refresh.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NewTokens {
+    /// `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     refresh: Option<String>,
 }
 
