@@ -12,6 +12,7 @@
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
+//! | [`confirm_password`] | confirm | `PasswordConfirmed` or `PasswordNotConfirmed` | |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`refresh_token`] | tokens | `TokenRefreshed`, or `RefreshTokenReused` | `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut` | |
@@ -19,6 +20,7 @@
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 
 mod actor;
+mod confirm;
 mod letters;
 mod login;
 mod manager;
@@ -29,8 +31,10 @@ mod sessions;
 mod signup;
 mod throttle;
 mod tokens;
+mod undo;
 
 pub use actor::{Person, SignedIn, Staff};
+pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;

@@ -3,9 +3,12 @@
 //! A use case emits an [`Event`] through its transaction: the audit row is written with it, and subscribers hear of it
 //! once the transaction has committed. An event of a change that was rolled back cannot exist.
 
+mod signals;
+
+pub use signals::Signals;
+
 use crate::values::{SessionId, UserId};
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, RwLock};
 
 /// What a one-time code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +20,12 @@ pub enum Purpose {
     LogIn,
     /// Set a new password.
     ResetPassword,
+    /// Prove an address that shall take the place of the present one.
+    ChangeEmail,
+    /// Prove a second address.
+    AddEmail,
+    /// Prove a phone number.
+    VerifyPhone,
 }
 
 /// How a password came to be changed.
@@ -29,6 +38,26 @@ pub enum Change {
     Owner,
     /// With `vestibule changepassword`.
     CommandLine,
+}
+
+/// A change of the addresses by which a person is known and told of things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressChange {
+    /// Another e-mail address took the place of the one before.
+    EmailChanged,
+    /// A second address was added.
+    SecondaryEmailAdded,
+    /// The second address was removed.
+    SecondaryEmailRemoved,
+    /// First and second address changed places.
+    EmailsSwapped,
+    /// A phone number was set, or another took its place.
+    PhoneChanged,
+    /// The phone number was removed.
+    PhoneRemoved,
+    /// The owner took changes back with the link in a letter.
+    Undone,
 }
 
 /// Something that happened. Serialised, its tag is the name in the audit log.
@@ -133,6 +162,52 @@ pub enum Event {
         /// How many.
         count: usize,
     },
+    /// Somebody signed in gave the password again, before something that matters.
+    PasswordConfirmed {
+        /// Who.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// Somebody signed in gave a wrong password.
+    PasswordNotConfirmed {
+        /// Who.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// An address by which a person is known changed.
+    AddressChanged {
+        /// Whose.
+        user: UserId,
+        /// Which, and how.
+        change: AddressChange,
+    },
+    /// Somebody took all that is kept about them with them.
+    DataExported {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody wishes to be erased; it is done after the days of grace.
+    DeletionRequested {
+        /// Who.
+        user: UserId,
+    },
+    /// The wish to be erased was taken back.
+    DeletionCancelled {
+        /// Whose.
+        user: UserId,
+    },
+    /// Somebody closed their account for the time being.
+    Archived {
+        /// Who.
+        user: UserId,
+    },
+    /// The owner of an archived account came back.
+    Unarchived {
+        /// Who.
+        user: UserId,
+    },
     /// A reset code was asked for.
     ResetRequested {
         /// For whom, when there is such an account.
@@ -163,6 +238,14 @@ impl Event {
             | Self::LoggedOut { user, .. }
             | Self::TokenRefreshed { user, .. }
             | Self::RefreshTokenReused { user, .. }
+            | Self::PasswordConfirmed { user, .. }
+            | Self::PasswordNotConfirmed { user, .. }
+            | Self::AddressChanged { user, .. }
+            | Self::DataExported { user }
+            | Self::DeletionRequested { user }
+            | Self::DeletionCancelled { user }
+            | Self::Archived { user }
+            | Self::Unarchived { user }
             | Self::SessionsEnded { user, .. }
             | Self::PasswordChanged { user, .. } => Some(user),
             Self::CodeSent { user, .. }
@@ -170,48 +253,5 @@ impl Event {
             | Self::LoginFailed { user }
             | Self::ResetRequested { user } => user,
         }
-    }
-}
-
-type Subscriber = Arc<dyn Fn(&Event) + Send + Sync>;
-
-/// Who wants to hear of events.
-#[derive(Clone, Default)]
-pub struct Signals {
-    subscribers: Arc<RwLock<Vec<Subscriber>>>,
-}
-
-impl Signals {
-    /// Calls `subscriber` after every commit that emitted events, once per event, on the thread that committed.
-    /// Keep it short, and never let correctness depend on it: what must survive a crash is a row.
-    pub fn subscribe(&self, subscriber: impl Fn(&Event) + Send + Sync + 'static) {
-        self.subscribers
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .push(Arc::new(subscriber));
-    }
-
-    /// Tells every subscriber. A subscriber that panics is logged and the others still hear.
-    pub(crate) fn publish(&self, events: &[Event]) {
-        let subscribers = self
-            .subscribers
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clone();
-        for event in events {
-            for subscriber in &subscribers {
-                let told =
-                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| subscriber(event)));
-                if told.is_err() {
-                    tracing::error!("a subscriber of signals panicked");
-                }
-            }
-        }
-    }
-}
-
-impl std::fmt::Debug for Signals {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Signals(..)")
     }
 }

@@ -40,6 +40,7 @@ mod outermost;
 mod pages;
 mod routes;
 mod server;
+mod sudo;
 mod views;
 mod visitor;
 

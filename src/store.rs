@@ -17,9 +17,10 @@ mod schema;
 pub mod sessions;
 pub mod throttles;
 mod turn;
+pub mod undos;
 pub mod users;
 
-pub use columns::{Letter, Outcome, SessionKind};
+pub use columns::{Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 
 use crate::config::{Backend, DatabaseUrl};

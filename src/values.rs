@@ -36,6 +36,10 @@ pub struct SessionId(pub i64);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct FlowRow(pub i64);
 
+/// The key of something that can be taken back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+pub struct UndoId(pub i64);
+
 const CATEGORIES: CodePointMapDataBorrowed<'static, GeneralCategory> =
     CodePointMapData::<GeneralCategory>::new();
 

@@ -27,6 +27,10 @@ pub struct Person {
     pub is_superuser: bool,
     /// Whether the address was proved.
     pub is_verified: bool,
+    /// Whether the number was proved.
+    pub phone_verified: bool,
+    /// A second address, proved.
+    pub secondary_email: Option<String>,
     /// When the account was made.
     pub date_joined: Moment,
     /// When somebody last logged into it.
@@ -68,6 +72,8 @@ impl From<users::Row> for Person {
             is_staff: row.is_staff,
             is_superuser: row.is_superuser,
             is_verified: row.is_verified,
+            phone_verified: row.phone_verified,
+            secondary_email: row.secondary_email,
             date_joined: row.date_joined,
             last_login: row.last_login,
         }
@@ -112,6 +118,13 @@ impl SignedIn {
     /// When the session was last noted as used.
     pub fn last_seen(&self) -> Moment {
         self.session.last_seen_at
+    }
+
+    /// The same, after the password was given again.
+    pub(super) fn authenticated(&self, at: Moment) -> Self {
+        let mut again = self.clone();
+        again.session.authenticated_at = at;
+        again
     }
 
     /// When the password or a code was last given.

@@ -3,19 +3,57 @@
 use super::otp::Opened;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::{self, Moment};
+use crate::values::{self, Moment, UndoId};
 
-/// Tells a person something about their account.
+/// A change that is told of, and how it is taken back.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct News<'a> {
+    /// By its word.
+    pub(super) change: &'a str,
+    /// A word or two about it: a masked address, a day.
+    pub(super) detail: &'a str,
+    /// What takes it back.
+    pub(super) undo: Option<UndoId>,
+}
+
+/// Tells a person something about their account, at every address they have proved.
 pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result<(), Fault> {
+    tell_of(tx, letter, user, News::default())
+}
+
+/// Tells of a change, at every address that is proved according to `user`.
+pub(super) fn tell_of(
+    tx: &mut Tx<'_>,
+    letter: Letter,
+    user: &users::Row,
+    news: News<'_>,
+) -> Result<(), Fault> {
+    for address in std::iter::once(&user.email).chain(&user.secondary_email) {
+        tell_at(tx, address, letter, user, news)?;
+    }
+    Ok(())
+}
+
+/// Tells of a change at one address.
+pub(super) fn tell_at(
+    tx: &mut Tx<'_>,
+    address: &str,
+    letter: Letter,
+    user: &users::Row,
+    news: News<'_>,
+) -> Result<(), Fault> {
     let due_at = tx.now();
     outbox::insert(
         tx,
         &outbox::New {
             letter,
-            recipient: &user.email,
+            recipient: address,
             user: Some(user.id),
             flow: None,
             name: &user.first_name,
+            change: news.change,
+            detail: news.detail,
+            undo: news.undo,
             due_at,
         },
     )
@@ -39,6 +77,9 @@ pub(super) fn of_flow(
             user: flow.user,
             flow: Some(flow.row),
             name: name.map_or("", |user| &user.first_name),
+            change: "",
+            detail: "",
+            undo: None,
             due_at,
         },
     )

@@ -21,10 +21,10 @@ use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::Verified;
 use crate::store::{Conn, Letter, Tx, challenges, devices, users};
-use crate::values::{self, Password};
+use crate::values::{self, Password, UserId};
 
 /// Wrong passwords in a row after which only a reset helps (NIST 800-63B).
-const MOST_FAILURES: i32 = 100;
+pub(super) const MOST_FAILURES: i32 = 100;
 
 /// What somebody who logs in gives.
 #[derive(Debug)]
@@ -166,12 +166,22 @@ fn compare<'a>(app: &App, password: &Password, attempt: &'a Attempt) -> Result<O
 
 fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
     let user = attempt.user.as_ref().map(|user| user.id);
-    let failures = match (&attempt.device, user) {
-        (Some(device), _) => devices::count_failure(tx, device.id)?,
+    tx.emit(Event::LoginFailed { user })?;
+    let device = attempt.device.as_ref().map(|device| device.id);
+    Ok(count_failure(tx, user, device)?)
+}
+
+/// Counts a wrong password, for the browser where the account knows it, else for the account.
+pub(super) fn count_failure(
+    tx: &mut Tx<'_>,
+    user: Option<UserId>,
+    device: Option<i64>,
+) -> Result<(), Fault> {
+    let failures = match (device, user) {
+        (Some(device), _) => devices::count_failure(tx, device)?,
         (None, Some(user)) => users::count_failure(tx, user)?,
         (None, None) => 0,
     };
-    tx.emit(Event::LoginFailed { user })?;
     if let Some(user) = user.filter(|_| failures == MOST_FAILURES) {
         tx.emit(Event::PasswordLoginOff { user })?;
     }

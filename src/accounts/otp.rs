@@ -4,13 +4,14 @@
 //! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may prove here looks like
 //! any other and can never be completed.
 
+mod delivery;
 mod errors;
 mod proof;
 
+pub use delivery::{Minted, mint, resend};
 pub use errors::{ResendError, VerifyError};
 pub(crate) use proof::prove_for;
 
-use super::letters;
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Who};
@@ -19,7 +20,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Letter, Tx, challenges, users};
+use crate::store::{Tx, challenges, users};
 use crate::values::{self, FlowRow, Moment, OtpCode, Token, UserId};
 use time::Duration;
 
@@ -50,15 +51,6 @@ pub struct FlowView {
     pub dead: bool,
 }
 
-/// A code on its way into a letter.
-#[derive(Debug)]
-pub struct Minted {
-    /// The code; `None` for a flow that can never be completed.
-    pub code: Option<OtpCode>,
-    /// For how many minutes it is good.
-    pub minutes: i64,
-}
-
 /// What a flow is opened with.
 #[derive(Debug)]
 pub(super) struct Flow<'a> {
@@ -84,6 +76,7 @@ pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened
         last_name: flow.profile.last_name,
         phone: flow.profile.phone,
         password: flow.password,
+        extra: "{}",
         remembered: flow.remembered,
         expires_at: tx.now() + FLOW_LIFE,
     };
@@ -235,61 +228,4 @@ fn complete(
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
     users::note_login(tx, user.id, &user.password)?;
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
-}
-
-/// Sends the flow's letter again; the code it brings takes the place of the old one, which is dead from now on.
-pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
-    app.write(origin, |tx| {
-        let now = tx.now();
-        let row = challenges::find(tx, &digest::of_token(flow))?;
-        let living = |row: &challenges::Row| {
-            row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
-        };
-        let row = row.filter(living).ok_or(ResendError::Dead)?;
-        let who = Who {
-            origin,
-            key: &values::key_of(&row.email),
-            device: None,
-        };
-        throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
-        challenges::clear_code(tx, row.id)?;
-        let letter = match (row.purpose, row.user()) {
-            (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
-            (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
-            (Purpose::ResetPassword, _) => Letter::Reset,
-        };
-        let opened = Opened {
-            flow: flow.clone(),
-            user: row.user(),
-            row: row.id,
-            email: row.email,
-        };
-        Ok(letters::of_flow(tx, letter, &opened, now)?)
-    })
-}
-
-/// Mints the code for a letter that is about to leave. `None` when the flow is over and there is nothing to send.
-pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
-    app.write(&Origin::command_line(), |tx| {
-        let Some(row) = challenges::find_row(tx, flow)? else {
-            return Ok(None);
-        };
-        if row.failures >= TRIES {
-            return Ok(None);
-        }
-        let code = row.user().is_some().then(|| app.new_code());
-        let digest = code.as_ref().map(|code| app.keys().of_code(flow, code));
-        let expires_at = tx.now() + CODE_LIFE;
-        if challenges::set_code(tx, flow, digest.as_deref(), expires_at)? == 0 {
-            return Ok(None);
-        }
-        tx.emit(Event::CodeSent {
-            user: row.user(),
-            purpose: row.purpose,
-        })?;
-        Ok(Some(Minted {
-            code,
-            minutes: CODE_LIFE.whole_minutes(),
-        }))
-    })
 }

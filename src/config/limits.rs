@@ -22,11 +22,21 @@ pub enum Limit {
     VerifyCode,
     /// Changing one's password.
     ChangePassword,
+    /// Giving one's password again.
+    Reauthenticate,
+    /// Changing, adding or removing an e-mail address.
+    ManageEmail,
+    /// Changing one's phone number.
+    ChangePhone,
+    /// Text messages with a code to one number.
+    VerifyPhone,
+    /// Taking along all that is kept about oneself.
+    Export,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -35,6 +45,11 @@ impl Limit {
         Self::ConfirmEmail,
         Self::VerifyCode,
         Self::ChangePassword,
+        Self::Reauthenticate,
+        Self::ManageEmail,
+        Self::ChangePhone,
+        Self::VerifyPhone,
+        Self::Export,
     ];
 
     /// The variable that sets it.
@@ -81,6 +96,31 @@ impl Limit {
                 "RATE_LIMIT_CHANGE_PASSWORD",
                 "5/m/user",
                 "Passwords changed, or tried to.",
+            ),
+            Self::Reauthenticate => (
+                "RATE_LIMIT_REAUTHENTICATE",
+                "10/m/user",
+                "Passwords given again.",
+            ),
+            Self::ManageEmail => (
+                "RATE_LIMIT_MANAGE_EMAIL",
+                "10/m/user",
+                "E-mail addresses changed, added or removed.",
+            ),
+            Self::ChangePhone => (
+                "RATE_LIMIT_CHANGE_PHONE",
+                "3/m/user",
+                "Phone numbers changed.",
+            ),
+            Self::VerifyPhone => (
+                "RATE_LIMIT_VERIFY_PHONE",
+                "1/30s/key,5/h/key,3/m/ip",
+                "Text messages with a code to one number.",
+            ),
+            Self::Export => (
+                "RATE_LIMIT_EXPORT",
+                "5/h/user",
+                "Copies made of all that is kept about a person.",
             ),
         }
     }

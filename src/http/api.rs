@@ -10,6 +10,7 @@ mod me;
 mod negotiate;
 pub(super) mod openapi;
 mod routes;
+mod sudo;
 mod tokens;
 mod transport;
 mod views;

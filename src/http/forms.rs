@@ -6,6 +6,7 @@ mod page;
 pub(super) use fields::{Fields, pairs};
 pub(super) use page::FormPage;
 
+use super::sudo;
 use crate::error::Facets;
 use crate::values::Password;
 use serde::Serialize;
@@ -78,7 +79,7 @@ impl Form {
                 _ => continue,
             }
             seen.push(*name);
-            if name.starts_with("password") {
+            if name.starts_with("password") || *name == sudo::FIELD {
                 form.secrets.insert(name, Zeroizing::new(value));
             } else if let Some(field) = form.fields.get_mut(name) {
                 field.value = value;

@@ -2,9 +2,8 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::{
-    account, errors, home, login, mailbox, password, signup, staff, status, verify,
-};
+use super::pages::account::{profile, sessions};
+use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -57,7 +56,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(
         web::scope("/account")
             .wrap(login_required())
-            .service(send("/sessions", account::sessions)),
+            .service(read_and_send("", profile::show, profile::submit))
+            .service(send("/sessions", sessions::end_others)),
     )
     .service(
         web::scope("/admin")

@@ -9,7 +9,7 @@ use super::error::PageError;
 use super::outermost::RequestId;
 use super::views::Flash;
 use super::{client, cookies, guards, next};
-use crate::accounts::{self, LoggedIn, Opened};
+use crate::accounts::{self, Confirmed, LoggedIn, Opened};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
@@ -187,6 +187,17 @@ impl Visitor {
                 .extensions_mut()
                 .insert(cookies::Devices(devices.clone()));
         }
+        Ok(())
+    }
+
+    /// Gives this browser's session its new token, after the password was given again.
+    pub(super) fn confirmed(&self, by: &Confirmed) -> Result<(), Fault> {
+        let Some(token) = by.token() else {
+            return Ok(());
+        };
+        Identity::login(&self.request.extensions(), token.expose().to_owned())
+            .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))?;
+        self.session.renew();
         Ok(())
     }
 

@@ -140,7 +140,11 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
 /// Mints the code and fills the letter in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
     let Some(flow) = letter.flow() else {
-        return mail::write(site.templates(), letter, None, 0).map(Some);
+        let undo = letter.undo().map(|undo| {
+            let token = site.app().keys().undo_token(undo);
+            format!("{}/undo/{token}", site.config().public_url.origin)
+        });
+        return mail::write(site.templates(), letter, None, 0, undo.as_deref()).map(Some);
     };
     let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
         return Ok(None);
@@ -158,6 +162,7 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         letter,
         minted.code.as_ref(),
         minted.minutes,
+        None,
     )
     .map(Some)
 }

@@ -3,7 +3,7 @@
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, challenges, devices, outbox, sessions, throttles};
+use crate::store::{Tx, challenges, devices, outbox, sessions, throttles, undos};
 use crate::values::Moment;
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -29,6 +29,8 @@ pub struct Swept {
     pub letters: usize,
     /// Browsers not seen for a year.
     pub devices: usize,
+    /// Changes that can no longer be taken back.
+    pub undos: usize,
 }
 
 /// Sweeps now and then until `stop` says so.
@@ -57,6 +59,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         throttles: all(app, now, throttles::sweep)?,
         letters: all(app, now - KEPT, outbox::sweep)?,
         devices: all(app, now - DEVICE_LIFE, devices::sweep)?,
+        undos: all(app, now - Duration::DAY, undos::sweep)?,
     })
 }
 

@@ -43,17 +43,21 @@ impl Asked {
     }
 }
 
-/// Writes a letter of the outbox, with the code that was minted for it.
+/// Writes a letter of the outbox, with the code that was minted for it and the address that takes its news back.
 pub fn write(
     templates: &Templates,
     row: &outbox::Row,
     code: Option<&OtpCode>,
     minutes: i64,
+    undo_url: Option<&str>,
 ) -> Result<Written, Fault> {
     let mut context = Context::new();
     context.insert("to", &row.recipient);
     context.insert("name", &row.name);
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
+    context.insert("change", &row.change);
+    context.insert("detail", &row.detail);
+    context.insert("undo_url", &undo_url);
     if let Some(code) = code {
         context.insert("code", &code.spaced());
         context.insert("minutes", &minutes);

@@ -2,8 +2,10 @@
 //! their digest is keyed with a key that is not in the database, and bound to its flow.
 
 use crate::config::SecretKeys;
-use crate::values::{FlowRow, OtpCode, Token};
+use crate::values::{FlowRow, OtpCode, Token, UndoId};
 use aws_lc_rs::{constant_time, digest, hmac};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The digest of a session, flow or device token, as it stands in the database.
 pub fn of_token(token: &Token) -> Vec<u8> {
@@ -16,6 +18,7 @@ pub fn of_token(token: &Token) -> Vec<u8> {
 pub struct Keys {
     codes: Vec<hmac::Key>,
     buckets: Vec<hmac::Key>,
+    undos: Vec<hmac::Key>,
 }
 
 impl Keys {
@@ -31,6 +34,7 @@ impl Keys {
         Self {
             codes: keys("one-time codes"),
             buckets: keys("throttle buckets"),
+            undos: keys("undo links"),
         }
     }
 
@@ -49,6 +53,25 @@ impl Keys {
                 constant_time::verify_slices_are_equal(kept, &keyed(key, flow, code)).is_ok();
             found | equal
         })
+    }
+
+    /// What the link that takes a change back ends with: its key, and a tag that only we can make.
+    pub fn undo_token(&self, undo: UndoId) -> String {
+        self.undos
+            .first()
+            .map(|key| format!("{}-{}", undo.0, tag(key, undo)))
+            .unwrap_or_default()
+    }
+
+    /// Which change a link takes back, if we made it.
+    pub fn read_undo_token(&self, token: &str) -> Option<UndoId> {
+        let (id, given) = token.split_once('-')?;
+        let undo = UndoId(id.parse().ok()?);
+        let made = |key| {
+            let tag = tag(key, undo);
+            constant_time::verify_slices_are_equal(given.as_bytes(), tag.as_bytes()).is_ok()
+        };
+        self.undos.iter().any(made).then_some(undo)
     }
 
     /// The name of a throttle's bucket: nobody can read from it whose it is.
@@ -72,6 +95,10 @@ fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
     hmac::sign(key, text.as_bytes()).as_ref().to_vec()
 }
 
+fn tag(key: &hmac::Key, undo: UndoId) -> String {
+    URL_SAFE_NO_PAD.encode(hmac::sign(key, &undo.0.to_be_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +120,19 @@ mod tests {
         assert!(!old.code_matches(&kept, FlowRow(7), &OtpCode::parse("123457").unwrap()));
         assert!(keys("the-new-key", &["the-old-key"]).code_matches(&kept, FlowRow(7), &code));
         assert!(!keys("the-new-key", &[]).code_matches(&kept, FlowRow(7), &code));
+    }
+
+    #[test]
+    fn an_undo_link_is_read_by_who_made_it_alone() {
+        let old = keys("the-old-key", &[]);
+        let token = old.undo_token(UndoId(7));
+        assert_eq!(old.read_undo_token(&token), Some(UndoId(7)));
+        let other = token.replacen("7-", "8-", 1);
+        for bad in ["", "-", "7", "7-", &other, &token[..token.len() - 1]] {
+            assert_eq!(old.read_undo_token(bad), None, "{bad:?}");
+        }
+        let new = keys("the-new-key", &["the-old-key"]);
+        assert_eq!(new.read_undo_token(&token), Some(UndoId(7)));
+        assert_eq!(keys("the-new-key", &[]).read_undo_token(&token), None);
     }
 }

@@ -45,6 +45,8 @@ pub struct Row {
     pub ended_at: Option<Moment>,
     /// When its own code was entered.
     pub completed_at: Option<Moment>,
+    /// Values of the fields of one's own that came with it, as JSON.
+    pub extra: String,
 }
 
 impl Row {
@@ -82,6 +84,8 @@ pub struct New<'a> {
     pub phone: Option<&'a str>,
     /// The password that comes with it, encoded.
     pub password: Option<&'a str>,
+    /// Values of the fields of one's own, as JSON.
+    pub extra: &'a str,
     /// Whether the session shall outlive the browser.
     pub remembered: bool,
     /// When the flow ends.
@@ -109,6 +113,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
             challenges::last_name.eq(new.last_name),
             challenges::phone.eq(new.phone),
             challenges::password.eq(new.password),
+            challenges::extra.eq(new.extra),
             challenges::remembered.eq(new.remembered),
             challenges::created_at.eq(now),
             challenges::expires_at.eq(new.expires_at),

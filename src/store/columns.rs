@@ -1,7 +1,7 @@
 //! How our words stand in columns: closed lists as text, keys as numbers.
 
-use crate::events::Purpose;
-use crate::values::{FlowRow, SessionId, UserId};
+use crate::events::{AddressChange, Purpose};
+use crate::values::{FlowRow, SessionId, UndoId, UserId};
 
 /// A closed list kept as text. A new variant that is not named here does not build.
 macro_rules! words {
@@ -47,6 +47,16 @@ words! {
         NewLogin => "new_login",
         /// A refresh token was used twice.
         TokenReused => "token_reused",
+        /// A code to prove an address that an account shall have.
+        ConfirmAddress => "confirm_address",
+        /// An address of the account changed; brings the way to take it back.
+        AddressChanged => "address_changed",
+        /// The account will be erased; brings the way to keep it.
+        Closing => "closing",
+        /// The account was closed for the time being.
+        Archived => "archived",
+        /// A text message with a code to prove a number.
+        PhoneCode => "phone_code",
     }
 }
 
@@ -72,7 +82,44 @@ words! {
     }
 }
 
-words!(impl Purpose { SignUp => "sign_up", LogIn => "log_in", ResetPassword => "reset_password" });
+words!(impl Purpose {
+    SignUp => "sign_up",
+    LogIn => "log_in",
+    ResetPassword => "reset_password",
+    ChangeEmail => "change_email",
+    AddEmail => "add_email",
+    VerifyPhone => "verify_phone"
+});
+
+words!(impl AddressChange {
+    EmailChanged => "email_changed",
+    SecondaryEmailAdded => "secondary_email_added",
+    SecondaryEmailRemoved => "secondary_email_removed",
+    EmailsSwapped => "emails_swapped",
+    PhoneChanged => "phone_changed",
+    PhoneRemoved => "phone_removed",
+    Undone => "undone"
+});
+
+words! {
+    /// How a letter leaves.
+    Channel {
+        /// By mail server.
+        Mail => "mail",
+        /// By text message.
+        Sms => "sms",
+    }
+}
+
+impl Letter {
+    /// How it leaves.
+    pub fn channel(self) -> Channel {
+        match self {
+            Self::PhoneCode => Channel::Sms,
+            _ => Channel::Mail,
+        }
+    }
+}
 
 impl From<i64> for UserId {
     fn from(id: i64) -> Self {
@@ -81,6 +128,12 @@ impl From<i64> for UserId {
 }
 
 impl From<i64> for SessionId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl From<i64> for UndoId {
     fn from(id: i64) -> Self {
         Self(id)
     }

@@ -85,6 +85,21 @@ pub(super) fn lock_user(conn: &mut Conn, id: i64) -> QueryResult<()> {
     }
 }
 
+/// Makes others who would give this address to an account wait until the transaction ends: no unique index spans first
+/// and second addresses. On SQLite they wait anyway.
+pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::RunQueryDsl as _;
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind::<diesel::sql_types::Text, _>(key)
+                .execute(pg)
+                .map(drop)
+        }
+    }
+}
+
 /// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
 pub(super) fn may_come_back(message: &str) -> bool {
     const WORDS: [&str; 17] = [

@@ -3,7 +3,7 @@
 use super::schema::outbox;
 use super::{Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
-use crate::values::{FlowRow, Moment, UserId};
+use crate::values::{FlowRow, Moment, UndoId, UserId};
 use diesel::prelude::*;
 
 /// A letter as kept.
@@ -29,12 +29,23 @@ pub struct Row {
     pub created_at: Moment,
     /// Deliveries tried so far.
     pub attempts: i32,
+    /// The change it tells of, by its word.
+    pub change: String,
+    /// A word or two about it.
+    pub detail: String,
+    /// What takes it back.
+    pub undo_id: Option<i64>,
 }
 
 impl Row {
     /// The flow whose code it brings.
     pub fn flow(&self) -> Option<FlowRow> {
         self.challenge_id.map(FlowRow)
+    }
+
+    /// What takes its news back.
+    pub fn undo(&self) -> Option<UndoId> {
+        self.undo_id.map(UndoId)
     }
 }
 
@@ -56,6 +67,12 @@ pub struct New<'a> {
     pub flow: Option<FlowRow>,
     /// How to greet; may be empty.
     pub name: &'a str,
+    /// The change it tells of.
+    pub change: &'a str,
+    /// A word or two about it.
+    pub detail: &'a str,
+    /// What takes it back.
+    pub undo: Option<UndoId>,
     /// Not before.
     pub due_at: Moment,
 }
@@ -81,6 +98,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::user_id.eq(new.user.map(|user| user.0)),
             outbox::challenge_id.eq(new.flow.map(|flow| flow.0)),
             outbox::name.eq(new.name),
+            outbox::change.eq(new.change),
+            outbox::detail.eq(new.detail),
+            outbox::undo_id.eq(new.undo.map(|undo| undo.0)),
             outbox::ip.eq(ip),
             outbox::agent.eq(agent),
             outbox::created_at.eq(now),

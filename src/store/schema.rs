@@ -20,10 +20,12 @@ table! {
         phone_verified -> Bool,
         archived -> Bool,
         secondary_email -> Nullable<Text>,
+        secondary_email_key -> Nullable<Text>,
         extra -> Text,
         login_failures -> Integer,
         date_joined -> Timestamp,
         last_login -> Nullable<Timestamp>,
+        erase_at -> Nullable<Timestamp>,
     }
 }
 
@@ -105,6 +107,24 @@ table! {
         ended_at -> Nullable<Timestamp>,
         completed_at -> Nullable<Timestamp>,
         redeemed_at -> Nullable<Timestamp>,
+        extra -> Text,
+    }
+}
+
+table! {
+    undos (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        change -> Text,
+        email -> Text,
+        email_key -> Text,
+        secondary_email -> Nullable<Text>,
+        secondary_email_key -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_verified -> Bool,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -126,6 +146,9 @@ table! {
         finished_at -> Nullable<Timestamp>,
         outcome -> Nullable<Text>,
         last_error -> Nullable<Text>,
+        change -> Text,
+        detail -> Text,
+        undo_id -> Nullable<BigInt>,
     }
 }
 
@@ -163,6 +186,7 @@ table! {
 joinable!(sessions -> users (user_id));
 joinable!(challenges -> users (user_id));
 joinable!(outbox -> challenges (challenge_id));
+joinable!(undos -> users (user_id));
 joinable!(devices -> users (user_id));
 joinable!(group_members -> users (user_id));
 joinable!(group_members -> user_groups (group_id));
@@ -179,6 +203,7 @@ allow_tables_to_appear_in_same_query!(
     user_permissions,
     sessions,
     challenges,
+    undos,
     outbox,
     audit,
     throttles,

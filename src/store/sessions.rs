@@ -164,6 +164,26 @@ pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Notes that the password was given again. A browser gets a new token in the place of the old. 0 when it has ended.
+pub fn reauthenticate(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    digest: Option<&[u8]>,
+) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = || {
+        let this = sessions::id.eq(id.0).and(sessions::revoked_at.is_null());
+        diesel::update(sessions::table.filter(this))
+    };
+    let given = sessions::authenticated_at.eq(now);
+    Ok(match digest {
+        Some(digest) => living()
+            .set((given, sessions::token_digest.eq(digest)))
+            .execute(&mut **tx)?,
+        None => living().set(given).execute(&mut **tx)?,
+    })
+}
+
 /// Ends one session. 0 when it had ended.
 pub fn revoke(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();

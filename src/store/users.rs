@@ -1,5 +1,15 @@
 //! Users.
 
+mod contact;
+mod profile;
+
+pub use contact::{
+    Contact, due_for_erasure, find_by_any_email, find_by_secondary, lock_address, set_archived,
+    set_contact, set_erase_at, verified_phone_owner,
+};
+
+pub use profile::{Profile, set_profile};
+
 use super::schema::users;
 use super::{Conn, Tx, dialect};
 use crate::error::Fault;
@@ -35,6 +45,14 @@ pub struct Row {
     pub is_superuser: bool,
     /// Whether the address was proved.
     pub is_verified: bool,
+    /// Whether the number was proved.
+    pub phone_verified: bool,
+    /// A second address, proved.
+    pub secondary_email: Option<String>,
+    /// What makes that unique.
+    pub secondary_email_key: Option<String>,
+    /// Values of the fields of one's own, as JSON.
+    pub extra: String,
     /// Whether the owner closed the account for the time being.
     pub archived: bool,
     /// Wrong passwords in a row, from browsers not seen before.
@@ -43,6 +61,8 @@ pub struct Row {
     pub date_joined: Moment,
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
+    /// When the account will be erased, at its owner's wish.
+    pub erase_at: Option<Moment>,
 }
 
 impl std::fmt::Debug for Row {
@@ -242,41 +262,4 @@ pub fn active_superusers(conn: &mut Conn) -> Result<i64, Fault> {
 /// Erases an account; what hangs on it goes with it.
 pub fn delete(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     Ok(diesel::delete(users::table.find(id.0)).execute(&mut **tx)?)
-}
-
-/// What a proved sign-up says about a person.
-#[derive(Debug)]
-pub struct Profile<'a> {
-    /// The address as typed this time; its key is the same.
-    pub email: &'a str,
-    /// The name to log in with.
-    pub username: &'a str,
-    /// What makes it unique.
-    pub username_key: &'a str,
-    /// May be empty.
-    pub first_name: &'a str,
-    /// May be empty.
-    pub last_name: &'a str,
-    /// E.164.
-    pub phone: Option<&'a str>,
-}
-
-/// Gives an account the profile of the flow that proved its address. `Fault::Duplicate` when the username is taken; the
-/// transaction can go on.
-pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result<usize, Fault> {
-    let set = (
-        users::email.eq(profile.email),
-        users::username.eq(profile.username),
-        users::username_key.eq(profile.username_key),
-        users::first_name.eq(profile.first_name),
-        users::last_name.eq(profile.last_name),
-        users::phone.eq(profile.phone),
-    );
-    // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
-    let changed = tx.transaction(|conn| {
-        diesel::update(users::table.find(id.0))
-            .set(set)
-            .execute(conn)
-    });
-    Ok(changed?)
 }

@@ -28,7 +28,7 @@ impl FormPage for Page {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         let (purpose, restart) = match self.purpose {
             Purpose::LogIn => ("log_in", "/login"),
-            Purpose::SignUp | Purpose::ResetPassword => ("sign_up", "/signup"),
+            _ => ("sign_up", "/signup"),
         };
         context.insert("email", &self.email);
         context.insert("purpose", purpose);

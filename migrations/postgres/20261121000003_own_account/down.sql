@@ -1,0 +1,11 @@
+ALTER TABLE outbox DROP COLUMN undo_id;
+ALTER TABLE outbox DROP COLUMN detail;
+ALTER TABLE outbox DROP COLUMN change;
+DROP TABLE undos;
+ALTER TABLE challenges DROP COLUMN extra;
+DROP INDEX users_phone_key;
+CREATE UNIQUE INDEX users_verified_phone ON users (phone) WHERE phone_verified;
+DROP INDEX users_erase_at;
+DROP INDEX users_secondary_email_key_key;
+ALTER TABLE users DROP COLUMN erase_at;
+ALTER TABLE users DROP COLUMN secondary_email_key;

@@ -1,0 +1,167 @@
+//! The password again, before something that matters. A session that was left open, or stolen, is not enough to change
+//! how an account is reached. Asking neither ends a session nor opens one; a browser's session gets a new token, so that
+//! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
+
+use super::actor::SignedIn;
+use super::login::{self, MOST_FAILURES};
+use super::sessions;
+use super::throttle::{self, Refusal, Who};
+use crate::app::{App, Holder, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::Event;
+use crate::security::digest;
+use crate::security::password::Verified;
+use crate::store::{self, devices, users};
+use crate::values::{Password, Token};
+use time::Duration;
+
+/// For so long a password that was given is not asked for again.
+const WINDOW: Duration = Duration::minutes(10);
+
+/// Proof that somebody signed in gave the password within the last ten minutes.
+#[derive(Debug, Clone)]
+pub struct Fresh {
+    me: SignedIn,
+}
+
+impl Fresh {
+    /// Whoever logged in, or gave the password, within the last ten minutes.
+    pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
+        let given = app.now() - me.authenticated_at() < WINDOW;
+        given.then(|| Self { me: me.clone() })
+    }
+
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        &self.me
+    }
+}
+
+/// Proof that somebody signed in gave the password for this very call.
+#[derive(Debug)]
+pub struct Confirmed {
+    fresh: Fresh,
+    token: Option<Token>,
+}
+
+impl Confirmed {
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        self.fresh.me()
+    }
+
+    /// What it is proof of for the next ten minutes.
+    pub fn fresh(&self) -> &Fresh {
+        &self.fresh
+    }
+
+    /// The new token of a browser's session, for the cookie; the old one is of no more use.
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
+    }
+}
+
+/// Why a password did not do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmError {
+    /// It was not given, and has to be.
+    #[error("Please enter your password again.")]
+    Needed,
+    /// It is another one.
+    #[error("Invalid password.")]
+    Wrong,
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Too many tries.
+    #[error("That was a lot of tries. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ConfirmError {
+    fn facets(&self) -> Facets {
+        let of_field = |kind, code| {
+            let problem = Problem::of("current_password", code, self.to_string());
+            Facets::one(kind, problem)
+        };
+        match self {
+            Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
+            Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
+            Self::SignedOut => of_field(Kind::Unauthenticated, "not_authenticated"),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ConfirmError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// The password again.
+pub fn confirm(
+    app: &App,
+    me: &SignedIn,
+    password: &Password,
+    origin: &Origin,
+) -> Result<Confirmed, ConfirmError> {
+    let (user, device) = app.write(origin, |tx| {
+        let device = devices::find(tx, me.id(), &sessions::device_digests(origin))?;
+        let who = Who {
+            origin,
+            key: &format!("user {}", me.id().0),
+            device: None,
+        };
+        throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
+        let user = users::find(tx, me.id())?.ok_or(ConfirmError::SignedOut)?;
+        Ok::<_, ConfirmError>((user, device))
+    })?;
+    let failures = device
+        .as_ref()
+        .map_or(user.login_failures, |it| it.failures);
+    // As at a login: after so many wrong ones in a row only a reset helps.
+    let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
+    if app.hasher().verify(password, hash)? == Verified::Wrong {
+        app.write(origin, |tx| {
+            login::count_failure(tx, Some(me.id()), device.map(|it| it.id))?;
+            tx.emit(Event::PasswordNotConfirmed {
+                user: me.id(),
+                session: me.session(),
+            })
+        })?;
+        return Err(ConfirmError::Wrong);
+    }
+    app.write(origin, |tx| {
+        // It may have been changed while it was compared.
+        let now = users::find(tx, me.id())?.filter(|now| now.password == user.password);
+        now.ok_or(ConfirmError::Wrong)?;
+        let token = (origin.holder == Holder::Browser).then(|| app.new_token());
+        let digest = token.as_ref().map(digest::of_token);
+        if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
+            return Err(ConfirmError::SignedOut);
+        }
+        tx.emit(Event::PasswordConfirmed {
+            user: me.id(),
+            session: me.session(),
+        })?;
+        let me = me.authenticated(tx.now());
+        Ok(Confirmed {
+            fresh: Fresh { me },
+            token,
+        })
+    })
+}

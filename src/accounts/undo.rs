@@ -1,0 +1,39 @@
+//! Changes of addresses, and taking them back. Before an address changes, the addresses are kept as they were, and every
+//! address that was proved then gets a letter with a link that puts them back. Whoever comes by somebody's session and
+//! password cannot keep the account: the owner's oldest letter wins, and with it everything done later is undone.
+
+use super::letters::{self, News};
+use crate::error::Fault;
+use crate::events::{AddressChange, Event};
+use crate::store::{Letter, Tx, undos, users};
+use time::Duration;
+
+/// For so long a change can be taken back.
+pub(super) const UNDO_LIFE: Duration = Duration::days(7);
+
+/// Notes that an address is about to change: keeps how it was, tells all proved addresses how to take it back, and tells
+/// `newcomer` that it now belongs to the account. `detail` is what is new, masked.
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    before: &users::Row,
+    change: AddressChange,
+    detail: &str,
+    newcomer: Option<&str>,
+) -> Result<(), Fault> {
+    let until = tx.now() + UNDO_LIFE;
+    let undo = undos::insert(tx, before.id, change.word(), &before.contact(), until)?;
+    let news = News {
+        change: change.word(),
+        detail,
+        undo: Some(undo),
+    };
+    letters::tell_of(tx, Letter::AddressChanged, before, news)?;
+    if let Some(address) = newcomer {
+        let news = News { undo: None, ..news };
+        letters::tell_at(tx, address, Letter::AddressChanged, before, news)?;
+    }
+    tx.emit(Event::AddressChanged {
+        user: before.id,
+        change,
+    })
+}

@@ -1,0 +1,130 @@
+//! What can be taken back: the addresses of an account as they were before a change.
+
+use super::schema::undos;
+use super::users::Contact;
+use super::{Conn, Tx};
+use crate::error::Fault;
+use crate::values::{Moment, UndoId, UserId};
+use diesel::prelude::*;
+
+/// The addresses as they were.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = undos)]
+pub struct Row {
+    /// The key.
+    #[diesel(deserialize_as = i64)]
+    pub id: UndoId,
+    /// Whose.
+    #[diesel(deserialize_as = i64)]
+    pub user_id: UserId,
+    /// What was done, by its word.
+    pub change: String,
+    /// The address as typed.
+    pub email: String,
+    /// What makes it unique.
+    pub email_key: String,
+    /// A second one.
+    pub secondary_email: Option<String>,
+    /// What makes that unique.
+    pub secondary_email_key: Option<String>,
+    /// E.164.
+    pub phone: Option<String>,
+    /// Whether the number was proved.
+    pub phone_verified: bool,
+    /// When the change was made.
+    pub created_at: Moment,
+    /// Until when it can be taken back.
+    pub expires_at: Moment,
+    /// When it was taken back, or an older change was.
+    pub ended_at: Option<Moment>,
+}
+
+impl Row {
+    /// The addresses as they were.
+    pub fn contact(&self) -> Contact<'_> {
+        Contact {
+            email: &self.email,
+            email_key: &self.email_key,
+            secondary_email: self.secondary_email.as_deref(),
+            secondary_email_key: self.secondary_email_key.as_deref(),
+            phone: self.phone.as_deref(),
+            phone_verified: self.phone_verified,
+        }
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "undos::Row({}, {})", self.id.0, self.change)
+    }
+}
+
+/// Keeps the addresses as they are now, before `change`.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    change: &str,
+    before: &Contact<'_>,
+    expires_at: Moment,
+) -> Result<UndoId, Fault> {
+    let now = tx.now();
+    let id: i64 = diesel::insert_into(undos::table)
+        .values((
+            undos::user_id.eq(user.0),
+            undos::change.eq(change),
+            undos::email.eq(before.email),
+            undos::email_key.eq(before.email_key),
+            undos::secondary_email.eq(before.secondary_email),
+            undos::secondary_email_key.eq(before.secondary_email_key),
+            undos::phone.eq(before.phone),
+            undos::phone_verified.eq(before.phone_verified),
+            undos::created_at.eq(now),
+            undos::expires_at.eq(expires_at),
+        ))
+        .returning(undos::id)
+        .get_result(&mut **tx)?;
+    Ok(UndoId(id))
+}
+
+/// By key.
+pub fn find(conn: &mut Conn, id: UndoId) -> Result<Option<Row>, Fault> {
+    Ok(undos::table
+        .find(id.0)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Uses one up. 0 when it was used, has run out, or an older one was used.
+pub fn end(tx: &mut Tx<'_>, id: UndoId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = undos::id
+        .eq(id.0)
+        .and(undos::ended_at.is_null())
+        .and(undos::expires_at.gt(now));
+    Ok(diesel::update(undos::table.filter(living))
+        .set(undos::ended_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Ends those of a user that came after `id`: what was done after the change that is taken back is taken back too.
+pub fn end_later(tx: &mut Tx<'_>, user: UserId, id: UndoId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let later = undos::user_id
+        .eq(user.0)
+        .and(undos::id.gt(id.0))
+        .and(undos::ended_at.is_null());
+    Ok(diesel::update(undos::table.filter(later))
+        .set(undos::ended_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Removes up to `most` that ran out before `before`.
+pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
+    let over = undos::table
+        .filter(undos::expires_at.lt(before))
+        .select(undos::id)
+        .limit(most)
+        .load::<i64>(&mut **tx)?;
+    Ok(diesel::delete(undos::table.filter(undos::id.eq_any(over))).execute(&mut **tx)?)
+}

@@ -1,0 +1,117 @@
+//! The addresses of a user: first and second e-mail address, phone number; and whether the account is on its way out.
+
+use super::Row;
+use crate::error::Fault;
+use crate::store::schema::users;
+use crate::store::{Conn, Tx, dialect};
+use crate::values::{Moment, UserId};
+use diesel::prelude::*;
+
+/// The addresses of a user.
+#[derive(Debug, Clone, Copy)]
+pub struct Contact<'a> {
+    /// The address as typed.
+    pub email: &'a str,
+    /// What makes it unique.
+    pub email_key: &'a str,
+    /// A second one.
+    pub secondary_email: Option<&'a str>,
+    /// What makes that unique.
+    pub secondary_email_key: Option<&'a str>,
+    /// E.164.
+    pub phone: Option<&'a str>,
+    /// Whether the number was proved.
+    pub phone_verified: bool,
+}
+
+impl Row {
+    /// The addresses as they are now.
+    pub fn contact(&self) -> Contact<'_> {
+        Contact {
+            email: &self.email,
+            email_key: &self.email_key,
+            secondary_email: self.secondary_email.as_deref(),
+            secondary_email_key: self.secondary_email_key.as_deref(),
+            phone: self.phone.as_deref(),
+            phone_verified: self.phone_verified,
+        }
+    }
+}
+
+/// Gives a user other addresses. `Fault::Duplicate` when one is taken (`email_key`, `secondary_email_key`, `phone`); the
+/// transaction can go on.
+pub fn set_contact(tx: &mut Tx<'_>, id: UserId, contact: &Contact<'_>) -> Result<usize, Fault> {
+    let set = (
+        users::email.eq(contact.email),
+        users::email_key.eq(contact.email_key),
+        users::secondary_email.eq(contact.secondary_email),
+        users::secondary_email_key.eq(contact.secondary_email_key),
+        users::phone.eq(contact.phone),
+        users::phone_verified.eq(contact.phone_verified),
+    );
+    // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
+    let changed = tx.transaction(|conn| {
+        diesel::update(users::table.find(id.0))
+            .set(set)
+            .execute(conn)
+    });
+    Ok(changed?)
+}
+
+/// Takes an address for this transaction, before it is given to an account as its first or second.
+pub fn lock_address(tx: &mut Tx<'_>, email_key: &str) -> Result<(), Fault> {
+    Ok(dialect::lock_address(tx, email_key)?)
+}
+
+/// By second address.
+pub fn find_by_secondary(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
+    Ok(users::table
+        .filter(users::secondary_email_key.eq(email_key))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// By first or second address.
+pub fn find_by_any_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
+    let either = users::email_key
+        .eq(email_key)
+        .or(users::secondary_email_key.eq(email_key).assume_not_null());
+    Ok(users::table
+        .filter(either)
+        .order(users::id)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Who has proved a number to be theirs.
+pub fn verified_phone_owner(conn: &mut Conn, phone: &str) -> Result<Option<UserId>, Fault> {
+    let owner = users::table
+        .filter(users::phone.eq(phone).and(users::phone_verified))
+        .select(users::id)
+        .first::<i64>(conn);
+    Ok(owner.optional()?.map(UserId))
+}
+
+/// Sets or clears the day on which an account is erased.
+pub fn set_erase_at(tx: &mut Tx<'_>, id: UserId, at: Option<Moment>) -> Result<usize, Fault> {
+    Ok(diesel::update(users::table.find(id.0))
+        .set(users::erase_at.eq(at))
+        .execute(&mut **tx)?)
+}
+
+/// Closes an account for the time being, or opens it again. 0 when it is so already.
+pub fn set_archived(tx: &mut Tx<'_>, id: UserId, archived: bool) -> Result<usize, Fault> {
+    let other = users::table.filter(users::id.eq(id.0).and(users::archived.ne(archived)));
+    Ok(diesel::update(other)
+        .set(users::archived.eq(archived))
+        .execute(&mut **tx)?)
+}
+
+/// Accounts whose day to be erased has come.
+pub fn due_for_erasure(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<UserId>, Fault> {
+    let due = users::table.filter(users::erase_at.le(now)).limit(limit);
+    let ids = due.select(users::id).load::<i64>(conn)?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
