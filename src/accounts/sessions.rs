@@ -2,6 +2,7 @@
 //! password, by a ban; each effective on the next request of whoever held it.
 
 use super::actor::{Person, SignedIn};
+use super::confirm::Fresh;
 use super::letters;
 use super::tokens::{self, Pair};
 use crate::app::{App, Holder, Origin};
@@ -195,7 +196,8 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
 }
 
 /// Ends one of my sessions. Whether there was such a one.
-pub fn end_one(app: &App, me: &SignedIn, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
+pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
+    let me = by.me();
     app.write(origin, |tx| {
         let mine = sessions::find(tx, which)?.is_some_and(|(row, _)| row.user_id == me.id());
         if !mine || sessions::revoke(tx, which)? == 0 {
@@ -210,7 +212,8 @@ pub fn end_one(app: &App, me: &SignedIn, which: SessionId, origin: &Origin) -> R
 }
 
 /// Ends all my sessions but this one, and says how many that were.
-pub fn end_others(app: &App, me: &SignedIn, origin: &Origin) -> Result<usize, Fault> {
+pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault> {
+    let me = by.me();
     app.write(origin, |tx| {
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         devices::forget_others(tx, me.id(), &device_digests(origin))?;

@@ -7,7 +7,7 @@ pub(super) use fields::{Fields, pairs};
 pub(super) use page::FormPage;
 
 use super::sudo;
-use crate::error::Facets;
+use crate::error::{Facets, Kind};
 use crate::values::Password;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,6 +44,15 @@ pub(super) struct Form {
     secrets: BTreeMap<&'static str, Zeroizing<String>>,
     #[serde(skip)]
     others: Vec<(String, String)>,
+    #[serde(skip)]
+    refusal: Option<Refusal>,
+}
+
+/// How a use case refused what was sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refusal {
+    pub(super) kind: Kind,
+    pub(super) retry_after: Option<u64>,
 }
 
 const REQUIRED: &str = "This field is required.";
@@ -61,6 +70,7 @@ impl Form {
             declared,
             secrets: BTreeMap::new(),
             others: Vec::new(),
+            refusal: None,
         }
     }
 
@@ -187,6 +197,11 @@ impl Form {
         None
     }
 
+    /// How a use case refused it, when one did.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        self.refusal
+    }
+
     pub(super) fn is_wrong(&self) -> bool {
         !self.summary.is_empty()
     }
@@ -203,6 +218,10 @@ impl Form {
 
     /// Notes what a use case said, under the names this page has for its fields.
     pub(super) fn refuse(&mut self, facets: &Facets) {
+        self.refusal = Some(Refusal {
+            kind: facets.kind,
+            retry_after: facets.retry_after,
+        });
         for problem in &facets.problems {
             let name = match problem.field {
                 Some("password") if self.fields.contains_key("password1") => "password1",

@@ -2,7 +2,7 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::account::{profile, sessions};
+use super::pages::account::{password as own_password, profile, sessions};
 use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
 use super::views;
 use crate::site::Site;
@@ -57,7 +57,12 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         web::scope("/account")
             .wrap(login_required())
             .service(read_and_send("", profile::show, profile::submit))
-            .service(send("/sessions", sessions::end_others)),
+            .service(read_and_send(
+                "/password",
+                own_password::show,
+                own_password::submit,
+            ))
+            .service(read_and_send("/sessions", sessions::show, sessions::end)),
     )
     .service(
         web::scope("/admin")

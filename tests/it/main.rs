@@ -18,6 +18,7 @@ mod licences;
 mod lockout;
 mod login;
 mod otp;
+mod own;
 mod password;
 mod process;
 mod races;

@@ -3,7 +3,7 @@
 use super::bearer::{Bearer, Caller, origin};
 use super::body::{Body, Reading};
 use super::views::{self, Profile, Session, Unproved};
-use super::{ApiError, refusal};
+use super::{ApiError, refusal, sudo};
 use crate::accounts::{self, ProfileChange};
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -70,9 +70,10 @@ pub(super) async fn end_others(
     request: HttpRequest,
     me: Bearer,
 ) -> Result<HttpResponse, ApiError> {
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let by = sudo::fresh(&site, &request, &me, None).await?;
+    let origin = origin(&request, &site);
     call(&site, move |app| {
-        accounts::end_other_sessions(app, &proof, &origin)
+        accounts::end_other_sessions(app, &by, &origin)
     })
     .await?;
     Ok(views::gone())
@@ -89,9 +90,10 @@ pub(super) async fn end_one(
         .parse()
         .map(SessionId)
         .map_err(|_| ApiError::not_found())?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let by = sudo::fresh(&site, &request, &me, None).await?;
+    let origin = origin(&request, &site);
     let ended = call(&site, move |app| {
-        accounts::end_session(app, &proof, which, &origin)
+        accounts::end_session(app, &by, which, &origin)
     })
     .await?;
     if ended {

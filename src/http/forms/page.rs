@@ -19,14 +19,20 @@ pub(in crate::http) trait FormPage {
     /// What it shows besides the form.
     fn fill(&self, site: &Site, form: &Form, context: &mut Context);
 
-    /// Shows the form.
+    /// Shows the form; when something is wrong with it, with the status that says so.
     fn show(&self, site: &Site, visitor: &Visitor, form: &Form) -> Result<HttpResponse, PageError> {
-        let status = if form.is_wrong() {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
+        let status = match form.refusal() {
+            Some(refusal) => status_of(refusal.kind),
+            None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
+            None => StatusCode::OK,
         };
-        self.show_with(site, visitor, form, status)
+        let mut response = self.show_with(site, visitor, form, status)?;
+        if let Some(seconds) = form.refusal().and_then(|refusal| refusal.retry_after) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        Ok(response)
     }
 
     /// Shows the form with a status.
@@ -57,12 +63,6 @@ pub(in crate::http) trait FormPage {
         }
         log(failure, &facets);
         form.refuse(&facets);
-        let mut response = self.show_with(site, visitor, form, status_of(facets.kind))?;
-        if let Some(seconds) = facets.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        Ok(response)
+        self.show(site, visitor, form)
     }
 }

@@ -3,15 +3,19 @@
 use crate::accounts;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::pages::account::sessions;
 use crate::http::views;
 use crate::http::visitor::{SignedIn, Visitor};
 use crate::site::Site;
-use crate::templates::{describe_browser, moment};
+use crate::templates::moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde_json::json;
 use tera::Context;
+
+/// Recent sessions on the first page; the rest has a page of its own.
+const SHOWN: usize = 5;
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
@@ -19,7 +23,7 @@ pub(in crate::http) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let proof = me.proof().clone();
-    let sessions = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let found = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
     let person = me.person();
     let mut context = Context::new();
     context.insert(
@@ -34,22 +38,8 @@ pub(in crate::http) async fn show(
             "last_login": person.last_login.map(moment).unwrap_or_default(),
         }),
     );
-    context.insert(
-        "has_others",
-        &sessions.iter().any(|session| !session.current),
-    );
-    let rows: Vec<_> = sessions
-        .iter()
-        .map(|session| {
-            json!({
-                "browser": describe_browser(&session.agent),
-                "ip": session.ip,
-                "since": moment(session.since),
-                "last_seen": moment(session.last_seen),
-                "current": session.current,
-            })
-        })
-        .collect();
+    context.insert("has_others", &found.iter().any(|session| !session.current));
+    let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);
     let links = if person.is_staff {
         staff_links(&site)

@@ -46,7 +46,7 @@ pub(in crate::http) async fn favicon(site: Data<Site>) -> Result<HttpResponse, P
 
 /// Where password managers send people to change a password.
 pub(in crate::http) async fn change_password() -> HttpResponse {
-    see_other("/password/forgot")
+    see_other("/account/password")
 }
 
 /// RFC 9116. It is made anew all the time, so it never runs out.

@@ -90,6 +90,16 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// What the buttons of a name stand for.
+    pub fn values_of_buttons(&self, name: &str) -> Vec<String> {
+        let document = Html::parse_document(self.html());
+        let selector = Selector::parse(&format!("button[name={name}]")).unwrap();
+        let found = document.select(&selector);
+        found
+            .filter_map(|button| button.attr("value").map(str::to_owned))
+            .collect()
+    }
+
     /// What is said to be wrong with a field.
     pub fn error(&self, field: &str) -> String {
         self.texts(&format!("#id_{field}_error p"))

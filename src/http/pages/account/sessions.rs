@@ -1,29 +1,127 @@
-//! `/account/sessions`: where somebody is logged in.
+//! `/account/sessions`: where somebody is logged in, and ending it.
 
-use crate::accounts;
+use crate::accounts::{self, SessionView};
+use crate::app::Holder;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::sudo;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
+use crate::templates::{describe_browser, moment};
+use crate::values::SessionId;
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use serde_json::{Value, json};
+use tera::Context;
 
-/// Signs out everywhere else.
-pub(in crate::http) async fn end_others(
+const HERE: &str = "/account/sessions";
+const FIELDS: &[Field] = &[(sudo::FIELD, "Your password")];
+
+/// What is to end.
+enum Which {
+    /// Nothing yet: the password is given first.
+    Nothing,
+    One(SessionId),
+    Others,
+}
+
+impl Which {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "" => Some(Self::Nothing),
+            "others" => Some(Self::Others),
+            id => id.parse().ok().map(SessionId).map(Self::One),
+        }
+    }
+}
+
+struct Page {
+    rows: Vec<Value>,
+    has_others: bool,
+    stale: bool,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "account/sessions.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("sessions", &self.rows);
+        context.insert("has_others", &self.has_others);
+        context.insert("stale", &self.stale);
+    }
+}
+
+impl Page {
+    async fn of(site: &Site, me: &SignedIn) -> Result<Self, PageError> {
+        let proof = me.proof().clone();
+        let sessions = call(site, move |app| accounts::list_sessions(app, &proof)).await?;
+        Ok(Self {
+            has_others: sessions.iter().any(|session| !session.current),
+            rows: sessions.iter().map(row).collect(),
+            stale: sudo::is_stale(site, me),
+        })
+    }
+}
+
+/// A session as the templates show it.
+pub(in crate::http) fn row(session: &SessionView) -> Value {
+    json!({
+        "id": session.id,
+        "browser": describe_browser(&session.agent),
+        "is_program": session.holder == Holder::Api,
+        "ip": session.ip,
+        "since": moment(session.since),
+        "last_seen": moment(session.last_seen),
+        "current": session.current,
+    })
+}
+
+pub(in crate::http) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
-    let ended = call(&site, move |app| {
-        accounts::end_other_sessions(app, &proof, &origin)
+    let page = Page::of(&site, &me).await?;
+    page.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+/// Ends one, or all others.
+pub(in crate::http) async fn end(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let Some(which) = Which::parse(form.other("end")) else {
+        return Err(PageError::status(StatusCode::BAD_REQUEST));
+    };
+    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+        let page = Page::of(&site, &me).await?;
+        return page.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    let ended = call(&site, move |app| match which {
+        Which::Nothing => Ok(None),
+        Which::One(id) => {
+            accounts::end_session(app, &by, id, &origin).map(|ended| Some(usize::from(ended)))
+        }
+        Which::Others => accounts::end_other_sessions(app, &by, &origin).map(Some),
     })
     .await?;
-    let text = match ended {
-        0 => "You are signed in nowhere else.".to_owned(),
-        1 => "1 other session has ended.".to_owned(),
-        more => format!("{more} other sessions have ended."),
-    };
-    visitor.flash("success", &text)?;
-    Ok(see_other("/"))
+    if let Some(ended) = ended {
+        visitor.flash("success", &told(ended))?;
+    }
+    Ok(see_other(HERE))
+}
+
+fn told(ended: usize) -> String {
+    match ended {
+        0 => "There was nothing left to end.".to_owned(),
+        1 => "1 session has ended.".to_owned(),
+        more => format!("{more} sessions have ended."),
+    }
 }

@@ -1,0 +1,68 @@
+//! `/account/password`: a new password for the old one.
+
+use crate::accounts::{self, NewForOld, password_rules};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::sudo;
+use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use tera::Context;
+
+const HERE: &str = "/account/password";
+const FIELDS: &[Field] = &[
+    (sudo::FIELD, "Your present password"),
+    ("password1", "New password"),
+    ("password2", "New password again"),
+];
+
+struct Page;
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "account/password.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("password_rules", &password_rules());
+    }
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    _: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    Page.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let current = form.secret(sudo::FIELD);
+    let new = form.new_password();
+    let (Some(current), Some(new)) = (current, new) else {
+        return Page.show(&site, &visitor, &form);
+    };
+    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let change = NewForOld { current, new };
+    let done = call(&site, move |app| {
+        accounts::change_password(app, &proof, change, &origin)
+    });
+    match done.await {
+        Ok(done) => {
+            visitor.sign_in(&done)?;
+            visitor.flash(
+                "success",
+                "Your password is changed. Every other session has ended.",
+            )?;
+            Ok(see_other(HERE))
+        }
+        Err(error) => Page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
