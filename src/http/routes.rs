@@ -2,8 +2,8 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::account::{profile, sessions};
-use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
+use super::pages::account::{delete, export, profile, sessions};
+use super::pages::{errors, home, keep, login, mailbox, password, signup, staff, status, verify};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -28,6 +28,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             password::submit_reset,
         ))
         .service(send("/password/strength", password::strength))
+        .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -57,7 +58,14 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         web::scope("/account")
             .wrap(login_required())
             .service(read_and_send("", profile::show, profile::submit))
-            .service(send("/sessions", sessions::end_others)),
+            .service(send("/sessions", sessions::end_others))
+            .service(read_and_send("/export", export::show, export::submit))
+            .service(read_and_send("/delete", delete::show, delete::submit))
+            .service(read_and_send(
+                "/archive",
+                delete::show_archive,
+                delete::submit_archive,
+            )),
     )
     .service(
         web::scope("/admin")
