@@ -15,6 +15,7 @@ use super::undo::UNDO_LIFE;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::security::password::is_usable;
 use crate::store::{Conn, Letter, Tx, challenges, erasure, undos, users};
 use crate::values::{Moment, UndoId, UserId};
 use time::macros::format_description;
@@ -167,6 +168,20 @@ fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
 
 /// Erases an account, which the transaction has locked, and all that is kept about it.
 pub(crate) fn erase(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
-    erasure::erase(tx, user)?;
-    tx.emit(Event::UserDeleted { user: user.id })
+    // A sign-up for the second address, from before it was one, that nobody completed.
+    let same_mailbox = match &user.secondary_email_key {
+        Some(key) => users::find_by_email(tx, key)?,
+        None => None,
+    };
+    let is_empty = |other: &users::Row| !other.is_verified && !is_usable(&other.password);
+    for gone in same_mailbox
+        .as_ref()
+        .filter(|other| is_empty(other))
+        .into_iter()
+        .chain([user])
+    {
+        erasure::erase(tx, gone)?;
+        tx.emit(Event::UserDeleted { user: gone.id })?;
+    }
+    Ok(())
 }

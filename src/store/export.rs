@@ -11,7 +11,7 @@ use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
-use rows::{Account, Change, Device, Event, Flow, Group, Letter, Permission, Session};
+use rows::{Account, Changed, Device, Flow, Group, Happened, Permission, Sent, Session};
 use serde::Serialize;
 
 /// So many rows of a kind, the newest. More is an attack on the account, not its life.
@@ -26,9 +26,9 @@ pub struct Rows {
     sessions: Vec<Session>,
     devices: Vec<Device>,
     flows: Vec<Flow>,
-    letters: Vec<Letter>,
-    changes: Vec<Change>,
-    events: Vec<Event>,
+    letters: Vec<Sent>,
+    changes: Vec<Changed>,
+    events: Vec<Happened>,
     /// Kinds of which there are more rows than these.
     cut: Vec<&'static str>,
 }
@@ -73,7 +73,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let letters = letters
         .order(outbox::id.desc())
         .limit(limit)
-        .select(Letter::as_select());
+        .select(Sent::as_select());
     let sessions = sessions::table
         .filter(sessions::user_id.eq(id))
         .order(sessions::id.desc());
@@ -125,13 +125,16 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             &mut cut,
             changes
                 .limit(limit)
-                .select(Change::as_select())
+                .select(Changed::as_select())
                 .load(conn)?,
         ),
         events: newest(
             "events",
             &mut cut,
-            events.limit(limit).select(Event::as_select()).load(conn)?,
+            events
+                .limit(limit)
+                .select(Happened::as_select())
+                .load(conn)?,
         ),
         flows: newest("flows", &mut cut, flows)
             .into_iter()

@@ -132,7 +132,7 @@ impl Flow {
 
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = outbox)]
-pub(super) struct Letter {
+pub(super) struct Sent {
     pub(super) id: i64,
     pub(super) letter: String,
     pub(super) recipient: String,
@@ -158,7 +158,7 @@ pub(super) struct Letter {
 
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = undos)]
-pub(super) struct Change {
+pub(super) struct Changed {
     pub(super) id: i64,
     pub(super) change: String,
     pub(super) email: String,
@@ -175,7 +175,7 @@ pub(super) struct Change {
 
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = audit)]
-pub(super) struct Event {
+pub(super) struct Happened {
     pub(super) id: i64,
     #[serde(serialize_with = "stamp")]
     pub(super) at: Moment,
