@@ -7,20 +7,28 @@
 //! | [`verify_otp`] | otp | `Verified`, `LoggedIn`, or `CodeRejected` | |
 //! | [`resend_otp`] | otp | | the flow's letter again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
-//! | [`login`] | login | `LoggedIn`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
+//! | [`login`] | login | `LoggedIn`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
 //! | [`logout`], [`end_other_sessions`] | sessions | `LoggedOut`, `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed` or `PasswordNotConfirmed` | |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
+//! | [`export`] | export | `DataExported` | |
+//! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
+//! | [`cancel_deletion`] | closing | `DeletionCancelled` | `kept` |
+//! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
+//! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
 //! | [`refresh_token`] | tokens | `TokenRefreshed`, or `RefreshTokenReused` | `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 
 mod actor;
+mod archive;
+mod closing;
 mod confirm;
+mod export;
 mod letters;
 mod login;
 mod manager;
@@ -34,7 +42,14 @@ mod tokens;
 mod undo;
 
 pub use actor::{Person, SignedIn, Staff};
+pub use archive::archive;
+pub(crate) use closing::erase;
+pub use closing::{
+    Closing, ClosingError, KeepError, cancel as cancel_deletion, erase_due,
+    look_at as look_at_closing, request as request_deletion,
+};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
+pub use export::{Export, ExportError, export};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;

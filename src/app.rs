@@ -169,6 +169,19 @@ impl App {
         self.parts.db.read(read)
     }
 
+    /// Lends a connection for reading; all that is read with it is of one moment.
+    pub fn snapshot<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.parts.db.snapshot(read)
+    }
+
+    /// Clears from the database's log what was erased, where that is not done yet.
+    pub fn clear_log(&self) -> Result<(), Fault> {
+        self.parts.db.clear_log()
+    }
+
     /// Runs `change` in a transaction; when it has committed, publishes what it emitted. Never hash inside.
     pub fn write<T, E: From<Fault>>(
         &self,

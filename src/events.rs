@@ -150,9 +150,10 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// An account was erased.
+    /// An account was erased. For subscribers alone, so that they can clean up: what is kept of it names nobody.
     UserDeleted {
         /// Whose it was.
+        #[serde(skip)]
         user: UserId,
     },
     /// Sessions were ended from elsewhere.
@@ -223,7 +224,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// The person it is about.
+    /// The person it is about, under whom it is kept; nobody, once they are erased.
     pub fn user(&self) -> Option<UserId> {
         match *self {
             Self::UserCreated { user }
@@ -234,7 +235,6 @@ impl Event {
             | Self::ProfileChanged { user }
             | Self::Banned { user }
             | Self::Unbanned { user }
-            | Self::UserDeleted { user }
             | Self::LoggedOut { user, .. }
             | Self::TokenRefreshed { user, .. }
             | Self::RefreshTokenReused { user, .. }
@@ -252,6 +252,15 @@ impl Event {
             | Self::CodeRejected { user, .. }
             | Self::LoginFailed { user }
             | Self::ResetRequested { user } => user,
+            Self::UserDeleted { .. } => None,
+        }
+    }
+
+    /// The person it is about, or was, for those who keep something of their own about people.
+    pub fn concerns(&self) -> Option<UserId> {
+        match *self {
+            Self::UserDeleted { user } => Some(user),
+            _ => self.user(),
         }
     }
 }

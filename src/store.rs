@@ -10,11 +10,14 @@ mod columns;
 mod conn;
 pub mod devices;
 mod dialect;
+pub mod erasure;
+pub mod export;
 pub mod migrations;
 pub mod outbox;
 mod pool;
 mod schema;
 pub mod sessions;
+mod snapshot;
 pub mod throttles;
 mod turn;
 pub mod undos;
@@ -62,6 +65,7 @@ pub struct Tx<'a> {
     trace: Trace<'a>,
     events: Vec<Event>,
     letters: bool,
+    erased: bool,
 }
 
 /// What came of a transaction that committed.
@@ -116,6 +120,8 @@ pub struct Db {
     /// Of SQLite.
     file: Option<PathBuf>,
     migrated: AtomicBool,
+    /// Whether something was erased that a log may still show.
+    uncleared: AtomicBool,
 }
 
 impl std::fmt::Debug for Db {
@@ -136,6 +142,7 @@ impl Db {
             writer: file.is_some().then(Turn::default),
             file,
             migrated: AtomicBool::new(false),
+            uncleared: AtomicBool::new(false),
         }
     }
 
@@ -200,12 +207,19 @@ impl Db {
             trace,
             events: Vec::new(),
             letters: false,
+            erased: false,
         };
         let value = change(&mut tx)?;
         let Tx {
-            events, letters, ..
+            events,
+            letters,
+            erased,
+            ..
         } = tx;
         open.commit().map_err(Fault::from)?;
+        if erased {
+            self.empty_log(&mut conn);
+        }
         drop(turn);
         Ok(Written {
             value,

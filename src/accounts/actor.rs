@@ -35,6 +35,10 @@ pub struct Person {
     pub date_joined: Moment,
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
+    /// Whether the owner closed it for the time being.
+    pub archived: bool,
+    /// When it will be erased, at its owner's wish.
+    pub erase_at: Option<Moment>,
 }
 
 impl Person {
@@ -76,6 +80,8 @@ impl From<users::Row> for Person {
             secondary_email: row.secondary_email,
             date_joined: row.date_joined,
             last_login: row.last_login,
+            archived: row.archived,
+            erase_at: row.erase_at,
         }
     }
 }

@@ -137,9 +137,12 @@ pub fn confirm(
     let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
     if app.hasher().verify(password, hash)? == Verified::Wrong {
         app.write(origin, |tx| {
-            login::count_failure(tx, Some(me.id()), device.map(|it| it.id))?;
+            let Some(user) = login::still_there(tx, Some(me.id()))? else {
+                return Ok(());
+            };
+            login::count_failure(tx, Some(user), device.map(|it| it.id))?;
             tx.emit(Event::PasswordNotConfirmed {
-                user: me.id(),
+                user,
                 session: me.session(),
             })
         })?;

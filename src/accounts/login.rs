@@ -10,6 +10,7 @@ mod errors;
 
 pub use errors::LoginError;
 
+use super::archive;
 use super::letters;
 use super::otp::{self, Flow, Opened};
 use super::sessions::{self, LoggedIn};
@@ -20,6 +21,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::Verified;
+use crate::store::users::Standing;
 use crate::store::{Conn, Letter, Tx, challenges, devices, users};
 use crate::values::{self, Password, UserId};
 
@@ -41,7 +43,7 @@ pub struct Login {
 #[derive(Debug)]
 pub enum Step {
     /// Signed in.
-    Done(LoggedIn),
+    Done(Box<LoggedIn>),
     /// The address has to be proved first; a code is on its way.
     Verify(Opened),
 }
@@ -57,7 +59,8 @@ struct Attempt {
 impl Attempt {
     /// The hash to compare with; none when no password may open this account now.
     fn hash(&self) -> Option<&str> {
-        let user = self.user.as_ref().filter(|user| user.is_active)?;
+        let user = self.user.as_ref();
+        let user = user.filter(|user| user.standing() != Standing::Banned)?;
         let failures = self
             .device
             .as_ref()
@@ -165,10 +168,19 @@ fn compare<'a>(app: &App, password: &Password, attempt: &'a Attempt) -> Result<O
 }
 
 fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
-    let user = attempt.user.as_ref().map(|user| user.id);
+    let user = still_there(tx, attempt.user.as_ref().map(|user| user.id))?;
     tx.emit(Event::LoginFailed { user })?;
     let device = attempt.device.as_ref().map(|device| device.id);
     Ok(count_failure(tx, user, device)?)
+}
+
+/// A user whom nobody erased while the password was looked at: nothing may be kept about one who is gone.
+pub(super) fn still_there(tx: &mut Tx<'_>, user: Option<UserId>) -> Result<Option<UserId>, Fault> {
+    let Some(user) = user else {
+        return Ok(None);
+    };
+    users::lock(tx, user)?;
+    Ok(users::find(tx, user)?.map(|user| user.id))
 }
 
 /// Counts a wrong password, for the browser where the account knows it, else for the account.
@@ -201,21 +213,23 @@ fn admit(
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
+    users::lock(tx, user.id)?;
     let now = users::find(tx, user.id)?;
     let user = now
-        .filter(|now| now.is_active && now.password == hash)
+        .filter(|now| now.password == hash)
         .ok_or(LoginError::Refused)?;
+    let user = match user.standing() {
+        Standing::Open => user,
+        Standing::Archived => archive::come_back(tx, user)?,
+        Standing::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
+        Standing::Banned => return Err(LoginError::Refused),
+    };
     if user.is_verified {
         if users::note_login(tx, user.id, hash)? == 0 {
             return Err(LoginError::Refused);
         }
-        return Ok(Step::Done(sessions::open(
-            app,
-            tx,
-            &user,
-            form.remember,
-            origin,
-        )?));
+        let done = sessions::open(app, tx, &user, form.remember, origin)?;
+        return Ok(Step::Done(Box::new(done)));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
     let device = attempt.device.as_ref().map(|device| device.id);

@@ -12,6 +12,7 @@ pub use delivery::{Minted, mint, resend};
 pub use errors::{ResendError, VerifyError};
 pub(crate) use proof::prove_for;
 
+use super::archive;
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Who};
@@ -209,7 +210,7 @@ pub(super) fn spend(
         .map(|user| users::find(tx, user))
         .transpose()?
         .flatten();
-    let Some(user) = user.filter(|user| user.is_active) else {
+    let Some(user) = user.filter(users::Row::may_come_back) else {
         return Ok(Err(VerifyError::Dead));
     };
     challenges::complete(tx, row.id)?;
@@ -226,6 +227,7 @@ fn complete(
 ) -> Result<LoggedIn, VerifyError> {
     proof::prove(app, tx, Some(row), user)?;
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
+    let user = archive::come_back(tx, user)?;
     users::note_login(tx, user.id, &user.password)?;
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
 }

@@ -115,8 +115,8 @@ pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> Facets {
     }
 }
 
-/// Sends a reset code to an address, if there is an account to reset. Inactive accounts and those that an operator left
-/// without a usable password get none, as in Django; one that waits for its first proof does.
+/// Sends a reset code to an address, if there is an account to reset. Inactive accounts, those that will be erased and
+/// those that an operator left without a usable password get none, as in Django; one that waits for its first proof does.
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
     app.write(origin, |tx| {
         let user = users::find_by_email(tx, &email.key())?;
@@ -133,8 +133,10 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         };
         throttle::spend(app, tx, Limit::ResetPassword, &who)?;
         let due_at = otp::next_letter(app, tx, email.as_str(), device, origin)?;
-        let resettable =
-            |user: &users::Row| user.is_active && (is_usable(&user.password) || !user.is_verified);
+        let known = user.as_ref().map(|user| user.id);
+        let resettable = |user: &users::Row| {
+            user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
+        };
         let user = user.filter(resettable);
         let flow = Flow {
             purpose: Purpose::ResetPassword,
@@ -147,7 +149,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         let opened = otp::open(app, tx, &flow)?;
         // Queued either way; the courier drops the letter of a flow that nobody can complete.
         letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
-        tx.emit(Event::ResetRequested { user: flow.user })?;
+        tx.emit(Event::ResetRequested { user: known })?;
         Ok(opened)
     })
 }

@@ -149,7 +149,7 @@ pub fn resolve(app: &App, token: &Token) -> Result<Option<SignedIn>, Fault> {
     let now = app.now();
     let found = app.read(|conn| sessions::resolve(conn, &digest::of_token(token), now))?;
     Ok(found.and_then(|(session, user)| {
-        let usable = user.is_active && user.is_verified && !user.archived;
+        let usable = user.may_sign_in() && user.is_verified;
         (usable && !is_idle(&session, now)).then(|| SignedIn::new(session, user))
     }))
 }

@@ -138,7 +138,7 @@ fn keep(
     origin: &Origin,
 ) -> Result<Opened, SignupError> {
     let existing = users::find_by_email(tx, &form.email.key())?;
-    let closed = |user: &users::Row| user.is_verified || !user.is_active;
+    let closed = |user: &users::Row| user.is_verified || !user.may_sign_in();
     let taken = existing.as_ref().filter(|user| closed(user));
     if taken.is_some() && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);

@@ -165,7 +165,7 @@ pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
                     TokenError::UserNotFound
                 });
             };
-            if !owner.is_active || owner.archived {
+            if !owner.may_sign_in() {
                 return Err(TokenError::UserInactive);
             }
             if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
@@ -214,7 +214,7 @@ fn living(
     if row.user_id != user {
         return Err(TokenError::Blacklisted);
     }
-    if !owner.is_active || owner.archived {
+    if !owner.may_sign_in() {
         return Err(TokenError::NoActiveAccount);
     }
     if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {

@@ -94,13 +94,12 @@ pub fn unban(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Perso
     })
 }
 
-/// Erases an account and everything that is its own. The audit log keeps that it happened, under a number that nobody
-/// gets again.
+/// Erases an account at once and everything that is kept about it. The audit log keeps that it happened, and not whose it
+/// was.
 pub fn delete(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
         let user = target(tx, by, who)?;
-        users::delete(tx, user.id)?;
-        tx.emit(Event::UserDeleted { user: user.id })?;
+        accounts::erase(tx, &user)?;
         Ok(user.into())
     })
 }
@@ -111,7 +110,8 @@ fn target(tx: &mut Tx<'_>, by: &Staff, who: &str) -> Result<users::Row, AdminErr
     if by.person().is_some_and(|person| person.id == user.id) {
         return Err(AdminError::Yourself);
     }
-    if user.is_superuser && user.is_active && users::active_superusers(tx)? <= 1 {
+    users::lock(tx, user.id)?;
+    if users::is_last_superuser(tx, &user)? {
         return Err(AdminError::LastSuperuser);
     }
     Ok(user)

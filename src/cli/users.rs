@@ -127,7 +127,10 @@ fn show(person: &Person, as_json: bool) {
         print(&as_value(person).to_string());
         return;
     }
-    let value = as_value(person);
+    let mut value = as_value(person);
+    if let Some(fields) = value.as_object_mut().filter(|_| person.erase_at.is_none()) {
+        fields.remove("erase_at");
+    }
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = value
             .as_str()
@@ -145,6 +148,8 @@ fn line(person: &Person) -> String {
     marks.extend(
         [
             (!person.is_active, "inactive"),
+            (person.archived, "archived"),
+            (person.erase_at.is_some(), "will be erased"),
             (person.is_staff, "staff"),
             (person.is_superuser, "superuser"),
         ]
@@ -172,8 +177,10 @@ fn as_value(person: &Person) -> Value {
         "is_staff": person.is_staff,
         "is_superuser": person.is_superuser,
         "is_verified": person.is_verified,
+        "archived": person.archived,
         "date_joined": stamp(person.date_joined),
         "last_login": person.last_login.map(stamp),
+        "erase_at": person.erase_at.map(stamp),
     })
 }
 

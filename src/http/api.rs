@@ -4,6 +4,7 @@
 mod accounts;
 mod bearer;
 mod body;
+mod closing;
 mod cors;
 mod errors;
 mod me;

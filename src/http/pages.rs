@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod errors;
 pub(super) mod home;
+pub(super) mod keep;
 pub(super) mod login;
 pub(super) mod mailbox;
 pub(super) mod password;

@@ -2,8 +2,8 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::account::{password as own_password, profile, sessions};
-use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
+use super::pages::account as own;
+use super::pages::{errors, home, keep, login, mailbox, password, signup, staff, status, verify};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -28,6 +28,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             password::submit_reset,
         ))
         .service(send("/password/strength", password::strength))
+        .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -56,13 +57,32 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(
         web::scope("/account")
             .wrap(login_required())
-            .service(read_and_send("", profile::show, profile::submit))
+            .service(read_and_send("", own::profile::show, own::profile::submit))
             .service(read_and_send(
                 "/password",
-                own_password::show,
-                own_password::submit,
+                own::password::show,
+                own::password::submit,
             ))
-            .service(read_and_send("/sessions", sessions::show, sessions::end)),
+            .service(read_and_send(
+                "/sessions",
+                own::sessions::show,
+                own::sessions::end,
+            ))
+            .service(read_and_send(
+                "/export",
+                own::export::show,
+                own::export::submit,
+            ))
+            .service(read_and_send(
+                "/delete",
+                own::delete::show,
+                own::delete::submit,
+            ))
+            .service(read_and_send(
+                "/archive",
+                own::delete::show_archive,
+                own::delete::submit_archive,
+            )),
     )
     .service(
         web::scope("/admin")

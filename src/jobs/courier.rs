@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::mail::{self, Mailer, SendError};
 use crate::security::chance;
 use crate::site::Site;
-use crate::store::{Outcome, outbox};
+use crate::store::{Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -142,17 +142,18 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
     let Some(flow) = letter.flow() else {
         let undo = letter.undo().map(|undo| {
             let token = site.app().keys().undo_token(undo);
-            format!("{}/undo/{token}", site.config().public_url.origin)
+            let page = match letter.letter {
+                Letter::Closing => "keep",
+                _ => "undo",
+            };
+            format!("{}/{page}/{token}", site.config().public_url.origin)
         });
         return mail::write(site.templates(), letter, None, 0, undo.as_deref()).map(Some);
     };
     let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
         return Ok(None);
     };
-    let says_code = matches!(
-        letter.letter,
-        crate::store::Letter::Verify | crate::store::Letter::Reset
-    );
+    let says_code = matches!(letter.letter, Letter::Verify | Letter::Reset);
     if says_code && minted.code.is_none() {
         // Asked for with an address that has no account: the same work, and no letter.
         return Ok(None);

@@ -1,5 +1,7 @@
-//! The sweeper: removes rows that nothing needs any more, a few hundred a transaction, so that no request waits for it.
+//! The sweeper: erases accounts whose day has come, and removes rows that nothing needs any more, a few hundred a
+//! transaction, so that no request waits for it.
 
+use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
@@ -19,6 +21,8 @@ const DEVICE_LIFE: Duration = Duration::days(365);
 /// How many rows were removed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {
+    /// Accounts whose day to be erased had come.
+    pub erased: usize,
     /// Sessions that ended.
     pub sessions: usize,
     /// Flows that are over.
@@ -53,7 +57,9 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
 /// Sweeps everything that is over.
 pub fn run_once(app: &App) -> Result<Swept, Fault> {
     let now = app.now();
+    app.clear_log()?;
     Ok(Swept {
+        erased: accounts::erase_due(app)?,
         sessions: all(app, now - KEPT, sessions::sweep)?,
         challenges: all(app, now - Duration::DAY, challenges::sweep)?,
         throttles: all(app, now, throttles::sweep)?,

@@ -53,6 +53,8 @@ words! {
         AddressChanged => "address_changed",
         /// The account will be erased; brings the way to keep it.
         Closing => "closing",
+        /// The wish to be erased was taken back.
+        Kept => "kept",
         /// The account was closed for the time being.
         Archived => "archived",
         /// A text message with a code to prove a number.

@@ -52,11 +52,12 @@ pub fn note_login(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Counts a wrong password and says how many in a row that makes.
+/// Counts a wrong password and says how many in a row that makes; 0 when the device is gone.
 pub fn count_failure(tx: &mut Tx<'_>, id: i64) -> Result<i32, Fault> {
     let row =
         diesel::update(devices::table.find(id)).set(devices::failures.eq(devices::failures + 1));
-    Ok(row.returning(devices::failures).get_result(&mut **tx)?)
+    let count = row.returning(devices::failures).get_result(&mut **tx);
+    Ok(count.optional()?.unwrap_or_default())
 }
 
 /// Makes all browsers strangers to this account but one of these.

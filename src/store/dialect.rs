@@ -4,9 +4,11 @@ use super::Conn;
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 
-/// `FULL` keeps every acknowledged commit through a power cut. The busy timeout is for other processes on the file.
+/// `FULL` keeps every acknowledged commit through a power cut. `secure_delete` writes zeros over what is deleted. The busy
+/// timeout is for other processes on the file.
 pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
-     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; \
+     PRAGMA cache_size = -4000;";
 
 /// A statement that takes longer than this is a bug or an outage; a connection must not hang on it.
 pub(super) const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
@@ -28,6 +30,17 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
         }
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+    }
+}
+
+/// Begins a transaction that only reads, and sees one moment throughout.
+pub(super) fn begin_snapshot(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN"),
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(
+            pg,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
     }
 }
 
@@ -85,6 +98,17 @@ pub(super) fn lock_user(conn: &mut Conn, id: i64) -> QueryResult<()> {
     }
 }
 
+/// Makes others who would take a superuser away wait until the transaction ends. On SQLite they wait anyway.
+pub(super) fn lock_superusers(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::connection::SimpleConnection as _;
+            pg.batch_execute("SELECT pg_advisory_xact_lock(848317205)")
+        }
+    }
+}
+
 /// Makes others who would give this address to an account wait until the transaction ends: no unique index spans first
 /// and second addresses. On SQLite they wait anyway.
 pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
@@ -97,6 +121,26 @@ pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
                 .execute(pg)
                 .map(drop)
         }
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// Moves SQLite's log into the file and empties it: pages as they were before an erasure stand in it. Whether it could;
+/// a reader may be in the way. PostgreSQL's autovacuum does its part by itself.
+pub(super) fn empty_log(conn: &mut Conn) -> QueryResult<bool> {
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            use diesel::RunQueryDsl as _;
+            let done: Checkpoint =
+                diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
+            Ok(done.busy == 0)
+        }
+        Conn::Pg(_) => Ok(true),
     }
 }
 

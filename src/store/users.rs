@@ -2,13 +2,15 @@
 
 mod contact;
 mod profile;
+mod standing;
 
 pub use contact::{
-    Contact, due_for_erasure, find_by_any_email, find_by_secondary, lock_address, set_archived,
-    set_contact, set_erase_at, verified_phone_owner,
+    Contact, clear_erase_at, due_for_erasure, find_by_any_email, find_by_secondary, lock_address,
+    set_archived, set_contact, set_erase_at, verified_phone_owner,
 };
 
 pub use profile::{Profile, set_profile};
+pub use standing::{Standing, is_last_superuser};
 
 use super::schema::users;
 use super::{Conn, Tx, dialect};
@@ -197,7 +199,7 @@ pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, 
         users::id
             .eq(id.0)
             .and(users::password.eq(password))
-            .and(users::is_active),
+            .and(standing::open()),
     );
     Ok(diesel::update(same)
         .set((users::last_login.eq(now), users::login_failures.eq(0)))
@@ -212,11 +214,12 @@ pub fn reencode(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<usi
         .execute(&mut **tx)?)
 }
 
-/// Counts a wrong password and says how many in a row that makes.
+/// Counts a wrong password and says how many in a row that makes; 0 when there is no such user any more.
 pub fn count_failure(tx: &mut Tx<'_>, id: UserId) -> Result<i32, Fault> {
     let row = diesel::update(users::table.find(id.0))
         .set(users::login_failures.eq(users::login_failures + 1));
-    Ok(row.returning(users::login_failures).get_result(&mut **tx)?)
+    let count = row.returning(users::login_failures).get_result(&mut **tx);
+    Ok(count.optional()?.unwrap_or_default())
 }
 
 /// Sets a password and forgets the wrong ones.
@@ -251,15 +254,4 @@ pub fn set_active(tx: &mut Tx<'_>, id: UserId, active: Active) -> Result<usize, 
     Ok(diesel::update(other)
         .set(users::is_active.eq(wanted))
         .execute(&mut **tx)?)
-}
-
-/// How many accounts can do everything.
-pub fn active_superusers(conn: &mut Conn) -> Result<i64, Fault> {
-    let all = users::table.filter(users::is_superuser.and(users::is_active));
-    Ok(all.count().get_result(conn)?)
-}
-
-/// Erases an account; what hangs on it goes with it.
-pub fn delete(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
-    Ok(diesel::delete(users::table.find(id.0)).execute(&mut **tx)?)
 }

@@ -1,7 +1,8 @@
 //! The REST face: the stories of a front-end or a phone app.
 
-mod accounts;
+pub mod accounts;
 mod browsers;
+mod closing;
 mod forgeries;
 mod guide;
 mod me;

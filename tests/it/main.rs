@@ -8,9 +8,11 @@ mod support;
 
 mod api;
 mod browser;
+mod closing;
 mod embedding;
 mod entrance;
 mod enumeration;
+mod export;
 mod guards;
 mod house;
 mod identity;

@@ -35,7 +35,7 @@ fn the_database_has_the_columns_the_program_believes_in() {
 }
 
 /// The columns of `src/store/schema.rs`.
-fn believed() -> BTreeSet<String> {
+pub fn believed() -> BTreeSet<String> {
     let text = include_str!("../../src/store/schema.rs");
     let mut table = "";
     let mut columns = BTreeSet::new();

@@ -1,7 +1,9 @@
 //! Why a login did not go through.
 
+use crate::accounts::closing;
 use crate::accounts::throttle::{self, Refusal};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::values::Moment;
 
 /// Why a login did not go through.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +13,12 @@ pub enum LoginError {
         "That e-mail address, username or password is not right. Check them, or reset your password."
     )]
     Refused,
+    /// The password was right, and the account will be erased at its owner's wish.
+    #[error("This account will be erased on {}. The letter we sent says how to keep it.", closing::day(*erase_at))]
+    Closing {
+        /// When.
+        erase_at: Moment,
+    },
     /// Too many wrong passwords.
     #[error("Too many failed login attempts. Try again {}, or reset your password.", throttle::in_words(*retry_after))]
     TooManyFailures {
@@ -34,6 +42,10 @@ impl Failure for LoginError {
             Self::Refused => Facets::one(
                 Kind::Unauthenticated,
                 Problem::general("invalid_login", self.to_string()),
+            ),
+            Self::Closing { .. } => Facets::one(
+                Kind::Forbidden,
+                Problem::general("account_closing", self.to_string()),
             ),
             Self::TooManyFailures { retry_after } => {
                 throttle::facets("too_many_login_attempts", self.to_string(), *retry_after)

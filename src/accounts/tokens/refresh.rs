@@ -106,7 +106,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
                 .transpose()?
                 .flatten();
             let user = user
-                .filter(|user| user.is_active)
+                .filter(users::Row::may_sign_in)
                 .ok_or(TokenError::NoActiveAccount)?;
             if challenges::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);

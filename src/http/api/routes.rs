@@ -1,6 +1,6 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
-use super::{ApiError, accounts, cors, me, negotiate, tokens};
+use super::{ApiError, accounts, closing, cors, me, negotiate, tokens};
 use crate::http::outermost::Finished;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -24,10 +24,21 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
         .service(call("/accounts/login", "POST, OPTIONS").route(web::post().to(accounts::login)))
         .service(call("/accounts/logout", "POST, OPTIONS").route(web::post().to(tokens::logout)))
         .service(
-            call("/accounts/me", "GET, HEAD, PATCH, OPTIONS")
+            call("/accounts/me", "GET, HEAD, PATCH, DELETE, OPTIONS")
                 .route(web::get().to(me::show))
                 .route(web::head().to(me::show))
-                .route(web::patch().to(me::update)),
+                .route(web::patch().to(me::update))
+                .route(web::delete().to(closing::delete)),
+        )
+        .service(call("/accounts/archive", "POST, OPTIONS").route(web::post().to(closing::archive)))
+        .service(
+            call("/accounts/reauthenticate", "POST, OPTIONS")
+                .route(web::post().to(closing::reauthenticate)),
+        )
+        .service(
+            call("/accounts/export", "GET, HEAD, OPTIONS")
+                .route(web::get().to(closing::export))
+                .route(web::head().to(closing::export)),
         )
         .service(
             call("/accounts/sessions", "GET, HEAD, DELETE, OPTIONS")

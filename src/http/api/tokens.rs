@@ -3,7 +3,7 @@
 use super::bearer::origin;
 use super::body::{Body, Reading};
 use super::transport;
-use super::views::{self, NewTokens, Tokens};
+use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
 use crate::http::blocking::call;
@@ -32,6 +32,7 @@ pub(super) fn credentials(body: Body) -> Result<Login, ApiError> {
 pub(super) fn refused(error: &LoginError) -> ApiError {
     match error {
         LoginError::Refused => ApiError::no_active_account(),
+        LoginError::Closing { erase_at } => refusal(error).with("erase_at", stamp(*erase_at)),
         other => refusal(other),
     }
 }

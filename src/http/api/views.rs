@@ -164,7 +164,7 @@ pub(super) struct Flow {
     pub(super) flow: String,
 }
 
-fn stamp(at: Moment) -> String {
+pub(super) fn stamp(at: Moment) -> String {
     at.assume_utc().format(&Rfc3339).unwrap_or_default()
 }
 

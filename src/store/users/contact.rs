@@ -94,10 +94,19 @@ pub fn verified_phone_owner(conn: &mut Conn, phone: &str) -> Result<Option<UserI
     Ok(owner.optional()?.map(UserId))
 }
 
-/// Sets or clears the day on which an account is erased.
-pub fn set_erase_at(tx: &mut Tx<'_>, id: UserId, at: Option<Moment>) -> Result<usize, Fault> {
-    Ok(diesel::update(users::table.find(id.0))
+/// Sets the day on which an account is erased. 0 when it is set already.
+pub fn set_erase_at(tx: &mut Tx<'_>, id: UserId, at: Moment) -> Result<usize, Fault> {
+    let staying = users::table.filter(users::id.eq(id.0).and(users::erase_at.is_null()));
+    Ok(diesel::update(staying)
         .set(users::erase_at.eq(at))
+        .execute(&mut **tx)?)
+}
+
+/// Clears it. 0 when there is none.
+pub fn clear_erase_at(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
+    let leaving = users::table.filter(users::id.eq(id.0).and(users::erase_at.is_not_null()));
+    Ok(diesel::update(leaving)
+        .set(users::erase_at.eq(None::<Moment>))
         .execute(&mut **tx)?)
 }
 
@@ -109,9 +118,17 @@ pub fn set_archived(tx: &mut Tx<'_>, id: UserId, archived: bool) -> Result<usize
         .execute(&mut **tx)?)
 }
 
-/// Accounts whose day to be erased has come.
-pub fn due_for_erasure(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<UserId>, Fault> {
-    let due = users::table.filter(users::erase_at.le(now)).limit(limit);
+/// Accounts after `after` whose day to be erased has come, in the order of their keys.
+pub fn due_for_erasure(
+    conn: &mut Conn,
+    now: Moment,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<UserId>, Fault> {
+    let due = users::table
+        .filter(users::erase_at.le(now).and(users::id.gt(after.0)))
+        .order(users::id)
+        .limit(limit);
     let ids = due.select(users::id).load::<i64>(conn)?;
     Ok(ids.into_iter().map(UserId).collect())
 }

@@ -20,6 +20,15 @@ pub fn member(app: &TestApp, email: &str) -> (Client, Answer) {
     (client.bearing(proved.text("access")), proved)
 }
 
+/// Somebody who has an account, logged in by a program.
+pub fn log_in(app: &TestApp, email: &str) -> (Client, Answer) {
+    let client = Client::of(app);
+    let credentials = json!({ "email": email, "password": PASSWORD });
+    let pair = client.post("/api/accounts/login/", &credentials);
+    assert_eq!(pair.status, 200, "{}", pair.body);
+    (client.bearing(pair.text("access")), pair)
+}
+
 #[test]
 fn a_program_signs_somebody_up_proves_the_address_and_reads_the_profile() {
     let app = TestApp::start();

@@ -115,6 +115,9 @@ pub(super) struct Detail {
     /// With `email_not_verified` at a login: names the code that is on its way.
     #[schema(nullable = false)]
     flow: Option<String>,
+    /// With `account_closing` at a login: the day on which the account is erased.
+    #[schema(nullable = false, format = "date-time")]
+    erase_at: Option<String>,
     /// With `token_not_valid`: which token, and why.
     #[schema(nullable = false)]
     messages: Option<Vec<TokenProblem>>,

@@ -1,0 +1,38 @@
+//! An account that its owner closes for the time being: nothing is lost, everything ends, and the right password opens it
+//! again. Never a wrong one: whoever only knows the address cannot bring it back.
+
+use super::closing::{self, ClosingError};
+use super::confirm::Confirmed;
+use super::letters;
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Event;
+use crate::store::users::Standing;
+use crate::store::{Letter, Tx, users};
+
+/// Closes my account until I log in again; every session, flow and token ends now.
+pub fn archive(app: &App, by: &Confirmed, origin: &Origin) -> Result<(), ClosingError> {
+    app.write(origin, |tx| {
+        let user = closing::leaving(tx, by.me())?;
+        if users::set_archived(tx, user.id, true)? == 0 {
+            return Err(ClosingError::SignedOut);
+        }
+        closing::end_everything(tx, user.id)?;
+        tx.emit(Event::Archived { user: user.id })?;
+        Ok(letters::tell(tx, Letter::Archived, &user)?)
+    })
+}
+
+/// Opens an archived account again, for somebody who has shown to be its owner.
+pub(super) fn come_back(tx: &mut Tx<'_>, user: users::Row) -> Result<users::Row, Fault> {
+    if user.standing() != Standing::Archived {
+        return Ok(user);
+    }
+    if users::set_archived(tx, user.id, false)? == 1 {
+        tx.emit(Event::Unarchived { user: user.id })?;
+    }
+    Ok(users::Row {
+        archived: false,
+        ..user
+    })
+}

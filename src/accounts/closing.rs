@@ -1,0 +1,187 @@
+//! Leaving for good. The wish is told to every proved address and can be taken back for seven days with the link in that
+//! letter, and by nothing else: whoever came by a session and the password cannot destroy an account behind its owner's
+//! back. Until then nobody gets in; after that the sweeper erases it, and nothing of the person is left in any table but
+//! that it happened.
+
+mod errors;
+
+pub use errors::{ClosingError, KeepError};
+
+use super::actor::SignedIn;
+use super::confirm::Confirmed;
+use super::letters::{self, News};
+use super::sessions;
+use super::undo::UNDO_LIFE;
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Event;
+use crate::security::password::is_usable;
+use crate::store::{Conn, Letter, Tx, challenges, erasure, undos, users};
+use crate::values::{Moment, UndoId, UserId};
+use time::macros::format_description;
+
+/// The word by which the wish stands among the things that can be taken back.
+const CHANGE: &str = "closing";
+/// So many accounts are looked up at once.
+const AT_ONCE: i64 = 100;
+
+/// An account on its way out.
+#[derive(Debug, Clone, Copy)]
+pub struct Closing {
+    /// When it will be erased.
+    pub erase_at: Moment,
+}
+
+impl Closing {
+    /// "28 Nov 2026".
+    pub fn day(&self) -> String {
+        day(self.erase_at)
+    }
+}
+
+/// "28 Nov 2026".
+pub(super) fn day(at: Moment) -> String {
+    let words = format_description!("[day padding:none] [month repr:short] [year]");
+    at.format(words).unwrap_or_default()
+}
+
+/// Asks for my account to be erased in seven days. Every session, flow and token ends now.
+pub fn request(app: &App, by: &Confirmed, origin: &Origin) -> Result<Closing, ClosingError> {
+    app.write(origin, |tx| {
+        let user = leaving(tx, by.me())?;
+        let closing = Closing {
+            erase_at: tx.now() + UNDO_LIFE,
+        };
+        if users::set_erase_at(tx, user.id, closing.erase_at)? == 0 {
+            return Err(ClosingError::SignedOut);
+        }
+        end_everything(tx, user.id)?;
+        let undo = undos::insert(tx, user.id, CHANGE, &user.contact(), closing.erase_at)?;
+        tx.emit(Event::DeletionRequested { user: user.id })?;
+        let news = News {
+            change: CHANGE,
+            detail: &closing.day(),
+            undo: Some(undo),
+        };
+        letters::tell_of(tx, Letter::Closing, &user, news)?;
+        Ok(closing)
+    })
+}
+
+/// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
+pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
+    users::lock(tx, me.id())?;
+    let user = users::find(tx, me.id())?.filter(users::Row::may_sign_in);
+    let user = user.ok_or(ClosingError::SignedOut)?;
+    if users::is_last_superuser(tx, &user)? {
+        return Err(ClosingError::LastSuperuser);
+    }
+    Ok(user)
+}
+
+pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    challenges::end_all(tx, user)?;
+    sessions::end_all(tx, user)
+}
+
+/// What the link in the letter is about, as long as it does something.
+pub fn look_at(app: &App, token: &str) -> Result<Closing, KeepError> {
+    let now = app.now();
+    let undo = app.keys().read_undo_token(token).ok_or(KeepError::Over)?;
+    app.read(|conn| {
+        let row = wish(conn, undo)?;
+        let living = row.ended_at.is_none() && row.expires_at > now;
+        living
+            .then_some(Closing {
+                erase_at: row.expires_at,
+            })
+            .ok_or(KeepError::Over)
+    })
+}
+
+/// Takes the wish back with the link in the letter. The person logs in as before.
+pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), KeepError> {
+    let undo = app.keys().read_undo_token(token).ok_or(KeepError::Over)?;
+    app.write(origin, |tx| {
+        let row = wish(tx, undo)?;
+        users::lock(tx, row.user_id)?;
+        if undos::end(tx, row.id)? == 0 {
+            return Err(KeepError::Over);
+        }
+        let user = users::find(tx, row.user_id)?.ok_or(KeepError::Over)?;
+        if !stay(tx, user.id)? {
+            return Err(KeepError::Over);
+        }
+        Ok(letters::tell(tx, Letter::Kept, &user)?)
+    })
+}
+
+/// Of the things that can be taken back the wish to be erased; others have a page of their own.
+fn wish(conn: &mut Conn, undo: UndoId) -> Result<undos::Row, KeepError> {
+    let row = undos::find(conn, undo)?.filter(|row| row.change == CHANGE);
+    row.ok_or(KeepError::Over)
+}
+
+/// Whether an account was on its way out, and stays now.
+pub(super) fn stay(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
+    let stays = users::clear_erase_at(tx, user)? == 1;
+    if stays {
+        tx.emit(Event::DeletionCancelled { user })?;
+    }
+    Ok(stays)
+}
+
+/// Erases the accounts whose day has come, each in a transaction of its own, and says how many.
+pub fn erase_due(app: &App) -> Result<usize, Fault> {
+    let (now, mut after, mut erased) = (app.now(), UserId(0), 0);
+    loop {
+        let due = app.read(|conn| users::due_for_erasure(conn, now, after, AT_ONCE))?;
+        let Some(last) = due.last() else {
+            return Ok(erased);
+        };
+        after = *last;
+        for id in due {
+            let done = app.write(&Origin::command_line(), |tx| erase_if_due(tx, id))?;
+            erased += usize::from(done);
+        }
+    }
+}
+
+/// The owner may have come back since we looked.
+fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    users::lock(tx, id)?;
+    let now = tx.now();
+    let user = users::find(tx, id)?.filter(|user| user.erase_at.is_some_and(|at| at <= now));
+    let Some(user) = user else {
+        return Ok(false);
+    };
+    if users::is_last_superuser(tx, &user)? {
+        tracing::warn!(
+            user = id.0,
+            "the last superuser is not erased; make another one first"
+        );
+        return Ok(false);
+    }
+    erase(tx, &user)?;
+    Ok(true)
+}
+
+/// Erases an account, which the transaction has locked, and all that is kept about it.
+pub(crate) fn erase(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    // A sign-up for the second address, from before it was one, that nobody completed.
+    let same_mailbox = match &user.secondary_email_key {
+        Some(key) => users::find_by_email(tx, key)?,
+        None => None,
+    };
+    let is_empty = |other: &users::Row| !other.is_verified && !is_usable(&other.password);
+    for gone in same_mailbox
+        .as_ref()
+        .filter(|other| is_empty(other))
+        .into_iter()
+        .chain([user])
+    {
+        erasure::erase(tx, gone)?;
+        tx.emit(Event::UserDeleted { user: gone.id })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Why somebody could not leave, or come back.
+
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+
+/// Why an account was not closed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClosingError {
+    /// The last account that can do everything must stay.
+    #[error("This is the last active superuser. Make somebody else one first.")]
+    LastSuperuser,
+    /// The session ended meanwhile: perhaps it was done already, in another window.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ClosingError {
+    fn facets(&self) -> Facets {
+        let (kind, code) = match self {
+            Self::LastSuperuser => (Kind::Forbidden, "last_superuser"),
+            Self::SignedOut => (Kind::Unauthenticated, "not_authenticated"),
+            Self::Fault(fault) => return fault.facets(),
+        };
+        Facets::one(kind, Problem::general(code, self.to_string()))
+    }
+}
+
+/// Why an account was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// The link was used, its day has passed, or it never was one.
+    #[error("This link can no longer be used.")]
+    Over,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for KeepError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Over => Facets::one(
+                Kind::NotFound,
+                Problem::general("link_over", self.to_string()),
+            ),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}

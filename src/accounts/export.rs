@@ -1,0 +1,95 @@
+//! Taking along all that is kept about oneself. What is secret stays: it says nothing about the person, and opens things.
+
+use super::confirm::Fresh;
+use super::throttle::{self, Refusal, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::Event;
+use crate::store::{self, users};
+use crate::values::Moment;
+use serde::Serialize;
+use time::macros::format_description;
+
+/// All that is kept about a person, for them to take along.
+#[derive(Debug, Serialize)]
+pub struct Export {
+    exported_at: String,
+    #[serde(flatten)]
+    rows: store::export::Rows,
+    #[serde(skip)]
+    at: Moment,
+}
+
+impl Export {
+    /// How to call the file.
+    pub fn file_name(&self) -> String {
+        format!("vestibule-export-{}.json", self.at.date())
+    }
+}
+
+/// Why nothing was taken along.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// It was done often enough lately.
+    #[error("You have just taken your data along. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ExportError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::SignedOut => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("not_authenticated", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ExportError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// All that is kept about me, as of one moment.
+pub fn export(app: &App, by: &Fresh, origin: &Origin) -> Result<Export, ExportError> {
+    let me = by.me().id();
+    let at = app.write(origin, |tx| {
+        users::lock(tx, me)?;
+        let now = users::find(tx, me)?.filter(users::Row::may_sign_in);
+        now.ok_or(ExportError::SignedOut)?;
+        let who = Who {
+            origin,
+            key: &format!("user {}", me.0),
+            device: None,
+        };
+        throttle::spend(app, tx, Limit::Export, &who)?;
+        tx.emit(Event::DataExported { user: me })?;
+        Ok::<_, ExportError>(tx.now())
+    })?;
+    let rows = app.snapshot(|conn| store::export::of_user(conn, me))?;
+    let second = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    Ok(Export {
+        exported_at: at.format(second).unwrap_or_default(),
+        rows: rows.ok_or(ExportError::SignedOut)?,
+        at,
+    })
+}

@@ -1,0 +1,105 @@
+//! `/account/delete` and `/account/archive`: leaving for good, and for the time being.
+
+use crate::accounts::{self, ClosingError};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::sudo;
+use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use tera::Context;
+
+const HERE: &str = "/account/delete";
+const FIELDS: &[Field] = &[("current_password", "Your password")];
+
+struct DeletePage;
+
+impl FormPage for DeletePage {
+    const TEMPLATE: &'static str = "account/delete.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+    }
+}
+
+struct ArchivePage;
+
+impl FormPage for ArchivePage {
+    const TEMPLATE: &'static str = "account/archive.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+    }
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    _: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    DeletePage.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+        return DeletePage.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    let done = call(&site, move |app| {
+        accounts::request_deletion(app, &by, &origin)
+    });
+    match done.await {
+        Ok(closing) => {
+            let text = format!(
+                "Your account will be erased on {}. If you change your mind before, use the link in the letter we have sent you.",
+                closing.day()
+            );
+            leave(&visitor, &text)
+        }
+        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(error) => DeletePage.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+pub(in crate::http) async fn show_archive(
+    site: Data<Site>,
+    _: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    ArchivePage.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit_archive(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+        return ArchivePage.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    match call(&site, move |app| accounts::archive(app, &by, &origin)).await {
+        Ok(()) => leave(
+            &visitor,
+            "Your account is closed for now. Log in whenever you want it back.",
+        ),
+        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+fn leave(visitor: &Visitor, text: &str) -> Result<HttpResponse, PageError> {
+    visitor.sign_out();
+    visitor.flash("success", text)?;
+    Ok(see_other("/login"))
+}

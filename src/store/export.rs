@@ -1,0 +1,154 @@
+//! All that is kept about a person, for themselves: what is secret (passwords, digests, names of tokens and claims) is
+//! not here. A test holds this list against the schema.
+
+mod rows;
+
+use super::schema::{
+    audit, challenges, devices, group_members, outbox, permissions, sessions, undos, user_groups,
+    user_permissions, users,
+};
+use super::{Conn, users as accounts};
+use crate::error::Fault;
+use crate::values::{UserId, key_of};
+use diesel::prelude::*;
+use rows::{Account, Changed, Device, Flow, Group, Happened, Permission, Sent, Session};
+use serde::Serialize;
+
+/// So many rows of a kind, the newest. More is an attack on the account, not its life.
+const MOST: usize = 10_000;
+
+/// All that is kept about a person.
+#[derive(Serialize)]
+pub struct Rows {
+    account: Account,
+    groups: Vec<Group>,
+    permissions: Vec<Permission>,
+    sessions: Vec<Session>,
+    devices: Vec<Device>,
+    flows: Vec<Flow>,
+    letters: Vec<Sent>,
+    changes: Vec<Changed>,
+    events: Vec<Happened>,
+    /// Kinds of which there are more rows than these.
+    cut: Vec<&'static str>,
+}
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "export::Rows({})", self.account.id)
+    }
+}
+
+/// All that is kept about a user, as `conn` sees it. `None` when there is no such user.
+pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
+    let Some(row) = accounts::find(conn, user)? else {
+        return Ok(None);
+    };
+    let id = user.0;
+    let addresses: Vec<_> = [Some(row.email), row.secondary_email]
+        .into_iter()
+        .flatten()
+        .collect();
+    let keys: Vec<_> = addresses.iter().map(|address| key_of(address)).collect();
+    let mut cut = Vec::new();
+    let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
+
+    let mine = challenges::user_id.eq(id);
+    let of_address = challenges::user_id
+        .is_null()
+        .and(challenges::email_key.eq_any(keys));
+    let flows = challenges::table.filter(mine.or(of_address.nullable()));
+    let flows = flows.order(challenges::id.desc()).limit(limit);
+    let flows = flows.select(Flow::as_select()).load(conn)?;
+    let of_nobody = flows.iter().filter(|flow| flow.user_id.is_none());
+    let of_nobody: Vec<_> = of_nobody.map(|flow| Some(flow.id)).collect();
+
+    let mine = outbox::user_id
+        .eq(id)
+        .or(outbox::challenge_id.eq_any(of_nobody));
+    let of_address = outbox::user_id
+        .is_null()
+        .and(outbox::recipient.eq_any(addresses));
+    let letters = outbox::table.filter(mine.or(of_address.nullable()));
+    let letters = letters
+        .order(outbox::id.desc())
+        .limit(limit)
+        .select(Sent::as_select());
+    let sessions = sessions::table
+        .filter(sessions::user_id.eq(id))
+        .order(sessions::id.desc());
+    let devices = devices::table
+        .filter(devices::user_id.eq(id))
+        .order(devices::id.desc());
+    let changes = undos::table
+        .filter(undos::user_id.eq(id))
+        .order(undos::id.desc());
+    let events = audit::table
+        .filter(audit::user_id.eq(id))
+        .order(audit::id.desc());
+    Ok(Some(Rows {
+        account: users::table
+            .find(id)
+            .select(Account::as_select())
+            .first(conn)?,
+        groups: user_groups::table
+            .inner_join(group_members::table)
+            .filter(group_members::user_id.eq(id))
+            .order(user_groups::name)
+            .select(Group::as_select())
+            .load(conn)?,
+        permissions: permissions::table
+            .inner_join(user_permissions::table)
+            .filter(user_permissions::user_id.eq(id))
+            .order(permissions::codename)
+            .select(Permission::as_select())
+            .load(conn)?,
+        sessions: newest(
+            "sessions",
+            &mut cut,
+            sessions
+                .limit(limit)
+                .select(Session::as_select())
+                .load(conn)?,
+        ),
+        devices: newest(
+            "devices",
+            &mut cut,
+            devices
+                .limit(limit)
+                .select(Device::as_select())
+                .load(conn)?,
+        ),
+        letters: newest("letters", &mut cut, letters.load(conn)?),
+        changes: newest(
+            "changes",
+            &mut cut,
+            changes
+                .limit(limit)
+                .select(Changed::as_select())
+                .load(conn)?,
+        ),
+        events: newest(
+            "events",
+            &mut cut,
+            events
+                .limit(limit)
+                .select(Happened::as_select())
+                .load(conn)?,
+        ),
+        flows: newest("flows", &mut cut, flows)
+            .into_iter()
+            .map(Flow::without_strangers)
+            .collect(),
+        cut,
+    }))
+}
+
+/// The rows that are told, and a note when there are more.
+fn newest<T>(kind: &'static str, cut: &mut Vec<&'static str>, mut rows: Vec<T>) -> Vec<T> {
+    if rows.len() > MOST {
+        rows.truncate(MOST);
+        cut.push(kind);
+    }
+    rows
+}

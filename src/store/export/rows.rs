@@ -1,0 +1,207 @@
+//! The rows as their owner gets them: columns under their own names, but for those that are secret.
+
+use crate::events::Purpose;
+use crate::store::schema::{
+    audit, challenges, devices, outbox, permissions, sessions, undos, user_groups, users,
+};
+use crate::values::Moment;
+use diesel::prelude::*;
+use serde::{Serialize, Serializer};
+use time::format_description::well_known::Rfc3339;
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = users)]
+pub(super) struct Account {
+    pub(super) id: i64,
+    pub(super) email: String,
+    pub(super) username: String,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) phone: Option<String>,
+    pub(super) is_active: bool,
+    pub(super) is_staff: bool,
+    pub(super) is_superuser: bool,
+    pub(super) is_verified: bool,
+    pub(super) phone_verified: bool,
+    pub(super) archived: bool,
+    pub(super) secondary_email: Option<String>,
+    #[serde(serialize_with = "json")]
+    pub(super) extra: String,
+    pub(super) login_failures: i32,
+    #[serde(serialize_with = "stamp")]
+    pub(super) date_joined: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) last_login: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) erase_at: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = user_groups)]
+pub(super) struct Group {
+    pub(super) name: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = permissions)]
+pub(super) struct Permission {
+    pub(super) codename: String,
+    pub(super) name: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = sessions)]
+pub(super) struct Session {
+    pub(super) id: i64,
+    pub(super) kind: String,
+    pub(super) remembered: bool,
+    #[serde(serialize_with = "maybe")]
+    pub(super) rotated_at: Option<Moment>,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) authenticated_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) last_seen_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) revoked_at: Option<Moment>,
+    pub(super) ip: String,
+    pub(super) agent: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = devices)]
+pub(super) struct Device {
+    pub(super) id: i64,
+    pub(super) failures: i32,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) last_seen_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = challenges)]
+pub(super) struct Flow {
+    pub(super) id: i64,
+    pub(super) purpose: String,
+    #[serde(skip)]
+    pub(super) user_id: Option<i64>,
+    pub(super) email: String,
+    pub(super) username: Option<String>,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) phone: Option<String>,
+    #[serde(serialize_with = "json")]
+    pub(super) extra: String,
+    pub(super) remembered: bool,
+    #[serde(serialize_with = "maybe")]
+    pub(super) code_expires_at: Option<Moment>,
+    pub(super) failures: i32,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) completed_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) redeemed_at: Option<Moment>,
+}
+
+impl Flow {
+    /// Whoever signs up with an address may not be its owner: what they said of themselves is theirs, until the code was
+    /// entered.
+    pub(super) fn without_strangers(mut self) -> Self {
+        let by_anybody = [Purpose::SignUp, Purpose::LogIn]
+            .map(Purpose::word)
+            .contains(&self.purpose.as_str());
+        if by_anybody && self.completed_at.is_none() {
+            self.username = None;
+            self.phone = None;
+            self.first_name.clear();
+            self.last_name.clear();
+            "{}".clone_into(&mut self.extra);
+        }
+        self
+    }
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = outbox)]
+pub(super) struct Sent {
+    pub(super) id: i64,
+    pub(super) letter: String,
+    pub(super) recipient: String,
+    pub(super) challenge_id: Option<i64>,
+    pub(super) name: String,
+    pub(super) ip: String,
+    pub(super) agent: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) due_at: Moment,
+    pub(super) attempts: i32,
+    #[serde(serialize_with = "maybe")]
+    pub(super) claimed_until: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) finished_at: Option<Moment>,
+    pub(super) outcome: Option<String>,
+    pub(super) last_error: Option<String>,
+    pub(super) change: String,
+    pub(super) detail: String,
+    pub(super) undo_id: Option<i64>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = undos)]
+pub(super) struct Changed {
+    pub(super) id: i64,
+    pub(super) change: String,
+    pub(super) email: String,
+    pub(super) secondary_email: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) phone_verified: bool,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = audit)]
+pub(super) struct Happened {
+    pub(super) id: i64,
+    #[serde(serialize_with = "stamp")]
+    pub(super) at: Moment,
+    pub(super) event: String,
+    pub(super) ip: String,
+    pub(super) agent: String,
+    #[serde(serialize_with = "json")]
+    pub(super) details: String,
+}
+
+fn stamp<S: Serializer>(at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&at.assume_utc().format(&Rfc3339).unwrap_or_default())
+}
+
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+fn maybe<S: Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => stamp(at, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Text that is JSON, as JSON.
+fn json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => value.serialize(serializer),
+        Err(_) => text.serialize(serializer),
+    }
+}

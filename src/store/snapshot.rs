@@ -1,0 +1,44 @@
+//! Two things beside reading and writing: reading everything as of one moment, and clearing the log after an erasure.
+
+use super::{Conn, Db, OpenTransaction, dialect, pool};
+use crate::error::Fault;
+use std::sync::atomic::Ordering;
+
+impl Db {
+    /// Lends a connection for reading; all that is read with it is of one moment.
+    pub fn snapshot<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_migrated()?;
+        let mut conn = pool::get(&self.pool)?;
+        dialect::begin_snapshot(&mut conn).map_err(Fault::from)?;
+        let open = OpenTransaction {
+            conn: &mut conn,
+            done: false,
+        };
+        let value = read(open.conn)?;
+        open.commit().map_err(Fault::from)?;
+        Ok(value)
+    }
+
+    /// Clears the log, where that could not be done right after an erasure.
+    pub fn clear_log(&self) -> Result<(), Fault> {
+        if !self.uncleared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let _turn = self.writer.as_ref().map(super::Turn::take).transpose()?;
+        self.empty_log(&mut *pool::get(&self.pool)?);
+        Ok(())
+    }
+
+    /// The erasure has been done; a log that cannot be emptied now is emptied by [`Db::clear_log`].
+    pub(super) fn empty_log(&self, conn: &mut Conn) {
+        let emptied = dialect::empty_log(conn);
+        if let Err(error) = &emptied {
+            tracing::warn!(%error, "the log could not be emptied after an erasure");
+        }
+        self.uncleared
+            .store(!emptied.unwrap_or(false), Ordering::Release);
+    }
+}

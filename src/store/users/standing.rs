@@ -1,0 +1,65 @@
+//! How far an account may be used. Everything that lets somebody in asks here, so that a new reason to keep them out is
+//! one reason for every door.
+
+use super::Row;
+use crate::error::Fault;
+use crate::store::schema::users;
+use crate::store::{Conn, Tx, dialect};
+use crate::values::Moment;
+use diesel::dsl::{And, Eq, IsNull};
+use diesel::prelude::*;
+
+/// How far an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Like any other.
+    Open,
+    /// Its owner closed it for the time being; the right password opens it again.
+    Archived,
+    /// Its owner wished it to be erased at that moment; the link in a letter keeps it.
+    Closing(Moment),
+    /// Staff closed it.
+    Banned,
+}
+
+impl Row {
+    /// How far the account may be used.
+    pub fn standing(&self) -> Standing {
+        match (self.is_active, self.erase_at, self.archived) {
+            (false, ..) => Standing::Banned,
+            (true, Some(erase_at), _) => Standing::Closing(erase_at),
+            (true, None, true) => Standing::Archived,
+            (true, None, false) => Standing::Open,
+        }
+    }
+
+    /// Whether somebody may be signed in to it now.
+    pub fn may_sign_in(&self) -> bool {
+        self.standing() == Standing::Open
+    }
+
+    /// Whether its owner may be, or may come back by showing who they are.
+    pub fn may_come_back(&self) -> bool {
+        matches!(self.standing(), Standing::Open | Standing::Archived)
+    }
+}
+
+/// [`Standing::Open`], in SQL.
+pub(super) fn open()
+-> And<And<users::is_active, Eq<users::archived, bool>>, IsNull<users::erase_at>> {
+    users::is_active
+        .and(users::archived.eq(false))
+        .and(users::erase_at.is_null())
+}
+
+/// Whether nobody who may sign in could do everything if this account were gone. Others who would take a superuser away
+/// wait until this transaction ends. A banned one is missed by nobody.
+pub fn is_last_superuser(tx: &mut Tx<'_>, user: &Row) -> Result<bool, Fault> {
+    if !user.is_superuser || !user.is_active {
+        return Ok(false);
+    }
+    dialect::lock_superusers(tx)?;
+    let others = users::table.filter(users::is_superuser.and(open()).and(users::id.ne(user.id.0)));
+    let conn: &mut Conn = tx;
+    Ok(others.count().get_result::<i64>(conn)? == 0)
+}
