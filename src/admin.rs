@@ -1,5 +1,6 @@
 //! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
 
+pub mod audit;
 mod users;
 
 pub use users::{

@@ -3,6 +3,7 @@
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
+use crate::security::chain::ChainKeys;
 use crate::security::chance;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
@@ -87,6 +88,7 @@ struct Parts {
     db: Db,
     hasher: Hasher,
     keys: Keys,
+    chain: ChainKeys,
     tokens: TokenKeys,
     signals: Signals,
     letters: Notify,
@@ -106,6 +108,7 @@ impl App {
             db: Db::new(&config.database, config.database_pool),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
+            chain: ChainKeys::new(&config.secret),
             tokens: TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?,
             signals: Signals::default(),
             letters: Notify::new(),
@@ -209,6 +212,16 @@ impl App {
     /// The keys for digests.
     pub fn keys(&self) -> &Keys {
         &self.parts.keys
+    }
+
+    /// The keys of the audit log's chain.
+    pub fn chain(&self) -> &ChainKeys {
+        &self.parts.chain
+    }
+
+    /// Sixteen random bytes that keep a digest from being guessed at.
+    pub fn new_salt(&self) -> [u8; 16] {
+        chance::bytes()
     }
 
     /// The keys for tokens.

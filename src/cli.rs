@@ -1,5 +1,6 @@
 //! The command line. Without a command it serves.
 
+mod audit;
 mod keys;
 mod output;
 mod password;
@@ -58,6 +59,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Read the audit log, and check that nobody changed it
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Make keys for the API's tokens
     #[command(subcommand)]
     Keys(keys::Command),
@@ -112,6 +116,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Settings(_) | Command::OpenApi | Command::Keys(_) => Ok(()),
     }
 }

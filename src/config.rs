@@ -27,6 +27,7 @@ use addresses::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
 use ipnet::IpNet;
 use reader::Reader;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub struct Config {
     pub limits: Limits,
     /// `SECURITY_CONTACT`
     pub security_contact: Option<String>,
+    /// `AUDIT_CHECKPOINT_FILE`
+    pub audit_checkpoints: Option<PathBuf>,
     /// `WORKERS`
     pub workers: usize,
     /// `JWT_*`
@@ -127,6 +130,8 @@ impl Config {
                 parse_public_url(raw).map(|url| url.origin)
             }),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
+            audit_checkpoints: reader
+                .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),
             workers: reader.number("WORKERS", cores(), 1..=256),
             hashing: Hashing {
                 memory_kib: 19_456,

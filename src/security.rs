@@ -1,6 +1,7 @@
 //! Cryptography and password rules: what a secret becomes before it is kept. Knows no database, no HTTP, and decides
 //! nothing about who is allowed.
 
+pub mod chain;
 pub mod chance;
 pub mod digest;
 mod django_hashes;

@@ -85,7 +85,7 @@ impl Site {
         self.estimates.try_acquire().ok()
     }
 
-    /// Brings the database up to date and starts courier and sweeper. A database that cannot be reached now is tried
+    /// Brings the database up to date and starts courier, sealer and sweeper. A database that cannot be reached now is tried
     /// again until it can; a file that cannot be opened, or a schema that cannot be made, is an error.
     pub async fn start(&self) -> Result<Jobs, Fault> {
         let (stop, stopped) = watch::channel(false);
@@ -102,6 +102,7 @@ impl Site {
             work.migrate_until_done(stopped.clone()).await;
             tokio::join!(
                 jobs::run_courier(work.clone(), stopped.clone()),
+                jobs::run_sealer(work.clone(), stopped.clone()),
                 jobs::run_sweeper(work, stopped)
             );
         });

@@ -12,6 +12,7 @@ pub mod devices;
 mod dialect;
 pub mod erasure;
 pub mod export;
+mod faults;
 pub mod migrations;
 pub mod outbox;
 mod pool;
@@ -29,7 +30,7 @@ pub use conn::Conn;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::values::Moment;
+use crate::values::{Moment, UserId};
 use diesel::QueryResult;
 use diesel::connection::{SimpleConnection as _, TransactionManager};
 use pool::{Manager, Pool};
@@ -56,6 +57,8 @@ pub struct Trace<'a> {
     pub ip: &'a str,
     /// The browser as it introduced itself, or the command.
     pub agent: &'a str,
+    /// Who did it, where that is not the person it is about.
+    pub actor: Option<UserId>,
 }
 
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
@@ -85,6 +88,11 @@ impl Tx<'_> {
         audit::insert(self.conn, &event, self.trace)?;
         self.events.push(event);
         Ok(())
+    }
+
+    /// Says that what follows is done by `actor`, to others.
+    pub fn acts(&mut self, actor: Option<UserId>) {
+        self.trace.actor = actor;
     }
 
     /// The moment of this change.
@@ -201,6 +209,7 @@ impl Db {
             at: now(),
             ip: who.ip,
             agent: who.agent,
+            actor: None,
         };
         let mut tx = Tx {
             conn: open.conn,
@@ -263,34 +272,5 @@ impl Drop for OpenTransaction<'_> {
             let _ = self.conn.batch_execute("ROLLBACK");
         }
         dialect::retire_read_only(self.conn);
-    }
-}
-
-/// What a database error means for us. Both databases say most of it in words only.
-impl From<diesel::result::Error> for Fault {
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind as K, Error};
-        match error {
-            Error::DatabaseError(K::UniqueViolation, info) => Self::Duplicate(
-                info.constraint_name()
-                    .unwrap_or_else(|| info.message())
-                    .to_owned(),
-            ),
-            Error::DatabaseError(
-                K::UnableToSendCommand
-                | K::ClosedConnection
-                | K::ReadOnlyTransaction
-                | K::SerializationFailure,
-                info,
-            ) => Self::Unavailable(info.message().to_owned()),
-            Error::DatabaseError(K::Unknown, info) if dialect::may_come_back(info.message()) => {
-                Self::Unavailable(info.message().to_owned())
-            }
-            Error::BrokenTransactionManager => {
-                Self::Unavailable("a connection broke in a transaction".into())
-            }
-            Error::DatabaseError(_, info) => Self::Broken(info.message().to_owned()),
-            other => Self::Broken(other.to_string()),
-        }
     }
 }

@@ -159,6 +159,11 @@ impl Staff {
         Self { person: None }
     }
 
+    /// The key of the person; `None` at the command line.
+    pub fn id(&self) -> Option<UserId> {
+        self.person.as_ref().map(|person| person.id)
+    }
+
     /// Who; `None` at the command line.
     pub fn person(&self) -> Option<&Person> {
         self.person.as_ref()

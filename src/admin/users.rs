@@ -60,8 +60,9 @@ pub fn find(app: &App, _by: &Staff, who: &str) -> Result<Person, AdminError> {
 
 /// Calls the address of an account proved. One that waits for its first proof gets password and profile of the newest
 /// sign-up for it.
-pub fn verify(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+pub fn verify(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
+        tx.acts(by.id());
         let user = lookup(tx, who)?;
         if !user.is_verified {
             accounts::prove_for(app, tx, &user)?;
@@ -73,6 +74,7 @@ pub fn verify(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Pers
 /// Closes an account until [`unban`]: every session, flow and token ends now.
 pub fn ban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
+        tx.acts(by.id());
         let user = target(tx, by, who)?;
         if users::set_active(tx, user.id, Active::No)? == 1 {
             challenges::end_all(tx, user.id)?;
@@ -84,8 +86,9 @@ pub fn ban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, 
 }
 
 /// Opens an account again.
-pub fn unban(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+pub fn unban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
+        tx.acts(by.id());
         let user = lookup(tx, who)?;
         if users::set_active(tx, user.id, Active::Yes)? == 1 {
             tx.emit(Event::Unbanned { user: user.id })?;
@@ -98,6 +101,7 @@ pub fn unban(app: &App, _by: &Staff, who: &str, origin: &Origin) -> Result<Perso
 /// was.
 pub fn delete(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
+        tx.acts(by.id());
         let user = target(tx, by, who)?;
         accounts::erase(tx, &user)?;
         Ok(user.into())

@@ -1,10 +1,86 @@
-//! The audit log: what happened, to whom, from where. Written in the transaction of the change.
+//! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
+//! chain soon after, in the order in which changes became visible.
 
 use super::schema::audit;
-use super::{Conn, Trace};
+use super::{Conn, Trace, Tx, dialect};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::values::{Moment, UserId};
 use diesel::prelude::*;
+
+/// A row of the log.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit)]
+pub struct Row {
+    /// The key.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// What happened, by its name.
+    pub event: String,
+    /// Whom it is about.
+    pub user_id: Option<i64>,
+    /// Who did it, where that is not the person it is about.
+    pub actor_id: Option<i64>,
+    /// From where.
+    pub ip: String,
+    /// By which browser.
+    pub agent: String,
+    /// The rest, as JSON.
+    pub details: String,
+    /// Its place in the chain.
+    pub number: Option<i64>,
+    /// Of the digest of what is personal; gone when that was blanked.
+    pub salt: Option<Vec<u8>>,
+    /// That digest.
+    pub personal: Option<Vec<u8>>,
+    /// Over this row and the seal before it.
+    pub seal: Option<Vec<u8>>,
+}
+
+/// The end of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// How many rows it has.
+    pub number: i64,
+    /// The last seal.
+    pub seal: Vec<u8>,
+}
+
+/// A seal for a row.
+pub struct Sealing<'a> {
+    /// The row.
+    pub id: i64,
+    /// Its place in the chain.
+    pub number: i64,
+    /// Of the digest.
+    pub salt: &'a [u8],
+    /// The digest of what is personal.
+    pub personal: &'a [u8],
+    /// Over this row and the seal before it.
+    pub seal: &'a [u8],
+}
+
+impl std::fmt::Debug for Sealing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sealing({})", self.id)
+    }
+}
+
+/// Which rows to list.
+#[derive(Debug, Default, Clone)]
+pub struct Filter {
+    /// About this person, or done by them.
+    pub user: Option<UserId>,
+    /// Of this name.
+    pub event: Option<String>,
+    /// Not before.
+    pub since: Option<Moment>,
+    /// Before.
+    pub until: Option<Moment>,
+    /// Older than this key: the next page.
+    pub before: Option<i64>,
+}
 
 pub(super) fn insert(conn: &mut Conn, event: &Event, trace: Trace<'_>) -> Result<(), Fault> {
     let mut details =
@@ -22,10 +98,84 @@ pub(super) fn insert(conn: &mut Conn, event: &Event, trace: Trace<'_>) -> Result
             audit::at.eq(trace.at),
             audit::event.eq(name),
             audit::user_id.eq(event.user().map(|user| user.0)),
+            audit::actor_id.eq(trace.actor.map(|actor| actor.0)),
             audit::ip.eq(trace.ip),
             audit::agent.eq(trace.agent),
             audit::details.eq(details.to_string()),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Takes the chain for this transaction: one node at a time adds to it.
+pub fn lock_chain(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    Ok(dialect::lock_chain(tx)?)
+}
+
+/// The rows that are not in the chain yet, oldest first.
+pub fn unsealed(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, Fault> {
+    let waiting = audit::table.filter(audit::number.is_null());
+    let waiting = waiting.order(audit::id).limit(limit);
+    Ok(waiting.select(Row::as_select()).load(conn)?)
+}
+
+/// The end of the chain; `None` before its first row.
+pub fn head(conn: &mut Conn) -> Result<Option<Head>, Fault> {
+    let last = audit::table
+        .filter(audit::number.is_not_null())
+        .order(audit::number.desc())
+        .select((audit::number, audit::seal))
+        .first::<(Option<i64>, Option<Vec<u8>>)>(conn)
+        .optional()?;
+    Ok(last.and_then(|(number, seal)| {
+        Some(Head {
+            number: number?,
+            seal: seal.unwrap_or_default(),
+        })
+    }))
+}
+
+/// Puts a row into the chain. 0 when it is in it.
+pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
+    let open = audit::table
+        .find(sealing.id)
+        .filter(audit::number.is_null());
+    Ok(diesel::update(open)
+        .set((
+            audit::number.eq(sealing.number),
+            audit::salt.eq(sealing.salt),
+            audit::personal.eq(sealing.personal),
+            audit::seal.eq(sealing.seal),
+        ))
+        .execute(&mut **tx)?)
+}
+
+/// The chain after `number`, in its order.
+pub fn chain(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Fault> {
+    let rows = audit::table.filter(audit::number.gt(after));
+    let rows = rows.order(audit::number).limit(limit);
+    Ok(rows.select(Row::as_select()).load(conn)?)
+}
+
+/// Rows, the newest first.
+pub fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<Row>, Fault> {
+    let mut rows = audit::table.into_boxed();
+    if let Some(user) = filter.user {
+        let mine = audit::user_id.eq(user.0).or(audit::actor_id.eq(user.0));
+        rows = rows.filter(mine);
+    }
+    if let Some(event) = &filter.event {
+        rows = rows.filter(audit::event.eq(event.clone()));
+    }
+    if let Some(since) = filter.since {
+        rows = rows.filter(audit::at.ge(since));
+    }
+    if let Some(until) = filter.until {
+        rows = rows.filter(audit::at.lt(until));
+    }
+    if let Some(before) = filter.before {
+        rows = rows.filter(audit::id.lt(before));
+    }
+    let newest = rows.order(audit::id.desc()).limit(limit);
+    Ok(newest.select(Row::as_select()).load(conn)?)
 }

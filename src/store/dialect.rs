@@ -109,6 +109,17 @@ pub(super) fn lock_superusers(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Makes other nodes that would add to the audit log's chain wait until the transaction ends. On SQLite they wait anyway.
+pub(super) fn lock_chain(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::connection::SimpleConnection as _;
+            pg.batch_execute("SELECT pg_advisory_xact_lock(848317206)")
+        }
+    }
+}
+
 /// Makes others who would give this address to an account wait until the transaction ends: no unique index spans first
 /// and second addresses. On SQLite they wait anyway.
 pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {

@@ -28,6 +28,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
             audit::ip.eq(""),
             audit::agent.eq(""),
             audit::details.eq("{}"),
+            audit::salt.eq(None::<Vec<u8>>),
         ))
         .execute(&mut **tx)?;
     diesel::delete(users::table.find(user.id.0)).execute(&mut **tx)?;

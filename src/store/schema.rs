@@ -161,6 +161,11 @@ table! {
         ip -> Text,
         agent -> Text,
         details -> Text,
+        actor_id -> Nullable<BigInt>,
+        number -> Nullable<BigInt>,
+        salt -> Nullable<Binary>,
+        personal -> Nullable<Binary>,
+        seal -> Nullable<Binary>,
     }
 }
 

@@ -86,7 +86,8 @@ const RULES: &[Rule] = &[
     (
         "jobs",
         &[
-            "jobs", "site", "mail", "accounts", "app", "store", "security", "values", "error",
+            "jobs", "site", "mail", "accounts", "admin", "app", "store", "security", "values",
+            "error",
         ],
         &["actix", "diesel", "lettre"],
     ),

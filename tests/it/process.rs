@@ -1,6 +1,7 @@
 //! The program itself, as an operator starts it: a child process in a folder of its own, with nothing in its
 //! environment but what the test says.
 
+mod audit;
 mod command_line;
 mod crashes;
 mod mail;

@@ -141,6 +141,12 @@ pub const SETTINGS: &[Setting] = &[
         "Served in `/.well-known/security.txt`.",
     ),
     setting(
+        "AUDIT_CHECKPOINT_FILE",
+        "none",
+        "/var/log/vestibule/audit-checkpoints",
+        "The end of the audit log's chain is appended here now and then; keep it where the database's owner cannot write.",
+    ),
+    setting(
         "WORKERS",
         "number of cores",
         "4",

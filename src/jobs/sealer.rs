@@ -1,0 +1,72 @@
+//! The sealer: adds what happened to the audit log's chain, a moment after it happened and in the order in which it became
+//! visible, so that no request waits for another's place in the chain; and writes a checkpoint now and then.
+
+use super::checkpoints;
+use crate::accounts::Staff;
+use crate::admin::audit::{self, Checkpoint};
+use crate::app::App;
+use crate::error::Fault;
+use crate::site::Site;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+const EVERY: Duration = Duration::from_secs(1);
+const CHECKPOINT_EVERY: Duration = Duration::from_mins(10);
+
+/// Seals until `stop` says so, and once more then.
+pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+    let mut last = Written::default();
+    loop {
+        let stopping = *stop.borrow();
+        let app = site.app().clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = round(&app, &mut last, stopping);
+            (done, last)
+        });
+        match done.await {
+            Ok((done, written)) => {
+                last = written;
+                if let Err(fault) = done {
+                    tracing::debug!(%fault, "the audit log was not sealed");
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "the sealer panicked");
+                last = Written::default();
+            }
+        }
+        if stopping {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// The checkpoint that was written last.
+#[derive(Debug, Default)]
+struct Written {
+    at: Option<Instant>,
+    checkpoint: Option<Checkpoint>,
+}
+
+fn round(app: &App, last: &mut Written, stopping: bool) -> Result<(), Fault> {
+    audit::seal(app)?;
+    let Some(file) = &app.config().audit_checkpoints else {
+        return Ok(());
+    };
+    let due = stopping || last.at.is_none_or(|at| at.elapsed() >= CHECKPOINT_EVERY);
+    let head = audit::checkpoint(app, &Staff::at_the_command_line())?;
+    if let Some(head) = head.filter(|head| due && last.checkpoint.as_ref() != Some(head)) {
+        if let Err(error) = checkpoints::append(file, &head, app.now()) {
+            tracing::warn!(%error, file = %file.display(), "no checkpoint of the audit log could be written");
+        }
+        *last = Written {
+            at: Some(Instant::now()),
+            checkpoint: Some(head),
+        };
+    }
+    Ok(())
+}
