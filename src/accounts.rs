@@ -13,6 +13,10 @@
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed` or `PasswordNotConfirmed` | |
+//! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
+//! | [`confirm_email`] | email/confirm | `AddressChanged`, or `CodeRejected` | `address_changed` |
+//! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
+//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`refresh_token`] | tokens | `TokenRefreshed`, or `RefreshTokenReused` | `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut` | |
@@ -21,6 +25,7 @@
 
 mod actor;
 mod confirm;
+mod email;
 mod letters;
 mod login;
 mod manager;
@@ -35,6 +40,10 @@ mod undo;
 
 pub use actor::{Person, SignedIn, Staff};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
+pub use email::{
+    ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
+    remove_secondary_email, swap_emails,
+};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
@@ -58,3 +67,4 @@ pub use tokens::{
     logout as logout_token, pending as pending_tokens, refresh as refresh_token,
     verify as verify_token,
 };
+pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};

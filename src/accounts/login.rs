@@ -58,12 +58,14 @@ impl Attempt {
     /// The hash to compare with; none when no password may open this account now.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref().filter(|user| user.is_active)?;
-        let failures = self
-            .device
-            .as_ref()
-            .map_or(user.login_failures, |device| device.failures);
-        (failures < MOST_FAILURES).then_some(user.password.as_str())
+        is_open(user, self.device.as_ref()).then_some(user.password.as_str())
     }
+}
+
+/// Whether a password may still open this account from here.
+fn is_open(user: &users::Row, device: Option<&devices::Row>) -> bool {
+    let failures = device.map_or(user.login_failures, |device| device.failures);
+    failures < MOST_FAILURES
 }
 
 /// What a password is right for.
@@ -95,7 +97,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
         throttle::refund(tx, &attempt.spent)?;
         let step = match &opens {
             Opens::Account(user, today) => {
-                admit(app, tx, &attempt, (user, today.as_deref()), &form, origin)
+                admit(app, tx, (user, today.as_deref()), &form, origin)
             }
             Opens::SignUp(row) => resume(app, tx, row, &form, origin),
             Opens::Nothing => Err(LoginError::Refused),
@@ -137,7 +139,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
 
 /// An address wins over a username that looks like it.
 fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
-    match users::find_by_email(conn, key)? {
+    match users::find_by_any_email(conn, key)? {
         Some(user) => Ok(Some(user)),
         None => users::find_by_username(conn, key),
     }
@@ -188,22 +190,24 @@ pub(super) fn count_failure(
     Ok(())
 }
 
-/// The password of an account was right. It may have been changed, or the account closed, while it was compared.
+/// The password of an account was right. It may have been changed, password login switched off, or the account closed,
+/// while it was compared.
 fn admit(
     app: &App,
     tx: &mut Tx<'_>,
-    attempt: &Attempt,
     (user, today): (&users::Row, Option<&str>),
     form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
+    users::lock(tx, user.id)?;
     if let Some(today) = today {
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
+    let device = devices::find(tx, user.id, &sessions::device_digests(origin))?;
     let now = users::find(tx, user.id)?;
     let user = now
-        .filter(|now| now.is_active && now.password == hash)
+        .filter(|now| now.is_active && now.password == hash && is_open(now, device.as_ref()))
         .ok_or(LoginError::Refused)?;
     if user.is_verified {
         if users::note_login(tx, user.id, hash)? == 0 {
@@ -218,7 +222,7 @@ fn admit(
         )?));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
-    let device = attempt.device.as_ref().map(|device| device.id);
+    let device = device.map(|device| device.id);
     let due_at = otp::next_letter(app, tx, &user.email, device, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
@@ -241,10 +245,12 @@ fn resume(
     form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
+    // The account may have given way to another that proved the address.
+    let user = row.user().map(|user| found(tx, user)).transpose()?.flatten();
     let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
-        user: row.user(),
+        user,
         email: &row.email,
         password: row.password.as_deref(),
         profile: Wish {
@@ -256,11 +262,17 @@ fn resume(
         remembered: form.remember,
     };
     let opened = otp::open(app, tx, &flow)?;
-    let letter = if row.user().is_some() {
+    let letter = if user.is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
     letters::of_flow(tx, letter, &opened, due_at)?;
     Ok(Step::Verify(opened))
+}
+
+/// Takes an account for this transaction, if it is still there.
+fn found(tx: &mut Tx<'_>, user: UserId) -> Result<Option<UserId>, Fault> {
+    users::lock(tx, user)?;
+    Ok(users::find(tx, user)?.map(|user| user.id))
 }

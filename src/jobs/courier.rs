@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::mail::{self, Mailer, SendError};
 use crate::security::chance;
 use crate::site::Site;
-use crate::store::{Outcome, outbox};
+use crate::store::{Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -151,7 +151,7 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
     };
     let says_code = matches!(
         letter.letter,
-        crate::store::Letter::Verify | crate::store::Letter::Reset
+        Letter::Verify | Letter::Reset | Letter::ConfirmAddress
     );
     if says_code && minted.code.is_none() {
         // Asked for with an address that has no account: the same work, and no letter.

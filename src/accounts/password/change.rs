@@ -101,8 +101,7 @@ pub fn change(
     let hash = app.hasher().encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
-        let now =
-            users::find(tx, user.id)?.filter(|now| now.is_active && now.password == user.password);
+        let now = sessions::hold(tx, me)?.filter(|now| now.password == user.password);
         let now = now.ok_or(ChangeError::WrongCurrent)?;
         replace(
             tx,
