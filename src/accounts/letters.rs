@@ -69,17 +69,14 @@ pub(super) fn of_flow(
     due_at: Moment,
 ) -> Result<(), Fault> {
     let key = values::key_of(&flow.email);
-    let (user, recipient) = match letter {
-        Letter::ConfirmAddress => {
-            let owner = flow.user.map(|user| users::find(tx, user)).transpose()?;
-            (owner.flatten(), flow.email.clone())
-        }
-        _ => {
-            let user = users::find_by_any_email(tx, &key)?;
-            let own = user.as_ref().and_then(|user| user.spelling_of(&key));
-            let recipient = own.unwrap_or(&flow.email).to_owned();
-            (user, recipient)
-        }
+    let (user, recipient) = if letter == Letter::ConfirmAddress {
+        let owner = flow.user.map(|user| users::find(tx, user)).transpose()?;
+        (owner.flatten(), flow.email.clone())
+    } else {
+        let user = users::find_by_any_email(tx, &key)?;
+        let own = user.as_ref().and_then(|user| user.spelling_of(&key));
+        let recipient = own.unwrap_or(&flow.email).to_owned();
+        (user, recipient)
     };
     let name = user.as_ref().filter(|user| user.is_verified);
     outbox::insert(

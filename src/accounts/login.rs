@@ -96,9 +96,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
     app.write(origin, |tx| {
         throttle::refund(tx, &attempt.spent)?;
         let step = match &opens {
-            Opens::Account(user, today) => {
-                admit(app, tx, (user, today.as_deref()), &form, origin)
-            }
+            Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),
             Opens::SignUp(row) => resume(app, tx, row, &form, origin),
             Opens::Nothing => Err(LoginError::Refused),
         };
@@ -246,7 +244,11 @@ fn resume(
     origin: &Origin,
 ) -> Result<Step, LoginError> {
     // The account may have given way to another that proved the address.
-    let user = row.user().map(|user| found(tx, user)).transpose()?.flatten();
+    let user = row
+        .user()
+        .map(|user| found(tx, user))
+        .transpose()?
+        .flatten();
     let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,

@@ -179,9 +179,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     let hash = app.hasher().encode(&form.password)?;
     app.write(origin, |tx| {
         match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
-            Ok((row, user)) => {
-                finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok)
-            }
+            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }

@@ -5,6 +5,7 @@ mod accounts;
 mod bearer;
 mod body;
 mod cors;
+mod email;
 mod errors;
 mod me;
 mod negotiate;

@@ -2,8 +2,8 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::account::{profile, sessions};
-use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
+use super::pages::account::{email, profile, second_email, sessions};
+use super::pages::{errors, home, login, mailbox, password, signup, staff, status, undo, verify};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -28,6 +28,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             password::submit_reset,
         ))
         .service(send("/password/strength", password::strength))
+        // Out of a letter.
+        .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -57,6 +59,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         web::scope("/account")
             .wrap(login_required())
             .service(read_and_send("", profile::show, profile::submit))
+            .configure(emails)
             .service(send("/sessions", sessions::end_others)),
     )
     .service(
@@ -66,6 +69,31 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .service(read("/", staff::desk)),
     )
     .service(read("/", home::show).wrap(login_required()));
+}
+
+fn emails(account: &mut ServiceConfig) {
+    let second = "/email/secondary";
+    account
+        .service(read_and_send("/email", email::show, email::submit))
+        .service(read_and_send(
+            "/email/confirm",
+            email::show_code,
+            email::confirm,
+        ))
+        .service(send("/email/resend", email::resend))
+        .service(send("/email/cancel", email::cancel))
+        .service(read_and_send(second, second_email::show, second_email::add))
+        // These two may come back with a form, which people reload.
+        .service(read_and_send(
+            "/email/swap",
+            second_email::show,
+            second_email::swap,
+        ))
+        .service(read_and_send(
+            "/email/remove",
+            second_email::show,
+            second_email::remove,
+        ));
 }
 
 /// GET, and HEAD as its shadow.

@@ -68,7 +68,13 @@ pub fn confirm(
         if found.and_then(|row| row.user()) != Some(me.id()) {
             return Ok(Err(ConfirmEmailError::Code(VerifyError::Dead)));
         }
-        match otp::spend(app, tx, flow, code, &[Purpose::ChangeEmail, Purpose::AddEmail])? {
+        match otp::spend(
+            app,
+            tx,
+            flow,
+            code,
+            &[Purpose::ChangeEmail, Purpose::AddEmail],
+        )? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
         }

@@ -54,6 +54,8 @@ fn set(
         challenges::end_all(tx, user.id)?;
         undo::record(tx, &user, change, &values::mask_email(second), None)?;
         let now = users::find(tx, user.id)?;
-        Ok(now.ok_or_else(|| Fault::Broken("an account vanished".into()))?.into())
+        Ok(now
+            .ok_or_else(|| Fault::Broken("an account vanished".into()))?
+            .into())
     })
 }

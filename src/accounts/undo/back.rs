@@ -53,7 +53,10 @@ impl Failure for UndoError {
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
 /// the code that sets a new password.
 pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError> {
-    let undo = app.keys().read_undo_token(token).ok_or(UndoError::Unknown)?;
+    let undo = app
+        .keys()
+        .read_undo_token(token)
+        .ok_or(UndoError::Unknown)?;
     app.write(origin, |tx| {
         let kept = undos::find(tx, undo)?.ok_or(UndoError::Unknown)?;
         users::lock(tx, kept.user_id)?;
@@ -106,7 +109,10 @@ fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), U
             free.push(key);
         }
     }
-    let mut back = first.iter().chain(&second).filter(|(_, key)| free.contains(key));
+    let mut back = first
+        .iter()
+        .chain(&second)
+        .filter(|(_, key)| free.contains(key));
     let &(email, email_key) = back.next().ok_or(UndoError::Taken)?;
     let contact = Contact {
         email,
@@ -171,12 +177,7 @@ fn ask_for_password(
 
 /// When the code leaves. Whoever took the account may have used up the letters to its owner: this one leaves anyway, and
 /// there is one to a link.
-fn due(
-    app: &App,
-    tx: &mut Tx<'_>,
-    owner: &users::Row,
-    origin: &Origin,
-) -> Result<Moment, Fault> {
+fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row, origin: &Origin) -> Result<Moment, Fault> {
     match otp::next_letter(app, tx, &owner.email, None, origin) {
         Ok(due_at) => Ok(due_at),
         Err(Refusal::Wait(_)) => Ok(tx.now()),
