@@ -8,6 +8,7 @@ mod support;
 
 mod api;
 mod browser;
+mod email;
 mod embedding;
 mod entrance;
 mod enumeration;
