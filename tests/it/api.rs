@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browsers;
+mod email;
 mod forgeries;
 mod guide;
 mod me;

@@ -124,7 +124,10 @@ pub(in crate::http) async fn resend(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
-    if let Some(answer) = elsewhere(&view) {
+    // The page that asks for a new password has no button of its own for it.
+    if view.purpose != Purpose::ResetPassword
+        && let Some(answer) = elsewhere(&view)
+    {
         return Ok(answer);
     }
     let origin = visitor.origin(&site);

@@ -17,6 +17,7 @@ pub(super) const ACCOUNT: &str = "Account";
 pub(super) const PASSWORD: &str = "Passwords";
 pub(super) const TOKEN: &str = "Tokens";
 pub(super) const SESSION: &str = "Sessions";
+pub(super) const EMAIL: &str = "E-mail addresses";
 pub(super) const PACKAGE: &str = "SimpleJWT's paths";
 
 /// Who may call.

@@ -1,11 +1,9 @@
 //! The calls about e-mail addresses.
 
-use super::{Call, Door, call, post};
+use super::{Call, Door, EMAIL, call, post};
 use crate::http::api::openapi::bodies::{AddressCode, NewEmail, PasswordAgain, SecondEmail};
 use crate::http::api::views::{Flow, Profile};
 use utoipa::openapi::HttpMethod;
-
-pub(super) const EMAIL: &str = "E-mail addresses";
 
 pub(super) fn all() -> Vec<Call> {
     let second = "/api/accounts/email/secondary/";
