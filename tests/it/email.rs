@@ -142,6 +142,7 @@ fn only_who_reads_the_mailbox_learns_that_its_address_is_taken() {
         )
     });
     assert_eq!(answers[0], answers[1]);
+    app.deliver();
     app.advance(Duration::seconds(31));
     change(&ada, "bob@example.com");
     let page = prove(&ada, &app.code_for("bob@example.com"));
