@@ -7,14 +7,14 @@ use crate::support::people::PASSWORD;
 use std::path::PathBuf;
 
 /// Looks at pages, and remembers what is wrong with them.
-struct Walk {
-    tab: Tab,
+pub struct Walk {
+    pub tab: Tab,
     shots: Option<PathBuf>,
     faults: Vec<String>,
 }
 
 impl Walk {
-    fn begin(app: &TestApp) -> Option<Self> {
+    pub fn begin(app: &TestApp) -> Option<Self> {
         let tab = Tab::open(app, WITH_SCRIPTS)?;
         let shots = std::env::var_os("TEST_SHOTS").filter(|folder| !folder.is_empty());
         let shots = shots.map(PathBuf::from);
@@ -28,7 +28,7 @@ impl Walk {
         })
     }
 
-    fn look(&mut self, page: &str) {
+    pub fn look(&mut self, page: &str) {
         for look in LOOKS {
             self.tab.look(look);
             let place = format!("{page}, {}", look.name);
@@ -50,7 +50,7 @@ impl Walk {
         }
     }
 
-    fn end(self) {
+    pub fn end(self) {
         assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
     }
 }
