@@ -13,6 +13,10 @@
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed` or `PasswordNotConfirmed` | |
+//! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
+//! | [`confirm_email`] | email/confirm | `AddressChanged`, or `CodeRejected` | `address_changed` |
+//! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
+//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
@@ -28,6 +32,7 @@ mod actor;
 mod archive;
 mod closing;
 mod confirm;
+mod email;
 mod export;
 mod letters;
 mod login;
@@ -49,6 +54,10 @@ pub use closing::{
     look_at as look_at_closing, request as request_deletion,
 };
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
+pub use email::{
+    ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
+    remove_secondary_email, swap_emails,
+};
 pub use export::{Export, ExportError, export};
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
@@ -73,3 +82,4 @@ pub use tokens::{
     logout as logout_token, pending as pending_tokens, refresh as refresh_token,
     verify as verify_token,
 };
+pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};

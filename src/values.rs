@@ -15,7 +15,7 @@ mod phone;
 mod secrets;
 mod username;
 
-pub use email::{BadEmail, Email, key_of};
+pub use email::{BadEmail, Email, key_of, mask as mask_email};
 pub use person::{BadName, PersonName};
 pub use phone::{BadPhone, Phone};
 pub use secrets::{BadCode, OtpCode, Password, Token};

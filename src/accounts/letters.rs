@@ -60,20 +60,30 @@ pub(super) fn tell_at(
 }
 
 /// Sends the letter of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
-/// an account, and greets by a name only who has proved to be its owner.
+/// an account, and greets by a name only who has proved to be its owner. One that proves a new address goes there, as it
+/// was typed, whoever has it.
 pub(super) fn of_flow(
     tx: &mut Tx<'_>,
     letter: Letter,
     flow: &Opened,
     due_at: Moment,
 ) -> Result<(), Fault> {
-    let user = users::find_by_email(tx, &values::key_of(&flow.email))?;
+    let key = values::key_of(&flow.email);
+    let (user, recipient) = if letter == Letter::ConfirmAddress {
+        let owner = flow.user.map(|user| users::find(tx, user)).transpose()?;
+        (owner.flatten(), flow.email.clone())
+    } else {
+        let user = users::find_by_any_email(tx, &key)?;
+        let own = user.as_ref().and_then(|user| user.spelling_of(&key));
+        let recipient = own.unwrap_or(&flow.email).to_owned();
+        (user, recipient)
+    };
     let name = user.as_ref().filter(|user| user.is_verified);
     outbox::insert(
         tx,
         &outbox::New {
             letter,
-            recipient: user.as_ref().map_or(&flow.email, |user| &user.email),
+            recipient: &recipient,
             user: flow.user,
             flow: Some(flow.row),
             name: name.map_or("", |user| &user.first_name),

@@ -61,12 +61,14 @@ impl Attempt {
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
         let user = user.filter(|user| user.standing() != Standing::Banned)?;
-        let failures = self
-            .device
-            .as_ref()
-            .map_or(user.login_failures, |device| device.failures);
-        (failures < MOST_FAILURES).then_some(user.password.as_str())
+        is_open(user, self.device.as_ref()).then_some(user.password.as_str())
     }
+}
+
+/// Whether a password may still open this account from here.
+fn is_open(user: &users::Row, device: Option<&devices::Row>) -> bool {
+    let failures = device.map_or(user.login_failures, |device| device.failures);
+    failures < MOST_FAILURES
 }
 
 /// What a password is right for.
@@ -97,9 +99,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
     app.write(origin, |tx| {
         throttle::refund(tx, &attempt.spent)?;
         let step = match &opens {
-            Opens::Account(user, today) => {
-                admit(app, tx, &attempt, (user, today.as_deref()), &form, origin)
-            }
+            Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),
             Opens::SignUp(row) => resume(app, tx, row, &form, origin),
             Opens::Nothing => Err(LoginError::Refused),
         };
@@ -140,7 +140,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
 
 /// An address wins over a username that looks like it.
 fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
-    match users::find_by_email(conn, key)? {
+    match users::find_by_any_email(conn, key)? {
         Some(user) => Ok(Some(user)),
         None => users::find_by_username(conn, key),
     }
@@ -200,23 +200,25 @@ pub(super) fn count_failure(
     Ok(())
 }
 
-/// The password of an account was right. It may have been changed, or the account closed, while it was compared.
+/// The password of an account was right. It may have been changed, password login switched off, or the account closed,
+/// while it was compared.
 fn admit(
     app: &App,
     tx: &mut Tx<'_>,
-    attempt: &Attempt,
     (user, today): (&users::Row, Option<&str>),
     form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
+    users::lock(tx, user.id)?;
     if let Some(today) = today {
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
     users::lock(tx, user.id)?;
+    let device = devices::find(tx, user.id, &sessions::device_digests(origin))?;
     let now = users::find(tx, user.id)?;
     let user = now
-        .filter(|now| now.password == hash)
+        .filter(|now| now.password == hash && is_open(now, device.as_ref()))
         .ok_or(LoginError::Refused)?;
     let user = match user.standing() {
         Standing::Open => user,
@@ -232,7 +234,7 @@ fn admit(
         return Ok(Step::Done(Box::new(done)));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
-    let device = attempt.device.as_ref().map(|device| device.id);
+    let device = device.map(|device| device.id);
     let due_at = otp::next_letter(app, tx, &user.email, device, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
@@ -255,10 +257,16 @@ fn resume(
     form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
+    // The account may have given way to another that proved the address.
+    let user = row
+        .user()
+        .map(|user| found(tx, user))
+        .transpose()?
+        .flatten();
     let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
-        user: row.user(),
+        user,
         email: &row.email,
         password: row.password.as_deref(),
         profile: Wish {
@@ -270,11 +278,17 @@ fn resume(
         remembered: form.remember,
     };
     let opened = otp::open(app, tx, &flow)?;
-    let letter = if row.user().is_some() {
+    let letter = if user.is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
     letters::of_flow(tx, letter, &opened, due_at)?;
     Ok(Step::Verify(opened))
+}
+
+/// Takes an account for this transaction, if it is still there.
+fn found(tx: &mut Tx<'_>, user: UserId) -> Result<Option<UserId>, Fault> {
+    users::lock(tx, user)?;
+    Ok(users::find(tx, user)?.map(|user| user.id))
 }

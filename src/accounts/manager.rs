@@ -121,6 +121,10 @@ fn insert(
     hash: &str,
     is_superuser: bool,
 ) -> Result<UserId, CreateError> {
+    users::lock_address(tx, &new.email.key())?;
+    if users::find_by_any_email(tx, &new.email.key())?.is_some() {
+        return Err(CreateError::EmailTaken);
+    }
     let username = match &new.username {
         Some(given) => given.clone(),
         None => made_up_username(app, tx, new.email.local_part(), None)?,
@@ -152,7 +156,7 @@ pub fn set_password(
     origin: &Origin,
 ) -> Result<(), CreateError> {
     let key = key_of(login);
-    let user = app.read(|conn| match users::find_by_email(conn, &key)? {
+    let user = app.read(|conn| match users::find_by_any_email(conn, &key)? {
         Some(user) => Ok(Some(user)),
         None => users::find_by_username(conn, &key),
     })?;

@@ -12,6 +12,7 @@ pub use delivery::{Minted, mint, resend};
 pub use errors::{ResendError, VerifyError};
 pub(crate) use proof::prove_for;
 
+use super::actor::SignedIn;
 use super::archive;
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
@@ -50,6 +51,14 @@ pub struct FlowView {
     pub email: String,
     /// Whether no code can complete it any more.
     pub dead: bool,
+    user: Option<UserId>,
+}
+
+impl FlowView {
+    /// Whether it is about the account of this person.
+    pub fn is_of(&self, me: &SignedIn) -> bool {
+        self.user == Some(me.id())
+    }
 }
 
 /// What a flow is opened with.
@@ -114,6 +123,7 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
     let row = app.read(|conn| challenges::find(conn, &digest::of_token(flow)))?;
     Ok(row.map(|row| FlowView {
         purpose: row.purpose,
+        user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
         email: row.email,
     }))

@@ -16,7 +16,7 @@ use crate::events::{Change, Event, Purpose};
 use crate::security::password::{SHORTEST, is_usable};
 use crate::security::policy::{self, Strength, Weakness};
 use crate::store::{Letter, Tx, challenges, devices, users};
-use crate::values::{Email, OtpCode, Password, Token};
+use crate::values::{self, Email, OtpCode, Password, Token};
 
 /// Why no reset code was sent.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,8 @@ pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> Facets {
 /// those that an operator left without a usable password get none, as in Django; one that waits for its first proof does.
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
     app.write(origin, |tx| {
-        let user = users::find_by_email(tx, &email.key())?;
+        users::lock_address(tx, &email.key())?;
+        let user = users::find_by_any_email(tx, &email.key())?;
         let device = match &user {
             Some(user) => devices::find(tx, user.id, &sessions::device_digests(origin))?,
             None => None,
@@ -180,7 +181,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     let hash = app.hasher().encode(&form.password)?;
     app.write(origin, |tx| {
         match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
-            Ok((_, user)) => finish(app, tx, &user, &form.password, &hash, origin).map(Ok),
+            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
@@ -191,6 +192,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
 fn finish(
     app: &App,
     tx: &mut Tx<'_>,
+    row: &challenges::Row,
     user: &users::Row,
     password: &Password,
     hash: &str,
@@ -218,8 +220,8 @@ fn finish(
         Change::Reset,
         &sessions::device_digests(origin),
     )?;
-    // Reading the letter proved the address.
-    if users::set_verified(tx, user.id)? == 1 {
+    // Reading the letter proved the address, if it is the first one that it went to.
+    if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
     }
     Ok(())

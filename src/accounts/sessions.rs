@@ -164,6 +164,15 @@ pub fn touch(app: &App, me: &SignedIn) -> Result<(), Fault> {
     })
 }
 
+/// Takes somebody signed in for this transaction, with the account as it is now. `None` when the session has ended
+/// meanwhile: perhaps to keep out who holds it.
+pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>, Fault> {
+    users::lock(tx, me.id())?;
+    let found = sessions::find(tx, me.session())?;
+    let living = found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in());
+    Ok(living.map(|(_, user)| user))
+}
+
 /// My living sessions, the last used first.
 pub fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
     let now = app.now();

@@ -137,8 +137,12 @@ fn keep(
     hash: &str,
     origin: &Origin,
 ) -> Result<Opened, SignupError> {
-    let existing = users::find_by_email(tx, &form.email.key())?;
-    let closed = |user: &users::Row| user.is_verified || !user.may_sign_in();
+    let key = form.email.key();
+    users::lock_address(tx, &key)?;
+    let existing = users::find_by_any_email(tx, &key)?;
+    // Somebody's second address is taken as their first one is.
+    let closed =
+        |user: &users::Row| user.is_verified || !user.may_sign_in() || user.email_key != key;
     let taken = existing.as_ref().filter(|user| closed(user));
     if taken.is_some() && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);

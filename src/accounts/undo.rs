@@ -2,6 +2,12 @@
 //! address that was proved then gets a letter with a link that puts them back. Whoever comes by somebody's session and
 //! password cannot keep the account: the owner's oldest letter wins, and with it everything done later is undone.
 
+mod back;
+mod view;
+
+pub use back::{UndoError, undo as undo_change};
+pub use view::{UndoState, UndoView, look as look_at_undo};
+
 use super::letters::{self, News};
 use crate::error::Fault;
 use crate::events::{AddressChange, Event};
@@ -21,13 +27,17 @@ pub(super) fn record(
     newcomer: Option<&str>,
 ) -> Result<(), Fault> {
     let until = tx.now() + UNDO_LIFE;
-    let undo = undos::insert(tx, before.id, change.word(), &before.contact(), until)?;
-    let news = News {
+    let mut news = News {
         change: change.word(),
         detail,
-        undo: Some(undo),
+        undo: None,
     };
-    letters::tell_of(tx, Letter::AddressChanged, before, news)?;
+    // An address that nobody had proved gives nobody a right to have it back.
+    if before.is_verified {
+        let undo = undos::insert(tx, before.id, change.word(), &before.contact(), until)?;
+        news.undo = Some(undo);
+        letters::tell_of(tx, Letter::AddressChanged, before, news)?;
+    }
     if let Some(address) = newcomer {
         let news = News { undo: None, ..news };
         letters::tell_at(tx, address, Letter::AddressChanged, before, news)?;

@@ -123,7 +123,7 @@ fn target(tx: &mut Tx<'_>, by: &Staff, who: &str) -> Result<users::Row, AdminErr
 
 fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
     let key = key_of(who);
-    if let Some(user) = users::find_by_email(conn, &key)? {
+    if let Some(user) = users::find_by_any_email(conn, &key)? {
         return Ok(user);
     }
     if let Some(user) = users::find_by_username(conn, &key)? {

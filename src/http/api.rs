@@ -6,6 +6,7 @@ mod bearer;
 mod body;
 mod closing;
 mod cors;
+mod email;
 mod errors;
 mod me;
 mod negotiate;

@@ -10,4 +10,5 @@ pub(super) mod password;
 pub(super) mod signup;
 pub(super) mod staff;
 pub(super) mod status;
+pub(super) mod undo;
 pub(super) mod verify;

@@ -3,7 +3,9 @@
 use super::api;
 use super::guards::login_required;
 use super::pages::account as own;
-use super::pages::{errors, home, keep, login, mailbox, password, signup, staff, status, verify};
+use super::pages::{
+    errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
+};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -28,7 +30,9 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             password::submit_reset,
         ))
         .service(send("/password/strength", password::strength))
+        // Out of letters.
         .service(read_and_send("/keep/{token}", keep::show, keep::submit))
+        .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -57,6 +61,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(
         web::scope("/account")
             .wrap(login_required())
+            .configure(emails)
             .service(read_and_send("", own::profile::show, own::profile::submit))
             .service(read_and_send(
                 "/password",
@@ -91,6 +96,39 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .service(read("/", staff::desk)),
     )
     .service(read("/", home::show).wrap(login_required()));
+}
+
+fn emails(account: &mut ServiceConfig) {
+    let second = "/email/secondary";
+    account
+        .service(read_and_send(
+            "/email",
+            own::email::show,
+            own::email::submit,
+        ))
+        .service(read_and_send(
+            "/email/confirm",
+            own::email::show_code,
+            own::email::confirm,
+        ))
+        .service(send("/email/resend", own::email::resend))
+        .service(send("/email/cancel", own::email::cancel))
+        .service(read_and_send(
+            second,
+            own::second_email::show,
+            own::second_email::add,
+        ))
+        // These two may come back with a form, which people reload.
+        .service(read_and_send(
+            "/email/swap",
+            own::second_email::show,
+            own::second_email::swap,
+        ))
+        .service(read_and_send(
+            "/email/remove",
+            own::second_email::show,
+            own::second_email::remove,
+        ));
 }
 
 /// GET, and HEAD as its shadow.

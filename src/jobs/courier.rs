@@ -153,7 +153,10 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
     let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
         return Ok(None);
     };
-    let says_code = matches!(letter.letter, Letter::Verify | Letter::Reset);
+    let says_code = matches!(
+        letter.letter,
+        Letter::Verify | Letter::Reset | Letter::ConfirmAddress
+    );
     if says_code && minted.code.is_none() {
         // Asked for with an address that has no account: the same work, and no letter.
         return Ok(None);

@@ -222,6 +222,13 @@ pub fn count_failure(tx: &mut Tx<'_>, id: UserId) -> Result<i32, Fault> {
     Ok(count.optional()?.unwrap_or_default())
 }
 
+/// Sets how many wrong passwords in a row there were.
+pub fn set_failures(tx: &mut Tx<'_>, id: UserId, failures: i32) -> Result<usize, Fault> {
+    Ok(diesel::update(users::table.find(id.0))
+        .set(users::login_failures.eq(failures))
+        .execute(&mut **tx)?)
+}
+
 /// Sets a password and forgets the wrong ones.
 pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
     let set = (users::password.eq(password), users::login_failures.eq(0));

@@ -3,6 +3,10 @@
 //! The local part is ASCII, because few relays speak SMTPUTF8; the domain may be written in any
 //! script. What parses here is accepted by the mailer too.
 
+mod mask;
+
+pub use mask::mask;
+
 use std::fmt;
 
 use email_address::EmailAddress;

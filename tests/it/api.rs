@@ -3,6 +3,7 @@
 pub mod accounts;
 mod browsers;
 mod closing;
+mod email;
 mod forgeries;
 mod guide;
 mod me;

@@ -3,6 +3,7 @@
 //! Each story has one browser for itself. `TEST_SHOTS=<folder>` keeps pictures of every page in both widths and schemes.
 
 mod access;
+mod addresses;
 mod closing;
 mod comforts;
 mod main_job;

@@ -6,10 +6,10 @@ use super::support::people::{Guest, OTHER_PASSWORD, fields};
 use time::Duration;
 
 /// Something a guest does, with an address.
-type Step = dyn Fn(&Guest, &str) -> Page;
+pub type Step = dyn Fn(&Guest, &str) -> Page;
 
 /// An answer without what differs between any two: ids, addresses, cookies' values.
-fn shape(page: &Page, email: &str) -> String {
+pub fn shape(page: &Page, email: &str) -> String {
     let cookies: Vec<_> = page
         .headers("set-cookie")
         .iter()
@@ -31,7 +31,7 @@ fn shape(page: &Page, email: &str) -> String {
 }
 
 /// The answers to one way through the pages.
-fn walk(guest: &Guest, email: &str, steps: &[&Step]) -> Vec<String> {
+pub fn walk(guest: &Guest, email: &str, steps: &[&Step]) -> Vec<String> {
     steps
         .iter()
         .map(|step| shape(&step(guest, email), email))

@@ -10,6 +10,7 @@ mod api;
 mod audit;
 mod browser;
 mod closing;
+mod email;
 mod embedding;
 mod entrance;
 mod enumeration;

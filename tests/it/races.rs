@@ -9,7 +9,7 @@ use vestibule::admin::page_of_users;
 use vestibule::values::UserId;
 
 /// Runs `act` in so many threads that all begin at the same moment.
-fn together<T: Send>(many: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn together<T: Send>(many: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(many);
     std::thread::scope(|scope| {
         let one = |number| {

@@ -101,9 +101,7 @@ pub fn change(
     let hash = app.hasher().encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
-        users::lock(tx, user.id)?;
-        let now = users::find(tx, user.id)?
-            .filter(|now| now.may_sign_in() && now.password == user.password);
+        let now = sessions::hold(tx, me)?.filter(|now| now.password == user.password);
         let now = now.ok_or(ChangeError::WrongCurrent)?;
         replace(
             tx,

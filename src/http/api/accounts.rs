@@ -77,7 +77,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
 }
 
 /// The flow of a call: in the body, or in the pending token that came with it.
-async fn flow_of(
+pub(super) async fn flow_of(
     given: Option<String>,
     request: &HttpRequest,
     site: &Site,
@@ -121,7 +121,7 @@ pub(super) async fn verify_email(
 }
 
 /// A code that did not do: what is wrong with it, a code for machines, and the tries that are left.
-fn wrong_code(error: &VerifyError) -> ApiError {
+pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
     let (code, left) = match error {
         VerifyError::Incorrect { left } => ("incorrect_code", *left),
         VerifyError::Expired => ("expired_code", 0),

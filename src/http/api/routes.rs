@@ -1,6 +1,6 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
-use super::{ApiError, accounts, closing, cors, me, negotiate, tokens};
+use super::{ApiError, accounts, closing, cors, email, me, negotiate, tokens};
 use crate::http::outermost::Finished;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -61,6 +61,18 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
             call("/accounts/password/reset/confirm", "POST, OPTIONS")
                 .route(web::post().to(accounts::reset)),
         )
+        .service(
+            call("/accounts/email/change", "POST, OPTIONS").route(web::post().to(email::change)),
+        )
+        .service(
+            call("/accounts/email/confirm", "POST, OPTIONS").route(web::post().to(email::confirm)),
+        )
+        .service(
+            call("/accounts/email/secondary", "POST, DELETE, OPTIONS")
+                .route(web::post().to(email::add))
+                .route(web::delete().to(email::remove)),
+        )
+        .service(call("/accounts/email/swap", "POST, OPTIONS").route(web::post().to(email::swap)))
         .service(
             call("/accounts/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)),
         )

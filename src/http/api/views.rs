@@ -21,6 +21,8 @@ pub(super) struct Profile {
     last_name: String,
     #[schema(required)]
     phone: Option<String>,
+    #[schema(required)]
+    secondary_email: Option<String>,
     is_verified: bool,
     #[schema(format = "date-time")]
     date_joined: String,
@@ -37,6 +39,7 @@ impl From<&Person> for Profile {
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             phone: person.phone.clone(),
+            secondary_email: person.secondary_email.clone(),
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
             last_login: person.last_login.map(stamp),

@@ -1,7 +1,9 @@
 //! `/account/…`: what people do with their own account, a page each.
 
 pub(in crate::http) mod delete;
+pub(in crate::http) mod email;
 pub(in crate::http) mod export;
 pub(in crate::http) mod password;
 pub(in crate::http) mod profile;
+pub(in crate::http) mod second_email;
 pub(in crate::http) mod sessions;

@@ -51,6 +51,16 @@ pub(in crate::http) async fn awaited(
     Ok(view.map(|view| (flow, view)))
 }
 
+/// The page that asks for the code of a flow, when it is not this one.
+fn elsewhere(view: &FlowView) -> Option<HttpResponse> {
+    match view.purpose {
+        Purpose::SignUp | Purpose::LogIn => None,
+        Purpose::ResetPassword => Some(see_other("/password/reset")),
+        Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
+        Purpose::VerifyPhone => Some(see_other("/account/phone")),
+    }
+}
+
 pub(in crate::http) async fn show(
     site: Data<Site>,
     visitor: Visitor,
@@ -58,8 +68,8 @@ pub(in crate::http) async fn show(
     let Some((_, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
-    if view.purpose == Purpose::ResetPassword {
-        return Ok(see_other("/password/reset"));
+    if let Some(answer) = elsewhere(&view) {
+        return Ok(answer);
     }
     Page {
         email: view.email,
@@ -77,6 +87,9 @@ pub(in crate::http) async fn submit(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
+    if let Some(answer) = elsewhere(&view) {
+        return Ok(answer);
+    }
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page {
         email: view.email,
@@ -111,6 +124,12 @@ pub(in crate::http) async fn resend(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
+    // The page that asks for a new password has no button of its own for it.
+    if view.purpose != Purpose::ResetPassword
+        && let Some(answer) = elsewhere(&view)
+    {
+        return Ok(answer);
+    }
     let origin = visitor.origin(&site);
     let page = Page {
         email: view.email,

@@ -36,6 +36,15 @@ impl Row {
             phone_verified: self.phone_verified,
         }
     }
+
+    /// How the user writes the address with this key, if it is one of theirs.
+    pub fn spelling_of(&self, email_key: &str) -> Option<&str> {
+        if self.email_key == email_key {
+            return Some(&self.email);
+        }
+        let second = self.secondary_email_key.as_deref() == Some(email_key);
+        self.secondary_email.as_deref().filter(|_| second)
+    }
 }
 
 /// Gives a user other addresses. `Fault::Duplicate` when one is taken (`email_key`, `secondary_email_key`, `phone`); the

@@ -82,6 +82,7 @@ fn a_program_signs_somebody_up_proves_the_address_and_reads_the_profile() {
         "first_name",
         "last_name",
         "phone",
+        "secondary_email",
         "is_verified",
         "date_joined",
         "last_login",

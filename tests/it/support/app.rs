@@ -230,7 +230,8 @@ impl TestApp {
     }
 }
 
-fn new_user(email: &str) -> NewUser {
+/// What an operator would type.
+pub fn new_user(email: &str) -> NewUser {
     NewUser {
         email: Email::parse(email).unwrap(),
         username: None,

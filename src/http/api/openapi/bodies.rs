@@ -100,6 +100,42 @@ pub(super) struct PasswordReset {
     new_password: String,
 }
 
+/// An address to take the place of the first.
+#[derive(ToSchema)]
+pub(super) struct NewEmail {
+    #[schema(format = "email", examples("ada@example.org"))]
+    email: String,
+    #[schema(format = "password")]
+    current_password: String,
+}
+
+/// An address to be the second.
+#[derive(ToSchema)]
+pub(super) struct SecondEmail {
+    #[schema(format = "email", examples("ada@example.org"))]
+    email: String,
+    /// Not needed within ten minutes after it was given.
+    #[schema(format = "password")]
+    current_password: Option<String>,
+}
+
+/// The password again.
+#[derive(ToSchema)]
+pub(super) struct PasswordAgain {
+    /// Not needed within ten minutes after it was given.
+    #[schema(format = "password")]
+    current_password: Option<String>,
+}
+
+/// Proves a new address.
+#[derive(ToSchema)]
+pub(super) struct AddressCode {
+    flow: String,
+    /// The digits of the letter.
+    #[schema(examples("123456"))]
+    code: String,
+}
+
 /// Nothing: it is done.
 #[derive(ToSchema)]
 #[schema(max_properties = 0)]

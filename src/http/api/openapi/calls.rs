@@ -2,6 +2,7 @@
 //! together.
 
 mod closing;
+mod email;
 
 use super::bodies::{
     AnyToken, Credentials, Detail, Done, Forgotten, PasswordChange, PasswordReset, ProfileChange,
@@ -17,6 +18,7 @@ pub(super) const ACCOUNT: &str = "Account";
 pub(super) const PASSWORD: &str = "Passwords";
 pub(super) const TOKEN: &str = "Tokens";
 pub(super) const SESSION: &str = "Sessions";
+pub(super) const EMAIL: &str = "E-mail addresses";
 pub(super) const PACKAGE: &str = "SimpleJWT's paths";
 
 /// Who may call.
@@ -134,6 +136,7 @@ pub(super) fn all() -> Vec<Call> {
     calls.extend(tokens());
     calls.extend(sessions());
     calls.extend(closing::all());
+    calls.extend(email::all());
     calls
 }
 

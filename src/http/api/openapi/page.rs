@@ -38,6 +38,7 @@ fn groups() -> Vec<Value> {
         super::calls::PASSWORD,
         super::calls::TOKEN,
         super::calls::SESSION,
+        super::calls::EMAIL,
         super::calls::PACKAGE,
     ];
     let mut calls = Vec::new();

@@ -1,0 +1,92 @@
+//! The e-mail addresses of an account: the first, which everything is known by, and a second one. An address belongs to
+//! an account once somebody has read a letter there; nothing changes before. Whether somebody else has it is told only
+//! to who has shown that the mailbox is theirs.
+
+mod ask;
+mod confirm;
+mod second;
+
+pub use ask::{add as add_secondary_email, change as change_email};
+pub(super) use confirm::make_way;
+pub use confirm::{ConfirmEmailError, confirm as confirm_email};
+pub use second::{remove as remove_secondary_email, swap as swap_emails};
+
+use super::actor::SignedIn;
+use super::throttle::{self, Refusal, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::store::Tx;
+
+/// Why an address was not asked for, exchanged or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailError {
+    /// It is the first address, letter by letter.
+    #[error("This is your e-mail address already.")]
+    First,
+    /// It is the second address.
+    #[error("This is your second e-mail address already.")]
+    Second,
+    /// Somebody has that address; said only when the settings allow it.
+    #[error("A user is already registered with this email address.")]
+    Taken,
+    /// There is no second address to do that with.
+    #[error("You have no second e-mail address.")]
+    NoSecond,
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Too many changes, or letters to one address.
+    #[error("That was a lot of changes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for EmailError {
+    fn facets(&self) -> Facets {
+        let of_field = |code| {
+            let problem = Problem::of("email", code, self.to_string());
+            Facets::one(Kind::Invalid, problem)
+        };
+        let general = |kind, code| Facets::one(kind, Problem::general(code, self.to_string()));
+        match self {
+            Self::First => of_field("first_email"),
+            Self::Second => of_field("secondary_email"),
+            Self::Taken => of_field("unique"),
+            Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
+            Self::SignedOut => general(Kind::Unauthenticated, "not_authenticated"),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for EmailError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Spends one share of the changes a person may ask for, whatever comes of it.
+fn limited(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), EmailError> {
+    let spend = |tx: &mut Tx<'_>| {
+        let who = Who {
+            origin,
+            key: &format!("user {}", me.id().0),
+            device: None,
+        };
+        throttle::spend(app, tx, Limit::ManageEmail, &who)?;
+        Ok(())
+    };
+    app.write(origin, spend)
+}

@@ -1,0 +1,80 @@
+//! Asking for an address: a code goes there. It goes also when the address is the first of somebody else, so that
+//! nobody learns from us who has an account.
+
+use super::{EmailError, limited};
+use crate::accounts::actor::SignedIn;
+use crate::accounts::confirm::{Confirmed, Fresh};
+use crate::accounts::otp::{self, Flow, Opened};
+use crate::accounts::signup::Wish;
+use crate::accounts::{letters, sessions};
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::store::{Conn, Letter, users};
+use crate::values::Email;
+
+/// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
+pub fn change(
+    app: &App,
+    by: &Confirmed,
+    email: &Email,
+    origin: &Origin,
+) -> Result<Opened, EmailError> {
+    ask(app, by.me(), Purpose::ChangeEmail, email, origin)
+}
+
+/// Asks for an address to be the second one, in the place of the one there is.
+pub fn add(app: &App, by: &Fresh, email: &Email, origin: &Origin) -> Result<Opened, EmailError> {
+    ask(app, by.me(), Purpose::AddEmail, email, origin)
+}
+
+fn ask(
+    app: &App,
+    me: &SignedIn,
+    purpose: Purpose,
+    email: &Email,
+    origin: &Origin,
+) -> Result<Opened, EmailError> {
+    limited(app, me, origin)?;
+    app.write(origin, |tx| {
+        let user = sessions::hold(tx, me)?.ok_or(EmailError::SignedOut)?;
+        check(&user, purpose, email)?;
+        if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
+            return Err(EmailError::Taken);
+        }
+        let due_at = otp::next_letter(app, tx, email.as_str(), None, origin)?;
+        let flow = Flow {
+            purpose,
+            user: Some(user.id),
+            email: email.as_str(),
+            password: None,
+            profile: Wish::default(),
+            remembered: false,
+        };
+        let opened = otp::open(app, tx, &flow)?;
+        letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
+        Ok(opened)
+    })
+}
+
+/// Whether the address would change anything.
+fn check(user: &users::Row, purpose: Purpose, email: &Email) -> Result<(), EmailError> {
+    let (typed, key) = (email.as_str(), email.key());
+    let first = user.email_key == key;
+    let second = user.secondary_email_key.as_ref() == Some(&key);
+    let (same_first, same_second) = match purpose {
+        Purpose::AddEmail => (first, user.secondary_email.as_deref() == Some(typed)),
+        _ => (user.email == typed, second),
+    };
+    match (same_first, same_second) {
+        (true, _) => Err(EmailError::First),
+        (_, true) => Err(EmailError::Second),
+        _ => Ok(()),
+    }
+}
+
+/// Whether another account has the address, and would not give way.
+fn is_taken(conn: &mut Conn, user: &users::Row, email: &Email) -> Result<bool, Fault> {
+    let holder = users::find_by_any_email(conn, &email.key())?;
+    Ok(holder.is_some_and(|holder| holder.id != user.id && !super::confirm::gives_way(&holder)))
+}

@@ -1,0 +1,162 @@
+//! The code that came to a new address: from now on it belongs to the account. All that was begun before for the account
+//! ends, so that no code sent to an address it no longer has opens it.
+
+use crate::accounts::actor::{Person, SignedIn};
+use crate::accounts::otp::{self, VerifyError};
+use crate::accounts::{closing, sessions, undo};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::{AddressChange, Purpose};
+use crate::security::digest;
+use crate::security::password::is_usable;
+use crate::store::users::Contact;
+use crate::store::{Tx, challenges, users};
+use crate::values::{self, OtpCode, Token, UserId};
+
+/// Why a code did not make an address the account's.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmEmailError {
+    /// The code does not do.
+    #[error(transparent)]
+    Code(VerifyError),
+    /// The mailbox is the person's, and another account has its address.
+    #[error("A user is already registered with this email address.")]
+    Taken,
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ConfirmEmailError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Code(error) => error.facets(),
+            Self::Taken => Facets::one(
+                Kind::Invalid,
+                Problem::of("email", "unique", self.to_string()),
+            ),
+            Self::SignedOut => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("not_authenticated", self.to_string()),
+            ),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+/// Proves a new address with the code that was sent there.
+pub fn confirm(
+    app: &App,
+    me: &SignedIn,
+    flow: &Token,
+    code: &OtpCode,
+    origin: &Origin,
+) -> Result<Person, ConfirmEmailError> {
+    // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
+    app.write(origin, |tx| {
+        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
+            return Ok(Err(ConfirmEmailError::Code(refusal)));
+        }
+        if sessions::hold(tx, me)?.is_none() {
+            return Ok(Err(ConfirmEmailError::SignedOut));
+        }
+        let found = challenges::find(tx, &digest::of_token(flow))?;
+        if found.and_then(|row| row.user()) != Some(me.id()) {
+            return Ok(Err(ConfirmEmailError::Code(VerifyError::Dead)));
+        }
+        match otp::spend(
+            app,
+            tx,
+            flow,
+            code,
+            &[Purpose::ChangeEmail, Purpose::AddEmail],
+        )? {
+            Ok((row, user)) => Ok(give(tx, &row, &user)?),
+            Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
+        }
+    })
+    .and_then(|answer| answer)
+}
+
+/// Gives the address of a flow to the account, unless somebody else has proved it to be theirs.
+fn give(
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    user: &users::Row,
+) -> Result<Result<Person, ConfirmEmailError>, Fault> {
+    let (email, key) = (row.email.as_str(), values::key_of(&row.email));
+    users::lock_address(tx, &key)?;
+    if !make_way(tx, user.id, &key)? {
+        return Ok(Err(ConfirmEmailError::Taken));
+    }
+    let was = user.contact();
+    let (change, contact) = match row.purpose {
+        Purpose::AddEmail => (
+            AddressChange::SecondaryEmailAdded,
+            Contact {
+                secondary_email: Some(email),
+                secondary_email_key: Some(&key),
+                ..was
+            },
+        ),
+        _ => (
+            AddressChange::EmailChanged,
+            Contact {
+                email,
+                email_key: &key,
+                ..was
+            },
+        ),
+    };
+    match users::set_contact(tx, user.id, &contact) {
+        Err(fault) if is_refused(&fault) => return Ok(Err(ConfirmEmailError::Taken)),
+        set => set?,
+    };
+    challenges::end_all(tx, user.id)?;
+    // Another spelling of an address is no newcomer: the letter about it goes there anyway.
+    let newcomer = user.spelling_of(&key).is_none().then_some(email);
+    undo::record(tx, user, change, &values::mask_email(email), newcomer)?;
+    let now = users::find(tx, user.id)?;
+    let now = now.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
+    Ok(Ok(now.into()))
+}
+
+/// Whether it was the address that the database refused.
+pub(in crate::accounts) fn is_refused(fault: &Fault) -> bool {
+    fault.violates("users", "email_key") || fault.violates("users", "secondary_email_key")
+}
+
+/// Whether an address may be given to `user`. The account of a sign-up that nobody has proved gives way: it goes. Take
+/// the address (`users::lock_address`) before.
+pub(in crate::accounts) fn make_way(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    email_key: &str,
+) -> Result<bool, Fault> {
+    let Some(holder) = users::find_by_any_email(tx, email_key)? else {
+        return Ok(true);
+    };
+    if holder.id == user {
+        return Ok(true);
+    }
+    users::lock(tx, holder.id)?;
+    // It may have been proved while we waited, or have gone.
+    let Some(holder) = users::find(tx, holder.id)? else {
+        return Ok(true);
+    };
+    if !gives_way(&holder) {
+        return Ok(false);
+    }
+    closing::erase(tx, &holder)?;
+    Ok(true)
+}
+
+/// Whether this is what a sign-up made, and nobody has proved.
+pub(super) fn gives_way(holder: &users::Row) -> bool {
+    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
+    open && !holder.is_verified && !is_usable(&holder.password)
+}

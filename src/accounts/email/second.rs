@@ -1,0 +1,61 @@
+//! The second address: exchanged with the first, or removed. Both of them have been proved.
+
+use super::{EmailError, limited};
+use crate::accounts::actor::Person;
+use crate::accounts::confirm::Fresh;
+use crate::accounts::{sessions, undo};
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::AddressChange;
+use crate::store::users::Contact;
+use crate::store::{challenges, users};
+use crate::values;
+
+/// Makes the second address the first, and the first the second.
+pub fn swap(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, EmailError> {
+    set(app, by, AddressChange::EmailsSwapped, origin)
+}
+
+/// Removes the second address.
+pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, EmailError> {
+    set(app, by, AddressChange::SecondaryEmailRemoved, origin)
+}
+
+fn set(
+    app: &App,
+    by: &Fresh,
+    change: AddressChange,
+    origin: &Origin,
+) -> Result<Person, EmailError> {
+    limited(app, by.me(), origin)?;
+    app.write(origin, |tx| {
+        let user = sessions::hold(tx, by.me())?.ok_or(EmailError::SignedOut)?;
+        let was = user.contact();
+        let (Some(second), Some(second_key)) = (was.secondary_email, was.secondary_email_key)
+        else {
+            return Err(EmailError::NoSecond);
+        };
+        let contact = if change == AddressChange::EmailsSwapped {
+            Contact {
+                email: second,
+                email_key: second_key,
+                secondary_email: Some(was.email),
+                secondary_email_key: Some(was.email_key),
+                ..was
+            }
+        } else {
+            Contact {
+                secondary_email: None,
+                secondary_email_key: None,
+                ..was
+            }
+        };
+        users::set_contact(tx, user.id, &contact)?;
+        challenges::end_all(tx, user.id)?;
+        undo::record(tx, &user, change, &values::mask_email(second), None)?;
+        let now = users::find(tx, user.id)?;
+        Ok(now
+            .ok_or_else(|| Fault::Broken("an account vanished".into()))?
+            .into())
+    })
+}

@@ -1,0 +1,230 @@
+//! `/account/email`: the first e-mail address, and the code that proves another one.
+
+use super::second_email;
+use crate::accounts::{self, ConfirmEmailError, FlowView, VerifyError};
+use crate::error::Failure as _;
+use crate::events::Purpose;
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::pages::verify::awaited;
+use crate::http::sudo;
+use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::site::Site;
+use crate::values::{Email, OtpCode, Token};
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use tera::Context;
+
+pub(super) const HERE: &str = "/account/email";
+const CONFIRM: &str = "/account/email/confirm";
+const FIELDS: &[Field] = &[
+    ("email", "New e-mail address"),
+    ("current_password", "Your password"),
+];
+const CODE: &[Field] = &[("code", "Code")];
+
+struct Page<'a> {
+    me: &'a SignedIn,
+    /// Where a letter with a code went.
+    awaited: Option<String>,
+}
+
+impl FormPage for Page<'_> {
+    const TEMPLATE: &'static str = "account/email.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        let person = self.me.person();
+        context.insert("here", HERE);
+        context.insert("email", &person.email);
+        context.insert("second", &person.secondary_email);
+        context.insert("awaited", &self.awaited);
+    }
+}
+
+struct CodePage {
+    email: String,
+    purpose: Purpose,
+    dead: bool,
+}
+
+impl FormPage for CodePage {
+    const TEMPLATE: &'static str = "account/email_code.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("email", &self.email);
+        context.insert("second", &(self.purpose == Purpose::AddEmail));
+        context.insert("minutes", &10);
+        context.insert("dead", &self.dead);
+        context.insert("restart_url", restart(self.purpose));
+    }
+}
+
+impl From<FlowView> for CodePage {
+    fn from(view: FlowView) -> Self {
+        Self {
+            email: view.email,
+            purpose: view.purpose,
+            dead: view.dead,
+        }
+    }
+}
+
+/// Where an address is typed anew.
+fn restart(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::AddEmail => second_email::HERE,
+        _ => HERE,
+    }
+}
+
+/// The flow for an address of this very account that this browser is asked the code of.
+async fn awaited_address(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+) -> Result<Option<(Token, FlowView)>, PageError> {
+    let found = awaited(site, visitor).await?;
+    let of_address =
+        |view: &FlowView| matches!(view.purpose, Purpose::ChangeEmail | Purpose::AddEmail);
+    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me.proof())))
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let found = awaited_address(&site, &visitor, &me).await?;
+    let living = found.filter(|(_, view)| !view.dead);
+    let page = Page {
+        me: &me,
+        awaited: living.map(|(_, view)| view.email),
+    };
+    page.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let page = Page {
+        me: &me,
+        awaited: None,
+    };
+    let Some(email) = form.parse("email", Email::parse) else {
+        return page.show(&site, &visitor, &form);
+    };
+    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+        return page.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    let opened = call(&site, move |app| {
+        accounts::change_email(app, &by, &email, &origin)
+    });
+    match opened.await {
+        Ok(opened) => {
+            visitor.forget_flow();
+            visitor.await_code(&opened)?;
+            Ok(see_other(CONFIRM))
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+pub(in crate::http) async fn show_code(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let Some((_, view)) = awaited_address(&site, &visitor, &me).await? else {
+        return Ok(see_other(HERE));
+    };
+    CodePage::from(view).show(&site, &visitor, &Form::blank(CODE))
+}
+
+pub(in crate::http) async fn confirm(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, view)) = awaited_address(&site, &visitor, &me).await? else {
+        return Ok(see_other(HERE));
+    };
+    let mut page = CodePage::from(view);
+    let mut form = Form::sent(CODE, fields);
+    let Some(code) = form.parse("code", OtpCode::parse) else {
+        return page.show(&site, &visitor, &form);
+    };
+    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let done = call(&site, move |app| {
+        accounts::confirm_email(app, &proof, &flow, &code, &origin)
+    });
+    match done.await {
+        Ok(_) => {
+            visitor.forget_flow();
+            let what = match page.purpose {
+                Purpose::AddEmail => "second e-mail address",
+                _ => "e-mail address",
+            };
+            visitor.flash("success", &format!("Your {what} is {} now.", page.email))?;
+            Ok(see_other(HERE))
+        }
+        Err(ConfirmEmailError::Taken) => taken(&site, &visitor, &me, &page),
+        Err(error) => {
+            page.dead |= matches!(error, ConfirmEmailError::Code(VerifyError::Dead));
+            page.refuse(&site, &visitor, &mut form, &error)
+        }
+    }
+}
+
+/// The mailbox is theirs, and another account has its address: back to where it was typed.
+fn taken(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    page: &CodePage,
+) -> Result<HttpResponse, PageError> {
+    visitor.forget_flow();
+    if page.purpose == Purpose::AddEmail {
+        return second_email::taken(site, visitor, me, &page.email);
+    }
+    let mut form = Form::blank(FIELDS);
+    form.fill("email", &page.email);
+    Page { me, awaited: None }.refuse(site, visitor, &mut form, &ConfirmEmailError::Taken)
+}
+
+pub(in crate::http) async fn resend(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, view)) = awaited_address(&site, &visitor, &me).await? else {
+        return Ok(see_other(HERE));
+    };
+    let (mut page, origin) = (CodePage::from(view), visitor.origin(&site));
+    match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
+        Ok(()) => {
+            visitor.flash(
+                "success",
+                "A new code is on its way. The old one no longer works.",
+            )?;
+            Ok(see_other(CONFIRM))
+        }
+        Err(error) => {
+            page.dead |= error.facets().retry_after.is_none();
+            page.refuse(&site, &visitor, &mut Form::blank(CODE), &error)
+        }
+    }
+}
+
+/// Not now: nothing has changed, and the code is not asked for any more.
+pub(in crate::http) async fn cancel(_: SignedIn, visitor: Visitor) -> HttpResponse {
+    visitor.forget_flow();
+    see_other(HERE)
+}

@@ -1,0 +1,129 @@
+//! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
+
+use super::email;
+use crate::accounts::{self, ConfirmEmailError, EmailError, Fresh, Person};
+use crate::app::{App, Origin};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::sudo;
+use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::site::Site;
+use crate::values::Email;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use tera::Context;
+
+pub(super) const HERE: &str = "/account/email/secondary";
+const FIELDS: &[Field] = &[
+    ("email", "Second e-mail address"),
+    ("current_password", "Your password"),
+];
+
+struct Page<'a> {
+    me: &'a SignedIn,
+}
+
+impl FormPage for Page<'_> {
+    const TEMPLATE: &'static str = "account/second_email.html";
+
+    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
+        let person = self.me.person();
+        context.insert("here", email::HERE);
+        context.insert("email", &person.email);
+        context.insert("second", &person.secondary_email);
+        context.insert("stale", &sudo::is_stale(site, self.me));
+    }
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    Page { me: &me }.show(&site, &visitor, &Form::blank(FIELDS))
+}
+
+pub(in crate::http) async fn add(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let (mut form, page) = (Form::sent(FIELDS, fields), Page { me: &me });
+    let Some(email) = form.parse("email", Email::parse) else {
+        return page.show(&site, &visitor, &form);
+    };
+    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+        return page.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    let opened = call(&site, move |app| {
+        accounts::add_secondary_email(app, &by, &email, &origin)
+    });
+    match opened.await {
+        Ok(opened) => {
+            visitor.forget_flow();
+            visitor.await_code(&opened)?;
+            Ok(see_other("/account/email/confirm"))
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+pub(in crate::http) async fn swap(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let done = "Your first and second e-mail address have changed places.";
+    change(&site, &me, &visitor, fields, accounts::swap_emails, done).await
+}
+
+pub(in crate::http) async fn remove(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let (act, done) = (
+        accounts::remove_secondary_email,
+        "Your second e-mail address is removed.",
+    );
+    change(&site, &me, &visitor, fields, act, done).await
+}
+
+async fn change(
+    site: &Site,
+    me: &SignedIn,
+    visitor: &Visitor,
+    fields: Fields,
+    act: fn(&App, &Fresh, &Origin) -> Result<Person, EmailError>,
+    done: &str,
+) -> Result<HttpResponse, PageError> {
+    let (mut form, page) = (Form::sent(FIELDS, fields), Page { me });
+    let Some(by) = sudo::fresh(site, visitor, me, &mut form).await? else {
+        return page.show(site, visitor, &form);
+    };
+    let origin = visitor.origin(site);
+    match call(site, move |app| act(app, &by, &origin)).await {
+        Ok(_) => {
+            visitor.flash("success", done)?;
+            Ok(see_other(email::HERE))
+        }
+        Err(error) => page.refuse(site, visitor, &mut form, &error),
+    }
+}
+
+/// The form again, for an address that was proved and that another account has.
+pub(super) fn taken(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    email: &str,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::blank(FIELDS);
+    form.fill("email", email);
+    Page { me }.refuse(site, visitor, &mut form, &ConfirmEmailError::Taken)
+}
