@@ -30,7 +30,7 @@ const KINDS: [(&str, &str); 9] = [
 ];
 
 /// Secrets: they open something, or would help to.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 12] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
@@ -40,10 +40,13 @@ const SECRET: [&str; 9] = [
     "challenges.code_digest",
     "outbox.claim",
     "devices.token_digest",
+    "audit.salt",
+    "audit.personal",
+    "audit.seal",
 ];
 
-/// Folded copies of what is there, keys that only join, and counters under a name that cannot be traced to anybody.
-const SAID_ELSEWHERE: [&str; 23] = [
+/// Folded copies of what is there, keys that only join, who else did something, and counters under a name that cannot be traced to anybody.
+const SAID_ELSEWHERE: [&str; 25] = [
     "users.email_key",
     "users.username_key",
     "users.secondary_email_key",
@@ -55,6 +58,8 @@ const SAID_ELSEWHERE: [&str; 23] = [
     "undos.secondary_email_key",
     "outbox.user_id",
     "audit.user_id",
+    "audit.actor_id",
+    "audit.number",
     "devices.user_id",
     "user_groups.id",
     "permissions.id",
