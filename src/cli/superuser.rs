@@ -5,6 +5,7 @@ use super::password::{typed_twice, yes};
 use crate::accounts::{self, CreateError, NewPassword, NewUser};
 use crate::app::{App, Origin};
 use crate::config::Environment;
+use crate::values::own::Answers;
 use crate::values::{Email, Password, PersonName, UserId, Username};
 use clap::Args;
 use std::io::{BufRead as _, IsTerminal as _};
@@ -86,6 +87,7 @@ fn new_user(
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
+        extra: Answers::default(),
         password,
     })
 }

@@ -8,7 +8,7 @@ pub use contact::{
     set_contact, set_erase_at, verified_phone_owner,
 };
 
-pub use profile::{Profile, set_profile};
+pub use profile::{Profile, set_extra, set_profile};
 
 use super::schema::users;
 use super::{Conn, Tx, dialect};

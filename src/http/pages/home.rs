@@ -1,5 +1,6 @@
 //! `/`: the protected home page.
 
+use super::account::profile::labels;
 use crate::accounts;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -34,6 +35,8 @@ pub(in crate::http) async fn show(
             "last_login": person.last_login.map(moment).unwrap_or_default(),
         }),
     );
+    let own = &site.config().user_fields;
+    context.insert("missing", &labels(&own.missing(&person.extra)));
     context.insert(
         "has_others",
         &sessions.iter().any(|session| !session.current),

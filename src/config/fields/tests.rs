@@ -1,0 +1,304 @@
+//! Declarations that are right, and the sentence for each that is wrong.
+
+use super::*;
+use crate::values::own::{EditedBy, Required, Value};
+
+fn problems(text: &str) -> Vec<String> {
+    let (_, problems) = parse(text);
+    let said = problems.into_iter().map(|it| {
+        assert!(!it.example.is_empty(), "{}", it.text);
+        format!(
+            "{} {}: {}",
+            it.line,
+            it.field.as_deref().unwrap_or("-"),
+            it.text
+        )
+    });
+    said.collect()
+}
+
+/// The one problem of a field of some type with these lines.
+fn problem(lines: &str) -> String {
+    let problems = problems(&format!("[[field]]\nname = \"company\"\n{lines}"));
+    assert_eq!(problems.len(), 1, "{lines}: {problems:?}");
+    problems[0].clone()
+}
+
+#[test]
+fn little_has_to_be_said() {
+    let (fields, problems) = parse("[[field]]\nname = \"company_size\"\ntype = \"integer\"");
+    assert_eq!(problems, []);
+    let [field] = fields.as_slice() else {
+        panic!("{fields:?}");
+    };
+    assert_eq!(
+        (field.label.as_str(), field.help.as_str()),
+        ("Company size", "")
+    );
+    assert_eq!(
+        field.kind,
+        Kind::Integer {
+            min: i64::MIN,
+            max: i64::MAX
+        }
+    );
+    assert_eq!(
+        (field.required, field.edited_by),
+        (Required::Never, EditedBy::Owner)
+    );
+    assert!(!field.in_token && field.default.is_none());
+}
+
+#[test]
+fn everything_can_be_said() {
+    let (fields, problems) = parse(
+        r#"
+        field = [
+            { name = "a", type = "text", label = "A", help = "H.", required = "always", min_length = 2, max_length = 9, default = " xy " },
+            { name = "b", type = "boolean", edit = "staff", in_token = true, default = true },
+            { name = "c", type = "date", min = 2000-01-01, max = "2000-12-31", default = 2000-06-01 },
+            { name = "d", type = "choice", choices = [["x", "X!"], "y"], default = "y", required = "signup" },
+            { name = "e", type = "url", default = "https://example.com" },
+            { name = "f", type = "integer", min = -1, max = 1_000, default = 0b11 },
+        ]"#,
+    );
+    assert_eq!(problems, []);
+    let defaults: Vec<_> = fields
+        .iter()
+        .map(|it| it.default.clone().unwrap().to_string())
+        .collect();
+    assert_eq!(
+        defaults,
+        ["xy", "true", "2000-06-01", "y", "https://example.com", "3"]
+    );
+    assert_eq!(
+        (fields[0].required, fields[3].required),
+        (Required::Always, Required::AtSignup)
+    );
+    assert_eq!(
+        (fields[1].edited_by, fields[1].in_token),
+        (EditedBy::Staff, true)
+    );
+    assert_eq!(fields[3].in_words(&Value::Text("x".into())), "X!");
+}
+
+#[test]
+fn each_mistake_has_its_sentence() {
+    let text = "type = \"text\"\n";
+    for (lines, said) in [
+        (String::new(), "1 company: type is missing"),
+        (
+            "type = \"string\"".into(),
+            "3 company: type must be one of: text, integer, boolean, date, choice, url",
+        ),
+        (
+            "type = 1".into(),
+            "3 company: type must be one of: text, integer, boolean, date, choice, url",
+        ),
+        (
+            format!("{text}max_lenght = 3"),
+            "4 company: max_lenght is no key of a field of type text",
+        ),
+        (
+            format!("{text}choices = [\"a\"]"),
+            "4 company: choices is no key of a field of type text",
+        ),
+        (
+            "type = \"boolean\"\nmin = 1".into(),
+            "4 company: min is no key of a field of type boolean",
+        ),
+        (
+            format!("{text}max_length = 2001"),
+            "4 company: max_length must be a number from 0 to 2000",
+        ),
+        (
+            format!("{text}min_length = -1"),
+            "4 company: min_length must be a number from 0 to 2000",
+        ),
+        (
+            format!("{text}max_length = \"9\""),
+            "4 company: max_length must be a number from 0 to 2000",
+        ),
+        (
+            format!("{text}min_length = 9\nmax_length = 8"),
+            "5 company: max_length leaves no value that would fit",
+        ),
+        (
+            format!("{text}max_length = 0"),
+            "4 company: max_length leaves no value that would fit",
+        ),
+        (
+            "type = \"integer\"\nmin = 1.5".into(),
+            "4 company: min must be a whole number",
+        ),
+        (
+            "type = \"integer\"\nmax = 9223372036854775808".into(),
+            "4 company: max must be a whole number",
+        ),
+        (
+            "type = \"integer\"\nmin = 2\nmax = 1".into(),
+            "5 company: max leaves no value that would fit",
+        ),
+        (
+            "type = \"date\"\nmin = \"yesterday\"".into(),
+            "4 company: min must be a day",
+        ),
+        (
+            "type = \"date\"\nmin = 2000-01-01T00:00:00".into(),
+            "4 company: min must be a day",
+        ),
+        (
+            "type = \"date\"\nmin = 2000-01-02\nmax = 2000-01-01".into(),
+            "5 company: max leaves no value that would fit",
+        ),
+        ("type = \"choice\"".into(), "1 company: choices are missing"),
+        (
+            "type = \"choice\"\nchoices = []".into(),
+            "4 company: choices must be from 1 to 200",
+        ),
+        (
+            "type = \"choice\"\nchoices = [\"a\", [\"a\", \"A\"]]".into(),
+            "4 company: choices name \"a\" twice",
+        ),
+        (
+            format!("{text}label = 3"),
+            "4 company: label must be a text in quotes",
+        ),
+        (
+            format!("{text}label = \"{}\"", "x".repeat(101)),
+            "4 company: label must have at most 100 characters",
+        ),
+        (
+            format!("{text}help = \"a\\u202eb\""),
+            "4 company: help holds characters that cannot be shown",
+        ),
+        (
+            format!("{text}required = true"),
+            "4 company: required must be one of: never, signup, always",
+        ),
+        (
+            format!("{text}edit = \"admin\""),
+            "4 company: edit must be one of: self, staff",
+        ),
+        (
+            format!("{text}in_token = \"yes\""),
+            "4 company: in_token must be true or false",
+        ),
+        (
+            format!("{text}default = [1]"),
+            "4 company: default does not fit: Not a valid string.",
+        ),
+        (
+            format!("{text}max_length = 2\ndefault = \"abc\""),
+            "5 company: default does not fit: Ensure this value has at most 2 characters (it has 3).",
+        ),
+        (
+            format!("{text}edit = \"staff\"\nrequired = \"signup\""),
+            "5 company: required cannot go with edit = \"staff\": people could not fill it in",
+        ),
+        (
+            format!("{text}in_token = true\nmax_length = 500"),
+            "1 company: does not fit into an access token beside the fields before it",
+        ),
+    ] {
+        assert_eq!(problem(&lines), said, "{lines}");
+    }
+    for bad in [
+        "\"a\", 1",
+        "[\"a\"]",
+        "[\"a\", \"b\", \"c\"]",
+        "\"\"",
+        "\" a\"",
+        "[\"a\", \"\"]",
+        "\"a\\u0000\"",
+    ] {
+        let said = problem(&format!("type = \"choice\"\nchoices = [{bad}]"));
+        assert!(
+            said.starts_with("4 company: choices must be a list of texts"),
+            "{bad}: {said}"
+        );
+    }
+}
+
+#[test]
+fn names_are_words_that_mean_nothing_else() {
+    let said =
+        |name: &str| problems(&format!("[[field]]\nname = \"{name}\"\ntype = \"text\"")).concat();
+    for name in ["a", "company2", "t_shirt_size", &"a".repeat(50)] {
+        assert_eq!(said(name), "", "{name}");
+    }
+    for name in [
+        "",
+        "Company",
+        "1st",
+        "_a",
+        "a_",
+        "a__b",
+        "a-b",
+        "ä",
+        "a b",
+        &"a".repeat(51),
+    ] {
+        assert!(
+            said(name).contains("must be small letters"),
+            "{name}: {}",
+            said(name)
+        );
+    }
+    for name in [
+        "email",
+        "user_id",
+        "userid",
+        "is_staff",
+        "exp",
+        "next",
+        "lastname",
+        "pass_word",
+        "date_joined",
+    ] {
+        assert!(
+            said(name).contains("means something already"),
+            "{name}: {}",
+            said(name)
+        );
+    }
+    assert!(said("password_hint").contains("must not begin with"));
+    assert!(said("company_help").contains("must not end in \"_help\""));
+    assert!(said("company_error").contains("must not end in \"_error\""));
+    assert_eq!(
+        problems("[[field]]\ntype = \"text\""),
+        ["1 -: name is missing"]
+    );
+}
+
+#[test]
+fn a_file_as_a_whole_can_be_wrong() {
+    let one = |name: &str| format!("[[field]]\nname = \"{name}\"\ntype = \"boolean\"\n");
+    assert_eq!(problems(""), ["1 -: declares no field"]);
+    assert!(
+        problems("a = 1\nb = ")
+            .concat()
+            .starts_with("2 -: is not TOML: ")
+    );
+    assert_eq!(
+        problems("[field]\nname = 1"),
+        ["1 -: does not know \"field\": every field begins with [[field]]"]
+    );
+    assert_eq!(
+        problems("[[fields]]"),
+        ["1 -: does not know \"fields\": every field begins with [[field]]"]
+    );
+    assert_eq!(
+        problems("field = [1]"),
+        ["1 -: must hold fields, each beginning with [[field]]"]
+    );
+    let twice = one("a_b") + &one("ab") + &one("c");
+    assert_eq!(problems(&twice), ["4 ab: has a name too much like \"a_b\""]);
+    let many: String = (0..65).map(|at| one(&format!("f{at}"))).collect();
+    assert_eq!(
+        problems(&many),
+        ["193 f64: is one too many: there may be 64 fields"]
+    );
+    let several = "x = 1\n[[field]]\nname = \"Email\"\ntype = \"txt\"\nlabel = 1\n[[field]]\ntype = \"date\"\nmin = 1";
+    assert_eq!(problems(several).len(), 6, "{:?}", problems(several));
+}
