@@ -11,6 +11,7 @@ mod browser;
 mod embedding;
 mod entrance;
 mod enumeration;
+mod fields;
 mod guards;
 mod house;
 mod identity;

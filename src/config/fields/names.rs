@@ -139,3 +139,54 @@ pub(super) fn problem(name: &str) -> Option<String> {
 pub(super) fn are_alike(one: &str, other: &str) -> bool {
     one.replace('_', "") == other.replace('_', "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_words_that_mean_nothing_else() {
+        let said = |name: &str| problem(name).unwrap_or_default();
+        for name in ["a", "company2", "t_shirt_size", &"a".repeat(50)] {
+            assert_eq!(said(name), "", "{name}");
+        }
+        for name in [
+            "",
+            "Company",
+            "1st",
+            "_a",
+            "a_",
+            "a__b",
+            "a-b",
+            "ä",
+            "a b",
+            &"a".repeat(51),
+        ] {
+            assert!(
+                said(name).contains("must be small letters"),
+                "{name}: {}",
+                said(name)
+            );
+        }
+        for name in [
+            "email",
+            "user_id",
+            "userid",
+            "is_staff",
+            "exp",
+            "next",
+            "lastname",
+            "pass_word",
+            "date_joined",
+        ] {
+            assert!(
+                said(name).contains("means something already"),
+                "{name}: {}",
+                said(name)
+            );
+        }
+        assert!(said("password_hint").contains("must not begin with"));
+        assert!(said("company_help").contains("must not end in \"_help\""));
+        assert!(said("company_error").contains("must not end in \"_error\""));
+    }
+}
