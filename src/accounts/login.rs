@@ -41,7 +41,7 @@ pub struct Login {
 #[derive(Debug)]
 pub enum Step {
     /// Signed in.
-    Done(LoggedIn),
+    Done(Box<LoggedIn>),
     /// The address has to be proved first; a code is on its way.
     Verify(Opened),
 }
@@ -209,13 +209,13 @@ fn admit(
         if users::note_login(tx, user.id, hash)? == 0 {
             return Err(LoginError::Refused);
         }
-        return Ok(Step::Done(sessions::open(
+        return Ok(Step::Done(Box::new(sessions::open(
             app,
             tx,
             &user,
             form.remember,
             origin,
-        )?));
+        )?)));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
     let device = attempt.device.as_ref().map(|device| device.id);

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// The username; made from the address when there is none
     #[arg(long)]
     username: Option<String>,
-    /// A field that the file of USER_FIELDS declares; may be given several times
+    /// A field that the file of `USER_FIELDS` declares; may be given several times
     #[arg(long = "field", value_name = "FIELD=VALUE")]
     fields: Vec<String>,
     /// Ask nothing: take `VESTIBULE_SUPERUSER_EMAIL`, _USERNAME and _PASSWORD from the environment

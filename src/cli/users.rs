@@ -31,7 +31,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Set fields that the file of USER_FIELDS declares
+    /// Set fields that the file of `USER_FIELDS` declares
     Set {
         /// Whose
         user: String,

@@ -268,3 +268,6 @@ impl Fields {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

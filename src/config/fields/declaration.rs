@@ -3,6 +3,7 @@
 use super::{Problem, kinds, line_of, names};
 use crate::values::PersonName;
 use crate::values::own::{EditedBy, Field, Required, Sent, Value};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 const LONGEST_LABEL: usize = 100;
@@ -132,7 +133,7 @@ impl<'a> Declaration<'a> {
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&'a DeValue<'a>> {
-        self.table.get(key).map(|value| value.get_ref())
+        self.table.get(key).map(Spanned::get_ref)
     }
 
     /// Notes what is wrong with a key.

@@ -82,141 +82,59 @@ fn everything_can_be_said() {
     assert_eq!(fields[3].in_words(&Value::Text("x".into())), "X!");
 }
 
+/// The keys of a field, and what is said of them. `;` is a new line, and `text` stands for its type.
+const WRONG: &str = r#"
+    label = "Company" => 1 company: type is missing
+    type = "string" => 3 company: type must be one of: text, integer, boolean, date, choice, url
+    type = 1 => 3 company: type must be one of: text, integer, boolean, date, choice, url
+    text;max_lenght = 3 => 4 company: max_lenght is no key of a field of type text
+    text;choices = ["a"] => 4 company: choices is no key of a field of type text
+    type = "boolean";min = 1 => 4 company: min is no key of a field of type boolean
+    text;max_length = 2001 => 4 company: max_length must be a number from 0 to 2000
+    text;min_length = -1 => 4 company: min_length must be a number from 0 to 2000
+    text;max_length = "9" => 4 company: max_length must be a number from 0 to 2000
+    text;min_length = 9;max_length = 8 => 5 company: max_length leaves no value that would fit
+    text;max_length = 0 => 4 company: max_length leaves no value that would fit
+    type = "integer";min = 1.5 => 4 company: min must be a whole number
+    type = "integer";max = 9223372036854775808 => 4 company: max must be a whole number
+    type = "integer";min = 2;max = 1 => 5 company: max leaves no value that would fit
+    type = "date";min = "yesterday" => 4 company: min must be a day
+    type = "date";min = 2000-01-01T00:00:00 => 4 company: min must be a day
+    type = "date";min = 2000-01-02;max = 2000-01-01 => 5 company: max leaves no value that would fit
+    type = "choice" => 1 company: choices are missing
+    type = "choice";choices = [] => 4 company: choices must be from 1 to 200
+    type = "choice";choices = ["a", ["a", "A"]] => 4 company: choices name "a" twice
+    text;label = 3 => 4 company: label must be a text in quotes
+    text;label = "LONG" => 4 company: label must have at most 100 characters
+    text;help = "a\u202eb" => 4 company: help holds characters that cannot be shown
+    text;required = true => 4 company: required must be one of: never, signup, always
+    text;edit = "admin" => 4 company: edit must be one of: self, staff
+    text;in_token = "yes" => 4 company: in_token must be true or false
+    text;default = [1] => 4 company: default does not fit: Not a valid string.
+    text;max_length = 2;default = "abc" => 5 company: default does not fit: Ensure this value has at most 2 characters (it has 3).
+    text;edit = "staff";required = "signup" => 5 company: required cannot go with edit = "staff": people could not fill it in
+    text;in_token = true;max_length = 500 => 1 company: does not fit into an access token beside the fields before it
+"#;
+
 #[test]
 fn each_mistake_has_its_sentence() {
-    let text = "type = \"text\"\n";
-    for (lines, said) in [
-        (String::new(), "1 company: type is missing"),
-        (
-            "type = \"string\"".into(),
-            "3 company: type must be one of: text, integer, boolean, date, choice, url",
-        ),
-        (
-            "type = 1".into(),
-            "3 company: type must be one of: text, integer, boolean, date, choice, url",
-        ),
-        (
-            format!("{text}max_lenght = 3"),
-            "4 company: max_lenght is no key of a field of type text",
-        ),
-        (
-            format!("{text}choices = [\"a\"]"),
-            "4 company: choices is no key of a field of type text",
-        ),
-        (
-            "type = \"boolean\"\nmin = 1".into(),
-            "4 company: min is no key of a field of type boolean",
-        ),
-        (
-            format!("{text}max_length = 2001"),
-            "4 company: max_length must be a number from 0 to 2000",
-        ),
-        (
-            format!("{text}min_length = -1"),
-            "4 company: min_length must be a number from 0 to 2000",
-        ),
-        (
-            format!("{text}max_length = \"9\""),
-            "4 company: max_length must be a number from 0 to 2000",
-        ),
-        (
-            format!("{text}min_length = 9\nmax_length = 8"),
-            "5 company: max_length leaves no value that would fit",
-        ),
-        (
-            format!("{text}max_length = 0"),
-            "4 company: max_length leaves no value that would fit",
-        ),
-        (
-            "type = \"integer\"\nmin = 1.5".into(),
-            "4 company: min must be a whole number",
-        ),
-        (
-            "type = \"integer\"\nmax = 9223372036854775808".into(),
-            "4 company: max must be a whole number",
-        ),
-        (
-            "type = \"integer\"\nmin = 2\nmax = 1".into(),
-            "5 company: max leaves no value that would fit",
-        ),
-        (
-            "type = \"date\"\nmin = \"yesterday\"".into(),
-            "4 company: min must be a day",
-        ),
-        (
-            "type = \"date\"\nmin = 2000-01-01T00:00:00".into(),
-            "4 company: min must be a day",
-        ),
-        (
-            "type = \"date\"\nmin = 2000-01-02\nmax = 2000-01-01".into(),
-            "5 company: max leaves no value that would fit",
-        ),
-        ("type = \"choice\"".into(), "1 company: choices are missing"),
-        (
-            "type = \"choice\"\nchoices = []".into(),
-            "4 company: choices must be from 1 to 200",
-        ),
-        (
-            "type = \"choice\"\nchoices = [\"a\", [\"a\", \"A\"]]".into(),
-            "4 company: choices name \"a\" twice",
-        ),
-        (
-            format!("{text}label = 3"),
-            "4 company: label must be a text in quotes",
-        ),
-        (
-            format!("{text}label = \"{}\"", "x".repeat(101)),
-            "4 company: label must have at most 100 characters",
-        ),
-        (
-            format!("{text}help = \"a\\u202eb\""),
-            "4 company: help holds characters that cannot be shown",
-        ),
-        (
-            format!("{text}required = true"),
-            "4 company: required must be one of: never, signup, always",
-        ),
-        (
-            format!("{text}edit = \"admin\""),
-            "4 company: edit must be one of: self, staff",
-        ),
-        (
-            format!("{text}in_token = \"yes\""),
-            "4 company: in_token must be true or false",
-        ),
-        (
-            format!("{text}default = [1]"),
-            "4 company: default does not fit: Not a valid string.",
-        ),
-        (
-            format!("{text}max_length = 2\ndefault = \"abc\""),
-            "5 company: default does not fit: Ensure this value has at most 2 characters (it has 3).",
-        ),
-        (
-            format!("{text}edit = \"staff\"\nrequired = \"signup\""),
-            "5 company: required cannot go with edit = \"staff\": people could not fill it in",
-        ),
-        (
-            format!("{text}in_token = true\nmax_length = 500"),
-            "1 company: does not fit into an access token beside the fields before it",
-        ),
-    ] {
-        assert_eq!(problem(&lines), said, "{lines}");
+    let mut tried = 0;
+    for (keys, said) in WRONG.lines().filter_map(|line| line.split_once(" => ")) {
+        let keys = keys.trim().replace("text;", "type = \"text\"\n");
+        let keys = keys.replace(';', "\n").replace("LONG", &"x".repeat(101));
+        assert_eq!(problem(&keys), said, "{keys}");
+        tried += 1;
     }
-    for bad in [
-        "\"a\", 1",
-        "[\"a\"]",
-        "[\"a\", \"b\", \"c\"]",
-        "\"\"",
-        "\" a\"",
-        "[\"a\", \"\"]",
-        "\"a\\u0000\"",
-    ] {
-        let said = problem(&format!("type = \"choice\"\nchoices = [{bad}]"));
-        assert!(
-            said.starts_with("4 company: choices must be a list of texts"),
-            "{bad}: {said}"
-        );
+    assert_eq!(tried, 30);
+}
+
+#[test]
+fn answers_to_choose_from_are_texts_or_pairs_of_texts() {
+    let bad = r#""a", 1|["a"]|["a", "b", "c"]|""|" a"|["a", ""]|"a\u0000""#;
+    for choices in bad.split('|') {
+        let said = problem(&format!("type = \"choice\"\nchoices = [{choices}]"));
+        let expected = "4 company: choices must be a list of texts";
+        assert!(said.starts_with(expected), "{choices}: {said}");
     }
 }
 

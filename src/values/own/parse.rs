@@ -212,8 +212,13 @@ pub(super) fn iso(day: Date) -> String {
 /// http or https, and a host that can be reached; nobody's name or password in it, which only help to deceive.
 fn is_url(text: &str) -> bool {
     let odd = |c: char| c.is_whitespace() || matches!(c, '\\' | '<' | '>' | '"' | '`' | '{' | '}');
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-    let web = scheme.is_some_and(|it| ["http", "https"].iter().any(|s| it.eq_ignore_ascii_case(s)));
+    let is_web = |scheme: &str| {
+        ["http", "https"]
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(scheme))
+    };
+    let parts = text.split_once("://");
+    let web = parts.is_some_and(|(scheme, rest)| is_web(scheme) && !rest.starts_with('/'));
     let Some(url) = (web && !text.contains(odd))
         .then(|| Url::parse(text).ok())
         .flatten()

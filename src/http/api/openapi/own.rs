@@ -52,10 +52,10 @@ fn property(field: &Field) -> RefOr<Schema> {
         Kind::Url { min, max } => {
             lengths(property, *min, *max).format(Some(SchemaFormat::Custom("uri".into())))
         }
-        Kind::Date { .. } => property.format(known(KnownFormat::Date)),
+        Kind::Date { .. } => property.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
         Kind::Boolean => property,
         Kind::Integer { min, max } => property
-            .format(known(KnownFormat::Int64))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(bound(*min, i64::MIN))
             .maximum(bound(*max, i64::MAX)),
         Kind::Choice(choices) => {
@@ -66,10 +66,6 @@ fn property(field: &Field) -> RefOr<Schema> {
     let default = field.default.as_ref();
     let default = default.and_then(|it: &Value| serde_json::to_value(it).ok());
     RefOr::T(Schema::Object(property.default(default).build()))
-}
-
-fn known(format: KnownFormat) -> Option<SchemaFormat> {
-    Some(SchemaFormat::KnownFormat(format))
 }
 
 fn lengths(property: ObjectBuilder, min: usize, max: usize) -> ObjectBuilder {
