@@ -146,11 +146,13 @@ fn show(app: &App, person: &Person, as_json: bool) {
         return;
     }
     let value = as_value(app, person);
+    let names = value.as_object().into_iter().flatten();
+    let width = names.map(|(name, _)| name.len() + 1).fold(14, usize::max);
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        print(&format!("{name:<14}{text}"));
+        print(&format!("{name:<width$}{text}"));
     }
 }
 
