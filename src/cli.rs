@@ -15,6 +15,7 @@ use crate::jobs;
 use crate::mail;
 use crate::site::Site;
 use crate::values::Email;
+use crate::values::own::Fields;
 use clap::{Parser, Subcommand};
 use output::{Trouble, print};
 use std::net::SocketAddr;
@@ -92,7 +93,9 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             return Ok(());
         }
         Command::OpenApi => {
-            print(http::openapi());
+            let own = Fields::of_environment(&Environment::of_process());
+            let own = own.map_err(|wrong| Trouble::plain(wrong.to_string()))?;
+            print(&http::openapi(&own));
             return Ok(());
         }
         _ => {}

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod database;
+mod fields;
 mod jwt;
 mod limits;
 mod mail;
@@ -23,6 +24,7 @@ pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
 pub use secret::SecretKeys;
 
+use crate::values::own::Fields;
 use addresses::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
 use ipnet::IpNet;
 use reader::Reader;
@@ -86,6 +88,8 @@ pub struct Config {
     pub workers: usize,
     /// `JWT_*`
     pub jwt: JwtConfig,
+    /// `USER_FIELDS`
+    pub user_fields: Fields,
     /// `CORS_ALLOWED_ORIGINS`
     pub cors_origins: Vec<String>,
     /// `HASH_QUEUE`; the parameters are fixed.
@@ -126,6 +130,7 @@ impl Config {
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),
+            user_fields: fields::read(&mut reader),
             cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
                 parse_public_url(raw).map(|url| url.origin)
             }),

@@ -3,6 +3,8 @@
 //! Every use case has its own error enum and says its facets by [`Failure`]. What nobody asked for (the database is
 //! away, a bug) is a [`Fault`], which every such enum can carry.
 
+use std::borrow::Cow;
+
 /// Why a call did not succeed, as a face must know it to choose a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -28,7 +30,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The field of the command, or `None` when it concerns the whole.
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
     /// For machines; stable.
     pub code: &'static str,
     /// For people; short, blames nobody, says what to do next.
@@ -37,9 +39,13 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of one field.
-    pub fn of(field: &'static str, code: &'static str, text: impl Into<String>) -> Self {
+    pub fn of(
+        field: impl Into<Cow<'static, str>>,
+        code: &'static str,
+        text: impl Into<String>,
+    ) -> Self {
         Self {
-            field: Some(field),
+            field: Some(field.into()),
             code,
             text: text.into(),
         }

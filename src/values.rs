@@ -10,6 +10,7 @@ use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
 
 mod email;
+pub mod own;
 mod person;
 mod phone;
 mod secrets;

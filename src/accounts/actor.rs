@@ -2,6 +2,7 @@
 //! takes one needs no check of its own.
 
 use crate::store::{sessions, users};
+use crate::values::own::Extra;
 use crate::values::{Moment, SessionId, UserId};
 
 /// A person, as others may see them.
@@ -31,6 +32,8 @@ pub struct Person {
     pub phone_verified: bool,
     /// A second address, proved.
     pub secondary_email: Option<String>,
+    /// Fields of one's own; the settings say which there are.
+    pub extra: Extra,
     /// When the account was made.
     pub date_joined: Moment,
     /// When somebody last logged into it.
@@ -78,6 +81,7 @@ impl From<users::Row> for Person {
             is_verified: row.is_verified,
             phone_verified: row.phone_verified,
             secondary_email: row.secondary_email,
+            extra: Extra::kept(row.extra),
             date_joined: row.date_joined,
             last_login: row.last_login,
             archived: row.archived,

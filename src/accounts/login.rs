@@ -274,6 +274,7 @@ fn resume(
             first_name: &row.first_name,
             last_name: &row.last_name,
             phone: row.phone.as_deref(),
+            extra: Some(&row.extra),
         },
         remembered: form.remember,
     };

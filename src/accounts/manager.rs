@@ -8,6 +8,7 @@ use crate::events::{Change, Event};
 use crate::security::password::unusable;
 use crate::security::policy::{Person, Weakness};
 use crate::store::{Tx, users};
+use crate::values::own::{Answers, EditedBy, Extra};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username, key_of};
 
 /// The password of an account that an operator makes.
@@ -34,6 +35,8 @@ pub struct NewUser {
     pub last_name: PersonName,
     /// Optional.
     pub phone: Option<Phone>,
+    /// Fields of one's own, also those that only staff may change.
+    pub extra: Answers,
     /// The password.
     pub password: NewPassword,
 }
@@ -144,6 +147,11 @@ fn insert(
             is_superuser,
         },
     )?;
+    if !new.extra.is_empty() {
+        let own = &app.config().user_fields;
+        let extra = Extra::default().changed(own, &new.extra, EditedBy::Staff);
+        users::set_extra(tx, user, extra.as_str())?;
+    }
     tx.emit(Event::UserCreated { user })?;
     Ok(user)
 }

@@ -86,7 +86,7 @@ pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened
         last_name: flow.profile.last_name,
         phone: flow.profile.phone,
         password: flow.password,
-        extra: "{}",
+        extra: flow.profile.extra.unwrap_or("{}"),
         remembered: flow.remembered,
         expires_at: tx.now() + FLOW_LIFE,
     };

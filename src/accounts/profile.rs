@@ -5,6 +5,7 @@ use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::store::users;
+use crate::values::own::{Answers, BadValue, EditedBy, Extra};
 use crate::values::{PersonName, Username};
 
 /// What shall change; the rest stays.
@@ -16,6 +17,8 @@ pub struct ProfileChange {
     pub first_name: Option<PersonName>,
     /// May be empty.
     pub last_name: Option<PersonName>,
+    /// Fields of one's own; those that only staff may change stay.
+    pub extra: Answers,
 }
 
 /// Why a profile was not changed.
@@ -24,6 +27,9 @@ pub enum ProfileError {
     /// Somebody has that username.
     #[error("A user with that username already exists.")]
     UsernameTaken,
+    /// These fields are to be filled in.
+    #[error("Please complete your profile.")]
+    Missing(Vec<String>),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(Fault),
@@ -46,8 +52,22 @@ impl Failure for ProfileError {
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
             ),
+            Self::Missing(names) => missing(names),
             Self::Fault(fault) => fault.facets(),
         }
+    }
+}
+
+/// What faces say of fields that were to be filled in.
+pub(super) fn missing(names: &[String]) -> Facets {
+    let of = |name: &String| {
+        let text = BadValue::Required.to_string();
+        Problem::of(name.clone(), BadValue::Required.code(), text)
+    };
+    Facets {
+        kind: Kind::Invalid,
+        problems: names.iter().map(of).collect(),
+        retry_after: None,
     }
 }
 
@@ -62,6 +82,13 @@ pub fn update(
         users::lock(tx, me.id())?;
         let now = users::find(tx, me.id())?
             .ok_or_else(|| Fault::Broken("somebody signed in has no account".into()))?;
+        let own = &app.config().user_fields;
+        let extra = Extra::kept(now.extra).changed(own, &change.extra, EditedBy::Owner);
+        let missing = own.missing(&extra);
+        if !missing.is_empty() {
+            let names = missing.into_iter().map(|field| field.name.clone());
+            return Err(ProfileError::Missing(names.collect()));
+        }
         let username = change
             .username
             .as_ref()
@@ -82,6 +109,7 @@ pub fn update(
                 .as_ref()
                 .map_or(now.last_name.as_str(), PersonName::as_str),
             phone: now.phone.as_deref(),
+            extra: extra.as_str(),
         };
         users::set_profile(tx, me.id(), &profile)?;
         tx.emit(Event::ProfileChanged { user: me.id() })?;

@@ -88,6 +88,7 @@ pub(super) fn open(
             jti: &jti,
             at: tx.now(),
             session_ends: expires_at,
+            extra: &user.extra,
         };
         tokens::pair(app, &issued, tx.now())
     });

@@ -4,7 +4,7 @@
 
 use super::otp::{self, Flow, Opened};
 use super::throttle::{self, Refusal, Who};
-use super::{letters, password};
+use super::{letters, password, profile};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
@@ -12,6 +12,7 @@ use crate::events::{Event, Purpose};
 use crate::security::password::unusable;
 use crate::security::policy;
 use crate::store::{Conn, Letter, Tx, challenges, users};
+use crate::values::own::{Answers, EditedBy, Extra};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
 
 /// What somebody who signs up gives.
@@ -29,6 +30,8 @@ pub struct Signup {
     pub last_name: PersonName,
     /// Optional.
     pub phone: Option<Phone>,
+    /// Fields of one's own.
+    pub extra: Answers,
 }
 
 /// Why a sign-up did not go through.
@@ -40,6 +43,9 @@ pub enum SignupError {
     /// Somebody has that username.
     #[error("A user with that username already exists.")]
     UsernameTaken,
+    /// These fields are to be filled in.
+    #[error("There is more to fill in.")]
+    Missing(Vec<String>),
     /// Somebody has that address; said only when the settings allow it.
     #[error("A user is already registered with this email address.")]
     EmailTaken,
@@ -62,6 +68,7 @@ impl Failure for SignupError {
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
             ),
+            Self::Missing(names) => profile::missing(names),
             Self::EmailTaken => Facets::one(
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
@@ -90,6 +97,8 @@ pub(super) struct Wish<'a> {
     pub(super) first_name: &'a str,
     pub(super) last_name: &'a str,
     pub(super) phone: Option<&'a str>,
+    /// JSON.
+    pub(super) extra: Option<&'a str>,
 }
 
 /// Signs somebody up: a flow to prove the address with, and a letter on its way.
@@ -103,6 +112,13 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     let weaknesses = password::check(&form.password, &person);
     if !weaknesses.is_empty() {
         return Err(SignupError::Weak(weaknesses));
+    }
+    let own = &app.config().user_fields;
+    let extra = Extra::default().changed(own, &form.extra, EditedBy::Owner);
+    let missing = own.missing_at_signup(&extra);
+    if !missing.is_empty() {
+        let names = missing.into_iter().map(|field| field.name.clone());
+        return Err(SignupError::Missing(names.collect()));
     }
     app.write(origin, |tx| {
         throttle::spend(
@@ -121,7 +137,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     let hash = app.hasher().encode(&form.password)?;
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
-        match app.write(origin, |tx| keep(app, tx, &form, &hash, origin)) {
+        match app.write(origin, |tx| keep(app, tx, (&form, &extra), &hash, origin)) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
             done => return done,
@@ -133,7 +149,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
 fn keep(
     app: &App,
     tx: &mut Tx<'_>,
-    form: &Signup,
+    (form, extra): (&Signup, &Extra),
     hash: &str,
     origin: &Origin,
 ) -> Result<Opened, SignupError> {
@@ -171,6 +187,7 @@ fn keep(
             first_name: form.first_name.as_str(),
             last_name: form.last_name.as_str(),
             phone: form.phone.as_ref().map(Phone::as_str),
+            extra: Some(extra.as_str()),
         },
         remembered: false,
     };
@@ -239,6 +256,8 @@ pub(super) fn apply(
 ) -> Result<(), Fault> {
     let email = row.map_or(user.email.as_str(), |row| &row.email);
     let local_part = email.rsplit_once('@').map_or("", |(local, _)| local);
+    let wish = row.map_or_else(Extra::default, |row| Extra::kept(row.extra.clone()));
+    let extra = Extra::kept(user.extra.clone()).proved(&app.config().user_fields, &wish);
     let wanted = row.and_then(|row| row.username.as_deref());
     let wanted = wanted.and_then(|name| Username::parse(name).ok());
     // Somebody may take the name between our look and our write: then another one, rather than sending a person back who
@@ -256,6 +275,7 @@ pub(super) fn apply(
             first_name: row.map_or("", |row| &row.first_name),
             last_name: row.map_or("", |row| &row.last_name),
             phone: row.and_then(|row| row.phone.as_deref()),
+            extra: extra.as_str(),
         };
         match users::set_profile(tx, user.id, &profile) {
             Err(fault) if fault.violates("users", "username_key") => {}

@@ -17,6 +17,7 @@ use crate::error::Fault;
 use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
 use crate::store::{self, Conn, challenges, users};
+use crate::values::own::Extra;
 use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
@@ -73,6 +74,8 @@ pub(super) struct Issued<'a> {
     /// When the refresh token was issued; asked again, it is the same one.
     pub(super) at: Moment,
     pub(super) session_ends: Moment,
+    /// Fields of one's own of the user, as JSON.
+    pub(super) extra: &'a str,
 }
 
 /// The tokens of a session.
@@ -91,8 +94,10 @@ pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, 
     );
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
     let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
+    let own = &app.config().user_fields;
+    let own = own.of_token(&Extra::kept(issued.extra.to_owned()));
     Ok(Pair {
-        access: app.tokens().sign(&access)?,
+        access: app.tokens().sign_with(&access, &own)?,
         refresh: app.tokens().sign(&refresh)?,
     })
 }

@@ -2,9 +2,11 @@
 
 use super::output::{Trouble, ask, print};
 use super::password::{typed_twice, yes};
+use super::users::answers;
 use crate::accounts::{self, CreateError, NewPassword, NewUser};
 use crate::app::{App, Origin};
 use crate::config::Environment;
+use crate::values::own::Answers;
 use crate::values::{Email, Password, PersonName, UserId, Username};
 use clap::Args;
 use std::io::{BufRead as _, IsTerminal as _};
@@ -17,6 +19,9 @@ pub(super) struct Arguments {
     /// The username; made from the address when there is none
     #[arg(long)]
     username: Option<String>,
+    /// A field that the file of `USER_FIELDS` declares; may be given several times
+    #[arg(long = "field", value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
     /// Ask nothing: take `VESTIBULE_SUPERUSER_EMAIL`, _USERNAME and _PASSWORD from the environment
     #[arg(long, visible_alias = "no-input")]
     noinput: bool,
@@ -28,7 +33,7 @@ pub(super) fn run(
     arguments: Arguments,
 ) -> Result<(), Trouble> {
     if arguments.noinput {
-        create(app, from_environment(environment, arguments)?).map_err(told)?;
+        create(app, from_environment(app, environment, arguments)?).map_err(told)?;
     } else if std::io::stdin().is_terminal() {
         create_by_prompts(app, arguments)?;
     } else {
@@ -56,7 +61,11 @@ fn told(error: CreateError) -> Trouble {
     }
 }
 
-fn from_environment(environment: &Environment, arguments: Arguments) -> Result<NewUser, Trouble> {
+fn from_environment(
+    app: &App,
+    environment: &Environment,
+    arguments: Arguments,
+) -> Result<NewUser, Trouble> {
     let variable = |field: &str| {
         let ours = environment.get(&format!("VESTIBULE_SUPERUSER_{field}"));
         ours.or_else(|| environment.get(&format!("DJANGO_SUPERUSER_{field}")))
@@ -69,12 +78,14 @@ fn from_environment(environment: &Environment, arguments: Arguments) -> Result<N
     let password = variable("PASSWORD").map_or(NewPassword::Unusable, |typed| {
         NewPassword::Checked(Password::new(typed))
     });
-    new_user(&email, username.as_deref(), password)
+    let extra = answers(&app.config().user_fields, &arguments.fields)?;
+    new_user(&email, username.as_deref(), extra, password)
 }
 
 fn new_user(
     email: &str,
     username: Option<&str>,
+    extra: Answers,
     password: NewPassword,
 ) -> Result<NewUser, Trouble> {
     Ok(NewUser {
@@ -86,11 +97,13 @@ fn new_user(
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
+        extra,
         password,
     })
 }
 
 fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
+    let extra = answers(&app.config().user_fields, &arguments.fields)?;
     let email = prompted("Email: ", arguments.email, |typed| {
         Email::parse(typed)
             .map(drop)
@@ -125,7 +138,7 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
         let attempt = |password| {
             Ok::<_, Trouble>(create(
                 app,
-                new_user(&email, username.as_deref(), password)?,
+                new_user(&email, username.as_deref(), extra.clone(), password)?,
             ))
         };
         match attempt(NewPassword::Checked(password.clone()))? {

@@ -1,4 +1,8 @@
-//! `vestibule user list|show|verify|ban|unban|delete`
+//! `vestibule user list|show|set|verify|ban|unban|delete`
+
+mod set;
+
+pub(super) use set::answers;
 
 use super::output::{Trouble, print};
 use crate::accounts::{Person, Staff};
@@ -23,6 +27,17 @@ pub(super) enum Command {
     Show {
         /// Whose
         user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set fields that the file of `USER_FIELDS` declares
+    Set {
+        /// Whose
+        user: String,
+        /// The fields, as `name=value`; nothing after the `=` empties one
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
         /// One object
         #[arg(long)]
         json: bool,
@@ -70,6 +85,9 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     let (done, user, json) = match command {
         Command::List { json } => return list(app, &me, *json),
         Command::Show { user, json } => (admin::find_user(app, &me, user), user, json),
+        Command::Set { user, fields, json } => {
+            (set::run(app, &me, user, fields, &here)?, user, json)
+        }
         Command::Verify { user, json } => (admin::verify_user(app, &me, user, &here), user, json),
         Command::Ban { user, json } => (admin::ban_user(app, &me, user, &here), user, json),
         Command::Unban { user, json } => (admin::unban_user(app, &me, user, &here), user, json),
@@ -85,7 +103,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
         }
     };
     let person = done.map_err(|error| told(error, user))?;
-    show(&person, *json);
+    show(app, &person, *json);
     Ok(())
 }
 
@@ -105,7 +123,7 @@ fn list(app: &App, me: &Staff, as_json: bool) -> Result<(), Trouble> {
         let page = admin::page_of_users(app, me, after, PAGE).map_err(Trouble::of)?;
         for person in &page {
             if as_json {
-                print(&format!("{separator}{}", as_value(person)));
+                print(&format!("{separator}{}", as_value(app, person)));
                 separator = ",";
             } else {
                 print(&line(person));
@@ -122,20 +140,22 @@ fn list(app: &App, me: &Staff, as_json: bool) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn show(person: &Person, as_json: bool) {
+fn show(app: &App, person: &Person, as_json: bool) {
     if as_json {
-        print(&as_value(person).to_string());
+        print(&as_value(app, person).to_string());
         return;
     }
-    let mut value = as_value(person);
+    let mut value = as_value(app, person);
     if let Some(fields) = value.as_object_mut().filter(|_| person.erase_at.is_none()) {
         fields.remove("erase_at");
     }
+    let names = value.as_object().into_iter().flatten();
+    let width = names.map(|(name, _)| name.len() + 1).fold(14, usize::max);
     for (name, value) in value.as_object().into_iter().flatten() {
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        print(&format!("{name:<14}{text}"));
+        print(&format!("{name:<width$}{text}"));
     }
 }
 
@@ -166,8 +186,8 @@ fn line(person: &Person) -> String {
     )
 }
 
-fn as_value(person: &Person) -> Value {
-    json!({
+fn as_value(app: &App, person: &Person) -> Value {
+    let mut value = json!({
         "id": person.id.0,
         "email": person.email,
         "username": person.username,
@@ -181,7 +201,14 @@ fn as_value(person: &Person) -> Value {
         "date_joined": stamp(person.date_joined),
         "last_login": person.last_login.map(stamp),
         "erase_at": person.erase_at.map(stamp),
-    })
+    });
+    let own = app.config().user_fields.of(&person.extra);
+    if let (Some(value), Ok(Value::Object(own))) =
+        (value.as_object_mut(), serde_json::to_value(own))
+    {
+        value.extend(own);
+    }
+    value
 }
 
 fn stamp(at: Moment) -> String {

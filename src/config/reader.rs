@@ -131,6 +131,12 @@ impl<'a> Reader<'a> {
             .push(format!("{name} {problem}. Example: {name}={example}"));
     }
 
+    /// Notes a problem of a file that a setting names, with the place in it.
+    pub(super) fn wrong_in(&mut self, name: &str, place: &str, problem: &str, example: &str) {
+        self.problems
+            .push(format!("{name}: {place}: {problem}. Example: {example}"));
+    }
+
     pub(super) fn optional<T>(
         &mut self,
         name: &str,

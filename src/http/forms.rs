@@ -1,6 +1,7 @@
 //! Forms: read with every limit, checked field by field, shown again with what was typed and what is wrong.
 
 mod fields;
+mod own;
 mod page;
 
 pub(super) use fields::{Fields, pairs};
@@ -9,7 +10,9 @@ pub(super) use page::FormPage;
 use super::sudo;
 use crate::error::{Facets, Kind};
 use crate::values::Password;
+use own::Input;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -19,25 +22,31 @@ const LONGEST_SECRET: usize = 4096;
 /// A field of a form: its name, and what people call it.
 pub(super) type Field = (&'static str, &'static str);
 
+/// The name of a field: of one of ours, or of one that was declared for this site.
+type Name = Cow<'static, str>;
+
 #[derive(Debug, Clone, Default, Serialize)]
 struct FieldView {
     value: String,
     errors: Vec<String>,
+    #[serde(skip)]
+    is_sent: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct Summary {
-    field: &'static str,
-    label: &'static str,
+    field: Name,
+    label: String,
     text: String,
 }
 
 /// A form: what was typed, and what is wrong with it.
 #[derive(Serialize)]
 pub(super) struct Form {
-    fields: BTreeMap<&'static str, FieldView>,
+    fields: BTreeMap<Name, FieldView>,
     errors: Vec<String>,
     summary: Vec<Summary>,
+    own: Vec<Input>,
     #[serde(skip)]
     declared: &'static [Field],
     #[serde(skip)]
@@ -56,6 +65,7 @@ pub(super) struct Refusal {
 }
 
 const REQUIRED: &str = "This field is required.";
+const TWICE: &str = "This field was sent more than once.";
 
 impl Form {
     /// An empty form.
@@ -63,10 +73,11 @@ impl Form {
         Self {
             fields: declared
                 .iter()
-                .map(|(name, _)| (*name, FieldView::default()))
+                .map(|(name, _)| ((*name).into(), FieldView::default()))
                 .collect(),
             errors: Vec::new(),
             summary: Vec::new(),
+            own: Vec::new(),
             declared,
             secrets: BTreeMap::new(),
             others: Vec::new(),
@@ -85,14 +96,15 @@ impl Form {
             };
             match seen.iter().filter(|other| *other == name).count() {
                 0 => {}
-                1 => form.wrong(name, "This field was sent more than once."),
+                1 => form.wrong(*name, TWICE),
                 _ => continue,
             }
             seen.push(*name);
             if name.starts_with("password") || *name == sudo::FIELD {
                 form.secrets.insert(name, Zeroizing::new(value));
-            } else if let Some(field) = form.fields.get_mut(name) {
+            } else if let Some(field) = form.fields.get_mut(*name) {
                 field.value = value;
+                field.is_sent = true;
             }
         }
         form
@@ -120,20 +132,21 @@ impl Form {
     }
 
     /// Notes that something is wrong with a field.
-    pub(super) fn wrong(&mut self, name: &'static str, text: impl Into<String>) {
-        let text = text.into();
-        let label = self
-            .declared
-            .iter()
-            .find(|(declared, _)| *declared == name)
-            .map_or("", |(_, label)| label);
-        if let Some(field) = self.fields.get_mut(name) {
+    pub(super) fn wrong(&mut self, name: impl Into<Name>, text: impl Into<String>) {
+        let (name, text) = (name.into(), text.into());
+        let ours = self.declared.iter().find(|(ours, _)| *ours == name);
+        let own = self.own.iter().find(|input| input.name == name);
+        let label = match (ours, own) {
+            (Some((_, label)), _) => (*label).to_owned(),
+            (None, own) => own.map_or_else(String::new, |input| input.label.clone()),
+        };
+        if let Some(field) = self.fields.get_mut(&name) {
             field.errors.push(text.clone());
         } else {
             self.errors.push(text.clone());
         }
         self.summary.push(Summary {
-            field: if label.is_empty() { "" } else { name },
+            field: if label.is_empty() { "".into() } else { name },
             label,
             text,
         });
@@ -142,12 +155,13 @@ impl Form {
     /// Parses a field, or notes what is wrong with it.
     pub(super) fn parse<T, E: ToString>(
         &mut self,
-        name: &'static str,
+        name: impl Into<Name>,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let text = self.text(name).to_owned();
+        let name = name.into();
+        let text = self.text(&name).to_owned();
         if text.contains('\0') {
-            self.fill(name, "");
+            self.fill(&name, "");
             self.wrong(name, "Null characters are not allowed.");
             return None;
         }
@@ -223,10 +237,12 @@ impl Form {
             retry_after: facets.retry_after,
         });
         for problem in &facets.problems {
-            let name = match problem.field {
-                Some("password") if self.fields.contains_key("password1") => "password1",
-                Some(name) => name,
-                None => "",
+            let name = match &problem.field {
+                Some(name) if name == "password" && self.fields.contains_key("password1") => {
+                    "password1".into()
+                }
+                Some(name) => name.clone(),
+                None => "".into(),
             };
             self.wrong(name, problem.text.clone());
         }

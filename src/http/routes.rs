@@ -9,7 +9,7 @@ use super::pages::{
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 
 pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
@@ -48,6 +48,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         app.service(read("/.well-known/security.txt", status::security));
     }
     // For programs, and for those who write them.
+    app.app_data(Data::new(api::openapi::Document::default()));
     app.service(read("/api/openapi.json", api::openapi::download))
         .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));

@@ -13,6 +13,7 @@ pub use generate::generate;
 
 use crate::config::{Algorithm, JwtConfig, SecretKeys};
 use crate::error::Fault;
+use crate::values::own::Shown;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use claims::Parties;
@@ -79,6 +80,11 @@ impl TokenKeys {
 
     /// Writes and signs a token.
     pub fn sign(&self, claims: &Claims) -> Result<String, Fault> {
+        self.sign_with(claims, &Shown::default())
+    }
+
+    /// Writes and signs a token that carries fields of one's own besides.
+    pub fn sign_with(&self, claims: &Claims, own: &Shown<'_>) -> Result<String, Fault> {
         let broken = |what: &dyn fmt::Display| Fault::Broken(format!("token not signed: {what}"));
         let header = serde_json::to_vec(&keys::Header {
             alg: self.algorithm.name(),
@@ -87,7 +93,7 @@ impl TokenKeys {
         })
         .map_err(|error| broken(&error))?;
         let payload = claims
-            .write(&self.parties)
+            .write(&self.parties, own)
             .map_err(|error| broken(&error))?;
         let message = format!(
             "{}.{}",

@@ -9,7 +9,7 @@ pub use contact::{
     set_archived, set_contact, set_erase_at, verified_phone_owner,
 };
 
-pub use profile::{Profile, set_profile};
+pub use profile::{Profile, set_extra, set_profile};
 pub use standing::{Standing, is_last_superuser};
 
 use super::schema::users;

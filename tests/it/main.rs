@@ -15,6 +15,7 @@ mod embedding;
 mod entrance;
 mod enumeration;
 mod export;
+mod fields;
 mod guards;
 mod house;
 mod identity;

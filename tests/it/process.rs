@@ -6,7 +6,7 @@ mod command_line;
 mod crashes;
 mod mail;
 mod outages;
-mod program;
+pub mod program;
 mod starting;
 mod steps;
 mod superusers;

@@ -45,7 +45,7 @@ fn refresh_session(
                 user: owner.id,
                 session,
             })?;
-            return answer(app, &row, &next, now, now);
+            return answer(app, (&row, &owner), &next, now, now);
         }
     }
     // Somebody may have been faster since we looked.
@@ -53,14 +53,15 @@ fn refresh_session(
     match row.jti.as_deref() {
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
-            let again = answer(app, &row, current, issued, now)?;
+            let again = answer(app, (&row, &owner), current, issued, now)?;
             Ok(Refreshed {
                 refresh: None,
                 ..again
             })
         }
         Some(current) if is_just_replaced(&row, jti, now) => {
-            answer(app, &row, current, row.rotated_at.unwrap_or(now), now)
+            let issued = row.rotated_at.unwrap_or(now);
+            answer(app, (&row, &owner), current, issued, now)
         }
         _ => {
             store::sessions::revoke(tx, session)?;
@@ -76,7 +77,7 @@ fn refresh_session(
 
 fn answer(
     app: &App,
-    row: &store::sessions::Row,
+    (row, owner): (&store::sessions::Row, &users::Row),
     jti: &str,
     at: Moment,
     now: Moment,
@@ -87,6 +88,7 @@ fn answer(
         jti,
         at,
         session_ends: row.expires_at,
+        extra: &owner.extra,
     };
     let Pair { access, refresh } = pair(app, &issued, now)?;
     Ok(Refreshed {

@@ -135,6 +135,12 @@ pub const SETTINGS: &[Setting] = &[
         "The same answer for addresses with and without an account.",
     ),
     setting(
+        "USER_FIELDS",
+        "none",
+        "user-fields.toml",
+        "A TOML file that declares fields of your own for accounts; see `docs/user-model.md`.",
+    ),
+    setting(
         "SECURITY_CONTACT",
         "none",
         "mailto:security@example.com",

@@ -22,7 +22,7 @@ pub(super) async fn signup(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (signup, origin) = (new_account(body)?, origin(&request, &site));
+    let (signup, origin) = (new_account(&site, body)?, origin(&request, &site));
     let made = call(&site, move |app| {
         let opened = accounts::signup(app, signup, &origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -45,7 +45,7 @@ pub(super) async fn signup(
     Ok(views::json(StatusCode::CREATED, &answer))
 }
 
-fn new_account(body: Body) -> Result<Signup, ApiError> {
+fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
     let mut fields = Reading::new(body);
     let email = fields.parse("email", Email::parse);
     let password = fields.secret("password");
@@ -57,6 +57,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
     let first_name = fields.parse_optional("first_name", PersonName::parse);
     let last_name = fields.parse_optional("last_name", PersonName::parse);
     let phone = fields.parse_optional("phone", Phone::parse);
+    let extra = fields.answers_at_signup(&site.config().user_fields);
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {
@@ -73,6 +74,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
         first_name: first_name.flatten().unwrap_or_default(),
         last_name: last_name.flatten().unwrap_or_default(),
         phone: phone.flatten(),
+        extra,
     })
 }
 
@@ -161,7 +163,7 @@ pub(super) async fn login(
     match call(&site, move |app| accounts::login(app, login, &origin)).await {
         Ok(Step::Done(done)) => {
             let pair = done.pair.ok_or_else(ApiError::broken)?;
-            let user = Profile::from(&done.person);
+            let user = Profile::of(&site, &done.person);
             let answer = LoggedIn {
                 refresh: pair.refresh,
                 access: pair.access,

@@ -81,7 +81,7 @@ pub(super) async fn confirm(
         ConfirmEmailError::Code(error) => wrong_code(&error),
         other => refusal(&other),
     })?;
-    Ok(views::json(StatusCode::OK, &Profile::from(&person)))
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
 }
 
 /// `POST …/email/swap/`
@@ -95,7 +95,7 @@ pub(super) async fn swap(
     let origin = origin(&request, &site);
     let person = call(&site, move |app| accounts::swap_emails(app, &by, &origin));
     let person = person.await.map_err(|error| refusal(&error))?;
-    Ok(views::json(StatusCode::OK, &Profile::from(&person)))
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
 }
 
 /// `DELETE …/email/secondary/`

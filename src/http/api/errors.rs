@@ -8,6 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where problems go that concern no field.
@@ -23,7 +24,10 @@ pub(in crate::http) struct ApiError {
 
 /// A JSON object whose keys stay in their order.
 #[derive(Debug, Clone)]
-struct Entries(Vec<(&'static str, Value)>);
+struct Entries(Vec<(Name, Value)>);
+
+/// Of a key: ours, or of a field that was declared for this site.
+type Name = Cow<'static, str>;
 
 impl Serialize for Entries {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,10 +36,11 @@ impl Serialize for Entries {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, body: Vec<(&'static str, Value)>) -> Self {
+    fn new(status: StatusCode, body: Vec<(impl Into<Name>, Value)>) -> Self {
+        let body = body.into_iter().map(|(name, value)| (name.into(), value));
         Self {
             status,
-            body: Entries(body),
+            body: Entries(body.collect()),
             header: None,
         }
     }
@@ -49,16 +54,17 @@ impl ApiError {
     }
 
     /// What is wrong with which field, in this order; a name that comes again adds to its first place.
-    pub(in crate::http) fn fields(problems: Vec<(&'static str, Vec<String>)>) -> Self {
-        let mut body: Vec<(&'static str, Vec<String>)> = Vec::new();
+    pub(in crate::http) fn fields(problems: Vec<(impl Into<Name>, Vec<String>)>) -> Self {
+        let mut body: Vec<(Name, Vec<String>)> = Vec::new();
         for (name, texts) in problems {
+            let name = name.into();
             match body.iter_mut().find(|(other, _)| *other == name) {
                 Some((_, others)) => others.extend(texts),
                 None => body.push((name, texts)),
             }
         }
         let body = body.into_iter().map(|(name, texts)| (name, texts.into()));
-        Self::new(StatusCode::BAD_REQUEST, body.collect())
+        Self::new(StatusCode::BAD_REQUEST, body.collect::<Vec<_>>())
     }
 
     pub(in crate::http) fn general(text: impl Into<String>) -> Self {
@@ -75,8 +81,13 @@ impl ApiError {
         let status = match facets.kind {
             Kind::Invalid => {
                 let problems = facets.problems.into_iter();
-                let named = |field: Option<_>| field.map_or(GENERAL, name_of);
-                return Self::fields(problems.map(|p| (named(p.field), vec![p.text])).collect());
+                let named = |field| match field {
+                    None => Name::from(GENERAL),
+                    Some(Name::Borrowed(ours)) => name_of(ours).into(),
+                    Some(declared) => declared,
+                };
+                let named = problems.map(|p| (named(p.field), vec![p.text]));
+                return Self::fields(named.collect::<Vec<_>>());
             }
             Kind::TooMany => return Self::throttled(facets.retry_after),
             Kind::Broken => return Self::broken(),
@@ -94,7 +105,7 @@ impl ApiError {
 
     /// The same refusal with one more key, such as the `flow` that lifts it.
     pub(in crate::http) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.body.0.push((name, value.into()));
+        self.body.0.push((name.into(), value.into()));
         self
     }
 
@@ -213,88 +224,4 @@ impl ResponseError for ApiError {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::error::{Facets, Problem};
-    use actix_web::body::MessageBody as _;
-
-    #[derive(Debug, thiserror::Error)]
-    #[error("for the log alone")]
-    struct Refused(Kind);
-
-    impl Failure for Refused {
-        fn facets(&self) -> Facets {
-            let mut facets = Facets::one(self.0, Problem::general("c", "T."));
-            facets.problems.push(Problem::of("name", "x", "N."));
-            facets.problems.push(Problem::of("name", "x", "M."));
-            facets.retry_after = Some(9);
-            facets
-        }
-    }
-
-    /// Status, headers and body.
-    pub(in crate::http) fn said(error: &ApiError) -> String {
-        let response = error.error_response();
-        assert!(response.extensions().get::<Finished>().is_some());
-        let mut line = response.status().as_u16().to_string();
-        for name in ["www-authenticate", "retry-after", "allow"] {
-            let value = response.headers().get(name);
-            line += &value.map_or_else(String::new, |v| format!(" [{}]", v.to_str().unwrap()));
-        }
-        let body = response.into_body().try_into_bytes().unwrap();
-        format!("{line} {}", str::from_utf8(&body).unwrap())
-    }
-
-    #[test]
-    fn every_kind_of_failure_has_its_answer() {
-        let of = |kind| said(&ApiError::of(&Refused(kind), |_| "username"));
-        let invalid = r#"400 {"non_field_errors":["T."],"username":["N.","M."]}"#;
-        assert_eq!(of(Kind::Invalid), invalid);
-        for (kind, status) in [
-            (Kind::Unauthenticated, r#"401 [Bearer realm="api"]"#),
-            (Kind::Forbidden, "403"),
-            (Kind::NotFound, "404"),
-            (Kind::Conflict, "409"),
-            (Kind::Busy, "503"),
-        ] {
-            let detail = r#"[9] {"detail":"T.","code":"c"}"#;
-            assert_eq!(of(kind), format!("{status} {detail}"));
-        }
-        let throttled = r#"429 [9] {"detail":"Request was throttled. Expected available in 9 seconds.","code":"throttled"}"#;
-        assert_eq!(of(Kind::TooMany), throttled);
-        let broken = r#"500 {"detail":"Something broke on our side. It has been written down.","code":"error"}"#;
-        assert_eq!(of(Kind::Broken), broken);
-    }
-
-    #[test]
-    fn refusals_are_worded_as_clients_know_them() {
-        let errors = [
-            ApiError::not_authenticated(),
-            ApiError::bad_authorization_header(),
-            ApiError::token_not_valid_for_header("Token is expired"),
-            ApiError::no_active_account(),
-            ApiError::user_not_found(),
-            ApiError::user_inactive(),
-            ApiError::detail(
-                StatusCode::FORBIDDEN,
-                "permission_denied",
-                "You do not have permission to perform this action.",
-            )
-            .with("flow", "f"),
-            ApiError::method_not_allowed(&Method::GET, "POST, OPTIONS"),
-            ApiError::not_found(),
-            ApiError::not_acceptable(),
-        ];
-        let expected = r#"401 [Bearer realm="api"] {"detail":"Authentication credentials were not provided.","code":"not_authenticated"}
-401 [Bearer realm="api"] {"detail":"Authorization header must contain two space-delimited values","code":"bad_authorization_header"}
-401 [Bearer realm="api"] {"detail":"Given token not valid for any token type","code":"token_not_valid","messages":[{"message":"Token is expired","token_class":"AccessToken","token_type":"access"}]}
-401 [Bearer realm="api"] {"detail":"No active account found with the given credentials","code":"no_active_account"}
-401 [Bearer realm="api"] {"detail":"User not found","code":"user_not_found"}
-401 [Bearer realm="api"] {"detail":"User is inactive","code":"user_inactive"}
-403 {"detail":"You do not have permission to perform this action.","code":"permission_denied","flow":"f"}
-405 [POST, OPTIONS] {"detail":"Method \"GET\" not allowed.","code":"method_not_allowed"}
-404 {"detail":"Not found.","code":"not_found"}
-406 {"detail":"Could not satisfy the request Accept header.","code":"not_acceptable"}"#;
-        assert_eq!(errors.map(|error| said(&error)).join("\n"), expected);
-    }
-}
+pub(super) mod tests;

@@ -13,9 +13,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// `GET …/me/`
-pub(super) async fn show(caller: Caller) -> HttpResponse {
+pub(super) async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
     match caller.0 {
-        accounts::Bearer::SignedIn(me) => views::json(StatusCode::OK, &Profile::from(me.person())),
+        accounts::Bearer::SignedIn(me) => {
+            views::json(StatusCode::OK, &Profile::of(&site, me.person()))
+        }
         accounts::Bearer::Pending { email, .. } => views::json(
             StatusCode::OK,
             &Unproved {
@@ -41,11 +43,13 @@ pub(super) async fn update(
         let parsed = fields.parse_optional(name, PersonName::parse).flatten();
         sent.then(|| parsed.unwrap_or_default())
     });
+    let extra = fields.answers_in_part(&site.config().user_fields);
     fields.finish()?;
     let change = ProfileChange {
         username: username.flatten(),
         first_name,
         last_name,
+        extra,
     };
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let person = call(&site, move |app| {
@@ -53,7 +57,7 @@ pub(super) async fn update(
     })
     .await;
     let person = person.map_err(|error| refusal(&error))?;
-    Ok(views::json(StatusCode::OK, &Profile::from(&person)))
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
 }
 
 /// `GET …/sessions/`

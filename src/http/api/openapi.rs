@@ -3,14 +3,19 @@
 
 mod bodies;
 mod calls;
+mod own;
 mod page;
 
 pub(in crate::http) use page::show;
 
 use crate::http::outermost::Finished;
+use crate::site::Site;
+use crate::values::own::Fields;
 use actix_web::HttpResponse;
+use actix_web::web::Data;
 use calls::{Call, Door, Shape};
-use std::sync::LazyLock;
+use serde_json::Value;
+use std::sync::OnceLock;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -39,24 +44,41 @@ const ABOUT: &str = "Accounts for front-ends and programs. Every path is there w
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
 const OF_BODIES: [u16; 3] = [408, 413, 415];
 
-static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let text = document().to_pretty_json();
+/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares.
+pub fn openapi(own: &Fields) -> String {
+    let text = document(own).to_pretty_json();
     text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
-});
+}
 
-/// The `OpenAPI` document of the REST face, as JSON.
-pub fn openapi() -> &'static str {
-    &TEXT
+/// The document of this site, made when it is first asked for.
+#[derive(Default)]
+pub(in crate::http) struct Document {
+    text: OnceLock<String>,
+    read: OnceLock<Value>,
+}
+
+impl Document {
+    fn text(&self, site: &Site) -> &str {
+        self.text
+            .get_or_init(|| openapi(&site.config().user_fields))
+    }
+
+    /// Read back, without the marks of Markdown.
+    fn read(&self, site: &Site) -> &Value {
+        let read = || serde_json::from_str(&self.text(site).replace('`', ""));
+        self.read.get_or_init(|| read().unwrap_or_default())
+    }
 }
 
 /// `GET /api/openapi.json`, whatever the client takes.
-pub(in crate::http) async fn download() -> HttpResponse {
-    let mut response = HttpResponse::Ok().content_type(JSON).body(openapi());
+pub(in crate::http) async fn download(site: Data<Site>, document: Data<Document>) -> HttpResponse {
+    let text = document.text(&site).to_owned();
+    let mut response = HttpResponse::Ok().content_type(JSON).body(text);
     response.extensions_mut().insert(Finished);
     response
 }
 
-fn document() -> OpenApi {
+fn document(own: &Fields) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new().schema("Problems", problems());
     let scheme = HttpBuilder::new()
@@ -68,7 +90,8 @@ fn document() -> OpenApi {
         .build();
     components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
     for mut call in calls::all() {
-        for (name, schema) in std::mem::take(&mut call.schemas) {
+        for (name, mut schema) in std::mem::take(&mut call.schemas) {
+            own::declare(own, &name, &mut schema);
             components = components.schema(name, schema);
         }
         paths = paths.path(

@@ -3,8 +3,10 @@
 use crate::accounts::{Pair, Person, Refreshed, SessionView};
 use crate::app::Holder;
 use crate::http::outermost::Finished;
+use crate::site::Site;
 use crate::templates::describe_browser;
 use crate::values::Moment;
+use crate::values::own::Shown;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -13,7 +15,7 @@ use utoipa::ToSchema;
 
 /// A person, as they see themselves.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Profile {
+pub(super) struct Profile<'a> {
     id: i64,
     email: String,
     username: String,
@@ -28,10 +30,14 @@ pub(super) struct Profile {
     date_joined: String,
     #[schema(required, format = "date-time")]
     last_login: Option<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    own: Shown<'a>,
 }
 
-impl From<&Person> for Profile {
-    fn from(person: &Person) -> Self {
+impl<'a> Profile<'a> {
+    /// With the fields that this site declares.
+    pub(super) fn of(site: &'a Site, person: &Person) -> Self {
         Self {
             id: person.id.0,
             email: person.email.clone(),
@@ -43,6 +49,7 @@ impl From<&Person> for Profile {
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
             last_login: person.last_login.map(stamp),
+            own: site.config().user_fields.of(&person.extra),
         }
     }
 }
@@ -79,14 +86,14 @@ pub(super) struct Proved {
 
 /// After a login.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LoggedIn {
+pub(super) struct LoggedIn<'a> {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
-    pub(super) user: Profile,
+    pub(super) user: Profile<'a>,
 }
 
 /// A pair, in the package's order.

@@ -1,5 +1,6 @@
 //! `/`: the protected home page.
 
+use super::account::profile::labels;
 use crate::accounts;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -38,6 +39,8 @@ pub(in crate::http) async fn show(
             "last_login": person.last_login.map(moment).unwrap_or_default(),
         }),
     );
+    let own = &site.config().user_fields;
+    context.insert("missing", &labels(&own.missing(&person.extra)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
     let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);

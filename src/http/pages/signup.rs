@@ -7,6 +7,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
+use crate::values::own::{self, Extra};
 use crate::values::{Email, PersonName, Phone, Username};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -34,7 +35,14 @@ impl FormPage for Page {
         context.insert("next", &self.next);
         context.insert("login_url", &with_next("/login", &self.next));
         context.insert("password_rules", &password_rules());
-        context.insert("more_open", &form.touches(OPTIONAL));
+        let more_open = form.touches(OPTIONAL) || form.touches_own();
+        context.insert("more_open", &more_open);
+        let lead = if form.asks_more() {
+            "We need a few things to open an account for you."
+        } else {
+            "An e-mail address and a password are all it takes."
+        };
+        context.insert("lead", lead);
     }
 }
 
@@ -55,7 +63,10 @@ pub(in crate::http) async fn show(
         return Ok(see_other("/"));
     }
     let next = visitor.query("next").unwrap_or_default();
-    Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
+    let own = &site.config().user_fields;
+    let mut form = Form::blank(FIELDS).ask(own, own::Field::is_asked_at_signup);
+    form.fill_own(own, &Extra::default());
+    Page { next }.show(&site, &visitor, &form)
 }
 
 pub(in crate::http) async fn submit(
@@ -63,11 +74,12 @@ pub(in crate::http) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let mut form = Form::sent(FIELDS, fields);
+    let own = &site.config().user_fields;
+    let mut form = Form::sent(FIELDS, fields).ask(own, own::Field::is_asked_at_signup);
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(signup) = parse(&mut form) else {
+    let Some(signup) = parse(&mut form, own) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -81,13 +93,14 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form) -> Option<Signup> {
+fn parse(form: &mut Form, own: &own::Fields) -> Option<Signup> {
     let email = form.parse("email", Email::parse);
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
     let phone = form.parse_optional("phone", Phone::parse);
     let password = form.new_password();
+    let extra = form.answers(own);
     if form.is_wrong() {
         return None;
     }
@@ -98,5 +111,6 @@ fn parse(form: &mut Form) -> Option<Signup> {
         first_name: first_name?,
         last_name: last_name?,
         phone: phone?,
+        extra,
     })
 }

@@ -1,5 +1,6 @@
 //! What stands in a token, written as `SimpleJWT` writes it and read with distrust.
 
+use crate::values::own::Shown;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -123,10 +124,13 @@ struct Payload<'a> {
     aud: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     iss: Option<&'a str>,
+    /// The settings see to it that none has a name of ours.
+    #[serde(flatten)]
+    own: &'a Shown<'a>,
 }
 
 impl Claims {
-    pub(super) fn write(&self, parties: &Parties) -> serde_json::Result<Vec<u8>> {
+    pub(super) fn write(&self, parties: &Parties, own: &Shown<'_>) -> serde_json::Result<Vec<u8>> {
         let (user_id, sid, scope, flow) = match &self.subject {
             Subject::User { user, session } => (
                 Some(user.to_string()),
@@ -147,6 +151,7 @@ impl Claims {
             flow,
             aud: parties.audience.as_deref(),
             iss: parties.issuer.as_deref(),
+            own,
         })
     }
 

@@ -21,6 +21,8 @@ pub struct Profile<'a> {
     pub last_name: &'a str,
     /// E.164.
     pub phone: Option<&'a str>,
+    /// Values of the fields of one's own, as JSON.
+    pub extra: &'a str,
 }
 
 /// Gives an account the profile of the flow that proved its address. `Fault::Duplicate` when the username is taken; the
@@ -33,6 +35,7 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::first_name.eq(profile.first_name),
         users::last_name.eq(profile.last_name),
         users::phone.eq(profile.phone),
+        users::extra.eq(profile.extra),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
     let changed = tx.transaction(|conn| {
@@ -41,4 +44,11 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
             .execute(conn)
     });
     Ok(changed?)
+}
+
+/// Keeps the values of the fields of one's own.
+pub fn set_extra(tx: &mut Tx<'_>, id: UserId, extra: &str) -> Result<usize, Fault> {
+    Ok(diesel::update(users::table.find(id.0))
+        .set(users::extra.eq(extra))
+        .execute(&mut **tx)?)
 }

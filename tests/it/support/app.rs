@@ -20,6 +20,7 @@ use vestibule::http::configure;
 use vestibule::jobs::deliver_due;
 use vestibule::mail::Kept;
 use vestibule::store::sessions;
+use vestibule::values::own::Answers;
 use vestibule::values::{Email, Password, PersonName, UserId};
 
 /// Never of a real shape: it says what it is.
@@ -238,6 +239,7 @@ pub fn new_user(email: &str) -> NewUser {
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
+        extra: Answers::default(),
         password: NewPassword::Checked(Password::new(PASSWORD.to_owned())),
     }
 }

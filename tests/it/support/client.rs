@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct Client {
     guest: Guest,
     token: Option<String>,
+    /// By which answers are judged.
+    document: &'static Value,
 }
 
 /// What it was told.
@@ -38,6 +40,7 @@ impl Client {
         Self {
             guest: guest.with_header("user-agent", "okhttp/4.12"),
             token: None,
+            document: openapi::of_app(app),
         }
     }
 
@@ -46,6 +49,7 @@ impl Client {
         Self {
             guest: self.guest.window_with_headers(),
             token: Some(token.to_owned()),
+            document: self.document,
         }
     }
 
@@ -82,7 +86,7 @@ impl Client {
             guest = guest.with_header("content-type", media_type);
         }
         let page = guest.send(method, path, body.map(|(_, bytes)| bytes));
-        openapi::check(method, path, &page);
+        openapi::check(self.document, method, path, &page);
         let body = serde_json::from_slice(page.bytes()).unwrap_or(Value::Null);
         Answer {
             status: page.status(),

@@ -1,28 +1,45 @@
 //! The `OpenAPI` document as the judge of every answer: each must be described, and look as described.
 
+use super::app::TestApp;
 use super::page::Page;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
+use vestibule::values::own::Fields;
 
-pub static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(vestibule::http::openapi()).unwrap());
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| of(&Fields::default()));
+
+/// The document of a site with fields of its own.
+pub fn of(own: &Fields) -> Value {
+    serde_json::from_str(&vestibule::http::openapi(own)).unwrap()
+}
+
+/// The document of an application.
+pub fn of_app(app: &TestApp) -> &'static Value {
+    let own = &app.site().config().user_fields;
+    if own.is_empty() {
+        &DOCUMENT
+    } else {
+        // For as long as the tests run.
+        Box::leak(Box::new(of(own)))
+    }
+}
 
 /// Panics when an answer is not as the document says.
-pub fn check(method: &str, path: &str, page: &Page) {
+pub fn check(document: &Value, method: &str, path: &str, page: &Page) {
     let status = page.status().to_string();
     let place = format!("{method} {path} answered {status}: {}", page.html());
     let detail = serde_json::json!({ "$ref": "#/components/schemas/Detail" });
     if method == "OPTIONS" {
         return;
     }
-    let Some(item) = item(path) else {
+    let Some(item) = item(document, path) else {
         assert_eq!(status, "404", "not in the document: {place}");
-        return fits(&read(page), &detail, &place);
+        return fits(document, &read(page), &detail, &place);
     };
     let asked = if method == "HEAD" { "get" } else { method };
     let Some(operation) = item.get(asked.to_lowercase()) else {
         assert_eq!(status, "405", "not in the document: {place}");
-        return fits(&read(page), &detail, &place);
+        return fits(document, &read(page), &detail, &place);
     };
     let answer = &operation["responses"][&status];
     assert!(
@@ -39,12 +56,17 @@ pub fn check(method: &str, path: &str, page: &Page) {
     let media_type = page.header("content-type").unwrap_or_default();
     assert!(content.contains_key(media_type), "{media_type}: {place}");
     if method != "HEAD" {
-        fits(&read(page), &content[media_type]["schema"], &place);
+        fits(
+            document,
+            &read(page),
+            &content[media_type]["schema"],
+            &place,
+        );
     }
 }
 
 /// What the document says of a path, with or without the slash at its end.
-fn item(path: &str) -> Option<&'static Value> {
+fn item<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
     let path = path.split('?').next()?.trim_end_matches('/');
     let fits = |template: &str| {
         let template = template.trim_end_matches('/');
@@ -52,29 +74,33 @@ fn item(path: &str) -> Option<&'static Value> {
         template.split('/').count() == path.split('/').count()
             && template.split('/').zip(path.split('/')).all(same)
     };
-    entries(&DOCUMENT["paths"]).find_map(|(template, item)| fits(template).then_some(item))
+    entries(&document["paths"]).find_map(|(template, item)| fits(template).then_some(item))
 }
 
 fn read(page: &Page) -> Value {
     serde_json::from_slice(page.bytes()).unwrap_or(Value::Null)
 }
 
-fn fits(value: &Value, schema: &Value, place: &str) {
-    if let Err(why) = conforms(value, schema) {
+fn fits(document: &Value, value: &Value, schema: &Value, place: &str) {
+    if let Err(why) = conforms_in(document, value, schema) {
         panic!("{why}: {place}");
     }
 }
 
 /// As much of JSON Schema as the document uses. A word that is not known here is a failure of the test.
 pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
+    conforms_in(&DOCUMENT, value, schema)
+}
+
+fn conforms_in(document: &Value, value: &Value, schema: &Value) -> Result<(), String> {
     for (word, rule) in entries(schema) {
         let fine = match word.as_str() {
             "$ref" => {
                 let name = rule.as_str().unwrap().trim_start_matches('#');
-                let target = DOCUMENT
+                let target = document
                     .pointer(name)
                     .ok_or(format!("{name} leads nowhere"))?;
-                conforms(value, target)?;
+                conforms_in(document, value, target)?;
                 true
             }
             "type" => match rule {
@@ -86,10 +112,13 @@ pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
                 .as_array()
                 .unwrap()
                 .iter()
-                .any(|one| conforms(value, one).is_ok()),
+                .any(|one| conforms_in(document, value, one).is_ok()),
             "oneOf" => {
                 let fitting = rule.as_array().unwrap().iter();
-                fitting.filter(|one| conforms(value, one).is_ok()).count() == 1
+                fitting
+                    .filter(|one| conforms_in(document, value, one).is_ok())
+                    .count()
+                    == 1
             }
             "required" => {
                 let mut names = rule.as_array().unwrap().iter();
@@ -98,7 +127,8 @@ pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
             "properties" => {
                 for (name, field) in entries(value) {
                     if let Some(schema) = rule.get(name) {
-                        conforms(field, schema).map_err(|why| format!("{name}: {why}"))?;
+                        conforms_in(document, field, schema)
+                            .map_err(|why| format!("{name}: {why}"))?;
                     } else if schema.get("additionalProperties").is_none() {
                         // An answer holds nothing that is not written down.
                         return Err(format!("{name} is not described"));
@@ -109,14 +139,15 @@ pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
             "additionalProperties" => {
                 for (name, field) in entries(value) {
                     if schema["properties"].get(name).is_none() {
-                        conforms(field, rule).map_err(|why| format!("{name}: {why}"))?;
+                        conforms_in(document, field, rule)
+                            .map_err(|why| format!("{name}: {why}"))?;
                     }
                 }
                 true
             }
             "items" => {
                 for item in value.as_array().into_iter().flatten() {
-                    conforms(item, rule)?;
+                    conforms_in(document, item, rule)?;
                 }
                 true
             }
@@ -126,6 +157,12 @@ pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
                 let words = rule.as_str().unwrap().trim_matches(|c| "^$()".contains(c));
                 words.split('|').any(|word| value == word)
             }
+            "maximum" => value.as_f64().is_none_or(|n| n <= rule.as_f64().unwrap()),
+            "minLength" => length(value).is_none_or(|it| it >= rule.as_u64().unwrap()),
+            "maxLength" => length(value).is_none_or(|it| it <= rule.as_u64().unwrap()),
+            "format" if rule == "date" => value
+                .as_str()
+                .is_none_or(|text| text.len() == 10 && text.split('-').count() == 3),
             "format" if rule == "date-time" => value.as_str().is_none_or(|text| {
                 let format = time::format_description::well_known::Rfc3339;
                 time::OffsetDateTime::parse(text, &format).is_ok()
@@ -138,6 +175,10 @@ pub fn conforms(value: &Value, schema: &Value) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn length(value: &Value) -> Option<u64> {
+    value.as_str().map(|text| text.chars().count() as u64)
 }
 
 fn is(value: &Value, kind: &Value) -> bool {

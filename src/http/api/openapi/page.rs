@@ -4,6 +4,7 @@
     reason = "what a JSON value does not have is null"
 )]
 
+use super::Document;
 use crate::http::error::PageError;
 use crate::http::views;
 use crate::http::visitor::Visitor;
@@ -12,27 +13,24 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde_json::{Map, Value, json};
-use std::sync::LazyLock;
 use tera::Context;
-
-/// The document, read back, without the marks of Markdown.
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(&super::openapi().replace('`', "")).unwrap_or_default());
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
     visitor: Visitor,
+    document: Data<Document>,
 ) -> Result<HttpResponse, PageError> {
+    let document = document.read(&site);
     let mut context = Context::new();
-    context.insert("about", &DOCUMENT["info"]["description"]);
-    context.insert("groups", &groups());
-    context.insert("schemas", &schemas());
+    context.insert("about", &document["info"]["description"]);
+    context.insert("groups", &groups(document));
+    context.insert("schemas", &schemas(document));
     let template = "pages/api_docs.html";
     views::page(&site, &visitor, StatusCode::OK, template, &mut context)
 }
 
 /// The calls, under the headings that the document gives them.
-fn groups() -> Vec<Value> {
+fn groups(document: &Value) -> Vec<Value> {
     let tags = [
         super::calls::ACCOUNT,
         super::calls::PASSWORD,
@@ -42,9 +40,12 @@ fn groups() -> Vec<Value> {
         super::calls::PACKAGE,
     ];
     let mut calls = Vec::new();
-    for (path, item) in entries(&DOCUMENT["paths"]) {
+    for (path, item) in entries(&document["paths"]) {
         for (method, operation) in entries(item) {
-            calls.push((operation["tags"][0].as_str(), call(path, method, operation)));
+            calls.push((
+                operation["tags"][0].as_str(),
+                call(document, path, method, operation),
+            ));
         }
     }
     let of = |tag| calls.iter().filter(move |(other, _)| *other == Some(tag));
@@ -55,7 +56,7 @@ fn groups() -> Vec<Value> {
     tags.into_iter().map(group).collect()
 }
 
-fn call(path: &str, method: &str, operation: &Value) -> Value {
+fn call(document: &Value, path: &str, method: &str, operation: &Value) -> Value {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let parameters = parameters.map(
         |p| json!({ "name": p["name"], "kind": kind(&p["schema"]), "help": p["description"] }),
@@ -81,15 +82,15 @@ fn call(path: &str, method: &str, operation: &Value) -> Value {
         "needs_token": security.is_some_and(|ways| ways.len() == 1),
         "may_have_token": security.is_some_and(|ways| ways.len() == 2),
         "parameters": parameters.collect::<Vec<_>>(),
-        "fields": resolve(body).map(fields).unwrap_or_default(),
+        "fields": resolve(document, body).map(fields).unwrap_or_default(),
         "answers": answers.collect::<Vec<_>>(),
     })
 }
 
 /// What answers look like, by name. Bodies are shown at their calls.
-fn schemas() -> Vec<Value> {
+fn schemas(document: &Value) -> Vec<Value> {
     let mut answered = Vec::new();
-    for (_, item) in entries(&DOCUMENT["paths"]) {
+    for (_, item) in entries(&document["paths"]) {
         for (_, operation) in entries(item) {
             for (_, answer) in entries(&operation["responses"]) {
                 answered.extend(names(&answer["content"]["application/json"]["schema"]));
@@ -99,7 +100,7 @@ fn schemas() -> Vec<Value> {
     // What an answer holds is shown, too.
     let mut next = 0;
     while let Some(name) = answered.get(next).cloned() {
-        for (_, field) in entries(&DOCUMENT["components"]["schemas"][&name]["properties"]) {
+        for (_, field) in entries(&document["components"]["schemas"][&name]["properties"]) {
             answered.extend(names(field).into_iter().filter(|new| *new != name));
         }
         next += 1;
@@ -107,7 +108,7 @@ fn schemas() -> Vec<Value> {
     answered.sort();
     answered.dedup();
     let shown = answered.iter().map(|name| {
-        let schema = &DOCUMENT["components"]["schemas"][name];
+        let schema = &document["components"]["schemas"][name];
         json!({ "name": name, "help": schema["description"], "fields": fields(schema), "words": words(schema) })
     });
     shown.collect()
@@ -174,9 +175,9 @@ fn names(schema: &Value) -> Vec<String> {
         .collect()
 }
 
-fn resolve(schema: &Value) -> Option<&'static Value> {
+fn resolve<'a>(document: &'a Value, schema: &Value) -> Option<&'a Value> {
     let name = names(schema).into_iter().next()?;
-    DOCUMENT["components"]["schemas"].get(name)
+    document["components"]["schemas"].get(name)
 }
 
 fn entries(object: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -7,6 +7,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
+use crate::values::own;
 use crate::values::{PersonName, Username};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -21,23 +22,51 @@ const FIELDS: &[Field] = &[
 
 struct Page {
     since: String,
+    /// What only staff may change: what people call it, and what it says.
+    told: Vec<(String, String)>,
+    /// What the person has still to fill in.
+    missing: Vec<String>,
 }
 
 impl FormPage for Page {
     const TEMPLATE: &'static str = "account/profile.html";
 
-    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("since", &self.since);
+        context.insert("told", &self.told);
+        // Once the form says it itself, once is enough.
+        let missing = if form.is_wrong() {
+            &[][..]
+        } else {
+            &self.missing
+        };
+        context.insert("missing", missing);
     }
 }
 
 impl Page {
-    fn of(me: &SignedIn) -> Self {
+    fn of(site: &Site, me: &SignedIn) -> Self {
+        let (own, person) = (&site.config().user_fields, me.person());
+        let told = own.of_staff().map(|field| {
+            let value = person.extra.get(field);
+            let words = value.map(|value| field.in_words(&value));
+            (
+                field.label.clone(),
+                words.unwrap_or_else(|| "Nothing yet".into()),
+            )
+        });
         Self {
-            since: moment(me.person().date_joined),
+            since: moment(person.date_joined),
+            told: told.collect(),
+            missing: labels(&own.missing(&person.extra)),
         }
     }
+}
+
+/// What people call fields.
+pub(in crate::http) fn labels(fields: &[&own::Field]) -> Vec<String> {
+    fields.iter().map(|field| field.label.clone()).collect()
 }
 
 pub(in crate::http) async fn show(
@@ -45,12 +74,14 @@ pub(in crate::http) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let mut form = Form::blank(FIELDS);
+    let own = &site.config().user_fields;
+    let mut form = Form::blank(FIELDS).ask(own, own::Field::is_asked_always);
     let person = me.person();
+    form.fill_own(own, &person.extra);
     form.fill("username", &person.username);
     form.fill("first_name", &person.first_name);
     form.fill("last_name", &person.last_name);
-    Page::of(&me).show(&site, &visitor, &form)
+    Page::of(&site, &me).show(&site, &visitor, &form)
 }
 
 pub(in crate::http) async fn submit(
@@ -59,9 +90,10 @@ pub(in crate::http) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let mut form = Form::sent(FIELDS, fields);
-    let page = Page::of(&me);
-    let Some(change) = parse(&mut form) else {
+    let own = &site.config().user_fields;
+    let mut form = Form::sent(FIELDS, fields).ask(own, own::Field::is_asked_always);
+    let page = Page::of(&site, &me);
+    let Some(change) = parse(&mut form, own) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
@@ -77,10 +109,11 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form) -> Option<ProfileChange> {
+fn parse(form: &mut Form, own: &own::Fields) -> Option<ProfileChange> {
     let username = form.parse("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
+    let extra = form.answers(own);
     if form.is_wrong() {
         return None;
     }
@@ -88,5 +121,6 @@ fn parse(form: &mut Form) -> Option<ProfileChange> {
         username,
         first_name,
         last_name,
+        extra,
     })
 }

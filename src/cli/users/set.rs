@@ -1,0 +1,56 @@
+//! `vestibule user set <who> field=value …`
+
+use crate::accounts::{Person, Staff};
+use crate::admin::{self, AdminError};
+use crate::app::{App, Origin};
+use crate::cli::output::Trouble;
+use crate::values::own::{Answers, Fields, Sent};
+
+/// Sets fields. The outer trouble is with what was typed, the inner with the account.
+pub(super) fn run(
+    app: &App,
+    me: &Staff,
+    user: &str,
+    typed: &[String],
+    here: &Origin,
+) -> Result<Result<Person, AdminError>, Trouble> {
+    let answers = answers(&app.config().user_fields, typed)?;
+    let found = admin::find_user(app, me, user);
+    Ok(found.and_then(|person| admin::set_fields(app, me, person.id, &answers, here)))
+}
+
+/// What was typed as `name=value`, every mistake at once.
+pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers, Trouble> {
+    let mut answers = Answers::default();
+    let mut problems = Vec::new();
+    for pair in typed {
+        let Some((name, value)) = pair.split_once('=') else {
+            problems.push(format!("'{pair}' is not of the form field=value"));
+            continue;
+        };
+        let Some(field) = own.find(name) else {
+            problems.push(unknown(own, name));
+            continue;
+        };
+        match field.parse(Sent::Text(value)) {
+            Ok(value) => answers.set(field, value),
+            Err(error) => problems.push(format!("{name}: {error}")),
+        }
+    }
+    if problems.is_empty() {
+        Ok(answers)
+    } else {
+        Err(Trouble::command(&problems.join("\n")))
+    }
+}
+
+fn unknown(own: &Fields, name: &str) -> String {
+    let declared: Vec<_> = own.iter().map(|field| field.name.as_str()).collect();
+    if declared.is_empty() {
+        return format!("there is no field '{name}': USER_FIELDS names no file that declares any");
+    }
+    format!(
+        "there is no field '{name}'; declared are: {}",
+        declared.join(", ")
+    )
+}
