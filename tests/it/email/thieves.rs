@@ -8,6 +8,12 @@ use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use time::Duration;
+use vestibule::accounts::{self, Login, Staff, Step};
+use vestibule::admin;
+use vestibule::app::Origin;
+use vestibule::error::Fault;
+use vestibule::store::users::{self, Contact, Row};
+use vestibule::values::{Email, OtpCode, Password};
 
 #[test]
 fn the_code_comes_though_a_thief_used_up_the_letters() {
@@ -87,4 +93,120 @@ fn nobody_slips_in_while_a_change_is_taken_back() {
             assert_eq!(app.guest().log_in_with(&email, password).status(), 422);
         }
     }
+}
+
+/// Who has an address.
+fn owner_of(app: &TestApp, email: &str) -> Row {
+    let found = app
+        .site()
+        .app()
+        .read(|conn| users::find_by_any_email(conn, email));
+    found.unwrap().unwrap()
+}
+
+/// Gives somebody a proved number.
+fn give_phone(app: &TestApp, email: &str, phone: Option<&str>) {
+    let user = owner_of(app, email);
+    let contact = Contact {
+        phone,
+        phone_verified: phone.is_some(),
+        ..user.contact()
+    };
+    let set = |tx: &mut vestibule::store::Tx<'_>| users::set_contact(tx, user.id, &contact);
+    let done = app.site().app().write(&Origin::command_line(), set);
+    assert_eq!(done.unwrap(), 1);
+}
+
+#[test]
+fn an_account_on_its_way_out_stays() {
+    let app = TestApp::without_limits();
+    hijacked(&app);
+    let user = owner_of(&app, "eve@evil.example");
+    let leave = |tx: &mut vestibule::store::Tx<'_>| {
+        let then = tx.now() + Duration::days(7);
+        users::set_erase_at(tx, user.id, Some(then))?;
+        users::set_archived(tx, user.id, true)?;
+        Ok::<_, Fault>(())
+    };
+    app.site()
+        .app()
+        .write(&Origin::command_line(), leave)
+        .unwrap();
+    let (link, owner) = (links(&app, "ada@example.com").remove(0), app.guest());
+    assert_eq!(owner.post(&link, &[]).status(), 303);
+    let user = owner_of(&app, "ada@example.com");
+    assert_eq!((user.erase_at, user.archived), (None, false));
+    owner.reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD);
+    owner.log_in_with("ada@example.com", OTHER_PASSWORD);
+    assert!(owner.is_signed_in());
+}
+
+#[test]
+fn the_number_comes_back_proved_unless_somebody_else_has_proved_it() {
+    for taken in [false, true] {
+        let app = TestApp::without_limits();
+        let ada = app.member("ada@example.com");
+        give_phone(&app, "ada@example.com", Some("+442079460000"));
+        move_to(&app, &ada, "eve@evil.example");
+        give_phone(&app, "eve@evil.example", None);
+        if taken {
+            app.db_user("bob@example.com");
+            give_phone(&app, "bob@example.com", Some("+442079460000"));
+        }
+        let link = links(&app, "ada@example.com").remove(0);
+        let page = app.guest().get(&link);
+        assert_eq!(page.texts(".facts dd"), ["a…@example.com", "…00"]);
+        assert_eq!(app.guest().post(&link, &[]).status(), 303);
+        let user = owner_of(&app, "ada@example.com");
+        assert_eq!(user.phone.as_deref(), Some("+442079460000"));
+        assert_eq!(user.phone_verified, !taken);
+    }
+}
+
+#[test]
+fn an_account_that_staff_has_closed_gets_its_address_back_and_stays_closed() {
+    let app = TestApp::without_limits();
+    hijacked(&app);
+    let (staff, at) = (Staff::at_the_command_line(), Origin::command_line());
+    admin::ban_user(app.site().app(), &staff, "eve@evil.example", &at).unwrap();
+    let (link, owner) = (links(&app, "ada@example.com").remove(0), app.guest());
+    assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
+    assert!(!owner_of(&app, "ada@example.com").is_active);
+    assert!(letters(&app, "ada@example.com", "new password").is_empty());
+    assert_eq!(owner.reset_password("123456", OTHER_PASSWORD).status(), 422);
+}
+
+#[test]
+fn a_session_that_ended_while_somebody_asked_changes_nothing() {
+    let test = TestApp::without_limits();
+    test.db_user("ada@example.com");
+    let (app, at) = (test.site().app(), Origin::command_line());
+    let password = || Password::new(PASSWORD.to_owned());
+    let login = Login {
+        login: "ada@example.com".into(),
+        password: password(),
+        remember: false,
+    };
+    let Ok(Step::Done(done)) = accounts::login(app, login, &at) else {
+        panic!("the password is right");
+    };
+    let me = accounts::resolve(app, &done.token).unwrap().unwrap();
+    let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
+    let email = Email::parse("ada@new.example").unwrap();
+    let flow = accounts::change_email(app, &by, &email, &at).unwrap().flow;
+    let code = OtpCode::parse(&test.code_for("ada@new.example")).unwrap();
+    accounts::logout(app, &me, &at).unwrap();
+    let told = [
+        accounts::change_email(app, &by, &email, &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::swap_emails(app, by.fresh(), &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::confirm_email(app, &me, &flow, &code, &at)
+            .unwrap_err()
+            .to_string(),
+    ];
+    assert_eq!(told, ["Please log in again."; 3]);
+    assert_eq!(owner_of(&test, "ada@example.com").email, "ada@example.com");
 }
