@@ -171,3 +171,15 @@ fn protect(headers: &mut HeaderMap, config: &Config) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn the_log_holds_no_link_of_a_letter() {
+        assert_eq!(told("/undo/7-c2VjcmV0"), "/undo/");
+        assert_eq!(told("/undone"), "/undone");
+        assert_eq!(told("/account/email"), "/account/email");
+    }
+}

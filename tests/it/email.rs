@@ -130,6 +130,22 @@ fn an_address_may_change_its_spelling_and_nothing_else() {
 }
 
 #[test]
+fn letters_show_addresses_as_they_are_written() {
+    let app = TestApp::without_limits();
+    let ada = app.member("ada@example.com");
+    move_to(&app, &ada, "\"a'b\"@new.example");
+    let letter = app.last_letter_to("ada@example.com").written;
+    assert!(
+        letter.text.contains("is \"…@new.example now."),
+        "{}",
+        letter.text
+    );
+    assert!(letter.html.contains("is &quot;…@new.example now."));
+    assert_eq!(letter.subject, "Your e-mail address was changed");
+    assert_eq!(shown(&ada)[0], "\"a'b\"@new.example Verified");
+}
+
+#[test]
 fn only_who_reads_the_mailbox_learns_that_its_address_is_taken() {
     let app = TestApp::start();
     app.db_user("bob@example.com");

@@ -1,7 +1,7 @@
 //! What the database holds after a life of an account: no password, no code, no token, not even for a moment.
 
 use super::support::app::TestApp;
-use super::support::people::{OTHER_PASSWORD, PASSWORD};
+use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use time::Duration;
@@ -13,11 +13,12 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "users",
     "sessions",
     "challenges",
     "outbox",
+    "undos",
     "audit",
     "throttles",
     "devices",
@@ -39,6 +40,7 @@ fn no_secret_is_ever_in_the_database() {
     ada.reset_password(&secrets[secrets.len() - 1], OTHER_PASSWORD);
     app.guest()
         .log_in_with("ada@example.com", "a wrong one 1234");
+    secrets.extend(address_secrets(&app, &ada));
     secrets.extend([PASSWORD, OTHER_PASSWORD, "a wrong one 1234"].map(str::to_owned));
     let kept = everything(&app);
     assert!(kept.contains("ada@example.com"), "the look was thorough");
@@ -54,6 +56,24 @@ fn no_secret_is_ever_in_the_database() {
             "{code} is kept"
         );
     }
+}
+
+/// The code for a new address, and the link that takes the change back.
+fn address_secrets(app: &TestApp, ada: &Guest) -> [String; 2] {
+    ada.log_in_with("ada@example.com", OTHER_PASSWORD);
+    let fields = [
+        ("email", "ada@new.example"),
+        ("current_password", OTHER_PASSWORD),
+    ];
+    ada.post("/account/email", &fields);
+    let code = app.code_for("ada@new.example");
+    ada.post("/account/email/confirm", &[("code", &code)]);
+    let letters = app.letters_to("ada@example.com");
+    let mut lines = letters
+        .iter()
+        .flat_map(|letter| letter.written.text.lines());
+    let link = lines.find_map(|line| line.split_once("/undo/"));
+    [code, link.unwrap().1.to_owned()]
 }
 
 /// All that the tables, or the file and its log, hold.

@@ -51,11 +51,10 @@ pub(in crate::http) async fn awaited(
     Ok(view.map(|view| (flow, view)))
 }
 
-/// The page that asks for the code of a flow, when it is not this one.
+/// The page that asks for the code, when it is for an address of somebody who is signed in.
 fn elsewhere(view: &FlowView) -> Option<HttpResponse> {
     match view.purpose {
-        Purpose::SignUp | Purpose::LogIn => None,
-        Purpose::ResetPassword => Some(see_other("/password/reset")),
+        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword => None,
         Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
         Purpose::VerifyPhone => Some(see_other("/account/phone")),
     }
@@ -68,6 +67,9 @@ pub(in crate::http) async fn show(
     let Some((_, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
+    if view.purpose == Purpose::ResetPassword {
+        return Ok(see_other("/password/reset"));
+    }
     if let Some(answer) = elsewhere(&view) {
         return Ok(answer);
     }
@@ -124,10 +126,7 @@ pub(in crate::http) async fn resend(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
-    // The page that asks for a new password has no button of its own for it.
-    if view.purpose != Purpose::ResetPassword
-        && let Some(answer) = elsewhere(&view)
-    {
+    if let Some(answer) = elsewhere(&view) {
         return Ok(answer);
     }
     let origin = visitor.origin(&site);
