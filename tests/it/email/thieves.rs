@@ -124,7 +124,7 @@ fn an_account_on_its_way_out_stays() {
     let user = owner_of(&app, "eve@evil.example");
     let leave = |tx: &mut vestibule::store::Tx<'_>| {
         let then = tx.now() + Duration::days(7);
-        users::set_erase_at(tx, user.id, Some(then))?;
+        users::set_erase_at(tx, user.id, then)?;
         users::set_archived(tx, user.id, true)?;
         Ok::<_, Fault>(())
     };
