@@ -1,4 +1,11 @@
 //! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
+//!
+//! | function | file | emits | sends |
+//! | --- | --- | --- | --- |
+//! | [`verify_user`] | users | `Verified`, `SessionsEnded` | |
+//! | [`ban_user`] | users | `Banned` | |
+//! | [`unban_user`] | users | `Unbanned` | |
+//! | [`delete_user`] | users | `UserDeleted` | |
 
 mod users;
 

@@ -9,6 +9,7 @@ mod users;
 
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
+use crate::events;
 use crate::http::{self, ServeError};
 use crate::jobs;
 use crate::mail;
@@ -64,6 +65,8 @@ enum Command {
     /// Print the `OpenAPI` document of the REST API
     #[command(name = "openapi")]
     OpenApi,
+    /// Print the table of everything that can happen
+    Signals,
     /// Explain every setting
     Settings(settings::Arguments),
 }
@@ -91,6 +94,10 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             print(http::openapi());
             return Ok(());
         }
+        Command::Signals => {
+            print(events::markdown().trim_end());
+            return Ok(());
+        }
         _ => {}
     }
     if let Command::Keys(command) = &command {
@@ -112,7 +119,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
-        Command::Settings(_) | Command::OpenApi | Command::Keys(_) => Ok(()),
+        Command::Settings(_) | Command::OpenApi | Command::Signals | Command::Keys(_) => Ok(()),
     }
 }
 

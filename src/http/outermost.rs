@@ -2,6 +2,7 @@
 //! the headers that keep browsers honest.
 
 use super::error::Words;
+use super::watch::Watch;
 use super::{pages, views};
 use crate::config::Config;
 use crate::security::chance;
@@ -64,6 +65,9 @@ async fn serve(
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
+    let watch = site
+        .as_ref()
+        .and_then(|site| Watch::begin(site.signals(), &request, &id, started));
     // The request itself must not be kept: the router wants to be its only owner.
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let answer = match answered {
@@ -92,6 +96,9 @@ async fn serve(
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(status = status.as_u16(), took_us = took, "answered");
+    if let Some(watch) = watch {
+        watch.end(status);
+    }
     answer.map_err(|response| InternalError::from_response("answered already", response).into())
 }
 

@@ -138,8 +138,8 @@ const RULES: &[Rule] = &[
     (
         "cli",
         &[
-            "cli", "http", "site", "jobs", "mail", "admin", "accounts", "app", "config", "values",
-            "error",
+            "cli", "http", "site", "jobs", "mail", "outbound", "admin", "accounts", "app",
+            "events", "config", "values", "error",
         ],
         &["diesel", "sql_query"],
     ),
