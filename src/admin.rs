@@ -6,10 +6,15 @@
 //! | [`ban_user`] | users | `Banned` | |
 //! | [`unban_user`] | users | `Unbanned` | |
 //! | [`delete_user`] | users | `UserDeleted` | |
+//! | [`replay_webhooks`] | webhooks | | webhooks again |
 
 mod users;
+mod webhooks;
 
 pub use users::{
     AdminError, ban as ban_user, delete as delete_user, find as find_user, newest as newest_users,
     page as page_of_users, unban as unban_user, verify as verify_user,
+};
+pub use webhooks::{
+    Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,
 };

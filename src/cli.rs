@@ -6,6 +6,7 @@ mod password;
 mod settings;
 mod superuser;
 mod users;
+mod webhooks;
 
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
@@ -59,6 +60,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Look at the receivers of webhooks, try one, send again what one missed
+    #[command(subcommand)]
+    Webhooks(webhooks::Command),
     /// Make keys for the API's tokens
     #[command(subcommand)]
     Keys(keys::Command),
@@ -119,6 +123,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Webhooks(command) => webhooks::run(config, command),
         Command::Settings(_) | Command::OpenApi | Command::Signals | Command::Keys(_) => Ok(()),
     }
 }

@@ -10,7 +10,10 @@ mod columns;
 mod conn;
 pub mod devices;
 mod dialect;
+mod faults;
 pub mod migrations;
+#[macro_use]
+mod queue;
 pub mod outbox;
 mod pool;
 mod schema;
@@ -19,9 +22,12 @@ pub mod throttles;
 mod turn;
 pub mod undos;
 pub mod users;
+pub mod webhooks;
 
 pub use columns::{Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
+pub use queue::Queued;
+pub use webhooks::Hooks;
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
@@ -60,8 +66,10 @@ pub struct Trace<'a> {
 pub struct Tx<'a> {
     conn: &'a mut Conn,
     trace: Trace<'a>,
+    hooks: &'a Hooks,
     events: Vec<Event>,
     letters: bool,
+    webhooks: bool,
 }
 
 /// What came of a transaction that committed.
@@ -73,12 +81,16 @@ pub struct Written<T> {
     pub events: Vec<Event>,
     /// Whether it queued a letter.
     pub letters: bool,
+    /// Whether it queued something for a receiver of webhooks.
+    pub webhooks: bool,
 }
 
 impl Tx<'_> {
-    /// Says that something happened: an audit row now, subscribers after the commit.
+    /// Says that something happened: an audit row and the rows of webhooks now, subscribers after the commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
-        audit::insert(self.conn, &event, self.trace)?;
+        let told = audit::Told::of(&event)?;
+        audit::insert(self.conn, &event, &told, self.trace)?;
+        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
         self.events.push(event);
         Ok(())
     }
@@ -116,6 +128,7 @@ pub struct Db {
     /// Of SQLite.
     file: Option<PathBuf>,
     migrated: AtomicBool,
+    hooks: Hooks,
 }
 
 impl std::fmt::Debug for Db {
@@ -126,7 +139,8 @@ impl std::fmt::Debug for Db {
 
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
-    pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
+    /// `hooks` are told of events, in the transaction of each.
+    pub fn new(url: &DatabaseUrl, connections: u32, hooks: Hooks) -> Self {
         let file = match &url.backend {
             Backend::Sqlite(file) => Some(file.clone()),
             Backend::Postgres(_) => None,
@@ -136,6 +150,7 @@ impl Db {
             writer: file.is_some().then(Turn::default),
             file,
             migrated: AtomicBool::new(false),
+            hooks,
         }
     }
 
@@ -198,12 +213,17 @@ impl Db {
         let mut tx = Tx {
             conn: open.conn,
             trace,
+            hooks: &self.hooks,
             events: Vec::new(),
             letters: false,
+            webhooks: false,
         };
         let value = change(&mut tx)?;
         let Tx {
-            events, letters, ..
+            events,
+            letters,
+            webhooks,
+            ..
         } = tx;
         open.commit().map_err(Fault::from)?;
         drop(turn);
@@ -211,6 +231,7 @@ impl Db {
             value,
             events,
             letters,
+            webhooks,
         })
     }
 
@@ -249,34 +270,5 @@ impl Drop for OpenTransaction<'_> {
             let _ = self.conn.batch_execute("ROLLBACK");
         }
         dialect::retire_read_only(self.conn);
-    }
-}
-
-/// What a database error means for us. Both databases say most of it in words only.
-impl From<diesel::result::Error> for Fault {
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind as K, Error};
-        match error {
-            Error::DatabaseError(K::UniqueViolation, info) => Self::Duplicate(
-                info.constraint_name()
-                    .unwrap_or_else(|| info.message())
-                    .to_owned(),
-            ),
-            Error::DatabaseError(
-                K::UnableToSendCommand
-                | K::ClosedConnection
-                | K::ReadOnlyTransaction
-                | K::SerializationFailure,
-                info,
-            ) => Self::Unavailable(info.message().to_owned()),
-            Error::DatabaseError(K::Unknown, info) if dialect::may_come_back(info.message()) => {
-                Self::Unavailable(info.message().to_owned())
-            }
-            Error::BrokenTransactionManager => {
-                Self::Unavailable("a connection broke in a transaction".into())
-            }
-            Error::DatabaseError(_, info) => Self::Broken(info.message().to_owned()),
-            other => Self::Broken(other.to_string()),
-        }
     }
 }

@@ -30,7 +30,7 @@ const RULES: &[Rule] = &[
     ("error", &["error"], &["diesel", "actix", "StatusCode"]),
     (
         "config",
-        &["config", "values"],
+        &["config", "events", "values"],
         &["diesel", "actix_web", "lettre", "static mut"],
     ),
     (
@@ -91,8 +91,8 @@ const RULES: &[Rule] = &[
     (
         "jobs",
         &[
-            "jobs", "site", "mail", "outbound", "accounts", "app", "store", "security", "values",
-            "error",
+            "jobs", "site", "mail", "outbound", "accounts", "app", "store", "security", "config",
+            "events", "values", "error",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -102,6 +102,7 @@ const RULES: &[Rule] = &[
             "site",
             "jobs",
             "mail",
+            "outbound",
             "templates",
             "app",
             "config",
