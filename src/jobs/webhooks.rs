@@ -3,7 +3,6 @@
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
 use super::rounds::{self, Fate, blocking, pause};
-use crate::app::Origin;
 use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;

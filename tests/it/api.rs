@@ -1,6 +1,6 @@
 //! The REST face: the stories of a front-end or a phone app.
 
-mod accounts;
+pub mod accounts;
 mod browsers;
 mod forgeries;
 mod guide;
