@@ -4,7 +4,7 @@ use super::output::{Trouble, print};
 use super::ready;
 use crate::accounts::Staff;
 use crate::admin::{self, Again, Receiver, ReplayError};
-use crate::app::{App, Origin};
+use crate::app::{App, Clock, Origin};
 use crate::config::Config;
 use crate::jobs;
 use crate::outbound::Outbound;
@@ -43,7 +43,7 @@ pub(super) enum Command {
 pub(super) fn run(config: Config, command: Command) -> Result<(), Trouble> {
     match command {
         Command::List { json } => list(&ready(config)?, json),
-        Command::SendTest { name } => send_test(config, &name),
+        Command::SendTest { name } => send_test(&config, &name),
         Command::Replay { name, since, .. } => {
             let which = since.map_or(Again::Failed, Again::Since);
             replay(&ready(config)?, &name, which)
@@ -110,13 +110,12 @@ fn stamp(at: Moment) -> String {
 }
 
 /// Asks no database.
-fn send_test(config: Config, name: &str) -> Result<(), Trouble> {
+fn send_test(config: &Config, name: &str) -> Result<(), Trouble> {
     let outbound = Outbound::new(config.webhooks.timeout).map_err(Trouble::of)?;
-    let app = App::new(config).map_err(Trouble::of)?;
-    let endpoints = &app.config().webhooks.endpoints;
-    let endpoint = endpoints.iter().find(|endpoint| endpoint.name == name);
+    let mut endpoints = config.webhooks.endpoints.iter();
+    let endpoint = endpoints.find(|endpoint| endpoint.name == name);
     let endpoint = endpoint.ok_or_else(|| unknown(name))?;
-    match jobs::send_test_webhook(endpoint, &outbound, app.now()) {
+    match jobs::send_test_webhook(endpoint, &outbound, Clock::default().now()) {
         Ok(status @ 200..=299) => {
             print(&format!("{name} answered {status}."));
             Ok(())

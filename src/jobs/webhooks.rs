@@ -58,6 +58,14 @@ async fn to_one(site: Site, endpoint: Endpoint) -> Result<usize, Fault> {
 
 /// Makes one delivery, unless another courier has it.
 async fn deliver(site: Site, endpoint: Endpoint, id: i64) -> Result<bool, Fault> {
+    let name = endpoint.name.clone();
+    let health = blocking(site.app(), move |app| {
+        app.read(|conn| webhooks::health(conn, &name))
+    });
+    // It may have been disabled since we looked what is due.
+    if health.await?.disabled_at.is_some() {
+        return Ok(false);
+    }
     let patience = site.config().webhooks.timeout;
     let Some((told, claim)) = rounds::take::<webhooks::Row>(&site, id, patience).await? else {
         return Ok(false);

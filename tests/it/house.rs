@@ -146,7 +146,8 @@ const RULES: &[Rule] = &[
     ),
 ];
 
-fn sources() -> Vec<(String, String)> {
+/// Our files, by their paths.
+pub fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["src", "tests", "examples"] {

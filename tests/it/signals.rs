@@ -5,7 +5,6 @@ use super::support::app::TestApp;
 use actix_web::{App, web};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use vestibule::accounts::Staff;
 use vestibule::admin;
@@ -44,61 +43,46 @@ const NOT_YET: &[&str] = &[
 
 /// Those of the list that some transaction emits, by the sources.
 fn emitted() -> BTreeSet<&'static str> {
-    let mut files = Vec::new();
-    walk(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
-        &mut files,
-    );
-    let texts: String = files
-        .iter()
-        .filter(|file| !file.to_string_lossy().contains("src/events"))
-        .map(|file| std::fs::read_to_string(file).unwrap())
-        .collect();
-    let folded: String = texts.split_whitespace().collect();
+    let sources = super::house::sources();
+    let program = sources.iter().filter(|(file, _)| file.starts_with("src/"));
+    let text: String = program.map(|(_, text)| text.as_str()).collect();
+    let folded: String = text.split_whitespace().collect();
     let is_emitted = |entry: &&Entry| {
         let call = format!("tx.emit(Event::{}{{", entry.variant);
         folded.contains(&call)
     };
-    Event::LIST
-        .iter()
-        .filter(is_emitted)
-        .map(|entry| entry.variant)
-        .collect()
-}
-
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
+    let all = Event::LIST.iter().filter(is_emitted);
+    all.map(|entry| entry.variant).collect()
 }
 
 #[test]
 fn every_event_of_the_list_happens() {
-    let all: BTreeSet<_> = Event::LIST.iter().map(|entry| entry.variant).collect();
-    let not_yet: BTreeSet<_> = NOT_YET.iter().copied().collect();
-    let missing: Vec<_> = all.difference(&emitted()).copied().collect();
-    let missing: BTreeSet<_> = missing.into_iter().collect();
-    assert_eq!(missing, not_yet, "a use case emits it, or it is no event");
+    let emitted = emitted();
+    let missing = Event::LIST.iter().map(|entry| entry.variant);
+    let missing: Vec<_> = missing.filter(|name| !emitted.contains(name)).collect();
+    assert_eq!(missing, NOT_YET, "a use case emits it, or it is no event");
 }
+
+/// Emitted by what use cases share; the use cases themselves are not built yet.
+const NOBODY_YET: &[&str] = &["AddressChanged"];
 
 #[test]
 fn every_event_that_happens_stands_in_a_table_of_use_cases() {
-    let table = markdown();
-    for variant in emitted() {
-        // Its emitters are the use cases that are to come.
-        if variant == "AddressChanged" {
-            continue;
-        }
-        let entry = Event::LIST.iter().find(|entry| entry.variant == variant);
-        let begin = format!("| `{}` |", entry.unwrap().word());
-        let line = table.lines().find(|line| line.starts_with(&begin)).unwrap();
-        assert!(line.contains("::"), "nobody says that it emits {variant}");
-    }
+    let (table, emitted) = (markdown(), emitted());
+    let nobodys = |entry: &&Entry| {
+        let begin = format!("| `{}` |", entry.word());
+        let line = table.lines().find(|line| line.starts_with(&begin));
+        emitted.contains(entry.variant) && !line.unwrap().contains("::")
+    };
+    let nobodys = Event::LIST
+        .iter()
+        .filter(nobodys)
+        .map(|entry| entry.variant);
+    assert_eq!(
+        nobodys.collect::<Vec<_>>(),
+        NOBODY_YET,
+        "in the docs of accounts, admin, jobs"
+    );
 }
 
 #[test]

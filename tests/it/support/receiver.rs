@@ -170,7 +170,7 @@ impl Shared {
             }
             Mood::Huge => {
                 let _ = line.write_all(b"HTTP/1.1 200 Well\r\n\r\n");
-                while line.write_all(&[b'x'; 65_536]).is_ok() {}
+                while line.write_all(&[b'x'; 8192]).is_ok() {}
                 return;
             }
         };
@@ -184,7 +184,7 @@ impl Shared {
         self.changed.notify_all();
         let waited = self
             .changed
-            .wait_timeout_while(state, Duration::from_secs(60), |state| !state.free);
+            .wait_timeout_while(state, Duration::from_mins(1), |state| !state.free);
         waited.unwrap().0.held -= 1;
     }
 }

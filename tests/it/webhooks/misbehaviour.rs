@@ -108,6 +108,19 @@ fn a_receiver_that_says_it_is_gone_is_left_alone_until_somebody_says_otherwise()
 }
 
 #[test]
+fn what_waits_for_a_receiver_that_is_gone_is_not_sent_any_more() {
+    let receiver = Receiver::start(&[Mood::Status(410)]);
+    let app = telling(&receiver, CREATED);
+    for number in 0..20 {
+        app.db_user(&format!("ada{number}@example.com"));
+    }
+    app.deliver_webhooks();
+    let heard = receiver.heard().len();
+    assert!((1..=8).contains(&heard), "{heard}");
+    assert_eq!(billing(&app).waiting, 20 - i64::try_from(heard).unwrap());
+}
+
+#[test]
 fn what_was_not_taken_for_a_day_is_given_up_and_can_be_sent_again() {
     let receiver = Receiver::start(&[Mood::Status(500)]);
     let app = telling(&receiver, CREATED);
