@@ -19,7 +19,7 @@
 //! | [`templates`] | one Tera engine for pages and letters; static files |
 //! | [`mail`] | what letters say and how they leave |
 //! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
-//! | [`site`], [`jobs`] | a Vestibule put together; the courier and the sweeper |
+//! | [`site`], [`jobs`] | a Vestibule put together; the couriers and the sweeper |
 //! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), and the command line |
 //!
 //! # Three ways through the house

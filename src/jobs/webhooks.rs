@@ -15,6 +15,7 @@ use futures_util::future::join_all;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 /// Deliveries to one receiver at the same time.
 const AT_ONCE: usize = 4;
@@ -52,7 +53,8 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
 async fn to_one(site: Site, endpoint: Endpoint) -> Result<usize, Fault> {
     let name = endpoint.name.clone();
     let due = move |conn: &mut Conn, now, limit| webhooks::due(conn, &name, now, limit);
-    let deliver = |site, id| deliver(site, endpoint.clone(), id);
+    let span = tracing::info_span!("receiver", endpoint = endpoint.name);
+    let deliver = |site, id| deliver(site, endpoint.clone(), id).instrument(span.clone());
     rounds::all_due(&site, AT_ONCE, due, deliver).await
 }
 

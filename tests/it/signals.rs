@@ -221,3 +221,27 @@ fn a_request_that_breaks_is_told_and_finishes() {
     };
     assert_eq!((line, line.path.as_str()), (broken, "/broken"));
 }
+
+#[test]
+fn a_request_whose_sender_hangs_up_finishes_all_the_same() {
+    let app = TestApp::start();
+    let (all, listen) = heard::<RequestSignal>();
+    app.site().signals().subscribe_requests(listen);
+    let own = |own: &mut web::ServiceConfig| {
+        own.route("/endless", web::get().to(std::future::pending::<String>));
+    };
+    actix_web::rt::System::new().block_on(async {
+        let service = App::new().configure(configure_with(app.site(), own));
+        let service = actix_web::test::init_service(service).await;
+        let request = actix_web::test::TestRequest::get().uri("/endless");
+        let request = request.insert_header(("host", "localhost")).to_request();
+        let call = actix_web::test::try_call_service(&service, request);
+        let patience = std::time::Duration::from_millis(100);
+        assert!(tokio::time::timeout(patience, call).await.is_err());
+    });
+    let all = all.lock().unwrap();
+    let finished = all
+        .iter()
+        .filter(|signal| matches!(signal, RequestSignal::RequestFinished { status: 499, .. }));
+    assert_eq!((finished.count(), all.len()), (1, 2), "{all:?}");
+}

@@ -14,6 +14,7 @@ use vestibule::app::Origin;
 use vestibule::error::Fault;
 use vestibule::events::Event;
 use vestibule::jobs;
+use vestibule::store::{Queued as _, webhooks};
 
 /// An application that tells this receiver of these events; the file of settings is read by then.
 fn telling(receiver: &Receiver, events: &str) -> TestApp {
@@ -152,6 +153,23 @@ fn two_couriers_at_once_deliver_once() {
             .sum()
     });
     assert_eq!((taken, receiver.heard().len()), (20, 20));
+}
+
+#[test]
+fn what_a_courier_held_when_it_died_is_delivered_by_another() {
+    let receiver = Receiver::start(&[]);
+    let app = telling(&receiver, "['user_created']");
+    app.db_user("ada@example.com");
+    let core = app.site().app();
+    let held = core.write(&Origin::command_line(), |tx| {
+        let now = tx.now();
+        let due = webhooks::due(tx, "billing", now, 1)?;
+        webhooks::Row::claim(tx, due[0], "of the dead", now + Duration::seconds(20))
+    });
+    assert_eq!(held.unwrap().unwrap().event, "user_created");
+    assert_eq!(app.deliver_webhooks(), 0, "it is somebody's");
+    app.advance(Duration::seconds(21));
+    assert_eq!(app.deliver_webhooks(), 1);
 }
 
 #[test]
