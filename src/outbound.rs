@@ -1,7 +1,7 @@
 //! Calls to other machines over HTTP: webhooks, a provider of text messages. One request, one answer, a bound on
 //! everything, and with [`Reach::Public`] never a way into the network this program stands in.
 //!
-//! The name is looked up once, every address it has is judged, and the connection goes to exactly these:
+//! The name is looked up once, every address it has is judged ([`addresses`]), and the connection goes to exactly these:
 //! a name that points elsewhere a moment later gains nothing. Redirects are not followed, and no proxy is taken from the
 //! environment: both would choose the address for us.
 

@@ -36,14 +36,24 @@ impl Entry {
     }
 }
 
+/// The text of an attribute that is documentation.
+macro_rules! said {
+    (doc = $text:literal) => {
+        $text
+    };
+    ($($other:tt)*) => {
+        ""
+    };
+}
+
 macro_rules! listed {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
             $(
-                $(#[doc = $when:literal])+
+                $(#[$($when:tt)*])+
                 $variant:ident {
-                    $($(#[doc = $what:literal])+ $field:ident: $kind:ty,)*
+                    $($(#[$($what:tt)*])+ $field:ident: $kind:ty,)*
                 },
             )+
         }
@@ -51,8 +61,8 @@ macro_rules! listed {
         $(#[$meta])*
         pub enum $name {
             $(
-                $(#[doc = $when])+
-                $variant { $($(#[doc = $what])+ $field: $kind,)* },
+                $(#[$($when)*])+
+                $variant { $($(#[$($what)*])+ $field: $kind,)* },
             )+
         }
 
@@ -60,11 +70,11 @@ macro_rules! listed {
             /// Everything that can happen, in the order of the declaration.
             pub const LIST: &'static [Entry] = &[$(Entry {
                 variant: stringify!($variant),
-                when: concat!($($when),+),
+                when: concat!($(said!($($when)*)),+),
                 fields: &[$(Field {
                     name: stringify!($field),
                     kind: stringify!($kind),
-                    what: concat!($($what),+),
+                    what: concat!($(said!($($what)*)),+),
                 }),*],
             }),+];
         }
