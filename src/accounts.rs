@@ -4,15 +4,16 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `LoggedIn`, or `CodeRejected` | |
+//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | |
 //! | [`resend_otp`] | otp | | the flow's letter again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
-//! | [`login`] | login | `LoggedIn`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
-//! | [`logout`], [`end_other_sessions`] | sessions | `LoggedOut`, `SessionsEnded` | |
+//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
+//! | [`logout`] | sessions | `LoggedOut` | |
+//! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
-//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded` | `password_changed` |
-//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn` | `password_changed` |
-//! | [`confirm_password`] | confirm | `PasswordConfirmed` or `PasswordNotConfirmed` | |
+//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified` | `password_changed` |
+//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed` |
+//! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
 //! | [`confirm_email`] | email/confirm | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
@@ -23,8 +24,8 @@
 //! | [`cancel_deletion`] | closing | `DeletionCancelled` | `kept` |
 //! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
-//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `RefreshTokenReused` | `token_reused` |
-//! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut` | |
+//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `token_reused` |
+//! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 

@@ -1,11 +1,24 @@
 //! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
+//!
+//! | function | file | emits | sends |
+//! | --- | --- | --- | --- |
+//! | [`verify_user`] | users | `Verified`, `SessionsEnded` | |
+//! | [`ban_user`] | users | `Banned` | |
+//! | [`unban_user`] | users | `Unbanned` | |
+//! | [`delete_user`] | users | `UserDeleted` | |
+//! | [`set_fields`] | fields | `ProfileChanged` | |
+//! | [`replay_webhooks`] | webhooks | | webhooks again |
 
 pub mod audit;
 mod fields;
 mod users;
+mod webhooks;
 
 pub use fields::set as set_fields;
 pub use users::{
     AdminError, ban as ban_user, delete as delete_user, find as find_user, newest as newest_users,
     page as page_of_users, unban as unban_user, verify as verify_user,
+};
+pub use webhooks::{
+    Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,
 };

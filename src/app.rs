@@ -9,7 +9,7 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Conn, Db, Tx, Who};
+use crate::store::{Conn, Db, Hooks, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -92,6 +92,12 @@ struct Parts {
     tokens: TokenKeys,
     signals: Signals,
     letters: Notify,
+    webhooks: Notify,
+}
+
+/// A name for what receivers of webhooks are told, which they know it by when it comes again.
+fn new_message() -> String {
+    format!("msg_{}", chance::name::<16>())
 }
 
 /// The application: settings, database, clock, hashing threads, keys, signals.
@@ -103,15 +109,17 @@ pub struct App {
 impl App {
     /// Puts the parts together. The database is not asked yet; [`App::migrate`] does.
     pub fn new(config: Config) -> Result<Self, Fault> {
+        let hooks = Hooks::new(&config.webhooks.endpoints, new_message);
         let parts = Parts {
             clock: Clock::default(),
-            db: Db::new(&config.database, config.database_pool),
+            db: Db::new(&config.database, config.database_pool, hooks),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             chain: ChainKeys::new(&config.secret),
             tokens: TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?,
             signals: Signals::default(),
             letters: Notify::new(),
+            webhooks: Notify::new(),
             config,
         };
         Ok(Self {
@@ -164,6 +172,11 @@ impl App {
         self.parts.letters.notified().await;
     }
 
+    /// Wakes when something for a receiver of webhooks has been queued by this process.
+    pub async fn webhook_queued(&self) {
+        self.parts.webhooks.notified().await;
+    }
+
     /// Lends a connection for reading.
     pub fn read<T, E: From<Fault>>(
         &self,
@@ -200,6 +213,10 @@ impl App {
         self.parts.signals.publish(&written.events);
         if written.letters {
             self.parts.letters.notify_one();
+        }
+        if written.webhooks {
+            // Each receiver has a courier of its own.
+            self.parts.webhooks.notify_waiters();
         }
         Ok(written.value)
     }

@@ -7,9 +7,11 @@ mod password;
 mod settings;
 mod superuser;
 mod users;
+mod webhooks;
 
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
+use crate::events;
 use crate::http::{self, ServeError};
 use crate::jobs;
 use crate::mail;
@@ -63,12 +65,17 @@ enum Command {
     /// Read the audit log, and check that nobody changed it
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Look at the receivers of webhooks, try one, send again what one missed
+    #[command(subcommand)]
+    Webhooks(webhooks::Command),
     /// Make keys for the API's tokens
     #[command(subcommand)]
     Keys(keys::Command),
     /// Print the `OpenAPI` document of the REST API
     #[command(name = "openapi")]
     OpenApi,
+    /// Print the table of everything that can happen
+    Signals,
     /// Explain every setting
     Settings(settings::Arguments),
 }
@@ -98,6 +105,10 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             print(&http::openapi(&own));
             return Ok(());
         }
+        Command::Signals => {
+            print(events::markdown().trim_end());
+            return Ok(());
+        }
         _ => {}
     }
     if let Command::Keys(command) = &command {
@@ -120,7 +131,8 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
-        Command::Settings(_) | Command::OpenApi | Command::Keys(_) => Ok(()),
+        Command::Webhooks(command) => webhooks::run(config, command),
+        Command::Settings(_) | Command::OpenApi | Command::Signals | Command::Keys(_) => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ mod rates;
 mod reader;
 mod secret;
 pub mod settings;
+mod webhooks;
 
 pub use addresses::PublicUrl;
 pub(crate) use addresses::host_of;
@@ -23,6 +24,7 @@ pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
 pub use secret::SecretKeys;
+pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::values::own::Fields;
 use addresses::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
@@ -92,6 +94,8 @@ pub struct Config {
     pub user_fields: Fields,
     /// `CORS_ALLOWED_ORIGINS`
     pub cors_origins: Vec<String>,
+    /// `WEBHOOKS`
+    pub webhooks: Webhooks,
     /// `HASH_QUEUE`; the parameters are fixed.
     pub hashing: Hashing,
 }
@@ -134,6 +138,7 @@ impl Config {
             cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
                 parse_public_url(raw).map(|url| url.origin)
             }),
+            webhooks: Webhooks::read(&mut reader, mode),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             audit_checkpoints: reader
                 .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),

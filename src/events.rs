@@ -1,65 +1,29 @@
 //! The closed list of things that happen, and who may listen.
 //!
 //! A use case emits an [`Event`] through its transaction: the audit row is written with it, and subscribers hear of it
-//! once the transaction has committed. An event of a change that was rolled back cannot exist.
+//! once the transaction has committed. An event of a change that was rolled back cannot exist. Beside the list stand two
+//! views of it that Django's people know: what became of a row ([`Saved`], [`Deleted`]), and what becomes of a request
+//! ([`RequestSignal`]).
 
+#[macro_use]
+mod listed;
+mod catalogue;
+mod models;
+mod requests;
 mod signals;
+mod words;
 
+pub use catalogue::markdown;
+pub use listed::{Entry, Field};
+pub use models::{Deleted, Model, Saved};
+pub use requests::{RequestLine, RequestSignal};
 pub use signals::Signals;
+pub use words::{AddressChange, Change, Purpose};
 
 use crate::values::{SessionId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// What a one-time code is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Prove the address of a sign-up.
-    SignUp,
-    /// Prove the address at a login, when it has not been proved before.
-    LogIn,
-    /// Set a new password.
-    ResetPassword,
-    /// Prove an address that shall take the place of the present one.
-    ChangeEmail,
-    /// Prove a second address.
-    AddEmail,
-    /// Prove a phone number.
-    VerifyPhone,
-}
-
-/// How a password came to be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// With an e-mailed code.
-    Reset,
-    /// By its owner, with the old one.
-    Owner,
-    /// With `vestibule changepassword`.
-    CommandLine,
-}
-
-/// A change of the addresses by which a person is known and told of things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressChange {
-    /// Another e-mail address took the place of the one before.
-    EmailChanged,
-    /// A second address was added.
-    SecondaryEmailAdded,
-    /// The second address was removed.
-    SecondaryEmailRemoved,
-    /// First and second address changed places.
-    EmailsSwapped,
-    /// A phone number was set, or another took its place.
-    PhoneChanged,
-    /// The phone number was removed.
-    PhoneRemoved,
-    /// The owner took changes back with the link in a letter.
-    Undone,
-}
-
+listed! {
 /// Something that happened. Serialised, its tag is the name in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -114,6 +78,13 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
+    /// A program logged in and was given its tokens; beside `LoggedIn`.
+    TokenIssued {
+        /// Who.
+        user: UserId,
+        /// The new session.
+        session: SessionId,
+    },
     /// Somebody logged out.
     LoggedOut {
         /// Who.
@@ -135,10 +106,19 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
+    /// A program gave its refresh token back, or had it put on the blacklist; beside `LoggedOut`.
+    TokenRevoked {
+        /// Whose.
+        user: UserId,
+        /// The session that ended.
+        session: SessionId,
+    },
     /// Somebody changed what they say of themselves.
     ProfileChanged {
         /// Who.
         user: UserId,
+        /// The names of what changed.
+        fields: Vec<String>,
     },
     /// Staff closed an account.
     Banned {
@@ -150,7 +130,8 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// An account was erased. For subscribers alone, so that they can clean up: what is kept of it names nobody.
+    /// An account was erased. Subscribers and receivers of webhooks are told whose, so that they can clean up; the audit
+    /// log is not.
     UserDeleted {
         /// Whose it was.
         #[serde(skip)]
@@ -221,21 +202,30 @@ pub enum Event {
         /// How.
         by: Change,
     },
+    /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
+    /// put back.
+    WebhookDisabled {
+        /// Its name in the settings.
+        endpoint: String,
+    },
+}
 }
 
 impl Event {
     /// The person it is about, under whom it is kept; nobody, once they are erased.
     pub fn user(&self) -> Option<UserId> {
-        match *self {
+        match self {
             Self::UserCreated { user }
             | Self::AlreadyRegistered { user }
             | Self::Verified { user }
             | Self::LoggedIn { user, .. }
             | Self::PasswordLoginOff { user }
-            | Self::ProfileChanged { user }
+            | Self::ProfileChanged { user, .. }
             | Self::Banned { user }
             | Self::Unbanned { user }
             | Self::LoggedOut { user, .. }
+            | Self::TokenIssued { user, .. }
+            | Self::TokenRevoked { user, .. }
             | Self::TokenRefreshed { user, .. }
             | Self::RefreshTokenReused { user, .. }
             | Self::PasswordConfirmed { user, .. }
@@ -247,12 +237,12 @@ impl Event {
             | Self::Archived { user }
             | Self::Unarchived { user }
             | Self::SessionsEnded { user, .. }
-            | Self::PasswordChanged { user, .. } => Some(user),
+            | Self::PasswordChanged { user, .. } => Some(*user),
             Self::CodeSent { user, .. }
             | Self::CodeRejected { user, .. }
             | Self::LoginFailed { user }
-            | Self::ResetRequested { user } => user,
-            Self::UserDeleted { .. } => None,
+            | Self::ResetRequested { user } => *user,
+            Self::UserDeleted { .. } | Self::WebhookDisabled { .. } => None,
         }
     }
 

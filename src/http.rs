@@ -43,6 +43,7 @@ mod server;
 mod sudo;
 mod views;
 mod visitor;
+mod watch;
 
 pub use api::{Bearer, openapi};
 pub use guards::{LoginRequired, login_required};

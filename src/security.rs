@@ -8,3 +8,4 @@ mod django_hashes;
 pub mod jwt;
 pub mod password;
 pub mod policy;
+pub mod signature;

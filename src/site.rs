@@ -6,6 +6,7 @@ use crate::error::Fault;
 use crate::events::Signals;
 use crate::jobs;
 use crate::mail::Mailer;
+use crate::outbound::Outbound;
 use crate::templates::Templates;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ pub struct Site {
     app: App,
     templates: Arc<Templates>,
     mailer: Arc<Mailer>,
+    outbound: Option<Outbound>,
     estimates: Arc<Semaphore>,
 }
 
@@ -43,6 +45,12 @@ impl Site {
         let estimates = Arc::new(Semaphore::new(config.workers));
         let templates = Arc::new(Templates::load(&config)?);
         let mailer = Arc::new(Mailer::new(&config)?);
+        let hooks = &config.webhooks;
+        let outbound = if hooks.endpoints.is_empty() {
+            None
+        } else {
+            Some(Outbound::new(hooks.timeout)?)
+        };
         let app = App::new(config)?;
         // Who, what and from which request; never an address, a code or a token.
         app.signals()
@@ -51,6 +59,7 @@ impl Site {
             app,
             templates,
             mailer,
+            outbound,
             estimates,
         })
     }
@@ -80,12 +89,17 @@ impl Site {
         &self.mailer
     }
 
+    /// How webhooks leave, where somebody wants any.
+    pub fn outbound(&self) -> Option<&Outbound> {
+        self.outbound.as_ref()
+    }
+
     /// Leave to estimate a password's strength: a hostile one costs a tenth of a second, so only a few at a time.
     pub(crate) fn estimate(&self) -> Option<SemaphorePermit<'_>> {
         self.estimates.try_acquire().ok()
     }
 
-    /// Brings the database up to date and starts courier, sealer and sweeper. A database that cannot be reached now is tried
+    /// Brings the database up to date and starts couriers, sealer and sweeper. A database that cannot be reached now is tried
     /// again until it can; a file that cannot be opened, or a schema that cannot be made, is an error.
     pub async fn start(&self) -> Result<Jobs, Fault> {
         let (stop, stopped) = watch::channel(false);
@@ -103,6 +117,7 @@ impl Site {
             tokio::join!(
                 jobs::run_courier(work.clone(), stopped.clone()),
                 jobs::run_sealer(work.clone(), stopped.clone()),
+                jobs::run_webhooks(work.clone(), stopped.clone()),
                 jobs::run_sweeper(work, stopped)
             );
         });

@@ -14,6 +14,8 @@ pub mod erasure;
 pub mod export;
 mod faults;
 pub mod migrations;
+#[macro_use]
+mod queue;
 pub mod outbox;
 mod pool;
 mod schema;
@@ -23,9 +25,12 @@ pub mod throttles;
 mod turn;
 pub mod undos;
 pub mod users;
+pub mod webhooks;
 
 pub use columns::{Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
+pub use queue::Queued;
+pub use webhooks::Hooks;
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
@@ -66,9 +71,11 @@ pub struct Trace<'a> {
 pub struct Tx<'a> {
     conn: &'a mut Conn,
     trace: Trace<'a>,
+    hooks: &'a Hooks,
     events: Vec<Event>,
     letters: bool,
     erased: bool,
+    webhooks: bool,
 }
 
 /// What came of a transaction that committed.
@@ -80,12 +87,16 @@ pub struct Written<T> {
     pub events: Vec<Event>,
     /// Whether it queued a letter.
     pub letters: bool,
+    /// Whether it queued something for a receiver of webhooks.
+    pub webhooks: bool,
 }
 
 impl Tx<'_> {
-    /// Says that something happened: an audit row now, subscribers after the commit.
+    /// Says that something happened: an audit row and the rows of webhooks now, subscribers after the commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
-        audit::insert(self.conn, &event, self.trace)?;
+        let told = audit::Told::of(&event)?;
+        audit::insert(self.conn, &event, &told, self.trace)?;
+        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
         self.events.push(event);
         Ok(())
     }
@@ -130,6 +141,7 @@ pub struct Db {
     migrated: AtomicBool,
     /// Whether something was erased that a log may still show.
     uncleared: AtomicBool,
+    hooks: Hooks,
 }
 
 impl std::fmt::Debug for Db {
@@ -140,7 +152,8 @@ impl std::fmt::Debug for Db {
 
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
-    pub fn new(url: &DatabaseUrl, connections: u32) -> Self {
+    /// `hooks` are told of events, in the transaction of each.
+    pub fn new(url: &DatabaseUrl, connections: u32, hooks: Hooks) -> Self {
         let file = match &url.backend {
             Backend::Sqlite(file) => Some(file.clone()),
             Backend::Postgres(_) => None,
@@ -151,6 +164,7 @@ impl Db {
             file,
             migrated: AtomicBool::new(false),
             uncleared: AtomicBool::new(false),
+            hooks,
         }
     }
 
@@ -214,15 +228,18 @@ impl Db {
         let mut tx = Tx {
             conn: open.conn,
             trace,
+            hooks: &self.hooks,
             events: Vec::new(),
             letters: false,
             erased: false,
+            webhooks: false,
         };
         let value = change(&mut tx)?;
         let Tx {
             events,
             letters,
             erased,
+            webhooks,
             ..
         } = tx;
         open.commit().map_err(Fault::from)?;
@@ -234,6 +251,7 @@ impl Db {
             value,
             events,
             letters,
+            webhooks,
         })
     }
 

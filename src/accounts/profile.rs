@@ -80,10 +80,10 @@ pub fn update(
 ) -> Result<Person, ProfileError> {
     app.write(origin, |tx| {
         users::lock(tx, me.id())?;
-        let now = users::find(tx, me.id())?
+        let before = users::find(tx, me.id())?
             .ok_or_else(|| Fault::Broken("somebody signed in has no account".into()))?;
         let own = &app.config().user_fields;
-        let extra = Extra::kept(now.extra).changed(own, &change.extra, EditedBy::Owner);
+        let extra = Extra::kept(before.extra.clone()).changed(own, &change.extra, EditedBy::Owner);
         let missing = own.missing(&extra);
         if !missing.is_empty() {
             let names = missing.into_iter().map(|field| field.name.clone());
@@ -92,29 +92,50 @@ pub fn update(
         let username = change
             .username
             .as_ref()
-            .map_or_else(|| now.username.clone(), |name| name.as_str().to_owned());
+            .map_or_else(|| before.username.clone(), |name| name.as_str().to_owned());
         let profile = users::Profile {
-            email: &now.email,
+            email: &before.email,
             username: &username,
             username_key: &change
                 .username
                 .as_ref()
-                .map_or_else(|| crate::values::key_of(&now.username), Username::key),
+                .map_or_else(|| crate::values::key_of(&before.username), Username::key),
             first_name: change
                 .first_name
                 .as_ref()
-                .map_or(now.first_name.as_str(), PersonName::as_str),
+                .map_or(before.first_name.as_str(), PersonName::as_str),
             last_name: change
                 .last_name
                 .as_ref()
-                .map_or(now.last_name.as_str(), PersonName::as_str),
-            phone: now.phone.as_deref(),
+                .map_or(before.last_name.as_str(), PersonName::as_str),
+            phone: before.phone.as_deref(),
             extra: extra.as_str(),
         };
         users::set_profile(tx, me.id(), &profile)?;
-        tx.emit(Event::ProfileChanged { user: me.id() })?;
-        let now =
+        let after =
             users::find(tx, me.id())?.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
-        Ok(now.into())
+        let fields = differing(&before, &after);
+        if !fields.is_empty() {
+            let user = me.id();
+            tx.emit(Event::ProfileChanged { user, fields })?;
+        }
+        Ok(after.into())
     })
+}
+
+/// The names of what a person says otherwise than before.
+fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
+    let said = |row: &users::Row| {
+        [
+            ("username", row.username.clone()),
+            ("first_name", row.first_name.clone()),
+            ("last_name", row.last_name.clone()),
+            ("extra", row.extra.clone()),
+        ]
+    };
+    let pairs = said(before).into_iter().zip(said(after));
+    pairs
+        .filter(|(was, is)| was != is)
+        .map(|((name, _), _)| name.to_owned())
+        .collect()
 }

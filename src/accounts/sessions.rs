@@ -108,6 +108,12 @@ pub(super) fn open(
         session,
         new_device,
     })?;
+    if pair.is_some() {
+        tx.emit(Event::TokenIssued {
+            user: user.id,
+            session,
+        })?;
+    }
     Ok(LoggedIn {
         person: user.clone().into(),
         token,

@@ -125,14 +125,15 @@ fn key(algorithm: Algorithm, raw: &str) -> Result<Zeroizing<String>, String> {
     Ok(text)
 }
 
-fn from_file(path: &str) -> Result<Zeroizing<String>, String> {
+/// A text that is given by `file:` and a path.
+pub(super) fn from_file(path: &str) -> Result<Zeroizing<String>, String> {
     let mut text = Zeroizing::new(String::new());
     let size = std::fs::File::open(path)
         .and_then(|file| file.take(LARGEST_FILE + 1).read_to_string(&mut text));
     match size {
         Err(error) => Err(format!("names a file that cannot be read ({error})")),
         Ok(0) => Err("names an empty file".into()),
-        Ok(size) if size as u64 > LARGEST_FILE => Err("names a file too large for a key".into()),
+        Ok(size) if size as u64 > LARGEST_FILE => Err("names a file that is too large".into()),
         Ok(_) => Ok(text),
     }
 }

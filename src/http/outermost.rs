@@ -2,6 +2,7 @@
 //! the headers that keep browsers honest.
 
 use super::error::Words;
+use super::watch::Watch;
 use super::{pages, views};
 use crate::config::Config;
 use crate::security::chance;
@@ -54,10 +55,11 @@ pub(super) async fn outermost(
     serve(request, next, id).instrument(span).await
 }
 
-/// A path as the log may tell it: the links of letters are secrets.
-fn told(path: &str) -> &str {
-    let links = "/undo/";
-    if path.starts_with(links) { links } else { path }
+/// A path as the log and subscribers may be told it: the links of letters are secrets.
+pub(super) fn told(path: &str) -> &str {
+    let links = ["/undo/", "/keep/"];
+    let link = links.into_iter().find(|link| path.starts_with(link));
+    link.unwrap_or(path)
 }
 
 async fn serve(
@@ -70,6 +72,9 @@ async fn serve(
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
+    let watch = site
+        .as_ref()
+        .and_then(|site| Watch::begin(site.signals(), &request, &id, started));
     // The request itself must not be kept: the router wants to be its only owner.
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let answer = match answered {
@@ -98,6 +103,9 @@ async fn serve(
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(status = status.as_u16(), took_us = took, "answered");
+    if let Some(watch) = watch {
+        watch.end(status);
+    }
     answer.map_err(|response| InternalError::from_response("answered already", response).into())
 }
 
@@ -179,6 +187,7 @@ mod tests {
     #[test]
     fn the_log_holds_no_link_of_a_letter() {
         assert_eq!(told("/undo/7-c2VjcmV0"), "/undo/");
+        assert_eq!(told("/keep/7-c2VjcmV0"), "/keep/");
         assert_eq!(told("/undone"), "/undone");
         assert_eq!(told("/account/email"), "/account/email");
     }

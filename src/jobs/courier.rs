@@ -3,114 +3,42 @@
 //! often, for a day. A letter may arrive twice when a server takes it and the line drops before it says so: then the
 //! second one brings a new code and the first code is dead.
 
+use super::rounds::{self, Fate, blocking, pause};
 use crate::accounts;
-use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::mail::{self, Mailer, SendError};
-use crate::security::chance;
 use crate::site::Site;
 use crate::store::{Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
-use std::time::Duration as StdDuration;
 use time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 /// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 16;
-/// A courier may hold a letter for as long as its delivery may take, and a little more. If it dies, another takes the
-/// letter after that.
-const MARGIN: StdDuration = StdDuration::from_secs(15);
 /// How long letters are tried.
 const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
 const PERMANENT: i32 = 6;
-/// How often to look for letters of other nodes and of those put back.
-const LOOK_EVERY: StdDuration = StdDuration::from_secs(1);
 
 /// Delivers until `stop` says so; what is being delivered then is finished.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
-    let mut quiet = false;
-    while !*stop.borrow() {
-        match deliver_due(&site).await {
-            Ok(_) => quiet = false,
-            // Once an outage, not once a second.
-            Err(fault) if !quiet => {
-                tracing::warn!(%fault, "the courier cannot reach the outbox; letters wait");
-                quiet = true;
-            }
-            Err(_) => {}
-        }
-        tokio::select! {
-            () = site.app().letter_queued() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stop.changed() => {}
-        }
-    }
+pub async fn run(site: Site, stop: watch::Receiver<bool>) {
+    let (queued, round) = (|| site.app().letter_queued(), || deliver_due(&site));
+    rounds::run(stop, "letters", queued, round).await;
 }
 
 /// Delivers everything that is due now, and says how many letters were taken by a mail server.
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
-    let mut sent = 0;
-    loop {
-        let due = blocking(site.app(), |app| {
-            let now = app.now();
-            app.read(|conn| outbox::due(conn, now, 50))
-        })
-        .await?;
-        if due.is_empty() {
-            return Ok(sent);
-        }
-        let mut deliveries = JoinSet::new();
-        let mut done = Vec::with_capacity(due.len());
-        for id in due {
-            if deliveries.len() >= AT_ONCE {
-                done.extend(deliveries.join_next().await);
-            }
-            let site = site.clone();
-            deliveries.spawn(async move { deliver(&site, id).await });
-        }
-        // All of them end before a failure of one is told.
-        while let Some(one) = deliveries.join_next().await {
-            done.push(one);
-        }
-        for one in done {
-            let delivered =
-                one.map_err(|error| Fault::Broken(format!("a delivery panicked: {error}")))?;
-            sent += usize::from(delivered?);
-        }
-    }
-}
-
-/// What becomes of a letter after an attempt.
-enum Fate {
-    Over(Outcome, Option<String>),
-    Again(Duration, String),
+    rounds::all_due(site, AT_ONCE, outbox::due, deliver).await
 }
 
 /// Delivers one letter, unless another courier has it.
-async fn deliver(site: &Site, id: i64) -> Result<bool, Fault> {
-    let claim = chance::name::<16>();
-    let mine = claim.clone();
-    let held = site.mailer().patience() + MARGIN;
-    let taken = blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
-            let until = tx.now() + held;
-            outbox::claim(tx, id, &mine, until)
-        })
-    })
-    .await?;
-    let Some(letter) = taken else {
+async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
+    let patience = site.mailer().patience();
+    let Some((letter, claim)) = rounds::take::<outbox::Row>(&site, id, patience).await? else {
         return Ok(false);
     };
-    let fate = attempt(site, &letter).await;
-    let sent = matches!(fate, Fate::Over(Outcome::Sent, _));
-    note(&letter, &fate);
-    blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| close(tx, id, &claim, &fate))
-    })
-    .await?;
-    Ok(sent)
+    let fate = attempt(&site, &letter).await;
+    rounds::close(&site, &letter, claim, fate, |_| Ok(())).await
 }
 
 async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
@@ -183,64 +111,4 @@ fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> Fate {
         return Fate::Over(Outcome::GivenUp, Some(error.what));
     }
     Fate::Again(pause(letter.attempts), error.what)
-}
-
-/// 2, 4, 8 … seconds, an hour at the most.
-fn pause(attempts: i32) -> Duration {
-    let exponent = u32::try_from(attempts.clamp(1, 12)).unwrap_or(1);
-    Duration::seconds(2_i64.pow(exponent).min(3600))
-}
-
-fn note(letter: &outbox::Row, fate: &Fate) {
-    let (id, kind, attempt) = (letter.id, letter.letter.word(), letter.attempts);
-    match fate {
-        Fate::Over(Outcome::GivenUp, why) => {
-            tracing::error!(letter = id, kind, attempt, ?why, "letter given up");
-        }
-        Fate::Over(outcome, _) => {
-            tracing::info!(letter = id, kind, attempt, "letter {}", outcome.word());
-        }
-        Fate::Again(pause, why) => {
-            tracing::warn!(
-                letter = id,
-                kind,
-                attempt,
-                "letter not delivered ({why}); again in {} s",
-                pause.whole_seconds()
-            );
-        }
-    }
-}
-
-fn close(tx: &mut crate::store::Tx<'_>, id: i64, claim: &str, fate: &Fate) -> Result<(), Fault> {
-    match fate {
-        Fate::Over(outcome, why) => outbox::finish(tx, id, claim, *outcome, why.as_deref()),
-        Fate::Again(pause, why) => {
-            let due_at = tx.now() + *pause;
-            outbox::put_back(tx, id, claim, due_at, why)
-        }
-    }
-    .map(drop)
-}
-
-async fn blocking<T: Send + 'static>(
-    app: &App,
-    work: impl FnOnce(&App) -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    let app = app.clone();
-    let done = tokio::task::spawn_blocking(move || work(&app)).await;
-    done.map_err(|error| Fault::Broken(format!("a job panicked: {error}")))?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_an_hour() {
-        let pauses: Vec<_> = [1, 2, 3, 11, 12, 400]
-            .map(|attempt| pause(attempt).whole_seconds())
-            .to_vec();
-        assert_eq!(pauses, [2, 4, 8, 2048, 3600, 3600]);
-    }
 }

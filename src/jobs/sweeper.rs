@@ -5,7 +5,7 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, challenges, devices, outbox, sessions, throttles, undos};
+use crate::store::{Tx, challenges, devices, outbox, sessions, throttles, undos, webhooks};
 use crate::values::Moment;
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 const EVERY: StdDuration = StdDuration::from_mins(10);
 const AT_ONCE: i64 = 500;
-/// Ended sessions and delivered letters can be looked at for so long.
+/// Ended sessions, delivered letters and what receivers of webhooks were told can be looked at for so long.
 const KEPT: Duration = Duration::days(30);
 /// A browser that has not logged in for so long is a stranger again.
 const DEVICE_LIFE: Duration = Duration::days(365);
@@ -35,6 +35,8 @@ pub struct Swept {
     pub devices: usize,
     /// Changes that can no longer be taken back.
     pub undos: usize,
+    /// Deliveries to receivers of webhooks, also those that nobody took.
+    pub webhooks: usize,
 }
 
 /// Sweeps now and then until `stop` says so.
@@ -66,6 +68,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         letters: all(app, now - KEPT, outbox::sweep)?,
         devices: all(app, now - DEVICE_LIFE, devices::sweep)?,
         undos: all(app, now - Duration::DAY, undos::sweep)?,
+        webhooks: all(app, now - KEPT, webhooks::sweep)?,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
+use serde_json::{Map, Value};
 
 /// A row of the log.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -82,26 +83,43 @@ pub struct Filter {
     pub before: Option<i64>,
 }
 
-pub(super) fn insert(conn: &mut Conn, event: &Event, trace: Trace<'_>) -> Result<(), Fault> {
-    let mut details =
-        serde_json::to_value(event).map_err(|error| Fault::Broken(error.to_string()))?;
-    let name = details
-        .as_object_mut()
-        .and_then(|fields| fields.remove("event"));
-    let name = name
-        .as_ref()
-        .and_then(|name| name.as_str())
-        .unwrap_or_default()
-        .to_owned();
+/// An event in words.
+pub(super) struct Told {
+    pub(super) name: String,
+    pub(super) fields: Map<String, Value>,
+}
+
+impl Told {
+    pub(super) fn of(event: &Event) -> Result<Self, Fault> {
+        let broken = || Fault::Broken("an event without a name".into());
+        let told = serde_json::to_value(event).map_err(|error| Fault::Broken(error.to_string()))?;
+        let Value::Object(mut fields) = told else {
+            return Err(broken());
+        };
+        match fields.remove("event") {
+            Some(Value::String(name)) => Ok(Self { name, fields }),
+            _ => Err(broken()),
+        }
+    }
+}
+
+pub(super) fn insert(
+    conn: &mut Conn,
+    event: &Event,
+    told: &Told,
+    trace: Trace<'_>,
+) -> Result<(), Fault> {
+    let details = serde_json::to_string(&told.fields);
+    let details = details.map_err(|error| Fault::Broken(error.to_string()))?;
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(trace.at),
-            audit::event.eq(name),
+            audit::event.eq(&told.name),
             audit::user_id.eq(event.user().map(|user| user.0)),
             audit::actor_id.eq(trace.actor.map(|actor| actor.0)),
             audit::ip.eq(trace.ip),
             audit::agent.eq(trace.agent),
-            audit::details.eq(details.to_string()),
+            audit::details.eq(details),
         ))
         .execute(conn)?;
     Ok(())

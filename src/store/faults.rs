@@ -1,8 +1,9 @@
-//! What a database error means for us. Both databases say most of it in words only.
+//! What a database error means for us.
 
 use super::dialect;
 use crate::error::Fault;
 
+/// Both databases say most of it in words only.
 impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as K, Error};

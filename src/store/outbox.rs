@@ -112,94 +112,13 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
 
 /// The letters that are due and that nobody is delivering, the longest due first.
 pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> {
-    let due = outbox::table
-        .filter(outbox::finished_at.is_null().and(outbox::due_at.le(now)))
-        .filter(
-            outbox::claimed_until
-                .is_null()
-                .or(outbox::claimed_until.lt(now)),
-        )
+    let due = unclaimed!(outbox, now)
         .order((outbox::due_at, outbox::id))
         .limit(limit);
     Ok(due.select(outbox::id).load(conn)?)
 }
 
-/// Takes a letter for one courier until `until`. `None` when another was faster. Counts as an attempt from now on, so
-/// that a letter that kills its courier is not tried for ever.
-pub fn claim(tx: &mut Tx<'_>, id: i64, claim: &str, until: Moment) -> Result<Option<Row>, Fault> {
-    let now = tx.now();
-    let free = outbox::table
-        .filter(
-            outbox::id
-                .eq(id)
-                .and(outbox::finished_at.is_null())
-                .and(outbox::due_at.le(now)),
-        )
-        .filter(
-            outbox::claimed_until
-                .is_null()
-                .or(outbox::claimed_until.lt(now)),
-        );
-    let taken = (
-        outbox::claim.eq(claim),
-        outbox::claimed_until.eq(until),
-        outbox::attempts.eq(outbox::attempts + 1),
-    );
-    if diesel::update(free).set(taken).execute(&mut **tx)? == 0 {
-        return Ok(None);
-    }
-    Ok(outbox::table
-        .find(id)
-        .select(Row::as_select())
-        .first(&mut **tx)
-        .optional()?)
-}
-
-/// Closes a letter that this claim holds. 0 when the claim ran out and another took it.
-pub fn finish(
-    tx: &mut Tx<'_>,
-    id: i64,
-    claim: &str,
-    outcome: Outcome,
-    error: Option<&str>,
-) -> Result<usize, Fault> {
-    let now = tx.now();
-    let mine = outbox::table.filter(
-        outbox::id
-            .eq(id)
-            .and(outbox::claim.eq(claim))
-            .and(outbox::finished_at.is_null()),
-    );
-    let set = (
-        outbox::finished_at.eq(now),
-        outbox::outcome.eq(outcome.word()),
-        outbox::last_error.eq(error),
-        outbox::claimed_until.eq(None::<Moment>),
-    );
-    Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
-}
-
-/// Puts a letter back, to be tried at `due_at`.
-pub fn put_back(
-    tx: &mut Tx<'_>,
-    id: i64,
-    claim: &str,
-    due_at: Moment,
-    error: &str,
-) -> Result<usize, Fault> {
-    let mine = outbox::table.filter(
-        outbox::id
-            .eq(id)
-            .and(outbox::claim.eq(claim))
-            .and(outbox::finished_at.is_null()),
-    );
-    let set = (
-        outbox::due_at.eq(due_at),
-        outbox::last_error.eq(error),
-        outbox::claimed_until.eq(None::<Moment>),
-    );
-    Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
-}
+queued!(outbox, Row, "letter", |letter| letter.letter.word());
 
 /// Removes up to `most` letters that were finished before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {

@@ -188,6 +188,35 @@ table! {
     }
 }
 
+table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        endpoint -> Text,
+        message -> Text,
+        event -> Text,
+        user_id -> Nullable<BigInt>,
+        payload -> Text,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        claimed_until -> Nullable<Timestamp>,
+        claim -> Nullable<Text>,
+        finished_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        status -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    webhook_endpoints (id) {
+        id -> BigInt,
+        name -> Text,
+        failing_since -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
+    }
+}
+
 joinable!(sessions -> users (user_id));
 joinable!(challenges -> users (user_id));
 joinable!(outbox -> challenges (challenge_id));
@@ -212,5 +241,7 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     audit,
     throttles,
-    devices
+    devices,
+    webhook_deliveries,
+    webhook_endpoints
 );

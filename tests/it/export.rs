@@ -1,8 +1,11 @@
 //! Taking along all that is kept: what must be in the file, and what must not.
 
+mod columns;
+
 use super::support::app::TestApp;
 use super::support::page::Page;
 use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
+use columns::{KINDS, SAID_ELSEWHERE, SECRET};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use time::Duration;
@@ -15,64 +18,6 @@ use vestibule::store::users::{self, Contact};
 
 const ADA: &str = "ada@example.com";
 const SECOND: &str = "countess@example.org";
-
-/// Where the rows of a table are in the file.
-const KINDS: [(&str, &str); 9] = [
-    ("users", "account"),
-    ("user_groups", "groups"),
-    ("permissions", "permissions"),
-    ("sessions", "sessions"),
-    ("challenges", "flows"),
-    ("undos", "changes"),
-    ("outbox", "letters"),
-    ("audit", "events"),
-    ("devices", "devices"),
-];
-
-/// Secrets: they open something, or would help to.
-const SECRET: [&str; 12] = [
-    "users.password",
-    "sessions.token_digest",
-    "sessions.jti",
-    "sessions.previous_jti",
-    "challenges.flow_digest",
-    "challenges.password",
-    "challenges.code_digest",
-    "outbox.claim",
-    "devices.token_digest",
-    "audit.salt",
-    "audit.personal",
-    "audit.seal",
-];
-
-/// Folded copies of what is there, keys that only join, who else did something, and counters under a name that cannot be traced to anybody.
-const SAID_ELSEWHERE: [&str; 25] = [
-    "users.email_key",
-    "users.username_key",
-    "users.secondary_email_key",
-    "sessions.user_id",
-    "challenges.user_id",
-    "challenges.email_key",
-    "undos.user_id",
-    "undos.email_key",
-    "undos.secondary_email_key",
-    "outbox.user_id",
-    "audit.user_id",
-    "audit.actor_id",
-    "audit.number",
-    "devices.user_id",
-    "user_groups.id",
-    "permissions.id",
-    "group_members.user_id",
-    "group_members.group_id",
-    "group_permissions.group_id",
-    "group_permissions.permission_id",
-    "user_permissions.user_id",
-    "user_permissions.permission_id",
-    "throttles.bucket",
-    "throttles.hits",
-    "throttles.expires_at",
-];
 
 fn take(guest: &Guest) -> Page {
     guest.post("/account/export", &[])

@@ -30,7 +30,7 @@ const RULES: &[Rule] = &[
     ("error", &["error"], &["diesel", "actix", "StatusCode"]),
     (
         "config",
-        &["config", "values"],
+        &["config", "events", "values"],
         &["diesel", "actix_web", "lettre", "static mut"],
     ),
     (
@@ -84,10 +84,15 @@ const RULES: &[Rule] = &[
         &["actix", "diesel"],
     ),
     (
+        "outbound",
+        &["outbound", "error"],
+        &["actix", "diesel", "lettre", "std::env", "async "],
+    ),
+    (
         "jobs",
         &[
-            "jobs", "site", "mail", "accounts", "admin", "app", "store", "security", "values",
-            "error",
+            "jobs", "site", "mail", "outbound", "accounts", "admin", "app", "store", "security",
+            "config", "events", "values", "error",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -97,6 +102,7 @@ const RULES: &[Rule] = &[
             "site",
             "jobs",
             "mail",
+            "outbound",
             "templates",
             "app",
             "config",
@@ -133,14 +139,15 @@ const RULES: &[Rule] = &[
     (
         "cli",
         &[
-            "cli", "http", "site", "jobs", "mail", "admin", "accounts", "app", "config", "values",
-            "error",
+            "cli", "http", "site", "jobs", "mail", "outbound", "admin", "accounts", "app",
+            "events", "config", "values", "error",
         ],
         &["diesel", "sql_query"],
     ),
 ];
 
-fn sources() -> Vec<(String, String)> {
+/// Our files, by their paths.
+pub fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["src", "tests", "examples"] {

@@ -31,4 +31,6 @@ mod requests;
 mod schema;
 mod secrets;
 mod settings;
+mod signals;
 mod signup;
+mod webhooks;

@@ -11,3 +11,4 @@ mod starting;
 mod steps;
 mod superusers;
 mod terminal;
+mod webhooks;

@@ -2,6 +2,7 @@
 
 use super::support::app::TestApp;
 use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
+use super::support::receiver::{Receiver, file_of};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use time::Duration;
@@ -13,7 +14,7 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "users",
     "sessions",
     "challenges",
@@ -22,11 +23,15 @@ const TABLES: [&str; 8] = [
     "audit",
     "throttles",
     "devices",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ];
 
 #[test]
 fn no_secret_is_ever_in_the_database() {
-    let app = TestApp::start();
+    let receiver = Receiver::start(&[]);
+    let told = file_of(&[receiver.entry("billing", "events = ['*']")]);
+    let app = TestApp::with(&[("WEBHOOKS", told.path().to_str().unwrap())]);
     let ada = app.guest();
     ada.sign_up("ada@example.com");
     let mut secrets = vec![app.code_for("ada@example.com")];

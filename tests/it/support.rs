@@ -7,4 +7,5 @@ pub mod databases;
 pub mod openapi;
 pub mod page;
 pub mod people;
+pub mod receiver;
 pub mod smtp;

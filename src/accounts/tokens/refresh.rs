@@ -151,6 +151,7 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
                 return Err(TokenError::Blacklisted);
             }
             tx.emit(Event::LoggedOut { user, session })?;
+            tx.emit(Event::TokenRevoked { user, session })?;
             Ok(())
         }
     })

@@ -225,6 +225,12 @@ pub const SETTINGS: &[Setting] = &[
         "Origins of front-ends elsewhere that may call the API from a browser, comma-separated.",
     ),
     setting(
+        "WEBHOOKS",
+        "none",
+        "webhooks.toml",
+        "A TOML file of receivers elsewhere that are told of events: see `docs/signals.md`.",
+    ),
+    setting(
         "RATE_LIMITS",
         "on",
         "on",

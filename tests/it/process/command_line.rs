@@ -213,6 +213,8 @@ fn wrong_usage_is_two_and_help_is_none() {
         "sendtestemail",
         "check",
         "user",
+        "webhooks",
+        "signals",
         "settings",
     ] {
         assert!(help.contains(command), "{command}: {help}");

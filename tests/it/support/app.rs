@@ -17,7 +17,7 @@ use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
 use vestibule::app::Origin;
 use vestibule::config::{Config, Environment};
 use vestibule::http::configure;
-use vestibule::jobs::deliver_due;
+use vestibule::jobs::{deliver_due, deliver_webhooks};
 use vestibule::mail::Kept;
 use vestibule::store::sessions;
 use vestibule::values::own::Answers;
@@ -89,6 +89,7 @@ impl TestApp {
         // The one place where argon2 is cheap.
         config.hashing.memory_kib = 64;
         config.hashing.passes = 1;
+        config.webhooks.timeout = std::time::Duration::from_secs(2);
         let site = Site::new(config).unwrap();
         site.app().migrate().unwrap();
         let (address, server, thread) = serve(site.clone());
@@ -196,11 +197,12 @@ impl TestApp {
 
     /// Delivers what is due, and says how many letters left.
     pub fn deliver(&self) -> usize {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(deliver_due(&self.site)).unwrap()
+        now(deliver_due(&self.site)).unwrap()
+    }
+
+    /// Tells receivers of webhooks what is due, and says how many deliveries were taken.
+    pub fn deliver_webhooks(&self) -> usize {
+        now(deliver_webhooks(&self.site)).unwrap()
     }
 
     /// Sends bytes as they are and reads what comes back.
@@ -231,6 +233,14 @@ impl TestApp {
     }
 }
 
+/// Waits for something asynchronous.
+fn now<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(work)
+}
+
 /// What an operator would type.
 pub fn new_user(email: &str) -> NewUser {
     NewUser {
@@ -246,11 +256,7 @@ pub fn new_user(email: &str) -> NewUser {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        let stopping = self.server.stop(false);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        runtime.block_on(stopping);
+        now(self.server.stop(false));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -1,0 +1,144 @@
+//! `vestibule webhooks list|send-test|replay`
+
+use super::output::{Trouble, print};
+use super::ready;
+use crate::accounts::Staff;
+use crate::admin::{self, Again, Receiver, ReplayError};
+use crate::app::{App, Clock, Origin};
+use crate::config::Config;
+use crate::jobs;
+use crate::outbound::Outbound;
+use crate::values::Moment;
+use clap::Subcommand;
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Every receiver, and how it does
+    List {
+        /// An array of objects
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send a receiver something that says it is a test, now
+    SendTest {
+        /// Its name in the settings
+        name: String,
+    },
+    /// Send again what a receiver did not take, and believe in it if it was disabled
+    Replay {
+        /// Its name in the settings
+        name: String,
+        /// Everything since then (RFC 3339), also what it took
+        #[arg(long, value_parser = moment, conflicts_with = "failed")]
+        since: Option<Moment>,
+        /// What was given up (this is what happens without --since)
+        #[arg(long)]
+        failed: bool,
+    },
+}
+
+pub(super) fn run(config: Config, command: Command) -> Result<(), Trouble> {
+    match command {
+        Command::List { json } => list(&ready(config)?, json),
+        Command::SendTest { name } => send_test(&config, &name),
+        Command::Replay { name, since, .. } => {
+            let which = since.map_or(Again::Failed, Again::Since);
+            replay(&ready(config)?, &name, which)
+        }
+    }
+}
+
+fn moment(raw: &str) -> Result<Moment, String> {
+    let at = OffsetDateTime::parse(raw, &Rfc3339)
+        .map_err(|_| "not a moment like 2026-11-21T09:30:00Z")?
+        .to_offset(UtcOffset::UTC);
+    Ok(PrimitiveDateTime::new(at.date(), at.time()))
+}
+
+fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
+    let receivers =
+        admin::list_webhooks(app, &Staff::at_the_command_line()).map_err(Trouble::of)?;
+    if as_json {
+        let all: Vec<_> = receivers.iter().map(as_value).collect();
+        print(&Value::from(all).to_string());
+        return Ok(());
+    }
+    if receivers.is_empty() {
+        print("WEBHOOKS names no receivers.");
+    }
+    for receiver in &receivers {
+        print(&line(receiver));
+    }
+    Ok(())
+}
+
+fn line(receiver: &Receiver) -> String {
+    let mut marks = vec![format!("{} waiting", receiver.waiting)];
+    let ill = [
+        ("failing since", receiver.failing_since),
+        ("disabled", receiver.disabled_at),
+    ];
+    marks.extend(
+        ill.iter()
+            .filter_map(|(what, at)| at.map(|at| format!("{what} {}", stamp(at)))),
+    );
+    format!(
+        "{:<16}  {:<40}  {:<24}  {}",
+        receiver.name,
+        receiver.url,
+        receiver.events,
+        marks.join(", ")
+    )
+}
+
+fn as_value(receiver: &Receiver) -> Value {
+    json!({
+        "name": receiver.name,
+        "url": receiver.url,
+        "events": receiver.events.split(',').collect::<Vec<_>>(),
+        "waiting": receiver.waiting,
+        "failing_since": receiver.failing_since.map(stamp),
+        "disabled_at": receiver.disabled_at.map(stamp),
+    })
+}
+
+fn stamp(at: Moment) -> String {
+    at.assume_utc().format(&Rfc3339).unwrap_or_default()
+}
+
+/// Asks no database.
+fn send_test(config: &Config, name: &str) -> Result<(), Trouble> {
+    let outbound = Outbound::new(config.webhooks.timeout).map_err(Trouble::of)?;
+    let mut endpoints = config.webhooks.endpoints.iter();
+    let endpoint = endpoints.find(|endpoint| endpoint.name == name);
+    let endpoint = endpoint.ok_or_else(|| unknown(name))?;
+    match jobs::send_test_webhook(endpoint, &outbound, Clock::default().now()) {
+        Ok(status @ 200..=299) => {
+            print(&format!("{name} answered {status}."));
+            Ok(())
+        }
+        Ok(status) => Err(Trouble::plain(format!("{name} answered {status}."))),
+        Err(error) => Err(Trouble::plain(format!("{name} was not told: {error}."))),
+    }
+}
+
+fn replay(app: &App, name: &str, which: Again) -> Result<(), Trouble> {
+    let (me, here) = (Staff::at_the_command_line(), Origin::command_line());
+    let count =
+        admin::replay_webhooks(app, &me, name, which, &here).map_err(|error| match error {
+            ReplayError::Unknown => unknown(name),
+            ReplayError::Fault(fault) => Trouble::of(fault),
+        })?;
+    print(&match count {
+        1 => "One delivery is sent again.".to_owned(),
+        more => format!("{more} deliveries are sent again."),
+    });
+    Ok(())
+}
+
+fn unknown(name: &str) -> Trouble {
+    Trouble::command(&format!("WEBHOOKS names no endpoint '{name}'"))
+}
