@@ -9,7 +9,7 @@ pub struct RequestLine {
     pub id: String,
     /// `GET`, `POST` …
     pub method: String,
-    /// Without the query. The last part of a link from a letter is a secret: prefer `route` for what you keep.
+    /// Without the query, and without the secret that ends a link from a letter.
     pub path: String,
     /// The route that matches, like `/undo/{token}`; `None` when there is none.
     pub route: Option<String>,

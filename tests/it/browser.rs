@@ -7,5 +7,6 @@ mod addresses;
 mod closing;
 mod comforts;
 mod main_job;
+mod own;
 mod pages;
 pub mod tab;
