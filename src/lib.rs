@@ -18,6 +18,7 @@
 //! | [`accounts`], [`admin`] | the use cases |
 //! | [`templates`] | one Tera engine for pages and letters; static files |
 //! | [`mail`] | what letters say and how they leave |
+//! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
 //! | [`site`], [`jobs`] | a Vestibule put together; the courier and the sweeper |
 //! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), and the command line |
 //!
@@ -48,6 +49,7 @@ pub mod events;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod outbound;
 pub mod security;
 pub mod site;
 pub mod store;

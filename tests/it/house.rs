@@ -84,9 +84,15 @@ const RULES: &[Rule] = &[
         &["actix", "diesel"],
     ),
     (
+        "outbound",
+        &["outbound", "error"],
+        &["actix", "diesel", "lettre", "std::env", "async "],
+    ),
+    (
         "jobs",
         &[
-            "jobs", "site", "mail", "accounts", "app", "store", "security", "values", "error",
+            "jobs", "site", "mail", "outbound", "accounts", "app", "store", "security", "values",
+            "error",
         ],
         &["actix", "diesel", "lettre"],
     ),
