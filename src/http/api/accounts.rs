@@ -56,7 +56,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
     let username = fields.parse_optional("username", Username::parse);
     let first_name = fields.parse_optional("first_name", PersonName::parse);
     let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let phone = fields.parse_optional("phone", Phone::parse);
+    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, None));
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {

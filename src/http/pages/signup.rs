@@ -86,7 +86,7 @@ fn parse(form: &mut Form) -> Option<Signup> {
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
-    let phone = form.parse_optional("phone", Phone::parse);
+    let phone = form.parse_optional("phone", |typed| Phone::parse(typed, None));
     let password = form.new_password();
     if form.is_wrong() {
         return None;
