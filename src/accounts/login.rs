@@ -12,6 +12,7 @@ pub use errors::LoginError;
 
 use super::letters;
 use super::otp::{self, Flow, Opened};
+use super::phone;
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Spent, Who};
@@ -44,6 +45,8 @@ pub enum Step {
     Done(LoggedIn),
     /// The address has to be proved first; a code is on its way.
     Verify(Opened),
+    /// The number has to be proved first; a code is on its way there.
+    VerifyPhone(Opened),
 }
 
 /// What is known before the password is looked at.
@@ -205,6 +208,10 @@ fn admit(
     let user = now
         .filter(|now| now.is_active && now.password == hash)
         .ok_or(LoginError::Refused)?;
+    if user.is_verified && phone::awaits(app, &user) {
+        let opened = phone::step(app, tx, &user, form.remember, origin)?;
+        return Ok(Step::VerifyPhone(opened));
+    }
     if user.is_verified {
         if users::note_login(tx, user.id, hash)? == 0 {
             return Err(LoginError::Refused);

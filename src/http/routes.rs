@@ -2,7 +2,7 @@
 
 use super::api;
 use super::guards::login_required;
-use super::pages::account::{profile, sessions};
+use super::pages::account::{phone, profile, sessions};
 use super::pages::{errors, home, login, mailbox, password, signup, staff, status, verify};
 use super::views;
 use crate::site::Site;
@@ -15,6 +15,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(read_and_send("/signup", signup::show, signup::submit))
         .service(read_and_send("/verify", verify::show, verify::submit))
         .service(send("/verify/resend", verify::resend))
+        .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
         .service(read_and_send(
@@ -57,6 +58,10 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         web::scope("/account")
             .wrap(login_required())
             .service(read_and_send("", profile::show, profile::submit))
+            .service(read_and_send("/phone", phone::show, phone::submit))
+            .service(send("/phone/verify", phone::verify))
+            .service(send("/phone/resend", phone::resend))
+            .service(send("/phone/remove", phone::remove))
             .service(send("/sessions", sessions::end_others)),
     )
     .service(

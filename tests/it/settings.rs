@@ -18,6 +18,7 @@ const SAFE: &[(&str, &str)] = &[
     ("PUBLIC_URL", "https://accounts.example.com"),
     ("EMAIL_HOST", "smtp.example.com"),
     ("EMAIL_USE_TLS", "true"),
+    ("PHONE_VERIFICATION", "off"),
 ];
 
 #[test]
@@ -123,13 +124,16 @@ fn production_starts_with_safe_settings_and_refuses_each_unsafe_one() {
         ("EMAIL_USE_TLS", "false"),
         ("EMAIL_BACKEND", "console"),
         ("EMAIL_BACKEND", "memory"),
+        ("TWILIO_BASE_URL", "http://sms.example.com"),
+        ("SMS_WEBHOOK_URL", "http://sms.example.com"),
     ] {
         let problems = but(name, value).unwrap_err();
         assert_eq!(problems.len(), 1, "{name}={value}: {problems:?}");
         assert!(problems[0].starts_with(name), "{problems:?}");
     }
     let nothing = read(&[("VESTIBULE_ENV", "production")]).unwrap_err();
-    assert_eq!(nothing.len(), 2, "{nothing:?}");
+    let secret_url_and_messages = 3;
+    assert_eq!(nothing.len(), secret_url_and_messages, "{nothing:?}");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use super::bearer::{Bearer, origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{credentials, refused, unproved};
+use super::tokens::{credentials, refused, unproved, unproved_phone};
 use super::transport;
 use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
+use crate::config::PhoneVerification;
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
@@ -22,7 +23,7 @@ pub(super) async fn signup(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (signup, origin) = (new_account(body)?, origin(&request, &site));
+    let (signup, origin) = (new_account(&site, body)?, origin(&request, &site));
     let made = call(&site, move |app| {
         let opened = accounts::signup(app, signup, &origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -45,7 +46,7 @@ pub(super) async fn signup(
     Ok(views::json(StatusCode::CREATED, &answer))
 }
 
-fn new_account(body: Body) -> Result<Signup, ApiError> {
+fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
     let mut fields = Reading::new(body);
     let email = fields.parse("email", Email::parse);
     let password = fields.secret("password");
@@ -56,7 +57,11 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
     let username = fields.parse_optional("username", Username::parse);
     let first_name = fields.parse_optional("first_name", PersonName::parse);
     let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, None));
+    let sms = &site.config().sms;
+    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, sms.region));
+    if phone == Some(None) && sms.verification == PhoneVerification::Required {
+        fields.wrong("phone", "This field is required.");
+    }
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {
@@ -77,7 +82,7 @@ fn new_account(body: Body) -> Result<Signup, ApiError> {
 }
 
 /// The flow of a call: in the body, or in the pending token that came with it.
-async fn flow_of(
+pub(super) async fn flow_of(
     given: Option<String>,
     request: &HttpRequest,
     site: &Site,
@@ -105,23 +110,31 @@ pub(super) async fn verify_email(
     let flow = flow_of(given.flatten(), &request, &site).await?;
     let (code, origin) = (code.ok_or_else(ApiError::broken)?, origin(&request, &site));
     let done = call(&site, move |app| {
-        accounts::verify_otp(app, &flow, &code, &origin)
+        let step = accounts::verify_otp(app, &flow, &code, &origin)?;
+        Ok::<_, VerifyError>(match step {
+            Step::Done(done) => (done.person.email, done.pair, None),
+            Step::Verify(opened) | Step::VerifyPhone(opened) => {
+                let pair = accounts::pending_tokens(app, &opened)?;
+                (opened.email, Some(pair), Some(opened.flow))
+            }
+        })
     })
     .await;
-    let done = done.map_err(|error| wrong_code(&error))?;
-    let person = done.person;
-    let pair = done.pair.ok_or_else(ApiError::broken)?;
+    let (email, pair, next) = done.map_err(|error| wrong_code(&error))?;
+    let pair = pair.ok_or_else(ApiError::broken)?;
     let answer = Proved {
-        email: person.email,
+        email,
         is_verified: true,
+        phone_verified: next.as_ref().map(|_| false),
         access: pair.access,
         refresh: pair.refresh,
+        flow: next.map(|flow| flow.expose().to_owned()),
     };
     transport::deliver(&site, &request, StatusCode::OK, &answer)
 }
 
 /// A code that did not do: what is wrong with it, a code for machines, and the tries that are left.
-fn wrong_code(error: &VerifyError) -> ApiError {
+pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
     let (code, left) = match error {
         VerifyError::Incorrect { left } => ("incorrect_code", *left),
         VerifyError::Expired => ("expired_code", 0),
@@ -170,6 +183,7 @@ pub(super) async fn login(
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }

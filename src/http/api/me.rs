@@ -5,6 +5,7 @@ use super::body::{Body, Reading};
 use super::views::{self, Profile, Session, Unproved};
 use super::{ApiError, refusal};
 use crate::accounts::{self, ProfileChange};
+use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{PersonName, SessionId, Username};
@@ -16,13 +17,15 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) async fn show(caller: Caller) -> HttpResponse {
     match caller.0 {
         accounts::Bearer::SignedIn(me) => views::json(StatusCode::OK, &Profile::from(me.person())),
-        accounts::Bearer::Pending { email, .. } => views::json(
-            StatusCode::OK,
-            &Unproved {
+        accounts::Bearer::Pending { email, purpose, .. } => {
+            let by_phone = purpose == Purpose::VerifyPhone;
+            let unproved = Unproved {
                 email,
-                is_verified: false,
-            },
-        ),
+                is_verified: by_phone,
+                phone_verified: by_phone.then_some(false),
+            };
+            views::json(StatusCode::OK, &unproved)
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) struct Profile {
     last_name: String,
     #[schema(required)]
     phone: Option<String>,
+    phone_verified: bool,
     is_verified: bool,
     #[schema(format = "date-time")]
     date_joined: String,
@@ -37,6 +38,7 @@ impl From<&Person> for Profile {
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             phone: person.phone.clone(),
+            phone_verified: person.phone_verified,
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
             last_login: person.last_login.map(stamp),
@@ -44,11 +46,15 @@ impl From<&Person> for Profile {
     }
 }
 
-/// Somebody who has not proved the address yet.
+/// Somebody who has not proved the address yet, or not the number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Unproved {
     pub(super) email: String,
     pub(super) is_verified: bool,
+    /// `false` when it is the number that is to be proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) phone_verified: Option<bool>,
 }
 
 /// After a sign-up.
@@ -66,12 +72,28 @@ pub(super) struct SignedUp {
 pub(super) struct Proved {
     pub(super) email: String,
     pub(super) is_verified: bool,
+    /// `false` when the number has to be proved too; the tokens are pending then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) phone_verified: Option<bool>,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
+    /// Names the code that is on its way to the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) flow: Option<String>,
+}
+
+/// After a phone number was given.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PhoneAsked {
+    /// Names the code that is on its way; `null` where numbers are not proved.
+    #[schema(required)]
+    pub(super) flow: Option<String>,
 }
 
 /// After a login.

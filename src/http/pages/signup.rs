@@ -1,6 +1,7 @@
 //! `/signup`
 
 use crate::accounts::{self, Signup, password_rules};
+use crate::config::PhoneVerification;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -21,7 +22,7 @@ const FIELDS: &[Field] = &[
     ("password1", "Password"),
     ("password2", "Password again"),
 ];
-const OPTIONAL: &[&str] = &["username", "first_name", "last_name", "phone"];
+const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];
 
 struct Page {
     next: String,
@@ -30,11 +31,14 @@ struct Page {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/signup.html";
 
-    fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
+        context.insert("phone_needed", &is_phone_needed(site));
+        context.insert("phone_help", phone_help(site));
         context.insert("next", &self.next);
         context.insert("login_url", &with_next("/login", &self.next));
         context.insert("password_rules", &password_rules());
-        context.insert("more_open", &form.touches(OPTIONAL));
+        let phone_open = !is_phone_needed(site) && form.touches(&["phone"]);
+        context.insert("more_open", &(phone_open || form.touches(OPTIONAL)));
     }
 }
 
@@ -67,7 +71,7 @@ pub(in crate::http) async fn submit(
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(signup) = parse(&mut form) else {
+    let Some(signup) = parse(&site, &mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -81,12 +85,28 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form) -> Option<Signup> {
+fn is_phone_needed(site: &Site) -> bool {
+    site.config().sms.verification == PhoneVerification::Required
+}
+
+/// How a number is to be typed here.
+pub(in crate::http) fn phone_help(site: &Site) -> &'static str {
+    match site.config().sms.region {
+        Some(_) => "From another country, begin with a plus and the country code.",
+        None => "With the country code, like +44 7400 123456.",
+    }
+}
+
+fn parse(site: &Site, form: &mut Form) -> Option<Signup> {
     let email = form.parse("email", Email::parse);
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
-    let phone = form.parse_optional("phone", |typed| Phone::parse(typed, None));
+    let home = site.config().sms.region;
+    let phone = form.parse_optional("phone", |typed| Phone::parse(typed, home));
+    if phone == Some(None) && is_phone_needed(site) {
+        form.wrong("phone", "This field is required.");
+    }
     let password = form.new_password();
     if form.is_wrong() {
         return None;

@@ -1,6 +1,8 @@
 //! Every call: its path, what it takes, what it answers. A new route wants a line here; a test holds both lists
 //! together.
 
+mod phone;
+
 use super::bodies::{
     AnyToken, Credentials, Detail, Done, Forgotten, PasswordChange, PasswordReset, ProfileChange,
     Proof, RefreshToken, SignUp, WhichFlow, WrongCode,
@@ -131,6 +133,7 @@ pub(super) fn all() -> Vec<Call> {
     calls.extend(passwords());
     calls.extend(tokens());
     calls.extend(sessions());
+    calls.extend(phone::all());
     calls
 }
 
