@@ -1,13 +1,14 @@
 //! Phone numbers in E.164: a plus, the country's calling code, the number. What is a number, and of which kind, is told
 //! by the metadata of Google's libphonenumber that comes with the crate `phonenumber`.
 //!
-//! Its own verdict on a kind forgets leading zeros, and its parser takes the national prefix off numbers that begin with
+//! Its own verdict on a kind forgets leading zeros and looks at the beginning alone, and its parser takes the national prefix off numbers that begin with
 //! a plus too, so that `+7 800 …` loses its 8. We ask the metadata itself, and the parser only for what is dialled within
 //! a country. The first question takes a moment: [`prepare`] at start.
 
 use phonenumber::country;
 use phonenumber::metadata::{DATABASE, Descriptor, Metadata};
 use std::fmt;
+use std::sync::PoisonError;
 
 /// E.164 has 15; within a country, a prefix and a code to call abroad may come before them.
 const MOST_DIGITS: usize = 20;
@@ -176,9 +177,9 @@ enum Kind {
 
 /// In the order of libphonenumber: a number that is a service too is a service.
 fn kind(country: &Metadata, number: &str) -> Option<Kind> {
-    let is = |found: Option<&Descriptor>| found.is_some_and(|kind| kind.is_match(number));
+    let is = |found: Option<&Descriptor>| found.is_some_and(|kind| fits(kind, number));
     let of = country.descriptors();
-    if !of.general().is_match(number) {
+    if !fits(of.general(), number) {
         return None;
     }
     let services = [
@@ -195,6 +196,23 @@ fn kind(country: &Metadata, number: &str) -> Option<Kind> {
     }
     let reached = [of.voip(), of.fixed_line(), of.mobile()];
     reached.into_iter().any(is).then_some(Kind::Texts)
+}
+
+/// The whole number, not its beginning alone.
+fn fits(kind: &Descriptor, number: &str) -> bool {
+    let lengths = kind.possible_length();
+    if !lengths.is_empty()
+        && !lengths
+            .iter()
+            .any(|length| usize::from(*length) == number.len())
+    {
+        return false;
+    }
+    let pattern = format!("^(?:{})$", kind.national_number().as_str());
+    let cache = DATABASE.cache();
+    let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let whole = cache.configure(&pattern, |pattern| pattern.ignore_whitespace(true));
+    whole.is_ok_and(|whole| whole.is_match(number))
 }
 
 fn countries(code: u16) -> Vec<&'static Metadata> {

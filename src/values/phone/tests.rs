@@ -154,6 +154,8 @@ fn anything_else_is_refused_with_its_reason() {
         ("+316123456", TooShort),
         ("+1 555 1234", TooShort),
         ("+31", TooShort),
+        // Eleven digits are possible there, but not for these.
+        ("+31 6 1234 5678 90", Invalid),
         ("+316123456789012", TooLong),
         ("+1234567890123456789012345", TooLong),
         ("+31 900 0123", NoTexts),

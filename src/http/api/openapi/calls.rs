@@ -1,7 +1,7 @@
 //! Every call: its path, what it takes, what it answers. A new route wants a line here; a test holds both lists
 //! together.
 
-mod phone;
+pub(super) mod phone;
 
 use super::bodies::{
     AnyToken, Credentials, Detail, Done, Forgotten, PasswordChange, PasswordReset, ProfileChange,

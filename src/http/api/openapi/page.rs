@@ -35,6 +35,7 @@ pub(in crate::http) async fn show(
 fn groups() -> Vec<Value> {
     let tags = [
         super::calls::ACCOUNT,
+        super::calls::phone::TAG,
         super::calls::PASSWORD,
         super::calls::TOKEN,
         super::calls::SESSION,

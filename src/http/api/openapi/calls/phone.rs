@@ -6,7 +6,7 @@ use crate::http::api::views::{LoggedIn, PhoneAsked, Profile};
 use utoipa::ToSchema;
 use utoipa::openapi::HttpMethod;
 
-const TAG: &str = "Phone number";
+pub(in super::super) const TAG: &str = "Phone number";
 
 /// Gives a number.
 #[derive(ToSchema)]
