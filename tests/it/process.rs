@@ -10,3 +10,4 @@ mod starting;
 mod steps;
 mod superusers;
 mod terminal;
+mod texts;

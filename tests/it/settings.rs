@@ -190,6 +190,50 @@ fn settings_do_not_print_their_secrets() {
 }
 
 #[test]
+fn settings_of_text_messages_are_checked_and_do_not_print_their_secrets() {
+    let wrong = read(&[
+        ("SECRET_KEY", SECRET),
+        ("PHONE_VERIFICATION", "always"),
+        ("PHONE_DEFAULT_REGION", "Holland"),
+        ("SMS_BACKEND", "pigeon"),
+        ("TWILIO_ACCOUNT_SID", "0123/../x"),
+        ("TWILIO_FROM", "Vestibule"),
+        ("TWILIO_BASE_URL", "ftp://x"),
+        ("SMS_WEBHOOK_URL", "https://ada:hunter2@x"),
+        ("SMS_WEBHOOK_SECRET", "hunter2"),
+        ("SMS_DAILY_CAP", "0"),
+        ("SMS_DAILY_CAP_PER_COUNTRY", "many"),
+        ("SMS_ALLOWED_PREFIXES", "+31,49"),
+    ])
+    .unwrap_err();
+    assert_eq!(wrong.len(), 11, "{wrong:#?}");
+    assert!(!wrong.concat().contains("hunter2"));
+    for backend in ["twilio", "webhook"] {
+        let missing = read(&[("SECRET_KEY", SECRET), ("SMS_BACKEND", backend)]).unwrap_err();
+        assert!(missing.len() >= 2, "{missing:?}");
+        assert!(missing.iter().all(|problem| problem.contains("is missing")));
+    }
+    let config = read(&[
+        ("SECRET_KEY", SECRET),
+        ("TWILIO_ACCOUNT_SID", "AC0123"),
+        ("TWILIO_AUTH_TOKEN", "hunter2"),
+        ("TWILIO_FROM", "MG0123"),
+        ("SMS_WEBHOOK_URL", "https://sms.example.com/secret-path"),
+        (
+            "SMS_WEBHOOK_SECRET",
+            "whsec_aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMg==",
+        ),
+        ("SMS_ALLOWED_PREFIXES", "+31, +49"),
+    ])
+    .unwrap();
+    assert_eq!(config.sms.prefixes, ["+31", "+49"]);
+    let printed = format!("{config:?}");
+    for secret in ["hunter2", "secret-path", "aHVu", "104, 117, 110"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[test]
 fn each_setting_is_declared_once() {
     let mut names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
     names.sort_unstable();
