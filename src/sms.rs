@@ -80,7 +80,7 @@ impl Texter {
     }
 
     /// What the message of a code says. It ends with a line that binds the code to our host, so that phones fill it in
-    /// there and nowhere else (WebOTP).
+    /// there and nowhere else (`WebOTP`).
     pub fn write(
         &self,
         templates: &Templates,

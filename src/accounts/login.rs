@@ -40,6 +40,10 @@ pub struct Login {
 
 /// How it goes on after the right password.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, handed from the use case to the face"
+)]
 pub enum Step {
     /// Signed in.
     Done(LoggedIn),

@@ -3,7 +3,9 @@
 use super::*;
 
 fn region(letters: &str) -> Option<Region> {
-    Some(Region::parse(letters).unwrap())
+    let found = Region::parse(letters);
+    assert!(found.is_some(), "{letters}");
+    found
 }
 
 /// The country, its calling code and the library's example of a kind of number, where it has one.
