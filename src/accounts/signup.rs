@@ -257,6 +257,16 @@ pub(super) fn apply(
     let local_part = email.rsplit_once('@').map_or("", |(local, _)| local);
     let wanted = row.and_then(|row| row.username.as_deref());
     let wanted = wanted.and_then(|name| Username::parse(name).ok());
+    let phone = row.and_then(|row| row.phone.as_deref());
+    if user.phone_verified && user.phone.as_deref() != phone {
+        // It was proved by whoever had the account before; the new one says so at most.
+        let contact = users::Contact {
+            phone: None,
+            phone_verified: false,
+            ..user.contact()
+        };
+        users::set_contact(tx, user.id, &contact)?;
+    }
     // Somebody may take the name between our look and our write: then another one, rather than sending a person back who
     // has just proved the address.
     for _ in 0..5 {
@@ -271,7 +281,7 @@ pub(super) fn apply(
             username_key: &username.key(),
             first_name: row.map_or("", |row| &row.first_name),
             last_name: row.map_or("", |row| &row.last_name),
-            phone: row.and_then(|row| row.phone.as_deref()),
+            phone,
         };
         match users::set_profile(tx, user.id, &profile) {
             Err(fault) if fault.violates("users", "username_key") => {}

@@ -207,7 +207,7 @@ fn trouble_that_passes_loses_no_message_and_changes_no_code() {
 }
 
 #[test]
-fn a_provider_that_says_nothing_holds_up_neither_people_nor_letters() {
+fn a_provider_that_says_nothing_holds_up_no_request() {
     let provider = Provider::open(Manner::Waits(StdDuration::from_secs(12)));
     let app = through_twilio(&provider, "+15005550006");
     let ada = asks(&app);
