@@ -1,5 +1,7 @@
 //! The declaration itself.
 
+mod sms;
+
 use super::{DEFAULT_LOG, Setting};
 
 const fn setting(
@@ -128,84 +130,19 @@ pub const SETTINGS: &[Setting] = &[
         "/var/spool/vestibule",
         "Folder of the `file` backend, one .eml a letter.",
     ),
-    setting(
-        "PHONE_VERIFICATION",
-        "optional",
-        "required",
-        "`off`: a phone number is a field like any other. `optional`: people may prove theirs. `required`: whoever signs up proves one.",
-    ),
-    setting(
-        "PHONE_DEFAULT_REGION",
-        "none",
-        "NL",
-        "Two letters of the country whose numbers may be typed without country code.",
-    ),
-    setting(
-        "SMS_BACKEND",
-        "console",
-        "twilio",
-        "`twilio`, `webhook`, `console`, `file` or `memory`. In production one of the first two, unless PHONE_VERIFICATION is off.",
-    ),
-    setting(
-        "SMS_FILE_PATH",
-        "sms",
-        "/var/spool/vestibule-sms",
-        "Folder of the `file` backend, one JSON file a message.",
-    ),
-    setting(
-        "TWILIO_ACCOUNT_SID",
-        "none",
-        "AC-and-32-digits-from-the-console",
-        "The account at Twilio.",
-    ),
-    setting(
-        "TWILIO_AUTH_TOKEN",
-        "none",
-        "the-token-of-that-account",
-        "Its token.",
-    ),
-    setting(
-        "TWILIO_FROM",
-        "none",
-        "+15005550006",
-        "The number that messages come from, or a messaging service (`MG…`).",
-    ),
-    setting(
-        "TWILIO_BASE_URL",
-        "https://api.twilio.com",
-        "https://api.twilio.com",
-        "Where Twilio, or what speaks like it, is.",
-    ),
-    setting(
-        "SMS_WEBHOOK_URL",
-        "none",
-        "https://sms.example.com/send",
-        "Takes messages of the `webhook` backend as signed JSON: `to`, `text`.",
-    ),
-    setting(
-        "SMS_WEBHOOK_SECRET",
-        "none",
-        "whsec_-and-the-output-of-openssl-rand-base64-32",
-        "Signs them, in the format of Standard Webhooks: `whsec_` and base64.",
-    ),
-    setting(
-        "SMS_DAILY_CAP",
-        "10",
-        "10",
-        "Text messages to one number in a day (UTC).",
-    ),
-    setting(
-        "SMS_DAILY_CAP_PER_COUNTRY",
-        "1000",
-        "1000",
-        "Text messages to all numbers of one country code in a day (UTC).",
-    ),
-    setting(
-        "SMS_ALLOWED_PREFIXES",
-        "none: all numbers",
-        "+31,+49",
-        "What numbers must begin with to get text messages, comma-separated.",
-    ),
+    sms::PHONE_VERIFICATION,
+    sms::PHONE_DEFAULT_REGION,
+    sms::SMS_BACKEND,
+    sms::SMS_FILE_PATH,
+    sms::TWILIO_ACCOUNT_SID,
+    sms::TWILIO_AUTH_TOKEN,
+    sms::TWILIO_FROM,
+    sms::TWILIO_BASE_URL,
+    sms::SMS_WEBHOOK_URL,
+    sms::SMS_WEBHOOK_SECRET,
+    sms::SMS_DAILY_CAP,
+    sms::SMS_DAILY_CAP_PER_COUNTRY,
+    sms::SMS_ALLOWED_PREFIXES,
     setting(
         "PREVENT_ENUMERATION",
         "true",
