@@ -14,6 +14,8 @@
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
+//! | [`set_phone`], [`confirm_phone`], [`remove_phone`] | phone | `AddressChanged` | `phone_code` as a text message, `address_changed` |
+//! | [`correct_phone`] | phone/signup | | `phone_code` as a text message |
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
 //! | [`confirm_email`] | email/confirm | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
@@ -40,6 +42,7 @@ mod login;
 mod manager;
 mod otp;
 mod password;
+mod phone;
 mod profile;
 mod sessions;
 mod signup;
@@ -64,13 +67,17 @@ pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
 pub use otp::{
-    FlowView, Minted, Opened, ResendError, VerifyError, look_at_flow, mint as mint_otp,
-    resend as resend_otp, verify as verify_otp,
+    FlowView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp, look_at_flow,
+    mint as mint_otp, resend as resend_otp, verify as verify_otp,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetError, change_password,
     forgot as forgot_password, reset as reset_password, rules as password_rules,
     strength as password_strength,
+};
+pub use phone::{
+    PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,
+    remove as remove_phone, set as set_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use sessions::{

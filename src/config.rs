@@ -13,6 +13,7 @@ mod rates;
 mod reader;
 mod secret;
 pub mod settings;
+mod sms;
 mod webhooks;
 
 pub use addresses::PublicUrl;
@@ -24,6 +25,7 @@ pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
 pub use secret::SecretKeys;
+pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::values::own::Fields;
@@ -78,6 +80,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `EMAIL_*`
     pub mail: MailConfig,
+    /// `SMS_*`, `TWILIO_*`, `PHONE_*`
+    pub sms: SmsConfig,
     /// `PREVENT_ENUMERATION`
     pub prevent_enumeration: bool,
     /// `RATE_LIMITS`, `RATE_LIMIT_*`
@@ -131,6 +135,7 @@ impl Config {
             allowed_hosts: reader.list("ALLOWED_HOSTS", hosts(mode, &public_url), host_pattern),
             trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),
             mail: MailConfig::read(&mut reader, mode),
+            sms: SmsConfig::read(&mut reader, mode),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),
@@ -185,6 +190,7 @@ impl Config {
         if self.mail.backend != MailBackend::Smtp {
             doubts.push("EMAIL_BACKEND is not smtp: no letter leaves this machine.".into());
         }
+        doubts.extend(self.sms.doubts());
         if !self.prevent_enumeration {
             doubts.push("PREVENT_ENUMERATION is off: sign-up tells who has an account.".into());
         }

@@ -19,7 +19,8 @@
 //! | [`templates`] | one Tera engine for pages and letters; static files |
 //! | [`mail`] | what letters say and how they leave |
 //! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
-//! | [`site`], [`jobs`] | a Vestibule put together; the couriers and the sweeper |
+//! | [`sms`] | what text messages say and how they leave |
+//! | [`site`], [`jobs`] | a Vestibule put together; the couriers, the sealer and the sweeper |
 //! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), and the command line |
 //!
 //! # Three ways through the house
@@ -52,6 +53,7 @@ pub mod mail;
 pub mod outbound;
 pub mod security;
 pub mod site;
+pub mod sms;
 pub mod store;
 pub mod templates;
 pub mod values;

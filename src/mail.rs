@@ -1,10 +1,12 @@
 //! Letters: what they say ([`letters`]) and how they leave ([`Mailer`]). Decides nothing about accounts.
 
 mod errors;
+mod files;
 mod letters;
 mod mailbox;
 
-pub use errors::SendError;
+pub use errors::{Hope, SendError};
+pub(crate) use files::keep;
 pub use letters::{Asked, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 
@@ -18,10 +20,8 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
-use time::OffsetDateTime;
-use time::macros::format_description;
 
 /// No delivery takes longer, whatever the settings say.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -102,7 +102,7 @@ impl Mailer {
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());
-                let kept = tokio::task::spawn_blocking(move || keep(&folder, &bytes)).await;
+                let kept = tokio::task::spawn_blocking(move || keep(&folder, &bytes, "eml")).await;
                 kept.map_err(|_| SendError::lost())?
                     .map_err(|error| SendError::io(&error))?;
             }
@@ -181,42 +181,4 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
         "-".repeat(79)
     )?;
     out.flush()
-}
-
-/// One .eml a letter; whoever watches the folder never sees half of one, and nobody else may read it.
-fn keep(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    private_folder(folder)?;
-    let stamp = OffsetDateTime::now_utc()
-        .format(format_description!(
-            "[year][month][day]-[hour][minute][second]"
-        ))
-        .unwrap_or_default();
-    let name = chance::name::<6>();
-    let (draft, done) = (
-        folder.join(format!(".{stamp}-{name}.part")),
-        folder.join(format!("{stamp}-{name}.eml")),
-    );
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let kept = written.and_then(|()| std::fs::rename(&draft, done));
-    if kept.is_err() {
-        // A full disk must not fill with drafts.
-        let _ = std::fs::remove_file(&draft);
-    }
-    kept
-}
-
-/// Made for us alone: letters hold codes. A folder that is there already stays as it is.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

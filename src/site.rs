@@ -7,19 +7,21 @@ use crate::events::Signals;
 use crate::jobs;
 use crate::mail::Mailer;
 use crate::outbound::Outbound;
+use crate::sms::Texter;
 use crate::templates::Templates;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::JoinHandle;
 
-/// The application, its templates and its mailer, in one cheap clone.
+/// The application, its templates, its mailer and its texter, in one cheap clone.
 #[derive(Debug, Clone)]
 pub struct Site {
     app: App,
     templates: Arc<Templates>,
     mailer: Arc<Mailer>,
     outbound: Option<Outbound>,
+    texter: Arc<Texter>,
     estimates: Arc<Semaphore>,
 }
 
@@ -51,6 +53,7 @@ impl Site {
         } else {
             Some(Outbound::new(hooks.timeout)?)
         };
+        let texter = Arc::new(Texter::new(&config)?);
         let app = App::new(config)?;
         // Who, what and from which request; never an address, a code or a token.
         app.signals()
@@ -60,6 +63,7 @@ impl Site {
             templates,
             mailer,
             outbound,
+            texter,
             estimates,
         })
     }
@@ -94,6 +98,11 @@ impl Site {
         self.outbound.as_ref()
     }
 
+    /// How text messages leave.
+    pub fn texter(&self) -> &Texter {
+        &self.texter
+    }
+
     /// Leave to estimate a password's strength: a hostile one costs a tenth of a second, so only a few at a time.
     pub(crate) fn estimate(&self) -> Option<SemaphorePermit<'_>> {
         self.estimates.try_acquire().ok()
@@ -111,6 +120,8 @@ impl Site {
             }
             Err(fault) => return Err(fault),
         }
+        // Behind the start: it takes a moment, and the first person with a number shall not wait for it.
+        tokio::task::spawn_blocking(crate::values::prepare_phones);
         let work = self.clone();
         let handle = tokio::spawn(async move {
             work.migrate_until_done(stopped.clone()).await;

@@ -18,7 +18,9 @@ mod username;
 
 pub use email::{BadEmail, Email, key_of, mask as mask_email};
 pub use person::{BadName, PersonName};
-pub use phone::{BadPhone, Phone};
+pub use phone::{
+    BadPhone, Phone, Region, calling_code, mask as mask_phone, prepare as prepare_phones,
+};
 pub use secrets::{BadCode, OtpCode, Password, Token};
 pub use username::{BadUsername, Username};
 

@@ -3,7 +3,7 @@
 use super::otp::Opened;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::{self, Moment, UndoId};
+use crate::values::{self, FlowRow, Moment, UndoId, UserId};
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,6 +87,30 @@ pub(super) fn of_flow(
             user: flow.user,
             flow: Some(flow.row),
             name: name.map_or("", |user| &user.first_name),
+            change: "",
+            detail: "",
+            undo: None,
+            due_at,
+        },
+    )
+}
+
+/// Sends the text message of a flow to a number, not before `due_at`.
+pub(super) fn to_phone(
+    tx: &mut Tx<'_>,
+    flow: FlowRow,
+    user: UserId,
+    number: &str,
+    due_at: Moment,
+) -> Result<(), Fault> {
+    outbox::insert(
+        tx,
+        &outbox::New {
+            letter: Letter::PhoneCode,
+            recipient: number,
+            user: Some(user),
+            flow: Some(flow),
+            name: "",
             change: "",
             detail: "",
             undo: None,

@@ -13,6 +13,7 @@ pub use errors::LoginError;
 use super::archive;
 use super::letters;
 use super::otp::{self, Flow, Opened};
+use super::phone;
 use super::sessions::{self, LoggedIn};
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Spent, Who};
@@ -46,6 +47,8 @@ pub enum Step {
     Done(Box<LoggedIn>),
     /// The address has to be proved first; a code is on its way.
     Verify(Opened),
+    /// The number has to be proved first; a code is on its way there.
+    VerifyPhone(Opened),
 }
 
 /// What is known before the password is looked at.
@@ -226,6 +229,10 @@ fn admit(
         Standing::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
         Standing::Banned => return Err(LoginError::Refused),
     };
+    if user.is_verified && phone::awaits(app, &user) {
+        let opened = phone::step(app, tx, &user, form.remember, origin)?;
+        return Ok(Step::VerifyPhone(opened));
+    }
     if user.is_verified {
         if users::note_login(tx, user.id, hash)? == 0 {
             return Err(LoginError::Refused);

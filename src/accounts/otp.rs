@@ -8,13 +8,15 @@ mod delivery;
 mod errors;
 mod proof;
 
-pub use delivery::{Minted, mint, resend};
+pub use delivery::{Minted, is_living, mint, resend};
 pub use errors::{ResendError, VerifyError};
 pub(crate) use proof::prove_for;
 
 use super::actor::SignedIn;
 use super::archive;
-use super::sessions::{self, LoggedIn};
+use super::login::Step;
+use super::phone;
+use super::sessions;
 use super::signup::Wish;
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
@@ -49,6 +51,10 @@ pub struct FlowView {
     pub purpose: Purpose,
     /// Where the letter goes.
     pub email: String,
+    /// Where the text message goes, when it is one.
+    pub phone: Option<String>,
+    /// Whether its code signs somebody in.
+    pub signs_in: bool,
     /// Whether no code can complete it any more.
     pub dead: bool,
     user: Option<UserId>,
@@ -125,23 +131,35 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
+        signs_in: matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(&row),
+        phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
         email: row.email,
     }))
 }
 
-/// Proves an address with a code and signs in.
+/// Proves an address with a code, and signs in, or asks for the number to be proved too; or proves that.
 pub fn verify(
     app: &App,
     flow: &Token,
     code: &OtpCode,
     origin: &Origin,
-) -> Result<LoggedIn, VerifyError> {
+) -> Result<Step, VerifyError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
             return Ok(Err(refusal));
         }
-        match spend(app, tx, flow, code, &[Purpose::SignUp, Purpose::LogIn])? {
+        let found = challenges::find(tx, &digest::of_token(flow))?;
+        let purposes: &[_] = if found.is_some_and(|row| phone::signs_in(&row)) {
+            &[Purpose::VerifyPhone]
+        } else {
+            &[Purpose::SignUp, Purpose::LogIn]
+        };
+        match spend(app, tx, flow, code, purposes)? {
+            Ok((row, user)) if row.purpose == Purpose::VerifyPhone => {
+                let done = phone::finish(app, tx, &row, &user, origin)?;
+                Ok(Ok(Step::Done(Box::new(done))))
+            }
             Ok((row, user)) => complete(app, tx, &row, &user, origin).map(Ok),
             Err(error) => Ok(Err(error)),
         }
@@ -227,17 +245,22 @@ pub(super) fn spend(
     Ok(Ok((row, user)))
 }
 
-/// The address is proved: signs in whoever proved it.
+/// The address is proved: signs in whoever proved it, unless the number has to be proved first.
 fn complete(
     app: &App,
     tx: &mut Tx<'_>,
     row: &challenges::Row,
     user: &users::Row,
     origin: &Origin,
-) -> Result<LoggedIn, VerifyError> {
+) -> Result<Step, VerifyError> {
     proof::prove(app, tx, Some(row), user)?;
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
     let user = archive::come_back(tx, user)?;
+    if phone::awaits(app, &user) {
+        let opened = phone::step(app, tx, &user, row.remembered, origin)?;
+        return Ok(Step::VerifyPhone(opened));
+    }
     users::note_login(tx, user.id, &user.password)?;
-    Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
+    let done = sessions::open(app, tx, &user, row.remembered, origin)?;
+    Ok(Step::Done(Box::new(done)))
 }

@@ -4,9 +4,9 @@
 
 use super::otp::{self, Flow, Opened};
 use super::throttle::{self, Refusal, Who};
-use super::{letters, password, profile};
+use super::{letters, password, phone, profile};
 use crate::app::{App, Origin};
-use crate::config::Limit;
+use crate::config::{Limit, PhoneVerification};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::password::unusable;
@@ -40,6 +40,12 @@ pub enum SignupError {
     /// The password is easy to guess.
     #[error("This password is easy to guess.")]
     Weak(Vec<policy::Weakness>),
+    /// Everybody needs a number here, and none was given.
+    #[error("This field is required.")]
+    PhoneMissing,
+    /// Everybody needs a number here, and the settings have no messages sent to that one.
+    #[error("We cannot send text messages to numbers of that country.")]
+    PhoneCountry,
     /// Somebody has that username.
     #[error("A user with that username already exists.")]
     UsernameTaken,
@@ -64,6 +70,14 @@ impl Failure for SignupError {
     fn facets(&self) -> Facets {
         match self {
             Self::Weak(weaknesses) => password::weak("password", weaknesses),
+            Self::PhoneMissing => Facets::one(
+                Kind::Invalid,
+                Problem::of("phone", "required", self.to_string()),
+            ),
+            Self::PhoneCountry => Facets::one(
+                Kind::Invalid,
+                Problem::of("phone", "country_not_allowed", self.to_string()),
+            ),
             Self::UsernameTaken => Facets::one(
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
@@ -103,6 +117,12 @@ pub(super) struct Wish<'a> {
 
 /// Signs somebody up: a flow to prove the address with, and a letter on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
+    if app.config().sms.verification == PhoneVerification::Required {
+        let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
+        if !phone::is_allowed(app, phone.as_str()) {
+            return Err(SignupError::PhoneCountry);
+        }
+    }
     let person = policy::Person {
         username: form.username.as_ref().map_or("", Username::as_str),
         first_name: form.first_name.as_str(),
@@ -260,6 +280,16 @@ pub(super) fn apply(
     let extra = Extra::kept(user.extra.clone()).proved(&app.config().user_fields, &wish);
     let wanted = row.and_then(|row| row.username.as_deref());
     let wanted = wanted.and_then(|name| Username::parse(name).ok());
+    let phone = row.and_then(|row| row.phone.as_deref());
+    if user.phone_verified && user.phone.as_deref() != phone {
+        // It was proved by whoever had the account before; the new one says so at most.
+        let contact = users::Contact {
+            phone: None,
+            phone_verified: false,
+            ..user.contact()
+        };
+        users::set_contact(tx, user.id, &contact)?;
+    }
     // Somebody may take the name between our look and our write: then another one, rather than sending a person back who
     // has just proved the address.
     for _ in 0..5 {
@@ -274,7 +304,7 @@ pub(super) fn apply(
             username_key: &username.key(),
             first_name: row.map_or("", |row| &row.first_name),
             last_name: row.map_or("", |row| &row.last_name),
-            phone: row.and_then(|row| row.phone.as_deref()),
+            phone,
             extra: extra.as_str(),
         };
         match users::set_profile(tx, user.id, &profile) {

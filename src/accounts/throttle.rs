@@ -115,7 +115,8 @@ pub(super) fn in_words(seconds: u64) -> String {
     match seconds {
         0..=1 => "in a second".into(),
         2..=119 => format!("in {seconds} seconds"),
-        _ => format!("in {} minutes", seconds.div_ceil(60)),
+        120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
+        _ => format!("in {} hours", seconds.div_ceil(3600)),
     }
 }
 

@@ -14,6 +14,7 @@ use super::actor::SignedIn;
 use super::otp::Opened;
 use crate::app::App;
 use crate::error::Fault;
+use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
 use crate::store::{self, Conn, challenges, users};
@@ -59,8 +60,10 @@ pub enum Bearer {
     SignedIn(Box<SignedIn>),
     /// Somebody whose address is not proved yet.
     Pending {
-        /// The flow that proves it.
+        /// The flow that proves it, or the number.
         flow: Token,
+        /// Which of the two.
+        purpose: Purpose,
         /// The address.
         email: String,
     },
@@ -102,7 +105,7 @@ pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, 
     })
 }
 
-/// The tokens of somebody who has signed up and not proved the address: they open what proves it, and nothing else. For
+/// The tokens of somebody who has signed up and not proved the address, or the number: they open what proves it, and nothing else. For
 /// an address that has an account they look the same, and are never worth more.
 pub fn pending(app: &App, opened: &Opened) -> Result<Pair, Fault> {
     pending_pair(app, &opened.flow)
@@ -156,6 +159,7 @@ pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             let row = row.ok_or(TokenError::Blacklisted)?;
             Ok(Bearer::Pending {
                 flow,
+                purpose: row.purpose,
                 email: row.email,
             })
         }

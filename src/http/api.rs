@@ -11,6 +11,7 @@ mod errors;
 mod me;
 mod negotiate;
 pub(super) mod openapi;
+mod phone;
 mod routes;
 mod sudo;
 mod tokens;

@@ -17,6 +17,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(read_and_send("/signup", signup::show, signup::submit))
         .service(read_and_send("/verify", verify::show, verify::submit))
         .service(send("/verify/resend", verify::resend))
+        .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
         .service(read_and_send(
@@ -64,6 +65,14 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .wrap(login_required())
             .configure(emails)
             .service(read_and_send("", own::profile::show, own::profile::submit))
+            .service(read_and_send(
+                "/phone",
+                own::phone::show,
+                own::phone::submit,
+            ))
+            .service(send("/phone/verify", own::phone::verify))
+            .service(send("/phone/resend", own::phone::resend))
+            .service(send("/phone/remove", own::phone::remove))
             .service(read_and_send(
                 "/password",
                 own::password::show,

@@ -3,12 +3,14 @@
 //! often, for a day. A letter may arrive twice when a server takes it and the line drops before it says so: then the
 //! second one brings a new code and the first code is dead.
 
+mod texts;
+
 use super::rounds::{self, Fate, blocking, pause};
 use crate::accounts;
 use crate::error::Fault;
-use crate::mail::{self, Mailer, SendError};
+use crate::mail::{self, Hope, Mailer, SendError};
 use crate::site::Site;
-use crate::store::{Letter, Outcome, outbox};
+use crate::store::{Channel, Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
 use time::Duration;
 use tokio::sync::watch;
@@ -33,7 +35,7 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
 
 /// Delivers one letter, unless another courier has it.
 async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
-    let patience = site.mailer().patience();
+    let patience = site.mailer().patience().max(site.texter().patience());
     let Some((letter, claim)) = rounds::take::<outbox::Row>(&site, id, patience).await? else {
         return Ok(false);
     };
@@ -41,28 +43,33 @@ async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
     rounds::close(&site, &letter, claim, fate, |_| Ok(())).await
 }
 
+/// What came of a delivery; `None` when there was nothing to say any more.
+type Tried = Option<Result<(), SendError>>;
+
 async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
-    match prepare(site, letter).await {
-        Ok(Some(written)) => {
-            let sent = send(site.mailer(), &letter.recipient, &written).await;
-            match sent {
-                Ok(()) => Fate::Over(Outcome::Sent, None),
-                Err(error) => after_failure(letter, site.app().now(), error),
-            }
-        }
+    let tried = match letter.letter.channel() {
+        Channel::Mail => by_mail(site, letter).await,
+        Channel::Sms => texts::by_text(site, letter).await,
+    };
+    let now = site.app().now();
+    match tried {
+        Ok(Some(Ok(()))) => Fate::Over(Outcome::Sent, None),
+        Ok(Some(Err(error))) => after_failure(letter, now, error),
         Ok(None) => Fate::Over(Outcome::Obsolete, None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
-            after_failure(
-                letter,
-                site.app().now(),
-                SendError {
-                    what: "it could not be written".into(),
-                    permanent: false,
-                },
-            )
+            let what = "it could not be written".into();
+            let hope = Hope::Again(None);
+            after_failure(letter, now, SendError { what, hope })
         }
     }
+}
+
+async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
+    let Some(written) = prepare(site, letter).await? else {
+        return Ok(None);
+    };
+    Ok(Some(send(site.mailer(), &letter.recipient, &written).await))
 }
 
 /// Mints the code and fills the letter in. `None` when there is nothing to say any more.
@@ -107,8 +114,17 @@ async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Resu
 
 fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> Fate {
     let too_old = now - letter.created_at >= PATIENCE;
-    if too_old || error.permanent && letter.attempts >= PERMANENT {
-        return Fate::Over(Outcome::GivenUp, Some(error.what));
+    let pause = pause(letter.attempts);
+    match error.hope {
+        _ if too_old => Fate::Over(Outcome::GivenUp, Some(error.what)),
+        Hope::None => Fate::Over(Outcome::GivenUp, Some(error.what)),
+        Hope::Little if letter.attempts >= PERMANENT => {
+            Fate::Over(Outcome::GivenUp, Some(error.what))
+        }
+        Hope::Again(Some(seconds)) => {
+            let asked = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+            Fate::Again(pause.max(asked.min(PATIENCE)), error.what)
+        }
+        Hope::Little | Hope::Again(None) => Fate::Again(pause, error.what),
     }
-    Fate::Again(pause(letter.attempts), error.what)
 }

@@ -8,8 +8,19 @@ use lettre::transport::smtp;
 pub struct SendError {
     /// For the log and the admin site.
     pub what: String,
-    /// Whether the server said that trying again will not help.
-    pub permanent: bool,
+    /// Whether trying again may help.
+    pub hope: Hope,
+}
+
+/// Whether trying again may help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hope {
+    /// It may, after so many seconds where somebody said how many.
+    Again(Option<u64>),
+    /// The server says no, but servers that say so change their minds.
+    Little,
+    /// It cannot.
+    None,
 }
 
 impl SendError {
@@ -31,28 +42,32 @@ impl SendError {
         };
         Self {
             what,
-            permanent: error.is_permanent(),
+            hope: if error.is_permanent() {
+                Hope::Little
+            } else {
+                Hope::Again(None)
+            },
         }
     }
 
-    pub(super) fn io(error: &std::io::Error) -> Self {
+    pub(crate) fn io(error: &std::io::Error) -> Self {
         Self {
             what: format!("writing failed: {}", error.kind()),
-            permanent: false,
+            hope: Hope::Again(None),
         }
     }
 
     pub(super) fn address() -> Self {
         Self {
             what: "the address cannot be written to".into(),
-            permanent: true,
+            hope: Hope::Little,
         }
     }
 
-    pub(super) fn lost() -> Self {
+    pub(crate) fn lost() -> Self {
         Self {
             what: "the delivery was interrupted".into(),
-            permanent: false,
+            hope: Hope::Again(None),
         }
     }
 
@@ -60,7 +75,7 @@ impl SendError {
     pub(super) fn too_slow() -> Self {
         Self {
             what: "the mail server took too long".into(),
-            permanent: false,
+            hope: Hope::Again(None),
         }
     }
 }

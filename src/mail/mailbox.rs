@@ -14,7 +14,7 @@ pub struct Kept {
     pub id: u64,
     /// To whom.
     pub to: String,
-    /// From whom.
+    /// From whom; empty for a text message.
     pub from: String,
     /// When, in UTC.
     pub at: PrimitiveDateTime,
@@ -42,6 +42,16 @@ impl Mailbox {
         };
         letters.1.push_front(kept);
         letters.1.truncate(MOST);
+    }
+
+    /// Keeps a text message among the letters.
+    pub fn add_text(&self, to: &str, text: &str) {
+        let written = Written {
+            subject: "Text message".into(),
+            text: text.to_owned(),
+            html: String::new(),
+        };
+        self.add(to, "", &written);
     }
 
     /// All of them, newest first.

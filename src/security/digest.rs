@@ -19,6 +19,7 @@ pub struct Keys {
     codes: Vec<hmac::Key>,
     buckets: Vec<hmac::Key>,
     undos: Vec<hmac::Key>,
+    messages: Vec<hmac::Key>,
 }
 
 impl Keys {
@@ -35,6 +36,7 @@ impl Keys {
             codes: keys("one-time codes"),
             buckets: keys("throttle buckets"),
             undos: keys("undo links"),
+            messages: keys("text messages"),
         }
     }
 
@@ -72,6 +74,13 @@ impl Keys {
             constant_time::verify_slices_are_equal(given.as_bytes(), tag.as_bytes()).is_ok()
         };
         self.undos.iter().any(made).then_some(undo)
+    }
+
+    /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
+    pub fn message_id(&self, message: i64, code: &OtpCode) -> String {
+        let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, FlowRow(message), code));
+        let tag = self.messages.first().map(tag).unwrap_or_default();
+        format!("msg_{tag}")
     }
 
     /// The name of a throttle's bucket: nobody can read from it whose it is.

@@ -45,7 +45,7 @@ pub struct OtpCode(Zeroizing<String>);
 
 /// The text is not a one-time code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Enter the 6-digit code from the letter.")]
+#[error("Enter the 6-digit code we sent you.")]
 pub struct BadCode;
 
 impl BadCode {
@@ -223,7 +223,7 @@ mod tests {
         }
         assert_eq!(
             (BadCode.to_string().as_str(), BadCode.code()),
-            ("Enter the 6-digit code from the letter.", "invalid")
+            ("Enter the 6-digit code we sent you.", "invalid")
         );
     }
 

@@ -8,4 +8,5 @@ mod forgeries;
 mod guide;
 mod me;
 mod openapi;
+mod phone;
 mod tokens;

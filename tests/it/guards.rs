@@ -259,6 +259,7 @@ fn under_https_cookies_are_bound_to_the_host_and_transport_security_is_asked_for
     let app = TestApp::with(&[
         ("PUBLIC_URL", "https://127.0.0.1"),
         ("VESTIBULE_ENV", "production"),
+        ("PHONE_VERIFICATION", "off"),
         ("EMAIL_BACKEND", "file"),
     ]);
     app.db_user("ada@example.com");

@@ -11,4 +11,5 @@ mod starting;
 mod steps;
 mod superusers;
 mod terminal;
+mod texts;
 mod webhooks;

@@ -182,6 +182,7 @@ fn letters_are_shown_in_development_alone() {
     assert_eq!(guest.get("/dev/mailbox/x").status(), 404);
     let production = TestApp::with(&[
         ("VESTIBULE_ENV", "production"),
+        ("PHONE_VERIFICATION", "off"),
         ("PUBLIC_URL", "https://127.0.0.1"),
         ("EMAIL_BACKEND", "file"),
     ]);

@@ -18,6 +18,7 @@ const SAFE: &[(&str, &str)] = &[
     ("PUBLIC_URL", "https://accounts.example.com"),
     ("EMAIL_HOST", "smtp.example.com"),
     ("EMAIL_USE_TLS", "true"),
+    ("PHONE_VERIFICATION", "off"),
 ];
 
 #[test]
@@ -123,13 +124,16 @@ fn production_starts_with_safe_settings_and_refuses_each_unsafe_one() {
         ("EMAIL_USE_TLS", "false"),
         ("EMAIL_BACKEND", "console"),
         ("EMAIL_BACKEND", "memory"),
+        ("TWILIO_BASE_URL", "http://sms.example.com"),
+        ("SMS_WEBHOOK_URL", "http://sms.example.com"),
     ] {
         let problems = but(name, value).unwrap_err();
         assert_eq!(problems.len(), 1, "{name}={value}: {problems:?}");
         assert!(problems[0].starts_with(name), "{problems:?}");
     }
     let nothing = read(&[("VESTIBULE_ENV", "production")]).unwrap_err();
-    assert_eq!(nothing.len(), 2, "{nothing:?}");
+    let secret_url_and_messages = 3;
+    assert_eq!(nothing.len(), secret_url_and_messages, "{nothing:?}");
 }
 
 #[test]
@@ -183,6 +187,50 @@ fn settings_do_not_print_their_secrets() {
         !printed.contains("hunter2") && !printed.contains(SECRET),
         "{printed}"
     );
+}
+
+#[test]
+fn settings_of_text_messages_are_checked_and_do_not_print_their_secrets() {
+    let wrong = read(&[
+        ("SECRET_KEY", SECRET),
+        ("PHONE_VERIFICATION", "always"),
+        ("PHONE_DEFAULT_REGION", "Holland"),
+        ("SMS_BACKEND", "pigeon"),
+        ("TWILIO_ACCOUNT_SID", "0123/../x"),
+        ("TWILIO_FROM", "Vestibule"),
+        ("TWILIO_BASE_URL", "ftp://x"),
+        ("SMS_WEBHOOK_URL", "https://ada:hunter2@x"),
+        ("SMS_WEBHOOK_SECRET", "hunter2"),
+        ("SMS_DAILY_CAP", "0"),
+        ("SMS_DAILY_CAP_PER_COUNTRY", "many"),
+        ("SMS_ALLOWED_PREFIXES", "+31,49"),
+    ])
+    .unwrap_err();
+    assert_eq!(wrong.len(), 11, "{wrong:#?}");
+    assert!(!wrong.concat().contains("hunter2"));
+    for backend in ["twilio", "webhook"] {
+        let missing = read(&[("SECRET_KEY", SECRET), ("SMS_BACKEND", backend)]).unwrap_err();
+        assert!(missing.len() >= 2, "{missing:?}");
+        assert!(missing.iter().all(|problem| problem.contains("is missing")));
+    }
+    let config = read(&[
+        ("SECRET_KEY", SECRET),
+        ("TWILIO_ACCOUNT_SID", "AC0123"),
+        ("TWILIO_AUTH_TOKEN", "hunter2"),
+        ("TWILIO_FROM", "MG0123"),
+        ("SMS_WEBHOOK_URL", "https://sms.example.com/secret-path"),
+        (
+            "SMS_WEBHOOK_SECRET",
+            "whsec_aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMg==",
+        ),
+        ("SMS_ALLOWED_PREFIXES", "+31, +49"),
+    ])
+    .unwrap();
+    assert_eq!(config.sms.prefixes, ["+31", "+49"]);
+    let printed = format!("{config:?}");
+    for secret in ["hunter2", "secret-path", "aHVu", "104, 117, 110"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the tests stand on: the application, people who use it, a mail server, a browser, databases.
+//! What the tests stand on: the application, people who use it, a mail server, a provider, a browser, databases.
 
 pub mod app;
 pub mod browser;
@@ -7,5 +7,6 @@ pub mod databases;
 pub mod openapi;
 pub mod page;
 pub mod people;
+pub mod provider;
 pub mod receiver;
 pub mod smtp;

@@ -1,8 +1,8 @@
 //! A code on its way: minted as its letter leaves, and sent again when it is asked for.
 
 use super::{CODE_LIFE, Opened, ResendError, TRIES};
-use crate::accounts::letters;
 use crate::accounts::throttle::{self, Who};
+use crate::accounts::{letters, phone};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -10,6 +10,7 @@ use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Letter, challenges};
 use crate::values::{self, FlowRow, OtpCode, Token};
+use time::Duration;
 
 /// A code on its way into a letter.
 #[derive(Debug)]
@@ -29,6 +30,9 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
         };
         let row = row.filter(living).ok_or(ResendError::Dead)?;
+        if row.purpose == Purpose::VerifyPhone {
+            return phone::send_again(app, tx, &row, origin);
+        }
         let who = Who {
             origin,
             key: &values::key_of(&row.email),
@@ -77,4 +81,14 @@ pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
             minutes: CODE_LIFE.whole_minutes(),
         }))
     })
+}
+
+/// Whether a code that was minted before is still the one of its flow, and for long enough to be read and typed.
+pub fn is_living(app: &App, flow: FlowRow, code: &OtpCode) -> Result<bool, Fault> {
+    let soon = app.now() + Duration::minutes(2);
+    let row = app.read(|conn| challenges::find_row(conn, flow))?;
+    let row = row.filter(|row| row.ended_at.is_none() && row.failures < TRIES);
+    let row = row.filter(|row| row.code_expires_at.is_some_and(|end| end > soon));
+    let kept = row.and_then(|row| row.code_digest);
+    Ok(kept.is_some_and(|kept| app.keys().code_matches(&kept, flow, code)))
 }

@@ -7,7 +7,7 @@ use crate::error::{Facets, Failure, Fault, Kind, Problem};
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// It is not the one.
-    #[error("That code is not right. Check the letter; {} left.", tries(*left))]
+    #[error("That code is not right. Look at it again; {} left.", tries(*left))]
     Incorrect {
         /// Tries that are left.
         left: i32,
@@ -18,6 +18,9 @@ pub enum VerifyError {
     /// The flow is used up, ended, or never was.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
+    /// It is right, and somebody else has proved the number before.
+    #[error("A user is already registered with this phone number.")]
+    PhoneTaken,
     /// Too many codes from one place.
     #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
@@ -35,6 +38,10 @@ impl Failure for VerifyError {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",
             Self::Dead => "dead_flow",
+            Self::PhoneTaken => {
+                let problem = Problem::of("phone", "unique", self.to_string());
+                return Facets::one(Kind::Invalid, problem);
+            }
             Self::TooMany { retry_after } => {
                 return throttle::facets("throttled", self.to_string(), *retry_after);
             }
@@ -56,6 +63,15 @@ pub enum ResendError {
         /// Seconds.
         retry_after: u64,
     },
+    /// Text messages to one number are limited.
+    #[error("We have sent text messages to this number. You can ask for a new code {}.", throttle::in_words(*retry_after))]
+    TooManyTexts {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// The settings have no messages sent to such numbers any more.
+    #[error("We cannot send text messages to numbers of that country.")]
+    Country,
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -68,8 +84,12 @@ impl Failure for ResendError {
                 Kind::NotFound,
                 Problem::general("dead_flow", self.to_string()),
             ),
-            Self::TooMany { retry_after } => {
+            Self::TooMany { retry_after } | Self::TooManyTexts { retry_after } => {
                 throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Country => {
+                let problem = Problem::general("country_not_allowed", self.to_string());
+                Facets::one(Kind::Invalid, problem)
             }
             Self::Fault(fault) => fault.facets(),
         }

@@ -27,6 +27,9 @@ pub enum TokenError {
     /// The address has not been proved yet.
     #[error("E-mail is not verified.")]
     NotVerified,
+    /// The number has not been proved yet.
+    #[error("Phone number is not verified.")]
+    PhoneNotVerified,
     /// Not the caller's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -48,6 +51,7 @@ impl Failure for TokenError {
             Self::UserNotFound => (Kind::Unauthenticated, "user_not_found"),
             Self::UserInactive => (Kind::Unauthenticated, "user_inactive"),
             Self::NotVerified => (Kind::Forbidden, "email_not_verified"),
+            Self::PhoneNotVerified => (Kind::Forbidden, "phone_not_verified"),
             Self::Fault(fault) => return fault.facets(),
         };
         Facets::one(kind, Problem::general(code, self.to_string()))

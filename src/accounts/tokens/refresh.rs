@@ -4,7 +4,7 @@ use super::{
     Issued, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, living, pair,
     pending_pair, read,
 };
-use crate::accounts::{letters, sessions};
+use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::security::jwt::{Kind, Subject};
@@ -110,6 +110,9 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             let user = user
                 .filter(users::Row::may_sign_in)
                 .ok_or(TokenError::NoActiveAccount)?;
+            if phone::awaits(app, &user) {
+                return Err(TokenError::PhoneNotVerified);
+            }
             if challenges::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }

@@ -1,5 +1,7 @@
 //! The declaration itself.
 
+mod sms;
+
 use super::{DEFAULT_LOG, Setting};
 
 const fn setting(
@@ -128,6 +130,19 @@ pub const SETTINGS: &[Setting] = &[
         "/var/spool/vestibule",
         "Folder of the `file` backend, one .eml a letter.",
     ),
+    sms::PHONE_VERIFICATION,
+    sms::PHONE_DEFAULT_REGION,
+    sms::SMS_BACKEND,
+    sms::SMS_FILE_PATH,
+    sms::TWILIO_ACCOUNT_SID,
+    sms::TWILIO_AUTH_TOKEN,
+    sms::TWILIO_FROM,
+    sms::TWILIO_BASE_URL,
+    sms::SMS_WEBHOOK_URL,
+    sms::SMS_WEBHOOK_SECRET,
+    sms::SMS_DAILY_CAP,
+    sms::SMS_DAILY_CAP_PER_COUNTRY,
+    sms::SMS_ALLOWED_PREFIXES,
     setting(
         "PREVENT_ENUMERATION",
         "true",

@@ -2,11 +2,12 @@
 
 use super::bearer::{Bearer, origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{credentials, refused, unproved};
+use super::tokens::{credentials, refused, unproved, unproved_phone};
 use super::transport;
 use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
+use crate::config::PhoneVerification;
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
@@ -56,7 +57,11 @@ fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
     let username = fields.parse_optional("username", Username::parse);
     let first_name = fields.parse_optional("first_name", PersonName::parse);
     let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let phone = fields.parse_optional("phone", Phone::parse);
+    let sms = &site.config().sms;
+    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, sms.region));
+    if phone == Some(None) && sms.verification == PhoneVerification::Required {
+        fields.wrong("phone", "This field is required.");
+    }
     let extra = fields.answers_at_signup(&site.config().user_fields);
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
@@ -107,17 +112,25 @@ pub(super) async fn verify_email(
     let flow = flow_of(given.flatten(), &request, &site).await?;
     let (code, origin) = (code.ok_or_else(ApiError::broken)?, origin(&request, &site));
     let done = call(&site, move |app| {
-        accounts::verify_otp(app, &flow, &code, &origin)
+        let step = accounts::verify_otp(app, &flow, &code, &origin)?;
+        Ok::<_, VerifyError>(match step {
+            Step::Done(done) => (done.person.email, done.pair, None),
+            Step::Verify(opened) | Step::VerifyPhone(opened) => {
+                let pair = accounts::pending_tokens(app, &opened)?;
+                (opened.email, Some(pair), Some(opened.flow))
+            }
+        })
     })
     .await;
-    let done = done.map_err(|error| wrong_code(&error))?;
-    let person = done.person;
-    let pair = done.pair.ok_or_else(ApiError::broken)?;
+    let (email, pair, next) = done.map_err(|error| wrong_code(&error))?;
+    let pair = pair.ok_or_else(ApiError::broken)?;
     let answer = Proved {
-        email: person.email,
+        email,
         is_verified: true,
+        phone_verified: next.as_ref().map(|_| false),
         access: pair.access,
         refresh: pair.refresh,
+        flow: next.map(|flow| flow.expose().to_owned()),
     };
     transport::deliver(&site, &request, StatusCode::OK, &answer)
 }
@@ -172,6 +185,7 @@ pub(super) async fn login(
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }

@@ -3,6 +3,7 @@
 use super::{ApiError, refusal};
 use crate::accounts::{self, Person, SignedIn, TokenError};
 use crate::app::{Holder, Origin};
+use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::{client, cookies};
 use crate::site::Site;
@@ -78,7 +79,7 @@ impl FromRequest for Bearer {
         Box::pin(async move {
             match caller.await?.0 {
                 accounts::Bearer::SignedIn(me) => Ok(Self(*me)),
-                accounts::Bearer::Pending { .. } => Err(refusal(&TokenError::NotVerified).into()),
+                accounts::Bearer::Pending { purpose, .. } => Err(pending(purpose).into()),
             }
         })
     }
@@ -105,6 +106,14 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
     }
 }
 
+/// What somebody is told who has something to prove yet.
+fn pending(purpose: Purpose) -> ApiError {
+    refusal(&match purpose {
+        Purpose::VerifyPhone => TokenError::PhoneNotVerified,
+        _ => TokenError::NotVerified,
+    })
+}
+
 fn refused(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(crate::security::jwt::BadToken::NoUser) => {
@@ -118,8 +127,24 @@ fn refused(error: &TokenError) -> ApiError {
         }
         TokenError::UserNotFound => ApiError::user_not_found(),
         TokenError::UserInactive => ApiError::user_inactive(),
-        TokenError::NotVerified | TokenError::Fault(_) => refusal(error),
+        TokenError::NotVerified | TokenError::PhoneNotVerified | TokenError::Fault(_) => {
+            refusal(error)
+        }
     }
+}
+
+/// Whom the token speaks for that came with a call; `None` when none came.
+pub(super) async fn caller(
+    request: &HttpRequest,
+    site: &Site,
+) -> Result<Option<accounts::Bearer>, ApiError> {
+    let cookie = cookies::access_token(request, site.config());
+    if !request.headers().contains_key(header::AUTHORIZATION) && cookie.is_none() {
+        return Ok(None);
+    }
+    let raw = presented(request, site)?;
+    let bearer = call(site, move |app| accounts::bearer(app, &raw)).await;
+    bearer.map(Some).map_err(|error| refused(&error))
 }
 
 /// The flow a pending token is for.
@@ -127,14 +152,8 @@ pub(super) async fn pending_flow(
     request: &HttpRequest,
     site: &Site,
 ) -> Result<Option<Token>, ApiError> {
-    let cookie = cookies::access_token(request, site.config());
-    if !request.headers().contains_key(header::AUTHORIZATION) && cookie.is_none() {
-        return Ok(None);
-    }
-    let raw = presented(request, site)?;
-    match call(site, move |app| accounts::bearer(app, &raw)).await {
-        Ok(accounts::Bearer::Pending { flow, .. }) => Ok(Some(flow)),
-        Ok(accounts::Bearer::SignedIn(_)) => Ok(None),
-        Err(error) => Err(refused(&error)),
-    }
+    Ok(match caller(request, site).await? {
+        Some(accounts::Bearer::Pending { flow, .. }) => Some(flow),
+        Some(accounts::Bearer::SignedIn(_)) | None => None,
+    })
 }

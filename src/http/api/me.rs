@@ -5,6 +5,7 @@ use super::body::{Body, Reading};
 use super::views::{self, Profile, Session, Unproved};
 use super::{ApiError, refusal, sudo};
 use crate::accounts::{self, ProfileChange};
+use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{PersonName, SessionId, Username};
@@ -18,13 +19,15 @@ pub(super) async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
         accounts::Bearer::SignedIn(me) => {
             views::json(StatusCode::OK, &Profile::of(&site, me.person()))
         }
-        accounts::Bearer::Pending { email, .. } => views::json(
-            StatusCode::OK,
-            &Unproved {
+        accounts::Bearer::Pending { email, purpose, .. } => {
+            let by_phone = purpose == Purpose::VerifyPhone;
+            let unproved = Unproved {
                 email,
-                is_verified: false,
-            },
-        ),
+                is_verified: by_phone,
+                phone_verified: by_phone.then_some(false),
+            };
+            views::json(StatusCode::OK, &unproved)
+        }
     }
 }
 

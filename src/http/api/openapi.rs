@@ -164,9 +164,10 @@ fn operation(call: Call) -> OperationBuilder {
 }
 
 /// The calls that answer with tokens.
-const TRANSPORTS: [&str; 6] = [
+const TRANSPORTS: [&str; 7] = [
     "/api/accounts/login/",
     "/api/accounts/verify-email/",
+    "/api/accounts/phone/verify/",
     "/api/accounts/password/change/",
     "/api/accounts/token/refresh/",
     "/api/token/",

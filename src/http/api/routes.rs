@@ -1,6 +1,6 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
-use super::{ApiError, accounts, closing, cors, email, me, negotiate, tokens};
+use super::{ApiError, accounts, closing, cors, email, me, negotiate, phone, tokens};
 use crate::http::outermost::Finished;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -48,6 +48,14 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
         )
         .service(
             call("/accounts/sessions/{id}", "DELETE, OPTIONS").route(web::delete().to(me::end_one)),
+        )
+        .service(
+            call("/accounts/phone", "POST, DELETE, OPTIONS")
+                .route(web::post().to(phone::give))
+                .route(web::delete().to(phone::remove)),
+        )
+        .service(
+            call("/accounts/phone/verify", "POST, OPTIONS").route(web::post().to(phone::verify)),
         )
         .service(
             call("/accounts/password/change", "POST, OPTIONS")

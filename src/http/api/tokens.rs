@@ -50,6 +50,7 @@ pub(super) async fn obtain(
             transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }
@@ -57,6 +58,11 @@ pub(super) async fn obtain(
 /// The right password, and an address that is not proved: a code is on its way.
 pub(super) fn unproved(flow: &str) -> ApiError {
     refusal(&TokenError::NotVerified).with("flow", flow)
+}
+
+/// The right password, and a number that is not proved: a code is on its way.
+pub(super) fn unproved_phone(flow: &str) -> ApiError {
+    refusal(&TokenError::PhoneNotVerified).with("flow", flow)
 }
 
 /// The refresh token: in the body, or in its cookie.

@@ -23,6 +23,7 @@ pub(super) struct Profile<'a> {
     last_name: String,
     #[schema(required)]
     phone: Option<String>,
+    phone_verified: bool,
     #[schema(required)]
     secondary_email: Option<String>,
     is_verified: bool,
@@ -45,6 +46,7 @@ impl<'a> Profile<'a> {
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             phone: person.phone.clone(),
+            phone_verified: person.phone_verified,
             secondary_email: person.secondary_email.clone(),
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
@@ -54,11 +56,15 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// Somebody who has not proved the address yet.
+/// Somebody who has not proved the address yet, or not the number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Unproved {
     pub(super) email: String,
     pub(super) is_verified: bool,
+    /// `false` when it is the number that is to be proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) phone_verified: Option<bool>,
 }
 
 /// After a sign-up.
@@ -76,12 +82,28 @@ pub(super) struct SignedUp {
 pub(super) struct Proved {
     pub(super) email: String,
     pub(super) is_verified: bool,
+    /// `false` when the number has to be proved too; the tokens are pending then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) phone_verified: Option<bool>,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
+    /// Names the code that is on its way to the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) flow: Option<String>,
+}
+
+/// After a phone number was given.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PhoneAsked {
+    /// Names the code that is on its way; `null` where numbers are not proved.
+    #[schema(required)]
+    pub(super) flow: Option<String>,
 }
 
 /// After a login.

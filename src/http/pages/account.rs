@@ -4,6 +4,7 @@ pub(in crate::http) mod delete;
 pub(in crate::http) mod email;
 pub(in crate::http) mod export;
 pub(in crate::http) mod password;
+pub(in crate::http) mod phone;
 pub(in crate::http) mod profile;
 pub(in crate::http) mod second_email;
 pub(in crate::http) mod sessions;

@@ -61,7 +61,7 @@ pub(in crate::http) async fn submit(
             visitor.sign_in(&done)?;
             Ok(see_other(next.as_deref().unwrap_or("/")))
         }
-        Ok(Step::Verify(opened)) => {
+        Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
             visitor.await_code(&opened)?;
             visitor.set_next(next.as_deref())?;
             Ok(see_other("/verify"))

@@ -87,6 +87,7 @@ fn view(kept: &Kept) -> serde_json::Value {
         "subject": kept.written.subject,
         "when": moment(kept.at),
         "text": kept.written.text,
+        "is_text_message": kept.written.html.is_empty(),
         "url": format!("/dev/mailbox/{}", kept.id),
         "html_url": format!("/dev/mailbox/{}/html", kept.id),
     })

@@ -1,6 +1,7 @@
 //! `/signup`
 
 use crate::accounts::{self, Signup, password_rules};
+use crate::config::PhoneVerification;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -22,7 +23,7 @@ const FIELDS: &[Field] = &[
     ("password1", "Password"),
     ("password2", "Password again"),
 ];
-const OPTIONAL: &[&str] = &["username", "first_name", "last_name", "phone"];
+const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];
 
 struct Page {
     next: String,
@@ -31,14 +32,19 @@ struct Page {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/signup.html";
 
-    fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
+        context.insert("phone_needed", &is_phone_needed(site));
+        context.insert("phone_help", phone_help(site));
         context.insert("next", &self.next);
         context.insert("login_url", &with_next("/login", &self.next));
         context.insert("password_rules", &password_rules());
-        let more_open = form.touches(OPTIONAL) || form.touches_own();
+        let phone_open = !is_phone_needed(site) && form.touches(&["phone"]);
+        let more_open = phone_open || form.touches(OPTIONAL) || form.touches_own();
         context.insert("more_open", &more_open);
         let lead = if form.asks_more() {
             "We need a few things to open an account for you."
+        } else if is_phone_needed(site) {
+            "An e-mail address, a phone number and a password are all it takes."
         } else {
             "An e-mail address and a password are all it takes."
         };
@@ -79,7 +85,7 @@ pub(in crate::http) async fn submit(
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(signup) = parse(&mut form, own) else {
+    let Some(signup) = parse(&site, &mut form, own) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -93,12 +99,28 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form, own: &own::Fields) -> Option<Signup> {
+fn is_phone_needed(site: &Site) -> bool {
+    site.config().sms.verification == PhoneVerification::Required
+}
+
+/// How a number is to be typed here.
+pub(in crate::http) fn phone_help(site: &Site) -> &'static str {
+    match site.config().sms.region {
+        Some(_) => "From another country, begin with a plus and the country code.",
+        None => "With the country code, like +44 7400 123456.",
+    }
+}
+
+fn parse(site: &Site, form: &mut Form, own: &own::Fields) -> Option<Signup> {
     let email = form.parse("email", Email::parse);
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
-    let phone = form.parse_optional("phone", Phone::parse);
+    let home = site.config().sms.region;
+    let phone = form.parse_optional("phone", |typed| Phone::parse(typed, home));
+    if phone == Some(None) && is_phone_needed(site) {
+        form.wrong("phone", "This field is required.");
+    }
     let password = form.new_password();
     let extra = form.answers(own);
     if form.is_wrong() {

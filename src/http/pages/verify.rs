@@ -1,6 +1,7 @@
-//! `/verify`: the code that proves an address.
+//! `/verify`: the code that proves an address, and where everybody has to, the one that proves a phone number.
 
-use crate::accounts::{self, FlowView, VerifyError};
+use super::signup::phone_help;
+use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -8,29 +9,44 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{OtpCode, Token};
+use crate::values::{OtpCode, Phone, Token};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[("code", "Code")];
+const FIELDS: &[Field] = &[("code", "Code"), ("phone", "Phone number")];
 
 struct Page {
     email: String,
+    phone: Option<String>,
     purpose: Purpose,
     dead: bool,
+}
+
+impl From<FlowView> for Page {
+    fn from(view: FlowView) -> Self {
+        Self {
+            email: view.email,
+            phone: view.phone,
+            purpose: view.purpose,
+            dead: view.dead,
+        }
+    }
 }
 
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/verify.html";
 
-    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         let (purpose, restart) = match self.purpose {
-            Purpose::LogIn => ("log_in", "/login"),
+            Purpose::LogIn | Purpose::VerifyPhone => ("log_in", "/login"),
             _ => ("sign_up", "/signup"),
         };
         context.insert("email", &self.email);
+        context.insert("phone", &self.phone);
+        context.insert("phone_help", phone_help(site));
+        context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);
         context.insert("restart_url", restart);
         context.insert("minutes", &10);
@@ -56,6 +72,7 @@ fn elsewhere(view: &FlowView) -> Option<HttpResponse> {
     match view.purpose {
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword => None,
         Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
+        Purpose::VerifyPhone if view.signs_in => None,
         Purpose::VerifyPhone => Some(see_other("/account/phone")),
     }
 }
@@ -73,12 +90,7 @@ pub(in crate::http) async fn show(
     if let Some(answer) = elsewhere(&view) {
         return Ok(answer);
     }
-    Page {
-        email: view.email,
-        purpose: view.purpose,
-        dead: view.dead,
-    }
-    .show(&site, &visitor, &Form::blank(FIELDS))
+    Page::from(view).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(in crate::http) async fn submit(
@@ -93,11 +105,7 @@ pub(in crate::http) async fn submit(
         return Ok(answer);
     }
     let mut form = Form::sent(FIELDS, fields);
-    let mut page = Page {
-        email: view.email,
-        purpose: view.purpose,
-        dead: view.dead,
-    };
+    let mut page = Page::from(view);
     let Some(code) = form.parse("code", OtpCode::parse) else {
         return page.show(&site, &visitor, &form);
     };
@@ -107,7 +115,11 @@ pub(in crate::http) async fn submit(
     })
     .await
     {
-        Ok(done) => {
+        Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
+            visitor.await_code(&opened)?;
+            Ok(see_other("/verify"))
+        }
+        Ok(Step::Done(done)) => {
             let next = visitor.next();
             visitor.sign_in(&done)?;
             Ok(see_other(next.as_deref().unwrap_or("/")))
@@ -130,11 +142,7 @@ pub(in crate::http) async fn resend(
         return Ok(answer);
     }
     let origin = visitor.origin(&site);
-    let page = Page {
-        email: view.email,
-        purpose: view.purpose,
-        dead: view.dead,
-    };
+    let page = Page::from(view);
     match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
         Ok(()) => {
             visitor.flash(
@@ -151,6 +159,38 @@ pub(in crate::http) async fn resend(
             let mut form = Form::blank(FIELDS);
             form.refuse(&error.facets());
             dead.show_with(&site, &visitor, &form, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}
+
+/// `POST /verify/phone`: another number in the place of one that was mistyped.
+pub(in crate::http) async fn correct(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let Some((flow, view)) = awaited(&site, &visitor).await? else {
+        return Ok(see_other("/login"));
+    };
+    let mut form = Form::sent(FIELDS, fields);
+    let mut page = Page::from(view);
+    let home = site.config().sms.region;
+    let Some(phone) = form.parse("phone", |typed| Phone::parse(typed, home)) else {
+        return page.show(&site, &visitor, &form);
+    };
+    let origin = visitor.origin(&site);
+    let opened = call(&site, move |app| {
+        accounts::correct_phone(app, &flow, phone, &origin)
+    });
+    match opened.await {
+        Ok(opened) => {
+            visitor.await_code(&opened)?;
+            visitor.flash("success", "A code is on its way to that number.")?;
+            Ok(see_other("/verify"))
+        }
+        Err(error) => {
+            page.dead |= matches!(error, PhoneError::Dead);
+            page.refuse(&site, &visitor, &mut form, &error)
         }
     }
 }

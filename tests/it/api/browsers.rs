@@ -87,6 +87,7 @@ fn under_https_token_cookies_are_secure_and_prefixed() {
     let app = TestApp::with(&[
         ("PUBLIC_URL", "https://127.0.0.1"),
         ("VESTIBULE_ENV", "production"),
+        ("PHONE_VERIFICATION", "off"),
         ("EMAIL_BACKEND", "file"),
     ]);
     app.db_user("ada@example.com");

@@ -173,6 +173,7 @@ fn the_page_for_front_end_developers_does_what_it_says() {
         let place = format!("docs/api.md:{}", step.line);
         let lines = step.shell.iter().map(|line| match line.split_once('=') {
             Some(("URL", _)) => format!("URL={}", app.url()),
+            Some(("TEXT_CODE", _)) => format!("TEXT_CODE={}", app.text_code("+31612345678")),
             Some(("CODE", _)) => format!("CODE={}", app.code_for(EMAIL)),
             _ => (*line).to_owned(),
         });

@@ -133,6 +133,7 @@ fn a_check_before_strangers_come_in_names_what_to_think_about() {
     }
     let safe = [
         ("VESTIBULE_ENV", "production"),
+        ("PHONE_VERIFICATION", "off"),
         ("PUBLIC_URL", "https://accounts.example.com"),
         ("SECRET_KEY", SECRET),
         ("SECURITY_CONTACT", "mailto:security@example.com"),

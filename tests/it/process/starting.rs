@@ -159,7 +159,10 @@ fn production_with_safe_settings_is_safe() {
 }
 
 fn production(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    let mut all = vec![("VESTIBULE_ENV", "production".to_owned())];
+    let mut all = vec![
+        ("VESTIBULE_ENV", "production".to_owned()),
+        ("PHONE_VERIFICATION", "off".to_owned()),
+    ];
     all.extend(
         settings
             .iter()

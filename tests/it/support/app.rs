@@ -80,6 +80,7 @@ impl TestApp {
             ("DATABASE_URL", database.url()),
             ("SECRET_KEY", SECRET.to_owned()),
             ("EMAIL_BACKEND", "memory".to_owned()),
+            ("SMS_BACKEND", "memory".to_owned()),
             ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
         ];
         let own = settings
@@ -193,6 +194,13 @@ impl TestApp {
         let last =
             last.unwrap_or_else(|| panic!("no code for {email} in {} letters", letters.len()));
         code_in(&last.written.text)
+    }
+
+    /// The code in the last text message to a number.
+    pub fn text_code(&self, number: &str) -> String {
+        let text = self.last_letter_to(number).written.text;
+        let (_, code) = text.rsplit_once('#').unwrap();
+        code.to_owned()
     }
 
     /// Delivers what is due, and says how many letters left.

@@ -3,6 +3,7 @@
 
 mod closing;
 mod email;
+pub(super) mod phone;
 
 use super::bodies::{
     AnyToken, Credentials, Detail, Done, Forgotten, PasswordChange, PasswordReset, ProfileChange,
@@ -137,6 +138,7 @@ pub(super) fn all() -> Vec<Call> {
     calls.extend(sessions());
     calls.extend(closing::all());
     calls.extend(email::all());
+    calls.extend(phone::all());
     calls
 }
 

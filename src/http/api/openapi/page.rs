@@ -33,6 +33,7 @@ pub(in crate::http) async fn show(
 fn groups(document: &Value) -> Vec<Value> {
     let tags = [
         super::calls::ACCOUNT,
+        super::calls::phone::TAG,
         super::calls::PASSWORD,
         super::calls::TOKEN,
         super::calls::SESSION,

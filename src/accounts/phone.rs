@@ -1,0 +1,170 @@
+//! Phone numbers: given, proved with a code in a text message, changed, removed. A number is of use to one account alone
+//! once it is proved there; before that it is what somebody says it is, and may stand with many.
+//!
+//! Who else has proved a number is told only to somebody who has read its messages.
+
+mod errors;
+mod sending;
+mod signup;
+
+pub use errors::PhoneError;
+pub(super) use sending::{NotSent, is_allowed, send_again};
+pub use signup::correct;
+pub(super) use signup::{awaits, finish, signs_in, step};
+
+use super::actor::{Person, SignedIn};
+use super::confirm::{Confirmed, Fresh};
+use super::otp::{self, Flow, Opened, VerifyError};
+use super::signup::Wish;
+use super::throttle::{self, Who};
+use super::undo;
+use crate::app::{App, Origin};
+use crate::config::{Limit, PhoneVerification};
+use crate::error::Fault;
+use crate::events::{AddressChange, Purpose};
+use crate::security::digest;
+use crate::store::users::{self, Contact};
+use crate::store::{Tx, challenges};
+use crate::values::{OtpCode, Phone, Token, UserId, mask_phone};
+use time::Duration;
+
+/// What came of giving a number.
+#[derive(Debug)]
+pub enum SetPhone {
+    /// A code is on its way to it.
+    Asked(Opened),
+    /// Numbers are not proved here: it is kept as it was given.
+    Kept(Person),
+}
+
+/// Gives me a number, once a code proves that it is mine.
+pub fn set(
+    app: &App,
+    by: &Confirmed,
+    phone: Phone,
+    origin: &Origin,
+) -> Result<SetPhone, PhoneError> {
+    let me = by.me().id();
+    app.write(origin, |tx| {
+        limited(app, tx, me, origin)?;
+        let now = lock(tx, me)?;
+        let same = now.phone.as_deref() == Some(phone.as_str());
+        if app.config().sms.verification == PhoneVerification::Off {
+            return keep(tx, &now, &phone).map(SetPhone::Kept);
+        }
+        if same && now.phone_verified {
+            return Err(PhoneError::Unchanged);
+        }
+        let flow = Flow {
+            purpose: Purpose::VerifyPhone,
+            user: Some(me),
+            email: &now.email,
+            password: None,
+            profile: Wish {
+                phone: Some(phone.as_str()),
+                ..Wish::default()
+            },
+            remembered: false,
+        };
+        let opened = otp::open(app, tx, &flow)?;
+        let patience = Duration::seconds(60);
+        sending::queue(app, tx, (opened.row, me), phone.as_str(), patience, origin)?;
+        Ok(SetPhone::Asked(opened))
+    })
+}
+
+fn keep(tx: &mut Tx<'_>, now: &users::Row, phone: &Phone) -> Result<Person, PhoneError> {
+    if now.phone.as_deref() != Some(phone.as_str()) {
+        let contact = Contact {
+            phone: Some(phone.as_str()),
+            phone_verified: false,
+            ..now.contact()
+        };
+        users::set_contact(tx, now.id, &contact)?;
+        let change = AddressChange::PhoneChanged;
+        undo::record(tx, now, change, &phone.masked(), None)?;
+    }
+    Ok(lock(tx, now.id)?.into())
+}
+
+/// Makes the number of a flow of mine my own, with the code that went there.
+pub fn confirm(
+    app: &App,
+    me: &SignedIn,
+    flow: &Token,
+    code: &OtpCode,
+    origin: &Origin,
+) -> Result<Person, VerifyError> {
+    // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
+    app.write(origin, |tx| {
+        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
+            return Ok(Err(refusal));
+        }
+        let found = challenges::find(tx, &digest::of_token(flow))?;
+        if found.is_none_or(|row| row.user() != Some(me.id())) {
+            return Ok(Err(VerifyError::Dead));
+        }
+        let (row, before) = match otp::spend(app, tx, flow, code, &[Purpose::VerifyPhone])? {
+            Ok(spent) => spent,
+            Err(error) => return Ok(Err(error)),
+        };
+        let number = row.phone.ok_or(VerifyError::Dead)?;
+        prove(tx, &before, &number)?;
+        let change = AddressChange::PhoneChanged;
+        undo::record(tx, &before, change, &mask_phone(&number), None)?;
+        Ok(Ok(lock(tx, me.id())?.into()))
+    })
+    .and_then(|answer| answer)
+}
+
+/// The number is proved, unless somebody else was faster: the index settles it, also between two who prove it at once.
+fn prove(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyError> {
+    let contact = Contact {
+        phone: Some(number),
+        phone_verified: true,
+        ..user.contact()
+    };
+    match users::set_contact(tx, user.id, &contact) {
+        Ok(_) => Ok(()),
+        Err(fault) if fault.violates("users", "phone") => Err(VerifyError::PhoneTaken),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Removes my number. Where everybody who signs up needs one, it can only be changed.
+pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, PhoneError> {
+    let me = by.me().id();
+    app.write(origin, |tx| {
+        let now = lock(tx, me)?;
+        let Some(number) = &now.phone else {
+            return Ok(now.into());
+        };
+        if app.config().sms.verification == PhoneVerification::Required {
+            return Err(PhoneError::Needed);
+        }
+        let contact = Contact {
+            phone: None,
+            phone_verified: false,
+            ..now.contact()
+        };
+        users::set_contact(tx, me, &contact)?;
+        let change = AddressChange::PhoneRemoved;
+        undo::record(tx, &now, change, &mask_phone(number), None)?;
+        Ok(lock(tx, me)?.into())
+    })
+}
+
+fn limited(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), PhoneError> {
+    let who = Who {
+        origin,
+        key: &format!("user {}", user.0),
+        device: None,
+    };
+    throttle::spend(app, tx, Limit::ChangePhone, &who)?;
+    Ok(())
+}
+
+fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<users::Row, Fault> {
+    users::lock(tx, user)?;
+    users::find(tx, user)?.ok_or_else(|| Fault::Broken("an account vanished".into()))
+}

@@ -1,0 +1,69 @@
+//! Why a number was not taken.
+
+use super::NotSent;
+use crate::accounts::throttle::{self, Refusal};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+
+/// Why a number was not taken, or not removed.
+#[derive(Debug, thiserror::Error)]
+pub enum PhoneError {
+    /// The settings have no messages sent there.
+    #[error("We cannot send text messages to numbers of that country.")]
+    Country,
+    /// It is the one that is proved already.
+    #[error("This is your phone number already.")]
+    Unchanged,
+    /// Everybody needs one here.
+    #[error("A phone number is needed here. You can change it, but not remove it.")]
+    Needed,
+    /// The flow that waits for a number is over.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// Too many numbers, or messages.
+    #[error("That was a lot of text messages. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for PhoneError {
+    fn facets(&self) -> Facets {
+        let of_number = |code| {
+            let problem = Problem::of("phone", code, self.to_string());
+            Facets::one(Kind::Invalid, problem)
+        };
+        match self {
+            Self::Country => of_number("country_not_allowed"),
+            Self::Unchanged => of_number("unchanged"),
+            Self::Needed => of_number("required"),
+            Self::Dead => Facets::one(
+                Kind::Invalid,
+                Problem::of("flow", "dead_flow", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for PhoneError {
+    fn from(refusal: Refusal) -> Self {
+        NotSent::from(refusal).into()
+    }
+}
+
+impl From<NotSent> for PhoneError {
+    fn from(reason: NotSent) -> Self {
+        match reason {
+            NotSent::Wait(retry_after) => Self::TooMany { retry_after },
+            NotSent::Country => Self::Country,
+            NotSent::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}

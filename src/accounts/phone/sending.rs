@@ -1,0 +1,125 @@
+//! Queuing text messages. Each costs the site money, and there are people who earn by having many sent to numbers of
+//! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
+//! countries that get any.
+
+use crate::accounts::letters;
+use crate::accounts::otp::ResendError;
+use crate::accounts::throttle::{self, Refusal, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::Fault;
+use crate::store::{Tx, challenges, throttles};
+use crate::values::{FlowRow, UserId, calling_code};
+use time::Duration;
+
+/// Why no message was queued.
+#[derive(Debug)]
+pub(in crate::accounts) enum NotSent {
+    /// Seconds until one may be.
+    Wait(u64),
+    /// The settings have none sent there.
+    Country,
+    /// Something else.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotSent {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refusal> for NotSent {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::Wait(retry_after),
+            Refusal::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<NotSent> for ResendError {
+    fn from(reason: NotSent) -> Self {
+        match reason {
+            NotSent::Wait(retry_after) => Self::TooManyTexts { retry_after },
+            NotSent::Country => Self::Country,
+            NotSent::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// Whether the settings have messages sent to a number.
+pub(in crate::accounts) fn is_allowed(app: &App, number: &str) -> bool {
+    let prefixes = &app.config().sms.prefixes;
+    prefixes.is_empty() || prefixes.iter().any(|prefix| number.starts_with(prefix))
+}
+
+/// Queues the message of a flow: now, or within `patience` where the limits say so. The last thing that a transaction
+/// does, for all messages of a country wait for each other here.
+pub(super) fn queue(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (flow, user): (FlowRow, UserId),
+    number: &str,
+    patience: Duration,
+    origin: &Origin,
+) -> Result<(), NotSent> {
+    if !is_allowed(app, number) {
+        return Err(NotSent::Country);
+    }
+    let who = Who {
+        origin,
+        key: number,
+        device: None,
+    };
+    let (due_at, _) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
+    let sms = &app.config().sms;
+    count_today(app, tx, ("SMS_DAILY_CAP", sms.per_number), number)?;
+    let country = calling_code(number).unwrap_or_default();
+    let counted = count_today(
+        app,
+        tx,
+        ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country),
+        country,
+    );
+    if matches!(counted, Err(NotSent::Wait(_))) {
+        tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
+    }
+    counted?;
+    Ok(letters::to_phone(tx, flow, user, number, due_at)?)
+}
+
+/// Counts one more today (UTC), up to a cap. A number a bucket, not a moment each: caps may be large.
+fn count_today(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (name, cap): (&str, u32),
+    whose: &str,
+) -> Result<(), NotSent> {
+    let now = tx.now();
+    let tomorrow = now.date().next_day().unwrap_or(now.date()).midnight();
+    let bucket = app
+        .keys()
+        .of_bucket(name, 0, &format!("{} {whose}", now.date()));
+    let count = throttles::lock(tx, &bucket)?.first().copied().unwrap_or(0);
+    if count >= i64::from(cap) {
+        let seconds = (tomorrow - now).whole_seconds().max(1);
+        return Err(NotSent::Wait(seconds.unsigned_abs()));
+    }
+    Ok(throttles::store(tx, &bucket, &[count + 1], tomorrow)?)
+}
+
+/// Sends the message of a flow again; the code it brings takes the place of the old one.
+pub(in crate::accounts) fn send_again(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    origin: &Origin,
+) -> Result<(), ResendError> {
+    let (Some(number), Some(user)) = (&row.phone, row.user()) else {
+        return Err(ResendError::Dead);
+    };
+    challenges::clear_code(tx, row.id)?;
+    queue(app, tx, (row.id, user), number, Duration::ZERO, origin)?;
+    Ok(())
+}

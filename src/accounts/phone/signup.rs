@@ -1,0 +1,122 @@
+//! Numbers at sign-up, where everybody has to prove one: the address is proved and nobody is signed in yet. The flow that
+//! goes on carries the password of the account, as it was when the flow was opened: that tells it from the flow of
+//! somebody signed in, whose code opens nothing, and ends it with a change of the password.
+
+use super::{PhoneError, prove, sending};
+use crate::accounts::otp::{self, Flow, Opened, VerifyError};
+use crate::accounts::sessions::{self, LoggedIn};
+use crate::accounts::signup::Wish;
+use crate::app::{App, Origin};
+use crate::config::PhoneVerification;
+use crate::error::Fault;
+use crate::events::{AddressChange, Event, Purpose};
+use crate::security::digest;
+use crate::store::users::{self, Contact};
+use crate::store::{Tx, challenges};
+use crate::values::{Phone, Token};
+use time::Duration;
+
+/// Whether an account has to prove its number before anybody is signed in. One without a number is let in: an operator
+/// made it, or it is older than the setting.
+pub(in crate::accounts) fn awaits(app: &App, user: &users::Row) -> bool {
+    let required = app.config().sms.verification == PhoneVerification::Required;
+    required && user.phone.is_some() && !user.phone_verified
+}
+
+/// Whether the code of this flow signs somebody in.
+pub(in crate::accounts) fn signs_in(row: &challenges::Row) -> bool {
+    row.purpose == Purpose::VerifyPhone && row.password.is_some()
+}
+
+/// Opens the flow that proves an account's number. When no message may be sent now, it can be asked for later.
+pub(in crate::accounts) fn step(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    remembered: bool,
+    origin: &Origin,
+) -> Result<Opened, Fault> {
+    let opened = open(app, tx, user, user.phone.as_deref(), remembered)?;
+    let number = user.phone.as_deref().unwrap_or_default();
+    let patience = Duration::seconds(60);
+    match sending::queue(app, tx, (opened.row, user.id), number, patience, origin) {
+        Err(sending::NotSent::Fault(fault)) => Err(fault),
+        _ => Ok(opened),
+    }
+}
+
+fn open(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    phone: Option<&str>,
+    remembered: bool,
+) -> Result<Opened, Fault> {
+    let flow = Flow {
+        purpose: Purpose::VerifyPhone,
+        user: Some(user.id),
+        email: &user.email,
+        password: Some(&user.password),
+        profile: Wish {
+            phone,
+            ..Wish::default()
+        },
+        remembered,
+    };
+    otp::open(app, tx, &flow)
+}
+
+/// The code was right: the number is proved, and whoever proved it is signed in.
+pub(in crate::accounts) fn finish(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    user: &users::Row,
+    origin: &Origin,
+) -> Result<LoggedIn, VerifyError> {
+    let number = row.phone.as_deref().ok_or(VerifyError::Dead)?;
+    if row.password.as_deref() != Some(user.password.as_str()) {
+        return Err(VerifyError::Dead);
+    }
+    prove(tx, user, number)?;
+    tx.emit(Event::AddressChanged {
+        user: user.id,
+        change: AddressChange::PhoneChanged,
+    })?;
+    let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
+    users::note_login(tx, user.id, &user.password)?;
+    Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
+}
+
+/// Puts another number in the place of one that was mistyped, before it is proved, and sends a code there.
+pub fn correct(
+    app: &App,
+    flow: &Token,
+    phone: Phone,
+    origin: &Origin,
+) -> Result<Opened, PhoneError> {
+    app.write(origin, |tx| {
+        let now = tx.now();
+        let row = challenges::find(tx, &digest::of_token(flow))?;
+        let row = row.filter(|row| signs_in(row) && row.expires_at > now);
+        let row = row.ok_or(PhoneError::Dead)?;
+        let user = row.user().ok_or(PhoneError::Dead)?;
+        super::limited(app, tx, user, origin)?;
+        let user = super::lock(tx, user)?;
+        let same = row.password.as_deref() == Some(user.password.as_str());
+        let fits = same && user.is_active && !user.phone_verified;
+        if !fits || challenges::end(tx, row.id)? == 0 {
+            return Err(PhoneError::Dead);
+        }
+        let contact = Contact {
+            phone: Some(phone.as_str()),
+            ..user.contact()
+        };
+        users::set_contact(tx, user.id, &contact)?;
+        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
+        let patience = Duration::seconds(60);
+        let message = (opened.row, user.id);
+        sending::queue(app, tx, message, phone.as_str(), patience, origin)?;
+        Ok(opened)
+    })
+}

@@ -1,0 +1,83 @@
+//! Phone numbers and text messages.
+
+use super::setting;
+use crate::config::settings::Setting;
+
+pub(super) const PHONE_VERIFICATION: Setting = setting(
+    "PHONE_VERIFICATION",
+    "optional",
+    "required",
+    "`off`: a phone number is a field like any other. `optional`: people may prove theirs. `required`: whoever signs up proves one.",
+);
+pub(super) const PHONE_DEFAULT_REGION: Setting = setting(
+    "PHONE_DEFAULT_REGION",
+    "none",
+    "NL",
+    "Two letters of the country whose numbers may be typed without country code.",
+);
+pub(super) const SMS_BACKEND: Setting = setting(
+    "SMS_BACKEND",
+    "console",
+    "twilio",
+    "`twilio`, `webhook`, `console`, `file` or `memory`. In production one of the first two, unless PHONE_VERIFICATION is off.",
+);
+pub(super) const SMS_FILE_PATH: Setting = setting(
+    "SMS_FILE_PATH",
+    "sms",
+    "/var/spool/vestibule-sms",
+    "Folder of the `file` backend, one JSON file a message.",
+);
+pub(super) const TWILIO_ACCOUNT_SID: Setting = setting(
+    "TWILIO_ACCOUNT_SID",
+    "none",
+    "AC-and-32-digits-from-the-console",
+    "The account at Twilio.",
+);
+pub(super) const TWILIO_AUTH_TOKEN: Setting = setting(
+    "TWILIO_AUTH_TOKEN",
+    "none",
+    "the-token-of-that-account",
+    "Its token.",
+);
+pub(super) const TWILIO_FROM: Setting = setting(
+    "TWILIO_FROM",
+    "none",
+    "+15005550006",
+    "The number that messages come from, or a messaging service (`MG…`).",
+);
+pub(super) const TWILIO_BASE_URL: Setting = setting(
+    "TWILIO_BASE_URL",
+    "https://api.twilio.com",
+    "https://api.twilio.com",
+    "Where Twilio, or what speaks like it, is.",
+);
+pub(super) const SMS_WEBHOOK_URL: Setting = setting(
+    "SMS_WEBHOOK_URL",
+    "none",
+    "https://sms.example.com/send",
+    "Takes messages of the `webhook` backend as signed JSON: `to`, `text`.",
+);
+pub(super) const SMS_WEBHOOK_SECRET: Setting = setting(
+    "SMS_WEBHOOK_SECRET",
+    "none",
+    "whsec_-and-the-output-of-openssl-rand-base64-32",
+    "Signs them, in the format of Standard Webhooks: `whsec_` and base64.",
+);
+pub(super) const SMS_DAILY_CAP: Setting = setting(
+    "SMS_DAILY_CAP",
+    "10",
+    "10",
+    "Text messages to one number in a day (UTC).",
+);
+pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
+    "SMS_DAILY_CAP_PER_COUNTRY",
+    "1000",
+    "1000",
+    "Text messages to all numbers of one country code in a day (UTC).",
+);
+pub(super) const SMS_ALLOWED_PREFIXES: Setting = setting(
+    "SMS_ALLOWED_PREFIXES",
+    "none: all numbers",
+    "+31,+49",
+    "What numbers must begin with to get text messages, comma-separated.",
+);

@@ -1,0 +1,260 @@
+//! `SMS_*`, `TWILIO_*`, `PHONE_*`: whether people prove phone numbers, and how text messages leave.
+
+use super::addresses::{host_of, is_loopback};
+use super::reader::Reader;
+use super::{Mode, settings};
+use crate::values::Region;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use std::fmt;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// Whether people prove their phone numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneVerification {
+    /// Nobody does: a number is what somebody says it is.
+    Off,
+    /// Who wants to.
+    Optional,
+    /// Whoever signs up.
+    Required,
+}
+
+/// Where text messages go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsBackend {
+    /// To Twilio.
+    Twilio,
+    /// To an address of one's own.
+    Webhook,
+    /// To standard output, and to `/dev/mailbox` in development.
+    Console,
+    /// To a folder, one file a message, and to `/dev/mailbox` in development.
+    File,
+    /// To a list in memory, for tests.
+    Memory,
+}
+
+/// Who a message is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sender {
+    /// A number.
+    Number(String),
+    /// A messaging service, which picks one of its numbers.
+    Service(String),
+}
+
+/// An account at Twilio.
+#[derive(Clone)]
+pub struct Twilio {
+    /// `TWILIO_ACCOUNT_SID`
+    pub account: String,
+    /// `TWILIO_AUTH_TOKEN`
+    pub token: Zeroizing<String>,
+    /// `TWILIO_FROM`
+    pub from: Sender,
+    /// `TWILIO_BASE_URL`, without a slash at its end.
+    pub base: String,
+}
+
+impl fmt::Debug for Twilio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Twilio({}, {})", self.account, self.base)
+    }
+}
+
+/// An address of one's own that takes messages.
+#[derive(Clone)]
+pub struct SmsWebhook {
+    /// `SMS_WEBHOOK_URL`
+    pub url: String,
+    /// `SMS_WEBHOOK_SECRET`, decoded.
+    pub secret: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for SmsWebhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.url.split('/').nth(2).unwrap_or_default();
+        write!(f, "SmsWebhook({host})")
+    }
+}
+
+/// Phone numbers and text messages.
+#[derive(Debug, Clone)]
+pub struct SmsConfig {
+    /// `PHONE_VERIFICATION`
+    pub verification: PhoneVerification,
+    /// `PHONE_DEFAULT_REGION`
+    pub region: Option<Region>,
+    /// `SMS_BACKEND`
+    pub backend: SmsBackend,
+    /// `SMS_FILE_PATH`
+    pub folder: PathBuf,
+    /// Used by [`SmsBackend::Twilio`].
+    pub twilio: Option<Twilio>,
+    /// Used by [`SmsBackend::Webhook`].
+    pub webhook: Option<SmsWebhook>,
+    /// `SMS_DAILY_CAP`: messages to one number.
+    pub per_number: u32,
+    /// `SMS_DAILY_CAP_PER_COUNTRY`: messages to all numbers of one calling code.
+    pub per_country: u32,
+    /// `SMS_ALLOWED_PREFIXES`; all numbers when there is none.
+    pub prefixes: Vec<String>,
+}
+
+impl SmsConfig {
+    pub(super) fn read(reader: &mut Reader<'_>, mode: Mode) -> Self {
+        let verification = reader.choice(
+            "PHONE_VERIFICATION",
+            &[
+                ("off", PhoneVerification::Off),
+                ("optional", PhoneVerification::Optional),
+                ("required", PhoneVerification::Required),
+            ],
+            PhoneVerification::Optional,
+        );
+        let backend = reader.choice(
+            "SMS_BACKEND",
+            &[
+                ("twilio", SmsBackend::Twilio),
+                ("webhook", SmsBackend::Webhook),
+                ("console", SmsBackend::Console),
+                ("file", SmsBackend::File),
+                ("memory", SmsBackend::Memory),
+            ],
+            SmsBackend::Console,
+        );
+        let leaves = matches!(backend, SmsBackend::Twilio | SmsBackend::Webhook);
+        if mode == Mode::Production && verification != PhoneVerification::Off && !leaves {
+            reader.wrong(
+                "SMS_BACKEND",
+                "must be twilio or webhook in production, unless PHONE_VERIFICATION is off",
+            );
+        }
+        Self {
+            verification,
+            region: reader.optional("PHONE_DEFAULT_REGION", |raw| {
+                Region::parse(raw).ok_or_else(|| "is not the two letters of a country".into())
+            }),
+            backend,
+            folder: reader.text("SMS_FILE_PATH", "sms").into(),
+            twilio: twilio(reader, mode, backend),
+            webhook: webhook(reader, mode, backend),
+            per_number: reader.number("SMS_DAILY_CAP", 10, 1..=1000),
+            per_country: reader.number("SMS_DAILY_CAP_PER_COUNTRY", 1000, 1..=10_000_000),
+            prefixes: reader.list("SMS_ALLOWED_PREFIXES", vec![], prefix),
+        }
+    }
+
+    /// What is allowed but deserves a second thought.
+    pub(super) fn doubts(&self) -> Vec<String> {
+        if self.verification == PhoneVerification::Off {
+            return Vec::new();
+        }
+        match self.backend {
+            SmsBackend::Twilio | SmsBackend::Webhook if self.prefixes.is_empty() => vec![
+                "SMS_ALLOWED_PREFIXES is empty: strangers can have messages sent to any country at your cost.".into(),
+            ],
+            SmsBackend::Twilio | SmsBackend::Webhook => Vec::new(),
+            _ => vec!["SMS_BACKEND is not twilio or webhook: no text message leaves this machine.".into()],
+        }
+    }
+}
+
+fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Twilio> {
+    let account = reader.optional("TWILIO_ACCOUNT_SID", |raw| {
+        let fits = raw.starts_with("AC") && raw.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let wrong = || "must begin with AC, as the console shows it".to_owned();
+        fits.then(|| raw.to_owned()).ok_or_else(wrong)
+    });
+    let token = reader.optional("TWILIO_AUTH_TOKEN", |raw| {
+        Ok(Zeroizing::new(raw.to_owned()))
+    });
+    let from = reader.optional("TWILIO_FROM", sender);
+    let base = reader.parsed(
+        "TWILIO_BASE_URL",
+        "https://api.twilio.com".to_owned(),
+        |raw| url(raw, mode),
+    );
+    if backend == SmsBackend::Twilio {
+        missing(
+            reader,
+            ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
+        );
+    }
+    let base = base.trim_end_matches('/').to_owned();
+    Some(Twilio {
+        account: account?,
+        token: token?,
+        from: from?,
+        base,
+    })
+}
+
+fn webhook(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<SmsWebhook> {
+    let address = reader.optional("SMS_WEBHOOK_URL", |raw| url(raw, mode));
+    let secret = reader.optional("SMS_WEBHOOK_SECRET", secret);
+    if backend == SmsBackend::Webhook {
+        missing(reader, ["SMS_WEBHOOK_URL", "SMS_WEBHOOK_SECRET"]);
+    }
+    Some(SmsWebhook {
+        url: address?,
+        secret: secret?,
+    })
+}
+
+fn missing<const N: usize>(reader: &mut Reader<'_>, names: [&'static str; N]) {
+    for name in names {
+        debug_assert!(settings::is_known(name), "{name} is not declared");
+        if !reader.has(name) {
+            reader.wrong(name, "is missing");
+        }
+    }
+}
+
+fn sender(raw: &str) -> Result<Sender, String> {
+    let digits = raw.strip_prefix('+').unwrap_or_default();
+    if (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Sender::Number(raw.to_owned()));
+    }
+    if raw.starts_with("MG") && raw.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(Sender::Service(raw.to_owned()));
+    }
+    Err("must be a number with its plus, or a messaging service (MG…)".into())
+}
+
+/// http is for this machine, and for a desk: messages hold codes.
+fn url(raw: &str, mode: Mode) -> Result<String, String> {
+    let (https, rest) = match raw.split_once("://") {
+        Some(("https", rest)) => (true, rest),
+        Some(("http", rest)) => (false, rest),
+        _ => return Err("must begin with https:// or http://".into()),
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host_of(authority).ok_or("has no host, or a port that is not a number")?;
+    if authority.contains('@') || raw.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err("must not hold a user name, a password or blanks".into());
+    }
+    if !https && mode == Mode::Production && !is_loopback(host) {
+        return Err("must begin with https://: codes would travel in clear".into());
+    }
+    Ok(raw.to_owned())
+}
+
+/// As Standard Webhooks writes it: `whsec_` and 24 to 64 bytes in base64.
+fn secret(raw: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+    let encoded = raw.strip_prefix("whsec_");
+    let bytes = encoded.and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());
+    bytes
+        .map(Zeroizing::new)
+        .filter(|bytes| (24..=64).contains(&bytes.len()))
+        .ok_or_else(|| "must be whsec_ and 24 to 64 bytes in base64".into())
+}
+
+fn prefix(raw: &str) -> Result<String, String> {
+    let digits = raw.strip_prefix('+').unwrap_or_default();
+    let fits = (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| raw.to_owned())
+        .ok_or_else(|| format!("holds {raw:?}, which is not a plus and digits"))
+}

@@ -1,0 +1,49 @@
+//! Text messages: the code is minted as the message leaves, and kept in memory alone until it has left.
+
+use super::{Tried, blocking};
+use crate::accounts;
+use crate::error::Fault;
+use crate::mail::Hope;
+use crate::site::Site;
+use crate::store::outbox;
+use crate::values::{FlowRow, OtpCode};
+
+pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
+    let before = site.texter().recall(message.id);
+    let Some(flow) = message.flow() else {
+        return Ok(None);
+    };
+    let Some(code) = code(site, flow, before).await? else {
+        return Ok(None);
+    };
+    let text = site.texter().write(site.templates(), message, &code)?;
+    let id = site.app().keys().message_id(message.id, &code);
+    let sent = site.texter().send(&message.recipient, &text, &id).await;
+    match &sent {
+        Ok(()) if site.texter().is_shown() => {
+            if let Some(mailbox) = site.mailer().mailbox() {
+                mailbox.add_text(&message.recipient, &text);
+            }
+        }
+        Err(error) if error.hope != Hope::None => site.texter().remember(message.id, code),
+        _ => {}
+    }
+    Ok(Some(sent))
+}
+
+/// The code that the message had before, if it is still good, or a new one.
+async fn code(
+    site: &Site,
+    flow: FlowRow,
+    before: Option<OtpCode>,
+) -> Result<Option<OtpCode>, Fault> {
+    if let Some(code) = before {
+        let same = code.clone();
+        let living = move |app: &_| accounts::is_living_otp(app, flow, &same);
+        if blocking(site.app(), living).await? {
+            return Ok(Some(code));
+        }
+    }
+    let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await?;
+    Ok(minted.and_then(|minted| minted.code))
+}
