@@ -2,6 +2,10 @@
 //! looks like any other. The account that is made has no password and no name; whoever proves the address gives it
 //! both, out of the flow that was proved.
 
+mod proved;
+
+pub(super) use proved::{apply, made_up_username};
+
 use super::otp::{self, Flow, Opened};
 use super::throttle::{self, Refusal, Who};
 use super::{letters, password, phone, profile};
@@ -11,9 +15,10 @@ use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::password::unusable;
 use crate::security::policy;
-use crate::store::{Conn, Letter, Tx, challenges, users};
+use crate::store::{Letter, Tx, users};
 use crate::values::own::{Answers, EditedBy, Extra};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
+use proved::is_free;
 
 /// What somebody who signs up gives.
 #[derive(Debug)]
@@ -242,75 +247,4 @@ fn insert(app: &App, tx: &mut Tx<'_>, form: &Signup) -> Result<UserId, Fault> {
     )?;
     tx.emit(Event::UserCreated { user: id })?;
     Ok(id)
-}
-
-/// A free username made from `base`.
-pub(super) fn made_up_username(
-    app: &App,
-    conn: &mut Conn,
-    base: &str,
-    own: Option<UserId>,
-) -> Result<Username, Fault> {
-    let mut made = Username::suggestion(base, None);
-    for _ in 0..20 {
-        if is_free(conn, &made, own)? {
-            break;
-        }
-        made = Username::suggestion(base, Some(app.new_suffix()));
-    }
-    Ok(made)
-}
-
-fn is_free(conn: &mut Conn, username: &Username, own: Option<UserId>) -> Result<bool, Fault> {
-    let owner = users::owner_of_username(conn, &username.key())?;
-    Ok(owner.is_none() || owner == own)
-}
-
-/// Gives an account whose address was just proved the profile of the flow that proved it, or, where none did, a username
-/// and nothing else.
-pub(super) fn apply(
-    app: &App,
-    tx: &mut Tx<'_>,
-    row: Option<&challenges::Row>,
-    user: &users::Row,
-) -> Result<(), Fault> {
-    let email = row.map_or(user.email.as_str(), |row| &row.email);
-    let local_part = email.rsplit_once('@').map_or("", |(local, _)| local);
-    let wish = row.map_or_else(Extra::default, |row| Extra::kept(row.extra.clone()));
-    let extra = Extra::kept(user.extra.clone()).proved(&app.config().user_fields, &wish);
-    let wanted = row.and_then(|row| row.username.as_deref());
-    let wanted = wanted.and_then(|name| Username::parse(name).ok());
-    let phone = row.and_then(|row| row.phone.as_deref());
-    if user.phone_verified && user.phone.as_deref() != phone {
-        // It was proved by whoever had the account before; the new one says so at most.
-        let contact = users::Contact {
-            phone: None,
-            phone_verified: false,
-            ..user.contact()
-        };
-        users::set_contact(tx, user.id, &contact)?;
-    }
-    // Somebody may take the name between our look and our write: then another one, rather than sending a person back who
-    // has just proved the address.
-    for _ in 0..5 {
-        let username = match &wanted {
-            Some(wanted) if is_free(tx, wanted, Some(user.id))? => wanted.clone(),
-            Some(wanted) => made_up_username(app, tx, wanted.as_str(), Some(user.id))?,
-            None => made_up_username(app, tx, local_part, Some(user.id))?,
-        };
-        let profile = users::Profile {
-            email,
-            username: username.as_str(),
-            username_key: &username.key(),
-            first_name: row.map_or("", |row| &row.first_name),
-            last_name: row.map_or("", |row| &row.last_name),
-            phone,
-            extra: extra.as_str(),
-        };
-        match users::set_profile(tx, user.id, &profile) {
-            Err(fault) if fault.violates("users", "username_key") => {}
-            set => return set.map(drop),
-        }
-    }
-    Err(Fault::Unavailable("usernames kept colliding".into()))
 }

@@ -105,6 +105,12 @@ pub struct SmsConfig {
 
 impl SmsConfig {
     pub(super) fn read(reader: &mut Reader<'_>, mode: Mode) -> Self {
+        // In production nobody has to buy text messages to start: without a word about them there are none.
+        let usual = if mode == Mode::Production && !reader.has("SMS_BACKEND") {
+            PhoneVerification::Off
+        } else {
+            PhoneVerification::Optional
+        };
         let verification = reader.choice(
             "PHONE_VERIFICATION",
             &[
@@ -112,7 +118,7 @@ impl SmsConfig {
                 ("optional", PhoneVerification::Optional),
                 ("required", PhoneVerification::Required),
             ],
-            PhoneVerification::Optional,
+            usual,
         );
         let backend = reader.choice(
             "SMS_BACKEND",

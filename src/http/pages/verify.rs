@@ -68,11 +68,11 @@ pub(in crate::http) async fn awaited(
 }
 
 /// The page that asks for the code, when it is for an address of somebody who is signed in.
-fn elsewhere(view: &FlowView) -> Option<HttpResponse> {
+fn elsewhere(visitor: &Visitor, view: &FlowView) -> Option<HttpResponse> {
     match view.purpose {
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword => None,
         Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
-        Purpose::VerifyPhone if view.signs_in => None,
+        Purpose::VerifyPhone if view.signs_in || visitor.me().is_none() => None,
         Purpose::VerifyPhone => Some(see_other("/account/phone")),
     }
 }
@@ -87,7 +87,7 @@ pub(in crate::http) async fn show(
     if view.purpose == Purpose::ResetPassword {
         return Ok(see_other("/password/reset"));
     }
-    if let Some(answer) = elsewhere(&view) {
+    if let Some(answer) = elsewhere(&visitor, &view) {
         return Ok(answer);
     }
     Page::from(view).show(&site, &visitor, &Form::blank(FIELDS))
@@ -101,7 +101,7 @@ pub(in crate::http) async fn submit(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
-    if let Some(answer) = elsewhere(&view) {
+    if let Some(answer) = elsewhere(&visitor, &view) {
         return Ok(answer);
     }
     let mut form = Form::sent(FIELDS, fields);
@@ -138,7 +138,7 @@ pub(in crate::http) async fn resend(
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
-    if let Some(answer) = elsewhere(&view) {
+    if let Some(answer) = elsewhere(&visitor, &view) {
         return Ok(answer);
     }
     let origin = visitor.origin(&site);

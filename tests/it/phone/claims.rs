@@ -75,8 +75,7 @@ fn the_code_of_somebody_signed_in_opens_nothing_and_is_of_no_use_to_others() {
     assert_eq!(ada.get("/verify").location(), Some("/account/phone"));
     let elsewhere = ada.window();
     let tried = elsewhere.enter_code(&code);
-    assert_eq!(tried.status(), 422);
-    assert!(tried.text().contains("can no longer be used"));
+    assert_eq!(tried.location(), Some("/account/phone"));
     let corrected = elsewhere.post("/verify/phone", &[("phone", OTHER)]);
     assert_eq!(corrected.status(), 422);
     assert!(app.letters_to(OTHER).is_empty());

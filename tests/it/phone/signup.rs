@@ -96,13 +96,15 @@ fn whoever_has_to_prove_a_number_is_let_in_by_the_second_code() {
 fn a_login_goes_on_where_the_sign_up_stopped() {
     let app = strict();
     waits(&app, ADA, NUMBER);
+    app.deliver();
     let elsewhere = app.guest();
     assert_eq!(elsewhere.log_in_with(ADA, OTHER_PASSWORD).status(), 422);
     assert_eq!(elsewhere.log_in(ADA).location(), Some("/verify"));
     assert!(!elsewhere.is_signed_in());
     app.advance(Duration::seconds(31));
     let code = app.text_code(NUMBER);
-    assert_eq!(elsewhere.enter_code(&code).location(), Some("/"));
+    let entered = elsewhere.enter_code(&code);
+    assert_eq!(entered.location(), Some("/"), "{}", entered.text());
     assert!(elsewhere.is_signed_in());
     assert_eq!(shown(&elsewhere), (NUMBER.to_owned(), true));
 }

@@ -5,7 +5,7 @@ use crate::config::settings::Setting;
 
 pub(super) const PHONE_VERIFICATION: Setting = setting(
     "PHONE_VERIFICATION",
-    "optional",
+    "optional; off in production as long as SMS_BACKEND is not set",
     "required",
     "`off`: a phone number is a field like any other. `optional`: people may prove theirs. `required`: whoever signs up proves one.",
 );
