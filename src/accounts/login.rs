@@ -6,25 +6,23 @@
 //! flow. So a password is also compared with that of the newest sign-up for the address. An address that has an account
 //! has such sign-ups too, which can never be completed: whether a password was right says nothing about who has one.
 
+mod admission;
 mod errors;
 
 pub use errors::LoginError;
 
-use super::archive;
-use super::letters;
-use super::otp::{self, Flow, Opened};
-use super::phone;
+use super::otp::Opened;
 use super::sessions::{self, LoggedIn};
-use super::signup::Wish;
 use super::throttle::{self, Refusal, Spent, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
+use crate::events::Event;
 use crate::security::password::Verified;
 use crate::store::users::Standing;
-use crate::store::{Conn, Letter, Tx, challenges, devices, users};
+use crate::store::{Conn, Tx, challenges, devices, users};
 use crate::values::{self, Password, UserId};
+use admission::{admit, resume};
 
 /// Wrong passwords in a row after which only a reset helps (NIST 800-63B).
 pub(super) const MOST_FAILURES: i32 = 100;
@@ -201,102 +199,4 @@ pub(super) fn count_failure(
         tx.emit(Event::PasswordLoginOff { user })?;
     }
     Ok(())
-}
-
-/// The password of an account was right. It may have been changed, password login switched off, or the account closed,
-/// while it was compared.
-fn admit(
-    app: &App,
-    tx: &mut Tx<'_>,
-    (user, today): (&users::Row, Option<&str>),
-    form: &Login,
-    origin: &Origin,
-) -> Result<Step, LoginError> {
-    users::lock(tx, user.id)?;
-    if let Some(today) = today {
-        users::reencode(tx, user.id, &user.password, today)?;
-    }
-    let hash = today.unwrap_or(&user.password);
-    users::lock(tx, user.id)?;
-    let device = devices::find(tx, user.id, &sessions::device_digests(origin))?;
-    let now = users::find(tx, user.id)?;
-    let user = now
-        .filter(|now| now.password == hash && is_open(now, device.as_ref()))
-        .ok_or(LoginError::Refused)?;
-    let user = match user.standing() {
-        Standing::Open => user,
-        Standing::Archived => archive::come_back(tx, user)?,
-        Standing::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
-        Standing::Banned => return Err(LoginError::Refused),
-    };
-    if user.is_verified && phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, form.remember, origin)?;
-        return Ok(Step::VerifyPhone(opened));
-    }
-    if user.is_verified {
-        if users::note_login(tx, user.id, hash)? == 0 {
-            return Err(LoginError::Refused);
-        }
-        let done = sessions::open(app, tx, &user, form.remember, origin)?;
-        return Ok(Step::Done(Box::new(done)));
-    }
-    // An account that came with a password, from elsewhere, and has not proved its address here.
-    let device = device.map(|device| device.id);
-    let due_at = otp::next_letter(app, tx, &user.email, device, origin)?;
-    let flow = Flow {
-        purpose: Purpose::LogIn,
-        user: Some(user.id),
-        email: &user.email,
-        password: Some(hash),
-        profile: Wish::default(),
-        remembered: form.remember,
-    };
-    let opened = otp::open(app, tx, &flow)?;
-    letters::of_flow(tx, Letter::Verify, &opened, due_at)?;
-    Ok(Step::Verify(opened))
-}
-
-/// The password of a sign-up was right: it goes on here, with all that came with it, in a flow of this browser's own.
-fn resume(
-    app: &App,
-    tx: &mut Tx<'_>,
-    row: &challenges::Row,
-    form: &Login,
-    origin: &Origin,
-) -> Result<Step, LoginError> {
-    // The account may have given way to another that proved the address.
-    let user = row
-        .user()
-        .map(|user| found(tx, user))
-        .transpose()?
-        .flatten();
-    let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
-    let flow = Flow {
-        purpose: Purpose::LogIn,
-        user,
-        email: &row.email,
-        password: row.password.as_deref(),
-        profile: Wish {
-            username: row.username.as_deref(),
-            first_name: &row.first_name,
-            last_name: &row.last_name,
-            phone: row.phone.as_deref(),
-            extra: Some(&row.extra),
-        },
-        remembered: form.remember,
-    };
-    let opened = otp::open(app, tx, &flow)?;
-    let letter = if user.is_some() {
-        Letter::Verify
-    } else {
-        Letter::AlreadyRegistered
-    };
-    letters::of_flow(tx, letter, &opened, due_at)?;
-    Ok(Step::Verify(opened))
-}
-
-/// Takes an account for this transaction, if it is still there.
-fn found(tx: &mut Tx<'_>, user: UserId) -> Result<Option<UserId>, Fault> {
-    users::lock(tx, user)?;
-    Ok(users::find(tx, user)?.map(|user| user.id))
 }

@@ -132,8 +132,7 @@ fn production_starts_with_safe_settings_and_refuses_each_unsafe_one() {
         assert!(problems[0].starts_with(name), "{problems:?}");
     }
     let nothing = read(&[("VESTIBULE_ENV", "production")]).unwrap_err();
-    let secret_url_and_messages = 3;
-    assert_eq!(nothing.len(), secret_url_and_messages, "{nothing:?}");
+    assert_eq!(nothing.len(), 2, "secret and address: {nothing:?}");
 }
 
 #[test]
