@@ -9,7 +9,7 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Conn, Db, Hooks, Tx, Who};
+use crate::store::{Channel, Conn, Db, Hooks, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -92,6 +92,7 @@ struct Parts {
     tokens: TokenKeys,
     signals: Signals,
     letters: Notify,
+    texts: Notify,
     webhooks: Notify,
 }
 
@@ -119,6 +120,7 @@ impl App {
             tokens: TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?,
             signals: Signals::default(),
             letters: Notify::new(),
+            texts: Notify::new(),
             webhooks: Notify::new(),
             config,
         };
@@ -168,8 +170,11 @@ impl App {
     }
 
     /// Wakes when a letter has been queued by this process.
-    pub async fn letter_queued(&self) {
-        self.parts.letters.notified().await;
+    pub async fn letter_queued(&self, channel: Channel) {
+        match channel {
+            Channel::Mail => self.parts.letters.notified().await,
+            Channel::Sms => self.parts.texts.notified().await,
+        }
     }
 
     /// Wakes when something for a receiver of webhooks has been queued by this process.
@@ -213,6 +218,7 @@ impl App {
         self.parts.signals.publish(&written.events);
         if written.letters {
             self.parts.letters.notify_one();
+            self.parts.texts.notify_one();
         }
         if written.webhooks {
             // Each receiver has a courier of its own.

@@ -10,7 +10,7 @@ use crate::accounts;
 use crate::error::Fault;
 use crate::mail::{self, Hope, Mailer, SendError};
 use crate::site::Site;
-use crate::store::{Channel, Letter, Outcome, outbox};
+use crate::store::{Channel, Conn, Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
 use time::Duration;
 use tokio::sync::watch;
@@ -22,15 +22,28 @@ const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
 const PERMANENT: i32 = 6;
 
-/// Delivers until `stop` says so; what is being delivered then is finished.
+/// Delivers until `stop` says so; what is being delivered then is finished. Letters and text messages in rounds of their
+/// own, so that a provider that does not answer holds up its own.
 pub async fn run(site: Site, stop: watch::Receiver<bool>) {
-    let (queued, round) = (|| site.app().letter_queued(), || deliver_due(&site));
-    rounds::run(stop, "letters", queued, round).await;
+    tokio::join!(
+        make_rounds(&site, Channel::Mail, "letters", stop.clone()),
+        make_rounds(&site, Channel::Sms, "text messages", stop)
+    );
 }
 
-/// Delivers everything that is due now, and says how many letters were taken by a mail server.
+async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: watch::Receiver<bool>) {
+    let queued = || site.app().letter_queued(channel);
+    rounds::run(stop, what, queued, || by(site, channel)).await;
+}
+
+/// Delivers everything that is due now, and says how many letters and messages were taken.
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
-    rounds::all_due(site, AT_ONCE, outbox::due, deliver).await
+    Ok(by(site, Channel::Mail).await? + by(site, Channel::Sms).await?)
+}
+
+async fn by(site: &Site, channel: Channel) -> Result<usize, Fault> {
+    let due = move |conn: &mut Conn, now, limit| outbox::due(conn, channel, now, limit);
+    rounds::all_due(site, AT_ONCE, due, deliver).await
 }
 
 /// Delivers one letter, unless another courier has it.

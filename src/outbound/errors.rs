@@ -47,9 +47,13 @@ fn of_io(error: &io::Error) -> &'static str {
         (Some(_), _) => "TLS failed",
         (None, io::ErrorKind::ConnectionRefused) => "the connection was refused",
         (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => "the answer took too long",
-        (None, io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) => {
-            "the line was dropped"
-        }
+        (
+            None,
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe,
+        ) => "the line was dropped",
         _ => "the connection failed",
     }
 }

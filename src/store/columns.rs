@@ -13,6 +13,9 @@ macro_rules! words {
     };
     (impl $name:ident { $($variant:ident => $word:literal),+ }) => {
         impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// The word in the column.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

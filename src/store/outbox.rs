@@ -1,7 +1,7 @@
 //! The outbox: letters that are to be sent, without a word that is secret.
 
 use super::schema::outbox;
-use super::{Conn, Letter, Outcome, Tx};
+use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
 use crate::values::{FlowRow, Moment, UndoId, UserId};
 use diesel::prelude::*;
@@ -111,11 +111,17 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
 }
 
 /// The letters that are due and that nobody is delivering, the longest due first.
-pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> {
+pub fn due(conn: &mut Conn, channel: Channel, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> {
+    let texts = Letter::ALL.iter().filter(|it| it.channel() == Channel::Sms);
+    let texts: Vec<_> = texts.map(|letter| letter.word()).collect();
     let due = unclaimed!(outbox, now)
         .order((outbox::due_at, outbox::id))
-        .limit(limit);
-    Ok(due.select(outbox::id).load(conn)?)
+        .limit(limit)
+        .select(outbox::id);
+    Ok(match channel {
+        Channel::Sms => due.filter(outbox::letter.eq_any(texts)).load(conn)?,
+        Channel::Mail => due.filter(outbox::letter.ne_all(texts)).load(conn)?,
+    })
 }
 
 queued!(outbox, Row, "letter", |letter| letter.letter.word());

@@ -9,4 +9,5 @@ pub mod page;
 pub mod people;
 pub mod provider;
 pub mod receiver;
+mod server;
 pub mod smtp;

@@ -3,12 +3,11 @@
 
 use super::databases::TestDatabase;
 use super::people::{Guest, PASSWORD};
+use super::server::serve;
 use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer};
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc;
 use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use time::Duration;
@@ -16,7 +15,6 @@ use vestibule::Site;
 use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
 use vestibule::app::Origin;
 use vestibule::config::{Config, Environment};
-use vestibule::http::configure;
 use vestibule::jobs::{deliver_due, deliver_webhooks};
 use vestibule::mail::Kept;
 use vestibule::store::sessions;
@@ -278,24 +276,4 @@ pub fn code_in(text: &str) -> String {
         .find_map(|line| line.strip_prefix("Your code is "));
     let line = line.unwrap_or_else(|| panic!("no code in {text}"));
     line.chars().filter(char::is_ascii_digit).collect()
-}
-
-fn serve(site: Site) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
-    let (tell, told) = mpsc::channel();
-    let thread = std::thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let server = HttpServer::new(move || App::new().configure(configure(&site)))
-                .workers(2)
-                .worker_max_blocking_threads(320)
-                .disable_signals()
-                .bind(("127.0.0.1", 0))
-                .unwrap();
-            let address = *server.addrs().first().unwrap();
-            let running = server.run();
-            tell.send((address, running.handle())).unwrap();
-            running.await.unwrap();
-        });
-    });
-    let (address, handle) = told.recv().unwrap();
-    (address, handle, thread)
 }
