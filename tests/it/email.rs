@@ -3,7 +3,7 @@
 mod codes;
 mod second;
 mod thieves;
-mod undo;
+pub mod undo;
 
 use super::support::app::TestApp;
 use super::support::page::Page;

@@ -17,6 +17,7 @@ mod enumeration;
 mod export;
 mod fields;
 mod guards;
+mod hijack;
 mod house;
 mod identity;
 mod licences;
