@@ -155,11 +155,13 @@ fn everybody_can_use_the_pages_behind_the_door() {
     walk.tab.goto("/admin/");
     walk.look("error-403");
     walk.tab.goto("/");
-    walk.tab.see("Sign out everywhere else");
+    walk.tab.see("End sessions");
     walk.look("home-sessions");
+    walk.tab.click("a[href='/account/sessions']");
+    walk.tab.arrive("/account/sessions");
     walk.tab.press("Sign out everywhere else");
     walk.tab.see("have ended");
-    walk.look("home-flash");
+    walk.look("sessions-flash");
     walk.tab.press("Log out");
     walk.tab.arrive("/login");
     walk.look("login-flash");
