@@ -9,4 +9,5 @@ mod comforts;
 mod main_job;
 mod own;
 mod pages;
+mod phone;
 pub mod tab;
