@@ -34,6 +34,7 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     tab.arrive("/account/email/confirm");
     tab.press("Send another code");
     tab.see("A new code is on its way.");
+    app.deliver();
     tab.press("Not now");
     tab.arrive("/account/email");
     tab.click("a[href='/account/email/secondary']");
