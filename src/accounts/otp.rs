@@ -190,7 +190,29 @@ pub(super) fn limited(
     }
 }
 
-type Spent = Result<(challenges::Row, users::Row), VerifyError>;
+pub(super) type Spent = Result<(challenges::Row, users::Row), VerifyError>;
+
+/// Uses up a code of a flow that is mine, if my session still lives. The outer error undoes everything.
+pub(super) fn spend_mine(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    (flow, code): (&Token, &OtpCode),
+    purposes: &[Purpose],
+    origin: &Origin,
+) -> Result<Spent, Fault> {
+    if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
+        return Ok(Err(refusal));
+    }
+    if sessions::hold(tx, me)?.is_none() {
+        return Ok(Err(VerifyError::SignedOut));
+    }
+    let found = challenges::find(tx, &digest::of_token(flow))?;
+    if found.and_then(|row| row.user()) != Some(me.id()) {
+        return Ok(Err(VerifyError::Dead));
+    }
+    spend(app, tx, flow, code, purposes)
+}
 
 /// Uses a code up, if it is the living one of a flow for one of `purposes`. The outer error undoes everything.
 pub(super) fn spend(

@@ -17,14 +17,13 @@ use super::confirm::{Confirmed, Fresh};
 use super::otp::{self, Flow, Opened, VerifyError};
 use super::signup::Wish;
 use super::throttle::{self, Who};
-use super::undo;
+use super::{sessions, undo};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
 use crate::events::{AddressChange, Purpose};
-use crate::security::digest;
+use crate::store::Tx;
 use crate::store::users::{self, Contact};
-use crate::store::{Tx, challenges};
 use crate::values::{OtpCode, Phone, Token, UserId, mask_phone};
 use time::Duration;
 
@@ -47,7 +46,7 @@ pub fn set(
     let me = by.me().id();
     app.write(origin, |tx| {
         limited(app, tx, me, origin)?;
-        let now = lock(tx, me)?;
+        let now = held(tx, by.me())?;
         let same = now.phone.as_deref() == Some(phone.as_str());
         if app.config().sms.verification == PhoneVerification::Off {
             return keep(tx, &now, &phone).map(SetPhone::Kept);
@@ -97,14 +96,8 @@ pub fn confirm(
 ) -> Result<Person, VerifyError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
-            return Ok(Err(refusal));
-        }
-        let found = challenges::find(tx, &digest::of_token(flow))?;
-        if found.is_none_or(|row| row.user() != Some(me.id())) {
-            return Ok(Err(VerifyError::Dead));
-        }
-        let (row, before) = match otp::spend(app, tx, flow, code, &[Purpose::VerifyPhone])? {
+        let purposes = [Purpose::VerifyPhone];
+        let (row, before) = match otp::spend_mine(app, tx, me, (flow, code), &purposes, origin)? {
             Ok(spent) => spent,
             Err(error) => return Ok(Err(error)),
         };
@@ -135,7 +128,7 @@ fn prove(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyE
 pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, PhoneError> {
     let me = by.me().id();
     app.write(origin, |tx| {
-        let now = lock(tx, me)?;
+        let now = held(tx, by.me())?;
         let Some(number) = &now.phone else {
             return Ok(now.into());
         };
@@ -162,6 +155,11 @@ fn limited(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<
     };
     throttle::spend(app, tx, Limit::ChangePhone, &who)?;
     Ok(())
+}
+
+/// Me as I am now, taken for this transaction, if my session still lives.
+fn held(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, PhoneError> {
+    sessions::hold(tx, me)?.ok_or(PhoneError::SignedOut)
 }
 
 fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<users::Row, Fault> {

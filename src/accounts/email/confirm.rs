@@ -3,12 +3,10 @@
 
 use crate::accounts::actor::{Person, SignedIn};
 use crate::accounts::otp::{self, VerifyError};
-use crate::accounts::{closing, sessions, undo};
+use crate::accounts::{closing, undo};
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
-use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::store::users::Contact;
 use crate::store::{Tx, challenges, users};
@@ -23,9 +21,6 @@ pub enum ConfirmEmailError {
     /// The mailbox is the person's, and another account has its address.
     #[error("A user is already registered with this email address.")]
     Taken,
-    /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -38,10 +33,6 @@ impl Failure for ConfirmEmailError {
             Self::Taken => Facets::one(
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
-            ),
-            Self::SignedOut => Facets::one(
-                Kind::Unauthenticated,
-                Problem::general("not_authenticated", self.to_string()),
             ),
             Self::Fault(fault) => fault.facets(),
         }
@@ -56,25 +47,10 @@ pub fn confirm(
     code: &OtpCode,
     origin: &Origin,
 ) -> Result<Person, ConfirmEmailError> {
+    let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
-            return Ok(Err(ConfirmEmailError::Code(refusal)));
-        }
-        if sessions::hold(tx, me)?.is_none() {
-            return Ok(Err(ConfirmEmailError::SignedOut));
-        }
-        let found = challenges::find(tx, &digest::of_token(flow))?;
-        if found.and_then(|row| row.user()) != Some(me.id()) {
-            return Ok(Err(ConfirmEmailError::Code(VerifyError::Dead)));
-        }
-        match otp::spend(
-            app,
-            tx,
-            flow,
-            code,
-            &[Purpose::ChangeEmail, Purpose::AddEmail],
-        )? {
+        match otp::spend_mine(app, tx, me, (flow, code), &purposes, origin)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
         }

@@ -21,6 +21,9 @@ pub enum VerifyError {
     /// It is right, and somebody else has proved the number before.
     #[error("A user is already registered with this phone number.")]
     PhoneTaken,
+    /// The session of whoever enters it ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
     /// Too many codes from one place.
     #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
@@ -41,6 +44,10 @@ impl Failure for VerifyError {
             Self::PhoneTaken => {
                 let problem = Problem::of("phone", "unique", self.to_string());
                 return Facets::one(Kind::Invalid, problem);
+            }
+            Self::SignedOut => {
+                let problem = Problem::general("not_authenticated", self.to_string());
+                return Facets::one(Kind::Unauthenticated, problem);
             }
             Self::TooMany { retry_after } => {
                 return throttle::facets("throttled", self.to_string(), *retry_after);

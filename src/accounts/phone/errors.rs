@@ -19,6 +19,9 @@ pub enum PhoneError {
     /// The flow that waits for a number is over.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
     /// Too many numbers, or messages.
     #[error("That was a lot of text messages. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
@@ -43,6 +46,10 @@ impl Failure for PhoneError {
             Self::Dead => Facets::one(
                 Kind::Invalid,
                 Problem::of("flow", "dead_flow", self.to_string()),
+            ),
+            Self::SignedOut => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("not_authenticated", self.to_string()),
             ),
             Self::TooMany { retry_after } => {
                 throttle::facets("throttled", self.to_string(), *retry_after)
