@@ -52,11 +52,11 @@ mod undo;
 
 pub use actor::{Person, SignedIn, Staff};
 pub use archive::archive;
-pub(crate) use closing::erase;
 pub use closing::{
     Closing, ClosingError, KeepError, cancel as cancel_deletion, erase_due,
     look_at as look_at_closing, request as request_deletion,
 };
+pub(crate) use closing::{erase, keep};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
 pub use email::{
     ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,

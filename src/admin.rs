@@ -6,18 +6,22 @@
 //! | [`ban_user`] | users | `Banned` | |
 //! | [`unban_user`] | users | `Unbanned` | |
 //! | [`delete_user`] | users | `UserDeleted` | |
+//! | [`keep_user`] | users | `DeletionCancelled` | `kept` |
+//! | [`end_session`], [`end_sessions`] | sessions | `SessionsEnded` | |
 //! | [`set_fields`] | fields | `ProfileChanged` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 
 pub mod audit;
 mod fields;
+mod sessions;
 mod users;
 mod webhooks;
 
 pub use fields::set as set_fields;
+pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{
-    AdminError, ban as ban_user, delete as delete_user, find as find_user, newest as newest_users,
-    page as page_of_users, unban as unban_user, verify as verify_user,
+    AdminError, ban as ban_user, delete as delete_user, find as find_user, keep as keep_user,
+    newest as newest_users, page as page_of_users, unban as unban_user, verify as verify_user,
 };
 pub use webhooks::{
     Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,

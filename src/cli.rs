@@ -4,6 +4,7 @@ mod audit;
 mod keys;
 mod output;
 mod password;
+mod sessions;
 mod settings;
 mod superuser;
 mod users;
@@ -62,6 +63,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Look at sessions, and end them
+    #[command(subcommand)]
+    Session(sessions::Command),
     /// Read the audit log, and check that nobody changed it
     #[command(subcommand)]
     Audit(audit::Command),
@@ -130,6 +134,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
         Command::Settings(_) | Command::OpenApi | Command::Signals | Command::Keys(_) => Ok(()),

@@ -109,11 +109,21 @@ pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), KeepError> 
             return Err(KeepError::Over);
         }
         let user = users::find(tx, row.user_id)?.ok_or(KeepError::Over)?;
-        if !stay(tx, user.id)? {
-            return Err(KeepError::Over);
+        if keep(tx, &user)? {
+            Ok(())
+        } else {
+            Err(KeepError::Over)
         }
-        Ok(letters::tell(tx, Letter::Kept, &user)?)
     })
+}
+
+/// Keeps an account that is on its way out, and tells its owner. Whether it was.
+pub(crate) fn keep(tx: &mut Tx<'_>, user: &users::Row) -> Result<bool, Fault> {
+    let stays = stay(tx, user.id)?;
+    if stays {
+        letters::tell(tx, Letter::Kept, user)?;
+    }
+    Ok(stays)
 }
 
 /// Of the things that can be taken back the wish to be erased; others have a page of their own.

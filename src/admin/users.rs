@@ -97,6 +97,17 @@ pub fn unban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person
     })
 }
 
+/// Keeps an account whose owner had asked for it to be erased, and has lost the letter that says how to keep it.
+pub fn keep(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
+    app.write(origin, |tx| {
+        tx.acts(by.id());
+        let user = lookup(tx, who)?;
+        users::lock(tx, user.id)?;
+        accounts::keep(tx, &user)?;
+        lookup(tx, who).map(Person::from)
+    })
+}
+
 /// Erases an account at once and everything that is kept about it. The audit log keeps that it happened, and not whose it
 /// was.
 pub fn delete(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
@@ -121,7 +132,7 @@ fn target(tx: &mut Tx<'_>, by: &Staff, who: &str) -> Result<users::Row, AdminErr
     Ok(user)
 }
 
-fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
+pub(super) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
     let key = key_of(who);
     if let Some(user) = users::find_by_any_email(conn, &key)? {
         return Ok(user);

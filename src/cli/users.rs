@@ -1,4 +1,4 @@
-//! `vestibule user list|show|set|verify|ban|unban|delete`
+//! `vestibule user list|show|set|verify|ban|unban|keep|delete`
 
 mod set;
 
@@ -66,7 +66,15 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Erase an account and all that is its own
+    /// Keep an account whose owner asked for it to be erased
+    Keep {
+        /// Whose
+        user: String,
+        /// One object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Erase an account and all that is kept about it
     Delete {
         /// Whose
         user: String,
@@ -91,6 +99,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
         Command::Verify { user, json } => (admin::verify_user(app, &me, user, &here), user, json),
         Command::Ban { user, json } => (admin::ban_user(app, &me, user, &here), user, json),
         Command::Unban { user, json } => (admin::unban_user(app, &me, user, &here), user, json),
+        Command::Keep { user, json } => (admin::keep_user(app, &me, user, &here), user, json),
         Command::Delete {
             user,
             yes: true,

@@ -7,6 +7,7 @@ mod crashes;
 mod mail;
 mod outages;
 pub mod program;
+mod sessions;
 mod starting;
 mod steps;
 mod superusers;

@@ -1,0 +1,107 @@
+//! `vestibule session list|end`
+
+use super::output::{Trouble, print};
+use crate::accounts::Staff;
+use crate::admin::{self, AdminError, Session};
+use crate::app::{App, Holder, Origin};
+use crate::templates::describe_browser;
+use crate::values::{Moment, SessionId};
+use clap::Subcommand;
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Where somebody is logged in, the last used first
+    List {
+        /// Whose
+        user: String,
+        /// An array of objects
+        #[arg(long)]
+        json: bool,
+    },
+    /// End a session, or all of somebody's; their tokens end too
+    End {
+        /// The number of the session
+        #[arg(required_unless_present = "user")]
+        id: Option<i64>,
+        /// All sessions of this person
+        #[arg(long, conflicts_with = "id")]
+        user: Option<String>,
+    },
+}
+
+pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+    let me = Staff::at_the_command_line();
+    let here = Origin::command_line();
+    match command {
+        Command::List { user, json } => {
+            let rows = admin::list_sessions(app, &me, user).map_err(|error| told(error, user))?;
+            if *json {
+                let rows: Vec<_> = rows.iter().map(as_value).collect();
+                print(&Value::Array(rows).to_string());
+            } else {
+                rows.iter().for_each(|row| print(&line(row)));
+            }
+        }
+        Command::End { id: Some(id), .. } => {
+            let ended = admin::end_session(app, &me, SessionId(*id), &here);
+            ended.map_err(|error| match error {
+                AdminError::Unknown => Trouble::command(&format!("session {id} is not alive")),
+                other => Trouble::of(other),
+            })?;
+            print("1 session has ended.");
+        }
+        Command::End { user, .. } => {
+            let user = user.as_deref().unwrap_or_default();
+            let ended = admin::end_sessions(app, &me, user, &here);
+            match ended.map_err(|error| told(error, user))? {
+                1 => print("1 session has ended."),
+                count => print(&format!("{count} sessions have ended.")),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn told(error: AdminError, user: &str) -> Trouble {
+    match error {
+        AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
+        other => Trouble::of(other),
+    }
+}
+
+fn line(row: &Session) -> String {
+    format!(
+        "{}  {}  {}  {}  since {}, last seen {}",
+        row.id.0,
+        kind(row),
+        row.ip,
+        describe_browser(&row.agent),
+        stamp(row.created_at),
+        stamp(row.last_seen_at)
+    )
+}
+
+fn as_value(row: &Session) -> Value {
+    json!({
+        "id": row.id,
+        "kind": kind(row),
+        "created_at": stamp(row.created_at),
+        "last_seen_at": stamp(row.last_seen_at),
+        "expires_at": stamp(row.expires_at),
+        "ip": row.ip,
+        "agent": row.agent,
+    })
+}
+
+fn kind(row: &Session) -> &'static str {
+    match row.kind {
+        Holder::Browser => "browser",
+        Holder::Api => "api",
+    }
+}
+
+fn stamp(at: Moment) -> String {
+    at.assume_utc().format(&Rfc3339).unwrap_or_default()
+}
