@@ -41,7 +41,9 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
                 let rows: Vec<_> = rows.iter().map(as_value).collect();
                 print(&Value::Array(rows).to_string());
             } else {
-                rows.iter().for_each(|row| print(&line(row)));
+                for row in &rows {
+                    print(&line(row));
+                }
             }
         }
         Command::End { id: Some(id), .. } => {
