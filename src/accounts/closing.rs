@@ -21,7 +21,7 @@ use crate::values::{Moment, UndoId, UserId};
 use time::macros::format_description;
 
 /// The word by which the wish stands among the things that can be taken back.
-const CHANGE: &str = "closing";
+pub(super) const CHANGE: &str = "closing";
 /// So many accounts are looked up at once.
 const AT_ONCE: i64 = 100;
 
@@ -70,9 +70,7 @@ pub fn request(app: &App, by: &Confirmed, origin: &Origin) -> Result<Closing, Cl
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
 pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
-    users::lock(tx, me.id())?;
-    let user = users::find(tx, me.id())?.filter(users::Row::may_sign_in);
-    let user = user.ok_or(ClosingError::SignedOut)?;
+    let user = sessions::hold(tx, me)?.ok_or(ClosingError::SignedOut)?;
     if users::is_last_superuser(tx, &user)? {
         return Err(ClosingError::LastSuperuser);
     }

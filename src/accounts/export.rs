@@ -1,12 +1,13 @@
 //! Taking along all that is kept about oneself. What is secret stays: it says nothing about the person, and opens things.
 
 use super::confirm::Fresh;
+use super::sessions;
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Event;
-use crate::store::{self, users};
+use crate::store;
 use crate::values::Moment;
 use serde::Serialize;
 use time::macros::format_description;
@@ -73,9 +74,7 @@ impl From<Refusal> for ExportError {
 pub fn export(app: &App, by: &Fresh, origin: &Origin) -> Result<Export, ExportError> {
     let me = by.me().id();
     let at = app.write(origin, |tx| {
-        users::lock(tx, me)?;
-        let now = users::find(tx, me)?.filter(users::Row::may_sign_in);
-        now.ok_or(ExportError::SignedOut)?;
+        sessions::hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;
         let who = Who {
             origin,
             key: &format!("user {}", me.0),

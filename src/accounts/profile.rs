@@ -1,6 +1,7 @@
 //! What people say of themselves.
 
 use super::actor::{Person, SignedIn};
+use super::sessions;
 use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -24,6 +25,9 @@ pub struct ProfileChange {
 /// Why a profile was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
     /// Somebody has that username.
     #[error("A user with that username already exists.")]
     UsernameTaken,
@@ -48,6 +52,10 @@ impl From<Fault> for ProfileError {
 impl Failure for ProfileError {
     fn facets(&self) -> Facets {
         match self {
+            Self::SignedOut => Facets::one(
+                Kind::Unauthenticated,
+                Problem::general("not_authenticated", self.to_string()),
+            ),
             Self::UsernameTaken => Facets::one(
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
@@ -79,9 +87,7 @@ pub fn update(
     origin: &Origin,
 ) -> Result<Person, ProfileError> {
     app.write(origin, |tx| {
-        users::lock(tx, me.id())?;
-        let before = users::find(tx, me.id())?
-            .ok_or_else(|| Fault::Broken("somebody signed in has no account".into()))?;
+        let before = sessions::hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
         let own = &app.config().user_fields;
         let extra = Extra::kept(before.extra.clone()).changed(own, &change.extra, EditedBy::Owner);
         let missing = own.missing(&extra);

@@ -9,8 +9,8 @@ use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{Letter, Tx, devices, sessions, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::store::{Letter, Tx, challenges, devices, sessions, users};
+use crate::values::{FlowRow, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -215,6 +215,7 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
 pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
+        users::lock(tx, me.id())?;
         let mine = sessions::find(tx, which)?.is_some_and(|(row, _)| row.user_id == me.id());
         if !mine || sessions::revoke(tx, which)? == 0 {
             return Ok(false);
@@ -231,6 +232,8 @@ pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Resu
 pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
+        users::lock(tx, me.id())?;
+        challenges::redeem_all(tx, me.id(), None)?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         devices::forget_others(tx, me.id(), &device_digests(origin))?;
         if count > 0 {
@@ -243,8 +246,18 @@ pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault
     })
 }
 
-/// Ends all sessions of a user.
-pub(super) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+/// Ends all sessions of a user, and what could still become one.
+pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    end_all_but(tx, user, None)
+}
+
+/// The same, but for the tokens of the flow that has just been completed.
+pub(super) fn end_all_but(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    flow: Option<FlowRow>,
+) -> Result<(), Fault> {
+    challenges::redeem_all(tx, user, flow)?;
     let count = sessions::revoke_all(tx, user)?;
     if count > 0 {
         tx.emit(Event::SessionsEnded { user, count })?;

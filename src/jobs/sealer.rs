@@ -60,13 +60,13 @@ fn round(app: &App, last: &mut Written, stopping: bool) -> Result<(), Fault> {
     let due = stopping || last.at.is_none_or(|at| at.elapsed() >= CHECKPOINT_EVERY);
     let head = audit::checkpoint(app, &Staff::at_the_command_line())?;
     if let Some(head) = head.filter(|head| due && last.checkpoint.as_ref() != Some(head)) {
-        if let Err(error) = checkpoints::append(file, &head, app.now()) {
-            tracing::warn!(%error, file = %file.display(), "no checkpoint of the audit log could be written");
+        last.at = Some(Instant::now());
+        match checkpoints::append(file, &head, app.now()) {
+            Ok(()) => last.checkpoint = Some(head),
+            Err(error) => {
+                tracing::warn!(%error, file = %file.display(), "no checkpoint of the audit log could be written");
+            }
         }
-        *last = Written {
-            at: Some(Instant::now()),
-            checkpoint: Some(head),
-        };
     }
     Ok(())
 }

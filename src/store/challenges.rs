@@ -252,6 +252,23 @@ pub fn end(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Takes the tokens that came with the completed flows of a user out of use, but for those of `but`: they are as good as
+/// a session, and end with it.
+pub fn redeem_all(tx: &mut Tx<'_>, user: UserId, but: Option<FlowRow>) -> Result<usize, Fault> {
+    let now = tx.now();
+    let spared = but.map_or(-1, |flow| flow.0);
+    let open = challenges::user_id
+        .eq(user.0)
+        .and(challenges::completed_at.is_not_null())
+        .and(challenges::redeemed_at.is_null());
+    let open = challenges::table
+        .filter(open)
+        .filter(challenges::id.ne(spared));
+    Ok(diesel::update(open)
+        .set(challenges::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
 /// Ends every flow of a user.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();

@@ -2,15 +2,17 @@
 //! account (flows that nobody can complete, and their letters) is found by the address; the audit log keeps that things
 //! happened, and no longer to whom, from where or by what.
 
-use super::schema::{audit, challenges, outbox, undos, users};
+use super::schema::{audit, challenges, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
-use super::{Tx, users as accounts};
+use super::{Tx, dialect, users as accounts};
 use crate::error::Fault;
 use crate::values::key_of;
 use diesel::prelude::*;
 
 /// Erases a user, whom the transaction has locked, and all that is kept about them.
 pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
+    // What is being sealed must not be blanked meanwhile.
+    dialect::lock_chain(tx)?;
     let addresses = addresses(tx, user)?;
     let keys: Vec<String> = addresses.iter().map(|address| key_of(address)).collect();
     let of_nobody = challenges::user_id
@@ -31,6 +33,8 @@ pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
             audit::salt.eq(None::<Vec<u8>>),
         ))
         .execute(&mut **tx)?;
+    let told = webhook_deliveries::user_id.eq(user.id.0);
+    diesel::delete(webhook_deliveries::table.filter(told)).execute(&mut **tx)?;
     diesel::delete(users::table.find(user.id.0)).execute(&mut **tx)?;
     tx.erased = true;
     Ok(())

@@ -184,6 +184,14 @@ pub fn reauthenticate(
     })
 }
 
+/// Says when the password or a code was given, for a session that was opened by something else.
+pub fn set_authenticated(tx: &mut Tx<'_>, digest: &[u8], at: Moment) -> Result<usize, Fault> {
+    let this = sessions::table.filter(sessions::token_digest.eq(digest));
+    Ok(diesel::update(this)
+        .set(sessions::authenticated_at.eq(at))
+        .execute(&mut **tx)?)
+}
+
 /// Ends one session. 0 when it had ended.
 pub fn revoke(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();

@@ -5,8 +5,8 @@ mod profile;
 mod standing;
 
 pub use contact::{
-    Contact, clear_erase_at, due_for_erasure, find_by_any_email, find_by_secondary, lock_address,
-    set_archived, set_contact, set_erase_at, verified_phone_owner,
+    Contact, clear_erase_at, due_for_erasure, find_by_any_email, lock_address, set_archived,
+    set_contact, set_erase_at,
 };
 
 pub use profile::{Profile, set_extra, set_profile};

@@ -94,6 +94,7 @@ const RULES: &[Rule] = &[
             "sms",
             "mail",
             "outbound",
+            "security",
             "templates",
             "config",
             "store",

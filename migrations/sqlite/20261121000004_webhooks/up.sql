@@ -6,8 +6,9 @@ CREATE TABLE webhook_deliveries (
     -- The same for all who are told of one event, and for every try.
     message       TEXT NOT NULL,
     event         TEXT NOT NULL,
-    -- What is told of a person goes with the person; that the person is gone is told without this.
-    user_id       BIGINT REFERENCES users (id) ON DELETE CASCADE,
+    -- What is told of a person goes with the person; that the person is gone is told without this. No foreign key: telling
+    -- of somebody must not wait for whoever changes their row.
+    user_id       BIGINT,
     payload       TEXT NOT NULL,
     created_at    TIMESTAMP NOT NULL,
     due_at        TIMESTAMP NOT NULL,

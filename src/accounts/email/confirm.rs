@@ -119,6 +119,10 @@ pub(in crate::accounts) fn make_way(
     if holder.id == user {
         return Ok(true);
     }
+    // Nobody waits for an account that has the address for good: two who take each other's would wait in a circle.
+    if !gives_way(&holder) {
+        return Ok(false);
+    }
     users::lock(tx, holder.id)?;
     // It may have been proved while we waited, or have gone.
     let Some(holder) = users::find(tx, holder.id)? else {

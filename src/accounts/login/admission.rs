@@ -25,7 +25,6 @@ pub(super) fn admit(
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
-    users::lock(tx, user.id)?;
     let device = devices::find(tx, user.id, &sessions::device_digests(origin))?;
     let now = users::find(tx, user.id)?;
     let user = now

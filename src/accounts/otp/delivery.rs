@@ -8,7 +8,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Letter, challenges};
+use crate::store::{Letter, challenges, users};
 use crate::values::{self, FlowRow, OtpCode, Token};
 use time::Duration;
 
@@ -25,7 +25,15 @@ pub struct Minted {
 pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
     app.write(origin, |tx| {
         let now = tx.now();
-        let row = challenges::find(tx, &digest::of_token(flow))?;
+        let found = challenges::find(tx, &digest::of_token(flow))?;
+        // The user first, then what is theirs: it may be taken from under us meanwhile.
+        let row = match found.as_ref().and_then(challenges::Row::user) {
+            Some(user) => {
+                users::lock(tx, user)?;
+                challenges::find(tx, &digest::of_token(flow))?
+            }
+            None => found,
+        };
         let living = |row: &challenges::Row| {
             row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
         };

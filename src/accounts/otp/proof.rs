@@ -33,7 +33,7 @@ pub(super) fn prove(
         }
     }
     challenges::end_all(tx, user.id)?;
-    sessions::end_all(tx, user.id)?;
+    sessions::end_all_but(tx, user.id, row.map(|row| row.id))?;
     if users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
     }

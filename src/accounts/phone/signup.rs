@@ -6,14 +6,15 @@ use super::{PhoneError, prove, sending};
 use crate::accounts::otp::{self, Flow, Opened, VerifyError};
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::signup::Wish;
+use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
 use crate::error::Fault;
 use crate::events::{AddressChange, Event, Purpose};
 use crate::security::digest;
-use crate::store::users::{self, Contact};
+use crate::store::users;
 use crate::store::{Tx, challenges};
-use crate::values::{Phone, Token};
+use crate::values::{Phone, Token, mask_phone};
 use time::Duration;
 
 /// Whether an account has to prove its number before anybody is signed in. One without a number is let in: an operator
@@ -79,16 +80,22 @@ pub(in crate::accounts) fn finish(
         return Err(VerifyError::Dead);
     }
     prove(tx, user, number)?;
-    tx.emit(Event::AddressChanged {
-        user: user.id,
-        change: AddressChange::PhoneChanged,
-    })?;
+    let change = AddressChange::PhoneChanged;
+    if user.last_login.is_some() || user.phone.as_deref() != Some(number) {
+        // Not what was said at the sign-up, or long after it: the owner is told, and can take it back.
+        undo::record(tx, user, change, &mask_phone(number), None)?;
+    } else {
+        tx.emit(Event::AddressChanged {
+            user: user.id,
+            change,
+        })?;
+    }
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
     users::note_login(tx, user.id, &user.password)?;
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
 }
 
-/// Puts another number in the place of one that was mistyped, before it is proved, and sends a code there.
+/// Takes another number for one that was mistyped, and sends a code there. The account has it once it is proved.
 pub fn correct(
     app: &App,
     flow: &Token,
@@ -104,15 +111,10 @@ pub fn correct(
         super::limited(app, tx, user, origin)?;
         let user = super::lock(tx, user)?;
         let same = row.password.as_deref() == Some(user.password.as_str());
-        let fits = same && user.is_active && !user.phone_verified;
+        let fits = same && user.may_sign_in() && !user.phone_verified;
         if !fits || challenges::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
-        let contact = Contact {
-            phone: Some(phone.as_str()),
-            ..user.contact()
-        };
-        users::set_contact(tx, user.id, &contact)?;
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
         let patience = Duration::seconds(60);
         let message = (opened.row, user.id);

@@ -7,6 +7,7 @@ use super::{
 use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
 use crate::events::Event;
+use crate::security::digest as digests;
 use crate::security::jwt::{Kind, Subject};
 use crate::store::{self, Letter, Tx, challenges, users};
 use crate::values::{Moment, SessionId, Token, UserId};
@@ -64,6 +65,8 @@ fn refresh_session(
             answer(app, (&row, &owner), current, issued, now)
         }
         _ => {
+            // The user first, then what is theirs.
+            users::lock(tx, owner.id)?;
             store::sessions::revoke(tx, session)?;
             tx.emit(Event::RefreshTokenReused {
                 user: owner.id,
@@ -101,13 +104,11 @@ fn answer(
 fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
     let pair = app.write(origin, |tx| {
         let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
-        if row.completed_at.is_some() {
-            let user = row
-                .user()
-                .map(|user| users::find(tx, user))
-                .transpose()?
-                .flatten();
-            let user = user
+        if let Some(proved_at) = row.completed_at {
+            let user = row.user().ok_or(TokenError::NoActiveAccount)?;
+            // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
+            users::lock(tx, user)?;
+            let user = users::find(tx, user)?
                 .filter(users::Row::may_sign_in)
                 .ok_or(TokenError::NoActiveAccount)?;
             if phone::awaits(app, &user) {
@@ -116,7 +117,11 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             if challenges::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
-            return Ok(sessions::open(app, tx, &user, false, origin)?.pair);
+            let opened = sessions::open(app, tx, &user, false, origin)?;
+            // The token is no password: what counts is when the code was given.
+            let token = digests::of_token(&opened.token);
+            store::sessions::set_authenticated(tx, &token, proved_at)?;
+            return Ok(opened.pair);
         }
         if row.ended_at.is_some() || row.expires_at <= tx.now() {
             return Err(TokenError::Blacklisted);

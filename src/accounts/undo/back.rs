@@ -58,7 +58,9 @@ pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError
         .read_undo_token(token)
         .ok_or(UndoError::Unknown)?;
     app.write(origin, |tx| {
-        let kept = undos::find(tx, undo)?.ok_or(UndoError::Unknown)?;
+        // The wish to be erased has a page of its own.
+        let kept = undos::find(tx, undo)?.filter(|kept| kept.change != closing::CHANGE);
+        let kept = kept.ok_or(UndoError::Unknown)?;
         users::lock(tx, kept.user_id)?;
         use_up(tx, undo)?;
         undos::end_later(tx, kept.user_id, undo)?;

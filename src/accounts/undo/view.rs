@@ -1,10 +1,11 @@
 //! What a link would take back. Looking changes nothing: mail scanners open every link they see.
 
+use crate::accounts::closing;
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::AddressChange;
 use crate::store::undos;
-use crate::values::{Moment, mask_email};
+use crate::values::{Moment, mask_email, mask_phone};
 
 /// Whether a change can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
             phone: row.phone.as_deref().map(mask_phone),
         })
     };
+    // The wish to be erased has a page of its own.
+    let row = row.filter(|row| row.change != closing::CHANGE);
     row.map(view).transpose()
 }
 
@@ -65,10 +68,4 @@ pub(super) fn state(row: &undos::Row, now: Moment) -> UndoState {
     } else {
         UndoState::Open
     }
-}
-
-/// The last two digits.
-fn mask_phone(kept: &str) -> String {
-    let end = kept.len().saturating_sub(2);
-    format!("…{}", kept.get(end..).unwrap_or_default())
 }

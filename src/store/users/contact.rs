@@ -8,7 +8,7 @@ use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
 /// The addresses of a user.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Contact<'a> {
     /// The address as typed.
     pub email: &'a str,
@@ -22,6 +22,12 @@ pub struct Contact<'a> {
     pub phone: Option<&'a str>,
     /// Whether the number was proved.
     pub phone_verified: bool,
+}
+
+impl std::fmt::Debug for Contact<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(..)")
+    }
 }
 
 impl Row {
@@ -72,15 +78,6 @@ pub fn lock_address(tx: &mut Tx<'_>, email_key: &str) -> Result<(), Fault> {
     Ok(dialect::lock_address(tx, email_key)?)
 }
 
-/// By second address.
-pub fn find_by_secondary(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
-    Ok(users::table
-        .filter(users::secondary_email_key.eq(email_key))
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?)
-}
-
 /// By first or second address.
 pub fn find_by_any_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
     let either = users::email_key
@@ -92,15 +89,6 @@ pub fn find_by_any_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>
         .select(Row::as_select())
         .first(conn)
         .optional()?)
-}
-
-/// Who has proved a number to be theirs.
-pub fn verified_phone_owner(conn: &mut Conn, phone: &str) -> Result<Option<UserId>, Fault> {
-    let owner = users::table
-        .filter(users::phone.eq(phone).and(users::phone_verified))
-        .select(users::id)
-        .first::<i64>(conn);
-    Ok(owner.optional()?.map(UserId))
 }
 
 /// Sets the day on which an account is erased. 0 when it is set already.

@@ -7,7 +7,6 @@ use crate::values::UserId;
 use diesel::prelude::*;
 
 /// What a proved sign-up says about a person.
-#[derive(Debug)]
 pub struct Profile<'a> {
     /// The address as typed this time; its key is the same.
     pub email: &'a str,
@@ -23,6 +22,12 @@ pub struct Profile<'a> {
     pub phone: Option<&'a str>,
     /// Values of the fields of one's own, as JSON.
     pub extra: &'a str,
+}
+
+impl std::fmt::Debug for Profile<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Profile(..)")
+    }
 }
 
 /// Gives an account the profile of the flow that proved its address. `Fault::Duplicate` when the username is taken; the
