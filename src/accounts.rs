@@ -80,6 +80,7 @@ pub use phone::{
     remove as remove_phone, set as set_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
+pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions,
     list as list_sessions, logout, resolve, touch,
