@@ -135,7 +135,10 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .limit(limit)
                 .select(Happened::as_select())
                 .load(conn)?,
-        ),
+        )
+        .into_iter()
+        .map(Happened::without_staff)
+        .collect(),
         flows: newest("flows", &mut cut, flows)
             .into_iter()
             .map(Flow::without_strangers)

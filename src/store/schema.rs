@@ -163,8 +163,10 @@ table! {
         details -> Text,
         actor_id -> Nullable<BigInt>,
         number -> Nullable<BigInt>,
-        salt -> Nullable<Binary>,
-        personal -> Nullable<Binary>,
+        subject_salt -> Nullable<Binary>,
+        subject -> Nullable<Binary>,
+        source_salt -> Nullable<Binary>,
+        source -> Nullable<Binary>,
         seal -> Nullable<Binary>,
     }
 }
