@@ -215,7 +215,9 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
 pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
-        users::lock(tx, me.id())?;
+        if hold(tx, me)?.is_none() {
+            return Ok(false);
+        }
         let mine = sessions::find(tx, which)?.is_some_and(|(row, _)| row.user_id == me.id());
         if !mine || sessions::revoke(tx, which)? == 0 {
             return Ok(false);
@@ -232,7 +234,9 @@ pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Resu
 pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
-        users::lock(tx, me.id())?;
+        if hold(tx, me)?.is_none() {
+            return Ok(0);
+        }
         challenges::redeem_all(tx, me.id(), None)?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         devices::forget_others(tx, me.id(), &device_digests(origin))?;

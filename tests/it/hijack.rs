@@ -1,13 +1,17 @@
 //! Somebody else has the session, or the session and the password: what they cannot do, and how the owner wins everything
 //! back by mail.
 
+mod meanwhile;
+mod pending;
+
 use super::closing::keep_link;
 use super::email::undo::links;
 use super::support::app::TestApp;
 use super::support::client::Client;
-use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
+use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
 use serde_json::{Value, json};
 use time::Duration;
+use vestibule::mail::Kept;
 
 const ADA: &str = "ada@example.com";
 const EVIL: &str = "eve@evil.example";
@@ -111,6 +115,45 @@ fn a_stolen_session_alone_changes_nothing_that_matters() {
     assert!(ada.is_signed_in() && !thief.is_signed_in());
     ada.post("/account/sessions", &[("end", "others")]);
     assert_eq!(stolen.get("/api/accounts/me/").status, 401);
+}
+
+/// A number is proved at the next login, where everybody has to have one: whoever logs in could put their own there.
+#[test]
+fn a_number_that_a_thief_proved_at_the_login_is_told_to_the_owner_and_taken_back() {
+    let app = TestApp::without_limits();
+    let ada = app.guest();
+    ada.post("/signup", &fields(ADA, &[("phone", NUMBER)]));
+    ada.enter_code(&app.code_for(ADA));
+    assert!(ada.is_signed_in());
+    let app = app.restart(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")]);
+    let thief = app.guest();
+    assert_eq!(thief.log_in(ADA).location(), Some("/verify"));
+    let moved = thief.post("/verify/phone", &[("phone", EVIL_NUMBER)]);
+    assert_eq!(moved.location(), Some("/verify"), "{}", moved.text());
+    assert!(links(&app, ADA).is_empty(), "nothing has changed yet");
+    let code = app.text_code(EVIL_NUMBER);
+    assert_eq!(thief.enter_code(&code).location(), Some("/"));
+    assert!(addresses(&thief).1.concat().contains(EVIL_NUMBER));
+
+    let told = app.letters_to(ADA);
+    let about = |word| move |it: &&Kept| it.written.text.contains(word);
+    let letter = told.iter().find(about("phone number")).unwrap();
+    assert!(!letter.written.text.contains(EVIL_NUMBER), "only its end");
+    let (link, owner) = (links(&app, ADA).remove(0), app.guest());
+    assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
+    assert!(!thief.is_signed_in());
+    owner.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!(thief.log_in(ADA).status(), 422);
+    assert_eq!(
+        owner.log_in_with(ADA, OTHER_PASSWORD).location(),
+        Some("/verify")
+    );
+    assert_eq!(
+        owner.enter_code(&app.text_code(NUMBER)).location(),
+        Some("/")
+    );
+    let (_, phone) = addresses(&owner);
+    assert!(phone.concat().contains(NUMBER), "{phone:?}");
 }
 
 /// The thief has the password too, and makes the account theirs in every way there is.

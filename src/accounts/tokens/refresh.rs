@@ -145,7 +145,8 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
     app.write(origin, |tx| match &claims.subject {
         Subject::Pending { flow } => {
             let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
-            if challenges::end(tx, row.id)? == 0 {
+            // One whose code was entered, and that was not exchanged yet, is as good as a session.
+            if challenges::end(tx, row.id)? == 0 && challenges::redeem(tx, row.id)? == 0 {
                 Err(TokenError::Blacklisted)
             } else {
                 Ok(())

@@ -1,6 +1,7 @@
 //! Blanking what is left of somebody in the log: it still holds, and others keep what is theirs.
 
 use super::{eventful, head, report};
+use crate::races::together;
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 use vestibule::accounts::{self, Login, Staff, Step};
@@ -118,4 +119,33 @@ fn a_log_holds_after_staff_who_acted_on_others_was_erased() {
         (bert.id().map(|id| id.0), AGENT)
     );
     assert_eq!(report(&app, &[]).broken, None);
+}
+
+#[test]
+fn a_log_holds_when_people_are_erased_while_it_is_sealed() {
+    let app = TestApp::without_limits();
+    let (site, staff) = (app.site().app(), Staff::at_the_command_line());
+    let here = Origin::command_line();
+    for round in 0..5 {
+        let address = |number| format!("ada{round}-{number}@example.com");
+        for number in 0..6 {
+            app.db_user(&address(number));
+            for _ in 0..20 {
+                admin::ban_user(site, &staff, &address(number), &here).unwrap();
+                admin::unban_user(site, &staff, &address(number), &here).unwrap();
+            }
+        }
+        together(8, |number| match number {
+            0 | 1 => drop(audit::seal(site).unwrap()),
+            other => {
+                let who = address(other - 2);
+                drop(admin::delete_user(site, &staff, &who, &here).unwrap());
+            }
+        });
+        audit::seal(site).unwrap();
+        let found = report(&app, &[]);
+        assert_eq!(found.broken, None, "round {round}");
+    }
+    let found = report(&app, &[]);
+    assert_eq!(found.sealed, 5 * 6 * 42);
 }

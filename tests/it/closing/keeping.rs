@@ -151,3 +151,25 @@ fn of_a_sweep_and_a_change_of_mind_at_one_moment_one_wins() {
         }
     }
 }
+
+#[test]
+fn a_keep_link_takes_no_change_back_and_an_undo_link_keeps_nobody() {
+    let app = TestApp::without_limits();
+    let (ada, eve) = (app.member(ADA), app.guest());
+    crate::email::move_to(&app, &ada, "ada@new.example");
+    let undo = crate::email::undo::links(&app, ADA).remove(0);
+    delete(&ada);
+    let keep = keep_link(&app, "ada@new.example");
+    for (link, elsewhere) in [
+        (&keep, keep.replace("/keep/", "/undo/")),
+        (&undo, undo.replace("/undo/", "/keep/")),
+    ] {
+        for page in [eve.get(&elsewhere), eve.post(&elsewhere, &[])] {
+            assert_eq!(page.status(), 404, "{elsewhere}: {}", page.text());
+        }
+        assert_eq!(eve.get(link).status(), 200, "where it belongs it is good");
+    }
+    assert_eq!(app.guest().log_in("ada@new.example").status(), 403);
+    assert_eq!(eve.post(&keep, &[]).status(), 200);
+    assert_eq!(app.guest().log_in("ada@new.example").location(), Some("/"));
+}

@@ -1,0 +1,73 @@
+//! A session that ends while its holder asks for something: nothing is done, and nothing is told.
+
+use super::{ADA, NUMBER};
+use crate::support::app::TestApp;
+use crate::support::people::PASSWORD;
+use vestibule::accounts::{self, Confirmed, Login, ProfileChange, SignedIn, Step};
+use vestibule::app::{App, Origin};
+use vestibule::values::{Password, PersonName, Phone};
+
+fn password() -> Password {
+    Password::new(PASSWORD.to_owned())
+}
+
+fn log_in(app: &App) -> (SignedIn, Confirmed) {
+    let at = Origin::command_line();
+    let login = Login {
+        login: ADA.into(),
+        password: password(),
+        remember: false,
+    };
+    let Ok(Step::Done(done)) = accounts::login(app, login, &at) else {
+        panic!("the password is right");
+    };
+    let me = accounts::resolve(app, &done.token).unwrap().unwrap();
+    let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
+    (me, by)
+}
+
+#[test]
+fn whose_session_has_ended_changes_reads_and_closes_nothing() {
+    let test = TestApp::without_limits();
+    let id = test.db_user(ADA);
+    let (app, at) = (test.site().app(), Origin::command_line());
+    let (owner, _) = log_in(app);
+    let (me, by) = log_in(app);
+    accounts::logout(app, &me, &at).unwrap();
+    let before = test.letters_to(ADA).len();
+    let change = ProfileChange {
+        first_name: Some(PersonName::parse("Eve").unwrap()),
+        ..ProfileChange::default()
+    };
+    let phone = Phone::parse(NUMBER, None).unwrap();
+    let told = [
+        accounts::update_profile(app, &me, change, &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::export(app, by.fresh(), &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::request_deletion(app, &by, &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::archive(app, &by, &at).unwrap_err().to_string(),
+        accounts::set_phone(app, &by, phone, &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::remove_phone(app, by.fresh(), &at)
+            .unwrap_err()
+            .to_string(),
+    ];
+    assert_eq!(told, ["Please log in again."; 6]);
+    let others = accounts::end_other_sessions(app, by.fresh(), &at).unwrap();
+    let one = accounts::end_session(app, by.fresh(), owner.session(), &at).unwrap();
+    assert_eq!((others, one), (0, false));
+    let sessions = accounts::list_sessions(app, &owner).unwrap();
+    assert_eq!(sessions.len(), 1, "the owner's stays");
+    let staff = accounts::Staff::at_the_command_line();
+    let now = vestibule::admin::find_user(app, &staff, ADA).unwrap();
+    assert_eq!((now.id, now.first_name.as_str()), (id, ""));
+    assert_eq!((now.archived, now.erase_at, now.phone), (false, None, None));
+    assert_eq!(test.letters_to(ADA).len(), before);
+    assert!(test.letters_to(NUMBER).is_empty());
+}
