@@ -2,6 +2,7 @@
 //! them too, so that a thief who kept some back is out.
 
 use super::{ADA, EVIL};
+use crate::closing::listen;
 use crate::email::undo::{hijacked, links};
 use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
@@ -10,6 +11,7 @@ use serde_json::json;
 use vestibule::accounts::Staff;
 use vestibule::admin;
 use vestibule::app::Origin;
+use vestibule::events::Event;
 
 /// What a program was given at a sign-up that it completed elsewhere: not exchanged yet.
 fn kept_back(app: &TestApp) -> (Client, Answer) {
@@ -120,7 +122,12 @@ fn operators_end_them_with_the_sessions() {
     let app = TestApp::without_limits();
     let kept = kept_back(&app);
     let site = app.site().app();
+    let told = listen(&app);
     admin::ban_user(site, &staff, ADA, &here).unwrap();
+    assert!(matches!(
+        told.lock().unwrap()[..],
+        [Event::SessionsEnded { count: 1, .. }, Event::Banned { .. }]
+    ));
     admin::unban_user(site, &staff, ADA, &here).unwrap();
     refused(&kept, "ban");
 }
