@@ -130,22 +130,7 @@ pub fn confirm(
         let user = users::find(tx, me.id())?.ok_or(ConfirmError::SignedOut)?;
         Ok::<_, ConfirmError>((user, device))
     })?;
-    let failures = device
-        .as_ref()
-        .map_or(user.login_failures, |it| it.failures);
-    // As at a login: after so many wrong ones in a row only a reset helps.
-    let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
-    if app.hasher().verify(password, hash)? == Verified::Wrong {
-        app.write(origin, |tx| {
-            let Some(user) = login::still_there(tx, Some(me.id()))? else {
-                return Ok(());
-            };
-            login::count_failure(tx, Some(user), device.map(|it| it.id))?;
-            tx.emit(Event::PasswordNotConfirmed {
-                user,
-                session: me.session(),
-            })
-        })?;
+    if !is_right(app, me, &user, device.as_ref(), password, origin)? {
         return Err(ConfirmError::Wrong);
     }
     app.write(origin, |tx| {
@@ -167,4 +152,32 @@ pub fn confirm(
             token,
         })
     })
+}
+
+/// Whether this is the password of somebody signed in. A wrong one is counted and told; after so many in a row only a
+/// reset helps, as at a login.
+pub(super) fn is_right(
+    app: &App,
+    me: &SignedIn,
+    user: &users::Row,
+    device: Option<&devices::Row>,
+    password: &Password,
+    origin: &Origin,
+) -> Result<bool, Fault> {
+    let failures = device.map_or(user.login_failures, |it| it.failures);
+    let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
+    if app.hasher().verify(password, hash)? != Verified::Wrong {
+        return Ok(true);
+    }
+    app.write(origin, |tx| {
+        let Some(user) = login::still_there(tx, Some(me.id()))? else {
+            return Ok(());
+        };
+        login::count_failure(tx, Some(user), device.map(|it| it.id))?;
+        tx.emit(Event::PasswordNotConfirmed {
+            user,
+            session: me.session(),
+        })
+    })?;
+    Ok(false)
 }

@@ -199,6 +199,7 @@ pub fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
         Subject::Pending { flow } => {
             let row = app.read(|conn| challenges::find(conn, &digest(&flow)))?;
             let living = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
+            let living = living.filter(|row| row.redeemed_at.is_none());
             living.map(drop).ok_or(TokenError::Blacklisted)
         }
         Subject::User { user, session } => app.read(|conn| {

@@ -17,6 +17,9 @@ pub enum AdminError {
     /// The last account that can do everything must stay.
     #[error("This is the last active superuser. Make another one first.")]
     LastSuperuser,
+    /// It is not on its way out.
+    #[error("This account is not going to be erased.")]
+    NothingToKeep,
     /// Nobody bans or deletes themselves.
     #[error("This is your own account.")]
     Yourself,
@@ -32,7 +35,7 @@ impl Failure for AdminError {
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
             ),
-            Self::LastSuperuser | Self::Yourself => Facets::one(
+            Self::LastSuperuser | Self::Yourself | Self::NothingToKeep => Facets::one(
                 Kind::Forbidden,
                 Problem::general("refused", self.to_string()),
             ),
@@ -102,7 +105,9 @@ pub fn keep(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person,
     app.write(origin, |tx| {
         tx.acts(by.id());
         let user = hold(tx, who)?;
-        accounts::keep(tx, &user)?;
+        if !accounts::keep(tx, &user)? {
+            return Err(AdminError::NothingToKeep);
+        }
         lookup(tx, who).map(Person::from)
     })
 }
@@ -139,18 +144,15 @@ pub(super) fn hold(tx: &mut Tx<'_>, who: &str) -> Result<users::Row, AdminError>
 }
 
 pub(super) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
+    // A username of digits must not stand in for the account of that number.
+    if let Ok(id) = who.parse()
+        && let Some(user) = users::find(conn, UserId(id))?
+    {
+        return Ok(user);
+    }
     let key = key_of(who);
     if let Some(user) = users::find_by_any_email(conn, &key)? {
         return Ok(user);
     }
-    if let Some(user) = users::find_by_username(conn, &key)? {
-        return Ok(user);
-    }
-    let by_number = who
-        .parse()
-        .ok()
-        .map(|id| users::find(conn, UserId(id)))
-        .transpose()?
-        .flatten();
-    by_number.ok_or(AdminError::Unknown)
+    users::find_by_username(conn, &key)?.ok_or(AdminError::Unknown)
 }

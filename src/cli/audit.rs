@@ -5,6 +5,7 @@ use crate::accounts::Staff;
 use crate::admin;
 use crate::admin::audit::{self, Entry, Filter};
 use crate::app::App;
+use crate::events::Event;
 use crate::jobs::checkpoints;
 use crate::values::Moment;
 use clap::Subcommand;
@@ -76,6 +77,13 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
     else {
         return Ok(());
     };
+    if let Some(name) = event
+        && !Event::LIST.iter().any(|entry| entry.word() == *name)
+    {
+        return Err(Trouble::command(&format!(
+            "there is no event '{name}'; `vestibule signals` lists them"
+        )));
+    }
     let staff = Staff::at_the_command_line();
     let user = user
         .as_ref()

@@ -5,9 +5,12 @@ use crate::admin::audit::Checkpoint;
 use crate::values::Moment;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use time::format_description::well_known::Rfc3339;
+
+/// Bytes: half a million checkpoints.
+const LARGEST: u64 = 64 << 20;
 
 /// A checkpoint as a line: number, seal, time.
 pub fn line(checkpoint: &Checkpoint, at: Moment) -> String {
@@ -35,7 +38,9 @@ pub fn append(file: &Path, checkpoint: &Checkpoint, at: Moment) -> std::io::Resu
 /// # Errors
 /// When the file cannot be read, or a line is no checkpoint.
 pub fn read(file: &Path) -> std::io::Result<Vec<Checkpoint>> {
-    let text = std::fs::read_to_string(file)?;
+    let mut text = String::new();
+    let read = std::fs::File::open(file)?;
+    read.take(LARGEST).read_to_string(&mut text)?;
     let lines = text.lines().enumerate();
     let lines = lines.filter(|(_, line)| !line.trim().is_empty());
     let read = lines.map(|(at, line)| {

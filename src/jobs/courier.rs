@@ -5,13 +5,15 @@
 
 mod texts;
 
-use super::rounds::{self, Fate, blocking, pause};
+use super::rounds::{self, Courier, Due, Fate, blocking, pause};
 use crate::accounts;
 use crate::error::Fault;
 use crate::mail::{self, Hope, Mailer, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use time::Duration;
 use tokio::sync::watch;
 
@@ -33,17 +35,23 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
 
 async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: watch::Receiver<bool>) {
     let queued = || site.app().letter_queued(channel);
-    rounds::run(stop, what, queued, || by(site, channel)).await;
+    rounds::run(site, stop, what, queued, courier(channel)).await;
 }
 
 /// Delivers everything that is due now, and says how many letters and messages were taken.
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
-    Ok(by(site, Channel::Mail).await? + by(site, Channel::Sms).await?)
+    let letters = rounds::all_due(site, courier(Channel::Mail)).await?;
+    Ok(letters + rounds::all_due(site, courier(Channel::Sms)).await?)
 }
 
-async fn by(site: &Site, channel: Channel) -> Result<usize, Fault> {
-    let due = move |conn: &mut Conn, now, limit| outbox::due(conn, channel, now, limit);
-    rounds::all_due(site, AT_ONCE, due, deliver).await
+fn courier(
+    channel: Channel,
+) -> Courier<impl Due, impl Fn(Site, i64) -> BoxFuture<'static, Result<bool, Fault>>> {
+    Courier {
+        at_once: AT_ONCE,
+        due: move |conn: &mut Conn, now: Moment, limit: i64| outbox::due(conn, channel, now, limit),
+        deliver: |site, id| deliver(site, id).boxed(),
+    }
 }
 
 /// Delivers one letter, unless another courier has it.
@@ -98,7 +106,9 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         });
         return mail::write(site.templates(), letter, None, 0, undo.as_deref()).map(Some);
     };
-    let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
+    let id = letter.id;
+    let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, id));
+    let Some(minted) = minted.await? else {
         return Ok(None);
     };
     let says_code = matches!(

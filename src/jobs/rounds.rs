@@ -7,10 +7,11 @@ use crate::security::chance;
 use crate::site::Site;
 use crate::store::{Conn, Outcome, Queued, Tx};
 use crate::values::Moment;
+use std::collections::HashMap;
 use std::time::Duration as StdDuration;
 use time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// A courier may hold a thing for as long as its delivery may take, and a little more. If it dies, another takes the
 /// thing after that.
@@ -25,65 +26,132 @@ pub(super) enum Fate {
     Again(Duration, String),
 }
 
-/// Makes rounds until `stop` says so; what is being delivered then is finished. Between them it waits to be woken, or a
-/// second.
-pub(super) async fn run<Q, R>(
+/// What one kind of courier does: which things are due, and how one of them is delivered.
+pub(super) struct Courier<L, C> {
+    /// Deliveries at the same time, so that one slow receiver does not hold up the rest.
+    pub(super) at_once: usize,
+    /// The keys of what is due and nobody holds.
+    pub(super) due: L,
+    /// Delivers one of them, and says whether it arrived.
+    pub(super) deliver: C,
+}
+
+/// Delivers until `stop` says so; what is being delivered then is finished. It looks for more whenever it is woken, a
+/// delivery has ended, or a second has passed: a slow one takes one place and no more.
+pub(super) async fn run<Q, L, C, D>(
+    site: &Site,
     mut stop: watch::Receiver<bool>,
     what: &str,
     queued: impl Fn() -> Q,
-    round: impl Fn() -> R,
+    courier: Courier<L, C>,
 ) where
     Q: Future<Output = ()>,
-    R: Future<Output = Result<usize, Fault>>,
+    L: Due,
+    C: Fn(Site, i64) -> D,
+    D: Future<Output = Result<bool, Fault>> + Send + 'static,
 {
     let mut quiet = false;
+    let mut carried = JoinSet::new();
+    let mut held = HashMap::new();
     while !*stop.borrow() {
-        match round().await {
-            Ok(_) => quiet = false,
-            // Once an outage, not once a second.
-            Err(fault) if !quiet => {
-                tracing::warn!(%fault, "the courier cannot reach the database; {what} wait");
-                quiet = true;
+        let mut outcome = Ok(());
+        if carried.len() < courier.at_once {
+            match look(site, &courier.due).await {
+                Ok(due) => {
+                    let free = due
+                        .into_iter()
+                        .filter(|id| !held.values().any(|it| it == id));
+                    let free: Vec<_> = free.take(courier.at_once - carried.len()).collect();
+                    for id in free {
+                        let delivery = (courier.deliver)(site.clone(), id);
+                        held.insert(carried.spawn(delivery).id(), id);
+                    }
+                }
+                Err(fault) => outcome = Err(fault),
             }
-            Err(_) => {}
         }
-        tokio::select! {
-            () = queued() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stop.changed() => {}
+        if outcome.is_ok() {
+            tokio::select! {
+                Some(done) = carried.join_next_with_id() => outcome = ended(done, &mut held),
+                () = queued() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+        match outcome {
+            Ok(()) => quiet = false,
+            Err(fault) => {
+                // Once an outage, not once a second.
+                if !quiet {
+                    tracing::warn!(%fault, "the courier cannot reach the database; {what} wait");
+                    quiet = true;
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+    }
+    while carried.join_next().await.is_some() {}
+}
+
+fn ended(
+    done: Result<(Id, Result<bool, Fault>), JoinError>,
+    held: &mut HashMap<Id, i64>,
+) -> Result<(), Fault> {
+    match done {
+        Ok((task, delivered)) => {
+            held.remove(&task);
+            delivered.map(drop)
+        }
+        Err(error) => {
+            held.remove(&error.id());
+            Err(Fault::Broken(format!("a delivery panicked: {error}")))
         }
     }
 }
 
-/// Delivers everything that is due now, so many at once that one slow receiver does not hold up the rest. Says how many
-/// arrived.
-pub(super) async fn all_due<D>(
-    site: &Site,
-    at_once: usize,
-    due: impl Fn(&mut Conn, Moment, i64) -> Result<Vec<i64>, Fault> + Clone + Send + 'static,
-    deliver: impl Fn(Site, i64) -> D,
-) -> Result<usize, Fault>
+/// The keys of what is due, at most so many.
+pub(super) trait Due:
+    Fn(&mut Conn, Moment, i64) -> Result<Vec<i64>, Fault> + Clone + Send + 'static
+{
+}
+
+impl<T> Due for T where
+    T: Fn(&mut Conn, Moment, i64) -> Result<Vec<i64>, Fault> + Clone + Send + 'static
+{
+}
+
+async fn look(site: &Site, due: &impl Due) -> Result<Vec<i64>, Fault> {
+    let due = due.clone();
+    blocking(site.app(), move |app| {
+        let now = app.now();
+        app.read(|conn| due(conn, now, BATCH))
+    })
+    .await
+}
+
+/// Delivers everything that is due now, and says how many arrived.
+pub(super) async fn all_due<L, C, D>(site: &Site, courier: Courier<L, C>) -> Result<usize, Fault>
 where
+    L: Due,
+    C: Fn(Site, i64) -> D,
     D: Future<Output = Result<bool, Fault>> + Send + 'static,
 {
     let mut arrived = 0;
     loop {
-        let due = due.clone();
-        let ids = blocking(site.app(), move |app| {
-            let now = app.now();
-            app.read(|conn| due(conn, now, BATCH))
-        })
-        .await?;
+        let ids = look(site, &courier.due).await?;
         if ids.is_empty() {
             return Ok(arrived);
         }
         let mut deliveries = JoinSet::new();
         let mut done = Vec::with_capacity(ids.len());
         for id in ids {
-            if deliveries.len() >= at_once {
+            if deliveries.len() >= courier.at_once {
                 done.extend(deliveries.join_next().await);
             }
-            deliveries.spawn(deliver(site.clone(), id));
+            deliveries.spawn((courier.deliver)(site.clone(), id));
         }
         // All of them end before a failure of one is told.
         while let Some(one) = deliveries.join_next().await {

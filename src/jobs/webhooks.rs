@@ -2,7 +2,7 @@
 //! for any. What was not taken is tried again, less and less often, for a day. A receiver that says it is gone, or that
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
-use super::rounds::{self, Fate, blocking, pause};
+use super::rounds::{self, Courier, Due, Fate, blocking, pause};
 use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;
@@ -11,7 +11,8 @@ use crate::security::{chance, signature};
 use crate::site::Site;
 use crate::store::{Conn, Outcome, Tx, webhooks};
 use crate::values::Moment;
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::watch;
@@ -34,8 +35,7 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
         let (site, stop) = (site.clone(), stop.clone());
         async move {
             let queued = || site.app().webhook_queued();
-            let round = || to_one(site.clone(), endpoint.clone());
-            rounds::run(stop, "webhooks", queued, round).await;
+            rounds::run(&site, stop, "webhooks", queued, courier(&endpoint)).await;
         }
     });
     join_all(couriers).await;
@@ -45,17 +45,24 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
     let endpoints = site.config().webhooks.endpoints.clone();
     let each = endpoints
-        .into_iter()
-        .map(|endpoint| to_one(site.clone(), endpoint));
+        .iter()
+        .map(|endpoint| rounds::all_due(site, courier(endpoint)));
     join_all(each).await.into_iter().sum()
 }
 
-async fn to_one(site: Site, endpoint: Endpoint) -> Result<usize, Fault> {
-    let name = endpoint.name.clone();
-    let due = move |conn: &mut Conn, now, limit| webhooks::due(conn, &name, now, limit);
+fn courier(
+    endpoint: &Endpoint,
+) -> Courier<impl Due, impl Fn(Site, i64) -> BoxFuture<'static, Result<bool, Fault>>> {
+    let (name, endpoint) = (endpoint.name.clone(), endpoint.clone());
     let span = tracing::info_span!("receiver", endpoint = endpoint.name);
-    let deliver = |site, id| deliver(site, endpoint.clone(), id).instrument(span.clone());
-    rounds::all_due(&site, AT_ONCE, due, deliver).await
+    Courier {
+        at_once: AT_ONCE,
+        due: move |conn: &mut Conn, now: Moment, limit: i64| webhooks::due(conn, &name, now, limit),
+        deliver: move |site, id| {
+            let delivery = deliver(site, endpoint.clone(), id);
+            delivery.instrument(span.clone()).boxed()
+        },
+    }
 }
 
 /// Makes one delivery, unless another courier has it.

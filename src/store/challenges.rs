@@ -45,6 +45,8 @@ pub struct Row {
     pub ended_at: Option<Moment>,
     /// When its own code was entered.
     pub completed_at: Option<Moment>,
+    /// When its pending refresh token was exchanged, or given back.
+    pub redeemed_at: Option<Moment>,
     /// Values of the fields of one's own that came with it, as JSON.
     pub extra: String,
 }

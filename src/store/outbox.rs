@@ -91,6 +91,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
         tx.trace().agent.to_owned(),
     );
     tx.letters = true;
+    if let Some(flow) = new.flow {
+        supersede(tx, flow)?;
+    }
     diesel::insert_into(outbox::table)
         .values((
             outbox::letter.eq(new.letter.word()),
@@ -108,6 +111,31 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
         ))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// Of the letters of one flow only the newest brings a code: an older one that could not be delivered yet would kill the
+/// newer code when it leaves at last.
+fn supersede(tx: &mut Tx<'_>, flow: FlowRow) -> Result<(), Fault> {
+    let now = tx.now();
+    let older = outbox::table
+        .filter(outbox::challenge_id.eq(flow.0))
+        .filter(outbox::finished_at.is_null());
+    diesel::update(older)
+        .set((
+            outbox::finished_at.eq(now),
+            outbox::outcome.eq(Outcome::Obsolete.word()),
+            outbox::claimed_until.eq(None::<Moment>),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Takes a letter that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
+/// place.
+pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
+    let open = outbox::table.find(id).filter(outbox::finished_at.is_null());
+    let held = diesel::update(open).set(outbox::attempts.eq(outbox::attempts));
+    Ok(held.execute(&mut **tx)? == 1)
 }
 
 /// The letters that are due and that nobody is delivering, the longest due first.

@@ -2,7 +2,8 @@
 
 use super::login::REFUSED;
 use super::support::app::TestApp;
-use super::support::people::OTHER_PASSWORD;
+use super::support::page::Page;
+use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 
 #[test]
@@ -259,4 +260,24 @@ fn a_login_we_could_not_look_at_is_no_failure_of_the_persons() {
         Some("/"),
         "{statuses:?}"
     );
+}
+
+#[test]
+fn wrong_passwords_at_the_change_of_it_count_like_those_at_the_login() {
+    let app = TestApp::without_limits();
+    let ada = app.member("ada@example.com");
+    ada.forget_cookie("vestibule-device");
+    for _ in 0..100 {
+        let page = change(&ada, "not the password 7");
+        assert_eq!(page.status(), 422);
+    }
+    assert_eq!(change(&ada, PASSWORD).status(), 422, "only a reset helps");
+}
+
+fn change(ada: &Guest, current: &str) -> Page {
+    let fields = [
+        ("current_password", current),
+        ("password", "a wholly new one 42"),
+    ];
+    ada.post("/account/password", &fields)
 }

@@ -225,3 +225,22 @@ fn a_provider_that_says_nothing_holds_up_no_request() {
         "{why}"
     );
 }
+
+#[test]
+fn a_message_that_could_not_leave_does_not_kill_the_code_of_the_one_after_it() {
+    let provider = Provider::open(Manner::Says(500, "", ""));
+    let app = through_twilio(&provider, "+15005550006");
+    let ada = asks(&app);
+    assert_eq!(app.deliver(), 0, "the first one has to wait");
+    provider.behave(TAKEN);
+    app.advance(Duration::seconds(61));
+    let again = ada.post("/account/phone/resend", &[]);
+    assert_eq!(again.location(), Some("/account/phone"), "{}", again.text());
+    assert_eq!(app.deliver(), 1, "of the two only the newer one leaves");
+    app.advance(Duration::seconds(5));
+    assert_eq!(app.deliver(), 0);
+    let calls = provider.taken();
+    let code = code_in(&calls.last().unwrap().field("Body").unwrap());
+    let done = ada.post("/account/phone/verify", &[("code", &code)]);
+    assert_eq!(done.location(), Some("/account/phone"), "{}", done.text());
+}

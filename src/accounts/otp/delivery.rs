@@ -8,7 +8,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Letter, challenges, users};
+use crate::store::{Letter, challenges, outbox, users};
 use crate::values::{self, FlowRow, OtpCode, Token};
 use time::Duration;
 
@@ -65,9 +65,13 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
     })
 }
 
-/// Mints the code for a letter that is about to leave. `None` when the flow is over and there is nothing to send.
-pub fn mint(app: &App, flow: FlowRow) -> Result<Option<Minted>, Fault> {
+/// Mints the code for a letter, by its key, that is about to leave. `None` when the flow is over, or a newer letter of it
+/// is on its way, and there is nothing to send.
+pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fault> {
     app.write(&Origin::command_line(), |tx| {
+        if !outbox::hold(tx, letter)? {
+            return Ok(None);
+        }
         let Some(row) = challenges::find_row(tx, flow)? else {
             return Ok(None);
         };

@@ -2,15 +2,15 @@
 
 use super::{check, replace, weak};
 use crate::accounts::actor::SignedIn;
+use crate::accounts::confirm;
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Change;
-use crate::security::password::Verified;
 use crate::security::policy::{Person, Weakness};
-use crate::store::users;
+use crate::store::{devices, users};
 use crate::values::Password;
 
 /// The old password and the new one.
@@ -75,17 +75,18 @@ pub fn change(
     origin: &Origin,
 ) -> Result<LoggedIn, ChangeError> {
     let key = format!("user {}", me.id().0);
-    let user = app.write(origin, |tx| {
+    let (user, device) = app.write(origin, |tx| {
         let who = Who {
             origin,
             key: &key,
             device: None,
         };
         throttle::spend(app, tx, Limit::ChangePassword, &who)?;
-        Ok::<_, ChangeError>(users::find(tx, me.id())?)
+        let device = devices::find(tx, me.id(), &sessions::device_digests(origin))?;
+        Ok::<_, ChangeError>((users::find(tx, me.id())?, device))
     })?;
     let user = user.ok_or(ChangeError::WrongCurrent)?;
-    if app.hasher().verify(&form.current, Some(&user.password))? == Verified::Wrong {
+    if !confirm::is_right(app, me, &user, device.as_ref(), &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
     let person = Person {

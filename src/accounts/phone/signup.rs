@@ -17,11 +17,12 @@ use crate::store::{Tx, challenges};
 use crate::values::{Phone, Token, mask_phone};
 use time::Duration;
 
-/// Whether an account has to prove its number before anybody is signed in. One without a number is let in: an operator
-/// made it, or it is older than the setting.
+/// Whether an account has to prove its number before anybody is signed in. One without a number is let in when somebody
+/// has been in it before, for then it is older than the setting; and staff.
 pub(in crate::accounts) fn awaits(app: &App, user: &users::Row) -> bool {
     let required = app.config().sms.verification == PhoneVerification::Required;
-    required && user.phone.is_some() && !user.phone_verified
+    let is_older = user.phone.is_none() && (user.last_login.is_some() || user.is_staff);
+    required && !user.phone_verified && !is_older
 }
 
 /// Whether the code of this flow signs somebody in.
@@ -38,7 +39,10 @@ pub(in crate::accounts) fn step(
     origin: &Origin,
 ) -> Result<Opened, Fault> {
     let opened = open(app, tx, user, user.phone.as_deref(), remembered)?;
-    let number = user.phone.as_deref().unwrap_or_default();
+    // Without one the person is asked for it.
+    let Some(number) = user.phone.as_deref() else {
+        return Ok(opened);
+    };
     let patience = Duration::seconds(60);
     match sending::queue(app, tx, (opened.row, user.id), number, patience, origin) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),

@@ -45,6 +45,8 @@ impl FormPage for Page {
         };
         context.insert("email", &self.email);
         context.insert("phone", &self.phone);
+        let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
+        context.insert("asks_number", &asks_number);
         context.insert("phone_help", phone_help(site));
         context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);

@@ -13,7 +13,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
     let Some(flow) = message.flow() else {
         return Ok(None);
     };
-    let Some(code) = code(site, flow, before).await? else {
+    let Some(code) = code(site, flow, message.id, before).await? else {
         return Ok(None);
     };
     let text = site.texter().write(site.templates(), message, &code)?;
@@ -35,6 +35,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
 async fn code(
     site: &Site,
     flow: FlowRow,
+    message: i64,
     before: Option<OtpCode>,
 ) -> Result<Option<OtpCode>, Fault> {
     if let Some(code) = before {
@@ -44,6 +45,9 @@ async fn code(
             return Ok(Some(code));
         }
     }
-    let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await?;
+    let minted = blocking(site.app(), move |app| {
+        accounts::mint_otp(app, flow, message)
+    })
+    .await?;
     Ok(minted.and_then(|minted| minted.code))
 }

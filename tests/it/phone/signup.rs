@@ -193,9 +193,12 @@ fn a_new_password_ends_a_sign_up_that_waits_for_its_number() {
 }
 
 #[test]
-fn accounts_without_a_number_are_let_in() {
-    let app = strict();
-    app.db_user(ADA);
+fn accounts_that_were_used_before_the_setting_are_let_in_without_a_number_and_so_is_staff() {
+    let app = TestApp::without_limits();
+    app.member(ADA);
+    app.db_superuser("root@example.com");
+    let app = app.restart(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")]);
+    assert_eq!(app.guest().log_in("root@example.com").location(), Some("/"));
     let ada = app.guest();
     assert_eq!(ada.log_in(ADA).location(), Some("/"));
     give(&ada, NUMBER);
@@ -250,4 +253,31 @@ fn an_address_that_has_an_account_asks_for_no_number() {
     let page = eve.enter_code("123456");
     assert_eq!(page.status(), 422);
     assert!(app.letters_to(NUMBER).is_empty());
+}
+
+#[test]
+fn a_reset_before_the_first_proof_is_no_way_around_the_number() {
+    let app = strict();
+    sign_up(&app, ADA, NUMBER);
+    app.deliver();
+    let ada = app.guest();
+    ada.forget_password(ADA);
+    let code = app.code_for(ADA);
+    assert_eq!(
+        ada.reset_password(&code, OTHER_PASSWORD).location(),
+        Some("/login")
+    );
+    // What somebody typed into the sign-up is forgotten: the number is asked for.
+    let page = ada.log_in_with(ADA, OTHER_PASSWORD);
+    assert_eq!(page.location(), Some("/verify"), "{}", page.text());
+    assert!(!ada.is_signed_in());
+    let page = ada.get("/verify");
+    assert!(page.text().contains("Your phone number"), "{}", page.text());
+    assert_eq!(ada.enter_code("123456").status(), 422);
+    assert!(!ada.is_signed_in());
+    let sent = ada.post("/verify/phone", &[("phone", OTHER)]);
+    assert_eq!(sent.location(), Some("/verify"), "{}", sent.text());
+    let done = ada.enter_code(&app.text_code(OTHER));
+    assert_eq!(done.location(), Some("/"), "{}", done.text());
+    assert!(ada.is_signed_in());
 }
