@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::time::Duration as StdDuration;
 use time::Duration;
 use vestibule::error::Fault;
+use vestibule::jobs;
 
 const NUMBER: &str = "+31612345678";
 const TOKEN: &str = "a-token-that-nobody-may-see";
@@ -243,4 +244,30 @@ fn a_message_that_could_not_leave_does_not_kill_the_code_of_the_one_after_it() {
     let code = code_in(&calls.last().unwrap().field("Body").unwrap());
     let done = ada.post("/account/phone/verify", &[("code", &code)]);
     assert_eq!(done.location(), Some("/account/phone"), "{}", done.text());
+}
+
+#[test]
+fn a_slow_delivery_takes_one_place_and_holds_up_none_that_comes_after_it() {
+    let provider = Provider::open(Manner::Waits(StdDuration::from_secs(9)));
+    let app = through_twilio(&provider, "+15005550006");
+    let eve = app.member("eve@example.com");
+    asks(&app);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let courier = runtime.spawn(jobs::run_courier(app.site().clone(), stopped));
+    let until = |calls: usize| {
+        let began = std::time::Instant::now();
+        while provider.taken().len() < calls && began.elapsed() < StdDuration::from_secs(20) {
+            std::thread::sleep(StdDuration::from_millis(20));
+        }
+        began.elapsed()
+    };
+    until(1);
+    provider.behave(TAKEN);
+    let fields = [("phone", "+31687654321"), ("current_password", PASSWORD)];
+    let page = eve.post("/account/phone", &fields);
+    assert_eq!(page.location(), Some("/account/phone"), "{}", page.text());
+    assert!(until(2) < StdDuration::from_secs(6));
+    stop.send(true).unwrap();
+    runtime.block_on(courier).unwrap();
 }

@@ -59,13 +59,17 @@ impl Provider {
         let ends = Arc::<AtomicBool>::default();
         let (how, kept, over) = (manner.clone(), taken.clone(), ends.clone());
         let thread = std::thread::spawn(move || {
-            for line in listener.incoming().map_while(Result::ok) {
-                if over.load(Ordering::Relaxed) {
-                    return;
+            // Several at a time: one that waits holds up no other.
+            std::thread::scope(|scope| {
+                for line in listener.incoming().map_while(Result::ok) {
+                    if over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let how = how.lock().unwrap().clone();
+                    let kept = &kept;
+                    scope.spawn(move || answer(line, &how, kept));
                 }
-                let how = how.lock().unwrap().clone();
-                answer(line, &how, &kept);
-            }
+            });
         });
         Self {
             port,
