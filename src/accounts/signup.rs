@@ -216,7 +216,7 @@ fn keep(
         },
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow, origin)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {

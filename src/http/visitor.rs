@@ -10,7 +10,7 @@ use super::outermost::RequestId;
 use super::views::Flash;
 use super::{client, cookies, guards, next};
 use crate::accounts::{self, Confirmed, LoggedIn, Opened};
-use crate::app::{Holder, Origin};
+use crate::app::{Holder, Letters, Origin};
 use crate::error::Fault;
 use crate::site::Site;
 use crate::values::Token;
@@ -113,6 +113,7 @@ impl Visitor {
             holder: Holder::Browser,
             devices: cookies::devices(&self.request, site.config()),
             session: brought(&self.request),
+            letters: Letters::Codes,
         }
     }
 

@@ -19,6 +19,7 @@ pub struct Keys {
     codes: Vec<hmac::Key>,
     buckets: Vec<hmac::Key>,
     undos: Vec<hmac::Key>,
+    letters: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
 }
 
@@ -36,6 +37,7 @@ impl Keys {
             codes: keys("one-time codes"),
             buckets: keys("throttle buckets"),
             undos: keys("undo links"),
+            letters: keys("letter tokens"),
             messages: keys("text messages"),
         }
     }
@@ -76,6 +78,23 @@ impl Keys {
         self.undos.iter().any(made).then_some(undo)
     }
 
+    /// The token that the letters of a flow bring: its key, and a tag that only we can make.
+    pub fn letter_token(&self, flow: FlowRow) -> Option<Token> {
+        self.letters.first().map(|key| letter_token(key, flow))
+    }
+
+    /// Which flow's letters bring this token, if we made it.
+    pub fn read_letter_token(&self, token: &Token) -> Option<FlowRow> {
+        let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
+        let flow = FlowRow(i64::from_be_bytes(*bytes.first_chunk()?));
+        let made = |key| {
+            let made = letter_token(key, flow);
+            let (given, made) = (token.expose().as_bytes(), made.expose().as_bytes());
+            constant_time::verify_slices_are_equal(given, made).is_ok()
+        };
+        self.letters.iter().any(made).then_some(flow)
+    }
+
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
     pub fn message_id(&self, message: i64, code: &OtpCode) -> String {
         let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, FlowRow(message), code));
@@ -106,6 +125,18 @@ fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
 
 fn tag(key: &hmac::Key, undo: UndoId) -> String {
     URL_SAFE_NO_PAD.encode(hmac::sign(key, &undo.0.to_be_bytes()))
+}
+
+/// Eight bytes that say which, 24 that prove it: no database holds anything from which the token could be made.
+fn letter_token(key: &hmac::Key, flow: FlowRow) -> Token {
+    let name = flow.0.to_be_bytes();
+    let tag = hmac::sign(key, &name);
+    let mut bytes = [0; 32];
+    let parts = name.iter().chain(tag.as_ref());
+    for (byte, part) in bytes.iter_mut().zip(parts) {
+        *byte = *part;
+    }
+    Token::from_bytes(bytes)
 }
 
 #[cfg(test)]
@@ -143,5 +174,22 @@ mod tests {
         let new = keys("the-new-key", &["the-old-key"]);
         assert_eq!(new.read_undo_token(&token), Some(UndoId(7)));
         assert_eq!(keys("the-new-key", &[]).read_undo_token(&token), None);
+    }
+
+    #[test]
+    fn the_token_of_a_letter_is_read_by_who_made_it_alone() {
+        let old = keys("the-old-key", &[]);
+        let token = old.letter_token(FlowRow(7)).unwrap();
+        assert_eq!(old.read_letter_token(&token), Some(FlowRow(7)));
+        assert_ne!(
+            token.expose(),
+            old.letter_token(FlowRow(8)).unwrap().expose()
+        );
+        for bytes in [[0; 32], [7; 32]] {
+            assert_eq!(old.read_letter_token(&Token::from_bytes(bytes)), None);
+        }
+        let new = keys("the-new-key", &["the-old-key"]);
+        assert_eq!(new.read_letter_token(&token), Some(FlowRow(7)));
+        assert_eq!(keys("the-new-key", &[]).read_letter_token(&token), None);
     }
 }

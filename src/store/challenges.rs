@@ -4,7 +4,7 @@ use super::schema::challenges;
 use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::values::{FlowRow, Moment, UserId};
+use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A challenge as kept; flow and code only as digests.
@@ -47,12 +47,21 @@ pub struct Row {
     pub completed_at: Option<Moment>,
     /// Values of the fields of one's own that came with it, as JSON.
     pub extra: String,
+    /// Until when the token in its letters is good; `None` where they bring a code alone.
+    pub token_expires_at: Option<Moment>,
+    /// The session that asked, for a flow that ends with it.
+    pub session_id: Option<i64>,
 }
 
 impl Row {
     /// Whose account it is about.
     pub fn user(&self) -> Option<UserId> {
         self.user_id.map(UserId)
+    }
+
+    /// The session that asked, for a flow that ends with it.
+    pub fn session(&self) -> Option<SessionId> {
+        self.session_id.map(SessionId)
     }
 }
 
@@ -90,6 +99,8 @@ pub struct New<'a> {
     pub remembered: bool,
     /// When the flow ends.
     pub expires_at: Moment,
+    /// Until when the token in its letters is good, where they bring one.
+    pub token_expires_at: Option<Moment>,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -117,6 +128,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
             challenges::remembered.eq(new.remembered),
             challenges::created_at.eq(now),
             challenges::expires_at.eq(new.expires_at),
+            challenges::token_expires_at.eq(new.token_expires_at),
         ))
         .returning(challenges::id)
         .get_result(&mut **tx)?;
@@ -200,6 +212,20 @@ pub fn set_code(
     );
     Ok(diesel::update(challenges::table.filter(living))
         .set(set)
+        .execute(&mut **tx)?)
+}
+
+/// From now on the letters of a flow bring a token too, good until `expires_at`.
+pub fn set_token(tx: &mut Tx<'_>, id: FlowRow, expires_at: Moment) -> Result<usize, Fault> {
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(challenges::token_expires_at.eq(expires_at))
+        .execute(&mut **tx)?)
+}
+
+/// Ties the token in the letters of a flow to the session that asked for it.
+pub fn set_session(tx: &mut Tx<'_>, id: FlowRow, session: SessionId) -> Result<usize, Fault> {
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(challenges::session_id.eq(session.0))
         .execute(&mut **tx)?)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ApiError, refusal};
 use crate::accounts::{self, Person, SignedIn, TokenError};
-use crate::app::{Holder, Origin};
+use crate::app::{Holder, Letters, Origin};
 use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::{client, cookies};
@@ -30,6 +30,7 @@ pub(in crate::http) fn origin(request: &HttpRequest, site: &Site) -> Origin {
         holder: Holder::Api,
         devices: Vec::new(),
         session: None,
+        letters: Letters::Codes,
     }
 }
 
