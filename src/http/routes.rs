@@ -1,6 +1,6 @@
 //! The whole URL map on one page.
 
-use super::api;
+use super::{api, graphql};
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
@@ -54,6 +54,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
     api::all(app);
+    graphql::all(app);
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))
             .service(read("/dev/mailbox/{id}", mailbox::letter))
