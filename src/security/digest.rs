@@ -86,13 +86,15 @@ impl Keys {
     /// Which flow's letters bring this token, if we made it.
     pub fn read_letter_token(&self, token: &Token) -> Option<FlowRow> {
         let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
-        let flow = FlowRow(i64::from_be_bytes(*bytes.first_chunk()?));
+        let (masked, tag) = bytes.split_first_chunk()?;
         let made = |key| {
+            let flow = FlowRow(i64::from_be_bytes(masked_name(key, *masked, tag)));
             let made = letter_token(key, flow);
             let (given, made) = (token.expose().as_bytes(), made.expose().as_bytes());
-            constant_time::verify_slices_are_equal(given, made).is_ok()
+            let is_ours = constant_time::verify_slices_are_equal(given, made).is_ok();
+            is_ours.then_some(flow)
         };
-        self.letters.iter().any(made).then_some(flow)
+        self.letters.iter().find_map(made)
     }
 
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
@@ -127,16 +129,27 @@ fn tag(key: &hmac::Key, undo: UndoId) -> String {
     URL_SAFE_NO_PAD.encode(hmac::sign(key, &undo.0.to_be_bytes()))
 }
 
-/// Eight bytes that say which, 24 that prove it: no database holds anything from which the token could be made.
+/// Eight bytes that say which, masked, and 24 that prove it: no database holds anything from which the token could be made.
 fn letter_token(key: &hmac::Key, flow: FlowRow) -> Token {
     let name = flow.0.to_be_bytes();
-    let tag = hmac::sign(key, &name);
+    let whole = hmac::sign(key, &name);
+    let tag = whole.as_ref().get(..24).unwrap_or_default();
     let mut bytes = [0; 32];
-    let parts = name.iter().chain(tag.as_ref());
-    for (byte, part) in bytes.iter_mut().zip(parts) {
+    let masked = masked_name(key, name, tag);
+    for (byte, part) in bytes.iter_mut().zip(masked.iter().chain(tag)) {
         *byte = *part;
     }
     Token::from_bytes(bytes)
+}
+
+/// A name under a mask that only we can take off; done twice, it is the name again.
+fn masked_name(key: &hmac::Key, name: [u8; 8], tag: &[u8]) -> [u8; 8] {
+    let mask = hmac::sign(key, &[b"mask", tag].concat());
+    let mut masked = name;
+    for (byte, part) in masked.iter_mut().zip(mask.as_ref()) {
+        *byte ^= part;
+    }
+    masked
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use async_graphql::{Response, ServerError};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// An answer that refuses the whole request.
@@ -54,20 +55,25 @@ impl Refusal {
     }
 }
 
+/// Fields stay in the order in which they were asked for.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    data: &'a async_graphql::Value,
+}
+
 /// What came of a request that was run, or that the engine would not run.
-pub(super) fn of(mut response: Response) -> HttpResponse {
+pub(super) fn of(response: Response) -> HttpResponse {
     let began = response.errors.is_empty()
         || response.errors.iter().any(|error| !error.path.is_empty())
         || response.data != async_graphql::Value::Null;
     if !began {
         return Refusal::errors(response.errors).response();
     }
-    let data = std::mem::take(&mut response.data);
-    let data = data.into_json().unwrap_or_default();
-    let body = if response.errors.is_empty() {
-        json!({ "data": data })
-    } else {
-        json!({ "errors": errors(&response.errors), "data": data })
+    let body = Body {
+        errors: &response.errors,
+        data: &response.data,
     };
     json_of(StatusCode::OK, &body)
 }
@@ -79,7 +85,7 @@ fn errors(errors: &[ServerError]) -> Vec<Value> {
         .collect()
 }
 
-fn json_of(status: StatusCode, body: &Value) -> HttpResponse {
+fn json_of(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     let mut response = HttpResponse::build(status).json(body);
     response.extensions_mut().insert(Finished);
     response
