@@ -63,8 +63,7 @@ pub(crate) use closing::{erase, keep};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
 pub use email::{
     ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
-    confirm_email_by_letter,
-    remove_secondary_email, swap_emails,
+    confirm_email_by_letter, remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
 pub use login::{Login, LoginError, Step, login};
@@ -78,8 +77,7 @@ pub use otp::{
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, change_password,
     forgot as forgot_password, reset as reset_password, rules as password_rules,
-    set_first as set_first_password,
-    strength as password_strength,
+    set_first as set_first_password, strength as password_strength,
 };
 pub use people::{
     Entry, Page, Slice, Viewer, Wanted, count_people, list_people, people_by_key, viewer,
@@ -97,7 +95,6 @@ pub use signup::{Signup, SignupError, signup};
 pub use tokens::{
     Bearer, Pair, Refreshed, Said, TokenError, bearer, blacklist as blacklist_token,
     logout as logout_token, pending as pending_tokens, read_access as read_access_token,
-    refresh as refresh_token, renew_access as renew_access_token,
-    verify as verify_token,
+    refresh as refresh_token, renew_access as renew_access_token, verify as verify_token,
 };
 pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};

@@ -143,7 +143,11 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
-        Command::Settings(_) | Command::OpenApi | Command::Schema | Command::Signals | Command::Keys(_) => Ok(()),
+        Command::Settings(_)
+        | Command::OpenApi
+        | Command::Schema
+        | Command::Signals
+        | Command::Keys(_) => Ok(()),
     }
 }
 

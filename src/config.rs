@@ -155,8 +155,7 @@ impl Config {
                 parse_public_url(raw).map(|url| url.origin)
             }),
             graphql: GraphQl {
-                introspection: reader
-                    .flag("GRAPHQL_INTROSPECTION", mode == Mode::Development),
+                introspection: reader.flag("GRAPHQL_INTROSPECTION", mode == Mode::Development),
                 page: reader.flag("GRAPHQL_PAGE", mode == Mode::Development),
             },
             webhooks: Webhooks::read(&mut reader, mode),

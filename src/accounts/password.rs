@@ -2,56 +2,24 @@
 //! addresses with and without an account, down to the rows that are written.
 
 mod change;
+mod errors;
 
 pub use change::{ChangeError, NewForOld, change as change_password};
+pub use errors::{ForgotError, ResetError};
 
 use super::otp::{self, Flow, Opened, VerifyError};
 use super::signup::{self, Wish};
-use super::throttle::{self, Refusal, Who};
+use super::throttle::{self, Who};
 use super::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{Facets, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
 use crate::security::digest;
 use crate::security::password::{SHORTEST, is_usable};
 use crate::security::policy::{self, Strength, Weakness};
 use crate::store::{Letter, Tx, challenges, devices, users};
 use crate::values::{self, Email, OtpCode, Password, Token};
-
-/// Why no reset code was sent.
-#[derive(Debug, thiserror::Error)]
-pub enum ForgotError {
-    /// Too many from one place, or for one address.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for ForgotError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
-            }
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
-}
-
-impl From<Refusal> for ForgotError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
 
 /// A new password, with the code that allows it.
 #[derive(Debug)]
@@ -98,41 +66,6 @@ fn mismatch(field: &'static str) -> Facets {
         Kind::Invalid,
         Problem::of(field, "password_mismatch", MISMATCH),
     )
-}
-
-/// Why a password was not reset.
-#[derive(Debug, thiserror::Error)]
-pub enum ResetError {
-    /// The new password was typed in two ways. The code is not used up.
-    #[error("{MISMATCH}")]
-    Mismatch,
-    /// The account has a password; said where its first one was to be set.
-    #[error("Password already set for account.")]
-    AlreadySet,
-    /// The new password is easy to guess. The code is not used up.
-    #[error("This password is easy to guess.")]
-    Weak(Vec<Weakness>),
-    /// The code does not do.
-    #[error(transparent)]
-    Code(VerifyError),
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for ResetError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::Mismatch => mismatch("password"),
-            Self::AlreadySet => Facets::one(
-                Kind::Conflict,
-                Problem::general("password_already_set", self.to_string()),
-            ),
-            Self::Weak(weaknesses) => weak("password", weaknesses),
-            Self::Code(error) => error.facets(),
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
 }
 
 /// What the validators ask for, a line each.

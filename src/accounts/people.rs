@@ -16,8 +16,8 @@ pub struct Viewer(());
 
 /// Whether somebody may look at other people's accounts: superusers may, and who has `view_user`.
 pub fn viewer(app: &App, me: &SignedIn) -> Result<Option<Viewer>, Fault> {
-    let may = me.person().is_superuser
-        || app.read(|conn| users::holds(conn, me.id(), VIEW_USER))?;
+    let may =
+        me.person().is_superuser || app.read(|conn| users::holds(conn, me.id(), VIEW_USER))?;
     Ok(may.then_some(Viewer(())))
 }
 
@@ -59,12 +59,7 @@ pub struct Page {
 }
 
 /// A page of the users that are wanted, in the order of their keys.
-pub fn list_people(
-    app: &App,
-    _: &Viewer,
-    wanted: &Wanted,
-    slice: &Slice,
-) -> Result<Page, Fault> {
+pub fn list_people(app: &App, _: &Viewer, wanted: &Wanted, slice: &Slice) -> Result<Page, Fault> {
     app.read(|conn| {
         let begin = slice.after.map_or(0, |entry| entry.number + 1);
         let mut start = begin.saturating_add(slice.offset);

@@ -1,12 +1,12 @@
 //! The whole URL map on one page.
 
-use super::{api, graphql};
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
     errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
 };
 use super::views;
+use super::{api, graphql};
 use crate::site::Site;
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};

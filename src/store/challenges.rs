@@ -1,5 +1,9 @@
 //! Challenges: a flow in which somebody is asked for a one-time code.
 
+mod tokens;
+
+pub use tokens::{redeem, set_session, set_token};
+
 use super::schema::challenges;
 use super::{Conn, Tx};
 use crate::error::Fault;
@@ -215,20 +219,6 @@ pub fn set_code(
         .execute(&mut **tx)?)
 }
 
-/// From now on the letters of a flow bring a token too, good until `expires_at`.
-pub fn set_token(tx: &mut Tx<'_>, id: FlowRow, expires_at: Moment) -> Result<usize, Fault> {
-    Ok(diesel::update(challenges::table.find(id.0))
-        .set(challenges::token_expires_at.eq(expires_at))
-        .execute(&mut **tx)?)
-}
-
-/// Ties the token in the letters of a flow to the session that asked for it.
-pub fn set_session(tx: &mut Tx<'_>, id: FlowRow, session: SessionId) -> Result<usize, Fault> {
-    Ok(diesel::update(challenges::table.find(id.0))
-        .set(challenges::session_id.eq(session.0))
-        .execute(&mut **tx)?)
-}
-
 /// Takes the living code away; the next letter brings another.
 pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let cleared = (
@@ -249,19 +239,6 @@ pub fn complete(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
             challenges::ended_at.eq(now),
             challenges::completed_at.eq(now),
         ))
-        .execute(&mut **tx)?)
-}
-
-/// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
-pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
-    let now = tx.now();
-    let open = challenges::table.find(id.0).filter(
-        challenges::completed_at
-            .is_not_null()
-            .and(challenges::redeemed_at.is_null()),
-    );
-    Ok(diesel::update(open)
-        .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }
 

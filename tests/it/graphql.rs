@@ -110,8 +110,7 @@ impl Api {
     }
 
     pub fn verify(&self, token: &str) -> Said {
-        let query =
-            "mutation($t: String!) { verifyAccount(token: $t) { success errors token refreshToken } }";
+        let query = "mutation($t: String!) { verifyAccount(token: $t) { success errors token refreshToken } }";
         self.ask_with(query, &json!({ "t": token }))
     }
 

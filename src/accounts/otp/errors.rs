@@ -46,8 +46,7 @@ pub enum VerifyError {
 
 impl Failure for VerifyError {
     fn facets(&self) -> Facets {
-        let general =
-            |code| Facets::one(Kind::Invalid, Problem::general(code, self.to_string()));
+        let general = |code| Facets::one(Kind::Invalid, Problem::general(code, self.to_string()));
         let code = match self {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",

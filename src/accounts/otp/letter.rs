@@ -30,9 +30,7 @@ const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 /// Proves an address with the token of a letter. Nobody is signed in by it: whoever reads the letter may be elsewhere.
 pub fn verify(app: &App, token: &Token, origin: &Origin) -> Result<(), VerifyError> {
     app.write(origin, |tx| {
-        if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
-            return Err(refusal);
-        }
+        limited(app, tx, Limit::VerifyCode, origin)??;
         let (row, user) = spend(app, tx, token, &VERIFIES)??;
         proof::prove(app, tx, Some(&row), &user)?;
         archive::come_back(tx, user)?;

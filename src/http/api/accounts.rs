@@ -215,11 +215,16 @@ pub(super) async fn change_password(
     };
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let done = call(&site, move |app| {
-        accounts::change_password(app, &proof, NewForOld {
-            current,
-            new,
-            again: None,
-        }, &origin)
+        accounts::change_password(
+            app,
+            &proof,
+            NewForOld {
+                current,
+                new,
+                again: None,
+            },
+            &origin,
+        )
     })
     .await;
     let pair = done
@@ -279,13 +284,15 @@ pub(super) async fn reset(
     .await;
     done.map_err(|error| match error {
         ResetError::Code(error) => wrong_code(&error),
-        ResetError::Weak(_) | ResetError::Mismatch | ResetError::AlreadySet => ApiError::of(&error, |field| {
-            if field == "password" {
-                "new_password"
-            } else {
-                field
-            }
-        }),
+        ResetError::Weak(_) | ResetError::Mismatch | ResetError::AlreadySet => {
+            ApiError::of(&error, |field| {
+                if field == "password" {
+                    "new_password"
+                } else {
+                    field
+                }
+            })
+        }
         ResetError::Fault(fault) => refusal(&fault),
     })?;
     Ok(views::done())

@@ -56,7 +56,10 @@ impl FromRequest for Body {
 }
 
 /// The bytes of a body, with every limit.
-pub(in crate::http) async fn read(mut body: Payload, slowest: Duration) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+pub(in crate::http) async fn read(
+    mut body: Payload,
+    slowest: Duration,
+) -> Result<Zeroizing<Vec<u8>>, ApiError> {
     let whole = async {
         let mut bytes = Zeroizing::new(Vec::new());
         while let Some(chunk) = body.next().await {

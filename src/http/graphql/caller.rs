@@ -146,16 +146,11 @@ impl Caller {
     }
 
     /// The password again, or one that was given within the last ten minutes.
-    pub(super) async fn fresh(
-        &self,
-        me: &SignedIn,
-        typed: Option<String>,
-    ) -> Result<Fresh, No> {
+    pub(super) async fn fresh(&self, me: &SignedIn, typed: Option<String>) -> Result<Fresh, No> {
         match typed {
             Some(typed) => Ok(self.confirmed(me, typed).await?.fresh().clone()),
-            None => Fresh::among(self.site.app(), me).ok_or_else(|| {
-                No::of(&accounts::ConfirmError::Needed, |_| "password")
-            }),
+            None => Fresh::among(self.site.app(), me)
+                .ok_or_else(|| No::of(&accounts::ConfirmError::Needed, |_| "password")),
         }
     }
 

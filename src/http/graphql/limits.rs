@@ -23,7 +23,11 @@ const MOST_LISTS: usize = 3;
 const USUAL_PAGE: usize = 100;
 
 /// Whether a document may be run.
-pub(super) fn check(document: &Document, variables: &Variables, schema_is_open: bool) -> Result<(), Refusal> {
+pub(super) fn check(
+    document: &Document,
+    variables: &Variables,
+    schema_is_open: bool,
+) -> Result<(), Refusal> {
     let mut measure = Measure {
         fragments: &document.fragments,
         variables,
@@ -82,7 +86,9 @@ impl<'a> Measure<'a> {
             }
             match &item.node {
                 Selection::Field(field) => self.field(&field.node, place)?,
-                Selection::InlineFragment(part) => self.set(&part.node.selection_set.node, place)?,
+                Selection::InlineFragment(part) => {
+                    self.set(&part.node.selection_set.node, place)?;
+                }
                 Selection::FragmentSpread(spread) => {
                     self.fragment(&spread.node.fragment_name.node, place)?;
                 }
@@ -121,10 +127,15 @@ impl<'a> Measure<'a> {
         }
         match inner.lists {
             Some(lists) => {
-                let is_list = matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes");
+                let is_list = matches!(
+                    name,
+                    "fields" | "inputFields" | "interfaces" | "possibleTypes"
+                );
                 let lists = lists + usize::from(is_list);
                 if lists > MOST_LISTS {
-                    return Err(too_much("The query asks for too much of the schema at once."));
+                    return Err(too_much(
+                        "The query asks for too much of the schema at once.",
+                    ));
                 }
                 inner.lists = Some(lists);
             }

@@ -22,22 +22,34 @@ pub(super) struct Mutation(
 const NULL: &str = "Null characters are not allowed.";
 const REQUIRED: &str = "This field is required.";
 
+/// Why an argument cannot be read, with a code for machines.
+trait Coded: std::fmt::Display {
+    fn code(&self) -> &'static str;
+}
+
+macro_rules! coded {
+    ($($name:ident)+) => {$(
+        impl Coded for crate::values::$name {
+            fn code(&self) -> &'static str {
+                self.code()
+            }
+        }
+    )+};
+}
+
+coded! { BadEmail BadUsername BadName BadPhone BadCode }
+
 /// Reads arguments, and gathers what is wrong with them.
 #[derive(Default)]
 pub(super) struct Reading(Problems);
 
 impl Reading {
     /// Parses an argument, or notes what is wrong with it.
-    fn parse<T, E: std::fmt::Display>(
-        &mut self,
-        field: &str,
-        parsed: Result<T, E>,
-        code: impl FnOnce(&E) -> &'static str,
-    ) -> Option<T> {
+    fn parse<T, E: Coded>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
         match parsed {
             Ok(parsed) => Some(parsed),
             Err(error) => {
-                self.0.add(field, error.to_string(), code(&error));
+                self.0.add(field, error.to_string(), error.code());
                 None
             }
         }
@@ -60,7 +72,10 @@ impl Reading {
 /// What `verifyAccount` and its like are called with: the token of a letter, or a flow and its code.
 enum Given {
     Letter(Token),
-    Code { flow: Token, code: crate::values::OtpCode },
+    Code {
+        flow: Token,
+        code: crate::values::OtpCode,
+    },
 }
 
 impl Given {
@@ -77,7 +92,7 @@ impl Given {
         };
         let mut reading = Reading::default();
         let code = crate::values::OtpCode::parse(code);
-        let code = reading.parse("code", code, |bad| bad.code());
+        let code = reading.parse("code", code);
         let flow = Token::parse(flow);
         if flow.is_none() {
             reading.wrong("flow", "This flow is not known.", "invalid");

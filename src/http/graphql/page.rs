@@ -1,4 +1,4 @@
-//! GraphiQL, for browsers: its own files out of the binary, so that nothing is loaded from anywhere else.
+//! `GraphiQL`, for browsers: its own files out of the binary, so that nothing is loaded from anywhere else.
 
 use crate::http::error::PageError;
 use crate::http::views;

@@ -39,11 +39,11 @@ macro_rules! payload {
 
         impl Payload for $name {
             fn done() -> Self {
-                Self { success: Some(true), ..Self::default() }
+                Self { success: Some(true), errors: None, $($field: None,)* }
             }
 
             fn refused(errors: ExpectedErrors) -> Self {
-                Self { success: Some(false), errors: Some(errors), ..Self::default() }
+                Self { success: Some(false), errors: Some(errors), $($field: None,)* }
             }
         }
     )+};
@@ -92,7 +92,7 @@ payload! {
     VerifyToken {
         payload: Generic,
     }
-    RefreshToken {
+    Refreshed as "RefreshToken" {
         token: String,
         payload: Generic,
         refresh_token: String,
@@ -165,4 +165,4 @@ macro_rules! with_tokens {
     )+};
 }
 
-with_tokens! { Register VerifyAccount PasswordChange TokenAuth RefreshToken }
+with_tokens! { Register VerifyAccount PasswordChange TokenAuth Refreshed }

@@ -117,7 +117,13 @@ impl Query {
         if first.is_some_and(|first| first < 0) || offset.is_some_and(|offset| offset < 0) {
             return Err(Error::new("Negative indexing is not supported."));
         }
-        let texts = [&email, &username, &username_contains, &username_begins, &secondary_email];
+        let texts = [
+            &email,
+            &username,
+            &username_contains,
+            &username_begins,
+            &secondary_email,
+        ];
         if texts.into_iter().flatten().any(|text| text.contains('\0')) {
             return Err(Error::new("Null characters are not allowed."));
         }
@@ -141,9 +147,11 @@ impl Query {
             most: MOST,
         };
         let (viewer, these) = (viewer.clone(), wanted.clone());
-        let page =
-            caller.call(move |app, _| accounts::list_people(app, &viewer, &these, &slice));
-        Ok(Some(UserNodeConnection::of(page.await.map_err(told)?, wanted)))
+        let page = caller.call(move |app, _| accounts::list_people(app, &viewer, &these, &slice));
+        Ok(Some(UserNodeConnection::of(
+            page.await.map_err(told)?,
+            wanted,
+        )))
     }
 }
 

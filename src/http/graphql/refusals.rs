@@ -3,10 +3,10 @@
 use crate::error::{Facets, Failure, Kind, Problem};
 use crate::http::api::throttled_text;
 use crate::http::error::log;
+use async_graphql::indexmap::IndexMap;
 use async_graphql::{
     Error, ErrorExtensions as _, InputValueError, InputValueResult, Name, Scalar, ScalarType, Value,
 };
-use async_graphql::indexmap::IndexMap;
 
 /// Where problems go that concern no field.
 const GENERAL: &str = "nonFieldErrors";
@@ -151,7 +151,11 @@ fn is(facets: &Facets, code: &str) -> bool {
 fn told(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
     let (field, text, code) = match (field, problem.code) {
-        (None, "invalid_login") => (None, "Please, enter valid credentials.", "invalid_credentials"),
+        (None, "invalid_login") => (
+            None,
+            "Please, enter valid credentials.",
+            "invalid_credentials",
+        ),
         (None, "no_secondary_email") => (
             None,
             "You need to setup a secondary email to proceed.",

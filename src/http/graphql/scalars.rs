@@ -23,8 +23,9 @@ impl ScalarType for Stamp {
 /// As Python writes it: without a fraction when there is none.
 fn iso(at: Moment) -> String {
     let whole = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]+00:00");
-    let parted =
-        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
+    let parted = format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00"
+    );
     let written = if at.microsecond() == 0 {
         at.format(whole)
     } else {

@@ -51,7 +51,9 @@ impl FromRequest for Asked {
                 Map::new()
             };
             for (name, value) in address {
-                if ["query", "variables", "operationName"].contains(&name.as_str()) && !value.is_empty() {
+                if ["query", "variables", "operationName"].contains(&name.as_str())
+                    && !value.is_empty()
+                {
                     fields.insert(name, Value::String(value));
                 }
             }
@@ -117,7 +119,9 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
     match whole {
         Value::Object(fields) => Ok(fields),
         // A list would be several requests at once, each with limits of its own.
-        _ => Err(Refusal::bad_request("The received data is not a valid JSON query.")),
+        _ => Err(Refusal::bad_request(
+            "The received data is not a valid JSON query.",
+        )),
     }
 }
 

@@ -115,9 +115,8 @@ fn token(request: &HttpRequest, site: &Site) -> Option<String> {
     let sent = request.headers().get(header::AUTHORIZATION);
     let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
     let mut parts = sent.split_whitespace();
-    let known = |scheme: &str| {
-        scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer")
-    };
+    let known =
+        |scheme: &str| scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer");
     match (parts.next(), parts.next(), parts.next()) {
         (Some(scheme), Some(token), None) if known(scheme) => Some(token.to_owned()),
         _ => cookies::access_token(request, site.config()),

@@ -44,14 +44,13 @@ pub(super) fn fit(document: &mut Document, sent: Json) -> Result<Variables, Refu
                 absent.insert(name.clone());
             }
             None | Some(Json::Null) => {
-                let text = format!(
-                    "Variable \"${name}\" of required type \"{wanted}\" was not provided."
-                );
+                let text =
+                    format!("Variable \"${name}\" of required type \"{wanted}\" was not provided.");
                 return Err(Refusal::bad_request(&text));
             }
             Some(value) => {
-                let value = of_type(value, wanted, type_name)
-                    .ok_or_else(|| misfit(name, wanted))?;
+                let value =
+                    of_type(value, wanted, type_name).ok_or_else(|| misfit(name, wanted))?;
                 variables.insert(name.clone(), value);
             }
         }
@@ -115,7 +114,8 @@ fn prune(set: &mut SelectionSet, absent: &HashSet<Name>) {
 }
 
 fn prune_field(field: &mut Field, absent: &HashSet<Name>) {
-    let is_absent = |value: &InputValue| matches!(value, InputValue::Variable(name) if absent.contains(name));
+    let is_absent =
+        |value: &InputValue| matches!(value, InputValue::Variable(name) if absent.contains(name));
     field.arguments.retain(|(_, value)| !is_absent(&value.node));
     for (_, value) in &mut field.arguments {
         empty(value, absent);

@@ -93,12 +93,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Up to `most` of the wanted users from `place` on, always in the order of their keys.
-pub fn listed(
-    conn: &mut Conn,
-    these: &Wanted,
-    place: Place,
-    most: i64,
-) -> Result<Vec<Row>, Fault> {
+pub fn listed(conn: &mut Conn, these: &Wanted, place: Place, most: i64) -> Result<Vec<Row>, Fault> {
     let all = wanted(these).limit(most);
     let page = match place {
         Place::At(number) => all.order(users::id).offset(number),

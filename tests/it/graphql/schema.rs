@@ -1,7 +1,9 @@
 //! The schema: everything that django-graphql-auth's clients were generated from is in it, type for type.
 
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{FieldDefinition, ServiceDocument, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{
+    FieldDefinition, ServiceDocument, TypeKind, TypeSystemDefinition,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const THEIRS: &str = include_str!("django-graphql-auth.graphql");
@@ -28,11 +30,19 @@ fn facts(schema: &str) -> BTreeSet<String> {
                         for interface in object.implements {
                             facts.insert(format!("{name} implements {}", interface.node));
                         }
-                        fields(&mut facts, &name, object.fields.into_iter().map(|it| it.node));
+                        fields(
+                            &mut facts,
+                            &name,
+                            object.fields.into_iter().map(|it| it.node),
+                        );
                     }
                     TypeKind::Interface(interface) => {
                         facts.insert(format!("interface {name}"));
-                        fields(&mut facts, &name, interface.fields.into_iter().map(|it| it.node));
+                        fields(
+                            &mut facts,
+                            &name,
+                            interface.fields.into_iter().map(|it| it.node),
+                        );
                     }
                     other => panic!("{name} is a {other:?}"),
                 }
@@ -49,7 +59,10 @@ fn fields(facts: &mut BTreeSet<String>, name: &str, fields: impl Iterator<Item =
         facts.insert(format!("{path}: {}", field.ty.node));
         for argument in field.arguments {
             let argument = argument.node;
-            facts.insert(format!("{path}({}: {})", argument.name.node, argument.ty.node));
+            facts.insert(format!(
+                "{path}({}: {})",
+                argument.name.node, argument.ty.node
+            ));
         }
     }
 }
@@ -69,8 +82,12 @@ fn what_is_new_need_not_be_given_by_old_clients() {
         let document = parse_schema(schema).unwrap();
         let mut required: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for definition in document.definitions {
-            let TypeSystemDefinition::Type(it) = definition else { continue };
-            let TypeKind::Object(object) = it.node.kind else { continue };
+            let TypeSystemDefinition::Type(it) = definition else {
+                continue;
+            };
+            let TypeKind::Object(object) = it.node.kind else {
+                continue;
+            };
             for field in object.fields {
                 let needed = field.node.arguments.into_iter().map(|it| it.node);
                 let needed = needed.filter(|it| !it.ty.node.nullable && it.default_value.is_none());

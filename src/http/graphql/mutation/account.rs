@@ -1,10 +1,10 @@
 //! One's own account: what one says of oneself, the phone number, sessions, leaving.
 
 use super::Reading;
-use crate::http::graphql::own;
 use crate::accounts::{self, Confirmed, ProfileChange, SetPhone, SignedIn};
 use crate::config::PhoneVerification;
 use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::own;
 use crate::http::graphql::payloads::{
     Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
     VerifyPhone, settle,
@@ -82,11 +82,7 @@ impl Account {
     }
 
     /// Ends my session; with a refresh token, the one it is of.
-    async fn logout(
-        &self,
-        context: &Context<'_>,
-        refresh_token: Option<String>,
-    ) -> Answer<Logout> {
+    async fn logout(&self, context: &Context<'_>, refresh_token: Option<String>) -> Answer<Logout> {
         settle(logout(caller::of(context), refresh_token).await)
     }
 }
@@ -111,11 +107,11 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
     let me = caller.me().await?;
     let config = caller.site().config();
     let mut reading = Reading::default();
-    let username = form.username.and_then(|typed| {
-        reading.parse("username", Username::parse(&typed), |bad| bad.code())
-    });
+    let username = form
+        .username
+        .and_then(|typed| reading.parse("username", Username::parse(&typed)));
     let mut name = |field, typed: Option<String>| {
-        typed.and_then(|typed| reading.parse(field, PersonName::parse(&typed), |bad| bad.code()))
+        typed.and_then(|typed| reading.parse(field, PersonName::parse(&typed)))
     };
     let first_name = name("firstName", form.first_name);
     let last_name = name("lastName", form.last_name);
@@ -124,7 +120,7 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
         Some(typed) if typed.trim().is_empty() => Number::Goes,
         Some(typed) => {
             let parsed = Phone::parse(&typed, config.sms.region);
-            let parsed = reading.parse("phone", parsed, |bad| bad.code());
+            let parsed = reading.parse("phone", parsed);
             parsed.map_or(Number::Stays, Number::Is)
         }
     };
@@ -163,8 +159,7 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
 }
 
 async fn set_profile(caller: &Caller, me: SignedIn, change: ProfileChange) -> Result<UserNode, No> {
-    let person =
-        caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
+    let person = caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
     Ok(UserNode(person.await?))
 }
 
@@ -183,8 +178,7 @@ async fn set_number(
                 .await?
         }
         Number::Is(phone) => {
-            let set =
-                caller.call(move |app, origin| accounts::set_phone(app, &by, phone, origin));
+            let set = caller.call(move |app, origin| accounts::set_phone(app, &by, phone, origin));
             match set.await? {
                 SetPhone::Kept(person) => person,
                 SetPhone::Asked(opened) => {
@@ -201,7 +195,7 @@ async fn set_number(
 async fn verify_phone(caller: &Caller, flow: &str, code: &str) -> Result<VerifyPhone, No> {
     let me = caller.me().await?;
     let mut reading = Reading::default();
-    let code = reading.parse("code", OtpCode::parse(code), |bad| bad.code());
+    let code = reading.parse("code", OtpCode::parse(code));
     let flow = Token::parse(flow);
     if flow.is_none() {
         reading.wrong("flow", "This flow is not known.", "invalid");

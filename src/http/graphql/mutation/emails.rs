@@ -58,7 +58,7 @@ async fn send(
     let me = caller.me().await?;
     let by = caller.confirmed(&me, password).await?.fresh().clone();
     let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed), |bad| bad.code());
+    let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
         return Err(No::top("The form could not be read."));

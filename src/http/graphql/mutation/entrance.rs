@@ -77,13 +77,10 @@ impl Entrance {
         username: Option<String>,
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
-        let login = match (email, username) {
-            (Some(login), None) | (None, Some(login)) => login,
-            _ => {
-                return settle(Err(No::top(
-                    "Must login with password and one of the following fields ['email', 'username'].",
-                )));
-            }
+        let ((Some(login), None) | (None, Some(login))) = (email, username) else {
+            return settle(Err(No::top(
+                "Must login with password and one of the following fields ['email', 'username'].",
+            )));
         };
         match token_auth(caller, login, password).await {
             Ok(answer) => Ok(Some(answer)),
@@ -111,7 +108,13 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
         Ok::<_, SignupError>((opened, pair))
     });
     let made = made.await.map_err(|error| {
-        No::of(&error, |field| if field == "password" { "password2" } else { field })
+        No::of(&error, |field| {
+            if field == "password" {
+                "password2"
+            } else {
+                field
+            }
+        })
     });
     let (opened, pair) = made?;
     Ok(Register {
@@ -123,12 +126,12 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
 fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
     let config = caller.site().config();
     let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(&form.email), |bad| bad.code());
+    let email = reading.parse("email", Email::parse(&form.email));
     let username = Username::parse(&form.username);
-    let username = reading.parse("username", username, |bad| bad.code());
+    let username = reading.parse("username", username);
     let mut name = |field, typed: Option<String>| {
         let parsed = PersonName::parse(&typed.unwrap_or_default());
-        reading.parse(field, parsed, |bad| bad.code()).unwrap_or_default()
+        reading.parse(field, parsed).unwrap_or_default()
     };
     let first_name = name("firstName", form.first_name);
     let last_name = name("lastName", form.last_name);
@@ -137,16 +140,18 @@ fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
     if typed.is_none() && sms.verification == PhoneVerification::Required {
         reading.wrong("phone", REQUIRED, "required");
     }
-    let phone = typed.and_then(|typed| {
-        reading.parse("phone", Phone::parse(&typed, sms.region), |bad| bad.code())
-    });
+    let phone = typed.and_then(|typed| reading.parse("phone", Phone::parse(&typed, sms.region)));
     let extra = own::at_signup(&mut reading, &config.user_fields, form.extra.as_ref());
-    for (field, typed) in [("password1", &form.password1), ("password2", &form.password2)] {
+    for (field, typed) in [
+        ("password1", &form.password1),
+        ("password2", &form.password2),
+    ] {
         if typed.is_empty() {
             reading.wrong(field, REQUIRED, "required");
         }
     }
-    if form.password1 != form.password2 && !form.password1.is_empty() && !form.password2.is_empty() {
+    if form.password1 != form.password2 && !form.password1.is_empty() && !form.password2.is_empty()
+    {
         let text = "The two password fields didn\u{2019}t match.";
         reading.wrong("password2", text, "password_mismatch");
     }
@@ -173,7 +178,10 @@ async fn verify(
     code: Option<String>,
 ) -> Result<VerifyAccount, No> {
     let flow = match flow {
-        None if code.is_some() => caller.pending().await?.map(|(flow, _)| flow.expose().to_owned()),
+        None if code.is_some() => caller
+            .pending()
+            .await?
+            .map(|(flow, _)| flow.expose().to_owned()),
         given => given,
     };
     match Given::read(token, flow.as_deref(), code.as_deref())? {
@@ -211,7 +219,7 @@ async fn by_code(caller: &Caller, flow: Token, code: OtpCode) -> Result<VerifyAc
 
 async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, No> {
     let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed), |bad| bad.code());
+    let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
         return Err(No::top("The form could not be read."));

@@ -69,7 +69,7 @@ impl Passwords {
 
 async fn forgot(caller: &Caller, typed: &str) -> Result<SendPasswordResetEmail, No> {
     let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed), |bad| bad.code());
+    let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
         return Err(No::top("The form could not be read."));
@@ -123,7 +123,8 @@ fn twice([one, other]: [String; 2]) -> Result<(Password, Password), No> {
 
 async fn change(caller: &Caller, old: String, new: [String; 2]) -> Result<PasswordChange, No> {
     let me = caller.me().await?;
-    let [new, again] = new.map(|typed| given(typed).unwrap_or_else(|| Password::new(String::new())));
+    let [new, again] =
+        new.map(|typed| given(typed).unwrap_or_else(|| Password::new(String::new())));
     let form = NewForOld {
         current: given(old)
             .ok_or_else(|| No::field("oldPassword", "Invalid password.", "invalid_password"))?,

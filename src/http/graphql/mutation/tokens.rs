@@ -3,7 +3,7 @@
 use crate::accounts::{self, Said, TokenError};
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
-    Answer, Payload as _, RefreshToken, RevokeToken, VerifyToken, settle,
+    Answer, Payload as _, Refreshed, RevokeToken, VerifyToken, settle,
 };
 use crate::http::graphql::refusals::No;
 use crate::http::graphql::scalars::Generic;
@@ -27,7 +27,7 @@ impl Tokens {
         &self,
         context: &Context<'_>,
         refresh_token: String,
-    ) -> Answer<RefreshToken> {
+    ) -> Answer<Refreshed> {
         let then = if context.look_ahead().field("refreshToken").exists() {
             Then::Exchanged
         } else {
@@ -81,7 +81,7 @@ enum Then {
     Kept,
 }
 
-async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<RefreshToken, No> {
+async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, No> {
     let kept = raw.clone();
     let new = caller.call(move |app, origin| {
         let new = match then {
@@ -97,9 +97,9 @@ async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<RefreshToke
         Then::Exchanged => Some(new.refresh.unwrap_or(kept)),
         Then::Kept => None,
     };
-    Ok(RefreshToken {
+    Ok(Refreshed {
         payload: Some(payload(&said)),
-        ..RefreshToken::with(caller.hand_out(new.access, next))
+        ..Refreshed::with(caller.hand_out(new.access, next))
     })
 }
 

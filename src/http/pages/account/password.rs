@@ -51,10 +51,10 @@ pub(in crate::http) async fn submit(
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
     let change = NewForOld {
-            current,
-            new,
-            again: None,
-        };
+        current,
+        new,
+        again: None,
+    };
     let done = call(&site, move |app| {
         accounts::change_password(app, &proof, change, &origin)
     });
