@@ -87,7 +87,7 @@ fn a_refresh_token_is_exchanged_only_when_the_new_one_is_asked_for() {
     let letters = app.letters_to("ada@example.com");
     let told = letters
         .iter()
-        .filter(|it| it.written.subject.contains("session"))
+        .filter(|it| it.written.subject.contains("has ended"))
         .count();
     assert_eq!(told, 1);
 }

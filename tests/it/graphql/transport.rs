@@ -166,7 +166,6 @@ fn what_is_no_request_is_told_so() {
         "{ me { ... on Foo { pk } } }",
         "{ __type(name: 1) { name } }",
         "\u{0}",
-        "{ users(first: 99999999999) { edges { cursor } } }",
         "{ user(id: {a: 1}) { pk } }",
         "query($a: [String!]) { me { pk } }",
         "{ me { pk } me: users { edges { cursor } } }",
