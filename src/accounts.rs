@@ -5,13 +5,15 @@
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
 //! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, or `phone_code` as a text message |
-//! | [`resend_otp`] | otp | | the flow's letter again |
+//! | [`verify_by_letter`] | otp/letter | `Verified`, `SessionsEnded`, perhaps `Unarchived` | |
+//! | [`resend_otp`] | otp/resending | | the flow's letter again |
+//! | [`resend_activation`] | otp/resending | | `verify`, or the letter of the newest sign-up again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify`, `already_registered`, or `phone_code` as a text message |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
-//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
+//! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
@@ -19,7 +21,7 @@
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
 //! | [`correct_phone`] | phone/signup | | `phone_code` as a text message |
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
-//! | [`confirm_email`] | email/confirm | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
+//! | [`confirm_email`], [`confirm_email_by_letter`] | email/confirm | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
 //! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
@@ -28,7 +30,7 @@
 //! | [`cancel_deletion`] | closing | `DeletionCancelled` | `kept` |
 //! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
-//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
+//! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
@@ -44,6 +46,7 @@ mod login;
 mod manager;
 mod otp;
 mod password;
+mod people;
 mod phone;
 mod profile;
 mod sessions;
@@ -62,7 +65,7 @@ pub(crate) use closing::{erase, keep};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
 pub use email::{
     ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
-    remove_secondary_email, swap_emails,
+    confirm_email_by_letter, remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
 pub use login::{Login, LoginError, Step, login};
@@ -70,12 +73,16 @@ pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_us
 pub(crate) use otp::prove_for;
 pub use otp::{
     FlowView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp, look_at_flow,
-    mint as mint_otp, resend as resend_otp, verify as verify_otp,
+    mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
+    verify_by_letter,
 };
 pub use password::{
-    ChangeError, ForgotError, NewForOld, Reset, ResetError, change_password,
+    ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, change_password,
     forgot as forgot_password, reset as reset_password, rules as password_rules,
-    strength as password_strength,
+    set_first as set_first_password, strength as password_strength,
+};
+pub use people::{
+    Entry, Page, Slice, Viewer, Wanted, count_people, list_people, people_by_key, viewer,
 };
 pub use phone::{
     PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,
@@ -89,8 +96,8 @@ pub use sessions::{
 };
 pub use signup::{Signup, SignupError, signup};
 pub use tokens::{
-    Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token,
-    logout as logout_token, pending as pending_tokens, refresh as refresh_token,
-    verify as verify_token,
+    Bearer, Pair, Refreshed, Said, TokenError, bearer, blacklist as blacklist_token,
+    logout as logout_token, pending as pending_tokens, read_access as read_access_token,
+    refresh as refresh_token, renew_access as renew_access_token, verify as verify_token,
 };
 pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};

@@ -17,6 +17,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use tokio::sync::Notify;
 
+/// What the letters bring that a caller asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// A code, to be typed.
+    Codes,
+    /// A token of one use besides, for programs that take one to verify an account or reset a password with.
+    Tokens,
+}
+
 /// Where a call comes from: what the audit log, the letters and the limits know of the person.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -30,6 +39,8 @@ pub struct Origin {
     pub devices: Vec<Token>,
     /// The session cookie's token, when the browser sent one; a login replaces that session.
     pub session: Option<Token>,
+    /// What the letters bring that are asked for.
+    pub letters: Letters,
 }
 
 impl Origin {
@@ -41,6 +52,7 @@ impl Origin {
             holder: Holder::Browser,
             devices: Vec::new(),
             session: None,
+            letters: Letters::Codes,
         }
     }
 

@@ -78,6 +78,8 @@ enum Command {
     /// Print the `OpenAPI` document of the REST API
     #[command(name = "openapi")]
     OpenApi,
+    /// Print the schema of the GraphQL API
+    Schema,
     /// Print the table of everything that can happen
     Signals,
     /// Explain every setting
@@ -109,6 +111,10 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             print(&http::openapi(&own));
             return Ok(());
         }
+        Command::Schema => {
+            print(&http::schema());
+            return Ok(());
+        }
         Command::Signals => {
             print(events::markdown().trim_end());
             return Ok(());
@@ -137,7 +143,11 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
-        Command::Settings(_) | Command::OpenApi | Command::Signals | Command::Keys(_) => Ok(()),
+        Command::Settings(_)
+        | Command::OpenApi
+        | Command::Schema
+        | Command::Signals
+        | Command::Keys(_) => Ok(()),
     }
 }
 

@@ -58,6 +58,15 @@ pub struct Hashing {
     pub queue: usize,
 }
 
+/// What the GraphQL face tells strangers of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct GraphQl {
+    /// `GRAPHQL_INTROSPECTION`: whether it answers questions about its schema.
+    pub introspection: bool,
+    /// `GRAPHQL_PAGE`: whether browsers get `GraphiQL`.
+    pub page: bool,
+}
+
 /// Everything that can be chosen.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -99,6 +108,8 @@ pub struct Config {
     pub user_fields: Fields,
     /// `CORS_ALLOWED_ORIGINS`
     pub cors_origins: Vec<String>,
+    /// `GRAPHQL_*`
+    pub graphql: GraphQl,
     /// `WEBHOOKS`
     pub webhooks: Webhooks,
     /// `HASH_QUEUE`; the parameters are fixed.
@@ -144,6 +155,10 @@ impl Config {
             cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
                 parse_public_url(raw).map(|url| url.origin)
             }),
+            graphql: GraphQl {
+                introspection: reader.flag("GRAPHQL_INTROSPECTION", mode == Mode::Development),
+                page: reader.flag("GRAPHQL_PAGE", mode == Mode::Development),
+            },
             webhooks: Webhooks::read(&mut reader, mode),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             audit_checkpoints: reader

@@ -34,6 +34,7 @@ mod client;
 mod cookies;
 mod error;
 mod forms;
+mod graphql;
 mod guards;
 mod next;
 mod outermost;
@@ -46,6 +47,7 @@ mod visitor;
 mod watch;
 
 pub use api::{Bearer, openapi};
+pub use graphql::schema;
 pub use guards::{LoginRequired, login_required};
 pub use server::{ServeError, serve};
 pub use visitor::{SignedIn, Staff};

@@ -7,7 +7,7 @@ mod mailbox;
 
 pub use errors::{Hope, SendError};
 pub(crate) use files::keep;
-pub use letters::{Asked, Written, test, write};
+pub use letters::{Asked, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 
 use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};

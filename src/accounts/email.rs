@@ -8,7 +8,9 @@ mod second;
 
 pub use ask::{add as add_secondary_email, change as change_email};
 pub(super) use confirm::make_way;
-pub use confirm::{ConfirmEmailError, confirm as confirm_email};
+pub use confirm::{
+    ConfirmEmailError, confirm as confirm_email, confirm_by_letter as confirm_email_by_letter,
+};
 pub use second::{remove as remove_secondary_email, swap as swap_emails};
 
 use super::actor::SignedIn;

@@ -6,11 +6,16 @@
 
 mod delivery;
 mod errors;
+mod letter;
 mod proof;
+mod resending;
 
-pub use delivery::{Minted, is_living, mint, resend};
+pub use delivery::{Minted, is_living, mint};
 pub use errors::{ResendError, VerifyError};
+pub use letter::verify as verify_by_letter;
+pub(super) use letter::{look as look_at_letter, spend as spend_letter};
 pub(crate) use proof::prove_for;
+pub use resending::{resend, resend_activation};
 
 use super::actor::SignedIn;
 use super::archive;
@@ -79,7 +84,12 @@ pub(super) struct Flow<'a> {
 }
 
 /// Opens a flow. It has no code until its letter leaves.
-pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened, Fault> {
+pub(super) fn open(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: &Flow<'_>,
+    origin: &Origin,
+) -> Result<Opened, Fault> {
     let token = app.new_token();
     let new = challenges::New {
         digest: &digest::of_token(&token),
@@ -95,6 +105,7 @@ pub(super) fn open(app: &App, tx: &mut Tx<'_>, flow: &Flow<'_>) -> Result<Opened
         extra: flow.profile.extra.unwrap_or("{}"),
         remembered: flow.remembered,
         expires_at: tx.now() + FLOW_LIFE,
+        token_expires_at: letter::life(flow.purpose, origin).map(|life| tx.now() + life),
     };
     let row = challenges::insert(tx, &new)?;
     Ok(Opened {

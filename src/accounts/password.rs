@@ -2,89 +2,70 @@
 //! addresses with and without an account, down to the rows that are written.
 
 mod change;
+mod errors;
 
 pub use change::{ChangeError, NewForOld, change as change_password};
+pub use errors::{ForgotError, ResetError};
 
 use super::otp::{self, Flow, Opened, VerifyError};
 use super::signup::{self, Wish};
-use super::throttle::{self, Refusal, Who};
+use super::throttle::{self, Who};
 use super::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{Facets, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
+use crate::security::digest;
 use crate::security::password::{SHORTEST, is_usable};
 use crate::security::policy::{self, Strength, Weakness};
 use crate::store::{Letter, Tx, challenges, devices, users};
 use crate::values::{self, Email, OtpCode, Password, Token};
 
-/// Why no reset code was sent.
-#[derive(Debug, thiserror::Error)]
-pub enum ForgotError {
-    /// Too many from one place, or for one address.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl Failure for ForgotError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
-            }
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
-}
-
-impl From<Refusal> for ForgotError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
-
 /// A new password, with the code that allows it.
 #[derive(Debug)]
 pub struct Reset {
-    /// The flow that the code belongs to.
-    pub flow: Token,
-    /// The code.
-    pub code: OtpCode,
+    /// What allows it.
+    pub by: ResetBy,
     /// The new password.
     pub password: Password,
+    /// The same once more, where it is asked for twice.
+    pub again: Option<Password>,
 }
 
-/// Why a password was not reset.
-#[derive(Debug, thiserror::Error)]
-pub enum ResetError {
-    /// The new password is easy to guess. The code is not used up.
-    #[error("This password is easy to guess.")]
-    Weak(Vec<Weakness>),
-    /// The code does not do.
-    #[error(transparent)]
-    Code(VerifyError),
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+/// What allows somebody to set a new password.
+#[derive(Debug)]
+pub enum ResetBy {
+    /// A code.
+    Code {
+        /// The flow that it belongs to.
+        flow: Token,
+        /// The code.
+        code: OtpCode,
+    },
+    /// The token of a letter.
+    Letter(Token),
 }
 
-impl Failure for ResetError {
-    fn facets(&self) -> Facets {
-        match self {
-            Self::Weak(weaknesses) => weak("password", weaknesses),
-            Self::Code(error) => error.facets(),
-            Self::Fault(fault) => fault.facets(),
-        }
-    }
+/// Whose password may be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Anybodys,
+    /// Of an account that never had one.
+    Unset,
+}
+
+/// What Django's forms say.
+const MISMATCH: &str = "The two password fields didn\u{2019}t match.";
+
+fn differ(one: &Password, again: Option<&Password>) -> bool {
+    again.is_some_and(|again| again.expose() != one.expose())
+}
+
+fn mismatch(field: &'static str) -> Facets {
+    Facets::one(
+        Kind::Invalid,
+        Problem::of(field, "password_mismatch", MISMATCH),
+    )
 }
 
 /// What the validators ask for, a line each.
@@ -147,7 +128,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             profile: Wish::default(),
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow)?;
+        let opened = otp::open(app, tx, &flow, origin)?;
         // Queued either way; the courier drops the letter of a flow that nobody can complete.
         letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
         tx.emit(Event::ResetRequested { user: known })?;
@@ -155,19 +136,38 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     })
 }
 
-/// Sets a new password with a code. Nobody is signed in by it; everybody is signed out.
+/// Sets a new password with a code, or the token of a letter. Nobody is signed in by it; everybody is signed out.
 pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
-    let flow = app.write(origin, |tx| {
+    set(app, &form, Whose::Anybodys, origin)
+}
+
+/// The same, for an account that has no password yet.
+pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
+    set(app, &form, Whose::Unset, origin)
+}
+
+fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), ResetError> {
+    let email = app.write(origin, |tx| {
         if let Err(refusal) = otp::limited(app, tx, Limit::ResetPasswordFromKey, origin)? {
             return Err(ResetError::Code(refusal));
         }
-        Ok(challenges::find(
-            tx,
-            &crate::security::digest::of_token(&form.flow),
-        )?)
+        let now = tx.now();
+        Ok(match &form.by {
+            ResetBy::Code { flow, .. } => challenges::find(tx, &digest::of_token(flow))?,
+            ResetBy::Letter(token) => Some(
+                otp::look_at_letter(app, tx, token, &RESETS, now).map_err(|error| match error {
+                    VerifyError::Fault(fault) => fault.into(),
+                    other => ResetError::Code(other),
+                })?,
+            ),
+        }
+        .map(|row| row.email)
+        .unwrap_or_default())
     })?;
+    if differ(&form.password, form.again.as_ref()) {
+        return Err(ResetError::Mismatch);
+    }
     // Before the code has proved who asks, only what the asker typed may show in the answer.
-    let email = flow.map(|row| row.email).unwrap_or_default();
     let stranger = policy::Person {
         username: "",
         first_name: "",
@@ -180,7 +180,15 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     }
     let hash = app.hasher().encode(&form.password)?;
     app.write(origin, |tx| {
-        match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
+        let spent = match &form.by {
+            ResetBy::Code { flow, code } => otp::spend(app, tx, flow, code, &RESETS)?,
+            ResetBy::Letter(token) => otp::spend_letter(app, tx, token, &RESETS)?,
+        };
+        match spent {
+            // Undone: the token is still good for what it was sent for.
+            Ok((_, user)) if whose == Whose::Unset && is_usable(&user.password) => {
+                Err(ResetError::AlreadySet)
+            }
             Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
@@ -188,6 +196,8 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     })
     .and_then(|answer| answer)
 }
+
+const RESETS: [Purpose; 1] = [Purpose::ResetPassword];
 
 fn finish(
     app: &App,

@@ -65,7 +65,7 @@ pub fn set(
             },
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow)?;
+        let opened = otp::open(app, tx, &flow, origin)?;
         let patience = Duration::seconds(60);
         sending::queue(app, tx, (opened.row, me), phone.as_str(), patience, origin)?;
         Ok(SetPhone::Asked(opened))

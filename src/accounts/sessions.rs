@@ -36,6 +36,8 @@ pub struct LoggedIn {
     pub remembered: bool,
     /// For a program: its tokens.
     pub pair: Option<Pair>,
+    /// Whether the account had been closed for the time being until then.
+    pub came_back: bool,
 }
 
 /// A session, as its owner sees it.
@@ -120,6 +122,7 @@ pub(super) fn open(
         devices,
         remembered,
         pair: pair.transpose()?,
+        came_back: false,
     })
 }
 

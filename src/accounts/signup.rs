@@ -185,13 +185,13 @@ fn keep(
     let closed =
         |user: &users::Row| user.is_verified || !user.may_sign_in() || user.email_key != key;
     let taken = existing.as_ref().filter(|user| closed(user));
-    if taken.is_some() && !app.config().prevent_enumeration {
-        return Err(SignupError::EmailTaken);
-    }
     if let Some(wanted) = &form.username
         && !is_free(tx, wanted, None)?
     {
         return Err(SignupError::UsernameTaken);
+    }
+    if taken.is_some() && !app.config().prevent_enumeration {
+        return Err(SignupError::EmailTaken);
     }
     let due_at = otp::next_letter(app, tx, form.email.as_str(), None, origin)?;
     let user = match (&existing, taken) {
@@ -216,7 +216,7 @@ fn keep(
         },
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow, origin)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {

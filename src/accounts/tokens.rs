@@ -8,7 +8,7 @@ mod errors;
 mod refresh;
 
 pub use errors::TokenError;
-pub use refresh::{blacklist, logout, refresh};
+pub use refresh::{blacklist, logout, refresh, renew_access};
 
 use super::actor::SignedIn;
 use super::otp::Opened;
@@ -183,6 +183,31 @@ pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             Ok(Bearer::SignedIn(Box::new(SignedIn::new(row, owner))))
         }
     }
+}
+
+/// What an access token says that is good now.
+#[derive(Debug)]
+pub struct Said {
+    /// Whom it speaks for; nobody yet, while the address is not proved.
+    pub username: Option<String>,
+    /// When it was issued, in seconds since 1970.
+    pub issued: i64,
+    /// When it ends.
+    pub expires: i64,
+}
+
+/// Reads an access token that is good now.
+pub fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
+    let claims = read(app, raw, Some(Kind::Access))?;
+    let username = match bearer(app, raw)? {
+        Bearer::SignedIn(me) => Some(me.person().username.clone()),
+        Bearer::Pending { .. } => None,
+    };
+    Ok(Said {
+        username,
+        issued: claims.issued,
+        expires: claims.expires,
+    })
 }
 
 /// Whether a token of either kind is good now.

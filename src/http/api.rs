@@ -3,13 +3,13 @@
 
 mod accounts;
 mod bearer;
-mod body;
+pub(super) mod body;
 mod closing;
-mod cors;
+pub(super) mod cors;
 mod email;
 mod errors;
 mod me;
-mod negotiate;
+pub(super) mod negotiate;
 pub(super) mod openapi;
 mod phone;
 mod routes;
@@ -19,7 +19,8 @@ mod transport;
 mod views;
 
 pub use bearer::Bearer;
-pub(super) use errors::ApiError;
+pub(super) use bearer::origin;
+pub(super) use errors::{ApiError, throttled_text};
 pub use openapi::openapi;
 pub(super) use routes::all;
 pub(super) use transport::by_cookie;

@@ -1,6 +1,6 @@
 //! Where a request comes from. Headers are believed only from proxies that the settings name.
 
-use crate::app::{Holder, Origin};
+use crate::app::{Holder, Letters, Origin};
 use crate::config::Config;
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -20,6 +20,7 @@ pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> 
         holder,
         devices: Vec::new(),
         session: None,
+        letters: Letters::Codes,
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) async fn same_site(
     let site = request.app_data::<Data<Site>>().cloned();
     // A program that neither brings a cookie of ours nor asks for one acts for nobody but itself.
     let unbound = |site: &Site| {
-        request.path().starts_with("/api/")
+        is_for_programs(request.path())
             && !cookies::carried(request.request(), site.config())
             && !api::by_cookie(request.request())
     };
@@ -95,6 +95,16 @@ pub(super) async fn same_site(
     next.call(request)
         .await
         .map(ServiceResponse::map_into_left_body)
+}
+
+/// Whether a path is for programs.
+pub(super) fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || is_graphql(path)
+}
+
+/// Whether a path is GraphQL's, with the grammar of errors that is its own.
+pub(super) fn is_graphql(path: &str) -> bool {
+    matches!(path, "/graphql" | "/graphql/")
 }
 
 fn is_from_us(request: &HttpRequest, config: &Config) -> bool {

@@ -3,7 +3,7 @@
 
 use super::error::Words;
 use super::watch::Watch;
-use super::{pages, views};
+use super::{graphql, guards, pages, views};
 use crate::config::Config;
 use crate::security::chance;
 use crate::site::Site;
@@ -27,6 +27,24 @@ pub(super) struct RequestId(pub(super) String);
 /// Set on a response that is a page of ours already, or needs none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finished;
+
+/// Who reads what a path answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    People,
+    Programs,
+    GraphQl,
+}
+
+impl Audience {
+    fn of(path: &str) -> Self {
+        match path {
+            path if guards::is_graphql(path) => Self::GraphQl,
+            path if guards::is_for_programs(path) => Self::Programs,
+            _ => Self::People,
+        }
+    }
+}
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
@@ -68,7 +86,7 @@ async fn serve(
     id: String,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let for_programs = request.path().starts_with("/api/");
+    let audience = Audience::of(request.path());
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
@@ -80,7 +98,7 @@ async fn serve(
     let answer = match answered {
         Ok(Ok(response)) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            let finished = finish(site.as_ref(), for_programs, response, &id);
+            let finished = finish(site.as_ref(), audience, response, &id);
             Ok(ServiceResponse::new(request, finished))
         }
         Ok(Err(error)) => {
@@ -88,12 +106,12 @@ async fn serve(
             if response.status().is_server_error() {
                 tracing::error!(%error, "a request broke on its way");
             }
-            Err(finish(site.as_ref(), for_programs, response, &id))
+            Err(finish(site.as_ref(), audience, response, &id))
         }
         // A panic is a bug; it must cost one request, not a connection without an answer.
         Err(_) => Err(finish(
             site.as_ref(),
-            for_programs,
+            audience,
             HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
             &id,
         )),
@@ -111,14 +129,14 @@ async fn serve(
 
 fn finish(
     site: Option<&Site>,
-    for_programs: bool,
+    audience: Audience,
     mut response: HttpResponse,
     id: &str,
 ) -> HttpResponse {
     if let Some(site) = site {
         let status = response.status();
         if status.is_client_error() || status.is_server_error() {
-            response = with_page(site, for_programs, response, id);
+            response = with_page(site, audience, response, id);
         }
         protect(response.headers_mut(), site.config());
     }
@@ -131,7 +149,7 @@ fn finish(
 }
 
 /// Puts a page into an error that has none. Its headers stay: `Allow`, `Retry-After`, cookies.
-fn with_page(site: &Site, for_programs: bool, response: HttpResponse, id: &str) -> HttpResponse {
+fn with_page(site: &Site, audience: Audience, response: HttpResponse, id: &str) -> HttpResponse {
     if response.extensions().get::<Finished>().is_some() {
         return response;
     }
@@ -140,8 +158,8 @@ fn with_page(site: &Site, for_programs: bool, response: HttpResponse, id: &str) 
         .get::<Words>()
         .cloned()
         .unwrap_or_default();
-    if for_programs {
-        return with_detail(response, words.text);
+    if audience != Audience::People {
+        return with_detail(response, audience, words.text);
     }
     let body = pages::errors::page(site, response.status(), &words, id);
     let mut page = response.set_body(BoxBody::new(body));
@@ -150,11 +168,14 @@ fn with_page(site: &Site, for_programs: bool, response: HttpResponse, id: &str) 
     page
 }
 
-/// The same for programs, in DRF's grammar.
-fn with_detail(response: HttpResponse, text: Option<String>) -> HttpResponse {
+/// The same for programs, in DRF's grammar or that of GraphQL.
+fn with_detail(response: HttpResponse, audience: Audience, text: Option<String>) -> HttpResponse {
     let status = response.status();
     let detail = text.unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());
-    let body = serde_json::json!({ "detail": detail, "code": pages::errors::code(status) });
+    let body = match audience {
+        Audience::GraphQl => graphql::refused(status, &detail),
+        _ => serde_json::json!({ "detail": detail, "code": pages::errors::code(status) }),
+    };
     let mut answer = response.set_body(BoxBody::new(body.to_string()));
     answer.headers_mut().insert(
         header::CONTENT_TYPE,

@@ -1,12 +1,12 @@
 //! The whole URL map on one page.
 
-use super::api;
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
     errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
 };
 use super::views;
+use super::{api, graphql};
 use crate::site::Site;
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -54,6 +54,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
     api::all(app);
+    graphql::all(app);
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))
             .service(read("/dev/mailbox/{id}", mailbox::letter))

@@ -104,7 +104,11 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
             };
             format!("{}/{page}/{token}", site.config().public_url.origin)
         });
-        return mail::write(site.templates(), letter, None, 0, undo.as_deref()).map(Some);
+        let says = mail::Says {
+            undo_url: undo.as_deref(),
+            ..mail::Says::default()
+        };
+        return mail::write(site.templates(), letter, says).map(Some);
     };
     let id = letter.id;
     let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, id));
@@ -119,14 +123,13 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         // Asked for with an address that has no account: the same work, and no letter.
         return Ok(None);
     }
-    mail::write(
-        site.templates(),
-        letter,
-        minted.code.as_ref(),
-        minted.minutes,
-        None,
-    )
-    .map(Some)
+    let says = mail::Says {
+        code: minted.code.as_ref(),
+        minutes: minted.minutes,
+        token: minted.token.as_ref(),
+        undo_url: None,
+    };
+    mail::write(site.templates(), letter, says).map(Some)
 }
 
 async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {

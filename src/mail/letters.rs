@@ -3,7 +3,7 @@
 use crate::error::Fault;
 use crate::store::outbox;
 use crate::templates::{Templates, describe_browser, moment};
-use crate::values::{Moment, OtpCode};
+use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
 use tera::Context;
 
@@ -43,24 +43,32 @@ impl Asked {
     }
 }
 
-/// Writes a letter of the outbox, with the code that was minted for it and the address that takes its news back.
-pub fn write(
-    templates: &Templates,
-    row: &outbox::Row,
-    code: Option<&OtpCode>,
-    minutes: i64,
-    undo_url: Option<&str>,
-) -> Result<Written, Fault> {
+/// What a letter says that does not stand in the outbox.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Says<'a> {
+    /// The code that was minted for it.
+    pub code: Option<&'a OtpCode>,
+    /// For how many minutes it is good.
+    pub minutes: i64,
+    /// The token that does instead of it.
+    pub token: Option<&'a Token>,
+    /// The address that takes its news back.
+    pub undo_url: Option<&'a str>,
+}
+
+/// Writes a letter of the outbox.
+pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result<Written, Fault> {
     let mut context = Context::new();
     context.insert("to", &row.recipient);
     context.insert("name", &row.name);
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);
     context.insert("detail", &row.detail);
-    context.insert("undo_url", &undo_url);
-    if let Some(code) = code {
+    context.insert("undo_url", &says.undo_url);
+    context.insert("token", &says.token.map(Token::expose));
+    if let Some(code) = says.code {
         context.insert("code", &code.spaced());
-        context.insert("minutes", &minutes);
+        context.insert("minutes", &says.minutes);
     }
     render(templates, row.letter.word(), &context)
 }

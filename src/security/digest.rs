@@ -19,6 +19,7 @@ pub struct Keys {
     codes: Vec<hmac::Key>,
     buckets: Vec<hmac::Key>,
     undos: Vec<hmac::Key>,
+    letters: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
 }
 
@@ -36,6 +37,7 @@ impl Keys {
             codes: keys("one-time codes"),
             buckets: keys("throttle buckets"),
             undos: keys("undo links"),
+            letters: keys("letter tokens"),
             messages: keys("text messages"),
         }
     }
@@ -76,6 +78,25 @@ impl Keys {
         self.undos.iter().any(made).then_some(undo)
     }
 
+    /// The token that the letters of a flow bring: its key, and a tag that only we can make.
+    pub fn letter_token(&self, flow: FlowRow) -> Option<Token> {
+        self.letters.first().map(|key| letter_token(key, flow))
+    }
+
+    /// Which flow's letters bring this token, if we made it.
+    pub fn read_letter_token(&self, token: &Token) -> Option<FlowRow> {
+        let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
+        let (masked, tag) = bytes.split_first_chunk()?;
+        let made = |key| {
+            let flow = FlowRow(i64::from_be_bytes(masked_name(key, *masked, tag)));
+            let made = letter_token(key, flow);
+            let (given, made) = (token.expose().as_bytes(), made.expose().as_bytes());
+            let is_ours = constant_time::verify_slices_are_equal(given, made).is_ok();
+            is_ours.then_some(flow)
+        };
+        self.letters.iter().find_map(made)
+    }
+
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
     pub fn message_id(&self, message: i64, code: &OtpCode) -> String {
         let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, FlowRow(message), code));
@@ -106,6 +127,29 @@ fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
 
 fn tag(key: &hmac::Key, undo: UndoId) -> String {
     URL_SAFE_NO_PAD.encode(hmac::sign(key, &undo.0.to_be_bytes()))
+}
+
+/// Eight bytes that say which, masked, and 24 that prove it: no database holds anything from which the token could be made.
+fn letter_token(key: &hmac::Key, flow: FlowRow) -> Token {
+    let name = flow.0.to_be_bytes();
+    let whole = hmac::sign(key, &name);
+    let tag = whole.as_ref().get(..24).unwrap_or_default();
+    let mut bytes = [0; 32];
+    let masked = masked_name(key, name, tag);
+    for (byte, part) in bytes.iter_mut().zip(masked.iter().chain(tag)) {
+        *byte = *part;
+    }
+    Token::from_bytes(bytes)
+}
+
+/// A name under a mask that only we can take off; done twice, it is the name again.
+fn masked_name(key: &hmac::Key, name: [u8; 8], tag: &[u8]) -> [u8; 8] {
+    let mask = hmac::sign(key, &[b"mask", tag].concat());
+    let mut masked = name;
+    for (byte, part) in masked.iter_mut().zip(mask.as_ref()) {
+        *byte ^= part;
+    }
+    masked
 }
 
 #[cfg(test)]
@@ -143,5 +187,22 @@ mod tests {
         let new = keys("the-new-key", &["the-old-key"]);
         assert_eq!(new.read_undo_token(&token), Some(UndoId(7)));
         assert_eq!(keys("the-new-key", &[]).read_undo_token(&token), None);
+    }
+
+    #[test]
+    fn the_token_of_a_letter_is_read_by_who_made_it_alone() {
+        let old = keys("the-old-key", &[]);
+        let token = old.letter_token(FlowRow(7)).unwrap();
+        assert_eq!(old.read_letter_token(&token), Some(FlowRow(7)));
+        assert_ne!(
+            token.expose(),
+            old.letter_token(FlowRow(8)).unwrap().expose()
+        );
+        for bytes in [[0; 32], [7; 32]] {
+            assert_eq!(old.read_letter_token(&Token::from_bytes(bytes)), None);
+        }
+        let new = keys("the-new-key", &["the-old-key"]);
+        assert_eq!(new.read_letter_token(&token), Some(FlowRow(7)));
+        assert_eq!(keys("the-new-key", &[]).read_letter_token(&token), None);
     }
 }

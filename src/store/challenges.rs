@@ -1,10 +1,14 @@
 //! Challenges: a flow in which somebody is asked for a one-time code.
 
+mod tokens;
+
+pub use tokens::{redeem, set_session, set_token};
+
 use super::schema::challenges;
 use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::values::{FlowRow, Moment, UserId};
+use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A challenge as kept; flow and code only as digests.
@@ -49,12 +53,21 @@ pub struct Row {
     pub redeemed_at: Option<Moment>,
     /// Values of the fields of one's own that came with it, as JSON.
     pub extra: String,
+    /// Until when the token in its letters is good; `None` where they bring a code alone.
+    pub token_expires_at: Option<Moment>,
+    /// The session that asked, for a flow that ends with it.
+    pub session_id: Option<i64>,
 }
 
 impl Row {
     /// Whose account it is about.
     pub fn user(&self) -> Option<UserId> {
         self.user_id.map(UserId)
+    }
+
+    /// The session that asked, for a flow that ends with it.
+    pub fn session(&self) -> Option<SessionId> {
+        self.session_id.map(SessionId)
     }
 }
 
@@ -92,6 +105,8 @@ pub struct New<'a> {
     pub remembered: bool,
     /// When the flow ends.
     pub expires_at: Moment,
+    /// Until when the token in its letters is good, where they bring one.
+    pub token_expires_at: Option<Moment>,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -119,6 +134,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
             challenges::remembered.eq(new.remembered),
             challenges::created_at.eq(now),
             challenges::expires_at.eq(new.expires_at),
+            challenges::token_expires_at.eq(new.token_expires_at),
         ))
         .returning(challenges::id)
         .get_result(&mut **tx)?;
@@ -225,19 +241,6 @@ pub fn complete(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
             challenges::ended_at.eq(now),
             challenges::completed_at.eq(now),
         ))
-        .execute(&mut **tx)?)
-}
-
-/// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
-pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
-    let now = tx.now();
-    let open = challenges::table.find(id.0).filter(
-        challenges::completed_at
-            .is_not_null()
-            .and(challenges::redeemed_at.is_null()),
-    );
-    Ok(diesel::update(open)
-        .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }
 

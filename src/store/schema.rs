@@ -108,6 +108,8 @@ table! {
         completed_at -> Nullable<Timestamp>,
         redeemed_at -> Nullable<Timestamp>,
         extra -> Text,
+        token_expires_at -> Nullable<Timestamp>,
+        session_id -> Nullable<BigInt>,
     }
 }
 

@@ -16,6 +16,7 @@ mod entrance;
 mod enumeration;
 mod export;
 mod fields;
+mod graphql;
 mod guards;
 mod hijack;
 mod house;

@@ -10,7 +10,7 @@ use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Conn, Letter, users};
+use crate::store::{Conn, Letter, challenges, users};
 use crate::values::Email;
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
@@ -51,7 +51,8 @@ fn ask(
             profile: Wish::default(),
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow)?;
+        let opened = otp::open(app, tx, &flow, origin)?;
+        challenges::set_session(tx, opened.row, me.session())?;
         letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
         Ok(opened)
     })

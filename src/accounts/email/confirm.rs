@@ -5,11 +5,12 @@ use crate::accounts::actor::{Person, SignedIn};
 use crate::accounts::otp::{self, VerifyError};
 use crate::accounts::{closing, undo};
 use crate::app::{App, Origin};
+use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
 use crate::security::password::is_usable;
 use crate::store::users::Contact;
-use crate::store::{Tx, challenges, users};
+use crate::store::{Tx, challenges, sessions, users};
 use crate::values::{self, OtpCode, Token, UserId};
 
 /// Why a code did not make an address the account's.
@@ -54,6 +55,38 @@ pub fn confirm(
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
         }
+    })
+    .and_then(|answer| answer)
+}
+
+/// Proves a new address with the token of the letter that was sent there. The session that asked must still live: whoever
+/// was shut out since cannot finish what they began.
+pub fn confirm_by_letter(
+    app: &App,
+    token: &Token,
+    origin: &Origin,
+) -> Result<Person, ConfirmEmailError> {
+    let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
+    app.write(origin, |tx| {
+        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
+            return Ok(Err(ConfirmEmailError::Code(refusal)));
+        }
+        let (row, user) = match otp::spend_letter(app, tx, token, &purposes)? {
+            Ok(spent) => spent,
+            Err(error) => return Ok(Err(ConfirmEmailError::Code(error))),
+        };
+        let asker = match row.session() {
+            Some(session) => sessions::find(tx, session)?,
+            None => None,
+        };
+        let now = tx.now();
+        let lives = |session: &sessions::Row| {
+            session.user_id == user.id && session.revoked_at.is_none() && session.expires_at > now
+        };
+        if !asker.is_some_and(|(session, user)| lives(&session) && user.may_sign_in()) {
+            return Ok(Err(ConfirmEmailError::Code(VerifyError::InvalidToken)));
+        }
+        Ok(give(tx, &row, &user)?)
     })
     .and_then(|answer| answer)
 }

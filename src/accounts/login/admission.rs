@@ -2,6 +2,7 @@
 
 use super::{Login, LoginError, Step, is_open};
 use crate::accounts::otp::{self, Flow};
+use crate::accounts::sessions::LoggedIn;
 use crate::accounts::signup::Wish;
 use crate::accounts::{archive, letters, phone, sessions};
 use crate::app::{App, Origin};
@@ -30,6 +31,7 @@ pub(super) fn admit(
     let user = now
         .filter(|now| now.password == hash && is_open(now, device.as_ref()))
         .ok_or(LoginError::Refused)?;
+    let came_back = user.standing() == Standing::Archived;
     let user = match user.standing() {
         Standing::Open => user,
         Standing::Archived => archive::come_back(tx, user)?,
@@ -45,7 +47,7 @@ pub(super) fn admit(
             return Err(LoginError::Refused);
         }
         let done = sessions::open(app, tx, &user, form.remember, origin)?;
-        return Ok(Step::Done(Box::new(done)));
+        return Ok(Step::Done(Box::new(LoggedIn { came_back, ..done })));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
     let device = device.map(|device| device.id);
@@ -58,7 +60,7 @@ pub(super) fn admit(
         profile: Wish::default(),
         remembered: form.remember,
     };
-    let opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow, origin)?;
     letters::of_flow(tx, Letter::Verify, &opened, due_at)?;
     Ok(Step::Verify(opened))
 }
@@ -92,7 +94,7 @@ pub(super) fn resume(
         },
         remembered: form.remember,
     };
-    let opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow, origin)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {

@@ -1,15 +1,11 @@
-//! A code on its way: minted as its letter leaves, and sent again when it is asked for.
+//! A code on its way: minted as its letter leaves.
 
-use super::{CODE_LIFE, Opened, ResendError, TRIES};
-use crate::accounts::throttle::{self, Who};
-use crate::accounts::{letters, phone};
+use super::{CODE_LIFE, TRIES};
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
-use crate::security::digest;
-use crate::store::{Letter, challenges, outbox, users};
-use crate::values::{self, FlowRow, OtpCode, Token};
+use crate::events::Event;
+use crate::store::{challenges, outbox};
+use crate::values::{FlowRow, OtpCode, Token};
 use time::Duration;
 
 /// A code on its way into a letter.
@@ -17,52 +13,10 @@ use time::Duration;
 pub struct Minted {
     /// The code; `None` for a flow that can never be completed.
     pub code: Option<OtpCode>,
+    /// The token that does instead of it, where whoever asked wants one.
+    pub token: Option<Token>,
     /// For how many minutes it is good.
     pub minutes: i64,
-}
-
-/// Sends the flow's letter again; the code it brings takes the place of the old one, which is dead from now on.
-pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
-    app.write(origin, |tx| {
-        let now = tx.now();
-        let found = challenges::find(tx, &digest::of_token(flow))?;
-        // The user first, then what is theirs: it may be taken from under us meanwhile.
-        let row = match found.as_ref().and_then(challenges::Row::user) {
-            Some(user) => {
-                users::lock(tx, user)?;
-                challenges::find(tx, &digest::of_token(flow))?
-            }
-            None => found,
-        };
-        let living = |row: &challenges::Row| {
-            row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
-        };
-        let row = row.filter(living).ok_or(ResendError::Dead)?;
-        if row.purpose == Purpose::VerifyPhone {
-            return phone::send_again(app, tx, &row, origin);
-        }
-        let who = Who {
-            origin,
-            key: &values::key_of(&row.email),
-            device: None,
-        };
-        throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
-        challenges::clear_code(tx, row.id)?;
-        let letter = match (row.purpose, row.user()) {
-            (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
-            (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
-            (Purpose::ResetPassword, _) => Letter::Reset,
-            (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
-            (Purpose::VerifyPhone, _) => Letter::PhoneCode,
-        };
-        let opened = Opened {
-            flow: flow.clone(),
-            user: row.user(),
-            row: row.id,
-            email: row.email,
-        };
-        Ok(letters::of_flow(tx, letter, &opened, now)?)
-    })
 }
 
 /// Mints the code for a letter, by its key, that is about to leave. `None` when the flow is over, or a newer letter of it
@@ -88,7 +42,9 @@ pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fau
             user: row.user(),
             purpose: row.purpose,
         })?;
+        let wanted = row.token_expires_at.filter(|_| code.is_some());
         Ok(Some(Minted {
+            token: wanted.and_then(|_| app.keys().letter_token(flow)),
             code,
             minutes: CODE_LIFE.whole_minutes(),
         }))

@@ -18,6 +18,15 @@ pub enum VerifyError {
     /// The flow is used up, ended, or never was.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
+    /// The token of a letter is none of ours, is for something else, or was used.
+    #[error("Invalid token.")]
+    InvalidToken,
+    /// The token of a letter was good for an hour, or a day.
+    #[error("Expired token.")]
+    ExpiredToken,
+    /// The token of a letter was used before, to verify the account.
+    #[error("Account already verified.")]
+    AlreadyVerified,
     /// It is right, and somebody else has proved the number before.
     #[error("A user is already registered with this phone number.")]
     PhoneTaken,
@@ -37,10 +46,14 @@ pub enum VerifyError {
 
 impl Failure for VerifyError {
     fn facets(&self) -> Facets {
+        let general = |code| Facets::one(Kind::Invalid, Problem::general(code, self.to_string()));
         let code = match self {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",
             Self::Dead => "dead_flow",
+            Self::InvalidToken => return general("invalid_token"),
+            Self::ExpiredToken => return general("expired_token"),
+            Self::AlreadyVerified => return general("already_verified"),
             Self::PhoneTaken => {
                 let problem = Problem::of("phone", "unique", self.to_string());
                 return Facets::one(Kind::Invalid, problem);
@@ -64,6 +77,9 @@ pub enum ResendError {
     /// The flow is used up, ended, or never was.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
+    /// The address is proved; said only when the settings allow it.
+    #[error("Account already verified.")]
+    AlreadyVerified,
     /// Letters to one address are limited.
     #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
     TooMany {
@@ -90,6 +106,10 @@ impl Failure for ResendError {
             Self::Dead => Facets::one(
                 Kind::NotFound,
                 Problem::general("dead_flow", self.to_string()),
+            ),
+            Self::AlreadyVerified => Facets::one(
+                Kind::Invalid,
+                Problem::of("email", "already_verified", self.to_string()),
             ),
             Self::TooMany { retry_after } | Self::TooManyTexts { retry_after } => {
                 throttle::facets("throttled", self.to_string(), *retry_after)

@@ -1,6 +1,6 @@
 //! A password changed by its owner: with the old one, and every other session ends.
 
-use super::{check, replace, weak};
+use super::{MISMATCH, check, differ, mismatch, replace, weak};
 use crate::accounts::actor::SignedIn;
 use crate::accounts::confirm;
 use crate::accounts::sessions::{self, LoggedIn};
@@ -20,6 +20,8 @@ pub struct NewForOld {
     pub current: Password,
     /// The one that shall be.
     pub new: Password,
+    /// The new one once more, where it is asked for twice.
+    pub again: Option<Password>,
 }
 
 /// Why a password was not changed.
@@ -28,6 +30,9 @@ pub enum ChangeError {
     /// The current password is another one.
     #[error("Invalid password.")]
     WrongCurrent,
+    /// The new one was typed in two ways.
+    #[error("{MISMATCH}")]
+    Mismatch,
     /// The new one is easy to guess.
     #[error("This password is easy to guess.")]
     Weak(Vec<Weakness>),
@@ -49,6 +54,7 @@ impl Failure for ChangeError {
                 Kind::Invalid,
                 Problem::of("current_password", "invalid_password", self.to_string()),
             ),
+            Self::Mismatch => mismatch("new_password"),
             Self::Weak(weaknesses) => weak("new_password", weaknesses),
             Self::TooMany { retry_after } => {
                 throttle::facets("throttled", self.to_string(), *retry_after)
@@ -88,6 +94,9 @@ pub fn change(
     let user = user.ok_or(ChangeError::WrongCurrent)?;
     if !confirm::is_right(app, me, &user, device.as_ref(), &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
+    }
+    if differ(&form.new, form.again.as_ref()) {
+        return Err(ChangeError::Mismatch);
     }
     let person = Person {
         username: &user.username,

@@ -38,7 +38,7 @@ pub(in crate::accounts) fn step(
     remembered: bool,
     origin: &Origin,
 ) -> Result<Opened, Fault> {
-    let opened = open(app, tx, user, user.phone.as_deref(), remembered)?;
+    let opened = open(app, tx, user, user.phone.as_deref(), remembered, origin)?;
     // Without one the person is asked for it.
     let Some(number) = user.phone.as_deref() else {
         return Ok(opened);
@@ -56,6 +56,7 @@ fn open(
     user: &users::Row,
     phone: Option<&str>,
     remembered: bool,
+    origin: &Origin,
 ) -> Result<Opened, Fault> {
     let flow = Flow {
         purpose: Purpose::VerifyPhone,
@@ -68,7 +69,7 @@ fn open(
         },
         remembered,
     };
-    otp::open(app, tx, &flow)
+    otp::open(app, tx, &flow, origin)
 }
 
 /// The code was right: the number is proved, and whoever proved it is signed in.
@@ -119,7 +120,7 @@ pub fn correct(
         if !fits || challenges::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
-        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
+        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered, origin)?;
         let patience = Duration::seconds(60);
         let message = (opened.row, user.id);
         sending::queue(app, tx, message, phone.as_str(), patience, origin)?;

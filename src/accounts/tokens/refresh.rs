@@ -12,8 +12,25 @@ use crate::security::jwt::{Kind, Subject};
 use crate::store::{self, Letter, Tx, challenges, users};
 use crate::values::{Moment, SessionId, Token, UserId};
 
+/// What becomes of a refresh token that is presented.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// Another takes its place, where the settings say so.
+    Rotates,
+    Stays,
+}
+
 /// Exchanges a refresh token.
 pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    exchange(app, raw, Then::Rotates, origin)
+}
+
+/// A new access token for somebody who keeps the refresh token.
+pub fn renew_access(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
+    exchange(app, raw, Then::Stays, origin)
+}
+
+fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refreshed, TokenError> {
     let claims = read(app, raw, Some(Kind::Refresh))?;
     match &claims.subject {
         Subject::Pending { flow } => refresh_pending(app, flow, origin),
@@ -21,7 +38,12 @@ pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, Token
             .write(origin, |tx| {
                 // The inner result is the answer, the outer one whether to keep what was written: the end of a session
                 // whose token was used twice is kept.
-                match refresh_session(app, tx, (UserId(*user), SessionId(*session)), &claims.jti) {
+                match refresh_session(
+                    app,
+                    tx,
+                    (UserId(*user), SessionId(*session)),
+                    (&claims.jti, then),
+                ) {
                     Err(TokenError::Fault(fault)) => Err(fault.into()),
                     answer => Ok::<_, TokenError>(answer),
                 }
@@ -34,11 +56,11 @@ fn refresh_session(
     app: &App,
     tx: &mut Tx<'_>,
     (user, session): (UserId, SessionId),
-    jti: &str,
+    (jti, then): (&str, Then),
 ) -> Result<Refreshed, TokenError> {
     let now = tx.now();
     let (row, owner) = living(tx, user, session, now)?;
-    let rotates = app.config().jwt.rotate;
+    let rotates = app.config().jwt.rotate && then == Then::Rotates;
     if row.jti.as_deref() == Some(jti) && rotates {
         let next = app.new_jti();
         if store::sessions::rotate(tx, session, jti, &next)? == 1 {

@@ -168,7 +168,7 @@ fn ask_for_password(
         profile: Wish::default(),
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow)?;
+    let opened = otp::open(app, tx, &flow, origin)?;
     let due_at = due(app, tx, owner, origin)?;
     letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
     Ok(opened)

@@ -240,6 +240,18 @@ pub const SETTINGS: &[Setting] = &[
         "Origins of front-ends elsewhere that may call the API from a browser, comma-separated.",
     ),
     setting(
+        "GRAPHQL_INTROSPECTION",
+        "true in development, false in production",
+        "true",
+        "Whether `/graphql` answers questions about its schema; `vestibule schema` prints it either way.",
+    ),
+    setting(
+        "GRAPHQL_PAGE",
+        "true in development, false in production",
+        "true",
+        "Whether browsers get GraphiQL at `/graphql`. It is of little use without GRAPHQL_INTROSPECTION.",
+    ),
+    setting(
         "WEBHOOKS",
         "none",
         "webhooks.toml",

@@ -215,7 +215,16 @@ pub(super) async fn change_password(
     };
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let done = call(&site, move |app| {
-        accounts::change_password(app, &proof, NewForOld { current, new }, &origin)
+        accounts::change_password(
+            app,
+            &proof,
+            NewForOld {
+                current,
+                new,
+                again: None,
+            },
+            &origin,
+        )
     })
     .await;
     let pair = done
@@ -265,9 +274,9 @@ pub(super) async fn reset(
     };
     let origin = origin(&request, &site);
     let form = Reset {
-        flow,
-        code,
+        by: accounts::ResetBy::Code { flow, code },
         password,
+        again: None,
     };
     let done = call(&site, move |app| {
         accounts::reset_password(app, form, &origin)
@@ -275,13 +284,15 @@ pub(super) async fn reset(
     .await;
     done.map_err(|error| match error {
         ResetError::Code(error) => wrong_code(&error),
-        ResetError::Weak(_) => ApiError::of(&error, |field| {
-            if field == "password" {
-                "new_password"
-            } else {
-                field
-            }
-        }),
+        ResetError::Weak(_) | ResetError::Mismatch | ResetError::AlreadySet => {
+            ApiError::of(&error, |field| {
+                if field == "password" {
+                    "new_password"
+                } else {
+                    field
+                }
+            })
+        }
         ResetError::Fault(fault) => refusal(&fault),
     })?;
     Ok(views::done())

@@ -22,8 +22,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 const LARGEST: usize = 256 * 1024;
-const SLOWEST: Duration = Duration::from_secs(20);
-const DEEPEST: usize = 64;
+pub(in crate::http) const SLOWEST: Duration = Duration::from_secs(20);
+pub(in crate::http) const DEEPEST: usize = 64;
 /// No password hash is made of more than this; new passwords are much shorter.
 const LONGEST_SECRET: usize = 4096;
 const REQUIRED: &str = "This field is required.";
@@ -55,7 +55,11 @@ impl FromRequest for Body {
     }
 }
 
-async fn read(mut body: Payload, slowest: Duration) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+/// The bytes of a body, with every limit.
+pub(in crate::http) async fn read(
+    mut body: Payload,
+    slowest: Duration,
+) -> Result<Zeroizing<Vec<u8>>, ApiError> {
     let whole = async {
         let mut bytes = Zeroizing::new(Vec::new());
         while let Some(chunk) = body.next().await {
@@ -113,7 +117,7 @@ fn object(bytes: &[u8]) -> Result<Fields, ApiError> {
 }
 
 /// How deep arrays and objects lie in each other. The parser has stopped at 128 already.
-fn depth(value: &Value) -> usize {
+pub(in crate::http) fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
         Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),

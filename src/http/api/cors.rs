@@ -15,7 +15,7 @@ const EXPOSED: HeaderValue =
     HeaderValue::from_static("retry-after, www-authenticate, x-request-id");
 
 /// Answers preflights, and lets browsers of allowed origins read answers.
-pub(super) async fn cors(
+pub(in crate::http) async fn cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

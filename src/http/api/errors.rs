@@ -35,6 +35,15 @@ impl Serialize for Entries {
     }
 }
 
+/// How a reached limit is told to programs.
+pub(in crate::http) fn throttled_text(retry_after: Option<u64>) -> String {
+    match retry_after {
+        None => "Request was throttled.".to_owned(),
+        Some(1) => "Request was throttled. Expected available in 1 second.".to_owned(),
+        Some(n) => format!("Request was throttled. Expected available in {n} seconds."),
+    }
+}
+
 impl ApiError {
     fn new(status: StatusCode, body: Vec<(impl Into<Name>, Value)>) -> Self {
         let body = body.into_iter().map(|(name, value)| (name.into(), value));
@@ -115,11 +124,7 @@ impl ApiError {
     }
 
     fn throttled(retry_after: Option<u64>) -> Self {
-        let text = match retry_after {
-            None => "Request was throttled.".to_owned(),
-            Some(1) => "Request was throttled. Expected available in 1 second.".to_owned(),
-            Some(n) => format!("Request was throttled. Expected available in {n} seconds."),
-        };
+        let text = throttled_text(retry_after);
         Self::detail(StatusCode::TOO_MANY_REQUESTS, "throttled", text).after(retry_after)
     }
 

@@ -116,9 +116,9 @@ pub(in crate::http) async fn submit_reset(
         return page.show(&site, &visitor, &form);
     };
     let reset = Reset {
-        flow,
-        code,
+        by: accounts::ResetBy::Code { flow, code },
         password,
+        again: None,
     };
     let origin = visitor.origin(&site);
     match call(&site, move |app| {

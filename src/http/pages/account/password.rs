@@ -50,7 +50,11 @@ pub(in crate::http) async fn submit(
         return Page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
-    let change = NewForOld { current, new };
+    let change = NewForOld {
+        current,
+        new,
+        again: None,
+    };
     let done = call(&site, move |app| {
         accounts::change_password(app, &proof, change, &origin)
     });

@@ -1,0 +1,76 @@
+//! Why no reset code was sent, or a password was not reset.
+
+use super::{MISMATCH, mismatch, weak};
+use crate::accounts::otp::VerifyError;
+use crate::accounts::throttle::{self, Refusal};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::security::policy::Weakness;
+
+/// Why no reset code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgotError {
+    /// Too many from one place, or for one address.
+    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ForgotError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for ForgotError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Why a password was not reset.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetError {
+    /// The new password was typed in two ways. The code is not used up.
+    #[error("{MISMATCH}")]
+    Mismatch,
+    /// The account has a password; said where its first one was to be set.
+    #[error("Password already set for account.")]
+    AlreadySet,
+    /// The new password is easy to guess. The code is not used up.
+    #[error("This password is easy to guess.")]
+    Weak(Vec<Weakness>),
+    /// The code does not do.
+    #[error(transparent)]
+    Code(VerifyError),
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ResetError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Mismatch => mismatch("password"),
+            Self::AlreadySet => Facets::one(
+                Kind::Conflict,
+                Problem::general("password_already_set", self.to_string()),
+            ),
+            Self::Weak(weaknesses) => weak("password", weaknesses),
+            Self::Code(error) => error.facets(),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is answered when nothing was run, and how it is put.
+
+use crate::http::outermost::Finished;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use async_graphql::{Response, ServerError};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// An answer that refuses the whole request.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    errors: Vec<ServerError>,
+    allow: bool,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, text: &str) -> Self {
+        Self {
+            status,
+            errors: vec![ServerError::new(text, None)],
+            allow: false,
+        }
+    }
+
+    pub(super) fn bad_request(text: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// What the engine finds wrong with a document.
+    pub(super) fn errors(errors: Vec<ServerError>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            errors,
+            allow: false,
+        }
+    }
+
+    pub(super) fn method(text: &str) -> Self {
+        Self {
+            allow: true,
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, text)
+        }
+    }
+
+    pub(super) fn response(self) -> HttpResponse {
+        let mut response = json_of(self.status, &json!({ "errors": errors(&self.errors) }));
+        if self.allow {
+            let allow = HeaderValue::from_static("GET, POST");
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        response
+    }
+}
+
+/// Fields stay in the order in which they were asked for.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    data: &'a async_graphql::Value,
+}
+
+/// What came of a request that was run, or that the engine would not run.
+pub(super) fn of(response: Response) -> HttpResponse {
+    let began = response.errors.is_empty()
+        || response.errors.iter().any(|error| !error.path.is_empty())
+        || response.data != async_graphql::Value::Null;
+    if !began {
+        return Refusal::errors(response.errors).response();
+    }
+    let body = Body {
+        errors: &response.errors,
+        data: &response.data,
+    };
+    json_of(StatusCode::OK, &body)
+}
+
+fn errors(errors: &[ServerError]) -> Vec<Value> {
+    errors
+        .iter()
+        .map(|error| serde_json::to_value(error).unwrap_or_default())
+        .collect()
+}
+
+fn json_of(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    let mut response = HttpResponse::build(status).json(body);
+    response.extensions_mut().insert(Finished);
+    response
+}
+
+/// An answer that was made elsewhere, in the grammar of this face.
+pub(in crate::http) fn refused(status: StatusCode, text: &str) -> Value {
+    json!({ "errors": [{ "message": text, "extensions": { "status": status.as_u16() } }] })
+}

@@ -1,0 +1,264 @@
+//! Who asks, during one request: the token that came with it, or the one that `tokenAuth` gave in it.
+
+use super::refusals::No;
+use crate::accounts::{self, Confirmed, Fresh, LoggedIn, Pair, Person, SignedIn, Viewer};
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::http::blocking::call;
+use crate::site::Site;
+use crate::values::{Password, Token};
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Error};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+/// No password hash is made of more than this; new passwords are much shorter.
+const LONGEST_SECRET: usize = 4096;
+
+/// Whom the token speaks for.
+#[derive(Debug, Clone)]
+pub(super) enum Who {
+    Nobody,
+    /// Somebody who has something to prove yet.
+    Pending {
+        /// What proves it.
+        flow: Token,
+        /// The address.
+        email: String,
+    },
+    Somebody(Box<SignedIn>),
+}
+
+/// Where tokens go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    Body,
+    Cookies,
+}
+
+/// What becomes of the caller's cookies.
+#[derive(Debug, Clone)]
+pub(super) enum Cookies {
+    Set { access: String, refresh: String },
+    Forget,
+}
+
+/// One request.
+pub(super) struct Caller {
+    site: Site,
+    origin: Origin,
+    transport: Transport,
+    token: Mutex<Option<String>>,
+    cookies: Mutex<Option<Cookies>>,
+    /// For queries, which all see one moment.
+    who: OnceCell<Who>,
+    viewer: OnceCell<Option<(Viewer, Arc<DataLoader<People>>)>>,
+}
+
+/// The caller of the request that a field belongs to.
+pub(super) fn of<'a>(context: &Context<'a>) -> &'a Caller {
+    let caller: &Arc<Caller> = context.data_unchecked();
+    caller
+}
+
+impl Caller {
+    pub(super) fn new(
+        site: Site,
+        origin: Origin,
+        token: Option<String>,
+        transport: Transport,
+    ) -> Self {
+        Self {
+            site,
+            origin,
+            transport,
+            token: Mutex::new(token),
+            cookies: Mutex::default(),
+            who: OnceCell::new(),
+            viewer: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Calls a use case.
+    pub(super) async fn call<T, E>(
+        &self,
+        work: impl FnOnce(&App, &Origin) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let origin = self.origin.clone();
+        call(&self.site, move |app| work(app, &origin)).await
+    }
+
+    /// Whom the token speaks for now. One that is out of date, forged or revoked speaks for nobody.
+    async fn look(&self) -> Result<Who, No> {
+        let Some(token) = locked(&self.token).clone() else {
+            return Ok(Who::Nobody);
+        };
+        let bearer = self.call(move |app, _| accounts::bearer(app, &token)).await;
+        match bearer {
+            Ok(accounts::Bearer::SignedIn(me)) => Ok(Who::Somebody(me)),
+            Ok(accounts::Bearer::Pending { flow, email, .. }) => Ok(Who::Pending { flow, email }),
+            Err(accounts::TokenError::Fault(fault)) => Err(fault.into()),
+            Err(_) => Ok(Who::Nobody),
+        }
+    }
+
+    /// For queries: looked up once.
+    pub(super) async fn reader(&self) -> Result<&Who, Error> {
+        let looked = self.who.get_or_try_init(|| self.look()).await;
+        looked.map_err(No::into_error)
+    }
+
+    /// For mutations: looked up anew by each.
+    pub(super) async fn me(&self) -> Result<SignedIn, No> {
+        match self.look().await? {
+            Who::Somebody(me) => Ok(*me),
+            Who::Pending { .. } => Err(No::not_verified()),
+            Who::Nobody => Err(No::unauthenticated()),
+        }
+    }
+
+    /// The flow that a pending token is for, and its address.
+    pub(super) async fn pending(&self) -> Result<Option<(Token, String)>, No> {
+        Ok(match self.look().await? {
+            Who::Pending { flow, email } => Some((flow, email)),
+            _ => None,
+        })
+    }
+
+    /// The password again, under `password`.
+    pub(super) async fn confirmed(&self, me: &SignedIn, typed: String) -> Result<Confirmed, No> {
+        let wrong = || No::field("password", "Invalid password.", "invalid_password");
+        let password = given(typed).ok_or_else(wrong)?;
+        let me = me.clone();
+        let by = self
+            .call(move |app, origin| accounts::confirm_password(app, &me, &password, origin))
+            .await;
+        by.map_err(|error| No::of(&error, |_| "password"))
+    }
+
+    /// The password again, or one that was given within the last ten minutes.
+    pub(super) async fn fresh(&self, me: &SignedIn, typed: Option<String>) -> Result<Fresh, No> {
+        match typed {
+            Some(typed) => Ok(self.confirmed(me, typed).await?.fresh().clone()),
+            None => Fresh::among(self.site.app(), me)
+                .ok_or_else(|| No::of(&accounts::ConfirmError::Needed, |_| "password")),
+        }
+    }
+
+    /// Somebody logged in: what follows in this request is theirs.
+    pub(super) fn signed_in(&self, done: LoggedIn) -> Tokens {
+        let tokens = done.pair.map(|pair| self.hand_over(pair));
+        tokens.unwrap_or_default()
+    }
+
+    /// Tokens for the caller, in the body or in cookies.
+    pub(super) fn hand_over(&self, pair: Pair) -> Tokens {
+        *locked(&self.token) = Some(pair.access.clone());
+        self.hand_out(pair.access, Some(pair.refresh))
+    }
+
+    pub(super) fn hand_out(&self, access: String, refresh: Option<String>) -> Tokens {
+        if self.transport == Transport::Body {
+            return Tokens {
+                access: Some(access),
+                refresh,
+            };
+        }
+        *locked(&self.cookies) = Some(Cookies::Set {
+            access,
+            refresh: refresh.unwrap_or_default(),
+        });
+        Tokens::default()
+    }
+
+    pub(super) fn sign_out(&self) {
+        *locked(&self.token) = None;
+        *locked(&self.cookies) = Some(Cookies::Forget);
+    }
+
+    pub(super) fn cookies(&self) -> Option<Cookies> {
+        locked(&self.cookies).clone()
+    }
+
+    /// Leave to look at other people, and what gathers those who are looked at.
+    pub(super) async fn viewer(&self) -> Result<&(Viewer, Arc<DataLoader<People>>), Error> {
+        let Who::Somebody(me) = self.reader().await? else {
+            return Err(refused());
+        };
+        let look = || async {
+            let me = me.clone();
+            let may = self.call(move |app, _| accounts::viewer(app, &me)).await?;
+            Ok::<_, Fault>(may.map(|viewer| {
+                let people = People {
+                    site: self.site.clone(),
+                    viewer: viewer.clone(),
+                };
+                (viewer, Arc::new(DataLoader::new(people, tokio::spawn)))
+            }))
+        };
+        let looked = self.viewer.get_or_try_init(look).await;
+        let looked = looked.map_err(|fault| No::from(fault).into_error())?;
+        looked.as_ref().ok_or_else(refused)
+    }
+}
+
+fn refused() -> Error {
+    Error::new("You do not have permission to perform this action")
+}
+
+/// A lock that a panic elsewhere does not spoil: what it guards is set in one step.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A password that is to be compared; `None` where it is longer than any can be.
+pub(super) fn given(typed: String) -> Option<Password> {
+    (typed.len() <= LONGEST_SECRET).then(|| Password::new(typed))
+}
+
+/// A new password that was sent under a name.
+pub(super) fn secret(field: &str, typed: String) -> Result<Password, No> {
+    if typed.is_empty() {
+        return Err(No::field(field, "This field is required.", "required"));
+    }
+    given(typed).ok_or_else(|| {
+        let text = "Ensure this value has at most 128 characters.";
+        No::field(field, text, "max_length")
+    })
+}
+
+/// Tokens, as far as they go into the body.
+#[derive(Default)]
+pub(super) struct Tokens {
+    pub(super) access: Option<String>,
+    pub(super) refresh: Option<String>,
+}
+
+/// Looks people up, however many fields ask, in one question.
+pub(super) struct People {
+    site: Site,
+    viewer: Viewer,
+}
+
+impl Loader<i64> for People {
+    type Value = Person;
+    type Error = Arc<Fault>;
+
+    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Person>, Arc<Fault>> {
+        let (keys, viewer) = (keys.to_vec(), self.viewer.clone());
+        let found = call(&self.site, move |app| {
+            accounts::people_by_key(app, &viewer, &keys)
+        });
+        let found = found.await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|it| (it.id.0, it)).collect())
+    }
+}

@@ -1,0 +1,273 @@
+//! One's own account: what one says of oneself, the phone number, sessions, leaving.
+
+use super::Reading;
+use crate::accounts::{self, Confirmed, ProfileChange, SetPhone, SignedIn};
+use crate::config::PhoneVerification;
+use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::own;
+use crate::http::graphql::payloads::{
+    Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
+    VerifyPhone, settle,
+};
+use crate::http::graphql::refusals::No;
+use crate::http::graphql::scalars::{Generic, Stamp};
+use crate::http::graphql::users::UserNode;
+use crate::values::{OtpCode, PersonName, Phone, SessionId, Token, Username};
+use async_graphql::{Context, ID, Object};
+
+#[derive(Default)]
+pub(super) struct Account;
+
+#[Object]
+impl Account {
+    /// Changes what I say of myself; what is not given stays. A new number, or none (an empty text), wants the password.
+    #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
+    async fn update_account(
+        &self,
+        context: &Context<'_>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        username: Option<String>,
+        phone: Option<String>,
+        password: Option<String>,
+        extra: Option<Generic>,
+    ) -> Answer<UpdateAccount> {
+        let form = Form {
+            first_name,
+            last_name,
+            username,
+            phone,
+            password,
+            extra,
+        };
+        settle(update(caller::of(context), form).await)
+    }
+
+    /// Makes a number mine, with the code that went there.
+    async fn verify_phone(
+        &self,
+        context: &Context<'_>,
+        flow: String,
+        code: String,
+    ) -> Answer<VerifyPhone> {
+        settle(verify_phone(caller::of(context), &flow, &code).await)
+    }
+
+    /// Closes my account until I log in again. Every session ends.
+    async fn archive_account(
+        &self,
+        context: &Context<'_>,
+        password: String,
+    ) -> Answer<ArchiveAccount> {
+        settle(archive(caller::of(context), password).await)
+    }
+
+    /// Asks for my account to be erased in seven days. Every session ends; a letter brings the way back.
+    async fn delete_account(
+        &self,
+        context: &Context<'_>,
+        password: String,
+    ) -> Answer<DeleteAccount> {
+        settle(delete(caller::of(context), password).await)
+    }
+
+    /// Ends one of my sessions, with the password when it was not given lately.
+    async fn revoke_session(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        password: Option<String>,
+    ) -> Answer<RevokeSession> {
+        settle(revoke_session(caller::of(context), &id, password).await)
+    }
+
+    /// Ends my session; with a refresh token, the one it is of.
+    async fn logout(&self, context: &Context<'_>, refresh_token: Option<String>) -> Answer<Logout> {
+        settle(logout(caller::of(context), refresh_token).await)
+    }
+}
+
+struct Form {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    username: Option<String>,
+    phone: Option<String>,
+    password: Option<String>,
+    extra: Option<Generic>,
+}
+
+/// What shall become of the number.
+enum Number {
+    Stays,
+    Goes,
+    Is(Phone),
+}
+
+async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
+    let me = caller.me().await?;
+    let config = caller.site().config();
+    let mut reading = Reading::default();
+    let username = form
+        .username
+        .and_then(|typed| reading.parse("username", Username::parse(&typed)));
+    let mut name = |field, typed: Option<String>| {
+        typed.and_then(|typed| reading.parse(field, PersonName::parse(&typed)))
+    };
+    let first_name = name("firstName", form.first_name);
+    let last_name = name("lastName", form.last_name);
+    let number = match form.phone {
+        None => Number::Stays,
+        Some(typed) if typed.trim().is_empty() => Number::Goes,
+        Some(typed) => {
+            let parsed = Phone::parse(&typed, config.sms.region);
+            let parsed = reading.parse("phone", parsed);
+            parsed.map_or(Number::Stays, Number::Is)
+        }
+    };
+    let extra = own::in_part(&mut reading, &config.user_fields, form.extra.as_ref());
+    reading.finish()?;
+    // The password first: nothing is changed by half.
+    let by = match (&number, form.password) {
+        (Number::Stays, _) => None,
+        (_, Some(password)) => Some(caller.confirmed(&me, password).await?),
+        (_, None) => {
+            let text = "Please enter your password again.";
+            return Err(No::field("password", text, "reauthentication_required"));
+        }
+    };
+    let change = ProfileChange {
+        username,
+        first_name,
+        last_name,
+        extra,
+    };
+    let mut answer = UpdateAccount::done();
+    // Where a code goes to a new number nothing is changed by it yet, so that comes first: what fails leaves all as it was.
+    let asks = config.sms.verification != PhoneVerification::Off;
+    match by {
+        Some(by) if asks && matches!(number, Number::Is(_)) => {
+            set_number(caller, by, number, &mut answer).await?;
+            answer.user = Some(set_profile(caller, me, change).await?);
+        }
+        Some(by) => {
+            answer.user = Some(set_profile(caller, me, change).await?);
+            set_number(caller, by, number, &mut answer).await?;
+        }
+        None => answer.user = Some(set_profile(caller, me, change).await?),
+    }
+    Ok(answer)
+}
+
+async fn set_profile(caller: &Caller, me: SignedIn, change: ProfileChange) -> Result<UserNode, No> {
+    let person = caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
+    Ok(UserNode(person.await?))
+}
+
+async fn set_number(
+    caller: &Caller,
+    by: Confirmed,
+    number: Number,
+    answer: &mut UpdateAccount,
+) -> Result<(), No> {
+    let person = match number {
+        Number::Stays => return Ok(()),
+        Number::Goes => {
+            let fresh = by.fresh().clone();
+            caller
+                .call(move |app, origin| accounts::remove_phone(app, &fresh, origin))
+                .await?
+        }
+        Number::Is(phone) => {
+            let set = caller.call(move |app, origin| accounts::set_phone(app, &by, phone, origin));
+            match set.await? {
+                SetPhone::Kept(person) => person,
+                SetPhone::Asked(opened) => {
+                    answer.flow = Some(opened.flow.expose().to_owned());
+                    return Ok(());
+                }
+            }
+        }
+    };
+    answer.user = Some(UserNode(person));
+    Ok(())
+}
+
+async fn verify_phone(caller: &Caller, flow: &str, code: &str) -> Result<VerifyPhone, No> {
+    let me = caller.me().await?;
+    let mut reading = Reading::default();
+    let code = reading.parse("code", OtpCode::parse(code));
+    let flow = Token::parse(flow);
+    if flow.is_none() {
+        reading.wrong("flow", "This flow is not known.", "invalid");
+    }
+    reading.finish()?;
+    let (Some(flow), Some(code)) = (flow, code) else {
+        return Err(No::invalid_token());
+    };
+    let person =
+        caller.call(move |app, origin| accounts::confirm_phone(app, &me, &flow, &code, origin));
+    Ok(VerifyPhone {
+        user: Some(UserNode(person.await?)),
+        ..VerifyPhone::done()
+    })
+}
+
+async fn confirmed(caller: &Caller, password: String) -> Result<(SignedIn, Confirmed), No> {
+    let me = caller.me().await?;
+    let by = caller.confirmed(&me, password).await?;
+    Ok((me, by))
+}
+
+async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, No> {
+    let (_, by) = confirmed(caller, password).await?;
+    caller
+        .call(move |app, origin| accounts::archive(app, &by, origin))
+        .await?;
+    caller.sign_out();
+    Ok(ArchiveAccount::done())
+}
+
+async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, No> {
+    let (_, by) = confirmed(caller, password).await?;
+    let closing = caller
+        .call(move |app, origin| accounts::request_deletion(app, &by, origin))
+        .await?;
+    caller.sign_out();
+    Ok(DeleteAccount {
+        erase_at: Some(Stamp(closing.erase_at)),
+        ..DeleteAccount::done()
+    })
+}
+
+async fn revoke_session(
+    caller: &Caller,
+    id: &str,
+    password: Option<String>,
+) -> Result<RevokeSession, No> {
+    let me = caller.me().await?;
+    let unknown = || No::field("id", "There is no such session.", "not_found");
+    let which = id.parse().map(SessionId).map_err(|_| unknown())?;
+    let by = caller.fresh(&me, password).await?;
+    let ended = caller
+        .call(move |app, origin| accounts::end_session(app, &by, which, origin))
+        .await?;
+    if ended {
+        Ok(RevokeSession::done())
+    } else {
+        Err(unknown())
+    }
+}
+
+async fn logout(caller: &Caller, refresh: Option<String>) -> Result<Logout, No> {
+    if let Some(raw) = refresh {
+        let ended = caller.call(move |app, origin| accounts::logout_token(app, &raw, origin));
+        ended.await.map_err(super::tokens::invalid)?;
+    } else {
+        let me = caller.me().await?;
+        caller
+            .call(move |app, origin| accounts::logout(app, &me, origin))
+            .await?;
+    }
+    caller.sign_out();
+    Ok(Logout::done())
+}

@@ -1,0 +1,119 @@
+//! The second address: asked for, proved, exchanged with the first, removed.
+
+use super::{Given, Reading};
+use crate::accounts::{self, ConfirmEmailError, EmailError, SignedIn};
+use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::payloads::{
+    Answer, Payload as _, RemoveSecondaryEmail, SendSecondaryEmailActivation, SwapEmails,
+    VerifySecondaryEmail, settle,
+};
+use crate::http::graphql::refusals::No;
+use crate::values::{Email, Token};
+use async_graphql::{Context, Object};
+
+#[derive(Default)]
+pub(super) struct Emails;
+
+#[Object]
+impl Emails {
+    /// Sends a letter to an address that shall be my second one.
+    async fn send_secondary_email_activation(
+        &self,
+        context: &Context<'_>,
+        email: String,
+        password: String,
+    ) -> Answer<SendSecondaryEmailActivation> {
+        settle(send(caller::of(context), &email, password).await)
+    }
+
+    /// Makes the address the second one, with the token of the letter that went there.
+    async fn verify_secondary_email(
+        &self,
+        context: &Context<'_>,
+        token: String,
+    ) -> Answer<VerifySecondaryEmail> {
+        settle(verify(caller::of(context), &token).await)
+    }
+
+    /// Makes my second address the first, and the first the second.
+    async fn swap_emails(&self, context: &Context<'_>, password: String) -> Answer<SwapEmails> {
+        settle(swap(caller::of(context), password).await)
+    }
+
+    /// Removes my second address.
+    async fn remove_secondary_email(
+        &self,
+        context: &Context<'_>,
+        password: String,
+    ) -> Answer<RemoveSecondaryEmail> {
+        settle(remove(caller::of(context), password).await)
+    }
+}
+
+async fn send(
+    caller: &Caller,
+    typed: &str,
+    password: String,
+) -> Result<SendSecondaryEmailActivation, No> {
+    let me = caller.me().await?;
+    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    let mut reading = Reading::default();
+    let email = reading.parse("email", Email::parse(typed));
+    reading.finish()?;
+    let Some(email) = email else {
+        return Err(No::top("The form could not be read."));
+    };
+    caller
+        .call(move |app, origin| accounts::add_secondary_email(app, &by, &email, origin))
+        .await?;
+    Ok(SendSecondaryEmailActivation::done())
+}
+
+async fn verify(caller: &Caller, token: &str) -> Result<VerifySecondaryEmail, No> {
+    let Given::Letter(token) = Given::read(token, None, None)? else {
+        return Err(No::invalid_token());
+    };
+    prove(caller, token).await?;
+    Ok(VerifySecondaryEmail::done())
+}
+
+async fn prove(caller: &Caller, token: Token) -> Result<(), No> {
+    let done =
+        caller.call(move |app, origin| accounts::confirm_email_by_letter(app, &token, origin));
+    match done.await {
+        Ok(_) => Ok(()),
+        Err(ConfirmEmailError::Code(error)) => Err(error.into()),
+        Err(ConfirmEmailError::Taken) => Err(No::general(
+            "A user with that email already exists.",
+            "unique",
+        )),
+        Err(ConfirmEmailError::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// Me, who must have a second address: that is looked at before the password is.
+async fn with_second(caller: &Caller) -> Result<SignedIn, No> {
+    let me = caller.me().await?;
+    if me.person().secondary_email.is_none() {
+        return Err(EmailError::NoSecond.into());
+    }
+    Ok(me)
+}
+
+async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, No> {
+    let me = with_second(caller).await?;
+    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    caller
+        .call(move |app, origin| accounts::swap_emails(app, &by, origin))
+        .await?;
+    Ok(SwapEmails::done())
+}
+
+async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, No> {
+    let me = with_second(caller).await?;
+    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    caller
+        .call(move |app, origin| accounts::remove_secondary_email(app, &by, origin))
+        .await?;
+    Ok(RemoveSecondaryEmail::done())
+}

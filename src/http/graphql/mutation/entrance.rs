@@ -1,0 +1,270 @@
+//! Coming in: register, verify, ask for the letter again, `tokenAuth`.
+
+use super::{Given, NULL, REQUIRED, Reading};
+use crate::accounts::{self, Login, LoginError, Signup, SignupError, Step, VerifyError};
+use crate::config::PhoneVerification;
+use crate::http::graphql::caller::{self, Caller, given, secret};
+use crate::http::graphql::own;
+use crate::http::graphql::payloads::{
+    Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
+};
+use crate::http::graphql::refusals::No;
+use crate::http::graphql::scalars::Generic;
+use crate::http::graphql::users::UserNode;
+use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username, key_of};
+use async_graphql::{Context, Object};
+
+#[derive(Default)]
+pub(super) struct Entrance;
+
+#[Object]
+impl Entrance {
+    /// Signs somebody up. A letter with a token for `verifyAccount`, and a code, goes to the address.
+    #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
+    async fn register(
+        &self,
+        context: &Context<'_>,
+        email: String,
+        username: String,
+        password1: String,
+        password2: String,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        phone: Option<String>,
+        extra: Option<Generic>,
+    ) -> Answer<Register> {
+        let form = Form {
+            email,
+            username,
+            password1,
+            password2,
+            first_name,
+            last_name,
+            phone,
+            extra,
+        };
+        settle(register(caller::of(context), form).await)
+    }
+
+    /// Proves the address with the token of the letter; or with a flow and its code, which signs in too. The flow may come
+    /// in the token that `register` gave.
+    async fn verify_account(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default)] token: String,
+        flow: Option<String>,
+        code: Option<String>,
+    ) -> Answer<VerifyAccount> {
+        settle(verify(caller::of(context), &token, flow, code).await)
+    }
+
+    /// Sends the letter of a sign-up again. Whether anybody has the address is not told.
+    async fn resend_activation_email(
+        &self,
+        context: &Context<'_>,
+        email: String,
+    ) -> Answer<ResendActivationEmail> {
+        settle(resend(caller::of(context), &email).await)
+    }
+
+    /// Logs in with a password and one of `email` and `username`. What follows in the same request is done as whoever
+    /// logged in.
+    async fn token_auth(
+        &self,
+        context: &Context<'_>,
+        password: String,
+        email: Option<String>,
+        username: Option<String>,
+    ) -> Answer<TokenAuth> {
+        let caller = caller::of(context);
+        let ((Some(login), None) | (None, Some(login))) = (email, username) else {
+            return settle(Err(No::top(
+                "Must login with password and one of the following fields ['email', 'username'].",
+            )));
+        };
+        match token_auth(caller, login, password).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(no) => settle(Err(no)),
+        }
+    }
+}
+
+struct Form {
+    email: String,
+    username: String,
+    password1: String,
+    password2: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    phone: Option<String>,
+    extra: Option<Generic>,
+}
+
+async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
+    let signup = new_account(caller, form)?;
+    let made = caller.call(move |app, origin| {
+        let opened = accounts::signup(app, signup, origin)?;
+        let pair = accounts::pending_tokens(app, &opened)?;
+        Ok::<_, SignupError>((opened, pair))
+    });
+    let made = made.await.map_err(|error| {
+        No::of(&error, |field| {
+            if field == "password" {
+                "password2"
+            } else {
+                field
+            }
+        })
+    });
+    let (opened, pair) = made?;
+    Ok(Register {
+        flow: Some(opened.flow.expose().to_owned()),
+        ..Register::with(caller.hand_over(pair))
+    })
+}
+
+fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
+    let config = caller.site().config();
+    let mut reading = Reading::default();
+    let email = reading.parse("email", Email::parse(&form.email));
+    let username = Username::parse(&form.username);
+    let username = reading.parse("username", username);
+    let mut name = |field, typed: Option<String>| {
+        let parsed = PersonName::parse(&typed.unwrap_or_default());
+        reading.parse(field, parsed).unwrap_or_default()
+    };
+    let first_name = name("firstName", form.first_name);
+    let last_name = name("lastName", form.last_name);
+    let sms = &config.sms;
+    let typed = form.phone.filter(|typed| !typed.trim().is_empty());
+    if typed.is_none() && sms.verification == PhoneVerification::Required {
+        reading.wrong("phone", REQUIRED, "required");
+    }
+    let phone = typed.and_then(|typed| reading.parse("phone", Phone::parse(&typed, sms.region)));
+    let extra = own::at_signup(&mut reading, &config.user_fields, form.extra.as_ref());
+    for (field, typed) in [
+        ("password1", &form.password1),
+        ("password2", &form.password2),
+    ] {
+        if typed.is_empty() {
+            reading.wrong(field, REQUIRED, "required");
+        }
+    }
+    if form.password1 != form.password2 && !form.password1.is_empty() && !form.password2.is_empty()
+    {
+        let text = "The two password fields didn\u{2019}t match.";
+        reading.wrong("password2", text, "password_mismatch");
+    }
+    reading.finish()?;
+    let password = secret("password2", form.password1)?;
+    let (Some(email), Some(username)) = (email, username) else {
+        return Err(No::top("The form could not be read."));
+    };
+    Ok(Signup {
+        email,
+        password,
+        username: Some(username),
+        first_name,
+        last_name,
+        phone,
+        extra,
+    })
+}
+
+async fn verify(
+    caller: &Caller,
+    token: &str,
+    flow: Option<String>,
+    code: Option<String>,
+) -> Result<VerifyAccount, No> {
+    let flow = match flow {
+        None if code.is_some() => caller
+            .pending()
+            .await?
+            .map(|(flow, _)| flow.expose().to_owned()),
+        given => given,
+    };
+    match Given::read(token, flow.as_deref(), code.as_deref())? {
+        Given::Letter(token) => by_letter(caller, token).await,
+        Given::Code { flow, code } => by_code(caller, flow, code).await,
+    }
+}
+
+async fn by_letter(caller: &Caller, token: Token) -> Result<VerifyAccount, No> {
+    caller
+        .call(move |app, origin| accounts::verify_by_letter(app, &token, origin))
+        .await?;
+    Ok(VerifyAccount::done())
+}
+
+async fn by_code(caller: &Caller, flow: Token, code: OtpCode) -> Result<VerifyAccount, No> {
+    let done = caller.call(move |app, origin| {
+        let step = accounts::verify_otp(app, &flow, &code, origin)?;
+        Ok::<_, VerifyError>(match step {
+            Step::Done(done) => Ok(done),
+            Step::Verify(opened) | Step::VerifyPhone(opened) => {
+                let pair = accounts::pending_tokens(app, &opened)?;
+                Err((pair, opened))
+            }
+        })
+    });
+    Ok(match done.await? {
+        Ok(done) => VerifyAccount::with(caller.signed_in(*done)),
+        Err((pair, opened)) => VerifyAccount {
+            flow: Some(opened.flow.expose().to_owned()),
+            ..VerifyAccount::with(caller.hand_over(pair))
+        },
+    })
+}
+
+async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, No> {
+    let mut reading = Reading::default();
+    let email = reading.parse("email", Email::parse(typed));
+    reading.finish()?;
+    let Some(email) = email else {
+        return Err(No::top("The form could not be read."));
+    };
+    // Whoever signed up with this very token gets the letter of that sign-up.
+    let mine = caller.pending().await?;
+    let mine = mine.filter(|(_, address)| key_of(address) == email.key());
+    let asked = caller.call(move |app, origin| match mine {
+        Some((flow, _)) => accounts::resend_otp(app, &flow, origin),
+        None => accounts::resend_activation(app, &email, origin),
+    });
+    asked.await?;
+    Ok(ResendActivationEmail::done())
+}
+
+async fn token_auth(caller: &Caller, login: String, typed: String) -> Result<TokenAuth, No> {
+    if login.contains('\0') {
+        return Err(No::general(NULL, "null_characters_not_allowed"));
+    }
+    let form = Login {
+        login: login.trim().to_owned(),
+        password: given(typed).ok_or_else(|| No::from(LoginError::Refused))?,
+        remember: false,
+    };
+    let step = caller.call(move |app, origin| accounts::login(app, form, origin));
+    match step.await? {
+        Step::Done(done) => {
+            let user = UserNode(done.person.clone());
+            let unarchiving = Some(done.came_back);
+            Ok(TokenAuth {
+                user: Some(user),
+                unarchiving,
+                ..TokenAuth::with(caller.signed_in(*done))
+            })
+        }
+        Step::Verify(opened) | Step::VerifyPhone(opened) => {
+            let errors = match No::not_verified() {
+                No::Expected(problems) => Some(problems.into_errors()),
+                No::Top(_) => None,
+            };
+            Ok(TokenAuth {
+                errors,
+                flow: Some(opened.flow.expose().to_owned()),
+                ..TokenAuth::default()
+            })
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Tokens: read, exchanged, given back.
+
+use crate::accounts::{self, Said, TokenError};
+use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::payloads::{
+    Answer, Payload as _, Refreshed, RevokeToken, VerifyToken, settle,
+};
+use crate::http::graphql::refusals::No;
+use crate::http::graphql::scalars::Generic;
+use crate::security::jwt::BadToken;
+use async_graphql::{Context, Object};
+use serde_json::json;
+
+#[derive(Default)]
+pub(super) struct Tokens;
+
+#[Object]
+impl Tokens {
+    /// Whether an access token is good now, and what it says.
+    async fn verify_token(&self, context: &Context<'_>, token: String) -> Answer<VerifyToken> {
+        settle(verify(caller::of(context), token).await)
+    }
+
+    /// A new access token for a refresh token. Who selects `refreshToken` exchanges that too: the old one is of no more
+    /// use then.
+    async fn refresh_token(
+        &self,
+        context: &Context<'_>,
+        refresh_token: String,
+    ) -> Answer<Refreshed> {
+        let then = if context.look_ahead().field("refreshToken").exists() {
+            Then::Exchanged
+        } else {
+            Then::Kept
+        };
+        settle(refresh(caller::of(context), refresh_token, then).await)
+    }
+
+    /// Ends the session of a refresh token.
+    async fn revoke_token(
+        &self,
+        context: &Context<'_>,
+        refresh_token: String,
+    ) -> Answer<RevokeToken> {
+        settle(revoke(caller::of(context), refresh_token).await)
+    }
+}
+
+/// A token that opens nothing, whatever the reason.
+pub(super) fn invalid(error: TokenError) -> No {
+    match error {
+        TokenError::Fault(fault) => fault.into(),
+        TokenError::PhoneNotVerified | TokenError::NotVerified => No::not_verified(),
+        _ => No::invalid_token(),
+    }
+}
+
+fn payload(said: &Said) -> Generic {
+    Generic::of(json!({
+        "username": said.username,
+        "exp": said.expires,
+        "origIat": said.issued,
+    }))
+}
+
+async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, No> {
+    let said = caller.call(move |app, _| accounts::read_access_token(app, &raw));
+    let said = said.await.map_err(|error| match error {
+        TokenError::Bad(BadToken::Expired) => No::general("Expired token.", "expired_token"),
+        other => invalid(other),
+    })?;
+    Ok(VerifyToken {
+        payload: Some(payload(&said)),
+        ..VerifyToken::done()
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Exchanged,
+    Kept,
+}
+
+async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, No> {
+    let kept = raw.clone();
+    let new = caller.call(move |app, origin| {
+        let new = match then {
+            Then::Exchanged => accounts::refresh_token(app, &raw, origin),
+            Then::Kept => accounts::renew_access_token(app, &raw, origin),
+        }?;
+        let said = accounts::read_access_token(app, &new.access)?;
+        Ok::<_, TokenError>((new, said))
+    });
+    let (new, said) = new.await.map_err(invalid)?;
+    // Where they do not rotate the same one goes on.
+    let next = match then {
+        Then::Exchanged => Some(new.refresh.unwrap_or(kept)),
+        Then::Kept => None,
+    };
+    Ok(Refreshed {
+        payload: Some(payload(&said)),
+        ..Refreshed::with(caller.hand_out(new.access, next))
+    })
+}
+
+async fn revoke(caller: &Caller, raw: String) -> Result<RevokeToken, No> {
+    let ended = caller.call(move |app, origin| {
+        accounts::blacklist_token(app, &raw, origin)?;
+        Ok::<_, TokenError>(app.now().assume_utc().unix_timestamp())
+    });
+    Ok(RevokeToken {
+        revoked: Some(ended.await.map_err(invalid)?),
+        ..RevokeToken::done()
+    })
+}

@@ -1,0 +1,168 @@
+//! What mutations answer: `success`, `errors`, and what came of it.
+
+use super::caller::Tokens;
+use super::refusals::{ExpectedErrors, No};
+use super::scalars::{Generic, Stamp};
+use super::users::UserNode;
+use async_graphql::{Error, SimpleObject};
+
+/// An answer of a mutation.
+pub(super) trait Payload: Default {
+    /// It was done.
+    fn done() -> Self;
+
+    /// It was not.
+    fn refused(errors: ExpectedErrors) -> Self;
+}
+
+/// What a resolver returns.
+pub(super) type Answer<T> = Result<Option<T>, Error>;
+
+/// What came of a mutation, as its answer.
+pub(super) fn settle<T: Payload>(done: Result<T, No>) -> Answer<T> {
+    match done {
+        Ok(payload) => Ok(Some(payload)),
+        Err(No::Expected(problems)) => Ok(Some(T::refused(problems.into_errors()))),
+        Err(No::Top(error)) => Err(error),
+    }
+}
+
+macro_rules! payload {
+    ($($name:ident $(as $shown:literal)? { $($(#[$doc:meta])* $field:ident: $kind:ty),* $(,)? })+) => {$(
+        #[derive(SimpleObject, Default)]
+        $(#[graphql(name = $shown)])?
+        pub(super) struct $name {
+            pub(super) success: Option<bool>,
+            pub(super) errors: Option<ExpectedErrors>,
+            $($(#[$doc])* pub(super) $field: Option<$kind>,)*
+        }
+
+        impl Payload for $name {
+            fn done() -> Self {
+                Self { success: Some(true), errors: None, $($field: None,)* }
+            }
+
+            fn refused(errors: ExpectedErrors) -> Self {
+                Self { success: Some(false), errors: Some(errors), $($field: None,)* }
+            }
+        }
+    )+};
+}
+
+payload! {
+    Register {
+        refresh_token: String,
+        token: String,
+        /// Names the sign-up, for a code in the place of the letter's token.
+        flow: String,
+    }
+    VerifyAccount {
+        /// With a code: whoever entered it is signed in.
+        token: String,
+        refresh_token: String,
+        /// Names the code that is on its way to the number, where that has to be proved too.
+        flow: String,
+    }
+    ResendActivationEmail {}
+    SendPasswordResetEmail {
+        /// Names the reset, for a code in the place of the letter's token.
+        flow: String,
+    }
+    PasswordReset {}
+    PasswordSet {}
+    PasswordChange {
+        refresh_token: String,
+        token: String,
+    }
+    ArchiveAccount {}
+    DeleteAccount {
+        /// When the account will be erased, unless its owner keeps it.
+        erase_at: Stamp,
+    }
+    UpdateAccount {
+        /// As the account is now.
+        user: UserNode,
+        /// Names the code that is on its way to a new number, for `verifyPhone`.
+        flow: String,
+    }
+    SendSecondaryEmailActivation {}
+    VerifySecondaryEmail {}
+    SwapEmails {}
+    RemoveSecondaryEmail {}
+    VerifyToken {
+        payload: Generic,
+    }
+    Refreshed as "RefreshToken" {
+        token: String,
+        payload: Generic,
+        refresh_token: String,
+    }
+    RevokeToken {
+        /// When, in seconds since 1970.
+        revoked: i64,
+    }
+    VerifyPhone {
+        /// As the account is now.
+        user: UserNode,
+    }
+    RevokeSession {}
+    Logout {}
+}
+
+/// What `tokenAuth` answers.
+#[derive(SimpleObject)]
+#[graphql(name = "ObtainJSONWebToken")]
+pub(super) struct TokenAuth {
+    pub(super) token: Option<String>,
+    pub(super) success: Option<bool>,
+    pub(super) errors: Option<ExpectedErrors>,
+    pub(super) user: Option<UserNode>,
+    /// Whether the account had been closed for the time being until now.
+    pub(super) unarchiving: Option<bool>,
+    pub(super) refresh_token: Option<String>,
+    /// With the code `not_verified`: names the code that is on its way, for `verifyAccount`.
+    pub(super) flow: Option<String>,
+}
+
+impl Default for TokenAuth {
+    fn default() -> Self {
+        Self {
+            token: None,
+            success: Some(false),
+            errors: None,
+            user: None,
+            unarchiving: Some(false),
+            refresh_token: None,
+            flow: None,
+        }
+    }
+}
+
+impl Payload for TokenAuth {
+    fn done() -> Self {
+        Self {
+            success: Some(true),
+            ..Self::default()
+        }
+    }
+
+    fn refused(errors: ExpectedErrors) -> Self {
+        Self {
+            errors: Some(errors),
+            ..Self::default()
+        }
+    }
+}
+
+macro_rules! with_tokens {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// Done, with these tokens.
+            pub(super) fn with(tokens: Tokens) -> Self {
+                Self { token: tokens.access, refresh_token: tokens.refresh, ..Self::done() }
+            }
+        }
+    )+};
+}
+
+with_tokens! { Register VerifyAccount PasswordChange TokenAuth Refreshed }

@@ -1,0 +1,160 @@
+//! What can be asked: me, my sessions, and for those who may look, other people.
+
+use super::caller::{self, Who};
+use super::refusals::No;
+use super::scalars::Stamp;
+use super::users::{UserNode, UserNodeConnection, entry, key};
+use crate::accounts::{self, SessionView, Slice, Wanted};
+use crate::app::Holder;
+use crate::error::Fault;
+use async_graphql::{Context, Error, ID, Object, SimpleObject};
+
+const MOST: i64 = 100;
+
+/// A session, as its owner sees it.
+#[derive(SimpleObject)]
+pub(super) struct SessionNode {
+    /// For `revokeSession`.
+    id: ID,
+    /// `browser` or `api`.
+    kind: &'static str,
+    created_at: Stamp,
+    last_seen_at: Stamp,
+    ip: String,
+    /// The browser or program as it introduced itself.
+    agent: String,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl From<SessionView> for SessionNode {
+    fn from(view: SessionView) -> Self {
+        Self {
+            id: ID(view.id.0.to_string()),
+            kind: match view.holder {
+                Holder::Browser => "browser",
+                Holder::Api => "api",
+            },
+            created_at: Stamp(view.since),
+            last_seen_at: Stamp(view.last_seen),
+            ip: view.ip,
+            agent: view.agent,
+            current: view.current,
+        }
+    }
+}
+
+pub(super) struct Query;
+
+#[Object]
+impl Query {
+    /// Whoever asks; `null` for nobody.
+    async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
+        Ok(match caller::of(context).reader().await? {
+            Who::Somebody(me) => Some(UserNode(me.person().clone())),
+            _ => None,
+        })
+    }
+
+    /// My living sessions, the last used first; `null` for nobody.
+    async fn sessions(&self, context: &Context<'_>) -> Result<Option<Vec<SessionNode>>, Error> {
+        let caller = caller::of(context);
+        let Who::Somebody(me) = caller.reader().await? else {
+            return Ok(None);
+        };
+        let me = me.clone();
+        let listed = caller.call(move |app, _| accounts::list_sessions(app, &me));
+        let listed = listed.await.map_err(told)?;
+        Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
+    }
+
+    /// Somebody, for those who may look at others.
+    async fn user(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The ID of the object")] id: ID,
+    ) -> Result<Option<UserNode>, Error> {
+        let (_, people) = caller::of(context).viewer().await?;
+        let Some(key) = key(&id)? else {
+            return Ok(None);
+        };
+        let found = people.load_one(key).await;
+        let found = found.map_err(|fault| told(Fault::clone(&fault)))?;
+        Ok(found.map(UserNode))
+    }
+
+    /// People in the order in which they joined, for those who may look at others.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments are those of django-graphql-auth"
+    )]
+    async fn users(
+        &self,
+        context: &Context<'_>,
+        offset: Option<i32>,
+        before: Option<String>,
+        after: Option<String>,
+        first: Option<i32>,
+        last: Option<i32>,
+        email: Option<String>,
+        username: Option<String>,
+        #[graphql(name = "username_Icontains")] username_contains: Option<String>,
+        #[graphql(name = "username_Istartswith")] username_begins: Option<String>,
+        is_active: Option<bool>,
+        #[graphql(name = "status_Archived")] archived: Option<bool>,
+        #[graphql(name = "status_Verified")] verified: Option<bool>,
+        #[graphql(name = "status_SecondaryEmail")] secondary_email: Option<String>,
+    ) -> Result<Option<UserNodeConnection>, Error> {
+        let caller = caller::of(context);
+        let (viewer, _) = caller.viewer().await?;
+        for (name, asked) in [("first", first), ("last", last)] {
+            if let Some(asked) = asked.filter(|asked| i64::from(*asked) > MOST) {
+                return Err(Error::new(format!(
+                    "Requesting {asked} records on the `users` connection exceeds the `{name}` limit of {MOST} records."
+                )));
+            }
+        }
+        if first.is_some_and(|first| first < 0) || offset.is_some_and(|offset| offset < 0) {
+            return Err(Error::new("Negative indexing is not supported."));
+        }
+        let texts = [
+            &email,
+            &username,
+            &username_contains,
+            &username_begins,
+            &secondary_email,
+        ];
+        if texts.into_iter().flatten().any(|text| text.contains('\0')) {
+            return Err(Error::new("Null characters are not allowed."));
+        }
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let wanted = Wanted {
+            email: given(email),
+            username: given(username),
+            username_contains: given(username_contains),
+            username_begins: given(username_begins),
+            is_active,
+            archived,
+            verified,
+            secondary_email: given(secondary_email),
+        };
+        let slice = Slice {
+            after: after.as_deref().and_then(entry),
+            before: before.as_deref().and_then(entry),
+            offset: offset.map_or(0, i64::from),
+            first: first.map(i64::from),
+            last: last.map(i64::from),
+            most: MOST,
+        };
+        let (viewer, these) = (viewer.clone(), wanted.clone());
+        let page = caller.call(move |app, _| accounts::list_people(app, &viewer, &these, &slice));
+        Ok(Some(UserNodeConnection::of(
+            page.await.map_err(told)?,
+            wanted,
+        )))
+    }
+}
+
+fn told(fault: Fault) -> Error {
+    No::from(fault).into_error()
+}

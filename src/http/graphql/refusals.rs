@@ -1,0 +1,185 @@
+//! How a mutation says no: `errors`, an object of fields with messages and codes, in the words of django-graphql-auth.
+
+use crate::error::{Facets, Failure, Kind, Problem};
+use crate::http::api::throttled_text;
+use crate::http::error::log;
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{
+    Error, ErrorExtensions as _, InputValueError, InputValueResult, Name, Scalar, ScalarType, Value,
+};
+
+/// Where problems go that concern no field.
+const GENERAL: &str = "nonFieldErrors";
+
+/// `{"<field>": [{"message", "code"}], "nonFieldErrors": [{"message", "code"}]}`
+#[derive(Debug, Clone)]
+pub(super) struct ExpectedErrors(Value);
+
+/// What is wrong, by field: messages, and codes for machines.
+#[Scalar(name = "ExpectedErrorType")]
+impl ScalarType for ExpectedErrors {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Err(InputValueError::expected_type(value))
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.clone()
+    }
+}
+
+/// Problems by field, in the order in which they were found.
+#[derive(Debug, Default)]
+pub(super) struct Problems(Vec<(String, Vec<(String, &'static str)>)>);
+
+impl Problems {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn add(&mut self, field: &str, text: impl Into<String>, code: &'static str) {
+        let problem = (text.into(), code);
+        match self.0.iter_mut().find(|(known, _)| known == field) {
+            Some((_, others)) => others.push(problem),
+            None => self.0.push((field.to_owned(), vec![problem])),
+        }
+    }
+
+    pub(super) fn into_errors(self) -> ExpectedErrors {
+        let one = |(text, code): (String, &'static str)| {
+            Value::Object(IndexMap::from([
+                (Name::new("message"), text.into()),
+                (Name::new("code"), code.into()),
+            ]))
+        };
+        let fields = self.0.into_iter().map(|(field, problems)| {
+            let list = problems.into_iter().map(one).collect();
+            (Name::new(field), Value::List(list))
+        });
+        ExpectedErrors(Value::Object(fields.collect()))
+    }
+}
+
+/// Why a field of the answer has no value, or a mutation no success.
+#[derive(Debug)]
+pub(super) enum No {
+    /// One of the ways in which a mutation may end.
+    Expected(Problems),
+    /// Anything else: an entry of the answer's own `errors`.
+    Top(Error),
+}
+
+/// What clients call the fields of a command.
+pub(super) type Names = fn(&str) -> &str;
+
+impl No {
+    pub(super) fn field(field: &str, text: impl Into<String>, code: &'static str) -> Self {
+        let mut problems = Problems::default();
+        problems.add(field, text, code);
+        Self::Expected(problems)
+    }
+
+    pub(super) fn general(text: impl Into<String>, code: &'static str) -> Self {
+        Self::field(GENERAL, text, code)
+    }
+
+    pub(super) fn unauthenticated() -> Self {
+        Self::general("Unauthenticated.", "unauthenticated")
+    }
+
+    pub(super) fn not_verified() -> Self {
+        Self::general("Please verify your account.", "not_verified")
+    }
+
+    pub(super) fn invalid_token() -> Self {
+        Self::general("Invalid token.", "invalid_token")
+    }
+
+    pub(super) fn top(text: impl Into<String>) -> Self {
+        Self::Top(Error::new(text))
+    }
+
+    /// A failure of a use case.
+    pub(super) fn of(failure: &impl Failure, name_of: Names) -> Self {
+        let facets = failure.facets();
+        log(failure, &facets);
+        match facets.kind {
+            Kind::TooMany => Self::general(throttled_text(facets.retry_after), "throttled"),
+            Kind::Unauthenticated if is(&facets, "not_authenticated") => Self::unauthenticated(),
+            Kind::Busy | Kind::Broken => Self::top_of(facets),
+            _ => {
+                let mut problems = Problems::default();
+                for problem in facets.problems {
+                    told(&mut problems, problem, name_of);
+                }
+                Self::Expected(problems)
+            }
+        }
+    }
+
+    fn top_of(facets: Facets) -> Self {
+        let problem = facets.problems.into_iter().next();
+        let problem = problem.unwrap_or_else(|| Problem::general("broken", ""));
+        let error = Error::new(problem.text).extend_with(|_, more| more.set("code", problem.code));
+        Self::Top(error)
+    }
+
+    /// As an entry of the answer's own `errors`, where a field has no other way to say it.
+    pub(super) fn into_error(self) -> Error {
+        match self {
+            Self::Top(error) => error,
+            Self::Expected(problems) => {
+                let first = problems.0.into_iter().next();
+                let first = first.and_then(|(_, list)| list.into_iter().next());
+                let (text, code) = first.unwrap_or_default();
+                Error::new(text).extend_with(|_, more| more.set("code", code))
+            }
+        }
+    }
+}
+
+impl<F: Failure> From<F> for No {
+    fn from(failure: F) -> Self {
+        Self::of(&failure, |field| field)
+    }
+}
+
+fn is(facets: &Facets, code: &str) -> bool {
+    facets.problems.iter().any(|problem| problem.code == code)
+}
+
+/// One problem, under the name and in the words that clients know.
+fn told(problems: &mut Problems, problem: Problem, name_of: Names) {
+    let field = problem.field.as_deref();
+    let (field, text, code) = match (field, problem.code) {
+        (None, "invalid_login") => (
+            None,
+            "Please, enter valid credentials.",
+            "invalid_credentials",
+        ),
+        (None, "no_secondary_email") => (
+            None,
+            "You need to setup a secondary email to proceed.",
+            "secondary_email_required",
+        ),
+        (Some("email"), "unique") => (
+            Some("email"),
+            "A user with that email already exists.",
+            "unique",
+        ),
+        (field, code) => (field, problem.text.as_str(), code),
+    };
+    let field = field.map_or(GENERAL, name_of);
+    problems.add(&camel(field), text, code);
+}
+
+/// `first_name` as `firstName`.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let mut camel = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut signs = part.chars();
+        camel.extend(signs.next().map(|sign| sign.to_ascii_uppercase()));
+        camel.push_str(signs.as_str());
+    }
+    camel
+}

@@ -1,0 +1,152 @@
+//! What a client sent: a query, its variables, and the name of the operation, in any of the ways that graphene's view
+//! takes them. What the address says counts before what the body says.
+
+use super::answer::Refusal;
+use crate::http::api::body::{DEEPEST, SLOWEST, depth, read};
+use crate::http::api::negotiate::{Syntax, parts, syntax};
+use crate::http::forms::pairs;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, ResponseError as _};
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+
+/// What was asked.
+pub(super) struct Sent {
+    pub(super) query: String,
+    pub(super) variables: Value,
+    pub(super) operation: Option<String>,
+}
+
+/// What was asked, or why it cannot be known. Not printed: it may hold passwords.
+pub(super) struct Asked(pub(super) Result<Sent, Refusal>);
+
+impl FromRequest for Asked {
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let address = pairs(request.query_string().as_bytes()).unwrap_or_default();
+        let headers = request.headers().clone();
+        let has_body = request.method() == actix_web::http::Method::POST;
+        let payload = payload.take();
+        Box::pin(async move {
+            let mut fields = if has_body {
+                match read(payload, SLOWEST).await {
+                    Ok(bytes) => match body(&headers, &bytes) {
+                        Ok(fields) => fields,
+                        Err(refusal) => return Ok(Self(Err(refusal))),
+                    },
+                    Err(error) => {
+                        return Ok(Self(Err(Refusal::new(
+                            error.status_code(),
+                            words(error.status_code()),
+                        ))));
+                    }
+                }
+            } else {
+                Map::new()
+            };
+            for (name, value) in address {
+                if ["query", "variables", "operationName"].contains(&name.as_str())
+                    && !value.is_empty()
+                {
+                    fields.insert(name, Value::String(value));
+                }
+            }
+            Ok(Self(understood(fields)))
+        })
+    }
+}
+
+fn words(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "The body is too large.",
+        StatusCode::REQUEST_TIMEOUT => "The request took too long to arrive.",
+        _ => "The request broke off.",
+    }
+}
+
+fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    let media_type = headers.get(header::CONTENT_TYPE);
+    let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or("");
+    let plain = media_type.split(';').next().unwrap_or_default().trim();
+    if plain.eq_ignore_ascii_case("application/graphql") {
+        let query = str::from_utf8(bytes);
+        let query = query.map_err(|_| Refusal::bad_request("The query is not UTF-8."))?;
+        return Ok(Map::from_iter([("query".to_owned(), query.into())]));
+    }
+    let is_json = plain.eq_ignore_ascii_case("application/json");
+    if bytes.is_empty() && !is_json {
+        return Ok(Map::new());
+    }
+    let unreadable = || {
+        Refusal::bad_request(if is_json {
+            "POST body sent invalid JSON."
+        } else {
+            "The form could not be read."
+        })
+    };
+    let known = ["application/x-www-form-urlencoded", "multipart/form-data"];
+    if !is_json && !known.iter().any(|it| plain.eq_ignore_ascii_case(it)) {
+        // As there: the body is not looked at.
+        return Ok(Map::new());
+    }
+    match syntax(headers).map_err(|_| unreadable())? {
+        Syntax::Json => object(bytes),
+        Syntax::Form => {
+            let pairs = pairs(bytes).map_err(|()| unreadable())?;
+            Ok(pairs.into_iter().map(|(n, v)| (n, v.into())).collect())
+        }
+        Syntax::Multipart { boundary } => {
+            let parts = parts(bytes, &boundary);
+            let parts = parts.ok_or_else(|| Refusal::bad_request("The form could not be read."))?;
+            let texts = parts.into_iter().filter_map(|(n, v)| Some((n, v?.into())));
+            Ok(texts.collect())
+        }
+    }
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    let whole: Value = serde_json::from_slice(bytes)
+        .map_err(|_| Refusal::bad_request("POST body sent invalid JSON."))?;
+    if depth(&whole) > DEEPEST {
+        return Err(Refusal::bad_request("POST body sent invalid JSON."));
+    }
+    match whole {
+        Value::Object(fields) => Ok(fields),
+        // A list would be several requests at once, each with limits of its own.
+        _ => Err(Refusal::bad_request(
+            "The received data is not a valid JSON query.",
+        )),
+    }
+}
+
+fn understood(mut fields: Map<String, Value>) -> Result<Sent, Refusal> {
+    let query = match fields.remove("query") {
+        Some(Value::String(query)) if !query.trim().is_empty() => query,
+        _ => return Err(Refusal::bad_request("Must provide query string.")),
+    };
+    let wrong = || Refusal::bad_request("Variables are invalid JSON.");
+    let variables = match fields.remove("variables") {
+        None => Value::Null,
+        Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
+        Some(Value::String(text)) => serde_json::from_str(&text).map_err(|_| wrong())?,
+        Some(other) => other,
+    };
+    if !matches!(variables, Value::Null | Value::Object(_)) || depth(&variables) > DEEPEST {
+        return Err(wrong());
+    }
+    let operation = match fields.remove("operationName") {
+        Some(Value::String(name)) if !name.is_empty() && name != "null" => Some(name),
+        _ => None,
+    };
+    Ok(Sent {
+        query,
+        variables,
+        operation,
+    })
+}

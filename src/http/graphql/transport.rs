@@ -1,0 +1,141 @@
+//! How requests come in and answers go out: graphene's view, with our limits.
+
+use super::answer::{self, Refusal};
+use super::caller::{Caller, Cookies, Transport};
+use super::document::Document;
+use super::sent::{Asked, Sent};
+use super::{SCHEMA, limits, page, variables};
+use crate::app::{Letters, Origin};
+use crate::http::api::{self, cors};
+use crate::http::cookies;
+use crate::http::visitor::Visitor;
+use crate::site::Site;
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use async_graphql::Request;
+use async_graphql::parser::types::OperationType;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// For so long a request may run.
+const SLOWEST: Duration = Duration::from_secs(20);
+
+pub(in crate::http) fn all(app: &mut ServiceConfig) {
+    app.service(
+        web::resource(["/graphql", "/graphql/"])
+            .route(web::get().to(get))
+            .route(web::post().to(post))
+            .default_service(web::to(other))
+            .wrap(from_fn(cors::cors)),
+    );
+}
+
+async fn other() -> HttpResponse {
+    Refusal::method("GraphQL only supports GET and POST requests.").response()
+}
+
+async fn get(
+    site: Data<Site>,
+    request: HttpRequest,
+    visitor: Visitor,
+    asked: Asked,
+) -> actix_web::Result<HttpResponse> {
+    if site.config().graphql.page && page::is_wanted(request.headers()) {
+        return Ok(page::show(&site, &visitor)?);
+    }
+    Ok(answer(&site, &request, asked).await)
+}
+
+async fn post(site: Data<Site>, request: HttpRequest, asked: Asked) -> HttpResponse {
+    answer(&site, &request, asked).await
+}
+
+async fn answer(site: &Site, request: &HttpRequest, asked: Asked) -> HttpResponse {
+    let sent = match asked.0 {
+        Ok(sent) => sent,
+        Err(refusal) => return refusal.response(),
+    };
+    match run(site, request, sent).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.response(),
+    }
+}
+
+async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpResponse, Refusal> {
+    let mut document = Document::read(&sent.query, sent.operation.as_deref())?;
+    match document.operation.node.ty {
+        OperationType::Query => {}
+        OperationType::Mutation if request.method() == Method::POST => {}
+        OperationType::Mutation => {
+            let text = "Can only perform a mutation operation from a POST request.";
+            return Err(Refusal::method(text));
+        }
+        OperationType::Subscription => {
+            return Err(Refusal::bad_request("There are no subscriptions here."));
+        }
+    }
+    let open = site.config().graphql.introspection;
+    let variables = variables::fit(&mut document, sent.variables)?;
+    limits::check(&document, &variables, open)?;
+    let caller = Arc::new(caller(site, request));
+    let mut asked = Request::new(sent.query)
+        .variables(variables)
+        .data(caller.clone());
+    asked.set_parsed_query(document.into_executable());
+    if !open {
+        asked = asked.disable_introspection();
+    }
+    let done = tokio::time::timeout(SLOWEST, SCHEMA.execute(asked)).await;
+    let done = done.map_err(|_| {
+        let text = "This took too long. Please try again in a moment.";
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, text)
+    })?;
+    let mut response = answer::of(done);
+    with_cookies(site, &caller, &mut response);
+    Ok(response)
+}
+
+fn caller(site: &Site, request: &HttpRequest) -> Caller {
+    let origin = Origin {
+        letters: Letters::Tokens,
+        ..api::origin(request, site)
+    };
+    let transport = if api::by_cookie(request) {
+        Transport::Cookies
+    } else {
+        Transport::Body
+    };
+    Caller::new(site.clone(), origin, token(request, site), transport)
+}
+
+/// The access token of a request: behind `JWT` or `Bearer`, written in any case, else in the cookie. The header wins.
+fn token(request: &HttpRequest, site: &Site) -> Option<String> {
+    let sent = request.headers().get(header::AUTHORIZATION);
+    let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+    let mut parts = sent.split_whitespace();
+    let known =
+        |scheme: &str| scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer");
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(scheme), Some(token), None) if known(scheme) => Some(token.to_owned()),
+        _ => cookies::access_token(request, site.config()),
+    }
+}
+
+fn with_cookies(site: &Site, caller: &Caller, response: &mut HttpResponse) {
+    let (access, refresh) = match caller.cookies() {
+        None => return,
+        Some(Cookies::Set { access, refresh }) => (access, refresh),
+        Some(Cookies::Forget) => (String::new(), String::new()),
+    };
+    let forgotten = access.is_empty();
+    for cookie in cookies::token_cookies(site.config(), &access, &refresh) {
+        // Where the refresh token was not exchanged the one in the cookie stays.
+        if (forgotten || !cookie.value().is_empty())
+            && let Err(error) = response.add_cookie(&cookie)
+        {
+            tracing::error!(%error, "a cookie could not be set");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! People, as the schema shows them, and lists of them.
+
+use super::caller;
+use super::refusals::No;
+use super::scalars::{Generic, Stamp};
+use crate::accounts::{self, Entry, Page, Person, Wanted};
+use crate::values::UserId;
+use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+/// From this entry of a list on a cursor says the key as well, so that the list goes on by the index from there.
+const FAR: i64 = 1000;
+
+/// An object with an ID
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The ID of the object."))]
+pub(super) enum Node {
+    User(UserNode),
+}
+
+/// A person.
+#[derive(Debug, Clone)]
+pub(super) struct UserNode(pub(super) Person);
+
+/// An account.
+#[Object]
+impl UserNode {
+    /// The ID of the object.
+    async fn id(&self) -> ID {
+        ID(encode(&format!("UserNode:{}", self.0.id.0)))
+    }
+
+    async fn last_login(&self) -> Option<Stamp> {
+        self.0.last_login.map(Stamp)
+    }
+
+    /// Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.
+    async fn username(&self) -> &str {
+        &self.0.username
+    }
+
+    async fn first_name(&self) -> &str {
+        &self.0.first_name
+    }
+
+    async fn last_name(&self) -> &str {
+        &self.0.last_name
+    }
+
+    /// Whether the person may enter the admin site.
+    async fn is_staff(&self) -> bool {
+        self.0.is_staff
+    }
+
+    /// Whether the account may be used.
+    async fn is_active(&self) -> bool {
+        self.0.is_active
+    }
+
+    async fn date_joined(&self) -> Stamp {
+        Stamp(self.0.date_joined)
+    }
+
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// The key as a number.
+    async fn pk(&self) -> Option<i64> {
+        Some(self.0.id.0)
+    }
+
+    /// Whether the owner closed the account for the time being.
+    async fn archived(&self) -> Option<bool> {
+        Some(self.0.archived)
+    }
+
+    /// Whether the address was proved.
+    async fn verified(&self) -> Option<bool> {
+        Some(self.0.is_verified)
+    }
+
+    /// A second address, proved.
+    async fn secondary_email(&self) -> Option<&str> {
+        self.0.secondary_email.as_deref()
+    }
+
+    /// In E.164.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Whether the number was proved.
+    async fn phone_verified(&self) -> bool {
+        self.0.phone_verified
+    }
+
+    /// The fields that this site asks of its people, by their names.
+    async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
+        let own = &caller::of(context).site().config().user_fields;
+        let shown = serde_json::to_value(own.of(&self.0.extra)).ok()?;
+        (!own.is_empty()).then(|| Generic::of(shown))
+    }
+}
+
+/// Where a list goes on.
+#[derive(SimpleObject)]
+pub(super) struct PageInfo {
+    /// When paginating forwards, are there more items?
+    has_next_page: bool,
+    /// When paginating backwards, are there more items?
+    has_previous_page: bool,
+    /// When paginating backwards, the cursor to continue.
+    start_cursor: Option<String>,
+    /// When paginating forwards, the cursor to continue.
+    end_cursor: Option<String>,
+}
+
+/// A person in a list.
+#[derive(SimpleObject)]
+pub(super) struct UserNodeEdge {
+    /// The item at the end of the edge
+    node: Option<UserNode>,
+    /// A cursor for use in pagination
+    cursor: String,
+}
+
+/// A page of a list of people.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub(super) struct UserNodeConnection {
+    page_info: PageInfo,
+    edges: Vec<Option<UserNodeEdge>>,
+    #[graphql(skip)]
+    wanted: Wanted,
+}
+
+#[ComplexObject]
+impl UserNodeConnection {
+    /// How many there are on all pages.
+    async fn total_count(&self, context: &Context<'_>) -> Result<i64, Error> {
+        let caller = caller::of(context);
+        let (viewer, _) = caller.viewer().await?;
+        let (viewer, wanted) = (viewer.clone(), self.wanted.clone());
+        let counted = caller.call(move |app, _| accounts::count_people(app, &viewer, &wanted));
+        counted
+            .await
+            .map_err(|fault: crate::error::Fault| No::from(fault).into_error())
+    }
+}
+
+impl UserNodeConnection {
+    pub(super) fn of(page: Page, wanted: Wanted) -> Self {
+        let edges: Vec<_> = page
+            .people
+            .into_iter()
+            .zip(page.start..)
+            .map(|(person, number)| UserNodeEdge {
+                cursor: cursor(number, person.id),
+                node: Some(UserNode(person)),
+            })
+            .collect();
+        Self {
+            page_info: PageInfo {
+                has_next_page: page.more,
+                has_previous_page: page.start > 0 && !edges.is_empty(),
+                start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+                end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+            },
+            edges: edges.into_iter().map(Some).collect(),
+            wanted,
+        }
+    }
+}
+
+fn encode(text: &str) -> String {
+    BASE64_STANDARD.encode(text)
+}
+
+fn decode(text: &str) -> Option<String> {
+    String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
+}
+
+fn cursor(number: i64, key: UserId) -> String {
+    if number < FAR {
+        encode(&format!("arrayconnection:{number}"))
+    } else {
+        encode(&format!("arrayconnection:{number}:{}", key.0))
+    }
+}
+
+/// What a cursor says; one that is none says nothing.
+pub(super) fn entry(cursor: &str) -> Option<Entry> {
+    let text = decode(cursor)?;
+    let (number, key) = match text.strip_prefix("arrayconnection:")?.split_once(':') {
+        Some((number, key)) => (number.to_owned(), Some(UserId(key.parse().ok()?))),
+        None => (text.strip_prefix("arrayconnection:")?.to_owned(), None),
+    };
+    let number = number.parse().ok().filter(|number| *number >= 0)?;
+    Some(Entry { number, key })
+}
+
+/// The key in an id; `None` where it is none of anything.
+pub(super) fn key(id: &str) -> Result<Option<i64>, Error> {
+    let Some((kind, key)) = decode(id).and_then(|text| {
+        let (kind, key) = text.split_once(':')?;
+        Some((kind.to_owned(), key.to_owned()))
+    }) else {
+        return Ok(None);
+    };
+    if kind != "UserNode" {
+        return Err(Error::new("Must receive a UserNode id."));
+    }
+    let told: String = key.chars().filter(|c| !c.is_control()).take(40).collect();
+    let wrong = || Error::new(format!("Field 'id' expected a number but got '{told}'."));
+    let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        // One that no key can be is nobody's.
+        Ok(key.parse().ok())
+    } else {
+        Err(wrong())
+    }
+}

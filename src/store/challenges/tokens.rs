@@ -1,0 +1,34 @@
+//! Tokens of flows: the one that letters bring beside the code, and the pending one that is exchanged once.
+
+use crate::error::Fault;
+use crate::store::Tx;
+use crate::store::schema::challenges;
+use crate::values::{FlowRow, Moment, SessionId};
+use diesel::prelude::*;
+
+/// From now on the letters of a flow bring a token too, good until `expires_at`.
+pub fn set_token(tx: &mut Tx<'_>, id: FlowRow, expires_at: Moment) -> Result<usize, Fault> {
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(challenges::token_expires_at.eq(expires_at))
+        .execute(&mut **tx)?)
+}
+
+/// Ties the token in the letters of a flow to the session that asked for it.
+pub fn set_session(tx: &mut Tx<'_>, id: FlowRow, session: SessionId) -> Result<usize, Fault> {
+    Ok(diesel::update(challenges::table.find(id.0))
+        .set(challenges::session_id.eq(session.0))
+        .execute(&mut **tx)?)
+}
+
+/// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
+pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
+    let now = tx.now();
+    let open = challenges::table.find(id.0).filter(
+        challenges::completed_at
+            .is_not_null()
+            .and(challenges::redeemed_at.is_null()),
+    );
+    Ok(diesel::update(open)
+        .set(challenges::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
+}
