@@ -85,7 +85,13 @@ pub(crate) fn closed(
             .collect();
         tokio::time::sleep_until(begin.into()).await;
         at(true);
-        tokio::time::sleep_until(end.into()).await;
+        let mut lines = lines;
+        while let Some(line) = lines.last_mut() {
+            if tokio::time::timeout_at(end.into(), line).await.is_err() {
+                break;
+            }
+            lines.pop();
+        }
         at(false);
         // Scripts that ran out before the end have taken as long as they have taken.
         let seconds = begin

@@ -256,7 +256,7 @@ impl People {
             }
             std::thread::sleep(Duration::from_millis(200));
         }
-        Err("the letters with the codes did not come".into())
+        Err(format!("the letters with the codes did not come to {}", self.letters.display()).into())
     }
 }
 

@@ -167,7 +167,7 @@ pub(crate) fn round(
             },
             Floor::Commits(count) if count > 1.0 => Window {
                 warm: Duration::ZERO,
-                measured: Duration::from_millis(100),
+                measured: Duration::from_secs(20),
             },
             _ => window,
         };

@@ -135,7 +135,7 @@ pub fn confirm(
         .map_or(user.login_failures, |it| it.failures);
     // As at a login: after so many wrong ones in a row only a reset helps.
     let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
-    if app.hasher().verify(password, hash)? == Verified::Wrong {
+    if app.hasher_for(origin).verify(password, hash)? == Verified::Wrong {
         app.write(origin, |tx| {
             let Some(user) = login::still_there(tx, Some(me.id()))? else {
                 return Ok(());

@@ -178,7 +178,7 @@ pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> 
     if !weaknesses.is_empty() {
         return Err(ResetError::Weak(weaknesses));
     }
-    let hash = app.hasher().encode(&form.password)?;
+    let hash = app.hasher_for(origin).encode(&form.password)?;
     app.write(origin, |tx| {
         match otp::spend(app, tx, &form.flow, &form.code, &[Purpose::ResetPassword])? {
             Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),

@@ -1,6 +1,7 @@
 //! Users.
 
 mod contact;
+mod face;
 mod profile;
 mod standing;
 
@@ -9,6 +10,7 @@ pub use contact::{
     set_contact, set_erase_at,
 };
 
+pub use face::Face;
 pub use profile::{Profile, set_extra, set_profile};
 pub use standing::{Standing, is_last_superuser};
 

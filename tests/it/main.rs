@@ -27,6 +27,7 @@ mod otp;
 mod own;
 mod password;
 mod phone;
+mod plans;
 mod process;
 mod races;
 mod requests;

@@ -85,7 +85,11 @@ pub fn change(
         Ok::<_, ChangeError>(users::find(tx, me.id())?)
     })?;
     let user = user.ok_or(ChangeError::WrongCurrent)?;
-    if app.hasher().verify(&form.current, Some(&user.password))? == Verified::Wrong {
+    if app
+        .hasher_for(origin)
+        .verify(&form.current, Some(&user.password))?
+        == Verified::Wrong
+    {
         return Err(ChangeError::WrongCurrent);
     }
     let person = Person {
@@ -98,7 +102,7 @@ pub fn change(
     if !weaknesses.is_empty() {
         return Err(ChangeError::Weak(weaknesses));
     }
-    let hash = app.hasher().encode(&form.new)?;
+    let hash = app.hasher_for(origin).encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
         let now = sessions::hold(tx, me)?.filter(|now| now.password == user.password);

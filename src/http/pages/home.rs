@@ -2,7 +2,7 @@
 
 use super::account::profile::labels;
 use crate::accounts;
-use crate::http::blocking::call;
+use crate::http::blocking::look;
 use crate::http::error::PageError;
 use crate::http::pages::account::sessions;
 use crate::http::views;
@@ -16,7 +16,7 @@ use serde_json::json;
 use tera::Context;
 
 /// Recent sessions on the first page; the rest has a page of its own.
-const SHOWN: usize = 5;
+const SHOWN: i64 = 5;
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
@@ -24,7 +24,10 @@ pub(in crate::http) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let proof = me.proof().clone();
-    let found = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let found = look(&site, move |app| {
+        accounts::newest_sessions(app, &proof, SHOWN + 1)
+    })
+    .await?;
     let person = me.person();
     let mut context = Context::new();
     context.insert(
@@ -42,7 +45,11 @@ pub(in crate::http) async fn show(
     let own = &site.config().user_fields;
     context.insert("missing", &labels(&own.missing(&person.extra)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
-    let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
+    let rows: Vec<_> = found
+        .iter()
+        .take(SHOWN.unsigned_abs() as usize)
+        .map(sessions::row)
+        .collect();
     context.insert("sessions", &rows);
     let links = if person.is_staff {
         staff_links(&site)
