@@ -37,4 +37,5 @@ mod settings;
 mod signals;
 mod signup;
 mod sms;
+mod statics;
 mod webhooks;

@@ -16,7 +16,9 @@ use serde_json::json;
 use tera::Context;
 
 /// Recent sessions on the first page; the rest has a page of its own.
-const SHOWN: i64 = 5;
+const SHOWN: usize = 5;
+/// One more than that is read.
+const READ: i64 = 6;
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
@@ -25,7 +27,7 @@ pub(in crate::http) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let proof = me.proof().clone();
     let found = look(&site, move |app| {
-        accounts::newest_sessions(app, &proof, SHOWN + 1)
+        accounts::newest_sessions(app, &proof, READ)
     })
     .await?;
     let person = me.person();
@@ -45,11 +47,7 @@ pub(in crate::http) async fn show(
     let own = &site.config().user_fields;
     context.insert("missing", &labels(&own.missing(&person.extra)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
-    let rows: Vec<_> = found
-        .iter()
-        .take(SHOWN.unsigned_abs() as usize)
-        .map(sessions::row)
-        .collect();
+    let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);
     let links = if person.is_staff {
         staff_links(&site)
