@@ -5,6 +5,7 @@ mod args;
 mod figures;
 mod floor;
 mod load;
+mod peers;
 mod people;
 mod probe;
 mod report;
@@ -79,11 +80,24 @@ fn bench(args: &Args) -> Result<(), Box<dyn Error>> {
         .into_iter()
         .map(|place| (place, Figures::default()))
         .collect();
+    let django = if args.peers {
+        peers::Django::find(&args)?
+    } else {
+        None
+    };
+    let mut peer = Figures::default();
     for round in 1..=args.rounds {
         for (place, figures) in &mut results {
             eprintln!("round {round} of {}: {}", args.rounds, place.label);
             run::round(&args, place, &cores, figures)?;
         }
+        if let Some(django) = &django {
+            eprintln!("round {round} of {}: Django", args.rounds);
+            django.round(&args, &cores, &mut peer)?;
+        }
+    }
+    if let Some(django) = &django {
+        results.push((django.place(), peer));
     }
     let machine = machine(&args, &cores);
     println!("{}\n{}", describe(&machine), report::text(&results));

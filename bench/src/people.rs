@@ -256,7 +256,11 @@ impl People {
             }
             std::thread::sleep(Duration::from_millis(200));
         }
-        Err(format!("the letters with the codes did not come to {}", self.letters.display()).into())
+        Err(format!(
+            "the letters with the codes did not come to {}",
+            self.letters.display()
+        )
+        .into())
     }
 }
 

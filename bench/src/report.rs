@@ -27,6 +27,7 @@ pub(crate) fn text(results: &[(Place, Figures)]) -> String {
         }
     }
     growth(results, &mut held);
+    peers(results, &mut held);
     let rows: Vec<_> = held
         .iter()
         .map(|one| {
@@ -206,6 +207,29 @@ fn rest(figures: &Figures, label: &str, held: &mut Vec<Held>) -> String {
         });
     }
     table(&["what", "here (least–most)"], &rows)
+}
+
+/// How we compare with the peer that was measured.
+fn peers(results: &[(Place, Figures)], held: &mut Vec<Held>) {
+    let (Some((_, ours)), Some((peer, theirs))) = (
+        results.first(),
+        results
+            .iter()
+            .find(|(place, _)| place.label.starts_with("Django")),
+    ) else {
+        return;
+    };
+    for (name, target) in [("home", 30.0), ("me by JWT", 30.0), ("login, page", 2.0)] {
+        let rate = format!("{name}, a second");
+        if let (Some(ours), Some(theirs)) = (ours.median(&rate), theirs.median(&rate)) {
+            held.push(Held {
+                what: format!("{name} ÷ {}", peer.label),
+                value: ours / theirs,
+                target,
+                more_is_better: true,
+            });
+        }
+    }
 }
 
 /// How the largest database compares with the smallest of its kind.

@@ -220,7 +220,11 @@ fn measure(
     let us = std::process::id();
     let tally = load::closed(server.address, scripts, status, window, |begins| {
         let (now, we) = (server.cpu(), server::cpu_of(us));
-        (cpu, ours) = if begins { (now, we) } else { (now - cpu, we - ours) };
+        (cpu, ours) = if begins {
+            (now, we)
+        } else {
+            (now - cpu, we - ours)
+        };
     })?;
     eprintln!(
         "  {name}: {} a second, {:.1} µs of CPU each, we used {:.0} % of ours, others {:?}",
