@@ -92,7 +92,7 @@ pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions,
-    list as list_sessions, logout, resolve, touch,
+    is_to_be_touched, list as list_sessions, logout, newest as newest_sessions, resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
 pub use tokens::{

@@ -1,5 +1,9 @@
 //! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
 
+mod origin;
+
+pub use origin::{Letters, Origin};
+
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
@@ -7,71 +11,14 @@ use crate::security::chain::ChainKeys;
 use crate::security::chance;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
-use crate::security::password::Hasher;
+use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use tokio::sync::Notify;
-
-/// What the letters bring that a caller asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Letters {
-    /// A code, to be typed.
-    Codes,
-    /// A token of one use besides, for programs that take one to verify an account or reset a password with.
-    Tokens,
-}
-
-/// Where a call comes from: what the audit log, the letters and the limits know of the person.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// The network address; `None` at the command line.
-    pub ip: Option<IpAddr>,
-    /// How the browser or program introduced itself, cut to 200 characters.
-    pub agent: String,
-    /// Who will hold a session that is opened: a browser by cookie, or a program by tokens.
-    pub holder: Holder,
-    /// The tokens of the device cookie: one for each account that this browser has logged into.
-    pub devices: Vec<Token>,
-    /// The session cookie's token, when the browser sent one; a login replaces that session.
-    pub session: Option<Token>,
-    /// What the letters bring that are asked for.
-    pub letters: Letters,
-}
-
-impl Origin {
-    /// Somebody at the command line of this machine.
-    pub fn command_line() -> Self {
-        Self {
-            ip: None,
-            agent: "command line".into(),
-            holder: Holder::Browser,
-            devices: Vec::new(),
-            session: None,
-            letters: Letters::Codes,
-        }
-    }
-
-    /// The address in words, `-` when there is none.
-    pub fn ip_text(&self) -> String {
-        self.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string())
-    }
-
-    /// What limits count as one place: an IPv4 address, or the /64 network of an IPv6 one.
-    pub fn network(&self) -> String {
-        match self.ip {
-            Some(IpAddr::V6(ip)) => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-            _ => self.ip_text(),
-        }
-    }
-}
 
 /// The time, which tests may put forward.
 #[derive(Debug, Default)]
@@ -117,6 +64,8 @@ fn new_message() -> String {
 #[derive(Debug, Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    /// Whether reads are done on the caller's own thread.
+    at_hand: bool,
 }
 
 impl App {
@@ -138,6 +87,7 @@ impl App {
         };
         Ok(Self {
             parts: Arc::new(parts),
+            at_hand: false,
         })
     }
 
@@ -199,7 +149,20 @@ impl App {
         &self,
         read: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.parts.db.read(read)
+        if self.at_hand {
+            self.parts.db.read_at_hand(read)
+        } else {
+            self.parts.db.read(read)
+        }
+    }
+
+    /// The same, for short reads by an index on a thread that answers requests, where those cost less than a hop to another
+    /// thread. `None` where they do not: a server is waited for on a thread that may wait.
+    pub fn at_hand(&self) -> Option<Self> {
+        self.parts.db.is_at_hand().then(|| Self {
+            parts: self.parts.clone(),
+            at_hand: true,
+        })
     }
 
     /// Lends a connection for reading; all that is read with it is of one moment.
@@ -242,6 +205,11 @@ impl App {
     /// The hashing threads.
     pub fn hasher(&self) -> &Hasher {
         &self.parts.hasher
+    }
+
+    /// The same for a call from there: networks take turns, so a flood from one does not make the others wait.
+    pub fn hasher_for(&self, origin: &Origin) -> Lane<'_> {
+        self.parts.hasher.lane(origin.network())
     }
 
     /// The keys for digests.

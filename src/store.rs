@@ -38,7 +38,7 @@ use crate::events::Event;
 use crate::values::{Moment, UserId};
 use diesel::QueryResult;
 use diesel::connection::{SimpleConnection as _, TransactionManager};
-use pool::{Manager, Pool};
+use pool::{AtHand, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -142,6 +142,7 @@ pub struct Db {
     /// Whether something was erased that a log may still show.
     uncleared: AtomicBool,
     hooks: Hooks,
+    at_hand: Option<AtHand>,
 }
 
 impl std::fmt::Debug for Db {
@@ -160,6 +161,9 @@ impl Db {
         };
         Self {
             pool: pool::new(Manager::new(url.clone()), connections),
+            at_hand: file
+                .is_some()
+                .then(|| AtHand::new(Manager::new(url.clone()))),
             writer: file.is_some().then(Turn::default),
             file,
             migrated: AtomicBool::new(false),

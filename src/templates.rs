@@ -6,7 +6,7 @@
 mod assets;
 mod browser;
 
-pub use assets::{Asset, Assets};
+pub use assets::{Asset, Assets, Packing};
 pub use browser::describe as describe_browser;
 
 use crate::config::{Config, Mode};

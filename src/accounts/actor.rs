@@ -68,6 +68,12 @@ impl Person {
 
 impl From<users::Row> for Person {
     fn from(row: users::Row) -> Self {
+        users::Face::from(row).into()
+    }
+}
+
+impl From<users::Face> for Person {
+    fn from(row: users::Face) -> Self {
         Self {
             id: row.id,
             email: row.email,
@@ -94,11 +100,11 @@ impl From<users::Row> for Person {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     person: Person,
-    session: sessions::Row,
+    session: sessions::Held,
 }
 
 impl SignedIn {
-    pub(super) fn new(session: sessions::Row, user: users::Row) -> Self {
+    pub(super) fn new(session: sessions::Held, user: users::Face) -> Self {
         Self {
             person: user.into(),
             session,

@@ -166,7 +166,7 @@ pub(super) fn is_right(
 ) -> Result<bool, Fault> {
     let failures = device.map_or(user.login_failures, |it| it.failures);
     let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
-    if app.hasher().verify(password, hash)? != Verified::Wrong {
+    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
         return Ok(true);
     }
     app.write(origin, |tx| {

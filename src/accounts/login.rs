@@ -84,7 +84,7 @@ enum Opens<'a> {
 /// Logs somebody in, or opens a flow to prove the address with.
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
-    let opens = match compare(app, &form.password, &attempt) {
+    let opens = match compare(app, &form.password, &attempt, origin) {
         Ok(Opens::Nothing) => {
             app.write(origin, |tx| note_failure(tx, &attempt))?;
             return Err(LoginError::Refused);
@@ -147,21 +147,25 @@ fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
     }
 }
 
-fn compare<'a>(app: &App, password: &Password, attempt: &'a Attempt) -> Result<Opens<'a>, Fault> {
-    let verified = app.hasher().verify(password, attempt.hash())?;
+fn compare<'a>(
+    app: &App,
+    password: &Password,
+    attempt: &'a Attempt,
+    origin: &Origin,
+) -> Result<Opens<'a>, Fault> {
+    let hasher = app.hasher_for(origin);
+    let verified = hasher.verify(password, attempt.hash())?;
     match (verified, &attempt.user) {
         (Verified::Right, Some(user)) => return Ok(Opens::Account(user, None)),
         (Verified::Outdated, Some(user)) => {
-            let today = app.hasher().encode(password)?;
+            let today = hasher.encode(password)?;
             return Ok(Opens::Account(user, Some(today)));
         }
         _ => {}
     }
     // Compared also when there is no sign-up, so that nobody can tell by the time whether there is one.
     let waiting = attempt.sign_up.as_ref();
-    let verified = app
-        .hasher()
-        .verify(password, waiting.and_then(|row| row.password.as_deref()))?;
+    let verified = hasher.verify(password, waiting.and_then(|row| row.password.as_deref()))?;
     Ok(match (verified, waiting) {
         (Verified::Right | Verified::Outdated, Some(row)) => Opens::SignUp(row),
         _ => Opens::Nothing,

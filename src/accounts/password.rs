@@ -178,7 +178,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
     if !weaknesses.is_empty() {
         return Err(ResetError::Weak(weaknesses));
     }
-    let hash = app.hasher().encode(&form.password)?;
+    let hash = app.hasher_for(origin).encode(&form.password)?;
     app.write(origin, |tx| {
         let spent = match &form.by {
             ResetBy::Code { flow, code } => otp::spend(app, tx, flow, code, &RESETS)?,

@@ -160,13 +160,19 @@ pub fn resolve(app: &App, token: &Token) -> Result<Option<SignedIn>, Fault> {
     let found = app.read(|conn| sessions::resolve(conn, &digest::of_token(token), now))?;
     Ok(found.and_then(|(session, user)| {
         let usable = user.may_sign_in() && user.is_verified;
-        (usable && !is_idle(&session, now)).then(|| SignedIn::new(session, user))
+        let idle = is_idle(session.kind, session.remembered, session.last_seen_at, now);
+        (usable && !idle).then(|| SignedIn::new(session, user))
     }))
+}
+
+/// Whether it was long ago that the session was noted as in use.
+pub fn is_to_be_touched(app: &App, me: &SignedIn) -> bool {
+    app.now() - me.last_seen() >= TOUCH_EVERY
 }
 
 /// Notes that a session is in use, when that was not done lately.
 pub fn touch(app: &App, me: &SignedIn) -> Result<(), Fault> {
-    if app.now() - me.last_seen() < TOUCH_EVERY {
+    if !is_to_be_touched(app, me) {
         return Ok(());
     }
     app.write(&Origin::command_line(), |tx| {
@@ -185,9 +191,16 @@ pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>,
 
 /// My living sessions, the last used first.
 pub fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
+    newest(app, me, MOST_SHOWN)
+}
+
+/// The same, so many of them at most.
+pub fn newest(app: &App, me: &SignedIn, most: i64) -> Result<Vec<SessionView>, Fault> {
     let now = app.now();
-    let rows = app.read(|conn| sessions::of_user(conn, me.id(), now, MOST_SHOWN))?;
-    let living = rows.into_iter().filter(|row| !is_idle(row, now));
+    let rows = app.read(|conn| sessions::of_user(conn, me.id(), now, most))?;
+    let living = rows
+        .into_iter()
+        .filter(|row| !is_idle(row.kind, row.remembered, row.last_seen_at, now));
     Ok(living
         .map(|row| SessionView {
             id: row.id,
@@ -273,11 +286,11 @@ pub(super) fn end_all_but(
 }
 
 /// A program's session is in use for as long as its refresh token is good.
-fn is_idle(session: &sessions::Row, now: Moment) -> bool {
-    let idle = match (session.kind, session.remembered) {
+fn is_idle(holder: Holder, remembered: bool, last_seen: Moment, now: Moment) -> bool {
+    let idle = match (holder, remembered) {
         (Holder::Api, _) => return false,
         (Holder::Browser, true) => IDLE_REMEMBERED,
         (Holder::Browser, false) => IDLE,
     };
-    now - session.last_seen_at >= idle
+    now - last_seen >= idle
 }

@@ -159,7 +159,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
-    let hash = app.hasher().encode(&form.password)?;
+    let hash = app.hasher_for(origin).encode(&form.password)?;
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| keep(app, tx, (&form, &extra), &hash, origin)) {

@@ -165,7 +165,7 @@ pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
         }
         Subject::User { user, session } => {
             let now = app.now();
-            let found = app.read(|conn| store::sessions::find(conn, SessionId(session)))?;
+            let found = app.read(|conn| store::sessions::holder(conn, SessionId(session)))?;
             let Some((row, owner)) = found.filter(|(row, _)| row.user_id == UserId(user)) else {
                 let known = app.read(|conn| users::find(conn, UserId(user)))?;
                 return Err(if known.is_some() {

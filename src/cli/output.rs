@@ -80,7 +80,11 @@ pub(super) fn start_log(environment: &Environment, config: &Config) {
         .with_ansi(std::io::stderr().is_terminal());
     // Only the first one counts: a program that mounts us may have its own.
     let _ = match config.mode {
-        Mode::Production => log.json().flatten_event(true).try_init(),
+        Mode::Production => log
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .try_init(),
         Mode::Development => log.with_target(false).try_init(),
     };
 }

@@ -1,9 +1,25 @@
-//! The only hop from an asynchronous handler to the synchronous domain.
+//! The only ways from an asynchronous handler to the synchronous domain.
 
 use crate::app::App;
 use crate::error::Fault;
 use crate::site::Site;
 use actix_web::web;
+
+/// Calls a use case that does nothing but a few short reads by an index: here and now where the database is a file, on a
+/// blocking thread where it is a server. A hop costs more than such a read does.
+pub(super) async fn look<T, E>(
+    site: &Site,
+    work: impl FnOnce(&App) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Fault> + Send + 'static,
+{
+    match site.app().at_hand() {
+        Some(app) => work(&app),
+        None => call(site, work).await,
+    }
+}
 
 /// Calls a use case on a blocking thread.
 pub(super) async fn call<T, E>(

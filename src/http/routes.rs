@@ -44,7 +44,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             "/.well-known/change-password",
             status::change_password,
         ))
-        .service(read("/static/{name:.*}", status::asset).wrap(Compress::default()));
+        .service(read("/static/{name:.*}", status::asset));
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }

@@ -4,7 +4,7 @@ mod extractors;
 
 pub use extractors::{SignedIn, Staff};
 
-use super::blocking::call;
+use super::blocking::{call, look};
 use super::error::PageError;
 use super::outermost::RequestId;
 use super::views::Flash;
@@ -34,7 +34,7 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::Si
     }
     let site = site(request).map_err(PageError::from)?;
     let found = match brought(request) {
-        Some(token) => call(&site, move |app| accounts::resolve(app, &token))
+        Some(token) => look(&site, move |app| accounts::resolve(app, &token))
             .await
             .map_err(PageError::from)?,
         None => None,
@@ -43,16 +43,21 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::Si
         if me.is_remembered() {
             request.extensions_mut().insert(cookies::Remember);
         }
-        let me = me.clone();
-        // Nobody waits for the note that a session is in use.
-        actix_web::rt::spawn(async move {
-            if let Err(fault) = call(&site, move |app| accounts::touch(app, &me)).await {
-                tracing::debug!(%fault, "a session's use could not be noted");
-            }
-        });
+        if accounts::is_to_be_touched(site.app(), me) {
+            note_use(site, me.clone());
+        }
     }
     request.extensions_mut().insert(found.clone());
     Ok(found)
+}
+
+/// Notes that a session is in use. Nobody waits for it.
+fn note_use(site: Data<Site>, me: accounts::SignedIn) {
+    actix_web::rt::spawn(async move {
+        if let Err(fault) = call(&site, move |app| accounts::touch(app, &me)).await {
+            tracing::debug!(%fault, "a session's use could not be noted");
+        }
+    });
 }
 
 /// The session token that the request's cookie holds.

@@ -6,6 +6,7 @@
 //! connection in hand.
 
 mod desk;
+mod queue;
 
 use super::chance;
 use crate::config::Hashing;
@@ -13,8 +14,9 @@ use crate::error::Fault;
 use crate::values::Password;
 use argon2::Params;
 use desk::{Desk, TAG, encoded};
-use std::sync::mpsc::{Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Arc, Mutex};
+use queue::Queue;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// What came of comparing a password with an encoded one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +37,21 @@ enum Work {
 /// The hashing threads. They end when it is dropped.
 #[derive(Debug)]
 pub struct Hasher {
-    queue: SyncSender<Work>,
+    queue: Arc<Queue>,
     dummy: String,
+}
+
+/// The hashing threads, asked for somebody from a network: networks take turns.
+#[derive(Debug)]
+pub struct Lane<'a> {
+    hasher: &'a Hasher,
+    network: String,
+}
+
+impl Drop for Hasher {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
 }
 
 impl Hasher {
@@ -44,10 +59,9 @@ impl Hasher {
     pub fn start(settings: &Hashing) -> Result<Self, Fault> {
         let params = Params::new(settings.memory_kib, settings.passes, 1, Some(TAG))
             .map_err(|error| Fault::Broken(format!("argon2 parameters: {error}")))?;
-        let (queue, waiting) = sync_channel(settings.queue);
-        let waiting = Arc::new(Mutex::new(waiting));
+        let queue = Arc::new(Queue::new(settings.queue));
         for number in 0..settings.threads.max(1) {
-            let (waiting, params) = (waiting.clone(), params.clone());
+            let (waiting, params) = (queue.clone(), params.clone());
             std::thread::Builder::new()
                 .name(format!("hash-{number}"))
                 .spawn(move || Desk::new(params).work_through(&waiting))
@@ -58,27 +72,38 @@ impl Hasher {
         Ok(Self { queue, dummy })
     }
 
+    /// For somebody from `network`.
+    pub fn lane(&self, network: String) -> Lane<'_> {
+        Lane {
+            hasher: self,
+            network,
+        }
+    }
+
+    /// Encodes a new password, for nobody from anywhere: see [`Lane::encode`].
+    pub fn encode(&self, password: &Password) -> Result<String, Fault> {
+        self.lane(String::new()).encode(password)
+    }
+
+    /// Compares with what is kept, for nobody from anywhere: see [`Lane::verify`].
+    pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
+        self.lane(String::new()).verify(password, kept)
+    }
+}
+
+impl Lane<'_> {
     /// Encodes a new password: `argon2$argon2id$v=19$m=…,t=…,p=1$salt$hash`.
     pub fn encode(&self, password: &Password) -> Result<String, Fault> {
         let (reply, answer) = channel();
-        self.enqueue(Work::Encode(password.clone(), reply))?;
-        answer
-            .recv()
-            .map_err(|_| Fault::Broken("a hashing thread died".into()))
+        self.wait(Work::Encode(password.clone(), reply), &answer)
     }
 
     /// Compares with what is kept; with `None`, works as long and says [`Verified::Wrong`].
     pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
         let usable = kept.filter(|kept| !kept.starts_with('!'));
         let (reply, answer) = channel();
-        self.enqueue(Work::Verify(
-            password.clone(),
-            usable.unwrap_or(&self.dummy).to_owned(),
-            reply,
-        ))?;
-        let verified = answer
-            .recv()
-            .map_err(|_| Fault::Broken("a hashing thread died".into()))?;
+        let compared = usable.unwrap_or(&self.hasher.dummy).to_owned();
+        let verified = self.wait(Work::Verify(password.clone(), compared, reply), &answer)?;
         Ok(if usable.is_some() {
             verified
         } else {
@@ -86,11 +111,13 @@ impl Hasher {
         })
     }
 
-    fn enqueue(&self, work: Work) -> Result<(), Fault> {
-        self.queue.try_send(work).map_err(|error| match error {
-            TrySendError::Full(_) => Fault::Overloaded("the queue of password hashes is full"),
-            TrySendError::Disconnected(_) => Fault::Broken("no hashing thread is left".into()),
-        })
+    fn wait<T>(&self, work: Work, answer: &Receiver<T>) -> Result<T, Fault> {
+        const FULL: Fault = Fault::Overloaded("the queue of password hashes is full");
+        if !self.hasher.queue.push(&self.network, work) {
+            return Err(FULL);
+        }
+        // Without an answer the place went to somebody from a network with fewer in line.
+        answer.recv().map_err(|_| FULL)
     }
 }
 

@@ -56,6 +56,18 @@ pub(super) fn retire_read_only(conn: &mut Conn) {
     }
 }
 
+/// Runs a query on the connection that it is, not on one that may be either: then Diesel knows the statement by its type,
+/// and neither writes its text nor looks it up by that. For what every request asks.
+macro_rules! natively {
+    ($conn:expr, $own:ident => $query:expr) => {
+        match $conn {
+            crate::store::Conn::Sqlite($own) => $query,
+            crate::store::Conn::Pg($own) => $query,
+        }
+    };
+}
+pub(super) use natively;
+
 /// Whose migrations to run.
 pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))

@@ -7,6 +7,7 @@ use crate::error::Fault;
 use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{self, R2D2Connection as _};
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a request waits for a free connection, and a new one may take.
@@ -14,6 +15,41 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) type Pool = r2d2::Pool<Manager>;
 pub(super) type Lent = r2d2::PooledConnection<Manager>;
+
+/// Connections for short reads on the threads that answer requests: at most one a thread is out at a time, so there are
+/// never more of them than such threads, and nobody waits for one.
+pub(super) struct AtHand {
+    manager: Manager,
+    idle: Mutex<Vec<Conn>>,
+}
+
+impl AtHand {
+    pub(super) fn new(manager: Manager) -> Self {
+        Self {
+            manager,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Lends one, opened when none is idle. One that broke, or was out when something panicked, does not come back.
+    pub(super) fn lend<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut conn = match kept {
+            Some(conn) => conn,
+            None => r2d2::ManageConnection::connect(&self.manager)
+                .map_err(|error| Fault::Unavailable(error.to_string()))?,
+        };
+        let done = read(&mut conn);
+        if !conn.is_broken() {
+            idle().push(conn);
+        }
+        done
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Manager {

@@ -1,8 +1,12 @@
 //! Sessions: one row a login, whatever the face.
 
+mod holder;
+
+pub use holder::{Held, holder, resolve};
+
 use super::schema::{sessions, users};
 use super::users::Row as User;
-use super::{Conn, SessionKind, Tx};
+use super::{Conn, SessionKind, Tx, dialect};
 use crate::error::Fault;
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
@@ -88,20 +92,6 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
     Ok(SessionId(id))
 }
 
-/// The living session of a token, with its user.
-pub fn resolve(conn: &mut Conn, digest: &[u8], now: Moment) -> Result<Option<(Row, User)>, Fault> {
-    let living = sessions::table.inner_join(users::table).filter(
-        sessions::token_digest
-            .eq(digest)
-            .and(sessions::revoked_at.is_null())
-            .and(sessions::expires_at.gt(now)),
-    );
-    Ok(living
-        .select((Row::as_select(), User::as_select()))
-        .first(conn)
-        .optional()?)
-}
-
 /// A session with its user, living or not.
 pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault> {
     let found = sessions::table
@@ -152,7 +142,7 @@ pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, limit: i64) -> Result
         )
         .order((sessions::last_seen_at.desc(), sessions::id.desc()))
         .limit(limit);
-    Ok(living.select(Row::as_select()).load(conn)?)
+    Ok(dialect::natively!(conn, own => living.select(Row::as_select()).load(own))?)
 }
 
 /// Notes that a session was used.

@@ -1,6 +1,7 @@
 //! Users.
 
 mod contact;
+mod face;
 mod listed;
 mod profile;
 mod standing;
@@ -10,6 +11,7 @@ pub use contact::{
     set_contact, set_erase_at,
 };
 
+pub use face::Face;
 pub use listed::{Place, Wanted, count_listed, find_all, holds, listed};
 pub use profile::{Profile, set_extra, set_profile};
 pub use standing::{Standing, is_last_superuser};

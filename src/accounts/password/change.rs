@@ -108,7 +108,7 @@ pub fn change(
     if !weaknesses.is_empty() {
         return Err(ChangeError::Weak(weaknesses));
     }
-    let hash = app.hasher().encode(&form.new)?;
+    let hash = app.hasher_for(origin).encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
         let now = sessions::hold(tx, me)?.filter(|now| now.password == user.password);

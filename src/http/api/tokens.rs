@@ -6,7 +6,7 @@ use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
-use crate::http::blocking::call;
+use crate::http::blocking::{call, look};
 use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -113,7 +113,7 @@ pub(super) async fn refresh(
 /// Whether a token is good.
 pub(super) async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
     let raw = token(body, "token")?;
-    let good = call(&site, move |app| accounts::verify_token(app, &raw)).await;
+    let good = look(&site, move |app| accounts::verify_token(app, &raw)).await;
     good.map_err(|error| invalid(&error))?;
     Ok(views::done())
 }

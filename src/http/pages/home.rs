@@ -2,7 +2,7 @@
 
 use super::account::profile::labels;
 use crate::accounts;
-use crate::http::blocking::call;
+use crate::http::blocking::look;
 use crate::http::error::PageError;
 use crate::http::pages::account::sessions;
 use crate::http::views;
@@ -17,6 +17,8 @@ use tera::Context;
 
 /// Recent sessions on the first page; the rest has a page of its own.
 const SHOWN: usize = 5;
+/// One more than that is read.
+const READ: i64 = 6;
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
@@ -24,7 +26,10 @@ pub(in crate::http) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let proof = me.proof().clone();
-    let found = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let found = look(&site, move |app| {
+        accounts::newest_sessions(app, &proof, READ)
+    })
+    .await?;
     let person = me.person();
     let mut context = Context::new();
     context.insert(

@@ -6,11 +6,13 @@ use crate::http::outermost::Finished;
 use crate::http::views::plain;
 use crate::http::visitor::see_other;
 use crate::site::Site;
+use crate::templates::Packing;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Path, Query};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderValue};
+use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use std::borrow::Cow;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 
@@ -97,14 +99,18 @@ pub(in crate::http) async fn asset(
     name: Path<String>,
     asked: Query<Version>,
 ) -> Result<HttpResponse, PageError> {
-    let asset = site
-        .templates()
-        .assets()
+    let assets = site.templates().assets();
+    let asset = assets
         .get(&name)
         .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
-    let tag = format!("\"{}\"", asset.version);
-    let fixed = asked.v.as_ref() == Some(&asset.version) && !site.config().is_development();
-    let caching = if fixed {
+    let packing = accepted(&request);
+    let packed = packing.and_then(|packing| assets.packed(&name, packing));
+    let coding = packing.filter(|_| packed.is_some()).map(word);
+    // Each form of a file has a tag of its own, as RFC 9110 asks.
+    let form = coding.map_or(String::new(), |coding| format!("-{coding}"));
+    let tag = format!("\"{}{form}\"", asset.version);
+    let lasting = !site.config().is_development();
+    let caching = if asked.v.as_ref() == Some(&asset.version) && lasting {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
@@ -113,19 +119,47 @@ pub(in crate::http) async fn asset(
         .headers()
         .get(header::IF_NONE_MATCH)
         .is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known && !site.config().is_development() {
+    let mut response = if known && lasting {
         HttpResponse::NotModified().finish()
     } else {
-        HttpResponse::Ok()
-            .content_type(asset.media_type)
-            .body(asset.bytes.into_owned())
+        let body = match (packed, asset.bytes) {
+            (Some(packed), _) => Bytes::from_owner(packed),
+            (None, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
+            (None, Cow::Owned(bytes)) => Bytes::from(bytes),
+        };
+        let mut response = HttpResponse::Ok().content_type(asset.media_type).body(body);
+        if let Some(coding) = coding {
+            let coding = HeaderValue::from_static(coding);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, coding);
+        }
+        response
     };
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(header::ETAG, tag);
+        headers.insert(header::ETAG, tag);
     }
     response.extensions_mut().insert(Finished);
     Ok(response)
+}
+
+/// The best form that the browser takes; `None` for the file as it is.
+fn accepted(request: &HttpRequest) -> Option<Packing> {
+    let accepted = AcceptEncoding::parse(request).ok()?;
+    let forms = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+    match accepted.negotiate(forms.iter())? {
+        chosen if chosen == Encoding::brotli() => Some(Packing::Brotli),
+        chosen if chosen == Encoding::gzip() => Some(Packing::Gzip),
+        _ => None,
+    }
+}
+
+fn word(packing: Packing) -> &'static str {
+    match packing {
+        Packing::Brotli => "br",
+        Packing::Gzip => "gzip",
+    }
 }

@@ -1,5 +1,6 @@
 //! One hashing thread: its block of memory, and the encodings it reads and writes.
 
+use super::queue::Queue;
 use super::{Verified, Work};
 use crate::security::chance;
 use crate::security::django_hashes::{self, Verdict};
@@ -8,12 +9,14 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
-use std::sync::mpsc::Receiver;
-use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroize as _;
 
 /// Bytes of a hash.
 pub(super) const TAG: usize = 32;
+/// How far hashing threads step back; Linux counts it for each thread by itself. 10 is a tenth of the weight of a thread
+/// that answers requests.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 /// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
 const MOST_MEMORY_KIB: u32 = 256 * 1024;
 const MOST_PASSES: u32 = 16;
@@ -32,18 +35,14 @@ impl Desk {
         }
     }
 
-    pub(super) fn work_through(mut self, waiting: &Mutex<Receiver<Work>>) {
-        loop {
-            let work = waiting
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .recv();
+    pub(super) fn work_through(mut self, waiting: &Queue) {
+        step_back();
+        while let Some(work) = waiting.pop() {
             let told = match work {
-                Ok(Work::Encode(password, reply)) => reply.send(self.encode(&password)).is_ok(),
-                Ok(Work::Verify(password, kept, reply)) => {
+                Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
+                Work::Verify(password, kept, reply) => {
                     reply.send(self.verify(&password, &kept)).is_ok()
                 }
-                Err(_) => return,
             };
             // Whoever stopped waiting needs no answer.
             if !told {
@@ -118,6 +117,15 @@ impl Desk {
             self.memory.shrink_to_fit();
         }
         made.ok().map(|()| tag)
+    }
+}
+
+/// Lets the threads that answer requests go first: a page costs microseconds and shall not wait for a hash, which takes
+/// milliseconds. Not the last in the queue of the whole machine: somebody else's busy program must not end all logins.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "a hashing thread keeps its priority");
     }
 }
 

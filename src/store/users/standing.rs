@@ -22,15 +22,20 @@ pub enum Standing {
     Banned,
 }
 
+/// What the three columns together mean.
+pub(super) fn standing(is_active: bool, erase_at: Option<Moment>, archived: bool) -> Standing {
+    match (is_active, erase_at, archived) {
+        (false, ..) => Standing::Banned,
+        (true, Some(erase_at), _) => Standing::Closing(erase_at),
+        (true, None, true) => Standing::Archived,
+        (true, None, false) => Standing::Open,
+    }
+}
+
 impl Row {
     /// How far the account may be used.
     pub fn standing(&self) -> Standing {
-        match (self.is_active, self.erase_at, self.archived) {
-            (false, ..) => Standing::Banned,
-            (true, Some(erase_at), _) => Standing::Closing(erase_at),
-            (true, None, true) => Standing::Archived,
-            (true, None, false) => Standing::Open,
-        }
+        standing(self.is_active, self.erase_at, self.archived)
     }
 
     /// Whether somebody may be signed in to it now.

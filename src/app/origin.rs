@@ -1,0 +1,61 @@
+//! Where a call comes from.
+
+use super::Holder;
+use crate::values::Token;
+use std::net::IpAddr;
+
+/// What the letters bring that a caller asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// A code, to be typed.
+    Codes,
+    /// A token of one use besides, for programs that take one to verify an account or reset a password with.
+    Tokens,
+}
+
+/// Where a call comes from: what the audit log, the letters and the limits know of the person.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The network address; `None` at the command line.
+    pub ip: Option<IpAddr>,
+    /// How the browser or program introduced itself, cut to 200 characters.
+    pub agent: String,
+    /// Who will hold a session that is opened: a browser by cookie, or a program by tokens.
+    pub holder: Holder,
+    /// The tokens of the device cookie: one for each account that this browser has logged into.
+    pub devices: Vec<Token>,
+    /// The session cookie's token, when the browser sent one; a login replaces that session.
+    pub session: Option<Token>,
+    /// What the letters bring that are asked for.
+    pub letters: Letters,
+}
+
+impl Origin {
+    /// Somebody at the command line of this machine.
+    pub fn command_line() -> Self {
+        Self {
+            ip: None,
+            agent: "command line".into(),
+            holder: Holder::Browser,
+            devices: Vec::new(),
+            session: None,
+            letters: Letters::Codes,
+        }
+    }
+
+    /// The address in words, `-` when there is none.
+    pub fn ip_text(&self) -> String {
+        self.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string())
+    }
+
+    /// What limits count as one place: an IPv4 address, or the /64 network of an IPv6 one.
+    pub fn network(&self) -> String {
+        match self.ip {
+            Some(IpAddr::V6(ip)) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            _ => self.ip_text(),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Who waits for a hash: a line for each network, and the networks take turns. So a flood from one of them makes that one
+//! wait, not the others. There is room for so many in all; when it is full, whoever comes from a network with fewer in
+//! line than the longest has takes the last place of that one.
+
+use super::Work;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The lines. Work that is dropped undone tells its owner so by the end of its channel.
+pub(super) struct Queue {
+    room: usize,
+    lines: Mutex<Lines>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct Lines {
+    of: HashMap<String, VecDeque<Work>>,
+    /// Networks with somebody in line; the next to be served first.
+    turns: VecDeque<String>,
+    waiting: usize,
+    closed: bool,
+}
+
+// Passwords wait here.
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Queue(..)")
+    }
+}
+
+impl Queue {
+    pub(super) fn new(room: usize) -> Self {
+        Self {
+            room,
+            lines: Mutex::default(),
+            arrived: Condvar::new(),
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts work at the end of its network's line. Whether there was room.
+    pub(super) fn push(&self, network: &str, work: Work) -> bool {
+        let mut lines = self.lines();
+        if lines.waiting >= self.room && !lines.make_room_for(network) {
+            return false;
+        }
+        lines.push(network, work);
+        self.arrived.notify_one();
+        true
+    }
+
+    /// The next work, when there is some; `None` when there will be none any more.
+    pub(super) fn pop(&self) -> Option<Work> {
+        let mut lines = self.lines();
+        loop {
+            if let Some(work) = lines.pop() {
+                return Some(work);
+            }
+            if lines.closed {
+                return None;
+            }
+            lines = self
+                .arrived
+                .wait(lines)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Nothing more will come.
+    pub(super) fn close(&self) {
+        self.lines().closed = true;
+        self.arrived.notify_all();
+    }
+}
+
+impl Lines {
+    fn push(&mut self, network: &str, work: Work) {
+        self.waiting += 1;
+        if let Some(line) = self.of.get_mut(network) {
+            line.push_back(work);
+            return;
+        }
+        self.turns.push_back(network.to_owned());
+        self.of.insert(network.to_owned(), VecDeque::from([work]));
+    }
+
+    fn pop(&mut self) -> Option<Work> {
+        let network = self.turns.pop_front()?;
+        let line = self.of.get_mut(&network)?;
+        let work = line.pop_front();
+        if line.is_empty() {
+            self.of.remove(&network);
+        } else {
+            self.turns.push_back(network);
+        }
+        self.waiting -= usize::from(work.is_some());
+        work
+    }
+
+    /// Takes the last place of the longest line, if `network` has at least two fewer in its own.
+    fn make_room_for(&mut self, network: &str) -> bool {
+        let own = self.of.get(network).map_or(0, VecDeque::len);
+        let longest = self.of.values_mut().max_by_key(|line| line.len());
+        let Some(line) = longest.filter(|line| line.len() > own + 1) else {
+            return false;
+        };
+        line.pop_back();
+        self.waiting -= 1;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Password;
+    use std::sync::mpsc::{Receiver, channel};
+
+    fn work(name: &str) -> (Work, Receiver<String>) {
+        let (reply, answer) = channel();
+        (Work::Encode(Password::new(name.to_owned()), reply), answer)
+    }
+
+    fn next(queue: &Queue) -> String {
+        match queue.pop() {
+            Some(Work::Encode(password, _)) => password.expose().to_owned(),
+            _ => panic!("nobody is in line"),
+        }
+    }
+
+    #[test]
+    fn networks_take_turns() {
+        let queue = Queue::new(10);
+        for name in ["flood 1", "flood 2", "flood 3"] {
+            assert!(queue.push("192.0.2.1", work(name).0));
+        }
+        assert!(queue.push("198.51.100.1", work("ada").0));
+        let served: Vec<_> = (0..4).map(|_| next(&queue)).collect();
+        assert_eq!(served, ["flood 1", "ada", "flood 2", "flood 3"]);
+    }
+
+    #[test]
+    fn a_flood_that_fills_the_room_gives_way_and_hears_of_it() {
+        let queue = Queue::new(3);
+        let (last, told) = work("flood 3");
+        assert!(queue.push("192.0.2.1", work("flood 1").0));
+        assert!(queue.push("192.0.2.1", work("flood 2").0));
+        assert!(queue.push("192.0.2.1", last));
+        assert!(!queue.push("192.0.2.1", work("flood 4").0));
+        assert!(queue.push("198.51.100.1", work("ada").0));
+        assert!(told.recv().is_err());
+        // Two in one line and one in the other is fair: a second one of the other finds no room.
+        assert!(!queue.push("198.51.100.1", work("ada again").0));
+        let served: Vec<_> = (0..3).map(|_| next(&queue)).collect();
+        assert_eq!(served, ["flood 1", "ada", "flood 2"]);
+    }
+
+    #[test]
+    fn what_waits_when_it_closes_is_still_done() {
+        let queue = Queue::new(3);
+        assert!(queue.push("-", work("ada").0));
+        queue.close();
+        assert_eq!(next(&queue), "ada");
+        assert!(queue.pop().is_none());
+    }
+}

@@ -1,0 +1,178 @@
+//! What people do often asks the database by an index, however many people there are: every statement of those ways is
+//! written down as it runs, and the database is asked how it would go about it.
+
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::people::PASSWORD;
+use diesel::connection::{
+    Connection, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
+};
+use diesel::sql_types::Text;
+use diesel::{PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// Tables that grow with the people or with what they do.
+const LARGE: [&str; 9] = [
+    "users",
+    "sessions",
+    "challenges",
+    "outbox",
+    "audit",
+    "throttles",
+    "devices",
+    "undos",
+    "webhook_deliveries",
+];
+
+static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// The connections of all tests would write into one list, so this test runs in a process of its own.
+const ALONE: &str = "TEST_PLANS_ALONE";
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text)]
+    #[diesel(column_name = "QUERY PLAN")]
+    line: String,
+}
+
+#[test]
+fn nothing_that_is_done_often_reads_a_table_from_end_to_end() {
+    if std::env::var_os(ALONE).is_some() {
+        return look();
+    }
+    let name = "plans::nothing_that_is_done_often_reads_a_table_from_end_to_end";
+    let ran = Command::new(std::env::current_exe().unwrap())
+        .args([name, "--exact", "--nocapture"])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(
+        ran.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    assert!(said.contains("1 passed"), "{said}");
+}
+
+fn look() {
+    set_default_instrumentation(|| {
+        Some(Box::new(|event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                let text = query.to_string();
+                let text = text.split(" -- binds:").next().unwrap_or_default().trim();
+                let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.insert(text.to_owned());
+            }
+        }))
+    })
+    .unwrap();
+    let app = TestApp::start();
+    go_the_usual_ways(&app);
+    let seen = SEEN.lock().unwrap().clone();
+    let asked: Vec<_> = seen.iter().filter(|text| is_about_rows(text)).collect();
+    let joined = asked.iter().any(|text| {
+        text.contains("token_digest") && text.contains("users") && text.starts_with("SELECT")
+    });
+    assert!(joined, "the read of every request was not seen: {asked:#?}");
+    let url = app.database().url();
+    let wrong: Vec<_> = if app.database().is_postgres() {
+        let mut conn = PgConnection::establish(&url).unwrap();
+        // A small table is read whole, and rightly; this asks whether there is another way at all.
+        conn.batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+            .unwrap();
+        asked
+            .iter()
+            .filter_map(|text| on_postgres(&mut conn, text))
+            .collect()
+    } else {
+        let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite://")).unwrap();
+        asked
+            .iter()
+            .filter_map(|text| on_sqlite(&mut conn, text))
+            .collect()
+    };
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Signing up, proving the address, logging in and out, the pages and calls behind the door, and refreshing.
+fn go_the_usual_ways(app: &TestApp) {
+    let guest = app.guest();
+    guest.sign_up("ada@example.com");
+    guest.enter_code(&app.code_for("ada@example.com"));
+    assert_eq!(guest.get("/").status(), 200);
+    guest.get("/account/sessions");
+    guest.log_out();
+    guest.log_in("ada@example.com");
+    let client = Client::of(app);
+    let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let tokens = client.post("/api/token/", &login);
+    assert_eq!(tokens.status, 200, "{}", tokens.body);
+    let me = client.bearing(tokens.text("access"));
+    assert_eq!(me.get("/api/accounts/me/").status, 200);
+    let refresh = json!({ "refresh": tokens.text("refresh") });
+    assert_eq!(client.post("/api/token/refresh/", &refresh).status, 200);
+    app.deliver();
+}
+
+fn is_about_rows(text: &str) -> bool {
+    let question = ["SELECT", "UPDATE", "DELETE"]
+        .iter()
+        .any(|verb| text.starts_with(verb));
+    // Whether there is anybody at all is known from the first row.
+    question && LARGE.iter().any(|table| text.contains(table)) && !text.contains("__diesel")
+}
+
+/// The statement and the plan, when that reads a large table from end to end.
+fn on_sqlite(conn: &mut SqliteConnection, text: &str) -> Option<String> {
+    let steps: Vec<SqliteStep> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {text}"))
+        .load(conn)
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+    let whole = |step: &SqliteStep| {
+        let table = step.detail.strip_prefix("SCAN ");
+        table.is_some_and(|table| {
+            let name = table.split(' ').next().unwrap_or_default();
+            LARGE.contains(&name) && !table.contains("USING")
+        })
+    };
+    let plan: Vec<_> = steps.iter().map(|step| step.detail.clone()).collect();
+    steps
+        .iter()
+        .any(whole)
+        .then(|| format!("{text}\n{}", plan.join("\n")))
+}
+
+/// The same there. The values of parameters do not count: the plan is for any.
+fn on_postgres(conn: &mut PgConnection, text: &str) -> Option<String> {
+    let parameters = (1..100)
+        .take_while(|number| text.contains(&format!("${number}")))
+        .count();
+    let values = vec!["NULL"; parameters].join(", ");
+    let values = if parameters == 0 {
+        String::new()
+    } else {
+        format!("({values})")
+    };
+    conn.batch_execute(&format!("PREPARE asked AS {text}"))
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+    let plan: Vec<PostgresStep> = diesel::sql_query(format!("EXPLAIN EXECUTE asked{values}"))
+        .load(conn)
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+    conn.batch_execute("DEALLOCATE asked").unwrap();
+    let plan: Vec<_> = plan.into_iter().map(|step| step.line).collect();
+    let plan = plan.join("\n");
+    LARGE
+        .iter()
+        .any(|table| plan.contains(&format!("Seq Scan on {table}")))
+        .then(|| format!("{text}\n{plan}"))
+}
