@@ -110,6 +110,9 @@ pub(super) struct Flow {
     pub(super) completed_at: Option<Moment>,
     #[serde(serialize_with = "maybe")]
     pub(super) redeemed_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) token_expires_at: Option<Moment>,
+    pub(super) session_id: Option<i64>,
 }
 
 impl Flow {
