@@ -13,11 +13,24 @@
 
 pub mod audit;
 mod fields;
+mod lists;
+mod model;
+mod models;
+mod permits;
 mod sessions;
 mod users;
 mod webhooks;
 
 pub use fields::set as set_fields;
+pub use lists::{
+    Ask, Day, Facet, FacetChoice, Line, Page, Total, find as find_row, list as list_rows,
+};
+pub use model::{
+    Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
+    Load, Model, Models, Options, Related, Run, Save, Search,
+};
+pub use models::{all as models, make_permissions};
+pub use permits::{Permit, Right, Rights};
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{
     AdminError, ban as ban_user, delete as delete_user, find as find_user, keep as keep_user,

@@ -13,10 +13,12 @@ mod dialect;
 pub mod erasure;
 pub mod export;
 mod faults;
+pub mod lists;
 pub mod migrations;
 #[macro_use]
 mod queue;
 pub mod outbox;
+pub mod permissions;
 mod pool;
 mod schema;
 pub mod sessions;

@@ -20,6 +20,15 @@ pub enum AdminError {
     /// Nobody bans or deletes themselves.
     #[error("This is your own account.")]
     Yourself,
+    /// The right is not held, or was taken away meanwhile, or nobody can have it.
+    #[error("You do not have permission to perform this action.")]
+    NotAllowed,
+    /// What was asked for in the address of a list is not to be understood.
+    #[error("{0}")]
+    BadAsk(String),
+    /// Fields that are not right, or that somebody else has changed meanwhile.
+    #[error("Please correct the errors below.")]
+    Fields(Vec<Problem>),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -36,6 +45,18 @@ impl Failure for AdminError {
                 Kind::Forbidden,
                 Problem::general("refused", self.to_string()),
             ),
+            Self::NotAllowed => Facets::one(
+                Kind::Forbidden,
+                Problem::general("permission_denied", self.to_string()),
+            ),
+            Self::BadAsk(text) => {
+                Facets::one(Kind::Invalid, Problem::general("invalid", text.clone()))
+            }
+            Self::Fields(problems) => Facets {
+                kind: Kind::Invalid,
+                problems: problems.clone(),
+                retry_after: None,
+            },
             Self::Fault(fault) => fault.facets(),
         }
     }

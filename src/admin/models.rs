@@ -1,0 +1,34 @@
+//! The models of our own admin site.
+
+mod users;
+
+use super::model::{Model, Models};
+use super::permits::Right;
+use crate::app::{App, Origin};
+use crate::config::Config;
+use crate::error::Fault;
+use crate::store::permissions;
+
+/// All of ours.
+pub fn all(config: &Config) -> Models {
+    Models::default().with(users::model(config))
+}
+
+/// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.
+pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
+    let of = |model: &Model| {
+        let (model, singular) = (model.clone(), model.singular);
+        Right::ALL.map(move |right| {
+            let word = right.word();
+            (model.permission(word), format!("Can {word} {singular}"))
+        })
+    };
+    let wanted: Vec<_> = models.iter().flat_map(of).collect();
+    if app
+        .read(permissions::names)?
+        .is_superset(&wanted.iter().map(|(name, _)| name.clone()).collect())
+    {
+        return Ok(0);
+    }
+    app.write(&Origin::command_line(), |tx| permissions::make(tx, &wanted))
+}
