@@ -17,6 +17,7 @@ mod lists;
 mod model;
 mod models;
 mod permits;
+mod rows;
 mod sessions;
 mod users;
 mod webhooks;
@@ -31,6 +32,10 @@ pub use model::{
 };
 pub use models::{all as models, make_permissions};
 pub use permits::{Permit, Right, Rights};
+pub use rows::{
+    Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
+    change as change_row, delete as delete_row, history, recent, run as run_action,
+};
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{
     AdminError, ban as ban_user, delete as delete_user, find as find_user, keep as keep_user,

@@ -10,6 +10,7 @@ mod superuser;
 mod users;
 mod webhooks;
 
+use crate::admin;
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
 use crate::events;
@@ -145,6 +146,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
 fn ready(config: Config) -> Result<App, Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
     app.migrate()
+        .and_then(|_| admin::make_permissions(&app, &admin::models(app.config())))
         .map_err(|fault| Trouble::database(&app, &fault))?;
     Ok(app)
 }
@@ -197,6 +199,8 @@ fn migrate(config: Config) -> Result<(), Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
     let done = app
         .migrate()
+        .map_err(|fault| Trouble::database(&app, &fault))?;
+    admin::make_permissions(&app, &admin::models(app.config()))
         .map_err(|fault| Trouble::database(&app, &fault))?;
     if done.is_empty() {
         print("The database is up to date.");

@@ -34,6 +34,13 @@ pub enum AdminError {
     Fault(#[from] Fault),
 }
 
+impl AdminError {
+    /// Something is wrong with the reason that was given.
+    pub(super) fn reason(code: &'static str, text: &str) -> Self {
+        Self::Fields(vec![Problem::of("reason", code, text)])
+    }
+}
+
 impl Failure for AdminError {
     fn facets(&self) -> Facets {
         match self {

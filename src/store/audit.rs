@@ -1,6 +1,10 @@
 //! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
 //! chain soon after, in the order in which changes became visible.
 
+mod happened;
+
+pub use happened::{Happened, by_actor, of_row, of_user};
+
 use super::schema::audit;
 use super::{Conn, Trace, Tx, dialect};
 use crate::error::Fault;
@@ -120,6 +124,8 @@ pub(super) fn insert(
             audit::ip.eq(trace.ip),
             audit::agent.eq(trace.agent),
             audit::details.eq(details),
+            audit::model.eq(event.row().map(|(model, _)| model)),
+            audit::row_id.eq(event.row().map(|(_, row)| row)),
         ))
         .execute(conn)?;
     Ok(())

@@ -40,7 +40,7 @@ pub fn store(
     expires_at: Moment,
 ) -> Result<(), Fault> {
     let bytes: Vec<u8> = hits.iter().flat_map(|hit| hit.to_le_bytes()).collect();
-    diesel::update(throttles::table.find(bucket))
+    diesel::update(throttles::table.filter(throttles::bucket.eq(bucket)))
         .set((
             throttles::hits.eq(bytes),
             throttles::expires_at.eq(expires_at),

@@ -1,9 +1,10 @@
 //! Fields of the form to add and change a row, and what is typed into them.
 
+mod answer;
+
 use crate::admin::AdminError;
 use crate::admin::permits::Permit;
 use crate::app::{App, Origin};
-use crate::values::Moment;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -55,31 +56,7 @@ pub enum InputKind {
     Secret,
 }
 
-/// An answer.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Left empty.
-    Nothing,
-    /// Text.
-    Text(String),
-    /// Yes or no.
-    Flag(bool),
-    /// A whole number.
-    Number(i64),
-    /// A point in time.
-    Moment(Moment),
-    /// Keys of rows, in ascending order.
-    Rows(Vec<i64>),
-    /// A password.
-    Secret(zeroize::Zeroizing<String>),
-}
-
-impl std::fmt::Debug for Answer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Addresses, names, passwords.
-        f.write_str("Answer(..)")
-    }
-}
+pub use answer::Answer;
 
 /// The answers by the names of their fields. A field that is not there was not asked, and stays.
 pub type Answers = BTreeMap<String, Answer>;

@@ -33,6 +33,8 @@ static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| {
     ]));
     let app = vestibule::app::App::new(config.unwrap()).unwrap();
     app.migrate().unwrap();
+    let models = vestibule::admin::models(app.config());
+    vestibule::admin::make_permissions(&app, &models).unwrap();
     drop(app);
     database
 });

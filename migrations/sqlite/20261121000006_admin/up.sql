@@ -1,0 +1,68 @@
+-- Who was banned, and why, in the words of whoever did it.
+ALTER TABLE users ADD COLUMN ban_reason TEXT NOT NULL DEFAULT '';
+
+-- Lists of the admin site: each order, and each beginning of a word, from an index; text byte for byte.
+CREATE INDEX users_email_list ON users (email_key COLLATE BINARY, id);
+CREATE INDEX users_username_list ON users (username_key COLLATE BINARY, id);
+CREATE INDEX users_first_name_list ON users (first_name COLLATE BINARY, id);
+CREATE INDEX users_last_name_list ON users (last_name COLLATE BINARY, id);
+CREATE INDEX users_phone_list ON users (phone COLLATE BINARY, id);
+DROP INDEX users_date_joined;
+CREATE INDEX users_date_joined_list ON users (date_joined, id);
+CREATE INDEX users_last_login_list ON users (last_login, id);
+-- What is rare.
+CREATE INDEX users_staff ON users (id) WHERE is_staff;
+CREATE INDEX users_superusers ON users (id) WHERE is_superuser;
+CREATE INDEX users_inactive ON users (id) WHERE NOT is_active;
+CREATE INDEX users_unverified ON users (id) WHERE NOT is_verified;
+CREATE INDEX users_archived ON users (id) WHERE archived;
+
+-- When the admin site was last used with this session.
+ALTER TABLE sessions ADD COLUMN staff_seen_at TIMESTAMP;
+CREATE INDEX sessions_created_list ON sessions (created_at, id);
+CREATE INDEX challenges_created_list ON challenges (created_at, id);
+CREATE INDEX outbox_created_list ON outbox (created_at, id);
+CREATE INDEX outbox_recipient_list ON outbox (recipient COLLATE BINARY, id);
+
+-- The row of the admin site that an entry is about.
+ALTER TABLE audit ADD COLUMN model TEXT;
+ALTER TABLE audit ADD COLUMN row_id BIGINT;
+CREATE INDEX audit_row ON audit (model, row_id, id) WHERE model IS NOT NULL;
+CREATE INDEX audit_actor ON audit (actor_id, id) WHERE actor_id IS NOT NULL;
+
+-- What limits are reached by, in words that name nobody. Nothing is lost that matters for longer than a day.
+DROP TABLE throttles;
+CREATE TABLE throttles (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    bucket     BLOB NOT NULL UNIQUE,
+    limit_name TEXT NOT NULL DEFAULT '',
+    subject    TEXT NOT NULL DEFAULT '',
+    hits       BLOB NOT NULL,
+    expires_at TIMESTAMP NOT NULL
+);
+CREATE INDEX throttles_expires ON throttles (expires_at);
+
+-- What staff does to all rows of a list: so many at a time, until it is done or stopped.
+CREATE TABLE bulk_actions (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    model         TEXT NOT NULL,
+    action        TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    -- Which rows: the search, the filters, the date.
+    ask           TEXT NOT NULL,
+    actor_id      BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    ip            TEXT NOT NULL,
+    agent         TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    -- The key of the last row that was looked at.
+    after_id      BIGINT NOT NULL DEFAULT 0,
+    changed       BIGINT NOT NULL DEFAULT 0,
+    already       BIGINT NOT NULL DEFAULT 0,
+    refused       BIGINT NOT NULL DEFAULT 0,
+    last_error    TEXT,
+    created_at    TIMESTAMP NOT NULL,
+    claimed_until TIMESTAMP,
+    claim         TEXT,
+    finished_at   TIMESTAMP
+);
+CREATE INDEX bulk_actions_open ON bulk_actions (id) WHERE finished_at IS NULL;

@@ -1,0 +1,3 @@
+//! The admin site: what staff sees and does.
+
+mod lists;
