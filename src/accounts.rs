@@ -4,29 +4,31 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | |
+//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, or `phone_code` as a text message |
 //! | [`resend_otp`] | otp | | the flow's letter again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
-//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify` |
+//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify`, `already_registered`, or `phone_code` as a text message |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
-//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified` | `password_changed` |
-//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed` |
+//! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
+//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
-//! | [`set_phone`], [`confirm_phone`], [`remove_phone`] | phone | `AddressChanged` | `phone_code` as a text message, `address_changed` |
+//! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
+//! | [`confirm_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
+//! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
 //! | [`correct_phone`] | phone/signup | | `phone_code` as a text message |
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
-//! | [`confirm_email`] | email/confirm | `AddressChanged`, or `CodeRejected` | `address_changed` |
+//! | [`confirm_email`] | email/confirm | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
-//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff` | `address_changed`, `reset` |
+//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
 //! | [`cancel_deletion`] | closing | `DeletionCancelled` | `kept` |
 //! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
-//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `token_reused` |
+//! | [`refresh_token`] | tokens | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
@@ -80,6 +82,7 @@ pub use phone::{
     remove as remove_phone, set as set_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
+pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions,
     list as list_sessions, logout, resolve, touch,

@@ -3,7 +3,7 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`verify_user`] | users | `Verified`, `SessionsEnded` | |
-//! | [`ban_user`] | users | `Banned` | |
+//! | [`ban_user`] | users | `Banned`, `SessionsEnded` | |
 //! | [`unban_user`] | users | `Unbanned` | |
 //! | [`delete_user`] | users | `UserDeleted` | |
 //! | [`keep_user`] | users | `DeletionCancelled` | `kept` |

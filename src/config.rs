@@ -15,6 +15,7 @@ mod secret;
 pub mod settings;
 mod sms;
 mod webhooks;
+mod whsec;
 
 pub use addresses::PublicUrl;
 pub(crate) use addresses::host_of;

@@ -15,7 +15,6 @@ use super::undo::UNDO_LIFE;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::security::password::is_usable;
 use crate::store::{Conn, Letter, Tx, challenges, erasure, undos, users};
 use crate::values::{Moment, UndoId, UserId};
 use time::macros::format_description;
@@ -79,7 +78,7 @@ pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, Clos
 
 pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     challenges::end_all(tx, user)?;
-    sessions::end_all(tx, user)
+    sessions::end_all(tx, user).map(drop)
 }
 
 /// What the link in the letter is about, as long as it does something.
@@ -176,20 +175,6 @@ fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
 
 /// Erases an account, which the transaction has locked, and all that is kept about it.
 pub(crate) fn erase(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
-    // A sign-up for the second address, from before it was one, that nobody completed.
-    let same_mailbox = match &user.secondary_email_key {
-        Some(key) => users::find_by_email(tx, key)?,
-        None => None,
-    };
-    let is_empty = |other: &users::Row| !other.is_verified && !is_usable(&other.password);
-    for gone in same_mailbox
-        .as_ref()
-        .filter(|other| is_empty(other))
-        .into_iter()
-        .chain([user])
-    {
-        erasure::erase(tx, gone)?;
-        tx.emit(Event::UserDeleted { user: gone.id })?;
-    }
-    Ok(())
+    erasure::erase(tx, user)?;
+    tx.emit(Event::UserDeleted { user: user.id })
 }

@@ -246,8 +246,8 @@ pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault
     })
 }
 
-/// Ends all sessions of a user, and what could still become one.
-pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+/// Ends all sessions of a user, and what could still become one; says how many sessions those were.
+pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     end_all_but(tx, user, None)
 }
 
@@ -256,13 +256,13 @@ pub(super) fn end_all_but(
     tx: &mut Tx<'_>,
     user: UserId,
     flow: Option<FlowRow>,
-) -> Result<(), Fault> {
+) -> Result<usize, Fault> {
     challenges::redeem_all(tx, user, flow)?;
     let count = sessions::revoke_all(tx, user)?;
     if count > 0 {
         tx.emit(Event::SessionsEnded { user, count })?;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// A program's session is in use for as long as its refresh token is good.

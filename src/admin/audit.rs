@@ -3,7 +3,7 @@
 use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::security::chain::{Link, Personal};
+use crate::security::chain::{Link, Source, Subject};
 use crate::store::audit::{self, Head, Row, Sealing};
 use time::Duration;
 
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::minutes(5);
 pub struct Report {
     /// Rows that are in the chain.
     pub sealed: i64,
-    /// Of these, rows whose personal part was blanked when somebody was erased.
+    /// Of these, rows of which something was blanked when somebody was erased.
     pub blanked: i64,
     /// Rows that should be in the chain by now, and are not.
     pub waiting: usize,
@@ -81,15 +81,19 @@ pub fn seal(app: &App) -> Result<usize, Fault> {
             let mut head = audit::head(tx)?.unwrap_or_else(beginning);
             let rows = audit::unsealed(tx, AT_ONCE)?;
             for row in &rows {
-                let salt = app.new_salt();
-                let personal = personal(row).digest(&salt);
+                let (subject_salt, source_salt) = (app.new_salt(), app.new_salt());
+                let subject = subject(row).digest(&subject_salt);
+                let source = source(row).digest(&source_salt);
                 let number = head.number + 1;
-                let seal = app.chain().seal(&head.seal, &link(row, number, &personal));
+                let link = link(row, number, (&subject, &source));
+                let seal = app.chain().seal(&head.seal, &link);
                 let sealing = Sealing {
                     id: row.id,
                     number,
-                    salt: &salt,
-                    personal: &personal,
+                    subject_salt: &subject_salt,
+                    subject: &subject,
+                    source_salt: &source_salt,
+                    source: &source,
                     seal: &seal,
                 };
                 if audit::seal(tx, &sealing)? == 1 {
@@ -121,7 +125,8 @@ pub fn verify(app: &App, _by: &Staff, kept: &[Checkpoint]) -> Result<Report, Fau
             };
             head = next;
             report.sealed = head.number;
-            report.blanked += i64::from(row.salt.is_none());
+            let blanked = row.subject_salt.is_none() || row.source_salt.is_none();
+            report.blanked += i64::from(blanked);
             while let Some(checkpoint) = kept.next_if(|it| it.number <= head.number) {
                 if checkpoint.number == head.number && checkpoint.seal != head.seal {
                     let number = checkpoint.number;
@@ -154,20 +159,22 @@ fn examine(app: &App, head: &Head, row: &Row) -> Result<Head, Broken> {
         return Err(Broken::Missing { number });
     }
     let id = row.id;
-    let (Some(digest), Some(seal)) = (&row.personal, &row.seal) else {
+    let (Some(about), Some(by), Some(seal)) = (&row.subject, &row.source, &row.seal) else {
         return Err(Broken::Changed { number, id });
     };
-    if !app
-        .chain()
-        .holds(seal, &head.seal, &link(row, number, digest))
-    {
+    let link = link(row, number, (about, by));
+    if !app.chain().holds(seal, &head.seal, &link) {
         return Err(Broken::Changed { number, id });
     }
-    let as_sealed = match &row.salt {
-        Some(salt) => personal(row).digest(salt) == *digest,
-        None => personal(row).is_blank(),
+    let subject_holds = match &row.subject_salt {
+        Some(salt) => subject(row).digest(salt) == *about,
+        None => subject(row).is_blank(),
     };
-    if !as_sealed {
+    let source_holds = match &row.source_salt {
+        Some(salt) => source(row).digest(salt) == *by,
+        None => source(row).is_blank(),
+    };
+    if !subject_holds || !source_holds {
         return Err(Broken::PersonalChanged { number, id });
     }
     Ok(Head {
@@ -183,22 +190,28 @@ fn beginning() -> Head {
     }
 }
 
-fn personal(row: &Row) -> Personal<'_> {
-    Personal {
+fn subject(row: &Row) -> Subject<'_> {
+    Subject {
         user: row.user_id,
-        ip: &row.ip,
-        agent: &row.agent,
         details: &row.details,
     }
 }
 
-fn link<'a>(row: &'a Row, number: i64, personal: &'a [u8]) -> Link<'a> {
+fn source(row: &Row) -> Source<'_> {
+    Source {
+        actor: row.actor_id,
+        ip: &row.ip,
+        agent: &row.agent,
+    }
+}
+
+fn link<'a>(row: &'a Row, number: i64, (subject, source): (&'a [u8], &'a [u8])) -> Link<'a> {
     Link {
         number,
         id: row.id,
         at: row.at,
         event: &row.event,
-        actor: row.actor_id,
-        personal,
+        subject,
+        source,
     }
 }

@@ -1,14 +1,12 @@
 //! Other people's sessions, as staff sees and ends them.
 
 use super::AdminError;
-use super::users::lookup;
-use crate::accounts::Staff;
+use super::users::{hold, lookup};
+use crate::accounts::{self, Staff};
 use crate::app::{App, Origin};
-use crate::error::Fault;
 use crate::events::Event;
-use crate::store::sessions;
-use crate::store::{Tx, users};
-use crate::values::{SessionId, UserId};
+use crate::store::{sessions, users};
+use crate::values::SessionId;
 
 pub use crate::store::sessions::Row as Session;
 
@@ -28,27 +26,20 @@ pub fn end(app: &App, by: &Staff, id: SessionId, origin: &Origin) -> Result<(), 
     app.write(origin, |tx| {
         tx.acts(by.id());
         let (session, _) = sessions::find(tx, id)?.ok_or(AdminError::Unknown)?;
+        let user = session.user_id;
+        users::lock(tx, user)?;
         match sessions::revoke(tx, id)? {
             0 => Err(AdminError::Unknown),
-            count => Ok(tell(tx, session.user_id, count)?),
+            count => Ok(tx.emit(Event::SessionsEnded { user, count })?),
         }
     })
 }
 
-/// Ends every session of an account, and says how many those were.
+/// Ends every session of an account, and what could still become one; says how many sessions those were.
 pub fn end_all(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<usize, AdminError> {
     app.write(origin, |tx| {
         tx.acts(by.id());
-        let user = lookup(tx, who)?;
-        users::lock(tx, user.id)?;
-        let count = sessions::revoke_all(tx, user.id)?;
-        if count > 0 {
-            tell(tx, user.id, count)?;
-        }
-        Ok(count)
+        let user = hold(tx, who)?;
+        Ok(accounts::end_all_sessions(tx, user.id)?)
     })
-}
-
-fn tell(tx: &mut Tx<'_>, user: UserId, count: usize) -> Result<(), Fault> {
-    tx.emit(Event::SessionsEnded { user, count })
 }

@@ -5,7 +5,7 @@ use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::store::users::Active;
-use crate::store::{Conn, Tx, challenges, sessions, users};
+use crate::store::{Conn, Tx, challenges, users};
 use crate::values::{UserId, key_of};
 
 /// Why staff could not do something.
@@ -91,7 +91,7 @@ pub fn find(app: &App, _by: &Staff, who: &str) -> Result<Person, AdminError> {
 pub fn verify(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
         tx.acts(by.id());
-        let user = lookup(tx, who)?;
+        let user = hold(tx, who)?;
         if !user.is_verified {
             accounts::prove_for(app, tx, &user)?;
         }
@@ -106,7 +106,7 @@ pub fn ban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, 
         let user = target(tx, by, who)?;
         if users::set_active(tx, user.id, Active::No)? == 1 {
             challenges::end_all(tx, user.id)?;
-            sessions::revoke_all(tx, user.id)?;
+            accounts::end_all_sessions(tx, user.id)?;
             tx.emit(Event::Banned { user: user.id })?;
         }
         lookup(tx, who).map(Person::from)
@@ -117,7 +117,7 @@ pub fn ban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, 
 pub fn unban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
         tx.acts(by.id());
-        let user = lookup(tx, who)?;
+        let user = hold(tx, who)?;
         if users::set_active(tx, user.id, Active::Yes)? == 1 {
             tx.emit(Event::Unbanned { user: user.id })?;
         }
@@ -129,8 +129,7 @@ pub fn unban(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person
 pub fn keep(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Person, AdminError> {
     app.write(origin, |tx| {
         tx.acts(by.id());
-        let user = lookup(tx, who)?;
-        users::lock(tx, user.id)?;
+        let user = hold(tx, who)?;
         accounts::keep(tx, &user)?;
         lookup(tx, who).map(Person::from)
     })
@@ -149,15 +148,22 @@ pub fn delete(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<Perso
 
 /// An account that may be closed or erased.
 fn target(tx: &mut Tx<'_>, by: &Staff, who: &str) -> Result<users::Row, AdminError> {
-    let user = lookup(tx, who)?;
+    let user = hold(tx, who)?;
     if by.person().is_some_and(|person| person.id == user.id) {
         return Err(AdminError::Yourself);
     }
-    users::lock(tx, user.id)?;
     if users::is_last_superuser(tx, &user)? {
         return Err(AdminError::LastSuperuser);
     }
     Ok(user)
+}
+
+/// Takes an account for this transaction. Who is called so may have changed while we waited for it.
+pub(super) fn hold(tx: &mut Tx<'_>, who: &str) -> Result<users::Row, AdminError> {
+    let found = lookup(tx, who)?.id;
+    users::lock(tx, found)?;
+    let now = lookup(tx, who)?;
+    (now.id == found).then_some(now).ok_or(AdminError::Unknown)
 }
 
 pub(super) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {

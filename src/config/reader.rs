@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
     ) -> Option<T> {
         debug_assert!(
             settings::is_known(name),
-            "{name} is not declared in settings.rs"
+            "{name} is not declared in settings/table.rs"
         );
         match parse(self.environment.get(name)?) {
             Ok(value) => Some(value),

@@ -2,10 +2,8 @@
 
 use super::addresses::{host_of, is_loopback};
 use super::reader::Reader;
-use super::{Mode, settings};
+use super::{Mode, settings, whsec};
 use crate::values::Region;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use std::fmt;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -200,7 +198,9 @@ fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Tw
 
 fn webhook(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<SmsWebhook> {
     let address = reader.optional("SMS_WEBHOOK_URL", |raw| url(raw, mode));
-    let secret = reader.optional("SMS_WEBHOOK_SECRET", secret);
+    let secret = reader.optional("SMS_WEBHOOK_SECRET", |raw| {
+        whsec::parse(raw).map_err(|problem| problem.to_string())
+    });
     if backend == SmsBackend::Webhook {
         missing(reader, ["SMS_WEBHOOK_URL", "SMS_WEBHOOK_SECRET"]);
     }
@@ -246,16 +246,6 @@ fn url(raw: &str, mode: Mode) -> Result<String, String> {
         return Err("must begin with https://: codes would travel in clear".into());
     }
     Ok(raw.to_owned())
-}
-
-/// As Standard Webhooks writes it: `whsec_` and 24 to 64 bytes in base64.
-fn secret(raw: &str) -> Result<Zeroizing<Vec<u8>>, String> {
-    let encoded = raw.strip_prefix("whsec_");
-    let bytes = encoded.and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());
-    bytes
-        .map(Zeroizing::new)
-        .filter(|bytes| (24..=64).contains(&bytes.len()))
-        .ok_or_else(|| "must be whsec_ and 24 to 64 bytes in base64".into())
 }
 
 fn prefix(raw: &str) -> Result<String, String> {

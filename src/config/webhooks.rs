@@ -1,10 +1,9 @@
 //! `WEBHOOKS`: the file that names the receivers of webhooks, their secrets, and what they want to be told of.
 
 use super::reader::Reader;
+use super::whsec::{self, BadWhsec};
 use super::{Mode, host_of, jwt};
 use crate::events::{Entry, Event};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,8 +11,6 @@ use zeroize::Zeroizing;
 
 /// A receiver waits no longer than this for its own code to run.
 const PATIENCE: Duration = Duration::from_secs(10);
-const SHORTEST_SECRET: usize = 24;
-const LONGEST_SECRET: usize = 64;
 const LONGEST_NAME: usize = 64;
 /// Each has a courier of its own.
 const MOST: usize = 32;
@@ -227,22 +224,12 @@ fn secret(raw: String, reader: &Reader<'_>) -> Result<Zeroizing<Vec<u8>>, String
         }
         _ => raw,
     };
-    let base64 = text
-        .trim()
-        .strip_prefix("whsec_")
-        .ok_or("needs a secret: whsec_ and base64, or file: and a path, or env: and a name")?;
-    let bytes = BASE64_STANDARD
-        .decode(base64)
-        .map(Zeroizing::new)
-        .map_err(|_| "has a secret that is not base64 behind whsec_")?;
-    if (SHORTEST_SECRET..=LONGEST_SECRET).contains(&bytes.len()) {
-        Ok(bytes)
-    } else {
-        Err(format!(
-            "has a secret of {} bytes; it must be {SHORTEST_SECRET} to {LONGEST_SECRET}: whsec_ and the output of `openssl rand -base64 32`",
-            bytes.len()
-        ))
-    }
+    whsec::parse(text.trim()).map_err(|problem| match problem {
+        BadWhsec::NoPrefix => {
+            "needs a secret: whsec_ and base64, or file: and a path, or env: and a name".into()
+        }
+        other => format!("has a secret that {other}"),
+    })
 }
 
 fn wanted(words: Vec<String>) -> Result<Wanted, Vec<String>> {

@@ -1,8 +1,27 @@
 //! Where a request comes from. Headers are believed only from proxies that the settings name.
 
+use crate::app::{Holder, Origin};
 use crate::config::Config;
 use actix_web::HttpRequest;
+use actix_web::http::header;
 use std::net::IpAddr;
+
+const LONGEST_AGENT: usize = 200;
+
+/// Where a request comes from, and by which browser or program; what it brought to be known by is not looked at.
+pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> Origin {
+    let agent = request.headers().get(header::USER_AGENT);
+    let agent = agent
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    Origin {
+        ip: address(request, config),
+        agent: agent.chars().take(LONGEST_AGENT).collect(),
+        holder,
+        devices: Vec::new(),
+        session: None,
+    }
+}
 
 /// The client's address: the peer's, or the nearest hop that is not a trusted proxy.
 ///

@@ -25,8 +25,6 @@ use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
 
-const LONGEST_AGENT: usize = 200;
-
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// The living session of a request, looked up once.
@@ -101,18 +99,10 @@ impl Visitor {
 
     /// Where this call comes from.
     pub(super) fn origin(&self, site: &Site) -> Origin {
-        let agent = self
-            .request
-            .headers()
-            .get(header::USER_AGENT)
-            .and_then(|agent| agent.to_str().ok())
-            .unwrap_or("");
         Origin {
-            ip: client::address(&self.request, site.config()),
-            agent: agent.chars().take(LONGEST_AGENT).collect(),
-            holder: Holder::Browser,
             devices: cookies::devices(&self.request, site.config()),
             session: brought(&self.request),
+            ..client::origin(&self.request, site.config(), Holder::Browser)
         }
     }
 

@@ -1,39 +1,54 @@
 //! The seals of the audit log. Each covers the row and the seal before it, under a key that is not in the database: who
 //! can write to the database can neither change a row, nor take one out, nor swap two, without breaking the chain
-//! (ASVS 16.4.2). What is personal goes in as a salted digest, so that it can be blanked later and the chain still holds.
+//! (ASVS 16.4.2). What is personal goes in as salted digests, so that it can be blanked later and the chain still holds: one
+//! of what belongs to the person it is about, one of what belongs to whoever did it.
 
 use crate::config::SecretKeys;
 use crate::values::Moment;
 use aws_lc_rs::{constant_time, digest, hmac};
 
-/// What is personal in a row.
+/// What a row says of the person it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Personal<'a> {
+pub struct Subject<'a> {
     /// Whom it is about.
     pub user: Option<i64>,
-    /// From where.
-    pub ip: &'a str,
-    /// By which browser.
-    pub agent: &'a str,
     /// The rest, as JSON.
     pub details: &'a str,
 }
 
-impl Personal<'_> {
+impl Subject<'_> {
     /// The digest that stands for it.
     pub fn digest(&self, salt: &[u8]) -> Vec<u8> {
-        let mut text = Vec::new();
-        part(&mut text, salt);
-        part(&mut text, &number(self.user));
-        for field in [self.ip, self.agent, self.details] {
-            part(&mut text, field.as_bytes());
-        }
-        digest::digest(&digest::SHA256, &text).as_ref().to_vec()
+        digest_of(&[salt, &number(self.user), self.details.as_bytes()])
     }
 
-    /// Whether nothing of anybody is left.
+    /// Whether nothing is left of it.
     pub fn is_blank(&self) -> bool {
-        self.user.is_none() && self.ip.is_empty() && self.agent.is_empty() && self.details == "{}"
+        self.user.is_none() && self.details == "{}"
+    }
+}
+
+/// What a row says of whoever did it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Who, where that is not the person it is about.
+    pub actor: Option<i64>,
+    /// From where.
+    pub ip: &'a str,
+    /// By which browser.
+    pub agent: &'a str,
+}
+
+impl Source<'_> {
+    /// The digest that stands for it.
+    pub fn digest(&self, salt: &[u8]) -> Vec<u8> {
+        let (ip, agent) = (self.ip.as_bytes(), self.agent.as_bytes());
+        digest_of(&[salt, &number(self.actor), ip, agent])
+    }
+
+    /// Whether nothing is left of it.
+    pub fn is_blank(&self) -> bool {
+        self.actor.is_none() && self.ip.is_empty() && self.agent.is_empty()
     }
 }
 
@@ -48,10 +63,10 @@ pub struct Link<'a> {
     pub at: Moment,
     /// What happened.
     pub event: &'a str,
-    /// Who did it, where that is not the person it is about.
-    pub actor: Option<i64>,
-    /// The digest of what is personal.
-    pub personal: &'a [u8],
+    /// The digest of its [`Subject`].
+    pub subject: &'a [u8],
+    /// The digest of its [`Source`].
+    pub source: &'a [u8],
 }
 
 /// The keys of the chain, the current one first.
@@ -101,9 +116,17 @@ fn sealed(key: &hmac::Key, before: &[u8], link: &Link<'_>) -> Vec<u8> {
     let at = link.at.assume_utc().unix_timestamp_nanos();
     part(&mut text, &at.to_be_bytes());
     part(&mut text, link.event.as_bytes());
-    part(&mut text, &number(link.actor));
-    part(&mut text, link.personal);
+    part(&mut text, link.subject);
+    part(&mut text, link.source);
     hmac::sign(key, &text).as_ref().to_vec()
+}
+
+fn digest_of(parts: &[&[u8]]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for one in parts {
+        part(&mut text, one);
+    }
+    digest::digest(&digest::SHA256, &text).as_ref().to_vec()
 }
 
 fn number(number: Option<i64>) -> Vec<u8> {
@@ -125,14 +148,14 @@ mod tests {
         ChainKeys::new(&SecretKeys::new(current.into(), older))
     }
 
-    fn link(personal: &[u8]) -> Link<'_> {
+    fn link(subject: &[u8]) -> Link<'_> {
         Link {
             number: 2,
             id: 9,
             at: Moment::new(time::macros::date!(2026 - 11 - 21), time::Time::MIDNIGHT),
             event: "logged_in",
-            actor: None,
-            personal,
+            subject,
+            source: b"from",
         }
     }
 
@@ -150,7 +173,7 @@ mod tests {
                 ..row
             },
             Link {
-                actor: Some(1),
+                source: b"elsewhere",
                 ..row
             },
             link(b"whom"),
@@ -163,27 +186,61 @@ mod tests {
 
     #[test]
     fn what_is_personal_has_a_digest_that_tells_its_fields_apart() {
-        let one = Personal {
-            user: None,
+        let one = Source {
+            actor: None,
             ip: "ab",
             agent: "c",
-            details: "{}",
         };
-        let other = Personal {
+        let other = Source {
             ip: "a",
             agent: "bc",
             ..one
         };
         assert_ne!(one.digest(b"salt"), other.digest(b"salt"));
         assert_ne!(one.digest(b"salt"), one.digest(b"pepper"));
+        let nobody = Subject {
+            user: None,
+            details: "{}",
+        };
+        let ada = Subject {
+            user: Some(1),
+            ..nobody
+        };
+        assert_ne!(ada.digest(b"salt"), nobody.digest(b"salt"));
+    }
+
+    #[test]
+    fn what_was_blanked_says_nothing_of_anybody() {
+        let subject = Subject {
+            user: None,
+            details: "{}",
+        };
+        let source = Source {
+            actor: None,
+            ip: "",
+            agent: "",
+        };
+        assert!(subject.is_blank() && source.is_blank());
+        let (user, actor) = (Some(1), Some(1));
+        assert!(!Subject { user, ..subject }.is_blank());
         assert!(
-            !one.is_blank()
-                && Personal {
-                    ip: "",
-                    agent: "",
-                    ..one
+            !Subject {
+                details: "{\"count\":1}",
+                ..subject
+            }
+            .is_blank()
+        );
+        assert!(!Source { actor, ..source }.is_blank());
+        for ip in ["", "192.0.2.1"] {
+            let agent = if ip.is_empty() { "Lynx" } else { "" };
+            assert!(
+                !Source {
+                    ip,
+                    agent,
+                    ..source
                 }
                 .is_blank()
-        );
+            );
+        }
     }
 }

@@ -35,10 +35,14 @@ pub struct Row {
     pub details: String,
     /// Its place in the chain.
     pub number: Option<i64>,
-    /// Of the digest of what is personal; gone when that was blanked.
-    pub salt: Option<Vec<u8>>,
-    /// That digest.
-    pub personal: Option<Vec<u8>>,
+    /// Of the next digest; gone when what it stands for was blanked.
+    pub subject_salt: Option<Vec<u8>>,
+    /// The digest of whom it is about and the rest.
+    pub subject: Option<Vec<u8>>,
+    /// Of the next digest; gone when what it stands for was blanked.
+    pub source_salt: Option<Vec<u8>>,
+    /// The digest of who did it, from where and by which browser.
+    pub source: Option<Vec<u8>>,
     /// Over this row and the seal before it.
     pub seal: Option<Vec<u8>>,
 }
@@ -58,10 +62,14 @@ pub struct Sealing<'a> {
     pub id: i64,
     /// Its place in the chain.
     pub number: i64,
-    /// Of the digest.
-    pub salt: &'a [u8],
-    /// The digest of what is personal.
-    pub personal: &'a [u8],
+    /// Of the next digest.
+    pub subject_salt: &'a [u8],
+    /// The digest of whom it is about and the rest.
+    pub subject: &'a [u8],
+    /// Of the next digest.
+    pub source_salt: &'a [u8],
+    /// The digest of who did it, from where and by which browser.
+    pub source: &'a [u8],
     /// Over this row and the seal before it.
     pub seal: &'a [u8],
 }
@@ -167,11 +175,37 @@ pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
     Ok(diesel::update(open)
         .set((
             audit::number.eq(sealing.number),
-            audit::salt.eq(sealing.salt),
-            audit::personal.eq(sealing.personal),
+            audit::subject_salt.eq(sealing.subject_salt),
+            audit::subject.eq(sealing.subject),
+            audit::source_salt.eq(sealing.source_salt),
+            audit::source.eq(sealing.source),
             audit::seal.eq(sealing.seal),
         ))
         .execute(&mut **tx)?)
+}
+
+/// Takes a person out of the log: what it says of them goes, whatever the others did or had done stays.
+pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    // What is being sealed must not be blanked meanwhile.
+    dialect::lock_chain(tx)?;
+    let (about, by) = (audit::user_id.eq(user.0), audit::actor_id.eq(user.0));
+    let alone = about.and(audit::actor_id.is_null());
+    diesel::update(audit::table.filter(by.or(alone)))
+        .set((
+            audit::actor_id.eq(None::<i64>),
+            audit::ip.eq(""),
+            audit::agent.eq(""),
+            audit::source_salt.eq(None::<Vec<u8>>),
+        ))
+        .execute(&mut **tx)?;
+    diesel::update(audit::table.filter(about))
+        .set((
+            audit::user_id.eq(None::<i64>),
+            audit::details.eq("{}"),
+            audit::subject_salt.eq(None::<Vec<u8>>),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// The chain after `number`, in its order.

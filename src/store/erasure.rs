@@ -1,18 +1,16 @@
 //! Erasing a person. What hangs on the user's row goes with it; what was kept about an address before or beside an
 //! account (flows that nobody can complete, and their letters) is found by the address; the audit log keeps that things
-//! happened, and no longer to whom, from where or by what.
+//! happened, and no longer to whom, by whom, from where or by what.
 
-use super::schema::{audit, challenges, outbox, undos, users, webhook_deliveries};
+use super::schema::{challenges, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
-use super::{Tx, dialect, users as accounts};
+use super::{Tx, audit, users as accounts};
 use crate::error::Fault;
 use crate::values::key_of;
 use diesel::prelude::*;
 
 /// Erases a user, whom the transaction has locked, and all that is kept about them.
 pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
-    // What is being sealed must not be blanked meanwhile.
-    dialect::lock_chain(tx)?;
     let addresses = addresses(tx, user)?;
     let keys: Vec<String> = addresses.iter().map(|address| key_of(address)).collect();
     let of_nobody = challenges::user_id
@@ -24,15 +22,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
         .is_null()
         .and(outbox::recipient.eq_any(recipients));
     diesel::delete(outbox::table.filter(of_nobody)).execute(&mut **tx)?;
-    diesel::update(audit::table.filter(audit::user_id.eq(user.id.0)))
-        .set((
-            audit::user_id.eq(None::<i64>),
-            audit::ip.eq(""),
-            audit::agent.eq(""),
-            audit::details.eq("{}"),
-            audit::salt.eq(None::<Vec<u8>>),
-        ))
-        .execute(&mut **tx)?;
+    audit::blank(tx, user.id)?;
     let told = webhook_deliveries::user_id.eq(user.id.0);
     diesel::delete(webhook_deliveries::table.filter(told)).execute(&mut **tx)?;
     diesel::delete(users::table.find(user.id.0)).execute(&mut **tx)?;

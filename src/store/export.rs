@@ -83,9 +83,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let changes = undos::table
         .filter(undos::user_id.eq(id))
         .order(undos::id.desc());
-    let events = audit::table
-        .filter(audit::user_id.eq(id))
-        .order(audit::id.desc());
+    let events = events(conn, id, limit)?;
     Ok(Some(Rows {
         account: users::table
             .find(id)
@@ -128,20 +126,20 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .select(Changed::as_select())
                 .load(conn)?,
         ),
-        events: newest(
-            "events",
-            &mut cut,
-            events
-                .limit(limit)
-                .select(Happened::as_select())
-                .load(conn)?,
-        ),
+        events: newest("events", &mut cut, events),
         flows: newest("flows", &mut cut, flows)
             .into_iter()
             .map(Flow::without_strangers)
             .collect(),
         cut,
     }))
+}
+
+fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<Happened>, Fault> {
+    let rows = audit::table.filter(audit::user_id.eq(user));
+    let rows = rows.order(audit::id.desc()).limit(limit);
+    let rows = rows.select(Happened::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Happened::without_staff).collect())
 }
 
 /// The rows that are told, and a note when there are more.

@@ -9,7 +9,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Tx, challenges, throttles};
-use crate::values::{FlowRow, UserId, calling_code};
+use crate::values::{FlowRow, Moment, UserId, calling_code};
 use time::Duration;
 
 /// Why no message was queued.
@@ -72,41 +72,69 @@ pub(super) fn queue(
         key: number,
         device: None,
     };
-    let (due_at, _) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
-    let sms = &app.config().sms;
-    count_today(app, tx, ("SMS_DAILY_CAP", sms.per_number), number)?;
-    let country = calling_code(number).unwrap_or_default();
-    let counted = count_today(
-        app,
-        tx,
-        ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country),
-        country,
-    );
-    if matches!(counted, Err(NotSent::Wait(_))) {
-        tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
+    let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
+    match rooms(app, tx, number) {
+        Ok(rooms) => {
+            for room in rooms {
+                room.take(tx)?;
+            }
+            Ok(letters::to_phone(tx, flow, user, number, due_at)?)
+        }
+        Err(reason) => {
+            // Who goes on without a message must not pay for it.
+            throttle::refund(tx, &spent)?;
+            Err(reason)
+        }
     }
-    counted?;
-    Ok(letters::to_phone(tx, flow, user, number, due_at)?)
 }
 
-/// Counts one more today (UTC), up to a cap. A number a bucket, not a moment each: caps may be large.
-fn count_today(
+/// Room for one more message today (UTC), locked until the transaction ends.
+struct Room {
+    bucket: Vec<u8>,
+    count: i64,
+    until: Moment,
+}
+
+impl Room {
+    /// A number a bucket, not a moment each: caps may be large.
+    fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        throttles::store(tx, &self.bucket, &[self.count + 1], self.until)
+    }
+}
+
+/// Room under both caps; nothing is counted where there is none under one of them.
+fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
+    let sms = &app.config().sms;
+    let of_number = room(app, tx, ("SMS_DAILY_CAP", sms.per_number), number)?;
+    let country = calling_code(number).unwrap_or_default();
+    let cap = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
+    let of_country = room(app, tx, cap, country);
+    if matches!(of_country, Err(NotSent::Wait(_))) {
+        tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
+    }
+    Ok([of_number, of_country?])
+}
+
+fn room(
     app: &App,
     tx: &mut Tx<'_>,
     (name, cap): (&str, u32),
     whose: &str,
-) -> Result<(), NotSent> {
+) -> Result<Room, NotSent> {
     let now = tx.now();
-    let tomorrow = now.date().next_day().unwrap_or(now.date()).midnight();
-    let bucket = app
-        .keys()
-        .of_bucket(name, 0, &format!("{} {whose}", now.date()));
+    let until = now.date().next_day().unwrap_or(now.date()).midnight();
+    let whose = format!("{} {whose}", now.date());
+    let bucket = app.keys().of_bucket(name, 0, &whose);
     let count = throttles::lock(tx, &bucket)?.first().copied().unwrap_or(0);
     if count >= i64::from(cap) {
-        let seconds = (tomorrow - now).whole_seconds().max(1);
+        let seconds = (until - now).whole_seconds().max(1);
         return Err(NotSent::Wait(seconds.unsigned_abs()));
     }
-    Ok(throttles::store(tx, &bucket, &[count + 1], tomorrow)?)
+    Ok(Room {
+        bucket,
+        count,
+        until,
+    })
 }
 
 /// Sends the message of a flow again; the code it brings takes the place of the old one.

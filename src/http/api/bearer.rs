@@ -15,22 +15,9 @@ use actix_web::{FromRequest, HttpRequest};
 use std::future::Future;
 use std::pin::Pin;
 
-const LONGEST_AGENT: usize = 200;
-
 /// Where an API call comes from.
 pub(in crate::http) fn origin(request: &HttpRequest, site: &Site) -> Origin {
-    let agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or("");
-    Origin {
-        ip: client::address(request, site.config()),
-        agent: agent.chars().take(LONGEST_AGENT).collect(),
-        holder: Holder::Api,
-        devices: Vec::new(),
-        session: None,
-    }
+    client::origin(request, site.config(), Holder::Api)
 }
 
 /// Extractor: somebody an access token speaks for, proved or not.

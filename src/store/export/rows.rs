@@ -177,6 +177,10 @@ pub(super) struct Changed {
 #[diesel(table_name = audit)]
 pub(super) struct Happened {
     pub(super) id: i64,
+    #[serde(skip)]
+    pub(super) user_id: Option<i64>,
+    #[serde(skip)]
+    pub(super) actor_id: Option<i64>,
     #[serde(serialize_with = "stamp")]
     pub(super) at: Moment,
     pub(super) event: String,
@@ -184,6 +188,17 @@ pub(super) struct Happened {
     pub(super) agent: String,
     #[serde(serialize_with = "json")]
     pub(super) details: String,
+}
+
+impl Happened {
+    /// Where staff was when they did something is theirs.
+    pub(super) fn without_staff(mut self) -> Self {
+        if self.actor_id.is_some() && self.actor_id != self.user_id {
+            self.ip.clear();
+            self.agent.clear();
+        }
+        self
+    }
 }
 
 fn stamp<S: Serializer>(at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {

@@ -155,7 +155,7 @@ fn the_number_comes_back_proved_unless_somebody_else_has_proved_it() {
         }
         let link = links(&app, "ada@example.com").remove(0);
         let page = app.guest().get(&link);
-        assert_eq!(page.texts(".facts dd"), ["a…@example.com", "…00"]);
+        assert_eq!(page.texts(".facts dd"), ["a…@example.com", "+44…00"]);
         assert_eq!(app.guest().post(&link, &[]).status(), 303);
         let user = owner_of(&app, "ada@example.com");
         assert_eq!(user.phone.as_deref(), Some("+442079460000"));

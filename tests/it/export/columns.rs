@@ -14,7 +14,7 @@ pub const KINDS: [(&str, &str); 9] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 12] = [
+pub const SECRET: [&str; 14] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
@@ -24,8 +24,10 @@ pub const SECRET: [&str; 12] = [
     "challenges.code_digest",
     "outbox.claim",
     "devices.token_digest",
-    "audit.salt",
-    "audit.personal",
+    "audit.subject_salt",
+    "audit.subject",
+    "audit.source_salt",
+    "audit.source",
     "audit.seal",
 ];
 

@@ -219,6 +219,30 @@ fn a_country_without_messages_is_refused_at_the_door() {
 }
 
 #[test]
+fn who_gets_no_message_has_not_paid_for_one() {
+    let settings = |of_country| {
+        [
+            ("PHONE_VERIFICATION", "required"),
+            ("RATE_LIMIT_VERIFY_PHONE", "1/h/key"),
+            ("SMS_DAILY_CAP", "1"),
+            ("SMS_DAILY_CAP_PER_COUNTRY", of_country),
+        ]
+    };
+    let app = TestApp::with(&settings("1"));
+    waits(&app, "bob@example.com", "+31687654321");
+    assert_eq!(app.letters_to("+31687654321").len(), 1);
+    waits(&app, ADA, NUMBER);
+    assert!(
+        app.letters_to(NUMBER).is_empty(),
+        "the country had its share"
+    );
+    let app = app.restart(&settings("2"));
+    let ada = app.guest();
+    assert_eq!(ada.log_in(ADA).location(), Some("/verify"));
+    assert_eq!(ada.enter_code(&app.text_code(NUMBER)).location(), Some("/"));
+}
+
+#[test]
 fn an_address_that_has_an_account_asks_for_no_number() {
     let app = strict();
     app.db_user(ADA);

@@ -94,7 +94,7 @@ fn every_mistake_is_named_at_once_and_no_secret_repeated() {
         ("number 3", "needs a secret"),
         ("number 3", "needs events"),
         ("\"short\"", "has a url with"),
-        ("\"short\"", "a secret of 7 bytes"),
+        ("\"short\"", "a secret that has 7 bytes"),
         ("\"short\"", "wants the event \"usr_created\""),
         ("\"short\"", "wants the event \"x\""),
         ("\"odd\"", "has a url with"),

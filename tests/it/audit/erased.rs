@@ -1,0 +1,121 @@
+//! Blanking what is left of somebody in the log: it still holds, and others keep what is theirs.
+
+use super::{eventful, head, report};
+use crate::support::app::TestApp;
+use crate::support::people::PASSWORD;
+use vestibule::accounts::{self, Login, Staff, Step};
+use vestibule::admin;
+use vestibule::admin::audit::{self, Filter};
+use vestibule::app::Origin;
+use vestibule::values::Password;
+
+/// Somebody who may act on others, and is known by name.
+fn staff(app: &TestApp, email: &str) -> Staff {
+    let (site, here) = (app.site().app(), Origin::command_line());
+    let login = Login {
+        login: email.to_owned(),
+        password: Password::new(PASSWORD.to_owned()),
+        remember: false,
+    };
+    let Ok(Step::Done(done)) = accounts::login(site, login, &here) else {
+        panic!("the password is right");
+    };
+    let me = accounts::resolve(site, &done.token).unwrap().unwrap();
+    Staff::among(&me).unwrap()
+}
+
+#[test]
+fn a_log_holds_after_somebody_was_erased() {
+    let app = eventful();
+    let kept = head(&app);
+    let staff = Staff::at_the_command_line();
+    let site = app.site().app();
+    admin::delete_user(site, &staff, "ada@example.com", &Origin::command_line()).unwrap();
+    audit::seal(site).unwrap();
+    let found = report(&app, &[kept]);
+    assert_eq!(found.broken, None);
+    assert!(found.blanked >= 4, "{found:?}");
+    let filter = Filter {
+        event: Some("user_deleted".into()),
+        ..Filter::default()
+    };
+    let marks = audit::list(site, &staff, &filter, 10).unwrap();
+    assert_eq!(marks.len(), 1);
+    assert_eq!((marks[0].user_id, marks[0].details.as_str()), (None, "{}"));
+}
+
+#[test]
+fn a_log_holds_after_staff_who_acted_on_others_was_erased() {
+    const AGENT: &str = "Lynx/2.9.2-of-Bob";
+    let app = TestApp::without_limits();
+    app.db_superuser("root@example.com");
+    app.db_superuser("bob@example.com");
+    let ada = app.db_user("ada@example.com");
+    let (site, root) = (app.site().app(), Staff::at_the_command_line());
+    let bob = staff(&app, "bob@example.com");
+    let here = Origin {
+        ip: Some("198.51.100.77".parse().unwrap()),
+        agent: AGENT.into(),
+        ..Origin::command_line()
+    };
+    admin::ban_user(site, &bob, "ada@example.com", &here).unwrap();
+    audit::seal(site).unwrap();
+    admin::unban_user(site, &bob, "ada@example.com", &here).unwrap();
+    let about_ada = |event: &str| {
+        let filter = Filter {
+            event: Some(event.into()),
+            ..Filter::default()
+        };
+        let rows = audit::list(site, &root, &filter, 10).unwrap();
+        rows.into_iter().next().unwrap()
+    };
+    for event in ["banned", "unbanned"] {
+        let row = about_ada(event);
+        assert_eq!(row.actor_id, bob.id().map(|id| id.0));
+        assert_eq!(
+            (row.ip.as_str(), row.agent.as_str()),
+            ("198.51.100.77", AGENT)
+        );
+    }
+    // Ada is not told where Bob was.
+    let guest = app.guest();
+    guest.log_in("ada@example.com");
+    let export = guest.post("/account/export", &[("current_password", PASSWORD)]);
+    let file = export.text();
+    assert!(
+        file.contains("\"banned\"") && file.contains("\"unbanned\""),
+        "{file}"
+    );
+    assert!(
+        !file.contains("198.51.100.77") && !file.contains(AGENT),
+        "{file}"
+    );
+
+    let kept = head(&app);
+    admin::delete_user(site, &root, "bob@example.com", &Origin::command_line()).unwrap();
+    for event in ["banned", "unbanned"] {
+        let row = about_ada(event);
+        assert_eq!(row.user_id, Some(ada.0), "{event} stays Ada's");
+        assert_eq!(
+            (row.actor_id, row.ip, row.agent),
+            (None, String::new(), String::new())
+        );
+    }
+    audit::seal(site).unwrap();
+    let found = report(&app, &[kept]);
+    assert_eq!(found.broken, None);
+
+    // Who was acted on goes without taking along who acted.
+    let bert = staff(&app, "root@example.com");
+    admin::ban_user(site, &bert, "ada@example.com", &here).unwrap();
+    audit::seal(site).unwrap();
+    admin::delete_user(site, &bert, "ada@example.com", &here).unwrap();
+    audit::seal(site).unwrap();
+    let row = about_ada("banned");
+    assert_eq!((row.user_id, row.details.as_str()), (None, "{}"));
+    assert_eq!(
+        (row.actor_id, row.agent.as_str()),
+        (bert.id().map(|id| id.0), AGENT)
+    );
+    assert_eq!(report(&app, &[]).broken, None);
+}
