@@ -8,6 +8,7 @@ mod labels;
 pub use ask::{Ask, Day};
 
 use facets::{chosen, facets};
+pub(super) use labels::all as small_table;
 
 use super::AdminError;
 use super::model::{Cell, Model, Models};
