@@ -44,7 +44,8 @@ pub use permits::{Permit, Right, Rights};
 pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
-    change as change_row, delete as delete_row, history, options, recent, run as run_action,
+    change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
+    recent, run as run_action,
 };
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{
