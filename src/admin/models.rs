@@ -1,6 +1,10 @@
 //! The models of our own admin site.
 
+mod groups;
 mod users;
+
+pub(super) use groups::model as groups;
+pub(super) use users::model as users;
 
 use super::model::{Model, Models};
 use super::permits::Right;
@@ -11,7 +15,7 @@ use crate::store::permissions;
 
 /// All of ours.
 pub fn all(config: &Config) -> Models {
-    Models::default().with(users::model(config))
+    Models::default().with(users(config)).with(groups())
 }
 
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.

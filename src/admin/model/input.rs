@@ -27,6 +27,8 @@ pub struct Input {
     pub on_add: bool,
     /// Whether it is asked when a row is changed.
     pub on_change: bool,
+    /// Whether the password is asked for again when it changes.
+    pub is_dangerous: bool,
 }
 
 /// What can be typed into a field.
@@ -88,6 +90,7 @@ impl Input {
             is_required: false,
             on_add: true,
             on_change: true,
+            is_dangerous: false,
         }
     }
 
@@ -148,6 +151,13 @@ impl Input {
     #[must_use]
     pub fn section(mut self, section: &'static str) -> Self {
         self.section = section;
+        self
+    }
+
+    /// The password is asked for again when it changes.
+    #[must_use]
+    pub fn dangerous(mut self) -> Self {
+        self.is_dangerous = true;
         self
     }
 
