@@ -34,6 +34,7 @@ pub(super) struct Account {
     pub(super) last_login: Option<Moment>,
     #[serde(serialize_with = "maybe")]
     pub(super) erase_at: Option<Moment>,
+    pub(super) ban_reason: String,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
