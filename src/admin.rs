@@ -18,6 +18,7 @@ pub mod audit;
 pub mod bulk;
 mod fields;
 mod lists;
+mod lockouts;
 mod model;
 mod models;
 mod numbers;
@@ -29,8 +30,8 @@ mod webhooks;
 
 pub use fields::set as set_fields;
 pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Total, csv_head, csv_row, export_part,
-    find as find_row, list as list_rows,
+    Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+    explain as explain_list, export_part, find as find_row, list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
