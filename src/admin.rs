@@ -24,6 +24,7 @@ pub mod bulk;
 mod errors;
 mod groups;
 mod lists;
+mod lockouts;
 mod model;
 mod models;
 mod numbers;
@@ -38,8 +39,8 @@ pub use crate::store::lists::Direction;
 pub use errors::AdminError;
 pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
 pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Total, csv_head, csv_row, export_part,
-    find as find_row, list as list_rows,
+    Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+    explain as explain_list, export_part, find as find_row, list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,

@@ -4,7 +4,7 @@ mod actions;
 mod own;
 
 use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
-use crate::admin::users;
+use crate::admin::{lockouts, users};
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
@@ -78,6 +78,7 @@ fn filters() -> Vec<Filter> {
         Filter::flag("is_superuser", "Superuser"),
         Filter::flag("is_active", "Active"),
         Filter::flag("is_verified", "Verified"),
+        lockouts::filter(),
         Filter::choices(
             "standing",
             "Standing",
