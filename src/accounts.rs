@@ -70,6 +70,7 @@ pub use export::{Export, ExportError, export};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
+pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
@@ -94,6 +95,7 @@ pub use sessions::{
     list as list_sessions, logout, resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub(crate) use throttle::lift as lift_limits;
 pub use tokens::{
     Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token,
     logout as logout_token, pending as pending_tokens, refresh as refresh_token,

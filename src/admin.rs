@@ -15,13 +15,19 @@
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
+//! | [`export_part`] | lists/export | `RowsExported` | |
+//! | [`bulk::start`] | bulk | `BulkStarted` | |
+//! | [`bulk::stop`] | bulk | `BulkStopped` | |
 
 pub mod audit;
+pub mod bulk;
 mod errors;
 mod groups;
 mod lists;
+mod lockouts;
 mod model;
 mod models;
+mod numbers;
 mod permits;
 mod rows;
 mod sessions;
@@ -31,13 +37,15 @@ mod webhooks;
 pub use errors::AdminError;
 pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
 pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Total, find as find_row, list as list_rows,
+    Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+    explain as explain_list, export_part, find as find_row, list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
     Load, Model, Models, Options, Related, Run, Save, Search,
 };
 pub use models::{all as models, make_permissions};
+pub use numbers::{Number, Numbers, Plot, numbers};
 pub use permits::{Permit, Right, Rights};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,

@@ -1,6 +1,12 @@
 //! The models of our own admin site.
 
+mod audit;
+mod codes;
+mod deliveries;
 mod groups;
+mod outbox;
+mod sessions;
+mod throttles;
 mod users;
 
 pub(super) use groups::model as groups;
@@ -15,7 +21,15 @@ use crate::store::permissions;
 
 /// All of ours.
 pub fn all(config: &Config) -> Models {
-    Models::default().with(users(config)).with(groups())
+    Models::default()
+        .with(users(config))
+        .with(groups())
+        .with(sessions::model())
+        .with(codes::model())
+        .with(outbox::model())
+        .with(deliveries::model(config))
+        .with(audit::model())
+        .with(throttles::model())
 }
 
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.

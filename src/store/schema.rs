@@ -182,6 +182,8 @@ table! {
         limit_name -> Text,
         subject -> Text,
         hits -> Binary,
+        hit_count -> BigInt,
+        full_until -> Nullable<Timestamp>,
         expires_at -> Timestamp,
     }
 }
@@ -237,6 +239,9 @@ table! {
         ip -> Text,
         agent -> Text,
         state -> Text,
+        total -> BigInt,
+        is_more -> Bool,
+        last_id -> BigInt,
         after_id -> BigInt,
         changed -> BigInt,
         already -> BigInt,
@@ -246,6 +251,14 @@ table! {
         claimed_until -> Nullable<Timestamp>,
         claim -> Nullable<Text>,
         finished_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    event_days (event, day) {
+        event -> Text,
+        day -> Text,
+        number -> BigInt,
     }
 }
 
@@ -276,5 +289,6 @@ allow_tables_to_appear_in_same_query!(
     devices,
     webhook_deliveries,
     webhook_endpoints,
-    bulk_actions
+    bulk_actions,
+    event_days
 );

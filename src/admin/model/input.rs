@@ -27,8 +27,8 @@ pub struct Input {
     pub on_add: bool,
     /// Whether it is asked when a row is changed.
     pub on_change: bool,
-    /// Whether the password is asked for again when it changes.
-    pub is_dangerous: bool,
+    /// Whether another answer asks for the password again.
+    pub is_guarded: bool,
 }
 
 /// What can be typed into a field.
@@ -90,7 +90,7 @@ impl Input {
             is_required: false,
             on_add: true,
             on_change: true,
-            is_dangerous: false,
+            is_guarded: false,
         }
     }
 
@@ -154,10 +154,10 @@ impl Input {
         self
     }
 
-    /// The password is asked for again when it changes.
+    /// Another answer asks for the password again.
     #[must_use]
-    pub fn dangerous(mut self) -> Self {
-        self.is_dangerous = true;
+    pub fn guarded(mut self) -> Self {
+        self.is_guarded = true;
         self
     }
 

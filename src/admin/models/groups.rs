@@ -25,7 +25,7 @@ pub(in crate::admin) fn model() -> Model {
         .input(
             Input::rows("permissions", "Permissions", "permissions", "name")
                 .help("What everybody in the group may do.")
-                .dangerous(),
+                .guarded(),
         )
         .related(Related {
             title: "Members",

@@ -3,6 +3,7 @@
 mod actions;
 mod own;
 
+use crate::admin::lockouts;
 use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
 use crate::admin::users;
 use crate::config::Config;
@@ -91,6 +92,7 @@ fn filters() -> Vec<Filter> {
                 Choice::new("closing", "Will be erased", closing),
             ],
         ),
+        lockouts::filter(),
         Filter {
             name: "groups".into(),
             label: "Group".into(),
@@ -128,7 +130,7 @@ fn inputs(config: &Config) -> Vec<Input> {
     if config.admin_may_set_password {
         let help = "Leave it empty to keep the one there is, or to have none.";
         let password = Input::secret("password", "Password");
-        all.push(password.help(help).section(PASSWORD).dangerous());
+        all.push(password.help(help).section(PASSWORD).guarded());
     }
     all.extend([
         Input::flag("send_link", "Send a letter to choose a password")
@@ -142,21 +144,21 @@ fn inputs(config: &Config) -> Vec<Input> {
             .only_on_change()
             .help("May enter the admin site.")
             .section(RIGHTS)
-            .dangerous(),
+            .guarded(),
         Input::flag("is_superuser", "Superuser")
             .only_on_change()
             .help("Has every permission.")
             .section(RIGHTS)
-            .dangerous(),
+            .guarded(),
         Input::rows("groups", "Groups", "user_groups", "name")
             .only_on_change()
             .section(RIGHTS)
-            .dangerous(),
+            .guarded(),
         Input::rows("user_permissions", "Permissions", "permissions", "name")
             .only_on_change()
             .help("Beside those of the groups.")
             .section(RIGHTS)
-            .dangerous(),
+            .guarded(),
     ]);
     all
 }

@@ -90,7 +90,7 @@ pub fn set_unusable_password(
     })
 }
 
-/// Forgets wrong passwords: an account that was locked by too many can be logged into again.
+/// Forgets wrong passwords and reached limits: the person may try again at once, with the same password.
 pub fn unlock(
     app: &App,
     by: &Permit,
@@ -99,11 +99,12 @@ pub fn unlock(
 ) -> Result<Outcome, AdminError> {
     act(app, by, whom, ("unlock", ""), origin, |tx, held| {
         let user = held.user.id;
-        let browsers = devices::forget_failures(tx, user)?;
+        let mut forgotten =
+            accounts::lift_limits(app, tx, &held.user)? + devices::forgive(tx, user)?;
         if held.user.login_failures > 0 {
-            users::set_failures(tx, user, 0)?;
+            forgotten += users::set_failures(tx, user, 0)?;
         }
-        Ok(done(browsers > 0 || held.user.login_failures > 0))
+        Ok(done(forgotten > 0))
     })
 }
 

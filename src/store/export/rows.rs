@@ -68,6 +68,7 @@ pub(super) struct Session {
     pub(super) expires_at: Moment,
     #[serde(serialize_with = "maybe")]
     pub(super) revoked_at: Option<Moment>,
+    pub(super) staff_seen_at: Option<Moment>,
     pub(super) ip: String,
     pub(super) agent: String,
 }

@@ -142,7 +142,7 @@ fn of_access() -> Vec<Action> {
         Action::new(
             "unlock",
             "Unlock",
-            "Wrong passwords are forgotten: an account that was locked by too many can be logged into again.",
+            "Wrong passwords and reached limits are forgotten: the person may try again at once, with the same password.",
             "unlocked",
             unlock,
         ),
