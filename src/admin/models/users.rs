@@ -78,7 +78,6 @@ fn filters() -> Vec<Filter> {
         Filter::flag("is_superuser", "Superuser"),
         Filter::flag("is_active", "Active"),
         Filter::flag("is_verified", "Verified"),
-        lockouts::filter(),
         Filter::choices(
             "standing",
             "Standing",
@@ -92,6 +91,7 @@ fn filters() -> Vec<Filter> {
                 Choice::new("closing", "Will be erased", closing),
             ],
         ),
+        lockouts::filter(),
         Filter {
             name: "groups".into(),
             label: "Group".into(),
