@@ -43,6 +43,7 @@ pub use permits::{Permit, Right, Rights};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
     change as change_row, delete as delete_row, history, recent, run as run_action,
+    tell as tell_action,
 };
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{

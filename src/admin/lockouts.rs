@@ -3,7 +3,7 @@
 use super::AdminError;
 use super::model::{Action, Choice, Done, Filter};
 use super::permits::{Permit, Right};
-use super::rows::{Target, hold_owner, tell};
+use super::rows::{hold_owner, tell};
 use crate::accounts::{self, MOST_FAILURES};
 use crate::app::{App, Origin};
 use crate::store::lists::Condition;
@@ -49,12 +49,7 @@ fn unlock(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result
         if forgotten == 0 {
             return Ok(Done::Already);
         }
-        let target = Target {
-            model: "users",
-            row: id,
-            user: Some(user),
-        };
-        tell(tx, &target, "unlock", why)?;
+        tell(tx, by, id, Some(user), ("unlock", why))?;
         Ok(Done::Changed)
     })
 }
