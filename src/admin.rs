@@ -53,7 +53,7 @@ pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
     change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
-    recent, run as run_action,
+    recent, run as run_action, tell as tell_action,
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
