@@ -13,6 +13,7 @@
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
+//! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
@@ -41,6 +42,7 @@ mod closing;
 mod confirm;
 mod email;
 mod export;
+mod for_staff;
 mod letters;
 mod login;
 mod manager;
@@ -68,6 +70,10 @@ pub use email::{
     confirm_email_by_letter, remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
+pub(crate) use for_staff::{
+    AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
+};
+pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
@@ -77,9 +83,10 @@ pub use otp::{
     verify_by_letter,
 };
 pub use password::{
-    ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, change_password,
-    forgot as forgot_password, reset as reset_password, rules as password_rules,
-    set_first as set_first_password, strength as password_strength,
+    ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
+    forgot as forgot_password, is_waiting as is_waiting_link, look_at as look_at_reset,
+    reset as reset_password, rules as password_rules, set_first as set_first_password,
+    strength as password_strength, take_up as take_up_reset,
 };
 pub use people::{
     Entry, Page, Slice, Viewer, Wanted, count_people, list_people, people_by_key, viewer,
@@ -95,6 +102,7 @@ pub use sessions::{
     is_to_be_touched, list as list_sessions, logout, newest as newest_sessions, resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub(crate) use throttle::lift as lift_limits;
 pub use tokens::{
     Bearer, Pair, Refreshed, Said, TokenError, bearer, blacklist as blacklist_token,
     logout as logout_token, pending as pending_tokens, read_access as read_access_token,

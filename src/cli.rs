@@ -1,7 +1,9 @@
 //! The command line. Without a command it serves.
 
 mod audit;
+mod groups;
 mod keys;
+mod operator;
 mod output;
 mod password;
 mod sessions;
@@ -10,6 +12,7 @@ mod superuser;
 mod users;
 mod webhooks;
 
+use crate::admin;
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
 use crate::events;
@@ -63,6 +66,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Look at groups, what they allow and who is in them, and change that
+    #[command(subcommand)]
+    Group(groups::Command),
     /// Look at sessions, and end them
     #[command(subcommand)]
     Session(sessions::Command),
@@ -140,6 +146,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Group(command) => groups::run(&ready(config)?, &command),
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
@@ -155,6 +162,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
 fn ready(config: Config) -> Result<App, Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
     app.migrate()
+        .and_then(|_| admin::make_permissions(&app, &admin::models(app.config())))
         .map_err(|fault| Trouble::database(&app, &fault))?;
     Ok(app)
 }
@@ -207,6 +215,8 @@ fn migrate(config: Config) -> Result<(), Trouble> {
     let app = App::new(config).map_err(Trouble::of)?;
     let done = app
         .migrate()
+        .map_err(|fault| Trouble::database(&app, &fault))?;
+    admin::make_permissions(&app, &admin::models(app.config()))
         .map_err(|fault| Trouble::database(&app, &fault))?;
     if done.is_empty() {
         print("The database is up to date.");

@@ -7,6 +7,7 @@
 
 #[macro_use]
 mod listed;
+mod about;
 mod catalogue;
 mod models;
 mod requests;
@@ -18,7 +19,7 @@ pub use listed::{Entry, Field};
 pub use models::{Deleted, Model, Saved};
 pub use requests::{RequestLine, RequestSignal};
 pub use signals::Signals;
-pub use words::{AddressChange, Change, Purpose};
+pub use words::{AddressChange, Change, Changes, Purpose, Reason};
 
 use crate::values::{SessionId, UserId};
 use serde::Serialize;
@@ -202,6 +203,69 @@ pub enum Event {
         /// How.
         by: Change,
     },
+    /// Staff made a row by hand.
+    RowAdded {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The key of the row.
+        row: i64,
+        /// Whom it is about, where it is a user.
+        user: Option<UserId>,
+    },
+    /// Staff changed a row by hand.
+    RowChanged {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The key of the row.
+        row: i64,
+        /// Whom it is about, where it is a user.
+        user: Option<UserId>,
+        /// Each field that changed, before and after.
+        changes: Changes,
+    },
+    /// Staff deleted a row by hand. Of users it is told as `UserDeleted`.
+    RowDeleted {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The key of the row.
+        row: i64,
+    },
+    /// Staff did something to a row: one of the actions of its model, beside what that tells itself.
+    RowActedOn {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The key of the row.
+        row: i64,
+        /// Whom it is about, where it is a user.
+        user: Option<UserId>,
+        /// The name of the action.
+        action: String,
+        /// Why, in the words of whoever did it; may be empty.
+        reason: Reason,
+    },
+    /// Staff took rows of a list with them, as a file.
+    RowsExported {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// What the list was narrowed by: names of filters, `search`, `date`.
+        narrowed_by: Vec<String>,
+    },
+    /// Staff began to do something to all rows of a list; what becomes of each is told beside.
+    BulkStarted {
+        /// The key of what goes on.
+        bulk: i64,
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The name of the action.
+        action: String,
+        /// Why, in the words of whoever did it; may be empty.
+        reason: Reason,
+    },
+    /// Staff stopped what was being done to all rows of a list.
+    BulkStopped {
+        /// The key of what went on.
+        bulk: i64,
+    },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.
     WebhookDisabled {
@@ -209,48 +273,4 @@ pub enum Event {
         endpoint: String,
     },
 }
-}
-
-impl Event {
-    /// The person it is about, under whom it is kept; nobody, once they are erased.
-    pub fn user(&self) -> Option<UserId> {
-        match self {
-            Self::UserCreated { user }
-            | Self::AlreadyRegistered { user }
-            | Self::Verified { user }
-            | Self::LoggedIn { user, .. }
-            | Self::PasswordLoginOff { user }
-            | Self::ProfileChanged { user, .. }
-            | Self::Banned { user }
-            | Self::Unbanned { user }
-            | Self::LoggedOut { user, .. }
-            | Self::TokenIssued { user, .. }
-            | Self::TokenRevoked { user, .. }
-            | Self::TokenRefreshed { user, .. }
-            | Self::RefreshTokenReused { user, .. }
-            | Self::PasswordConfirmed { user, .. }
-            | Self::PasswordNotConfirmed { user, .. }
-            | Self::AddressChanged { user, .. }
-            | Self::DataExported { user }
-            | Self::DeletionRequested { user }
-            | Self::DeletionCancelled { user }
-            | Self::Archived { user }
-            | Self::Unarchived { user }
-            | Self::SessionsEnded { user, .. }
-            | Self::PasswordChanged { user, .. } => Some(*user),
-            Self::CodeSent { user, .. }
-            | Self::CodeRejected { user, .. }
-            | Self::LoginFailed { user }
-            | Self::ResetRequested { user } => *user,
-            Self::UserDeleted { .. } | Self::WebhookDisabled { .. } => None,
-        }
-    }
-
-    /// The person it is about, or was, for those who keep something of their own about people.
-    pub fn concerns(&self) -> Option<UserId> {
-        match *self {
-            Self::UserDeleted { user } => Some(user),
-            _ => self.user(),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! [`Site`]: a Vestibule that is put together, to be served by our own program or mounted into somebody else's.
 
+use crate::admin::{self, Model, Models};
 use crate::app::App;
 use crate::config::{Config, Environment};
 use crate::error::Fault;
@@ -22,6 +23,7 @@ pub struct Site {
     mailer: Arc<Mailer>,
     outbound: Option<Outbound>,
     texter: Arc<Texter>,
+    models: Arc<Models>,
     estimates: Arc<Semaphore>,
 }
 
@@ -54,6 +56,7 @@ impl Site {
             Some(Outbound::new(hooks.timeout)?)
         };
         let texter = Arc::new(Texter::new(&config)?);
+        let models = Arc::new(admin::models(&config));
         let app = App::new(config)?;
         // Who, what and from which request; never an address, a code or a token.
         app.signals()
@@ -64,6 +67,7 @@ impl Site {
             mailer,
             outbound,
             texter,
+            models,
             estimates,
         })
     }
@@ -103,6 +107,18 @@ impl Site {
         &self.texter
     }
 
+    /// What the admin site shows.
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// The same site, with a model of your own in the admin site. Its table is yours to make.
+    #[must_use]
+    pub fn with_model(mut self, model: Model) -> Self {
+        self.models = Arc::new(self.models.as_ref().clone().with(model));
+        self
+    }
+
     /// Leave to estimate a password's strength: a hostile one costs a tenth of a second, so only a few at a time.
     pub(crate) fn estimate(&self) -> Option<SemaphorePermit<'_>> {
         self.estimates.try_acquire().ok()
@@ -131,6 +147,7 @@ impl Site {
                 jobs::run_courier(work.clone(), stopped.clone()),
                 jobs::run_sealer(work.clone(), stopped.clone()),
                 jobs::run_webhooks(work.clone(), stopped.clone()),
+                jobs::run_bulk(work.clone(), stopped.clone()),
                 jobs::run_sweeper(work, stopped)
             );
         });
@@ -138,8 +155,13 @@ impl Site {
     }
 
     async fn migrate(&self) -> Result<(), Fault> {
-        let app = self.app.clone();
-        let done = tokio::task::spawn_blocking(move || app.migrate()).await;
+        let site = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = site.app.migrate()?;
+            admin::make_permissions(&site.app, &site.models)?;
+            Ok::<_, Fault>(done)
+        });
+        let done = done.await;
         let done = done.map_err(|error| Fault::Broken(error.to_string()))??;
         for name in done {
             tracing::info!(migration = name, "migrated");

@@ -5,6 +5,7 @@
 //! cannot be, the words are in [`dialect`].
 
 pub mod audit;
+pub mod bulk;
 pub mod challenges;
 mod columns;
 mod conn;
@@ -13,10 +14,13 @@ mod dialect;
 pub mod erasure;
 pub mod export;
 mod faults;
+pub mod groups;
+pub mod lists;
 pub mod migrations;
 #[macro_use]
 mod queue;
 pub mod outbox;
+pub mod permissions;
 mod pool;
 mod schema;
 pub mod sessions;
@@ -27,7 +31,7 @@ pub mod undos;
 pub mod users;
 pub mod webhooks;
 
-pub use columns::{Channel, Letter, Outcome, SessionKind};
+pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 pub use queue::Queued;
 pub use webhooks::Hooks;

@@ -1,6 +1,8 @@
 //! Who asks. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very call, so a function that
 //! takes one needs no check of its own.
 
+use crate::app::App;
+use crate::error::Fault;
 use crate::store::{sessions, users};
 use crate::values::own::Extra;
 use crate::values::{Moment, SessionId, UserId};
@@ -42,6 +44,8 @@ pub struct Person {
     pub archived: bool,
     /// When it will be erased, at its owner's wish.
     pub erase_at: Option<Moment>,
+    /// Why staff banned the account, for staff and its owner; empty when it is not banned.
+    pub ban_reason: String,
 }
 
 impl Person {
@@ -92,6 +96,7 @@ impl From<users::Face> for Person {
             last_login: row.last_login,
             archived: row.archived,
             erase_at: row.erase_at,
+            ban_reason: row.ban_reason,
         }
     }
 }
@@ -136,6 +141,11 @@ impl SignedIn {
         self.session.last_seen_at
     }
 
+    /// When the session was last noted as used in the admin site.
+    pub fn staff_seen(&self) -> Option<Moment> {
+        self.session.staff_seen_at
+    }
+
     /// The same, after the password was given again.
     pub(super) fn authenticated(&self, at: Moment) -> Self {
         let mut again = self.clone();
@@ -162,6 +172,15 @@ impl Staff {
         (person.is_staff && person.is_active).then(|| Self {
             person: Some(person.clone()),
         })
+    }
+
+    /// Staff by key, as of now: for what somebody began and a job goes on with.
+    pub(crate) fn look_up(app: &App, id: UserId) -> Result<Option<Self>, Fault> {
+        let row = app.read(|conn| users::find(conn, id))?;
+        let staff = row.filter(|row| row.is_staff && row.may_sign_in());
+        Ok(staff.map(|row| Self {
+            person: Some(row.into()),
+        }))
     }
 
     /// Whoever can run the program against the database.

@@ -1,6 +1,8 @@
 //! The words that events say: what a code is for, how a password or an address came to be changed.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
 
 /// What a one-time code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ pub enum Change {
     Owner,
     /// With `vestibule changepassword`.
     CommandLine,
+    /// By staff, on the admin site.
+    Staff,
 }
 
 /// A change of the addresses by which a person is known and told of things.
@@ -50,4 +54,25 @@ pub enum AddressChange {
     PhoneRemoved,
     /// The owner took changes back with the link in a letter.
     Undone,
+}
+
+/// What staff changed, by the names of the fields: how each was before, and how it is now. What is secret is never in it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Changes(pub BTreeMap<String, [String; 2]>);
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names and addresses do not belong into a log.
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+/// Why staff did something, in their words.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reason(pub String);
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reason(..)")
+    }
 }

@@ -1,9 +1,11 @@
-//! The whole URL map on one page.
+//! The whole URL map on one page; the admin site's on another.
+
+mod admin;
 
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
-    errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
+    choose, errors, home, keep, login, mailbox, password, signup, status, undo, verify,
 };
 use super::views;
 use super::{api, graphql};
@@ -34,6 +36,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         // Out of letters.
         .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
+        .service(read_and_send(
+            "/password/choose/{token}",
+            choose::show,
+            choose::submit,
+        ))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -100,12 +107,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
                 own::delete::submit_archive,
             )),
     )
-    .service(
-        web::scope("/admin")
-            .wrap(login_required())
-            .service(read("", staff::door))
-            .service(read("/", staff::desk)),
-    )
+    .service(admin::all())
     .service(read("/", home::show).wrap(login_required()));
 }
 

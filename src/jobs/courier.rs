@@ -110,6 +110,19 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         };
         return mail::write(site.templates(), letter, says).map(Some);
     };
+    if letter.letter == Letter::ResetLink {
+        if !blocking(site.app(), move |app| accounts::is_waiting_link(app, flow)).await? {
+            return Ok(None);
+        }
+        let token = site.app().keys().reset_token(flow);
+        let origin = &site.config().public_url.origin;
+        let url = format!("{origin}/password/choose/{token}");
+        let says = mail::Says {
+            undo_url: Some(&url),
+            ..mail::Says::default()
+        };
+        return mail::write(site.templates(), letter, says).map(Some);
+    }
     let id = letter.id;
     let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, id));
     let Some(minted) = minted.await? else {

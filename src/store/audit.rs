@@ -1,6 +1,12 @@
 //! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
 //! chain soon after, in the order in which changes became visible.
 
+mod days;
+mod happened;
+
+pub use days::{Days, count_days, days, waiting_days};
+pub use happened::{Happened, by_actor, of_row, of_user};
+
 use super::schema::audit;
 use super::{Conn, Trace, Tx, dialect};
 use crate::error::Fault;
@@ -41,6 +47,10 @@ pub struct Row {
     pub source: Option<Vec<u8>>,
     /// Over this row and the seal before it.
     pub seal: Option<Vec<u8>>,
+    /// The model of the admin site whose row it is about.
+    pub model: Option<String>,
+    /// That row.
+    pub row_id: Option<i64>,
 }
 
 /// The end of the chain.
@@ -128,6 +138,8 @@ pub(super) fn insert(
             audit::ip.eq(trace.ip),
             audit::agent.eq(trace.agent),
             audit::details.eq(details),
+            audit::model.eq(event.row().map(|(model, _)| model)),
+            audit::row_id.eq(event.row().map(|(_, row)| row)),
         ))
         .execute(conn)?;
     Ok(())
@@ -195,6 +207,8 @@ pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     diesel::update(audit::table.filter(about))
         .set((
             audit::user_id.eq(None::<i64>),
+            audit::model.eq(None::<String>),
+            audit::row_id.eq(None::<i64>),
             audit::details.eq("{}"),
             audit::subject_salt.eq(None::<Vec<u8>>),
         ))

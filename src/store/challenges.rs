@@ -1,7 +1,9 @@
 //! Challenges: a flow in which somebody is asked for a one-time code.
 
+mod handing;
 mod tokens;
 
+pub use handing::hand_over;
 pub use tokens::{redeem, set_session, set_token};
 
 use super::schema::challenges;

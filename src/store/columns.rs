@@ -44,6 +44,8 @@ words! {
         AlreadyRegistered => "already_registered",
         /// A code to set a new password.
         Reset => "reset",
+        /// Staff asks for a new password; brings the way to choose one.
+        ResetLink => "reset_link",
         /// The password was changed.
         PasswordChanged => "password_changed",
         /// A login from a browser not seen before.
@@ -84,6 +86,20 @@ words! {
         Browser => "browser",
         /// A program, by tokens.
         Api => "api",
+    }
+}
+
+words! {
+    /// How far something has come that is done to all rows of a list.
+    BulkState {
+        /// It goes on, or waits for its turn.
+        Running => "running",
+        /// All rows were looked at.
+        Done => "done",
+        /// Somebody stopped it.
+        Stopped => "stopped",
+        /// It could not go on.
+        Failed => "failed",
     }
 }
 

@@ -167,6 +167,85 @@ pub(super) fn empty_log(conn: &mut Conn) -> QueryResult<bool> {
     }
 }
 
+/// The words of lists that differ.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Words {
+    Sqlite,
+    Postgres,
+}
+
+/// Those of this connection.
+pub(super) fn words(conn: &Conn) -> Words {
+    match conn {
+        Conn::Sqlite(_) => Words::Sqlite,
+        Conn::Pg(_) => Words::Postgres,
+    }
+}
+
+impl Words {
+    /// Texts as one JSON array.
+    pub(super) fn array(self, cells: &[String]) -> String {
+        let cells = cells.join(", ");
+        match self {
+            Self::Sqlite => format!("json_array({cells})"),
+            Self::Postgres => format!("json_build_array({cells})::text"),
+        }
+    }
+
+    /// What a database is asked for how it would answer.
+    pub(super) fn explain(self) -> &'static str {
+        match self {
+            Self::Sqlite => "EXPLAIN QUERY PLAN ",
+            Self::Postgres => "EXPLAIN ",
+        }
+    }
+
+    pub(super) fn as_text(self, what: &str) -> String {
+        format!("CAST({what} AS TEXT)")
+    }
+
+    /// How text is compared byte for byte.
+    pub(super) fn bytewise(self) -> &'static str {
+        match self {
+            Self::Sqlite => "COLLATE BINARY",
+            Self::Postgres => "COLLATE \"C\"",
+        }
+    }
+
+    /// A value in the JSON of the column `extra`, as text. The name is one of those that were declared: letters, digits and
+    /// underscores.
+    pub(super) fn own(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("json_extract(extra, '$.{name}')"),
+            Self::Postgres => format!("(extra::json ->> '{name}')"),
+        }
+    }
+
+    /// Whether such a value is true.
+    pub(super) fn own_flag(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!("COALESCE(json_extract(extra, '$.{name}'), 0)"),
+            Self::Postgres => format!("COALESCE((extra::json ->> '{name}')::boolean, FALSE)"),
+        }
+    }
+}
+
+/// Makes others who would change this row wait until the transaction ends. On SQLite they wait anyway.
+pub(super) fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::RunQueryDsl as _;
+            diesel::sql_query(format!(
+                "SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"
+            ))
+            .bind::<diesel::sql_types::BigInt, _>(id)
+            .execute(pg)
+            .map(drop)
+        }
+    }
+}
+
 /// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
 pub(super) fn may_come_back(message: &str) -> bool {
     const WORDS: [&str; 17] = [

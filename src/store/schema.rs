@@ -26,6 +26,7 @@ table! {
         date_joined -> Timestamp,
         last_login -> Nullable<Timestamp>,
         erase_at -> Nullable<Timestamp>,
+        ban_reason -> Text,
     }
 }
 
@@ -82,6 +83,7 @@ table! {
         revoked_at -> Nullable<Timestamp>,
         ip -> Text,
         agent -> Text,
+        staff_seen_at -> Nullable<Timestamp>,
     }
 }
 
@@ -170,13 +172,20 @@ table! {
         source_salt -> Nullable<Binary>,
         source -> Nullable<Binary>,
         seal -> Nullable<Binary>,
+        model -> Nullable<Text>,
+        row_id -> Nullable<BigInt>,
     }
 }
 
 table! {
-    throttles (bucket) {
+    throttles (id) {
+        id -> BigInt,
         bucket -> Binary,
+        limit_name -> Text,
+        subject -> Text,
         hits -> Binary,
+        hit_count -> BigInt,
+        full_until -> Nullable<Timestamp>,
         expires_at -> Timestamp,
     }
 }
@@ -221,6 +230,40 @@ table! {
     }
 }
 
+table! {
+    bulk_actions (id) {
+        id -> BigInt,
+        model -> Text,
+        action -> Text,
+        reason -> Text,
+        ask -> Text,
+        actor_id -> BigInt,
+        ip -> Text,
+        agent -> Text,
+        state -> Text,
+        total -> BigInt,
+        is_more -> Bool,
+        last_id -> BigInt,
+        after_id -> BigInt,
+        changed -> BigInt,
+        already -> BigInt,
+        refused -> BigInt,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+        claim -> Nullable<Text>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    event_days (event, day) {
+        event -> Text,
+        day -> Text,
+        number -> BigInt,
+    }
+}
+
 joinable!(sessions -> users (user_id));
 joinable!(challenges -> users (user_id));
 joinable!(outbox -> challenges (challenge_id));
@@ -247,5 +290,7 @@ allow_tables_to_appear_in_same_query!(
     throttles,
     devices,
     webhook_deliveries,
-    webhook_endpoints
+    webhook_endpoints,
+    bulk_actions,
+    event_days
 );

@@ -46,6 +46,8 @@ pub struct Row {
     pub ip: String,
     /// The browser as it introduced itself.
     pub agent: String,
+    /// When it was last used in the admin site, to the minute.
+    pub staff_seen_at: Option<Moment>,
 }
 
 /// A session to be kept.
@@ -154,6 +156,15 @@ pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Notes that a session was used in the admin site.
+pub fn touch_staff(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
+    Ok(diesel::update(living)
+        .set(sessions::staff_seen_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
 /// Notes that the password was given again. A browser gets a new token in the place of the old. 0 when it has ended.
 pub fn reauthenticate(
     tx: &mut Tx<'_>,
@@ -213,6 +224,18 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
             .and(sessions::revoked_at.is_null()),
     );
     Ok(diesel::update(living)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Ends all sessions of a user that one kind of holder has.
+pub fn revoke_kind(tx: &mut Tx<'_>, user: UserId, kind: SessionKind) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = sessions::user_id
+        .eq(user.0)
+        .and(sessions::kind.eq(kind.word()))
+        .and(sessions::revoked_at.is_null());
+    Ok(diesel::update(sessions::table.filter(living))
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }

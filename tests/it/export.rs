@@ -9,8 +9,7 @@ use columns::{KINDS, SAID_ELSEWHERE, SECRET};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::find_user;
+use vestibule::admin::{Right, find_user};
 use vestibule::app::Origin;
 use vestibule::error::Fault;
 use vestibule::store::undos;
@@ -48,7 +47,7 @@ fn busy(app: &TestApp) -> Guest {
     ];
     guest.post("/signup", &fields(ADA, &profile));
     guest.enter_code(&app.code_for(ADA));
-    let id = find_user(app.site().app(), &Staff::at_the_command_line(), ADA)
+    let id = find_user(app.site().app(), &app.operator(Right::View), ADA)
         .unwrap()
         .id;
     app.site()
@@ -70,9 +69,9 @@ fn busy(app: &TestApp) -> Guest {
         &format!(
             "UPDATE users SET extra = '{{\"shoe_size\": 38}}' WHERE id = {0};
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
-             INSERT INTO permissions (id, codename, name) VALUES (7, 'view_engine', 'Can view engine');
+             INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);
-             INSERT INTO user_permissions (user_id, permission_id) VALUES ({0}, 7);",
+             INSERT INTO user_permissions (user_id, permission_id) VALUES ({0}, 1007);",
             id.0
         ),
     );

@@ -12,7 +12,7 @@ type Rule = (
 const DOMAIN_BANS: &[&str] = &[
     "actix",
     "lettre",
-    "tera",
+    "tera::",
     "diesel",
     "serde_json",
     "async ",
@@ -120,6 +120,7 @@ const RULES: &[Rule] = &[
             "outbound",
             "sms",
             "templates",
+            "admin",
             "app",
             "config",
             "events",

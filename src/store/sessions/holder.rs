@@ -27,6 +27,8 @@ pub struct Held {
     pub authenticated_at: Moment,
     /// When it was last used, to the minute.
     pub last_seen_at: Moment,
+    /// When the admin site was last used with it.
+    pub staff_seen_at: Option<Moment>,
     /// When it ends, used or not.
     pub expires_at: Moment,
     /// When it was ended.

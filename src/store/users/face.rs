@@ -45,6 +45,8 @@ pub struct Face {
     pub last_login: Option<Moment>,
     /// When the account will be erased, at its owner's wish.
     pub erase_at: Option<Moment>,
+    /// Why it was banned; empty when it was not.
+    pub ban_reason: String,
 }
 
 impl Face {
@@ -74,6 +76,7 @@ impl From<Row> for Face {
             date_joined: row.date_joined,
             last_login: row.last_login,
             erase_at: row.erase_at,
+            ban_reason: row.ban_reason,
         }
     }
 }

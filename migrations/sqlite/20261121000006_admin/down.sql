@@ -1,0 +1,58 @@
+DROP TABLE event_days;
+DROP TABLE bulk_actions;
+DROP TABLE throttles;
+CREATE TABLE throttles (
+    bucket     BLOB PRIMARY KEY NOT NULL,
+    hits       BLOB NOT NULL,
+    expires_at TIMESTAMP NOT NULL
+);
+CREATE INDEX throttles_expires ON throttles (expires_at);
+DROP INDEX audit_at_list;
+CREATE INDEX audit_at ON audit (at);
+DROP INDEX audit_by_others;
+DROP INDEX audit_actor;
+DROP INDEX audit_row;
+ALTER TABLE audit DROP COLUMN row_id;
+ALTER TABLE audit DROP COLUMN model;
+DROP INDEX webhook_deliveries_open;
+DROP INDEX webhook_deliveries_user_list;
+CREATE INDEX webhook_deliveries_user ON webhook_deliveries (user_id);
+DROP INDEX webhook_deliveries_outcome_list;
+DROP INDEX webhook_deliveries_event_list;
+DROP INDEX webhook_deliveries_endpoint_list;
+DROP INDEX webhook_deliveries_created_list;
+CREATE INDEX webhook_deliveries_created ON webhook_deliveries (created_at);
+DROP INDEX outbox_challenge;
+DROP INDEX outbox_open;
+DROP INDEX outbox_user_list;
+DROP INDEX outbox_outcome_list;
+DROP INDEX outbox_letter_list;
+DROP INDEX outbox_recipient_list;
+DROP INDEX outbox_created_list;
+DROP INDEX challenges_open;
+DROP INDEX challenges_user_list;
+DROP INDEX challenges_purpose_list;
+DROP INDEX challenges_email_list;
+DROP INDEX challenges_created_list;
+DROP INDEX sessions_revoked;
+DROP INDEX sessions_user_list;
+DROP INDEX sessions_kind_list;
+DROP INDEX sessions_expires_list;
+CREATE INDEX sessions_expires ON sessions (expires_at);
+DROP INDEX sessions_created_list;
+ALTER TABLE sessions DROP COLUMN staff_seen_at;
+DROP INDEX users_locked_out;
+DROP INDEX users_archived;
+DROP INDEX users_unverified;
+DROP INDEX users_inactive;
+DROP INDEX users_superusers;
+DROP INDEX users_staff;
+DROP INDEX users_last_login_list;
+DROP INDEX users_date_joined_list;
+CREATE INDEX users_date_joined ON users (date_joined);
+DROP INDEX users_phone_list;
+DROP INDEX users_last_name_list;
+DROP INDEX users_first_name_list;
+DROP INDEX users_username_list;
+DROP INDEX users_email_list;
+ALTER TABLE users DROP COLUMN ban_reason;

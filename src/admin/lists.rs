@@ -1,0 +1,270 @@
+//! Lists and rows of a model, for whoever may look at them. Nothing is counted or sorted as a whole: a list of a million
+//! rows costs what a list of a hundred does.
+
+mod ask;
+mod export;
+mod facets;
+mod keys;
+mod labels;
+mod plan;
+
+pub use ask::{Ask, Day};
+pub use export::{csv_head, csv_row, part as export_part};
+pub(super) use keys::{keys, meant};
+pub use plan::{Plan, explain};
+
+use facets::{chosen, facets};
+pub(super) use labels::all as small_table;
+
+use super::AdminError;
+use super::model::{Cell, Model, Models};
+use super::permits::{Permit, Right};
+use crate::app::App;
+use crate::error::Fault;
+use crate::store::Conn;
+use crate::store::lists::{self, Condition, Query};
+use crate::values::Moment;
+
+/// Counts go no further; what is beyond is "more than".
+pub(super) const MOST_COUNTED: i64 = 1000;
+
+/// How many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// So many.
+    pub number: i64,
+    /// And more.
+    pub or_more: bool,
+}
+
+impl Total {
+    pub(super) fn counted(number: i64) -> Self {
+        Self {
+            number: number.min(MOST_COUNTED),
+            or_more: number > MOST_COUNTED,
+        }
+    }
+}
+
+/// A row of a list, or a row on its own page.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The key.
+    pub id: i64,
+    /// What it is called.
+    pub label: String,
+    /// The columns of the model, listed or not, in their order.
+    pub cells: Vec<Cell>,
+}
+
+/// One choice of a filter, and how many rows it leaves.
+#[derive(Debug, Clone)]
+pub struct FacetChoice {
+    /// Its value in addresses.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// How many rows there are, were it chosen beside the other filters.
+    pub total: Total,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+}
+
+/// A filter, with its choices.
+#[derive(Debug, Clone)]
+pub struct Facet {
+    /// Its name in addresses.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// What there is to choose from; for the key of another row only what is chosen.
+    pub choices: Vec<FacetChoice>,
+}
+
+/// A part of a list.
+#[derive(Debug)]
+pub struct Page {
+    /// The rows.
+    pub lines: Vec<Line>,
+    /// How many there are in all.
+    pub total: Total,
+    /// What to ask for to see those after: the value of `after`.
+    pub next: Option<String>,
+    /// What to ask for to see those before: the value of `before`.
+    pub previous: Option<String>,
+    /// The filters.
+    pub facets: Vec<Facet>,
+    /// The first and the last moment in the column of dates.
+    pub span: Option<(Moment, Moment)>,
+    /// Whether a word of the search found more than is looked through: more letters find more exactly.
+    pub is_cut: bool,
+}
+
+/// A part of a list.
+pub fn list(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    ask: &Ask,
+) -> Result<Page, AdminError> {
+    by.covers(model.name, Right::View)?;
+    let now = app.now();
+    app.read(|conn| {
+        by.check(conn)?;
+        let (conditions, is_cut) = conditions(conn, model, ask, now, None)?;
+        let (lines, next, previous) = part_of(conn, model, ask, &conditions, ask.size())?;
+        let mut page = Page {
+            lines,
+            next,
+            previous,
+            is_cut,
+            total: Total::counted(lists::count(
+                conn,
+                model.table,
+                &conditions,
+                MOST_COUNTED + 1,
+            )?),
+            facets: facets(conn, models, model, ask, now)?,
+            span: model
+                .date
+                .map(|column| lists::span(conn, model.table, column))
+                .transpose()?
+                .flatten(),
+        };
+        labels::fill(conn, models, &mut page.lines)?;
+        Ok(page)
+    })
+}
+
+/// One row, with all its columns.
+pub fn find(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    id: i64,
+) -> Result<Line, AdminError> {
+    by.covers(model.name, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let mut line = row(conn, model, id)?.ok_or(AdminError::Unknown)?;
+        labels::fill(conn, models, std::slice::from_mut(&mut line))?;
+        Ok(line)
+    })
+}
+
+/// One row as it is now.
+pub(super) fn row(conn: &mut Conn, model: &Model, id: i64) -> Result<Option<Line>, Fault> {
+    let columns: Vec<_> = model.columns.iter().map(|column| column.shown()).collect();
+    let row = lists::find(conn, model.table, &columns, id)?;
+    Ok(row.map(|row| line(model, &row)))
+}
+
+fn line(model: &Model, row: &lists::Row) -> Line {
+    let label = row.cells.first().cloned().flatten().unwrap_or_default();
+    let cells = model.columns.iter().zip(&row.cells);
+    Line {
+        id: row.id,
+        label: if label.is_empty() || model.is_unnamed {
+            model.number(row.id)
+        } else {
+            label
+        },
+        cells: cells
+            .map(|(column, text)| column.cell(text.as_deref()))
+            .collect(),
+    }
+}
+
+type Part = (Vec<Line>, Option<String>, Option<String>);
+
+fn part_of(
+    conn: &mut Conn,
+    model: &Model,
+    ask: &Ask,
+    conditions: &[Condition],
+    size: i64,
+) -> Result<Part, AdminError> {
+    let (order, column) = ask.order(model)?;
+    let mark = ask.mark(column)?;
+    let mut columns: Vec<_> = model.columns.iter().map(|column| column.shown()).collect();
+    // Once more, as it is sorted by.
+    columns.push(order.by.clone());
+    let turned = lists::Order {
+        by: order.by.clone(),
+        direction: if ask.is_backwards() {
+            order.direction.turned()
+        } else {
+            order.direction
+        },
+    };
+    let query = Query {
+        table: model.table,
+        columns: &columns,
+        conditions,
+        order: &turned,
+        after: mark.as_ref(),
+        limit: size + 1,
+    };
+    let mut rows = lists::rows(conn, &query)?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
+    if more {
+        rows.pop();
+    }
+    if ask.is_backwards() {
+        rows.reverse();
+    }
+    let (is_first, is_last) = match (ask.is_backwards(), mark.is_some()) {
+        (true, _) => (!more, false),
+        (false, is_later) => (!is_later, !more),
+    };
+    let by_key = column.is_none();
+    let token = |row: Option<&lists::Row>| row.map(|row| ask::token(row, by_key));
+    let next = if is_last { None } else { token(rows.last()) };
+    let previous = if is_first { None } else { token(rows.first()) };
+    Ok((
+        rows.iter().map(|row| line(model, row)).collect(),
+        next,
+        previous,
+    ))
+}
+
+/// What the rows have to be like, one filter left aside; and whether a search was cut short.
+fn conditions(
+    conn: &mut Conn,
+    model: &Model,
+    ask: &Ask,
+    now: Moment,
+    aside: Option<&str>,
+) -> Result<(Vec<Condition>, bool), AdminError> {
+    let mut all = Vec::new();
+    for (name, value) in ask.filters() {
+        let filter = model
+            .find_filter(name)
+            .ok_or_else(|| AdminError::BadAsk(format!("There is no filter “{name}”.")))?;
+        if aside != Some(name.as_str()) {
+            all.push(chosen(filter, value, now)?);
+        }
+    }
+    all.extend(ask.dates(model)?);
+    if let (_, Some(column)) = ask.order(model)?
+        && column.is_sometimes_empty
+    {
+        all.push(Condition::Filled(column.source.clone()));
+    }
+    let mut is_cut = false;
+    for term in ask.terms()? {
+        let found: Vec<_> = model
+            .search
+            .iter()
+            .flat_map(|search| search.candidates(&term))
+            .collect();
+        for one in &found {
+            let most = lists::MOST_CANDIDATES + 1;
+            is_cut |= lists::count(conn, model.table, std::slice::from_ref(&one.is), most)? == most;
+        }
+        all.push(Condition::Candidates(found));
+    }
+    Ok((all, is_cut))
+}

@@ -1,0 +1,275 @@
+//! What the admin site knows of a model: a description, declared once, that lists, pages, forms, REST and permissions are
+//! made from. Ours are in `models`; somebody who embeds Vestibule describes theirs in the same words and gives them to
+//! [`Models`].
+//!
+//! ```
+//! use vestibule::admin::{Column, Filter, Input, Model, Search};
+//!
+//! let books = Model::new("books", "book", "Books")
+//!     .column(Column::text("title", "Title").sorted())
+//!     .column(Column::flag("lent", "Lent"))
+//!     .column(Column::moment("bought_at", "Bought").sorted())
+//!     .search(Search::prefix("title"))
+//!     .filter(Filter::flag("lent", "Lent"))
+//!     .input(Input::text("title", "Title", 200).required())
+//!     .input(Input::flag("lent", "Lent"))
+//!     .dated("bought_at")
+//!     .deletable();
+//! assert_eq!(books.permission("view"), "view_book");
+//! ```
+
+mod action;
+mod column;
+mod filter;
+mod input;
+
+pub use action::{Action, Done, Run};
+pub use column::{Cell, Column, Kind};
+pub use filter::{Choice, Filter, Options, Search};
+pub use input::{Answer, Answers, Change, Input, InputKind, Load, Save};
+
+use super::permits::Right;
+use crate::store::lists::{Direction, Order, Source};
+
+/// A model of the admin site: rows of a table whose key is `id BIGINT`.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Its part of the address: `/admin/books/`.
+    pub name: &'static str,
+    /// What one row is called: "book". The permissions are named by it.
+    pub singular: &'static str,
+    /// What people read: "Books".
+    pub title: &'static str,
+    /// A sentence under the heading; may be empty.
+    pub about: &'static str,
+    /// The table.
+    pub table: &'static str,
+    /// The columns that can be shown; the first one names the row, unless rows have no names.
+    pub columns: Vec<Column>,
+    /// Whether rows have no names: they are called by what they are and their key, "session 7".
+    pub is_unnamed: bool,
+    /// What a search looks at.
+    pub search: Vec<Search>,
+    /// How a list can be narrowed.
+    pub filters: Vec<Filter>,
+    /// The column of moments that a list can be narrowed by: year, month, day. It has an index.
+    pub date: Option<&'static str>,
+    /// The column by which a list is ordered unless somebody asks otherwise.
+    pub order: (&'static str, Direction),
+    /// What can be done to rows.
+    pub actions: Vec<Action>,
+    /// The form to add and change a row. Without one, rows can only be looked at.
+    pub inputs: Vec<Input>,
+    /// Where the form's answers go, when they are not simply columns.
+    pub save: Option<Save>,
+    /// Where the form's answers come from, when they are not simply columns.
+    pub load: Option<Load>,
+    /// Whether rows can be made by hand.
+    pub addable: bool,
+    /// Whether rows can be deleted by hand.
+    pub deletable: bool,
+    /// How a row is deleted, when more than the row has to go.
+    pub delete: Option<Run>,
+    /// What stands beside a row, and goes with it.
+    pub related: Vec<Related>,
+}
+
+/// Rows of another table that belong to a row.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// What people read: "Sessions".
+    pub title: &'static str,
+    /// The other table.
+    pub table: &'static str,
+    /// Its column that holds our key.
+    pub column: &'static str,
+    /// The model that shows it, and the name of the filter there.
+    pub link: Option<(&'static str, &'static str)>,
+    /// Whether it goes when the row goes.
+    pub goes_along: bool,
+}
+
+impl Model {
+    /// A model whose table has its name, whose rows can be looked at, newest first.
+    pub fn new(name: &'static str, singular: &'static str, title: &'static str) -> Self {
+        Self {
+            name,
+            singular,
+            title,
+            about: "",
+            table: name,
+            columns: Vec::new(),
+            is_unnamed: false,
+            search: Vec::new(),
+            filters: Vec::new(),
+            date: None,
+            order: ("id", Direction::Down),
+            actions: Vec::new(),
+            inputs: Vec::new(),
+            save: None,
+            load: None,
+            addable: false,
+            deletable: false,
+            delete: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// A sentence under the heading.
+    #[must_use]
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// The table, when it is not called like the model.
+    #[must_use]
+    pub fn table(mut self, table: &'static str) -> Self {
+        self.table = table;
+        self
+    }
+
+    /// No column names the row.
+    #[must_use]
+    pub fn unnamed(mut self) -> Self {
+        self.is_unnamed = true;
+        self
+    }
+
+    /// What a row is called that has no name.
+    pub fn number(&self, id: i64) -> String {
+        format!("{} {id}", self.singular.replace('_', " "))
+    }
+
+    /// One more column.
+    #[must_use]
+    pub fn column(mut self, column: Column) -> Self {
+        self.columns.push(column);
+        self
+    }
+
+    /// One more thing a search looks at.
+    #[must_use]
+    pub fn search(mut self, search: Search) -> Self {
+        self.search.push(search);
+        self
+    }
+
+    /// One more way to narrow the list.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filters.push(filter);
+        self
+    }
+
+    /// Narrowed by year, month and day of this column, which has an index.
+    #[must_use]
+    pub fn dated(mut self, column: &'static str) -> Self {
+        self.date = Some(column);
+        self
+    }
+
+    /// Ordered by this column, which has an index with the key, and is never empty.
+    #[must_use]
+    pub fn ordered(mut self, column: &'static str, direction: Direction) -> Self {
+        self.order = (column, direction);
+        self
+    }
+
+    /// One more thing that can be done to rows.
+    #[must_use]
+    pub fn action(mut self, action: Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    /// One more field of the form.
+    #[must_use]
+    pub fn input(mut self, input: Input) -> Self {
+        self.inputs.push(input);
+        self
+    }
+
+    /// Rows can be made by hand.
+    #[must_use]
+    pub fn addable(mut self) -> Self {
+        self.addable = true;
+        self
+    }
+
+    /// Rows can be deleted by hand.
+    #[must_use]
+    pub fn deletable(mut self) -> Self {
+        self.deletable = true;
+        self
+    }
+
+    /// One more table whose rows belong to a row.
+    #[must_use]
+    pub fn related(mut self, related: Related) -> Self {
+        self.related.push(related);
+        self
+    }
+
+    /// The name of a permission: `view_book`.
+    pub fn permission(&self, right: &str) -> String {
+        format!("{right}_{}", self.singular)
+    }
+
+    /// Whether this can be done to its rows at all, by whoever has the right.
+    pub fn allows(&self, right: Right) -> bool {
+        match right {
+            Right::View => true,
+            Right::Add => self.addable,
+            Right::Change => !self.inputs.is_empty() || !self.actions.is_empty(),
+            Right::Delete => self.deletable,
+        }
+    }
+
+    /// One of its columns.
+    pub fn find_column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// One of its filters.
+    pub fn find_filter(&self, name: &str) -> Option<&Filter> {
+        self.filters.iter().find(|filter| filter.name == name)
+    }
+
+    /// One of its actions.
+    pub fn find_action(&self, name: &str) -> Option<&Action> {
+        self.actions.iter().find(|action| action.name == name)
+    }
+
+    /// Where the order by this column stands; by the key when it is no column of ours.
+    pub fn ordering(&self, column: &str, direction: Direction) -> Order {
+        let by = self
+            .find_column(column)
+            .map_or(Source::Column("id"), |column| column.source.clone());
+        Order { by, direction }
+    }
+}
+
+/// The models of an admin site, in the order of its index.
+#[derive(Debug, Clone, Default)]
+pub struct Models(Vec<Model>);
+
+impl Models {
+    /// Adds one. A second one of the same name takes the place of the first.
+    #[must_use]
+    pub fn with(mut self, model: Model) -> Self {
+        self.0.retain(|other| other.name != model.name);
+        self.0.push(model);
+        self
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Model> {
+        self.0.iter()
+    }
+
+    /// The one of this name.
+    pub fn find(&self, name: &str) -> Option<&Model> {
+        self.iter().find(|model| model.name == name)
+    }
+}

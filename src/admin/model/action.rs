@@ -1,0 +1,82 @@
+//! What can be done to rows.
+
+use crate::admin::AdminError;
+use crate::admin::permits::{Permit, Right};
+use crate::app::{App, Origin};
+
+/// What came of an action on one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It is done.
+    Changed,
+    /// It was so already.
+    Already,
+}
+
+/// What an action does to one row, in a transaction of its own. The words are what the person gave as the reason; empty
+/// where none was asked for.
+pub type Run = fn(&App, &Permit, i64, &str, &Origin) -> Result<Done, AdminError>;
+
+/// Something that can be done to rows: to one from its page, to many from the list.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Its name in addresses, on REST and in the audit log: `ban`.
+    pub name: &'static str,
+    /// What the button says: "Ban".
+    pub label: &'static str,
+    /// What it does, in a sentence, for the page that asks.
+    pub about: &'static str,
+    /// What was done, after a number of rows: "banned".
+    pub past: &'static str,
+    /// The right it takes.
+    pub right: Right,
+    /// Whether the password is asked for again, and the page is red.
+    pub is_dangerous: bool,
+    /// Whether a reason has to be given.
+    pub asks_why: bool,
+    /// What it does.
+    pub run: Run,
+}
+
+impl Action {
+    /// An action that takes the right to change.
+    pub fn new(
+        name: &'static str,
+        label: &'static str,
+        about: &'static str,
+        past: &'static str,
+        run: Run,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            about,
+            past,
+            right: Right::Change,
+            is_dangerous: false,
+            asks_why: false,
+            run,
+        }
+    }
+
+    /// The password is asked for again.
+    #[must_use]
+    pub fn dangerous(mut self) -> Self {
+        self.is_dangerous = true;
+        self
+    }
+
+    /// A reason has to be given.
+    #[must_use]
+    pub fn with_reason(mut self) -> Self {
+        self.asks_why = true;
+        self
+    }
+
+    /// Takes another right than to change.
+    #[must_use]
+    pub fn needs(mut self, right: Right) -> Self {
+        self.right = right;
+        self
+    }
+}

@@ -1,0 +1,249 @@
+//! Columns, and what stands in them.
+
+use crate::store::lists::{Bind, Source};
+use crate::values::Moment;
+use std::borrow::Cow;
+use time::macros::format_description;
+
+/// A column that can be shown.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name in addresses and on the wire.
+    pub name: Cow<'static, str>,
+    /// What people call it.
+    pub label: Cow<'static, str>,
+    /// What it holds.
+    pub kind: Kind,
+    /// Where it stands.
+    pub source: Source,
+    /// Whether lists show it; a row's own page shows all.
+    pub is_listed: bool,
+    /// Whether a list can be ordered by it: it has an index together with the key.
+    pub is_sorted: bool,
+    /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
+    pub is_sometimes_empty: bool,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// A point in time.
+    Moment,
+    /// JSON.
+    Json,
+    /// The key of a row of the model of this name.
+    Refers(&'static str),
+}
+
+impl Column {
+    fn new(name: &'static str, label: &'static str, kind: Kind, source: Source) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            kind,
+            source,
+            is_listed: true,
+            is_sorted: false,
+            is_sometimes_empty: false,
+        }
+    }
+
+    /// A column of text.
+    pub fn text(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Text, Source::Text(name))
+    }
+
+    /// A column of whole numbers.
+    pub fn number(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Number, Source::Column(name))
+    }
+
+    /// A column of yes and no.
+    pub fn flag(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Flag, Source::Column(name))
+    }
+
+    /// A column of moments, in UTC.
+    pub fn moment(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Moment, Source::Column(name))
+    }
+
+    /// A column of text that is JSON.
+    pub fn json(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Json, Source::Text(name)).unlisted()
+    }
+
+    /// A column with the keys of another model's rows.
+    pub fn refers(name: &'static str, label: &'static str, model: &'static str) -> Self {
+        Self::new(name, label, Kind::Refers(model), Source::Column(name))
+    }
+
+    /// A field that was declared for this site.
+    pub fn own(name: &str, label: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned().into(),
+            label: label.to_owned().into(),
+            kind,
+            source: Source::Own(name.to_owned()),
+            is_listed: false,
+            is_sorted: false,
+            is_sometimes_empty: false,
+        }
+    }
+
+    /// Compared and sorted by another column of text: the key of an address, say.
+    #[must_use]
+    pub fn by_key(mut self, key: &'static str) -> Self {
+        self.source = Source::Text(key);
+        self
+    }
+
+    /// Lists can be ordered by it.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.is_sorted = true;
+        self
+    }
+
+    /// Rows may have nothing in it.
+    #[must_use]
+    pub fn sometimes_empty(mut self) -> Self {
+        self.is_sometimes_empty = true;
+        self
+    }
+
+    /// Lists do not show it.
+    #[must_use]
+    pub fn unlisted(mut self) -> Self {
+        self.is_listed = false;
+        self
+    }
+
+    /// Lists show it.
+    #[must_use]
+    pub fn listed(mut self) -> Self {
+        self.is_listed = true;
+        self
+    }
+
+    /// Where the value to show stands: in the column that is called so, whatever it is sorted by.
+    pub fn shown(&self) -> Source {
+        match (&self.source, &self.name) {
+            (Source::Text(_), Cow::Borrowed(name)) => Source::Text(name),
+            (source, _) => source.clone(),
+        }
+    }
+
+    /// Whether this can stand in it.
+    pub(in crate::admin) fn takes(&self, cell: &Cell) -> bool {
+        matches!(
+            (&self.kind, cell),
+            (Kind::Text, Cell::Text(_))
+                | (Kind::Number, Cell::Number(_))
+                | (Kind::Flag, Cell::Flag(_))
+                | (Kind::Moment, Cell::Moment(_))
+                | (Kind::Refers(_), Cell::Refers { .. })
+        )
+    }
+
+    /// What stands in it, out of a row of the database.
+    pub fn cell(&self, text: Option<&str>) -> Cell {
+        let Some(text) = text else {
+            return Cell::Nothing;
+        };
+        match &self.kind {
+            Kind::Text => Cell::Text(text.to_owned()),
+            Kind::Json => Cell::Json(text.to_owned()),
+            Kind::Number => text
+                .parse()
+                .map_or_else(|_| Cell::Text(text.to_owned()), Cell::Number),
+            Kind::Flag => Cell::Flag(matches!(text, "1" | "true" | "t")),
+            Kind::Moment => moment(text).map_or_else(|| Cell::Text(text.to_owned()), Cell::Moment),
+            Kind::Refers(model) => text.parse().map_or(Cell::Nothing, |id| Cell::Refers {
+                model,
+                id,
+                label: None,
+            }),
+        }
+    }
+}
+
+/// What stands in a column of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Nothing,
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A point in time.
+    Moment(Moment),
+    /// JSON.
+    Json(String),
+    /// A row of another model.
+    Refers {
+        /// Which model.
+        model: &'static str,
+        /// The row's key.
+        id: i64,
+        /// What the row is called; nothing when it has gone.
+        label: Option<String>,
+    },
+}
+
+impl Cell {
+    /// The same, to compare rows with.
+    pub fn bind(&self) -> Option<Bind> {
+        match self {
+            Self::Nothing => None,
+            Self::Text(text) | Self::Json(text) => Some(Bind::Text(text.clone())),
+            Self::Number(number) => Some(Bind::Number(*number)),
+            Self::Flag(flag) => Some(Bind::Flag(*flag)),
+            Self::Moment(at) => Some(Bind::Moment(*at)),
+            Self::Refers { id, .. } => Some(Bind::Number(*id)),
+        }
+    }
+}
+
+/// As the databases write it: "2026-11-21 14:00:00.123456", the fraction as long as it needs to be.
+fn moment(text: &str) -> Option<Moment> {
+    let text = text.replace('T', " ");
+    let (second, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    let second = Moment::parse(second, &format).ok()?;
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    let micros = digits.parse().ok()?;
+    second.replace_microsecond(micros).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_databases_write_is_read_as_it_was_meant() {
+        let day = time::macros::date!(2026 - 11 - 21);
+        let at = Moment::new(day, time::macros::time!(14:00:00.5));
+        for text in ["2026-11-21 14:00:00.5", "2026-11-21T14:00:00.500000"] {
+            assert_eq!(moment(text), Some(at), "{text}");
+        }
+        assert_eq!(
+            moment("2026-11-21 14:00:00"),
+            Some(Moment::new(day, time::macros::time!(14:00:00)))
+        );
+        assert_eq!(moment("yesterday"), None);
+        let flag = Column::flag("is_staff", "Staff");
+        assert_eq!(flag.cell(Some("1")), Cell::Flag(true));
+        assert_eq!(flag.cell(Some("false")), Cell::Flag(false));
+        assert_eq!(flag.cell(None), Cell::Nothing);
+    }
+}

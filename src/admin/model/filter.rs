@@ -1,0 +1,207 @@
+//! How a list is narrowed: filters and searches.
+
+use crate::store::lists::{Bind, Candidates, Condition, Source};
+use crate::values::Moment;
+use std::borrow::Cow;
+
+/// A way to narrow a list: one choice at a time.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Its name in addresses.
+    pub name: Cow<'static, str>,
+    /// What people call it.
+    pub label: Cow<'static, str>,
+    /// What there is to choose from.
+    pub options: Options,
+}
+
+/// What a filter offers.
+#[derive(Debug, Clone)]
+pub enum Options {
+    /// These.
+    Fixed(Vec<Choice>),
+    /// The rows of a small table, by their names; a row of ours is meant when `link` leads to it.
+    Rows {
+        /// The small table.
+        table: &'static str,
+        /// Its column with the names.
+        label: &'static str,
+        /// The table between: its name, its column with our key, its column with theirs.
+        link: (&'static str, &'static str, &'static str),
+    },
+    /// No list, but the key of a row elsewhere, in any of these columns: all sessions of one person, say.
+    Key {
+        /// The model of the other row.
+        model: &'static str,
+        /// Our columns.
+        columns: &'static [&'static str],
+    },
+}
+
+/// One of the choices of a filter.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Its value in addresses.
+    pub value: Cow<'static, str>,
+    /// What people read.
+    pub label: Cow<'static, str>,
+    /// What rows have to be like, as of now.
+    pub is: fn(Moment) -> Condition,
+    /// The same, where it is no function of the time.
+    pub always: Option<Condition>,
+}
+
+impl Choice {
+    /// A choice that means the same at any time.
+    pub fn new(
+        value: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+        is: Condition,
+    ) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            is: |_| Condition::All(Vec::new()),
+            always: Some(is),
+        }
+    }
+
+    /// A choice that means something else as time goes on: what has expired, say.
+    pub fn at(value: &'static str, label: &'static str, is: fn(Moment) -> Condition) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            is,
+            always: None,
+        }
+    }
+
+    /// What rows have to be like.
+    pub fn condition(&self, now: Moment) -> Condition {
+        self.always.clone().unwrap_or_else(|| (self.is)(now))
+    }
+}
+
+impl Filter {
+    /// By a column of yes and no.
+    pub fn flag(column: &'static str, label: &'static str) -> Self {
+        let is = |yes| Condition::Flag(Source::Column(column), yes);
+        Self {
+            name: column.into(),
+            label: label.into(),
+            options: Options::Fixed(vec![
+                Choice::new("1", "Yes", is(true)),
+                Choice::new("0", "No", is(false)),
+            ]),
+        }
+    }
+
+    /// By a column of text that holds one of a few words.
+    pub fn words(
+        column: &'static str,
+        label: &'static str,
+        words: &[(&'static str, &'static str)],
+    ) -> Self {
+        let choice = |(value, label): &(&'static str, &'static str)| {
+            let bind = Bind::Text((*value).to_owned());
+            Choice::new(*value, *label, Condition::Is(Source::Text(column), bind))
+        };
+        Self {
+            name: column.into(),
+            label: label.into(),
+            options: Options::Fixed(words.iter().map(choice).collect()),
+        }
+    }
+
+    /// By choices of any kind.
+    pub fn choices(name: &'static str, label: &'static str, choices: Vec<Choice>) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            options: Options::Fixed(choices),
+        }
+    }
+
+    /// By the key of a row of another model, in any of these columns.
+    pub fn key(
+        name: &'static str,
+        label: &'static str,
+        model: &'static str,
+        columns: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            options: Options::Key { model, columns },
+        }
+    }
+}
+
+/// What a search looks at. Each has an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// The beginning of a column of text that holds lower-case keys.
+    Key(&'static str),
+    /// The beginning of a column of text, as typed, in lower case, in upper case and with a capital.
+    Prefix(&'static str),
+    /// A whole number.
+    Number(&'static str),
+    /// People, by the beginning of address or username, through a column with their keys.
+    Person(&'static str),
+}
+
+impl Search {
+    /// The beginning of a column of text.
+    pub fn prefix(column: &'static str) -> Self {
+        Self::Prefix(column)
+    }
+
+    /// What a row has to be like for a term to be found here, an index at a time.
+    pub fn candidates(self, term: &str) -> Vec<Candidates> {
+        let prefix = |column, text: String| Candidates {
+            is: Condition::Prefix(Source::Text(column), text),
+            by: Source::Text(column),
+        };
+        match self {
+            Self::Key(column) => vec![prefix(column, crate::values::key_of(term))],
+            Self::Prefix(column) => spellings(term)
+                .into_iter()
+                .map(|text| prefix(column, text))
+                .collect(),
+            Self::Number(column) => match term.parse() {
+                Ok(number) => vec![Candidates {
+                    is: Condition::Is(Source::Column(column), Bind::Number(number)),
+                    by: Source::Column(column),
+                }],
+                Err(_) => Vec::new(),
+            },
+            Self::Person(column) => vec![Candidates {
+                is: Condition::Refers {
+                    column,
+                    table: "users",
+                    key: "id",
+                    is: Box::new(Condition::Candidates(
+                        ["email_key", "username_key"]
+                            .map(|key| prefix(key, crate::values::key_of(term)))
+                            .into(),
+                    )),
+                },
+                by: Source::Column("id"),
+            }],
+        }
+    }
+}
+
+/// As typed, and as people may have written it.
+fn spellings(term: &str) -> Vec<String> {
+    let lower = term.to_lowercase();
+    let mut letters = lower.chars();
+    let capital = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+        .unwrap_or_default();
+    let mut all = vec![term.to_owned(), lower, term.to_uppercase(), capital];
+    all.sort();
+    all.dedup();
+    all
+}

@@ -1,0 +1,177 @@
+//! Fields of the form to add and change a row, and what is typed into them.
+
+mod answer;
+
+use crate::admin::AdminError;
+use crate::admin::permits::Permit;
+use crate::app::{App, Origin};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its name; that of the column, where the answer simply goes there.
+    pub name: Cow<'static, str>,
+    /// What people call it.
+    pub label: Cow<'static, str>,
+    /// A sentence beside it; may be empty.
+    pub help: Cow<'static, str>,
+    /// Fields of one heading stand together: "Permissions". May be empty.
+    pub section: &'static str,
+    /// What can be typed.
+    pub kind: InputKind,
+    /// Whether it has to be filled in.
+    pub is_required: bool,
+    /// Whether it is asked when a row is made.
+    pub on_add: bool,
+    /// Whether it is asked when a row is changed.
+    pub on_change: bool,
+    /// Whether another answer asks for the password again.
+    pub is_guarded: bool,
+}
+
+/// What can be typed into a field.
+#[derive(Debug, Clone)]
+pub enum InputKind {
+    /// A line of text.
+    Text {
+        /// Most characters.
+        max: usize,
+    },
+    /// Ticked or not.
+    Flag,
+    /// A whole number.
+    Number,
+    /// A point in time, in UTC.
+    Moment,
+    /// One of these: value and label.
+    Choice(Vec<(Cow<'static, str>, Cow<'static, str>)>),
+    /// Any number of rows of a small table: its name, and its column with the names.
+    Rows {
+        /// The table.
+        table: &'static str,
+        /// Its column with the names.
+        label: &'static str,
+    },
+    /// A password: never shown.
+    Secret,
+}
+
+pub use answer::Answer;
+
+/// The answers by the names of their fields. A field that is not there was not asked, and stays.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// Puts the answers where they belong, in one transaction, and says the key of the row: of a new one for `None`. `was` are
+/// the answers as the person saw them before changing them.
+pub type Save = fn(&App, &Permit, Option<i64>, Change<'_>, &Origin) -> Result<i64, AdminError>;
+
+/// Says the answers of a row as they are now. `None` when it has gone.
+pub type Load = fn(&App, &Permit, i64) -> Result<Option<Answers>, AdminError>;
+
+/// What somebody wants to be otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// What they saw; empty for a new row.
+    pub was: &'a Answers,
+    /// What they want.
+    pub want: &'a Answers,
+}
+
+impl Input {
+    fn new(name: &'static str, label: &'static str, kind: InputKind) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            help: "".into(),
+            section: "",
+            kind,
+            is_required: false,
+            on_add: true,
+            on_change: true,
+            is_guarded: false,
+        }
+    }
+
+    /// A line of text.
+    pub fn text(name: &'static str, label: &'static str, max: usize) -> Self {
+        Self::new(name, label, InputKind::Text { max })
+    }
+
+    /// Ticked or not.
+    pub fn flag(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, InputKind::Flag)
+    }
+
+    /// A whole number.
+    pub fn number(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, InputKind::Number)
+    }
+
+    /// A point in time, in UTC.
+    pub fn moment(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, InputKind::Moment)
+    }
+
+    /// Any number of rows of a small table.
+    pub fn rows(
+        name: &'static str,
+        label: &'static str,
+        table: &'static str,
+        column: &'static str,
+    ) -> Self {
+        let kind = InputKind::Rows {
+            table,
+            label: column,
+        };
+        Self::new(name, label, kind)
+    }
+
+    /// A password.
+    pub fn secret(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, InputKind::Secret)
+    }
+
+    /// It has to be filled in.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// A sentence beside it.
+    #[must_use]
+    pub fn help(mut self, help: &'static str) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Under this heading.
+    #[must_use]
+    pub fn section(mut self, section: &'static str) -> Self {
+        self.section = section;
+        self
+    }
+
+    /// Another answer asks for the password again.
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.is_guarded = true;
+        self
+    }
+
+    /// Asked only when a row is made.
+    #[must_use]
+    pub fn only_on_add(mut self) -> Self {
+        self.on_change = false;
+        self
+    }
+
+    /// Asked only when a row is changed.
+    #[must_use]
+    pub fn only_on_change(mut self) -> Self {
+        self.on_add = false;
+        self
+    }
+}

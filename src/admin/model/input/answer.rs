@@ -1,0 +1,175 @@
+//! What is typed into a field, read and shown.
+
+use super::{Input, InputKind};
+use crate::admin::model::Cell;
+use crate::error::Problem;
+use crate::values::Moment;
+use time::format_description::FormatItem;
+use time::macros::format_description;
+use zeroize::Zeroizing;
+
+/// As browsers send a point in time.
+const MINUTE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+const SECOND: &[FormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+/// No password is longer.
+const LONGEST_SECRET: usize = 4096;
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Left empty.
+    Nothing,
+    /// Text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// A point in time.
+    Moment(Moment),
+    /// Keys of rows, in ascending order.
+    Rows(Vec<i64>),
+    /// A password.
+    Secret(Zeroizing<String>),
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Addresses, names, passwords.
+        f.write_str("Answer(..)")
+    }
+}
+
+impl Answer {
+    /// What a column holds, as an answer of this kind.
+    pub fn of_cell(cell: &Cell, kind: &InputKind) -> Self {
+        match cell {
+            Cell::Text(text) | Cell::Json(text) if text.is_empty() => Self::Nothing,
+            Cell::Text(text) | Cell::Json(text) => Self::Text(text.clone()),
+            Cell::Flag(flag) => Self::Flag(*flag),
+            Cell::Number(number) => Self::Number(*number),
+            // A form holds no more than the second.
+            Cell::Moment(at) => Self::Moment(at.replace_microsecond(0).unwrap_or(*at)),
+            Cell::Refers { id, .. } => Self::Number(*id),
+            Cell::Nothing if matches!(kind, InputKind::Flag) => Self::Flag(false),
+            Cell::Nothing => Self::Nothing,
+        }
+    }
+
+    /// For people, and for the audit log.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Flag(true) => "yes".into(),
+            Self::Flag(false) => "no".into(),
+            Self::Number(number) => number.to_string(),
+            Self::Moment(at) => at.format(SECOND).unwrap_or_default(),
+            Self::Rows(ids) => {
+                let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+                ids.join(", ")
+            }
+            Self::Secret(_) => "***".into(),
+        }
+    }
+
+    /// As a form holds it; of rows none, they are ticked.
+    pub fn as_typed(&self) -> String {
+        match self {
+            Self::Flag(flag) => if *flag { "on" } else { "" }.into(),
+            Self::Moment(at) => at.format(SECOND).unwrap_or_default(),
+            Self::Rows(_) | Self::Secret(_) => String::new(),
+            other => other.in_words(),
+        }
+    }
+}
+
+impl InputKind {
+    /// What it is when nothing was typed, ticked or picked.
+    pub(in crate::admin) fn nothing(&self) -> Answer {
+        match self {
+            Self::Flag => Answer::Flag(false),
+            Self::Rows { .. } => Answer::Rows(Vec::new()),
+            _ => Answer::Nothing,
+        }
+    }
+}
+
+impl Input {
+    /// Reads what was typed: nothing sent is no, no rows, or empty.
+    pub fn read(&self, sent: &[String]) -> Result<Answer, Problem> {
+        let text = sent.last().map_or("", String::as_str);
+        if let InputKind::Rows { .. } = self.kind {
+            let mut ids = Vec::new();
+            for one in sent.iter().filter(|one| !one.is_empty()) {
+                let id = one.parse();
+                ids.push(
+                    id.map_err(|_| self.wrong("invalid_choice", "Please pick from the list."))?,
+                );
+            }
+            ids.sort_unstable();
+            ids.dedup();
+            return Ok(Answer::Rows(ids));
+        }
+        if sent.len() > 1 {
+            return Err(self.wrong("invalid", "This field was sent more than once."));
+        }
+        if text.contains('\0') {
+            return Err(self.wrong("invalid", "Null characters are not allowed."));
+        }
+        let trimmed = text.trim();
+        Ok(match &self.kind {
+            InputKind::Flag => match trimmed.to_ascii_lowercase().as_str() {
+                "" | "0" | "false" | "off" | "no" => Answer::Flag(false),
+                "1" | "true" | "on" | "yes" => Answer::Flag(true),
+                _ => return Err(self.wrong("invalid", "Must be a valid boolean.")),
+            },
+            InputKind::Secret if text.is_empty() => Answer::Nothing,
+            InputKind::Secret => Answer::Secret(Zeroizing::new(text.to_owned())),
+            _ if trimmed.is_empty() => Answer::Nothing,
+            InputKind::Number => {
+                let number = trimmed.parse();
+                Answer::Number(number.map_err(|_| self.wrong("invalid", "Enter a whole number."))?)
+            }
+            InputKind::Moment => {
+                let at = trimmed.trim_end_matches('Z').replace(' ', "T");
+                let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
+                let text = "Enter a valid date and time, as in 2026-11-21T14:00.";
+                Answer::Moment(at.map_err(|_| self.wrong("invalid", text))?)
+            }
+            InputKind::Text { .. } | InputKind::Choice(_) => Answer::Text(trimmed.to_owned()),
+            InputKind::Rows { .. } => Answer::Rows(Vec::new()),
+        })
+    }
+
+    /// Whether an answer can be accepted here.
+    pub fn check(&self, answer: &Answer) -> Result<(), Problem> {
+        match (&self.kind, answer) {
+            (_, Answer::Nothing) if self.is_required => {
+                Err(self.wrong("required", "This field is required."))
+            }
+            (_, Answer::Nothing)
+            | (InputKind::Flag, Answer::Flag(_))
+            | (InputKind::Number, Answer::Number(_))
+            | (InputKind::Moment, Answer::Moment(_))
+            | (InputKind::Rows { .. }, Answer::Rows(_)) => Ok(()),
+            (InputKind::Text { max }, Answer::Text(text)) if text.chars().count() <= *max => Ok(()),
+            (InputKind::Text { max }, Answer::Text(_)) => {
+                let text = format!("Ensure this field has no more than {max} characters.");
+                Err(self.wrong("max_length", &text))
+            }
+            (InputKind::Choice(choices), Answer::Text(text)) => {
+                let known = choices.iter().any(|(value, _)| value == text);
+                let no = || self.wrong("invalid_choice", "Please choose from the list.");
+                known.then_some(()).ok_or_else(no)
+            }
+            (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= LONGEST_SECRET => Ok(()),
+            _ => Err(self.wrong("invalid", "This is not to be understood here.")),
+        }
+    }
+
+    fn wrong(&self, code: &'static str, text: &str) -> Problem {
+        Problem::of(self.name.clone().into_owned(), code, text)
+    }
+}

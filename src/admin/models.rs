@@ -1,0 +1,52 @@
+//! The models of our own admin site.
+
+mod audit;
+mod codes;
+mod deliveries;
+mod groups;
+mod outbox;
+mod sessions;
+mod throttles;
+mod users;
+
+pub(super) use groups::model as groups;
+pub(super) use users::model as users;
+
+use super::model::{Model, Models};
+use super::permits::Right;
+use crate::app::{App, Origin};
+use crate::config::Config;
+use crate::error::Fault;
+use crate::store::permissions;
+
+/// All of ours.
+pub fn all(config: &Config) -> Models {
+    Models::default()
+        .with(users(config))
+        .with(groups())
+        .with(sessions::model())
+        .with(codes::model())
+        .with(outbox::model())
+        .with(deliveries::model(config))
+        .with(audit::model())
+        .with(throttles::model())
+}
+
+/// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.
+pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
+    let of = |model: &Model| {
+        let (model, singular) = (model.clone(), model.singular);
+        Right::ALL.map(move |right| {
+            let word = right.word();
+            (model.permission(word), format!("Can {word} {singular}"))
+        })
+    };
+    let wanted: Vec<_> = models.iter().flat_map(of).collect();
+    if app
+        .read(permissions::names)?
+        .is_superset(&wanted.iter().map(|(name, _)| name.clone()).collect())
+    {
+        return Ok(0);
+    }
+    app.write(&Origin::command_line(), |tx| permissions::make(tx, &wanted))
+}

@@ -1,0 +1,177 @@
+//! Who of the staff may do what. A [`Permit`] exists only if somebody looked it up for this very call, and is looked up
+//! once more in the transaction that uses it: a right that was taken away while a form was open is gone.
+
+use super::AdminError;
+use super::model::Model;
+use crate::accounts::Staff;
+use crate::app::App;
+use crate::error::Fault;
+use crate::store::{Conn, permissions, users};
+use crate::values::UserId;
+use std::collections::BTreeSet;
+
+/// What can be done to the rows of a model: Django's four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// Look at them.
+    View,
+    /// Make one.
+    Add,
+    /// Change one.
+    Change,
+    /// Delete one.
+    Delete,
+}
+
+impl Right {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Add, Self::Change, Self::Delete, Self::View];
+
+    /// Its part of the name of a permission.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Add => "add",
+            Self::Change => "change",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// What somebody of the staff may do, as of now.
+#[derive(Debug, Clone)]
+pub struct Rights {
+    staff: Staff,
+    all: bool,
+    held: BTreeSet<String>,
+}
+
+/// Proof that somebody may do this to the rows of a model.
+#[derive(Debug, Clone)]
+pub struct Permit {
+    staff: Staff,
+    model: &'static str,
+    codename: String,
+    right: Right,
+}
+
+impl Rights {
+    /// What this person may do.
+    pub fn of(app: &App, staff: &Staff) -> Result<Self, Fault> {
+        app.read(|conn| Self::held_by(conn, staff))
+    }
+
+    /// The same, in the middle of something.
+    pub(super) fn held_by(conn: &mut Conn, staff: &Staff) -> Result<Self, Fault> {
+        let Some(id) = staff.id() else {
+            return Ok(Self::new(staff, true, BTreeSet::new()));
+        };
+        let row = users::find(conn, id)?.filter(|row| row.is_staff && row.may_sign_in());
+        let Some(row) = row else {
+            return Ok(Self::new(staff, false, BTreeSet::new()));
+        };
+        let held = permissions::of_user(conn, id)?;
+        Ok(Self::new(staff, row.is_superuser, held))
+    }
+
+    fn new(staff: &Staff, all: bool, held: BTreeSet<String>) -> Self {
+        Self {
+            staff: staff.clone(),
+            all,
+            held,
+        }
+    }
+
+    /// Whether the person has every right.
+    pub fn are_all(&self) -> bool {
+        self.all
+    }
+
+    /// Whose they are.
+    pub fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// The names of those that are held, a superuser's aside.
+    pub fn names(&self) -> &BTreeSet<String> {
+        &self.held
+    }
+
+    /// Whether a permission is held.
+    pub fn has(&self, codename: &str) -> bool {
+        self.all || self.held.contains(codename)
+    }
+
+    /// Leave to do this, when the model allows it and the right is held. Who may change may look.
+    pub fn permit(&self, model: &Model, right: Right) -> Result<Permit, AdminError> {
+        let held = self.has(&model.permission(right.word()))
+            || (right == Right::View && self.has(&model.permission(Right::Change.word())));
+        if held && model.allows(right) {
+            Ok(Permit {
+                staff: self.staff.clone(),
+                model: model.name,
+                codename: model.permission(right.word()),
+                right,
+            })
+        } else {
+            Err(AdminError::NotAllowed)
+        }
+    }
+
+    /// Whether this can be done.
+    pub fn allow(&self, model: &Model, right: Right) -> bool {
+        self.permit(model, right).is_ok()
+    }
+}
+
+impl Permit {
+    /// Whoever can run the program against the database may do everything.
+    pub fn at_the_command_line(model: &Model, right: Right) -> Self {
+        Self {
+            staff: Staff::at_the_command_line(),
+            model: model.name,
+            codename: model.permission(right.word()),
+            right,
+        }
+    }
+
+    /// Who holds it; an error when it was given for another model, or another right.
+    pub fn covers(&self, model: &str, right: Right) -> Result<&Staff, AdminError> {
+        if self.model == model && self.right == right {
+            Ok(&self.staff)
+        } else {
+            Err(AdminError::NotAllowed)
+        }
+    }
+
+    /// Who holds it.
+    pub fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// For which model.
+    pub fn model(&self) -> &'static str {
+        self.model
+    }
+
+    /// For which right.
+    pub fn right(&self) -> Right {
+        self.right
+    }
+
+    /// The key of who holds it; `None` at the command line.
+    pub fn id(&self) -> Option<UserId> {
+        self.staff.id()
+    }
+
+    /// Whether the right is still held; to be asked in the transaction that uses it. Says all the rights that are.
+    pub fn check(&self, conn: &mut Conn) -> Result<Rights, AdminError> {
+        let rights = Rights::held_by(conn, &self.staff)?;
+        let change = self.codename.replacen("view_", "change_", 1);
+        if rights.has(&self.codename) || (self.right == Right::View && rights.has(&change)) {
+            Ok(rights)
+        } else {
+            Err(AdminError::NotAllowed)
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Rows of a model made, changed and deleted by hand, as its description says; each told in the audit log with what was
+//! before and after.
+
+mod acting;
+mod history;
+mod merge;
+mod options;
+
+pub use acting::{Ran, Refused, delete_all, run, tell};
+pub(in crate::admin) use acting::{hold_owner, is_of_the_row, reason};
+pub use history::{Happening, history, recent};
+pub(in crate::admin) use merge::{changes, merged};
+pub use options::options;
+
+use super::AdminError;
+use super::lists::{MOST_COUNTED, Total, row};
+use super::model::{Answer, Answers, Change, Input, InputKind, Model};
+use super::permits::{Permit, Right};
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Event;
+use crate::store::lists::{self, Bind, Condition, Source};
+use crate::store::{Conn, Tx};
+
+/// Makes a row, and says its key.
+pub fn add(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    want: &Answers,
+    origin: &Origin,
+) -> Result<i64, AdminError> {
+    by.covers(model.name, Right::Add)?;
+    let was = Answers::new();
+    // What was not answered was left empty.
+    let asked = model.inputs.iter().filter(|input| input.on_add);
+    let empty = |input: &Input| (input.name.clone().into_owned(), input.kind.nothing());
+    let mut all: Answers = asked.map(empty).collect();
+    all.extend(want.clone());
+    let want = &all;
+    let change = Change { was: &was, want };
+    check(model, want, |input| input.on_add)?;
+    if let Some(save) = model.save {
+        return save(app, by, None, change, origin);
+    }
+    app.write(origin, |tx| {
+        by.check(tx)?;
+        tx.acts(by.id());
+        let values = binds(model, want);
+        let id = lists::insert(tx, model.table, &values).map_err(taken)?;
+        tx.emit(Event::RowAdded {
+            model: model.name.to_owned(),
+            row: id,
+            user: None,
+        })?;
+        Ok(id)
+    })
+}
+
+/// The answers of a row as they are now, to show in the form.
+pub fn answers(app: &App, by: &Permit, model: &Model, id: i64) -> Result<Answers, AdminError> {
+    by.covers(model.name, Right::View)?;
+    if let Some(load) = model.load {
+        return load(app, by, id)?.ok_or(AdminError::Unknown);
+    }
+    app.read(|conn| {
+        by.check(conn)?;
+        loaded(conn, model, id)?.ok_or(AdminError::Unknown)
+    })
+}
+
+/// Changes a row. What somebody else changed meanwhile is told, and stays until it is asked for again.
+pub fn change(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    id: i64,
+    change: Change<'_>,
+    origin: &Origin,
+) -> Result<(), AdminError> {
+    by.covers(model.name, Right::Change)?;
+    check(model, change.want, |input| input.on_change)?;
+    if let Some(save) = model.save {
+        return save(app, by, Some(id), change, origin).map(drop);
+    }
+    app.write(origin, |tx| {
+        by.check(tx)?;
+        tx.acts(by.id());
+        lists::lock(tx, model.table, id)?;
+        let now = loaded(tx, model, id)?.ok_or(AdminError::Unknown)?;
+        let set = merged(model, &now, change)?;
+        if set.is_empty() {
+            return Ok(());
+        }
+        lists::update(tx, model.table, id, &binds(model, &set)).map_err(taken)?;
+        tx.emit(Event::RowChanged {
+            model: model.name.to_owned(),
+            row: id,
+            user: None,
+            changes: changes(model, &now, &set),
+        })?;
+        Ok(())
+    })
+}
+
+/// Deletes a row, and what goes along with it.
+pub fn delete(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    id: i64,
+    origin: &Origin,
+) -> Result<(), AdminError> {
+    by.covers(model.name, Right::Delete)?;
+    if let Some(run) = model.delete {
+        return run(app, by, id, "", origin).map(drop);
+    }
+    app.write(origin, |tx| {
+        by.check(tx)?;
+        tx.acts(by.id());
+        remove(tx, model, id)
+    })
+}
+
+fn remove(tx: &mut Tx<'_>, model: &Model, id: i64) -> Result<(), AdminError> {
+    lists::lock(tx, model.table, id)?;
+    if lists::delete(tx, model.table, id)? == 0 {
+        return Err(AdminError::Unknown);
+    }
+    tx.emit(Event::RowDeleted {
+        model: model.name.to_owned(),
+        row: id,
+    })?;
+    Ok(())
+}
+
+/// What belongs to these rows: a title, how many, and whether they go when the rows go.
+pub fn belongings(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    ids: &[i64],
+) -> Result<Vec<(&'static str, Total, bool)>, AdminError> {
+    by.covers(model.name, by.right())?;
+    app.read(|conn| {
+        let mut all = Vec::new();
+        for related in &model.related {
+            let of = Condition::OneOf(Source::Column(related.column), ids.to_vec());
+            let number = lists::count(conn, related.table, &[of], MOST_COUNTED + 1)?;
+            all.push((related.title, Total::counted(number), related.goes_along));
+        }
+        Ok(all)
+    })
+}
+
+/// What the simple form of a model asks, as the row has it.
+fn loaded(conn: &mut Conn, model: &Model, id: i64) -> Result<Option<Answers>, Fault> {
+    let Some(line) = row(conn, model, id)? else {
+        return Ok(None);
+    };
+    let cell = |input: &Input| {
+        let place = model.columns.iter().position(|it| it.name == input.name)?;
+        let answer = Answer::of_cell(line.cells.get(place)?, &input.kind);
+        Some((input.name.clone().into_owned(), answer))
+    };
+    Ok(Some(model.inputs.iter().filter_map(cell).collect()))
+}
+
+/// That no field is answered that was not asked, and none left empty that has to be filled in.
+fn check(
+    model: &Model,
+    want: &Answers,
+    is_asked: impl Fn(&Input) -> bool,
+) -> Result<(), AdminError> {
+    let mut problems = Vec::new();
+    for input in model.inputs.iter().filter(|input| is_asked(input)) {
+        if let Some(answer) = want.get(&*input.name)
+            && let Err(problem) = input.check(answer)
+        {
+            problems.push(problem);
+        }
+    }
+    for name in want.keys() {
+        let known = |input: &&Input| *input.name == **name && is_asked(input);
+        if !model.inputs.iter().any(|input| known(&input)) {
+            return Err(AdminError::BadAsk(format!("There is no field “{name}”.")));
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(AdminError::Fields(problems))
+    }
+}
+
+fn binds(model: &Model, answers: &Answers) -> Vec<(&'static str, Bind)> {
+    let bind = |input: &Input| {
+        let answer = answers.get(&*input.name)?;
+        let column = model.find_column(&input.name)?;
+        let (Source::Column(name) | Source::Text(name)) = column.shown() else {
+            return None;
+        };
+        let bind = match (answer, &input.kind) {
+            (Answer::Text(text), _) => Bind::Text(text.clone()),
+            (Answer::Flag(flag), _) => Bind::Flag(*flag),
+            (Answer::Number(number), _) => Bind::Number(*number),
+            (Answer::Moment(at), _) => Bind::Moment(*at),
+            (Answer::Nothing, InputKind::Number) => Bind::NoNumber,
+            (Answer::Nothing, InputKind::Moment) => Bind::NoMoment,
+            // A column of text that is asked for by hand is empty, not nothing.
+            (Answer::Nothing, _) => Bind::Text(String::new()),
+            (Answer::Rows(_) | Answer::Secret(_), _) => return None,
+        };
+        Some((name, bind))
+    };
+    model.inputs.iter().filter_map(bind).collect()
+}
+
+/// A unique index of a model that is not ours knows no field of ours by name.
+fn taken(fault: Fault) -> AdminError {
+    match fault {
+        Fault::Duplicate(_) => AdminError::BadAsk("There is such a row already.".into()),
+        other => other.into(),
+    }
+}

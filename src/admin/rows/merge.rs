@@ -1,0 +1,60 @@
+//! Two people at one form: what the second one wants is laid over what the first one did.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Answer, Answers, Change, Input, InputKind, Model};
+use crate::error::Problem;
+use crate::events::Changes;
+
+/// What is to be set: what differs from `now`. A field that somebody else changed since the person saw it is told with
+/// what it is now, unless they want that very thing.
+pub(in crate::admin) fn merged(
+    model: &Model,
+    now: &Answers,
+    change: Change<'_>,
+) -> Result<Answers, AdminError> {
+    let mut set = Answers::new();
+    let mut problems = Vec::new();
+    for (name, want) in change.want {
+        let is = now.get(name);
+        let saw = change.was.get(name).or(is);
+        if Some(want) == is || Some(want) == saw {
+            continue;
+        }
+        match model.inputs.iter().find(|input| *input.name == **name) {
+            Some(input) if saw != is => problems.push(meanwhile(input, is)),
+            _ => {
+                set.insert(name.clone(), want.clone());
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(set)
+    } else {
+        Err(AdminError::Fields(problems))
+    }
+}
+
+fn meanwhile(input: &Input, is: Option<&Answer>) -> Problem {
+    let text = match is {
+        Some(answer) if !matches!(input.kind, InputKind::Secret) => format!(
+            "Somebody has changed this to “{}” meanwhile. Save again to have it your way.",
+            answer.in_words()
+        ),
+        _ => "Somebody has changed this meanwhile. Save again to have it your way.".into(),
+    };
+    Problem::of(input.name.clone().into_owned(), "changed_meanwhile", text)
+}
+
+/// What changes, for the audit log. Secrets are only said to be others.
+pub(in crate::admin) fn changes(model: &Model, now: &Answers, set: &Answers) -> Changes {
+    let pair = |input: &Input| {
+        let after = set.get(&*input.name)?;
+        let words = |answer: Option<&Answer>| match (&input.kind, answer) {
+            (InputKind::Secret, _) => "***".to_owned(),
+            (_, answer) => answer.map(Answer::in_words).unwrap_or_default(),
+        };
+        let pair = [words(now.get(&*input.name)), words(Some(after))];
+        Some((input.name.clone().into_owned(), pair))
+    };
+    Changes(model.inputs.iter().filter_map(pair).collect())
+}

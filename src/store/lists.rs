@@ -1,0 +1,288 @@
+//! Lists of any table, for the admin site: which columns, which rows, in which order, from where on. The names of tables
+//! and columns come from descriptions in the program's own code, never from a request; all values are bound.
+//!
+//! Nothing here counts or sorts a whole table: counts stop at a bound, a search takes at most so many candidates from
+//! each index, and pages go on where the last one ended.
+
+mod plan;
+mod sql;
+mod write;
+
+pub use plan::{explain, explain_count};
+pub use write::{delete, insert, lock, update};
+
+use super::Conn;
+use super::conn::MultiBackend;
+use crate::error::Fault;
+use crate::values::Moment;
+use diesel::prelude::*;
+use diesel::query_builder::BoxedSqlQuery;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use sql::Sql;
+
+/// No search takes more candidates than this from one index.
+pub const MOST_CANDIDATES: i64 = 1000;
+
+/// Where a value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// In a column of numbers, moments, or yes and no.
+    Column(&'static str),
+    /// In a column of text, which is compared and sorted byte for byte.
+    Text(&'static str),
+    /// In the JSON object of the column `extra`, under this name.
+    Own(String),
+}
+
+/// A value for a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bind {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A point in time.
+    Moment(Moment),
+    /// Nothing, in a column of text.
+    NoText,
+    /// Nothing, in a column of numbers.
+    NoNumber,
+    /// Nothing, in a column of moments.
+    NoMoment,
+}
+
+/// What a row has to be like.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// Equal to a value.
+    Is(Source, Bind),
+    /// Yes, or no.
+    Flag(Source, bool),
+    /// Nothing is there.
+    Empty(Source),
+    /// Something is there.
+    Filled(Source),
+    /// Not before, not less.
+    From(Source, Bind),
+    /// Before, less.
+    Before(Source, Bind),
+    /// Begins with this, byte for byte.
+    Prefix(Source, String),
+    /// One of these.
+    OneOf(Source, Vec<i64>),
+    /// Any of these holds.
+    Any(Vec<Condition>),
+    /// All of these hold.
+    All(Vec<Condition>),
+    /// Is among the first so many rows of this table that one of these leads to.
+    Candidates(Vec<Candidates>),
+    /// As written, in words of our own that both databases understand.
+    Sql(&'static str),
+    /// What stands here is the key, in another table, of a row that is like this.
+    Refers {
+        /// The column of this table.
+        column: &'static str,
+        /// The other table.
+        table: &'static str,
+        /// Its column.
+        key: &'static str,
+        /// What its row has to be like.
+        is: Box<Condition>,
+    },
+}
+
+/// Rows that an index leads to, at most [`MOST_CANDIDATES`].
+#[derive(Debug, Clone)]
+pub struct Candidates {
+    /// What they have to be like.
+    pub is: Condition,
+    /// The column in whose order they are taken: that of the index.
+    pub by: Source,
+}
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The smallest first.
+    Up,
+    /// The largest first.
+    Down,
+}
+
+impl Direction {
+    /// The other way round.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+}
+
+/// In which order. Rows that are equal in it follow in the order of their keys.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// A column that is never empty in the rows that are listed.
+    pub by: Source,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Where a page begins: behind this row.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// The row's value in the column of the order; nothing when the order is that of the keys.
+    pub value: Option<Bind>,
+    /// Its key.
+    pub id: i64,
+}
+
+/// A question for rows of one table.
+#[derive(Debug)]
+pub struct Query<'a> {
+    /// The table. Its key is `id`.
+    pub table: &'static str,
+    /// What to tell of each row.
+    pub columns: &'a [Source],
+    /// What the rows have to be like.
+    pub conditions: &'a [Condition],
+    /// In which order; of their keys, where it is the order of `id`.
+    pub order: &'a Order,
+    /// From where on.
+    pub after: Option<&'a Mark>,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// A row: each value as text, in the order of the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The key.
+    pub id: i64,
+    /// The values.
+    pub cells: Vec<Option<String>>,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    cells: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Edge {
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    at: Option<Moment>,
+}
+
+#[derive(QueryableByName)]
+struct Group {
+    #[diesel(sql_type = Nullable<Text>)]
+    label: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// The rows.
+pub fn rows(conn: &mut Conn, query: &Query<'_>) -> Result<Vec<Row>, Fault> {
+    let sql = Sql::rows(conn, query);
+    let found = sql.query().load::<Found>(conn)?;
+    found.into_iter().map(Row::try_from).collect()
+}
+
+/// One row, when there is one with this key.
+pub fn find(
+    conn: &mut Conn,
+    table: &'static str,
+    columns: &[Source],
+    id: i64,
+) -> Result<Option<Row>, Fault> {
+    let order = Order {
+        by: Source::Column("id"),
+        direction: Direction::Up,
+    };
+    let query = Query {
+        table,
+        columns,
+        conditions: &[Condition::Is(Source::Column("id"), Bind::Number(id))],
+        order: &order,
+        after: None,
+        limit: 1,
+    };
+    Ok(rows(conn, &query)?.pop())
+}
+
+/// How many rows are like this, counting no further than `most`.
+pub fn count(
+    conn: &mut Conn,
+    table: &'static str,
+    conditions: &[Condition],
+    most: i64,
+) -> Result<i64, Fault> {
+    let sql = Sql::count(conn, table, conditions, most);
+    Ok(sql.query().get_result::<Number>(conn)?.number)
+}
+
+/// The first and the last moment in a column, which has an index.
+pub fn span(
+    conn: &mut Conn,
+    table: &'static str,
+    column: &'static str,
+) -> Result<Option<(Moment, Moment)>, Fault> {
+    let mut edge = |way: &str| -> Result<Option<Moment>, Fault> {
+        let text = format!("SELECT {way}({column}) AS at FROM {table}");
+        Ok(diesel::sql_query(text).get_result::<Edge>(conn)?.at)
+    };
+    Ok(edge("MIN")?.zip(edge("MAX")?))
+}
+
+/// How many rows each value of a column has among those that are like this; for columns of few values over bounded rows.
+pub fn groups(
+    conn: &mut Conn,
+    table: &'static str,
+    column: &'static str,
+    conditions: &[Condition],
+) -> Result<Vec<(Option<String>, i64)>, Fault> {
+    let sql = Sql::groups(conn, table, column, conditions);
+    let found = sql.query().load::<Group>(conn)?;
+    Ok(found.into_iter().map(|it| (it.label, it.number)).collect())
+}
+
+impl Sql {
+    fn query(&self) -> BoxedSqlQuery<'_, MultiBackend, diesel::query_builder::SqlQuery> {
+        let query = diesel::sql_query(self.text()).into_boxed();
+        self.binds().iter().fold(query, |query, bind| match bind {
+            Bind::Text(text) => query.bind::<Text, _>(text.as_str()),
+            Bind::Number(number) => query.bind::<BigInt, _>(*number),
+            Bind::Flag(flag) => query.bind::<Bool, _>(*flag),
+            Bind::Moment(at) => query.bind::<Timestamp, _>(*at),
+            Bind::NoText => query.bind::<Nullable<Text>, _>(None::<String>),
+            Bind::NoNumber => query.bind::<Nullable<BigInt>, _>(None::<i64>),
+            Bind::NoMoment => query.bind::<Nullable<Timestamp>, _>(None::<Moment>),
+        })
+    }
+}
+
+impl TryFrom<Found> for Row {
+    type Error = Fault;
+
+    fn try_from(found: Found) -> Result<Self, Fault> {
+        let cells = serde_json::from_str(&found.cells)
+            .map_err(|error| Fault::Broken(format!("cells of a list: {error}")))?;
+        Ok(Self {
+            id: found.id,
+            cells,
+        })
+    }
+}

@@ -1,0 +1,257 @@
+//! The words of the statements.
+
+use super::{Bind, Candidates, Condition, Direction, MOST_CANDIDATES, Mark, Order, Query, Source};
+use crate::store::{Conn, dialect};
+use dialect::Words;
+
+/// A statement and its values, in the order in which they stand in it.
+#[derive(Debug)]
+pub(super) struct Sql {
+    text: String,
+    binds: Vec<Bind>,
+    words: Words,
+}
+
+impl Sql {
+    pub(super) fn new(conn: &Conn) -> Self {
+        Self {
+            text: String::new(),
+            binds: Vec::new(),
+            words: dialect::words(conn),
+        }
+    }
+
+    /// The question how the database would answer it.
+    pub(super) fn explained(mut self) -> Self {
+        self.text.insert_str(0, self.words.explain());
+        self
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn binds(&self) -> &[Bind] {
+        &self.binds
+    }
+
+    pub(super) fn rows(conn: &Conn, query: &Query<'_>) -> Self {
+        let mut sql = Self::new(conn);
+        let cells: Vec<_> = query
+            .columns
+            .iter()
+            .map(|source| sql.words.as_text(&sql.source(source)))
+            .collect();
+        let cells = sql.words.array(&cells);
+        sql.push(&format!("SELECT id, {cells} AS cells FROM {}", query.table));
+        sql.wheres(query.table, query.conditions);
+        if let Some(mark) = query.after {
+            sql.push(if query.conditions.is_empty() {
+                " WHERE "
+            } else {
+                " AND "
+            });
+            sql.behind(query.order, mark);
+        }
+        sql.order(query.order);
+        sql.push(" LIMIT ");
+        sql.bind(Bind::Number(query.limit));
+        sql
+    }
+
+    pub(super) fn count(
+        conn: &Conn,
+        table: &'static str,
+        conditions: &[Condition],
+        most: i64,
+    ) -> Self {
+        let mut sql = Self::new(conn);
+        sql.push(&format!(
+            "SELECT COUNT(*) AS number FROM (SELECT 1 FROM {table}"
+        ));
+        sql.wheres(table, conditions);
+        sql.push(" LIMIT ");
+        sql.bind(Bind::Number(most));
+        sql.push(") AS counted");
+        sql
+    }
+
+    pub(super) fn groups(
+        conn: &Conn,
+        table: &'static str,
+        column: &'static str,
+        conditions: &[Condition],
+    ) -> Self {
+        let mut sql = Self::new(conn);
+        let label = sql.words.as_text(column);
+        sql.push(&format!(
+            "SELECT {label} AS label, COUNT(*) AS number FROM {table}"
+        ));
+        sql.wheres(table, conditions);
+        sql.push(&format!(" GROUP BY {column} ORDER BY {column}"));
+        sql
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// SQLite numbers such names in the order in which it meets them, which is ours.
+    pub(super) fn bind(&mut self, bind: Bind) {
+        self.binds.push(bind);
+        self.text.push_str(&format!("${}", self.binds.len()));
+    }
+
+    pub(super) fn wheres(&mut self, table: &'static str, conditions: &[Condition]) {
+        for (place, condition) in conditions.iter().enumerate() {
+            self.push(if place == 0 { " WHERE " } else { " AND " });
+            self.condition(table, condition);
+        }
+    }
+
+    fn source(&self, source: &Source) -> String {
+        match source {
+            Source::Column(name) | Source::Text(name) => (*name).to_owned(),
+            Source::Own(name) => self.words.own(name),
+        }
+    }
+
+    /// The column as it is compared and sorted: text byte for byte, on both databases.
+    fn sorted(&self, source: &Source) -> String {
+        match source {
+            Source::Column(name) => (*name).to_owned(),
+            text => format!("{} {}", self.source(text), self.words.bytewise()),
+        }
+    }
+
+    fn compare(&mut self, source: &Source, sign: &str, bind: &Bind) {
+        let column = self.sorted(source);
+        self.push(&format!("{column} {sign} "));
+        self.bind(bind.clone());
+    }
+
+    fn condition(&mut self, table: &'static str, condition: &Condition) {
+        match condition {
+            Condition::Is(source, bind) => {
+                let column = self.source(source);
+                self.push(&format!("{column} = "));
+                self.bind(bind.clone());
+            }
+            Condition::Flag(source, yes) => {
+                let not = if *yes { "" } else { "NOT " };
+                let column = match source {
+                    Source::Own(name) => self.words.own_flag(name),
+                    column => self.source(column),
+                };
+                self.push(&format!("{not}{column}"));
+            }
+            Condition::Empty(source) => {
+                let column = self.source(source);
+                self.push(&format!("{column} IS NULL"));
+            }
+            Condition::Filled(source) => {
+                let column = self.source(source);
+                self.push(&format!("{column} IS NOT NULL"));
+            }
+            Condition::From(source, bind) => self.compare(source, ">=", bind),
+            Condition::Before(source, bind) => self.compare(source, "<", bind),
+            Condition::Prefix(source, prefix) => self.prefix(source, prefix),
+            Condition::OneOf(source, ids) => {
+                let column = self.source(source);
+                // Numbers of our own; a list of no rows matches nothing.
+                let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+                let ids = if ids.is_empty() {
+                    "NULL".into()
+                } else {
+                    ids.join(", ")
+                };
+                self.push(&format!("{column} IN ({ids})"));
+            }
+            Condition::Any(parts) => self.joined(table, parts, " OR ", "FALSE"),
+            Condition::All(parts) => self.joined(table, parts, " AND ", "TRUE"),
+            Condition::Candidates(all) => self.candidates(table, all),
+            Condition::Sql(words) => self.push(&format!("({words})")),
+            Condition::Refers {
+                column,
+                table: other,
+                key,
+                is,
+            } => {
+                self.push(&format!("{column} IN (SELECT {key} FROM {other} WHERE "));
+                self.condition(other, is);
+                self.push(")");
+            }
+        }
+    }
+
+    fn joined(&mut self, table: &'static str, parts: &[Condition], word: &str, none: &str) {
+        if parts.is_empty() {
+            return self.push(none);
+        }
+        self.push("(");
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                self.push(word);
+            }
+            self.condition(table, part);
+        }
+        self.push(")");
+    }
+
+    fn prefix(&mut self, source: &Source, prefix: &str) {
+        self.push("(");
+        self.compare(source, ">=", &Bind::Text(prefix.to_owned()));
+        self.push(" AND ");
+        // Behind every text that begins so.
+        self.compare(source, "<", &Bind::Text(format!("{prefix}\u{10FFFF}")));
+        self.push(")");
+    }
+
+    fn candidates(&mut self, table: &'static str, all: &[Candidates]) {
+        self.push("id IN (");
+        for (place, one) in all.iter().enumerate() {
+            if place > 0 {
+                self.push(" UNION ALL ");
+            }
+            self.push(&format!("SELECT id FROM (SELECT id FROM {table} WHERE "));
+            self.condition(table, &one.is);
+            let by = self.sorted(&one.by);
+            self.push(&format!(
+                " ORDER BY {by} LIMIT {MOST_CANDIDATES}) AS c{place}"
+            ));
+        }
+        self.push(if all.is_empty() { "NULL)" } else { ")" });
+    }
+
+    fn behind(&mut self, order: &Order, mark: &Mark) {
+        let sign = match order.direction {
+            Direction::Up => ">",
+            Direction::Down => "<",
+        };
+        let Some(value) = &mark.value else {
+            self.push(&format!("id {sign} "));
+            return self.bind(Bind::Number(mark.id));
+        };
+        // A row comparison, which both databases answer from an index on the column and the key.
+        let column = self.sorted(&order.by);
+        self.push(&format!("({column}, id) {sign} ("));
+        self.bind(value.clone());
+        self.push(", ");
+        self.bind(Bind::Number(mark.id));
+        self.push(")");
+    }
+
+    fn order(&mut self, order: &Order) {
+        let way = match order.direction {
+            Direction::Up => "ASC",
+            Direction::Down => "DESC",
+        };
+        match &order.by {
+            Source::Column("id") => self.push(&format!(" ORDER BY id {way}")),
+            by => {
+                let column = self.sorted(by);
+                self.push(&format!(" ORDER BY {column} {way}, id {way}"));
+            }
+        }
+    }
+}

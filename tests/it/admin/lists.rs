@@ -1,0 +1,87 @@
+//! Lists by description: searches, filters, orders and pages, the same on both databases.
+
+use crate::support::app::TestApp;
+use vestibule::accounts::Staff;
+use vestibule::admin::{self, Ask, Page, Right, Rights};
+
+fn ask(app: &TestApp, ask: &Ask) -> Page {
+    let site = app.site();
+    let models = site.models();
+    let model = models.find("users").unwrap();
+    let rights = Rights::of(site.app(), &Staff::at_the_command_line()).unwrap();
+    let by = rights.permit(model, Right::View).unwrap();
+    admin::list_rows(site.app(), &by, models, model, ask).unwrap()
+}
+
+fn names(page: &Page) -> Vec<&str> {
+    page.lines.iter().map(|line| line.label.as_str()).collect()
+}
+
+#[test]
+fn a_list_is_searched_filtered_ordered_and_read_page_by_page() {
+    let app = TestApp::start();
+    for name in ["Dora", "ada", "Bob", "carol", "adam"] {
+        app.db_user(&format!("{name}@example.com"));
+    }
+    app.db_superuser("root@example.com");
+    let email_up = Ask {
+        order: "email".into(),
+        size: Some(2),
+        ..Ask::default()
+    };
+    let first = ask(&app, &email_up);
+    assert_eq!(names(&first), ["ada@example.com", "adam@example.com"]);
+    assert_eq!(first.total.number, 6);
+    assert!(first.previous.is_none());
+    let second = ask(
+        &app,
+        &Ask {
+            after: first.next.unwrap(),
+            ..email_up.clone()
+        },
+    );
+    assert_eq!(names(&second), ["Bob@example.com", "carol@example.com"]);
+    let back = ask(
+        &app,
+        &Ask {
+            before: second.previous.unwrap(),
+            ..email_up.clone()
+        },
+    );
+    assert_eq!(names(&back), ["ada@example.com", "adam@example.com"]);
+    assert!(back.previous.is_none() && back.next.is_some());
+
+    let found = ask(
+        &app,
+        &Ask {
+            search: "ADA".into(),
+            order: "-email".into(),
+            ..Ask::default()
+        },
+    );
+    assert_eq!(names(&found), ["adam@example.com", "ada@example.com"]);
+    let staff = ask(
+        &app,
+        &Ask {
+            filters: vec![("is_staff".into(), "1".into())],
+            order: "-date_joined".into(),
+            date: "2026".into(),
+            ..Ask::default()
+        },
+    );
+    assert!(staff.lines.len() <= 1, "{:?}", names(&staff));
+    let facet = staff
+        .facets
+        .iter()
+        .find(|it| it.name == "is_staff")
+        .unwrap();
+    assert!(facet.choices[0].is_chosen);
+    let never = ask(
+        &app,
+        &Ask {
+            order: "last_login".into(),
+            ..Ask::default()
+        },
+    );
+    assert_eq!(names(&never), Vec::<&str>::new());
+}
