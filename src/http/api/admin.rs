@@ -1,0 +1,84 @@
+//! The admin site for programs: lists, rows and actions under `/api/admin/`, made from the same descriptions
+//! (`admin::Model`) as its pages are.
+
+mod actions;
+mod ask;
+mod lists;
+mod routes;
+mod rows;
+mod staff;
+mod views;
+
+pub(super) use routes::all;
+pub(super) use views::{Happening, Index, Made, Ran};
+
+use super::ApiError;
+use crate::admin::{AdminError, Model, Models, Right, Rights};
+use crate::app::App;
+use crate::http::blocking::call;
+use crate::site::Site;
+use actix_web::web::Data;
+use staff::Staff;
+
+/// What a path is about.
+#[derive(Debug, Clone, Copy)]
+struct Which {
+    model: &'static str,
+    /// Empty where it is about no action.
+    action: &'static str,
+}
+
+/// A model, and what the caller may do with it.
+struct Desk<'a> {
+    app: &'a App,
+    models: &'a Models,
+    model: &'a Model,
+    rights: Rights,
+}
+
+/// Calls a use case with the model of a path.
+async fn at_desk<T: Send + 'static>(
+    site: &Data<Site>,
+    staff: &Staff,
+    which: &Data<Which>,
+    work: impl FnOnce(&Desk<'_>) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let (shared, proof, name) = (site.clone(), staff.proof().clone(), which.model);
+    call(site, move |app| {
+        let models = shared.models();
+        let model = models.find(name).ok_or(AdminError::Unknown)?;
+        let rights = Rights::of(app, &proof)?;
+        work(&Desk {
+            app,
+            models,
+            model,
+            rights,
+        })
+    })
+    .await
+}
+
+/// Refuses who may not do this, before anything they sent is looked at.
+async fn allowed(
+    site: &Data<Site>,
+    staff: &Staff,
+    which: &Data<Which>,
+    right: Right,
+) -> Result<(), ApiError> {
+    at_desk(site, staff, which, move |desk| {
+        desk.rights.permit(desk.model, right)?;
+        Ok(())
+    })
+    .await
+}
+
+/// The key in a path. What is none names nothing.
+fn key(raw: &str) -> Result<i64, ApiError> {
+    raw.parse().map_err(|_| ApiError::not_found())
+}
+
+impl From<AdminError> for ApiError {
+    fn from(error: AdminError) -> Self {
+        super::refusal(&error)
+    }
+}
