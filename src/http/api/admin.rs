@@ -9,8 +9,9 @@ mod rows;
 mod staff;
 mod views;
 
-pub(super) use routes::all;
-pub(super) use views::{Happening, Index, Made, Ran};
+pub(super) use ask::KNOWN;
+pub(super) use routes::{all, is_addable, is_changeable};
+pub(super) use views::{FacetView, History, Index, Made, Ran};
 
 use super::ApiError;
 use crate::admin::{AdminError, Model, Models, Right, Rights};

@@ -154,7 +154,9 @@ fn sent(value: Value) -> Sent {
                 Sent::Text(text) => Some(text),
                 _ => None,
             });
-            items.collect::<Option<_>>().map_or(Sent::NoText, Sent::List)
+            items
+                .collect::<Option<_>>()
+                .map_or(Sent::NoText, Sent::List)
         }
         Value::Object(_) => Sent::NoText,
     }

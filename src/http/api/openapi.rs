@@ -8,6 +8,7 @@ mod page;
 
 pub(in crate::http) use page::show;
 
+use crate::admin::Models;
 use crate::http::outermost::Finished;
 use crate::site::Site;
 use crate::values::own::Fields;
@@ -44,9 +45,10 @@ const ABOUT: &str = "Accounts for front-ends and programs. Every path is there w
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
 const OF_BODIES: [u16; 3] = [408, 413, 415];
 
-/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares.
-pub fn openapi(own: &Fields) -> String {
-    let text = document(own).to_pretty_json();
+/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares and the models of its admin
+/// site.
+pub fn openapi(own: &Fields, models: &Models) -> String {
+    let text = document(own, models).to_pretty_json();
     text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
 }
 
@@ -60,7 +62,7 @@ pub(in crate::http) struct Document {
 impl Document {
     fn text(&self, site: &Site) -> &str {
         self.text
-            .get_or_init(|| openapi(&site.config().user_fields))
+            .get_or_init(|| openapi(&site.config().user_fields, site.models()))
     }
 
     /// Read back, without the marks of Markdown.
@@ -78,7 +80,7 @@ pub(in crate::http) async fn download(site: Data<Site>, document: Data<Document>
     response
 }
 
-fn document(own: &Fields) -> OpenApi {
+fn document(own: &Fields, models: &Models) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new().schema("Problems", problems());
     let scheme = HttpBuilder::new()
@@ -89,13 +91,13 @@ fn document(own: &Fields) -> OpenApi {
         ))
         .build();
     components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
-    for mut call in calls::all() {
+    for mut call in calls::all(models) {
         for (name, mut schema) in std::mem::take(&mut call.schemas) {
             own::declare(own, &name, &mut schema);
             components = components.schema(name, schema);
         }
         paths = paths.path(
-            call.path,
+            call.path.clone().into_owned(),
             PathItem::new(call.method.clone(), operation(call)),
         );
     }
@@ -133,8 +135,8 @@ fn operation(call: Call) -> OperationBuilder {
         statuses.push(401);
     }
     let mut operation = OperationBuilder::new()
-        .tag(call.tag)
-        .summary(Some(call.summary))
+        .tag(call.tag.clone())
+        .summary(Some(call.summary.clone()))
         .operation_id(Some(name(&call)));
     if let Some(body) = &call.takes {
         statuses.extend(OF_BODIES);
@@ -145,10 +147,13 @@ fn operation(call: Call) -> OperationBuilder {
         operation = operation.request_body(Some(request.build()));
     }
     if call.path.contains("{id}") {
-        operation = operation.parameter(session_id());
+        operation = operation.parameter(id());
     }
-    if TRANSPORTS.contains(&call.path) {
+    if TRANSPORTS.contains(&&*call.path) {
         operation = operation.parameter(transport());
+    }
+    for parameter in &call.parameters {
+        operation = operation.parameter(parameter.clone());
     }
     if call.door != Door::Open {
         operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
@@ -188,7 +193,7 @@ fn transport() -> ParameterBuilder {
         .schema(Some(word))
 }
 
-fn session_id() -> ParameterBuilder {
+fn id() -> ParameterBuilder {
     let number = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
@@ -196,7 +201,7 @@ fn session_id() -> ParameterBuilder {
         .name("id")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .description(Some("The `id` of a session in the list."))
+        .description(Some("The `id` out of the list."))
         .schema(Some(number))
 }
 
@@ -239,6 +244,7 @@ fn refusal(status: u16, call: &Call) -> Response {
         406 => "The client does not take JSON.",
         408 => "The body took too long to arrive.",
         413 => "The body is too large.",
+        412 => "Somebody has changed it since it was read.",
         415 => "The body is neither JSON nor a form.",
         429 => "Too often; wait as long as `Retry-After` says.",
         503 => "Busy; come again after `Retry-After`.",

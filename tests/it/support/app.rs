@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
 use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
+use vestibule::admin::Model;
 use vestibule::app::Origin;
 use vestibule::config::{Config, Environment};
 use vestibule::jobs::{deliver_due, deliver_webhooks};
@@ -46,6 +47,8 @@ pub struct TestApp {
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
     guests: AtomicU8,
+    /// Whether it offers what every site does.
+    is_plain: bool,
     // The last to go: connections end before their database does.
     database: Arc<TestDatabase>,
 }
@@ -76,6 +79,20 @@ impl TestApp {
 
     /// On a database that is there already.
     pub fn on(database: Arc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
+        Self::serving(database, settings, &[])
+    }
+
+    /// With models of one's own in its admin site.
+    pub fn with_models(models: &[Model]) -> Self {
+        let database = TestDatabase::from_template(&TEMPLATE);
+        Self::serving(Arc::new(database), &[], models)
+    }
+
+    fn serving(
+        database: Arc<TestDatabase>,
+        settings: &[(&'static str, &str)],
+        models: &[Model],
+    ) -> Self {
         let usual = [
             ("DATABASE_URL", database.url()),
             ("SECRET_KEY", SECRET.to_owned()),
@@ -91,8 +108,14 @@ impl TestApp {
         config.hashing.memory_kib = 64;
         config.hashing.passes = 1;
         config.webhooks.timeout = std::time::Duration::from_secs(2);
-        let site = Site::new(config).unwrap();
+        let told = ["USER_FIELDS", "ADMIN_MAY_SET_PASSWORD"];
+        let is_plain = models.is_empty() && !settings.iter().any(|(name, _)| told.contains(name));
+        let mut site = Site::new(config).unwrap();
+        for model in models {
+            site = site.with_model(model.clone());
+        }
         site.app().migrate().unwrap();
+        vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());
         Self {
             site,
@@ -100,6 +123,7 @@ impl TestApp {
             server,
             thread: Some(thread),
             guests: AtomicU8::new(1),
+            is_plain,
             database,
         }
     }
@@ -115,6 +139,11 @@ impl TestApp {
 
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// Whether it offers what every site does: neither fields nor models of its own.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     pub fn database(&self) -> &TestDatabase {

@@ -32,7 +32,10 @@ pub(super) async fn run(
     let mut fields = Reading::new(body);
     let ids = fields.ids("ids");
     if ids.len() > MOST {
-        fields.wrong("ids", format!("At most {MOST} rows at once; `all` does it to more."));
+        fields.wrong(
+            "ids",
+            format!("At most {MOST} rows at once; `all` does it to more."),
+        );
     }
     let reason = fields.optional_text("reason");
     let password = sudo::optional_password(&mut fields);
@@ -46,7 +49,10 @@ pub(super) async fn run(
     if action.is_dangerous || password.is_some() {
         sudo::fresh(&site, &request, staff.me(), password).await?;
     }
-    let (why, origin) = (reason.flatten().unwrap_or_default(), origin(&request, &site));
+    let (why, origin) = (
+        reason.flatten().unwrap_or_default(),
+        origin(&request, &site),
+    );
     let ran = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, action.right)?;
         let ran = admin::run_action(desk.app, &by, desk.model, &action, &ids, &why, &origin);

@@ -17,10 +17,19 @@ pub(in crate::http::api) const KNOWN: [(&str, &str); 6] = [
         "o",
         "The column to order by; with `-` before it from the largest down.",
     ),
-    ("date", "A year, a month or a day: `2026`, `2026-11`, `2026-11-21`."),
+    (
+        "date",
+        "A year, a month or a day: `2026`, `2026-11`, `2026-11-21`.",
+    ),
     ("after", "The rows behind this place; `next` brings it."),
-    ("before", "The rows before this place; `previous` brings it."),
-    ("size", "How many rows; 100 when nothing is said, at most 200."),
+    (
+        "before",
+        "The rows before this place; `previous` brings it.",
+    ),
+    (
+        "size",
+        "How many rows; 100 when nothing is said, at most 200.",
+    ),
 ];
 
 /// Reads the address. A name that comes twice is refused: nobody could say which one was meant.

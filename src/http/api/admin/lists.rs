@@ -40,9 +40,8 @@ pub(super) async fn show(
         Ok((page, results))
     })
     .await?;
-    let url = |name, place: Option<String>| {
-        place.map(|place| ask::part(&site, &request, name, &place))
-    };
+    let url =
+        |name, place: Option<String>| place.map(|place| ask::part(&site, &request, name, &place));
     let (count, count_or_more) = views::total(page.total);
     let part = Part {
         count,

@@ -138,7 +138,10 @@ pub(super) async fn history(
     })
     .await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|found| found == PART);
-    let last = rows.last().filter(|_| is_full).map(|row| row.id.to_string());
+    let last = rows
+        .last()
+        .filter(|_| is_full)
+        .map(|row| row.id.to_string());
     let history = History {
         next: last.map(|id| ask::part(&site, &request, "before", &id)),
         results: rows.into_iter().map(Into::into).collect(),

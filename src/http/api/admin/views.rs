@@ -1,6 +1,8 @@
 //! What answers of the admin site look like. Rows look as their model says; the rest is the same for all.
 
-use crate::admin::{self, Answer, Answers, Cell, Facet, InputKind, Line, Model, Right, Rights, Total};
+use crate::admin::{
+    self, Answer, Answers, Cell, Facet, InputKind, Line, Model, Right, Rights, Total,
+};
 use crate::http::api::views::stamp;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -174,7 +176,9 @@ pub(in crate::http::api) struct ActionView {
 impl ModelView {
     /// `None` when the caller may do nothing with it.
     pub(super) fn of(model: &Model, rights: &Rights) -> Option<Self> {
-        let held = Right::ALL.into_iter().filter(|right| rights.allow(model, *right));
+        let held = Right::ALL
+            .into_iter()
+            .filter(|right| rights.allow(model, *right));
         let held: Vec<_> = held.map(Right::word).collect();
         let may = |right| rights.allow(model, right);
         let actions = model.actions.iter().filter(|action| may(action.right));
@@ -186,7 +190,9 @@ impl ModelView {
             about: model.about,
             url: format!("/api/admin/{}/", model.name),
             rights: held,
-            orders: sorted.map(|column| column.name.clone().into_owned()).collect(),
+            orders: sorted
+                .map(|column| column.name.clone().into_owned())
+                .collect(),
             filters: model
                 .filters
                 .iter()
