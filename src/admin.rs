@@ -10,12 +10,17 @@
 //! | [`end_session`], [`end_sessions`] | sessions | `SessionsEnded` | |
 //! | [`set_fields`] | fields | `ProfileChanged` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
+//! | [`export_part`] | lists/export | `RowsExported` | |
+//! | [`bulk::start`] | bulk | `BulkStarted` | |
+//! | [`bulk::stop`] | bulk | `BulkStopped` | |
 
 pub mod audit;
+pub mod bulk;
 mod fields;
 mod lists;
 mod model;
 mod models;
+mod numbers;
 mod permits;
 mod rows;
 mod sessions;
@@ -24,13 +29,15 @@ mod webhooks;
 
 pub use fields::set as set_fields;
 pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Total, find as find_row, list as list_rows,
+    Ask, Day, Facet, FacetChoice, Line, Page, Total, csv_head, csv_row, export_part,
+    find as find_row, list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
     Load, Model, Models, Options, Related, Run, Save, Search,
 };
 pub use models::{all as models, make_permissions};
+pub use numbers::{Number, Numbers, Plot, numbers};
 pub use permits::{Permit, Right, Rights};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,

@@ -243,6 +243,29 @@ pub enum Event {
         /// Why, in the words of whoever did it; may be empty.
         reason: Reason,
     },
+    /// Staff took rows of a list with them, as a file.
+    RowsExported {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// What the list was narrowed by: names of filters, `search`, `date`.
+        narrowed_by: Vec<String>,
+    },
+    /// Staff began to do something to all rows of a list; what becomes of each is told beside.
+    BulkStarted {
+        /// The key of what goes on.
+        bulk: i64,
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The name of the action.
+        action: String,
+        /// Why, in the words of whoever did it; may be empty.
+        reason: Reason,
+    },
+    /// Staff stopped what was being done to all rows of a list.
+    BulkStopped {
+        /// The key of what went on.
+        bulk: i64,
+    },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.
     WebhookDisabled {

@@ -1,13 +1,16 @@
 //! What goes on behind the requests: the courier sends letters, those of webhooks tell receivers elsewhere, the sealer
-//! adds what happened to the audit log's chain, the sweeper removes what is over.
+//! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
+//! over.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`run_courier`], [`deliver_due`] | courier | | letters |
 //! | [`run_webhooks`] | webhooks | `WebhookDisabled` | webhooks |
 //! | [`run_sealer`] | sealer | | |
+//! | [`run_bulk`] | bulk | what the actions emit | what the actions send |
 //! | [`run_sweeper`] | sweeper | | |
 
+mod bulk;
 pub mod checkpoints;
 mod courier;
 mod rounds;
@@ -15,6 +18,7 @@ mod sealer;
 mod sweeper;
 mod webhooks;
 
+pub use bulk::run as run_bulk;
 pub use courier::{deliver_due, run as run_courier};
 pub use sealer::run as run_sealer;
 pub use sweeper::{

@@ -145,6 +145,7 @@ impl Site {
                 jobs::run_courier(work.clone(), stopped.clone()),
                 jobs::run_sealer(work.clone(), stopped.clone()),
                 jobs::run_webhooks(work.clone(), stopped.clone()),
+                jobs::run_bulk(work.clone(), stopped.clone()),
                 jobs::run_sweeper(work, stopped)
             );
         });

@@ -5,6 +5,7 @@
 //! cannot be, the words are in [`dialect`].
 
 pub mod audit;
+pub mod bulk;
 pub mod challenges;
 mod columns;
 mod conn;
@@ -29,7 +30,7 @@ pub mod undos;
 pub mod users;
 pub mod webhooks;
 
-pub use columns::{Channel, Letter, Outcome, SessionKind};
+pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 pub use queue::Queued;
 pub use webhooks::Hooks;

@@ -1,6 +1,8 @@
 //! Who asks. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very call, so a function that
 //! takes one needs no check of its own.
 
+use crate::app::App;
+use crate::error::Fault;
 use crate::store::{sessions, users};
 use crate::values::own::Extra;
 use crate::values::{Moment, SessionId, UserId};
@@ -156,6 +158,15 @@ impl Staff {
         (person.is_staff && person.is_active).then(|| Self {
             person: Some(person.clone()),
         })
+    }
+
+    /// Staff by key, as of now: for what somebody began and a job goes on with.
+    pub(crate) fn look_up(app: &App, id: UserId) -> Result<Option<Self>, Fault> {
+        let row = app.read(|conn| users::find(conn, id))?;
+        let staff = row.filter(|row| row.is_staff && row.may_sign_in());
+        Ok(staff.map(|row| Self {
+            person: Some(row.into()),
+        }))
     }
 
     /// Whoever can run the program against the database.

@@ -4,7 +4,7 @@ use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::security::chain::{Link, Source, Subject};
-use crate::store::audit::{self, Head, Row, Sealing};
+use crate::store::audit::{self, Days, Head, Row, Sealing};
 use time::Duration;
 
 pub use crate::store::audit::{Filter, Head as Checkpoint, Row as Entry};
@@ -80,6 +80,7 @@ pub fn seal(app: &App) -> Result<usize, Fault> {
             audit::lock_chain(tx)?;
             let mut head = audit::head(tx)?.unwrap_or_else(beginning);
             let rows = audit::unsealed(tx, AT_ONCE)?;
+            let mut days = Days::new();
             for row in &rows {
                 let (subject_salt, source_salt) = (app.new_salt(), app.new_salt());
                 let subject = subject(row).digest(&subject_salt);
@@ -98,8 +99,10 @@ pub fn seal(app: &App) -> Result<usize, Fault> {
                 };
                 if audit::seal(tx, &sealing)? == 1 {
                     head = Head { number, seal };
+                    *days.entry((row.event.clone(), row.at.date())).or_default() += 1;
                 }
             }
+            audit::count_days(tx, &days)?;
             Ok::<_, Fault>(rows.len())
         })?;
         total += sealed;

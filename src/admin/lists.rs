@@ -2,10 +2,14 @@
 //! rows costs what a list of a hundred does.
 
 mod ask;
+mod export;
 mod facets;
+mod keys;
 mod labels;
 
 pub use ask::{Ask, Day};
+pub use export::{csv_head, csv_row, part as export_part};
+pub(super) use keys::{keys, meant};
 
 use facets::{chosen, facets};
 
@@ -15,7 +19,7 @@ use super::permits::{Permit, Right};
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::Conn;
-use crate::store::lists::{self, Bind, Condition, Query, Source};
+use crate::store::lists::{self, Condition, Query};
 use crate::values::Moment;
 
 /// Counts go no further; what is beyond is "more than".
@@ -106,7 +110,7 @@ pub fn list(
     app.read(|conn| {
         by.check(conn)?;
         let (conditions, is_cut) = conditions(conn, model, ask, now, None)?;
-        let (lines, next, previous) = part(conn, model, ask, &conditions)?;
+        let (lines, next, previous) = part_of(conn, model, ask, &conditions, ask.size())?;
         let mut page = Page {
             lines,
             next,
@@ -128,35 +132,6 @@ pub fn list(
         labels::fill(conn, models, &mut page.lines)?;
         Ok(page)
     })
-}
-
-/// The rows that an ask means, a bounded part at a time: those behind `after`, in the order of their keys. For what is
-/// done to all of them.
-#[expect(dead_code, reason = "for what is done to whole lists")]
-pub(super) fn keys(
-    conn: &mut Conn,
-    model: &Model,
-    ask: &Ask,
-    now: Moment,
-    after: i64,
-    most: i64,
-) -> Result<Vec<i64>, AdminError> {
-    let (mut conditions, _) = conditions(conn, model, ask, now, None)?;
-    conditions.push(Condition::From(
-        Source::Column("id"),
-        Bind::Number(after + 1),
-    ));
-    let order = model.ordering("id", lists::Direction::Up);
-    let query = Query {
-        table: model.table,
-        columns: &[],
-        conditions: &conditions,
-        order: &order,
-        after: None,
-        limit: most,
-    };
-    let rows = lists::rows(conn, &query)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// One row, with all its columns.
@@ -201,11 +176,12 @@ fn line(model: &Model, row: &lists::Row) -> Line {
 
 type Part = (Vec<Line>, Option<String>, Option<String>);
 
-fn part(
+fn part_of(
     conn: &mut Conn,
     model: &Model,
     ask: &Ask,
     conditions: &[Condition],
+    size: i64,
 ) -> Result<Part, AdminError> {
     let (order, column) = ask.order(model)?;
     let mark = ask.mark(column)?;
@@ -226,10 +202,10 @@ fn part(
         conditions,
         order: &turned,
         after: mark.as_ref(),
-        limit: ask.size() + 1,
+        limit: size + 1,
     };
     let mut rows = lists::rows(conn, &query)?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > ask.size());
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     if more {
         rows.pop();
     }

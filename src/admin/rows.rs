@@ -6,6 +6,7 @@ mod history;
 mod merge;
 
 pub use acting::{Ran, Refused, run};
+pub(in crate::admin) use acting::{is_of_the_row, reason};
 pub use history::{Happening, history, recent};
 pub(in crate::admin) use merge::{changes, merged};
 

@@ -37,9 +37,12 @@ impl Event {
             | Self::CodeRejected { user, .. }
             | Self::LoginFailed { user }
             | Self::ResetRequested { user } => *user,
-            Self::UserDeleted { .. } | Self::RowDeleted { .. } | Self::WebhookDisabled { .. } => {
-                None
-            }
+            Self::UserDeleted { .. }
+            | Self::RowDeleted { .. }
+            | Self::RowsExported { .. }
+            | Self::BulkStarted { .. }
+            | Self::BulkStopped { .. }
+            | Self::WebhookDisabled { .. } => None,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, challenges, devices, outbox, sessions, throttles, undos, webhooks};
+use crate::store::{Tx, bulk, challenges, devices, outbox, sessions, throttles, undos, webhooks};
 use crate::values::Moment;
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -37,6 +37,8 @@ pub struct Swept {
     pub undos: usize,
     /// Deliveries to receivers of webhooks, also those that nobody took.
     pub webhooks: usize,
+    /// What staff had done to whole lists.
+    pub bulk_actions: usize,
 }
 
 /// Sweeps now and then until `stop` says so.
@@ -69,6 +71,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         devices: all(app, now - DEVICE_LIFE, devices::sweep)?,
         undos: all(app, now - Duration::DAY, undos::sweep)?,
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
+        bulk_actions: all(app, now - KEPT, bulk::sweep)?,
     })
 }
 

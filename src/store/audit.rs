@@ -1,8 +1,10 @@
 //! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
 //! chain soon after, in the order in which changes became visible.
 
+mod days;
 mod happened;
 
+pub use days::{Days, count_days, days, waiting_days};
 pub use happened::{Happened, by_actor, of_row, of_user};
 
 use super::schema::audit;

@@ -87,6 +87,20 @@ words! {
     }
 }
 
+words! {
+    /// How far something has come that is done to all rows of a list.
+    BulkState {
+        /// It goes on, or waits for its turn.
+        Running => "running",
+        /// All rows were looked at.
+        Done => "done",
+        /// Somebody stopped it.
+        Stopped => "stopped",
+        /// It could not go on.
+        Failed => "failed",
+    }
+}
+
 words!(impl Purpose {
     SignUp => "sign_up",
     LogIn => "log_in",

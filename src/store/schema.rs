@@ -237,6 +237,9 @@ table! {
         ip -> Text,
         agent -> Text,
         state -> Text,
+        total -> BigInt,
+        is_more -> Bool,
+        last_id -> BigInt,
         after_id -> BigInt,
         changed -> BigInt,
         already -> BigInt,
@@ -246,6 +249,14 @@ table! {
         claimed_until -> Nullable<Timestamp>,
         claim -> Nullable<Text>,
         finished_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    event_days (event, day) {
+        event -> Text,
+        day -> Text,
+        number -> BigInt,
     }
 }
 
@@ -276,5 +287,6 @@ allow_tables_to_appear_in_same_query!(
     devices,
     webhook_deliveries,
     webhook_endpoints,
-    bulk_actions
+    bulk_actions,
+    event_days
 );

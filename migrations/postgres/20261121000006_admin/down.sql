@@ -1,3 +1,4 @@
+DROP TABLE event_days;
 DROP TABLE bulk_actions;
 DROP TABLE throttles;
 CREATE TABLE throttles (

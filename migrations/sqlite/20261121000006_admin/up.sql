@@ -54,6 +54,11 @@ CREATE TABLE bulk_actions (
     ip            TEXT NOT NULL,
     agent         TEXT NOT NULL,
     state         TEXT NOT NULL,
+    -- How many rows there were at the start, counted no further than a bound.
+    total         BIGINT NOT NULL,
+    is_more       BOOLEAN NOT NULL,
+    -- The key of the last row there was at the start: what is made later is not meant.
+    last_id       BIGINT NOT NULL,
     -- The key of the last row that was looked at.
     after_id      BIGINT NOT NULL DEFAULT 0,
     changed       BIGINT NOT NULL DEFAULT 0,
@@ -66,3 +71,16 @@ CREATE TABLE bulk_actions (
     finished_at   TIMESTAMP
 );
 CREATE INDEX bulk_actions_open ON bulk_actions (id) WHERE finished_at IS NULL;
+CREATE INDEX bulk_actions_actor ON bulk_actions (actor_id, id);
+
+-- How often things happened on a day, counted as they are put into the chain of the audit log: nobody who logs in waits
+-- for it, and nobody who asks counts millions of rows.
+CREATE TABLE event_days (
+    event  TEXT NOT NULL,
+    day    TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (event, day)
+);
+INSERT INTO event_days (event, day, number)
+    SELECT event, SUBSTR(CAST(at AS TEXT), 1, 10), COUNT(*) FROM audit
+    WHERE number IS NOT NULL GROUP BY event, SUBSTR(CAST(at AS TEXT), 1, 10);

@@ -1,0 +1,142 @@
+//! A list to take along, as CSV: part by part, so that a million rows are never in memory at once. No cell of it can be
+//! taken for a formula by a spreadsheet.
+
+use super::{Ask, Line, conditions, labels, part_of};
+use crate::admin::AdminError;
+use crate::admin::model::{Cell, Model, Models};
+use crate::admin::permits::{Permit, Right};
+use crate::app::{App, Origin};
+use crate::events::Event;
+use time::macros::format_description;
+
+/// Rows of a part.
+const AT_ONCE: i64 = 500;
+/// What makes a spreadsheet take a cell for a formula; a tab or a line break before it does not help.
+const SIGNS: [char; 11] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+];
+
+/// The next rows of a list that somebody takes along, in its order, and what to ask for (as `after`) to get those behind
+/// them. That it is done is told in the audit log with the first part.
+pub fn part(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    ask: &Ask,
+    origin: &Origin,
+) -> Result<(Vec<Line>, Option<String>), AdminError> {
+    by.covers(model.name, Right::View)?;
+    let now = app.now();
+    let ask = Ask {
+        before: String::new(),
+        ..ask.clone()
+    };
+    let found = app.read(|conn| {
+        by.check(conn)?;
+        let (conditions, _) = conditions(conn, model, &ask, now, None)?;
+        let (mut lines, next, _) = part_of(conn, model, &ask, &conditions, AT_ONCE)?;
+        labels::fill(conn, models, &mut lines)?;
+        Ok::<_, AdminError>((lines, next))
+    })?;
+    if ask.after.is_empty() {
+        tell(app, by, model, &ask, origin)?;
+    }
+    Ok(found)
+}
+
+fn tell(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    ask: &Ask,
+    origin: &Origin,
+) -> Result<(), AdminError> {
+    let mut narrowed_by: Vec<_> = ask.filters().iter().map(|(name, _)| name.clone()).collect();
+    let others = [("search", &ask.search), ("date", &ask.date)];
+    let others = others.iter().filter(|(_, text)| !text.trim().is_empty());
+    narrowed_by.extend(others.map(|(name, _)| (*name).to_owned()));
+    app.write(origin, |tx| {
+        by.check(tx)?;
+        tx.acts(by.id());
+        tx.emit(Event::RowsExported {
+            model: model.name.to_owned(),
+            narrowed_by,
+        })?;
+        Ok(())
+    })
+}
+
+/// The first line of the file: the names of the columns.
+pub fn csv_head(model: &Model) -> String {
+    let names = model.columns.iter().map(|column| quoted(&column.name));
+    joined(std::iter::once("id".to_owned()).chain(names))
+}
+
+/// A row as a line of the file.
+pub fn csv_row(line: &Line) -> String {
+    let cells = line.cells.iter().map(|cell| match cell {
+        // Only what people typed can be hostile, and only a number must stay one.
+        Cell::Number(number) => number.to_string(),
+        cell => quoted(&harmless(&words(cell))),
+    });
+    joined(std::iter::once(line.id.to_string()).chain(cells))
+}
+
+fn joined(cells: impl Iterator<Item = String>) -> String {
+    let mut line = cells.collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+fn words(cell: &Cell) -> String {
+    let second = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    match cell {
+        Cell::Nothing => String::new(),
+        Cell::Text(text) | Cell::Json(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
+        Cell::Moment(at) => at.format(&second).unwrap_or_default(),
+        Cell::Refers { id, label, .. } => label.clone().unwrap_or_else(|| id.to_string()),
+    }
+}
+
+/// With an apostrophe before what a spreadsheet would reckon out (OWASP, "CSV injection").
+fn harmless(text: &str) -> String {
+    if text.trim_start_matches([' ', '\u{A0}']).starts_with(SIGNS) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// As RFC 4180 has it.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\r', '\n', ';', '\t', '\'']) || text.starts_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_none_breaks_out_of_its_place() {
+        let cell = |text: &str| quoted(&harmless(text));
+        assert_eq!(cell("Ada"), "Ada");
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(cell("  @SUM(A1)"), "\"'  @SUM(A1)\"");
+        assert_eq!(cell("\u{FF1D}1"), "\"'\u{FF1D}1\"");
+        assert_eq!(cell("+49 30 1234"), "\"'+49 30 1234\"");
+        assert_eq!(cell("a,\"b\"\r\n=c"), "\"a,\"\"b\"\"\r\n=c\"");
+        let line = Line {
+            id: 7,
+            label: String::new(),
+            cells: vec![Cell::Number(-3), Cell::Text("-3".into()), Cell::Nothing],
+        };
+        assert_eq!(csv_row(&line), "7,-3,\"'-3\",\r\n");
+    }
+}

@@ -1,0 +1,200 @@
+//! What the first page of the admin site tells: how many signed up, logged in and failed to, day by day, and what waits
+//! for somebody to look at it. Read off counters and bounded counts: it costs the same whatever the size of the log.
+
+use super::lists::{MOST_COUNTED, Total};
+use super::permits::Rights;
+use crate::app::App;
+use crate::error::Fault;
+use crate::store::audit::{self, Days};
+use crate::store::lists::{self, Bind, Condition, Source};
+use crate::values::Moment;
+use time::{Date, Duration};
+
+const DAYS: i64 = 30;
+/// The sealer runs every second; more than that waits only while it does not run.
+const MOST_WAITING: i64 = 5000;
+
+/// What happened and what waits, as far as the person may look at it.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    /// Numbers of today and of now, in the order to show them.
+    pub today: Vec<Number>,
+    /// Numbers of the last 30 days.
+    pub plots: Vec<Plot>,
+}
+
+/// A number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What people read: "Sign-ups today".
+    pub label: &'static str,
+    /// How many.
+    pub total: Total,
+    /// The list that shows them: the model, and what to narrow it by (a filter and its choice).
+    pub list: (&'static str, Option<(&'static str, &'static str)>),
+}
+
+/// A number for each of 30 days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plot {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What people read: "Sign-ups".
+    pub label: &'static str,
+    /// Days in UTC, the oldest first; the last one is today.
+    pub days: Vec<(Date, i64)>,
+}
+
+/// A plot: its name, label and today's label; the event; whoever may look at rows of this model and kind may see it.
+type Told = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    (&'static str, &'static str),
+);
+
+const TOLD: [Told; 3] = [
+    (
+        "sign_ups",
+        "Sign-ups",
+        "Sign-ups today",
+        "user_created",
+        ("users", "user"),
+    ),
+    (
+        "logins",
+        "Logins",
+        "Logins today",
+        "logged_in",
+        ("audit", "audit_event"),
+    ),
+    (
+        "failures",
+        "Failed logins",
+        "Failed logins today",
+        "login_failed",
+        ("audit", "audit_event"),
+    ),
+];
+
+/// What happened today and in the last 30 days, and what waits.
+pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
+    let now = app.now();
+    let told: Vec<_> = TOLD
+        .iter()
+        .filter(|(.., (_, kind))| may_view(rights, kind))
+        .collect();
+    let events: Vec<_> = told.iter().map(|(.., event, _)| *event).collect();
+    let first = now.date() - Duration::days(DAYS - 1);
+    // Of one moment: what is put into the chain meanwhile is neither missed nor counted twice.
+    app.snapshot(|conn| {
+        let mut days = audit::days(conn, &events, first)?;
+        for (day, number) in audit::waiting_days(conn, &events, MOST_WAITING)? {
+            *days.entry(day).or_default() += number;
+        }
+        let mut numbers = Numbers::default();
+        for (name, label, today, event, (model, _)) in told {
+            let plot = plot(&days, event, first);
+            let number = plot.last().map_or(0, |(_, number)| *number);
+            numbers.today.push(Number {
+                name,
+                label: today,
+                total: Total {
+                    number,
+                    or_more: false,
+                },
+                list: (model, (*model == "audit").then_some(("event", event))),
+            });
+            numbers.plots.push(Plot {
+                name,
+                label,
+                days: plot,
+            });
+        }
+        for wait in waiting(now) {
+            if may_view(rights, wait.kind) {
+                let most = MOST_COUNTED + 1;
+                let number = lists::count(conn, wait.table, &[wait.is], most)?;
+                numbers.today.push(Number {
+                    name: wait.name,
+                    label: wait.label,
+                    total: Total::counted(number),
+                    list: wait.list,
+                });
+            }
+        }
+        Ok(numbers)
+    })
+}
+
+fn may_view(rights: &Rights, kind: &str) -> bool {
+    ["view", "change"]
+        .iter()
+        .any(|word| rights.has(&format!("{word}_{kind}")))
+}
+
+fn plot(days: &Days, event: &str, first: Date) -> Vec<(Date, i64)> {
+    let number = |day: Date| {
+        let found = days.get(&(event.to_owned(), day));
+        (day, found.copied().unwrap_or(0))
+    };
+    (0..DAYS)
+        .map(|past| number(first + Duration::days(past)))
+        .collect()
+}
+
+/// Something that waits for somebody to look at it.
+struct Waiting {
+    name: &'static str,
+    label: &'static str,
+    table: &'static str,
+    kind: &'static str,
+    is: Condition,
+    list: (&'static str, Option<(&'static str, &'static str)>),
+}
+
+/// Each of these has an index of its own.
+fn waiting(now: Moment) -> [Waiting; 4] {
+    let text =
+        |column, word: &str| Condition::Is(Source::Text(column), Bind::Text(word.to_owned()));
+    let open = || Condition::Empty(Source::Column("finished_at"));
+    let late = now - Duration::minutes(5);
+    let late = Condition::Before(Source::Column("created_at"), Bind::Moment(late));
+    [
+        Waiting {
+            name: "banned",
+            label: "Banned or deactivated accounts",
+            table: "users",
+            kind: "user",
+            is: Condition::Flag(Source::Column("is_active"), false),
+            list: ("users", Some(("is_active", "0"))),
+        },
+        Waiting {
+            name: "letters_late",
+            label: "Letters waiting for more than five minutes",
+            table: "outbox",
+            kind: "letter",
+            is: Condition::All(vec![open(), late]),
+            list: ("outbox", Some(("state", "waiting"))),
+        },
+        Waiting {
+            name: "letters_given_up",
+            label: "Letters given up",
+            table: "outbox",
+            kind: "letter",
+            is: text("outcome", "given_up"),
+            list: ("outbox", Some(("state", "given_up"))),
+        },
+        Waiting {
+            name: "deliveries_given_up",
+            label: "Webhook deliveries given up",
+            table: "webhook_deliveries",
+            kind: "delivery",
+            is: text("outcome", "given_up"),
+            list: ("deliveries", Some(("state", "given_up"))),
+        },
+    ]
+}

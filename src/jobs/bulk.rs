@@ -1,0 +1,27 @@
+//! Works off what staff does to whole lists, a part at a time, so that it can be stopped, and another node can go on with
+//! it.
+
+use super::rounds::blocking;
+use crate::admin::bulk;
+use crate::site::Site;
+use std::time::Duration;
+use tokio::sync::watch;
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Works until `stop` says so; a part that goes on then is finished.
+pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let models = site.clone();
+        let done = blocking(site.app(), move |app| bulk::run_part(app, models.models())).await;
+        match done {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(fault) => tracing::warn!(%fault, "a bulk action cannot go on now"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
