@@ -3,6 +3,8 @@
 
 mod actions;
 mod ask;
+mod bulk;
+mod export;
 mod lists;
 mod routes;
 mod rows;
@@ -10,8 +12,8 @@ mod staff;
 mod views;
 
 pub(super) use ask::KNOWN;
-pub(super) use routes::{all, is_addable, is_changeable};
-pub(super) use views::{FacetView, History, Index, Made, Ran};
+pub(super) use routes::{all, deletes_by_action, is_addable, is_changeable};
+pub(super) use views::{Bulk, FacetView, History, Index, Made, NumbersView, Ran, Started};
 
 use super::ApiError;
 use crate::admin::{AdminError, Model, Models, Right, Rights};

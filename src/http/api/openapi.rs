@@ -5,6 +5,7 @@ mod bodies;
 mod calls;
 mod own;
 mod page;
+mod parameters;
 
 pub(in crate::http) use page::show;
 
@@ -15,14 +16,14 @@ use crate::values::own::Fields;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use calls::{Call, Door, Shape};
+use parameters::{TRANSPORTS, id, transport};
 use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa::openapi::header::Header;
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat,
-    Type,
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -162,47 +163,13 @@ fn operation(call: Call) -> OperationBuilder {
         operation = operation.security(SecurityRequirement::default());
     }
     operation = operation.response(call.good.to_string(), good(&call));
+    if let Some(later) = &call.later {
+        operation = operation.response("202", answered("Begun.", RefOr::Ref(later.clone())));
+    }
     for status in statuses {
         operation = operation.response(status.to_string(), refusal(status, &call));
     }
     operation
-}
-
-/// The calls that answer with tokens.
-const TRANSPORTS: [&str; 7] = [
-    "/api/accounts/login/",
-    "/api/accounts/verify-email/",
-    "/api/accounts/phone/verify/",
-    "/api/accounts/password/change/",
-    "/api/accounts/token/refresh/",
-    "/api/token/",
-    "/api/token/refresh/",
-];
-
-fn transport() -> ParameterBuilder {
-    let word = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(["cookie"]));
-    ParameterBuilder::new()
-        .name("transport")
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(
-            "`cookie`: the tokens go into cookies that scripts cannot read. From pages of the same origin only.",
-        ))
-        .schema(Some(word))
-}
-
-fn id() -> ParameterBuilder {
-    let number = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
-    ParameterBuilder::new()
-        .name("id")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some("The `id` out of the list."))
-        .schema(Some(number))
 }
 
 /// `post_accounts_verify_email`
@@ -226,8 +193,22 @@ fn good(call: &Call) -> Response {
             let items = any_of(call.answers.clone());
             RefOr::T(Schema::Array(ArrayBuilder::new().items(items).build()))
         }
+        Shape::Table => {
+            return ResponseBuilder::new()
+                .description("A file.")
+                .content("text/csv", Content::new(None::<RefOr<Schema>>))
+                .build();
+        }
     };
-    let words = if call.good == 201 { "Made." } else { "Done." };
+    let words = match call.good {
+        201 => "Made.",
+        202 => "Begun.",
+        _ => "Done.",
+    };
+    answered(words, schema)
+}
+
+fn answered(words: &str, schema: RefOr<Schema>) -> Response {
     ResponseBuilder::new()
         .description(words)
         .content(JSON, Content::new(Some(schema)))

@@ -5,8 +5,7 @@ use super::databases::TestDatabase;
 use super::people::{Guest, PASSWORD};
 use super::server::serve;
 use actix_web::dev::ServerHandle;
-use std::io::{Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
@@ -240,23 +239,6 @@ impl TestApp {
     /// Tells receivers of webhooks what is due, and says how many deliveries were taken.
     pub fn deliver_webhooks(&self) -> usize {
         now(deliver_webhooks(&self.site)).unwrap()
-    }
-
-    /// Sends bytes as they are and reads what comes back.
-    pub fn raw(&self, bytes: &[u8]) -> String {
-        let mut line = TcpStream::connect(self.address).unwrap();
-        line.set_read_timeout(Some(std::time::Duration::from_secs(5)))
-            .unwrap();
-        line.write_all(bytes).unwrap();
-        let mut answer = Vec::new();
-        let mut buffer = [0; 4096];
-        while let Ok(read) = line.read(&mut buffer) {
-            answer.extend_from_slice(&buffer[..read]);
-            if read == 0 || answer.windows(7).any(|window| window == b"</html>") {
-                break;
-            }
-        }
-        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Shortcut: an account made by an operator.

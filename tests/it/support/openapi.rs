@@ -60,6 +60,7 @@ pub fn check(document: &Value, method: &str, path: &str, page: &Page) {
         return assert!(page.bytes().is_empty(), "{place}");
     };
     let media_type = page.header("content-type").unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default();
     assert!(content.contains_key(media_type), "{media_type}: {place}");
     if method != "HEAD" {
         fits(

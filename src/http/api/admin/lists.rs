@@ -1,7 +1,7 @@
 //! What there is, and lists of it.
 
 use super::staff::Staff;
-use super::views::{self, Index, ModelView, Part, Row};
+use super::views::{self, Index, ModelView, NumbersView, Part, Row};
 use super::{Which, ask, at_desk};
 use crate::admin::{self, Right, Rights};
 use crate::http::api::ApiError;
@@ -22,6 +22,16 @@ pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse
         models: models.collect(),
     };
     Ok(json(StatusCode::OK, &index))
+}
+
+/// `GET /api/admin/numbers/`
+pub(super) async fn numbers(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+    let proof = staff.proof().clone();
+    let numbers = call(&site, move |app| {
+        admin::numbers(app, &Rights::of(app, &proof)?)
+    })
+    .await?;
+    Ok(json(StatusCode::OK, &NumbersView::from(numbers)))
 }
 
 /// `GET /api/admin/<model>/`

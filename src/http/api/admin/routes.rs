@@ -1,17 +1,34 @@
 //! The URL map: the same for every model, as far as its description goes.
 
-use super::{Which, actions, lists, rows};
+use super::{Which, actions, bulk, export, lists, rows};
+use crate::admin::bulk::DELETE;
 use crate::admin::{Model, Models, Right};
 use crate::http::api::routes::call;
 use actix_web::web::{self, Data, ServiceConfig};
 
-/// Names of models that have another meaning here.
+/// A model called `numbers` or `bulk` has no place here.
 pub(in crate::http) fn all(app: &mut ServiceConfig, models: &Models) {
     app.service(
         call("/admin", "GET, HEAD, OPTIONS")
             .route(web::get().to(lists::index))
             .route(web::head().to(lists::index)),
     );
+    app.service(
+        call("/admin/numbers", "GET, HEAD, OPTIONS")
+            .route(web::get().to(lists::numbers))
+            .route(web::head().to(lists::numbers)),
+    )
+    .service(
+        call("/admin/bulk", "GET, HEAD, OPTIONS")
+            .route(web::get().to(bulk::list))
+            .route(web::head().to(bulk::list)),
+    )
+    .service(
+        call("/admin/bulk/{id}", "GET, HEAD, OPTIONS")
+            .route(web::get().to(bulk::show))
+            .route(web::head().to(bulk::show)),
+    )
+    .service(call("/admin/bulk/{id}/stop", "POST, OPTIONS").route(web::post().to(bulk::stop)));
     for model in models.iter() {
         one(app, model);
     }
@@ -38,6 +55,17 @@ fn one(app: &mut ServiceConfig, model: &Model) {
         let run = call(&path, "POST, OPTIONS").app_data(which(action.name));
         app.service(run.route(web::post().to(actions::run)));
     }
+    if deletes_by_action(model) {
+        let path = format!("{root}/actions/{DELETE}");
+        let run = call(&path, "POST, OPTIONS").app_data(which(DELETE));
+        app.service(run.route(web::post().to(actions::delete)));
+    }
+    app.service(
+        call(&format!("{root}/export.csv"), "GET, HEAD, OPTIONS")
+            .app_data(which(""))
+            .route(web::get().to(export::csv))
+            .route(web::head().to(export::head)),
+    );
     app.service(
         call(&format!("{root}/{{id}}/history"), "GET, HEAD, OPTIONS")
             .app_data(which(""))
@@ -55,6 +83,11 @@ fn one(app: &mut ServiceConfig, model: &Model) {
         row = row.route(web::delete().to(rows::delete));
     }
     app.service(row);
+}
+
+/// Whether all rows of a list can be deleted at once, without an action of that name.
+pub(in crate::http::api) fn deletes_by_action(model: &Model) -> bool {
+    model.allows(Right::Delete) && model.find_action(DELETE).is_none()
 }
 
 /// Whether rows can be made by a form.

@@ -132,6 +132,8 @@ pub(super) struct PasswordAgain {
 pub(super) struct Acting {
     /// Their keys, at most 200.
     ids: Option<Vec<i64>>,
+    /// In place of keys: all rows of the list, narrowed by the parameters. Goes on by itself.
+    all: Option<bool>,
     /// Why; some actions want a reason.
     reason: Option<String>,
     /// For what is dangerous; not needed within ten minutes after it was given.

@@ -43,6 +43,8 @@ pub(super) enum Shape {
     Nothing,
     One,
     Many,
+    /// CSV.
+    Table,
 }
 
 /// A call.
@@ -56,6 +58,8 @@ pub(super) struct Call {
     pub(super) good: u16,
     pub(super) shape: Shape,
     pub(super) answers: Vec<Ref>,
+    /// What 202 answers, where it may take longer.
+    pub(super) later: Option<Ref>,
     /// Refusals beyond those that every call has, but for 401 of a call with a bearer.
     pub(super) refuses: &'static [u16],
     pub(super) wrong_code: bool,
@@ -128,6 +132,7 @@ fn call(
         good: 204,
         shape: Shape::Nothing,
         answers: Vec::new(),
+        later: None,
         refuses: &[],
         wrong_code: false,
         parameters: Vec::new(),

@@ -6,10 +6,16 @@ mod schemas;
 use super::super::bodies::{Acting, PasswordAgain};
 use super::{Call, Door, Shape, call, post};
 use crate::admin::{Model, Models, Right};
-use crate::http::api::admin::{History, Index, KNOWN, Made, Ran, is_addable, is_changeable};
+use crate::http::api::admin::{
+    Bulk, History, Index, KNOWN, Made, NumbersView, Ran, Started, deletes_by_action, is_addable,
+    is_changeable,
+};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HttpMethod, Ref, Required};
+
+/// Parameters that mean a whole list, not a place in it.
+const WHOLE: [&str; 3] = ["q", "o", "date"];
 
 pub(in crate::http::api::openapi) const TAG: &str = "Admin site";
 
@@ -24,8 +30,38 @@ pub(super) fn all(models: &Models) -> Vec<Call> {
         .behind(Door::Bearer)
         .answers::<Index>(200),
     ];
+    calls.extend(for_all());
     calls.extend(models.iter().flat_map(of_model));
     calls
+}
+
+fn for_all() -> Vec<Call> {
+    let bulk = "/api/admin/bulk/{id}/";
+    let get = |path, summary| call(HttpMethod::Get, path, summary);
+    let calls = [
+        get(
+            "/api/admin/numbers/",
+            "Numbers of today, and of the last 30 days",
+        )
+        .answers::<NumbersView>(200),
+        get(
+            "/api/admin/bulk/",
+            "What I began to do to whole lists, the newest first",
+        )
+        .lists::<Bulk>(),
+        get(bulk, "How far it has come")
+            .answers::<Bulk>(200)
+            .refuses(&[404]),
+        post(
+            "/api/admin/bulk/{id}/stop/",
+            "End it; what is done stays done",
+        )
+        .answers::<Bulk>(200)
+        .refuses(&[404]),
+    ];
+    calls
+        .map(|call| call.tagged(TAG).behind(Door::Bearer))
+        .into()
 }
 
 fn of_model(model: &Model) -> Vec<Call> {
@@ -88,8 +124,24 @@ fn of_model(model: &Model) -> Vec<Call> {
             ""
         };
         let run = post(path, format!("{}: {}{again}", action.label, action.about));
-        calls.push(run.takes::<Acting>().answers::<Ran>(200).refuses(&[404]));
+        let run = narrowed(run.takes::<Acting>(), model);
+        calls.push(run.answers::<Ran>(200).or_later().refuses(&[404]));
     }
+    if deletes_by_action(model) {
+        let path = format!("{list}actions/delete/");
+        let delete = post(
+            path,
+            format!("Delete all {many} of a list: `all` has to be said"),
+        );
+        let delete = narrowed(delete.takes::<Acting>(), model);
+        calls.push(delete.answers::<Started>(202).refuses(&[404]));
+    }
+    let table = call(
+        HttpMethod::Get,
+        format!("{list}export.csv"),
+        format!("{many} as CSV, to take along"),
+    );
+    calls.push(narrowed(table, model).table());
     let tag = format!("{TAG}: {many}");
     calls
         .into_iter()
@@ -97,14 +149,19 @@ fn of_model(model: &Model) -> Vec<Call> {
         .collect()
 }
 
-/// A part of a list, with the parameters of this model's lists.
-fn listing(mut call: Call, model: &Model) -> Call {
-    for (name, help) in KNOWN {
-        call = call.with(query(name, help));
-    }
-    for filter in &model.filters {
-        call = call.with(schemas::filter(filter));
-    }
+/// What narrows a list of this model.
+fn narrowed(call: Call, model: &Model) -> Call {
+    let known = KNOWN.into_iter().filter(|(name, _)| WHOLE.contains(name));
+    let known = known.map(|(name, help)| query(name, help));
+    let filters = model.filters.iter().map(schemas::filter);
+    known.chain(filters).fold(call, Call::with)
+}
+
+/// A part of a list.
+fn listing(call: Call, model: &Model) -> Call {
+    let places = KNOWN.into_iter().filter(|(name, _)| !WHOLE.contains(name));
+    let places = places.map(|(name, help)| query(name, help));
+    let mut call = places.fold(narrowed(call, model), Call::with);
     call.own(schemas::row(model));
     schemas::facets(&mut call);
     let part = call.own(schemas::part(model));
@@ -132,6 +189,19 @@ fn sends(
 }
 
 impl Call {
+    /// Or 202: it goes on by itself.
+    fn or_later(mut self) -> Self {
+        let later = self.schema::<Started>();
+        self.later = Some(later);
+        self
+    }
+
+    fn table(mut self) -> Self {
+        self.shape = Shape::Table;
+        self.good = 200;
+        self
+    }
+
     /// A schema made from a description.
     fn own(&mut self, (name, schema): schemas::Named) -> Ref {
         let reference = Ref::from_schema_name(&name);
