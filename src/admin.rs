@@ -22,11 +22,13 @@ mod model;
 mod models;
 mod numbers;
 mod permits;
+mod presence;
 mod rows;
 mod sessions;
 mod users;
 mod webhooks;
 
+pub use crate::store::lists::Direction;
 pub use fields::set as set_fields;
 pub use lists::{
     Ask, Day, Facet, FacetChoice, Line, Page, Total, csv_head, csv_row, export_part,
@@ -39,9 +41,10 @@ pub use model::{
 pub use models::{all as models, make_permissions};
 pub use numbers::{Number, Numbers, Plot, numbers};
 pub use permits::{Permit, Right, Rights};
+pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
-    change as change_row, delete as delete_row, history, recent, run as run_action,
+    change as change_row, delete as delete_row, history, options, recent, run as run_action,
 };
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{

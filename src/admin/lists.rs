@@ -12,6 +12,7 @@ pub use export::{csv_head, csv_row, part as export_part};
 pub(super) use keys::{keys, meant};
 
 use facets::{chosen, facets};
+pub(super) use labels::all as small_table;
 
 use super::AdminError;
 use super::model::{Cell, Model, Models};

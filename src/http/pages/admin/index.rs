@@ -1,0 +1,49 @@
+//! `/admin/`: what there is, and what one did lately.
+
+use super::door::AtWork;
+use super::frame::{Trouble, answer, list_url, page};
+use super::history::tell;
+use crate::admin::{self, Right};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use serde_json::json;
+use tera::Context;
+
+/// As many as Django shows.
+const RECENT: i64 = 10;
+
+pub(in crate::http) async fn show(site: Data<Site>, at: AtWork) -> Result<HttpResponse, PageError> {
+    let done = index(&site, &at).await;
+    answer(&site, &at, None, done)
+}
+
+async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> {
+    let staff = at.rights.staff().clone();
+    let recent = call(site, move |app| admin::recent(app, &staff, RECENT)).await?;
+    let mut context = Context::new();
+    let models = site.models().iter().filter_map(|model| {
+        let allow = |right| at.rights.allow(model, right);
+        let (view, add) = (allow(Right::View), allow(Right::Add));
+        Right::ALL.into_iter().any(allow).then(|| {
+            json!({
+                "title": model.title, "about": model.about, "singular": model.singular.replace('_', " "),
+                "url": view.then(|| list_url(model)),
+                "add_url": add.then(|| format!("{}add/", list_url(model))),
+            })
+        })
+    });
+    context.insert("models", &models.collect::<Vec<_>>());
+    let recent: Vec<_> = recent.iter().map(|one| tell(site, one)).collect();
+    context.insert("recent", &recent);
+    Ok(page(
+        site,
+        at,
+        StatusCode::OK,
+        "admin/index.html",
+        (Vec::new(), &mut context),
+    )?)
+}
