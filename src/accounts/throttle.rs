@@ -8,7 +8,8 @@ use crate::app::{App, Origin};
 use crate::config::{Limit, Per, Rate};
 use crate::error::{Facets, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
-use crate::values::Moment;
+use crate::values::{Moment, mask_email, mask_phone};
+use std::net::IpAddr;
 use time::Duration;
 
 /// Who is limited.
@@ -26,7 +27,25 @@ pub(super) struct Who<'a> {
 #[derive(Debug)]
 pub(super) struct Spent {
     at: Moment,
-    buckets: Vec<Vec<u8>>,
+    buckets: Vec<Bucket>,
+}
+
+/// Where something is counted.
+#[derive(Debug, Clone)]
+struct Bucket {
+    digest: Vec<u8>,
+    limit: &'static str,
+    subject: String,
+}
+
+impl Bucket {
+    fn kept(&self) -> throttles::Bucket<'_> {
+        throttles::Bucket {
+            digest: &self.digest,
+            limit: self.limit,
+            subject: &self.subject,
+        }
+    }
 }
 
 /// A limit was reached, or the database failed.
@@ -66,7 +85,7 @@ pub(super) fn reserve(
     let mut logs = Vec::new();
     let mut earliest = now;
     for (bucket, rate) in buckets(app, limit, who) {
-        let mut log = throttles::lock(tx, &bucket)?;
+        let mut log = throttles::lock(tx, bucket.kept())?;
         log.retain(|hit| *hit > micros(now - rate.window));
         earliest = earliest.max(next_share(&log, rate).unwrap_or(now));
         logs.push((bucket, rate, log));
@@ -77,7 +96,9 @@ pub(super) fn reserve(
     }
     for (bucket, rate, log) in &mut logs {
         log.push(micros(earliest));
-        throttles::store(tx, bucket, log, earliest + rate.window)?;
+        let full_until = next_share(log, *rate);
+        let expires_at = earliest + rate.window;
+        store(tx, bucket, log, full_until, expires_at)?;
     }
     Ok((
         earliest,
@@ -91,14 +112,30 @@ pub(super) fn reserve(
 /// Gives back what was spent.
 pub(super) fn refund(tx: &mut Tx<'_>, spent: &Spent) -> Result<(), Fault> {
     for bucket in &spent.buckets {
-        let mut log = throttles::lock(tx, bucket)?;
+        let mut log = throttles::lock(tx, bucket.kept())?;
         if let Some(found) = log.iter().position(|hit| *hit == micros(spent.at)) {
             log.remove(found);
             // A day is longer than any window needs the remaining moments for; the next spending sets it right.
-            throttles::store(tx, bucket, &log, tx.now() + Duration::DAY)?;
+            store(tx, bucket, &log, None, tx.now() + Duration::DAY)?;
         }
     }
     Ok(())
+}
+
+fn store(
+    tx: &mut Tx<'_>,
+    bucket: &Bucket,
+    hits: &[i64],
+    full_until: Option<Moment>,
+    expires_at: Moment,
+) -> Result<(), Fault> {
+    let log = throttles::Log {
+        hits,
+        count: i64::try_from(hits.len()).unwrap_or(i64::MAX),
+        full_until,
+        expires_at,
+    };
+    throttles::store(tx, &bucket.digest, &log)
 }
 
 /// How a reached limit is told.
@@ -121,7 +158,7 @@ pub(super) fn in_words(seconds: u64) -> String {
 }
 
 /// The buckets of a limit, in one order for everybody, so that two transactions cannot wait for each other.
-fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Vec<u8>, Rate)> {
+fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Bucket, Rate)> {
     let mut buckets: Vec<_> = app
         .config()
         .limits
@@ -134,14 +171,46 @@ fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Vec<u8>, Rate)> {
                 (None, Per::Ip) => format!("ip {}", who.origin.network()),
                 (None, Per::User | Per::Key) => format!("key {}", who.key),
             };
-            (
-                app.keys().of_bucket(limit.variable(), number, &whose),
-                *rate,
-            )
+            let bucket = Bucket {
+                digest: app.keys().of_bucket(limit.variable(), number, &whose),
+                limit: limit.variable(),
+                subject: subject(rate.per, who),
+            };
+            (bucket, *rate)
         })
         .collect();
-    buckets.sort_by(|one, other| one.0.cmp(&other.0));
+    buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
     buckets
+}
+
+/// Who is limited, in words that say too little to find them by.
+fn subject(per: Per, who: &Who<'_>) -> String {
+    if who.device.is_some() {
+        return "a known browser".into();
+    }
+    match per {
+        Per::Ip => masked_network(who.origin.ip),
+        Per::User | Per::Key => match who.key.strip_prefix("user ") {
+            Some(number) => format!("account {number}"),
+            None if who.key.contains('@') => mask_email(who.key),
+            None if who.key.starts_with('+') => mask_phone(who.key),
+            None => who.key.chars().take(1).chain(['…']).collect(),
+        },
+    }
+}
+
+fn masked_network(ip: Option<IpAddr>) -> String {
+    match ip {
+        Some(IpAddr::V4(ip)) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.…")
+        }
+        Some(IpAddr::V6(ip)) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:…")
+        }
+        None => "-".into(),
+    }
 }
 
 /// When there is a share again; `None` when there is one now.

@@ -164,8 +164,8 @@ fn line(model: &Model, row: &lists::Row) -> Line {
     let cells = model.columns.iter().zip(&row.cells);
     Line {
         id: row.id,
-        label: if label.is_empty() {
-            format!("{} {}", model.singular, row.id)
+        label: if label.is_empty() || model.is_unnamed {
+            model.number(row.id)
         } else {
             label
         },

@@ -44,8 +44,10 @@ pub struct Model {
     pub about: &'static str,
     /// The table.
     pub table: &'static str,
-    /// The columns that can be shown; the first one names the row.
+    /// The columns that can be shown; the first one names the row, unless rows have no names.
     pub columns: Vec<Column>,
+    /// Whether rows have no names: they are called by what they are and their key, "session 7".
+    pub is_unnamed: bool,
     /// What a search looks at.
     pub search: Vec<Search>,
     /// How a list can be narrowed.
@@ -97,6 +99,7 @@ impl Model {
             about: "",
             table: name,
             columns: Vec::new(),
+            is_unnamed: false,
             search: Vec::new(),
             filters: Vec::new(),
             date: None,
@@ -124,6 +127,18 @@ impl Model {
     pub fn table(mut self, table: &'static str) -> Self {
         self.table = table;
         self
+    }
+
+    /// No column names the row.
+    #[must_use]
+    pub fn unnamed(mut self) -> Self {
+        self.is_unnamed = true;
+        self
+    }
+
+    /// What a row is called that has no name.
+    pub fn number(&self, id: i64) -> String {
+        format!("{} {id}", self.singular.replace('_', " "))
     }
 
     /// One more column.

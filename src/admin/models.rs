@@ -1,5 +1,11 @@
 //! The models of our own admin site.
 
+mod audit;
+mod codes;
+mod deliveries;
+mod outbox;
+mod sessions;
+mod throttles;
 mod users;
 
 use super::model::{Model, Models};
@@ -11,7 +17,14 @@ use crate::store::permissions;
 
 /// All of ours.
 pub fn all(config: &Config) -> Models {
-    Models::default().with(users::model(config))
+    Models::default()
+        .with(users::model(config))
+        .with(sessions::model())
+        .with(codes::model())
+        .with(outbox::model())
+        .with(deliveries::model(config))
+        .with(audit::model())
+        .with(throttles::model())
 }
 
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.

@@ -7,7 +7,7 @@ mod merge;
 mod options;
 
 pub use acting::{Ran, Refused, run};
-pub(in crate::admin) use acting::{is_of_the_row, reason};
+pub(in crate::admin) use acting::{Target, hold_owner, is_of_the_row, reason, tell};
 pub use history::{Happening, history, recent};
 pub(in crate::admin) use merge::{changes, merged};
 pub use options::options;

@@ -4,7 +4,7 @@
 
 use super::schema::{challenges, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
-use super::{Tx, audit, users as accounts};
+use super::{Tx, audit, throttles, users as accounts};
 use crate::error::Fault;
 use crate::values::key_of;
 use diesel::prelude::*;
@@ -22,6 +22,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
         .is_null()
         .and(outbox::recipient.eq_any(recipients));
     diesel::delete(outbox::table.filter(of_nobody)).execute(&mut **tx)?;
+    throttles::delete_of(tx, &format!("account {}", user.id.0))?;
     audit::blank(tx, user.id)?;
     let told = webhook_deliveries::user_id.eq(user.id.0);
     diesel::delete(webhook_deliveries::table.filter(told)).execute(&mut **tx)?;

@@ -126,6 +126,51 @@ pub fn due(conn: &mut Conn, channel: Channel, now: Moment, limit: i64) -> Result
 
 queued!(outbox, Row, "letter", |letter| letter.letter.word());
 
+/// Puts a letter that was given up back, or makes one that waits due now. 0 when it left, or a courier has it.
+pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
+    let now = tx.now();
+    let given_up = outbox::outcome.eq(Outcome::GivenUp.word());
+    let waits = outbox::finished_at.is_null();
+    let free = outbox::claimed_until
+        .is_null()
+        .or(outbox::claimed_until.lt(now));
+    let letter = outbox::table.filter(outbox::id.eq(id));
+    let letter = letter.filter(given_up.or(waits.nullable())).filter(free);
+    let put_back = diesel::update(letter)
+        .set((
+            outbox::due_at.eq(now),
+            outbox::attempts.eq(0),
+            outbox::finished_at.eq(None::<Moment>),
+            outbox::outcome.eq(None::<String>),
+        ))
+        .execute(&mut **tx)?;
+    tx.letters |= put_back > 0;
+    Ok(put_back)
+}
+
+/// Gives a letter that waits up. 0 when it left, or a courier has it.
+pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let free = outbox::claimed_until
+        .is_null()
+        .or(outbox::claimed_until.lt(now));
+    let letter = outbox::table.filter(outbox::id.eq(id).and(outbox::finished_at.is_null()));
+    Ok(diesel::update(letter.filter(free))
+        .set((
+            outbox::finished_at.eq(now),
+            outbox::outcome.eq(Outcome::GivenUp.word()),
+            outbox::last_error.eq(why),
+        ))
+        .execute(&mut **tx)?)
+}
+
+/// Whom a letter is about, when there is one of this key.
+pub fn owner(conn: &mut Conn, id: i64) -> Result<Option<Option<UserId>>, Fault> {
+    let found = outbox::table.find(id).select(outbox::user_id);
+    let found = found.first::<Option<i64>>(conn).optional()?;
+    Ok(found.map(|user| user.map(UserId)))
+}
+
 /// Removes up to `most` letters that were finished before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = outbox::table

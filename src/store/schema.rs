@@ -182,6 +182,8 @@ table! {
         limit_name -> Text,
         subject -> Text,
         hits -> Binary,
+        hit_count -> BigInt,
+        full_until -> Nullable<Timestamp>,
         expires_at -> Timestamp,
     }
 }

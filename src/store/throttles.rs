@@ -5,7 +5,7 @@ use super::schema::throttles;
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Timestamp};
+use diesel::sql_types::{Binary, Text, Timestamp};
 
 #[derive(QueryableByName)]
 struct Locked {
@@ -13,15 +13,28 @@ struct Locked {
     hits: Vec<u8>,
 }
 
+/// A bucket: its digest, and what people read of it, which names nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Bucket<'a> {
+    /// The digest.
+    pub digest: &'a [u8],
+    /// The variable that sets the limit.
+    pub limit: &'a str,
+    /// Who is limited, half hidden.
+    pub subject: &'a str,
+}
+
 /// The moments in a bucket, oldest first, in microseconds since 1970. The bucket is ours until the transaction ends:
 /// the upsert changes nothing but takes the row's lock, on both databases.
-pub fn lock(tx: &mut Tx<'_>, bucket: &[u8]) -> Result<Vec<i64>, Fault> {
+pub fn lock(tx: &mut Tx<'_>, bucket: Bucket<'_>) -> Result<Vec<i64>, Fault> {
     let now = tx.now();
     let locked: Locked = diesel::sql_query(
-        "INSERT INTO throttles (bucket, hits, expires_at) VALUES ($1, $2, $3) \
+        "INSERT INTO throttles (bucket, limit_name, subject, hits, expires_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (bucket) DO UPDATE SET bucket = excluded.bucket RETURNING hits",
     )
-    .bind::<Binary, _>(bucket)
+    .bind::<Binary, _>(bucket.digest)
+    .bind::<Text, _>(bucket.limit)
+    .bind::<Text, _>(bucket.subject)
     .bind::<Binary, _>(Vec::<u8>::new())
     .bind::<Timestamp, _>(now)
     .get_result(&mut **tx)?;
@@ -32,21 +45,42 @@ pub fn lock(tx: &mut Tx<'_>, bucket: &[u8]) -> Result<Vec<i64>, Fault> {
         .collect())
 }
 
-/// Writes the moments of a bucket that [`lock`] gave; the sweeper takes it after `expires_at`.
-pub fn store(
-    tx: &mut Tx<'_>,
-    bucket: &[u8],
-    hits: &[i64],
-    expires_at: Moment,
-) -> Result<(), Fault> {
-    let bytes: Vec<u8> = hits.iter().flat_map(|hit| hit.to_le_bytes()).collect();
+/// What was counted in a bucket.
+#[derive(Debug, Clone, Copy)]
+pub struct Log<'a> {
+    /// The moments, oldest first, in microseconds since 1970; or a number alone, where only that is counted.
+    pub hits: &'a [i64],
+    /// How often it was, for whoever looks.
+    pub count: i64,
+    /// Until then nothing more is let through.
+    pub full_until: Option<Moment>,
+    /// The sweeper takes it after that.
+    pub expires_at: Moment,
+}
+
+/// Writes what was counted in a bucket that [`lock`] gave.
+pub fn store(tx: &mut Tx<'_>, bucket: &[u8], log: &Log<'_>) -> Result<(), Fault> {
+    let bytes: Vec<u8> = log.hits.iter().flat_map(|hit| hit.to_le_bytes()).collect();
     diesel::update(throttles::table.filter(throttles::bucket.eq(bucket)))
         .set((
             throttles::hits.eq(bytes),
-            throttles::expires_at.eq(expires_at),
+            throttles::hit_count.eq(log.count),
+            throttles::full_until.eq(log.full_until),
+            throttles::expires_at.eq(log.expires_at),
         ))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// Forgets what was counted in a bucket. 0 when it has gone.
+pub fn delete(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
+    Ok(diesel::delete(throttles::table.find(id)).execute(&mut **tx)?)
+}
+
+/// Forgets what was counted of whoever is called so.
+pub fn delete_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
+    let of = throttles::table.filter(throttles::subject.eq(subject));
+    Ok(diesel::delete(of).execute(&mut **tx)?)
 }
 
 /// Removes up to `most` buckets that count nothing any more.

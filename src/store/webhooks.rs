@@ -235,6 +235,32 @@ pub fn replay(tx: &mut Tx<'_>, endpoint: &str, which: Again) -> Result<usize, Fa
     Ok(waits + put_back)
 }
 
+/// To whom a delivery goes.
+pub fn endpoint_of(conn: &mut Conn, id: i64) -> Result<Option<String>, Fault> {
+    let found = webhook_deliveries::table.find(id);
+    let found = found.select(webhook_deliveries::endpoint);
+    Ok(found.first(conn).optional()?)
+}
+
+/// Puts a delivery back, also one that arrived, to be made now. 0 when a courier has it.
+pub fn send_again(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
+    let now = tx.now();
+    let free = webhook_deliveries::claimed_until
+        .is_null()
+        .or(webhook_deliveries::claimed_until.lt(now));
+    let one = webhook_deliveries::table.filter(webhook_deliveries::id.eq(id));
+    let put_back = diesel::update(one.filter(free))
+        .set((
+            webhook_deliveries::due_at.eq(now),
+            webhook_deliveries::attempts.eq(0),
+            webhook_deliveries::finished_at.eq(None::<Moment>),
+            webhook_deliveries::outcome.eq(None::<String>),
+        ))
+        .execute(&mut **tx)?;
+    tx.webhooks |= put_back > 0;
+    Ok(put_back)
+}
+
 /// Removes up to `most` deliveries of before `before`, also those that nobody took.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = webhook_deliveries::table

@@ -20,15 +20,41 @@ CREATE INDEX users_archived ON users (id) WHERE archived;
 -- When the admin site was last used with this session.
 ALTER TABLE sessions ADD COLUMN staff_seen_at TIMESTAMP;
 CREATE INDEX sessions_created_list ON sessions (created_at, id);
+DROP INDEX sessions_expires;
+CREATE INDEX sessions_expires_list ON sessions (expires_at, id);
+CREATE INDEX sessions_kind_list ON sessions (kind, id);
+CREATE INDEX sessions_user_list ON sessions (user_id, id);
+CREATE INDEX sessions_revoked ON sessions (id) WHERE revoked_at IS NOT NULL;
 CREATE INDEX challenges_created_list ON challenges (created_at, id);
+CREATE INDEX challenges_email_list ON challenges (email_key COLLATE "C", id);
+CREATE INDEX challenges_purpose_list ON challenges (purpose, id);
+CREATE INDEX challenges_user_list ON challenges (user_id, id);
+CREATE INDEX challenges_open ON challenges (id) WHERE ended_at IS NULL;
 CREATE INDEX outbox_created_list ON outbox (created_at, id);
 CREATE INDEX outbox_recipient_list ON outbox (recipient COLLATE "C", id);
+CREATE INDEX outbox_letter_list ON outbox (letter, id);
+CREATE INDEX outbox_outcome_list ON outbox (outcome, id);
+CREATE INDEX outbox_user_list ON outbox (user_id, id);
+CREATE INDEX outbox_open ON outbox (id) WHERE finished_at IS NULL;
+-- A flow that is swept takes its letters with it.
+CREATE INDEX outbox_challenge ON outbox (challenge_id);
+DROP INDEX webhook_deliveries_created;
+CREATE INDEX webhook_deliveries_created_list ON webhook_deliveries (created_at, id);
+CREATE INDEX webhook_deliveries_endpoint_list ON webhook_deliveries (endpoint, id);
+CREATE INDEX webhook_deliveries_event_list ON webhook_deliveries (event, id);
+CREATE INDEX webhook_deliveries_outcome_list ON webhook_deliveries (outcome, id);
+DROP INDEX webhook_deliveries_user;
+CREATE INDEX webhook_deliveries_user_list ON webhook_deliveries (user_id, id);
+CREATE INDEX webhook_deliveries_open ON webhook_deliveries (id) WHERE finished_at IS NULL;
 
 -- The row of the admin site that an entry is about.
 ALTER TABLE audit ADD COLUMN model TEXT;
 ALTER TABLE audit ADD COLUMN row_id BIGINT;
 CREATE INDEX audit_row ON audit (model, row_id, id) WHERE model IS NOT NULL;
 CREATE INDEX audit_actor ON audit (actor_id, id) WHERE actor_id IS NOT NULL;
+CREATE INDEX audit_by_others ON audit (id) WHERE actor_id IS NOT NULL;
+DROP INDEX audit_at;
+CREATE INDEX audit_at_list ON audit (at, id);
 
 -- What limits are reached by, in words that name nobody. Nothing is lost that matters for longer than a day.
 DROP TABLE throttles;
@@ -38,9 +64,15 @@ CREATE TABLE throttles (
     limit_name TEXT NOT NULL DEFAULT '',
     subject    TEXT NOT NULL DEFAULT '',
     hits       BYTEA NOT NULL,
+    hit_count  BIGINT NOT NULL DEFAULT 0,
+    -- Until when nothing more is let through.
+    full_until TIMESTAMP,
     expires_at TIMESTAMP NOT NULL
 );
-CREATE INDEX throttles_expires ON throttles (expires_at);
+CREATE INDEX throttles_expires_list ON throttles (expires_at, id);
+CREATE INDEX throttles_limit_list ON throttles (limit_name, id);
+CREATE INDEX throttles_subject_list ON throttles (subject COLLATE "C", id);
+CREATE INDEX throttles_full_list ON throttles (full_until, id);
 
 -- What staff does to all rows of a list: so many at a time, until it is done or stopped.
 CREATE TABLE bulk_actions (

@@ -9,7 +9,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Tx, challenges, throttles};
-use crate::values::{FlowRow, Moment, UserId, calling_code};
+use crate::values::{FlowRow, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
 /// Why no message was queued.
@@ -92,23 +92,32 @@ pub(super) fn queue(
 struct Room {
     bucket: Vec<u8>,
     count: i64,
+    cap: i64,
     until: Moment,
 }
 
 impl Room {
     /// A number a bucket, not a moment each: caps may be large.
     fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        throttles::store(tx, &self.bucket, &[self.count + 1], self.until)
+        let count = self.count + 1;
+        let log = throttles::Log {
+            hits: &[count],
+            count,
+            full_until: (count >= self.cap).then_some(self.until),
+            expires_at: self.until,
+        };
+        throttles::store(tx, &self.bucket, &log)
     }
 }
 
 /// Room under both caps; nothing is counted where there is none under one of them.
 fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
     let sms = &app.config().sms;
-    let of_number = room(app, tx, ("SMS_DAILY_CAP", sms.per_number), number)?;
+    let cap = ("SMS_DAILY_CAP", sms.per_number);
+    let of_number = room(app, tx, cap, number, &mask_phone(number))?;
     let country = calling_code(number).unwrap_or_default();
     let cap = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = room(app, tx, cap, country);
+    let of_country = room(app, tx, cap, country, &format!("+{country}"));
     if matches!(of_country, Err(NotSent::Wait(_))) {
         tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
     }
@@ -120,19 +129,27 @@ fn room(
     tx: &mut Tx<'_>,
     (name, cap): (&str, u32),
     whose: &str,
+    subject: &str,
 ) -> Result<Room, NotSent> {
     let now = tx.now();
     let until = now.date().next_day().unwrap_or(now.date()).midnight();
     let whose = format!("{} {whose}", now.date());
     let bucket = app.keys().of_bucket(name, 0, &whose);
-    let count = throttles::lock(tx, &bucket)?.first().copied().unwrap_or(0);
-    if count >= i64::from(cap) {
+    let kept = throttles::Bucket {
+        digest: &bucket,
+        limit: name,
+        subject,
+    };
+    let count = throttles::lock(tx, kept)?.first().copied().unwrap_or(0);
+    let cap = i64::from(cap);
+    if count >= cap {
         let seconds = (until - now).whole_seconds().max(1);
         return Err(NotSent::Wait(seconds.unsigned_abs()));
     }
     Ok(Room {
         bucket,
         count,
+        cap,
         until,
     })
 }

@@ -36,15 +36,16 @@ pub(super) fn of(
     model: &str,
     ids: &[i64],
 ) -> Result<BTreeMap<i64, String>, Fault> {
-    let Some((table, column)) = models
-        .find(model)
-        .and_then(|model| Some((model.table, model.columns.first()?.shown())))
-    else {
+    let Some(model) = models.find(model) else {
         return Ok(BTreeMap::new());
+    };
+    let column = match model.columns.first() {
+        Some(column) if !model.is_unnamed => column.shown(),
+        _ => return Ok(ids.iter().map(|id| (*id, model.number(*id))).collect()),
     };
     let is = Condition::OneOf(Source::Column("id"), ids.to_vec());
     let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    named(conn, table, column, &[is], most)
+    named(conn, model.table, column, &[is], most)
 }
 
 /// The rows of a small table, by their keys.

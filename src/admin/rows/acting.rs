@@ -3,9 +3,12 @@
 
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Done, Model};
-use crate::admin::permits::Permit;
+use crate::admin::permits::{Permit, Rights};
 use crate::app::{App, Origin};
-use crate::error::{Failure as _, Kind};
+use crate::error::{Failure as _, Fault, Kind};
+use crate::events::{Event, Reason};
+use crate::store::{Tx, users};
+use crate::values::UserId;
 
 /// So many characters of a reason are kept.
 const LONGEST_REASON: usize = 500;
@@ -78,4 +81,43 @@ pub(in crate::admin) fn reason(action: &Action, why: &str) -> Result<String, Adm
         return Err(AdminError::reason("max_length", &says));
     }
     Ok(text)
+}
+
+/// A row that an action is done to: the model, the key, and whom it is about.
+pub(in crate::admin) struct Target {
+    pub(in crate::admin) model: &'static str,
+    pub(in crate::admin) row: i64,
+    pub(in crate::admin) user: Option<UserId>,
+}
+
+/// Tells what was done to a row, and why.
+pub(in crate::admin) fn tell(
+    tx: &mut Tx<'_>,
+    target: &Target,
+    action: &str,
+    why: &str,
+) -> Result<(), Fault> {
+    tx.emit(Event::RowActedOn {
+        model: target.model.to_owned(),
+        row: target.row,
+        user: target.user,
+        action: action.to_owned(),
+        reason: Reason(why.to_owned()),
+    })
+}
+
+/// Takes the account that a row belongs to for this transaction. Who is no superuser may not touch what belongs to one.
+pub(in crate::admin) fn hold_owner(
+    tx: &mut Tx<'_>,
+    rights: &Rights,
+    user: Option<UserId>,
+) -> Result<(), AdminError> {
+    let Some(user) = user else {
+        return Ok(());
+    };
+    users::lock(tx, user)?;
+    match users::find(tx, user)? {
+        Some(owner) if owner.is_superuser && !rights.are_all() => Err(AdminError::NotAllowed),
+        _ => Ok(()),
+    }
 }

@@ -76,6 +76,11 @@ pub const SAID_ELSEWHERE: [&str; 44] = [
     "webhook_endpoints.failing_since",
     "webhook_endpoints.disabled_at",
     "throttles.bucket",
+    "throttles.id",
+    "throttles.limit_name",
+    "throttles.subject",
     "throttles.hits",
+    "throttles.hit_count",
+    "throttles.full_until",
     "throttles.expires_at",
 ];

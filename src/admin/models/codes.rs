@@ -1,0 +1,91 @@
+//! The description of pending codes: flows that wait for a one-time code. Neither the code nor its digest is here, nor the
+//! password that goes with it.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
+use crate::admin::permits::{Permit, Right};
+use crate::admin::rows::{Target, hold_owner, tell};
+use crate::app::{App, Origin};
+use crate::store::challenges;
+use crate::store::lists::{Bind, Condition, Source};
+use crate::values::FlowRow;
+
+const NAME: &str = "codes";
+
+pub(super) fn model() -> Model {
+    Model::new(NAME, "code", "Pending codes")
+        .table("challenges")
+        .about("Who was sent a one-time code, and what for. The code itself is known to nobody but its receiver.")
+        .unnamed()
+        .column(Column::text("email", "Address"))
+        .column(Column::refers("user_id", "Person", "users").sometimes_empty())
+        .column(Column::text("purpose", "For"))
+        .column(Column::number("failures", "Wrong tries"))
+        .column(Column::moment("created_at", "Asked for").sorted())
+        .column(Column::moment("expires_at", "Expires"))
+        .column(Column::moment("ended_at", "Ended"))
+        .column(Column::text("phone", "Phone").unlisted())
+        .column(Column::moment("code_expires_at", "The last code expires").unlisted())
+        .column(Column::moment("completed_at", "Entered").unlisted())
+        .search(Search::Key("email_key"))
+        .search(Search::Person("user_id"))
+        .filter(Filter::choices("state", "State", states()))
+        .filter(Filter::words(
+            "purpose",
+            "For",
+            &[
+                ("sign_up", "Signing up"),
+                ("log_in", "Logging in"),
+                ("reset_password", "A new password"),
+                ("change_email", "Another address"),
+                ("add_email", "A second address"),
+                ("verify_phone", "A phone number"),
+            ],
+        ))
+        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .dated("created_at")
+        .action(Action::new(
+            "end",
+            "End",
+            "The code cannot be entered any more. Its receiver can ask for another one.",
+            "ended",
+            end,
+        ))
+}
+
+fn states() -> Vec<Choice> {
+    let ended = || Source::Column("ended_at");
+    vec![
+        Choice::at("pending", "Pending", |now| {
+            let lives = Condition::From(Source::Column("expires_at"), Bind::Moment(now));
+            Condition::All(vec![Condition::Empty(Source::Column("ended_at")), lives])
+        }),
+        Choice::new("ended", "Entered or ended", Condition::Filled(ended())),
+        Choice::at("expired", "Expired", |now| {
+            let over = Condition::Before(Source::Column("expires_at"), Bind::Moment(now));
+            Condition::All(vec![Condition::Empty(Source::Column("ended_at")), over])
+        }),
+    ]
+}
+
+/// Ends a flow: its code cannot be entered any more.
+fn end(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
+    by.covers(NAME, Right::Change)?;
+    app.write(origin, |tx| {
+        let rights = by.check(tx)?;
+        tx.acts(by.id());
+        let flow = challenges::find_row(tx, FlowRow(id))?.ok_or(AdminError::Unknown)?;
+        let user = flow.user();
+        hold_owner(tx, &rights, user)?;
+        if challenges::end(tx, flow.id)? == 0 {
+            return Ok(Done::Already);
+        }
+        let target = Target {
+            model: NAME,
+            row: id,
+            user,
+        };
+        tell(tx, &target, "end", why)?;
+        Ok(Done::Changed)
+    })
+}

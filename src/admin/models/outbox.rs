@@ -1,0 +1,145 @@
+//! The description of the outbox: letters and text messages that wait, left, or were given up. What they say is written
+//! when they leave, and is not kept.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
+use crate::admin::permits::{Permit, Right};
+use crate::admin::rows::{Target, hold_owner, tell};
+use crate::app::{App, Origin};
+use crate::store::lists::{Bind, Condition, Source};
+use crate::store::{Tx, outbox};
+
+const NAME: &str = "outbox";
+
+pub(super) fn model() -> Model {
+    Model::new(NAME, "letter", "Outbox")
+        .about("Letters and text messages: what waits, what left, what was given up and why.")
+        .unnamed()
+        .column(Column::text("letter", "Letter"))
+        .column(Column::text("recipient", "To").sorted())
+        .column(Column::refers("user_id", "Person", "users"))
+        .column(Column::moment("created_at", "Asked for").sorted())
+        .column(Column::text("outcome", "Outcome"))
+        .column(Column::number("attempts", "Tries"))
+        .column(Column::text("last_error", "Last error"))
+        .column(Column::moment("due_at", "Next try").unlisted())
+        .column(Column::moment("finished_at", "Finished").unlisted())
+        .column(Column::refers("challenge_id", "Brings the code", "codes").unlisted())
+        .column(Column::text("change", "Tells of").unlisted())
+        .column(Column::text("ip", "Asked for from").unlisted())
+        .column(Column::text("agent", "By").unlisted())
+        .search(Search::prefix("recipient"))
+        .search(Search::Person("user_id"))
+        .filter(Filter::choices("state", "State", states()))
+        .filter(Filter::words("letter", "Letter", LETTERS))
+        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .dated("created_at")
+        .action(Action::new(
+            "retry",
+            "Try again now",
+            "What waits or was given up is sent now, and tried for another day.",
+            "put back",
+            retry,
+        ))
+        .action(
+            Action::new(
+                "give_up",
+                "Give up",
+                "What waits is not sent any more.",
+                "given up",
+                give_up,
+            )
+            .dangerous(),
+        )
+}
+
+const LETTERS: &[(&str, &str)] = &[
+    ("verify", "Code to prove an address"),
+    ("reset", "Code for a new password"),
+    ("confirm_address", "Code for another address"),
+    ("phone_code", "Code by text message"),
+    ("already_registered", "There is an account already"),
+    ("new_login", "New login"),
+    ("password_changed", "Password changed"),
+    ("address_changed", "Address changed"),
+    ("token_reused", "Refresh token used twice"),
+    ("closing", "Account will be erased"),
+    ("kept", "Account is kept"),
+    ("archived", "Account archived"),
+];
+
+pub(super) fn states() -> Vec<Choice> {
+    let was = |word: &'static str, label| {
+        let bind = Bind::Text(word.to_owned());
+        Choice::new(word, label, Condition::Is(Source::Text("outcome"), bind))
+    };
+    vec![
+        Choice::new(
+            "waiting",
+            "Waiting",
+            Condition::Empty(Source::Column("finished_at")),
+        ),
+        was("sent", "Sent"),
+        was("given_up", "Given up"),
+        was("obsolete", "No longer needed"),
+    ]
+}
+
+/// Sends what waits or was given up now.
+fn retry(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
+    put(app, by, id, ("retry", why), origin, outbox::retry)
+}
+
+/// Sends what waits never.
+fn give_up(
+    app: &App,
+    by: &Permit,
+    id: i64,
+    why: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    put(app, by, id, ("give_up", why), origin, |tx, id| {
+        outbox::give_up(tx, id, "given up by staff")
+    })
+}
+
+fn put(
+    app: &App,
+    by: &Permit,
+    id: i64,
+    (action, why): (&str, &str),
+    origin: &Origin,
+    work: impl FnOnce(&mut Tx<'_>, i64) -> Result<usize, crate::error::Fault>,
+) -> Result<Done, AdminError> {
+    by.covers(NAME, Right::Change)?;
+    app.write(origin, |tx| {
+        let rights = by.check(tx)?;
+        tx.acts(by.id());
+        let user = outbox::owner(tx, id)?.ok_or(AdminError::Unknown)?;
+        hold_owner(tx, &rights, user)?;
+        if work(tx, id)? == 0 {
+            return Ok(Done::Already);
+        }
+        let target = Target {
+            model: NAME,
+            row: id,
+            user,
+        };
+        tell(tx, &target, action, why)?;
+        Ok(Done::Changed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LETTERS;
+    use crate::store::Letter;
+
+    #[test]
+    fn every_letter_can_be_picked() {
+        for letter in Letter::ALL {
+            assert!(LETTERS.iter().any(|(word, _)| *word == letter.word()));
+        }
+        assert_eq!(LETTERS.len(), Letter::ALL.len());
+    }
+}

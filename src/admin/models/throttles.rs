@@ -1,0 +1,80 @@
+//! The description of limits: what was counted, of whom, and until when nothing more is let through. Whose it is stands
+//! there half hidden: the buckets themselves are digests.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
+use crate::admin::permits::{Permit, Right};
+use crate::admin::rows::{Target, tell};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::store::lists::{Bind, Condition, Source};
+use crate::store::throttles;
+
+const NAME: &str = "throttles";
+/// Beside those of [`Limit`].
+const CAPS: [(&str, &str); 2] = [
+    ("SMS_DAILY_CAP", "Text messages to one number in a day."),
+    (
+        "SMS_DAILY_CAP_PER_COUNTRY",
+        "Text messages to one country in a day.",
+    ),
+];
+
+pub(super) fn model() -> Model {
+    Model::new(NAME, "throttle", "Throttles & lockouts")
+        .about("What is limited, and who has reached a limit. Whose it is, is half hidden.")
+        .unnamed()
+        .column(Column::text("limit_name", "Limit"))
+        .column(Column::text("subject", "Who").sorted())
+        .column(Column::number("hit_count", "Counted"))
+        .column(
+            Column::moment("full_until", "Nothing more until")
+                .sorted()
+                .sometimes_empty(),
+        )
+        .column(Column::moment("expires_at", "Forgotten").sorted())
+        .search(Search::prefix("subject"))
+        .filter(Filter::choices("state", "State", states()))
+        .filter(Filter::choices("limit", "Limit", limits()))
+        .action(Action::new(
+            "lift",
+            "Lift",
+            "What was counted is forgotten: whoever it was may try again at once.",
+            "lifted",
+            lift,
+        ))
+}
+
+fn states() -> Vec<Choice> {
+    vec![Choice::at("full", "Nothing more is let through", |now| {
+        Condition::From(Source::Column("full_until"), Bind::Moment(now))
+    })]
+}
+
+fn limits() -> Vec<Choice> {
+    let ours = Limit::ALL.map(|limit| (limit.variable(), limit.help()));
+    let choice = |(name, help): (&'static str, &'static str)| {
+        let is = Condition::Is(Source::Text("limit_name"), Bind::Text(name.to_owned()));
+        Choice::new(name, help.trim_end_matches('.'), is)
+    };
+    ours.into_iter().chain(CAPS).map(choice).collect()
+}
+
+/// Forgets what was counted.
+fn lift(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
+    by.covers(NAME, Right::Change)?;
+    app.write(origin, |tx| {
+        by.check(tx)?;
+        tx.acts(by.id());
+        if throttles::delete(tx, id)? == 0 {
+            return Ok(Done::Already);
+        }
+        let target = Target {
+            model: NAME,
+            row: id,
+            user: None,
+        };
+        tell(tx, &target, "lift", why)?;
+        Ok(Done::Changed)
+    })
+}
