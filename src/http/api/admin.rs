@@ -46,11 +46,10 @@ async fn at_desk<T: Send + 'static>(
     which: &Data<Which>,
     work: impl FnOnce(&Desk<'_>) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let (shared, proof, name) = (site.clone(), staff.proof().clone(), which.model);
+    let (shared, rights, name) = (site.clone(), staff.rights().clone(), which.model);
     call(site, move |app| {
         let models = shared.models();
         let model = models.find(name).ok_or(AdminError::Unknown)?;
-        let rights = Rights::of(app, &proof)?;
         work(&Desk {
             app,
             models,
@@ -61,18 +60,17 @@ async fn at_desk<T: Send + 'static>(
     .await
 }
 
-/// Refuses who may not do this, before anything they sent is looked at.
-async fn allowed(
-    site: &Data<Site>,
+/// Refuses who may not do this, before anything they sent is looked at. Says the model.
+fn allowed<'s>(
+    site: &'s Site,
     staff: &Staff,
-    which: &Data<Which>,
+    which: &Which,
     right: Right,
-) -> Result<(), ApiError> {
-    at_desk(site, staff, which, move |desk| {
-        desk.rights.permit(desk.model, right)?;
-        Ok(())
-    })
-    .await
+) -> Result<&'s Model, ApiError> {
+    let model = site.models().find(which.model);
+    let model = model.ok_or_else(ApiError::not_found)?;
+    staff.rights().permit(model, right)?;
+    Ok(model)
 }
 
 /// The key in a path. What is none names nothing.

@@ -72,7 +72,7 @@ pub(super) async fn run(
     let model = site.models().find(which.model);
     let action = model.and_then(|model| model.find_action(which.action));
     let action = action.cloned().ok_or_else(ApiError::not_found)?;
-    allowed(&site, &staff, &which, action.right).await?;
+    allowed(&site, &staff, &which, action.right)?;
     let mut wish = Wish::read(body, &request)?;
     let password = wish.password.take();
     if action.is_dangerous || password.is_some() {
@@ -93,7 +93,7 @@ pub(super) async fn delete(
     which: Data<Which>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    allowed(&site, &staff, &which, Right::Delete).await?;
+    allowed(&site, &staff, &which, Right::Delete)?;
     let mut wish = Wish::read(body, &request)?;
     if !wish.all {
         return Err(ApiError::general(

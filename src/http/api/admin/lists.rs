@@ -3,7 +3,7 @@
 use super::staff::Staff;
 use super::views::{self, Index, ModelView, NumbersView, Part, Row};
 use super::{Which, ask, at_desk};
-use crate::admin::{self, Right, Rights};
+use crate::admin::{self, Right};
 use crate::http::api::ApiError;
 use crate::http::api::views::json;
 use crate::http::blocking::call;
@@ -14,10 +14,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// `GET /api/admin/`
 pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
-    let proof = staff.proof().clone();
-    let rights = call(&site, move |app| Rights::of(app, &proof)).await?;
     let models = site.models().iter();
-    let models = models.filter_map(|model| ModelView::of(model, &rights));
+    let models = models.filter_map(|model| ModelView::of(model, staff.rights()));
     let index = Index {
         models: models.collect(),
     };
@@ -26,11 +24,8 @@ pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse
 
 /// `GET /api/admin/numbers/`
 pub(super) async fn numbers(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
-    let proof = staff.proof().clone();
-    let numbers = call(&site, move |app| {
-        admin::numbers(app, &Rights::of(app, &proof)?)
-    })
-    .await?;
+    let rights = staff.rights().clone();
+    let numbers = call(&site, move |app| admin::numbers(app, &rights)).await?;
     Ok(json(StatusCode::OK, &NumbersView::from(numbers)))
 }
 

@@ -3,7 +3,7 @@
 use super::staff::Staff;
 use super::views::{self, History, Made, Row};
 use super::{Desk, Which, allowed, ask, at_desk, key};
-use crate::admin::{self, AdminError, Answers, Change, Right};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Right};
 use crate::http::api::bearer::origin;
 use crate::http::api::body::{Body, Reading};
 use crate::http::api::views::{gone, json};
@@ -25,14 +25,21 @@ pub(super) async fn add(
     which: Data<Which>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let model = site.models().find(which.model);
-    let model = model.ok_or_else(ApiError::not_found)?;
+    let model = allowed(&site, &staff, &which, Right::Add)?;
     let mut fields = Reading::new(body);
     let want = fields.new_row(model);
-    let (fine, origin) = (fields.finish(), origin(&request, &site));
+    let password = sudo::optional_password(&mut fields);
+    fields.finish()?;
+    let is_guarded = model.inputs.iter().any(|input| {
+        let says = want.get(&*input.name).is_some_and(|it| !is_blank(it));
+        input.is_guarded && says
+    });
+    if is_guarded || password.is_some() {
+        sudo::fresh(&site, &request, staff.me(), password).await?;
+    }
+    let origin = origin(&request, &site);
     let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::Add)?;
-        fine?;
         let id = admin::add_row(desk.app, &by, desk.model, &want, &origin)?;
         Ok((id, seen(desk, id)?))
     })
@@ -72,26 +79,33 @@ pub(super) async fn change(
     id: Path<String>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let model = site.models().find(which.model);
-    let model = model.ok_or_else(ApiError::not_found)?;
+    let model = allowed(&site, &staff, &which, Right::Change)?;
+    let id = key(&id)?;
     let mut fields = Reading::new(body);
     let want = fields.changed_row(model);
-    let (fine, id) = (fields.finish(), key(&id));
-    let (saw, origin) = (expected(&request), origin(&request, &site));
-    let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
+    let password = sudo::optional_password(&mut fields);
+    fields.finish()?;
+    let saw = expected(&request);
+    let was = at_desk(&site, &staff, &which, move |desk| {
+        as_expected(desk, id, saw)
+    })
+    .await?;
+    let is_guarded = model.inputs.iter().any(|input| {
+        let name = &*input.name;
+        input.is_guarded && want.contains_key(name) && want.get(name) != was.get(name)
+    });
+    if is_guarded || password.is_some() {
+        sudo::fresh(&site, &request, staff.me(), password).await?;
+    }
+    let origin = origin(&request, &site);
+    let shown = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::Change)?;
-        let id = id?;
-        fine?;
-        let was = match saw {
-            Some(saw) => as_expected(desk, id, &saw)?,
-            None => Answers::new(),
-        };
         let change = Change {
             was: &was,
             want: &want,
         };
         admin::change_row(desk.app, &by, desk.model, id, change, &origin)?;
-        Ok((id, seen(desk, id)?))
+        Ok(seen(desk, id)?)
     })
     .await?;
     Ok(answer(StatusCode::OK, id, shown))
@@ -106,7 +120,7 @@ pub(super) async fn delete(
     id: Path<String>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    allowed(&site, &staff, &which, Right::Delete).await?;
+    allowed(&site, &staff, &which, Right::Delete)?;
     let id = key(&id)?;
     let mut fields = Reading::new(body);
     let password = sudo::optional_password(&mut fields);
@@ -191,15 +205,21 @@ fn expected(request: &HttpRequest) -> Option<String> {
     (sent.trim() != "*").then_some(sent)
 }
 
-/// The answers of a row that still has one of these marks.
-fn as_expected(desk: &Desk<'_>, id: i64, saw: &str) -> Result<Answers, ApiError> {
+/// The answers of a row as they are, if it still has one of these marks. What somebody changes after that is told as
+/// `change_row` tells it.
+fn as_expected(desk: &Desk<'_>, id: i64, saw: Option<String>) -> Result<Answers, ApiError> {
     let by = desk.rights.permit(desk.model, Right::View)?;
     let answers = admin::answers_of_row(desk.app, &by, desk.model, id)?;
     let mark = views::mark(&answers);
-    if saw.split(',').any(|one| one.trim() == mark) {
+    if saw.is_none_or(|saw| saw.split(',').any(|one| one.trim() == mark)) {
         return Ok(answers);
     }
     let text = "Somebody has changed this meanwhile. Read it again, and send what you still want.";
     let status = StatusCode::PRECONDITION_FAILED;
     Err(ApiError::detail(status, "changed_meanwhile", text))
+}
+
+/// Whether an answer says nothing.
+fn is_blank(answer: &Answer) -> bool {
+    answer.in_words().is_empty() || *answer == Answer::Flag(false)
 }

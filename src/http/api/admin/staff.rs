@@ -1,23 +1,20 @@
 //! Who of the staff calls.
 
-use crate::accounts::{self, ConfirmError};
-use crate::admin::AdminError;
+use crate::accounts;
+use crate::admin::{self, Rights};
 use crate::http::api::{ApiError, Bearer, refusal};
+use crate::http::blocking::call;
 use crate::site::Site;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::Future;
 use std::pin::Pin;
-use time::Duration;
 
-/// So long after the password was given staff is asked for it again, whatever they want to see.
-const LONGEST: Duration = Duration::hours(24);
-
-/// Extractor: somebody on the staff, by an access token.
+/// Extractor: somebody on the staff, by an access token, within the timeouts of the admin site (`admin::enter`).
 pub(super) struct Staff {
     me: Bearer,
-    proof: accounts::Staff,
+    rights: Rights,
 }
 
 impl Staff {
@@ -26,9 +23,14 @@ impl Staff {
         &self.me
     }
 
+    /// What they may do, as of now.
+    pub(super) fn rights(&self) -> &Rights {
+        &self.rights
+    }
+
     /// The proof that use cases ask for.
     pub(super) fn proof(&self) -> &accounts::Staff {
-        &self.proof
+        self.rights.staff()
     }
 }
 
@@ -42,12 +44,10 @@ impl FromRequest for Staff {
         Box::pin(async move {
             let me = me.await?;
             let site = site.ok_or_else(ApiError::broken)?;
-            let proof = accounts::Staff::among(me.proof());
-            let proof = proof.ok_or_else(|| refusal(&AdminError::NotAllowed))?;
-            if site.app().now() - me.proof().authenticated_at() >= LONGEST {
-                return Err(refusal(&ConfirmError::Needed).into());
-            }
-            Ok(Self { me, proof })
+            let proof = me.proof().clone();
+            let rights = call(&site, move |app| admin::enter(app, &proof)).await;
+            let rights = rights.map_err(|error| refusal(&error))?;
+            Ok(Self { me, rights })
         })
     }
 }

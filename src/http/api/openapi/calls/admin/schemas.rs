@@ -3,6 +3,7 @@
 use super::super::Call;
 use crate::admin::{Column, Filter, Input, InputKind, Kind, Model, Options};
 use crate::http::api::admin::FacetView;
+use crate::http::sudo;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
@@ -90,13 +91,28 @@ pub(super) fn facets(call: &mut Call) {
 /// A form. In a whole one, what is required has to be there.
 pub(super) fn form<'a>(name: &str, inputs: impl Iterator<Item = &'a Input>, whole: bool) -> Named {
     let mut form = ObjectBuilder::new().schema_type(Type::Object);
+    let mut is_guarded = false;
     for input in inputs {
         form = form.property(&*input.name, typed(input, Side::Sent));
         if whole && input.is_required {
             form = form.required(&*input.name);
         }
+        is_guarded |= input.is_guarded;
+    }
+    if is_guarded {
+        form = form.property(sudo::FIELD, again());
     }
     (name.to_owned(), RefOr::T(form.build().into()))
+}
+
+/// The password, for what is guarded.
+fn again() -> RefOr<Schema> {
+    let help = "For what asks for the password; not needed within ten minutes after it was given.";
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+        .description(Some(help));
+    RefOr::T(text.build().into())
 }
 
 /// A filter, as a parameter.
