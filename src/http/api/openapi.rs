@@ -232,7 +232,7 @@ fn refusal(status: u16, call: &Call) -> Response {
         _ => "Something broke on the server's side.",
     };
     let mut bodies = vec![Ref::from_schema_name("Detail")];
-    if status == 400 && call.takes.is_some() {
+    if status == 400 && (call.takes.is_some() || !call.parameters.is_empty()) {
         bodies.insert(0, Ref::from_schema_name("Problems"));
         if call.wrong_code {
             bodies.insert(0, Ref::from_schema_name("WrongCode"));

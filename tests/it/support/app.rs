@@ -81,10 +81,11 @@ impl TestApp {
         Self::serving(database, settings, &[])
     }
 
-    /// With models of one's own in its admin site.
+    /// With models of one's own in its admin site, without limits, and with access tokens that last for two hours.
     pub fn with_models(models: &[Model]) -> Self {
+        let settings = [("RATE_LIMITS", "off"), ("JWT_ACCESS_TOKEN_LIFETIME", "2h")];
         let database = TestDatabase::from_template(&TEMPLATE);
-        Self::serving(Arc::new(database), &[], models)
+        Self::serving(Arc::new(database), &settings, models)
     }
 
     fn serving(

@@ -134,7 +134,9 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
     {
         let at = at.checked_to_offset(UtcOffset::UTC);
         let at = at.ok_or("Enter a valid date and time, as in 2026-11-21T14:00:00Z.")?;
-        return Ok(Answer::Moment(Moment::new(at.date(), at.time())));
+        // What is set by hand holds no more than the second, on every face.
+        let time = at.time().replace_nanosecond(0).unwrap_or(at.time());
+        return Ok(Answer::Moment(Moment::new(at.date(), time)));
     }
     match input.read(&texts).map_err(|problem| problem.text)? {
         Answer::Nothing if input.is_required => Err(BLANK.into()),
