@@ -65,6 +65,7 @@ pub use email::{
     remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
+pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
@@ -88,6 +89,7 @@ pub use sessions::{
     list as list_sessions, logout, resolve, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub(crate) use throttle::lift as lift_limits;
 pub use tokens::{
     Bearer, Pair, Refreshed, TokenError, bearer, blacklist as blacklist_token,
     logout as logout_token, pending as pending_tokens, refresh as refresh_token,

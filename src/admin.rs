@@ -18,6 +18,7 @@ pub mod audit;
 pub mod bulk;
 mod fields;
 mod lists;
+mod lockouts;
 mod model;
 mod models;
 mod numbers;
@@ -31,8 +32,8 @@ mod webhooks;
 pub use crate::store::lists::Direction;
 pub use fields::set as set_fields;
 pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Total, csv_head, csv_row, export_part,
-    find as find_row, list as list_rows,
+    Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+    explain as explain_list, export_part, find as find_row, list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
@@ -45,6 +46,7 @@ pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
     change as change_row, delete as delete_row, history, options, recent, run as run_action,
+    tell as tell_action,
 };
 pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
 pub use users::{

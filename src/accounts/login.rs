@@ -25,7 +25,7 @@ use crate::values::{self, Password, UserId};
 use admission::{admit, resume};
 
 /// Wrong passwords in a row after which only a reset helps (NIST 800-63B).
-pub(super) const MOST_FAILURES: i32 = 100;
+pub(crate) const MOST_FAILURES: i32 = 100;
 
 /// What somebody who logs in gives.
 #[derive(Debug)]

@@ -4,6 +4,10 @@
 //! A bucket holds the moments at which the thing was done (a sliding log): `5/h` means five in any hour. A device that
 //! has logged into the account before has buckets of its own, so nobody else's failures can shut it out.
 
+mod lift;
+
+pub(crate) use lift::lift;
+
 use crate::app::{App, Origin};
 use crate::config::{Limit, Per, Rate};
 use crate::error::{Facets, Fault, Kind, Problem};
@@ -11,6 +15,9 @@ use crate::store::{Tx, throttles};
 use crate::values::{Moment, mask_email, mask_phone};
 use std::net::IpAddr;
 use time::Duration;
+
+/// The cap on text messages to one number in a day.
+pub(super) const SMS_CAP: &str = "SMS_DAILY_CAP";
 
 /// Who is limited.
 #[derive(Debug)]

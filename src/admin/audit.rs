@@ -196,6 +196,11 @@ fn beginning() -> Head {
 fn subject(row: &Row) -> Subject<'_> {
     Subject {
         user: row.user_id,
+        // Half of it is as much as all: neither can be put there unnoticed.
+        row: match (row.model.as_deref(), row.row_id) {
+            (None, None) => None,
+            (model, id) => Some((model.unwrap_or_default(), id.unwrap_or_default())),
+        },
         details: &row.details,
     }
 }

@@ -6,10 +6,12 @@ mod export;
 mod facets;
 mod keys;
 mod labels;
+mod plan;
 
 pub use ask::{Ask, Day};
 pub use export::{csv_head, csv_row, part as export_part};
 pub(super) use keys::{keys, meant};
+pub use plan::{Plan, explain};
 
 use facets::{chosen, facets};
 pub(super) use labels::all as small_table;

@@ -6,8 +6,8 @@ mod history;
 mod merge;
 mod options;
 
-pub use acting::{Ran, Refused, run};
-pub(in crate::admin) use acting::{Target, hold_owner, is_of_the_row, reason, tell};
+pub use acting::{Ran, Refused, run, tell};
+pub(in crate::admin) use acting::{hold_owner, is_of_the_row, reason};
 pub use history::{Happening, history, recent};
 pub(in crate::admin) use merge::{changes, merged};
 pub use options::options;

@@ -11,13 +11,22 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Works until `stop` says so; a part that goes on then is finished.
 pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+    let mut quiet = false;
     while !*stop.borrow() {
         let models = site.clone();
         let done = blocking(site.app(), move |app| bulk::run_part(app, models.models())).await;
         match done {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(fault) => tracing::warn!(%fault, "a bulk action cannot go on now"),
+            Ok(true) => {
+                quiet = false;
+                continue;
+            }
+            Ok(false) => quiet = false,
+            // Once an outage, not once a second.
+            Err(fault) if !quiet => {
+                quiet = true;
+                tracing::warn!(%fault, "a bulk action cannot go on now");
+            }
+            Err(_) => {}
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}

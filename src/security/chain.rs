@@ -12,6 +12,8 @@ use aws_lc_rs::{constant_time, digest, hmac};
 pub struct Subject<'a> {
     /// Whom it is about.
     pub user: Option<i64>,
+    /// The row of the admin site that it is about: the model, and the key.
+    pub row: Option<(&'a str, i64)>,
     /// The rest, as JSON.
     pub details: &'a str,
 }
@@ -19,12 +21,19 @@ pub struct Subject<'a> {
 impl Subject<'_> {
     /// The digest that stands for it.
     pub fn digest(&self, salt: &[u8]) -> Vec<u8> {
-        digest_of(&[salt, &number(self.user), self.details.as_bytes()])
+        let (user, details) = (number(self.user), self.details.as_bytes());
+        match self.row {
+            // As it was before there was an admin site: what was sealed then holds.
+            None => digest_of(&[salt, &user, details]),
+            Some((model, row)) => {
+                digest_of(&[salt, &user, details, model.as_bytes(), &number(Some(row))])
+            }
+        }
     }
 
     /// Whether nothing is left of it.
     pub fn is_blank(&self) -> bool {
-        self.user.is_none() && self.details == "{}"
+        self.user.is_none() && self.row.is_none() && self.details == "{}"
     }
 }
 
@@ -200,6 +209,7 @@ mod tests {
         assert_ne!(one.digest(b"salt"), one.digest(b"pepper"));
         let nobody = Subject {
             user: None,
+            row: None,
             details: "{}",
         };
         let ada = Subject {
@@ -207,12 +217,17 @@ mod tests {
             ..nobody
         };
         assert_ne!(ada.digest(b"salt"), nobody.digest(b"salt"));
+        let of_row = |row| Subject { row, ..nobody }.digest(b"salt");
+        assert_ne!(of_row(Some(("users", 1))), nobody.digest(b"salt"));
+        assert_ne!(of_row(Some(("users", 1))), of_row(Some(("users", 2))));
+        assert_ne!(of_row(Some(("users", 1))), of_row(Some(("groups", 1))));
     }
 
     #[test]
     fn what_was_blanked_says_nothing_of_anybody() {
         let subject = Subject {
             user: None,
+            row: None,
             details: "{}",
         };
         let source = Source {
@@ -223,6 +238,8 @@ mod tests {
         assert!(subject.is_blank() && source.is_blank());
         let (user, actor) = (Some(1), Some(1));
         assert!(!Subject { user, ..subject }.is_blank());
+        let row = Some(("users", 1));
+        assert!(!Subject { row, ..subject }.is_blank());
         assert!(
             !Subject {
                 details: "{\"count\":1}",

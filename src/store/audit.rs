@@ -47,6 +47,10 @@ pub struct Row {
     pub source: Option<Vec<u8>>,
     /// Over this row and the seal before it.
     pub seal: Option<Vec<u8>>,
+    /// The model of the admin site whose row it is about.
+    pub model: Option<String>,
+    /// That row.
+    pub row_id: Option<i64>,
 }
 
 /// The end of the chain.
@@ -203,6 +207,8 @@ pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     diesel::update(audit::table.filter(about))
         .set((
             audit::user_id.eq(None::<i64>),
+            audit::model.eq(None::<String>),
+            audit::row_id.eq(None::<i64>),
             audit::details.eq("{}"),
             audit::subject_salt.eq(None::<Vec<u8>>),
         ))

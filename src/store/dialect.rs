@@ -180,6 +180,14 @@ impl Words {
         }
     }
 
+    /// What a database is asked for how it would answer.
+    pub(super) fn explain(self) -> &'static str {
+        match self {
+            Self::Sqlite => "EXPLAIN QUERY PLAN ",
+            Self::Postgres => "EXPLAIN ",
+        }
+    }
+
     pub(super) fn as_text(self, what: &str) -> String {
         format!("CAST({what} AS TEXT)")
     }

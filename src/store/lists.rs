@@ -4,9 +4,11 @@
 //! Nothing here counts or sorts a whole table: counts stop at a bound, a search takes at most so many candidates from
 //! each index, and pages go on where the last one ended.
 
+mod plan;
 mod sql;
 mod write;
 
+pub use plan::{explain, explain_count};
 pub use write::{delete, insert, lock, update};
 
 use super::Conn;
@@ -76,6 +78,8 @@ pub enum Condition {
     All(Vec<Condition>),
     /// Is among the first so many rows of this table that one of these leads to.
     Candidates(Vec<Candidates>),
+    /// As written, in words of our own that both databases understand.
+    Sql(&'static str),
     /// What stands here is the key, in another table, of a row that is like this.
     Refers {
         /// The column of this table.

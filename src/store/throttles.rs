@@ -77,6 +77,13 @@ pub fn delete(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     Ok(diesel::delete(throttles::table.find(id)).execute(&mut **tx)?)
 }
 
+/// The same, by its digest. 0 when nothing was counted.
+pub fn delete_bucket(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
+    let bucket = throttles::bucket.eq(digest);
+    let bucket = throttles::table.filter(bucket.and(throttles::hit_count.gt(0)));
+    Ok(diesel::delete(bucket).execute(&mut **tx)?)
+}
+
 /// Forgets what was counted of whoever is called so.
 pub fn delete_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
     let of = throttles::table.filter(throttles::subject.eq(subject));

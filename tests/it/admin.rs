@@ -1,3 +1,9 @@
 //! The admin site: what staff sees and does.
 
+mod bulk;
+pub mod desk;
 mod lists;
+mod models;
+mod numbers;
+mod own_model;
+mod plans;

@@ -70,9 +70,9 @@ fn busy(app: &TestApp) -> Guest {
         &format!(
             "UPDATE users SET extra = '{{\"shoe_size\": 38}}' WHERE id = {0};
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
-             INSERT INTO permissions (id, codename, name) VALUES (7, 'view_engine', 'Can view engine');
+             INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);
-             INSERT INTO user_permissions (user_id, permission_id) VALUES ({0}, 7);",
+             INSERT INTO user_permissions (user_id, permission_id) VALUES ({0}, 1007);",
             id.0
         ),
     );

@@ -14,7 +14,7 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "users",
     "sessions",
     "challenges",
@@ -25,6 +25,8 @@ const TABLES: [&str; 10] = [
     "devices",
     "webhook_deliveries",
     "webhook_endpoints",
+    "bulk_actions",
+    "event_days",
 ];
 
 #[test]

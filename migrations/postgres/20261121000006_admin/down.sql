@@ -41,6 +41,7 @@ DROP INDEX sessions_expires_list;
 CREATE INDEX sessions_expires ON sessions (expires_at);
 DROP INDEX sessions_created_list;
 ALTER TABLE sessions DROP COLUMN staff_seen_at;
+DROP INDEX users_locked_out;
 DROP INDEX users_archived;
 DROP INDEX users_unverified;
 DROP INDEX users_inactive;

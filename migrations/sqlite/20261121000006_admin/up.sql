@@ -16,6 +16,7 @@ CREATE INDEX users_superusers ON users (id) WHERE is_superuser;
 CREATE INDEX users_inactive ON users (id) WHERE NOT is_active;
 CREATE INDEX users_unverified ON users (id) WHERE NOT is_verified;
 CREATE INDEX users_archived ON users (id) WHERE archived;
+CREATE INDEX users_locked_out ON users (id) WHERE login_failures >= 100;
 
 -- When the admin site was last used with this session.
 ALTER TABLE sessions ADD COLUMN staff_seen_at TIMESTAMP;

@@ -113,7 +113,7 @@ impl Room {
 /// Room under both caps; nothing is counted where there is none under one of them.
 fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
     let sms = &app.config().sms;
-    let cap = ("SMS_DAILY_CAP", sms.per_number);
+    let cap = (throttle::SMS_CAP, sms.per_number);
     let of_number = room(app, tx, cap, number, &mask_phone(number))?;
     let country = calling_code(number).unwrap_or_default();
     let cap = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);

@@ -72,7 +72,7 @@ pub(super) fn facets(
     Ok(all)
 }
 
-fn offered(
+pub(super) fn offered(
     conn: &mut Conn,
     models: &Models,
     filter: &Filter,

@@ -1,5 +1,6 @@
 //! The description of users.
 
+use crate::admin::lockouts;
 use crate::admin::model::{Column, Filter, Model, Search};
 use crate::config::Config;
 use crate::store::lists::Direction;
@@ -35,6 +36,8 @@ pub(super) fn model(config: &Config) -> Model {
         .filter(Filter::flag("is_superuser", "Superuser"))
         .filter(Filter::flag("is_active", "Active"))
         .filter(Filter::flag("is_verified", "Verified"))
+        .filter(lockouts::filter())
+        .action(lockouts::action())
         .dated("date_joined")
         .ordered("username", Direction::Up)
 }

@@ -83,24 +83,20 @@ pub(in crate::admin) fn reason(action: &Action, why: &str) -> Result<String, Adm
     Ok(text)
 }
 
-/// A row that an action is done to: the model, the key, and whom it is about.
-pub(in crate::admin) struct Target {
-    pub(in crate::admin) model: &'static str,
-    pub(in crate::admin) row: i64,
-    pub(in crate::admin) user: Option<UserId>,
-}
-
-/// Tells what was done to a row, and why.
-pub(in crate::admin) fn tell(
+/// Tells in the audit log what an action did to a row, by whom and why; for what an action does, in its transaction. `user`
+/// is whom the row is about, if anybody.
+pub fn tell(
     tx: &mut Tx<'_>,
-    target: &Target,
-    action: &str,
-    why: &str,
+    by: &Permit,
+    row: i64,
+    user: Option<UserId>,
+    (action, why): (&str, &str),
 ) -> Result<(), Fault> {
+    tx.acts(by.id());
     tx.emit(Event::RowActedOn {
-        model: target.model.to_owned(),
-        row: target.row,
-        user: target.user,
+        model: by.model().to_owned(),
+        row,
+        user,
         action: action.to_owned(),
         reason: Reason(why.to_owned()),
     })

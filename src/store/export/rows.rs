@@ -34,6 +34,7 @@ pub(super) struct Account {
     pub(super) last_login: Option<Moment>,
     #[serde(serialize_with = "maybe")]
     pub(super) erase_at: Option<Moment>,
+    pub(super) ban_reason: String,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -67,6 +68,7 @@ pub(super) struct Session {
     pub(super) expires_at: Moment,
     #[serde(serialize_with = "maybe")]
     pub(super) revoked_at: Option<Moment>,
+    pub(super) staff_seen_at: Option<Moment>,
     pub(super) ip: String,
     pub(super) agent: String,
 }

@@ -21,6 +21,12 @@ impl Sql {
         }
     }
 
+    /// The question how the database would answer it.
+    pub(super) fn explained(mut self) -> Self {
+        self.text.insert_str(0, self.words.explain());
+        self
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -164,6 +170,7 @@ impl Sql {
             Condition::Any(parts) => self.joined(table, parts, " OR ", "FALSE"),
             Condition::All(parts) => self.joined(table, parts, " AND ", "TRUE"),
             Condition::Candidates(all) => self.candidates(table, all),
+            Condition::Sql(words) => self.push(&format!("({words})")),
             Condition::Refers {
                 column,
                 table: other,
