@@ -116,6 +116,12 @@ pub fn moment(at: Moment) -> String {
     at.format(words).unwrap_or_default()
 }
 
+/// "21 Nov".
+pub fn day(date: time::Date) -> String {
+    let words = format_description!("[day padding:none] [month repr:short]");
+    date.format(words).unwrap_or_default()
+}
+
 fn engine(folder: Option<&Path>, assets: &Arc<Assets>, site: &SiteContext) -> Result<Tera, Fault> {
     let mut tera = Tera::new();
     let assets = assets.clone();

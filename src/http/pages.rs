@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod admin;
+pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
 pub(super) mod keep;

@@ -5,7 +5,9 @@ mod admin;
 use super::api;
 use super::guards::login_required;
 use super::pages::account as own;
-use super::pages::{errors, home, keep, login, mailbox, password, signup, status, undo, verify};
+use super::pages::{
+    choose, errors, home, keep, login, mailbox, password, signup, status, undo, verify,
+};
 use super::views;
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -34,6 +36,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         // Out of letters.
         .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
+        .service(read_and_send(
+            "/password/choose/{token}",
+            choose::show,
+            choose::submit,
+        ))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))

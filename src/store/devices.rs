@@ -60,6 +60,14 @@ pub fn count_failure(tx: &mut Tx<'_>, id: i64) -> Result<i32, Fault> {
     Ok(count.optional()?.unwrap_or_default())
 }
 
+/// Forgets the wrong passwords that were given in browsers of this account.
+pub fn forget_failures(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let counted = devices::table.filter(devices::user_id.eq(user.0).and(devices::failures.gt(0)));
+    Ok(diesel::update(counted)
+        .set(devices::failures.eq(0))
+        .execute(&mut **tx)?)
+}
+
 /// Makes all browsers strangers to this account but one of these.
 pub fn forget_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<usize, Fault> {
     let others = devices::table.filter(
@@ -78,12 +86,4 @@ pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault>
         .limit(most)
         .load::<i64>(&mut **tx)?;
     Ok(diesel::delete(devices::table.filter(devices::id.eq_any(old))).execute(&mut **tx)?)
-}
-
-/// Forgets the wrong passwords that were given for an account in browsers that know it. How many browsers that were.
-pub fn forgive(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    let failed = devices::table.filter(devices::user_id.eq(user.0).and(devices::failures.gt(0)));
-    Ok(diesel::update(failed)
-        .set(devices::failures.eq(0))
-        .execute(&mut **tx)?)
 }

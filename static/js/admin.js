@@ -130,7 +130,29 @@ function splitPicker(picker) {
   place();
 }
 
+// How far something has come is looked up again every two seconds, as long as it goes on.
+function followWork() {
+  const look = async () => {
+    const shown = one(document, "[data-live=true]");
+    if (!shown) return;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected || !answer.ok) return location.reload();
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = one(page.documentElement, "[data-live]");
+      const focused = shown.contains(document.activeElement);
+      if (now) shown.replaceWith(document.adoptNode(now));
+      if (focused && now) (one(now, "button") ?? one(now, "a"))?.focus();
+    } catch {
+      // The network is away for the moment: the next look may find it again.
+    }
+    setTimeout(look, 2000);
+  };
+  if (one(document, "[data-live=true]")) setTimeout(look, 2000);
+}
+
 closeChips();
+followWork();
 searchByKey();
 all(document, "form[data-board]").forEach(pickRows);
 all(document, "[data-picker]").forEach(splitPicker);

@@ -10,11 +10,15 @@
 //! | `/admin/{model}/{id}/delete/` | delete |
 //! | `/admin/{model}/{id}/history/` | history |
 //! | `/admin/{model}/action/` | action |
+//! | `/admin/{model}/export.csv` | export |
+//! | `/admin/bulk/`, `/admin/bulk/{id}/` | bulk |
 
 pub(in crate::http) mod action;
+pub(in crate::http) mod bulk;
 mod cells;
 pub(in crate::http) mod delete;
 pub(in crate::http) mod door;
+pub(in crate::http) mod export;
 mod frame;
 pub(in crate::http) mod history;
 pub(in crate::http) mod index;

@@ -2,7 +2,7 @@
 
 use super::{read, read_and_send, send};
 use crate::http::guards::login_required;
-use crate::http::pages::admin::{action, delete, door, history, index, list, row};
+use crate::http::pages::admin::{action, bulk, delete, door, export, history, index, list, row};
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web;
 
@@ -12,7 +12,11 @@ pub(super) fn all() -> impl HttpServiceFactory {
         .service(read("", door::porch))
         .service(read("/", index::show))
         .service(read_and_send("/login/", door::show, door::submit))
+        .service(read("/bulk/", bulk::list))
+        .service(read("/bulk/{id}/", bulk::show))
+        .service(send("/bulk/{id}/stop/", bulk::stop))
         .service(read("/{model}/", list::show))
+        .service(read("/{model}/export.csv", export::csv))
         .service(read_and_send(
             "/{model}/add/",
             row::show_add,

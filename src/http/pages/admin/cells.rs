@@ -2,7 +2,7 @@
 
 use super::frame::row_url;
 use crate::admin::{Cell, Column, Models, Right, Rights};
-use crate::templates::moment;
+use crate::templates::{describe_browser, moment};
 use serde::Serialize;
 
 /// A cell: the template draws each kind in its own way.
@@ -15,6 +15,16 @@ pub(super) struct CellView {
 }
 
 impl CellView {
+    /// A cell of a list: in few words.
+    pub(super) fn listed(models: &Models, rights: &Rights, column: &Column, cell: &Cell) -> Self {
+        let short = match cell {
+            Cell::Text(agent) if column.name == "agent" => Cell::Text(describe_browser(agent)),
+            Cell::Json(text) => Cell::Text(text.clone()),
+            other => other.clone(),
+        };
+        Self::of(models, rights, column, &short)
+    }
+
     /// A cell, with a link where it leads to a row that may be looked at.
     pub(super) fn of(models: &Models, rights: &Rights, column: &Column, cell: &Cell) -> Self {
         let (kind, text, url) = match cell {

@@ -1,17 +1,18 @@
 //! `/admin/{model}/{id}/delete/`: a row goes, after a page that says what goes along.
 
 use super::door::{AtWork, Sent};
-use super::frame::{Trouble, answer, crumb, key, list_url, model, page, row_url, the, work};
+use super::frame::{
+    Trouble, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
+};
 use super::query;
 use super::row::in_short;
 use crate::admin::{self, Line, Model, Right};
-use crate::http::error::{PageError, status_of};
+use crate::http::error::PageError;
 use crate::http::forms::{Field, Form};
 use crate::http::sudo;
 use crate::http::visitor::see_other;
 use crate::site::Site;
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
@@ -116,11 +117,7 @@ async fn ask(
     context.insert("goes", &views(goes));
     context.insert("stays", &views(stays));
     context.insert("stale", &sudo::is_stale(site, &at.me));
-    let status = match form.refusal() {
-        Some(refusal) => status_of(refusal.kind),
-        None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
+    let status = status_of_form(form);
     let crumbs = vec![
         crumb(model.title, format!("{}{list}", list_url(model))),
         crumb(&*line.label, format!("{}{kept}", row_url(model, line.id))),

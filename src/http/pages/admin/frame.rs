@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::{Failure as _, Kind};
 use crate::http::blocking::call;
 use crate::http::error::{PageError, log, status_of};
+use crate::http::forms::Form;
 use crate::http::views;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -50,6 +51,25 @@ impl From<PageError> for Trouble {
 impl From<crate::error::Fault> for Trouble {
     fn from(fault: crate::error::Fault) -> Self {
         Self::Admin(fault.into())
+    }
+}
+
+impl Trouble {
+    /// The page of the error, where nothing else can be shown.
+    pub(super) fn into_page(self) -> PageError {
+        match self {
+            Self::Admin(error) => PageError::of(&error),
+            Self::Page(error) => error,
+        }
+    }
+}
+
+/// The status of a page with this form on it.
+pub(super) fn status_of_form(form: &Form) -> StatusCode {
+    match form.refusal() {
+        Some(refusal) => status_of(refusal.kind),
+        None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
     }
 }
 

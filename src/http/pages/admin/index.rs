@@ -1,5 +1,8 @@
 //! `/admin/`: what there is, and what one did lately.
 
+mod plots;
+
+use super::bulk;
 use super::door::AtWork;
 use super::frame::{Trouble, answer, list_url, page};
 use super::history::tell;
@@ -24,7 +27,14 @@ pub(in crate::http) async fn show(site: Data<Site>, at: AtWork) -> Result<HttpRe
 async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> {
     let staff = at.rights.staff().clone();
     let recent = call(site, move |app| admin::recent(app, &staff, RECENT)).await?;
+    let rights = at.rights.clone();
+    let numbers = call(site, move |app| admin::numbers(app, &rights)).await?;
     let mut context = Context::new();
+    context.insert("today", &plots::today(site, at, &numbers));
+    context.insert("plots", &plots::drawn(&numbers));
+    let works = bulk::mine(site, at).await?.into_iter();
+    let running = works.filter(|work| work["is_running"] == true);
+    context.insert("running", &running.collect::<Vec<_>>());
     let models = site.models().iter().filter_map(|model| {
         let allow = |right| at.rights.allow(model, right);
         let (view, add) = (allow(Right::View), allow(Right::Add));

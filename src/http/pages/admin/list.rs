@@ -5,8 +5,9 @@ mod narrowing;
 use super::cells::CellView;
 use super::door::AtWork;
 use super::frame::{Trouble, answer, crumb, list_url, model, page, row_url, work};
+use super::history::said;
 use super::query;
-use crate::admin::{self, Ask, Column, Line, Model, Page, Right, Total};
+use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
 use crate::http::error::PageError;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -17,8 +18,8 @@ use serde_json::json;
 use tera::Context;
 
 #[derive(Serialize)]
-struct Heading<'a> {
-    label: &'a str,
+struct Heading {
+    label: String,
     /// Of an order that somebody may ask for.
     url: String,
     /// "ascending", "descending", or nothing.
@@ -101,8 +102,8 @@ fn fill(context: &mut Context, site: &Site, at: &AtWork, model: &Model, ask: &As
     let actions = model.actions.iter().filter(|action| allowed(action.right));
     let actions = actions.map(|action| json!({ "name": action.name, "label": action.label }));
     let mut actions: Vec<_> = actions.collect();
-    if allowed(Right::Delete) && model.find_action("delete").is_none() {
-        actions.push(json!({ "name": "delete", "label": "Delete" }));
+    if allowed(Right::Delete) && model.find_action(bulk::DELETE).is_none() {
+        actions.push(json!({ "name": bulk::DELETE, "label": "Delete" }));
     }
     context.insert("actions", &actions);
     context.insert("may_add", &allowed(Right::Add));
@@ -137,30 +138,28 @@ pub(super) fn grouped(number: i64) -> String {
     out
 }
 
+/// The columns of a list beside the one that names the row, with their places.
 fn listed(model: &Model) -> impl Iterator<Item = (usize, &Column)> {
     let columns = model.columns.iter().enumerate();
-    // The first one names the row, whatever else is shown.
-    columns.filter(|(place, column)| *place == 0 || column.is_listed)
+    let is_name = |place: usize| place == 0 && !model.is_unnamed;
+    columns.filter(move |(place, column)| column.is_listed && !is_name(*place))
 }
 
-fn headings<'a>(model: &'a Model, ask: &Ask) -> Vec<Heading<'a>> {
+fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
     let (order, is_down) = match ask.order.strip_prefix('-') {
-        _ if ask.order.is_empty() => (
-            model.order.0,
-            model.order.1 == crate::admin::Direction::Down,
-        ),
+        _ if ask.order.is_empty() => (model.order.0, model.order.1 == Direction::Down),
         Some(order) => (order, true),
         None => (ask.order.as_str(), false),
     };
-    let heading = |(_, column): (usize, &'a Column)| {
-        let is_it = *column.name == *order;
+    let heading = |name: &str, label: String, is_sorted: bool| {
+        let is_it = name == order;
         let other = match (is_it, is_down) {
-            (true, false) => format!("-{}", column.name),
-            _ => column.name.clone().into_owned(),
+            (true, false) => format!("-{name}"),
+            _ => name.to_owned(),
         };
         Heading {
-            label: &column.label,
-            url: if column.is_sorted {
+            label,
+            url: if is_sorted {
                 query::ordered(ask, &other)
             } else {
                 String::new()
@@ -170,16 +169,30 @@ fn headings<'a>(model: &'a Model, ask: &Ask) -> Vec<Heading<'a>> {
                 (true, false) => "ascending",
                 (true, true) => "descending",
             },
-            is_number: column.kind == crate::admin::Kind::Number,
+            is_number: false,
         }
     };
-    listed(model).map(heading).collect()
+    let of = |column: &Column| Heading {
+        is_number: column.kind == Kind::Number,
+        ..heading(
+            &column.name,
+            column.label.clone().into_owned(),
+            column.is_sorted,
+        )
+    };
+    let name = match model.columns.first().filter(|_| !model.is_unnamed) {
+        Some(column) => of(column),
+        None => heading("id", said(model.singular), true),
+    };
+    std::iter::once(name)
+        .chain(listed(model).map(|(_, column)| of(column)))
+        .collect()
 }
 
 fn rows(site: &Site, at: &AtWork, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
-        Some(CellView::of(site.models(), &at.rights, column, cell))
+        Some(CellView::listed(site.models(), &at.rights, column, cell))
     };
     let row = |line: &Line| Row {
         id: line.id,

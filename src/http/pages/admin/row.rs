@@ -5,17 +5,18 @@ mod beside;
 pub(super) use beside::in_short;
 
 use super::door::{AtWork, Sent, moved};
-use super::frame::{Trouble, answer, crumb, key, list_url, model, page, row_url, the, work};
+use super::frame::{
+    Trouble, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
+};
 use super::query;
 use crate::admin::{self, AdminError, Answers, Change, Input, Line, Model, Permit, Right};
 use crate::error::{Failure as _, Kind};
-use crate::http::error::{PageError, status_of};
+use crate::http::error::PageError;
 use crate::http::forms::{Form, Options};
 use crate::http::sudo;
 use crate::http::visitor::see_other;
 use crate::site::Site;
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
@@ -50,11 +51,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     async fn show(&self, form: &Form) -> Result<HttpResponse, Trouble> {
-        let status = match form.refusal() {
-            Some(refusal) => status_of(refusal.kind),
-            None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
-            None => StatusCode::OK,
-        };
+        let status = status_of_form(form);
         let model = self.model;
         let mut context = Context::new();
         context.insert("form", form);
