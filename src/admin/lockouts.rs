@@ -1,4 +1,4 @@
-//! People who are kept out: by too many wrong passwords in a row, or by limits they have reached.
+//! People who are kept out by too many wrong passwords in a row. Who unlocks them is said in `users`.
 
 use super::model::{Choice, Filter};
 use crate::accounts::MOST_FAILURES;

@@ -17,7 +17,7 @@ pub use form::set_fields;
 pub(super) use form::{load, save, turned};
 pub(super) use held::lookup;
 pub use held::{Outcome, Whom};
-pub(super) use rules::{differing, may_give, within};
+pub(super) use rules::{differing, may_give, may_touch, within};
 pub use standing::{activate, ban, deactivate, delete, keep, unban, verify};
 
 use super::AdminError;

@@ -60,14 +60,6 @@ pub fn count_failure(tx: &mut Tx<'_>, id: i64) -> Result<i32, Fault> {
     Ok(count.optional()?.unwrap_or_default())
 }
 
-/// Forgets the wrong passwords that were given in browsers of this account.
-pub fn forget_failures(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    let counted = devices::table.filter(devices::user_id.eq(user.0).and(devices::failures.gt(0)));
-    Ok(diesel::update(counted)
-        .set(devices::failures.eq(0))
-        .execute(&mut **tx)?)
-}
-
 /// Makes all browsers strangers to this account but one of these.
 pub fn forget_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<usize, Fault> {
     let others = devices::table.filter(

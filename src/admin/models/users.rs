@@ -3,6 +3,7 @@
 mod actions;
 mod own;
 
+use crate::admin::lockouts;
 use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
 use crate::admin::{lockouts, users};
 use crate::config::Config;
@@ -92,6 +93,7 @@ fn filters() -> Vec<Filter> {
                 Choice::new("closing", "Will be erased", closing),
             ],
         ),
+        lockouts::filter(),
         Filter {
             name: "groups".into(),
             label: "Group".into(),

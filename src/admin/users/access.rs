@@ -99,8 +99,8 @@ pub fn unlock(
 ) -> Result<Outcome, AdminError> {
     act(app, by, whom, ("unlock", ""), origin, |tx, held| {
         let user = held.user.id;
-        let mut forgotten = accounts::lift_limits(app, tx, &held.user)?;
-        forgotten += devices::forget_failures(tx, user)?;
+        let mut forgotten =
+            accounts::lift_limits(app, tx, &held.user)? + devices::forgive(tx, user)?;
         if held.user.login_failures > 0 {
             forgotten += users::set_failures(tx, user, 0)?;
         }

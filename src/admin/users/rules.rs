@@ -17,7 +17,7 @@ pub(in crate::admin) fn within(rights: &Rights, codename: &str) -> bool {
 }
 
 /// Whether this account may be changed at all: not one of staff that may do more.
-pub(super) fn may_touch(
+pub(in crate::admin) fn may_touch(
     conn: &mut Conn,
     rights: &Rights,
     user: &users::Row,
