@@ -79,3 +79,11 @@ pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault>
         .load::<i64>(&mut **tx)?;
     Ok(diesel::delete(devices::table.filter(devices::id.eq_any(old))).execute(&mut **tx)?)
 }
+
+/// Forgets the wrong passwords that were given for an account in browsers that know it. How many browsers that were.
+pub fn forgive(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let failed = devices::table.filter(devices::user_id.eq(user.0).and(devices::failures.gt(0)));
+    Ok(diesel::update(failed)
+        .set(devices::failures.eq(0))
+        .execute(&mut **tx)?)
+}

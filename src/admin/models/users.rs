@@ -3,7 +3,6 @@
 mod actions;
 mod own;
 
-use crate::admin::lockouts;
 use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
 use crate::admin::{lockouts, users};
 use crate::config::Config;
@@ -79,7 +78,6 @@ fn filters() -> Vec<Filter> {
         Filter::flag("is_superuser", "Superuser"),
         Filter::flag("is_active", "Active"),
         Filter::flag("is_verified", "Verified"),
-        lockouts::filter(),
         Filter::choices(
             "standing",
             "Standing",
