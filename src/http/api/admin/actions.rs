@@ -85,7 +85,7 @@ pub(super) async fn run(
     }
 }
 
-/// `POST /api/admin/<model>/actions/delete/`: all that a list shows. One row is deleted where it is.
+/// `POST /api/admin/<model>/actions/delete/`
 pub(super) async fn delete(
     site: Data<Site>,
     request: HttpRequest,
@@ -95,14 +95,19 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     allowed(&site, &staff, &which, Right::Delete)?;
     let mut wish = Wish::read(body, &request)?;
-    if !wish.all {
-        return Err(ApiError::general(
-            "Send `all` to delete what the list shows; DELETE a row at its own address.",
-        ));
-    }
     let password = wish.password.take();
     sudo::fresh(&site, &request, staff.me(), password).await?;
-    to_all(&site, &request, &staff, &which, Right::Delete, wish).await
+    if wish.all {
+        return to_all(&site, &request, &staff, &which, Right::Delete, wish).await;
+    }
+    let origin = origin(&request, &site);
+    let ran = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::Delete)?;
+        let ids = &wish.ids;
+        Ok(admin::delete_rows(desk.app, &by, desk.model, ids, &origin)?)
+    })
+    .await?;
+    Ok(json(StatusCode::OK, &Ran::from(ran)))
 }
 
 async fn to_some(

@@ -14,6 +14,8 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HttpMethod, Ref, Required};
 
+const AGAIN: &str = " The password has to be given, or to have been given within ten minutes.";
+
 /// Parameters that mean a whole list, not a place in it.
 const WHOLE: [&str; 3] = ["q", "o", "date"];
 
@@ -118,11 +120,7 @@ fn of_model(model: &Model) -> Vec<Call> {
     }
     for action in &model.actions {
         let path = format!("{list}actions/{}/", action.name);
-        let again = if action.is_dangerous {
-            " The password has to be given, or to have been given within ten minutes."
-        } else {
-            ""
-        };
+        let again = if action.is_dangerous { AGAIN } else { "" };
         let run = post(path, format!("{}: {}{again}", action.label, action.about));
         let run = narrowed(run.takes::<Acting>(), model);
         calls.push(run.answers::<Ran>(200).or_later().refuses(&[404]));
@@ -131,10 +129,10 @@ fn of_model(model: &Model) -> Vec<Call> {
         let path = format!("{list}actions/delete/");
         let delete = post(
             path,
-            format!("Delete all {many} of a list: `all` has to be said"),
+            format!("Delete {many}, by their keys or all of a list.{AGAIN}"),
         );
         let delete = narrowed(delete.takes::<Acting>(), model);
-        calls.push(delete.answers::<Started>(202).refuses(&[404]));
+        calls.push(delete.answers::<Ran>(200).or_later().refuses(&[404]));
     }
     let table = call(
         HttpMethod::Get,
