@@ -5,6 +5,7 @@ mod hostile;
 mod lists;
 mod matrix;
 mod timeouts;
+mod users;
 
 use super::accounts::log_in;
 use crate::support::app::TestApp;
