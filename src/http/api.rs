@@ -2,6 +2,7 @@
 //! address.
 
 mod accounts;
+mod admin;
 mod bearer;
 pub(super) mod body;
 mod closing;

@@ -5,5 +5,5 @@ pub mod desk;
 mod lists;
 mod models;
 mod numbers;
-mod own_model;
+pub mod own_model;
 mod plans;
