@@ -119,7 +119,7 @@ pub(crate) fn open(
         .enable_all()
         .build()?;
     let begin = Instant::now();
-    let far = begin + Duration::from_secs(3600);
+    let far = begin + Duration::from_hours(1);
     let local = LocalSet::new();
     let seconds = runtime.block_on(local.run_until(async {
         let count = (rate * lasting.as_secs_f64()) as u32;
@@ -138,7 +138,7 @@ pub(crate) fn open(
             )));
         }
         for comer in comers {
-            let _ = tokio::time::timeout(Duration::from_secs(60), comer).await;
+            let _ = tokio::time::timeout(Duration::from_mins(1), comer).await;
         }
         begin.elapsed().as_secs_f64()
     }));
@@ -190,13 +190,12 @@ async fn speak(
     request: &[u8],
     input: &mut Vec<u8>,
 ) -> std::io::Result<Answer> {
-    let open = match stream {
-        Some(open) => open,
-        None => {
-            let opened = TcpStream::connect(address).await?;
-            opened.set_nodelay(true)?;
-            stream.insert(opened)
-        }
+    let open = if let Some(open) = stream {
+        open
+    } else {
+        let opened = TcpStream::connect(address).await?;
+        opened.set_nodelay(true)?;
+        stream.insert(opened)
     };
     open.write_all(request).await?;
     input.clear();

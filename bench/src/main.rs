@@ -32,7 +32,7 @@ fn main() -> ExitCode {
             println!("{}", args::HELP);
             Ok(())
         }
-        ["hashes", seconds] => part(seconds, floor::hashes),
+        ["hashes", seconds] => part(seconds, |lasting| Some(floor::hashes(lasting))),
         ["commits", database, seconds] => {
             part(seconds, |lasting| floor::commits(database, lasting))
         }

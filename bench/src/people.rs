@@ -134,8 +134,9 @@ impl People {
     }
 
     fn same(&self, lines: usize, make: impl Fn(&Person) -> Vec<u8>) -> Vec<Script> {
-        let made = self.logged_in.iter().cycle().take(lines).map(make);
-        made.map(|bytes| Box::new(move |_: Option<&Answer>| Some(bytes.clone())) as Script)
+        let requests = self.logged_in.iter().cycle().take(lines).map(make);
+        requests
+            .map(|bytes| Box::new(move |_: Option<&Answer>| Some(bytes.clone())) as Script)
             .collect()
     }
 
@@ -229,7 +230,7 @@ impl People {
         flows: &'a [(String, String)],
     ) -> Result<HashMap<&'a str, String>, Trouble> {
         let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(60) {
+        while begin.elapsed() < Duration::from_mins(1) {
             let mut found = HashMap::new();
             for entry in std::fs::read_dir(&self.letters)
                 .into_iter()

@@ -99,7 +99,7 @@ impl Server {
                 return Ok(server);
             }
             let ended = server.child.try_wait()?.is_some();
-            if ended || begin.elapsed() > Duration::from_secs(60) {
+            if ended || begin.elapsed() > Duration::from_mins(1) {
                 let said = std::fs::read_to_string(log).unwrap_or_default();
                 let said: String = said.chars().take(600).collect();
                 return Err(std::io::Error::other(format!(

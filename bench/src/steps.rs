@@ -18,6 +18,9 @@ pub(crate) enum Floor {
     None,
 }
 
+/// Makes the requests of a step, a script for each connection.
+type Make = fn(&People) -> Result<Vec<Script>, Box<dyn std::error::Error>>;
+
 /// A thing people do.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -25,7 +28,7 @@ pub(crate) struct Step {
     /// The least part of the floor's speed that we want.
     pub(crate) target: f64,
     pub(crate) status: u16,
-    pub(crate) scripts: fn(&People) -> Result<Vec<Script>, Box<dyn std::error::Error>>,
+    pub(crate) scripts: Make,
     /// Whether growth must not slow it.
     pub(crate) grows: bool,
 }

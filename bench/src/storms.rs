@@ -54,6 +54,8 @@ pub(crate) fn measure(
             figures.note(&format!("{at}, p50 ms"), percentile(&waits, 50.0));
             figures.note(&format!("{at}, p99 ms"), percentile(&waits, 99.0));
             figures.note(&format!("{at}, worst ms"), percentile(&waits, 100.0));
+            // Those who hung up are hashed for all the same.
+            settle(server);
             if logins > 0 {
                 figures.note(
                     &format!("logins, {logins} in flight, a second"),
@@ -61,7 +63,6 @@ pub(crate) fn measure(
                 );
             }
         }
-        settle(server);
     }
     figures.note("memory at the peak, MB", peak);
     overload(args, server, people, figures)?;
