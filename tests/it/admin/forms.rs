@@ -43,7 +43,7 @@ fn an_address_changed_by_staff_is_told_to_its_owner_who_can_take_it_back() {
         .find(|(event, _)| event == "row_changed")
         .unwrap();
     assert!(
-        details.contains(r#""email":["ada@example.com","Countess@example.org"]"#),
+        details.contains(r#""email":["ada@example.com","Countess@Example.org"]"#),
         "{details}"
     );
     assert!(details.contains(r#""first_name":["","Ada"]"#), "{details}");
