@@ -5,6 +5,7 @@ mod groups;
 mod links;
 mod lists;
 mod own_fields;
+mod races;
 mod rights;
 mod users;
 
