@@ -7,3 +7,4 @@ mod models;
 mod numbers;
 mod own_model;
 mod plans;
+mod scale;

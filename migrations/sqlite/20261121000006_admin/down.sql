@@ -7,6 +7,7 @@ CREATE TABLE throttles (
     expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX throttles_expires ON throttles (expires_at);
+DROP INDEX audit_event_at;
 DROP INDEX audit_at_list;
 CREATE INDEX audit_at ON audit (at);
 DROP INDEX audit_by_others;

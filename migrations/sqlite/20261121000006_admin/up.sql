@@ -56,6 +56,7 @@ CREATE INDEX audit_actor ON audit (actor_id, id) WHERE actor_id IS NOT NULL;
 CREATE INDEX audit_by_others ON audit (id) WHERE actor_id IS NOT NULL;
 DROP INDEX audit_at;
 CREATE INDEX audit_at_list ON audit (at, id);
+CREATE INDEX audit_event_at ON audit (event, at, id);
 
 -- What limits are reached by, in words that name nobody. Nothing is lost that matters for longer than a day.
 DROP TABLE throttles;
