@@ -11,6 +11,7 @@
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
+//! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
 //! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
@@ -39,6 +40,7 @@ mod closing;
 mod confirm;
 mod email;
 mod export;
+mod for_staff;
 mod letters;
 mod login;
 mod manager;
@@ -65,6 +67,9 @@ pub use email::{
     remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
+pub(crate) use for_staff::{
+    AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
+};
 pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
@@ -74,9 +79,10 @@ pub use otp::{
     mint as mint_otp, resend as resend_otp, verify as verify_otp,
 };
 pub use password::{
-    ChangeError, ForgotError, NewForOld, Reset, ResetError, change_password,
-    forgot as forgot_password, reset as reset_password, rules as password_rules,
-    strength as password_strength,
+    ChangeError, ForgotError, NewForOld, Reset, ResetError, TakeUpError, change_password,
+    forgot as forgot_password, is_waiting as is_waiting_link, look_at as look_at_reset,
+    reset as reset_password, rules as password_rules, strength as password_strength,
+    take_up as take_up_reset,
 };
 pub use phone::{
     PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,

@@ -2,13 +2,18 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`verify_user`] | users | `Verified`, `SessionsEnded` | |
-//! | [`ban_user`] | users | `Banned`, `SessionsEnded` | |
-//! | [`unban_user`] | users | `Unbanned` | |
-//! | [`delete_user`] | users | `UserDeleted` | |
-//! | [`keep_user`] | users | `DeletionCancelled` | `kept` |
-//! | [`end_session`], [`end_sessions`] | sessions | `SessionsEnded` | |
-//! | [`set_fields`] | fields | `ProfileChanged` | |
+//! | [`add_row`], [`change_row`], [`delete_row`], [`run_action`] | rows | `RowAdded`, `RowChanged`, `RowDeleted`, and what the model tells | what the model sends |
+//! | [`verify_user`] | users/standing | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`ban_user`], [`deactivate_user`] | users/standing | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`unban_user`], [`activate_user`] | users/standing | `Unbanned`, `RowActedOn`, `RowChanged` | |
+//! | [`delete_user`] | users/standing | `UserDeleted` | |
+//! | [`keep_user`] | users/standing | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `kept` |
+//! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
+//! | [`send_reset`] | users/access | `ResetRequested`, `RowActedOn` | `reset_link` |
+//! | [`set_unusable_password`] | users/access | `PasswordChanged`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `password_changed` |
+//! | [`unlock_user`], [`make_staff`], [`unmake_staff`] | users/access | `RowActedOn`, `RowChanged` | |
+//! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
+//! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`export_part`] | lists/export | `RowsExported` | |
 //! | [`bulk::start`] | bulk | `BulkStarted` | |
@@ -16,7 +21,8 @@
 
 pub mod audit;
 pub mod bulk;
-mod fields;
+mod errors;
+mod groups;
 mod lists;
 mod lockouts;
 mod model;
@@ -28,7 +34,8 @@ mod sessions;
 mod users;
 mod webhooks;
 
-pub use fields::set as set_fields;
+pub use errors::AdminError;
+pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
 pub use lists::{
     Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
     explain as explain_list, export_part, find as find_row, list as list_rows,
@@ -45,10 +52,13 @@ pub use rows::{
     change as change_row, delete as delete_row, history, recent, run as run_action,
     tell as tell_action,
 };
-pub use sessions::{Session, end as end_session, end_all as end_sessions, list as list_sessions};
+pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
-    AdminError, ban as ban_user, delete as delete_user, find as find_user, keep as keep_user,
-    newest as newest_users, page as page_of_users, unban as unban_user, verify as verify_user,
+    Outcome, Whom, activate as activate_user, ban as ban_user, deactivate as deactivate_user,
+    delete as delete_user, end_sessions, find as find_user, keep as keep_user, make_staff,
+    newest as newest_users, page as page_of_users, revoke_tokens, send_reset, set_fields,
+    set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
+    verify as verify_user,
 };
 pub use webhooks::{
     Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,

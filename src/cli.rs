@@ -1,7 +1,9 @@
 //! The command line. Without a command it serves.
 
 mod audit;
+mod groups;
 mod keys;
+mod operator;
 mod output;
 mod password;
 mod sessions;
@@ -64,6 +66,9 @@ enum Command {
     /// Look at accounts, and change them
     #[command(subcommand)]
     User(users::Command),
+    /// Look at groups, what they allow and who is in them, and change that
+    #[command(subcommand)]
+    Group(groups::Command),
     /// Look at sessions, and end them
     #[command(subcommand)]
     Session(sessions::Command),
@@ -135,6 +140,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
+        Command::Group(command) => groups::run(&ready(config)?, &command),
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),

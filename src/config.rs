@@ -85,6 +85,8 @@ pub struct Config {
     pub sms: SmsConfig,
     /// `PREVENT_ENUMERATION`
     pub prevent_enumeration: bool,
+    /// `ADMIN_MAY_SET_PASSWORD`
+    pub admin_may_set_password: bool,
     /// `RATE_LIMITS`, `RATE_LIMIT_*`
     pub limits: Limits,
     /// `SECURITY_CONTACT`
@@ -138,6 +140,7 @@ impl Config {
             mail: MailConfig::read(&mut reader, mode),
             sms: SmsConfig::read(&mut reader, mode),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
+            admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),
             user_fields: fields::read(&mut reader),

@@ -14,6 +14,7 @@ mod dialect;
 pub mod erasure;
 pub mod export;
 mod faults;
+pub mod groups;
 pub mod lists;
 pub mod migrations;
 #[macro_use]

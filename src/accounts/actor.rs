@@ -44,6 +44,8 @@ pub struct Person {
     pub archived: bool,
     /// When it will be erased, at its owner's wish.
     pub erase_at: Option<Moment>,
+    /// Why staff banned the account, for staff and its owner; empty when it is not banned.
+    pub ban_reason: String,
 }
 
 impl Person {
@@ -88,6 +90,7 @@ impl From<users::Row> for Person {
             last_login: row.last_login,
             archived: row.archived,
             erase_at: row.erase_at,
+            ban_reason: row.ban_reason,
         }
     }
 }

@@ -106,18 +106,23 @@ fn create(
     };
     let hash = encode(app, &new.password, &person)?;
     app.write(origin, |tx| insert(app, tx, new, &hash, is_superuser))
-        .map_err(|error| match error {
-            CreateError::Fault(fault) if fault.violates("users", "email_key") => {
-                CreateError::EmailTaken
-            }
-            CreateError::Fault(fault) if fault.violates("users", "username_key") => {
-                CreateError::UsernameTaken
-            }
-            other => other,
-        })
+        .map_err(taken)
 }
 
-fn insert(
+/// What a unique index says.
+pub(super) fn taken(error: CreateError) -> CreateError {
+    match error {
+        CreateError::Fault(fault) if fault.violates("users", "email_key") => {
+            CreateError::EmailTaken
+        }
+        CreateError::Fault(fault) if fault.violates("users", "username_key") => {
+            CreateError::UsernameTaken
+        }
+        other => other,
+    }
+}
+
+pub(super) fn insert(
     app: &App,
     tx: &mut Tx<'_>,
     new: &NewUser,
@@ -187,7 +192,11 @@ pub fn set_password(
     })
 }
 
-fn encode(app: &App, new: &NewPassword, person: &Person<'_>) -> Result<String, CreateError> {
+pub(super) fn encode(
+    app: &App,
+    new: &NewPassword,
+    person: &Person<'_>,
+) -> Result<String, CreateError> {
     match new {
         NewPassword::Checked(typed) => {
             let weaknesses = password::check(typed, person);

@@ -30,7 +30,7 @@ use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
 pub(super) const CODE_LIFE: Duration = Duration::minutes(10);
-const TRIES: i32 = 5;
+pub(super) const TRIES: i32 = 5;
 const FLOW_LIFE: Duration = Duration::hours(24);
 
 /// A flow that was opened.

@@ -2,6 +2,9 @@
 //! addresses with and without an account, down to the rows that are written.
 
 mod change;
+mod take_up;
+
+pub use take_up::{TakeUpError, is_waiting, look_at, take_up};
 
 pub use change::{ChangeError, NewForOld, change as change_password};
 
@@ -209,7 +212,7 @@ fn finish(
         // Undoes the spending of the code too: the person may try another password with it.
         return Err(ResetError::Weak(weaknesses));
     }
-    if !is_usable(&user.password) {
+    if !is_usable(&user.password) && !user.is_verified {
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
         signup::apply(app, tx, None, user)?;
     }

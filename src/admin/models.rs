@@ -3,10 +3,14 @@
 mod audit;
 mod codes;
 mod deliveries;
+mod groups;
 mod outbox;
 mod sessions;
 mod throttles;
 mod users;
+
+pub(super) use groups::model as groups;
+pub(super) use users::model as users;
 
 use super::model::{Model, Models};
 use super::permits::Right;
@@ -18,7 +22,8 @@ use crate::store::permissions;
 /// All of ours.
 pub fn all(config: &Config) -> Models {
     Models::default()
-        .with(users::model(config))
+        .with(users(config))
+        .with(groups())
         .with(sessions::model())
         .with(codes::model())
         .with(outbox::model())

@@ -30,6 +30,12 @@ pub fn add(
 ) -> Result<i64, AdminError> {
     by.covers(model.name, Right::Add)?;
     let was = Answers::new();
+    // What was not answered was left empty.
+    let asked = model.inputs.iter().filter(|input| input.on_add);
+    let empty = |input: &Input| (input.name.clone().into_owned(), input.kind.nothing());
+    let mut all: Answers = asked.map(empty).collect();
+    all.extend(want.clone());
+    let want = &all;
     let change = Change { was: &was, want };
     check(model, want, |input| input.on_add)?;
     if let Some(save) = model.save {

@@ -1,8 +1,8 @@
 //! Other people's sessions, as staff sees and ends them.
 
 use super::AdminError;
-use super::users::{hold, lookup};
-use crate::accounts::{self, Staff};
+use super::users::lookup;
+use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::store::{sessions, users};
@@ -32,14 +32,5 @@ pub fn end(app: &App, by: &Staff, id: SessionId, origin: &Origin) -> Result<(), 
             0 => Err(AdminError::Unknown),
             count => Ok(tx.emit(Event::SessionsEnded { user, count })?),
         }
-    })
-}
-
-/// Ends every session of an account, and what could still become one; says how many sessions those were.
-pub fn end_all(app: &App, by: &Staff, who: &str, origin: &Origin) -> Result<usize, AdminError> {
-    app.write(origin, |tx| {
-        tx.acts(by.id());
-        let user = hold(tx, who)?;
-        Ok(accounts::end_all_sessions(tx, user.id)?)
     })
 }

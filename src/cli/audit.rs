@@ -1,9 +1,10 @@
 //! `vestibule audit list|verify|checkpoint`
 
+use super::operator;
 use super::output::{Trouble, print};
 use crate::accounts::Staff;
-use crate::admin;
 use crate::admin::audit::{self, Entry, Filter};
+use crate::admin::{self, Right};
 use crate::app::App;
 use crate::jobs::checkpoints;
 use crate::values::Moment;
@@ -77,9 +78,10 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
         return Ok(());
     };
     let staff = Staff::at_the_command_line();
+    let by = operator::users(app, Right::View)?;
     let user = user
         .as_ref()
-        .map(|who| admin::find_user(app, &staff, who))
+        .map(|who| admin::find_user(app, &by, who))
         .transpose()
         .map_err(Trouble::of)?;
     let mut filter = Filter {

@@ -1,9 +1,10 @@
 //! What the command line says: answers on standard output, troubles on standard error, the log beside them.
 
+use crate::admin::AdminError;
 use crate::app::App;
 use crate::config::settings::DEFAULT_LOG;
 use crate::config::{Config, Environment, Mode};
-use crate::error::{Failure, Fault};
+use crate::error::{Failure, Fault, Problem};
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -38,6 +39,22 @@ impl Trouble {
     pub(super) fn of(failure: impl Failure) -> Self {
         Self {
             text: failure.to_string(),
+        }
+    }
+
+    /// What staff was told: of fields each with its name.
+    pub(super) fn of_admin(error: AdminError) -> Self {
+        match error {
+            AdminError::Fault(fault) => Self::of(fault),
+            AdminError::Fields(problems) => {
+                let line = |problem: &Problem| match &problem.field {
+                    Some(field) => format!("{field}: {}", problem.text),
+                    None => problem.text.clone(),
+                };
+                let lines: Vec<_> = problems.iter().map(line).collect();
+                Self::command(&lines.join("\n"))
+            }
+            other => Self::command(&other.to_string()),
         }
     }
 

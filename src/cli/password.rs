@@ -1,7 +1,8 @@
 //! `vestibule changepassword`, with Django's prompts and texts.
 
+use super::operator;
 use super::output::{Trouble, print};
-use crate::accounts::{self, CreateError, NewPassword, Staff};
+use crate::accounts::{self, CreateError, NewPassword};
 use crate::admin;
 use crate::app::{App, Origin};
 use crate::values::Password;
@@ -20,7 +21,8 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
     let own = || std::env::var("USER").unwrap_or_default();
     let login = arguments.user.clone().unwrap_or_else(own);
     let unknown = || Trouble::command(&format!("user '{login}' does not exist"));
-    admin::find_user(app, &Staff::at_the_command_line(), &login).map_err(|error| match error {
+    let by = operator::users(app, admin::Right::View)?;
+    admin::find_user(app, &by, &login).map_err(|error| match error {
         admin::AdminError::Unknown => unknown(),
         other => Trouble::of(other),
     })?;

@@ -1,8 +1,9 @@
 //! `vestibule session list|end`
 
+use super::operator;
 use super::output::{Trouble, print};
 use crate::accounts::Staff;
-use crate::admin::{self, AdminError, Session};
+use crate::admin::{self, AdminError, Right, Session};
 use crate::app::{App, Holder, Origin};
 use crate::templates::describe_browser;
 use crate::values::{Moment, SessionId};
@@ -56,7 +57,8 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
         }
         Command::End { user, .. } => {
             let user = user.as_deref().unwrap_or_default();
-            let ended = admin::end_sessions(app, &me, user, &here);
+            let by = operator::users(app, Right::Change)?;
+            let ended = admin::end_sessions(app, &by, user.into(), &here);
             match ended.map_err(|error| told(error, user))? {
                 1 => print("1 session has ended."),
                 count => print(&format!("{count} sessions have ended.")),

@@ -1,19 +1,34 @@
-//! `vestibule user list|show|set|verify|ban|unban|keep|delete`
+//! `vestibule user …`: the actions of the admin site.
 
+mod add;
 mod set;
+mod show;
 
 pub(super) use set::answers;
 
+use super::operator;
 use super::output::{Trouble, print};
-use crate::accounts::{Person, Staff};
-use crate::admin::{self, AdminError};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Outcome, Right, Whom};
 use crate::app::{App, Origin};
-use crate::values::{Moment, UserId};
-use clap::Subcommand;
-use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
+use crate::values::UserId;
+use clap::{Args, Subcommand};
 
 const PAGE: i64 = 500;
+
+#[derive(Debug, Args)]
+pub(super) struct One {
+    /// Whose: an e-mail address, a username or a number
+    user: String,
+    /// One object
+    #[arg(long)]
+    json: bool,
+}
+
+impl One {
+    fn whom(&self) -> Whom<'_> {
+        Whom::Called(&self.user)
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -23,14 +38,10 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// One account, by e-mail address, username or number
-    Show {
-        /// Whose
-        user: String,
-        /// One object
-        #[arg(long)]
-        json: bool,
-    },
+    /// One account
+    Show(One),
+    /// Make an account; its address counts as proved
+    Add(add::Arguments),
     /// Set fields that the file of `USER_FIELDS` declares
     Set {
         /// Whose
@@ -43,99 +54,177 @@ pub(super) enum Command {
         json: bool,
     },
     /// Call an account's address proved
-    Verify {
-        /// Whose
-        user: String,
-        /// One object
-        #[arg(long)]
-        json: bool,
-    },
+    Verify(One),
+    /// Open an account that was deactivated
+    Activate(One),
+    /// Close an account until activate; its sessions and tokens end now
+    Deactivate(One),
     /// Close an account until unban; its sessions and tokens end now
     Ban {
-        /// Whose
-        user: String,
-        /// One object
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        one: One,
+        /// Why; kept with the account
+        #[arg(long, default_value = "")]
+        reason: String,
     },
     /// Open an account again
-    Unban {
-        /// Whose
-        user: String,
-        /// One object
-        #[arg(long)]
-        json: bool,
-    },
+    Unban(One),
     /// Keep an account whose owner asked for it to be erased
-    Keep {
-        /// Whose
-        user: String,
-        /// One object
+    Keep(One),
+    /// End all sessions, of browsers and programs
+    EndSessions(One),
+    /// End the sessions of programs alone
+    RevokeTokens(One),
+    /// Ask the owner by letter to choose a password
+    SendReset(One),
+    /// Take the password away; sessions end now
+    SetUnusablePassword(One),
+    /// Forget wrong passwords, so that a locked account can be logged into
+    Unlock(One),
+    /// Let somebody into the admin site
+    MakeStaff {
+        #[command(flatten)]
+        one: One,
+        /// With every permission
         #[arg(long)]
-        json: bool,
+        superuser: bool,
+    },
+    /// Keep somebody out of the admin site
+    UnmakeStaff {
+        #[command(flatten)]
+        one: One,
+        /// Let them be no superuser either
+        #[arg(long)]
+        superuser: bool,
     },
     /// Erase an account and all that is kept about it
     Delete {
-        /// Whose
-        user: String,
+        #[command(flatten)]
+        one: One,
         /// Do it
         #[arg(long)]
         yes: bool,
-        /// One object
-        #[arg(long)]
-        json: bool,
     },
 }
 
 pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
-    let me = Staff::at_the_command_line();
     let here = Origin::command_line();
-    let (done, user, json) = match command {
-        Command::List { json } => return list(app, &me, *json),
-        Command::Show { user, json } => (admin::find_user(app, &me, user), user, json),
+    let by = operator::users(app, Right::Change)?;
+    let (done, one) = match command {
+        Command::List { json } => return list(app, *json),
+        Command::Add(arguments) => return add::run(app, arguments, &here),
         Command::Set { user, fields, json } => {
-            (set::run(app, &me, user, fields, &here)?, user, json)
+            let set = set::run(app, &by, user, fields, &here)?;
+            let person = set.map_err(|error| told(error, user))?;
+            show::person(app, &person, *json);
+            return Ok(());
         }
-        Command::Verify { user, json } => (admin::verify_user(app, &me, user, &here), user, json),
-        Command::Ban { user, json } => (admin::ban_user(app, &me, user, &here), user, json),
-        Command::Unban { user, json } => (admin::unban_user(app, &me, user, &here), user, json),
-        Command::Keep { user, json } => (admin::keep_user(app, &me, user, &here), user, json),
-        Command::Delete {
-            user,
-            yes: true,
-            json,
-        } => (admin::delete_user(app, &me, user, &here), user, json),
-        Command::Delete { user, .. } => {
+        Command::Show(one) => return shown(app, one),
+        Command::Verify(one) => (admin::verify_user(app, &by, one.whom(), &here), one),
+        Command::Activate(one) => (admin::activate_user(app, &by, one.whom(), &here), one),
+        Command::Deactivate(one) => (admin::deactivate_user(app, &by, one.whom(), &here), one),
+        Command::Ban { one, reason } => (admin::ban_user(app, &by, one.whom(), reason, &here), one),
+        Command::Unban(one) => (admin::unban_user(app, &by, one.whom(), &here), one),
+        Command::Keep(one) => (admin::keep_user(app, &by, one.whom(), &here), one),
+        Command::SendReset(one) => (admin::send_reset(app, &by, one.whom(), &here), one),
+        Command::SetUnusablePassword(one) => (
+            admin::set_unusable_password(app, &by, one.whom(), &here),
+            one,
+        ),
+        Command::Unlock(one) => (admin::unlock_user(app, &by, one.whom(), &here), one),
+        Command::EndSessions(one) => {
+            let ended = admin::end_sessions(app, &by, one.whom(), &here);
+            ended.map_err(|error| told(error, &one.user))?;
+            return shown(app, one);
+        }
+        Command::RevokeTokens(one) => {
+            let ended = admin::revoke_tokens(app, &by, one.whom(), &here);
+            ended.map_err(|error| told(error, &one.user))?;
+            return shown(app, one);
+        }
+        Command::MakeStaff { one, superuser } => {
+            let made = admin::make_staff(app, &by, one.whom(), &here);
+            let made = made.map_err(|error| told(error, &one.user))?;
+            return flagged(app, made, one, superuser.then_some(true), &here);
+        }
+        Command::UnmakeStaff { one, superuser } => {
+            let made = admin::unmake_staff(app, &by, one.whom(), &here);
+            let made = made.map_err(|error| told(error, &one.user))?;
+            return flagged(app, made, one, superuser.then_some(false), &here);
+        }
+        Command::Delete { one, yes: true } => {
+            let by = operator::users(app, Right::Delete)?;
+            (admin::delete_user(app, &by, one.whom(), &here), one)
+        }
+        Command::Delete { one, .. } => {
             return Err(Trouble::command(&format!(
-                "deleting '{user}' cannot be undone; say --yes to do it"
+                "deleting '{}' cannot be undone; say --yes to do it",
+                one.user
             )));
         }
     };
-    let person = done.map_err(|error| told(error, user))?;
-    show(app, &person, *json);
+    let outcome = done.map_err(|error| told(error, &one.user))?;
+    show::person(app, &outcome.person, one.json);
     Ok(())
 }
 
-fn told(error: AdminError, user: &str) -> Trouble {
+pub(super) fn told(error: AdminError, user: &str) -> Trouble {
     match error {
         AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
-        AdminError::Fault(fault) => Trouble::of(fault),
-        other => Trouble::command(&other.to_string()),
+        other => Trouble::of_admin(other),
     }
 }
 
+/// Says whether somebody is a superuser, where that was asked for.
+fn flagged(
+    app: &App,
+    made: Outcome,
+    one: &One,
+    superuser: Option<bool>,
+    here: &Origin,
+) -> Result<(), Trouble> {
+    let Some(superuser) = superuser else {
+        show::person(app, &made.person, one.json);
+        return Ok(());
+    };
+    let want = Answers::from([("is_superuser".to_owned(), Answer::Flag(superuser))]);
+    change(app, made.person.id, (&Answers::new(), &want), here)?;
+    shown(app, one)
+}
+
+/// Changes an account as its form does.
+pub(super) fn change(
+    app: &App,
+    id: UserId,
+    (was, want): (&Answers, &Answers),
+    here: &Origin,
+) -> Result<(), Trouble> {
+    let (model, by) = operator::of(app, "users", Right::Change)?;
+    let change = Change { was, want };
+    admin::change_row(app, &by, &model, id.0, change, here).map_err(Trouble::of_admin)
+}
+
+fn shown(app: &App, one: &One) -> Result<(), Trouble> {
+    let by = operator::users(app, Right::View)?;
+    let found = admin::find_user(app, &by, &one.user);
+    let person = found.map_err(|error| told(error, &one.user))?;
+    show::person(app, &person, one.json);
+    Ok(())
+}
+
 /// A page at a time, so that a million people need no more memory than five hundred.
-fn list(app: &App, me: &Staff, as_json: bool) -> Result<(), Trouble> {
+fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
+    let by = operator::users(app, Right::View)?;
     let mut after = UserId(0);
     let mut separator = "[";
     loop {
-        let page = admin::page_of_users(app, me, after, PAGE).map_err(Trouble::of)?;
+        let page = admin::page_of_users(app, &by, after, PAGE).map_err(Trouble::of)?;
         for person in &page {
             if as_json {
-                print(&format!("{separator}{}", as_value(app, person)));
+                print(&format!("{separator}{}", show::as_value(app, person)));
                 separator = ",";
             } else {
-                print(&line(person));
+                print(&show::line(person));
             }
         }
         match page.last() {
@@ -147,79 +236,4 @@ fn list(app: &App, me: &Staff, as_json: bool) -> Result<(), Trouble> {
         print(if separator == "[" { "[]" } else { "]" });
     }
     Ok(())
-}
-
-fn show(app: &App, person: &Person, as_json: bool) {
-    if as_json {
-        print(&as_value(app, person).to_string());
-        return;
-    }
-    let mut value = as_value(app, person);
-    if let Some(fields) = value.as_object_mut().filter(|_| person.erase_at.is_none()) {
-        fields.remove("erase_at");
-    }
-    let names = value.as_object().into_iter().flatten();
-    let width = names.map(|(name, _)| name.len() + 1).fold(14, usize::max);
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        print(&format!("{name:<width$}{text}"));
-    }
-}
-
-fn line(person: &Person) -> String {
-    let mut marks = vec![if person.is_verified {
-        "verified"
-    } else {
-        "not verified"
-    }];
-    marks.extend(
-        [
-            (!person.is_active, "inactive"),
-            (person.archived, "archived"),
-            (person.erase_at.is_some(), "will be erased"),
-            (person.is_staff, "staff"),
-            (person.is_superuser, "superuser"),
-        ]
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, mark)| *mark),
-    );
-    format!(
-        "{:>6}  {:<32}  {:<24}  {}",
-        person.id.0,
-        person.email,
-        person.username,
-        marks.join(", ")
-    )
-}
-
-fn as_value(app: &App, person: &Person) -> Value {
-    let mut value = json!({
-        "id": person.id.0,
-        "email": person.email,
-        "username": person.username,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "is_active": person.is_active,
-        "is_staff": person.is_staff,
-        "is_superuser": person.is_superuser,
-        "is_verified": person.is_verified,
-        "archived": person.archived,
-        "date_joined": stamp(person.date_joined),
-        "last_login": person.last_login.map(stamp),
-        "erase_at": person.erase_at.map(stamp),
-    });
-    let own = app.config().user_fields.of(&person.extra);
-    if let (Some(value), Ok(Value::Object(own))) =
-        (value.as_object_mut(), serde_json::to_value(own))
-    {
-        value.extend(own);
-    }
-    value
-}
-
-fn stamp(at: Moment) -> String {
-    at.assume_utc().format(&Rfc3339).unwrap_or_default()
 }

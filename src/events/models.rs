@@ -46,6 +46,15 @@ const PROVED: &[&str] = &[
     "extra",
 ];
 
+/// What no other event tells of.
+const RIGHTS: &[&str] = &[
+    "is_staff",
+    "is_superuser",
+    "phone_verified",
+    "groups",
+    "user_permissions",
+];
+
 impl Event {
     /// The row of a user that it saved.
     pub fn saved(&self) -> Option<Saved> {
@@ -56,7 +65,16 @@ impl Event {
             Self::ProfileChanged { user, fields } => {
                 return Some(saved(*user, fields.clone()));
             }
-            Self::Banned { .. } | Self::Unbanned { .. } => &["is_active"],
+            Self::Banned { .. } | Self::Unbanned { .. } => &["is_active", "ban_reason"],
+            Self::RowChanged {
+                user: Some(user),
+                changes,
+                ..
+            } => {
+                let told = changes.0.keys().filter(|it| RIGHTS.contains(&it.as_str()));
+                let told: Vec<_> = told.cloned().collect();
+                return (!told.is_empty()).then(|| saved(*user, told));
+            }
             Self::AddressChanged { change, .. } => addresses(*change),
             Self::DeletionRequested { .. } | Self::DeletionCancelled { .. } => &["erase_at"],
             Self::Archived { .. } | Self::Unarchived { .. } => &["archived"],

@@ -32,6 +32,8 @@ pub enum Change {
     Owner,
     /// With `vestibule changepassword`.
     CommandLine,
+    /// By staff, on the admin site.
+    Staff,
 }
 
 /// A change of the addresses by which a person is known and told of things.

@@ -57,7 +57,7 @@ pub(super) async fn outermost(
 
 /// A path as the log and subscribers may be told it: the links of letters are secrets.
 pub(super) fn told(path: &str) -> &str {
-    let links = ["/undo/", "/keep/"];
+    let links = ["/undo/", "/keep/", "/password/choose/"];
     let link = links.into_iter().find(|link| path.starts_with(link));
     link.unwrap_or(path)
 }
@@ -188,6 +188,7 @@ mod tests {
     fn the_log_holds_no_link_of_a_letter() {
         assert_eq!(told("/undo/7-c2VjcmV0"), "/undo/");
         assert_eq!(told("/keep/7-c2VjcmV0"), "/keep/");
+        assert_eq!(told("/password/choose/7-c2VjcmV0"), "/password/choose/");
         assert_eq!(told("/undone"), "/undone");
         assert_eq!(told("/account/email"), "/account/email");
     }

@@ -1,6 +1,7 @@
 //! The pages: each handler parses, calls one use case, and presents.
 
 pub(super) mod account;
+pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
 pub(super) mod keep;

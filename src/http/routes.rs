@@ -4,7 +4,7 @@ use super::api;
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
-    errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
+    choose, errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
 };
 use super::views;
 use crate::site::Site;
@@ -34,6 +34,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         // Out of letters.
         .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
+        .service(read_and_send(
+            "/password/choose/{token}",
+            choose::show,
+            choose::submit,
+        ))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))

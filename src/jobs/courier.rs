@@ -98,6 +98,15 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         });
         return mail::write(site.templates(), letter, None, 0, undo.as_deref()).map(Some);
     };
+    if letter.letter == Letter::ResetLink {
+        if !blocking(site.app(), move |app| accounts::is_waiting_link(app, flow)).await? {
+            return Ok(None);
+        }
+        let token = site.app().keys().reset_token(flow);
+        let origin = &site.config().public_url.origin;
+        let url = format!("{origin}/password/choose/{token}");
+        return mail::write(site.templates(), letter, None, 0, Some(&url)).map(Some);
+    }
     let Some(minted) = blocking(site.app(), move |app| accounts::mint_otp(app, flow)).await? else {
         return Ok(None);
     };

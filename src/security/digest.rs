@@ -19,6 +19,7 @@ pub struct Keys {
     codes: Vec<hmac::Key>,
     buckets: Vec<hmac::Key>,
     undos: Vec<hmac::Key>,
+    resets: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
 }
 
@@ -36,6 +37,7 @@ impl Keys {
             codes: keys("one-time codes"),
             buckets: keys("throttle buckets"),
             undos: keys("undo links"),
+            resets: keys("reset links"),
             messages: keys("text messages"),
         }
     }
@@ -59,21 +61,22 @@ impl Keys {
 
     /// What the link that takes a change back ends with: its key, and a tag that only we can make.
     pub fn undo_token(&self, undo: UndoId) -> String {
-        self.undos
-            .first()
-            .map(|key| format!("{}-{}", undo.0, tag(key, undo)))
-            .unwrap_or_default()
+        link(&self.undos, undo.0)
     }
 
     /// Which change a link takes back, if we made it.
     pub fn read_undo_token(&self, token: &str) -> Option<UndoId> {
-        let (id, given) = token.split_once('-')?;
-        let undo = UndoId(id.parse().ok()?);
-        let made = |key| {
-            let tag = tag(key, undo);
-            constant_time::verify_slices_are_equal(given.as_bytes(), tag.as_bytes()).is_ok()
-        };
-        self.undos.iter().any(made).then_some(undo)
+        read_link(&self.undos, token).map(UndoId)
+    }
+
+    /// What the link ends with by which a flow is taken up that staff began.
+    pub fn reset_token(&self, flow: FlowRow) -> String {
+        link(&self.resets, flow.0)
+    }
+
+    /// Which flow such a link takes up, if we made it.
+    pub fn read_reset_token(&self, token: &str) -> Option<FlowRow> {
+        read_link(&self.resets, token).map(FlowRow)
     }
 
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
@@ -104,8 +107,24 @@ fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
     hmac::sign(key, text.as_bytes()).as_ref().to_vec()
 }
 
-fn tag(key: &hmac::Key, undo: UndoId) -> String {
-    URL_SAFE_NO_PAD.encode(hmac::sign(key, &undo.0.to_be_bytes()))
+fn link(keys: &[hmac::Key], id: i64) -> String {
+    keys.first()
+        .map(|key| format!("{id}-{}", tag(key, id)))
+        .unwrap_or_default()
+}
+
+fn read_link(keys: &[hmac::Key], token: &str) -> Option<i64> {
+    let (id, given) = token.split_once('-')?;
+    let id = id.parse().ok()?;
+    let made = |key| {
+        let tag = tag(key, id);
+        constant_time::verify_slices_are_equal(given.as_bytes(), tag.as_bytes()).is_ok()
+    };
+    keys.iter().any(made).then_some(id)
+}
+
+fn tag(key: &hmac::Key, id: i64) -> String {
+    URL_SAFE_NO_PAD.encode(hmac::sign(key, &id.to_be_bytes()))
 }
 
 #[cfg(test)]
@@ -143,5 +162,12 @@ mod tests {
         let new = keys("the-new-key", &["the-old-key"]);
         assert_eq!(new.read_undo_token(&token), Some(UndoId(7)));
         assert_eq!(keys("the-new-key", &[]).read_undo_token(&token), None);
+        assert_eq!(
+            old.read_reset_token(&token),
+            None,
+            "a link is good for one thing"
+        );
+        let token = old.reset_token(FlowRow(7));
+        assert_eq!(old.read_reset_token(&token), Some(FlowRow(7)));
     }
 }

@@ -1,5 +1,9 @@
 //! Challenges: a flow in which somebody is asked for a one-time code.
 
+mod handing;
+
+pub use handing::hand_over;
+
 use super::schema::challenges;
 use super::{Conn, Tx};
 use crate::error::Fault;

@@ -44,6 +44,8 @@ words! {
         AlreadyRegistered => "already_registered",
         /// A code to set a new password.
         Reset => "reset",
+        /// Staff asks for a new password; brings the way to choose one.
+        ResetLink => "reset_link",
         /// The password was changed.
         PasswordChanged => "password_changed",
         /// A login from a browser not seen before.

@@ -85,11 +85,12 @@ impl std::fmt::Debug for New<'_> {
 
 /// Queues a letter; the courier takes it after the commit.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
-    let (now, ip, agent) = (
-        tx.now(),
-        tx.trace().ip.to_owned(),
-        tx.trace().agent.to_owned(),
-    );
+    let (now, trace) = (tx.now(), tx.trace());
+    // Nobody is told where staff was.
+    let (ip, agent) = match trace.actor {
+        Some(_) => ("-".to_owned(), "staff".to_owned()),
+        None => (trace.ip.to_owned(), trace.agent.to_owned()),
+    };
     tx.letters = true;
     diesel::insert_into(outbox::table)
         .values((

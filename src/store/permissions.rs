@@ -5,7 +5,7 @@ use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::values::UserId;
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of all permissions that a user holds, directly or through a group.
 pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeSet<String>, Fault> {
@@ -25,14 +25,78 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeSet<String>, Fault>
     Ok(direct.into_iter().chain(through_groups).collect())
 }
 
-/// The names of the permissions that a group gives.
-pub fn of_group(conn: &mut Conn, group: i64) -> Result<BTreeSet<String>, Fault> {
-    let names = group_permissions::table
+/// The permissions that a user holds directly: key and name.
+pub fn of_user_alone(conn: &mut Conn, user: UserId) -> Result<BTreeMap<i64, String>, Fault> {
+    let direct = user_permissions::table
+        .inner_join(permissions::table)
+        .filter(user_permissions::user_id.eq(user.0))
+        .select((permissions::id, permissions::codename))
+        .load(conn)?;
+    Ok(direct.into_iter().collect())
+}
+
+/// The permissions that a group gives: key and name.
+pub fn of_group(conn: &mut Conn, group: i64) -> Result<BTreeMap<i64, String>, Fault> {
+    let given = group_permissions::table
         .inner_join(permissions::table)
         .filter(group_permissions::group_id.eq(group))
-        .select(permissions::codename)
-        .load::<String>(conn)?;
-    Ok(names.into_iter().collect())
+        .select((permissions::id, permissions::codename))
+        .load(conn)?;
+    Ok(given.into_iter().collect())
+}
+
+/// The names of permissions by their keys; those that there are.
+pub fn by_keys(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>, Fault> {
+    let found = permissions::table
+        .filter(permissions::id.eq_any(ids))
+        .select((permissions::id, permissions::codename))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// The key of a permission by its name.
+pub fn find(conn: &mut Conn, codename: &str) -> Result<Option<i64>, Fault> {
+    Ok(permissions::table
+        .filter(permissions::codename.eq(codename))
+        .select(permissions::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Gives a user permissions directly, and takes others.
+pub fn change_user(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    given: &[i64],
+    taken: &[i64],
+) -> Result<(), Fault> {
+    use user_permissions::{permission_id, user_id};
+    let gone = user_id.eq(user.0).and(permission_id.eq_any(taken));
+    diesel::delete(user_permissions::table.filter(gone)).execute(&mut **tx)?;
+    for id in given {
+        diesel::insert_into(user_permissions::table)
+            .values((user_id.eq(user.0), permission_id.eq(id)))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// Lets a group give permissions, and others no more.
+pub fn change_group(
+    tx: &mut Tx<'_>,
+    group: i64,
+    given: &[i64],
+    taken: &[i64],
+) -> Result<(), Fault> {
+    use group_permissions::{group_id, permission_id};
+    let gone = group_id.eq(group).and(permission_id.eq_any(taken));
+    diesel::delete(group_permissions::table.filter(gone)).execute(&mut **tx)?;
+    for id in given {
+        diesel::insert_into(group_permissions::table)
+            .values((group_id.eq(group), permission_id.eq(id)))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
 }
 
 /// Makes those permissions that are not there yet. `wanted` are names and what people read.

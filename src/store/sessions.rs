@@ -227,6 +227,18 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Ends all sessions of a user that one kind of holder has.
+pub fn revoke_kind(tx: &mut Tx<'_>, user: UserId, kind: SessionKind) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = sessions::user_id
+        .eq(user.0)
+        .and(sessions::kind.eq(kind.word()))
+        .and(sessions::revoked_at.is_null());
+    Ok(diesel::update(sessions::table.filter(living))
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
 /// Ends all sessions of a user but one.
 pub fn revoke_others(tx: &mut Tx<'_>, user: UserId, mine: SessionId) -> Result<usize, Fault> {
     let now = tx.now();

@@ -10,7 +10,7 @@ pub use contact::{
 };
 
 pub use profile::{Profile, set_extra, set_profile};
-pub use standing::{Standing, is_last_superuser};
+pub use standing::{Flags, Standing, close, is_last_superuser, reopen, set_flags};
 
 use super::schema::users;
 use super::{Conn, Tx, dialect};
@@ -65,6 +65,8 @@ pub struct Row {
     pub last_login: Option<Moment>,
     /// When the account will be erased, at its owner's wish.
     pub erase_at: Option<Moment>,
+    /// Why staff banned it; empty when it is not banned.
+    pub ban_reason: String,
 }
 
 impl std::fmt::Debug for Row {
@@ -242,23 +244,5 @@ pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     let unproved = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
     Ok(diesel::update(unproved)
         .set(users::is_verified.eq(true))
-        .execute(&mut **tx)?)
-}
-
-/// Whether an account may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Active {
-    /// It may.
-    Yes,
-    /// It may not.
-    No,
-}
-
-/// Opens or closes an account. 0 when it is so already.
-pub fn set_active(tx: &mut Tx<'_>, id: UserId, active: Active) -> Result<usize, Fault> {
-    let wanted = active == Active::Yes;
-    let other = users::table.filter(users::id.eq(id.0).and(users::is_active.ne(wanted)));
-    Ok(diesel::update(other)
-        .set(users::is_active.eq(wanted))
         .execute(&mut **tx)?)
 }

@@ -14,8 +14,7 @@ use serde_json::json;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::{AdminError, find_user};
+use vestibule::admin::{AdminError, Right, find_user};
 use vestibule::events::Event;
 use vestibule::jobs::sweep_once;
 use vestibule::values::UserId;
@@ -37,7 +36,7 @@ pub fn keep_link(app: &TestApp, email: &str) -> String {
 }
 
 pub fn exists(app: &TestApp, who: &str) -> bool {
-    match find_user(app.site().app(), &Staff::at_the_command_line(), who) {
+    match find_user(app.site().app(), &app.operator(Right::View), who) {
         Ok(_) => true,
         Err(AdminError::Unknown) => false,
         Err(other) => panic!("{other}"),
@@ -198,7 +197,7 @@ fn an_operator_sees_the_day() {
 }
 
 pub fn key_of(app: &TestApp, who: &str) -> UserId {
-    find_user(app.site().app(), &Staff::at_the_command_line(), who)
+    find_user(app.site().app(), &app.operator(Right::View), who)
         .unwrap()
         .id
 }

@@ -9,8 +9,7 @@ use columns::{KINDS, SAID_ELSEWHERE, SECRET};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::find_user;
+use vestibule::admin::{Right, find_user};
 use vestibule::app::Origin;
 use vestibule::error::Fault;
 use vestibule::store::undos;
@@ -48,7 +47,7 @@ fn busy(app: &TestApp) -> Guest {
     ];
     guest.post("/signup", &fields(ADA, &profile));
     guest.enter_code(&app.code_for(ADA));
-    let id = find_user(app.site().app(), &Staff::at_the_command_line(), ADA)
+    let id = find_user(app.site().app(), &app.operator(Right::View), ADA)
         .unwrap()
         .id;
     app.site()

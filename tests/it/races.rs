@@ -4,8 +4,7 @@ use super::support::app::TestApp;
 use super::support::people::{OTHER_PASSWORD, fields};
 use std::collections::HashMap;
 use std::sync::Barrier;
-use vestibule::accounts::Staff;
-use vestibule::admin::page_of_users;
+use vestibule::admin::{Right, page_of_users};
 use vestibule::values::UserId;
 
 /// Runs `act` in so many threads that all begin at the same moment.
@@ -37,7 +36,7 @@ fn tally(statuses: &[u16]) -> HashMap<u16, usize> {
 fn people(app: &TestApp) -> Vec<String> {
     let page = page_of_users(
         app.site().app(),
-        &Staff::at_the_command_line(),
+        &app.operator(Right::View),
         UserId(0),
         1000,
     )

@@ -6,9 +6,6 @@ use actix_web::{App, web};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
-use vestibule::accounts::Staff;
-use vestibule::admin;
-use vestibule::app::Origin;
 use vestibule::events::{Deleted, Entry, Event, Model, RequestSignal, Saved, markdown};
 use vestibule::http::configure_with;
 
@@ -119,13 +116,12 @@ fn rows_of_users_are_saved_and_deleted_as_django_tells_it() {
     app.site().signals().on_deleted(listen);
     let id = app.db_user("ada@example.com");
     app.guest().log_in("ada@example.com");
-    let (me, here) = (Staff::at_the_command_line(), Origin::command_line());
-    admin::ban_user(app.site().app(), &me, "ada@example.com", &here).unwrap();
-    admin::delete_user(app.site().app(), &me, "ada@example.com", &here).unwrap();
+    app.db_ban("ada@example.com");
+    app.db_delete("ada@example.com");
     let expected = [
         (true, vec![]),
         (false, vec!["last_login"]),
-        (false, vec!["is_active"]),
+        (false, vec!["is_active", "ban_reason"]),
     ];
     let expected = expected.map(|(created, changed)| Saved {
         model: Model::User,

@@ -11,3 +11,4 @@ pub mod provider;
 pub mod receiver;
 mod server;
 pub mod smtp;
+mod staff;

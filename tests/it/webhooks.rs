@@ -199,14 +199,7 @@ fn what_is_told_of_a_person_goes_with_the_person_and_that_it_went_is_told() {
     let ada = app.db_user("ada@example.com");
     app.db_user("grace@example.com");
     app.deliver_webhooks();
-    let me = Staff::at_the_command_line();
-    admin::delete_user(
-        app.site().app(),
-        &me,
-        "ada@example.com",
-        &Origin::command_line(),
-    )
-    .unwrap();
+    app.db_delete("ada@example.com");
     receiver.set(&[Mood::Status(200)]);
     app.advance(Duration::seconds(3));
     assert_eq!(app.deliver_webhooks(), 2);

@@ -19,7 +19,6 @@ DROP INDEX webhook_deliveries_open;
 DROP INDEX webhook_deliveries_user_list;
 CREATE INDEX webhook_deliveries_user ON webhook_deliveries (user_id);
 DROP INDEX webhook_deliveries_outcome_list;
-DROP INDEX webhook_deliveries_event_list;
 DROP INDEX webhook_deliveries_endpoint_list;
 DROP INDEX webhook_deliveries_created_list;
 CREATE INDEX webhook_deliveries_created ON webhook_deliveries (created_at);

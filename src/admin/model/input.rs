@@ -27,6 +27,8 @@ pub struct Input {
     pub on_add: bool,
     /// Whether it is asked when a row is changed.
     pub on_change: bool,
+    /// Whether another answer asks for the password again.
+    pub is_guarded: bool,
 }
 
 /// What can be typed into a field.
@@ -88,6 +90,7 @@ impl Input {
             is_required: false,
             on_add: true,
             on_change: true,
+            is_guarded: false,
         }
     }
 
@@ -148,6 +151,13 @@ impl Input {
     #[must_use]
     pub fn section(mut self, section: &'static str) -> Self {
         self.section = section;
+        self
+    }
+
+    /// Another answer asks for the password again.
+    #[must_use]
+    pub fn guarded(mut self) -> Self {
+        self.is_guarded = true;
         self
     }
 

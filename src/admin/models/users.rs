@@ -1,43 +1,188 @@
 //! The description of users.
 
-use crate::admin::lockouts;
-use crate::admin::model::{Column, Filter, Model, Search};
-use crate::config::Config;
-use crate::store::lists::Direction;
+mod actions;
+mod own;
 
-pub(super) fn model(config: &Config) -> Model {
-    let _ = config;
-    Model::new("users", "user", "Users")
+use crate::admin::lockouts;
+use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
+use crate::admin::users;
+use crate::config::Config;
+use crate::store::lists::{Bind, Condition, Direction, Source};
+
+/// Headings of the form.
+const ACCOUNT: &str = "Account";
+const PERSON: &str = "Personal";
+const RIGHTS: &str = "Permissions";
+const PASSWORD: &str = "Password";
+
+pub(in crate::admin) fn model(config: &Config) -> Model {
+    let mut model = Model::new("users", "user", "Users")
         .about("Everybody who has an account here.")
-        .column(Column::text("email", "E-mail").by_key("email_key").sorted())
-        .column(
-            Column::text("username", "Username")
-                .by_key("username_key")
-                .sorted(),
-        )
-        .column(Column::text("first_name", "First name"))
-        .column(Column::text("last_name", "Last name"))
-        .column(Column::flag("is_verified", "Verified"))
-        .column(Column::flag("is_active", "Active"))
-        .column(Column::flag("is_staff", "Staff"))
-        .column(Column::moment("date_joined", "Joined").sorted())
-        .column(
-            Column::moment("last_login", "Last login")
-                .sorted()
-                .sometimes_empty(),
-        )
         .search(Search::Key("email_key"))
         .search(Search::Key("username_key"))
         .search(Search::prefix("first_name"))
         .search(Search::prefix("last_name"))
         .search(Search::prefix("phone"))
         .search(Search::Number("id"))
-        .filter(Filter::flag("is_staff", "Staff"))
-        .filter(Filter::flag("is_superuser", "Superuser"))
-        .filter(Filter::flag("is_active", "Active"))
-        .filter(Filter::flag("is_verified", "Verified"))
-        .filter(lockouts::filter())
-        .action(lockouts::action())
         .dated("date_joined")
         .ordered("username", Direction::Up)
+        .addable()
+        .deletable();
+    model.delete = Some(actions::delete);
+    model.save = Some(users::save);
+    model.load = Some(users::load);
+    model.columns = columns();
+    model.filters = filters();
+    model.inputs = inputs(config);
+    model.related = related();
+    model.actions = actions::all();
+    own::add(&mut model, &config.user_fields);
+    model
+}
+
+fn columns() -> Vec<Column> {
+    let joined = Column::moment("date_joined", "Joined").sorted();
+    let last = Column::moment("last_login", "Last login");
+    vec![
+        Column::text("email", "E-mail").by_key("email_key").sorted(),
+        Column::text("username", "Username")
+            .by_key("username_key")
+            .sorted(),
+        Column::text("first_name", "First name"),
+        Column::text("last_name", "Last name"),
+        Column::flag("is_verified", "Verified"),
+        Column::flag("is_active", "Active"),
+        Column::flag("is_staff", "Staff"),
+        joined,
+        last.sorted().sometimes_empty(),
+        Column::flag("is_superuser", "Superuser").unlisted(),
+        Column::text("secondary_email", "Second e-mail").unlisted(),
+        Column::text("phone", "Phone").unlisted(),
+        Column::flag("phone_verified", "Phone verified").unlisted(),
+        Column::flag("archived", "Archived by its owner").unlisted(),
+        Column::moment("erase_at", "Will be erased").unlisted(),
+        Column::text("ban_reason", "Banned because").unlisted(),
+        Column::number("login_failures", "Wrong passwords in a row").unlisted(),
+    ]
+}
+
+fn filters() -> Vec<Filter> {
+    let reason = Source::Text("ban_reason");
+    // Nothing is less than the first character there is.
+    let banned = Condition::All(vec![
+        Condition::Flag(Source::Column("is_active"), false),
+        Condition::From(reason, Bind::Text("\u{1}".into())),
+    ]);
+    let closing = Condition::Filled(Source::Column("erase_at"));
+    vec![
+        Filter::flag("is_staff", "Staff"),
+        Filter::flag("is_superuser", "Superuser"),
+        Filter::flag("is_active", "Active"),
+        Filter::flag("is_verified", "Verified"),
+        Filter::choices(
+            "standing",
+            "Standing",
+            vec![
+                Choice::new("banned", "Banned", banned),
+                Choice::new(
+                    "archived",
+                    "Archived by its owner",
+                    Condition::Flag(Source::Column("archived"), true),
+                ),
+                Choice::new("closing", "Will be erased", closing),
+            ],
+        ),
+        lockouts::filter(),
+        Filter {
+            name: "groups".into(),
+            label: "Group".into(),
+            options: Options::Rows {
+                table: "user_groups",
+                label: "name",
+                link: ("group_members", "user_id", "group_id"),
+            },
+        },
+    ]
+}
+
+fn inputs(config: &Config) -> Vec<Input> {
+    let email =
+        "Whoever reads it can choose a new password. A change is told to the address before.";
+    let mut all = vec![
+        Input::text("email", "E-mail", 254)
+            .required()
+            .help(email)
+            .section(ACCOUNT),
+        Input::text("username", "Username", 150)
+            .help("Made from the address when a new account has none.")
+            .section(ACCOUNT),
+        Input::text("first_name", "First name", 150).section(PERSON),
+        Input::text("last_name", "Last name", 150).section(PERSON),
+        Input::text("secondary_email", "Second e-mail", 254)
+            .only_on_change()
+            .section(PERSON),
+        Input::text("phone", "Phone", 40).section(PERSON),
+        Input::flag("phone_verified", "Phone verified")
+            .only_on_change()
+            .help("Another number counts as unproved until this is ticked again.")
+            .section(PERSON),
+    ];
+    if config.admin_may_set_password {
+        let help = "Leave it empty to keep the one there is, or to have none.";
+        let password = Input::secret("password", "Password");
+        all.push(password.help(help).section(PASSWORD).guarded());
+    }
+    all.extend([
+        Input::flag("send_link", "Send a letter to choose a password")
+            .only_on_add()
+            .section(PASSWORD),
+        Input::flag("is_active", "Active")
+            .only_on_change()
+            .help("Without it nobody can log in.")
+            .section(RIGHTS),
+        Input::flag("is_staff", "Staff")
+            .only_on_change()
+            .help("May enter the admin site.")
+            .section(RIGHTS)
+            .guarded(),
+        Input::flag("is_superuser", "Superuser")
+            .only_on_change()
+            .help("Has every permission.")
+            .section(RIGHTS)
+            .guarded(),
+        Input::rows("groups", "Groups", "user_groups", "name")
+            .only_on_change()
+            .section(RIGHTS)
+            .guarded(),
+        Input::rows("user_permissions", "Permissions", "permissions", "name")
+            .only_on_change()
+            .help("Beside those of the groups.")
+            .section(RIGHTS)
+            .guarded(),
+    ]);
+    all
+}
+
+fn related() -> Vec<Related> {
+    let of = |title, table, link: Option<&'static str>| Related {
+        title,
+        table,
+        column: "user_id",
+        link: link.map(|model| (model, "user")),
+        goes_along: true,
+    };
+    vec![
+        of("Sessions", "sessions", Some("sessions")),
+        of("Browsers", "devices", None),
+        of("Codes", "challenges", Some("codes")),
+        of("Letters", "outbox", Some("outbox")),
+        of("Changes that can be taken back", "undos", None),
+        of(
+            "Webhook deliveries",
+            "webhook_deliveries",
+            Some("deliveries"),
+        ),
+        of("Groups", "group_members", None),
+        of("Permissions", "user_permissions", None),
+    ]
 }

@@ -4,6 +4,7 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Done, Model};
 use crate::admin::permits::{Permit, Rights};
+use crate::admin::users::may_touch;
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
 use crate::events::{Event, Reason};
@@ -102,7 +103,7 @@ pub fn tell(
     })
 }
 
-/// Takes the account that a row belongs to for this transaction. Who is no superuser may not touch what belongs to one.
+/// Takes the account that a row belongs to for this transaction. What belongs to staff that may do more is not touched.
 pub(in crate::admin) fn hold_owner(
     tx: &mut Tx<'_>,
     rights: &Rights,
@@ -113,7 +114,7 @@ pub(in crate::admin) fn hold_owner(
     };
     users::lock(tx, user)?;
     match users::find(tx, user)? {
-        Some(owner) if owner.is_superuser && !rights.are_all() => Err(AdminError::NotAllowed),
-        _ => Ok(()),
+        Some(owner) => may_touch(tx, rights, &owner),
+        None => Ok(()),
     }
 }

@@ -1,22 +1,23 @@
 //! `vestibule user set <who> field=value …`
 
-use crate::accounts::{Person, Staff};
-use crate::admin::{self, AdminError};
+use crate::accounts::Person;
+use crate::admin::{self, AdminError, Permit, Right};
 use crate::app::{App, Origin};
+use crate::cli::operator;
 use crate::cli::output::Trouble;
 use crate::values::own::{Answers, Fields, Sent};
 
 /// Sets fields. The outer trouble is with what was typed, the inner with the account.
 pub(super) fn run(
     app: &App,
-    me: &Staff,
+    by: &Permit,
     user: &str,
     typed: &[String],
     here: &Origin,
 ) -> Result<Result<Person, AdminError>, Trouble> {
     let answers = answers(&app.config().user_fields, typed)?;
-    let found = admin::find_user(app, me, user);
-    Ok(found.and_then(|person| admin::set_fields(app, me, person.id, &answers, here)))
+    let found = admin::find_user(app, &operator::users(app, Right::View)?, user);
+    Ok(found.and_then(|person| admin::set_fields(app, by, person.id, &answers, here)))
 }
 
 /// What was typed as `name=value`, every mistake at once.

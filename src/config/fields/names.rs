@@ -39,6 +39,8 @@ const TAKEN: &[&str] = &[
     "date_joined",
     "last_login",
     "erase_at",
+    "ban_reason",
+    "send_link",
     "groups",
     "permissions",
     "user_permissions",

@@ -150,6 +150,12 @@ pub const SETTINGS: &[Setting] = &[
         "The same answer for addresses with and without an account.",
     ),
     setting(
+        "ADMIN_MAY_SET_PASSWORD",
+        "false",
+        "false",
+        "Whether superusers may choose a password for somebody else; otherwise they can have one chosen by letter.",
+    ),
+    setting(
         "USER_FIELDS",
         "none",
         "user-fields.toml",

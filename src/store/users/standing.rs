@@ -5,7 +5,7 @@ use super::Row;
 use crate::error::Fault;
 use crate::store::schema::users;
 use crate::store::{Conn, Tx, dialect};
-use crate::values::Moment;
+use crate::values::{Moment, UserId};
 use diesel::dsl::{And, Eq, IsNull};
 use diesel::prelude::*;
 
@@ -59,7 +59,57 @@ pub fn is_last_superuser(tx: &mut Tx<'_>, user: &Row) -> Result<bool, Fault> {
         return Ok(false);
     }
     dialect::lock_superusers(tx)?;
-    let others = users::table.filter(users::is_superuser.and(open()).and(users::id.ne(user.id.0)));
+    let others = users::table.filter(
+        users::is_superuser
+            .and(users::is_staff)
+            .and(open())
+            .and(users::id.ne(user.id.0)),
+    );
     let conn: &mut Conn = tx;
     Ok(others.count().get_result::<i64>(conn)? == 0)
+}
+
+/// Closes an account; for a ban, and why. 0 when it is closed for that reason already.
+pub fn close(tx: &mut Tx<'_>, id: UserId, why: &str) -> Result<usize, Fault> {
+    let other = users::is_active.or(users::ban_reason.ne(why));
+    let set = (users::is_active.eq(false), users::ban_reason.eq(why));
+    Ok(
+        diesel::update(users::table.filter(users::id.eq(id.0).and(other)))
+            .set(set)
+            .execute(&mut **tx)?,
+    )
+}
+
+/// Opens an account again. 0 when it is open.
+pub fn reopen(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
+    let closed = users::id.eq(id.0).and(users::is_active.eq(false));
+    let set = (users::is_active.eq(true), users::ban_reason.eq(""));
+    Ok(diesel::update(users::table.filter(closed))
+        .set(set)
+        .execute(&mut **tx)?)
+}
+
+/// What lets somebody into the admin site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flags {
+    /// Whether the person may enter it.
+    pub is_staff: bool,
+    /// Whether the person has every permission there.
+    pub is_superuser: bool,
+}
+
+/// Says whether somebody is staff, and superuser. 0 when it is so already.
+pub fn set_flags(tx: &mut Tx<'_>, id: UserId, flags: Flags) -> Result<usize, Fault> {
+    let other = users::is_staff
+        .ne(flags.is_staff)
+        .or(users::is_superuser.ne(flags.is_superuser));
+    let set = (
+        users::is_staff.eq(flags.is_staff),
+        users::is_superuser.eq(flags.is_superuser),
+    );
+    Ok(
+        diesel::update(users::table.filter(users::id.eq(id.0).and(other)))
+            .set(set)
+            .execute(&mut **tx)?,
+    )
 }

@@ -191,16 +191,13 @@ fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them
 
 #[test]
 fn a_ban_and_a_deletion_count_at_once_on_every_face() {
-    use vestibule::accounts::Staff;
-    use vestibule::admin::{ban_user, delete_user, unban_user};
+    use vestibule::admin::{Right, ban_user};
     use vestibule::app::Origin;
     let app = TestApp::start();
     let (me, pair) = member(&app, "ada@example.com");
     let browser = app.guest();
     browser.log_in("ada@example.com");
-    let (operator, here) = (Staff::at_the_command_line(), Origin::command_line());
-    let domain = app.site().app();
-    ban_user(domain, &operator, "ada@example.com", &here).unwrap();
+    app.db_ban("ada@example.com");
     assert!(!browser.is_signed_in());
     let refused = me.get("/api/accounts/me/");
     assert_eq!(
@@ -215,15 +212,20 @@ fn a_ban_and_a_deletion_count_at_once_on_every_face() {
         (401, "No active account found for the given token.")
     );
     assert_eq!(browser.log_in("ada@example.com").status(), 422);
-    unban_user(domain, &operator, "ada@example.com", &here).unwrap();
+    app.db_unban("ada@example.com");
     assert_eq!(browser.log_in("ada@example.com").status(), 303);
-    delete_user(domain, &operator, "ada@example.com", &here).unwrap();
+    app.db_delete("ada@example.com");
     assert!(!browser.is_signed_in());
     assert_eq!(me.get("/api/accounts/me/").text("code"), "user_not_found");
     assert_eq!(client.post("/api/token/refresh/", &refresh).status, 401);
     app.db_superuser("root@example.com");
-    assert!(
-        ban_user(domain, &operator, "root@example.com", &here).is_err(),
-        "the last one must stay"
+    let (operator, here) = (app.operator(Right::Change), Origin::command_line());
+    let banned = ban_user(
+        app.site().app(),
+        &operator,
+        "root@example.com".into(),
+        "",
+        &here,
     );
+    assert!(banned.is_err(), "the last one must stay");
 }

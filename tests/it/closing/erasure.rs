@@ -8,8 +8,6 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::json;
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::delete_user;
 use vestibule::app::Origin;
 use vestibule::error::Fault;
 use vestibule::jobs::sweep_once;
@@ -191,8 +189,7 @@ fn an_operator_erases_at_once_and_as_thoroughly() {
     let app = TestApp::without_limits();
     live(&app);
     let id = key_of(&app, ADA);
-    let (operator, here) = (Staff::at_the_command_line(), Origin::command_line());
-    delete_user(app.site().app(), &operator, ADA, &here).unwrap();
+    app.db_delete(ADA);
     assert_eq!(places(&app, &TRACES), Vec::<String>::new());
     let named = format!("\"user\":{}", id.0);
     assert_eq!(places(&app, &[&named, "Adelheid"]), Vec::<String>::new());
@@ -212,8 +209,7 @@ fn what_belongs_to_others_stays() {
     let code = app.code_for(OLD);
     let stranger = app.guest();
     stranger.sign_up(OLD);
-    let (operator, here) = (Staff::at_the_command_line(), Origin::command_line());
-    delete_user(app.site().app(), &operator, ADA, &here).unwrap();
+    app.db_delete(ADA);
     assert!(heir.is_signed_in());
     assert_eq!(
         forgetful.reset_password(&code, OTHER_PASSWORD).location(),

@@ -5,8 +5,7 @@ use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 use std::sync::Barrier;
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::{ban_user, delete_user};
+use vestibule::admin::{Right, ban_user, delete_user};
 use vestibule::app::Origin;
 use vestibule::jobs::sweep_once;
 
@@ -33,11 +32,11 @@ fn the_last_superuser_is_neither_erased_nor_archived() {
     root.log_in(ROOT);
     assert_eq!(delete(&second).status(), 303);
     assert_eq!(delete(&root).status(), 403);
-    let (operator, here) = (Staff::at_the_command_line(), Origin::command_line());
-    let domain = app.site().app();
-    assert!(ban_user(domain, &operator, ROOT, &here).is_err());
-    assert!(delete_user(domain, &operator, ROOT, &here).is_err());
-    delete_user(domain, &operator, "second@example.com", &here).unwrap();
+    let (domain, here) = (app.site().app(), Origin::command_line());
+    let (changes, deletes) = (app.operator(Right::Change), app.operator(Right::Delete));
+    assert!(ban_user(domain, &changes, ROOT.into(), "", &here).is_err());
+    assert!(delete_user(domain, &deletes, ROOT.into(), &here).is_err());
+    app.db_delete("second@example.com");
     assert!(exists(&app, ROOT) && !exists(&app, "second@example.com"));
 }
 

@@ -8,8 +8,7 @@ use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use time::Duration;
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin;
+use vestibule::accounts::{self, Login, Step};
 use vestibule::app::Origin;
 use vestibule::error::Fault;
 use vestibule::store::users::{self, Contact, Row};
@@ -167,8 +166,7 @@ fn the_number_comes_back_proved_unless_somebody_else_has_proved_it() {
 fn an_account_that_staff_has_closed_gets_its_address_back_and_stays_closed() {
     let app = TestApp::without_limits();
     hijacked(&app);
-    let (staff, at) = (Staff::at_the_command_line(), Origin::command_line());
-    admin::ban_user(app.site().app(), &staff, "eve@evil.example", &at).unwrap();
+    app.db_ban("eve@evil.example");
     let (link, owner) = (links(&app, "ada@example.com").remove(0), app.guest());
     assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
     assert!(!owner_of(&app, "ada@example.com").is_active);

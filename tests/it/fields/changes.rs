@@ -51,11 +51,7 @@ fn a_field_that_is_taken_away_is_kept_unseen_and_comes_back() {
         Some("Other")
     );
     // Erased with the account.
-    let (staff, here) = (
-        vestibule::accounts::Staff::at_the_command_line(),
-        vestibule::app::Origin::command_line(),
-    );
-    vestibule::admin::delete_user(app.site().app(), &staff, "ada@example.com", &here).unwrap();
+    app.db_delete("ada@example.com");
     let found = app
         .site()
         .app()

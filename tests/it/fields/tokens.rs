@@ -7,7 +7,6 @@ use crate::support::people::PASSWORD;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use vestibule::accounts::Staff;
 use vestibule::admin;
 use vestibule::app::Origin;
 use vestibule::values::own::{Answers, Sent};
@@ -51,7 +50,7 @@ fn access_tokens_carry_what_they_shall() {
     let mut answers = Answers::default();
     let plan = own.find("plan").unwrap();
     answers.set(plan, plan.parse(Sent::Text("pro")).unwrap());
-    let (staff, here) = (Staff::at_the_command_line(), Origin::command_line());
+    let (staff, here) = (app.operator(admin::Right::Change), Origin::command_line());
     admin::set_fields(
         app.site().app(),
         &staff,

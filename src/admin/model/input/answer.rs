@@ -84,6 +84,17 @@ impl Answer {
     }
 }
 
+impl InputKind {
+    /// What it is when nothing was typed, ticked or picked.
+    pub(in crate::admin) fn nothing(&self) -> Answer {
+        match self {
+            Self::Flag => Answer::Flag(false),
+            Self::Rows { .. } => Answer::Rows(Vec::new()),
+            _ => Answer::Nothing,
+        }
+    }
+}
+
 impl Input {
     /// Reads what was typed: nothing sent is no, no rows, or empty.
     pub fn read(&self, sent: &[String]) -> Result<Answer, Problem> {

@@ -1,0 +1,145 @@
+//! What staff does to an account, in a transaction of theirs: see [`crate::admin`], which decides who may.
+
+use super::email::make_way;
+use super::letters;
+use super::manager::{self, CreateError, NewPassword, NewUser};
+use super::otp::{self, Flow};
+use super::password;
+use super::signup::Wish;
+use super::undo;
+use crate::app::App;
+use crate::error::Fault;
+use crate::events::{AddressChange, Change, Event, Purpose};
+use crate::security::policy::Person;
+use crate::store::users::Contact;
+use crate::store::{Letter, Tx, challenges, users};
+use crate::values::{UserId, mask_email, mask_phone};
+
+/// Why an account cannot have an address.
+#[derive(Debug)]
+pub(crate) enum AddressError {
+    /// Another account has it, and this is the field it was wanted for.
+    Taken(&'static str),
+    /// Something else.
+    Fault(Fault),
+}
+
+impl From<Fault> for AddressError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// The hash of a password that somebody else chose; for no password, one that nothing opens.
+pub(crate) fn hash_of(
+    app: &App,
+    new: &NewPassword,
+    person: &Person<'_>,
+) -> Result<String, CreateError> {
+    manager::encode(app, new, person)
+}
+
+/// Makes an ordinary account with a hash of [`hash_of`]; its address counts as proved.
+pub(crate) fn insert(
+    app: &App,
+    tx: &mut Tx<'_>,
+    new: &NewUser,
+    hash: &str,
+) -> Result<UserId, CreateError> {
+    manager::insert(app, tx, new, hash, false).map_err(manager::taken)
+}
+
+/// Puts a hash of [`hash_of`] in place: every session ends, and the owner is told.
+pub(crate) fn put_password(tx: &mut Tx<'_>, user: &users::Row, hash: &str) -> Result<(), Fault> {
+    password::replace(tx, user, hash, Change::Staff, &[])
+}
+
+/// Asks the owner, by letter, to choose a password.
+pub(crate) fn ask_for_password(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    let flow = Flow {
+        purpose: Purpose::ResetPassword,
+        user: Some(user.id),
+        email: &user.email,
+        password: None,
+        profile: Wish::default(),
+        remembered: false,
+    };
+    let opened = otp::open(app, tx, &flow)?;
+    let now = tx.now();
+    letters::of_flow(tx, Letter::ResetLink, &opened, now)?;
+    tx.emit(Event::ResetRequested {
+        user: Some(user.id),
+    })
+}
+
+/// Gives an account other addresses, and tells those that were proved how to take that back.
+pub(crate) fn give_addresses(
+    tx: &mut Tx<'_>,
+    before: &users::Row,
+    wanted: &Contact<'_>,
+) -> Result<(), AddressError> {
+    let was = before.contact();
+    let mut new = vec![("email", wanted.email_key)];
+    new.extend(
+        wanted
+            .secondary_email_key
+            .map(|key| ("secondary_email", key)),
+    );
+    new.retain(|(_, key)| before.spelling_of(key).is_none());
+    // In one order for everybody, so that nobody waits in a circle.
+    new.sort_unstable_by_key(|(_, key)| *key);
+    for (field, key) in new {
+        users::lock_address(tx, key)?;
+        if !make_way(tx, before.id, key)? {
+            return Err(AddressError::Taken(field));
+        }
+    }
+    users::set_contact(tx, before.id, wanted).map_err(taken)?;
+    if was.email_key != wanted.email_key || was.secondary_email_key != wanted.secondary_email_key {
+        // No code that went to an address it no longer has opens it.
+        challenges::end_all(tx, before.id)?;
+    }
+    if was.email != wanted.email {
+        let known = before.spelling_of(wanted.email_key).is_some();
+        let newcomer = (!known).then_some(wanted.email);
+        let detail = mask_email(wanted.email);
+        undo::record(tx, before, AddressChange::EmailChanged, &detail, newcomer)?;
+    }
+    if was.secondary_email != wanted.secondary_email {
+        let change = if wanted.secondary_email.is_some() {
+            AddressChange::SecondaryEmailAdded
+        } else {
+            AddressChange::SecondaryEmailRemoved
+        };
+        let is_new = |key: &&str| before.spelling_of(key).is_none();
+        let newcomer = wanted.secondary_email_key.filter(is_new);
+        let newcomer = newcomer.and(wanted.secondary_email);
+        let told = wanted.secondary_email.or(was.secondary_email);
+        let detail = told.map(mask_email).unwrap_or_default();
+        undo::record(tx, before, change, &detail, newcomer)?;
+    }
+    if was.phone != wanted.phone {
+        let change = if wanted.phone.is_some() {
+            AddressChange::PhoneChanged
+        } else {
+            AddressChange::PhoneRemoved
+        };
+        let detail = wanted.phone.or(was.phone).map(mask_phone);
+        undo::record(tx, before, change, &detail.unwrap_or_default(), None)?;
+    }
+    Ok(())
+}
+
+fn taken(fault: Fault) -> AddressError {
+    let fields = [
+        ("email_key", "email"),
+        ("secondary_email_key", "secondary_email"),
+        ("phone", "phone"),
+    ];
+    let refused = fields
+        .iter()
+        .find(|(column, _)| fault.violates("users", column));
+    refused.map_or(AddressError::Fault(fault.clone()), |(_, field)| {
+        AddressError::Taken(field)
+    })
+}

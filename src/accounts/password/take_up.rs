@@ -1,0 +1,110 @@
+//! A new password that staff asked for. The letter brings a link, good for a day; whoever opens it and presses the button
+//! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
+
+use crate::accounts::letters;
+use crate::accounts::otp::{self, Opened};
+use crate::accounts::throttle::{self, Refusal};
+use crate::app::{App, Origin};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::events::{Event, Purpose};
+use crate::security::digest;
+use crate::store::{Conn, Letter, challenges, users};
+use crate::values::{FlowRow, Moment, mask_email};
+
+/// Why a link does not lead on.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeUpError {
+    /// It is none of ours, was used, or has run out.
+    #[error(
+        "This link has been used or has run out. Ask the people who run the site for another one."
+    )]
+    Over,
+    /// Too many codes.
+    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for TakeUpError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Over => Facets::one(
+                Kind::NotFound,
+                Problem::general("expired_link", self.to_string()),
+            ),
+            Self::TooMany { retry_after } => {
+                throttle::facets("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl From<Refusal> for TakeUpError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// For which address the link chooses a password, masked, as long as it does.
+pub fn look_at(app: &App, token: &str) -> Result<String, TakeUpError> {
+    let flow = app
+        .keys()
+        .read_reset_token(token)
+        .ok_or(TakeUpError::Over)?;
+    let now = app.now();
+    let row = app.read(|conn| waiting(conn, flow, now))?;
+    row.map(|row| mask_email(&row.email))
+        .ok_or(TakeUpError::Over)
+}
+
+/// Sends the code to whoever came with the link. The flow belongs to this browser from now on.
+pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUpError> {
+    let flow = app
+        .keys()
+        .read_reset_token(token)
+        .ok_or(TakeUpError::Over)?;
+    app.write(origin, |tx| {
+        let now = tx.now();
+        let user = waiting(tx, flow, now)?.and_then(|row| row.user());
+        let user = user.ok_or(TakeUpError::Over)?;
+        users::lock(tx, user)?;
+        let row = waiting(tx, flow, now)?.ok_or(TakeUpError::Over)?;
+        let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
+        let mine = app.new_token();
+        if challenges::hand_over(tx, flow, &digest::of_token(&mine))? == 0 {
+            return Err(TakeUpError::Over);
+        }
+        let opened = Opened {
+            flow: mine,
+            email: row.email,
+            row: flow,
+            user: Some(user),
+        };
+        letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
+        tx.emit(Event::ResetRequested { user: Some(user) })?;
+        Ok(opened)
+    })
+}
+
+/// Whether the link of a flow leads anywhere.
+pub fn is_waiting(app: &App, flow: FlowRow) -> Result<bool, Fault> {
+    let now = app.now();
+    Ok(app.read(|conn| waiting(conn, flow, now))?.is_some())
+}
+
+fn waiting(conn: &mut Conn, flow: FlowRow, now: Moment) -> Result<Option<challenges::Row>, Fault> {
+    let row = challenges::find_row(conn, flow)?;
+    Ok(row.filter(|row| {
+        let open = row.ended_at.is_none() && row.expires_at > now;
+        row.purpose == Purpose::ResetPassword && open && row.failures < otp::TRIES
+    }))
+}

@@ -1,0 +1,80 @@
+//! What can go wrong for staff.
+
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+
+/// Why staff could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// There is nobody of that address, username or number.
+    #[error("There is no such user.")]
+    Unknown,
+    /// The last account that can do everything must stay.
+    #[error("This is the last active superuser. Make another one first.")]
+    LastSuperuser,
+    /// Nobody bans, demotes or deletes themselves, or changes their own rights.
+    #[error("This is your own account.")]
+    Yourself,
+    /// An account that may do more than whoever would change it.
+    #[error("This account has rights that you do not have.")]
+    Beyond,
+    /// Whoever was banned is unbanned, by somebody who has read why.
+    #[error("This account was banned. Unban it instead.")]
+    Banned,
+    /// It cannot be logged into, whatever its password.
+    #[error("This account is closed. Open it first.")]
+    Closed,
+    /// The right is not held, or was taken away meanwhile, or nobody can have it.
+    #[error("You do not have permission to perform this action.")]
+    NotAllowed,
+    /// What was asked for in the address of a list is not to be understood.
+    #[error("{0}")]
+    BadAsk(String),
+    /// Fields that are not right, or that somebody else has changed meanwhile.
+    #[error("Please correct the errors below.")]
+    Fields(Vec<Problem>),
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl AdminError {
+    /// The same, said of a field of a form.
+    pub(super) fn of_field(&self, field: &'static str) -> Problem {
+        Problem::of(field, "refused", self.to_string())
+    }
+
+    /// Something is wrong with the reason that was given.
+    pub(super) fn reason(code: &'static str, text: &str) -> Self {
+        Self::Fields(vec![Problem::of("reason", code, text)])
+    }
+}
+
+impl Failure for AdminError {
+    fn facets(&self) -> Facets {
+        match self {
+            Self::Unknown => Facets::one(
+                Kind::NotFound,
+                Problem::general("not_found", self.to_string()),
+            ),
+            Self::LastSuperuser | Self::Yourself | Self::Beyond | Self::Banned | Self::Closed => {
+                Facets::one(
+                    Kind::Forbidden,
+                    Problem::general("refused", self.to_string()),
+                )
+            }
+            Self::NotAllowed => Facets::one(
+                Kind::Forbidden,
+                Problem::general("permission_denied", self.to_string()),
+            ),
+            Self::BadAsk(text) => {
+                Facets::one(Kind::Invalid, Problem::general("invalid", text.clone()))
+            }
+            Self::Fields(problems) => Facets {
+                kind: Kind::Invalid,
+                problems: problems.clone(),
+                retry_after: None,
+            },
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Groups, as staff sees and changes them. Whoever is no superuser lets a group give only permissions they hold
+//! themselves, and takes no others from it: else a group would be a way to more rights.
+
+mod called;
+
+pub use called::{Group, find, list, permission};
+
+use super::AdminError;
+use super::model::{Answer, Answers, Change, Done};
+use super::models;
+use super::permits::{Permit, Right, Rights};
+use super::rows::merged;
+use super::users::{differing, may_give, turned, within};
+use crate::app::{App, Origin};
+use crate::error::{Fault, Problem};
+use crate::events::{Changes, Event};
+use crate::store::{Conn, Tx, groups, permissions};
+use crate::values::PersonName;
+use std::collections::BTreeMap;
+
+const MODEL: &str = "groups";
+
+/// What the form shows.
+pub(super) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
+    app.read(|conn| {
+        by.check(conn)?;
+        Ok(answers(conn, id)?)
+    })
+}
+
+/// Makes a group, or changes one.
+pub(super) fn save(
+    app: &App,
+    by: &Permit,
+    id: Option<i64>,
+    change: Change<'_>,
+    origin: &Origin,
+) -> Result<i64, AdminError> {
+    let right = if id.is_some() {
+        Right::Change
+    } else {
+        Right::Add
+    };
+    by.covers(MODEL, right)?;
+    app.write(origin, |tx| {
+        tx.acts(by.id());
+        if let Some(id) = id {
+            groups::lock(tx, id)?;
+        }
+        let rights = by.check(tx)?;
+        match id {
+            None => add(tx, &rights, change.want),
+            Some(id) => alter(tx, &rights, id, change),
+        }
+    })
+}
+
+/// Deletes a group: who was in it loses what it allowed.
+pub(super) fn delete(
+    app: &App,
+    by: &Permit,
+    id: i64,
+    _why: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    by.covers(MODEL, Right::Delete)?;
+    app.write(origin, |tx| {
+        tx.acts(by.id());
+        groups::lock(tx, id)?;
+        let rights = by.check(tx)?;
+        let given = permissions::of_group(tx, id)?;
+        if !given.values().all(|codename| within(&rights, codename)) {
+            return Err(AdminError::Beyond);
+        }
+        if groups::delete(tx, id)? == 0 {
+            return Err(AdminError::Unknown);
+        }
+        tx.emit(Event::RowDeleted {
+            model: MODEL.to_owned(),
+            row: id,
+        })?;
+        Ok(Done::Changed)
+    })
+}
+
+fn answers(conn: &mut Conn, id: i64) -> Result<Option<Answers>, Fault> {
+    let Some(name) = groups::find(conn, id)? else {
+        return Ok(None);
+    };
+    let given = permissions::of_group(conn, id)?;
+    let pair = |name: &str, answer| (name.to_owned(), answer);
+    Ok(Some(Answers::from([
+        pair("name", Answer::Text(name)),
+        pair("permissions", Answer::Rows(given.into_keys().collect())),
+    ])))
+}
+
+fn add(tx: &mut Tx<'_>, rights: &Rights, want: &Answers) -> Result<i64, AdminError> {
+    let name = name(want.get("name"))?;
+    let wanted = rows(want.get("permissions")).unwrap_or_default();
+    check(tx, rights, &wanted)?;
+    let id = groups::insert(tx, name.as_str()).map_err(taken)?;
+    permissions::change_group(tx, id, &wanted, &[])?;
+    tx.emit(Event::RowAdded {
+        model: MODEL.to_owned(),
+        row: id,
+        user: None,
+    })?;
+    tell(tx, id, BTreeMap::new())?;
+    Ok(id)
+}
+
+fn alter(tx: &mut Tx<'_>, rights: &Rights, id: i64, change: Change<'_>) -> Result<i64, AdminError> {
+    let now = answers(tx, id)?.ok_or(AdminError::Unknown)?;
+    let before = words(tx, id)?;
+    let set = merged(&models::groups(), &now, change)?;
+    if let Some(wanted) = rows(set.get("permissions")) {
+        let given = permissions::of_group(tx, id)?;
+        check(tx, rights, &differing(&given, &wanted))?;
+        let (given, taken) = turned(&given, &wanted);
+        permissions::change_group(tx, id, &given, &taken)?;
+    }
+    if let Some(answer) = set.get("name") {
+        let name = name(Some(answer))?;
+        groups::rename(tx, id, name.as_str()).map_err(taken)?;
+    }
+    tell(tx, id, before)?;
+    Ok(id)
+}
+
+fn check(tx: &mut Tx<'_>, rights: &Rights, ids: &[i64]) -> Result<(), AdminError> {
+    may_give(tx, rights, "permissions", ids).map_err(|error| match error {
+        AdminError::Beyond => AdminError::Fields(vec![error.of_field("permissions")]),
+        other => other,
+    })
+}
+
+fn rows(answer: Option<&Answer>) -> Option<Vec<i64>> {
+    match answer {
+        Some(Answer::Rows(ids)) => Some(ids.clone()),
+        _ => None,
+    }
+}
+
+fn name(answer: Option<&Answer>) -> Result<PersonName, AdminError> {
+    let typed = answer.map(Answer::in_words).unwrap_or_default();
+    let wrong = |code, text: String| AdminError::Fields(vec![Problem::of("name", code, text)]);
+    let name = PersonName::parse(&typed).map_err(|bad| wrong(bad.code(), bad.to_string()))?;
+    if name.as_str().is_empty() {
+        return Err(wrong("required", "This field is required.".into()));
+    }
+    Ok(name)
+}
+
+fn taken(fault: Fault) -> AdminError {
+    if fault.violates("user_groups", "name") {
+        let text = "There is a group of that name already.";
+        AdminError::Fields(vec![Problem::of("name", "unique", text)])
+    } else {
+        fault.into()
+    }
+}
+
+/// A group in words.
+fn words(conn: &mut Conn, id: i64) -> Result<BTreeMap<String, String>, Fault> {
+    let name = groups::find(conn, id)?.unwrap_or_default();
+    let mut given: Vec<_> = permissions::of_group(conn, id)?.into_values().collect();
+    given.sort();
+    let pair = |name: &str, words| (name.to_owned(), words);
+    Ok(BTreeMap::from([
+        pair("name", name),
+        pair("permissions", given.join(", ")),
+    ]))
+}
+
+/// Tells what is otherwise than `before`, if anything is.
+fn tell(tx: &mut Tx<'_>, id: i64, before: BTreeMap<String, String>) -> Result<(), Fault> {
+    let mut changes = BTreeMap::new();
+    for (name, is) in words(tx, id)? {
+        let was = before.get(&name).cloned().unwrap_or_default();
+        if was != is {
+            changes.insert(name, [was, is]);
+        }
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    tx.emit(Event::RowChanged {
+        model: MODEL.to_owned(),
+        row: id,
+        user: None,
+        changes: Changes(changes),
+    })
+}

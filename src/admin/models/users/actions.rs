@@ -1,0 +1,166 @@
+//! What can be done to users.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Action, Done, Run};
+use crate::admin::permits::Permit;
+use crate::admin::users::{self, Outcome, Whom};
+use crate::app::{App, Origin};
+use crate::values::UserId;
+
+/// Erases one.
+pub(super) fn delete(
+    app: &App,
+    by: &Permit,
+    id: i64,
+    _why: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    users::delete(app, by, whom(id), origin).map(done)
+}
+
+fn whom(id: i64) -> Whom<'static> {
+    Whom::Key(UserId(id))
+}
+
+fn done(outcome: Outcome) -> Done {
+    outcome.done
+}
+
+fn counted(count: usize) -> Done {
+    match count {
+        0 => Done::Already,
+        _ => Done::Changed,
+    }
+}
+
+pub(super) fn all() -> Vec<Action> {
+    let mut all = of_standing();
+    all.extend(of_access());
+    all
+}
+
+fn of_standing() -> Vec<Action> {
+    let activate: Run =
+        |app, by, id, _, origin| users::activate(app, by, whom(id), origin).map(done);
+    let deactivate: Run =
+        |app, by, id, _, origin| users::deactivate(app, by, whom(id), origin).map(done);
+    let verify: Run = |app, by, id, _, origin| users::verify(app, by, whom(id), origin).map(done);
+    let ban: Run = |app, by, id, why, origin| users::ban(app, by, whom(id), why, origin).map(done);
+    let unban: Run = |app, by, id, _, origin| users::unban(app, by, whom(id), origin).map(done);
+    let keep: Run = |app, by, id, _, origin| users::keep(app, by, whom(id), origin).map(done);
+    vec![
+        Action::new(
+            "activate",
+            "Activate",
+            "They can log in again. Who was banned stays banned.",
+            "activated",
+            activate,
+        ),
+        Action::new(
+            "deactivate",
+            "Deactivate",
+            "They are signed out everywhere and cannot log in until they are activated.",
+            "deactivated",
+            deactivate,
+        ),
+        Action::new(
+            "verify",
+            "Verify",
+            "Their address counts as proved. You vouch for it.",
+            "verified",
+            verify,
+        ),
+        Action::new(
+            "ban",
+            "Ban",
+            "They are signed out everywhere and cannot log in until they are unbanned. Why is kept.",
+            "banned",
+            ban,
+        )
+        .dangerous()
+        .with_reason(),
+        Action::new(
+            "unban",
+            "Unban",
+            "They can log in again.",
+            "unbanned",
+            unban,
+        ),
+        Action::new(
+            "keep",
+            "Keep",
+            "Their wish to be erased is taken back, and they are told.",
+            "kept",
+            keep,
+        ),
+    ]
+}
+
+fn of_access() -> Vec<Action> {
+    let end: Run =
+        |app, by, id, _, origin| users::end_sessions(app, by, whom(id), origin).map(counted);
+    let revoke: Run =
+        |app, by, id, _, origin| users::revoke_tokens(app, by, whom(id), origin).map(counted);
+    let reset: Run =
+        |app, by, id, _, origin| users::send_reset(app, by, whom(id), origin).map(done);
+    let unusable: Run =
+        |app, by, id, _, origin| users::set_unusable_password(app, by, whom(id), origin).map(done);
+    let unlock: Run = |app, by, id, _, origin| users::unlock(app, by, whom(id), origin).map(done);
+    let make: Run = |app, by, id, _, origin| users::make_staff(app, by, whom(id), origin).map(done);
+    let unmake: Run =
+        |app, by, id, _, origin| users::unmake_staff(app, by, whom(id), origin).map(done);
+    vec![
+        Action::new(
+            "end_sessions",
+            "End sessions",
+            "They are signed out everywhere, in browsers and programs.",
+            "signed out",
+            end,
+        ),
+        Action::new(
+            "revoke_tokens",
+            "Revoke refresh tokens",
+            "Programs that act for them are signed out; browsers stay.",
+            "signed out of programs",
+            revoke,
+        ),
+        Action::new(
+            "send_reset_code",
+            "Send reset code",
+            "They get a letter that leads to a code and a new password. Nothing changes before.",
+            "sent a letter",
+            reset,
+        ),
+        Action::new(
+            "set_unusable_password",
+            "Take the password away",
+            "They are signed out everywhere and cannot log in until they choose a password by letter.",
+            "left without a password",
+            unusable,
+        )
+        .dangerous(),
+        Action::new(
+            "unlock",
+            "Unlock",
+            "Wrong passwords and reached limits are forgotten: the person may try again at once, with the same password.",
+            "unlocked",
+            unlock,
+        ),
+        Action::new(
+            "make_staff",
+            "Make staff",
+            "They may enter the admin site, with the permissions that they hold.",
+            "made staff",
+            make,
+        )
+        .dangerous(),
+        Action::new(
+            "unmake_staff",
+            "Unmake staff",
+            "They may not enter the admin site any more.",
+            "no longer staff",
+            unmake,
+        )
+        .dangerous(),
+    ]
+}

@@ -1,0 +1,49 @@
+//! `vestibule user add <email>`
+
+use super::show;
+use crate::admin::{self, Answer, Answers, Right};
+use crate::app::{App, Origin};
+use crate::cli::operator;
+use crate::cli::output::Trouble;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The e-mail address
+    email: String,
+    /// The username; made from the address when there is none
+    #[arg(long, default_value = "")]
+    username: String,
+    /// The first name
+    #[arg(long, default_value = "")]
+    first_name: String,
+    /// The last name
+    #[arg(long, default_value = "")]
+    last_name: String,
+    /// Ask them by letter to choose a password
+    #[arg(long)]
+    send_reset: bool,
+    /// One object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), Trouble> {
+    let (model, by) = operator::of(app, "users", Right::Add)?;
+    let texts = [
+        ("email", &given.email),
+        ("username", &given.username),
+        ("first_name", &given.first_name),
+        ("last_name", &given.last_name),
+    ];
+    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let mut want: Answers = texts
+        .map(|(name, text)| (name.to_owned(), Answer::Text(text.clone())))
+        .collect();
+    want.insert("send_link".into(), Answer::Flag(given.send_reset));
+    admin::add_row(app, &by, &model, &want, here).map_err(Trouble::of_admin)?;
+    let by = operator::users(app, Right::View)?;
+    let person = admin::find_user(app, &by, &given.email).map_err(Trouble::of_admin)?;
+    show::person(app, &person, given.json);
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! `/password/choose/{token}`: the link in the letter by which staff asks somebody to choose a password. Opening it changes
+//! nothing: scanners of mail open links. The button sends a code.
+
+use crate::accounts::{self, TakeUpError};
+use crate::error::Failure as _;
+use crate::http::blocking::call;
+use crate::http::error::{PageError, status_of};
+use crate::http::views;
+use crate::http::visitor::{Visitor, see_other};
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use tera::Context;
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let given = token.clone();
+    match call(&site, move |app| accounts::look_at_reset(app, &given)).await {
+        Ok(email) => {
+            let mut context = Context::new();
+            context.insert("refusal", &None::<String>);
+            context.insert("email", &email);
+            context.insert("action", &format!("/password/choose/{token}"));
+            page(&site, &visitor, StatusCode::OK, &mut context)
+        }
+        Err(error) => refuse(&site, &visitor, error),
+    }
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let (token, origin) = (token.into_inner(), visitor.origin(&site));
+    match call(&site, move |app| {
+        accounts::take_up_reset(app, &token, &origin)
+    })
+    .await
+    {
+        Ok(opened) => {
+            visitor.forget_flow();
+            visitor.await_code(&opened)?;
+            Ok(see_other("/password/reset"))
+        }
+        Err(error) => refuse(&site, &visitor, error),
+    }
+}
+
+fn refuse(site: &Site, visitor: &Visitor, error: TakeUpError) -> Result<HttpResponse, PageError> {
+    let status = match error {
+        TakeUpError::Fault(fault) => return Err(fault.into()),
+        TakeUpError::Over => StatusCode::GONE,
+        TakeUpError::TooMany { .. } => status_of(error.facets().kind),
+    };
+    let mut context = Context::new();
+    context.insert("refusal", &error.to_string());
+    page(site, visitor, status, &mut context)
+}
+
+fn page(
+    site: &Site,
+    visitor: &Visitor,
+    status: StatusCode,
+    context: &mut Context,
+) -> Result<HttpResponse, PageError> {
+    views::page(site, visitor, status, "pages/choose.html", context)
+}
