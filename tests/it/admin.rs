@@ -13,6 +13,7 @@ pub mod own_model;
 mod plans;
 mod races;
 mod rights;
+mod scale;
 mod users;
 
 use crate::support::app::TestApp;

@@ -2,8 +2,7 @@
 
 use super::support::app::{TestApp, code_in};
 use super::support::people::{OTHER_PASSWORD, fields};
-use vestibule::accounts::Staff;
-use vestibule::admin::find_user;
+use vestibule::admin::{Right, find_user};
 
 #[test]
 fn one_address_is_one_account_however_it_is_spelt() {
@@ -150,6 +149,6 @@ fn a_username_of_digits_does_not_stand_in_for_the_account_of_that_number() {
         &[("username", &name), ("first_name", ""), ("last_name", "")],
     );
     assert_eq!(page.location(), Some("/account"), "{}", page.text());
-    let found = find_user(app.site().app(), &Staff::at_the_command_line(), &name);
+    let found = find_user(app.site().app(), &app.operator(Right::View), &name);
     assert_eq!(found.unwrap().id, ada);
 }

@@ -132,22 +132,21 @@ fn a_log_holds_after_staff_who_acted_on_others_was_erased() {
 #[test]
 fn a_log_holds_when_people_are_erased_while_it_is_sealed() {
     let app = TestApp::without_limits();
-    let (site, staff) = (app.site().app(), Staff::at_the_command_line());
-    let here = Origin::command_line();
+    let site = app.site().app();
     for round in 0..5 {
         let address = |number| format!("ada{round}-{number}@example.com");
         for number in 0..6 {
             app.db_user(&address(number));
             for _ in 0..20 {
-                admin::ban_user(site, &staff, &address(number), &here).unwrap();
-                admin::unban_user(site, &staff, &address(number), &here).unwrap();
+                app.db_ban(&address(number));
+                app.db_unban(&address(number));
             }
         }
         together(8, |number| match number {
             0 | 1 => drop(audit::seal(site).unwrap()),
             other => {
                 let who = address(other - 2);
-                drop(admin::delete_user(site, &staff, &who, &here).unwrap());
+                app.db_delete(&who);
             }
         });
         audit::seal(site).unwrap();

@@ -9,9 +9,8 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::{Value, json};
-use vestibule::app::Origin;
 use vestibule::error::Fault;
-use vestibule::store::users::{self, Active};
+use vestibule::store::users;
 use vestibule::values::UserId;
 
 const ADA: &str = "ada@example.com";
@@ -66,12 +65,7 @@ fn hole_3_who_may_not_come_in_gets_no_new_token() {
         );
     }
     let (me, token) = Api::member_with(&app, "eve");
-    let core = app.site().app();
-    core.write(&Origin::command_line(), |tx| {
-        let eve = users::find_by_email(tx, "eve@example.com")?.unwrap();
-        users::set_active(tx, eve.id, Active::No)
-    })
-    .unwrap();
+    app.db_ban("eve@example.com");
     assert_eq!(
         refresh(&me, &token).code("refreshToken"),
         "nonFieldErrors invalid_token"

@@ -9,7 +9,7 @@ use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use vestibule::accounts::Staff;
-use vestibule::admin;
+use vestibule::admin::{self, Right};
 use vestibule::app::Origin;
 use vestibule::events::Event;
 
@@ -112,23 +112,23 @@ fn taking_a_change_back_ends_them() {
 
 #[test]
 fn operators_end_them_with_the_sessions() {
-    let (staff, here) = (Staff::at_the_command_line(), Origin::command_line());
+    let here = Origin::command_line();
     let app = TestApp::without_limits();
     let kept = kept_back(&app);
-    let site = app.site().app();
-    assert_eq!(admin::end_sessions(site, &staff, ADA, &here).unwrap(), 1);
+    let (site, by) = (app.site().app(), app.operator(Right::Change));
+    let ended = admin::end_sessions(site, &by, ADA.into(), &here);
+    assert_eq!(ended.unwrap(), 1);
     refused(&kept, "end sessions");
 
     let app = TestApp::without_limits();
     let kept = kept_back(&app);
-    let site = app.site().app();
     let told = listen(&app);
-    admin::ban_user(site, &staff, ADA, &here).unwrap();
+    app.db_ban(ADA);
     assert!(matches!(
         told.lock().unwrap()[..],
-        [Event::SessionsEnded { count: 1, .. }, Event::Banned { .. }]
+        [Event::SessionsEnded { count: 1, .. }, Event::Banned { .. }, ..]
     ));
-    admin::unban_user(site, &staff, ADA, &here).unwrap();
+    app.db_unban(ADA);
     refused(&kept, "ban");
 }
 
