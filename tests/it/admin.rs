@@ -6,4 +6,5 @@ mod lists;
 mod models;
 mod numbers;
 mod own_model;
+mod pages;
 mod plans;
