@@ -8,7 +8,6 @@ use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
-use vestibule::accounts::Staff;
 use vestibule::admin::{self, Right};
 use vestibule::app::Origin;
 use vestibule::events::Event;
@@ -126,7 +125,11 @@ fn operators_end_them_with_the_sessions() {
     app.db_ban(ADA);
     assert!(matches!(
         told.lock().unwrap()[..],
-        [Event::SessionsEnded { count: 1, .. }, Event::Banned { .. }, ..]
+        [
+            Event::SessionsEnded { count: 1, .. },
+            Event::Banned { .. },
+            ..
+        ]
     ));
     app.db_unban(ADA);
     refused(&kept, "ban");
