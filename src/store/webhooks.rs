@@ -95,6 +95,12 @@ fn payload(event: &Event, told: &Told, now: Moment) -> String {
         // Whoever keeps something of that person must know whose it is, whatever the audit log keeps.
         data.insert("user".to_owned(), json!(user));
     }
+    // Receivers elsewhere are told what staff changed, never names, addresses or words about people.
+    data.remove("reason");
+    if let Event::RowChanged { changes, .. } = event {
+        let fields: Vec<_> = changes.0.keys().collect();
+        data.insert("changes".to_owned(), json!(fields));
+    }
     let at = now.assume_utc().format(&Rfc3339).unwrap_or_default();
     json!({ "type": told.name, "timestamp": at, "data": data }).to_string()
 }

@@ -6,6 +6,7 @@ mod command_line;
 mod crashes;
 mod mail;
 mod outages;
+mod people;
 pub mod program;
 mod sessions;
 mod starting;

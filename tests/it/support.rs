@@ -12,3 +12,4 @@ mod raw;
 pub mod receiver;
 mod server;
 pub mod smtp;
+mod staff;

@@ -108,9 +108,8 @@ fn may_set(
         "is_active" if wish.is_active == Some(true) && !user.ban_reason.is_empty() => {
             Err(AdminError::Banned)
         }
-        "is_active" => not_the_last(tx, user),
         "is_superuser" if !rights.are_all() => Err(AdminError::Beyond),
-        "is_superuser" => not_the_last(tx, user),
+        "is_active" | "is_superuser" => not_the_last(tx, user),
         "is_staff" if wish.is_staff == Some(false) => not_the_last(tx, user),
         "is_staff" if !rights.are_all() && !holds_no_more(tx, rights, user)? => {
             Err(AdminError::Beyond)

@@ -25,7 +25,7 @@ const COMMON: [&str; 5] = [
 ];
 
 /// Every way to ask for a list that a page offers a link to.
-fn asks(model: &Model) -> Vec<Ask> {
+pub fn asks(model: &Model) -> Vec<Ask> {
     let plain = Ask::default();
     let mut asks = vec![plain.clone()];
     if !model.search.is_empty() {
@@ -57,18 +57,37 @@ fn asks(model: &Model) -> Vec<Ask> {
         });
     }
     if model.date.is_some() {
-        let date = "2026-11".to_owned();
-        asks.push(Ask { date, ..plain });
+        for (date, order) in [("2026-11", ""), ("2026", ""), ("2026", "-id")] {
+            let (date, order) = (date.to_owned(), order.to_owned());
+            asks.push(Ask {
+                date,
+                order,
+                ..plain.clone()
+            });
+        }
+        let filter = model.filters.first().map(|filter| &filter.options);
+        if let Some(Options::Fixed(choices)) = filter {
+            let (filter, value) = (
+                model.filters[0].name.to_string(),
+                choices[0].value.to_string(),
+            );
+            let (date, filters) = ("2026-11-02".to_owned(), vec![(filter, value)]);
+            asks.push(Ask {
+                date,
+                filters,
+                ..plain
+            });
+        }
     }
     asks
 }
 
-/// The lines of a plan that walk through a large table without an index. In the order of the keys SQLite needs none.
-fn walks(plan: &Plan, by_key: bool) -> Vec<&String> {
+/// The lines of a plan that walk through a large table without an index.
+fn walks(plan: &Plan) -> Vec<&String> {
     let large = |line: &&String| {
         LARGE.iter().any(|table| {
-            let scan = line.as_str() == format!("SCAN {table}");
-            (scan && !by_key) || line.contains(&format!("Seq Scan on {table} "))
+            line.as_str() == format!("SCAN {table}")
+                || line.contains(&format!("Seq Scan on {table} "))
         })
     };
     plan.lines.iter().filter(large).collect()
@@ -114,12 +133,13 @@ fn every_list_is_answered_from_an_index() {
                     let filter = ask.filters.first();
                     let chosen = filter.map(|(name, value)| format!("{name}={value}"));
                     let is_own = ["rows", "count"].contains(&&*plan.what);
+                    // The whole table: in the order of its keys, or counted as far as the bound.
                     let of_all = is_own && chosen.is_none() && ask.search.is_empty();
                     let common = |what: &str| COMMON.contains(&what);
-                    let by_key = of_all
+                    let stops_soon = of_all
                         || common(&plan.what)
                         || (is_own && chosen.as_deref().is_some_and(common));
-                    let walks = walks(&plan, by_key);
+                    let walks = if stops_soon { Vec::new() } else { walks(&plan) };
                     if !walks.is_empty() {
                         wrong.push(format!(
                             "{} {ask:?} {}: {:#?}",

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
 use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
-use vestibule::admin::{self, Model, Permit, Right};
+use vestibule::admin::Model;
 use vestibule::app::Origin;
 use vestibule::config::{Config, Environment};
 use vestibule::jobs::{deliver_due, deliver_webhooks};
@@ -240,29 +240,6 @@ impl TestApp {
     /// Tells receivers of webhooks what is due, and says how many deliveries were taken.
     pub fn deliver_webhooks(&self) -> usize {
         now(deliver_webhooks(&self.site)).unwrap()
-    }
-
-    /// Leave to do this with users, for whoever runs the program.
-    pub fn operator(&self, right: Right) -> Permit {
-        Permit::at_the_command_line(self.site.models().find("users").unwrap(), right)
-    }
-
-    /// Shortcut: staff bans somebody, from the command line.
-    pub fn db_ban(&self, who: &str) {
-        let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::ban_user(self.site.app(), &by, who.into(), "", &here).unwrap();
-    }
-
-    /// Shortcut: staff opens an account again.
-    pub fn db_unban(&self, who: &str) {
-        let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::unban_user(self.site.app(), &by, who.into(), &here).unwrap();
-    }
-
-    /// Shortcut: staff erases an account.
-    pub fn db_delete(&self, who: &str) {
-        let (by, here) = (self.operator(Right::Delete), Origin::command_line());
-        admin::delete_user(self.site.app(), &by, who.into(), &here).unwrap();
     }
 
     /// Shortcut: an account made by an operator.

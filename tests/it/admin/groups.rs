@@ -1,0 +1,92 @@
+//! Groups: made, changed, deleted, and what they allow.
+
+use super::{Desk, clerk, permission, text, wrong};
+use crate::support::app::TestApp;
+use vestibule::admin::{self, Answer, Ask, Cell, Right};
+
+#[test]
+fn a_group_allows_what_it_says_to_those_in_it() {
+    let app = TestApp::without_limits();
+    let operator = Desk::operator(&app);
+    let view = permission(&app, "view_user");
+    let name = ("name", text(" Readers "));
+    let rows = ("permissions", Answer::Rows(vec![view]));
+    let group = operator.add("groups", &[name, rows]).unwrap();
+    let clerk = clerk(&app, "clerk@example.com", &[]);
+    let desk = Desk::of(&app, "clerk@example.com");
+    assert!(desk.permit("users", Right::View).is_err());
+    let joined = [("groups", Answer::Rows(vec![group]))];
+    operator.change("users", clerk.0, &joined).unwrap();
+    assert!(desk.permit("users", Right::View).is_ok());
+    let (event, details) = &operator.history("users", clerk.0)[0];
+    assert_eq!(event, "row_changed");
+    assert!(details.contains(r#""groups":["","Readers"]"#), "{details}");
+    // The list counts who is in it, and leads to them.
+    let by = operator.permit("groups", Right::View).unwrap();
+    let (site, models) = (app.site().app(), app.site().models());
+    let page = admin::list_rows(site, &by, models, operator.model("groups"), &Ask::default());
+    let line = page.unwrap().lines.remove(0);
+    assert_eq!(
+        (line.label.as_str(), &line.cells[1]),
+        ("Readers", &Cell::Number(1))
+    );
+    let ask = Ask {
+        filters: vec![("groups".into(), group.to_string())],
+        ..Ask::default()
+    };
+    let by = operator.permit("users", Right::View).unwrap();
+    let page = admin::list_rows(site, &by, models, operator.model("users"), &ask).unwrap();
+    assert_eq!(page.lines.len(), 1);
+    assert_eq!(page.lines[0].id, clerk.0);
+    // Without it the right is gone.
+    let empty = [("permissions", Answer::Rows(vec![]))];
+    operator.change("groups", group, &empty).unwrap();
+    assert!(desk.permit("users", Right::View).is_err());
+    operator.delete("groups", group).unwrap();
+    assert_eq!(
+        operator.seen("users", clerk.0)["groups"],
+        Answer::Rows(vec![])
+    );
+    let told = operator.history("groups", group);
+    let events: Vec<_> = told.iter().map(|(event, _)| event.as_str()).collect();
+    assert_eq!(
+        events,
+        ["row_deleted", "row_changed", "row_changed", "row_added"]
+    );
+}
+
+#[test]
+fn names_of_groups_are_needed_and_taken_once() {
+    let app = TestApp::without_limits();
+    let operator = Desk::operator(&app);
+    let add = |name: &str| operator.add("groups", &[("name", text(name))]);
+    let wrong_name = |code| vec![("name".to_owned(), code)];
+    assert_eq!(wrong(operator.add("groups", &[])), wrong_name("required"));
+    assert_eq!(wrong(add(&"x".repeat(151))), wrong_name("max_length"));
+    assert_eq!(wrong(add("a\u{202e}b")), wrong_name("invalid"));
+    add("Editors").unwrap();
+    assert_eq!(wrong(add("Editors")), wrong_name("unique"));
+    let other = add("Others").unwrap();
+    let renamed = operator.change("groups", other, &[("name", text("Editors"))]);
+    assert_eq!(wrong(renamed), wrong_name("unique"));
+    let unknown = [("permissions", Answer::Rows(vec![99_999]))];
+    let given = operator.change("groups", other, &unknown);
+    assert_eq!(wrong(given), [("permissions".to_owned(), "invalid_choice")]);
+    assert_eq!(
+        wrong(operator.delete("groups", 99_999)),
+        [(String::new(), "not_found")]
+    );
+}
+
+#[test]
+fn two_who_change_a_group_at_once_are_told_of_each_other() {
+    let app = TestApp::without_limits();
+    let operator = Desk::operator(&app);
+    let group = operator.add("groups", &[("name", text("One"))]).unwrap();
+    let seen = operator.seen("groups", group);
+    operator
+        .change("groups", group, &[("name", text("Two"))])
+        .unwrap();
+    let late = operator.change_seen("groups", group, &seen, &[("name", text("Three"))]);
+    assert_eq!(wrong(late), [("name".to_owned(), "changed_meanwhile")]);
+}

@@ -1,0 +1,30 @@
+//! What staff does to people, in a word: from the command line, where everything is allowed.
+
+use super::app::TestApp;
+use vestibule::admin::{self, Permit, Right};
+use vestibule::app::Origin;
+
+impl TestApp {
+    /// Leave to do this with users, for whoever runs the program.
+    pub fn operator(&self, right: Right) -> Permit {
+        Permit::at_the_command_line(self.site().models().find("users").unwrap(), right)
+    }
+
+    /// Shortcut: staff bans somebody, from the command line.
+    pub fn db_ban(&self, who: &str) {
+        let (by, here) = (self.operator(Right::Change), Origin::command_line());
+        admin::ban_user(self.site().app(), &by, who.into(), "", &here).unwrap();
+    }
+
+    /// Shortcut: staff opens an account again.
+    pub fn db_unban(&self, who: &str) {
+        let (by, here) = (self.operator(Right::Change), Origin::command_line());
+        admin::unban_user(self.site().app(), &by, who.into(), &here).unwrap();
+    }
+
+    /// Shortcut: staff erases an account.
+    pub fn db_delete(&self, who: &str) {
+        let (by, here) = (self.operator(Right::Delete), Origin::command_line());
+        admin::delete_user(self.site().app(), &by, who.into(), &here).unwrap();
+    }
+}
