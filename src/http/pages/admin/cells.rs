@@ -2,7 +2,8 @@
 
 use super::frame::row_url;
 use crate::admin::{Cell, Column, Models, Right, Rights};
-use crate::templates::{describe_browser, moment};
+use crate::site::Site;
+use crate::templates::{describe_browser, moment, short_moment};
 use serde::Serialize;
 
 /// A cell: the template draws each kind in its own way.
@@ -16,13 +17,19 @@ pub(super) struct CellView {
 
 impl CellView {
     /// A cell of a list: in few words.
-    pub(super) fn listed(models: &Models, rights: &Rights, column: &Column, cell: &Cell) -> Self {
+    pub(super) fn listed(site: &Site, rights: &Rights, column: &Column, cell: &Cell) -> Self {
+        let now = site.app().now();
         let short = match cell {
+            Cell::Moment(at) => {
+                let text = short_moment(*at, now);
+                let full = Self::of(site.models(), rights, column, cell);
+                return Self { text, ..full };
+            }
             Cell::Text(agent) if column.name == "agent" => Cell::Text(describe_browser(agent)),
             Cell::Json(text) => Cell::Text(text.clone()),
             other => other.clone(),
         };
-        Self::of(models, rights, column, &short)
+        Self::of(site.models(), rights, column, &short)
     }
 
     /// A cell, with a link where it leads to a row that may be looked at.

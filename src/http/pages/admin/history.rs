@@ -90,10 +90,10 @@ async fn past(
 /// An entry of the audit log, in words.
 pub(super) fn tell(site: &Site, one: &Happening) -> Told {
     let details: Value = serde_json::from_str(&one.details).unwrap_or(Value::Null);
-    let model = one
-        .model
-        .as_deref()
-        .and_then(|name| site.models().find(name));
+    // What is told of a person without a row is about that person's account.
+    let row = one.row.or(one.user.filter(|_| one.model.is_none()));
+    let name = one.model.as_deref().or(one.user.map(|_| "users"));
+    let model = name.and_then(|name| site.models().find(name));
     let field = |name: &str| label(model, name);
     let changes = details.get("changes").and_then(Value::as_object);
     let changes = changes.into_iter().flatten().map(|(name, pair)| {
@@ -108,12 +108,12 @@ pub(super) fn tell(site: &Site, one: &Happening) -> Told {
         (ip, "") => ip.to_owned(),
         (ip, agent) => format!("{ip}, {}", describe_browser(agent)),
     };
-    let url = model.zip(one.row).map(|(model, id)| row_url(model, id));
+    let url = model.zip(row).map(|(model, id)| row_url(model, id));
     let what = what(one, model, &details);
     Told {
         at: moment(one.at),
-        label: match (model, one.row) {
-            (Some(model), Some(id)) => format!("{} {id}", model.singular.replace('_', " ")),
+        label: match (model, row) {
+            (Some(model), Some(id)) => model.number(id),
             _ => String::new(),
         },
         what,

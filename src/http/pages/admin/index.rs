@@ -6,7 +6,7 @@ use super::bulk;
 use super::door::AtWork;
 use super::frame::{Trouble, answer, list_url, page};
 use super::history::tell;
-use crate::admin::{self, Right};
+use crate::admin::{self, Happening, Right};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::site::Site;
@@ -17,7 +17,9 @@ use serde_json::json;
 use tera::Context;
 
 /// As many as Django shows.
-const RECENT: i64 = 10;
+const SHOWN: usize = 10;
+/// One thing that is done is told in several entries.
+const LOOKED_AT: i64 = 50;
 
 pub(in crate::http) async fn show(site: Data<Site>, at: AtWork) -> Result<HttpResponse, PageError> {
     let done = index(&site, &at).await;
@@ -26,7 +28,7 @@ pub(in crate::http) async fn show(site: Data<Site>, at: AtWork) -> Result<HttpRe
 
 async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> {
     let staff = at.rights.staff().clone();
-    let recent = call(site, move |app| admin::recent(app, &staff, RECENT)).await?;
+    let recent = call(site, move |app| admin::recent(app, &staff, LOOKED_AT)).await?;
     let rights = at.rights.clone();
     let numbers = call(site, move |app| admin::numbers(app, &rights)).await?;
     let mut context = Context::new();
@@ -47,7 +49,8 @@ async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> 
         })
     });
     context.insert("models", &models.collect::<Vec<_>>());
-    let recent: Vec<_> = recent.iter().map(|one| tell(site, one)).collect();
+    let deeds = deeds(&recent).into_iter().take(SHOWN);
+    let recent: Vec<_> = deeds.map(|one| tell(site, one)).collect();
     context.insert("recent", &recent);
     Ok(page(
         site,
@@ -56,4 +59,26 @@ async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> 
         "admin/index.html",
         (Vec::new(), &mut context),
     )?)
+}
+
+/// Of the entries of one moment the one that says most.
+fn deeds(recent: &[Happening]) -> Vec<&Happening> {
+    let mut deeds: Vec<&Happening> = Vec::new();
+    for one in recent {
+        match deeds.last_mut().filter(|last| last.at == one.at) {
+            Some(last) if says(one) > says(last) => *last = one,
+            Some(_) => {}
+            None => deeds.push(one),
+        }
+    }
+    deeds
+}
+
+fn says(one: &Happening) -> u8 {
+    match one.event.as_str() {
+        "row_acted_on" => 3,
+        "row_added" | "row_deleted" | "user_deleted" => 2,
+        "row_changed" => 1,
+        _ => 0,
+    }
 }

@@ -118,10 +118,15 @@ pub(super) fn total_in_words(model: &Model, total: Total) -> String {
 
 /// "user" for one, "users" for others.
 pub(super) fn noun(model: &Model, number: i64) -> String {
+    let one = model.singular.replace('_', " ");
     if number == 1 {
-        model.singular.replace('_', " ")
-    } else {
-        model.title.to_lowercase()
+        return one;
+    }
+    let is_vowel = |letter: char| "aeiou".contains(letter);
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(is_vowel) => format!("{stem}ies"),
+        _ if one.ends_with(['s', 'x']) || one.ends_with("ch") => format!("{one}es"),
+        _ => format!("{one}s"),
     }
 }
 
@@ -192,7 +197,7 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
 fn rows(site: &Site, at: &AtWork, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
-        Some(CellView::listed(site.models(), &at.rights, column, cell))
+        Some(CellView::listed(site, &at.rights, column, cell))
     };
     let row = |line: &Line| Row {
         id: line.id,

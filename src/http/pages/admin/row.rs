@@ -180,12 +180,12 @@ pub(in crate::http) async fn submit(
         let model = model(&site, &name)?;
         let id = key(&id)?;
         let by = at.rights.permit(model, Right::Change)?;
-        let line = find(&site, &at, model, id).await?;
-        let options = options(&site, model, &by).await?;
         let inputs = asked(model, |it| it.on_change);
         if inputs.is_empty() {
             return Err(AdminError::NotAllowed.into());
         }
+        let line = find(&site, &at, model, id).await?;
+        let options = options(&site, model, &by).await?;
         let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
         let then = Then::of(&mut form);
         let mut sheet = Sheet {
