@@ -136,7 +136,8 @@ async fn negotiated(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     // A table is the one answer that is something else.
-    let is_table = request.path().trim_end_matches('/').ends_with(".csv");
+    let last = request.path().trim_end_matches('/').rsplit('/').next();
+    let is_table = last == Some("export.csv");
     match negotiate::acceptable(request.headers()) {
         Err(_) if is_table => next
             .call(request)

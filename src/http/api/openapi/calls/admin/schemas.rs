@@ -144,8 +144,7 @@ fn cell(column: &Column) -> RefOr<Schema> {
     let date_time = SchemaFormat::KnownFormat(KnownFormat::DateTime);
     let object = match &column.kind {
         Kind::Text => ObjectBuilder::new().schema_type(or_nothing(Type::String)),
-        Kind::Number => integer(or_nothing(Type::Integer)),
-        Kind::Refers(_) => integer(or_nothing(Type::Integer)),
+        Kind::Number | Kind::Refers(_) => integer(or_nothing(Type::Integer)),
         Kind::Flag => ObjectBuilder::new().schema_type(or_nothing(Type::Boolean)),
         Kind::Moment => ObjectBuilder::new()
             .schema_type(or_nothing(Type::String))
