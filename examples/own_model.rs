@@ -3,28 +3,30 @@
 
 use actix_web::{App as Server, HttpServer};
 use diesel::connection::SimpleConnection as _;
-use vestibule::admin::{Action, AdminError, Column, Done, Filter, Input, Model, Permit, Search};
+use vestibule::admin::{
+    self, Action, AdminError, Column, Done, Filter, Input, Model, Permit, Search,
+};
 use vestibule::app::{App, Origin};
 use vestibule::error::Fault;
 use vestibule::store::lists::{self, Bind};
 use vestibule::{Site, http};
 
-/// The key is `id`; whatever lists are ordered or narrowed by has an index, together with the key.
+/// Yours to make. The key is `id`; whatever lists are ordered or narrowed by has an index, together with the key (on
+/// PostgreSQL, text in it with `COLLATE "C"`).
 pub const TABLE: &str = "CREATE TABLE IF NOT EXISTS books (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, lent BOOLEAN NOT NULL, bought_at TIMESTAMP);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, lent BOOLEAN NOT NULL);
     CREATE INDEX IF NOT EXISTS books_title ON books (title, id);
     CREATE INDEX IF NOT EXISTS books_lent ON books (id) WHERE lent;";
 
+/// What the site makes lists, pages, forms, REST and permissions from.
 pub fn books() -> Model {
     Model::new("books", "book", "Books")
         .column(Column::text("title", "Title").sorted())
         .column(Column::flag("lent", "Lent"))
-        .column(Column::moment("bought_at", "Bought"))
         .search(Search::prefix("title"))
         .filter(Filter::flag("lent", "Lent"))
         .input(Input::text("title", "Title", 200).required())
         .input(Input::flag("lent", "Lent"))
-        .input(Input::moment("bought_at", "Bought"))
         .action(Action::new(
             "give_back",
             "Give back",
@@ -40,14 +42,15 @@ fn give_back(
     app: &App,
     by: &Permit,
     id: i64,
-    _why: &str,
+    why: &str,
     origin: &Origin,
 ) -> Result<Done, AdminError> {
     app.write(origin, |tx| {
         by.check(tx)?;
-        lists::lock(tx, "books", id)?;
-        let book = lists::find(tx, "books", &[], id)?.ok_or(AdminError::Unknown)?;
-        lists::update(tx, "books", book.id, &[("lent", Bind::Flag(false))])?;
+        if lists::update(tx, "books", id, &[("lent", Bind::Flag(false))])? == 0 {
+            return Err(AdminError::Unknown);
+        }
+        admin::tell_action(tx, by, id, None, ("give_back", why))?;
         Ok(Done::Changed)
     })
 }

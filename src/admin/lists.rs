@@ -14,6 +14,7 @@ pub(super) use keys::{keys, meant};
 pub use plan::{Plan, explain};
 
 use facets::{chosen, facets};
+pub(super) use labels::all as small_table;
 
 use super::AdminError;
 use super::model::{Cell, Model, Models};

@@ -149,6 +149,11 @@ impl Permit {
         &self.staff
     }
 
+    /// For which model.
+    pub fn model(&self) -> &'static str {
+        self.model
+    }
+
     /// For which right.
     pub fn right(&self) -> Right {
         self.right

@@ -77,9 +77,10 @@ pub fn delete(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     Ok(diesel::delete(throttles::table.find(id)).execute(&mut **tx)?)
 }
 
-/// The same, by its digest.
+/// The same, by its digest. 0 when nothing was counted.
 pub fn delete_bucket(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
-    let bucket = throttles::table.filter(throttles::bucket.eq(digest));
+    let bucket = throttles::bucket.eq(digest);
+    let bucket = throttles::table.filter(bucket.and(throttles::hit_count.gt(0)));
     Ok(diesel::delete(bucket).execute(&mut **tx)?)
 }
 

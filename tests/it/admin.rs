@@ -1,10 +1,17 @@
 //! The admin site: what staff sees and does.
 
+mod bulk;
+pub mod desk;
 mod forms;
 mod groups;
 mod links;
 mod lists;
+mod models;
+mod numbers;
 mod own_fields;
+mod own_model;
+mod pages;
+mod plans;
 mod races;
 mod rights;
 mod users;

@@ -2,6 +2,7 @@
 
 mod erased;
 
+use super::admin::desk::Desk;
 use super::support::app::TestApp;
 use diesel::connection::SimpleConnection as _;
 use vestibule::accounts::Staff;
@@ -210,4 +211,26 @@ fn the_log_is_listed_by_person_event_and_time() {
         ..Filter::default()
     });
     assert_eq!(mine[..3], ["row_changed", "row_acted_on", "banned"]);
+}
+
+#[test]
+fn which_row_an_entry_is_about_is_sealed_with_it() {
+    for sql in [
+        "UPDATE audit SET row_id = 2 WHERE event = 'row_acted_on'",
+        "UPDATE audit SET model = 'groups' WHERE event = 'row_acted_on'",
+        "UPDATE audit SET model = NULL WHERE event = 'row_acted_on'",
+        "UPDATE audit SET model = 'users' WHERE event = 'sessions_ended'",
+    ] {
+        let app = TestApp::start();
+        let desk = Desk::of_root(&app);
+        desk.act("sessions", "revoke", 1);
+        audit::seal(app.site().app()).unwrap();
+        assert_eq!(report(&app, &[]).broken, None);
+        tamper(&app, sql);
+        let broken = report(&app, &[]).broken;
+        assert!(
+            matches!(broken, Some(Broken::PersonalChanged { .. })),
+            "{sql}: {broken:?}"
+        );
+    }
 }

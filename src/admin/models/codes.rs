@@ -4,7 +4,7 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{Target, hold_owner, tell};
+use crate::admin::rows::{hold_owner, tell};
 use crate::app::{App, Origin};
 use crate::store::challenges;
 use crate::store::lists::{Bind, Condition, Source};
@@ -80,12 +80,7 @@ fn end(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Do
         if challenges::end(tx, flow.id)? == 0 {
             return Ok(Done::Already);
         }
-        let target = Target {
-            model: NAME,
-            row: id,
-            user,
-        };
-        tell(tx, &target, "end", why)?;
+        tell(tx, by, id, user, ("end", why))?;
         Ok(Done::Changed)
     })
 }

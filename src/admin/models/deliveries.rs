@@ -4,7 +4,7 @@ use super::outbox::states;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{Target, tell};
+use crate::admin::rows::tell;
 use crate::app::{App, Origin};
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Source};
@@ -77,12 +77,7 @@ fn send_again(
         if webhooks::send_again(tx, id)? == 0 {
             return Ok(Done::Already);
         }
-        let target = Target {
-            model: NAME,
-            row: id,
-            user: None,
-        };
-        tell(tx, &target, "send_again", why)?;
+        tell(tx, by, id, None, ("send_again", why))?;
         Ok(Done::Changed)
     })
 }

@@ -4,7 +4,7 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{Target, hold_owner, tell};
+use crate::admin::rows::{hold_owner, tell};
 use crate::app::{App, Origin};
 use crate::store::lists::{Bind, Condition, Source};
 use crate::store::{Tx, outbox};
@@ -121,12 +121,7 @@ fn put(
         if work(tx, id)? == 0 {
             return Ok(Done::Already);
         }
-        let target = Target {
-            model: NAME,
-            row: id,
-            user,
-        };
-        tell(tx, &target, action, why)?;
+        tell(tx, by, id, user, (action, why))?;
         Ok(Done::Changed)
     })
 }

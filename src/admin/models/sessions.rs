@@ -4,7 +4,7 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{Target, hold_owner, tell};
+use crate::admin::rows::{hold_owner, tell};
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::store::lists::{Bind, Condition, Source};
@@ -82,12 +82,7 @@ fn revoke(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result
             return Ok(Done::Already);
         }
         tx.emit(Event::SessionsEnded { user, count })?;
-        let target = Target {
-            model: NAME,
-            row: id.0,
-            user: Some(user),
-        };
-        tell(tx, &target, "revoke", why)?;
+        tell(tx, by, id.0, Some(user), ("revoke", why))?;
         Ok(Done::Changed)
     })
 }

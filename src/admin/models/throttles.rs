@@ -4,7 +4,7 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{Target, tell};
+use crate::admin::rows::tell;
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::store::lists::{Bind, Condition, Source};
@@ -46,8 +46,15 @@ pub(super) fn model() -> Model {
 }
 
 fn states() -> Vec<Choice> {
+    // By way of their keys: few of very many, which no walk in the order of the keys would meet soon.
     vec![Choice::at("full", "Nothing more is let through", |now| {
-        Condition::From(Source::Column("full_until"), Bind::Moment(now))
+        let until = Source::Column("full_until");
+        Condition::Refers {
+            column: "id",
+            table: "throttles",
+            key: "id",
+            is: Box::new(Condition::From(until, Bind::Moment(now))),
+        }
     })]
 }
 
@@ -69,12 +76,7 @@ fn lift(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<D
         if throttles::delete(tx, id)? == 0 {
             return Ok(Done::Already);
         }
-        let target = Target {
-            model: NAME,
-            row: id,
-            user: None,
-        };
-        tell(tx, &target, "lift", why)?;
+        tell(tx, by, id, None, ("lift", why))?;
         Ok(Done::Changed)
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Done, Model};
-use crate::admin::permits::{Permit, Rights};
+use crate::admin::permits::{Permit, Right, Rights};
 use crate::admin::users::may_touch;
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
@@ -62,6 +62,31 @@ pub fn run(
     Ok(ran)
 }
 
+/// Deletes these rows, each in a transaction of its own, as [`run`] does something to them.
+pub fn delete_all(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    ids: &[i64],
+    origin: &Origin,
+) -> Result<Ran, AdminError> {
+    by.covers(model.name, Right::Delete)?;
+    let mut ran = Ran::default();
+    for id in ids {
+        app.read(|conn| by.check(conn))?;
+        match super::delete(app, by, model, *id, origin) {
+            Ok(()) => ran.changed += 1,
+            Err(AdminError::Unknown) => ran.already += 1,
+            Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
+                id: *id,
+                why: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ran)
+}
+
 /// Whether an error speaks of one row, so that others can be gone on with.
 pub(in crate::admin) fn is_of_the_row(error: &AdminError) -> bool {
     !matches!(error.facets().kind, Kind::Busy | Kind::Broken)
@@ -84,24 +109,20 @@ pub(in crate::admin) fn reason(action: &Action, why: &str) -> Result<String, Adm
     Ok(text)
 }
 
-/// A row that an action is done to: the model, the key, and whom it is about.
-pub(in crate::admin) struct Target {
-    pub(in crate::admin) model: &'static str,
-    pub(in crate::admin) row: i64,
-    pub(in crate::admin) user: Option<UserId>,
-}
-
-/// Tells what was done to a row, and why.
-pub(in crate::admin) fn tell(
+/// Tells in the audit log what an action did to a row, by whom and why; for what an action does, in its transaction. `user`
+/// is whom the row is about, if anybody.
+pub fn tell(
     tx: &mut Tx<'_>,
-    target: &Target,
-    action: &str,
-    why: &str,
+    by: &Permit,
+    row: i64,
+    user: Option<UserId>,
+    (action, why): (&str, &str),
 ) -> Result<(), Fault> {
+    tx.acts(by.id());
     tx.emit(Event::RowActedOn {
-        model: target.model.to_owned(),
-        row: target.row,
-        user: target.user,
+        model: by.model().to_owned(),
+        row,
+        user,
         action: action.to_owned(),
         reason: Reason(why.to_owned()),
     })
