@@ -19,6 +19,7 @@ pub mod lists;
 pub mod migrations;
 #[macro_use]
 mod queue;
+mod open;
 pub mod outbox;
 pub mod permissions;
 mod pool;
@@ -40,8 +41,7 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, UserId};
-use diesel::QueryResult;
-use diesel::connection::{SimpleConnection as _, TransactionManager};
+use open::OpenTransaction;
 use pool::{AtHand, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
@@ -222,10 +222,7 @@ impl Db {
         let turn = self.writer.as_ref().map(Turn::take).transpose()?;
         let mut conn = pool::get(&self.pool)?;
         dialect::begin(&mut conn).map_err(Fault::from)?;
-        let open = OpenTransaction {
-            conn: &mut conn,
-            done: false,
-        };
+        let open = OpenTransaction::new(&mut conn);
         // Not before the turn has come: what has expired meanwhile has expired.
         let trace = Trace {
             at: now(),
@@ -271,32 +268,5 @@ impl Db {
                 "the database has not been reached yet".into(),
             ))
         }
-    }
-}
-
-/// Rolls back when dropped before its commit: on an error, and on a panic.
-struct OpenTransaction<'a> {
-    conn: &'a mut Conn,
-    done: bool,
-}
-
-impl OpenTransaction<'_> {
-    fn commit(mut self) -> QueryResult<()> {
-        <Conn as TransactionManager<Conn>>::commit_transaction(self.conn)?;
-        self.done = true;
-        Ok(())
-    }
-}
-
-impl Drop for OpenTransaction<'_> {
-    fn drop(&mut self) {
-        if self.done {
-            return;
-        }
-        if <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
-            // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
-            let _ = self.conn.batch_execute("ROLLBACK");
-        }
-        dialect::retire_read_only(self.conn);
     }
 }

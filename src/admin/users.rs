@@ -22,19 +22,13 @@ pub use standing::{activate, ban, deactivate, delete, keep, unban, verify};
 
 use super::AdminError;
 use super::permits::{Permit, Right};
-use crate::accounts::{Person, Staff};
+use crate::accounts::Person;
 use crate::app::App;
 use crate::store::users;
 use crate::values::UserId;
 
 /// The name of the model.
 pub(super) const MODEL: &str = "users";
-
-/// The newest accounts.
-pub fn newest(app: &App, _by: &Staff, most: i64) -> Result<Vec<Person>, AdminError> {
-    let rows = app.read(|conn| users::newest(conn, most))?;
-    Ok(rows.into_iter().map(Person::from).collect())
-}
 
 /// The accounts after `after`, in the order of their keys.
 pub fn page(app: &App, by: &Permit, after: UserId, most: i64) -> Result<Vec<Person>, AdminError> {

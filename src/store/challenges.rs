@@ -4,7 +4,7 @@ mod handing;
 mod tokens;
 
 pub use handing::hand_over;
-pub use tokens::{redeem, set_session, set_token};
+pub use tokens::{redeem, redeem_all, set_session, set_token};
 
 use super::schema::challenges;
 use super::{Conn, Tx};
@@ -256,23 +256,6 @@ pub fn end(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
             challenges::ended_at.eq(now),
             challenges::password.eq(None::<String>),
         ))
-        .execute(&mut **tx)?)
-}
-
-/// Takes the tokens that came with the completed flows of a user out of use, but for those of `but`: they are as good as
-/// a session, and end with it.
-pub fn redeem_all(tx: &mut Tx<'_>, user: UserId, but: Option<FlowRow>) -> Result<usize, Fault> {
-    let now = tx.now();
-    let spared = but.map_or(-1, |flow| flow.0);
-    let open = challenges::user_id
-        .eq(user.0)
-        .and(challenges::completed_at.is_not_null())
-        .and(challenges::redeemed_at.is_null());
-    let open = challenges::table
-        .filter(open)
-        .filter(challenges::id.ne(spared));
-    Ok(diesel::update(open)
-        .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }
 

@@ -1,7 +1,8 @@
 //! What there is beside reading and writing: reading at hand, reading everything as of one moment, and clearing the log
 //! after an erasure.
 
-use super::{Conn, Db, OpenTransaction, dialect, pool};
+use super::open::OpenTransaction;
+use super::{Conn, Db, dialect, pool};
 use crate::error::Fault;
 use std::sync::atomic::Ordering;
 
@@ -31,10 +32,7 @@ impl Db {
         self.check_migrated()?;
         let mut conn = pool::get(&self.pool)?;
         dialect::begin_snapshot(&mut conn).map_err(Fault::from)?;
-        let open = OpenTransaction {
-            conn: &mut conn,
-            done: false,
-        };
+        let open = OpenTransaction::new(&mut conn);
         let value = read(open.conn)?;
         open.commit().map_err(Fault::from)?;
         Ok(value)

@@ -177,12 +177,6 @@ pub fn owner_of_username(conn: &mut Conn, username_key: &str) -> Result<Option<U
     Ok(owner.optional()?.map(UserId))
 }
 
-/// The newest users, newest first.
-pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, Fault> {
-    let newest = users::table.order(users::id.desc()).limit(limit);
-    Ok(newest.select(Row::as_select()).load(conn)?)
-}
-
 /// The users after `after` in the order of their keys.
 pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Fault> {
     let page = users::table

@@ -3,7 +3,7 @@
 use crate::error::Fault;
 use crate::store::Tx;
 use crate::store::schema::challenges;
-use crate::values::{FlowRow, Moment, SessionId};
+use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
 /// From now on the letters of a flow bring a token too, good until `expires_at`.
@@ -28,6 +28,23 @@ pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
             .is_not_null()
             .and(challenges::redeemed_at.is_null()),
     );
+    Ok(diesel::update(open)
+        .set(challenges::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Takes the tokens that came with the completed flows of a user out of use, but for those of `but`: they are as good as
+/// a session, and end with it.
+pub fn redeem_all(tx: &mut Tx<'_>, user: UserId, but: Option<FlowRow>) -> Result<usize, Fault> {
+    let now = tx.now();
+    let spared = but.map_or(-1, |flow| flow.0);
+    let open = challenges::user_id
+        .eq(user.0)
+        .and(challenges::completed_at.is_not_null())
+        .and(challenges::redeemed_at.is_null());
+    let open = challenges::table
+        .filter(open)
+        .filter(challenges::id.ne(spared));
     Ok(diesel::update(open)
         .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)

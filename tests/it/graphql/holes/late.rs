@@ -42,7 +42,7 @@ fn hole_12_one_address_is_one_account_however_it_is_written() {
     assert_eq!(
         app.site()
             .app()
-            .read(|conn| users::newest(conn, 10))
+            .read(|conn| users::page(conn, vestibule::values::UserId(0), 10))
             .unwrap()
             .len(),
         1

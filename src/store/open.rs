@@ -1,0 +1,36 @@
+//! A transaction that is open, until it is committed or dropped.
+
+use super::{Conn, dialect};
+use diesel::QueryResult;
+use diesel::connection::{SimpleConnection as _, TransactionManager};
+
+/// Rolls back when dropped before its commit: on an error, and on a panic.
+pub(super) struct OpenTransaction<'a> {
+    pub(super) conn: &'a mut Conn,
+    done: bool,
+}
+
+impl<'a> OpenTransaction<'a> {
+    pub(super) fn new(conn: &'a mut Conn) -> Self {
+        Self { conn, done: false }
+    }
+
+    pub(super) fn commit(mut self) -> QueryResult<()> {
+        <Conn as TransactionManager<Conn>>::commit_transaction(self.conn)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for OpenTransaction<'_> {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        if <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
+            // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
+            let _ = self.conn.batch_execute("ROLLBACK");
+        }
+        dialect::retire_read_only(self.conn);
+    }
+}
