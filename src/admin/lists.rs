@@ -6,6 +6,7 @@ mod export;
 mod facets;
 mod keys;
 mod labels;
+mod narrow;
 mod plan;
 
 pub use ask::{Ask, Day};
@@ -15,6 +16,7 @@ pub use plan::{Plan, explain};
 
 use facets::{chosen, facets};
 pub(super) use labels::all as small_table;
+use narrow::narrowed;
 
 use super::AdminError;
 use super::model::{Cell, Model, Models};
@@ -112,19 +114,14 @@ pub fn list(
     let now = app.now();
     app.read(|conn| {
         by.check(conn)?;
-        let (conditions, is_cut) = conditions(conn, model, ask, now, None)?;
-        let (lines, next, previous) = part_of(conn, model, ask, &conditions, ask.size())?;
+        let found = narrowed(conn, model, ask, now)?;
+        let (lines, next, previous) = part_of(conn, model, ask, &found.conditions, ask.size())?;
         let mut page = Page {
             lines,
             next,
             previous,
-            is_cut,
-            total: Total::counted(lists::count(
-                conn,
-                model.table,
-                &conditions,
-                MOST_COUNTED + 1,
-            )?),
+            is_cut: found.is_cut,
+            total: Total::counted(found.number),
             facets: facets(conn, models, model, ask, now)?,
             span: model
                 .date
@@ -250,6 +247,7 @@ fn conditions(
     all.extend(ask.dates(model)?);
     if let (_, Some(column)) = ask.order(model)?
         && column.is_sometimes_empty
+        && aside.is_none()
     {
         all.push(Condition::Filled(column.source.clone()));
     }

@@ -231,6 +231,12 @@ impl Model {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether a list can be ordered by the column it can be narrowed to days by.
+    pub(in crate::admin) fn has_dates_in_order(&self) -> bool {
+        let column = self.date.and_then(|name| self.find_column(name));
+        column.is_some_and(|column| column.is_sorted)
+    }
+
     /// One of its filters.
     pub fn find_filter(&self, name: &str) -> Option<&Filter> {
         self.filters.iter().find(|filter| filter.name == name)

@@ -78,6 +78,10 @@ pub enum Condition {
     All(Vec<Condition>),
     /// Is among the first so many rows of this table that one of these leads to.
     Candidates(Vec<Candidates>),
+    /// Is one of the rows that are like this, of which there are no more than [`MOST_CANDIDATES`]: they are found first.
+    Among(Box<Condition>),
+    /// Looked at row by row, and not through an index of its own.
+    Aside(Box<Condition>),
     /// As written, in words of our own that both databases understand.
     Sql(&'static str),
     /// What stands here is the key, in another table, of a row that is like this.

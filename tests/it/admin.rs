@@ -14,6 +14,7 @@ mod pages;
 mod plans;
 mod races;
 mod rights;
+mod scale;
 mod users;
 
 use crate::support::app::TestApp;

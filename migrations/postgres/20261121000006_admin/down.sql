@@ -7,6 +7,7 @@ CREATE TABLE throttles (
     expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX throttles_expires ON throttles (expires_at);
+DROP INDEX audit_event_at;
 DROP INDEX audit_at_list;
 CREATE INDEX audit_at ON audit (at);
 DROP INDEX audit_by_others;
@@ -18,7 +19,6 @@ DROP INDEX webhook_deliveries_open;
 DROP INDEX webhook_deliveries_user_list;
 CREATE INDEX webhook_deliveries_user ON webhook_deliveries (user_id);
 DROP INDEX webhook_deliveries_outcome_list;
-DROP INDEX webhook_deliveries_event_list;
 DROP INDEX webhook_deliveries_endpoint_list;
 DROP INDEX webhook_deliveries_created_list;
 CREATE INDEX webhook_deliveries_created ON webhook_deliveries (created_at);

@@ -99,6 +99,10 @@ impl Ask {
         model: &'m Model,
     ) -> Result<(Order, Option<&'m Column>), AdminError> {
         let (name, direction) = match self.order.strip_prefix('-') {
+            // The days somebody looks at lie together, the newest first.
+            _ if self.order.is_empty() && !self.date.is_empty() && model.has_dates_in_order() => {
+                (model.date.unwrap_or("id"), Direction::Down)
+            }
             _ if self.order.is_empty() => model.order,
             Some(name) => (name, Direction::Down),
             None => (self.order.as_str(), Direction::Up),

@@ -1,7 +1,8 @@
 //! A list to take along, as CSV: part by part, so that a million rows are never in memory at once. No cell of it can be
 //! taken for a formula by a spreadsheet.
 
-use super::{Ask, Line, conditions, labels, part_of};
+use super::narrow::narrowed;
+use super::{Ask, Line, labels, part_of};
 use crate::admin::AdminError;
 use crate::admin::model::{Cell, Model, Models};
 use crate::admin::permits::{Permit, Right};
@@ -34,8 +35,8 @@ pub fn part(
     };
     let found = app.read(|conn| {
         by.check(conn)?;
-        let (conditions, _) = conditions(conn, model, &ask, now, None)?;
-        let (mut lines, next, _) = part_of(conn, model, &ask, &conditions, AT_ONCE)?;
+        let found = narrowed(conn, model, &ask, now)?;
+        let (mut lines, next, _) = part_of(conn, model, &ask, &found.conditions, AT_ONCE)?;
         labels::fill(conn, models, &mut lines)?;
         Ok::<_, AdminError>((lines, next))
     })?;

@@ -1,8 +1,10 @@
 //! The filters of a list: what was chosen, and what each choice would leave.
 
+use super::narrow::led;
 use super::{Ask, Facet, FacetChoice, MOST_COUNTED, Total, conditions, labels};
 use crate::admin::AdminError;
 use crate::admin::model::{Choice, Filter, Model, Models, Options};
+use crate::error::Fault;
 use crate::store::Conn;
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::values::Moment;
@@ -53,8 +55,7 @@ pub(super) fn facets(
         let (others, _) = conditions(conn, model, ask, now, Some(&filter.name))?;
         let mut choices = Vec::new();
         for choice in offered(conn, models, filter, chosen)? {
-            let mut conditions = others.clone();
-            conditions.push(choice.condition(now));
+            let conditions = with(conn, model, &others, choice.condition(now))?;
             let number = lists::count(conn, model.table, &conditions, MOST_COUNTED + 1)?;
             choices.push(FacetChoice {
                 is_chosen: chosen == Some(&*choice.value),
@@ -70,6 +71,17 @@ pub(super) fn facets(
         });
     }
     Ok(all)
+}
+
+/// What a choice leaves beside the others; the choice leads, where it holds for few rows.
+pub(super) fn with(
+    conn: &mut Conn,
+    model: &Model,
+    others: &[Condition],
+    choice: Condition,
+) -> Result<Vec<Condition>, Fault> {
+    let all = std::iter::once(choice).chain(others.iter().cloned());
+    led(conn, model.table, all.collect())
 }
 
 pub(super) fn offered(

@@ -1,7 +1,8 @@
 //! How the database would answer what a list asks: so that whoever describes a model can see, in a test, that each search,
 //! filter and order has an index.
 
-use super::facets::offered;
+use super::facets::{offered, with};
+use super::narrow::{led, narrowed};
 use super::{Ask, MOST_COUNTED, conditions};
 use crate::admin::AdminError;
 use crate::admin::model::{Model, Models};
@@ -31,13 +32,15 @@ pub fn explain(
     let most = MOST_COUNTED + 1;
     app.read(|conn| {
         by.check(conn)?;
-        let (conditions_of_all, _) = conditions(conn, model, ask, now, None)?;
+        let found = narrowed(conn, model, ask, now)?;
+        let (counted, _) = conditions(conn, model, ask, now, None)?;
+        let counted = led(conn, model.table, counted)?;
         let (order, column) = ask.order(model)?;
         let mark = ask.mark(column)?;
         let query = Query {
             table: model.table,
             columns: std::slice::from_ref(&order.by),
-            conditions: &conditions_of_all,
+            conditions: &found.conditions,
             order: &order,
             after: mark.as_ref(),
             limit: ask.size() + 1,
@@ -49,14 +52,13 @@ pub fn explain(
             },
             Plan {
                 what: "count".into(),
-                lines: lists::explain_count(conn, model.table, &conditions_of_all, most)?,
+                lines: lists::explain_count(conn, model.table, &counted, most)?,
             },
         ];
         for filter in &model.filters {
             let (others, _) = conditions(conn, model, ask, now, Some(&filter.name))?;
             for choice in offered(conn, models, filter, ask.filter(&filter.name))? {
-                let mut all = others.clone();
-                all.push(choice.condition(now));
+                let all = with(conn, model, &others, choice.condition(now))?;
                 plans.push(Plan {
                     what: format!("{}={}", filter.name, choice.value),
                     lines: lists::explain_count(conn, model.table, &all, most)?,

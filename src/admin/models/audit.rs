@@ -29,7 +29,7 @@ pub(super) fn model() -> Model {
             &["user_id", "actor_id"],
         ))
         .dated("at")
-        .ordered("id", Direction::Down)
+        .ordered("at", Direction::Down)
 }
 
 fn events() -> Vec<Choice> {

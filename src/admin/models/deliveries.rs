@@ -7,7 +7,7 @@ use crate::admin::permits::{Permit, Right};
 use crate::admin::rows::tell;
 use crate::app::{App, Origin};
 use crate::config::Config;
-use crate::store::lists::{Bind, Condition, Source};
+use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::webhooks;
 
 const NAME: &str = "deliveries";
@@ -41,6 +41,7 @@ pub(super) fn model(config: &Config) -> Model {
         .filter(Filter::choices("state", "State", states))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
         .dated("created_at")
+        .ordered("created_at", Direction::Down)
         .action(Action::new(
             "send_again",
             "Send again",

@@ -6,7 +6,7 @@ use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::permits::{Permit, Right};
 use crate::admin::rows::{hold_owner, tell};
 use crate::app::{App, Origin};
-use crate::store::lists::{Bind, Condition, Source};
+use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::{Tx, outbox};
 
 const NAME: &str = "outbox";
@@ -34,6 +34,7 @@ pub(super) fn model() -> Model {
         .filter(Filter::words("letter", "Letter", LETTERS))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
         .dated("created_at")
+        .ordered("created_at", Direction::Down)
         .action(Action::new(
             "retry",
             "Try again now",
@@ -56,7 +57,7 @@ pub(super) fn model() -> Model {
 const LETTERS: &[(&str, &str)] = &[
     ("verify", "Code to prove an address"),
     ("reset", "Code for a new password"),
-    ("reset_link", "Staff asks for a password"),
+    ("reset_link", "Link to choose a password"),
     ("confirm_address", "Code for another address"),
     ("phone_code", "Code by text message"),
     ("already_registered", "There is an account already"),

@@ -7,7 +7,7 @@ use crate::admin::permits::{Permit, Right};
 use crate::admin::rows::{hold_owner, tell};
 use crate::app::{App, Origin};
 use crate::events::Event;
-use crate::store::lists::{Bind, Condition, Source};
+use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::sessions;
 use crate::values::{Moment, SessionId};
 
@@ -38,6 +38,7 @@ pub(super) fn model() -> Model {
         ))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
         .dated("created_at")
+        .ordered("created_at", Direction::Down)
         .action(Action::new(
             "revoke",
             "End",

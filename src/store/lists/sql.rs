@@ -170,6 +170,17 @@ impl Sql {
             Condition::Any(parts) => self.joined(table, parts, " OR ", "FALSE"),
             Condition::All(parts) => self.joined(table, parts, " AND ", "TRUE"),
             Condition::Candidates(all) => self.candidates(table, all),
+            Condition::Among(is) => {
+                self.push(&format!("id IN (SELECT id FROM {table} WHERE "));
+                self.condition(table, is);
+                self.push(&format!(" LIMIT {MOST_CANDIDATES})"));
+            }
+            Condition::Aside(is) => {
+                self.push(self.words.aside());
+                self.push("(");
+                self.condition(table, is);
+                self.push(")");
+            }
             Condition::Sql(words) => self.push(&format!("({words})")),
             Condition::Refers {
                 column,

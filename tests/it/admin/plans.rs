@@ -25,7 +25,7 @@ const COMMON: [&str; 5] = [
 ];
 
 /// Every way to ask for a list that a page offers a link to.
-fn asks(model: &Model) -> Vec<Ask> {
+pub fn asks(model: &Model) -> Vec<Ask> {
     let plain = Ask::default();
     let mut asks = vec![plain.clone()];
     if !model.search.is_empty() {
@@ -57,8 +57,27 @@ fn asks(model: &Model) -> Vec<Ask> {
         });
     }
     if model.date.is_some() {
-        let date = "2026-11".to_owned();
-        asks.push(Ask { date, ..plain });
+        for (date, order) in [("2026-11", ""), ("2026", ""), ("2026", "-id")] {
+            let (date, order) = (date.to_owned(), order.to_owned());
+            asks.push(Ask {
+                date,
+                order,
+                ..plain.clone()
+            });
+        }
+        let filter = model.filters.first();
+        if let Some(Options::Fixed(choices)) = filter.map(|filter| &filter.options)
+            && let Some(choice) = choices.first()
+        {
+            let name = model.filters[0].name.to_string();
+            let filters = vec![(name, choice.value.to_string())];
+            let date = "2026-11-02".to_owned();
+            asks.push(Ask {
+                date,
+                filters,
+                ..plain
+            });
+        }
     }
     asks
 }
