@@ -65,13 +65,13 @@ pub fn asks(model: &Model) -> Vec<Ask> {
                 ..plain.clone()
             });
         }
-        let filter = model.filters.first().map(|filter| &filter.options);
-        if let Some(Options::Fixed(choices)) = filter {
-            let (filter, value) = (
-                model.filters[0].name.to_string(),
-                choices[0].value.to_string(),
-            );
-            let (date, filters) = ("2026-11-02".to_owned(), vec![(filter, value)]);
+        let filter = model.filters.first();
+        if let Some(Options::Fixed(choices)) = filter.map(|filter| &filter.options)
+            && let Some(choice) = choices.first()
+        {
+            let name = model.filters[0].name.to_string();
+            let filters = vec![(name, choice.value.to_string())];
+            let date = "2026-11-02".to_owned();
             asks.push(Ask {
                 date,
                 filters,

@@ -115,16 +115,13 @@ fn every_list_is_quick_among_a_million_people() {
                     model.name, ask.search, ask.filters, ask.order, ask.date
                 );
                 let mut next = None;
-                let t0 = Instant::now();
+                let started = Instant::now();
                 time(what, &mut || next = desk.list(model.name, &ask).next);
-                if t0.elapsed() > Duration::from_millis(200) {
+                if started.elapsed() > PATIENCE {
                     let by = desk.permit(model.name, Right::View).unwrap();
-                    for plan in
-                        admin::explain_list(app.site().app(), &by, app.site().models(), model, &ask)
-                            .unwrap()
-                    {
-                        println!("PLAN {} {:?}", plan.what, plan.lines);
-                    }
+                    let (app, models) = (app.site().app(), app.site().models());
+                    let plans = admin::explain_list(app, &by, models, model, &ask).unwrap();
+                    println!("{plans:#?}");
                 }
                 match next {
                     Some(next) => ask.after = next,
