@@ -21,9 +21,9 @@
 //! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
 //! | [`sms`] | what text messages say and how they leave |
 //! | [`site`], [`jobs`] | a Vestibule put together; the couriers, the sealer and the sweeper |
-//! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), and the command line |
+//! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
 //!
-//! # Three ways through the house
+//! # Ways through the house
 //! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
 //! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, letter and
 //! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the letter leaves.
@@ -37,8 +37,12 @@
 //! the session row gets the name of a refresh token, [`accounts::Pair`] says both tokens. Later [`http::Bearer`] →
 //! signature, then the session row joined with the user, so that whatever ended the session ended the token.
 //!
+//! **Staff.** `GET /admin/users/?q=ada` → [`accounts::Staff`], the timeouts of the admin site → [`admin::Rights`], read now →
+//! a [`admin::Permit`] for this model and right → [`admin::list_rows`], which makes the list from the model's description
+//! ([`admin::Model`]): from indexes, a page at a time. What changes a row asks for the permit once more in its transaction.
+//!
 //! **An operator.** `vestibule user verify ada` → [`cli`] → [`admin::verify_user`], which asks for a
-//! [`accounts::Staff`] as everybody else does.
+//! [`admin::Permit`] as everybody else does.
 
 pub mod accounts;
 pub mod admin;
