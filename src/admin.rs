@@ -29,11 +29,13 @@ mod model;
 mod models;
 mod numbers;
 mod permits;
+mod presence;
 mod rows;
 mod sessions;
 mod users;
 mod webhooks;
 
+pub use crate::store::lists::Direction;
 pub use errors::AdminError;
 pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
 pub use lists::{
@@ -47,10 +49,11 @@ pub use model::{
 pub use models::{all as models, make_permissions};
 pub use numbers::{Number, Numbers, Plot, numbers};
 pub use permits::{Permit, Right, Rights};
+pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
-    change as change_row, delete as delete_row, history, recent, run as run_action,
-    tell as tell_action,
+    change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
+    recent, run as run_action, tell as tell_action,
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{

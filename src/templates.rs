@@ -116,6 +116,24 @@ pub fn moment(at: Moment) -> String {
     at.format(words).unwrap_or_default()
 }
 
+/// In lists: "21 Nov, 07:40" in the same year, "21 Nov 2026" in others.
+pub fn short_moment(at: Moment, now: Moment) -> String {
+    let this_year = format_description!("[day padding:none] [month repr:short], [hour]:[minute]");
+    let others = format_description!("[day padding:none] [month repr:short] [year]");
+    let words = if at.year() == now.year() {
+        at.format(this_year)
+    } else {
+        at.format(others)
+    };
+    words.unwrap_or_default()
+}
+
+/// "21 Nov".
+pub fn day(date: time::Date) -> String {
+    let words = format_description!("[day padding:none] [month repr:short]");
+    date.format(words).unwrap_or_default()
+}
+
 fn engine(folder: Option<&Path>, assets: &Arc<Assets>, site: &SiteContext) -> Result<Tera, Fault> {
     let mut tera = Tera::new();
     let assets = assets.clone();

@@ -135,6 +135,11 @@ impl SignedIn {
         self.session.last_seen_at
     }
 
+    /// When the session was last noted as used in the admin site.
+    pub fn staff_seen(&self) -> Option<Moment> {
+        self.session.staff_seen_at
+    }
+
     /// The same, after the password was given again.
     pub(super) fn authenticated(&self, at: Moment) -> Self {
         let mut again = self.clone();

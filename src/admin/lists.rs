@@ -15,6 +15,7 @@ pub(super) use keys::{keys, meant};
 pub use plan::{Plan, explain};
 
 use facets::{chosen, facets};
+pub(super) use labels::all as small_table;
 use narrow::narrowed;
 
 use super::AdminError;

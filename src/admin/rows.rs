@@ -4,11 +4,13 @@
 mod acting;
 mod history;
 mod merge;
+mod options;
 
-pub use acting::{Ran, Refused, run, tell};
+pub use acting::{Ran, Refused, delete_all, run, tell};
 pub(in crate::admin) use acting::{hold_owner, is_of_the_row, reason};
 pub use history::{Happening, history, recent};
 pub(in crate::admin) use merge::{changes, merged};
+pub use options::options;
 
 use super::AdminError;
 use super::lists::{MOST_COUNTED, Total, row};

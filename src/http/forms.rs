@@ -3,9 +3,11 @@
 mod fields;
 mod own;
 mod page;
+mod sheet;
 
 pub(super) use fields::{Fields, pairs};
 pub(super) use page::FormPage;
+pub(super) use sheet::Options;
 
 use super::sudo;
 use crate::error::{Facets, Kind};

@@ -1,6 +1,7 @@
 //! The pages: each handler parses, calls one use case, and presents.
 
 pub(super) mod account;
+pub(super) mod admin;
 pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
@@ -9,7 +10,6 @@ pub(super) mod login;
 pub(super) mod mailbox;
 pub(super) mod password;
 pub(super) mod signup;
-pub(super) mod staff;
 pub(super) mod status;
 pub(super) mod undo;
 pub(super) mod verify;

@@ -1,10 +1,12 @@
-//! The whole URL map on one page.
+//! The whole URL map on one page; the admin site's on another.
+
+mod admin;
 
 use super::api;
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
-    choose, errors, home, keep, login, mailbox, password, signup, staff, status, undo, verify,
+    choose, errors, home, keep, login, mailbox, password, signup, status, undo, verify,
 };
 use super::views;
 use crate::site::Site;
@@ -104,12 +106,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
                 own::delete::submit_archive,
             )),
     )
-    .service(
-        web::scope("/admin")
-            .wrap(login_required())
-            .service(read("", staff::door))
-            .service(read("/", staff::desk)),
-    )
+    .service(admin::all())
     .service(read("/", home::show).wrap(login_required()));
 }
 

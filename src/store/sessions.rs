@@ -42,6 +42,8 @@ pub struct Row {
     pub ip: String,
     /// The browser as it introduced itself.
     pub agent: String,
+    /// When it was last used in the admin site, to the minute.
+    pub staff_seen_at: Option<Moment>,
 }
 
 /// A session to be kept.
@@ -161,6 +163,15 @@ pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
     Ok(diesel::update(living)
         .set(sessions::last_seen_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Notes that a session was used in the admin site.
+pub fn touch_staff(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
+    Ok(diesel::update(living)
+        .set(sessions::staff_seen_at.eq(now))
         .execute(&mut **tx)?)
 }
 

@@ -10,6 +10,7 @@ mod models;
 mod numbers;
 mod own_fields;
 mod own_model;
+mod pages;
 mod plans;
 mod races;
 mod rights;

@@ -4,6 +4,7 @@
 
 mod access;
 mod addresses;
+mod admin;
 mod closing;
 mod comforts;
 mod main_job;

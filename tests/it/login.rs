@@ -222,5 +222,6 @@ fn staff_find_their_desk_and_others_do_not_see_it() {
     assert!(!ada.get("/").html().contains("href=\"/admin/\""));
     let desk = root.get("/admin/");
     assert_eq!(desk.status(), 200);
-    assert!(desk.text().contains("ada@example.com"));
+    assert!(desk.text().contains("Users"));
+    assert!(root.get("/admin/users/").text().contains("ada@example.com"));
 }

@@ -3,9 +3,8 @@
 mod actions;
 mod own;
 
-use crate::admin::lockouts;
 use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
-use crate::admin::users;
+use crate::admin::{lockouts, users};
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
@@ -112,7 +111,8 @@ fn inputs(config: &Config) -> Vec<Input> {
         Input::text("email", "E-mail", 254)
             .required()
             .help(email)
-            .section(ACCOUNT),
+            .section(ACCOUNT)
+            .guarded(),
         Input::text("username", "Username", 150)
             .help("Made from the address when a new account has none.")
             .section(ACCOUNT),
@@ -120,7 +120,8 @@ fn inputs(config: &Config) -> Vec<Input> {
         Input::text("last_name", "Last name", 150).section(PERSON),
         Input::text("secondary_email", "Second e-mail", 254)
             .only_on_change()
-            .section(PERSON),
+            .section(PERSON)
+            .guarded(),
         Input::text("phone", "Phone", 40).section(PERSON),
         Input::flag("phone_verified", "Phone verified")
             .only_on_change()

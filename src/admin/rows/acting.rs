@@ -3,7 +3,7 @@
 
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Done, Model};
-use crate::admin::permits::{Permit, Rights};
+use crate::admin::permits::{Permit, Right, Rights};
 use crate::admin::users::may_touch;
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
@@ -52,6 +52,31 @@ pub fn run(
         match (action.run)(app, by, *id, &why, origin) {
             Ok(Done::Changed) => ran.changed += 1,
             Ok(Done::Already) => ran.already += 1,
+            Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
+                id: *id,
+                why: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ran)
+}
+
+/// Deletes these rows, each in a transaction of its own, as [`run`] does something to them.
+pub fn delete_all(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    ids: &[i64],
+    origin: &Origin,
+) -> Result<Ran, AdminError> {
+    by.covers(model.name, Right::Delete)?;
+    let mut ran = Ran::default();
+    for id in ids {
+        app.read(|conn| by.check(conn))?;
+        match super::delete(app, by, model, *id, origin) {
+            Ok(()) => ran.changed += 1,
+            Err(AdminError::Unknown) => ran.already += 1,
             Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
                 id: *id,
                 why: error.to_string(),

@@ -12,27 +12,39 @@ const TICKED: &str = "on";
 pub(super) struct Input {
     pub(super) name: String,
     pub(super) label: String,
-    help: String,
+    pub(super) help: String,
     #[serde(rename = "type")]
-    kind: &'static str,
-    required: bool,
-    min: String,
-    max: String,
-    choices: Vec<Answer>,
+    pub(super) kind: &'static str,
+    pub(super) required: bool,
+    pub(super) min: String,
+    pub(super) max: String,
+    pub(super) choices: Vec<Answer>,
+    /// The heading it stands under.
+    pub(super) section: &'static str,
+    /// Of a list to tick: what is ticked.
+    pub(super) picked: Vec<String>,
+    /// What the person saw before, to be sent along.
+    pub(super) was: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Answer {
+pub(super) struct Answer {
     value: String,
     label: String,
 }
 
+impl Answer {
+    pub(super) fn new(value: &impl ToString, label: &impl ToString) -> Self {
+        Self {
+            value: value.to_string(),
+            label: label.to_string(),
+        }
+    }
+}
+
 impl From<&Choice> for Answer {
     fn from(choice: &Choice) -> Self {
-        Self {
-            value: choice.value.clone(),
-            label: choice.label.clone(),
-        }
+        Self::new(&choice.value, &choice.label)
     }
 }
 
@@ -65,6 +77,9 @@ impl Input {
             min,
             max,
             choices,
+            section: "",
+            picked: Vec::new(),
+            was: Vec::new(),
         }
     }
 }

@@ -61,7 +61,7 @@ pub(in crate::http) async fn show(
 
 fn staff_links(site: &Site) -> Vec<serde_json::Value> {
     let mut links = vec![
-        json!({ "url": "/admin/", "label": "Staff desk", "help": "Who signed up lately." }),
+        json!({ "url": "/admin/", "label": "Admin", "help": "Users, sessions, letters, and what happened." }),
         json!({ "url": "/readyz", "label": "Readiness", "help": "Whether the database answers." }),
     ];
     if views::is_mailbox_open(site) {

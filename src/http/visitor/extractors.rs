@@ -13,6 +13,11 @@ use actix_web::{Error, FromRequest, HttpRequest};
 pub struct SignedIn(accounts::SignedIn);
 
 impl SignedIn {
+    /// The same person, after the password was given.
+    pub(in crate::http) fn again(me: &accounts::SignedIn) -> Self {
+        Self(me.clone())
+    }
+
     /// Who.
     pub fn person(&self) -> &Person {
         self.0.person()

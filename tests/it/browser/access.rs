@@ -168,7 +168,7 @@ fn everybody_can_use_the_pages_behind_the_door() {
     walk.tab.log_in("root@example.com", PASSWORD);
     walk.look("home-staff");
     walk.tab.goto("/admin/");
-    walk.look("desk");
+    walk.look("admin");
     walk.end();
 }
 

@@ -62,7 +62,7 @@ impl Page {
     }
 
     pub fn title(&self) -> String {
-        self.texts("title").concat()
+        self.texts("head > title").concat()
     }
 
     /// The texts of what a CSS selector finds.

@@ -49,7 +49,8 @@ impl Answer {
             Cell::Text(text) | Cell::Json(text) => Self::Text(text.clone()),
             Cell::Flag(flag) => Self::Flag(*flag),
             Cell::Number(number) => Self::Number(*number),
-            Cell::Moment(at) => Self::Moment(*at),
+            // A form holds no more than the second.
+            Cell::Moment(at) => Self::Moment(at.replace_microsecond(0).unwrap_or(*at)),
             Cell::Refers { id, .. } => Self::Number(*id),
             Cell::Nothing if matches!(kind, InputKind::Flag) => Self::Flag(false),
             Cell::Nothing => Self::Nothing,

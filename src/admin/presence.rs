@@ -1,0 +1,58 @@
+//! Who is at the admin site now. It has timeouts of its own, shorter than those of a session: what can be done here is worth
+//! more than a home page.
+
+use super::permits::Rights;
+use crate::accounts::{SignedIn, Staff};
+use crate::app::{App, Origin};
+use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::store::sessions;
+use time::Duration;
+
+/// Nobody stays in for longer without a page.
+const IDLE: Duration = Duration::hours(1);
+/// Nobody stays in for longer without the password.
+const ABSOLUTE: Duration = Duration::hours(24);
+/// How often it is noted that somebody is here.
+const NOTE_EVERY: Duration = Duration::minutes(1);
+
+/// Why somebody cannot come in.
+#[derive(Debug, thiserror::Error)]
+pub enum EnterError {
+    /// They are not on the staff, or no longer.
+    #[error("This part is for the people who run the site.")]
+    NotStaff,
+    /// It is too long ago that they gave the password, or were here.
+    #[error("Please enter your password to go on.")]
+    PasswordNeeded,
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for EnterError {
+    fn facets(&self) -> Facets {
+        let refused = |code| Facets::one(Kind::Forbidden, Problem::general(code, self.to_string()));
+        match self {
+            Self::NotStaff => refused("permission_denied"),
+            Self::PasswordNeeded => refused("reauthentication_required"),
+            Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+/// What somebody may do in the admin site, who is there or comes in.
+pub fn enter(app: &App, me: &SignedIn) -> Result<Rights, EnterError> {
+    let staff = Staff::among(me).ok_or(EnterError::NotStaff)?;
+    let now = app.now();
+    let given = me.authenticated_at();
+    let seen = me.staff_seen().map_or(given, |seen| seen.max(given));
+    if now - given >= ABSOLUTE || now - seen >= IDLE {
+        return Err(EnterError::PasswordNeeded);
+    }
+    if me.staff_seen().is_none_or(|seen| now - seen >= NOTE_EVERY) {
+        app.write(&Origin::command_line(), |tx| {
+            sessions::touch_staff(tx, me.session()).map(drop)
+        })?;
+    }
+    Ok(Rights::of(app, &staff)?)
+}

@@ -1,0 +1,142 @@
+//! `/admin/{model}/action/`: something done to rows, after a page that counts and names them. To those that were ticked at
+//! once, to all that a list means by a job that can be watched.
+
+mod asking;
+mod deed;
+
+pub(super) use self::deed::Deed;
+
+use self::deed::{Order, Read};
+use super::door::{AtWork, Sent};
+use super::frame::{Trouble, answer, model, work};
+use super::list::{grouped, noun};
+use crate::admin::{self, Model, Ran, Refused, bulk};
+use crate::error::{Failure as _, Kind};
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form};
+use crate::http::sudo;
+use crate::http::visitor::see_other;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+
+const FIELDS: &[Field] = &[("reason", "Reason"), (sudo::FIELD, "Your password")];
+/// So many refusals are told.
+const MOST_TOLD: usize = 3;
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    sent: Sent,
+    name: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let Sent { at, fields } = sent;
+    let done = act(&site, &at, &name, fields).await;
+    answer(&site, &at, site.models().find(&name), done)
+}
+
+async fn act(
+    site: &Data<Site>,
+    at: &AtWork,
+    name: &str,
+    fields: Fields,
+) -> Result<HttpResponse, Trouble> {
+    let model = model(site, name)?;
+    let mut form = Form::sent(FIELDS, fields);
+    let order = match Order::read(model, &mut form)? {
+        Read::Order(order) => order,
+        Read::Nothing { text, list } => {
+            at.visitor.flash("error", text)?;
+            return Ok(see_other(&list));
+        }
+    };
+    at.rights.permit(model, order.deed.right())?;
+    if !order.is_confirmed {
+        return asking::show(site, at, &order, &form).await;
+    }
+    if order.deed.is_dangerous() {
+        let fresh = sudo::fresh(site, &at.visitor, &at.me, &mut form).await?;
+        if fresh.is_none() {
+            return asking::show(site, at, &order, &form).await;
+        }
+    }
+    let why = form.text("reason").to_owned();
+    match run(site, at, &order, why).await {
+        Ok(response) => Ok(response),
+        Err(Trouble::Admin(error)) if error.facets().kind == Kind::Invalid => {
+            form.refuse(&error.facets());
+            asking::show(site, at, &order, &form).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn run(
+    site: &Data<Site>,
+    at: &AtWork,
+    order: &Order<'_>,
+    why: String,
+) -> Result<HttpResponse, Trouble> {
+    let (model, deed) = (order.model, &order.deed);
+    let (by, origin) = (
+        at.rights.permit(model, deed.right())?,
+        at.visitor.origin(site),
+    );
+    let name = deed.name();
+    if let Some(ask) = order.across.clone() {
+        let begun = work(site, model, move |app, _, model| {
+            bulk::start(app, &by, model, name, &ask, &why, &origin)
+        });
+        return Ok(see_other(&format!("/admin/bulk/{}/", begun.await?)));
+    }
+    let ids = order.picked.clone();
+    let ran = work(site, model, move |app, _, model| {
+        match model.find_action(name) {
+            Some(action) => admin::run_action(app, &by, model, action, &ids, &why, &origin),
+            None => admin::delete_rows(app, &by, model, &ids, &origin),
+        }
+    });
+    let (kind, text) = told(model, deed, &ran.await?);
+    at.visitor.flash(kind, &text)?;
+    Ok(see_other(&order.back()))
+}
+
+/// What came of it, in words.
+fn told(model: &Model, deed: &Deed<'_>, ran: &Ran) -> (&'static str, String) {
+    let count = |number: usize| {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        format!("{} {}", grouped(number), noun(model, number))
+    };
+    let mut parts = Vec::new();
+    if ran.changed > 0 {
+        parts.push(format!("{} {}.", count(ran.changed), deed.past()));
+    }
+    if ran.already > 0 {
+        parts.push(format!("{}: nothing to do.", count(ran.already)));
+    }
+    if !ran.refused.is_empty() {
+        let refused = count(ran.refused.len());
+        parts.push(format!(
+            "{refused} not {}. {}",
+            deed.past(),
+            refusals(&ran.refused)
+        ));
+    }
+    let kind = match (ran.changed, ran.refused.is_empty()) {
+        (_, false) => "error",
+        (0, true) => "info",
+        _ => "success",
+    };
+    (kind, parts.join(" "))
+}
+
+/// Why not, each reason once.
+fn refusals(refused: &[Refused]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for one in refused {
+        if !all.contains(&one.why.as_str()) {
+            all.push(&one.why);
+        }
+    }
+    all.truncate(MOST_TOLD);
+    all.join(" ")
+}

@@ -1,0 +1,139 @@
+//! The page that counts and names what will change.
+
+use super::super::door::AtWork;
+use super::super::frame::{Trouble, crumb, list_url, page, status_of_form, work};
+use super::super::list::{grouped, noun, total_in_words};
+use super::deed::Order;
+use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
+use crate::app::App;
+use crate::http::forms::Form;
+use crate::http::sudo;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use serde_json::json;
+use tera::Context;
+
+/// So many rows are named.
+const MOST_NAMED: usize = 20;
+
+/// What will change.
+struct Target {
+    names: Vec<String>,
+    /// "3 users".
+    total: String,
+    /// Whether there are others than those named.
+    is_more: bool,
+}
+
+pub(super) async fn show(
+    site: &Data<Site>,
+    at: &AtWork,
+    order: &Order<'_>,
+    form: &Form,
+) -> Result<HttpResponse, Trouble> {
+    let (model, deed) = (order.model, &order.deed);
+    let target = target(site, at, order).await?;
+    let heading = match target.names.as_slice() {
+        [only] if !target.is_more => format!("{}: {only}?", deed.label()),
+        _ => format!("{}: {}?", deed.label(), target.total),
+    };
+    let mut context = Context::new();
+    context.insert("form", form);
+    context.insert(
+        "action",
+        &json!({
+            "name": deed.name(), "label": deed.label(), "about": deed.about(),
+            "is_dangerous": deed.is_dangerous(), "asks_why": deed.asks_why(),
+        }),
+    );
+    context.insert("heading", &heading);
+    context.insert("total", &target.total);
+    context.insert("names", &target.names);
+    context.insert("is_more", &target.is_more);
+    context.insert("picked", &order.picked);
+    context.insert("is_across", &order.across.is_some());
+    context.insert("query", &order.query);
+    context.insert("from_row", &order.from_row);
+    context.insert("back", &order.back());
+    context.insert("url", &format!("{}action/", list_url(model)));
+    let stale = deed.is_dangerous() && sudo::is_stale(site, &at.me);
+    context.insert("stale", &stale);
+    let list = format!("{}{}", list_url(model), order.query);
+    let crumbs = vec![crumb(model.title, list), crumb(deed.label(), "")];
+    let status = status_of_form(form);
+    Ok(page(
+        site,
+        at,
+        status,
+        "admin/action.html",
+        (crumbs, &mut context),
+    )?)
+}
+
+async fn target(site: &Data<Site>, at: &AtWork, order: &Order<'_>) -> Result<Target, Trouble> {
+    let Ok(by) = at.rights.permit(order.model, Right::View) else {
+        return Ok(unnamed(order));
+    };
+    let (ids, across) = (order.picked.clone(), order.across.clone());
+    let found = work(site, order.model, move |app, models, model| match across {
+        Some(ask) => of_list(app, &by, models, model, ask),
+        None => of_picked(app, &by, models, model, &ids),
+    });
+    Ok(found.await?)
+}
+
+/// For whoever may change or delete rows, but not look at them.
+fn unnamed(order: &Order<'_>) -> Target {
+    Target {
+        names: Vec::new(),
+        total: match order.picked.len() {
+            0 => "the whole list".into(),
+            number => counted(order.model, number),
+        },
+        is_more: true,
+    }
+}
+
+fn of_list(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    ask: Ask,
+) -> Result<Target, AdminError> {
+    let size = i64::try_from(MOST_NAMED).ok();
+    let page = admin::list_rows(app, by, models, model, &Ask { size, ..ask })?;
+    Ok(Target {
+        total: total_in_words(model, page.total),
+        is_more: page.next.is_some(),
+        names: page.lines.into_iter().map(|line| line.label).collect(),
+    })
+}
+
+fn of_picked(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    ids: &[i64],
+) -> Result<Target, AdminError> {
+    let mut names = Vec::new();
+    for id in ids.iter().take(MOST_NAMED) {
+        names.push(match admin::find_row(app, by, models, model, *id) {
+            Ok(line) => line.label,
+            Err(AdminError::Unknown) => format!("{} (gone)", model.number(*id)),
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(Target {
+        names,
+        total: counted(model, ids.len()),
+        is_more: ids.len() > MOST_NAMED,
+    })
+}
+
+fn counted(model: &Model, number: usize) -> String {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    format!("{} {}", grouped(number), noun(model, number))
+}

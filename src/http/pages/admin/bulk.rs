@@ -1,0 +1,122 @@
+//! `/admin/bulk/`: what is being done to whole lists, how far it has come, and to stop it.
+
+use super::action::Deed;
+use super::door::{AtWork, Sent};
+use super::frame::{Trouble, answer, crumb, key, list_url, page};
+use super::list::grouped;
+use super::row::in_short;
+use crate::admin::Right;
+use crate::admin::bulk::{self, Progress, State};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::visitor::see_other;
+use crate::site::Site;
+use crate::templates::moment;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use serde_json::{Value, json};
+use tera::Context;
+
+const LIST: &str = "/admin/bulk/";
+const TITLE: &str = "Whole lists";
+
+/// What the person began.
+pub(in crate::http) async fn list(site: Data<Site>, at: AtWork) -> Result<HttpResponse, PageError> {
+    let done = async {
+        let mine = mine(&site, &at).await?;
+        let mut context = Context::new();
+        context.insert("works", &mine);
+        let crumbs = vec![crumb(TITLE, "")];
+        let status = StatusCode::OK;
+        Ok(page(
+            &site,
+            &at,
+            status,
+            "admin/works.html",
+            (crumbs, &mut context),
+        )?)
+    };
+    let done = done.await;
+    answer(&site, &at, None, done)
+}
+
+/// What the person began, the newest first, as templates show it.
+pub(super) async fn mine(site: &Data<Site>, at: &AtWork) -> Result<Vec<Value>, Trouble> {
+    let staff = at.rights.staff().clone();
+    let found = call(site, move |app| bulk::mine(app, &staff)).await?;
+    Ok(found.iter().map(|one| view(site, at, one)).collect())
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    at: AtWork,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let done = async {
+        let (id, staff) = (key(&id)?, at.rights.staff().clone());
+        let found = call(&site, move |app| bulk::progress(app, &staff, id)).await?;
+        let mut context = Context::new();
+        context.insert("work", &view(&site, &at, &found));
+        let crumbs = vec![crumb(TITLE, LIST), crumb(id.to_string(), "")];
+        let status = StatusCode::OK;
+        Ok(page(
+            &site,
+            &at,
+            status,
+            "admin/work.html",
+            (crumbs, &mut context),
+        )?)
+    };
+    let done = done.await;
+    answer(&site, &at, None, done)
+}
+
+pub(in crate::http) async fn stop(
+    site: Data<Site>,
+    sent: Sent,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let at = sent.at;
+    let done = async {
+        let (id, staff) = (key(&id)?, at.rights.staff().clone());
+        let origin = at.visitor.origin(&site);
+        call(&site, move |app| bulk::stop(app, &staff, id, &origin)).await?;
+        Ok(see_other(&format!("{LIST}{id}/")))
+    };
+    let done = done.await;
+    answer(&site, &at, None, done)
+}
+
+fn view(site: &Site, at: &AtWork, one: &Progress) -> Value {
+    let model = site.models().find(&one.model);
+    let seen = model.filter(|model| at.rights.allow(model, Right::View));
+    let label = model.map_or(&*one.action, |model| Deed::label_of(model, &one.action));
+    let title = model.map_or(&*one.model, |model| model.title);
+    let (state, kind) = match one.state {
+        State::Running => ("Running", "info"),
+        State::Done => ("Done", "success"),
+        State::Stopped => ("Stopped", "warning"),
+        State::Failed => ("Could not go on", "warning"),
+    };
+    json!({
+        "id": one.id,
+        "url": format!("{LIST}{}/", one.id),
+        "label": label,
+        "title": title,
+        "heading": format!("{title}: {}", label.to_lowercase()),
+        "list_url": seen.map(list_url),
+        "state": state,
+        "kind": kind,
+        "is_running": one.state == State::Running,
+        "percent": one.percent,
+        "total": in_short(one.total),
+        "changed": grouped(one.changed),
+        "already": grouped(one.already),
+        "refused": grouped(one.refused),
+        "last_error": one.last_error,
+        "reason": one.reason,
+        "began": moment(one.created_at),
+        "finished": one.finished_at.map(moment),
+    })
+}

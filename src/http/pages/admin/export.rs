@@ -1,0 +1,79 @@
+//! `/admin/{model}/export.csv`: a list to take along, sent part by part.
+
+use super::door::AtWork;
+use super::frame::{Trouble, answer, model, work};
+use super::query;
+use crate::admin::{self, Ask, Permit, Right};
+use crate::app::Origin;
+use crate::http::error::PageError;
+use crate::http::outermost::Finished;
+use crate::site::Site;
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{Error, HttpResponse};
+use futures_util::{StreamExt as _, stream};
+
+/// A file that is being sent.
+struct Export {
+    site: Data<Site>,
+    by: Permit,
+    model: &'static str,
+    ask: Ask,
+    origin: Origin,
+}
+
+impl Export {
+    /// The next part, and where the one after it begins.
+    async fn part(&self) -> Result<(String, Option<String>), Trouble> {
+        let model = model(&self.site, self.model)?;
+        let (by, ask, origin) = (self.by.clone(), self.ask.clone(), self.origin.clone());
+        let part = work(&self.site, model, move |app, models, model| {
+            let (lines, next) = admin::export_part(app, &by, models, model, &ask, &origin)?;
+            Ok((lines.iter().map(admin::csv_row).collect(), next))
+        });
+        Ok(part.await?)
+    }
+}
+
+pub(in crate::http) async fn csv(
+    site: Data<Site>,
+    at: AtWork,
+    name: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let done = file(&site, &at, &name).await;
+    answer(&site, &at, site.models().find(&name), done)
+}
+
+async fn file(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse, Trouble> {
+    let model = model(site, name)?;
+    let export = Export {
+        site: site.clone(),
+        by: at.rights.permit(model, Right::View)?,
+        model: model.name,
+        ask: query::read(&at.query)?,
+        origin: at.visitor.origin(site),
+    };
+    // The first part is had before anything is said: a refusal is a page, not half a file.
+    let (text, next) = export.part().await?;
+    let first = Bytes::from(admin::csv_head(model) + &text);
+    let rest = stream::unfold((export, next), |(mut export, next)| async move {
+        export.ask.after = next?;
+        match export.part().await {
+            Ok((text, next)) => Some((Ok(Bytes::from(text)), (export, next))),
+            // The line breaks off, so that nobody takes the half for the whole.
+            Err(trouble) => Some((Err(Error::from(trouble.into_page())), (export, None))),
+        }
+    });
+    let whole = stream::once(async { Ok::<_, Error>(first) }).chain(rest);
+    let name = format!("{}-{}.csv", model.name, site.app().now().date());
+    let attachment = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    };
+    let mut response = HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, attachment))
+        .streaming(whole);
+    response.extensions_mut().insert(Finished);
+    Ok(response)
+}

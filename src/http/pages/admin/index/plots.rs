@@ -1,0 +1,103 @@
+//! Today's numbers, and those of thirty days as bars.
+
+use super::super::door::AtWork;
+use super::super::frame::list_url;
+use super::super::list::grouped;
+use super::super::row::in_short;
+use crate::admin::{Number, Numbers, Plot, Right};
+use crate::site::Site;
+use crate::templates::day;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// The height of a plot, in the units of its own picture.
+const HEIGHT: i64 = 48;
+/// From one bar to the next, and how wide a bar is.
+const STEP: usize = 10;
+const WIDTH: usize = 8;
+
+#[derive(Serialize)]
+pub(super) struct Drawn {
+    label: &'static str,
+    /// Of all days.
+    sum: String,
+    /// All of it in a sentence.
+    words: String,
+    width: usize,
+    height: i64,
+    bars: Vec<Bar>,
+    first: String,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    x: usize,
+    y: i64,
+    width: usize,
+    height: i64,
+    words: String,
+}
+
+pub(super) fn today(site: &Site, at: &AtWork, numbers: &Numbers) -> Vec<Value> {
+    let url = |number: &Number| {
+        let (name, filter) = number.list;
+        let model = site.models().find(name)?;
+        let seen = at.rights.allow(model, Right::View);
+        let query = filter.map_or_else(String::new, |(name, value)| format!("?{name}={value}"));
+        seen.then(|| format!("{}{query}", list_url(model)))
+    };
+    let view = |number: &Number| json!({ "label": number.label, "count": in_short(number.total), "url": url(number) });
+    numbers.today.iter().map(view).collect()
+}
+
+pub(super) fn drawn(numbers: &Numbers) -> Vec<Drawn> {
+    numbers.plots.iter().map(draw).collect()
+}
+
+fn draw(plot: &Plot) -> Drawn {
+    let most = plot
+        .days
+        .iter()
+        .map(|(_, number)| *number)
+        .max()
+        .unwrap_or(0);
+    let sum: i64 = plot.days.iter().map(|(_, number)| *number).sum();
+    let busiest = plot.days.iter().rev().max_by_key(|(_, number)| *number);
+    let words = match busiest.filter(|_| most > 0) {
+        Some((date, number)) => format!(
+            "{} in 30 days: {}, most of them on {}: {}.",
+            plot.label,
+            grouped(sum),
+            day(*date),
+            grouped(*number)
+        ),
+        None => format!("{} in 30 days: none.", plot.label),
+    };
+    let bar = |(place, (date, number)): (usize, &(time::Date, i64))| {
+        // A single one shall be seen beside a thousand.
+        let height = match *number {
+            0 => 0,
+            number => (number.saturating_mul(HEIGHT) / most.max(1)).max(1),
+        };
+        Bar {
+            x: place * STEP,
+            y: HEIGHT - height,
+            width: WIDTH,
+            height,
+            words: format!("{}: {}", day(*date), grouped(*number)),
+        }
+    };
+    Drawn {
+        label: plot.label,
+        sum: grouped(sum),
+        words,
+        width: plot.days.len() * STEP,
+        height: HEIGHT,
+        bars: plot.days.iter().enumerate().map(bar).collect(),
+        first: plot
+            .days
+            .first()
+            .map(|(date, _)| day(*date))
+            .unwrap_or_default(),
+    }
+}

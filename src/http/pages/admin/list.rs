@@ -1,0 +1,211 @@
+//! `/admin/{model}/`: the rows of a model, searched, narrowed, ordered, page by page.
+
+mod narrowing;
+
+use super::cells::CellView;
+use super::door::AtWork;
+use super::frame::{Trouble, answer, crumb, list_url, model, page, row_url, work};
+use super::history::said;
+use super::query;
+use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
+use crate::http::error::PageError;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use serde::Serialize;
+use serde_json::json;
+use tera::Context;
+
+#[derive(Serialize)]
+struct Heading {
+    label: String,
+    /// Of an order that somebody may ask for.
+    url: String,
+    /// "ascending", "descending", or nothing.
+    sorted: &'static str,
+    is_number: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: i64,
+    label: String,
+    url: String,
+    cells: Vec<CellView>,
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    at: AtWork,
+    name: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let done = list(&site, &at, &name).await;
+    answer(&site, &at, site.models().find(&name), done)
+}
+
+async fn list(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse, Trouble> {
+    let model = model(site, name)?;
+    let by = at.rights.permit(model, Right::View)?;
+    let ask = query::read(&at.query)?;
+    let asked = ask.clone();
+    let found = work(site, model, move |app, models, model| {
+        admin::list_rows(app, &by, models, model, &asked)
+    });
+    let found = found.await?;
+    let mut context = Context::new();
+    fill(&mut context, site, at, model, &ask, &found);
+    let crumbs = vec![crumb(model.title, "")];
+    Ok(page(
+        site,
+        at,
+        StatusCode::OK,
+        "admin/list.html",
+        (crumbs, &mut context),
+    )?)
+}
+
+fn fill(context: &mut Context, site: &Site, at: &AtWork, model: &Model, ask: &Ask, found: &Page) {
+    let written = query::written(ask);
+    let is_narrowed = !ask.search.is_empty() || !ask.filters.is_empty() || !ask.date.is_empty();
+    context.insert("model", &json!({
+        "name": model.name, "title": model.title, "singular": model.singular, "about": model.about,
+        "url": list_url(model), "is_searched": !model.search.is_empty(),
+    }));
+    context.insert("search", &ask.search);
+    let besides = query::pairs_of(ask)
+        .into_iter()
+        .filter(|(name, _)| name != "q");
+    context.insert("besides", &besides.collect::<Vec<_>>());
+    context.insert("headings", &headings(model, ask));
+    context.insert(
+        "rows",
+        &rows(site, at, model, &found.lines, &query::kept(&written)),
+    );
+    context.insert("narrowing", &narrowing::of(model, ask, found));
+    context.insert("is_narrowed", &is_narrowed);
+    context.insert("is_cut", &found.is_cut);
+    context.insert("total", &total_in_words(model, found.total));
+    context.insert(
+        "has_more_than_shown",
+        &(found.next.is_some() || found.previous.is_some()),
+    );
+    let turned = |name, mark: &Option<String>| {
+        mark.as_deref()
+            .map_or_else(String::new, |mark| query::turned(ask, name, mark))
+    };
+    context.insert("next_url", &turned("after", &found.next));
+    context.insert("previous_url", &turned("before", &found.previous));
+    context.insert("first_url", &query::with(ask, "", ""));
+    context.insert("query", &written);
+    let allowed = |right| at.rights.allow(model, right);
+    let actions = model.actions.iter().filter(|action| allowed(action.right));
+    let actions = actions.map(|action| json!({ "name": action.name, "label": action.label }));
+    let mut actions: Vec<_> = actions.collect();
+    if allowed(Right::Delete) && model.find_action(bulk::DELETE).is_none() {
+        actions.push(json!({ "name": bulk::DELETE, "label": "Delete" }));
+    }
+    context.insert("actions", &actions);
+    context.insert("may_add", &allowed(Right::Add));
+}
+
+/// "1,234 users", "more than 1,000 users".
+pub(super) fn total_in_words(model: &Model, total: Total) -> String {
+    let noun = noun(model, total.number);
+    let more = if total.or_more { "more than " } else { "" };
+    format!("{more}{} {noun}", grouped(total.number))
+}
+
+/// "user" for one, "users" for others.
+pub(super) fn noun(model: &Model, number: i64) -> String {
+    let one = model.singular.replace('_', " ");
+    if number == 1 {
+        return one;
+    }
+    let is_vowel = |letter: char| "aeiou".contains(letter);
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(is_vowel) => format!("{stem}ies"),
+        _ if one.ends_with(['s', 'x']) || one.ends_with("ch") => format!("{one}es"),
+        _ => format!("{one}s"),
+    }
+}
+
+/// 12,345.
+pub(super) fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The columns of a list beside the one that names the row, with their places.
+fn listed(model: &Model) -> impl Iterator<Item = (usize, &Column)> {
+    let columns = model.columns.iter().enumerate();
+    let is_name = |place: usize| place == 0 && !model.is_unnamed;
+    columns.filter(move |(place, column)| column.is_listed && !is_name(*place))
+}
+
+fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
+    let (order, is_down) = match ask.order.strip_prefix('-') {
+        _ if ask.order.is_empty() => (model.order.0, model.order.1 == Direction::Down),
+        Some(order) => (order, true),
+        None => (ask.order.as_str(), false),
+    };
+    let heading = |name: &str, label: String, is_sorted: bool| {
+        let is_it = name == order;
+        let other = match (is_it, is_down) {
+            (true, false) => format!("-{name}"),
+            _ => name.to_owned(),
+        };
+        Heading {
+            label,
+            url: if is_sorted {
+                query::ordered(ask, &other)
+            } else {
+                String::new()
+            },
+            sorted: match (is_it, is_down) {
+                (false, _) => "",
+                (true, false) => "ascending",
+                (true, true) => "descending",
+            },
+            is_number: false,
+        }
+    };
+    let of = |column: &Column| Heading {
+        is_number: column.kind == Kind::Number,
+        ..heading(
+            &column.name,
+            column.label.clone().into_owned(),
+            column.is_sorted,
+        )
+    };
+    let name = match model.columns.first().filter(|_| !model.is_unnamed) {
+        Some(column) => of(column),
+        None => heading("id", said(model.singular), true),
+    };
+    std::iter::once(name)
+        .chain(listed(model).map(|(_, column)| of(column)))
+        .collect()
+}
+
+fn rows(site: &Site, at: &AtWork, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
+    let cell = |line: &Line, place: usize, column| {
+        let cell = line.cells.get(place)?;
+        Some(CellView::listed(site, &at.rights, column, cell))
+    };
+    let row = |line: &Line| Row {
+        id: line.id,
+        label: line.label.clone(),
+        url: format!("{}{kept}", row_url(model, line.id)),
+        cells: listed(model)
+            .filter_map(|(place, column)| cell(line, place, column))
+            .collect(),
+    };
+    lines.iter().map(row).collect()
+}

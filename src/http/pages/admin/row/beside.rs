@@ -1,0 +1,90 @@
+//! What stands beside the form of a row: what cannot be changed, what belongs to it, and what can be done.
+
+use super::super::cells::CellView;
+use super::super::door::AtWork;
+use super::super::frame::{list_url, row_url, work};
+use super::super::list::grouped;
+use crate::admin::{self, Action, AdminError, Line, Model, Related, Right, Total};
+use crate::site::Site;
+use actix_web::web::Data;
+use serde_json::{Value, json};
+use tera::Context;
+
+pub(super) async fn fill(
+    context: &mut Context,
+    site: &Data<Site>,
+    at: &AtWork,
+    model: &Model,
+    line: &Line,
+) -> Result<(), AdminError> {
+    let allowed = |right| at.rights.allow(model, right);
+    let is_form = model.inputs.iter().any(|input| input.on_change);
+    let may_change = allowed(Right::Change) && is_form;
+    context.insert(
+        "row",
+        &json!({
+            "id": line.id, "label": line.label, "url": row_url(model, line.id),
+        }),
+    );
+    context.insert("may_change", &may_change);
+    context.insert("may_delete", &allowed(Right::Delete));
+    context.insert("facts", &facts(site, at, model, line, may_change));
+    context.insert("related", &related(site, at, model, line.id).await?);
+    let actions = model.actions.iter().filter(|action| allowed(action.right));
+    context.insert("actions", &actions.map(button).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// What a form asks is not said a second time.
+fn facts(site: &Site, at: &AtWork, model: &Model, line: &Line, may_change: bool) -> Vec<CellView> {
+    let asked = |name: &str| {
+        let mut inputs = model.inputs.iter();
+        inputs.any(|input| input.on_change && input.name == name)
+    };
+    let columns = model.columns.iter().zip(&line.cells);
+    let told = columns.filter(|(column, _)| !may_change || !asked(&column.name));
+    told.map(|(column, cell)| CellView::of(site.models(), &at.rights, column, cell))
+        .collect()
+}
+
+async fn related(
+    site: &Data<Site>,
+    at: &AtWork,
+    model: &Model,
+    id: i64,
+) -> Result<Vec<Value>, AdminError> {
+    if model.related.is_empty() {
+        return Ok(Vec::new());
+    }
+    let by = at.rights.permit(model, Right::View)?;
+    let counted = work(site, model, move |app, _, model| {
+        admin::belongings(app, &by, model, &[id])
+    });
+    let counted = counted.await?;
+    let pairs = model.related.iter().zip(counted);
+    let view = |(related, (title, total, _)): (&Related, (&str, Total, bool))| json!({ "title": title, "count": in_short(total), "url": link(site, at, related, id) });
+    Ok(pairs.map(view).collect())
+}
+
+/// To the list of what belongs to a row, where it may be looked at.
+fn link(site: &Site, at: &AtWork, related: &Related, id: i64) -> Option<String> {
+    let (name, filter) = related.link?;
+    let model = site.models().find(name)?;
+    let seen = at.rights.allow(model, Right::View);
+    seen.then(|| format!("{}?{filter}={id}", list_url(model)))
+}
+
+/// "12", "1,000+".
+pub(in crate::http::pages::admin) fn in_short(total: Total) -> String {
+    let more = if total.or_more { "+" } else { "" };
+    format!("{}{more}", grouped(total.number))
+}
+
+fn button(action: &Action) -> Value {
+    // What cannot be undone with a second press is asked about first.
+    let is_asked_about = action.is_dangerous || action.asks_why;
+    json!({
+        "name": action.name, "label": action.label, "about": action.about,
+        "is_dangerous": action.is_dangerous, "is_asked_about": is_asked_about,
+    })
+}
