@@ -97,8 +97,8 @@ pub(super) fn tell(site: &Site, one: &Happening) -> Told {
     let field = |name: &str| label(model, name);
     let changes = details.get("changes").and_then(Value::as_object);
     let changes = changes.into_iter().flatten().map(|(name, pair)| {
-        let side = |place: usize| pair.get(place).map(in_words).unwrap_or_default();
-        [field(name), side(0), side(1)]
+        let half = |place: usize| pair.get(place).map(in_words).unwrap_or_default();
+        [field(name), half(0), half(1)]
     });
     let known = ["changes", "model", "row", "user", "action"];
     let notes = details.as_object().into_iter().flatten();
@@ -154,7 +154,7 @@ fn label(model: Option<&Model>, name: &str) -> String {
     input.map_or_else(|| said(name), |input| input.label.clone().into_owned())
 }
 
-/// "session_ended" as people write it: "Session ended".
+/// `session_ended` as people write it: "Session ended".
 pub(super) fn said(name: &str) -> String {
     let text = name.replace('_', " ");
     let mut letters = text.chars();

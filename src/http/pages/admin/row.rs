@@ -1,140 +1,21 @@
 //! `/admin/{model}/{id}/` and `/admin/{model}/add/`: a row, the form to change it, and what stands beside it.
 
 mod beside;
+mod sheet;
 
 pub(super) use beside::in_short;
 
+use self::sheet::{Sheet, Then, answers, asked, find, options};
 use super::door::{AtWork, Sent, moved};
-use super::frame::{
-    Trouble, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
-};
+use super::frame::{Trouble, answer, key, list_url, model, row_url, the, work};
 use super::query;
-use crate::admin::{self, AdminError, Answers, Change, Input, Line, Model, Permit, Right};
-use crate::error::{Failure as _, Kind};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
 use crate::http::error::PageError;
-use crate::http::forms::{Form, Options};
-use crate::http::sudo;
+use crate::http::forms::{Fields, Form, Options};
 use crate::http::visitor::see_other;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use serde_json::json;
-use tera::Context;
-
-/// What the person wants to see after saving.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Then {
-    List,
-    Again,
-    Another,
-}
-
-impl Then {
-    fn of(form: &mut Form) -> Self {
-        let mut pressed = |name| !form.take(name).is_empty();
-        match (pressed("_addanother"), pressed("_continue")) {
-            (true, _) => Self::Another,
-            (_, true) => Self::Again,
-            _ => Self::List,
-        }
-    }
-}
-
-/// The form of a row, or of one to be.
-struct Sheet<'a> {
-    site: &'a Data<Site>,
-    at: &'a AtWork,
-    model: &'a Model,
-    line: Option<&'a Line>,
-    stale: bool,
-}
-
-impl Sheet<'_> {
-    async fn show(&self, form: &Form) -> Result<HttpResponse, Trouble> {
-        let status = status_of_form(form);
-        let model = self.model;
-        let mut context = Context::new();
-        context.insert("form", form);
-        context.insert("sections", &form.sections());
-        context.insert("stale", &(self.stale && form.is_wrong()));
-        context.insert("model", &json!({
-            "name": model.name, "singular": model.singular.replace('_', " "), "url": list_url(model),
-        }));
-        let list = query::reached_from(&self.at.query);
-        context.insert("back", &format!("{}{list}", list_url(model)));
-        context.insert("kept", &query::kept(&list));
-        context.insert("may_add", &self.at.rights.allow(model, Right::Add));
-        let seen = self.at.rights.allow(model, Right::View);
-        let mut crumbs: Vec<_> = seen
-            .then(|| crumb(model.title, format!("{}{list}", list_url(model))))
-            .into_iter()
-            .collect();
-        let template = match self.line {
-            Some(line) => {
-                crumbs.push(crumb(&*line.label, ""));
-                beside::fill(&mut context, self.site, self.at, model, line).await?;
-                "admin/row.html"
-            }
-            None => {
-                crumbs.push(crumb("Add", ""));
-                "admin/add.html"
-            }
-        };
-        Ok(page(
-            self.site,
-            self.at,
-            status,
-            template,
-            (crumbs, &mut context),
-        )?)
-    }
-
-    async fn refuse(&self, form: &mut Form, error: AdminError) -> Result<HttpResponse, Trouble> {
-        let facets = error.facets();
-        if facets.kind != Kind::Invalid {
-            return Err(error.into());
-        }
-        form.refuse(&facets);
-        self.show(form).await
-    }
-}
-
-fn asked(model: &Model, is_asked: impl Fn(&Input) -> bool) -> Vec<&Input> {
-    model
-        .inputs
-        .iter()
-        .filter(|input| is_asked(input))
-        .collect()
-}
-
-async fn options(site: &Data<Site>, model: &Model, by: &Permit) -> Result<Options, AdminError> {
-    let by = by.clone();
-    work(site, model, move |app, _, model| {
-        admin::options(app, &by, model)
-    })
-    .await
-}
-
-async fn find(site: &Data<Site>, at: &AtWork, model: &Model, id: i64) -> Result<Line, AdminError> {
-    let by = at.rights.permit(model, Right::View)?;
-    work(site, model, move |app, models, model| {
-        admin::find_row(app, &by, models, model, id)
-    })
-    .await
-}
-
-async fn answers(
-    site: &Data<Site>,
-    at: &AtWork,
-    model: &Model,
-    id: i64,
-) -> Result<Answers, AdminError> {
-    let by = at.rights.permit(model, Right::View)?;
-    work(site, model, move |app, _, model| {
-        admin::answers_of_row(app, &by, model, id)
-    })
-    .await
-}
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
@@ -146,23 +27,14 @@ pub(in crate::http) async fn show(
         let model = model(&site, &name)?;
         let id = key(&id)?;
         let line = find(&site, &at, model, id).await?;
-        let mut sheet = Sheet {
-            site: &site,
-            at: &at,
-            model,
-            line: Some(&line),
-            stale: false,
-        };
-        sheet.stale = sudo::is_stale(&site, &at.me);
-        let form = if model.inputs.is_empty() {
-            Form::sheet(&[], &Options::new())
-        } else {
+        let mut form = Form::sheet(&[], &Options::new());
+        if model.inputs.iter().any(|input| input.on_change) {
             let by = at.rights.permit(model, Right::View)?;
             let options = options(&site, model, &by).await?;
-            let mut form = Form::sheet(&asked(model, |it| it.on_change), &options);
+            form = Form::sheet(&asked(model, |it| it.on_change), &options);
             form.fill_sheet(&answers(&site, &at, model, id).await?);
-            form
-        };
+        }
+        let sheet = Sheet::new(&site, &at, model, Some(&line));
         sheet.show(&form).await
     };
     let done = done.await;
@@ -176,60 +48,56 @@ pub(in crate::http) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
     let Sent { at, fields } = sent;
-    let done = async {
-        let model = model(&site, &name)?;
-        let id = key(&id)?;
-        let by = at.rights.permit(model, Right::Change)?;
-        let inputs = asked(model, |it| it.on_change);
-        if inputs.is_empty() {
-            return Err(AdminError::NotAllowed.into());
-        }
-        let line = find(&site, &at, model, id).await?;
-        let options = options(&site, model, &by).await?;
-        let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
-        let then = Then::of(&mut form);
-        let mut sheet = Sheet {
-            site: &site,
-            at: &at,
-            model,
-            line: Some(&line),
-            stale: false,
-        };
-        if form.is_wrong() {
-            return sheet.show(&form).await;
-        }
-        let is_guarded = |input: &&&Input| {
-            let name = &*input.name;
-            input.is_guarded && want.get(name) != was.get(name)
-        };
-        if inputs.iter().any(|input| is_guarded(&input)) {
-            sheet.stale = sudo::is_stale(&site, &at.me);
-            let fresh = sudo::fresh(&site, &at.visitor, &at.me, &mut form).await?;
-            if fresh.is_none() {
-                return sheet.show(&form).await;
-            }
-        }
-        let origin = at.visitor.origin(&site);
-        let (wanted, seen) = (want.clone(), was.clone());
-        let changed = work(&site, model, move |app, _, model| {
-            let change = Change {
-                was: &seen,
-                want: &wanted,
-            };
-            admin::change_row(app, &by, model, id, change, &origin)
-        });
-        match changed.await {
-            Ok(()) => saved(&at, model, id, &line.label, then, "changed"),
-            Err(error) => {
-                if is_behind(&error) {
-                    form.catch_up(&want, &was, &answers(&site, &at, model, id).await?);
-                }
-                sheet.refuse(&mut form, error).await
-            }
-        }
-    };
-    let done = done.await;
+    let done = change(&site, &at, (&name, &id), fields).await;
     answer(&site, &at, site.models().find(&name), done)
+}
+
+async fn change(
+    site: &Data<Site>,
+    at: &AtWork,
+    (name, id): (&str, &str),
+    fields: Fields,
+) -> Result<HttpResponse, Trouble> {
+    let model = model(site, name)?;
+    let id = key(id)?;
+    let by = at.rights.permit(model, Right::Change)?;
+    let inputs = asked(model, |it| it.on_change);
+    if inputs.is_empty() {
+        return Err(AdminError::NotAllowed.into());
+    }
+    let line = find(site, at, model, id).await?;
+    let options = options(site, model, &by).await?;
+    let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
+    let then = Then::of(&mut form);
+    let mut sheet = Sheet::new(site, at, model, Some(&line));
+    if form.is_wrong() {
+        return sheet.show(&form).await;
+    }
+    let is_other = |input: &&Input| want.get(&*input.name) != was.get(&*input.name);
+    let is_guarded = inputs
+        .iter()
+        .any(|input| input.is_guarded && is_other(input));
+    if is_guarded && !sheet.is_confirmed(&mut form).await? {
+        return sheet.show(&form).await;
+    }
+    let origin = at.visitor.origin(site);
+    let (wanted, seen) = (want.clone(), was.clone());
+    let changed = work(site, model, move |app, _, model| {
+        let change = Change {
+            was: &seen,
+            want: &wanted,
+        };
+        admin::change_row(app, &by, model, id, change, &origin)
+    });
+    match changed.await {
+        Ok(()) => saved(at, model, id, &line.label, then, "changed"),
+        Err(error) => {
+            if is_behind(&error) {
+                form.catch_up(&want, &was, &answers(site, at, model, id).await?);
+            }
+            sheet.refuse(&mut form, error).await
+        }
+    }
 }
 
 /// Whether somebody else has changed the row meanwhile.
@@ -252,14 +120,7 @@ pub(in crate::http) async fn show_add(
         let by = at.rights.permit(model, Right::Add)?;
         let options = options(&site, model, &by).await?;
         let form = Form::sheet(&asked(model, |it| it.on_add), &options);
-        let sheet = Sheet {
-            site: &site,
-            at: &at,
-            model,
-            line: None,
-            stale: false,
-        };
-        sheet.show(&form).await
+        Sheet::new(&site, &at, model, None).show(&form).await
     };
     let done = done.await;
     answer(&site, &at, site.models().find(&name), done)
@@ -271,49 +132,53 @@ pub(in crate::http) async fn submit_add(
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let Sent { at, fields } = sent;
-    let done = async {
-        let model = model(&site, &name)?;
-        let by = at.rights.permit(model, Right::Add)?;
-        let options = options(&site, model, &by).await?;
-        let inputs = asked(model, |it| it.on_add);
-        let (mut form, want, _) = Form::sent_sheet(fields, &inputs, &options);
-        let then = Then::of(&mut form);
-        let mut sheet = Sheet {
-            site: &site,
-            at: &at,
-            model,
-            line: None,
-            stale: false,
-        };
-        if form.is_wrong() {
-            return sheet.show(&form).await;
-        }
-        let blank = |answer: &admin::Answer| {
-            answer.in_words().is_empty() || *answer == admin::Answer::Flag(false)
-        };
-        let says = |input: &&Input| want.get(&*input.name).is_some_and(|answer| !blank(answer));
-        if inputs.iter().any(|input| input.is_guarded && says(input)) {
-            sheet.stale = sudo::is_stale(&site, &at.me);
-            let fresh = sudo::fresh(&site, &at.visitor, &at.me, &mut form).await?;
-            if fresh.is_none() {
-                return sheet.show(&form).await;
-            }
-        }
-        let origin = at.visitor.origin(&site);
-        let added = work(&site, model, move |app, _, model| {
-            admin::add_row(app, &by, model, &want, &origin)
-        });
-        match added.await {
-            Ok(id) => {
-                let line = find(&site, &at, model, id).await;
-                let label = line.map_or_else(|_| id.to_string(), |line| line.label);
-                saved(&at, model, id, &label, then, "added")
-            }
-            Err(error) => sheet.refuse(&mut form, error).await,
-        }
-    };
-    let done = done.await;
+    let done = add(&site, &at, &name, fields).await;
     answer(&site, &at, site.models().find(&name), done)
+}
+
+async fn add(
+    site: &Data<Site>,
+    at: &AtWork,
+    name: &str,
+    fields: Fields,
+) -> Result<HttpResponse, Trouble> {
+    let model = model(site, name)?;
+    let by = at.rights.permit(model, Right::Add)?;
+    let options = options(site, model, &by).await?;
+    let inputs = asked(model, |it| it.on_add);
+    let (mut form, want, _) = Form::sent_sheet(fields, &inputs, &options);
+    let then = Then::of(&mut form);
+    let mut sheet = Sheet::new(site, at, model, None);
+    if form.is_wrong() {
+        return sheet.show(&form).await;
+    }
+    let is_guarded = inputs
+        .iter()
+        .any(|input| input.is_guarded && says(&want, input));
+    if is_guarded && !sheet.is_confirmed(&mut form).await? {
+        return sheet.show(&form).await;
+    }
+    let origin = at.visitor.origin(site);
+    let added = work(site, model, move |app, _, model| {
+        admin::add_row(app, &by, model, &want, &origin)
+    });
+    match added.await {
+        Ok(id) => {
+            let line = find(site, at, model, id).await;
+            let label = line.map_or_else(|_| id.to_string(), |line| line.label);
+            saved(at, model, id, &label, then, "added")
+        }
+        Err(error) => sheet.refuse(&mut form, error).await,
+    }
+}
+
+/// Whether a field was answered with something.
+fn says(want: &Answers, input: &Input) -> bool {
+    match want.get(&*input.name) {
+        None | Some(Answer::Nothing | Answer::Flag(false)) => false,
+        Some(Answer::Rows(rows)) => !rows.is_empty(),
+        Some(_) => true,
+    }
 }
 
 /// Says what was done, and goes on to where the person wanted to go.
@@ -328,12 +193,13 @@ fn saved(
     let list = query::reached_from(&at.query);
     let (kept, noun) = (query::kept(&list), model.singular.replace('_', " "));
     let seen = at.rights.allow(model, Right::View);
+    let may_add = at.rights.allow(model, Right::Add);
     let (more, to) = match then {
         Then::Again if seen => (
             " You may edit it again below.".to_owned(),
             format!("{}{kept}", row_url(model, id)),
         ),
-        Then::Another => (
+        Then::Another if may_add => (
             format!(" You may add another {noun} below."),
             format!("{}add/{kept}", list_url(model)),
         ),
