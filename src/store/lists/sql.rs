@@ -99,8 +99,9 @@ impl Sql {
     /// SQLite numbers such names in the order in which it meets them, which is ours.
     pub(super) fn bind(&mut self, bind: Bind) {
         self.binds.push(bind);
+        let number = self.binds.len().to_string();
         self.text.push('$');
-        self.text.push_str(&self.binds.len().to_string());
+        self.text.push_str(&number);
     }
 
     pub(super) fn wheres(&mut self, table: &'static str, conditions: &[Condition]) {
