@@ -16,8 +16,9 @@ pub struct Viewer(());
 
 /// Whether somebody may look at other people's accounts: superusers may, and who has `view_user`.
 pub fn viewer(app: &App, me: &SignedIn) -> Result<Option<Viewer>, Fault> {
-    let may =
-        me.person().is_superuser || app.read(|conn| users::holds(conn, me.id(), VIEW_USER))?;
+    let person = me.person();
+    let may = person.is_superuser
+        || (person.is_staff && app.read(|conn| users::holds(conn, me.id(), VIEW_USER))?);
     Ok(may.then_some(Viewer(())))
 }
 
@@ -61,7 +62,9 @@ pub struct Page {
 /// A page of the users that are wanted, in the order of their keys.
 pub fn list_people(app: &App, _: &Viewer, wanted: &Wanted, slice: &Slice) -> Result<Page, Fault> {
     app.read(|conn| {
-        let begin = slice.after.map_or(0, |entry| entry.number + 1);
+        let begin = slice
+            .after
+            .map_or(0, |entry| entry.number.saturating_add(1));
         let mut start = begin.saturating_add(slice.offset);
         let mut end = slice.before.map_or(i64::MAX, |entry| entry.number);
         if let Some(first) = slice.first {
@@ -71,17 +74,17 @@ pub fn list_people(app: &App, _: &Viewer, wanted: &Wanted, slice: &Slice) -> Res
             Some(Entry { key: Some(key), .. }) if slice.offset == 0 => Place::After(key),
             _ => Place::At(start),
         };
-        if let Some(last) = slice.last {
+        if let Some(last) = slice.last.map(|last| last.max(0)) {
             let before = slice.before.filter(|entry| entry.number == end);
             if before.is_none() {
                 let count = users::count_listed(conn, wanted)?;
                 end = end.min(count);
-                if end == count && last < end - start {
+                if end == count && last < end.saturating_sub(start) {
                     place = Place::End;
                 }
             }
-            if last < end - start {
-                start = end - last;
+            if last < end.saturating_sub(start) {
+                start = end.saturating_sub(last);
                 place = match (before.and_then(|entry| entry.key), place) {
                     (Some(key), _) => Place::Before(key),
                     (None, Place::End) => Place::End,

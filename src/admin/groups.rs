@@ -121,6 +121,9 @@ fn alter(tx: &mut Tx<'_>, rights: &Rights, id: i64, change: Change<'_>) -> Resul
         permissions::change_group(tx, id, &given, &taken)?;
     }
     if let Some(answer) = set.get("name") {
+        // Under another name a group is given to people who were not meant.
+        let given = permissions::of_group(tx, id)?;
+        check(tx, rights, &given.into_keys().collect::<Vec<_>>())?;
         let name = name(Some(answer))?;
         groups::rename(tx, id, name.as_str()).map_err(taken)?;
     }

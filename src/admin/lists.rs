@@ -113,7 +113,7 @@ pub fn list(
     by.covers(model.name, Right::View)?;
     let now = app.now();
     app.read(|conn| {
-        by.check(conn)?;
+        let rights = by.check(conn)?;
         let found = narrowed(conn, model, ask, now)?;
         let (lines, next, previous) = part_of(conn, model, ask, &found.conditions, ask.size())?;
         let mut page = Page {
@@ -129,7 +129,7 @@ pub fn list(
                 .transpose()?
                 .flatten(),
         };
-        labels::fill(conn, models, &mut page.lines)?;
+        labels::fill(conn, models, &rights, &mut page.lines)?;
         Ok(page)
     })
 }
@@ -144,9 +144,9 @@ pub fn find(
 ) -> Result<Line, AdminError> {
     by.covers(model.name, Right::View)?;
     app.read(|conn| {
-        by.check(conn)?;
+        let rights = by.check(conn)?;
         let mut line = row(conn, model, id)?.ok_or(AdminError::Unknown)?;
-        labels::fill(conn, models, std::slice::from_mut(&mut line))?;
+        labels::fill(conn, models, &rights, std::slice::from_mut(&mut line))?;
         Ok(line)
     })
 }

@@ -34,10 +34,10 @@ pub fn part(
         ..ask.clone()
     };
     let found = app.read(|conn| {
-        by.check(conn)?;
+        let rights = by.check(conn)?;
         let found = narrowed(conn, model, &ask, now)?;
         let (mut lines, next, _) = part_of(conn, model, &ask, &found.conditions, AT_ONCE)?;
-        labels::fill(conn, models, &mut lines)?;
+        labels::fill(conn, models, &rights, &mut lines)?;
         Ok::<_, AdminError>((lines, next))
     })?;
     if ask.after.is_empty() {

@@ -2,13 +2,19 @@
 
 use super::Line;
 use crate::admin::model::{Cell, Models};
+use crate::admin::permits::{Right, Rights};
 use crate::error::Fault;
 use crate::store::Conn;
 use crate::store::lists::{self, Condition, Direction, Order, Query, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Says in the cells that refer to other rows what those are called.
-pub(super) fn fill(conn: &mut Conn, models: &Models, lines: &mut [Line]) -> Result<(), Fault> {
+/// Says in the cells that refer to other rows what those are called, to whoever may look at those too.
+pub(super) fn fill(
+    conn: &mut Conn,
+    models: &Models,
+    rights: &Rights,
+    lines: &mut [Line],
+) -> Result<(), Fault> {
     let mut wanted: BTreeMap<&'static str, BTreeSet<i64>> = BTreeMap::new();
     for cell in lines.iter().flat_map(|line| &line.cells) {
         if let Cell::Refers { model, id, .. } = cell {
@@ -16,6 +22,10 @@ pub(super) fn fill(conn: &mut Conn, models: &Models, lines: &mut [Line]) -> Resu
         }
     }
     for (name, ids) in wanted {
+        let seen = models.find(name);
+        if !seen.is_some_and(|model| rights.allow(model, Right::View)) {
+            continue;
+        }
         let ids: Vec<_> = ids.into_iter().collect();
         let names = of(conn, models, name, &ids)?;
         for cell in lines.iter_mut().flat_map(|line| &mut line.cells) {

@@ -140,7 +140,8 @@ fn inputs(config: &Config) -> Vec<Input> {
         Input::flag("is_active", "Active")
             .only_on_change()
             .help("Without it nobody can log in.")
-            .section(RIGHTS),
+            .section(RIGHTS)
+            .guarded(),
         Input::flag("is_staff", "Staff")
             .only_on_change()
             .help("May enter the admin site.")

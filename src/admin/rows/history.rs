@@ -7,6 +7,9 @@ use crate::app::App;
 use crate::store::audit;
 use crate::values::{Moment, UserId};
 
+/// The permission to read the audit log.
+const READ_LOG: &str = "view_audit_event";
+
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub struct Happening {
@@ -45,13 +48,21 @@ pub fn history(
 ) -> Result<Vec<Happening>, AdminError> {
     by.covers(model.name, Right::View)?;
     app.read(|conn| {
-        by.check(conn)?;
+        let rights = by.check(conn)?;
         let rows = if model.table == "users" {
             audit::of_user(conn, UserId(id), before, most)?
         } else {
             audit::of_row(conn, model.name, id, before, most)?
         };
-        Ok(rows.into_iter().map(Happening::from).collect())
+        let mut rows: Vec<_> = rows.into_iter().map(Happening::from).collect();
+        if !rights.has(READ_LOG) {
+            // From where people come is for those who may read the log.
+            for row in &mut rows {
+                row.ip.clear();
+                row.agent.clear();
+            }
+        }
+        Ok(rows)
     })
 }
 

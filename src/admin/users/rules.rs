@@ -1,5 +1,5 @@
 //! Who may do what to whom. Nobody raises their own rights, or bans, demotes or deletes themselves; the last superuser
-//! stays. Whoever is no superuser leaves alone the accounts of staff that may do more, gives and takes only rights they
+//! stays. Whoever is no superuser leaves alone the accounts that may do more, gives and takes only rights they
 //! hold themselves, and makes no superuser.
 
 use super::held::Held;
@@ -16,7 +16,7 @@ pub(in crate::admin) fn within(rights: &Rights, codename: &str) -> bool {
     rights.has(codename) || seen.is_some_and(|of| rights.has(&format!("change_{of}")))
 }
 
-/// Whether this account may be changed at all: not one of staff that may do more.
+/// Whether this account may be changed at all: not one that may do more, or could, were it made staff.
 pub(in crate::admin) fn may_touch(
     conn: &mut Conn,
     rights: &Rights,
@@ -25,7 +25,7 @@ pub(in crate::admin) fn may_touch(
     if rights.are_all() {
         return Ok(());
     }
-    if user.is_superuser || (user.is_staff && !holds_no_more(conn, rights, user)?) {
+    if user.is_superuser || !holds_no_more(conn, rights, user)? {
         return Err(AdminError::Beyond);
     }
     Ok(())

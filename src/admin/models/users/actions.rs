@@ -62,7 +62,8 @@ fn of_standing() -> Vec<Action> {
             "They are signed out everywhere and cannot log in until they are activated.",
             "deactivated",
             deactivate,
-        ),
+        )
+        .dangerous(),
         Action::new(
             "verify",
             "Verify",

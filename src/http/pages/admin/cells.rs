@@ -48,7 +48,10 @@ impl CellView {
                     .find(model)
                     .filter(|it| rights.allow(it, Right::View));
                 let url = seen.filter(|_| label.is_some()).map(|it| row_url(it, *id));
-                let text = label.clone().unwrap_or_else(|| format!("{id} (gone)"));
+                let text = label.clone().unwrap_or_else(|| match seen {
+                    Some(_) => format!("{id} (gone)"),
+                    None => id.to_string(),
+                });
                 ("text", text, url.unwrap_or_default())
             }
         };
