@@ -84,8 +84,8 @@ impl<'a> Sheet<'a> {
             "admin/add.html"
         };
         let status = status_of_form(form);
-        let content = (crumbs, &mut context);
-        Ok(page(self.site, self.at, status, template, content)?)
+        let shown = (crumbs, &mut context);
+        Ok(page(self.site, self.at, status, template, shown)?)
     }
 
     /// Shows the form again with what a use case said.
