@@ -21,7 +21,6 @@ use crate::jobs;
 use crate::mail;
 use crate::site::Site;
 use crate::values::Email;
-use crate::values::own::Fields;
 use clap::{Parser, Subcommand};
 use output::{Trouble, print};
 use std::net::SocketAddr;
@@ -110,9 +109,9 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             return Ok(());
         }
         Command::OpenApi => {
-            let own = Fields::of_environment(&Environment::of_process());
-            let own = own.map_err(|wrong| Trouble::plain(wrong.to_string()))?;
-            print(&http::openapi(&own));
+            let config = Config::to_describe(&Environment::of_process());
+            let config = config.map_err(|wrong| Trouble::plain(wrong.to_string()))?;
+            print(&http::openapi(&config.user_fields, &admin::models(&config)));
             return Ok(());
         }
         Command::Signals => {

@@ -19,7 +19,7 @@ pub(super) use labels::all as small_table;
 use narrow::narrowed;
 
 use super::AdminError;
-use super::model::{Cell, Model, Models};
+use super::model::{Cell, Column, Model, Models};
 use super::permits::{Permit, Right};
 use crate::app::App;
 use crate::error::Fault;
@@ -153,7 +153,7 @@ pub fn find(
 
 /// One row as it is now.
 pub(super) fn row(conn: &mut Conn, model: &Model, id: i64) -> Result<Option<Line>, Fault> {
-    let columns: Vec<_> = model.columns.iter().map(|column| column.shown()).collect();
+    let columns: Vec<_> = model.columns.iter().map(Column::shown).collect();
     let row = lists::find(conn, model.table, &columns, id)?;
     Ok(row.map(|row| line(model, &row)))
 }
@@ -185,7 +185,7 @@ fn part_of(
 ) -> Result<Part, AdminError> {
     let (order, column) = ask.order(model)?;
     let mark = ask.mark(column)?;
-    let mut columns: Vec<_> = model.columns.iter().map(|column| column.shown()).collect();
+    let mut columns: Vec<_> = model.columns.iter().map(Column::shown).collect();
     // Once more, as it is sorted by.
     columns.push(order.by.clone());
     let turned = lists::Order {

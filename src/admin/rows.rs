@@ -7,7 +7,7 @@ mod merge;
 mod options;
 
 pub use acting::{Ran, Refused, delete_all, run, tell};
-pub(in crate::admin) use acting::{hold_owner, is_of_the_row, reason};
+pub(in crate::admin) use acting::{hold_owner, reason};
 pub use history::{Happening, history, recent};
 pub(in crate::admin) use merge::{changes, merged};
 pub use options::options;

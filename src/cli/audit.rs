@@ -3,7 +3,7 @@
 use super::operator;
 use super::output::{Trouble, print};
 use crate::accounts::Staff;
-use crate::admin::audit::{self, Entry, Filter};
+use crate::admin::audit::{self, Entry, Filter, Report};
 use crate::admin::{self, Right};
 use crate::app::App;
 use crate::jobs::checkpoints;
@@ -44,6 +44,9 @@ pub(super) enum Command {
         /// A file of checkpoints to hold the log against; the one of `AUDIT_CHECKPOINT_FILE` when it is not given
         #[arg(long)]
         checkpoints: Option<PathBuf>,
+        /// One object
+        #[arg(long)]
+        json: bool,
     },
     /// Print a checkpoint: keep it elsewhere, and rows taken off the end will be missed
     Checkpoint,
@@ -52,7 +55,7 @@ pub(super) enum Command {
 pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     match command {
         Command::List { .. } => list(app, command),
-        Command::Verify { checkpoints } => verify(app, checkpoints.clone()),
+        Command::Verify { checkpoints, json } => verify(app, checkpoints.clone(), *json),
         Command::Checkpoint => {
             audit::seal(app).map_err(Trouble::of)?;
             let head = audit::checkpoint(app, &Staff::at_the_command_line());
@@ -112,7 +115,7 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn verify(app: &App, file: Option<PathBuf>) -> Result<(), Trouble> {
+fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), Trouble> {
     let given = file.is_some();
     let file = file.or_else(|| app.config().audit_checkpoints.clone());
     let kept = match &file {
@@ -122,6 +125,11 @@ fn verify(app: &App, file: Option<PathBuf>) -> Result<(), Trouble> {
         _ => Vec::new(),
     };
     let report = audit::verify(app, &Staff::at_the_command_line(), &kept).map_err(Trouble::of)?;
+    if as_json {
+        print(&verdict(&report, kept.len()).to_string());
+        let is_fine = report.broken.is_none() && report.waiting == 0;
+        return is_fine.then_some(()).ok_or_else(Trouble::silent);
+    }
     if let Some(broken) = report.broken {
         return Err(Trouble::plain(format!(
             "The audit log is broken: {broken}. The {} rows before it are in order.",
@@ -144,6 +152,16 @@ fn verify(app: &App, file: Option<PathBuf>) -> Result<(), Trouble> {
         )));
     }
     Ok(())
+}
+
+fn verdict(report: &Report, kept: usize) -> Value {
+    json!({
+        "sealed": report.sealed,
+        "blanked": report.blanked,
+        "waiting": report.waiting,
+        "checkpoints": kept,
+        "broken": report.broken.as_ref().map(ToString::to_string),
+    })
 }
 
 fn line(row: &Entry) -> String {

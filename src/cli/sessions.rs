@@ -29,6 +29,9 @@ pub(super) enum Command {
         /// All sessions of this person
         #[arg(long, conflicts_with = "id")]
         user: Option<String>,
+        /// One object: how many have ended
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -47,25 +50,32 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
                 }
             }
         }
-        Command::End { id: Some(id), .. } => {
+        Command::End {
+            id: Some(id), json, ..
+        } => {
             let ended = admin::end_session(app, &me, SessionId(*id), &here);
             ended.map_err(|error| match error {
                 AdminError::Unknown => Trouble::command(&format!("session {id} is not alive")),
                 other => Trouble::of(other),
             })?;
-            print("1 session has ended.");
+            ended_are(1, *json);
         }
-        Command::End { user, .. } => {
+        Command::End { user, json, .. } => {
             let user = user.as_deref().unwrap_or_default();
             let by = operator::users(app, Right::Change)?;
             let ended = admin::end_sessions(app, &by, user.into(), &here);
-            match ended.map_err(|error| told(error, user))? {
-                1 => print("1 session has ended."),
-                count => print(&format!("{count} sessions have ended.")),
-            }
+            ended_are(ended.map_err(|error| told(error, user))?, *json);
         }
     }
     Ok(())
+}
+
+fn ended_are(count: usize, as_json: bool) {
+    match count {
+        _ if as_json => print(&json!({ "ended": count }).to_string()),
+        1 => print("1 session has ended."),
+        count => print(&format!("{count} sessions have ended.")),
+    }
 }
 
 fn told(error: AdminError, user: &str) -> Trouble {

@@ -5,6 +5,7 @@ mod declaration;
 mod kinds;
 mod names;
 
+use super::Config;
 use super::reader::{Environment, Reader, Wrong};
 use crate::values::own::{Field, Fields, Kind};
 use declaration::Declaration;
@@ -29,12 +30,20 @@ struct Problem {
     example: String,
 }
 
-impl Fields {
-    /// Reads the declaration alone, for what needs no other setting.
-    pub fn of_environment(environment: &Environment) -> Result<Self, Wrong> {
-        let mut reader = Reader::new(environment);
-        let fields = read(&mut reader);
-        reader.finish(fields)
+/// The settings that say what a site looks like to programs: its fields, and the models of its admin site.
+const DESCRIBED_BY: [&str; 2] = [NAME, "ADMIN_MAY_SET_PASSWORD"];
+
+impl Config {
+    /// Settings to describe a site by, in which only those count that change the description: it can be written down
+    /// where there is neither a secret nor a database.
+    pub fn to_describe(environment: &Environment) -> Result<Self, Wrong> {
+        let told = |name| Some((name, environment.get(name)?.to_owned()));
+        let none = (
+            "SECRET_KEY",
+            "nobody-signs-anything-with-this-0123456789".to_owned(),
+        );
+        let told = DESCRIBED_BY.into_iter().filter_map(told);
+        Self::read(&Environment::of(told.chain([none])))
     }
 }
 

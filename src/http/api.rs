@@ -2,6 +2,7 @@
 //! address.
 
 mod accounts;
+mod admin;
 mod bearer;
 mod body;
 mod closing;

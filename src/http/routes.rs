@@ -60,7 +60,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(read("/api/openapi.json", api::openapi::download))
         .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
-    api::all(app);
+    api::all(app, site);
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))
             .service(read("/dev/mailbox/{id}", mailbox::letter))

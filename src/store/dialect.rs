@@ -196,10 +196,6 @@ impl Words {
         }
     }
 
-    pub(super) fn as_text(self, what: &str) -> String {
-        format!("CAST({what} AS TEXT)")
-    }
-
     /// How text is compared byte for byte.
     pub(super) fn bytewise(self) -> &'static str {
         match self {

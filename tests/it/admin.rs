@@ -9,7 +9,7 @@ mod lists;
 mod models;
 mod numbers;
 mod own_fields;
-mod own_model;
+pub mod own_model;
 mod pages;
 mod plans;
 mod races;

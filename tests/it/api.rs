@@ -1,6 +1,7 @@
 //! The REST face: the stories of a front-end or a phone app.
 
 pub mod accounts;
+mod admin;
 mod browsers;
 mod closing;
 mod email;

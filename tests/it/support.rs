@@ -8,6 +8,7 @@ pub mod openapi;
 pub mod page;
 pub mod people;
 pub mod provider;
+mod raw;
 pub mod receiver;
 mod server;
 pub mod smtp;

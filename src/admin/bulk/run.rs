@@ -128,25 +128,15 @@ fn one(
     origin: &Origin,
     part: &mut Part,
 ) -> Result<(), AdminError> {
-    if let Some(action) = model.find_action(&row.action) {
-        let ran = rows::run(app, by, model, action, &[id], &row.reason, origin)?;
-        part.changed += i64::try_from(ran.changed).unwrap_or(0);
-        part.already += i64::try_from(ran.already).unwrap_or(0);
-        if let Some(refused) = ran.refused.into_iter().next() {
-            part.refused += 1;
-            part.last_error = Some(refused.why);
-        }
-        return Ok(());
-    }
-    app.read(|conn| by.check(conn))?;
-    match rows::delete(app, by, model, id, origin) {
-        Ok(()) => part.changed += 1,
-        Err(AdminError::Unknown) => part.already += 1,
-        Err(error) if rows::is_of_the_row(&error) => {
-            part.refused += 1;
-            part.last_error = Some(error.to_string());
-        }
-        Err(error) => return Err(error),
+    let ran = match model.find_action(&row.action) {
+        Some(action) => rows::run(app, by, model, action, &[id], &row.reason, origin)?,
+        None => rows::delete_all(app, by, model, &[id], origin)?,
+    };
+    part.changed += i64::try_from(ran.changed).unwrap_or(0);
+    part.already += i64::try_from(ran.already).unwrap_or(0);
+    if let Some(refused) = ran.refused.into_iter().next() {
+        part.refused += 1;
+        part.last_error = Some(refused.why);
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::store::lists::{self, Query};
 /// What a list asks the database, and how that would answer: the words of its own `EXPLAIN`.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// "rows", "count", or the choice of a filter: "is_staff=1".
+    /// `rows`, `count`, or the choice of a filter: `is_staff=1`.
     pub what: String,
     /// The database's words, line by line.
     pub lines: Vec<String>,

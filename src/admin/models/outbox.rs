@@ -57,7 +57,7 @@ pub(super) fn model() -> Model {
 const LETTERS: &[(&str, &str)] = &[
     ("verify", "Code to prove an address"),
     ("reset", "Code for a new password"),
-    ("reset_link", "Link to choose a password"),
+    ("reset_link", "Staff asks for a password"),
     ("confirm_address", "Code for another address"),
     ("phone_code", "Code by text message"),
     ("already_registered", "There is an account already"),

@@ -4,6 +4,7 @@
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
 mod own;
+mod rows;
 
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
@@ -40,7 +41,11 @@ enum Sent {
     Text(Zeroizing<String>),
     Null,
     Boolean(bool),
-    /// A file, a list: nothing that can be taken as text.
+    /// A field that a form brings more than once. Where one text is wanted, the last counts.
+    Repeated(Vec<Zeroizing<String>>),
+    /// A list of texts and numbers.
+    List(Vec<Zeroizing<String>>),
+    /// A file, an object: nothing that can be taken as text.
     NoText,
 }
 
@@ -83,15 +88,31 @@ fn fields(bytes: &[u8], syntax: Result<Syntax, ApiError>) -> Result<Fields, ApiE
         Syntax::Json => object(bytes),
         Syntax::Form => {
             let pairs = pairs(bytes).map_err(|()| unreadable("Form", "not UTF-8, urlencoded"))?;
-            Ok(pairs.into_iter().map(|(n, v)| (n, text(v))).collect())
+            Ok(gathered(pairs.into_iter().map(|(n, v)| (n, text(v)))))
         }
         Syntax::Multipart { boundary } => {
             let why = "the parts cannot be told apart";
             let parts = parts(bytes, &boundary).ok_or(unreadable("Multipart form", why))?;
             let sent = |v: Option<&str>| v.map_or(Sent::NoText, |v| text(v.to_owned()));
-            Ok(parts.into_iter().map(|(n, v)| (n, sent(v))).collect())
+            Ok(gathered(parts.into_iter().map(|(n, v)| (n, sent(v)))))
         }
     }
+}
+
+fn gathered(sent: impl Iterator<Item = (String, Sent)>) -> Fields {
+    let mut fields = Fields::new();
+    for (name, new) in sent {
+        let all = match (fields.remove(&name), new) {
+            (Some(Sent::Text(first)), Sent::Text(second)) => Sent::Repeated(vec![first, second]),
+            (Some(Sent::Repeated(mut all)), Sent::Text(next)) => {
+                all.push(next);
+                Sent::Repeated(all)
+            }
+            (_, new) => new,
+        };
+        fields.insert(name, all);
+    }
+    fields
 }
 
 fn object(bytes: &[u8]) -> Result<Fields, ApiError> {
@@ -128,7 +149,16 @@ fn sent(value: Value) -> Sent {
         Value::Number(number) => Sent::Text(Zeroizing::new(number.to_string())),
         Value::Null => Sent::Null,
         Value::Bool(yes) => Sent::Boolean(yes),
-        Value::Array(_) | Value::Object(_) => Sent::NoText,
+        Value::Array(items) => {
+            let items = items.into_iter().map(|item| match sent(item) {
+                Sent::Text(text) => Some(text),
+                _ => None,
+            });
+            items
+                .collect::<Option<_>>()
+                .map_or(Sent::NoText, Sent::List)
+        }
+        Value::Object(_) => Sent::NoText,
     }
 }
 
@@ -222,12 +252,17 @@ impl Reading {
 }
 
 fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
-    match sent {
-        None => Err(REQUIRED),
-        Some(Sent::Null) => Err(NULL),
-        Some(Sent::NoText | Sent::Boolean(_)) => Err("Not a valid string."),
-        Some(Sent::Text(text)) if strip(text).is_empty() => Err(BLANK),
-        Some(Sent::Text(text)) => Ok(text),
+    let text = match sent {
+        None => return Err(REQUIRED),
+        Some(Sent::Null) => return Err(NULL),
+        Some(Sent::Text(text)) => text,
+        Some(Sent::Repeated(all)) => all.last().map_or("", |text| text),
+        Some(Sent::NoText | Sent::Boolean(_) | Sent::List(_)) => return Err("Not a valid string."),
+    };
+    if strip(text).is_empty() {
+        Err(BLANK)
+    } else {
+        Ok(text)
     }
 }
 

@@ -10,9 +10,10 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PATCH, DELETE, OPTIONS");
-const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, accept");
+const HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, content-type, accept, if-match");
 const EXPOSED: HeaderValue =
-    HeaderValue::from_static("retry-after, www-authenticate, x-request-id");
+    HeaderValue::from_static("retry-after, www-authenticate, x-request-id, etag, location");
 
 /// Answers preflights, and lets browsers of allowed origins read answers.
 pub(super) async fn cors(

@@ -5,23 +5,25 @@ mod bodies;
 mod calls;
 mod own;
 mod page;
+mod parameters;
 
 pub(in crate::http) use page::show;
 
+use crate::admin::Models;
 use crate::http::outermost::Finished;
 use crate::site::Site;
 use crate::values::own::Fields;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use calls::{Call, Door, Shape};
+use parameters::{TRANSPORTS, id, transport};
 use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa::openapi::header::Header;
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat,
-    Type,
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -44,9 +46,10 @@ const ABOUT: &str = "Accounts for front-ends and programs. Every path is there w
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
 const OF_BODIES: [u16; 3] = [408, 413, 415];
 
-/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares.
-pub fn openapi(own: &Fields) -> String {
-    let text = document(own).to_pretty_json();
+/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares and the models of its admin
+/// site.
+pub fn openapi(own: &Fields, models: &Models) -> String {
+    let text = document(own, models).to_pretty_json();
     text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
 }
 
@@ -60,7 +63,7 @@ pub(in crate::http) struct Document {
 impl Document {
     fn text(&self, site: &Site) -> &str {
         self.text
-            .get_or_init(|| openapi(&site.config().user_fields))
+            .get_or_init(|| openapi(&site.config().user_fields, site.models()))
     }
 
     /// Read back, without the marks of Markdown.
@@ -78,7 +81,7 @@ pub(in crate::http) async fn download(site: Data<Site>, document: Data<Document>
     response
 }
 
-fn document(own: &Fields) -> OpenApi {
+fn document(own: &Fields, models: &Models) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new().schema("Problems", problems());
     let scheme = HttpBuilder::new()
@@ -89,13 +92,13 @@ fn document(own: &Fields) -> OpenApi {
         ))
         .build();
     components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
-    for mut call in calls::all() {
+    for mut call in calls::all(models) {
         for (name, mut schema) in std::mem::take(&mut call.schemas) {
             own::declare(own, &name, &mut schema);
             components = components.schema(name, schema);
         }
         paths = paths.path(
-            call.path,
+            call.path.clone().into_owned(),
             PathItem::new(call.method.clone(), operation(call)),
         );
     }
@@ -133,8 +136,8 @@ fn operation(call: Call) -> OperationBuilder {
         statuses.push(401);
     }
     let mut operation = OperationBuilder::new()
-        .tag(call.tag)
-        .summary(Some(call.summary))
+        .tag(call.tag.clone())
+        .summary(Some(call.summary.clone()))
         .operation_id(Some(name(&call)));
     if let Some(body) = &call.takes {
         statuses.extend(OF_BODIES);
@@ -145,10 +148,13 @@ fn operation(call: Call) -> OperationBuilder {
         operation = operation.request_body(Some(request.build()));
     }
     if call.path.contains("{id}") {
-        operation = operation.parameter(session_id());
+        operation = operation.parameter(id());
     }
-    if TRANSPORTS.contains(&call.path) {
+    if TRANSPORTS.contains(&&*call.path) {
         operation = operation.parameter(transport());
+    }
+    for parameter in &call.parameters {
+        operation = operation.parameter(parameter.clone());
     }
     if call.door != Door::Open {
         operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
@@ -157,47 +163,13 @@ fn operation(call: Call) -> OperationBuilder {
         operation = operation.security(SecurityRequirement::default());
     }
     operation = operation.response(call.good.to_string(), good(&call));
+    if let Some(later) = &call.later {
+        operation = operation.response("202", answered("Begun.", RefOr::Ref(later.clone())));
+    }
     for status in statuses {
         operation = operation.response(status.to_string(), refusal(status, &call));
     }
     operation
-}
-
-/// The calls that answer with tokens.
-const TRANSPORTS: [&str; 7] = [
-    "/api/accounts/login/",
-    "/api/accounts/verify-email/",
-    "/api/accounts/phone/verify/",
-    "/api/accounts/password/change/",
-    "/api/accounts/token/refresh/",
-    "/api/token/",
-    "/api/token/refresh/",
-];
-
-fn transport() -> ParameterBuilder {
-    let word = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(["cookie"]));
-    ParameterBuilder::new()
-        .name("transport")
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(
-            "`cookie`: the tokens go into cookies that scripts cannot read. From pages of the same origin only.",
-        ))
-        .schema(Some(word))
-}
-
-fn session_id() -> ParameterBuilder {
-    let number = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
-    ParameterBuilder::new()
-        .name("id")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some("The `id` of a session in the list."))
-        .schema(Some(number))
 }
 
 /// `post_accounts_verify_email`
@@ -221,8 +193,22 @@ fn good(call: &Call) -> Response {
             let items = any_of(call.answers.clone());
             RefOr::T(Schema::Array(ArrayBuilder::new().items(items).build()))
         }
+        Shape::Table => {
+            return ResponseBuilder::new()
+                .description("A file.")
+                .content("text/csv", Content::new(None::<RefOr<Schema>>))
+                .build();
+        }
     };
-    let words = if call.good == 201 { "Made." } else { "Done." };
+    let words = match call.good {
+        201 => "Made.",
+        202 => "Begun.",
+        _ => "Done.",
+    };
+    answered(words, schema)
+}
+
+fn answered(words: &str, schema: RefOr<Schema>) -> Response {
     ResponseBuilder::new()
         .description(words)
         .content(JSON, Content::new(Some(schema)))
@@ -239,13 +225,14 @@ fn refusal(status: u16, call: &Call) -> Response {
         406 => "The client does not take JSON.",
         408 => "The body took too long to arrive.",
         413 => "The body is too large.",
+        412 => "Somebody has changed it since it was read.",
         415 => "The body is neither JSON nor a form.",
         429 => "Too often; wait as long as `Retry-After` says.",
         503 => "Busy; come again after `Retry-After`.",
         _ => "Something broke on the server's side.",
     };
     let mut bodies = vec![Ref::from_schema_name("Detail")];
-    if status == 400 && call.takes.is_some() {
+    if status == 400 && (call.takes.is_some() || !call.parameters.is_empty()) {
         bodies.insert(0, Ref::from_schema_name("Problems"));
         if call.wrong_code {
             bodies.insert(0, Ref::from_schema_name("WrongCode"));

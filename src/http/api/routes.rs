@@ -1,7 +1,8 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
-use super::{ApiError, accounts, closing, cors, email, me, negotiate, phone, tokens};
+use super::{ApiError, accounts, admin, closing, cors, email, me, negotiate, phone, tokens};
 use crate::http::outermost::Finished;
+use crate::site::Site;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -13,7 +14,7 @@ use serde_json::json;
 
 const ACCOUNTS: &str = "/api/accounts";
 
-pub(in crate::http) fn all(app: &mut ServiceConfig) {
+pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
     let hall = web::scope("/api")
         .service(call("/accounts/signup", "POST, OPTIONS").route(web::post().to(accounts::signup)))
         .service(
@@ -92,6 +93,7 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
         .service(call("/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)))
         .service(call("/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)))
         .service(call("/token/blacklist", "POST, OPTIONS").route(web::post().to(tokens::blacklist)))
+        .configure(|hall| admin::all(hall, site.models()))
         .default_service(web::to(async || ApiError::not_found().error_response()))
         .wrap(from_fn(negotiated))
         .wrap(from_fn(cors::cors));
@@ -99,7 +101,7 @@ pub(in crate::http) fn all(app: &mut ServiceConfig) {
 }
 
 /// A path, and what it allows. Other methods are 405; `OPTIONS` tells.
-fn call(path: &str, allow: &'static str) -> Resource {
+pub(super) fn call(path: &str, allow: &'static str) -> Resource {
     let other = move |request: HttpRequest| {
         let mut response = if request.method() == Method::OPTIONS {
             described(request.path())
@@ -133,7 +135,14 @@ async fn negotiated(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    // A table is the one answer that is something else.
+    let last = request.path().trim_end_matches('/').rsplit('/').next();
+    let is_table = last == Some("export.csv");
     match negotiate::acceptable(request.headers()) {
+        Err(_) if is_table => next
+            .call(request)
+            .await
+            .map(ServiceResponse::map_into_left_body),
         Ok(()) => next
             .call(request)
             .await

@@ -40,7 +40,7 @@ impl Sql {
         let cells: Vec<_> = query
             .columns
             .iter()
-            .map(|source| sql.words.as_text(&sql.source(source)))
+            .map(|source| as_text(&sql.source(source)))
             .collect();
         let cells = sql.words.array(&cells);
         sql.push(&format!("SELECT id, {cells} AS cells FROM {}", query.table));
@@ -83,7 +83,7 @@ impl Sql {
         conditions: &[Condition],
     ) -> Self {
         let mut sql = Self::new(conn);
-        let label = sql.words.as_text(column);
+        let label = as_text(column);
         sql.push(&format!(
             "SELECT {label} AS label, COUNT(*) AS number FROM {table}"
         ));
@@ -99,7 +99,9 @@ impl Sql {
     /// SQLite numbers such names in the order in which it meets them, which is ours.
     pub(super) fn bind(&mut self, bind: Bind) {
         self.binds.push(bind);
-        self.text.push_str(&format!("${}", self.binds.len()));
+        let number = self.binds.len().to_string();
+        self.text.push('$');
+        self.text.push_str(&number);
     }
 
     pub(super) fn wheres(&mut self, table: &'static str, conditions: &[Condition]) {
@@ -265,4 +267,8 @@ impl Sql {
             }
         }
     }
+}
+
+fn as_text(what: &str) -> String {
+    format!("CAST({what} AS TEXT)")
 }

@@ -26,7 +26,7 @@ fn fill(app: &TestApp, into: &str, number: u64, select: &str) {
 
 /// A moment of the last year, the later the larger `n` is.
 fn moment(app: &TestApp, of: u64) -> String {
-    let seconds = format!("n * 31536000 / {of}");
+    let seconds = format!("CAST(n AS BIGINT) * 31536000 / {of}");
     if app.database().is_postgres() {
         format!("TIMESTAMP '2025-11-22 00:00:00' + ({seconds}) * INTERVAL '1 second'")
     } else {

@@ -1,12 +1,14 @@
-//! `docs/api.md`, executed: bash and curl run every shell line of it, in order, in one session. Statuses and the keys of
-//! the answers must be those that the page shows.
+//! `docs/api.md` and `docs/admin.md`, executed: bash and curl run every shell line of a page, in order, in one session.
+//! Statuses and the keys of the answers must be those that the page shows.
 
+use crate::admin::own_model::{example, make_table};
 use crate::support::app::TestApp;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const GUIDE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md"));
+const ADMIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/admin.md"));
 const EMAIL: &str = "ada@example.com";
 const END: &str = "--- end of block ---";
 /// The status of each call goes the way of the errors, which the shell sends into our hands.
@@ -125,9 +127,9 @@ fn curl_is_there() -> bool {
     }
     assert!(
         std::env::var_os("TEST_EVERYTHING").is_none(),
-        "TEST_EVERYTHING is set, but there is no curl, 7.82 or newer, to run docs/api.md with"
+        "TEST_EVERYTHING is set, but there is no curl, 7.82 or newer, to run the guides with"
     );
-    eprintln!("docs/api.md was not run: there is no curl, 7.82 or newer");
+    eprintln!("the guides were not run: there is no curl, 7.82 or newer");
     false
 }
 
@@ -162,15 +164,26 @@ fn fixed(value: &Value) -> Vec<&Value> {
 
 #[test]
 fn the_page_for_front_end_developers_does_what_it_says() {
+    assert!(steps(GUIDE).len() > 20, "that cannot be all");
+    follow(&TestApp::without_limits(), "docs/api.md", GUIDE);
+}
+
+#[test]
+fn the_page_about_the_admin_site_does_what_it_says() {
+    assert!(steps(ADMIN).len() > 10, "that cannot be all");
+    let app = TestApp::with_models(&[example::books()]);
+    make_table(&app);
+    app.db_superuser("root@example.com");
+    follow(&app, "docs/admin.md", ADMIN);
+}
+
+fn follow(app: &TestApp, page: &str, guide: &str) {
     if !curl_is_there() {
         return;
     }
-    let app = TestApp::without_limits();
     let mut shell = Shell::open();
-    let steps = steps(GUIDE);
-    assert!(steps.len() > 20, "that cannot be all: {}", steps.len());
-    for step in steps {
-        let place = format!("docs/api.md:{}", step.line);
+    for step in steps(guide) {
+        let place = format!("{page}:{}", step.line);
         let lines = step.shell.iter().map(|line| match line.split_once('=') {
             Some(("URL", _)) => format!("URL={}", app.url()),
             Some(("TEXT_CODE", _)) => format!("TEXT_CODE={}", app.text_code("+31612345678")),

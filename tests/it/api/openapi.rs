@@ -38,7 +38,10 @@ fn every_route_is_in_the_document_and_nothing_else_is() {
         })
         .collect();
     assert!(mounted.len() > 10, "that cannot be all: {mounted:?}");
-    assert_eq!(described(), mounted);
+    let mut ours = described();
+    // Those of the admin site are made from its models, on both sides.
+    ours.retain(|path, _| !path.starts_with("/api/admin/"));
+    assert_eq!(ours, mounted);
     // And so says the server.
     let app = TestApp::start();
     let client = Client::of(&app);
@@ -72,7 +75,8 @@ fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
             );
             for (status, answer) in entries(&operation["responses"]) {
                 let has_body = answer["content"]["application/json"]["schema"].is_object();
-                assert_eq!(has_body, status != "204", "{place} {status}");
+                let is_table = answer["content"]["text/csv"].is_object();
+                assert_eq!(has_body || is_table, status != "204", "{place} {status}");
             }
             let answers = &operation["responses"];
             for status in ["400", "403", "405", "406", "429", "500", "503"] {

@@ -2,7 +2,7 @@
 
 use super::superusers::{ROOT, with_root};
 use crate::support::people::PASSWORD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn an_operator_reads_the_log_checks_it_and_finds_checkpoints_in_a_file() {
@@ -36,6 +36,12 @@ fn an_operator_reads_the_log_checks_it_and_finds_checkpoints_in_a_file() {
     assert!(
         checked.starts_with("3 rows are as they were sealed; "),
         "{checked}"
+    );
+    let told = place.run(&["audit", "verify", "--json"], &settings).well();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["sealed"], &told["broken"], &told["waiting"]),
+        (&json!(3), &Value::Null, &json!(0))
     );
     assert!(
         place

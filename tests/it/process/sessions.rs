@@ -29,10 +29,12 @@ fn an_operator_sees_sessions_and_ends_them() {
     assert_eq!(guests.iter().filter(|it| it.is_signed_in()).count(), 2);
     let again = place.run(&["session", "end", &id], &[]).badly();
     assert_eq!(again, format!("CommandError: session {id} is not alive\n"));
-    let said = place.run(&["session", "end", "--user", ROOT], &[]).well();
-    assert_eq!(said, "2 sessions have ended.\n");
+    let said = place.run(&["session", "end", "--user", ROOT, "--json"], &[]);
+    assert_eq!(said.well(), "{\"ended\":2}\n");
     assert!(guests.iter().all(|guest| !guest.is_signed_in()));
     assert!(list().is_empty());
+    let said = place.run(&["session", "end", "--user", ROOT], &[]).well();
+    assert_eq!(said, "0 sessions have ended.\n");
     for command in [
         ["session", "list", "nobody"].as_slice(),
         &["session", "end", "--user", "nobody"],

@@ -5,14 +5,14 @@ use super::databases::TestDatabase;
 use super::people::{Guest, PASSWORD};
 use super::server::serve;
 use actix_web::dev::ServerHandle;
-use std::io::{Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
 use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
+use vestibule::admin::Model;
 use vestibule::app::Origin;
 use vestibule::config::{Config, Environment};
 use vestibule::jobs::{deliver_due, deliver_webhooks};
@@ -46,6 +46,8 @@ pub struct TestApp {
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
     guests: AtomicU8,
+    /// Whether it offers what every site does.
+    is_plain: bool,
     // The last to go: connections end before their database does.
     database: Arc<TestDatabase>,
 }
@@ -76,6 +78,21 @@ impl TestApp {
 
     /// On a database that is there already.
     pub fn on(database: Arc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
+        Self::serving(database, settings, &[])
+    }
+
+    /// With models of one's own in its admin site, without limits, and with access tokens that last for two hours.
+    pub fn with_models(models: &[Model]) -> Self {
+        let settings = [("RATE_LIMITS", "off"), ("JWT_ACCESS_TOKEN_LIFETIME", "2h")];
+        let database = TestDatabase::from_template(&TEMPLATE);
+        Self::serving(Arc::new(database), &settings, models)
+    }
+
+    fn serving(
+        database: Arc<TestDatabase>,
+        settings: &[(&'static str, &str)],
+        models: &[Model],
+    ) -> Self {
         let usual = [
             ("DATABASE_URL", database.url()),
             ("SECRET_KEY", SECRET.to_owned()),
@@ -91,8 +108,14 @@ impl TestApp {
         config.hashing.memory_kib = 64;
         config.hashing.passes = 1;
         config.webhooks.timeout = std::time::Duration::from_secs(2);
-        let site = Site::new(config).unwrap();
+        let told = ["USER_FIELDS", "ADMIN_MAY_SET_PASSWORD"];
+        let is_plain = models.is_empty() && !settings.iter().any(|(name, _)| told.contains(name));
+        let mut site = Site::new(config).unwrap();
+        for model in models {
+            site = site.with_model(model.clone());
+        }
         site.app().migrate().unwrap();
+        vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());
         Self {
             site,
@@ -100,6 +123,7 @@ impl TestApp {
             server,
             thread: Some(thread),
             guests: AtomicU8::new(1),
+            is_plain,
             database,
         }
     }
@@ -115,6 +139,11 @@ impl TestApp {
 
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// Whether it offers what every site does: neither fields nor models of its own.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     pub fn database(&self) -> &TestDatabase {
@@ -211,23 +240,6 @@ impl TestApp {
     /// Tells receivers of webhooks what is due, and says how many deliveries were taken.
     pub fn deliver_webhooks(&self) -> usize {
         now(deliver_webhooks(&self.site)).unwrap()
-    }
-
-    /// Sends bytes as they are and reads what comes back.
-    pub fn raw(&self, bytes: &[u8]) -> String {
-        let mut line = TcpStream::connect(self.address).unwrap();
-        line.set_read_timeout(Some(std::time::Duration::from_secs(5)))
-            .unwrap();
-        line.write_all(bytes).unwrap();
-        let mut answer = Vec::new();
-        let mut buffer = [0; 4096];
-        while let Ok(read) = line.read(&mut buffer) {
-            answer.extend_from_slice(&buffer[..read]);
-            if read == 0 || answer.windows(7).any(|window| window == b"</html>") {
-                break;
-            }
-        }
-        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Shortcut: an account made by an operator.

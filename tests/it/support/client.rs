@@ -53,6 +53,15 @@ impl Client {
         }
     }
 
+    /// The same program, sending a header beside the usual ones.
+    pub fn with_header(&self, name: &str, value: &str) -> Self {
+        Self {
+            guest: self.guest.window_with_headers().with_header(name, value),
+            token: self.token.clone(),
+            document: self.document,
+        }
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, None)
     }

@@ -4,23 +4,29 @@ use super::app::TestApp;
 use super::page::Page;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
+use vestibule::admin::Models;
+use vestibule::config::{Config, Environment};
 use vestibule::values::own::Fields;
 
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| of(&Fields::default()));
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let plain = Environment::of([]);
+    let config = Config::to_describe(&plain).unwrap();
+    of(&config.user_fields, &vestibule::admin::models(&config))
+});
 
-/// The document of a site with fields of its own.
-pub fn of(own: &Fields) -> Value {
-    serde_json::from_str(&vestibule::http::openapi(own)).unwrap()
+/// The document of a site with fields and models of its own.
+pub fn of(own: &Fields, models: &Models) -> Value {
+    serde_json::from_str(&vestibule::http::openapi(own, models)).unwrap()
 }
 
 /// The document of an application.
 pub fn of_app(app: &TestApp) -> &'static Value {
-    let own = &app.site().config().user_fields;
-    if own.is_empty() {
+    if app.is_plain() {
         &DOCUMENT
     } else {
+        let site = app.site();
         // For as long as the tests run.
-        Box::leak(Box::new(of(own)))
+        Box::leak(Box::new(of(&site.config().user_fields, site.models())))
     }
 }
 
@@ -54,6 +60,7 @@ pub fn check(document: &Value, method: &str, path: &str, page: &Page) {
         return assert!(page.bytes().is_empty(), "{place}");
     };
     let media_type = page.header("content-type").unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default();
     assert!(content.contains_key(media_type), "{media_type}: {place}");
     if method != "HEAD" {
         fits(

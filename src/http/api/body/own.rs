@@ -29,7 +29,10 @@ impl Reading {
                 Some(Sent::Null) => (own::Sent::Text(""), NULL),
                 Some(Sent::Text(text)) => (own::Sent::Text(text), BLANK),
                 Some(Sent::Boolean(yes)) => (own::Sent::Boolean(*yes), REQUIRED),
-                Some(Sent::NoText) => (own::Sent::Other, REQUIRED),
+                Some(Sent::Repeated(all)) => {
+                    (own::Sent::Text(all.last().map_or("", |text| text)), BLANK)
+                }
+                Some(Sent::NoText | Sent::List(_)) => (own::Sent::Other, REQUIRED),
             };
             match field.parse(sent) {
                 Err(error) => self.wrong(field.name.clone(), error.to_string()),

@@ -127,6 +127,20 @@ pub(super) struct PasswordAgain {
     current_password: Option<String>,
 }
 
+/// Which rows of a list.
+#[derive(ToSchema)]
+pub(super) struct Acting {
+    /// Their keys, at most 200.
+    ids: Option<Vec<i64>>,
+    /// In place of keys: all rows of the list, narrowed by the parameters. Goes on by itself.
+    all: Option<bool>,
+    /// Why; some actions want a reason.
+    reason: Option<String>,
+    /// For what is dangerous; not needed within ten minutes after it was given.
+    #[schema(format = "password")]
+    current_password: Option<String>,
+}
+
 /// Proves a new address.
 #[derive(ToSchema)]
 pub(super) struct AddressCode {

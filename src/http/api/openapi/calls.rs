@@ -1,6 +1,7 @@
 //! Every call: its path, what it takes, what it answers. A new route wants a line here; a test holds both lists
 //! together.
 
+pub(super) mod admin;
 mod closing;
 mod email;
 pub(super) mod phone;
@@ -9,9 +10,12 @@ use super::bodies::{
     AnyToken, Credentials, Detail, Done, Forgotten, PasswordChange, PasswordReset, ProfileChange,
     Proof, RefreshToken, SignUp, WhichFlow, WrongCode,
 };
+use crate::admin::Models;
 use crate::http::api::views::{
     Flow, LoggedIn, NewTokens, Profile, Proved, Session, SignedUp, Tokens, Unproved,
 };
+use std::borrow::Cow;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::{HttpMethod, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -39,22 +43,28 @@ pub(super) enum Shape {
     Nothing,
     One,
     Many,
+    /// CSV.
+    Table,
 }
 
 /// A call.
 pub(super) struct Call {
     pub(super) method: HttpMethod,
-    pub(super) path: &'static str,
-    pub(super) tag: &'static str,
-    pub(super) summary: &'static str,
+    pub(super) path: Cow<'static, str>,
+    pub(super) tag: Cow<'static, str>,
+    pub(super) summary: Cow<'static, str>,
     pub(super) door: Door,
     pub(super) takes: Option<Ref>,
     pub(super) good: u16,
     pub(super) shape: Shape,
     pub(super) answers: Vec<Ref>,
+    /// What 202 answers, where it may take longer.
+    pub(super) later: Option<Ref>,
     /// Refusals beyond those that every call has, but for 401 of a call with a bearer.
     pub(super) refuses: &'static [u16],
     pub(super) wrong_code: bool,
+    /// Parameters beyond the `id` of a path and the transport of tokens.
+    pub(super) parameters: Vec<Parameter>,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -66,8 +76,8 @@ impl Call {
         Ref::from_schema_name(T::name())
     }
 
-    fn tagged(mut self, tag: &'static str) -> Self {
-        self.tag = tag;
+    fn tagged(mut self, tag: impl Into<Cow<'static, str>>) -> Self {
+        self.tag = tag.into();
         self
     }
 
@@ -107,31 +117,37 @@ impl Call {
     }
 }
 
-fn call(method: HttpMethod, path: &'static str, summary: &'static str) -> Call {
+fn call(
+    method: HttpMethod,
+    path: impl Into<Cow<'static, str>>,
+    summary: impl Into<Cow<'static, str>>,
+) -> Call {
     let mut call = Call {
         method,
-        path,
-        tag: ACCOUNT,
-        summary,
+        path: path.into(),
+        tag: ACCOUNT.into(),
+        summary: summary.into(),
         door: Door::Open,
         takes: None,
         good: 204,
         shape: Shape::Nothing,
         answers: Vec::new(),
+        later: None,
         refuses: &[],
         wrong_code: false,
+        parameters: Vec::new(),
         schemas: Vec::new(),
     };
     call.schema::<Detail>();
     call
 }
 
-fn post(path: &'static str, summary: &'static str) -> Call {
+fn post(path: impl Into<Cow<'static, str>>, summary: impl Into<Cow<'static, str>>) -> Call {
     call(HttpMethod::Post, path, summary)
 }
 
 /// All of them.
-pub(super) fn all() -> Vec<Call> {
+pub(super) fn all(models: &Models) -> Vec<Call> {
     let mut calls = account();
     calls.extend(passwords());
     calls.extend(tokens());
@@ -139,6 +155,7 @@ pub(super) fn all() -> Vec<Call> {
     calls.extend(closing::all());
     calls.extend(email::all());
     calls.extend(phone::all());
+    calls.extend(admin::all(models));
     calls
 }
 

@@ -49,6 +49,15 @@ fn groups(document: &Value) -> Vec<Value> {
             ));
         }
     }
+    let ours = calls.iter().filter_map(|(tag, _)| *tag);
+    let mut tags = tags.to_vec();
+    // The admin site comes last, the one call for all of it first.
+    let mut admin: Vec<_> = ours
+        .filter(|tag| tag.starts_with(super::calls::admin::TAG))
+        .collect();
+    admin.sort_unstable();
+    admin.dedup();
+    tags.extend(admin);
     let of = |tag| calls.iter().filter(move |(other, _)| *other == Some(tag));
     let group = |tag| {
         let calls: Vec<_> = of(tag).map(|(_, call)| call).collect();

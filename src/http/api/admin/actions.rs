@@ -1,0 +1,159 @@
+//! What can be done to rows: to some by their keys, or to all that a list shows.
+
+use super::bulk::whole_list;
+use super::staff::Staff;
+use super::views::{Ran, Started};
+use super::{Which, allowed, ask, at_desk};
+use crate::admin::{self, Action, Right, bulk};
+use crate::http::api::bearer::origin;
+use crate::http::api::body::{Body, Reading};
+use crate::http::api::views::json;
+use crate::http::api::{ApiError, sudo};
+use crate::site::Site;
+use crate::values::Password;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// So many rows by their keys at once; for more there is `all`.
+const MOST: usize = 200;
+const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::sudo::FIELD];
+const NOTHING: &str =
+    "Items must be selected in order to perform actions on them. No items have been changed.";
+
+/// What somebody wants to have done.
+struct Wish {
+    ids: Vec<i64>,
+    all: bool,
+    why: String,
+    password: Option<Password>,
+}
+
+impl Wish {
+    fn read(body: Body, request: &HttpRequest) -> Result<Self, ApiError> {
+        let mut fields = Reading::new(body);
+        let ids = fields.ids("ids");
+        if ids.len() > MOST {
+            let text = format!("At most {MOST} rows at once; `all` does it to more.");
+            fields.wrong("ids", text);
+        }
+        let all = fields.flag("all");
+        let reason = fields.optional_text("reason");
+        let password = sudo::optional_password(&mut fields);
+        // A filter that went into the body would be overlooked, and all rows meant.
+        fields.nothing_but(&FIELDS);
+        fields.finish()?;
+        match (ids.is_empty(), all) {
+            (true, false) => return Err(ApiError::general(NOTHING)),
+            (false, true) => return Err(ApiError::general("Send either `ids` or `all`.")),
+            (false, false) if !request.query_string().is_empty() => {
+                return Err(ApiError::general("The address narrows `all`, not `ids`."));
+            }
+            _ => {}
+        }
+        Ok(Self {
+            ids,
+            all,
+            why: reason.flatten().unwrap_or_default(),
+            password,
+        })
+    }
+}
+
+/// `POST /api/admin/<model>/actions/<action>/`
+pub(super) async fn run(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let model = site.models().find(which.model);
+    let action = model.and_then(|model| model.find_action(which.action));
+    let action = action.cloned().ok_or_else(ApiError::not_found)?;
+    allowed(&site, &staff, &which, action.right)?;
+    let mut wish = Wish::read(body, &request)?;
+    let password = wish.password.take();
+    if action.is_dangerous || password.is_some() {
+        sudo::fresh(&site, &request, staff.me(), password).await?;
+    }
+    if wish.all {
+        to_all(&site, &request, &staff, &which, action.right, wish).await
+    } else {
+        to_some(&site, &request, &staff, &which, action, wish).await
+    }
+}
+
+/// `POST /api/admin/<model>/actions/delete/`
+pub(super) async fn delete(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    allowed(&site, &staff, &which, Right::Delete)?;
+    let mut wish = Wish::read(body, &request)?;
+    let password = wish.password.take();
+    sudo::fresh(&site, &request, staff.me(), password).await?;
+    if wish.all {
+        return to_all(&site, &request, &staff, &which, Right::Delete, wish).await;
+    }
+    let origin = origin(&request, &site);
+    let ran = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::Delete)?;
+        let ids = &wish.ids;
+        Ok(admin::delete_rows(desk.app, &by, desk.model, ids, &origin)?)
+    })
+    .await?;
+    Ok(json(StatusCode::OK, &Ran::from(ran)))
+}
+
+async fn to_some(
+    site: &Data<Site>,
+    request: &HttpRequest,
+    staff: &Staff,
+    which: &Data<Which>,
+    action: Action,
+    wish: Wish,
+) -> Result<HttpResponse, ApiError> {
+    let origin = origin(request, site);
+    let ran = at_desk(site, staff, which, move |desk| {
+        let by = desk.rights.permit(desk.model, action.right)?;
+        let (ids, why) = (&wish.ids, &wish.why);
+        let ran = admin::run_action(desk.app, &by, desk.model, &action, ids, why, &origin);
+        Ok(ran?)
+    })
+    .await?;
+    Ok(json(StatusCode::OK, &Ran::from(ran)))
+}
+
+/// Goes on by itself; the answer says where to follow it.
+async fn to_all(
+    site: &Data<Site>,
+    request: &HttpRequest,
+    staff: &Staff,
+    which: &Data<Which>,
+    right: Right,
+    wish: Wish,
+) -> Result<HttpResponse, ApiError> {
+    let (ask, origin, name) = (whole_list(request), origin(request, site), which.action);
+    let id = at_desk(site, staff, which, move |desk| {
+        let by = desk.rights.permit(desk.model, right)?;
+        let (app, model) = (desk.app, desk.model);
+        Ok(bulk::start(
+            app, &by, model, name, &ask?, &wish.why, &origin,
+        )?)
+    })
+    .await?;
+    let started = Started {
+        bulk: id,
+        url: ask::row(site, request, "bulk", id),
+    };
+    let mut response = json(StatusCode::ACCEPTED, &started);
+    if let Ok(url) = started.url.parse() {
+        response.headers_mut().insert(header::LOCATION, url);
+    }
+    Ok(response)
+}

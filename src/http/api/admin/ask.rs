@@ -1,0 +1,109 @@
+//! What somebody wants to see of a list, out of the address; and the addresses of its other parts.
+
+use crate::admin::{AdminError, Ask};
+use crate::http::forms::pairs;
+use crate::http::guards;
+use crate::site::Site;
+use actix_web::HttpRequest;
+use url::form_urlencoded::Serializer;
+
+/// The parameters that every list knows; any other is the name of a filter.
+pub(in crate::http::api) const KNOWN: [(&str, &str); 6] = [
+    (
+        "q",
+        "Words to search for, all of which have to be found; several in quotation marks count as one.",
+    ),
+    (
+        "o",
+        "The column to order by; with `-` before it from the largest down.",
+    ),
+    (
+        "date",
+        "A year, a month or a day: `2026`, `2026-11`, `2026-11-21`.",
+    ),
+    ("after", "The rows behind this place; `next` brings it."),
+    (
+        "before",
+        "The rows before this place; `previous` brings it.",
+    ),
+    (
+        "size",
+        "How many rows; 100 when nothing is said, at most 200.",
+    ),
+];
+
+/// Reads the address. A name that comes twice is refused: nobody could say which one was meant.
+pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
+    let bad = |text: String| Err(AdminError::BadAsk(text));
+    let Ok(pairs) = pairs(request.query_string().as_bytes()) else {
+        return bad("The address is not to be understood.".into());
+    };
+    let mut ask = Ask::default();
+    let mut seen: Vec<String> = Vec::new();
+    for (name, value) in pairs {
+        if seen.contains(&name) {
+            return bad(format!("“{name}” is there more than once."));
+        }
+        match name.as_str() {
+            "q" => ask.search = value,
+            "o" => ask.order = value,
+            "date" => ask.date = value,
+            "after" => ask.after = value,
+            "before" => ask.before = value,
+            "size" => match value.parse() {
+                Ok(size) => ask.size = Some(size),
+                Err(_) => return bad("“size” is a whole number.".into()),
+            },
+            _ => ask.filters.push((name.clone(), value)),
+        }
+        seen.push(name);
+    }
+    if !ask.after.is_empty() && !ask.before.is_empty() {
+        return bad("A part of a list is after a place or before one, not both.".into());
+    }
+    Ok(ask)
+}
+
+/// The address of another part of the same list, whole.
+pub(super) fn part(site: &Site, request: &HttpRequest, name: &str, place: &str) -> String {
+    let asked = pairs(request.query_string().as_bytes()).unwrap_or_default();
+    let kept = asked
+        .into_iter()
+        .filter(|(name, _)| !["after", "before"].contains(&name.as_str()));
+    let query = Serializer::new(String::new())
+        .extend_pairs(kept)
+        .append_pair(name, place)
+        .finish();
+    format!("{}{}?{query}", origin(site, request), request.path())
+}
+
+/// Scheme, host and port that the caller used.
+fn origin(site: &Site, request: &HttpRequest) -> String {
+    let config = site.config();
+    let scheme = if config.https() { "https" } else { "http" };
+    guards::authority(request).map_or_else(
+        || config.public_url.origin.clone(),
+        |authority| format!("{scheme}://{authority}"),
+    )
+}
+
+/// The address of a row, whole.
+pub(super) fn row(site: &Site, request: &HttpRequest, model: &str, id: i64) -> String {
+    format!("{}/api/admin/{model}/{id}/", origin(site, request))
+}
+
+/// Where a history goes on.
+pub(super) fn before(request: &HttpRequest) -> Result<Option<i64>, AdminError> {
+    let ask = read(request)?;
+    let others = [&ask.search, &ask.order, &ask.date, &ask.after];
+    if others.iter().any(|it| !it.is_empty()) || !ask.filters.is_empty() || ask.size.is_some() {
+        return Err(AdminError::BadAsk("A history only knows “before”.".into()));
+    }
+    if ask.before.is_empty() {
+        return Ok(None);
+    }
+    let place = ask.before.parse();
+    place
+        .map(Some)
+        .map_err(|_| AdminError::BadAsk("“before” is a whole number.".into()))
+}

@@ -1,0 +1,57 @@
+//! What is done to all rows of a list, followed and stopped.
+
+use super::staff::Staff;
+use super::views::Bulk;
+use super::{ask, key};
+use crate::admin::{AdminError, bulk};
+use crate::http::api::ApiError;
+use crate::http::api::bearer::origin;
+use crate::http::api::views::json;
+use crate::http::blocking::call;
+use crate::site::Site;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// `GET /api/admin/bulk/`: what the caller began, the newest first.
+pub(super) async fn list(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+    let proof = staff.proof().clone();
+    let mine = call(&site, move |app| bulk::mine(app, &proof)).await?;
+    let mine: Vec<_> = mine.into_iter().map(Bulk::from).collect();
+    Ok(json(StatusCode::OK, &mine))
+}
+
+/// `GET /api/admin/bulk/<id>/`
+pub(super) async fn show(
+    site: Data<Site>,
+    staff: Staff,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, proof) = (key(&id)?, staff.proof().clone());
+    let progress = call(&site, move |app| bulk::progress(app, &proof, id)).await?;
+    Ok(json(StatusCode::OK, &Bulk::from(progress)))
+}
+
+/// `POST /api/admin/bulk/<id>/stop/`
+pub(super) async fn stop(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, proof) = (key(&id)?, staff.proof().clone());
+    let origin = origin(&request, &site);
+    let stopped = call(&site, move |app| bulk::stop(app, &proof, id, &origin)).await?;
+    Ok(json(StatusCode::OK, &Bulk::from(stopped)))
+}
+
+/// The list that an address means, whole: without a place in it.
+pub(super) fn whole_list(request: &HttpRequest) -> Result<crate::admin::Ask, AdminError> {
+    let ask = ask::read(request)?;
+    if ask.after.is_empty() && ask.before.is_empty() && ask.size.is_none() {
+        Ok(ask)
+    } else {
+        let text = "All of the list is meant here: leave out “after”, “before” and “size”.";
+        Err(AdminError::BadAsk(text.into()))
+    }
+}

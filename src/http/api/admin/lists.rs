@@ -1,0 +1,61 @@
+//! What there is, and lists of it.
+
+use super::staff::Staff;
+use super::views::{self, Index, ModelView, NumbersView, Part, Row};
+use super::{Which, ask, at_desk};
+use crate::admin::{self, Right};
+use crate::http::api::ApiError;
+use crate::http::api::views::json;
+use crate::http::blocking::call;
+use crate::site::Site;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// `GET /api/admin/`
+pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+    let models = site.models().iter();
+    let models = models.filter_map(|model| ModelView::of(model, staff.rights()));
+    let index = Index {
+        models: models.collect(),
+    };
+    Ok(json(StatusCode::OK, &index))
+}
+
+/// `GET /api/admin/numbers/`
+pub(super) async fn numbers(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+    let rights = staff.rights().clone();
+    let numbers = call(&site, move |app| admin::numbers(app, &rights)).await?;
+    Ok(json(StatusCode::OK, &NumbersView::from(numbers)))
+}
+
+/// `GET /api/admin/<model>/`
+pub(super) async fn show(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+) -> Result<HttpResponse, ApiError> {
+    let ask = ask::read(&request);
+    let (page, results) = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::View)?;
+        let mut page = admin::list_rows(desk.app, &by, desk.models, desk.model, &ask?)?;
+        let lines = std::mem::take(&mut page.lines).into_iter();
+        let results: Vec<_> = lines.map(|line| Row::listed(desk.model, line)).collect();
+        Ok((page, results))
+    })
+    .await?;
+    let url =
+        |name, place: Option<String>| place.map(|place| ask::part(&site, &request, name, &place));
+    let (count, count_or_more) = views::total(page.total);
+    let part = Part {
+        count,
+        count_or_more,
+        next: url("after", page.next),
+        previous: url("before", page.previous),
+        results,
+        facets: page.facets.into_iter().map(Into::into).collect(),
+        is_cut: page.is_cut,
+    };
+    Ok(json(StatusCode::OK, &part))
+}

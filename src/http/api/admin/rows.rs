@@ -1,0 +1,225 @@
+//! One row: made, shown, changed, deleted, and what happened to it.
+
+use super::staff::Staff;
+use super::views::{self, History, Made, Row};
+use super::{Desk, Which, allowed, ask, at_desk, key};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Right};
+use crate::http::api::bearer::origin;
+use crate::http::api::body::{Body, Reading};
+use crate::http::api::views::{gone, json};
+use crate::http::api::{ApiError, sudo};
+use crate::site::Site;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// So much of a history at a time.
+const PART: i64 = 50;
+
+/// `POST /api/admin/<model>/`
+pub(super) async fn add(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let model = allowed(&site, &staff, &which, Right::Add)?;
+    let mut fields = Reading::new(body);
+    let want = fields.new_row(model);
+    let password = sudo::optional_password(&mut fields);
+    fields.finish()?;
+    let is_guarded = model.inputs.iter().any(|input| {
+        let says = want.get(&*input.name).is_some_and(|it| !is_blank(it));
+        input.is_guarded && says
+    });
+    if is_guarded || password.is_some() {
+        sudo::fresh(&site, &request, staff.me(), password).await?;
+    }
+    let origin = origin(&request, &site);
+    let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::Add)?;
+        let id = admin::add_row(desk.app, &by, desk.model, &want, &origin)?;
+        Ok((id, seen(desk, id)?))
+    })
+    .await?;
+    let mut response = answer(StatusCode::CREATED, id, shown);
+    let url = ask::row(&site, &request, which.model, id);
+    if let Ok(url) = url.parse() {
+        response.headers_mut().insert(header::LOCATION, url);
+    }
+    Ok(response)
+}
+
+/// `GET /api/admin/<model>/<id>/`
+pub(super) async fn show(
+    site: Data<Site>,
+    staff: Staff,
+    which: Data<Which>,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = key(&id);
+    let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
+        desk.rights.permit(desk.model, Right::View)?;
+        let id = id?;
+        Ok((id, whole(desk, id)?))
+    })
+    .await?;
+    Ok(answer(StatusCode::OK, id, Some(shown)))
+}
+
+/// `PATCH /api/admin/<model>/<id>/`: what is given changes, the rest stays. With `If-Match`, only if nobody has changed
+/// the row since.
+pub(super) async fn change(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    id: Path<String>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let model = allowed(&site, &staff, &which, Right::Change)?;
+    let id = key(&id)?;
+    let mut fields = Reading::new(body);
+    let want = fields.changed_row(model);
+    let password = sudo::optional_password(&mut fields);
+    fields.finish()?;
+    let saw = expected(&request);
+    let was = at_desk(&site, &staff, &which, move |desk| {
+        as_expected(desk, id, saw)
+    })
+    .await?;
+    let is_guarded = model.inputs.iter().any(|input| {
+        let name = &*input.name;
+        input.is_guarded && want.contains_key(name) && want.get(name) != was.get(name)
+    });
+    if is_guarded || password.is_some() {
+        sudo::fresh(&site, &request, staff.me(), password).await?;
+    }
+    let origin = origin(&request, &site);
+    let shown = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::Change)?;
+        let change = Change {
+            was: &was,
+            want: &want,
+        };
+        admin::change_row(desk.app, &by, desk.model, id, change, &origin)?;
+        Ok(seen(desk, id)?)
+    })
+    .await?;
+    Ok(answer(StatusCode::OK, id, shown))
+}
+
+/// `DELETE /api/admin/<model>/<id>/`, with the password unless it was given lately.
+pub(super) async fn delete(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    id: Path<String>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    allowed(&site, &staff, &which, Right::Delete)?;
+    let id = key(&id)?;
+    let mut fields = Reading::new(body);
+    let password = sudo::optional_password(&mut fields);
+    fields.finish()?;
+    sudo::fresh(&site, &request, staff.me(), password).await?;
+    let origin = origin(&request, &site);
+    at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::Delete)?;
+        Ok(admin::delete_row(desk.app, &by, desk.model, id, &origin)?)
+    })
+    .await?;
+    Ok(gone())
+}
+
+/// `GET /api/admin/<model>/<id>/history/`
+pub(super) async fn history(
+    site: Data<Site>,
+    request: HttpRequest,
+    staff: Staff,
+    which: Data<Which>,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, before) = (key(&id), ask::before(&request));
+    let rows = at_desk(&site, &staff, &which, move |desk| {
+        let by = desk.rights.permit(desk.model, Right::View)?;
+        let (id, before) = (id?, before?);
+        admin::find_row(desk.app, &by, desk.models, desk.model, id)?;
+        Ok(admin::history(desk.app, &by, desk.model, id, before, PART)?)
+    })
+    .await?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|found| found == PART);
+    let last = rows
+        .last()
+        .filter(|_| is_full)
+        .map(|row| row.id.to_string());
+    let history = History {
+        next: last.map(|id| ask::part(&site, &request, "before", &id)),
+        results: rows.into_iter().map(Into::into).collect(),
+    };
+    Ok(json(StatusCode::OK, &history))
+}
+
+/// A row, and the mark of its form.
+type Shown = (Row, String);
+
+fn whole(desk: &Desk<'_>, id: i64) -> Result<Shown, AdminError> {
+    let by = desk.rights.permit(desk.model, Right::View)?;
+    let line = admin::find_row(desk.app, &by, desk.models, desk.model, id)?;
+    let answers = if desk.model.inputs.is_empty() {
+        Answers::new()
+    } else {
+        admin::answers_of_row(desk.app, &by, desk.model, id)?
+    };
+    let mark = views::mark(&answers);
+    Ok((Row::whole(desk.model, line, &answers), mark))
+}
+
+/// A row that was made or changed just now. It may have gone since, or the caller may not look at it.
+fn seen(desk: &Desk<'_>, id: i64) -> Result<Option<Shown>, AdminError> {
+    match whole(desk, id) {
+        Ok(shown) => Ok(Some(shown)),
+        Err(AdminError::NotAllowed | AdminError::Unknown) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn answer(status: StatusCode, id: i64, shown: Option<Shown>) -> HttpResponse {
+    let Some((row, mark)) = shown else {
+        return json(status, &Made { id });
+    };
+    let mut response = json(status, &row);
+    if let Ok(mark) = mark.parse() {
+        response.headers_mut().insert(header::ETAG, mark);
+    }
+    response
+}
+
+/// The mark that the row must still have.
+fn expected(request: &HttpRequest) -> Option<String> {
+    let sent = request.headers().get(header::IF_MATCH)?;
+    let sent = String::from_utf8_lossy(sent.as_bytes()).into_owned();
+    (sent.trim() != "*").then_some(sent)
+}
+
+/// The answers of a row as they are, if it still has one of these marks. What somebody changes after that is told as
+/// `change_row` tells it.
+fn as_expected(desk: &Desk<'_>, id: i64, saw: Option<String>) -> Result<Answers, ApiError> {
+    let by = desk.rights.permit(desk.model, Right::View)?;
+    let answers = admin::answers_of_row(desk.app, &by, desk.model, id)?;
+    let mark = views::mark(&answers);
+    if saw.is_none_or(|saw| saw.split(',').any(|one| one.trim() == mark)) {
+        return Ok(answers);
+    }
+    let text = "Somebody has changed this meanwhile. Read it again, and send what you still want.";
+    let status = StatusCode::PRECONDITION_FAILED;
+    Err(ApiError::detail(status, "changed_meanwhile", text))
+}
+
+/// Whether an answer says nothing.
+fn is_blank(answer: &Answer) -> bool {
+    answer.in_words().is_empty() || *answer == Answer::Flag(false)
+}

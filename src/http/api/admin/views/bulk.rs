@@ -1,0 +1,69 @@
+//! What is done to all rows of a list.
+
+use super::total;
+use crate::admin::bulk::Progress;
+use crate::http::api::views::stamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Something that is done to all rows of a list, and goes on by itself.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http::api) struct Started {
+    /// Its key.
+    pub(in crate::http::api::admin) bulk: i64,
+    /// Where to follow it.
+    pub(in crate::http::api::admin) url: String,
+}
+
+/// How far it has come.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http::api) struct Bulk {
+    id: i64,
+    model: String,
+    action: String,
+    reason: String,
+    /// `running`, or how it ended: `done`, `stopped`, `failed`.
+    #[schema(pattern = "^(running|done|stopped|failed)$")]
+    state: &'static str,
+    /// How many rows there were when it began.
+    count: i64,
+    /// Whether there were more than were counted.
+    count_or_more: bool,
+    /// So many were changed.
+    changed: i64,
+    /// So many were so already.
+    already: i64,
+    /// So many were refused.
+    refused: i64,
+    /// Why the last of these was refused, or why it could not go on.
+    #[schema(required)]
+    last_error: Option<String>,
+    /// 0 to 100.
+    percent: u8,
+    #[schema(format = "date-time")]
+    created_at: String,
+    #[schema(required, format = "date-time")]
+    finished_at: Option<String>,
+}
+
+impl From<Progress> for Bulk {
+    fn from(it: Progress) -> Self {
+        let (count, count_or_more) = total(it.total);
+        Self {
+            id: it.id,
+            model: it.model,
+            action: it.action,
+            reason: it.reason,
+            state: it.state.word(),
+            count,
+            count_or_more,
+            changed: it.changed,
+            already: it.already,
+            refused: it.refused,
+            last_error: it.last_error,
+            percent: it.percent,
+            created_at: stamp(it.created_at),
+            finished_at: it.finished_at.map(stamp),
+        }
+    }
+}
