@@ -50,7 +50,11 @@ async fn file(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse
         site: site.clone(),
         by: at.rights.permit(model, Right::View)?,
         model: model.name,
-        ask: query::read(&at.query)?,
+        // From its beginning: with that it is told in the audit log.
+        ask: Ask {
+            after: String::new(),
+            ..query::read(&at.query)?
+        },
         origin: at.visitor.origin(site),
     };
     // The first part is had before anything is said: a refusal is a page, not half a file.

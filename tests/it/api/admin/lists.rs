@@ -83,6 +83,13 @@ fn a_list_is_taken_along_as_a_table_that_computes_nothing() {
     }
     let told = root.get("/api/admin/audit/?event=rows_exported");
     assert_eq!(told.body["count"], json!(4), "{}", told.body);
+    // Neither is it by way of the page, which begins at the beginning.
+    let browser = app.guest();
+    browser.log_in("root@example.com");
+    let page = browser.get("/admin/books/export.csv?o=id&after=5");
+    assert_eq!((page.status(), page.html().lines().count()), (200, 1205));
+    let told = root.get("/api/admin/audit/?event=rows_exported");
+    assert_eq!(told.body["count"], json!(5), "{}", told.body);
 }
 
 #[test]
