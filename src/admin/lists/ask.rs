@@ -93,12 +93,9 @@ impl Ask {
         self.after.is_empty() && !self.before.is_empty()
     }
 
-    /// The order, and its column when it is not that of the keys.
-    pub(super) fn order<'m>(
-        &self,
-        model: &'m Model,
-    ) -> Result<(Order, Option<&'m Column>), AdminError> {
-        let (name, direction) = match self.order.strip_prefix('-') {
+    /// The name of the column that the list is ordered by, asked for or not, and which way.
+    pub fn ordered<'a>(&'a self, model: &Model) -> (&'a str, Direction) {
+        match self.order.strip_prefix('-') {
             // The days somebody looks at lie together, the newest first.
             _ if self.order.is_empty() && !self.date.is_empty() && model.has_dates_in_order() => {
                 (model.date.unwrap_or("id"), Direction::Down)
@@ -106,7 +103,15 @@ impl Ask {
             _ if self.order.is_empty() => model.order,
             Some(name) => (name, Direction::Down),
             None => (self.order.as_str(), Direction::Up),
-        };
+        }
+    }
+
+    /// The order, and its column when it is not that of the keys.
+    pub(super) fn order<'m>(
+        &self,
+        model: &'m Model,
+    ) -> Result<(Order, Option<&'m Column>), AdminError> {
+        let (name, direction) = self.ordered(model);
         if name == "id" {
             return Ok((model.ordering("id", direction), None));
         }

@@ -151,11 +151,8 @@ fn listed(model: &Model) -> impl Iterator<Item = (usize, &Column)> {
 }
 
 fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
-    let (order, is_down) = match ask.order.strip_prefix('-') {
-        _ if ask.order.is_empty() => (model.order.0, model.order.1 == Direction::Down),
-        Some(order) => (order, true),
-        None => (ask.order.as_str(), false),
-    };
+    let (order, direction) = ask.ordered(model);
+    let is_down = direction == Direction::Down;
     let heading = |name: &str, label: String, is_sorted: bool| {
         let is_it = name == order;
         let other = match (is_it, is_down) {

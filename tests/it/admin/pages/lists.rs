@@ -79,6 +79,11 @@ fn a_long_list_is_read_page_by_page_and_by_its_dates() {
     let day = root.get("/admin/users/?date=2024-02-29");
     assert_eq!(names(&day).len(), 100);
     assert_eq!(day.texts(".chip-on summary"), ["Joined: 29 February 2024"]);
+    assert_eq!(
+        day.texts("th[aria-sort=descending]"),
+        ["Joined ↓"],
+        "days in their order"
+    );
     assert_eq!(names(&root.get("/admin/users/?date=2024-03")).len(), 0);
 }
 
