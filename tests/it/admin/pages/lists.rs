@@ -109,6 +109,10 @@ fn a_list_is_taken_along_as_it_is_narrowed_and_no_cell_is_a_formula() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].starts_with("id,email,username,"));
     assert!(lines[1].contains("'=cmd|calc"), "{}", lines[1]);
+    let later = root.get("/admin/users/export.csv?q=eve&after=987654");
+    assert_eq!(later.html(), file.html(), "it begins at its beginning");
+    let told = root.get("/admin/audit/?event=rows_exported");
+    assert_eq!(told.texts(".rows-name").len(), 2, "and is told each time");
     assert_eq!(root.get("/admin/users/export.csv?o=x").status(), 400);
     let ned = staff(&app, "ned@example.com", &["view_group"]);
     assert_eq!(ned.get("/admin/users/export.csv").status(), 403);
