@@ -1,7 +1,7 @@
 //! Ways into an account: sessions, tokens, passwords, and the way into the admin site. Staff never sees a password.
 
 use super::held::{Outcome, Whom, act};
-use super::rules::{holds_no_more, not_the_last, not_yourself};
+use super::rules::{not_the_last, not_yourself};
 use super::standing::done;
 use crate::accounts;
 use crate::admin::AdminError;
@@ -117,9 +117,6 @@ pub fn make_staff(
 ) -> Result<Outcome, AdminError> {
     act(app, by, whom, ("make_staff", ""), origin, |tx, held| {
         not_yourself(by, &held.user)?;
-        if !held.rights.are_all() && !holds_no_more(tx, &held.rights, &held.user)? {
-            return Err(AdminError::Beyond);
-        }
         let flags = Flags {
             is_staff: true,
             is_superuser: held.user.is_superuser,

@@ -25,20 +25,11 @@ pub(in crate::admin) fn may_touch(
     if rights.are_all() {
         return Ok(());
     }
-    if user.is_superuser || !holds_no_more(conn, rights, user)? {
+    let held = permissions::of_user(conn, user.id)?;
+    if user.is_superuser || !held.iter().all(|codename| within(rights, codename)) {
         return Err(AdminError::Beyond);
     }
     Ok(())
-}
-
-/// Whether all that a person would be allowed as staff is among the rights.
-pub(super) fn holds_no_more(
-    conn: &mut Conn,
-    rights: &Rights,
-    user: &users::Row,
-) -> Result<bool, AdminError> {
-    let held = permissions::of_user(conn, user.id)?;
-    Ok(held.iter().all(|codename| within(rights, codename)))
 }
 
 /// Not to one's own account.
@@ -111,9 +102,6 @@ fn may_set(
         "is_superuser" if !rights.are_all() => Err(AdminError::Beyond),
         "is_active" | "is_superuser" => not_the_last(tx, user),
         "is_staff" if wish.is_staff == Some(false) => not_the_last(tx, user),
-        "is_staff" if !rights.are_all() && !holds_no_more(tx, rights, user)? => {
-            Err(AdminError::Beyond)
-        }
         "groups" => {
             let now = groups::of_user(tx, user.id)?;
             let others = differing(&now, wish.groups.as_deref().unwrap_or_default());
