@@ -3,6 +3,7 @@
 mod audit;
 mod groups;
 mod keys;
+mod log;
 mod operator;
 mod output;
 mod password;
@@ -131,7 +132,8 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
     }
     let environment = Environment::of_process();
     let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
-    output::start_log(&environment, &config);
+    let _log = log::start(&environment, &config)
+        .map_err(|error| Trouble::plain(format!("The log cannot be started: {error}.")))?;
     match command {
         Command::Serve => serve(config),
         Command::Migrate => migrate(config),

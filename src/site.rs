@@ -138,8 +138,6 @@ impl Site {
         }
         // Behind the start: it takes a moment, and the first person with a number shall not wait for it.
         tokio::task::spawn_blocking(crate::values::prepare_phones);
-        let templates = self.templates.clone();
-        tokio::task::spawn_blocking(move || templates.assets().pack());
         let work = self.clone();
         let handle = tokio::spawn(async move {
             work.migrate_until_done(stopped.clone()).await;

@@ -119,6 +119,7 @@ pub fn confirm(
     password: &Password,
     origin: &Origin,
 ) -> Result<Confirmed, ConfirmError> {
+    app.hasher_for(origin).admit()?;
     let (user, device) = app.write(origin, |tx| {
         let device = devices::find(tx, me.id(), &sessions::device_digests(origin))?;
         let who = Who {

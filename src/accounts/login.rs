@@ -83,6 +83,7 @@ enum Opens<'a> {
 
 /// Logs somebody in, or opens a flow to prove the address with.
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
+    app.hasher_for(origin).admit()?;
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
     let opens = match compare(app, &form.password, &attempt, origin) {
         Ok(Opens::Nothing) => {

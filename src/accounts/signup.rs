@@ -145,6 +145,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));
     }
+    app.hasher_for(origin).admit()?;
     app.write(origin, |tx| {
         throttle::spend(
             app,

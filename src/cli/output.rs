@@ -1,13 +1,10 @@
-//! What the command line says: answers on standard output, troubles on standard error, the log beside them.
+//! What the command line says: answers on standard output, troubles on standard error.
 
 use crate::admin::AdminError;
 use crate::app::App;
-use crate::config::settings::DEFAULT_LOG;
-use crate::config::{Config, Environment, Mode};
 use crate::error::{Failure, Fault, Problem};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Why a command did not succeed. The exit status is 1.
 #[derive(Debug)]
@@ -85,23 +82,4 @@ pub(super) fn print(text: &str) {
 pub(super) fn ask(text: &str) {
     let mut out = std::io::stdout();
     let _ = write!(out, "{text}").and_then(|()| out.flush());
-}
-
-/// Starts the log: for people in development, JSON in production.
-pub(super) fn start_log(environment: &Environment, config: &Config) {
-    let filter = EnvFilter::try_new(environment.get("LOG").unwrap_or(DEFAULT_LOG));
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
-    // Only the first one counts: a program that mounts us may have its own.
-    let _ = match config.mode {
-        Mode::Production => log
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .try_init(),
-        Mode::Development => log.with_target(false).try_init(),
-    };
 }

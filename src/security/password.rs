@@ -91,6 +91,8 @@ impl Hasher {
     }
 }
 
+const FULL: Fault = Fault::Overloaded("the queue of password hashes is full");
+
 impl Lane<'_> {
     /// Encodes a new password: `argon2$argon2id$v=19$m=…,t=…,p=1$salt$hash`.
     pub fn encode(&self, password: &Password) -> Result<String, Fault> {
@@ -111,8 +113,17 @@ impl Lane<'_> {
         })
     }
 
+    /// Refuses when the queue is full, to be asked before anything is written for a call that wants a hash. Somebody else
+    /// may still be faster to the last place.
+    pub fn admit(&self) -> Result<(), Fault> {
+        if self.hasher.queue.has_room(&self.network) {
+            Ok(())
+        } else {
+            Err(FULL)
+        }
+    }
+
     fn wait<T>(&self, work: Work, answer: &Receiver<T>) -> Result<T, Fault> {
-        const FULL: Fault = Fault::Overloaded("the queue of password hashes is full");
         if !self.hasher.queue.push(&self.network, work) {
             return Err(FULL);
         }

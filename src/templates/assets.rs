@@ -5,9 +5,7 @@ use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
 
 #[derive(RustEmbed)]
 #[folder = "static"]
@@ -36,16 +34,18 @@ pub enum Packing {
 /// A file packed as well as can be, where that makes it smaller.
 #[derive(Debug)]
 struct Packed {
-    brotli: Option<Arc<[u8]>>,
-    gzip: Option<Arc<[u8]>>,
+    brotli: Option<&'static [u8]>,
+    gzip: Option<&'static [u8]>,
 }
+
+/// What the build script packed, in the order of names.
+static PACKED: &[(&str, Packed)] = &include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
 /// All static files.
 #[derive(Debug)]
 pub struct Assets {
     versions: HashMap<String, String>,
     folder: Option<PathBuf>,
-    packed: OnceLock<HashMap<String, Packed>>,
 }
 
 impl Assets {
@@ -62,36 +62,19 @@ impl Assets {
         Self {
             versions: versions.collect(),
             folder,
-            packed: OnceLock::new(),
         }
     }
 
-    /// Packs every file, once and for all: it takes a while, and is done beside the start. Files that are read anew from
-    /// the source tree are left as they are.
-    pub fn pack(&self) {
+    /// A file as it travels best. `None` where it is sent as it is, as are those that are read anew from the source tree.
+    pub fn packed(&self, name: &str, packing: Packing) -> Option<&'static [u8]> {
         if self.folder.is_some() {
-            return;
+            return None;
         }
-        self.packed.get_or_init(|| {
-            let files = Embedded::iter().filter_map(|name| {
-                let data = Embedded::get(&name)?.data;
-                let smaller = |packed: Vec<u8>| (packed.len() < data.len()).then(|| packed.into());
-                let packed = Packed {
-                    brotli: brotli(&data).and_then(smaller),
-                    gzip: gzip(&data).and_then(smaller),
-                };
-                Some((name.into_owned(), packed))
-            });
-            files.collect()
-        });
-    }
-
-    /// A file as it travels best. `None` where it is sent as it is.
-    pub fn packed(&self, name: &str, packing: Packing) -> Option<Arc<[u8]>> {
-        let packed = self.packed.get()?.get(name)?;
+        let place = PACKED.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        let (_, packed) = PACKED.get(place)?;
         match packing {
-            Packing::Brotli => packed.brotli.clone(),
-            Packing::Gzip => packed.gzip.clone(),
+            Packing::Brotli => packed.brotli,
+            Packing::Gzip => packed.gzip,
         }
     }
 
@@ -119,19 +102,6 @@ impl Assets {
             version,
         })
     }
-}
-
-fn brotli(data: &[u8]) -> Option<Vec<u8>> {
-    // The best quality and the largest window: a file is packed once and sent for a year.
-    let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    packer.write_all(data).ok()?;
-    Some(packer.into_inner())
-}
-
-fn gzip(data: &[u8]) -> Option<Vec<u8>> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(data).ok()?;
-    packer.finish().ok()
 }
 
 fn media_type(name: &str) -> &'static str {

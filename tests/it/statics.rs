@@ -11,7 +11,6 @@ fn a_file_travels_packed_as_the_browser_takes_it_and_is_kept_for_ever() {
         ("EMAIL_BACKEND", "file"),
     ]);
     let assets = app.site().templates().assets();
-    assets.pack();
     let url = assets.url("css/base.css").unwrap();
     let ask = |accept: &str| app.guest().with_header("accept-encoding", accept).get(&url);
     let plain = ask("identity");

@@ -80,6 +80,7 @@ pub fn change(
     form: NewForOld,
     origin: &Origin,
 ) -> Result<LoggedIn, ChangeError> {
+    app.hasher_for(origin).admit()?;
     let key = format!("user {}", me.id().0);
     let (user, device) = app.write(origin, |tx| {
         let who = Who {

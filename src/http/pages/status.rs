@@ -123,7 +123,7 @@ pub(in crate::http) async fn asset(
         HttpResponse::NotModified().finish()
     } else {
         let body = match (packed, asset.bytes) {
-            (Some(packed), _) => Bytes::from_owner(packed),
+            (Some(packed), _) => Bytes::from_static(packed),
             (None, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
             (None, Cow::Owned(bytes)) => Bytes::from(bytes),
         };

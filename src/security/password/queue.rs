@@ -53,6 +53,12 @@ impl Queue {
         true
     }
 
+    /// Whether somebody from a network would find room now.
+    pub(super) fn has_room(&self, network: &str) -> bool {
+        let lines = self.lines();
+        lines.waiting < self.room || lines.is_behind(network)
+    }
+
     /// The next work, when there is some; `None` when there will be none any more.
     pub(super) fn pop(&self) -> Option<Work> {
         let mut lines = self.lines();
@@ -101,15 +107,21 @@ impl Lines {
         work
     }
 
-    /// Takes the last place of the longest line, if `network` has at least two fewer in its own.
-    fn make_room_for(&mut self, network: &str) -> bool {
+    /// Whether `network` has at least two fewer in its line than the longest.
+    fn is_behind(&self, network: &str) -> bool {
         let own = self.of.get(network).map_or(0, VecDeque::len);
-        let longest = self.of.values_mut().max_by_key(|line| line.len());
-        let Some(line) = longest.filter(|line| line.len() > own + 1) else {
+        self.of.values().any(|line| line.len() > own + 1)
+    }
+
+    /// Takes the last place of the longest line, if `network` is behind it.
+    fn make_room_for(&mut self, network: &str) -> bool {
+        if !self.is_behind(network) {
             return false;
-        };
-        line.pop_back();
-        self.waiting -= 1;
+        }
+        if let Some(line) = self.of.values_mut().max_by_key(|line| line.len()) {
+            line.pop_back();
+            self.waiting -= 1;
+        }
         true
     }
 }
@@ -150,6 +162,7 @@ mod tests {
         assert!(queue.push("192.0.2.1", work("flood 1").0));
         assert!(queue.push("192.0.2.1", work("flood 2").0));
         assert!(queue.push("192.0.2.1", last));
+        assert!(!queue.has_room("192.0.2.1") && queue.has_room("198.51.100.1"));
         assert!(!queue.push("192.0.2.1", work("flood 4").0));
         assert!(queue.push("198.51.100.1", work("ada").0));
         assert!(told.recv().is_err());
