@@ -2,7 +2,7 @@
 
 use crate::admin::{self, Model, Models};
 use crate::app::App;
-use crate::config::{Config, Environment};
+use crate::config::{Config, Environment, PhoneVerification};
 use crate::error::Fault;
 use crate::events::Signals;
 use crate::jobs;
@@ -136,8 +136,10 @@ impl Site {
             }
             Err(fault) => return Err(fault),
         }
-        // Behind the start: it takes a moment, and the first person with a number shall not wait for it.
-        tokio::task::spawn_blocking(crate::values::prepare_phones);
+        if self.config().sms.verification != PhoneVerification::Off {
+            // Behind the start: it takes a moment, and the first person with a number shall not wait for it.
+            tokio::task::spawn_blocking(crate::values::prepare_phones);
+        }
         let work = self.clone();
         let handle = tokio::spawn(async move {
             work.migrate_until_done(stopped.clone()).await;

@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use tera::{Context, Kwargs, State, Tera};
+use tera::{Context, Tera};
 use time::macros::format_description;
 
 #[derive(RustEmbed)]
@@ -35,7 +35,7 @@ struct SiteContext {
 pub struct Templates {
     engine: Mutex<Loaded>,
     watched: Option<PathBuf>,
-    assets: Arc<Assets>,
+    assets: Assets,
     site: SiteContext,
 }
 
@@ -56,7 +56,7 @@ impl Templates {
         let source = |folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let watched = Some(source("templates"))
             .filter(|path| config.mode == Mode::Development && path.is_dir());
-        let assets = Arc::new(Assets::load(watched.is_some().then(|| source("static"))));
+        let assets = Assets::load(watched.is_some().then(|| source("static")));
         let site = SiteContext {
             name: config.site_name.clone(),
             url: config.public_url.origin.clone(),
@@ -134,18 +134,8 @@ pub fn day(date: time::Date) -> String {
     date.format(words).unwrap_or_default()
 }
 
-fn engine(folder: Option<&Path>, assets: &Arc<Assets>, site: &SiteContext) -> Result<Tera, Fault> {
+fn engine(folder: Option<&Path>, assets: &Assets, site: &SiteContext) -> Result<Tera, Fault> {
     let mut tera = Tera::new();
-    let assets = assets.clone();
-    tera.register_function(
-        "static",
-        move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
-            let path = kwargs.must_get::<String>("path")?;
-            assets
-                .url(&path)
-                .ok_or_else(|| tera::Error::message(format!("there is no static file {path}")))
-        },
-    );
     tera.global_context().insert("site", site);
     let mut texts = Vec::new();
     for name in Embedded::iter() {
@@ -155,11 +145,29 @@ fn engine(folder: Option<&Path>, assets: &Arc<Assets>, site: &SiteContext) -> Re
         let text = on_disk
             .or_else(embedded)
             .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
+        let text = with_addresses(&text, assets)
+            .map_err(|path| Fault::Broken(format!("{name}: there is no static file {path}")))?;
         texts.push((name.into_owned(), text));
     }
     tera.add_raw_templates(texts)
         .map_err(|error| broken(&error))?;
     Ok(tera)
+}
+
+/// A template with `{{ static(path="…") }}` filled in: the addresses of static files are known before any page is shown.
+/// The path when there is no such file.
+fn with_addresses(text: &str, assets: &Assets) -> Result<String, String> {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{ static(path=\"") {
+        let (path, after) = after.split_once("\") }}").ok_or("without an end")?;
+        let address = assets.url(path).ok_or(path)?;
+        filled.push_str(before);
+        filled.push_str(&address);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
 }
 
 fn broken(error: &tera::Error) -> Fault {

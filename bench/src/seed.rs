@@ -5,19 +5,14 @@ use std::error::Error;
 
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
 
-/// `{n}` is the count, `{hash}` the password's hash, `{i}` counts from 0, `{now}` and `{later}` are moments.
-const USERS: &str = "INSERT INTO users (email, email_key, username, username_key, first_name, last_name, password, is_verified, \
-     is_staff, is_superuser, date_joined) SELECT 'user' || i || '@example.com', 'user' || i || '@example.com', \
-     'user' || i, 'user' || i, 'User', 'Number ' || i, '{hash}', TRUE, i = 0, i = 0, {now} FROM {numbers}";
-const SESSIONS: &str = "INSERT INTO sessions (user_id, token_digest, kind, remembered, created_at, authenticated_at, last_seen_at, \
-     expires_at, ip, agent) SELECT i + 1, {digest}, 'browser', FALSE, {now}, {now}, {now}, {later}, '192.0.2.1', 'Mozilla/5.0' FROM {numbers}";
-/// Sealed already, so that nobody seals them while we measure; the seals are worth nothing.
-const AUDIT: &str = "INSERT INTO audit (at, event, user_id, ip, agent, details, number, salt, personal, seal) \
-     SELECT {now}, 'LoggedIn', i / 2 + 1, '192.0.2.1', 'Mozilla/5.0', '{}', i + 1, {blob}, {blob}, {blob} FROM {numbers2}";
+const TEXTS: [&str; 3] = [
+    include_str!("../sql/users.sql"),
+    include_str!("../sql/sessions.sql"),
+    include_str!("../sql/audit.sql"),
+];
 
 /// Fills `database`, which has the schema and nobody in it.
 pub(crate) fn fill(database: &str, users: u32, hash: &str) -> Result<(), Box<dyn Error>> {
-    let texts = [USERS, SESSIONS, AUDIT];
     if let Some(path) = database.strip_prefix("sqlite://") {
         let counted = |count: u64| {
             format!(
@@ -28,7 +23,7 @@ pub(crate) fn fill(database: &str, users: u32, hash: &str) -> Result<(), Box<dyn
         let later = "strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '+29 days')";
         let connection = rusqlite::Connection::open(path)?;
         connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN")?;
-        for text in texts {
+        for text in TEXTS {
             let text = text
                 .replace("{now}", now)
                 .replace("{later}", later)
@@ -43,7 +38,7 @@ pub(crate) fn fill(database: &str, users: u32, hash: &str) -> Result<(), Box<dyn
         return Ok(());
     }
     let mut client = postgres::Client::connect(database, postgres::NoTls)?;
-    for text in texts {
+    for text in TEXTS {
         let now = "now() AT TIME ZONE 'utc'";
         let later = "now() AT TIME ZONE 'utc' + interval '29 days'";
         let text = text

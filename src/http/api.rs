@@ -12,6 +12,7 @@ mod errors;
 mod me;
 pub(super) mod negotiate;
 pub(super) mod openapi;
+mod path;
 mod phone;
 mod routes;
 mod sudo;

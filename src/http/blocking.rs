@@ -1,6 +1,6 @@
 //! The only ways from an asynchronous handler to the synchronous domain.
 
-use crate::app::App;
+use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
 use actix_web::web;
@@ -35,4 +35,19 @@ where
     let span = tracing::Span::current();
     let done = web::block(move || span.in_scope(|| work(&app))).await;
     done.unwrap_or_else(|_| Err(Fault::Overloaded("the blocking threads are gone").into()))
+}
+
+/// The same for one that hashes a password: refused here and now when the queue is full, as the use case would, without a
+/// thread for it.
+pub(super) async fn call_hashing<T, E>(
+    site: &Site,
+    origin: Origin,
+    work: impl FnOnce(&App, &Origin) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Fault> + Send + 'static,
+{
+    site.app().hasher_for(&origin).admit()?;
+    call(site, move |app| work(app, &origin)).await
 }

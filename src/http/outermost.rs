@@ -49,27 +49,37 @@ impl Audience {
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-const HEADERS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
-    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+static HEADERS: [(HeaderName, HeaderValue); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    ),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, SAME_ORIGIN),
+    (header::CROSS_ORIGIN_OPENER_POLICY, SAME_ORIGIN),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, SAME_ORIGIN),
     (
         HeaderName::from_static("permissions-policy"),
-        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+        HeaderValue::from_static(
+            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+        ),
     ),
 ];
+
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
 pub(super) async fn outermost(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = chance::name::<8>();
+    let id = chance::label::<8>();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span =
-        tracing::info_span!("request", id, method = %request.method(), path = told(request.path()));
+    // The line that ends it tells the rest; what is said meanwhile is found by the id.
+    let span = tracing::info_span!("request", id);
     serve(request, next, id).instrument(span).await
 }
 
@@ -87,6 +97,7 @@ async fn serve(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let audience = Audience::of(request.path());
+    let (method, path) = (request.method().clone(), told(request.path()).to_owned());
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
@@ -120,7 +131,7 @@ async fn serve(
         .as_ref()
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(status = status.as_u16(), took_us = took, "answered");
+    tracing::info!(%method, path, status = status.as_u16(), took_us = took, "answered");
     if let Some(watch) = watch {
         watch.end(status);
     }
@@ -185,9 +196,9 @@ fn with_detail(response: HttpResponse, audience: Audience, text: Option<String>)
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {
-    for (name, value) in HEADERS {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+    for (name, value) in &HEADERS {
+        if !headers.contains_key(name) {
+            headers.insert(name.clone(), value.clone());
         }
     }
     if config.https() {

@@ -15,6 +15,8 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 
 pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
+    // Where most people are.
+    app.service(read("/", home::show).wrap(login_required()));
     // The entrance.
     app.service(read_and_send("/signup", signup::show, signup::submit))
         .service(read_and_send("/verify", verify::show, verify::submit))
@@ -33,14 +35,6 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             password::submit_reset,
         ))
         .service(send("/password/strength", password::strength))
-        // Out of letters.
-        .service(read_and_send("/keep/{token}", keep::show, keep::submit))
-        .service(read_and_send("/undo/{token}", undo::show, undo::submit))
-        .service(read_and_send(
-            "/password/choose/{token}",
-            choose::show,
-            choose::submit,
-        ))
         // For machines.
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
@@ -50,8 +44,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read(
             "/.well-known/change-password",
             status::change_password,
-        ))
-        .service(read("/static/{name:.*}", status::asset));
+        ));
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }
@@ -62,6 +55,16 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
     api::all(app, site);
     graphql::all(app);
+    // Paths with something in them are matched, not compared: after those that are called most.
+    app.service(read("/static/{name:.*}", status::asset))
+        // Out of letters.
+        .service(read_and_send("/keep/{token}", keep::show, keep::submit))
+        .service(read_and_send("/undo/{token}", undo::show, undo::submit))
+        .service(read_and_send(
+            "/password/choose/{token}",
+            choose::show,
+            choose::submit,
+        ));
     if views::is_mailbox_open(site) {
         app.service(read("/dev/mailbox", mailbox::list))
             .service(read("/dev/mailbox/{id}", mailbox::letter))
@@ -107,8 +110,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
                 own::delete::submit_archive,
             )),
     )
-    .service(admin::all())
-    .service(read("/", home::show).wrap(login_required()));
+    .service(admin::all());
 }
 
 fn emails(account: &mut ServiceConfig) {

@@ -4,7 +4,6 @@ use crate::values::{OtpCode, Token};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use rand::{Rng, RngExt};
-use std::fmt::Write as _;
 
 /// A 256-bit secret.
 pub fn token() -> Token {
@@ -23,11 +22,28 @@ pub fn suffix() -> u32 {
 
 /// `N` random bytes in hexadecimal: an id, a file name, a claim.
 pub fn name<const N: usize>() -> String {
-    let hex = |mut text: String, byte: &u8| {
-        let _ = write!(text, "{byte:02x}");
-        text
+    hex(bytes::<N>())
+}
+
+/// The same for a mere label, which nobody gains anything by guessing: without asking the operating system for each.
+pub fn label<const N: usize>() -> String {
+    let mut bytes = [0; N];
+    rand::rng().fill_bytes(&mut bytes);
+    hex(bytes)
+}
+
+fn hex<const N: usize>(bytes: [u8; N]) -> String {
+    let digit = |half: u8| {
+        char::from(if half < 10 {
+            b'0' + half
+        } else {
+            b'a' + half - 10
+        })
     };
-    bytes::<N>().iter().fold(String::with_capacity(2 * N), hex)
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
 }
 
 /// `N` random bytes.

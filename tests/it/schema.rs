@@ -1,6 +1,7 @@
 //! The schema: the same out of both databases' migrations, the same as the program believes, and it can be undone.
 
 use super::support::app::TestApp;
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use std::collections::BTreeSet;
@@ -32,6 +33,46 @@ fn the_database_has_the_columns_the_program_believes_in() {
         .unwrap();
     let found: BTreeSet<_> = found.into_iter().map(|column| column.place).collect();
     assert_eq!(found, believed());
+}
+
+#[test]
+fn what_the_bench_fills_a_database_with_fits() {
+    let app = TestApp::start();
+    let (moment, digest, blob) = if app.database().is_postgres() {
+        ("now()", "sha256(i::text::bytea)", "'\\x00'::bytea")
+    } else {
+        (
+            "'2026-11-21 10:00:00.000000'",
+            "randomblob(32)",
+            "zeroblob(32)",
+        )
+    };
+    for text in [
+        include_str!("../../bench/sql/users.sql"),
+        include_str!("../../bench/sql/sessions.sql"),
+        include_str!("../../bench/sql/audit.sql"),
+    ] {
+        let text = text.replace("{now}", moment).replace("{later}", moment);
+        let text = text.replace("{hash}", "!").replace("{digest}", digest);
+        let text = text.replace("{blob}", blob);
+        let numbers = "(SELECT 0 AS i UNION ALL SELECT 1 AS i) AS counted";
+        let text = text.replace("{numbers2}", numbers);
+        let text = text.replace("{numbers}", numbers);
+        let filled = app
+            .site()
+            .app()
+            .read(|conn| Ok::<_, Fault>(conn.batch_execute(&text)?));
+        filled.unwrap();
+    }
+    let emails =
+        "SELECT email AS place FROM users JOIN sessions ON user_id = users.id ORDER BY email";
+    let found = app
+        .site()
+        .app()
+        .read(|conn| Ok::<_, Fault>(diesel::sql_query(emails).load::<Column>(conn)?))
+        .unwrap();
+    let found: Vec<_> = found.into_iter().map(|column| column.place).collect();
+    assert_eq!(found, ["user0@example.com", "user1@example.com"]);
 }
 
 /// The columns of `src/store/schema.rs`.

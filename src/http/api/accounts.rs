@@ -8,7 +8,7 @@ use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
 use crate::config::PhoneVerification;
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::site::Site;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
 use actix_web::http::StatusCode;
@@ -24,8 +24,8 @@ pub(super) async fn signup(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (signup, origin) = (new_account(&site, body)?, origin(&request, &site));
-    let made = call(&site, move |app| {
-        let opened = accounts::signup(app, signup, &origin)?;
+    let made = call_hashing(&site, origin, |app, origin| {
+        let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
         Ok::<_, accounts::SignupError>((opened, pair))
     });
@@ -173,7 +173,7 @@ pub(super) async fn login(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (login, origin) = (credentials(body)?, origin(&request, &site));
-    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+    match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             let user = Profile::of(&site, &done.person);
@@ -280,9 +280,8 @@ pub(super) async fn reset(
     };
     let done = call(&site, move |app| {
         accounts::reset_password(app, form, &origin)
-    })
-    .await;
-    done.map_err(|error| match error {
+    });
+    done.await.map_err(|error| match error {
         ResetError::Code(error) => wrong_code(&error),
         ResetError::Weak(_) | ResetError::Mismatch | ResetError::AlreadySet => {
             ApiError::of(&error, |field| {

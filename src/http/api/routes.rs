@@ -1,98 +1,112 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
+use super::path::call;
 use super::{ApiError, accounts, admin, closing, cors, email, me, negotiate, phone, tokens};
 use crate::http::outermost::Finished;
 use crate::site::Site;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpRequest, HttpResponse, Resource, ResponseError as _};
+use actix_web::{Error, HttpResponse, ResponseError as _};
 use serde_json::json;
 
 const ACCOUNTS: &str = "/api/accounts";
 
 pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
     let hall = web::scope("/api")
-        .service(call("/accounts/signup", "POST, OPTIONS").route(web::post().to(accounts::signup)))
-        .service(
-            call("/accounts/verify-email", "POST, OPTIONS")
-                .route(web::post().to(accounts::verify_email)),
-        )
-        .service(call("/accounts/resend", "POST, OPTIONS").route(web::post().to(accounts::resend)))
-        .service(call("/accounts/login", "POST, OPTIONS").route(web::post().to(accounts::login)))
-        .service(call("/accounts/logout", "POST, OPTIONS").route(web::post().to(tokens::logout)))
+        // What is called most is looked at first.
         .service(
             call("/accounts/me", "GET, HEAD, PATCH, DELETE, OPTIONS")
-                .route(web::get().to(me::show))
-                .route(web::head().to(me::show))
-                .route(web::patch().to(me::update))
-                .route(web::delete().to(closing::delete)),
+                .route(|| web::get().to(me::show))
+                .route(|| web::head().to(me::show))
+                .route(|| web::patch().to(me::update))
+                .route(|| web::delete().to(closing::delete)),
         )
-        .service(call("/accounts/archive", "POST, OPTIONS").route(web::post().to(closing::archive)))
+        // Where SimpleJWT's clients look.
+        .service(call("/token", "POST, OPTIONS").route(|| web::post().to(tokens::obtain)))
+        .service(call("/token/refresh", "POST, OPTIONS").route(|| web::post().to(tokens::refresh)))
+        .service(call("/token/verify", "POST, OPTIONS").route(|| web::post().to(tokens::verify)))
+        .service(
+            call("/token/blacklist", "POST, OPTIONS").route(|| web::post().to(tokens::blacklist)),
+        )
+        .service(
+            call("/accounts/signup", "POST, OPTIONS").route(|| web::post().to(accounts::signup)),
+        )
+        .service(
+            call("/accounts/verify-email", "POST, OPTIONS")
+                .route(|| web::post().to(accounts::verify_email)),
+        )
+        .service(
+            call("/accounts/resend", "POST, OPTIONS").route(|| web::post().to(accounts::resend)),
+        )
+        .service(call("/accounts/login", "POST, OPTIONS").route(|| web::post().to(accounts::login)))
+        .service(call("/accounts/logout", "POST, OPTIONS").route(|| web::post().to(tokens::logout)))
+        .service(
+            call("/accounts/archive", "POST, OPTIONS").route(|| web::post().to(closing::archive)),
+        )
         .service(
             call("/accounts/reauthenticate", "POST, OPTIONS")
-                .route(web::post().to(closing::reauthenticate)),
+                .route(|| web::post().to(closing::reauthenticate)),
         )
         .service(
             call("/accounts/export", "GET, HEAD, OPTIONS")
-                .route(web::get().to(closing::export))
-                .route(web::head().to(closing::export)),
+                .route(|| web::get().to(closing::export))
+                .route(|| web::head().to(closing::export)),
         )
         .service(
             call("/accounts/sessions", "GET, HEAD, DELETE, OPTIONS")
-                .route(web::get().to(me::sessions))
-                .route(web::head().to(me::sessions))
-                .route(web::delete().to(me::end_others)),
+                .route(|| web::get().to(me::sessions))
+                .route(|| web::head().to(me::sessions))
+                .route(|| web::delete().to(me::end_others)),
         )
         .service(
-            call("/accounts/sessions/{id}", "DELETE, OPTIONS").route(web::delete().to(me::end_one)),
+            call("/accounts/sessions/{id}", "DELETE, OPTIONS")
+                .route(|| web::delete().to(me::end_one)),
         )
         .service(
             call("/accounts/phone", "POST, DELETE, OPTIONS")
-                .route(web::post().to(phone::give))
-                .route(web::delete().to(phone::remove)),
+                .route(|| web::post().to(phone::give))
+                .route(|| web::delete().to(phone::remove)),
         )
         .service(
-            call("/accounts/phone/verify", "POST, OPTIONS").route(web::post().to(phone::verify)),
+            call("/accounts/phone/verify", "POST, OPTIONS").route(|| web::post().to(phone::verify)),
         )
         .service(
             call("/accounts/password/change", "POST, OPTIONS")
-                .route(web::post().to(accounts::change_password)),
+                .route(|| web::post().to(accounts::change_password)),
         )
         .service(
             call("/accounts/password/reset", "POST, OPTIONS")
-                .route(web::post().to(accounts::forgot)),
+                .route(|| web::post().to(accounts::forgot)),
         )
         .service(
             call("/accounts/password/reset/confirm", "POST, OPTIONS")
-                .route(web::post().to(accounts::reset)),
+                .route(|| web::post().to(accounts::reset)),
         )
         .service(
-            call("/accounts/email/change", "POST, OPTIONS").route(web::post().to(email::change)),
+            call("/accounts/email/change", "POST, OPTIONS").route(|| web::post().to(email::change)),
         )
         .service(
-            call("/accounts/email/confirm", "POST, OPTIONS").route(web::post().to(email::confirm)),
+            call("/accounts/email/confirm", "POST, OPTIONS")
+                .route(|| web::post().to(email::confirm)),
         )
         .service(
             call("/accounts/email/secondary", "POST, DELETE, OPTIONS")
-                .route(web::post().to(email::add))
-                .route(web::delete().to(email::remove)),
-        )
-        .service(call("/accounts/email/swap", "POST, OPTIONS").route(web::post().to(email::swap)))
-        .service(
-            call("/accounts/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)),
+                .route(|| web::post().to(email::add))
+                .route(|| web::delete().to(email::remove)),
         )
         .service(
-            call("/accounts/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)),
+            call("/accounts/email/swap", "POST, OPTIONS").route(|| web::post().to(email::swap)),
         )
-        // Where SimpleJWT's clients look.
-        .service(call("/token", "POST, OPTIONS").route(web::post().to(tokens::obtain)))
-        .service(call("/token/refresh", "POST, OPTIONS").route(web::post().to(tokens::refresh)))
-        .service(call("/token/verify", "POST, OPTIONS").route(web::post().to(tokens::verify)))
-        .service(call("/token/blacklist", "POST, OPTIONS").route(web::post().to(tokens::blacklist)))
+        .service(
+            call("/accounts/token/refresh", "POST, OPTIONS")
+                .route(|| web::post().to(tokens::refresh)),
+        )
+        .service(
+            call("/accounts/token/verify", "POST, OPTIONS")
+                .route(|| web::post().to(tokens::verify)),
+        )
         .configure(|hall| admin::all(hall, site.models()))
         .default_service(web::to(async || ApiError::not_found().error_response()))
         .wrap(from_fn(negotiated))
@@ -100,24 +114,8 @@ pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(hall);
 }
 
-/// A path, and what it allows. Other methods are 405; `OPTIONS` tells.
-pub(super) fn call(path: &str, allow: &'static str) -> Resource {
-    let other = move |request: HttpRequest| {
-        let mut response = if request.method() == Method::OPTIONS {
-            described(request.path())
-        } else {
-            ApiError::method_not_allowed(request.method(), allow).error_response()
-        };
-        response
-            .headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static(allow));
-        std::future::ready(response)
-    };
-    web::resource([path.to_owned(), format!("{path}/")]).default_service(web::to(other))
-}
-
 /// What DRF says of a view when it is asked for its options.
-fn described(path: &str) -> HttpResponse {
+pub(super) fn described(path: &str) -> HttpResponse {
     let name = path.trim_start_matches(ACCOUNTS).trim_matches('/');
     let body = json!({
         "name": name,

@@ -6,7 +6,7 @@ use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
-use crate::http::blocking::{call, look};
+use crate::http::blocking::{call, call_hashing, look};
 use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -44,7 +44,10 @@ pub(super) async fn obtain(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (login, origin) = (credentials(body)?, origin(&request, &site));
-    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+    let logged_in = call_hashing(&site, origin, |app, origin| {
+        accounts::login(app, login, origin)
+    });
+    match logged_in.await {
         Ok(Step::Done(done)) => {
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))

@@ -23,13 +23,15 @@ use std::time::Duration;
 const SLOWEST: Duration = Duration::from_secs(20);
 
 pub(in crate::http) fn all(app: &mut ServiceConfig) {
-    app.service(
-        web::resource(["/graphql", "/graphql/"])
-            .route(web::get().to(get))
-            .route(web::post().to(post))
-            .default_service(web::to(other))
-            .wrap(from_fn(cors::cors)),
-    );
+    for path in ["/graphql", "/graphql/"] {
+        app.service(
+            web::resource(path)
+                .route(web::get().to(get))
+                .route(web::post().to(post))
+                .default_service(web::to(other))
+                .wrap(from_fn(cors::cors)),
+        );
+    }
 }
 
 async fn other() -> HttpResponse {

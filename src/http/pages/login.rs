@@ -2,7 +2,7 @@
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, Step};
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
@@ -56,7 +56,10 @@ pub(in crate::http) async fn submit(
     };
     let origin = visitor.origin(&site);
     let next = visitor.safe_next(&site, &page.next);
-    match call(&site, move |app| accounts::login(app, login, &origin)).await {
+    let logged_in = call_hashing(&site, origin, |app, origin| {
+        accounts::login(app, login, origin)
+    });
+    match logged_in.await {
         Ok(Step::Done(done)) => {
             visitor.sign_in(&done)?;
             Ok(see_other(next.as_deref().unwrap_or("/")))

@@ -2,7 +2,7 @@
 
 use crate::accounts::{self, Signup, password_rules};
 use crate::config::PhoneVerification;
-use crate::http::blocking::call;
+use crate::http::blocking::call_hashing;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
@@ -89,7 +89,10 @@ pub(in crate::http) async fn submit(
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
-    match call(&site, move |app| accounts::signup(app, signup, &origin)).await {
+    let opened = call_hashing(&site, origin, |app, origin| {
+        accounts::signup(app, signup, origin)
+    });
+    match opened.await {
         Ok(opened) => {
             visitor.await_code(&opened)?;
             visitor.set_next(visitor.safe_next(&site, &page.next).as_deref())?;

@@ -3,32 +3,32 @@
 use super::{Which, actions, bulk, export, lists, rows};
 use crate::admin::bulk::DELETE;
 use crate::admin::{Model, Models, Right};
-use crate::http::api::routes::call;
+use crate::http::api::path::call;
 use actix_web::web::{self, Data, ServiceConfig};
 
 /// A model called `numbers` or `bulk` has no place here.
 pub(in crate::http) fn all(app: &mut ServiceConfig, models: &Models) {
     app.service(
         call("/admin", "GET, HEAD, OPTIONS")
-            .route(web::get().to(lists::index))
-            .route(web::head().to(lists::index)),
+            .route(|| web::get().to(lists::index))
+            .route(|| web::head().to(lists::index)),
     );
     app.service(
         call("/admin/numbers", "GET, HEAD, OPTIONS")
-            .route(web::get().to(lists::numbers))
-            .route(web::head().to(lists::numbers)),
+            .route(|| web::get().to(lists::numbers))
+            .route(|| web::head().to(lists::numbers)),
     )
     .service(
         call("/admin/bulk", "GET, HEAD, OPTIONS")
-            .route(web::get().to(bulk::list))
-            .route(web::head().to(bulk::list)),
+            .route(|| web::get().to(bulk::list))
+            .route(|| web::head().to(bulk::list)),
     )
     .service(
         call("/admin/bulk/{id}", "GET, HEAD, OPTIONS")
-            .route(web::get().to(bulk::show))
-            .route(web::head().to(bulk::show)),
+            .route(|| web::get().to(bulk::show))
+            .route(|| web::head().to(bulk::show)),
     )
-    .service(call("/admin/bulk/{id}/stop", "POST, OPTIONS").route(web::post().to(bulk::stop)));
+    .service(call("/admin/bulk/{id}/stop", "POST, OPTIONS").route(|| web::post().to(bulk::stop)));
     for model in models.iter() {
         one(app, model);
     }
@@ -44,43 +44,43 @@ fn one(app: &mut ServiceConfig, model: &Model) {
     };
     let mut list = call(&root, of_list(model))
         .app_data(which(""))
-        .route(web::get().to(lists::show))
-        .route(web::head().to(lists::show));
+        .route(|| web::get().to(lists::show))
+        .route(|| web::head().to(lists::show));
     if is_addable(model) {
-        list = list.route(web::post().to(rows::add));
+        list = list.route(|| web::post().to(rows::add));
     }
     app.service(list);
     for action in &model.actions {
         let path = format!("{root}/actions/{}", action.name);
         let run = call(&path, "POST, OPTIONS").app_data(which(action.name));
-        app.service(run.route(web::post().to(actions::run)));
+        app.service(run.route(|| web::post().to(actions::run)));
     }
     if deletes_by_action(model) {
         let path = format!("{root}/actions/{DELETE}");
         let run = call(&path, "POST, OPTIONS").app_data(which(DELETE));
-        app.service(run.route(web::post().to(actions::delete)));
+        app.service(run.route(|| web::post().to(actions::delete)));
     }
     app.service(
         call(&format!("{root}/export.csv"), "GET, HEAD, OPTIONS")
             .app_data(which(""))
-            .route(web::get().to(export::csv))
-            .route(web::head().to(export::head)),
+            .route(|| web::get().to(export::csv))
+            .route(|| web::head().to(export::head)),
     );
     app.service(
         call(&format!("{root}/{{id}}/history"), "GET, HEAD, OPTIONS")
             .app_data(which(""))
-            .route(web::get().to(rows::history))
-            .route(web::head().to(rows::history)),
+            .route(|| web::get().to(rows::history))
+            .route(|| web::head().to(rows::history)),
     );
     let mut row = call(&format!("{root}/{{id}}"), of_row(model))
         .app_data(which(""))
-        .route(web::get().to(rows::show))
-        .route(web::head().to(rows::show));
+        .route(|| web::get().to(rows::show))
+        .route(|| web::head().to(rows::show));
     if is_changeable(model) {
-        row = row.route(web::patch().to(rows::change));
+        row = row.route(|| web::patch().to(rows::change));
     }
     if model.allows(Right::Delete) {
-        row = row.route(web::delete().to(rows::delete));
+        row = row.route(|| web::delete().to(rows::delete));
     }
     app.service(row);
 }
