@@ -127,6 +127,11 @@ impl Site {
     /// Brings the database up to date and starts couriers, sealer and sweeper. A database that cannot be reached now is tried
     /// again until it can; a file that cannot be opened, or a schema that cannot be made, is an error.
     pub async fn start(&self) -> Result<Jobs, Fault> {
+        if let Some(name) = self.models().misnamed() {
+            return Err(Fault::Broken(format!(
+                "a model of the admin site cannot be called \"{name}\": take another word of lower-case letters"
+            )));
+        }
         let (stop, stopped) = watch::channel(false);
         let reached = self.migrate().await;
         match reached {

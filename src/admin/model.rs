@@ -269,6 +269,18 @@ impl Models {
         self
     }
 
+    /// The first one whose name cannot stand in an address, or stands for something else there.
+    pub fn misnamed(&self) -> Option<&str> {
+        let taken = ["login", "bulk", "numbers"];
+        let is_word = |name: &str| {
+            let mut letters = name.bytes();
+            letters.next().is_some_and(|c| c.is_ascii_lowercase())
+                && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+        };
+        let mut names = self.iter().map(|model| model.name);
+        names.find(|name| taken.contains(name) || !is_word(name))
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Model> {
         self.0.iter()

@@ -99,10 +99,7 @@ pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault
     let found = sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(id.0));
-    Ok(found
-        .select((Row::as_select(), User::as_select()))
-        .first(conn)
-        .optional()?)
+    Ok(dialect::natively!(conn, own => found.select((Row::as_select(), User::as_select())).get_result(own)).optional()?)
 }
 
 /// Puts a new refresh token in the place of `old`. 0 when `old` is not the one that is good now.

@@ -143,11 +143,11 @@ pub fn any(conn: &mut Conn) -> Result<bool, Fault> {
 
 /// By key.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<Row>, Fault> {
-    Ok(users::table
-        .find(id.0)
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?)
+    let found = users::table.find(id.0);
+    Ok(
+        dialect::natively!(conn, own => found.select(Row::as_select()).get_result(own))
+            .optional()?,
+    )
 }
 
 /// By address.

@@ -87,3 +87,19 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
         ["row_deleted", "row_changed", "row_acted_on", "row_added"]
     );
 }
+
+#[test]
+fn a_model_whose_name_means_something_else_is_told_at_start() {
+    let app = TestApp::start();
+    for name in ["bulk", "login", "numbers", "my books", ""] {
+        let mut model = example::books();
+        model.name = name;
+        let site = app.site().clone().with_model(model);
+        let started = actix_web::rt::System::new().block_on(site.start());
+        let said = started.err().unwrap().to_string();
+        assert!(
+            said.contains(&format!("cannot be called \"{name}\"")),
+            "{said}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ use crate::admin::{Model, Models, Right};
 use crate::http::api::path::call;
 use actix_web::web::{self, Data, ServiceConfig};
 
-/// A model called `numbers` or `bulk` has no place here.
+/// What is not about a model, then what is about each.
 pub(in crate::http) fn all(app: &mut ServiceConfig, models: &Models) {
     app.service(
         call("/admin", "GET, HEAD, OPTIONS")
