@@ -140,12 +140,23 @@ impl Sql {
                 self.bind(bind.clone());
             }
             Condition::Flag(source, yes) => {
-                let not = if *yes { "" } else { "NOT " };
-                let column = match source {
-                    Source::Own(name) => self.words.own_flag(name),
-                    column => self.source(column),
+                let (not, word) = if *yes {
+                    ("", "TRUE")
+                } else {
+                    ("NOT ", "FALSE")
                 };
-                self.push(&format!("{not}{column}"));
+                match source {
+                    Source::Own(name) => {
+                        let flag = self.words.own_flag(name);
+                        self.push(&format!("{not}{flag}"));
+                    }
+                    column => {
+                        // In both ways of saying it: SQLite looks one up in an index of the column, and finds by the other that an
+                        // index of just these rows will do.
+                        let column = self.source(column);
+                        self.push(&format!("({column} = {word} AND {not}{column})"));
+                    }
+                }
             }
             Condition::Empty(source) => {
                 let column = self.source(source);

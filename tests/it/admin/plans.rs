@@ -2,7 +2,10 @@
 
 use super::desk::{Desk, sql};
 use crate::support::app::TestApp;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _};
 use vestibule::admin::{self, Ask, Model, Options, Plan, Right};
+use vestibule::error::Fault;
 
 /// Tables that grow with the people or with time.
 const LARGE: [&str; 7] = [
@@ -16,12 +19,14 @@ const LARGE: [&str; 7] = [
 ];
 
 /// What nearly every row is: whoever counts or lists these meets enough of them soon, in any order.
-const COMMON: [&str; 5] = [
+const COMMON: [&str; 6] = [
     "is_staff=0",
     "is_superuser=0",
     "is_active=1",
     "is_verified=1",
     "state=live",
+    // Codes: those that are still good are few, and swept away soon.
+    "state=ended",
 ];
 
 /// Every way to ask for a list that a page offers a link to.
@@ -82,14 +87,38 @@ pub fn asks(model: &Model) -> Vec<Ask> {
     asks
 }
 
-/// The lines of a plan that walk through a large table without an index.
-fn walks(plan: &Plan) -> Vec<&String> {
-    let large = |line: &&String| {
-        LARGE.iter().any(|table| {
-            line.as_str() == format!("SCAN {table}")
-                || line.contains(&format!("Seq Scan on {table} "))
-        })
+#[derive(QueryableByName)]
+struct Index {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// SQLite's indexes of but a part of a table.
+fn partial(app: &TestApp) -> Vec<String> {
+    if app.database().is_postgres() {
+        return Vec::new();
+    }
+    let asked = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'";
+    let found = app
+        .site()
+        .app()
+        .read(|conn| Ok::<_, Fault>(diesel::sql_query(asked).load::<Index>(conn)?));
+    found.unwrap().into_iter().map(|index| index.name).collect()
+}
+
+/// The lines of a plan that walk through a large table, or to count through the whole of an index of it.
+fn walks<'a>(plan: &'a Plan, partial: &[String]) -> Vec<&'a String> {
+    let through = |line: &str, table: &str| {
+        let Some(rest) = line.strip_prefix(&format!("SCAN {table}")) else {
+            return line.contains(&format!("Seq Scan on {table} "));
+        };
+        let whole = || {
+            let index = rest.rsplit_once("INDEX ").map(|(_, name)| name);
+            index.is_some_and(|index| partial.iter().all(|name| name != index))
+        };
+        rest.is_empty() || (plan.what != "rows" && whole())
     };
+    let large = |line: &&String| LARGE.iter().any(|table| through(line, table));
     plan.lines.iter().filter(large).collect()
 }
 
@@ -105,6 +134,7 @@ fn every_list_is_answered_from_an_index() {
         // Three rows are faster to walk through than any index: this asks whether there is one.
         sql(&app, "SET enable_seqscan = off");
     }
+    let partial = partial(&app);
     let mut wrong = Vec::new();
     let mut seen = 0;
     for model in app
@@ -139,7 +169,11 @@ fn every_list_is_answered_from_an_index() {
                     let stops_soon = of_all
                         || common(&plan.what)
                         || (is_own && chosen.as_deref().is_some_and(common));
-                    let walks = if stops_soon { Vec::new() } else { walks(&plan) };
+                    let walks = if stops_soon {
+                        Vec::new()
+                    } else {
+                        walks(&plan, &partial)
+                    };
                     if !walks.is_empty() {
                         wrong.push(format!(
                             "{} {ask:?} {}: {:#?}",
