@@ -32,6 +32,8 @@ pub struct TokenKeys {
     /// The signing key first.
     believed: Vec<Believed>,
     parties: Parties,
+    /// The header of every token that we write.
+    header: String,
 }
 
 impl TokenKeys {
@@ -67,7 +69,15 @@ impl TokenKeys {
                 believe(key);
             }
         }
+        let header = keys::Header {
+            alg: algorithm.name(),
+            typ: "JWT",
+            kid: believed.first().and_then(|key| key.kid.as_deref()),
+        };
+        let header = serde_json::to_vec(&header)
+            .map_err(|error| format!("JWT_SIGNING_KEY cannot be named: {error}"))?;
         Ok(Self {
+            header: BASE64_URL_SAFE_NO_PAD.encode(header),
             algorithm,
             signing,
             believed,
@@ -86,20 +96,11 @@ impl TokenKeys {
     /// Writes and signs a token that carries fields of one's own besides.
     pub fn sign_with(&self, claims: &Claims, own: &Shown<'_>) -> Result<String, Fault> {
         let broken = |what: &dyn fmt::Display| Fault::Broken(format!("token not signed: {what}"));
-        let header = serde_json::to_vec(&keys::Header {
-            alg: self.algorithm.name(),
-            typ: "JWT",
-            kid: self.believed.first().and_then(|key| key.kid.as_deref()),
-        })
-        .map_err(|error| broken(&error))?;
         let payload = claims
             .write(&self.parties, own)
             .map_err(|error| broken(&error))?;
-        let message = format!(
-            "{}.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(header),
-            BASE64_URL_SAFE_NO_PAD.encode(payload)
-        );
+        let payload = BASE64_URL_SAFE_NO_PAD.encode(payload);
+        let message = format!("{}.{payload}", self.header);
         let algorithm = keys::wire(self.algorithm);
         let signature = crypto::sign(message.as_bytes(), &self.signing, algorithm)
             .map_err(|error| broken(&error))?;
@@ -120,6 +121,23 @@ impl TokenKeys {
     fn opened(&self, raw: &str) -> Option<Vec<u8>> {
         let (message, signature) = raw.rsplit_once('.')?;
         let (header, payload) = message.split_once('.')?;
+        let kid = if header == self.header {
+            self.believed.first().and_then(|key| key.kid.clone())
+        } else {
+            self.kid_of(header)?
+        };
+        let algorithm = keys::wire(self.algorithm);
+        self.believed
+            .iter()
+            .filter(|key| key.answers_to(kid.as_deref()))
+            .any(|key| {
+                crypto::verify(signature, message.as_bytes(), &key.key, algorithm).unwrap_or(false)
+            })
+            .then(|| BASE64_URL_SAFE_NO_PAD.decode(payload).ok())?
+    }
+
+    /// The key that a header names, if it names one. `None` for a header that we do not accept.
+    fn kid_of(&self, header: &str) -> Option<Option<String>> {
         let header = BASE64_URL_SAFE_NO_PAD.decode(header).ok()?;
         let header: Map<String, Value> = serde_json::from_slice(&header).ok()?;
         // `crit` lists what a reader has to understand, and we understand no extension. `jku`, `jwk`, `x5u` and `x5c`
@@ -127,18 +145,10 @@ impl TokenKeys {
         if header.get("alg")?.as_str()? != self.algorithm.name() || header.contains_key("crit") {
             return None;
         }
-        let kid = match header.get("kid") {
-            Some(kid) => Some(kid.as_str()?),
-            None => None,
-        };
-        let algorithm = keys::wire(self.algorithm);
-        self.believed
-            .iter()
-            .filter(|key| key.answers_to(kid))
-            .any(|key| {
-                crypto::verify(signature, message.as_bytes(), &key.key, algorithm).unwrap_or(false)
-            })
-            .then(|| BASE64_URL_SAFE_NO_PAD.decode(payload).ok())?
+        match header.get("kid") {
+            Some(kid) => Some(Some(kid.as_str()?.to_owned())),
+            None => Some(None),
+        }
     }
 
     /// The public keys for `/.well-known/jwks.json`, the current one first; `None` when the key is a secret.
