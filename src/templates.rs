@@ -195,3 +195,18 @@ fn last_change(folder: &Path) -> SystemTime {
     });
     times.max().unwrap_or(SystemTime::UNIX_EPOCH)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_static_files_are_filled_in_and_a_missing_file_is_named() {
+        let assets = Assets::load(None);
+        let filled = with_addresses("a {{ static(path=\"favicon.svg\") }} b", &assets).unwrap();
+        let address = assets.url("favicon.svg").unwrap();
+        assert_eq!(filled, format!("a {address} b"));
+        let missing = with_addresses("{{ static(path=\"no.css\") }}", &assets);
+        assert_eq!(missing.unwrap_err(), "no.css");
+    }
+}

@@ -3,6 +3,7 @@
 use super::actor::{Person, SignedIn};
 use crate::app::App;
 use crate::error::Fault;
+use crate::store::permissions;
 pub use crate::store::users::Wanted;
 use crate::store::users::{self, Place};
 use crate::values::UserId;
@@ -17,8 +18,8 @@ pub struct Viewer(());
 /// Whether somebody may look at other people's accounts: superusers may, and who has `view_user`.
 pub fn viewer(app: &App, me: &SignedIn) -> Result<Option<Viewer>, Fault> {
     let person = me.person();
-    let may = person.is_superuser
-        || (person.is_staff && app.read(|conn| users::holds(conn, me.id(), VIEW_USER))?);
+    let holds = || app.read(|conn| permissions::of_user(conn, me.id()));
+    let may = person.is_superuser || (person.is_staff && holds()?.contains(VIEW_USER));
     Ok(may.then_some(Viewer(())))
 }
 

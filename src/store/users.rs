@@ -12,7 +12,7 @@ pub use contact::{
 };
 
 pub use face::Face;
-pub use listed::{Place, Wanted, count_listed, find_all, holds, listed};
+pub use listed::{Place, Wanted, count_listed, find_all, listed};
 pub use profile::{Profile, set_extra, set_profile};
 pub use standing::{Flags, Standing, close, is_last_superuser, reopen, set_flags};
 

@@ -4,11 +4,8 @@ use super::Row;
 use crate::error::Fault;
 use crate::store::Conn;
 use crate::store::conn::MultiBackend;
-use crate::store::schema::{
-    group_members, group_permissions, permissions, user_permissions, users,
-};
+use crate::store::schema::users;
 use crate::values::{UserId, key_of};
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// Which users. What is `None` does not matter.
@@ -117,24 +114,4 @@ pub fn count_listed(conn: &mut Conn, these: &Wanted) -> Result<i64, Fault> {
 pub fn find_all(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Row>, Fault> {
     let these = users::table.filter(users::id.eq_any(ids.to_vec()));
     Ok(these.select(Row::as_select()).load(conn)?)
-}
-
-/// Whether a user has a permission, directly or through a group.
-pub fn holds(conn: &mut Conn, id: UserId, codename: &str) -> Result<bool, Fault> {
-    let direct = user_permissions::table
-        .inner_join(permissions::table)
-        .filter(user_permissions::user_id.eq(id.0))
-        .filter(permissions::codename.eq(codename));
-    if diesel::select(exists(direct)).get_result(conn)? {
-        return Ok(true);
-    }
-    let through_groups = group_members::table
-        .inner_join(
-            group_permissions::table.on(group_permissions::group_id.eq(group_members::group_id)),
-        )
-        .inner_join(permissions::table.on(permissions::id.eq(group_permissions::permission_id)))
-        .filter(group_members::user_id.eq(id.0))
-        .filter(permissions::codename.eq(codename))
-        .select(permissions::id);
-    Ok(through_groups.first::<i64>(conn).optional()?.is_some())
 }
