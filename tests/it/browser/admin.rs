@@ -114,7 +114,7 @@ fn rows_are_picked_at_once_and_filters_close_by_the_keyboard() {
     );
     tab.ask("document.activeElement.blur()");
     tab.ask("document.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }))");
-    assert_eq!(tab.focused(), "q");
+    tab.focus_is_on("q");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

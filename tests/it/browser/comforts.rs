@@ -28,18 +28,18 @@ fn the_summary_has_the_focus(options: Options) {
         tab.goto(path);
         tab.press(button);
         tab.see("There is a problem");
-        tab.until("the focus", || tab.focused() == "errors");
+        tab.focus_is_on("errors");
         assert!(tab.title().starts_with("Error: "), "{path}");
     }
     // A line of the summary leads into its field.
     tab.click("#errors a");
-    tab.until("the field", || tab.focused() == "email");
+    tab.focus_is_on("email");
     // The code has the focus at once, and after a refusal the summary has.
     tab.sign_up("ada@example.com");
-    assert_eq!(tab.focused(), "code");
+    tab.focus_is_on("code");
     tab.press("Continue");
     tab.see("There is a problem");
-    tab.until("the focus", || tab.focused() == "errors");
+    tab.focus_is_on("errors");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

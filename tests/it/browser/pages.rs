@@ -31,7 +31,7 @@ fn every_page_of_the_entrance_opens_without_javascript() {
     tab.fill("code", wrong(&app.code_for("ada@example.com")));
     tab.press("Continue");
     tab.see("This code is used up");
-    assert_eq!(tab.focused(), "errors");
+    tab.focus_is_on("errors");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

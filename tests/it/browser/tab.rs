@@ -111,6 +111,11 @@ impl Tab {
         self.runtime.block_on(self.browser.focused())
     }
 
+    /// Waits until something has the focus: what `autofocus` names gets it only when the page is painted.
+    pub fn focus_is_on(&self, id: &str) {
+        self.until(&format!("the focus on {id}"), || self.focused() == id);
+    }
+
     pub fn axe(&self) -> Vec<Violation> {
         self.runtime.block_on(self.browser.axe())
     }
