@@ -23,11 +23,11 @@ mod open;
 pub mod outbox;
 pub mod permissions;
 mod pool;
+mod rounds;
 mod schema;
 pub mod sessions;
 mod snapshot;
 pub mod throttles;
-mod turn;
 pub mod undos;
 pub mod users;
 pub mod webhooks;
@@ -43,10 +43,10 @@ use crate::events::Event;
 use crate::values::{Moment, UserId};
 use open::OpenTransaction;
 use pool::{AtHand, Manager, Pool};
+use rounds::Rounds;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use turn::Turn;
 
 /// Who is behind a change, for the audit log.
 #[derive(Debug, Clone, Copy)]
@@ -138,13 +138,11 @@ impl DerefMut for Tx<'_> {
 /// The database.
 pub struct Db {
     pool: Pool,
-    /// SQLite has one writer. Waiting here is fair and cheap; waiting inside SQLite is polling.
-    writer: Option<Turn>,
+    /// Of SQLite.
+    rounds: Option<Rounds>,
     /// Of SQLite.
     file: Option<PathBuf>,
     migrated: AtomicBool,
-    /// Whether something was erased that a log may still show.
-    uncleared: AtomicBool,
     hooks: Hooks,
     at_hand: Option<AtHand>,
 }
@@ -168,10 +166,9 @@ impl Db {
             at_hand: file
                 .is_some()
                 .then(|| AtHand::new(Manager::new(url.clone()))),
-            writer: file.is_some().then(Turn::default),
+            rounds: file.is_some().then(Rounds::default),
             file,
             migrated: AtomicBool::new(false),
-            uncleared: AtomicBool::new(false),
             hooks,
         }
     }
@@ -219,19 +216,35 @@ impl Db {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
-        let turn = self.writer.as_ref().map(Turn::take).transpose()?;
+        // The time is taken when the turn has come: what has expired meanwhile has expired.
+        let change = |conn: &mut Conn| self.change(conn, who, now(), change);
+        if let Some(rounds) = &self.rounds {
+            return rounds.write(&self.pool, change);
+        }
         let mut conn = pool::get(&self.pool)?;
         dialect::begin(&mut conn).map_err(Fault::from)?;
         let open = OpenTransaction::new(&mut conn);
-        // Not before the turn has come: what has expired meanwhile has expired.
+        let (written, _) = change(open.conn)?;
+        open.commit().map_err(Fault::from)?;
+        Ok(written)
+    }
+
+    /// Runs `change` in the transaction that is open. Also says whether somebody was erased.
+    fn change<T, E: From<Fault>>(
+        &self,
+        conn: &mut Conn,
+        who: Who<'_>,
+        at: Moment,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(Written<T>, bool), E> {
         let trace = Trace {
-            at: now(),
+            at,
             ip: who.ip,
             agent: who.agent,
             actor: None,
         };
         let mut tx = Tx {
-            conn: open.conn,
+            conn,
             trace,
             hooks: &self.hooks,
             events: Vec::new(),
@@ -240,24 +253,13 @@ impl Db {
             webhooks: false,
         };
         let value = change(&mut tx)?;
-        let Tx {
-            events,
-            letters,
-            erased,
-            webhooks,
-            ..
-        } = tx;
-        open.commit().map_err(Fault::from)?;
-        if erased {
-            self.empty_log(&mut conn);
-        }
-        drop(turn);
-        Ok(Written {
+        let written = Written {
             value,
-            events,
-            letters,
-            webhooks,
-        })
+            events: tx.events,
+            letters: tx.letters,
+            webhooks: tx.webhooks,
+        };
+        Ok((written, tx.erased))
     }
 
     fn check_migrated(&self) -> Result<(), Fault> {

@@ -16,7 +16,7 @@ impl<'a> OpenTransaction<'a> {
     }
 
     pub(super) fn commit(mut self) -> QueryResult<()> {
-        <Conn as TransactionManager<Conn>>::commit_transaction(self.conn)?;
+        commit(self.conn)?;
         self.done = true;
         Ok(())
     }
@@ -24,13 +24,22 @@ impl<'a> OpenTransaction<'a> {
 
 impl Drop for OpenTransaction<'_> {
     fn drop(&mut self) {
-        if self.done {
-            return;
+        if !self.done {
+            roll_back(self.conn);
         }
-        if <Conn as TransactionManager<Conn>>::rollback_transaction(self.conn).is_err() {
-            // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
-            let _ = self.conn.batch_execute("ROLLBACK");
-        }
-        dialect::retire_read_only(self.conn);
     }
+}
+
+/// Commits, or gives up the innermost savepoint and keeps what was done since.
+pub(super) fn commit(conn: &mut Conn) -> QueryResult<()> {
+    <Conn as TransactionManager<Conn>>::commit_transaction(conn)
+}
+
+/// Rolls everything back.
+pub(super) fn roll_back(conn: &mut Conn) {
+    if <Conn as TransactionManager<Conn>>::rollback_transaction(conn).is_err() {
+        // The transaction manager now calls the connection broken, or SQLite rolled back by itself (disk full).
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    dialect::retire_read_only(conn);
 }

@@ -4,7 +4,6 @@
 use super::open::OpenTransaction;
 use super::{Conn, Db, dialect, pool};
 use crate::error::Fault;
-use std::sync::atomic::Ordering;
 
 impl Db {
     /// Whether a short read costs less than a hop to another thread: then there are connections for [`Db::read_at_hand`].
@@ -40,21 +39,9 @@ impl Db {
 
     /// Clears the log, where that could not be done right after an erasure.
     pub fn clear_log(&self) -> Result<(), Fault> {
-        if !self.uncleared.load(Ordering::Acquire) {
-            return Ok(());
+        match &self.rounds {
+            Some(rounds) => rounds.clear_log(&self.pool),
+            None => Ok(()),
         }
-        let _turn = self.writer.as_ref().map(super::Turn::take).transpose()?;
-        self.empty_log(&mut *pool::get(&self.pool)?);
-        Ok(())
-    }
-
-    /// The erasure has been done; a log that cannot be emptied now is emptied by [`Db::clear_log`].
-    pub(super) fn empty_log(&self, conn: &mut Conn) {
-        let emptied = dialect::empty_log(conn);
-        if let Err(error) = &emptied {
-            tracing::warn!(%error, "the log could not be emptied after an erasure");
-        }
-        self.uncleared
-            .store(!emptied.unwrap_or(false), Ordering::Release);
     }
 }
