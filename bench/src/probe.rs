@@ -3,6 +3,7 @@
 
 use crate::wire;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -15,7 +16,24 @@ const RATE: f64 = 100.0;
 /// A probe that is under way.
 pub(crate) struct Probe {
     stop: Arc<AtomicBool>,
-    lines: Vec<JoinHandle<(Vec<u32>, u64)>>,
+    lines: Vec<JoinHandle<Seen>>,
+}
+
+/// What it saw.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// When each request was due, since the start, and what it waited, in µs.
+    waits: Vec<(Duration, u32)>,
+    /// How many failed.
+    pub(crate) failed: u64,
+}
+
+impl Seen {
+    /// What those waited that were due in this time, in µs.
+    pub(crate) fn waits(&self, due: Range<Duration>) -> Vec<u32> {
+        let those = self.waits.iter().filter(|(at, _)| due.contains(at));
+        those.map(|(_, waited)| *waited).collect()
+    }
 }
 
 impl Probe {
@@ -32,28 +50,22 @@ impl Probe {
         Self { stop, lines }
     }
 
-    /// Ends; what each request waited, in µs, and how many failed.
-    pub(crate) fn end(self) -> (Vec<u32>, u64) {
+    /// Ends.
+    pub(crate) fn end(self) -> Seen {
         self.stop.store(true, Ordering::Relaxed);
-        let (mut waits, mut failed) = (Vec::new(), 0);
+        let mut seen = Seen::default();
         for line in self.lines {
-            if let Ok((more, broken)) = line.join() {
-                waits.extend(more);
-                failed += broken;
+            if let Ok(more) = line.join() {
+                seen.waits.extend(more.waits);
+                seen.failed += more.failed;
             }
         }
-        (waits, failed)
+        seen
     }
 }
 
-fn ask(
-    address: SocketAddr,
-    request: &[u8],
-    begin: Instant,
-    line: u32,
-    stop: &AtomicBool,
-) -> (Vec<u32>, u64) {
-    let (mut waits, mut failed) = (Vec::new(), 0);
+fn ask(address: SocketAddr, request: &[u8], begin: Instant, line: u32, stop: &AtomicBool) -> Seen {
+    let mut seen = Seen::default();
     let mut stream = wire::connect(address).ok();
     for number in 0_u32.. {
         let due = begin + Duration::from_secs_f64(f64::from(number * LINES + line) / RATE);
@@ -74,13 +86,14 @@ fn ask(
         };
         match wire::exchange(open, request) {
             Ok(answer) if answer.status == 200 => {
-                waits.push(u32::try_from(from.elapsed().as_micros()).unwrap_or(u32::MAX));
+                let waited = u32::try_from(from.elapsed().as_micros()).unwrap_or(u32::MAX);
+                seen.waits.push((due - begin, waited));
             }
             _ => {
-                failed += 1;
+                seen.failed += 1;
                 stream = wire::connect(address).ok();
             }
         }
     }
-    (waits, failed)
+    seen
 }

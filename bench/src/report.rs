@@ -143,6 +143,8 @@ fn rest(figures: &Figures, label: &str, held: &mut Vec<Held>) -> String {
                 figures.cell(&format!("{at}, p99 ms")),
             ]);
         }
+        let at_once = format!("{page} as 256 logins come at once, p95 ms");
+        rows.push(vec![at_once.clone(), figures.cell(&at_once)]);
         let (storm, alone) = (
             format!("{page} beside 256 logins, p99 ms"),
             format!("{page} beside 0 logins, p99 ms"),

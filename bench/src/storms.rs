@@ -16,6 +16,10 @@ type Trouble = Box<dyn Error>;
 /// Logins in flight beside the probe.
 pub(crate) const STORMS: [usize; 3] = [0, 32, 256];
 
+/// After this they keep coming one by one, as each that was answered is followed by another. Before it all come at once,
+/// which is told apart.
+const GATHERING: Duration = Duration::from_millis(1500);
+
 /// Probes, memory and overload.
 pub(crate) fn measure(
     args: &Args,
@@ -23,9 +27,9 @@ pub(crate) fn measure(
     people: &People,
     figures: &mut Figures,
 ) -> Result<(), Trouble> {
-    let measured = Duration::from_secs_f64(args.seconds.max(2.0));
+    let measured = 2 * Duration::from_secs_f64(args.seconds.max(2.0));
     let window = Window {
-        warm: Duration::from_millis(500),
+        warm: GATHERING,
         measured,
     };
     let mut peak: f64 = 0.0;
@@ -42,14 +46,22 @@ pub(crate) fn measure(
             let (most, tally) = watched(server, || {
                 load::closed(server.address, people.logins(logins), 303, window, |_| {})
             });
-            let (waits, failed) = probe.end();
+            let seen = probe.end();
             let tally = tally?;
             peak = peak.max(most);
             let at = format!("{name} beside {logins} logins");
+            let waits = seen.waits(GATHERING..GATHERING + measured);
+            let early = seen.waits(Duration::ZERO..GATHERING);
             eprintln!(
-                "  {at}: p99 {:.2} ms, {failed} failed, {:.1} logins a second",
+                "  {at}: p99 {:.2} ms (p95 {:.2} as they came), {} failed, {:.1} logins a second",
                 percentile(&waits, 99.0),
+                percentile(&early, 95.0),
+                seen.failed,
                 tally.rate()
+            );
+            figures.note(
+                &format!("{name} as {logins} logins come at once, p95 ms"),
+                percentile(&early, 95.0),
             );
             figures.note(&format!("{at}, p50 ms"), percentile(&waits, 50.0));
             figures.note(&format!("{at}, p99 ms"), percentile(&waits, 99.0));

@@ -25,6 +25,8 @@ const MOST_PASSES: u32 = 16;
 pub(super) struct Desk {
     params: Params,
     memory: Vec<Block>,
+    /// So many blocks may still hold what was made of a password.
+    used: usize,
 }
 
 impl Desk {
@@ -32,12 +34,13 @@ impl Desk {
         Self {
             params,
             memory: Vec::new(),
+            used: 0,
         }
     }
 
     pub(super) fn work_through(mut self, waiting: &Queue) {
         step_back();
-        while let Some(work) = waiting.pop() {
+        while let Some(work) = self.next(waiting) {
             let told = match work {
                 Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
                 Work::Verify(password, kept, reply) => {
@@ -49,6 +52,22 @@ impl Desk {
                 tracing::debug!("a password hash was not waited for");
             }
         }
+    }
+
+    /// The next work. Where there is none yet, the memory is wiped first; otherwise the next hash writes over all of it.
+    fn next(&mut self, waiting: &Queue) -> Option<Work> {
+        if let Some(work) = waiting.pop_now() {
+            return Some(work);
+        }
+        self.wipe(0);
+        waiting.pop()
+    }
+
+    fn wipe(&mut self, from: usize) {
+        for block in self.memory.iter_mut().take(self.used).skip(from) {
+            block.as_mut().zeroize();
+        }
+        self.used = self.used.min(from);
     }
 
     fn encode(&mut self, password: &Password) -> String {
@@ -100,19 +119,19 @@ impl Desk {
         if self.memory.len() < blocks {
             self.memory.resize(blocks, Block::default());
         }
+        self.wipe(blocks);
+        self.used = blocks;
         let memory = self.memory.get_mut(..blocks)?;
         let made = argon2.hash_password_into_with_memory(
             password.expose().as_bytes(),
             salt,
             &mut tag,
-            &mut *memory,
+            memory,
         );
-        for block in &mut *memory {
-            block.as_mut().zeroize();
-        }
         // An imported row may have asked for more than ours ever do: give that back.
         let ours = self.params.block_count();
         if blocks > ours {
+            self.wipe(ours);
             self.memory.truncate(ours);
             self.memory.shrink_to_fit();
         }
@@ -174,5 +193,55 @@ impl Encoded {
             salt,
             tag,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    fn params(kib: u32) -> Params {
+        Params::new(kib, 1, 1, Some(TAG)).unwrap()
+    }
+
+    fn is_clean(desk: &Desk, from: usize) -> bool {
+        let rest = desk.memory.iter().skip(from);
+        rest.flat_map(AsRef::as_ref).all(|word| *word == 0)
+    }
+
+    #[test]
+    fn nothing_of_a_password_stays_in_memory_while_nobody_waits() {
+        let mut desk = Desk::new(params(64));
+        let password = Password::new("Correct-Horse-7".to_owned());
+        let kept = desk.encode(&password);
+        assert!(!is_clean(&desk, 0));
+        // One that needs less does not write over all of it.
+        assert_eq!(
+            Desk::new(params(16)).verify(&password, &kept),
+            Verified::Outdated
+        );
+        let small = Desk::new(params(16)).encode(&password);
+        assert_eq!(desk.verify(&password, &small), Verified::Outdated);
+        assert!(is_clean(&desk, 16));
+        let queue = Queue::new(10);
+        let (reply, answer) = channel();
+        assert!(queue.push("192.0.2.1", Work::Verify(password, small, reply)));
+        queue.close();
+        assert!(desk.next(&queue).is_some());
+        assert!(!is_clean(&desk, 0), "the next one writes over it");
+        assert!(desk.next(&queue).is_none());
+        assert!(is_clean(&desk, 0));
+        drop(answer);
+    }
+
+    #[test]
+    fn what_an_imported_hash_needed_is_given_back() {
+        let mut desk = Desk::new(params(16));
+        let password = Password::new("Correct-Horse-7".to_owned());
+        let large = Desk::new(params(64)).encode(&password);
+        assert_eq!(desk.verify(&password, &large), Verified::Outdated);
+        assert_eq!((desk.memory.len(), desk.used), (16, 16));
+        assert!(desk.memory.capacity() < 64);
     }
 }

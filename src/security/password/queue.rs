@@ -59,6 +59,11 @@ impl Queue {
         lines.waiting < self.room || lines.is_behind(network)
     }
 
+    /// The next work, if there is some.
+    pub(super) fn pop_now(&self) -> Option<Work> {
+        self.lines().pop()
+    }
+
     /// The next work, when there is some; `None` when there will be none any more.
     pub(super) fn pop(&self) -> Option<Work> {
         let mut lines = self.lines();
