@@ -109,7 +109,7 @@ pub(crate) fn closed(
 /// Requests that come `rate` times a second, each on a connection of its own, and how all of them end.
 pub(crate) fn open(
     address: SocketAddr,
-    mut next: impl FnMut() -> Vec<u8>,
+    mut next: impl FnMut() -> Script,
     wanted: u16,
     rate: f64,
     lasting: Duration,
@@ -127,11 +127,9 @@ pub(crate) fn open(
         for number in 0..count {
             let due = begin + Duration::from_secs_f64(f64::from(number) / rate);
             tokio::time::sleep_until(due.into()).await;
-            let mut request = Some(next());
-            let script: Script = Box::new(move |_| request.take());
             comers.push(tokio::task::spawn_local(line(
                 address,
-                script,
+                next(),
                 wanted,
                 (begin, far),
                 tally.clone(),

@@ -2,6 +2,7 @@
 //! travel. `scripts/bench` builds and runs it; `docs/performance.md` tells what came of it.
 
 mod args;
+mod browsers;
 mod figures;
 mod floor;
 mod load;

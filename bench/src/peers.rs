@@ -2,6 +2,7 @@
 //! `BENCH_PYTHON` may name a Python that has them.
 
 use crate::args::Args;
+use crate::browsers::Browsers;
 use crate::figures::Figures;
 use crate::load::{self, Script, Window};
 use crate::run::Place;
@@ -72,6 +73,7 @@ impl Django {
             users: self.users,
             folder: self.data.clone(),
             whole: false,
+            browsers: Browsers::default(),
         }
     }
 

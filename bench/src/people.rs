@@ -1,8 +1,9 @@
 //! Who asks: people who are logged in, and the forms of those who are about to be.
 
+use crate::browsers::{Browsers, login_call, login_form};
 use crate::load::Script;
 use crate::seed::PASSWORD;
-use crate::wire::{self, Answer, request};
+use crate::wire::{self, Answer, FORM, FROM_HERE, JSON, request};
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -12,10 +13,6 @@ use std::time::{Duration, Instant};
 
 /// People who are logged in when the measuring begins; requests take turns among them.
 const LOGGED_IN: u32 = 16;
-
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-const JSON: (&str, &str) = ("Content-Type", "application/json");
-const FROM_HERE: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 
 /// Somebody who is logged in, in a browser and with a program.
 #[derive(Debug, Clone)]
@@ -31,6 +28,7 @@ pub(crate) struct People {
     users: u32,
     letters: PathBuf,
     logged_in: Vec<Person>,
+    browsers: Browsers,
     next: Rc<Cell<u32>>,
 }
 
@@ -38,10 +36,15 @@ type Trouble = Box<dyn std::error::Error>;
 
 impl People {
     /// Logs some of them in.
-    pub(crate) fn enter(address: SocketAddr, users: u32, letters: &Path) -> Result<Self, Trouble> {
+    pub(crate) fn enter(
+        address: SocketAddr,
+        users: u32,
+        letters: &Path,
+        browsers: Browsers,
+    ) -> Result<Self, Trouble> {
         let mut logged_in = Vec::new();
         for number in 0..LOGGED_IN.min(users) {
-            let page = wire::once(address, &login_form(number))?;
+            let page = wire::once(address, &login_form(number, None))?;
             let tokens = wire::once(address, &login_call(number))?;
             let (Some(access), Some(refresh), 303) =
                 (tokens.field("access"), tokens.field("refresh"), page.status)
@@ -66,6 +69,7 @@ impl People {
             users,
             letters: letters.to_owned(),
             logged_in,
+            browsers,
             next,
         })
     }
@@ -140,35 +144,52 @@ impl People {
             .collect()
     }
 
-    /// A request that is another one each time.
-    fn ever_new(&self, lines: usize, make: fn(u32, u32) -> Vec<u8>) -> Vec<Script> {
-        let users = self.users;
-        let one = |_| {
-            let next = self.next.clone();
-            Box::new(move |_: Option<&Answer>| {
-                next.set(next.get() + 1);
-                Some(make(next.get(), users))
-            }) as Script
-        };
-        (0..lines).map(one).collect()
+    /// Logins with the form, of one user after the other, in browsers that their accounts know.
+    pub(crate) fn logins(&self, lines: usize) -> Vec<Script> {
+        (0..lines)
+            .map(|_| self.browsers.logins(self.users))
+            .collect()
     }
 
-    /// Logins with the form, of one user after the other.
-    pub(crate) fn logins(&self, lines: usize) -> Vec<Script> {
-        self.ever_new(lines, |number, users| login_form(number % users))
+    /// One login, and no more.
+    pub(crate) fn login(&self) -> Script {
+        let mut script = self.browsers.logins(self.users);
+        let mut sent = false;
+        Box::new(move |answer: Option<&Answer>| {
+            let request = script(answer);
+            let first = !std::mem::replace(&mut sent, true);
+            request.filter(|_| first)
+        })
+    }
+
+    /// Logins in browsers that were never seen.
+    pub(crate) fn new_logins(&self, lines: usize) -> Vec<Script> {
+        (0..lines)
+            .map(|_| self.browsers.new_logins(self.users))
+            .collect()
     }
 
     /// Logins with the API.
     pub(crate) fn token_logins(&self, lines: usize) -> Vec<Script> {
-        self.ever_new(lines, |number, users| login_call(number % users))
+        (0..lines)
+            .map(|_| self.browsers.calls(self.users))
+            .collect()
     }
 
     /// Sign-ups with the form.
     pub(crate) fn signups(&self, lines: usize) -> Vec<Script> {
-        self.ever_new(lines, |number, _| {
-            let body = format!("email=new{number}%40example.com&username=new{number}&password1={PASSWORD}&password2={PASSWORD}");
-            request("POST", "/signup", &[FORM, FROM_HERE], &body)
-        })
+        let one = |_| {
+            let next = self.next.clone();
+            Box::new(move |_: Option<&Answer>| {
+                next.set(next.get() + 1);
+                let number = next.get();
+                let body = format!(
+                    "email=new{number}%40example.com&username=new{number}&password1={PASSWORD}&password2={PASSWORD}"
+                );
+                Some(request("POST", "/signup", &[FORM, FROM_HERE], &body))
+            }) as Script
+        };
+        (0..lines).map(one).collect()
     }
 
     /// Refreshes; each line goes on with the token that it was given last.
@@ -263,17 +284,4 @@ impl People {
         )
         .into())
     }
-}
-
-/// A login with the form.
-pub(crate) fn login_form(number: u32) -> Vec<u8> {
-    let body = format!("email=user{number}%40example.com&password={PASSWORD}");
-    request("POST", "/login", &[FORM, FROM_HERE], &body)
-}
-
-fn login_call(number: u32) -> Vec<u8> {
-    let body =
-        serde_json::json!({ "email": format!("user{number}@example.com"), "password": PASSWORD })
-            .to_string();
-    request("POST", "/api/token/", &[JSON], &body)
 }

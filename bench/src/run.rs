@@ -1,6 +1,7 @@
 //! One run: databases are filled, and in each round the limits and Vestibule take turns on them.
 
 use crate::args::Args;
+use crate::browsers::Browsers;
 use crate::figures::Figures;
 use crate::load::{self, Script, Window};
 use crate::people::People;
@@ -23,6 +24,8 @@ pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// Storms, memory and starts are measured here; elsewhere only what may grow.
     pub(crate) whole: bool,
+    /// Of those who logged in here, in any round.
+    pub(crate) browsers: Browsers,
 }
 
 type Trouble = Box<dyn Error>;
@@ -51,6 +54,7 @@ pub(crate) fn prepare(args: &Args, hash: &str) -> Result<Vec<Place>, Trouble> {
                 users,
                 folder,
                 whole: at == 0,
+                browsers: Browsers::default(),
             };
             let made = vestibule(args, &place).arg("migrate").output()?;
             if !made.status.success() {
@@ -147,7 +151,9 @@ pub(crate) fn round(
         std::thread::sleep(Duration::from_secs(1));
         figures.note("memory idle, MB", server.memory());
     }
-    let people = People::enter(server.address, place.users, &place.folder.join("mail"))?;
+    let letters = place.folder.join("mail");
+    let browsers = place.browsers.clone();
+    let people = People::enter(server.address, place.users, &letters, browsers)?;
     let length = people
         .own_page("/", 1)
         .pop()

@@ -51,7 +51,7 @@ macro_rules! step {
 }
 
 /// All of them, in this order.
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 12] = [
     step!("login page", Floor::None, 0.0, 200, false, |all| Ok(
         all.page("/login", MANY)
     )),
@@ -77,6 +77,14 @@ pub(crate) const STEPS: [Step; 11] = [
         303,
         true,
         |all| Ok(all.logins(SOME))
+    ),
+    step!(
+        "login, new browser",
+        Floor::Hashes(1.0),
+        0.0,
+        303,
+        false,
+        |all| Ok(all.new_logins(SOME))
     ),
     step!("login, API", Floor::Hashes(1.0), 0.95, 200, true, |all| Ok(
         all.token_logins(SOME)

@@ -1,15 +1,15 @@
 //! What a crowd at the login form does to everybody else, to the memory, and to itself; and how long a start takes.
 
 use crate::args::Args;
+use crate::browsers::login_form;
 use crate::figures::{Figures, percentile};
 use crate::load::{self, Window};
-use crate::people::{self, People};
+use crate::people::People;
 use crate::probe::Probe;
 use crate::run::{Place, start, vestibule};
 use crate::server::{Cores, Server, free_port};
 use std::error::Error;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Trouble = Box<dyn Error>;
 
@@ -43,7 +43,8 @@ pub(crate) fn measure(
                 .and_then(|mut script| script(None))
                 .unwrap_or_default();
             let probe = Probe::start(server.address, &request);
-            let (most, tally) = watched(server, || {
+            // Looking at memory takes the client's core from the probe: only while they gather, and at the end.
+            let (most, tally) = watched(server, GATHERING, || {
                 load::closed(server.address, people.logins(logins), 303, window, |_| {})
             });
             let seen = probe.end();
@@ -84,21 +85,21 @@ pub(crate) fn measure(
     Ok(())
 }
 
-/// Does `work`, and says how much memory the server had at most meanwhile.
-fn watched<T>(server: &Server, work: impl FnOnce() -> T) -> (f64, T) {
-    let done = AtomicBool::new(false);
+/// Does `work`, and says how much memory the server had at most in its first while and at its end.
+fn watched<T>(server: &Server, first: Duration, work: impl FnOnce() -> T) -> (f64, T) {
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| {
+            let begin = Instant::now();
             let mut most: f64 = 0.0;
-            while !done.load(Ordering::Relaxed) {
+            while begin.elapsed() < first {
                 most = most.max(server.memory());
                 std::thread::sleep(Duration::from_millis(100));
             }
             most
         });
         let result = work();
-        done.store(true, Ordering::Relaxed);
-        (watcher.join().unwrap_or(f64::NAN), result)
+        let most = watcher.join().unwrap_or(f64::NAN);
+        (most.max(server.memory()), result)
     })
 }
 
@@ -123,13 +124,7 @@ fn overload(
     let lasting = Duration::from_secs_f64(args.seconds.max(2.0) * 3.0);
     let best = figures.median("login, page, a second").unwrap_or(60.0);
     for times in [2.0, 10.0] {
-        let mut scripts = people.logins(1);
-        let mut next = || {
-            scripts
-                .first_mut()
-                .and_then(|script| script(None))
-                .unwrap_or_default()
-        };
+        let mut next = || people.login();
         let tally = load::open(server.address, &mut next, 303, best * times, lasting)?;
         let at = format!("logins at {times} × overload");
         eprintln!("  {at}: {:.1} a second, {:?}", tally.rate(), tally.other);
@@ -202,7 +197,7 @@ pub(crate) fn starts(
         )?;
         figures.note("start, new database, ms", server.start.as_secs_f64() * 1e3);
         // Somebody who does not exist: that a stranger's login is refused shows that it serves.
-        let answer = crate::wire::once(server.address, &people::login_form(0))?;
+        let answer = crate::wire::once(server.address, &login_form(0, None))?;
         if answer.status == 303 {
             return Err("a database without people lets somebody in".into());
         }

@@ -66,6 +66,13 @@ impl Answer {
     }
 }
 
+/// What the body of a form is.
+pub(crate) const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+/// What the body of a call is.
+pub(crate) const JSON: (&str, &str) = ("Content-Type", "application/json");
+/// What a browser says of a form on the site's own page.
+pub(crate) const FROM_HERE: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
+
 /// A request as bytes.
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nUser-Agent: bench\r\n");
