@@ -27,6 +27,7 @@ mod rounds;
 mod schema;
 pub mod sessions;
 mod snapshot;
+mod stamp;
 pub mod throttles;
 pub mod undos;
 pub mod users;

@@ -3,6 +3,7 @@
 
 use crate::error::Fault;
 use crate::store::schema::{sessions, users};
+use crate::store::stamp::Stamp;
 use crate::store::users::Face;
 use crate::store::{Conn, SessionKind, dialect};
 use crate::values::{Moment, SessionId, UserId};
@@ -24,12 +25,15 @@ pub struct Held {
     /// Whether it outlives the browser.
     pub remembered: bool,
     /// When the password or a code was last given.
+    #[diesel(deserialize_as = Stamp)]
     pub authenticated_at: Moment,
     /// When it was last used, to the minute.
+    #[diesel(deserialize_as = Stamp)]
     pub last_seen_at: Moment,
     /// When the admin site was last used with it.
     pub staff_seen_at: Option<Moment>,
     /// When it ends, used or not.
+    #[diesel(deserialize_as = Stamp)]
     pub expires_at: Moment,
     /// When it was ended.
     pub revoked_at: Option<Moment>,

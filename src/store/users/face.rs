@@ -3,6 +3,7 @@
 use super::standing::standing;
 use super::{Row, Standing};
 use crate::store::schema::users;
+use crate::store::stamp::Stamp;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
@@ -40,6 +41,7 @@ pub struct Face {
     /// Whether the owner closed the account for the time being.
     pub archived: bool,
     /// When the account was made.
+    #[diesel(deserialize_as = Stamp)]
     pub date_joined: Moment,
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
