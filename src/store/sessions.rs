@@ -5,6 +5,7 @@ mod holder;
 pub use holder::{Held, holder, resolve};
 
 use super::schema::{sessions, users};
+use super::stamp::Stamp;
 use super::users::Row as User;
 use super::{Conn, SessionKind, Tx, dialect};
 use crate::error::Fault;
@@ -33,12 +34,16 @@ pub struct Row {
     /// When the one took the place of the other.
     pub rotated_at: Option<Moment>,
     /// When it began.
+    #[diesel(deserialize_as = Stamp)]
     pub created_at: Moment,
     /// When the password or a code was last given.
+    #[diesel(deserialize_as = Stamp)]
     pub authenticated_at: Moment,
     /// When it was last used, to the minute.
+    #[diesel(deserialize_as = Stamp)]
     pub last_seen_at: Moment,
     /// When it ends, used or not.
+    #[diesel(deserialize_as = Stamp)]
     pub expires_at: Moment,
     /// When it was ended.
     pub revoked_at: Option<Moment>,
