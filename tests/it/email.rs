@@ -134,7 +134,9 @@ fn letters_show_addresses_as_they_are_written() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     move_to(&app, &ada, "\"a'b\"@new.example");
-    let letter = app.last_letter_to("ada@example.com").written;
+    let letter = app
+        .letter_saying("ada@example.com", "@new.example now.")
+        .written;
     assert!(
         letter.text.contains("is \"…@new.example now."),
         "{}",

@@ -130,8 +130,7 @@ fn a_password_is_taken_away() {
     let changed = told.iter().find(|(event, _)| event == "row_changed");
     let (_, details) = changed.unwrap();
     assert!(details.contains(r#""password":["***","***"]"#), "{details}");
-    let letter = app.last_letter_to(ADA).written;
-    assert!(letter.text.contains("was changed"), "{}", letter.text);
+    let letter = app.letter_saying(ADA, "was changed").written;
     assert!(
         letter.text.contains("IP address: -\n"),
         "nobody is told where staff was: {}",

@@ -8,7 +8,7 @@ use crate::support::people::PASSWORD;
 
 /// The way from the letter to an address: the last link in it.
 fn link(app: &TestApp, email: &str) -> String {
-    let letter = app.last_letter_to(email).written;
+    let letter = app.letter_saying(email, "/undo/").written;
     let line = letter.text.lines().find(|line| line.contains("/undo/"));
     let (_, token) = line.unwrap().split_once("/undo/").unwrap();
     format!("/undo/{token}")

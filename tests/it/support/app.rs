@@ -208,11 +208,17 @@ impl TestApp {
 
     /// The subjects and kinds of the letters to an address do not matter to most tests; the last one does.
     pub fn last_letter_to(&self, email: &str) -> Kept {
+        let last = self.letters_to(email).pop();
+        last.unwrap_or_else(|| panic!("no letter to {email}"))
+    }
+
+    /// The last letter to an address that says something: letters of one moment leave in any order.
+    pub fn letter_saying(&self, email: &str, words: &str) -> Kept {
         let letters = self.letters_to(email);
-        letters
-            .into_iter()
-            .next_back()
-            .unwrap_or_else(|| panic!("no letter to {email}"))
+        let count = letters.len();
+        let says = |letter: &Kept| letter.written.text.contains(words);
+        let said = letters.into_iter().rev().find(says);
+        said.unwrap_or_else(|| panic!("none of {count} letters to {email} says {words:?}"))
     }
 
     /// The code in the last letter to an address that brings one: letters of one moment leave in any order.
