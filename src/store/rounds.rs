@@ -7,12 +7,15 @@
 //! Nobody waits for ever: behind a writer that hangs, everybody is told to come back after the same few seconds, not
 //! one after the other.
 
+mod ending;
+
 use super::open::{commit, roll_back};
 use super::pool::{self, Lent, Pool};
 use super::{Conn, dialect};
 use crate::error::Fault;
 use diesel::QueryResult;
 use diesel::connection::TransactionManager;
+use ending::{Ending, lost};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -49,28 +52,6 @@ struct Round {
     /// Set when the transaction is no longer what the changes in it were told.
     lost: Option<Fault>,
     ending: Arc<Ending>,
-}
-
-/// How a round ended, for all who were in it.
-#[derive(Default)]
-struct Ending {
-    told: Mutex<Option<Result<(), Fault>>>,
-    news: Condvar,
-}
-
-impl Ending {
-    fn tell(&self, how: Result<(), Fault>) {
-        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(how);
-        self.news.notify_all();
-    }
-
-    /// Whoever ends a round tells how, also when that panics; so this does not wait for ever.
-    fn wait(&self) -> Result<(), Fault> {
-        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = self.news.wait_while(told, |told| told.is_none());
-        let told = told.unwrap_or_else(PoisonError::into_inner);
-        told.clone().unwrap_or(Ok(()))
-    }
 }
 
 impl Default for Rounds {
@@ -205,10 +186,27 @@ impl Drop for Turn<'_> {
         if self.hand_on() {
             return;
         }
+        // Also when the end of the round panics.
+        let _free = Free(self.rounds);
         if let Some(round) = self.round.take() {
             round.end(self.rounds);
         }
-        self.hand_on();
+    }
+}
+
+/// Lets the next one in when dropped.
+struct Free<'a>(&'a Rounds);
+
+impl Drop for Free<'_> {
+    fn drop(&mut self) {
+        self.0.state().taken = false;
+        self.0.free.notify_one();
+    }
+}
+
+impl Drop for Round {
+    fn drop(&mut self) {
+        self.ending.tell(Err(lost(&"it never ended")));
     }
 }
 
@@ -269,8 +267,7 @@ impl<'a> Part<'a> {
     /// When the savepoint is not there any more, SQLite has rolled the whole transaction back by itself: the disk was full.
     fn note(&mut self, done: QueryResult<()>) {
         if let Err(error) = done {
-            let lost = format!("a transaction was rolled back: {error}");
-            self.round.lost = Some(Fault::Unavailable(lost));
+            self.round.lost = Some(lost(&error));
         }
     }
 }

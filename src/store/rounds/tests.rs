@@ -204,3 +204,16 @@ fn a_round_in_which_all_fail_leaves_nothing_and_the_turn_is_given_back() {
     file.write(note).unwrap();
     assert_eq!(file.rows(), 2);
 }
+
+#[test]
+fn a_round_that_never_ends_is_lost_and_the_next_one_is_not() {
+    let file = File::new(LONG);
+    let mut turn = file.rounds.take().unwrap();
+    let ending = turn.round(&file.pool).unwrap().ending.clone();
+    drop(turn.round.take());
+    assert!(ending.told.lock().unwrap().is_some());
+    assert!(ending.wait().is_err());
+    drop(turn);
+    file.write(note).unwrap();
+    assert_eq!(file.rows(), 1);
+}

@@ -31,10 +31,7 @@ fn an_address_changed_by_staff_is_told_to_its_owner_who_can_take_it_back() {
     root.change("users", id.0, &want).unwrap();
     assert_eq!(app.guest().log_in(NEW).location(), Some("/"));
     let letter = app.letter_saying(ADA, "/undo/").written.text;
-    assert!(
-        letter.contains("C…@Example.org") && letter.contains("/undo/"),
-        "{letter}"
-    );
+    assert!(letter.contains("C…@Example.org"), "{letter}");
     let newcomer = app.last_letter_to("Countess@example.org").written.text;
     assert!(!newcomer.contains("/undo/"), "{newcomer}");
     let told = root.history("users", id.0);
