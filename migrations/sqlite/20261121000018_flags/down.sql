@@ -1,5 +1,3 @@
 CREATE INDEX users_archived ON users (id) WHERE archived;
 CREATE INDEX users_unverified ON users (id) WHERE NOT is_verified;
 CREATE INDEX users_inactive ON users (id) WHERE NOT is_active;
-CREATE INDEX sessions_user ON sessions (user_id, revoked_at);
-DROP INDEX sessions_living;
