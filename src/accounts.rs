@@ -45,6 +45,7 @@ mod export;
 mod for_staff;
 mod letters;
 mod login;
+mod lookups;
 mod manager;
 mod otp;
 mod password;
@@ -75,6 +76,10 @@ pub(crate) use for_staff::{
 };
 pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
+pub use lookups::{
+    Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
+    read_access as read_access_token, resolve, verify as verify_token,
+};
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::prove_for;
 pub use otp::{
@@ -98,14 +103,13 @@ pub use phone::{
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
-    LoggedIn, SessionView, end_one as end_session, end_others as end_other_sessions,
-    is_to_be_touched, list as list_sessions, logout, newest as newest_sessions, resolve, touch,
+    LoggedIn, end_one as end_session, end_others as end_other_sessions, is_to_be_touched, logout,
+    touch,
 };
 pub use signup::{Signup, SignupError, signup};
 pub(crate) use throttle::lift as lift_limits;
 pub use tokens::{
-    Bearer, Pair, Refreshed, Said, TokenError, bearer, blacklist as blacklist_token,
-    logout as logout_token, pending as pending_tokens, read_access as read_access_token,
-    refresh as refresh_token, renew_access as renew_access_token, verify as verify_token,
+    Pair, Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
+    pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
 };
 pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};

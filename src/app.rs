@@ -13,7 +13,7 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Channel, Conn, Db, Hooks, Tx, Who};
+use crate::store::{Channel, Conn, Db, Hooks, Lookup, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -64,8 +64,6 @@ fn new_message() -> String {
 #[derive(Debug, Clone)]
 pub struct App {
     parts: Arc<Parts>,
-    /// Whether reads are done on the caller's own thread.
-    at_hand: bool,
 }
 
 impl App {
@@ -87,7 +85,6 @@ impl App {
         };
         Ok(Self {
             parts: Arc::new(parts),
-            at_hand: false,
         })
     }
 
@@ -149,20 +146,12 @@ impl App {
         &self,
         read: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.at_hand {
-            self.parts.db.read_at_hand(read)
-        } else {
-            self.parts.db.read(read)
-        }
+        self.parts.db.read(read)
     }
 
-    /// The same, for short reads by an index on a thread that answers requests, where those cost less than a hop to another
-    /// thread. `None` where they do not: a server is waited for on a thread that may wait.
-    pub fn at_hand(&self) -> Option<Self> {
-        self.parts.db.is_at_hand().then(|| Self {
-            parts: self.parts.clone(),
-            at_hand: true,
-        })
+    /// Looks something up, as a request does that must not hold its thread.
+    pub async fn look_up<L: Lookup>(&self, question: L) -> Result<L::Found, Fault> {
+        self.parts.db.look_up(question).await
     }
 
     /// Lends a connection for reading; all that is read with it is of one moment.

@@ -6,7 +6,8 @@
 //!
 //! # The map
 //! A synchronous domain of plain functions ([`accounts`], [`admin`]) owns its transactions and writes events and letters
-//! in the same transaction; it knows neither actix nor mail. Thin faces parse, call one function, and present.
+//! in the same transaction; it knows neither actix nor mail. Thin faces parse, call one function, and present. Only who is
+//! there, which every request asks, is awaited where it is asked (`accounts::lookups`).
 //! An upper line never imports a lower one; `tests/it/house.rs` holds it so.
 //!
 //! | layer | what it is |
@@ -30,8 +31,8 @@
 //! `POST /verify` → [`accounts::verify_otp`]: spends a try, compares, gives the account the password of *this* flow,
 //! opens a session → 303 to where the person wanted to go.
 //!
-//! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → one indexed read of session
-//! and user → the handler's [`http::SignedIn`].
+//! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → [`accounts::resolve`]: one indexed
+//! read of session and user, here and now in a file, awaited from a server → the handler's [`http::SignedIn`].
 //!
 //! **A program.** `POST /api/accounts/login/` → [`accounts::login`] with an [`app::Origin`] whose holder is a program →
 //! the session row gets the name of a refresh token, [`accounts::Pair`] says both tokens. Later [`http::Bearer`] →
@@ -60,6 +61,7 @@ pub mod site;
 pub mod sms;
 pub mod store;
 pub mod templates;
+mod threads;
 pub mod values;
 
 pub use site::Site;

@@ -19,6 +19,7 @@ pub mod lists;
 pub mod migrations;
 #[macro_use]
 mod queue;
+mod lookups;
 mod open;
 pub mod outbox;
 pub mod permissions;
@@ -35,6 +36,7 @@ pub mod webhooks;
 
 pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
+pub use lookups::Lookup;
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -42,6 +44,7 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, UserId};
+use lookups::Server;
 use open::OpenTransaction;
 use pool::{AtHand, Manager, Pool};
 use rounds::Rounds;
@@ -145,7 +148,10 @@ pub struct Db {
     file: Option<PathBuf>,
     migrated: AtomicBool,
     hooks: Hooks,
+    /// Of SQLite.
     at_hand: Option<AtHand>,
+    /// Of PostgreSQL.
+    server: Option<Server>,
 }
 
 impl std::fmt::Debug for Db {
@@ -167,6 +173,7 @@ impl Db {
             at_hand: file
                 .is_some()
                 .then(|| AtHand::new(Manager::new(url.clone()))),
+            server: url.plain_server().and_then(Server::new),
             rounds: file.is_some().then(Rounds::default),
             file,
             migrated: AtomicBool::new(false),

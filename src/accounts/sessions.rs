@@ -19,7 +19,6 @@ const IDLE_REMEMBERED: Duration = Duration::days(14);
 const IDLE: Duration = Duration::hours(12);
 /// Use is noted at most this often.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
-const MOST_SHOWN: i64 = 50;
 /// Accounts that one browser is remembered by.
 const MOST_DEVICES: usize = 5;
 
@@ -38,25 +37,6 @@ pub struct LoggedIn {
     pub pair: Option<Pair>,
     /// Whether the account had been closed for the time being until then.
     pub came_back: bool,
-}
-
-/// A session, as its owner sees it.
-#[derive(Debug)]
-pub struct SessionView {
-    /// Its key.
-    pub id: SessionId,
-    /// Who holds it.
-    pub holder: Holder,
-    /// From where.
-    pub ip: String,
-    /// The browser as it introduced itself.
-    pub agent: String,
-    /// When it began.
-    pub since: Moment,
-    /// When it was last used.
-    pub last_seen: Moment,
-    /// Whether it is the one that asks.
-    pub current: bool,
 }
 
 /// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by letter,
@@ -154,17 +134,6 @@ pub(super) fn device_digests(origin: &Origin) -> Vec<Vec<u8>> {
     origin.devices.iter().map(digest::of_token).collect()
 }
 
-/// Who holds this token now. `None` when the session ended, was idle too long, or its account may not be used.
-pub fn resolve(app: &App, token: &Token) -> Result<Option<SignedIn>, Fault> {
-    let now = app.now();
-    let found = app.read(|conn| sessions::resolve(conn, &digest::of_token(token), now))?;
-    Ok(found.and_then(|(session, user)| {
-        let usable = user.may_sign_in() && user.is_verified;
-        let idle = is_idle(session.kind, session.remembered, session.last_seen_at, now);
-        (usable && !idle).then(|| SignedIn::new(session, user))
-    }))
-}
-
 /// Whether it was long ago that the session was noted as in use.
 pub fn is_to_be_touched(app: &App, me: &SignedIn) -> bool {
     app.now() - me.last_seen() >= TOUCH_EVERY
@@ -187,31 +156,6 @@ pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>,
     let found = sessions::find(tx, me.session())?;
     let living = found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in());
     Ok(living.map(|(_, user)| user))
-}
-
-/// My living sessions, the last used first.
-pub fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
-    newest(app, me, MOST_SHOWN)
-}
-
-/// The same, so many of them at most.
-pub fn newest(app: &App, me: &SignedIn, most: i64) -> Result<Vec<SessionView>, Fault> {
-    let now = app.now();
-    let rows = app.read(|conn| sessions::of_user(conn, me.id(), now, most))?;
-    let living = rows
-        .into_iter()
-        .filter(|row| !is_idle(row.kind, row.remembered, row.last_seen_at, now));
-    Ok(living
-        .map(|row| SessionView {
-            id: row.id,
-            holder: row.kind,
-            current: row.id == me.session(),
-            since: row.created_at,
-            last_seen: row.last_seen_at,
-            ip: row.ip,
-            agent: row.agent,
-        })
-        .collect())
 }
 
 /// Ends my session.
@@ -286,7 +230,7 @@ pub(super) fn end_all_but(
 }
 
 /// A program's session is in use for as long as its refresh token is good.
-fn is_idle(holder: Holder, remembered: bool, last_seen: Moment, now: Moment) -> bool {
+pub(super) fn is_idle(holder: Holder, remembered: bool, last_seen: Moment, now: Moment) -> bool {
     let idle = match (holder, remembered) {
         (Holder::Api, _) => return false,
         (Holder::Browser, true) => IDLE_REMEMBERED,

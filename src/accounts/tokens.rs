@@ -10,14 +10,12 @@ mod refresh;
 pub use errors::TokenError;
 pub use refresh::{blacklist, logout, refresh, renew_access};
 
-use super::actor::SignedIn;
 use super::otp::Opened;
 use crate::app::App;
 use crate::error::Fault;
-use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
-use crate::store::{self, Conn, challenges, users};
+use crate::store::{self, users};
 use crate::values::own::Extra;
 use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
@@ -51,22 +49,6 @@ impl std::fmt::Debug for Refreshed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Refreshed(..)")
     }
-}
-
-/// Whom an access token speaks for.
-#[derive(Debug)]
-pub enum Bearer {
-    /// Somebody who is signed in.
-    SignedIn(Box<SignedIn>),
-    /// Somebody whose address is not proved yet.
-    Pending {
-        /// The flow that proves it, or the number.
-        flow: Token,
-        /// Which of the two.
-        purpose: Purpose,
-        /// The address.
-        email: String,
-    },
 }
 
 /// What the tokens of a session say.
@@ -138,7 +120,7 @@ fn claims(kind: Kind, issued: Moment, expires: Moment, jti: String, subject: Sub
     }
 }
 
-fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError> {
+pub(super) fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError> {
     let claims = app
         .tokens()
         .verify(raw, app.now().assume_utc().unix_timestamp())?;
@@ -148,104 +130,13 @@ fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims, TokenError
     }
 }
 
-/// Whom an access token speaks for now.
-pub fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
-    match read(app, raw, Some(Kind::Access))?.subject {
-        Subject::Pending { flow } => {
-            let flow = Token::parse(&flow)
-                .ok_or(TokenError::Bad(crate::security::jwt::BadToken::Invalid))?;
-            let row = app.read(|conn| challenges::find(conn, &digest::of_token(&flow)))?;
-            let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
-            let row = row.ok_or(TokenError::Blacklisted)?;
-            Ok(Bearer::Pending {
-                flow,
-                purpose: row.purpose,
-                email: row.email,
-            })
-        }
-        Subject::User { user, session } => {
-            let now = app.now();
-            let found = app.read(|conn| store::sessions::holder(conn, SessionId(session)))?;
-            let Some((row, owner)) = found.filter(|(row, _)| row.user_id == UserId(user)) else {
-                let known = app.read(|conn| users::find(conn, UserId(user)))?;
-                return Err(if known.is_some() {
-                    TokenError::Blacklisted
-                } else {
-                    TokenError::UserNotFound
-                });
-            };
-            if !owner.may_sign_in() {
-                return Err(TokenError::UserInactive);
-            }
-            if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
-                return Err(TokenError::Blacklisted);
-            }
-            Ok(Bearer::SignedIn(Box::new(SignedIn::new(row, owner))))
-        }
-    }
-}
-
-/// What an access token says that is good now.
-#[derive(Debug)]
-pub struct Said {
-    /// Whom it speaks for; nobody yet, while the address is not proved.
-    pub username: Option<String>,
-    /// When it was issued, in seconds since 1970.
-    pub issued: i64,
-    /// When it ends.
-    pub expires: i64,
-}
-
-/// Reads an access token that is good now.
-pub fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
-    let claims = read(app, raw, Some(Kind::Access))?;
-    let username = match bearer(app, raw)? {
-        Bearer::SignedIn(me) => Some(me.person().username.clone()),
-        Bearer::Pending { .. } => None,
-    };
-    Ok(Said {
-        username,
-        issued: claims.issued,
-        expires: claims.expires,
-    })
-}
-
-/// Whether a token of either kind is good now.
-pub fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
-    let claims = read(app, raw, None)?;
-    if claims.kind == Kind::Access {
-        return bearer(app, raw).map(drop).map_err(|error| match error {
-            TokenError::UserInactive | TokenError::UserNotFound => TokenError::NoActiveAccount,
-            other => other,
-        });
-    }
-    let now = app.now();
-    match claims.subject {
-        Subject::Pending { flow } => {
-            let row = app.read(|conn| challenges::find(conn, &digest(&flow)))?;
-            let living = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
-            let living = living.filter(|row| row.redeemed_at.is_none());
-            living.map(drop).ok_or(TokenError::Blacklisted)
-        }
-        Subject::User { user, session } => app.read(|conn| {
-            let (row, _) = living(conn, UserId(user), SessionId(session), now)?;
-            if is_good(&row, &claims.jti, now) {
-                Ok(())
-            } else {
-                Err(TokenError::Blacklisted)
-            }
-        }),
-    }
-}
-
 /// The living session that a refresh token names, with its owner, who must be the one the token names.
-fn living(
-    conn: &mut Conn,
+pub(super) fn living(
+    found: Option<(store::sessions::Row, users::Row)>,
     user: UserId,
-    session: SessionId,
     now: Moment,
 ) -> Result<(store::sessions::Row, users::Row), TokenError> {
-    let (row, owner) = store::sessions::find(conn, session)?.ok_or(TokenError::NoActiveAccount)?;
+    let (row, owner) = found.ok_or(TokenError::NoActiveAccount)?;
     if row.user_id != user {
         return Err(TokenError::Blacklisted);
     }
@@ -258,7 +149,7 @@ fn living(
     Ok((row, owner))
 }
 
-fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
+pub(super) fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
     row.jti.as_deref() == Some(jti) || is_just_replaced(row, jti, now)
 }
 
@@ -267,7 +158,7 @@ fn is_just_replaced(row: &store::sessions::Row, jti: &str, now: Moment) -> bool 
         && row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER)
 }
 
-fn digest(flow: &str) -> Vec<u8> {
+pub(super) fn digest(flow: &str) -> Vec<u8> {
     Token::parse(flow)
         .map(|flow| digest::of_token(&flow))
         .unwrap_or_default()

@@ -60,6 +60,17 @@ impl DatabaseUrl {
         matches!(self.backend, Backend::Postgres(_))
     }
 
+    /// The address of a server, where a driver other than libpq reads it as libpq does: without TLS, and with nothing in the
+    /// environment (`PGOPTIONS` and its like) that libpq would add.
+    pub(crate) fn plain_server(&self) -> Option<&str> {
+        let Backend::Postgres(url) = &self.backend else {
+            return None;
+        };
+        let tls = cfg!(feature = "postgres-tls") && !url.contains("sslmode=disable");
+        let added = || std::env::vars_os().any(|(name, _)| is_libpq(&name.to_string_lossy()));
+        (!tls && !added()).then_some(url)
+    }
+
     /// What is wrong with the file, when there is one that SQLite did not write.
     pub(super) fn trouble(&self) -> Option<String> {
         use std::io::Read as _;
@@ -80,6 +91,12 @@ impl DatabaseUrl {
             Backend::Postgres(_) => Path::new("vestibule.secret").to_owned(),
         }
     }
+}
+
+/// Whether libpq may read this variable of the environment. `PGDATA` is the server's own.
+fn is_libpq(variable: &str) -> bool {
+    let rest = variable.strip_prefix("PG").unwrap_or_default();
+    rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest != "DATA"
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -117,6 +134,12 @@ mod tests {
             format!("{url} {url:?}"),
             "PostgreSQL, db.example.com:5433/vestibule DatabaseUrl(PostgreSQL, db.example.com:5433/vestibule)"
         );
+    }
+
+    #[test]
+    fn what_libpq_reads_in_the_environment_is_known_by_its_name() {
+        assert!(is_libpq("PGOPTIONS") && is_libpq("PGSSLMODE"));
+        assert!(!is_libpq("PGDATA") && !is_libpq("PG_MAJOR") && !is_libpq("PATH"));
     }
 
     #[test]

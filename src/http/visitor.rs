@@ -4,7 +4,7 @@ mod extractors;
 
 pub use extractors::{SignedIn, Staff};
 
-use super::blocking::{call, look};
+use super::blocking::call;
 use super::error::PageError;
 use super::outermost::RequestId;
 use super::views::Flash;
@@ -34,7 +34,7 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::Si
     }
     let site = site(request).map_err(PageError::from)?;
     let found = match brought(request) {
-        Some(token) => look(&site, move |app| accounts::resolve(app, &token))
+        Some(token) => accounts::resolve(site.app(), &token)
             .await
             .map_err(PageError::from)?,
         None => None,

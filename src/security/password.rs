@@ -1,20 +1,25 @@
 //! Password hashes: argon2id in Django's encoding, made by a few threads of their own with a bounded queue in front.
 //!
 //! A hash costs 15 ms of a core and 19 MiB on purpose, so a crowd at the login form must neither take all memory nor
-//! make others wait. As many threads hash as there are cores, each keeps its one block of memory, and when the queue
-//! is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
+//! make others wait. As many threads hash as there are cores, each keeps its one block of memory and leaves the core to
+//! whoever wants it; [`standin`] sees to it that they get on all the same. When the queue is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
 //! connection in hand.
 
+mod class;
 mod desk;
+mod encoding;
 mod queue;
+mod standin;
 
 use super::chance;
 use crate::config::Hashing;
 use crate::error::Fault;
 use crate::values::Password;
 use argon2::Params;
-use desk::{Desk, TAG, encoded};
+use desk::Desk;
+use encoding::{TAG, encoded};
 use queue::Queue;
+use standin::InHand;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -29,6 +34,7 @@ pub enum Verified {
     Wrong,
 }
 
+#[derive(Clone)]
 enum Work {
     Encode(Password, Sender<String>),
     Verify(Password, String, Sender<Verified>),
@@ -38,6 +44,7 @@ enum Work {
 #[derive(Debug)]
 pub struct Hasher {
     queue: Arc<Queue>,
+    hand: Arc<InHand>,
     dummy: String,
 }
 
@@ -51,6 +58,7 @@ pub struct Lane<'a> {
 impl Drop for Hasher {
     fn drop(&mut self) {
         self.queue.close();
+        self.hand.close();
     }
 }
 
@@ -60,16 +68,21 @@ impl Hasher {
         let params = Params::new(settings.memory_kib, settings.passes, 1, Some(TAG))
             .map_err(|error| Fault::Broken(format!("argon2 parameters: {error}")))?;
         let queue = Arc::new(Queue::new(settings.queue));
-        for number in 0..settings.threads.max(1) {
-            let (waiting, params) = (queue.clone(), params.clone());
-            std::thread::Builder::new()
-                .name(format!("hash-{number}"))
-                .spawn(move || Desk::new(params).work_through(&waiting))
-                .map_err(|error| Fault::Unavailable(format!("a hashing thread: {error}")))?;
+        let threads = settings.threads.max(1);
+        let hand = Arc::new(InHand::new(threads));
+        for number in 0..threads {
+            let (desk, waiting, hands) = (Desk::new(params.clone()), queue.clone(), hand.clone());
+            spawn(format!("hash-{number}"), move || {
+                desk.work_through(&waiting, &hands, number);
+            })?;
+            let (desk, waiting, hands) = (Desk::new(params.clone()), queue.clone(), hand.clone());
+            spawn(format!("standin-{number}"), move || {
+                desk.stand_in(&waiting, &hands);
+            })?;
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.
         let dummy = encoded(&params, &chance::bytes(), &chance::bytes::<TAG>());
-        Ok(Self { queue, dummy })
+        Ok(Self { queue, hand, dummy })
     }
 
     /// For somebody from `network`.
@@ -89,6 +102,13 @@ impl Hasher {
     pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
         self.lane(String::new()).verify(password, kept)
     }
+}
+
+fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
+    let spawned = std::thread::Builder::new().name(name).spawn(work);
+    spawned
+        .map(drop)
+        .map_err(|error| Fault::Unavailable(format!("a hashing thread: {error}")))
 }
 
 const FULL: Fault = Fault::Overloaded("the queue of password hashes is full");
@@ -235,7 +255,7 @@ mod tests {
     fn beyond_the_queue_the_answer_is_overloaded_at_once() {
         let hasher = Arc::new(
             Hasher::start(&Hashing {
-                memory_kib: 65_536,
+                memory_kib: 16_384,
                 passes: 2,
                 threads: 1,
                 queue: 1,

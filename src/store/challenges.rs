@@ -6,8 +6,9 @@ mod tokens;
 pub use handing::hand_over;
 pub use tokens::{redeem, redeem_all, set_session, set_token};
 
+use super::lookups::lookup;
 use super::schema::challenges;
-use super::{Conn, Tx};
+use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::values::{FlowRow, Moment, SessionId, UserId};
@@ -143,13 +144,21 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
     Ok(FlowRow(id))
 }
 
+/// Which challenge is of this flow.
+#[derive(Debug)]
+pub struct ByFlow {
+    /// Of the flow.
+    pub digest: Vec<u8>,
+}
+
+lookup!(ByFlow => Option<Row>, |asked| challenges::table
+    .filter(challenges::flow_digest.eq(&asked.digest))
+    .select(Row::as_select()));
+
 /// By the digest of the flow's token.
 pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
-    Ok(challenges::table
-        .filter(challenges::flow_digest.eq(digest))
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?)
+    let digest = digest.to_owned();
+    Ok(ByFlow { digest }.read(conn)?)
 }
 
 /// The newest sign-up for an address that is not over, whether or not it can be completed.

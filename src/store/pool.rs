@@ -7,11 +7,14 @@ use crate::error::Fault;
 use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{self, R2D2Connection as _};
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a request waits for a free connection, and a new one may take.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A connection that was asked so lately whether it works is lent without asking again, which is a way there and back.
+const FRESH: Duration = Duration::from_secs(1);
 
 pub(super) type Pool = r2d2::Pool<Manager>;
 pub(super) type Lent = r2d2::PooledConnection<Manager>;
@@ -40,7 +43,9 @@ impl AtHand {
         let kept = idle().pop();
         let mut conn = match kept {
             Some(conn) => conn,
-            None => r2d2::ManageConnection::connect(&self.manager)
+            None => self
+                .manager
+                .open()
                 .map_err(|error| Fault::Unavailable(error.to_string()))?,
         };
         let done = read(&mut conn);
@@ -51,15 +56,30 @@ impl AtHand {
     }
 }
 
+/// A connection of the pool, and when it was last seen to work.
+#[derive(Debug)]
+pub(super) struct Kept {
+    conn: Conn,
+    worked: Instant,
+}
+
+impl Deref for Kept {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Kept {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
-}
-
-impl Manager {
-    pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { url }
-    }
 }
 
 pub(super) fn new(manager: Manager, connections: u32) -> Pool {
@@ -80,11 +100,12 @@ pub(super) fn get(pool: &Pool) -> Result<Lent, Fault> {
         .map_err(|error| Fault::Unavailable(error.to_string()))
 }
 
-impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = r2d2::Error;
+impl Manager {
+    pub(super) fn new(url: DatabaseUrl) -> Self {
+        Self { url }
+    }
 
-    fn connect(&self) -> Result<Conn, r2d2::Error> {
+    fn open(&self) -> Result<Conn, r2d2::Error> {
         let query = r2d2::Error::QueryError;
         match &self.url.backend {
             Backend::Sqlite(path) => {
@@ -109,13 +130,30 @@ impl r2d2::ManageConnection for Manager {
             }
         }
     }
+}
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
-        conn.ping().map_err(r2d2::Error::QueryError)
+impl r2d2::ManageConnection for Manager {
+    type Connection = Kept;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Kept, r2d2::Error> {
+        Ok(Kept {
+            conn: self.open()?,
+            worked: Instant::now(),
+        })
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
+    fn is_valid(&self, kept: &mut Kept) -> Result<(), r2d2::Error> {
+        if kept.worked.elapsed() < FRESH {
+            return Ok(());
+        }
+        kept.ping().map_err(r2d2::Error::QueryError)?;
+        kept.worked = Instant::now();
+        Ok(())
+    }
+
+    fn has_broken(&self, kept: &mut Kept) -> bool {
+        std::thread::panicking() || kept.is_broken()
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod holder;
 
-pub use holder::{Held, holder, resolve};
+pub use holder::{ById, ByToken, Held};
 
+use super::lookups::lookup;
 use super::schema::{sessions, users};
 use super::stamp::Stamp;
 use super::users::Row as User;
-use super::{Conn, SessionKind, Tx, dialect};
+use super::{Conn, Lookup as _, SessionKind, Tx};
 use crate::error::Fault;
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
@@ -101,10 +102,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
 
 /// A session with its user, living or not.
 pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault> {
-    let found = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::id.eq(id.0));
-    Ok(dialect::natively!(conn, own => found.select((Row::as_select(), User::as_select())).get_result(own)).optional()?)
+    Ok(WholeById(id).read(conn)?)
 }
 
 /// Puts a new refresh token in the place of `old`. 0 when `old` is not the one that is good now.
@@ -135,19 +133,44 @@ pub fn seen_before(tx: &mut Tx<'_>, user: UserId, but: SessionId) -> Result<bool
     Ok(same.first::<i64>(&mut **tx).optional()?.is_some())
 }
 
-/// Somebody's living sessions, the last used first.
-pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, limit: i64) -> Result<Vec<Row>, Fault> {
-    let living = sessions::table
-        .filter(
-            sessions::user_id
-                .eq(user.0)
-                .and(sessions::revoked_at.is_null())
-                .and(sessions::expires_at.gt(now)),
-        )
-        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
-        .limit(limit);
-    Ok(dialect::natively!(conn, own => living.select(Row::as_select()).load(own))?)
+/// Which sessions of somebody are living, the last used first.
+#[derive(Debug)]
+pub struct Newest {
+    /// Whose.
+    pub user: UserId,
+    /// When they are to be living.
+    pub now: Moment,
+    /// So many of them at most.
+    pub most: i64,
 }
+
+lookup!(Newest => Vec<Row>, |asked| sessions::table
+    .filter(
+        sessions::user_id
+            .eq(asked.user.0)
+            .and(sessions::revoked_at.is_null())
+            .and(sessions::expires_at.gt(asked.now)),
+    )
+    .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+    .limit(asked.most)
+    .select(Row::as_select()));
+
+/// The living sessions of somebody, the last used first.
+pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, most: i64) -> Result<Vec<Row>, Fault> {
+    Ok(Newest { user, now, most }.read(conn)?)
+}
+
+/// Which session has this key, living or not, and its user, with all that is kept of both.
+#[derive(Debug)]
+pub struct WholeById(
+    /// The key.
+    pub SessionId,
+);
+
+lookup!(WholeById => Option<(Row, User)>, |asked| sessions::table
+    .inner_join(users::table)
+    .filter(sessions::id.eq(asked.0.0))
+    .select((Row::as_select(), User::as_select())));
 
 /// Notes that a session was used.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {

@@ -16,8 +16,9 @@ pub use listed::{Place, Wanted, count_listed, find_all, listed};
 pub use profile::{Profile, set_extra, set_profile};
 pub use standing::{Flags, Standing, close, is_last_superuser, reopen, set_flags};
 
+use super::lookups::lookup;
 use super::schema::users;
-use super::{Conn, Tx, dialect};
+use super::{Conn, Lookup as _, Tx, dialect};
 use crate::error::Fault;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
@@ -141,13 +142,20 @@ pub fn any(conn: &mut Conn) -> Result<bool, Fault> {
         .is_some())
 }
 
+/// Which user has this key.
+#[derive(Debug)]
+pub struct ById(
+    /// The key.
+    pub UserId,
+);
+
+lookup!(ById => Option<Row>, |asked| users::table
+    .filter(users::id.eq(asked.0.0))
+    .select(Row::as_select()));
+
 /// By key.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<Row>, Fault> {
-    let found = users::table.find(id.0);
-    Ok(
-        dialect::natively!(conn, own => found.select(Row::as_select()).get_result(own))
-            .optional()?,
-    )
+    Ok(ById(id).read(conn)?)
 }
 
 /// By address.

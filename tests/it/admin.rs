@@ -18,7 +18,7 @@ mod scale;
 mod users;
 
 use crate::support::app::TestApp;
-use crate::support::people::PASSWORD;
+use crate::support::people::{PASSWORD, signed_in};
 use vestibule::accounts::{self, Login, Staff, Step};
 use vestibule::admin::{
     self, AdminError, Answer, Answers, Change, Done, Model, Permit, Right, Rights,
@@ -56,7 +56,7 @@ impl<'a> Desk<'a> {
         let Ok(Step::Done(done)) = accounts::login(site, login, &here) else {
             panic!("the password of {email} is right");
         };
-        let me = accounts::resolve(site, &done.token).unwrap().unwrap();
+        let me = signed_in(site, &done.token);
         let staff = Staff::among(&me)?;
         Some(Self { app, staff })
     }

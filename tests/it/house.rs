@@ -39,9 +39,10 @@ const RULES: &[Rule] = &[
         &["diesel", "actix", "lettre"],
     ),
     ("events", &["events", "values"], &["diesel", "actix"]),
+    ("threads", &["threads", "error"], &["diesel", "actix"]),
     (
         "store",
-        &["store", "events", "config", "values", "error"],
+        &["store", "threads", "events", "config", "values", "error"],
         &["actix", "argon2", "now_utc", "CURRENT_TIMESTAMP"],
     ),
     (
@@ -134,6 +135,7 @@ const RULES: &[Rule] = &[
         &[
             "http",
             "site",
+            "threads",
             "accounts",
             "admin",
             "app",
@@ -192,11 +194,10 @@ pub fn sources() -> Vec<(String, String)> {
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
+        match entry.unwrap().path() {
+            path if path.is_dir() => walk(&path, found),
+            path if path.extension().is_some_and(|ending| ending == "rs") => found.push(path),
+            _ => {}
         }
     }
 }
@@ -237,6 +238,8 @@ fn nobody_imports_from_a_layer_below() {
                 never
                     .iter()
                     .filter(|word| line.contains(**word))
+                    // Reads that change nothing are awaited.
+                    .filter(|word| **word != "async " || file != "src/accounts/lookups.rs")
                     .map(|word| format!("{file} holds {word:?}: {}", line.trim())),
             );
         }

@@ -26,6 +26,7 @@ mod licences;
 mod lockout;
 mod login;
 mod otp;
+mod outages;
 mod own;
 mod password;
 mod phone;

@@ -59,7 +59,7 @@ fn refresh_session(
     (jti, then): (&str, Then),
 ) -> Result<Refreshed, TokenError> {
     let now = tx.now();
-    let (row, owner) = living(tx, user, session, now)?;
+    let (row, owner) = living(store::sessions::find(tx, session)?, user, now)?;
     let rotates = app.config().jwt.rotate && then == Then::Rotates;
     if row.jti.as_deref() == Some(jti) && rotates {
         let next = app.new_jti();
@@ -72,7 +72,7 @@ fn refresh_session(
         }
     }
     // Somebody may have been faster since we looked.
-    let (row, owner) = living(tx, user, session, now)?;
+    let (row, owner) = living(store::sessions::find(tx, session)?, user, now)?;
     match row.jti.as_deref() {
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
@@ -177,7 +177,7 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
         Subject::User { session, user } => {
             let (user, session) = (UserId(*user), SessionId(*session));
             let now = tx.now();
-            let (row, _) = living(tx, user, session, now)?;
+            let (row, _) = living(store::sessions::find(tx, session)?, user, now)?;
             if !is_good(&row, &claims.jti, now) || store::sessions::revoke(tx, session)? == 0 {
                 return Err(TokenError::Blacklisted);
             }

@@ -4,7 +4,6 @@ use super::{ApiError, refusal};
 use crate::accounts::{self, Person, SignedIn, TokenError};
 use crate::app::{Holder, Origin};
 use crate::events::Purpose;
-use crate::http::blocking::look;
 use crate::http::{client, cookies};
 use crate::site::Site;
 use crate::values::Token;
@@ -51,7 +50,7 @@ impl FromRequest for Caller {
                 .cloned()
                 .ok_or_else(ApiError::broken)?;
             let raw = presented(&request, &site)?;
-            let bearer = look(&site, move |app| accounts::bearer(app, &raw)).await;
+            let bearer = accounts::bearer(site.app(), &raw).await;
             Ok(Self(bearer.map_err(|error| refused(&error))?))
         })
     }
@@ -130,7 +129,7 @@ pub(super) async fn caller(
         return Ok(None);
     }
     let raw = presented(request, site)?;
-    let bearer = look(site, move |app| accounts::bearer(app, &raw)).await;
+    let bearer = accounts::bearer(site.app(), &raw).await;
     bearer.map(Some).map_err(|error| refused(&error))
 }
 

@@ -65,8 +65,7 @@ pub(super) async fn update(
 
 /// `GET …/sessions/`
 pub(super) async fn sessions(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
-    let proof = me.proof().clone();
-    let views = call(&site, move |app| accounts::list_sessions(app, &proof)).await?;
+    let views = accounts::list_sessions(site.app(), me.proof()).await?;
     let sessions: Vec<_> = views.iter().map(Session::from).collect();
     Ok(views::json(StatusCode::OK, &sessions))
 }

@@ -6,7 +6,7 @@ use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
-use crate::http::blocking::{call, call_hashing, look};
+use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -116,7 +116,7 @@ pub(super) async fn refresh(
 /// Whether a token is good.
 pub(super) async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
     let raw = token(body, "token")?;
-    let good = look(&site, move |app| accounts::verify_token(app, &raw)).await;
+    let good = accounts::verify_token(site.app(), &raw).await;
     good.map_err(|error| invalid(&error))?;
     Ok(views::done())
 }

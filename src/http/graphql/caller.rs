@@ -102,7 +102,7 @@ impl Caller {
         let Some(token) = locked(&self.token).clone() else {
             return Ok(Who::Nobody);
         };
-        let bearer = self.call(move |app, _| accounts::bearer(app, &token)).await;
+        let bearer = accounts::bearer(self.site.app(), &token).await;
         match bearer {
             Ok(accounts::Bearer::SignedIn(me)) => Ok(Who::Somebody(me)),
             Ok(accounts::Bearer::Pending { flow, email, .. }) => Ok(Who::Pending { flow, email }),

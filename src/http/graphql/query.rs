@@ -62,9 +62,8 @@ impl Query {
         let Who::Somebody(me) = caller.reader().await? else {
             return Ok(None);
         };
-        let me = me.clone();
-        let listed = caller.call(move |app, _| accounts::list_sessions(app, &me));
-        let listed = listed.await.map_err(told)?;
+        let listed = accounts::list_sessions(caller.site().app(), me).await;
+        let listed = listed.map_err(told)?;
         Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
     }
 

@@ -2,7 +2,6 @@
 
 use super::account::profile::labels;
 use crate::accounts;
-use crate::http::blocking::look;
 use crate::http::error::PageError;
 use crate::http::pages::account::sessions;
 use crate::http::views;
@@ -25,11 +24,7 @@ pub(in crate::http) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let proof = me.proof().clone();
-    let found = look(&site, move |app| {
-        accounts::newest_sessions(app, &proof, READ)
-    })
-    .await?;
+    let found = accounts::newest_sessions(site.app(), me.proof(), READ).await?;
     let person = me.person();
     let mut context = Context::new();
     context.insert(

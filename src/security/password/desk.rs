@@ -1,25 +1,16 @@
-//! One hashing thread: its block of memory, and the encodings it reads and writes.
+//! One hashing thread and its block of memory.
 
+use super::class::{is_costly, step_aside, step_back};
+use super::encoding::{Encoded, TAG, encoded, prefix};
 use super::queue::Queue;
+use super::standin::InHand;
 use super::{Verified, Work};
 use crate::security::chance;
 use crate::security::django_hashes::{self, Verdict};
 use crate::values::Password;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
 use zeroize::Zeroize as _;
-
-/// Bytes of a hash.
-pub(super) const TAG: usize = 32;
-/// How far hashing threads step back; Linux counts it for each thread by itself. 10 is a tenth of the weight of a thread
-/// that answers requests.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-/// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
-const MOST_MEMORY_KIB: u32 = 256 * 1024;
-const MOST_PASSES: u32 = 16;
 
 /// One hashing thread with its memory.
 pub(super) struct Desk {
@@ -38,19 +29,57 @@ impl Desk {
         }
     }
 
-    pub(super) fn work_through(mut self, waiting: &Queue) {
-        step_back();
+    /// Does what comes, as hashing thread `number`.
+    pub(super) fn work_through(mut self, waiting: &Queue, hand: &InHand, number: usize) {
+        let idle = is_costly(&self.params) && step_aside();
+        if !idle {
+            step_back();
+        }
         while let Some(work) = self.next(waiting) {
-            let told = match work {
-                Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
-                Work::Verify(password, kept, reply) => {
-                    reply.send(self.verify(&password, &kept)).is_ok()
-                }
-            };
-            // Whoever stopped waiting needs no answer.
-            if !told {
-                tracing::debug!("a password hash was not waited for");
+            if idle {
+                hand.begin(number, &work, self.is_own(&work));
             }
+            self.work_on(work);
+            if idle {
+                hand.end(number);
+            }
+        }
+    }
+
+    /// Does what hashing threads do not get done.
+    pub(super) fn stand_in(mut self, waiting: &Queue, hand: &InHand) {
+        step_back();
+        loop {
+            if let Some(work) = hand.next(waiting) {
+                self.work_on(work);
+                continue;
+            }
+            self.wipe(0);
+            self.memory = Vec::new();
+            if !hand.wait() {
+                break;
+            }
+        }
+    }
+
+    fn work_on(&mut self, work: Work) {
+        let told = match work {
+            Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
+            Work::Verify(password, kept, reply) => {
+                reply.send(self.verify(&password, &kept)).is_ok()
+            }
+        };
+        // Whoever stopped waiting, or was told by somebody else, needs no answer.
+        if !told {
+            tracing::debug!("a password hash was not waited for");
+        }
+    }
+
+    /// Whether it is of today's kind, so that it takes as long as others of that do.
+    fn is_own(&self, work: &Work) -> bool {
+        match work {
+            Work::Encode(..) => true,
+            Work::Verify(_, kept, _) => kept.starts_with(&prefix(&self.params)),
         }
     }
 
@@ -139,63 +168,6 @@ impl Desk {
     }
 }
 
-/// Lets the threads that answer requests go first: a page costs microseconds and shall not wait for a hash, which takes
-/// milliseconds. Not the last in the queue of the whole machine: somebody else's busy program must not end all logins.
-fn step_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
-        tracing::debug!(%error, "a hashing thread keeps its priority");
-    }
-}
-
-pub(super) fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
-    let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
-    format!(
-        "argon2$argon2id$v=19$m={m},t={t},p={p}${}${}",
-        B64.encode(salt),
-        B64.encode(tag)
-    )
-}
-
-struct Encoded {
-    algorithm: Algorithm,
-    params: Params,
-    salt: Vec<u8>,
-    tag: Vec<u8>,
-}
-
-impl Encoded {
-    fn parse(kept: &str) -> Option<Self> {
-        let mut parts = kept.strip_prefix("argon2$")?.split('$');
-        let algorithm = match parts.next()? {
-            "argon2id" => Algorithm::Argon2id,
-            "argon2i" => Algorithm::Argon2i,
-            "argon2d" => Algorithm::Argon2d,
-            _ => return None,
-        };
-        if parts.next()? != "v=19" {
-            return None;
-        }
-        let mut costs = parts.next()?.split(',');
-        let mut cost = |name: &str| costs.next()?.strip_prefix(name)?.parse::<u32>().ok();
-        let (m, t, p) = (cost("m=")?, cost("t=")?, cost("p=")?);
-        if m > MOST_MEMORY_KIB || t > MOST_PASSES || p > MOST_PASSES {
-            return None;
-        }
-        let (salt, tag) = (
-            B64.decode(parts.next()?).ok()?,
-            B64.decode(parts.next()?).ok()?,
-        );
-        let params = Params::new(m, t, p, Some(tag.len())).ok()?;
-        Some(Self {
-            algorithm,
-            params,
-            salt,
-            tag,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,5 +215,26 @@ mod tests {
         assert_eq!(desk.verify(&password, &large), Verified::Outdated);
         assert_eq!((desk.memory.len(), desk.used), (16, 16));
         assert!(desk.memory.capacity() < 64);
+    }
+
+    #[test]
+    fn a_stand_in_answers_for_a_thread_that_is_stuck() {
+        let (hand, queue) = (InHand::new(1), Queue::new(10));
+        let password = Password::new("Correct-Horse-7".to_owned());
+        let slow = Desk::new(params(16))
+            .encode(&password)
+            .replace("m=16", "m=17");
+        let (reply, answer) = channel();
+        let quick = Work::Encode(password.clone(), channel().0);
+        hand.begin(0, &quick, true);
+        hand.end(0);
+        // It has this in hand, and never does it.
+        hand.begin(0, &Work::Verify(password, slow, reply), true);
+        std::thread::scope(|scope| {
+            scope.spawn(|| Desk::new(params(16)).stand_in(&queue, &hand));
+            assert_eq!(answer.recv(), Ok(Verified::Wrong));
+            hand.end(0);
+            hand.close();
+        });
     }
 }

@@ -45,7 +45,7 @@ impl File {
     fn rows(&self) -> i64 {
         let mut conn = pool::get(&self.pool).unwrap();
         let count = diesel::sql_query("SELECT count(*) AS rows FROM notes");
-        count.get_result::<Count>(&mut *conn).unwrap().rows
+        count.get_result::<Count>(&mut **conn).unwrap().rows
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, Fault>) -> Result<T, Fault> {

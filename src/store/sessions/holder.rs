@@ -1,11 +1,11 @@
 //! The read of every request: a session and who holds it, by the token's digest or by key. No column that only others need,
 //! and no `LIMIT`, which SQLite would look at, and therefore prepare the statement again, each time: both keys are unique.
 
-use crate::error::Fault;
+use crate::store::SessionKind;
+use crate::store::lookups::lookup;
 use crate::store::schema::{sessions, users};
 use crate::store::stamp::Stamp;
 use crate::store::users::Face;
-use crate::store::{Conn, SessionKind, dialect};
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -39,20 +39,30 @@ pub struct Held {
     pub revoked_at: Option<Moment>,
 }
 
-/// The living session of a token, with its user.
-pub fn resolve(conn: &mut Conn, digest: &[u8], now: Moment) -> Result<Option<(Held, Face)>, Fault> {
-    let living = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::token_digest.eq(digest))
-        .filter(sessions::revoked_at.is_null())
-        .filter(sessions::expires_at.gt(now));
-    Ok(dialect::natively!(conn, own => living.select((Held::as_select(), Face::as_select())).get_result(own)).optional()?)
+/// Which living session a token is of, and its user.
+#[derive(Debug)]
+pub struct ByToken {
+    /// Of the token.
+    pub digest: Vec<u8>,
+    /// When it is to be living.
+    pub now: Moment,
 }
 
-/// A session with its user, living or not.
-pub fn holder(conn: &mut Conn, id: SessionId) -> Result<Option<(Held, Face)>, Fault> {
-    let found = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::id.eq(id.0));
-    Ok(dialect::natively!(conn, own => found.select((Held::as_select(), Face::as_select())).get_result(own)).optional()?)
-}
+lookup!(ByToken => Option<(Held, Face)>, |asked| sessions::table
+    .inner_join(users::table)
+    .filter(sessions::token_digest.eq(&asked.digest))
+    .filter(sessions::revoked_at.is_null())
+    .filter(sessions::expires_at.gt(asked.now))
+    .select((Held::as_select(), Face::as_select())));
+
+/// Which session has this key, living or not, and its user.
+#[derive(Debug)]
+pub struct ById(
+    /// The key.
+    pub SessionId,
+);
+
+lookup!(ById => Option<(Held, Face)>, |asked| sessions::table
+    .inner_join(users::table)
+    .filter(sessions::id.eq(asked.0.0))
+    .select((Held::as_select(), Face::as_select())));

@@ -1,7 +1,7 @@
 //! Somebody of the staff at work, without a face: the functions that pages and REST call.
 
 use crate::support::app::TestApp;
-use crate::support::people::PASSWORD;
+use crate::support::people::{PASSWORD, signed_in};
 use diesel::connection::SimpleConnection as _;
 use vestibule::accounts::{self, Login, Staff, Step};
 use vestibule::admin::{self, AdminError, Ask, Line, Model, Page, Permit, Ran, Right, Rights};
@@ -52,8 +52,8 @@ impl<'a> Desk<'a> {
         let Step::Done(done) = step.unwrap() else {
             panic!("{email} cannot log in");
         };
-        let me = accounts::resolve(app.site().app(), &done.token);
-        let staff = Staff::among(&me.unwrap().unwrap()).unwrap();
+        let me = signed_in(app.site().app(), &done.token);
+        let staff = Staff::among(&me).unwrap();
         Self { app, staff }
     }
 

@@ -3,7 +3,7 @@
 use super::{eventful, head, report};
 use crate::races::together;
 use crate::support::app::TestApp;
-use crate::support::people::PASSWORD;
+use crate::support::people::{PASSWORD, signed_in};
 use vestibule::accounts::{self, Login, Staff, Step};
 use vestibule::admin::audit::{self, Filter};
 use vestibule::admin::{self, Right, Rights};
@@ -21,7 +21,7 @@ fn staff(app: &TestApp, email: &str) -> Staff {
     let Ok(Step::Done(done)) = accounts::login(site, login, &here) else {
         panic!("the password is right");
     };
-    let me = accounts::resolve(site, &done.token).unwrap().unwrap();
+    let me = signed_in(site, &done.token);
     Staff::among(&me).unwrap()
 }
 

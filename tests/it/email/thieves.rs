@@ -5,7 +5,7 @@ use super::{letters, move_to};
 use crate::races::together;
 use crate::support::app::{TestApp, code_in};
 use crate::support::client::Client;
-use crate::support::people::{OTHER_PASSWORD, PASSWORD};
+use crate::support::people::{OTHER_PASSWORD, PASSWORD, signed_in};
 use serde_json::json;
 use time::Duration;
 use vestibule::accounts::{self, Login, Step};
@@ -188,7 +188,7 @@ fn a_session_that_ended_while_somebody_asked_changes_nothing() {
     let Ok(Step::Done(done)) = accounts::login(app, login, &at) else {
         panic!("the password is right");
     };
-    let me = accounts::resolve(app, &done.token).unwrap().unwrap();
+    let me = signed_in(app, &done.token);
     let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
     let email = Email::parse("ada@new.example").unwrap();
     let flow = accounts::change_email(app, &by, &email, &at).unwrap().flow;

@@ -2,7 +2,7 @@
 
 use super::{ADA, NUMBER};
 use crate::support::app::TestApp;
-use crate::support::people::PASSWORD;
+use crate::support::people::{PASSWORD, awaited, signed_in};
 use vestibule::accounts::{self, Confirmed, Login, ProfileChange, SignedIn, Step};
 use vestibule::app::{App, Origin};
 use vestibule::values::{Password, PersonName, Phone};
@@ -21,7 +21,7 @@ fn log_in(app: &App) -> (SignedIn, Confirmed) {
     let Ok(Step::Done(done)) = accounts::login(app, login, &at) else {
         panic!("the password is right");
     };
-    let me = accounts::resolve(app, &done.token).unwrap().unwrap();
+    let me = signed_in(app, &done.token);
     let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
     (me, by)
 }
@@ -62,7 +62,7 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
     let others = accounts::end_other_sessions(app, by.fresh(), &at).unwrap();
     let one = accounts::end_session(app, by.fresh(), owner.session(), &at).unwrap();
     assert_eq!((others, one), (0, false));
-    let sessions = accounts::list_sessions(app, &owner).unwrap();
+    let sessions = awaited(accounts::list_sessions(app, &owner)).unwrap();
     assert_eq!(sessions.len(), 1, "the owner's stays");
     let by = test.operator(vestibule::admin::Right::View);
     let now = vestibule::admin::find_user(app, &by, ADA).unwrap();

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, RunQueryDsl as _, SqliteConnection};
 use tempfile::TempDir;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -83,6 +85,44 @@ impl TestDatabase {
                 conn.unwrap().batch_execute(sql).unwrap();
             }
             Place::Postgres { cluster, name } => on(&address(cluster, name), sql).unwrap(),
+        }
+    }
+
+    /// Ends every connection to a PostgreSQL from its side. A file has none.
+    pub fn end_connections(&self) {
+        if let Place::Postgres { cluster, name } = &self.place {
+            let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+            on(cluster, &format!("{sql}'{name}'")).unwrap();
+        }
+    }
+
+    /// How many connections to a PostgreSQL are open.
+    pub fn connections(&self) -> i64 {
+        let Place::Postgres { cluster, name } = &self.place else {
+            return 0;
+        };
+        let mut conn = PgConnection::establish(cluster).unwrap();
+        let counted = "(SELECT COUNT(*) FROM pg_stat_activity WHERE datname = ";
+        diesel::select(sql::<BigInt>(&format!("{counted}'{name}')")))
+            .get_result(&mut conn)
+            .unwrap()
+    }
+
+    /// A PostgreSQL that lets nobody in, until [`Self::open_to_us`].
+    pub fn close_to_us(&self) {
+        self.allow_connections(false);
+        self.end_connections();
+    }
+
+    /// Undoes [`Self::close_to_us`].
+    pub fn open_to_us(&self) {
+        self.allow_connections(true);
+    }
+
+    fn allow_connections(&self, allowed: bool) {
+        if let Place::Postgres { cluster, name } = &self.place {
+            let sql = format!(r#"ALTER DATABASE "{name}" ALLOW_CONNECTIONS {allowed}"#);
+            on(cluster, &sql).unwrap();
         }
     }
 

@@ -6,6 +6,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
 use ureq::http::{Request, Response};
 use ureq::{Agent, Body};
+use vestibule::accounts::{self, SignedIn};
+use vestibule::app::App;
+use vestibule::values::Token;
 
 /// A password that passes every validator.
 pub const PASSWORD: &str = "correct horse 9 battery";
@@ -239,4 +242,14 @@ pub fn fields<'a>(email: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, 
     fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     fields.extend(more);
     fields
+}
+
+/// Who holds this token of a session, asked without a request.
+pub fn signed_in(app: &App, token: &Token) -> SignedIn {
+    awaited(accounts::resolve(app, token)).unwrap().unwrap()
+}
+
+/// What comes of a use case that looks something up.
+pub fn awaited<T>(looked: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(looked)
 }

@@ -64,8 +64,8 @@ fn payload(said: &Said) -> Generic {
 }
 
 async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, No> {
-    let said = caller.call(move |app, _| accounts::read_access_token(app, &raw));
-    let said = said.await.map_err(|error| match error {
+    let said = accounts::read_access_token(caller.site().app(), &raw).await;
+    let said = said.map_err(|error| match error {
         TokenError::Bad(BadToken::Expired) => No::general("Expired token.", "expired_token"),
         other => invalid(other),
     })?;
@@ -83,15 +83,13 @@ enum Then {
 
 async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, No> {
     let kept = raw.clone();
-    let new = caller.call(move |app, origin| {
-        let new = match then {
-            Then::Exchanged => accounts::refresh_token(app, &raw, origin),
-            Then::Kept => accounts::renew_access_token(app, &raw, origin),
-        }?;
-        let said = accounts::read_access_token(app, &new.access)?;
-        Ok::<_, TokenError>((new, said))
+    let new = caller.call(move |app, origin| match then {
+        Then::Exchanged => accounts::refresh_token(app, &raw, origin),
+        Then::Kept => accounts::renew_access_token(app, &raw, origin),
     });
-    let (new, said) = new.await.map_err(invalid)?;
+    let new = new.await.map_err(invalid)?;
+    let said = accounts::read_access_token(caller.site().app(), &new.access).await;
+    let said = said.map_err(invalid)?;
     // Where they do not rotate the same one goes on.
     let next = match then {
         Then::Exchanged => Some(new.refresh.unwrap_or(kept)),

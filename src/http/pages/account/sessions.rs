@@ -56,8 +56,7 @@ impl FormPage for Page {
 
 impl Page {
     async fn of(site: &Site, me: &SignedIn) -> Result<Self, PageError> {
-        let proof = me.proof().clone();
-        let sessions = call(site, move |app| accounts::list_sessions(app, &proof)).await?;
+        let sessions = accounts::list_sessions(site.app(), me.proof()).await?;
         Ok(Self {
             has_others: sessions.iter().any(|session| !session.current),
             rows: sessions.iter().map(row).collect(),

@@ -1,0 +1,62 @@
+//! A server that ends connections, is away, and comes back.
+
+use crate::races::together;
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::people::PASSWORD;
+use serde_json::json;
+
+const ADA: &str = "ada@example.com";
+const ME: &str = "/api/accounts/me/";
+
+fn token_of(app: &TestApp) -> Client {
+    let client = Client::of(app);
+    let login = json!({ "email": ADA, "password": PASSWORD });
+    let tokens = client.post("/api/token/", &login);
+    client.bearing(tokens.text("access"))
+}
+
+#[test]
+fn who_looks_something_up_does_not_notice_that_connections_were_ended() {
+    let app = TestApp::without_limits();
+    let ada = app.member(ADA);
+    let me = token_of(&app);
+    for _ in 0..3 {
+        assert_eq!(me.get(ME).status, 200);
+        app.database().end_connections();
+        assert_eq!(me.get(ME).status, 200);
+        app.database().end_connections();
+        assert_eq!(ada.get("/").status(), 200);
+    }
+}
+
+#[test]
+fn a_server_that_is_away_is_told_as_such_and_found_again() {
+    let app = TestApp::without_limits();
+    let ada = app.member(ADA);
+    let me = token_of(&app);
+    if !app.database().is_postgres() {
+        return;
+    }
+    app.database().close_to_us();
+    let refused = me.get(ME);
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert_eq!(ada.get("/").status(), 503);
+    app.database().open_to_us();
+    assert_eq!(me.get(ME).status, 200);
+    assert_eq!(ada.get("/").status(), 200);
+}
+
+#[test]
+fn a_crowd_that_looks_something_up_shares_one_connection_a_worker() {
+    let app = TestApp::without_limits();
+    app.member(ADA);
+    let me = token_of(&app);
+    app.database().end_connections();
+    let before = app.database().connections();
+    let answers = together(40, |_| me.with_header("accept", "*/*").get(ME).status);
+    assert_eq!(answers, [200; 40]);
+    // The tests serve with two workers.
+    let opened = app.database().connections() - before;
+    assert!(opened <= 2, "{opened}");
+}
