@@ -24,6 +24,7 @@ mod open;
 pub mod outbox;
 pub mod permissions;
 mod pool;
+mod prepared;
 mod rounds;
 mod schema;
 pub mod sessions;

@@ -11,6 +11,7 @@ use super::schema::audit;
 use super::{Conn, Trace, Tx, dialect};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::store::prepared::update;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 use serde_json::{Map, Value};
@@ -178,7 +179,7 @@ pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
     let open = audit::table
         .find(sealing.id)
         .filter(audit::number.is_null());
-    Ok(diesel::update(open)
+    Ok(update(open)
         .set((
             audit::number.eq(sealing.number),
             audit::subject_salt.eq(sealing.subject_salt),
@@ -196,7 +197,7 @@ pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     dialect::lock_chain(tx)?;
     let (about, by) = (audit::user_id.eq(user.0), audit::actor_id.eq(user.0));
     let alone = about.and(audit::actor_id.is_null());
-    diesel::update(audit::table.filter(by.or(alone)))
+    update(audit::table.filter(by.or(alone)))
         .set((
             audit::actor_id.eq(None::<i64>),
             audit::ip.eq(""),
@@ -204,7 +205,7 @@ pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
             audit::source_salt.eq(None::<Vec<u8>>),
         ))
         .execute(&mut **tx)?;
-    diesel::update(audit::table.filter(about))
+    update(audit::table.filter(about))
         .set((
             audit::user_id.eq(None::<i64>),
             audit::model.eq(None::<String>),

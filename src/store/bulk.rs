@@ -5,6 +5,7 @@
 use super::schema::bulk_actions;
 use super::{BulkState, Conn, Tx};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -179,7 +180,7 @@ pub fn claim(tx: &mut Tx<'_>, id: i64, claim: &str, until: Moment) -> Result<Opt
         bulk_actions::claim.eq(claim),
         bulk_actions::claimed_until.eq(until),
     );
-    if diesel::update(open).set(taken).execute(&mut **tx)? == 0 {
+    if update(open).set(taken).execute(&mut **tx)? == 0 {
         return Ok(None);
     }
     find(tx, id)
@@ -198,7 +199,7 @@ pub fn note(tx: &mut Tx<'_>, id: i64, claim: &str, part: &Part) -> Result<usize,
         bulk_actions::claimed_until.eq(None::<Moment>),
     );
     let mine = bulk_actions::table.filter(mine);
-    Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
+    Ok(update(mine).set(set).execute(&mut **tx)?)
 }
 
 /// Ends it. 0 when it was over.
@@ -210,7 +211,7 @@ pub fn finish(tx: &mut Tx<'_>, id: i64, state: BulkState) -> Result<usize, Fault
         bulk_actions::state.eq(state.word()),
         bulk_actions::finished_at.eq(now),
     );
-    Ok(diesel::update(open).set(set).execute(&mut **tx)?)
+    Ok(update(open).set(set).execute(&mut **tx)?)
 }
 
 /// Removes up to `most` that were over before `before`.

@@ -1,16 +1,18 @@
 //! Challenges: a flow in which somebody is asked for a one-time code.
 
+mod flows;
 mod handing;
 mod tokens;
 
+pub use flows::{ByFlow, find};
 pub use handing::hand_over;
 pub use tokens::{redeem, redeem_all, set_session, set_token};
 
-use super::lookups::lookup;
 use super::schema::challenges;
-use super::{Conn, Lookup as _, Tx};
+use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::store::prepared::update;
 use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -144,23 +146,6 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
     Ok(FlowRow(id))
 }
 
-/// Which challenge is of this flow.
-#[derive(Debug)]
-pub struct ByFlow {
-    /// Of the flow.
-    pub digest: Vec<u8>,
-}
-
-lookup!(ByFlow => Option<Row>, |asked| challenges::table
-    .filter(challenges::flow_digest.eq(&asked.digest))
-    .select(Row::as_select()));
-
-/// By the digest of the flow's token.
-pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
-    let digest = digest.to_owned();
-    Ok(ByFlow { digest }.read(conn)?)
-}
-
 /// The newest sign-up for an address that is not over, whether or not it can be completed.
 pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, Fault> {
     let now = tx.now();
@@ -198,7 +183,7 @@ pub fn spend_try(tx: &mut Tx<'_>, id: FlowRow, tries: i32) -> Result<usize, Faul
         .and(challenges::failures.lt(tries))
         .and(challenges::expires_at.gt(now));
     let spent = challenges::failures.eq(challenges::failures + 1);
-    Ok(diesel::update(challenges::table.filter(living))
+    Ok(update(challenges::table.filter(living))
         .set(spent)
         .execute(&mut **tx)?)
 }
@@ -206,7 +191,7 @@ pub fn spend_try(tx: &mut Tx<'_>, id: FlowRow, tries: i32) -> Result<usize, Faul
 /// Gives a try back: there was no living code to guess.
 pub fn return_try(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let returned = challenges::failures.eq(challenges::failures - 1);
-    Ok(diesel::update(challenges::table.find(id.0))
+    Ok(update(challenges::table.find(id.0))
         .set(returned)
         .execute(&mut **tx)?)
 }
@@ -227,7 +212,7 @@ pub fn set_code(
         challenges::code_digest.eq(digest),
         challenges::code_expires_at.eq(expires_at),
     );
-    Ok(diesel::update(challenges::table.filter(living))
+    Ok(update(challenges::table.filter(living))
         .set(set)
         .execute(&mut **tx)?)
 }
@@ -238,7 +223,7 @@ pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
         challenges::code_digest.eq(None::<Vec<u8>>),
         challenges::code_expires_at.eq(None::<Moment>),
     );
-    Ok(diesel::update(challenges::table.find(id.0))
+    Ok(update(challenges::table.find(id.0))
         .set(cleared)
         .execute(&mut **tx)?)
 }
@@ -246,7 +231,7 @@ pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
 /// Ends a flow because its code was entered.
 pub fn complete(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
-    let completed = diesel::update(challenges::table.find(id.0));
+    let completed = update(challenges::table.find(id.0));
     Ok(completed
         .set((
             challenges::ended_at.eq(now),
@@ -260,7 +245,7 @@ pub fn end(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
     let living =
         challenges::table.filter(challenges::id.eq(id.0).and(challenges::ended_at.is_null()));
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set((
             challenges::ended_at.eq(now),
             challenges::password.eq(None::<String>),
@@ -276,7 +261,7 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
             .eq(user.0)
             .and(challenges::ended_at.is_null()),
     );
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set((
             challenges::ended_at.eq(now),
             challenges::password.eq(None::<String>),

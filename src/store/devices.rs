@@ -3,6 +3,7 @@
 use super::schema::devices;
 use super::{Conn, Tx};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
@@ -47,7 +48,7 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, digest: &[u8]) -> Result<(), Fault>
 pub fn note_login(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     let now = tx.now();
     let set = (devices::last_seen_at.eq(now), devices::failures.eq(0));
-    Ok(diesel::update(devices::table.find(id))
+    Ok(update(devices::table.find(id))
         .set(set)
         .execute(&mut **tx)?)
 }
@@ -83,7 +84,7 @@ pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault>
 /// Forgets the wrong passwords that were given for an account in browsers that know it. How many browsers that were.
 pub fn forgive(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let failed = devices::table.filter(devices::user_id.eq(user.0).and(devices::failures.gt(0)));
-    Ok(diesel::update(failed)
+    Ok(update(failed)
         .set(devices::failures.eq(0))
         .execute(&mut **tx)?)
 }

@@ -101,11 +101,10 @@ pub(super) fn lock_user(conn: &mut Conn, id: i64) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(pg) => {
-            use diesel::RunQueryDsl as _;
-            diesel::sql_query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE")
-                .bind::<diesel::sql_types::BigInt, _>(id)
-                .execute(pg)
-                .map(drop)
+            use super::schema::users;
+            use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+            let row = users::table.filter(users::id.eq(id)).select(users::id);
+            row.for_no_key_update().execute(pg).map(drop)
         }
     }
 }

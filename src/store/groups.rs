@@ -3,6 +3,7 @@
 use super::schema::{group_members, user_groups};
 use super::{Conn, Tx, lists};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::UserId;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -65,7 +66,7 @@ pub fn insert(tx: &mut Tx<'_>, name: &str) -> Result<i64, Fault> {
 
 /// Calls a group something else. `Fault::Duplicate` when there is one of that name.
 pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<usize, Fault> {
-    Ok(diesel::update(user_groups::table.find(id))
+    Ok(update(user_groups::table.find(id))
         .set(user_groups::name.eq(name))
         .execute(&mut **tx)?)
 }

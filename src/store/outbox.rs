@@ -3,6 +3,7 @@
 use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{FlowRow, Moment, UndoId, UserId};
 use diesel::prelude::*;
 
@@ -121,7 +122,7 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowRow) -> Result<(), Fault> {
     let older = outbox::table
         .filter(outbox::challenge_id.eq(flow.0))
         .filter(outbox::finished_at.is_null());
-    diesel::update(older)
+    update(older)
         .set((
             outbox::finished_at.eq(now),
             outbox::outcome.eq(Outcome::Obsolete.word()),
@@ -135,7 +136,7 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowRow) -> Result<(), Fault> {
 /// place.
 pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
     let open = outbox::table.find(id).filter(outbox::finished_at.is_null());
-    let held = diesel::update(open).set(outbox::attempts.eq(outbox::attempts));
+    let held = update(open).set(outbox::attempts.eq(outbox::attempts));
     Ok(held.execute(&mut **tx)? == 1)
 }
 
@@ -165,7 +166,7 @@ pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
         .or(outbox::claimed_until.lt(now));
     let letter = outbox::table.filter(outbox::id.eq(id));
     let letter = letter.filter(given_up.or(waits.nullable())).filter(free);
-    let put_back = diesel::update(letter)
+    let put_back = update(letter)
         .set((
             outbox::due_at.eq(now),
             outbox::attempts.eq(0),
@@ -184,7 +185,7 @@ pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
         .is_null()
         .or(outbox::claimed_until.lt(now));
     let letter = outbox::table.filter(outbox::id.eq(id).and(outbox::finished_at.is_null()));
-    Ok(diesel::update(letter.filter(free))
+    Ok(update(letter.filter(free))
         .set((
             outbox::finished_at.eq(now),
             outbox::outcome.eq(Outcome::GivenUp.word()),

@@ -89,7 +89,7 @@ macro_rules! queued {
                     $table::claimed_until.eq(until),
                     $table::attempts.eq($table::attempts + 1),
                 );
-                if diesel::update(free).set(taken).execute(&mut **tx)? == 0 {
+                if update(free).set(taken).execute(&mut **tx)? == 0 {
                     return Ok(None);
                 }
                 Ok($table::table
@@ -115,7 +115,7 @@ macro_rules! queued {
                     $table::last_error.eq(error),
                     $table::claimed_until.eq(None::<Moment>),
                 );
-                Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
+                Ok(update(mine).set(set).execute(&mut **tx)?)
             }
 
             fn put_back(
@@ -132,7 +132,7 @@ macro_rules! queued {
                     $table::last_error.eq(error),
                     $table::claimed_until.eq(None::<Moment>),
                 );
-                Ok(diesel::update(mine).set(set).execute(&mut **tx)?)
+                Ok(update(mine).set(set).execute(&mut **tx)?)
             }
         }
     };

@@ -2,14 +2,14 @@
 
 mod holder;
 
-pub use holder::{ById, ByToken, Held};
+pub use holder::{ById, ByToken, Held, Newest, WholeById};
 
-use super::lookups::lookup;
-use super::schema::{sessions, users};
+use super::schema::sessions;
 use super::stamp::Stamp;
 use super::users::Row as User;
 use super::{Conn, Lookup as _, SessionKind, Tx};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -120,7 +120,7 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
         sessions::rotated_at.eq(now),
         sessions::last_seen_at.eq(now),
     );
-    Ok(diesel::update(current).set(set).execute(&mut **tx)?)
+    Ok(update(current).set(set).execute(&mut **tx)?)
 }
 
 /// Whether another session of this user came from the same place and program.
@@ -133,50 +133,16 @@ pub fn seen_before(tx: &mut Tx<'_>, user: UserId, but: SessionId) -> Result<bool
     Ok(same.first::<i64>(&mut **tx).optional()?.is_some())
 }
 
-/// Which sessions of somebody are living, the last used first.
-#[derive(Debug)]
-pub struct Newest {
-    /// Whose.
-    pub user: UserId,
-    /// When they are to be living.
-    pub now: Moment,
-    /// So many of them at most.
-    pub most: i64,
-}
-
-lookup!(Newest => Vec<Row>, |asked| sessions::table
-    .filter(
-        sessions::user_id
-            .eq(asked.user.0)
-            .and(sessions::revoked_at.is_null())
-            .and(sessions::expires_at.gt(asked.now)),
-    )
-    .order((sessions::last_seen_at.desc(), sessions::id.desc()))
-    .limit(asked.most)
-    .select(Row::as_select()));
-
 /// The living sessions of somebody, the last used first.
 pub fn of_user(conn: &mut Conn, user: UserId, now: Moment, most: i64) -> Result<Vec<Row>, Fault> {
     Ok(Newest { user, now, most }.read(conn)?)
 }
 
-/// Which session has this key, living or not, and its user, with all that is kept of both.
-#[derive(Debug)]
-pub struct WholeById(
-    /// The key.
-    pub SessionId,
-);
-
-lookup!(WholeById => Option<(Row, User)>, |asked| sessions::table
-    .inner_join(users::table)
-    .filter(sessions::id.eq(asked.0.0))
-    .select((Row::as_select(), User::as_select())));
-
 /// Notes that a session was used.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set(sessions::last_seen_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -185,7 +151,7 @@ pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
 pub fn touch_staff(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set(sessions::staff_seen_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -199,7 +165,7 @@ pub fn reauthenticate(
     let now = tx.now();
     let living = || {
         let this = sessions::id.eq(id.0).and(sessions::revoked_at.is_null());
-        diesel::update(sessions::table.filter(this))
+        update(sessions::table.filter(this))
     };
     let given = sessions::authenticated_at.eq(now);
     Ok(match digest {
@@ -213,7 +179,7 @@ pub fn reauthenticate(
 /// Says when the password or a code was given, for a session that was opened by something else.
 pub fn set_authenticated(tx: &mut Tx<'_>, digest: &[u8], at: Moment) -> Result<usize, Fault> {
     let this = sessions::table.filter(sessions::token_digest.eq(digest));
-    Ok(diesel::update(this)
+    Ok(update(this)
         .set(sessions::authenticated_at.eq(at))
         .execute(&mut **tx)?)
 }
@@ -222,7 +188,7 @@ pub fn set_authenticated(tx: &mut Tx<'_>, digest: &[u8], at: Moment) -> Result<u
 pub fn revoke(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -235,7 +201,7 @@ pub fn revoke_by_digest(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> 
             .eq(digest)
             .and(sessions::revoked_at.is_null()),
     );
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -248,7 +214,7 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
             .eq(user.0)
             .and(sessions::revoked_at.is_null()),
     );
-    Ok(diesel::update(living)
+    Ok(update(living)
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -260,7 +226,7 @@ pub fn revoke_kind(tx: &mut Tx<'_>, user: UserId, kind: SessionKind) -> Result<u
         .eq(user.0)
         .and(sessions::kind.eq(kind.word()))
         .and(sessions::revoked_at.is_null());
-    Ok(diesel::update(sessions::table.filter(living))
+    Ok(update(sessions::table.filter(living))
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -272,7 +238,7 @@ pub fn revoke_others(tx: &mut Tx<'_>, user: UserId, mine: SessionId) -> Result<u
         .eq(user.0)
         .and(sessions::id.ne(mine.0))
         .and(sessions::revoked_at.is_null());
-    Ok(diesel::update(sessions::table.filter(others))
+    Ok(update(sessions::table.filter(others))
         .set(sessions::revoked_at.eq(now))
         .execute(&mut **tx)?)
 }

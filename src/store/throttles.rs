@@ -3,6 +3,7 @@
 use super::Tx;
 use super::schema::throttles;
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::Moment;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text, Timestamp};
@@ -61,7 +62,7 @@ pub struct Log<'a> {
 /// Writes what was counted in a bucket that [`lock`] gave.
 pub fn store(tx: &mut Tx<'_>, bucket: &[u8], log: &Log<'_>) -> Result<(), Fault> {
     let bytes: Vec<u8> = log.hits.iter().flat_map(|hit| hit.to_le_bytes()).collect();
-    diesel::update(throttles::table.filter(throttles::bucket.eq(bucket)))
+    update(throttles::table.filter(throttles::bucket.eq(bucket)))
         .set((
             throttles::hits.eq(bytes),
             throttles::hit_count.eq(log.count),

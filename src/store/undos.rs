@@ -4,6 +4,7 @@ use super::schema::undos;
 use super::users::Contact;
 use super::{Conn, Tx};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{Moment, UndoId, UserId};
 use diesel::prelude::*;
 
@@ -102,7 +103,7 @@ pub fn end(tx: &mut Tx<'_>, id: UndoId) -> Result<usize, Fault> {
         .eq(id.0)
         .and(undos::ended_at.is_null())
         .and(undos::expires_at.gt(now));
-    Ok(diesel::update(undos::table.filter(living))
+    Ok(update(undos::table.filter(living))
         .set(undos::ended_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -114,7 +115,7 @@ pub fn end_later(tx: &mut Tx<'_>, user: UserId, id: UndoId) -> Result<usize, Fau
         .eq(user.0)
         .and(undos::id.gt(id.0))
         .and(undos::ended_at.is_null());
-    Ok(diesel::update(undos::table.filter(later))
+    Ok(update(undos::table.filter(later))
         .set(undos::ended_at.eq(now))
         .execute(&mut **tx)?)
 }

@@ -20,6 +20,7 @@ use super::lookups::lookup;
 use super::schema::users;
 use super::{Conn, Lookup as _, Tx, dialect};
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
@@ -209,7 +210,7 @@ pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, 
             .and(users::password.eq(password))
             .and(standing::open()),
     );
-    Ok(diesel::update(same)
+    Ok(update(same)
         .set((users::last_login.eq(now), users::login_failures.eq(0)))
         .execute(&mut **tx)?)
 }
@@ -217,7 +218,7 @@ pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, 
 /// Encodes the same password anew, provided nobody changed it meanwhile.
 pub fn reencode(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<usize, Fault> {
     let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(old)));
-    Ok(diesel::update(same)
+    Ok(update(same)
         .set(users::password.eq(new))
         .execute(&mut **tx)?)
 }
@@ -232,7 +233,7 @@ pub fn count_failure(tx: &mut Tx<'_>, id: UserId) -> Result<i32, Fault> {
 
 /// Sets how many wrong passwords in a row there were.
 pub fn set_failures(tx: &mut Tx<'_>, id: UserId, failures: i32) -> Result<usize, Fault> {
-    Ok(diesel::update(users::table.find(id.0))
+    Ok(update(users::table.find(id.0))
         .set(users::login_failures.eq(failures))
         .execute(&mut **tx)?)
 }
@@ -240,7 +241,7 @@ pub fn set_failures(tx: &mut Tx<'_>, id: UserId, failures: i32) -> Result<usize,
 /// Sets a password and forgets the wrong ones.
 pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
     let set = (users::password.eq(password), users::login_failures.eq(0));
-    Ok(diesel::update(users::table.find(id.0))
+    Ok(update(users::table.find(id.0))
         .set(set)
         .execute(&mut **tx)?)
 }
@@ -248,7 +249,7 @@ pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize
 /// Calls the address proved.
 pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     let unproved = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
-    Ok(diesel::update(unproved)
+    Ok(update(unproved)
         .set(users::is_verified.eq(true))
         .execute(&mut **tx)?)
 }

@@ -7,6 +7,7 @@ use super::{Conn, Outcome, Tx};
 use crate::config::{Endpoint, Wanted};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::store::prepared::update;
 use crate::values::Moment;
 use diesel::prelude::*;
 use serde_json::json;
@@ -123,7 +124,7 @@ queued!(webhook_deliveries, Row, "webhook", |told| &told.event);
 pub fn note_status(tx: &mut Tx<'_>, id: i64, status: Option<u16>) -> Result<usize, Fault> {
     let set = webhook_deliveries::status.eq(status.map(i32::from));
     let row = webhook_deliveries::table.find(id);
-    Ok(diesel::update(row).set(set).execute(&mut **tx)?)
+    Ok(update(row).set(set).execute(&mut **tx)?)
 }
 
 /// How a receiver does.
@@ -182,7 +183,7 @@ pub fn disable(tx: &mut Tx<'_>, endpoint: &str, since: Moment) -> Result<usize, 
         .filter(webhook_endpoints::failing_since.le(since))
         .filter(webhook_endpoints::disabled_at.is_null());
     let set = webhook_endpoints::disabled_at.eq(now);
-    Ok(diesel::update(failing).set(set).execute(&mut **tx)?)
+    Ok(update(failing).set(set).execute(&mut **tx)?)
 }
 
 /// How many deliveries wait for a receiver.
@@ -219,7 +220,7 @@ pub fn replay(tx: &mut Tx<'_>, endpoint: &str, which: Again) -> Result<usize, Fa
     let waits = webhook_deliveries::finished_at
         .is_null()
         .and(free.assume_not_null());
-    let waits = diesel::update(webhook_deliveries::table.filter(mine.and(waits)))
+    let waits = update(webhook_deliveries::table.filter(mine.and(waits)))
         .set((
             webhook_deliveries::due_at.eq(now),
             webhook_deliveries::attempts.eq(0),
@@ -230,12 +231,12 @@ pub fn replay(tx: &mut Tx<'_>, endpoint: &str, which: Again) -> Result<usize, Fa
         Again::Failed => {
             let failed = webhook_deliveries::outcome.eq(Outcome::GivenUp.word());
             let failed = webhook_deliveries::table.filter(mine.and(over).and(failed));
-            diesel::update(failed).set(back).execute(&mut **tx)?
+            update(failed).set(back).execute(&mut **tx)?
         }
         Again::Since(at) => {
             let late = webhook_deliveries::created_at.ge(at);
             let late = webhook_deliveries::table.filter(mine.and(over).and(late));
-            diesel::update(late).set(back).execute(&mut **tx)?
+            update(late).set(back).execute(&mut **tx)?
         }
     };
     Ok(waits + put_back)
@@ -255,7 +256,7 @@ pub fn send_again(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
         .is_null()
         .or(webhook_deliveries::claimed_until.lt(now));
     let one = webhook_deliveries::table.filter(webhook_deliveries::id.eq(id));
-    let put_back = diesel::update(one.filter(free))
+    let put_back = update(one.filter(free))
         .set((
             webhook_deliveries::due_at.eq(now),
             webhook_deliveries::attempts.eq(0),

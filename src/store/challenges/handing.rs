@@ -2,6 +2,7 @@
 
 use crate::error::Fault;
 use crate::store::Tx;
+use crate::store::prepared::update;
 use crate::store::schema::challenges;
 use crate::values::FlowRow;
 use diesel::prelude::*;
@@ -13,7 +14,7 @@ pub fn hand_over(tx: &mut Tx<'_>, id: FlowRow, digest: &[u8]) -> Result<usize, F
         .eq(id.0)
         .and(challenges::ended_at.is_null())
         .and(challenges::expires_at.gt(now));
-    Ok(diesel::update(challenges::table.filter(living))
+    Ok(update(challenges::table.filter(living))
         .set(challenges::flow_digest.eq(digest))
         .execute(&mut **tx)?)
 }

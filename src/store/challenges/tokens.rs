@@ -2,20 +2,21 @@
 
 use crate::error::Fault;
 use crate::store::Tx;
+use crate::store::prepared::update;
 use crate::store::schema::challenges;
 use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
 /// From now on the letters of a flow bring a token too, good until `expires_at`.
 pub fn set_token(tx: &mut Tx<'_>, id: FlowRow, expires_at: Moment) -> Result<usize, Fault> {
-    Ok(diesel::update(challenges::table.find(id.0))
+    Ok(update(challenges::table.find(id.0))
         .set(challenges::token_expires_at.eq(expires_at))
         .execute(&mut **tx)?)
 }
 
 /// Ties the token in the letters of a flow to the session that asked for it.
 pub fn set_session(tx: &mut Tx<'_>, id: FlowRow, session: SessionId) -> Result<usize, Fault> {
-    Ok(diesel::update(challenges::table.find(id.0))
+    Ok(update(challenges::table.find(id.0))
         .set(challenges::session_id.eq(session.0))
         .execute(&mut **tx)?)
 }
@@ -28,7 +29,7 @@ pub fn redeem(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
             .is_not_null()
             .and(challenges::redeemed_at.is_null()),
     );
-    Ok(diesel::update(open)
+    Ok(update(open)
         .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }
@@ -45,7 +46,7 @@ pub fn redeem_all(tx: &mut Tx<'_>, user: UserId, but: Option<FlowRow>) -> Result
     let open = challenges::table
         .filter(open)
         .filter(challenges::id.ne(spared));
-    Ok(diesel::update(open)
+    Ok(update(open)
         .set(challenges::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }

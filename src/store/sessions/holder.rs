@@ -1,11 +1,13 @@
 //! The read of every request: a session and who holds it, by the token's digest or by key. No column that only others need,
 //! and no `LIMIT`, which SQLite would look at, and therefore prepare the statement again, each time: both keys are unique.
+//! Then what else is asked of sessions without changing them.
 
+use super::Row;
 use crate::store::SessionKind;
 use crate::store::lookups::lookup;
 use crate::store::schema::{sessions, users};
 use crate::store::stamp::Stamp;
-use crate::store::users::Face;
+use crate::store::users::{Face, Row as User};
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -66,3 +68,37 @@ lookup!(ById => Option<(Held, Face)>, |asked| sessions::table
     .inner_join(users::table)
     .filter(sessions::id.eq(asked.0.0))
     .select((Held::as_select(), Face::as_select())));
+
+/// Which session has this key, living or not, and its user, with all that is kept of both.
+#[derive(Debug)]
+pub struct WholeById(
+    /// The key.
+    pub SessionId,
+);
+
+lookup!(WholeById => Option<(Row, User)>, |asked| sessions::table
+    .inner_join(users::table)
+    .filter(sessions::id.eq(asked.0.0))
+    .select((Row::as_select(), User::as_select())));
+
+/// Which sessions of somebody are living, the last used first.
+#[derive(Debug)]
+pub struct Newest {
+    /// Whose.
+    pub user: UserId,
+    /// When they are to be living.
+    pub now: Moment,
+    /// So many of them at most.
+    pub most: i64,
+}
+
+lookup!(Newest => Vec<Row>, |asked| sessions::table
+    .filter(
+        sessions::user_id
+            .eq(asked.user.0)
+            .and(sessions::revoked_at.is_null())
+            .and(sessions::expires_at.gt(asked.now)),
+    )
+    .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+    .limit(asked.most)
+    .select(Row::as_select()));

@@ -2,6 +2,7 @@
 
 use super::Row;
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::store::schema::users;
 use crate::store::{Conn, Tx, dialect};
 use crate::values::{Moment, UserId};
@@ -65,11 +66,7 @@ pub fn set_contact(tx: &mut Tx<'_>, id: UserId, contact: &Contact<'_>) -> Result
         users::phone_verified.eq(contact.phone_verified),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
-    let changed = tx.transaction(|conn| {
-        diesel::update(users::table.find(id.0))
-            .set(set)
-            .execute(conn)
-    });
+    let changed = tx.transaction(|conn| update(users::table.find(id.0)).set(set).execute(conn));
     Ok(changed?)
 }
 
@@ -94,7 +91,7 @@ pub fn find_by_any_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>
 /// Sets the day on which an account is erased. 0 when it is set already.
 pub fn set_erase_at(tx: &mut Tx<'_>, id: UserId, at: Moment) -> Result<usize, Fault> {
     let staying = users::table.filter(users::id.eq(id.0).and(users::erase_at.is_null()));
-    Ok(diesel::update(staying)
+    Ok(update(staying)
         .set(users::erase_at.eq(at))
         .execute(&mut **tx)?)
 }
@@ -102,7 +99,7 @@ pub fn set_erase_at(tx: &mut Tx<'_>, id: UserId, at: Moment) -> Result<usize, Fa
 /// Clears it. 0 when there is none.
 pub fn clear_erase_at(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     let leaving = users::table.filter(users::id.eq(id.0).and(users::erase_at.is_not_null()));
-    Ok(diesel::update(leaving)
+    Ok(update(leaving)
         .set(users::erase_at.eq(None::<Moment>))
         .execute(&mut **tx)?)
 }
@@ -110,7 +107,7 @@ pub fn clear_erase_at(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
 /// Closes an account for the time being, or opens it again. 0 when it is so already.
 pub fn set_archived(tx: &mut Tx<'_>, id: UserId, archived: bool) -> Result<usize, Fault> {
     let other = users::table.filter(users::id.eq(id.0).and(users::archived.ne(archived)));
-    Ok(diesel::update(other)
+    Ok(update(other)
         .set(users::archived.eq(archived))
         .execute(&mut **tx)?)
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Fault;
 use crate::store::Tx;
+use crate::store::prepared::update;
 use crate::store::schema::users;
 use crate::values::UserId;
 use diesel::prelude::*;
@@ -43,17 +44,13 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::extra.eq(profile.extra),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
-    let changed = tx.transaction(|conn| {
-        diesel::update(users::table.find(id.0))
-            .set(set)
-            .execute(conn)
-    });
+    let changed = tx.transaction(|conn| update(users::table.find(id.0)).set(set).execute(conn));
     Ok(changed?)
 }
 
 /// Keeps the values of the fields of one's own.
 pub fn set_extra(tx: &mut Tx<'_>, id: UserId, extra: &str) -> Result<usize, Fault> {
-    Ok(diesel::update(users::table.find(id.0))
+    Ok(update(users::table.find(id.0))
         .set(users::extra.eq(extra))
         .execute(&mut **tx)?)
 }

@@ -3,6 +3,7 @@
 
 use super::Row;
 use crate::error::Fault;
+use crate::store::prepared::update;
 use crate::store::schema::users;
 use crate::store::{Conn, Tx, dialect};
 use crate::values::{Moment, UserId};
@@ -78,18 +79,16 @@ pub fn is_last_superuser(tx: &mut Tx<'_>, user: &Row) -> Result<bool, Fault> {
 pub fn close(tx: &mut Tx<'_>, id: UserId, why: &str) -> Result<usize, Fault> {
     let other = users::is_active.or(users::ban_reason.ne(why));
     let set = (users::is_active.eq(false), users::ban_reason.eq(why));
-    Ok(
-        diesel::update(users::table.filter(users::id.eq(id.0).and(other)))
-            .set(set)
-            .execute(&mut **tx)?,
-    )
+    Ok(update(users::table.filter(users::id.eq(id.0).and(other)))
+        .set(set)
+        .execute(&mut **tx)?)
 }
 
 /// Opens an account again. 0 when it is open.
 pub fn reopen(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
     let closed = users::id.eq(id.0).and(users::is_active.eq(false));
     let set = (users::is_active.eq(true), users::ban_reason.eq(""));
-    Ok(diesel::update(users::table.filter(closed))
+    Ok(update(users::table.filter(closed))
         .set(set)
         .execute(&mut **tx)?)
 }
@@ -112,9 +111,7 @@ pub fn set_flags(tx: &mut Tx<'_>, id: UserId, flags: Flags) -> Result<usize, Fau
         users::is_staff.eq(flags.is_staff),
         users::is_superuser.eq(flags.is_superuser),
     );
-    Ok(
-        diesel::update(users::table.filter(users::id.eq(id.0).and(other)))
-            .set(set)
-            .execute(&mut **tx)?,
-    )
+    Ok(update(users::table.filter(users::id.eq(id.0).and(other)))
+        .set(set)
+        .execute(&mut **tx)?)
 }
