@@ -101,6 +101,6 @@ pub(crate) const STEPS: [Step; 12] = [
         0.7,
         200,
         false,
-        |all| all.codes(16, 160)
+        |all| all.codes(16, 480)
     ),
 ];

@@ -1,6 +1,8 @@
 //! The log: lines for people in development, each at once; JSON in production, in batches. A line is a few dozen
 //! microseconds of the kernel's time where somebody reads the other end of a pipe, as much as the answer that it tells of.
 
+mod line;
+
 use crate::config::settings::DEFAULT_LOG;
 use crate::config::{Config, Environment, Mode};
 use std::io::{self, IsTerminal as _, Write};
@@ -9,6 +11,7 @@ use std::time::Duration;
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::JsonFields;
 
 /// How long a line may wait for others.
 const GATHERING: Duration = Duration::from_millis(50);
@@ -32,9 +35,8 @@ pub(super) fn start(environment: &Environment, config: &Config) -> io::Result<St
         Mode::Production => {
             let lines = Lines::gathering(io::stderr())?;
             let _ = log
-                .json()
-                .flatten_event(true)
-                .with_span_list(false)
+                .fmt_fields(JsonFields::new())
+                .event_format(line::Json)
                 .with_writer(lines.clone())
                 .try_init();
             Ok(Started(Some(lines)))

@@ -81,7 +81,7 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
     let text = header
         .to_str()
         .map_err(|_| ApiError::token_not_valid_for_header("Token is invalid"))?;
-    let mut parts = text.split_whitespace();
+    let mut parts = text.split_ascii_whitespace();
     match parts.next() {
         Some(scheme) if scheme.eq_ignore_ascii_case("bearer") => {}
         _ => return Err(ApiError::not_authenticated()),
