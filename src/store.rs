@@ -214,7 +214,7 @@ impl Db {
         read: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_migrated()?;
-        read(&mut *pool::get(&self.pool)?)
+        pool::with(&self.pool, read)
     }
 
     /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.
@@ -230,12 +230,13 @@ impl Db {
         if let Some(rounds) = &self.rounds {
             return rounds.write(&self.pool, change);
         }
-        let mut conn = pool::get(&self.pool)?;
-        dialect::begin(&mut conn).map_err(Fault::from)?;
-        let open = OpenTransaction::new(&mut conn);
-        let (written, _) = change(open.conn)?;
-        open.commit().map_err(Fault::from)?;
-        Ok(written)
+        pool::with(&self.pool, |conn| {
+            dialect::begin(conn).map_err(Fault::from)?;
+            let open = OpenTransaction::new(conn);
+            let (written, _) = change(open.conn)?;
+            open.commit().map_err(Fault::from)?;
+            Ok(written)
+        })
     }
 
     /// Runs `change` in the transaction that is open. Also says whether somebody was erased.

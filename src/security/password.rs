@@ -1,25 +1,26 @@
 //! Password hashes: argon2id in Django's encoding, made by a few threads of their own with a bounded queue in front.
 //!
 //! A hash costs 15 ms of a core and 19 MiB on purpose, so a crowd at the login form must neither take all memory nor
-//! make others wait. As many threads hash as there are cores, each keeps its one block of memory and leaves the core to
-//! whoever wants it; [`standin`] sees to it that they get on all the same. When the queue is full the answer is [`Fault::Overloaded`] at once. Callers wait on a blocking thread, never with a database
-//! connection in hand.
+//! make others wait. As many threads hash as there are cores, each with its one block of memory, and they leave the core
+//! to whoever wants it: see [`idle`]. When the queue is full the answer is [`Fault::Overloaded`] at once. Callers wait on
+//! a blocking thread, never with a database connection in hand.
 
 mod class;
 mod desk;
 mod encoding;
+mod idle;
 mod queue;
-mod standin;
 
 use super::chance;
 use crate::config::Hashing;
 use crate::error::Fault;
 use crate::values::Password;
 use argon2::Params;
+use class::step_back;
 use desk::Desk;
 use encoding::{TAG, encoded};
+use idle::Idle;
 use queue::Queue;
-use standin::InHand;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -44,7 +45,6 @@ enum Work {
 #[derive(Debug)]
 pub struct Hasher {
     queue: Arc<Queue>,
-    hand: Arc<InHand>,
     dummy: String,
 }
 
@@ -58,7 +58,6 @@ pub struct Lane<'a> {
 impl Drop for Hasher {
     fn drop(&mut self) {
         self.queue.close();
-        self.hand.close();
     }
 }
 
@@ -69,20 +68,17 @@ impl Hasher {
             .map_err(|error| Fault::Broken(format!("argon2 parameters: {error}")))?;
         let queue = Arc::new(Queue::new(settings.queue));
         let threads = settings.threads.max(1);
-        let hand = Arc::new(InHand::new(threads));
         for number in 0..threads {
-            let (desk, waiting, hands) = (Desk::new(params.clone()), queue.clone(), hand.clone());
+            let (waiting, params) = (queue.clone(), params.clone());
             spawn(format!("hash-{number}"), move || {
-                desk.work_through(&waiting, &hands, number);
-            })?;
-            let (desk, waiting, hands) = (Desk::new(params.clone()), queue.clone(), hand.clone());
-            spawn(format!("standin-{number}"), move || {
-                desk.stand_in(&waiting, &hands);
+                step_back();
+                let idle = Idle::start(format!("idle-{number}"), &params);
+                Desk::new(params).work_through(&waiting, idle);
             })?;
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.
         let dummy = encoded(&params, &chance::bytes(), &chance::bytes::<TAG>());
-        Ok(Self { queue, hand, dummy })
+        Ok(Self { queue, dummy })
     }
 
     /// For somebody from `network`.

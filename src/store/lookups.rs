@@ -86,6 +86,11 @@ impl Db {
             return Ok(found);
         }
         let pool = self.pool.clone();
-        threads::run(move || Ok(question.read(&mut *pool::get(&pool)?)?)).await?
+        threads::run(move || {
+            let read = || pool::with(&pool, |conn| Ok(question.read(conn)?));
+            // The connection may have been ended, and what only reads may be asked again.
+            read().or_else(|_: Fault| read())
+        })
+        .await?
     }
 }

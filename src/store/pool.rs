@@ -56,11 +56,11 @@ impl AtHand {
     }
 }
 
-/// A connection of the pool, and when it was last seen to work.
+/// A connection of the pool, and when it was last seen to work; `None` when something failed with it since.
 #[derive(Debug)]
 pub(super) struct Kept {
     conn: Conn,
-    worked: Instant,
+    worked: Option<Instant>,
 }
 
 impl Deref for Kept {
@@ -98,6 +98,19 @@ pub(super) fn new(manager: Manager, connections: u32) -> Pool {
 pub(super) fn get(pool: &Pool) -> Result<Lent, Fault> {
     pool.get()
         .map_err(|error| Fault::Unavailable(error.to_string()))
+}
+
+/// Lends a connection. After a failure it is asked whether it still works before it is lent again.
+pub(super) fn with<T, E: From<Fault>>(
+    pool: &Pool,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut lent = get(pool)?;
+    let done = work(&mut lent);
+    if done.is_err() {
+        lent.worked = None;
+    }
+    done
 }
 
 impl Manager {
@@ -139,16 +152,16 @@ impl r2d2::ManageConnection for Manager {
     fn connect(&self) -> Result<Kept, r2d2::Error> {
         Ok(Kept {
             conn: self.open()?,
-            worked: Instant::now(),
+            worked: Some(Instant::now()),
         })
     }
 
     fn is_valid(&self, kept: &mut Kept) -> Result<(), r2d2::Error> {
-        if kept.worked.elapsed() < FRESH {
+        if kept.worked.is_some_and(|at| at.elapsed() < FRESH) {
             return Ok(());
         }
         kept.ping().map_err(r2d2::Error::QueryError)?;
-        kept.worked = Instant::now();
+        kept.worked = Some(Instant::now());
         Ok(())
     }
 

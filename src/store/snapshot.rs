@@ -11,12 +11,13 @@ impl Db {
         read: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_migrated()?;
-        let mut conn = pool::get(&self.pool)?;
-        dialect::begin_snapshot(&mut conn).map_err(Fault::from)?;
-        let open = OpenTransaction::new(&mut conn);
-        let value = read(open.conn)?;
-        open.commit().map_err(Fault::from)?;
-        Ok(value)
+        pool::with(&self.pool, |conn| {
+            dialect::begin_snapshot(conn).map_err(Fault::from)?;
+            let open = OpenTransaction::new(conn);
+            let value = read(open.conn)?;
+            open.commit().map_err(Fault::from)?;
+            Ok(value)
+        })
     }
 
     /// Clears the log, where that could not be done right after an erasure.

@@ -64,6 +64,13 @@ impl Line {
         self.json(value);
     }
 
+    fn field(&mut self, field: &Field, value: impl Serialize) {
+        // What came through the crate `log` says here what its metadata say already.
+        if !field.name().starts_with("log.") {
+            self.entry(field.name(), value);
+        }
+    }
+
     /// Into memory, and none of the values can refuse.
     fn json(&mut self, value: impl Serialize) {
         let _ = serde_json::to_writer(&mut self.0, &value);
@@ -83,33 +90,29 @@ impl Line {
 
 impl Visit for Line {
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.entry(field.name(), value);
+        self.field(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.entry(field.name(), value);
+        self.field(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.entry(field.name(), value);
+        self.field(field, value);
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.entry(field.name(), value);
+        self.field(field, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.entry(field.name(), value);
+        self.field(field, value);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        // What came through the crate `log` says here what its metadata say already.
-        if field.name().starts_with("log.") {
-            return;
-        }
         let mut text = String::new();
         let _ = write!(text, "{value:?}");
-        self.entry(field.name(), text);
+        self.field(field, text);
     }
 }
 
@@ -183,6 +186,23 @@ mod tests {
             json!({ "level": "WARN", "error": format!("{:?}", Some(odd)), "share": 0.5, "left": -1,
                 "target": module_path!() })
         );
+    }
+
+    #[test]
+    fn what_comes_through_the_crate_log_says_where_from_once() {
+        use tracing_log::log::{Level, Record};
+        let lines = said(|| {
+            let record = Record::builder()
+                .target("elsewhere")
+                .level(Level::Warn)
+                .file(Some("/home/builder/elsewhere.rs"))
+                .line(Some(7))
+                .args(format_args!("far away"))
+                .build();
+            tracing_log::format_trace(&record).unwrap();
+        });
+        let line = json!({ "level": "WARN", "message": "far away", "target": "elsewhere" });
+        assert_eq!(lines, [line]);
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use argon2::Params;
 
-/// How far stand-ins step back, and hashing threads where there is no idle class; Linux counts it for each thread by itself.
-/// 10 is a tenth of the weight of a thread that answers requests.
+/// How far hashing threads step back outside that class; Linux counts it for each thread by itself. 10 is a tenth of the weight of a thread that answers requests.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 

@@ -1,9 +1,8 @@
 //! One hashing thread and its block of memory.
 
-use super::class::{is_costly, step_aside, step_back};
 use super::encoding::{Encoded, TAG, encoded, prefix};
+use super::idle::Idle;
 use super::queue::Queue;
-use super::standin::InHand;
 use super::{Verified, Work};
 use crate::security::chance;
 use crate::security::django_hashes::{self, Verdict};
@@ -29,40 +28,38 @@ impl Desk {
         }
     }
 
-    /// Does what comes, as hashing thread `number`.
-    pub(super) fn work_through(mut self, waiting: &Queue, hand: &InHand, number: usize) {
-        let idle = is_costly(&self.params) && step_aside();
-        if !idle {
-            step_back();
-        }
-        while let Some(work) = self.next(waiting) {
-            if idle {
-                hand.begin(number, &work, self.is_own(&work));
-            }
-            self.work_on(work);
-            if idle {
-                hand.end(number);
-            }
-        }
-    }
-
-    /// Does what hashing threads do not get done.
-    pub(super) fn stand_in(mut self, waiting: &Queue, hand: &InHand) {
-        step_back();
+    /// Does what comes: what is of today's kind in the idle class, where there is one and it gets on; all else here.
+    pub(super) fn work_through(mut self, waiting: &Queue, mut idle: Option<Idle>) {
         loop {
-            if let Some(work) = hand.next(waiting) {
-                self.work_on(work);
-                continue;
-            }
-            self.wipe(0);
-            self.memory = Vec::new();
-            if !hand.wait() {
+            let work = waiting.pop_now().or_else(|| {
+                self.rest(idle.as_ref());
+                waiting.pop()
+            });
+            let Some(work) = work else {
                 break;
+            };
+            let own = self.is_own(&work);
+            if !(own && idle.as_mut().is_some_and(|idle| idle.did(&work))) {
+                self.work_on(work);
             }
         }
     }
 
-    fn work_on(&mut self, work: Work) {
+    /// While nobody waits: the next hash writes over the memory, otherwise it is wiped.
+    fn rest(&mut self, idle: Option<&Idle>) {
+        self.wipe();
+        if let Some(idle) = idle {
+            // Here hashes are the exception.
+            self.memory = Vec::new();
+            idle.wipe();
+        }
+    }
+
+    pub(super) fn wipe(&mut self) {
+        self.wipe_from(0);
+    }
+
+    pub(super) fn work_on(&mut self, work: Work) {
         let told = match work {
             Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
             Work::Verify(password, kept, reply) => {
@@ -83,16 +80,7 @@ impl Desk {
         }
     }
 
-    /// The next work. Where there is none yet, the memory is wiped first; otherwise the next hash writes over all of it.
-    fn next(&mut self, waiting: &Queue) -> Option<Work> {
-        if let Some(work) = waiting.pop_now() {
-            return Some(work);
-        }
-        self.wipe(0);
-        waiting.pop()
-    }
-
-    fn wipe(&mut self, from: usize) {
+    fn wipe_from(&mut self, from: usize) {
         for block in self.memory.iter_mut().take(self.used).skip(from) {
             block.as_mut().zeroize();
         }
@@ -148,7 +136,7 @@ impl Desk {
         if self.memory.len() < blocks {
             self.memory.resize(blocks, Block::default());
         }
-        self.wipe(blocks);
+        self.wipe_from(blocks);
         self.used = blocks;
         let memory = self.memory.get_mut(..blocks)?;
         let made = argon2.hash_password_into_with_memory(
@@ -160,7 +148,7 @@ impl Desk {
         // An imported row may have asked for more than ours ever do: give that back.
         let ours = self.params.block_count();
         if blocks > ours {
-            self.wipe(ours);
+            self.wipe_from(ours);
             self.memory.truncate(ours);
             self.memory.shrink_to_fit();
         }
@@ -170,8 +158,9 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::idle::Job;
     use super::*;
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{Receiver, Sender, channel};
 
     fn params(kib: u32) -> Params {
         Params::new(kib, 1, 1, Some(TAG)).unwrap()
@@ -196,15 +185,9 @@ mod tests {
         let small = Desk::new(params(16)).encode(&password);
         assert_eq!(desk.verify(&password, &small), Verified::Outdated);
         assert!(is_clean(&desk, 16));
-        let queue = Queue::new(10);
-        let (reply, answer) = channel();
-        assert!(queue.push("192.0.2.1", Work::Verify(password, small, reply)));
-        queue.close();
-        assert!(desk.next(&queue).is_some());
-        assert!(!is_clean(&desk, 0), "the next one writes over it");
-        assert!(desk.next(&queue).is_none());
+        desk.rest(None);
         assert!(is_clean(&desk, 0));
-        drop(answer);
+        assert_eq!(desk.memory.len(), 64);
     }
 
     #[test]
@@ -217,24 +200,47 @@ mod tests {
         assert!(desk.memory.capacity() < 64);
     }
 
+    /// One that takes what it is given, and never does it.
+    fn stuck() -> (Idle, Receiver<Job>, Sender<()>) {
+        let (jobs, given) = channel();
+        let (told, done) = channel();
+        (Idle::at(jobs, done), given, told)
+    }
+
     #[test]
-    fn a_stand_in_answers_for_a_thread_that_is_stuck() {
-        let (hand, queue) = (InHand::new(1), Queue::new(10));
+    fn what_does_not_get_done_in_the_idle_class_is_done_all_the_same() {
+        let queue = Queue::new(10);
         let password = Password::new("Correct-Horse-7".to_owned());
-        let slow = Desk::new(params(16))
-            .encode(&password)
-            .replace("m=16", "m=17");
+        let kept = Desk::new(params(16)).encode(&password);
         let (reply, answer) = channel();
-        let quick = Work::Encode(password.clone(), channel().0);
-        hand.begin(0, &quick, true);
-        hand.end(0);
-        // It has this in hand, and never does it.
-        hand.begin(0, &Work::Verify(password, slow, reply), true);
-        std::thread::scope(|scope| {
-            scope.spawn(|| Desk::new(params(16)).stand_in(&queue, &hand));
-            assert_eq!(answer.recv(), Ok(Verified::Wrong));
-            hand.end(0);
-            hand.close();
-        });
+        for _ in 0..3 {
+            let work = Work::Verify(password.clone(), kept.clone(), reply.clone());
+            assert!(queue.push("192.0.2.1", work));
+        }
+        queue.close();
+        let (idle, given, _told) = stuck();
+        Desk::new(params(16)).work_through(&queue, Some(idle));
+        let answers: Vec<_> = answer.iter().take(3).collect();
+        assert_eq!(answers, [Verified::Right; 3]);
+        let given = given.iter().filter(|job| matches!(job, Job::Do(_)));
+        assert_eq!(
+            given.count(),
+            1,
+            "it is given nothing more while it is behind"
+        );
+    }
+
+    #[test]
+    fn what_was_imported_is_not_for_the_idle_class() {
+        let queue = Queue::new(10);
+        let password = Password::new("Correct-Horse-7".to_owned());
+        let kept = Desk::new(params(64)).encode(&password);
+        let (reply, answer) = channel();
+        assert!(queue.push("192.0.2.1", Work::Verify(password, kept, reply)));
+        queue.close();
+        let (idle, given, _told) = stuck();
+        Desk::new(params(16)).work_through(&queue, Some(idle));
+        assert_eq!(answer.recv(), Ok(Verified::Outdated));
+        assert!(given.iter().all(|job| matches!(job, Job::Wipe)));
     }
 }

@@ -7,87 +7,109 @@ use crate::store::dialect;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use std::collections::HashMap;
 use std::error::Error as _;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tokio_postgres::config::Host;
 use tokio_postgres::{Config, NoTls};
 
 /// How long a request waits for all of it: a connection, the question, and both once more.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long nobody tries again to open a connection. The pool may have some that work, and libpq reads more than this driver:
+/// a password file, for one.
+const REST: Duration = Duration::from_secs(5);
 /// A firewall forgets silent connections, often after some minutes.
 const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// The connection of one thread; locked for as long as it is being opened.
 type Place = tokio::sync::Mutex<Option<Arc<AsyncPgConnection>>>;
 
-/// Why there is no connection.
-enum Trouble {
-    /// The server is away, or full.
-    Passing(Fault),
-    /// This driver cannot reach it as libpq does: it reads no password file, for one.
-    Lasting(String),
-}
-
 pub(in crate::store) struct Server {
     config: Config,
     threads: Mutex<HashMap<ThreadId, Arc<Place>>>,
-    given_up: AtomicBool,
+    /// Until when nobody tries to open a connection; then the pool decides.
+    resting: Mutex<Option<Instant>>,
 }
 
 impl Server {
-    /// `None` when the address says something that libpq alone understands.
+    /// `None` when the address says something that libpq alone understands, or understands otherwise.
     pub(in crate::store) fn new(url: &str) -> Option<Self> {
         let mut config: Config = dialect::with_timeout(url).parse().ok()?;
-        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        let named = |host: &Host| match host {
+            Host::Tcp(name) => !name.is_empty() && !name.contains(','),
+            Host::Unix(_) => true,
+        };
+        let hosts = config.get_hosts();
+        let same = !query.contains('@')
+            && hosts.iter().all(named)
+            && (hosts.len() == 1 || !query.contains("host"));
+        if hosts.is_empty() || !same {
             return None;
         }
         config.keepalives_idle(KEEPALIVE);
         Some(Self {
             config,
             threads: Mutex::default(),
-            given_up: AtomicBool::new(false),
+            resting: Mutex::default(),
         })
     }
 
     /// Asks, and once more on a new connection when that failed: the server may have restarted, and what only reads may be
-    /// asked again. `None` when this way does not lead to the server.
+    /// asked again. `None` when no connection can be had this way.
     pub(super) async fn look_up<L: Lookup>(&self, question: &L) -> Result<Option<L::Found>, Fault> {
-        if self.given_up.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
         let place = self.place();
-        let Ok(done) = timeout(PATIENCE, self.ask(&place, question)).await else {
-            // What is silent now may be so for good.
-            if let Ok(mut kept) = place.try_lock() {
-                *kept = None;
+        let mut asked = None;
+        let done = timeout(PATIENCE, self.ask(&place, question, &mut asked)).await;
+        match (done, asked) {
+            (Ok(done), _) => done,
+            (Err(_), Some(silent)) => {
+                // What is silent now may be so for good.
+                forget(&place, &silent).await;
+                Err(Fault::Unavailable(
+                    "the database did not answer in time".into(),
+                ))
             }
-            return Err(Fault::Unavailable(
-                "the database did not answer in time".into(),
-            ));
-        };
-        match done {
-            Ok(found) => Ok(Some(found)),
-            Err(Trouble::Passing(fault)) => Err(fault),
-            Err(Trouble::Lasting(reason)) => {
-                tracing::info!(reason, "short reads go the way of all others");
-                self.given_up.store(true, Ordering::Relaxed);
+            (Err(_), None) => {
+                self.rest("no connection could be opened in time");
                 Ok(None)
             }
         }
     }
 
-    async fn ask<L: Lookup>(&self, place: &Place, question: &L) -> Result<L::Found, Trouble> {
-        let conn = self.connection(place).await?;
-        match question.ask(&conn).await {
-            Ok(found) => return Ok(found),
+    /// `asked` is the connection that was asked last.
+    async fn ask<L: Lookup>(
+        &self,
+        place: &Place,
+        question: &L,
+        asked: &mut Option<Arc<AsyncPgConnection>>,
+    ) -> Result<Option<L::Found>, Fault> {
+        let Some(conn) = self.connection(place).await else {
+            return Ok(None);
+        };
+        match question.ask(asked.insert(conn.clone())).await {
+            Ok(found) => return Ok(Some(found)),
             Err(error) => tracing::debug!(%error, "a database connection is given up"),
         }
         forget(place, &conn).await;
-        let conn = self.connection(place).await?;
-        let asked = question.ask(&conn).await;
-        asked.map_err(|error| Trouble::Passing(error.into()))
+        let Some(conn) = self.connection(place).await else {
+            return Ok(None);
+        };
+        Ok(Some(question.ask(asked.insert(conn)).await?))
+    }
+
+    fn resting(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rests(&self) -> bool {
+        self.resting().is_some_and(|until| Instant::now() < until)
+    }
+
+    fn rest(&self, reason: &str) {
+        tracing::info!(reason, "who is there is asked through the pool for a while");
+        *self.resting() = Some(Instant::now() + REST);
     }
 
     fn place(&self) -> Arc<Place> {
@@ -96,14 +118,22 @@ impl Server {
         place.clone()
     }
 
-    async fn connection(&self, place: &Place) -> Result<Arc<AsyncPgConnection>, Trouble> {
+    async fn connection(&self, place: &Place) -> Option<Arc<AsyncPgConnection>> {
         let mut kept = place.lock().await;
         if let Some(conn) = &*kept {
-            return Ok(conn.clone());
+            return Some(conn.clone());
         }
-        let conn = Arc::new(open(&self.config).await?);
-        *kept = Some(conn.clone());
-        Ok(conn)
+        // Somebody before may have found that there is none.
+        if self.rests() {
+            return None;
+        }
+        match open(&self.config).await {
+            Ok(conn) => Some(kept.insert(Arc::new(conn)).clone()),
+            Err(error) => {
+                self.rest(&error);
+                None
+            }
+        }
     }
 }
 
@@ -115,36 +145,22 @@ async fn forget(place: &Place, conn: &Arc<AsyncPgConnection>) {
     }
 }
 
-async fn open(config: &Config) -> Result<AsyncPgConnection, Trouble> {
-    let (client, connection) = config
-        .connect(NoTls)
-        .await
-        .map_err(|error| trouble(&error))?;
-    let passing = |error: String| Trouble::Passing(Fault::Unavailable(error));
+async fn open(config: &Config) -> Result<AsyncPgConnection, String> {
+    let connected = config.connect(NoTls).await;
+    let (client, connection) = connected.map_err(|error| told(&error))?;
     let mut conn = AsyncPgConnection::try_from_client_and_connection(client, connection)
         .await
-        .map_err(|error| passing(error.to_string()))?;
-    conn.batch_execute(dialect::POSTGRES_SETTINGS)
-        .await
-        .map_err(|error| passing(error.to_string()))?;
+        .map_err(|error| error.to_string())?;
+    let set = conn.batch_execute(dialect::POSTGRES_SETTINGS).await;
+    set.map_err(|error| error.to_string())?;
     Ok(conn)
 }
 
-/// What lasts is that the server does not know us (SQLSTATE class 28), and what this driver cannot do at all.
-fn trouble(error: &tokio_postgres::Error) -> Trouble {
-    let passes = match error.code() {
-        Some(code) => !code.code().starts_with("28"),
-        None => {
-            error.is_closed()
-                || error
-                    .source()
-                    .is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
-        }
-    };
-    if passes {
-        Trouble::Passing(Fault::Unavailable(error.to_string()))
-    } else {
-        Trouble::Lasting(error.to_string())
+/// What went wrong, and why.
+fn told(error: &tokio_postgres::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 
@@ -158,6 +174,10 @@ mod tests {
             "postgres:///vestibule",
             "postgres://db/vestibule?sslmode=verify-full",
             "postgres://db/vestibule?passfile=/etc/pgpass",
+            "postgres://ada@:5433/vestibule",
+            "postgres://db/vestibule?host=other",
+            "postgres:///vestibule?host=a,b",
+            "postgres://db/vestibule?application_name=a@b",
         ] {
             assert!(Server::new(theirs).is_none(), "{theirs}");
         }
@@ -165,6 +185,7 @@ mod tests {
             "postgres://ada:secret@db:5433/vestibule",
             "postgresql://db/vestibule?application_name=x&options=-c%20search_path%3Dours",
             "postgres:///vestibule?host=/run/postgresql",
+            "postgres://one,two/vestibule?target_session_attrs=read-write",
         ] {
             assert!(Server::new(ours).is_some(), "{ours}");
         }
