@@ -1,5 +1,5 @@
-//! The sweeper: erases accounts whose day has come, and removes rows that nothing needs any more, a few hundred a
-//! transaction, so that no request waits for it.
+//! The sweeper: erases accounts whose day has come, and removes rows that nothing needs any more, some a transaction and
+//! with pauses as long as those take, so that a request that writes waits for one of them at most.
 
 use crate::accounts;
 use crate::app::{App, Origin};
@@ -7,12 +7,12 @@ use crate::error::Fault;
 use crate::site::Site;
 use crate::store::{Tx, bulk, challenges, devices, outbox, sessions, throttles, undos, webhooks};
 use crate::values::Moment;
-use std::time::Duration as StdDuration;
+use std::time::{Duration as StdDuration, Instant};
 use time::Duration;
 use tokio::sync::watch;
 
 const EVERY: StdDuration = StdDuration::from_mins(10);
-const AT_ONCE: i64 = 500;
+const AT_ONCE: i64 = 100;
 /// Ended sessions, delivered letters and what receivers of webhooks were told can be looked at for so long.
 const KEPT: Duration = Duration::days(30);
 /// A browser that has not logged in for so long is a stranger again.
@@ -87,10 +87,12 @@ fn all(
 ) -> Result<usize, Fault> {
     let mut total = 0;
     loop {
+        let begun = Instant::now();
         let swept = app.write(&Origin::command_line(), |tx| sweep(tx, before, AT_ONCE))?;
         total += swept;
         if swept < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
             return Ok(total);
         }
+        std::thread::sleep(begun.elapsed());
     }
 }
