@@ -25,13 +25,14 @@ pub(super) fn step_aside() -> bool {
         };
         let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
         let set = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
-        if let Err(error) = set {
-            tracing::debug!(?error, "a hashing thread may not be in the idle class");
+        // Its second half, to be no nicer than others of that class, may be refused.
+        let is_idle = thread_schedule_policy().is_ok_and(|policy| policy == idle);
+        if !is_idle {
+            tracing::debug!(?set, "a hashing thread may not be in the idle class");
         }
-        if thread_schedule_policy().is_ok_and(|policy| policy == idle) {
-            return true;
-        }
+        is_idle
     }
+    #[cfg(not(target_os = "linux"))]
     false
 }
 

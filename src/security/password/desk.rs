@@ -231,6 +231,16 @@ mod tests {
     }
 
     #[test]
+    fn what_only_begins_like_ours_is_not_ours() {
+        let (desk, password) = (Desk::new(params(16)), Password::new("x".to_owned()));
+        let own = encoded(&desk.params, &[0; 16], &[0; TAG]);
+        let other = own.replace("p=1$", "p=16$");
+        let verify = |kept: String| Work::Verify(password.clone(), kept, channel().0);
+        assert!(desk.is_own(&verify(own)));
+        assert!(!desk.is_own(&verify(other)));
+    }
+
+    #[test]
     fn what_was_imported_is_not_for_the_idle_class() {
         let queue = Queue::new(10);
         let password = Password::new("Correct-Horse-7".to_owned());

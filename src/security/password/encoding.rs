@@ -12,12 +12,13 @@ const MOST_PASSES: u32 = 16;
 
 pub(super) fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
     let (salt, tag) = (B64.encode(salt), B64.encode(tag));
-    format!("{}${salt}${tag}", prefix(params))
+    format!("{}{salt}${tag}", prefix(params))
 }
 
+/// What stands before the salt.
 pub(super) fn prefix(params: &Params) -> String {
     let (m, t, p) = (params.m_cost(), params.t_cost(), params.p_cost());
-    format!("argon2$argon2id$v=19$m={m},t={t},p={p}")
+    format!("argon2$argon2id$v=19$m={m},t={t},p={p}$")
 }
 
 /// One that was read.

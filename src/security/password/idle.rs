@@ -34,6 +34,9 @@ pub(super) struct Idle {
 impl Idle {
     /// Starts one. `None` where there is no such class, and for hashes so cheap that nobody has to wait for them.
     pub(super) fn start(name: String, params: &Params) -> Option<Self> {
+        if !is_costly(params) {
+            return None;
+        }
         let (jobs, theirs) = channel();
         let (told, done) = channel();
         let (ready, is_idle) = channel();
@@ -44,7 +47,6 @@ impl Idle {
                 serve(desk, &theirs, &told);
             }
         };
-        is_costly(params).then_some(())?;
         let spawned = std::thread::Builder::new().name(name).spawn(work);
         spawned.ok()?;
         is_idle.recv().ok()?.then(|| Self::at(jobs, done))
