@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::Integer;
 use diesel::{Connection, PgConnection, RunQueryDsl as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -96,15 +96,15 @@ impl TestDatabase {
         }
     }
 
-    /// How many connections to a PostgreSQL are open.
-    pub fn connections(&self) -> i64 {
+    /// The connections to a PostgreSQL that are open, by the processes that serve them.
+    pub fn connections(&self) -> Vec<i32> {
         let Place::Postgres { cluster, name } = &self.place else {
-            return 0;
+            return Vec::new();
         };
         let mut conn = PgConnection::establish(cluster).unwrap();
-        let counted = "(SELECT COUNT(*) FROM pg_stat_activity WHERE datname = ";
-        diesel::select(sql::<BigInt>(&format!("{counted}'{name}')")))
-            .get_result(&mut conn)
+        let served = "pid FROM pg_stat_activity WHERE datname = ";
+        diesel::select(sql::<Integer>(&format!("{served}'{name}'")))
+            .load(&mut conn)
             .unwrap()
     }
 
