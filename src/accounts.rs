@@ -40,8 +40,10 @@ mod actor;
 mod archive;
 mod closing;
 mod confirm;
+mod devices;
 mod email;
 mod export;
+mod failures;
 mod for_staff;
 mod letters;
 mod login;
@@ -66,26 +68,28 @@ pub use closing::{
 };
 pub(crate) use closing::{erase, keep};
 pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
+pub use devices::approve as approve_device;
 pub use email::{
     ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
     confirm_email_by_letter, remove_secondary_email, swap_emails,
 };
 pub use export::{Export, ExportError, export};
+pub(crate) use failures::MOST_FAILURES;
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub(crate) use login::MOST_FAILURES;
 pub use login::{Login, LoginError, Step, login};
 pub use lookups::{
     Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
     read_access as read_access_token, resolve, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
-pub(crate) use otp::prove_for;
+pub(crate) use otp::verify_for_staff;
 pub use otp::{
-    FlowView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp, look_at_flow,
+    FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp, look_at_flow,
+    look_at_link,
     mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
-    verify_by_letter,
+    verify_by_letter, verify_by_link,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,

@@ -241,6 +241,11 @@ impl App {
         chance::code()
     }
 
+    /// A new one-time code of twelve digits, where six are not enough.
+    pub fn new_long_code(&self) -> OtpCode {
+        chance::long_code()
+    }
+
     /// A username for an account that has none yet; nobody can guess or want it.
     pub fn new_placeholder(&self) -> String {
         format!("new-{}", chance::name::<16>())

@@ -74,8 +74,18 @@ pub enum Event {
         /// Whose account it was tried on, when there is one.
         user: Option<UserId>,
     },
-    /// Too many wrong passwords in a row: password login is off until a reset.
-    PasswordLoginOff {
+    /// A hundred wrong passwords in a row: from now on whom the account does not know is let in by an e-mail alone.
+    DeviceApprovalRequired {
+        /// Whose.
+        user: UserId,
+    },
+    /// A browser or program was let in by an e-mail, and is known from now on.
+    DeviceApproved {
+        /// Whose account knows it.
+        user: UserId,
+    },
+    /// A change was taken back, and the password with it: it opens nothing until a reset.
+    PasswordResetRequired {
         /// Whose.
         user: UserId,
     },

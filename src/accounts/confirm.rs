@@ -3,16 +3,15 @@
 //! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
 
 use super::actor::SignedIn;
-use super::login::{self, MOST_FAILURES};
-use super::sessions;
-use super::throttle::{self, Refusal, Who};
+use super::failures;
+use super::throttle::{self, Known, Refusal, Who};
 use crate::app::{App, Holder, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
 use crate::security::password::Verified;
-use crate::store::{self, devices, users};
+use crate::store::{self, users};
 use crate::values::{Password, Token};
 use time::Duration;
 
@@ -120,18 +119,12 @@ pub fn confirm(
     origin: &Origin,
 ) -> Result<Confirmed, ConfirmError> {
     app.hasher_for(origin).admit()?;
-    let (user, device) = app.write(origin, |tx| {
-        let device = devices::find(tx, me.id(), &sessions::device_digests(origin))?;
-        let who = Who {
-            origin,
-            key: &format!("user {}", me.id().0),
-            device: None,
-        };
+    let user = app.write(origin, |tx| {
+        let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
-        let user = users::find(tx, me.id())?.ok_or(ConfirmError::SignedOut)?;
-        Ok::<_, ConfirmError>((user, device))
+        users::find(tx, me.id())?.ok_or(ConfirmError::SignedOut)
     })?;
-    if !is_right(app, me, &user, device.as_ref(), password, origin)? {
+    if !is_right(app, me, &user, password, origin)? {
         return Err(ConfirmError::Wrong);
     }
     app.write(origin, |tx| {
@@ -155,30 +148,37 @@ pub fn confirm(
     })
 }
 
-/// Whether this is the password of somebody signed in. A wrong one is counted and told; after so many in a row only a
-/// reset helps, as at a login.
+/// Whether this is the password of somebody signed in. A wrong one is counted for the session, and told: what strangers
+/// guess at the login is no concern of somebody who is in, and who is in guesses ten times a day.
 pub(super) fn is_right(
     app: &App,
     me: &SignedIn,
     user: &users::Row,
-    device: Option<&devices::Row>,
     password: &Password,
     origin: &Origin,
-) -> Result<bool, Fault> {
-    let failures = device.map_or(user.login_failures, |it| it.failures);
-    let hash = (failures < MOST_FAILURES).then_some(user.password.as_str());
-    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
-        return Ok(true);
-    }
-    app.write(origin, |tx| {
-        let Some(user) = login::still_there(tx, Some(me.id()))? else {
-            return Ok(());
-        };
-        login::count_failure(tx, Some(user), device.map(|it| it.id))?;
-        tx.emit(Event::PasswordNotConfirmed {
-            user,
-            session: me.session(),
-        })
+) -> Result<bool, Refusal> {
+    let who = Who {
+        known: Some(Known::Session(me.session())),
+        ..Who::signed_in(origin, me.id())
+    };
+    let spent = app.write(origin, |tx| {
+        throttle::spend(app, tx, Limit::LoginFailedKnown, &who)
     })?;
-    Ok(false)
+    let hash = (!user.reset_required).then_some(user.password.as_str());
+    let verified = app.hasher_for(origin).verify(password, hash);
+    if verified.as_ref().is_ok_and(|it| *it == Verified::Wrong) {
+        app.write(origin, |tx| {
+            let Some(user) = failures::still_there(tx, Some(me.id()))? else {
+                return Ok(());
+            };
+            tx.emit(Event::PasswordNotConfirmed {
+                user: user.id,
+                session: me.session(),
+            })
+        })?;
+        return Ok(false);
+    }
+    // It was right, or we could not look.
+    app.write(origin, |tx| throttle::refund(tx, &spent))?;
+    Ok(verified.map(|_| true)?)
 }

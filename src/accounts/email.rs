@@ -82,11 +82,7 @@ impl From<Refusal> for EmailError {
 /// Spends one share of the changes a person may ask for, whatever comes of it.
 fn limited(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), EmailError> {
     let spend = |tx: &mut Tx<'_>| {
-        let who = Who {
-            origin,
-            key: &format!("user {}", me.id().0),
-            device: None,
-        };
+        let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::ManageEmail, &who)?;
         Ok(())
     };

@@ -75,11 +75,7 @@ pub fn export(app: &App, by: &Fresh, origin: &Origin) -> Result<Export, ExportEr
     let me = by.me().id();
     let at = app.write(origin, |tx| {
         sessions::hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;
-        let who = Who {
-            origin,
-            key: &format!("user {}", me.0),
-            device: None,
-        };
+        let who = Who::signed_in(origin, me);
         throttle::spend(app, tx, Limit::Export, &who)?;
         tx.emit(Event::DataExported { user: me })?;
         Ok::<_, ExportError>(tx.now())

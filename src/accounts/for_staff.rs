@@ -3,9 +3,9 @@
 use super::email::make_way;
 use super::letters;
 use super::manager::{self, CreateError, NewPassword, NewUser};
-use super::otp::{self, Flow};
+use super::otp::{self, Flow, Opened};
 use super::password;
-use super::signup::Wish;
+use super::signup::PendingProfile;
 use super::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -13,7 +13,7 @@ use crate::events::{AddressChange, Change, Event, Purpose};
 use crate::security::policy::Person;
 use crate::store::users::Contact;
 use crate::store::{Letter, Tx, challenges, users};
-use crate::values::{UserId, mask_email, mask_phone};
+use crate::values::{Token, UserId, mask_email, mask_phone};
 
 /// Why an account cannot have an address.
 #[derive(Debug)]
@@ -54,22 +54,40 @@ pub(crate) fn put_password(tx: &mut Tx<'_>, user: &users::Row, hash: &str) -> Re
     password::replace(tx, user, hash, Change::Staff, &[])
 }
 
-/// Asks the owner, by letter, to choose a password.
+/// Asks the owner, by e-mail, to choose a password.
 pub(crate) fn ask_for_password(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    let opened = reset(app, tx, user)?;
+    let now = tx.now();
+    letters::of_flow(tx, Letter::ResetLink, &opened, now)
+}
+
+/// What chooses a password for an account, for somebody who has just shown that they read its e-mail.
+pub(super) fn choose_here(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+) -> Result<Token, Fault> {
+    let opened = reset(app, tx, user)?;
+    let until = tx.now() + otp::life_of_token(Purpose::ResetPassword);
+    challenges::set_token(tx, opened.row, until)?;
+    let token = app.keys().letter_token(opened.row);
+    token.ok_or_else(|| Fault::Broken("there is no key".into()))
+}
+
+fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault> {
     let flow = Flow {
         purpose: Purpose::ResetPassword,
         user: Some(user.id),
         email: &user.email,
         password: None,
-        profile: Wish::default(),
+        profile: PendingProfile::default(),
         remembered: false,
     };
     let opened = otp::open(app, tx, &flow, &Origin::command_line())?;
-    let now = tx.now();
-    letters::of_flow(tx, Letter::ResetLink, &opened, now)?;
     tx.emit(Event::ResetRequested {
         user: Some(user.id),
-    })
+    })?;
+    Ok(opened)
 }
 
 /// Gives an account other addresses, and tells those that were proved how to take that back.

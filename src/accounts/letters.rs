@@ -1,6 +1,8 @@
 //! Queuing letters. They are rows of the transaction they tell of; the courier sends them later.
 
 use super::otp::Opened;
+use super::throttle;
+use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
 use crate::values::{self, FlowRow, Moment, UndoId, UserId};
@@ -19,6 +21,18 @@ pub(super) struct News<'a> {
 /// Tells a person something about their account, at every address they have proved.
 pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result<(), Fault> {
     tell_of(tx, letter, user, News::default())
+}
+
+/// Tells an owner once a day that somebody tries to get in.
+pub(super) fn tell_of_attempts(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+) -> Result<(), Fault> {
+    if user.is_verified && throttle::is_owner_to_be_told(app, tx, user.id)? {
+        tell(tx, Letter::LoginAttempts, user)?;
+    }
+    Ok(())
 }
 
 /// Tells of a change, at every address that is proved according to `user`.

@@ -1,8 +1,12 @@
 //! Login by e-mail address or username, and password. One text and equal work whatever is wrong; failures are counted
-//! for the account and the network, and apart for a browser that has logged in before, so that nobody can be shut out
-//! of their own account from elsewhere.
+//! for the account and the network, and apart for a browser or program that the account knows, so that nobody can be shut
+//! out of their own account from elsewhere.
 //!
-//! An account whose address is not proved yet has no password: whoever signs up brings one, and it is kept with the
+//! After a hundred wrong passwords in a row the account takes none from whom it does not know: right and wrong are
+//! answered alike, and a right one sends an e-mail whose link makes a browser known (`devices`). So guessing ends, and
+//! whoever has the password and the mailbox is in.
+//!
+//! An account whose address is not verified yet has no password: whoever signs up brings one, and it is kept with the
 //! flow. So a password is also compared with that of the newest sign-up for the address. An address that has an account
 //! has such sign-ups too, which can never be completed: whether a password was right says nothing about who has one.
 
@@ -11,21 +15,20 @@ mod errors;
 
 pub use errors::LoginError;
 
+use super::devices::{self, Acquaintance};
+use super::failures::{self, still_there};
 use super::otp::Opened;
-use super::sessions::{self, LoggedIn};
-use super::throttle::{self, Refusal, Spent, Who};
+use super::sessions::LoggedIn;
+use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::password::Verified;
 use crate::store::users::Standing;
-use crate::store::{Conn, Tx, challenges, devices, users};
-use crate::values::{self, Password, UserId};
+use crate::store::{Conn, Tx, challenges, users};
+use crate::values::{self, Password};
 use admission::{admit, resume};
-
-/// Wrong passwords in a row after which only a reset helps (NIST 800-63B).
-pub(crate) const MOST_FAILURES: i32 = 100;
 
 /// What somebody who logs in gives.
 #[derive(Debug)]
@@ -53,7 +56,7 @@ pub enum Step {
 struct Attempt {
     user: Option<users::Row>,
     sign_up: Option<challenges::Row>,
-    device: Option<devices::Row>,
+    by: Option<Acquaintance>,
     spent: Spent,
 }
 
@@ -61,21 +64,23 @@ impl Attempt {
     /// The hash to compare with; none when no password may open this account now.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
-        let user = user.filter(|user| user.standing() != Standing::Banned)?;
-        is_open(user, self.device.as_ref()).then_some(user.password.as_str())
+        let user = user.filter(|user| user.standing() != Standing::Banned && !user.reset_required);
+        user.map(|user| user.password.as_str())
     }
-}
 
-/// Whether a password may still open this account from here.
-fn is_open(user: &users::Row, device: Option<&devices::Row>) -> bool {
-    let failures = device.map_or(user.login_failures, |device| device.failures);
-    failures < MOST_FAILURES
+    /// Whether the account takes no password from here without an e-mail.
+    fn wants_approval(&self) -> bool {
+        let user = self.user.as_ref();
+        user.is_some_and(|user| failures::want_approval(user, self.by.as_ref()))
+    }
 }
 
 /// What a password is right for.
 enum Opens<'a> {
     /// An account; with its hash, encoded anew when it was out of date.
     Account(&'a users::Row, Option<String>),
+    /// An account that takes no password from here without an e-mail.
+    Unapproved(&'a users::Row),
     /// A sign-up that waits for its code.
     SignUp(&'a challenges::Row),
     Nothing,
@@ -87,7 +92,14 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
     let opens = match compare(app, &form.password, &attempt, origin) {
         Ok(Opens::Nothing) => {
-            app.write(origin, |tx| note_failure(tx, &attempt))?;
+            app.write(origin, |tx| note_failure(app, tx, &attempt))?;
+            return Err(LoginError::Refused);
+        }
+        // Answered as a wrong one is, and its share is not given back: the sixth try would tell.
+        Ok(Opens::Unapproved(user)) => {
+            app.write(origin, |tx| {
+                devices::ask_for_approval(app, tx, user, &form.login, origin)
+            })?;
             return Err(LoginError::Refused);
         }
         Ok(opens) => opens,
@@ -103,7 +115,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
         let step = match &opens {
             Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),
             Opens::SignUp(row) => resume(app, tx, row, &form, origin),
-            Opens::Nothing => Err(LoginError::Refused),
+            Opens::Unapproved(_) | Opens::Nothing => Err(LoginError::Refused),
         };
         match step {
             Err(LoginError::Fault(fault)) => Err(fault.into()),
@@ -118,21 +130,26 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
     let sign_up = challenges::newest_sign_up(tx, &key)?;
-    let device = match &user {
-        Some(user) => devices::find(tx, user.id, &sessions::device_digests(origin))?,
+    let by = match &user {
+        Some(user) => devices::recognise(app, tx, user.id, origin)?,
         None => None,
     };
     let who = Who {
         origin,
-        key: &key,
-        device: device.as_ref().map(|device| device.id),
+        subject: Subject::found(user.as_ref(), &key),
+        known: by.as_ref().map(Acquaintance::known),
     };
     throttle::spend(app, tx, Limit::Login, &who)?;
-    match throttle::spend(app, tx, Limit::LoginFailed, &who) {
+    let limit = if by.is_some() {
+        Limit::LoginFailedKnown
+    } else {
+        Limit::LoginFailed
+    };
+    match throttle::spend(app, tx, limit, &who) {
         Ok(spent) => Ok(Attempt {
             user,
             sign_up,
-            device,
+            by,
             spent,
         }),
         Err(Refusal::Wait(retry_after)) => Err(LoginError::TooManyFailures { retry_after }),
@@ -156,6 +173,14 @@ fn compare<'a>(
 ) -> Result<Opens<'a>, Fault> {
     let hasher = app.hasher_for(origin);
     let verified = hasher.verify(password, attempt.hash())?;
+    if attempt.wants_approval() {
+        // The same work whether it was right or wrong.
+        hasher.verify(password, None)?;
+        return Ok(match (verified, &attempt.user) {
+            (Verified::Right | Verified::Outdated, Some(user)) => Opens::Unapproved(user),
+            _ => Opens::Nothing,
+        });
+    }
     match (verified, &attempt.user) {
         (Verified::Right, Some(user)) => return Ok(Opens::Account(user, None)),
         (Verified::Outdated, Some(user)) => {
@@ -173,35 +198,13 @@ fn compare<'a>(
     })
 }
 
-fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
+fn note_failure(app: &App, tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
     let user = still_there(tx, attempt.user.as_ref().map(|user| user.id))?;
-    tx.emit(Event::LoginFailed { user })?;
-    let device = attempt.device.as_ref().map(|device| device.id);
-    Ok(count_failure(tx, user, device)?)
-}
-
-/// A user whom nobody erased while the password was looked at: nothing may be kept about one who is gone.
-pub(super) fn still_there(tx: &mut Tx<'_>, user: Option<UserId>) -> Result<Option<UserId>, Fault> {
-    let Some(user) = user else {
-        return Ok(None);
-    };
-    users::lock(tx, user)?;
-    Ok(users::find(tx, user)?.map(|user| user.id))
-}
-
-/// Counts a wrong password, for the browser where the account knows it, else for the account.
-pub(super) fn count_failure(
-    tx: &mut Tx<'_>,
-    user: Option<UserId>,
-    device: Option<i64>,
-) -> Result<(), Fault> {
-    let failures = match (device, user) {
-        (Some(device), _) => devices::count_failure(tx, device)?,
-        (None, Some(user)) => users::count_failure(tx, user)?,
-        (None, None) => 0,
-    };
-    if let Some(user) = user.filter(|_| failures == MOST_FAILURES) {
-        tx.emit(Event::PasswordLoginOff { user })?;
+    tx.emit(Event::LoginFailed {
+        user: user.as_ref().map(|user| user.id),
+    })?;
+    if let Some(user) = user {
+        failures::count(app, tx, &user, attempt.by.as_ref())?;
     }
     Ok(())
 }

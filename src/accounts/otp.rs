@@ -7,23 +7,28 @@
 mod delivery;
 mod errors;
 mod letter;
+mod link;
 mod proof;
+mod quota;
 mod resending;
 
 pub use delivery::{Minted, is_living, mint};
 pub use errors::{ResendError, VerifyError};
-pub use letter::verify as verify_by_letter;
-pub(super) use letter::{look as look_at_letter, spend as spend_letter};
-pub(crate) use proof::prove_for;
+pub use letter::{verify as verify_by_letter, verify_by_link};
+pub(super) use letter::{life_of_token, look as look_at_letter, spend as spend_letter};
+pub use link::{LinkView, look_at_link};
+pub(crate) use proof::verify_for_staff;
+pub(super) use quota::{PATIENCE, Recipient, next_email, room, send};
 pub use resending::{resend, resend_activation};
 
 use super::actor::SignedIn;
 use super::archive;
+use super::letters;
 use super::login::Step;
 use super::phone;
 use super::sessions;
-use super::signup::Wish;
-use super::throttle::{self, Refusal, Who};
+use super::signup::PendingProfile;
+use super::throttle::{self, Refusal, Subject};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -45,6 +50,8 @@ pub struct Opened {
     pub flow: Token,
     /// Where the letter goes.
     pub email: String,
+    /// Until when no e-mail leaves, where there were too many today: the last one brought a link.
+    pub held_back_until: Option<Moment>,
     pub(super) row: FlowRow,
     pub(super) user: Option<UserId>,
 }
@@ -79,7 +86,7 @@ pub(super) struct Flow<'a> {
     pub(super) user: Option<UserId>,
     pub(super) email: &'a str,
     pub(super) password: Option<&'a str>,
-    pub(super) profile: Wish<'a>,
+    pub(super) profile: PendingProfile<'a>,
     pub(super) remembered: bool,
 }
 
@@ -111,27 +118,10 @@ pub(super) fn open(
     Ok(Opened {
         flow: token,
         email: flow.email.to_owned(),
+        held_back_until: None,
         row,
         user: flow.user,
     })
-}
-
-/// When the next letter with a code may go to an address: now, or in the moments that the limit asks for. A person who
-/// sends a form twice is not refused; the second letter waits.
-pub(super) fn next_letter(
-    app: &App,
-    tx: &mut Tx<'_>,
-    email: &str,
-    device: Option<i64>,
-    origin: &Origin,
-) -> Result<Moment, Refusal> {
-    let who = Who {
-        origin,
-        key: &values::key_of(email),
-        device,
-    };
-    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, Duration::seconds(60))
-        .map(|(due_at, _)| due_at)
 }
 
 /// What the page that asks for a code shows. `None` when there is no such flow.
@@ -185,16 +175,7 @@ pub(super) fn limited(
     limit: Limit,
     origin: &Origin,
 ) -> Result<Result<(), VerifyError>, Fault> {
-    match throttle::spend(
-        app,
-        tx,
-        limit,
-        &Who {
-            origin,
-            key: "",
-            device: None,
-        },
-    ) {
+    match throttle::spend_of_network(app, tx, limit, origin) {
         Ok(_) => Ok(Ok(())),
         Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
         Err(Refusal::Fault(fault)) => Err(fault),
@@ -248,12 +229,34 @@ pub(super) fn spend(
     let Some(row) = challenges::find_row(tx, found.id)? else {
         return Ok(Err(VerifyError::Dead));
     };
-    if row.code_expires_at.is_some_and(|end| end <= tx.now()) {
+    let user = row
+        .user()
+        .map(|user| users::find(tx, user))
+        .transpose()?
+        .flatten();
+    let key = values::key_of(&row.email);
+    let subject = Subject::found(user.as_ref(), &key);
+    let now = tx.now();
+    // Where so much is guessed at one account a code is not enough, whichever of its flows it belongs to.
+    let expired = match code.as_token() {
+        Some(_) => row.token_expires_at.is_some_and(|end| end <= now),
+        None if code.is_long() => row.code_expires_at.is_some_and(|end| end <= now),
+        None => {
+            row.code_expires_at.is_some_and(|end| end <= now)
+                || throttle::are_codes_guessed(app, tx, subject, now)?
+        }
+    };
+    if expired {
         challenges::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Expired));
     }
-    let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
-    if !app.keys().code_matches(kept, row.id, code) {
+    if !is_right(app, &row, code) {
+        throttle::count_wrong_code(app, tx, subject)?;
+        if let Some(user) = user.as_ref()
+            && throttle::are_codes_guessed(app, tx, subject, now)?
+        {
+            letters::tell_of_attempts(app, tx, user)?;
+        }
         let left = TRIES - row.failures;
         tx.emit(Event::CodeRejected {
             user: row.user(),
@@ -266,11 +269,6 @@ pub(super) fn spend(
             VerifyError::Incorrect { left }
         }));
     }
-    let user = row
-        .user()
-        .map(|user| users::find(tx, user))
-        .transpose()?
-        .flatten();
     let Some(user) = user.filter(users::Row::may_come_back) else {
         return Ok(Err(VerifyError::Dead));
     };
@@ -278,7 +276,17 @@ pub(super) fn spend(
     Ok(Ok((row, user)))
 }
 
-/// The address is proved: signs in whoever proved it, unless the number has to be proved first.
+/// Whether this is the living code of a flow, or the token that its e-mail brought in the place of one.
+fn is_right(app: &App, row: &challenges::Row, code: &OtpCode) -> bool {
+    if let Some(token) = code.as_token() {
+        let brought = row.token_expires_at.is_some();
+        return brought && app.keys().read_letter_token(&token) == Some(row.id);
+    }
+    let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
+    app.keys().code_matches(kept, row.id, code)
+}
+
+/// The address is verified: signs in whoever proved it, unless the number has to be proved first.
 fn complete(
     app: &App,
     tx: &mut Tx<'_>,
@@ -286,7 +294,7 @@ fn complete(
     user: &users::Row,
     origin: &Origin,
 ) -> Result<Step, VerifyError> {
-    proof::prove(app, tx, Some(row), user)?;
+    proof::verify(app, tx, Some(row), user)?;
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
     let user = archive::come_back(tx, user)?;
     if phone::awaits(app, &user) {

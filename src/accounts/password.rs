@@ -10,9 +10,9 @@ pub use take_up::{TakeUpError, is_waiting, look_at, take_up};
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
-use super::otp::{self, Flow, Opened, VerifyError};
-use super::signup::{self, Wish};
-use super::throttle::{self, Who};
+use super::otp::{self, Flow, Opened, Recipient, VerifyError};
+use super::signup::{self, PendingProfile};
+use super::throttle::{self, Known, Subject, Who};
 use super::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -110,14 +110,21 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             None => None,
         };
         // A browser that has been here has limits of its own: strangers cannot keep an owner from a code.
-        let device = device.map(|device| device.id);
+        let device = device.map(|device| Known::Device(device.id));
+        let key = email.key();
         let who = Who {
             origin,
-            key: &email.key(),
-            device,
+            subject: Subject::found(user.as_ref(), &key),
+            known: device,
         };
         throttle::spend(app, tx, Limit::ResetPassword, &who)?;
-        let due_at = otp::next_letter(app, tx, email.as_str(), device, origin)?;
+        let owner = user.clone();
+        let to = Recipient {
+            email: email.as_str(),
+            user: owner.as_ref(),
+            known: device,
+        };
+        let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
         let known = user.as_ref().map(|user| user.id);
         let resettable = |user: &users::Row| {
             user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
@@ -128,14 +135,17 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: user.as_ref().map(|user| user.id),
             email: email.as_str(),
             password: None,
-            profile: Wish::default(),
+            profile: PendingProfile::default(),
             remembered: false,
         };
         let opened = otp::open(app, tx, &flow, origin)?;
-        // Queued either way; the courier drops the letter of a flow that nobody can complete.
-        letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
+        // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
+        otp::send(app, tx, room, Letter::Reset, &opened, to, origin)?;
         tx.emit(Event::ResetRequested { user: known })?;
-        Ok(opened)
+        Ok(Opened {
+            held_back_until: room.held_back_until(),
+            ..opened
+        })
     })
 }
 

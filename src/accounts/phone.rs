@@ -15,7 +15,7 @@ pub(super) use signup::{awaits, finish, signs_in, step};
 use super::actor::{Person, SignedIn};
 use super::confirm::{Confirmed, Fresh};
 use super::otp::{self, Flow, Opened, VerifyError};
-use super::signup::Wish;
+use super::signup::PendingProfile;
 use super::throttle::{self, Who};
 use super::{sessions, undo};
 use crate::app::{App, Origin};
@@ -59,9 +59,9 @@ pub fn set(
             user: Some(me),
             email: &now.email,
             password: None,
-            profile: Wish {
+            profile: PendingProfile {
                 phone: Some(phone.as_str()),
-                ..Wish::default()
+                ..PendingProfile::default()
             },
             remembered: false,
         };
@@ -148,11 +148,7 @@ pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, PhoneErr
 }
 
 fn limited(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), PhoneError> {
-    let who = Who {
-        origin,
-        key: &format!("user {}", user.0),
-        device: None,
-    };
+    let who = Who::signed_in(origin, user);
     throttle::spend(app, tx, Limit::ChangePhone, &who)?;
     Ok(())
 }

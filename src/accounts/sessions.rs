@@ -3,13 +3,14 @@
 
 use super::actor::{Person, SignedIn};
 use super::confirm::Fresh;
+use super::devices;
 use super::letters;
 use super::tokens::{self, Pair};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{Letter, Tx, challenges, devices, sessions, users};
+use crate::store::{self, Letter, Tx, challenges, sessions, users};
 use crate::values::{FlowRow, Moment, SessionId, Token, UserId};
 use time::Duration;
 
@@ -19,8 +20,6 @@ const IDLE_REMEMBERED: Duration = Duration::days(14);
 const IDLE: Duration = Duration::hours(12);
 /// Use is noted at most this often.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
-/// Accounts that one browser is remembered by.
-const MOST_DEVICES: usize = 5;
 
 /// A login that succeeded.
 #[derive(Debug)]
@@ -29,6 +28,8 @@ pub struct LoggedIn {
     pub person: Person,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
+    /// By which the account knows the browser or program from now on.
+    pub device: Token,
     /// What the device cookie shall hold, when this account did not know the browser.
     pub devices: Option<Vec<Token>>,
     /// Whether the session shall outlive the browser.
@@ -74,13 +75,11 @@ pub(super) fn open(
         };
         tokens::pair(app, &issued, tx.now())
     });
-    let (new_device, devices) = match origin.holder {
-        Holder::Browser => {
-            let devices = recognise(app, tx, user.id, origin)?;
-            (devices.is_some(), devices)
-        }
-        // Programs keep no cookie; they are known by where they are and how they introduce themselves.
-        Holder::Api => (!sessions::seen_before(tx, user.id, session)?, None),
+    let device = devices::note_login(app, tx, user.id, origin)?;
+    let new_device = match origin.holder {
+        Holder::Browser => device.is_new,
+        // Programs may keep no token; they are known by where they are and how they introduce themselves.
+        Holder::Api => device.is_new && !sessions::seen_before(tx, user.id, session)?,
     };
     if new_device && user.last_login.is_some() {
         letters::tell(tx, Letter::NewLogin, user)?;
@@ -99,34 +98,12 @@ pub(super) fn open(
     Ok(LoggedIn {
         person: user.clone().into(),
         token,
-        devices,
+        device: device.token,
+        devices: device.cookie,
         remembered,
         pair: pair.transpose()?,
         came_back: false,
     })
-}
-
-/// Notes the browser's device for this account, or makes it known. Only a token that was made at a login to this very
-/// account is believed: one that was planted in the cookie, or that another account gave out, is worth nothing.
-fn recognise(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: UserId,
-    origin: &Origin,
-) -> Result<Option<Vec<Token>>, Fault> {
-    if let Some(known) = devices::find(tx, user, &device_digests(origin))? {
-        devices::note_login(tx, known.id)?;
-        return Ok(None);
-    }
-    let made = app.new_token();
-    devices::insert(tx, user, &digest::of_token(&made))?;
-    let others = origin.devices.iter().cloned();
-    Ok(Some(
-        std::iter::once(made)
-            .chain(others)
-            .take(MOST_DEVICES)
-            .collect(),
-    ))
 }
 
 /// The digests of the device tokens that a browser brought.
@@ -199,7 +176,7 @@ pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault
         }
         challenges::redeem_all(tx, me.id(), None)?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
-        devices::forget_others(tx, me.id(), &device_digests(origin))?;
+        store::devices::forget_others(tx, me.id(), &device_digests(origin))?;
         if count > 0 {
             tx.emit(Event::SessionsEnded {
                 user: me.id(),

@@ -6,9 +6,9 @@ mod proved;
 
 pub(super) use proved::{apply, made_up_username};
 
-use super::otp::{self, Flow, Opened};
-use super::throttle::{self, Refusal, Who};
-use super::{letters, password, phone, profile};
+use super::otp::{self, Flow, Opened, Recipient};
+use super::throttle::{self, Refusal};
+use super::{password, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
@@ -111,7 +111,7 @@ impl From<Refusal> for SignupError {
 
 /// The profile somebody wishes for, kept with the flow until the address is proved.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wish<'a> {
+pub(super) struct PendingProfile<'a> {
     pub(super) username: Option<&'a str>,
     pub(super) first_name: &'a str,
     pub(super) last_name: &'a str,
@@ -147,16 +147,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     }
     app.hasher_for(origin).admit()?;
     app.write(origin, |tx| {
-        throttle::spend(
-            app,
-            tx,
-            Limit::Signup,
-            &Who {
-                origin,
-                key: "",
-                device: None,
-            },
-        )?;
+        throttle::spend_of_network(app, tx, Limit::Signup, origin)?;
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
@@ -194,7 +185,12 @@ fn keep(
     if taken.is_some() && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);
     }
-    let due_at = otp::next_letter(app, tx, form.email.as_str(), None, origin)?;
+    let to = Recipient {
+        email: form.email.as_str(),
+        user: existing.as_ref(),
+        known: None,
+    };
+    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
     let user = match (&existing, taken) {
         (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
@@ -208,7 +204,7 @@ fn keep(
         user,
         email: form.email.as_str(),
         password: Some(hash),
-        profile: Wish {
+        profile: PendingProfile {
             username: form.username.as_ref().map(Username::as_str),
             first_name: form.first_name.as_str(),
             last_name: form.last_name.as_str(),
@@ -223,8 +219,16 @@ fn keep(
     } else {
         Letter::AlreadyRegistered
     };
-    letters::of_flow(tx, letter, &opened, due_at)?;
-    Ok(opened)
+    let made = user.map(|user| users::find(tx, user)).transpose()?.flatten();
+    let to = Recipient {
+        user: made.as_ref().or(existing.as_ref()),
+        ..to
+    };
+    otp::send(app, tx, room, letter, &opened, to, origin)?;
+    Ok(Opened {
+        held_back_until: room.held_back_until(),
+        ..opened
+    })
 }
 
 /// An account that nobody has proved yet: an address, and nothing that a stranger chose. Password, username and names

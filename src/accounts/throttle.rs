@@ -1,58 +1,37 @@
-//! Limits: how often something may be done. Counted in the database, so that all nodes and faces agree, and in the
+//! Limits: how often something may be done. Counted in the database, so that all nodes and interfaces agree, and in the
 //! transaction of what is limited.
 //!
-//! A bucket holds the moments at which the thing was done (a sliding log): `5/h` means five in any hour. A device that
-//! has logged into the account before has buckets of its own, so nobody else's failures can shut it out.
+//! A bucket holds the moments at which the thing was done (a sliding log): `5/h` means five in any hour. What names an
+//! address is counted for the account that has it, however it is named, and for the network that asks: what strangers do
+//! elsewhere shuts nobody out. What an account must bear in all is counted for the account alone, and when it is used up
+//! something else than a refusal follows (`docs/limits.md`).
 
+mod buckets;
+mod daily;
 mod lift;
 
+pub(super) use buckets::{Known, Subject, Who};
+pub(super) use daily::{are_codes_guessed, count_wrong_code, is_owner_to_be_told};
 pub(crate) use lift::lift;
 
 use crate::app::{App, Origin};
-use crate::config::{Limit, Per, Rate};
+use crate::config::{Limit, Rate};
 use crate::error::{Facets, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
-use crate::values::{Moment, mask_email, mask_phone};
-use std::net::IpAddr;
+use crate::values::Moment;
+use buckets::Bucket;
 use time::Duration;
 
 /// The cap on text messages to one number in a day.
 pub(super) const SMS_CAP: &str = "SMS_DAILY_CAP";
-
-/// Who is limited.
-#[derive(Debug)]
-pub(super) struct Who<'a> {
-    /// From where.
-    pub(super) origin: &'a Origin,
-    /// The address, name or number typed in, folded; the same whether or not anybody has it.
-    pub(super) key: &'a str,
-    /// The device, when it has logged into this account before.
-    pub(super) device: Option<i64>,
-}
 
 /// What a spent share was, to give it back.
 #[derive(Debug)]
 pub(super) struct Spent {
     at: Moment,
     buckets: Vec<Bucket>,
-}
-
-/// Where something is counted.
-#[derive(Debug, Clone)]
-struct Bucket {
-    digest: Vec<u8>,
-    limit: &'static str,
-    subject: String,
-}
-
-impl Bucket {
-    fn kept(&self) -> throttles::Bucket<'_> {
-        throttles::Bucket {
-            digest: &self.digest,
-            limit: self.limit,
-            subject: &self.subject,
-        }
-    }
+    /// When there is another share, where this was the last one for now.
+    pub(super) next_at: Option<Moment>,
 }
 
 /// A limit was reached, or the database failed.
@@ -80,6 +59,16 @@ pub(super) fn spend(
     reserve(app, tx, limit, who, Duration::ZERO).map(|(_, spent)| spent)
 }
 
+/// Spends one share of a limit that counts the network alone.
+pub(super) fn spend_of_network(
+    app: &App,
+    tx: &mut Tx<'_>,
+    limit: Limit,
+    origin: &Origin,
+) -> Result<Spent, Refusal> {
+    spend(app, tx, limit, &Who::of_network(origin))
+}
+
 /// Spends one share at the earliest moment it is there, at most `patience` from now.
 pub(super) fn reserve(
     app: &App,
@@ -88,10 +77,20 @@ pub(super) fn reserve(
     who: &Who<'_>,
     patience: Duration,
 ) -> Result<(Moment, Spent), Refusal> {
+    let rates = app.config().limits.of(limit);
+    reserve_of(tx, buckets::of(app, limit.variable(), rates, who), patience)
+}
+
+/// The same for buckets that were made before.
+fn reserve_of(
+    tx: &mut Tx<'_>,
+    buckets: Vec<(Bucket, Rate)>,
+    patience: Duration,
+) -> Result<(Moment, Spent), Refusal> {
     let now = tx.now();
     let mut logs = Vec::new();
     let mut earliest = now;
-    for (bucket, rate) in buckets(app, limit, who) {
+    for (bucket, rate) in buckets {
         let mut log = throttles::lock(tx, bucket.kept())?;
         log.retain(|hit| *hit > micros(now - rate.window));
         earliest = earliest.max(next_share(&log, rate).unwrap_or(now));
@@ -101,9 +100,11 @@ pub(super) fn reserve(
     if wait > patience {
         return Err(Refusal::Wait(whole_seconds_up(wait)));
     }
+    let mut next_at = None;
     for (bucket, rate, log) in &mut logs {
         log.push(micros(earliest));
         let full_until = next_share(log, *rate);
+        next_at = next_at.max(full_until);
         let expires_at = earliest + rate.window;
         store(tx, bucket, log, full_until, expires_at)?;
     }
@@ -111,6 +112,7 @@ pub(super) fn reserve(
         earliest,
         Spent {
             at: earliest,
+            next_at,
             buckets: logs.into_iter().map(|(bucket, ..)| bucket).collect(),
         },
     ))
@@ -164,62 +166,6 @@ pub(super) fn in_words(seconds: u64) -> String {
     }
 }
 
-/// The buckets of a limit, in one order for everybody, so that two transactions cannot wait for each other.
-fn buckets(app: &App, limit: Limit, who: &Who<'_>) -> Vec<(Bucket, Rate)> {
-    let mut buckets: Vec<_> = app
-        .config()
-        .limits
-        .of(limit)
-        .iter()
-        .enumerate()
-        .map(|(number, rate)| {
-            let whose = match (who.device, rate.per) {
-                (Some(device), _) => format!("device {device}"),
-                (None, Per::Ip) => format!("ip {}", who.origin.network()),
-                (None, Per::User | Per::Key) => format!("key {}", who.key),
-            };
-            let bucket = Bucket {
-                digest: app.keys().of_bucket(limit.variable(), number, &whose),
-                limit: limit.variable(),
-                subject: subject(rate.per, who),
-            };
-            (bucket, *rate)
-        })
-        .collect();
-    buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
-    buckets
-}
-
-/// Who is limited, in words that say too little to find them by.
-fn subject(per: Per, who: &Who<'_>) -> String {
-    if who.device.is_some() {
-        return "a known browser".into();
-    }
-    match per {
-        Per::Ip => masked_network(who.origin.ip),
-        Per::User | Per::Key => match who.key.strip_prefix("user ") {
-            Some(number) => format!("account {number}"),
-            None if who.key.contains('@') => mask_email(who.key),
-            None if who.key.starts_with('+') => mask_phone(who.key),
-            None => who.key.chars().take(1).chain(['…']).collect(),
-        },
-    }
-}
-
-fn masked_network(ip: Option<IpAddr>) -> String {
-    match ip {
-        Some(IpAddr::V4(ip)) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.…")
-        }
-        Some(IpAddr::V6(ip)) => {
-            let [a, b, c, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:…")
-        }
-        None => "-".into(),
-    }
-}
-
 /// When there is a share again; `None` when there is one now.
 fn next_share(log: &[i64], rate: Rate) -> Option<Moment> {
     let amount = usize::try_from(rate.amount).unwrap_or(usize::MAX);
@@ -246,6 +192,7 @@ fn whole_seconds_up(wait: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Per;
 
     #[test]
     fn the_next_share_comes_when_the_oldest_that_counts_leaves_the_window() {

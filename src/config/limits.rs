@@ -12,12 +12,16 @@ pub enum Limit {
     Login,
     /// Wrong passwords; a right one gives its share back.
     LoginFailed,
+    /// Wrong passwords from a browser, a program or a session that the account knows.
+    LoginFailedKnown,
     /// Asking for a reset code.
     ResetPassword,
     /// Entering a reset code.
     ResetPasswordFromKey,
-    /// Letters with a code to one address.
+    /// E-mails with a code to one address.
     ConfirmEmail,
+    /// E-mails to one address that anybody can ask for.
+    AnonymousEmail,
     /// Entering any other code.
     VerifyCode,
     /// Changing one's password.
@@ -36,13 +40,15 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
+        Self::LoginFailedKnown,
         Self::ResetPassword,
         Self::ResetPasswordFromKey,
         Self::ConfirmEmail,
+        Self::AnonymousEmail,
         Self::VerifyCode,
         Self::ChangePassword,
         Self::Reauthenticate,
@@ -76,6 +82,11 @@ impl Limit {
                 "10/m/ip,5/5m/key",
                 "Wrong passwords.",
             ),
+            Self::LoginFailedKnown => (
+                "RATE_LIMIT_LOGIN_FAILED_KNOWN",
+                "10/d/account",
+                "Wrong passwords from one browser, program or session that the account knows.",
+            ),
             Self::ResetPassword => (
                 "RATE_LIMIT_RESET_PASSWORD",
                 "20/m/ip,5/m/key",
@@ -89,7 +100,12 @@ impl Limit {
             Self::ConfirmEmail => (
                 "RATE_LIMIT_CONFIRM_EMAIL",
                 "1/30s/key,5/h/key",
-                "Letters with a code to one address.",
+                "E-mails with a code to one address.",
+            ),
+            Self::AnonymousEmail => (
+                "RATE_LIMIT_ANONYMOUS_EMAIL",
+                "10/d/account",
+                "E-mails to one address that anybody can ask for. The last one brings a link.",
             ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
             Self::ChangePassword => (

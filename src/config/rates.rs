@@ -1,5 +1,5 @@
-//! Rate limits as allauth writes them: `30/m/ip,5/5m/key` is thirty a minute for a network and five in
-//! five minutes for an account.
+//! Rate limits as allauth writes them: `30/m/ip,5/5m/key` is thirty a minute for a network and five in five minutes for
+//! an account asked for from one network. `10/d/account` is ten a day for an account, from wherever.
 
 use time::Duration;
 
@@ -7,7 +7,7 @@ const EXAMPLE: &str = "write it like 30/m/ip,5/5m/key";
 const MOST: u32 = 1000;
 const LONGEST: f64 = 366.0 * 86_400.0;
 
-/// One limit: so many in a window, counted per network, user or key.
+/// One limit: so many in a window, counted per network, user, key or account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rate {
     /// How many are allowed in the window, 1 to 1000.
@@ -25,8 +25,10 @@ pub enum Per {
     Ip,
     /// Everything by one person who is logged in.
     User,
-    /// Everything about one address, number or login, whoever asks.
+    /// Everything about one address, number or login from one network.
     Key,
+    /// Everything about one account, or an address that no account has, from wherever.
+    Account,
 }
 
 /// Reads a list of limits; nothing means no limit.
@@ -58,9 +60,10 @@ fn rate(text: &str) -> Result<Rate, String> {
         "ip" => Per::Ip,
         "user" => Per::User,
         "key" => Per::Key,
+        "account" => Per::Account,
         _ => {
             return Err(format!(
-                "{per:?} in {text:?} is not ip, user or key: {EXAMPLE}"
+                "{per:?} in {text:?} is not ip, user, key or account: {EXAMPLE}"
             ));
         }
     };
@@ -121,6 +124,7 @@ mod tests {
             ("3/2d/key", vec![one(3, 172_800, Per::Key)]),
             ("5/300/key", vec![one(5, 300, Per::Key)]),
             ("30/m", vec![one(30, 60, Per::Ip)]),
+            ("10/d/account", vec![one(10, 86_400, Per::Account)]),
             ("5/0.5h/ip", vec![one(5, 1_800, Per::Ip)]),
         ] {
             assert_eq!(parse(text), Ok(rates), "{text}");
@@ -161,7 +165,7 @@ mod tests {
         }
         assert_eq!(
             parse("30/m/host").unwrap_err(),
-            "\"host\" in \"30/m/host\" is not ip, user or key: write it like 30/m/ip,5/5m/key"
+            "\"host\" in \"30/m/host\" is not ip, user, key or account: write it like 30/m/ip,5/5m/key"
         );
     }
 }

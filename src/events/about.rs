@@ -11,7 +11,9 @@ impl Event {
             | Self::AlreadyRegistered { user }
             | Self::Verified { user }
             | Self::LoggedIn { user, .. }
-            | Self::PasswordLoginOff { user }
+            | Self::DeviceApprovalRequired { user }
+            | Self::DeviceApproved { user }
+            | Self::PasswordResetRequired { user }
             | Self::ProfileChanged { user, .. }
             | Self::Banned { user }
             | Self::Unbanned { user }

@@ -20,6 +20,8 @@ pub enum Purpose {
     AddEmail,
     /// Prove a phone number.
     VerifyPhone,
+    /// Let a browser or program in that the account does not know.
+    ApproveDevice,
 }
 
 /// How a password came to be changed.

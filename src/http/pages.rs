@@ -6,6 +6,7 @@ pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
 pub(super) mod keep;
+pub(super) mod link;
 pub(super) mod login;
 pub(super) mod mailbox;
 pub(super) mod password;

@@ -5,7 +5,7 @@ mod admin;
 use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
-    choose, errors, home, keep, login, mailbox, password, signup, status, undo, verify,
+    choose, errors, home, keep, link, login, mailbox, password, signup, status, undo, verify,
 };
 use super::views;
 use super::{api, graphql};
@@ -57,7 +57,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     graphql::all(app);
     // Paths with something in them are matched, not compared: after those that are called most.
     app.service(read("/static/{name:.*}", status::asset))
-        // Out of letters.
+        // Out of e-mails.
+        .service(read_and_send("/link/{token}", link::show, link::submit))
         .service(read_and_send("/keep/{token}", keep::show, keep::submit))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         .service(read_and_send(

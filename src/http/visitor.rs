@@ -13,6 +13,7 @@ use crate::accounts::{self, Confirmed, LoggedIn, Opened};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
+use crate::templates::moment;
 use crate::values::Token;
 use actix_identity::{Identity, IdentityExt as _};
 use actix_session::{Session, SessionExt as _};
@@ -137,7 +138,21 @@ impl Visitor {
 
     /// Remembers the flow whose code this browser will be asked for.
     pub(super) fn await_code(&self, flow: &Opened) -> Result<(), Fault> {
+        if let Some(until) = flow.held_back_until {
+            let text = format!(
+                "Too many e-mails were asked for today. The last one we sent brings a link that works until {}.",
+                moment(until)
+            );
+            self.flash("error", &text)?;
+        }
         self.set("flow", flow.flow.expose())
+    }
+
+    /// Makes this browser known to an account: what its device cookie shall hold.
+    pub(super) fn is_known_by(&self, devices: Vec<Token>) {
+        self.request
+            .extensions_mut()
+            .insert(cookies::Devices(devices));
     }
 
     /// The flow whose code this browser is asked for.
@@ -178,9 +193,7 @@ impl Visitor {
             self.request.extensions_mut().insert(cookies::Remember);
         }
         if let Some(devices) = &done.devices {
-            self.request
-                .extensions_mut()
-                .insert(cookies::Devices(devices.clone()));
+            self.is_known_by(devices.clone());
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod texts;
 use super::rounds::{self, Courier, Due, Fate, blocking, pause};
 use crate::accounts;
 use crate::error::Fault;
+use crate::events::Purpose;
 use crate::mail::{self, Hope, Mailer, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, outbox};
@@ -123,23 +124,26 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         };
         return mail::write(site.templates(), letter, says).map(Some);
     }
-    let id = letter.id;
-    let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, id));
+    let this = (letter.id, letter.letter);
+    let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, this));
     let Some(minted) = minted.await? else {
         return Ok(None);
     };
-    let says_code = matches!(
-        letter.letter,
-        Letter::Verify | Letter::Reset | Letter::ConfirmAddress
-    );
-    if says_code && minted.code.is_none() {
-        // Asked for with an address that has no account: the same work, and no letter.
+    let brings = letter.letter != Letter::AlreadyRegistered;
+    if brings && minted.code.is_none() && minted.token.is_none() {
+        // Asked for with an address that has no account: the same work, and no e-mail.
         return Ok(None);
     }
+    let origin = &site.config().public_url.origin;
+    let alone = minted.token.as_ref().filter(|_| minted.code.is_none());
+    let url = alone.map(|token| format!("{origin}/link/{}", token.expose()));
     let says = mail::Says {
         code: minted.code.as_ref(),
         minutes: minted.minutes,
         token: minted.token.as_ref(),
+        link_url: url.as_deref(),
+        resets: minted.purpose == Some(Purpose::ResetPassword),
+        contested: minted.contested,
         undo_url: None,
     };
     mail::write(site.templates(), letter, says).map(Some)

@@ -52,6 +52,12 @@ pub struct Says<'a> {
     pub minutes: i64,
     /// The token that does instead of it.
     pub token: Option<&'a Token>,
+    /// The address of the page that takes the token, where it comes alone.
+    pub link_url: Option<&'a str>,
+    /// Whether that page chooses a password.
+    pub resets: bool,
+    /// Whether several people want the address.
+    pub contested: bool,
     /// The address that takes its news back.
     pub undo_url: Option<&'a str>,
 }
@@ -66,6 +72,10 @@ pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result
     context.insert("detail", &row.detail);
     context.insert("undo_url", &says.undo_url);
     context.insert("token", &says.token.map(Token::expose));
+    context.insert("link_url", &says.link_url);
+    context.insert("resets", &says.resets);
+    context.insert("contested", &says.contested);
+    context.insert("hours", &says.minutes.div_euclid(60).max(1));
     if let Some(code) = says.code {
         context.insert("code", &code.spaced());
         context.insert("minutes", &says.minutes);

@@ -15,6 +15,11 @@ pub fn code() -> OtpCode {
     OtpCode::from_number(UnwrapErr(SysRng).random_range(0..1_000_000))
 }
 
+/// A one-time code of twelve digits, uniform over all of them.
+pub fn long_code() -> OtpCode {
+    OtpCode::from_long_number(UnwrapErr(SysRng).random_range(0..1_000_000_000_000))
+}
+
 /// A small number to set a made-up username apart; not a secret.
 pub fn suffix() -> u32 {
     UnwrapErr(SysRng).random_range(100..1_000_000)

@@ -16,6 +16,9 @@ use crate::store::prepared::update;
 use crate::values::{FlowRow, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
+/// Sign-ups for one address that are looked at; several are several.
+const MOST_SIGN_UPS: i64 = 100;
+
 /// A challenge as kept; flow and code only as digests.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = challenges)]
@@ -164,6 +167,23 @@ pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, F
         .optional()?)
 }
 
+/// What living flows for the address of an account would bring it, the newest first: sign-ups, and log-ins that go on with
+/// one. Those whose tries are used up count too: somebody asked.
+pub fn sign_ups(conn: &mut Conn, user: UserId, now: Moment) -> Result<Vec<Row>, Fault> {
+    let living = challenges::table
+        .filter(challenges::user_id.eq(user.0))
+        .filter(challenges::purpose.eq_any([Purpose::SignUp.word(), Purpose::LogIn.word()]))
+        .filter(challenges::password.is_not_null())
+        .filter(
+            challenges::ended_at
+                .is_null()
+                .and(challenges::expires_at.gt(now)),
+        )
+        .order(challenges::id.desc())
+        .limit(MOST_SIGN_UPS);
+    Ok(living.select(Row::as_select()).load(conn)?)
+}
+
 /// By key.
 pub fn find_row(conn: &mut Conn, id: FlowRow) -> Result<Option<Row>, Fault> {
     Ok(challenges::table
@@ -185,6 +205,14 @@ pub fn spend_try(tx: &mut Tx<'_>, id: FlowRow, tries: i32) -> Result<usize, Faul
     let spent = challenges::failures.eq(challenges::failures + 1);
     Ok(update(challenges::table.filter(living))
         .set(spent)
+        .execute(&mut **tx)?)
+}
+
+/// Counts a failure that spends no try.
+pub fn count_failure(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
+    let counted = challenges::failures.eq(challenges::failures + 1);
+    Ok(update(challenges::table.find(id.0))
+        .set(counted)
         .execute(&mut **tx)?)
 }
 
@@ -228,11 +256,12 @@ pub fn clear_code(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Ends a flow because its code was entered.
+/// Ends a flow because its code was entered. 0 when it had ended.
 pub fn complete(tx: &mut Tx<'_>, id: FlowRow) -> Result<usize, Fault> {
     let now = tx.now();
-    let completed = update(challenges::table.find(id.0));
-    Ok(completed
+    let living =
+        challenges::table.filter(challenges::id.eq(id.0).and(challenges::ended_at.is_null()));
+    Ok(update(living)
         .set((
             challenges::ended_at.eq(now),
             challenges::completed_at.eq(now),

@@ -62,6 +62,14 @@ words! {
         Kept => "kept",
         /// The account was closed for the time being.
         Archived => "archived",
+        /// A link to verify an address with, for whoever reads it.
+        VerifyLink => "verify_link",
+        /// The last e-mail with a code today; brings a link that is good until there may be more.
+        LastToday => "last_today",
+        /// The password was right, and the browser not known: brings a link that makes it known.
+        ApproveDevice => "approve_device",
+        /// Somebody tries to get in.
+        LoginAttempts => "login_attempts",
         /// A text message with a code to prove a number.
         PhoneCode => "phone_code",
     }
@@ -109,7 +117,8 @@ words!(impl Purpose {
     ResetPassword => "reset_password",
     ChangeEmail => "change_email",
     AddEmail => "add_email",
-    VerifyPhone => "verify_phone"
+    VerifyPhone => "verify_phone",
+    ApproveDevice => "approve_device"
 });
 
 words!(impl AddressChange {

@@ -7,6 +7,9 @@ use crate::store::prepared::update;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
+/// At once; there is one too many as a rule.
+const MOST_FORGOTTEN: i64 = 1000;
+
 /// A device as kept; its token only as a digest.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = devices)]
@@ -15,6 +18,8 @@ pub struct Row {
     pub id: i64,
     /// Wrong passwords in a row.
     pub failures: i32,
+    /// Of its token.
+    pub token_digest: Vec<u8>,
 }
 
 /// The device with one of these tokens, if it has logged into this account.
@@ -69,6 +74,21 @@ pub fn forget_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<
             .and(devices::token_digest.ne_all(mine)),
     );
     Ok(diesel::delete(others).execute(&mut **tx)?)
+}
+
+/// Forgets the devices of an account that were not seen for longest, but for so many.
+pub fn forget_oldest(tx: &mut Tx<'_>, user: UserId, but: i64) -> Result<usize, Fault> {
+    let oldest = devices::table
+        .filter(devices::user_id.eq(user.0))
+        .order((devices::last_seen_at.desc(), devices::id.desc()))
+        .offset(but)
+        .limit(MOST_FORGOTTEN)
+        .select(devices::id)
+        .load::<i64>(&mut **tx)?;
+    if oldest.is_empty() {
+        return Ok(0);
+    }
+    Ok(diesel::delete(devices::table.filter(devices::id.eq_any(oldest))).execute(&mut **tx)?)
 }
 
 /// Removes up to `most` devices that were last seen before `before`.

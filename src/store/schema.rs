@@ -27,6 +27,7 @@ table! {
         last_login -> Nullable<Timestamp>,
         erase_at -> Nullable<Timestamp>,
         ban_reason -> Text,
+        reset_required -> Bool,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Throttles: the moments at which something limited was done, one row a bucket, shared by all nodes.
 
-use super::Tx;
+use super::{Conn, Tx};
 use super::schema::throttles;
 use crate::error::Fault;
 use crate::store::prepared::update;
@@ -39,11 +39,23 @@ pub fn lock(tx: &mut Tx<'_>, bucket: Bucket<'_>) -> Result<Vec<i64>, Fault> {
     .bind::<Binary, _>(Vec::<u8>::new())
     .bind::<Timestamp, _>(now)
     .get_result(&mut **tx)?;
-    Ok(locked
-        .hits
-        .chunks_exact(8)
+    Ok(moments(&locked.hits))
+}
+
+/// The moments in a bucket as they are now, without taking it.
+pub fn read(conn: &mut Conn, bucket: &[u8]) -> Result<Vec<i64>, Fault> {
+    let hits = throttles::table
+        .filter(throttles::bucket.eq(bucket))
+        .select(throttles::hits)
+        .first::<Vec<u8>>(conn)
+        .optional()?;
+    Ok(hits.map(|hits| moments(&hits)).unwrap_or_default())
+}
+
+fn moments(hits: &[u8]) -> Vec<i64> {
+    hits.chunks_exact(8)
         .filter_map(|hit| hit.try_into().ok().map(i64::from_le_bytes))
-        .collect())
+        .collect()
 }
 
 /// What was counted in a bucket.

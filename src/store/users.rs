@@ -73,6 +73,8 @@ pub struct Row {
     pub erase_at: Option<Moment>,
     /// Why staff banned it; empty when it is not banned.
     pub ban_reason: String,
+    /// Whether only a reset lets anybody in by password again.
+    pub reset_required: bool,
 }
 
 impl std::fmt::Debug for Row {
@@ -215,6 +217,21 @@ pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, 
         .execute(&mut **tx)?)
 }
 
+/// Notes a login of a browser or program that the account knows: as [`note_login`], but the wrong passwords of others stay
+/// counted.
+pub fn note_known_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let same = users::table.filter(
+        users::id
+            .eq(id.0)
+            .and(users::password.eq(password))
+            .and(standing::open()),
+    );
+    Ok(update(same)
+        .set(users::last_login.eq(now))
+        .execute(&mut **tx)?)
+}
+
 /// Encodes the same password anew, provided nobody changed it meanwhile.
 pub fn reencode(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<usize, Fault> {
     let same = users::table.filter(users::id.eq(id.0).and(users::password.eq(old)));
@@ -238,9 +255,21 @@ pub fn set_failures(tx: &mut Tx<'_>, id: UserId, failures: i32) -> Result<usize,
         .execute(&mut **tx)?)
 }
 
+/// Takes the password out of use until another one is set. 0 when it is so already.
+pub fn require_reset(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
+    let in_use = users::table.filter(users::id.eq(id.0).and(users::reset_required.eq(false)));
+    Ok(update(in_use)
+        .set(users::reset_required.eq(true))
+        .execute(&mut **tx)?)
+}
+
 /// Sets a password and forgets the wrong ones.
 pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
-    let set = (users::password.eq(password), users::login_failures.eq(0));
+    let set = (
+        users::password.eq(password),
+        users::login_failures.eq(0),
+        users::reset_required.eq(false),
+    );
     Ok(update(users::table.find(id.0))
         .set(set)
         .execute(&mut **tx)?)

@@ -39,7 +39,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A one-time code: six ASCII digits.
+/// A one-time code as somebody enters it: six ASCII digits; or, where six are not enough, twelve, or the token of an e-mail.
 #[derive(Clone)]
 pub struct OtpCode(Zeroizing<String>);
 
@@ -58,25 +58,49 @@ impl BadCode {
 
 impl OtpCode {
     const DIGITS: usize = 6;
+    const LONG: usize = 12;
 
     /// Reads a code as people type or paste it: spaces, dashes, full-width and Arabic digits are fine.
     ///
     /// # Errors
-    /// When there are not exactly six digits, or something else stands between them.
+    /// When there are not exactly six digits (or twelve, or a token), or something else stands between them.
     pub fn parse(typed: &str) -> Result<Self, BadCode> {
-        let mut code = Zeroizing::new(String::with_capacity(Self::DIGITS));
+        if let Some(Token(token)) = Token::parse(typed.trim()) {
+            return Ok(Self(token));
+        }
+        let mut code = Zeroizing::new(String::with_capacity(Self::LONG));
         for c in typed.chars().filter(|&c| !is_filler(c)) {
             let digit = ascii_digit(c).ok_or(BadCode)?;
-            if code.len() == Self::DIGITS {
+            if code.len() == Self::LONG {
                 return Err(BadCode);
             }
             code.push(digit);
         }
-        if code.len() == Self::DIGITS {
-            Ok(Self(code))
-        } else {
-            Err(BadCode)
+        match code.len() {
+            Self::DIGITS | Self::LONG => Ok(Self(code)),
+            _ => Err(BadCode),
         }
+    }
+
+    /// The token of an e-mail, where that was entered in the place of a code.
+    #[must_use]
+    pub fn as_token(&self) -> Option<Token> {
+        Token::parse(&self.0)
+    }
+
+    /// Whether it is one of twelve digits.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.0.len() == Self::LONG
+    }
+
+    /// The long code of a number below a million million; of a larger one, of its last twelve digits.
+    #[must_use]
+    pub fn from_long_number(number: u64) -> Self {
+        Self(Zeroizing::new(format!(
+            "{:012}",
+            number % 1_000_000_000_000
+        )))
     }
 
     /// The code of a number below a million; of a larger one, of its last six digits.
@@ -85,17 +109,23 @@ impl OtpCode {
         Self(Zeroizing::new(format!("{:06}", number % 1_000_000)))
     }
 
-    /// The six digits.
+    /// The digits, or the token.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The digits in two groups, easier to read in a letter: `123 456`.
+    /// The digits in groups of three, easier to read in an e-mail: `123 456`.
     #[must_use]
     pub fn spaced(&self) -> String {
-        let (left, right) = self.0.split_at(Self::DIGITS / 2);
-        format!("{left} {right}")
+        let mut spaced = String::with_capacity(self.0.len() * 2);
+        for (at, digit) in self.0.chars().enumerate() {
+            if at > 0 && at % 3 == 0 {
+                spaced.push(' ');
+            }
+            spaced.push(digit);
+        }
+        spaced
     }
 }
 
@@ -208,10 +238,18 @@ mod tests {
                 "{typed:?}"
             );
         }
+        assert!(OtpCode::parse("1234 5678 9012").unwrap().is_long());
+        let token = Token::from_bytes([0xfb; 32]);
+        let pasted = format!(" {}\n", token.expose());
+        let pasted = OtpCode::parse(&pasted).unwrap().as_token();
+        assert_eq!(pasted.unwrap().expose(), token.expose());
+        assert!(OtpCode::parse("123456").unwrap().as_token().is_none());
         for typed in [
             "",
             "12345",
             "1234567",
+            "12345678901",
+            "1234567890123",
             "12345a",
             "12.3456",
             "१२३४५६x",
@@ -232,6 +270,7 @@ mod tests {
         assert_eq!(OtpCode::from_number(42).expose(), "000042");
         assert_eq!(OtpCode::from_number(999_999).spaced(), "999 999");
         assert_eq!(OtpCode::from_number(u32::MAX).expose().len(), 6);
+        assert_eq!(OtpCode::from_long_number(7).spaced(), "000 000 000 007");
     }
 
     #[test]

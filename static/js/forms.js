@@ -82,14 +82,15 @@ function sendOnce(form) {
   on(window, "pageshow", release);
 }
 
-// People paste "Your code is 123 456", or the whole letter: keep the code.
+// People paste "Your code is 123 456", or the whole e-mail: keep the code, or the token that came in its place.
 function acceptPastedCode(input) {
   on(input, "paste", (event) => {
     const text = event.clipboardData?.getData("text") ?? "";
-    const found = text.match(/(?<!\d)\d{3}[\s-]?\d{3}(?!\d)/);
+    const token = text.match(/(?<![\w-])[\w-]{43}(?![\w-])/);
+    const found = token ?? text.match(/(?<!\d)\d{3}[\s-]?\d{3}(?:[\s-]?\d{3}[\s-]?\d{3})?(?!\d)/);
     if (!found) return;
     event.preventDefault();
-    input.value = found[0].replace(/\D/g, "");
+    input.value = token ? found[0] : found[0].replace(/\D/g, "");
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }

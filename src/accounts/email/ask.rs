@@ -4,13 +4,15 @@
 use super::{EmailError, limited};
 use crate::accounts::actor::SignedIn;
 use crate::accounts::confirm::{Confirmed, Fresh};
-use crate::accounts::otp::{self, Flow, Opened};
-use crate::accounts::signup::Wish;
+use crate::accounts::otp::{self, Flow, Opened, Recipient};
+use crate::accounts::signup::PendingProfile;
+use crate::accounts::throttle::{self, Subject, Who};
 use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
+use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Conn, Letter, challenges, users};
+use crate::store::{Conn, Letter, Tx, challenges, users};
 use crate::values::Email;
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
@@ -42,13 +44,19 @@ fn ask(
         if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
             return Err(EmailError::Taken);
         }
-        let due_at = otp::next_letter(app, tx, email.as_str(), None, origin)?;
+        let to = Recipient {
+            email: email.as_str(),
+            user: None,
+            known: None,
+        };
+        let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
+        limited_by_day(app, tx, email, origin)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
             email: email.as_str(),
             password: None,
-            profile: Wish::default(),
+            profile: PendingProfile::default(),
             remembered: false,
         };
         let opened = otp::open(app, tx, &flow, origin)?;
@@ -56,6 +64,19 @@ fn ask(
         letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
         Ok(opened)
     })
+}
+
+/// Members are limited apart from whoever is not signed in, so that they do not take the owner's e-mails.
+fn limited_by_day(
+    app: &App,
+    tx: &mut Tx<'_>,
+    email: &Email,
+    origin: &Origin,
+) -> Result<(), EmailError> {
+    let by_members = format!("{} by members", email.key());
+    let who = Who::of(origin, Subject::Typed(&by_members));
+    throttle::spend(app, tx, Limit::AnonymousEmail, &who)?;
+    Ok(())
 }
 
 /// Whether the address would change anything.

@@ -1,19 +1,20 @@
 //! What happens after the right password: a session, or a code for what is not proved yet.
 
-use super::{Login, LoginError, Step, is_open};
-use crate::accounts::otp::{self, Flow};
+use super::{Login, LoginError, Step};
+use crate::accounts::devices::{self, Acquaintance};
+use crate::accounts::failures;
+use crate::accounts::otp::{self, Flow, Opened, Recipient};
 use crate::accounts::sessions::LoggedIn;
-use crate::accounts::signup::Wish;
-use crate::accounts::{archive, letters, phone, sessions};
+use crate::accounts::signup::PendingProfile;
+use crate::accounts::{archive, phone, sessions};
 use crate::app::{App, Origin};
-use crate::error::Fault;
 use crate::events::Purpose;
 use crate::store::users::Standing;
-use crate::store::{Letter, Tx, challenges, devices, users};
-use crate::values::UserId;
+use crate::store::{Letter, Tx, challenges, users};
+use crate::values;
 
-/// The password of an account was right. It may have been changed, password login switched off, or the account closed,
-/// while it was compared.
+/// The password of an account was right. It may have been changed, taken out of use, guessed at by others, or the account
+/// closed, while it was compared.
 pub(super) fn admit(
     app: &App,
     tx: &mut Tx<'_>,
@@ -26,11 +27,12 @@ pub(super) fn admit(
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
-    let device = devices::find(tx, user.id, &sessions::device_digests(origin))?;
+    let by = devices::recognise(app, tx, user.id, origin)?;
+    let takes = |now: &users::Row| {
+        now.password == hash && !now.reset_required && !failures::want_approval(now, by.as_ref())
+    };
     let now = users::find(tx, user.id)?;
-    let user = now
-        .filter(|now| now.password == hash && is_open(now, device.as_ref()))
-        .ok_or(LoginError::Refused)?;
+    let user = now.filter(takes).ok_or(LoginError::Refused)?;
     let came_back = user.standing() == Standing::Archived;
     let user = match user.standing() {
         Standing::Open => user,
@@ -43,26 +45,38 @@ pub(super) fn admit(
         return Ok(Step::VerifyPhone(opened));
     }
     if user.is_verified {
-        if users::note_login(tx, user.id, hash)? == 0 {
+        // One that the account knows breaks no row of wrong passwords from elsewhere.
+        let noted = match by {
+            Some(_) => users::note_known_login(tx, user.id, hash)?,
+            None => users::note_login(tx, user.id, hash)?,
+        };
+        if noted == 0 {
             return Err(LoginError::Refused);
         }
         let done = sessions::open(app, tx, &user, form.remember, origin)?;
         return Ok(Step::Done(Box::new(LoggedIn { came_back, ..done })));
     }
     // An account that came with a password, from elsewhere, and has not proved its address here.
-    let device = device.map(|device| device.id);
-    let due_at = otp::next_letter(app, tx, &user.email, device, origin)?;
+    let to = Recipient {
+        email: &user.email,
+        user: Some(&user),
+        known: by.as_ref().map(Acquaintance::known),
+    };
+    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user: Some(user.id),
         email: &user.email,
         password: Some(hash),
-        profile: Wish::default(),
+        profile: PendingProfile::default(),
         remembered: form.remember,
     };
     let opened = otp::open(app, tx, &flow, origin)?;
-    letters::of_flow(tx, Letter::Verify, &opened, due_at)?;
-    Ok(Step::Verify(opened))
+    otp::send(app, tx, room, Letter::Verify, &opened, to, origin)?;
+    Ok(Step::Verify(Opened {
+        held_back_until: room.held_back_until(),
+        ..opened
+    }))
 }
 
 /// The password of a sign-up was right: it goes on here, with all that came with it, in a flow of this browser's own.
@@ -74,18 +88,24 @@ pub(super) fn resume(
     origin: &Origin,
 ) -> Result<Step, LoginError> {
     // The account may have given way to another that proved the address.
-    let user = row
-        .user()
-        .map(|user| found(tx, user))
-        .transpose()?
-        .flatten();
-    let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
+    let owner = failures::still_there(tx, row.user())?;
+    let holder = match &owner {
+        Some(_) => None,
+        None => users::find_by_any_email(tx, &values::key_of(&row.email))?,
+    };
+    let user = owner.as_ref().map(|user| user.id);
+    let to = Recipient {
+        email: &row.email,
+        user: owner.as_ref().or(holder.as_ref()),
+        known: None,
+    };
+    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user,
         email: &row.email,
         password: row.password.as_deref(),
-        profile: Wish {
+        profile: PendingProfile {
             username: row.username.as_deref(),
             first_name: &row.first_name,
             last_name: &row.last_name,
@@ -100,12 +120,9 @@ pub(super) fn resume(
     } else {
         Letter::AlreadyRegistered
     };
-    letters::of_flow(tx, letter, &opened, due_at)?;
-    Ok(Step::Verify(opened))
-}
-
-/// Takes an account for this transaction, if it is still there.
-fn found(tx: &mut Tx<'_>, user: UserId) -> Result<Option<UserId>, Fault> {
-    users::lock(tx, user)?;
-    Ok(users::find(tx, user)?.map(|user| user.id))
+    otp::send(app, tx, room, letter, &opened, to, origin)?;
+    Ok(Step::Verify(Opened {
+        held_back_until: room.held_back_until(),
+        ..opened
+    }))
 }

@@ -1,27 +1,45 @@
 //! A code on its way: minted as its letter leaves.
 
-use super::{CODE_LIFE, TRIES};
+use super::{CODE_LIFE, TRIES, life_of_token, proof};
+use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::events::Event;
-use crate::store::{challenges, outbox};
-use crate::values::{FlowRow, OtpCode, Token};
+use crate::events::{Event, Purpose};
+use crate::store::{Letter, Tx, challenges, outbox, users};
+use crate::values::{FlowRow, OtpCode, Token, key_of};
 use time::Duration;
 
-/// A code on its way into a letter.
-#[derive(Debug)]
+/// What an e-mail or a text message brings.
+#[derive(Debug, Default)]
 pub struct Minted {
-    /// The code; `None` for a flow that can never be completed.
+    /// The code; `None` where a token comes alone, and for a flow that can never be completed.
     pub code: Option<OtpCode>,
-    /// The token that does instead of it, where whoever asked wants one.
+    /// The token that does instead of it, where whoever asked wants one, or a code is not enough.
     pub token: Option<Token>,
-    /// For how many minutes it is good.
+    /// For how many minutes the code is good, or the token where it comes alone.
     pub minutes: i64,
+    /// What it is for.
+    pub purpose: Option<Purpose>,
+    /// Whether several people want the address, so that verifying it brings in nobody's password.
+    pub contested: bool,
 }
 
-/// Mints the code for a letter, by its key, that is about to leave. `None` when the flow is over, or a newer letter of it
-/// is on its way, and there is nothing to send.
-pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fault> {
+/// How somebody shows that they read it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Code,
+    /// In a text message, where six digits are not enough.
+    LongCode,
+    Token,
+}
+
+/// Mints what a letter, by its key, brings that is about to leave. `None` when the flow is over, or a newer letter of it is
+/// on its way, and there is nothing to send.
+pub fn mint(
+    app: &App,
+    flow: FlowRow,
+    (letter, kind): (i64, Letter),
+) -> Result<Option<Minted>, Fault> {
     app.write(&Origin::command_line(), |tx| {
         if !outbox::hold(tx, letter)? {
             return Ok(None);
@@ -29,25 +47,71 @@ pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fau
         let Some(row) = challenges::find_row(tx, flow)? else {
             return Ok(None);
         };
-        if row.failures >= TRIES {
+        let user = row.user().map(|user| users::find(tx, user)).transpose()?;
+        let user = user.flatten();
+        let by = by(app, tx, &row, user.as_ref(), kind)?;
+        if row.failures >= TRIES && by != By::Token {
             return Ok(None);
         }
-        let code = row.user().is_some().then(|| app.new_code());
+        let now = tx.now();
+        let code = match by {
+            By::Code => user.is_some().then(|| app.new_code()),
+            By::LongCode => user.is_some().then(|| app.new_long_code()),
+            By::Token => None,
+        };
         let digest = code.as_ref().map(|code| app.keys().of_code(flow, code));
-        let expires_at = tx.now() + CODE_LIFE;
-        if challenges::set_code(tx, flow, digest.as_deref(), expires_at)? == 0 {
+        if challenges::set_code(tx, flow, digest.as_deref(), now + CODE_LIFE)? == 0 {
             return Ok(None);
+        }
+        let mut until = row.token_expires_at;
+        if by == By::Token {
+            let end = (now + life_of_token(row.purpose)).min(row.expires_at);
+            until = until.max(Some(end));
+            challenges::set_token(tx, flow, until.unwrap_or(end))?;
         }
         tx.emit(Event::CodeSent {
             user: row.user(),
             purpose: row.purpose,
         })?;
-        let wanted = row.token_expires_at.filter(|_| code.is_some());
+        let minutes = match (by, until) {
+            (By::Token, Some(until)) => (until - now).whole_minutes(),
+            _ => CODE_LIFE.whole_minutes(),
+        };
+        let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
+        let contested = match &user {
+            Some(user) if verifies && until.is_some() => proof::is_contested(tx, user, now)?,
+            _ => false,
+        };
+        let token = until.filter(|_| user.is_some());
         Ok(Some(Minted {
-            token: wanted.and_then(|_| app.keys().letter_token(flow)),
+            token: token.and_then(|_| app.keys().letter_token(flow)),
             code,
-            minutes: CODE_LIFE.whole_minutes(),
+            minutes,
+            purpose: Some(row.purpose),
+            contested,
         }))
+    })
+}
+
+fn by(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &challenges::Row,
+    user: Option<&users::Row>,
+    kind: Letter,
+) -> Result<By, Fault> {
+    if matches!(
+        kind,
+        Letter::VerifyLink | Letter::LastToday | Letter::ApproveDevice
+    ) {
+        return Ok(By::Token);
+    }
+    let (key, now) = (key_of(&row.email), tx.now());
+    let guessed = throttle::are_codes_guessed(app, tx, Subject::found(user, &key), now)?;
+    Ok(match (guessed, row.purpose) {
+        (false, _) => By::Code,
+        (true, Purpose::VerifyPhone) => By::LongCode,
+        (true, _) => By::Token,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::accounts::throttle::{self, Refusal};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::values::Moment;
 
 /// Why a code did not do.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,12 @@ pub enum ResendError {
         /// Seconds.
         retry_after: u64,
     },
+    /// E-mails to one address are limited by the day, whoever asks.
+    #[error("Too many e-mails were asked for today. The last one we sent brings a link that works; you can ask for a new code {}.", throttle::in_words(*retry_after))]
+    HeldBack {
+        /// Seconds.
+        retry_after: u64,
+    },
     /// Text messages to one number are limited.
     #[error("We have sent text messages to this number. You can ask for a new code {}.", throttle::in_words(*retry_after))]
     TooManyTexts {
@@ -111,7 +118,9 @@ impl Failure for ResendError {
                 Kind::Invalid,
                 Problem::of("email", "already_verified", self.to_string()),
             ),
-            Self::TooMany { retry_after } | Self::TooManyTexts { retry_after } => {
+            Self::TooMany { retry_after }
+            | Self::HeldBack { retry_after }
+            | Self::TooManyTexts { retry_after } => {
                 throttle::facets("throttled", self.to_string(), *retry_after)
             }
             Self::Country => {
@@ -119,6 +128,15 @@ impl Failure for ResendError {
                 Facets::one(Kind::Invalid, problem)
             }
             Self::Fault(fault) => fault.facets(),
+        }
+    }
+}
+
+impl ResendError {
+    pub(super) fn held_back(until: Moment, now: Moment) -> Self {
+        let seconds = (until - now).whole_seconds().max(1);
+        Self::HeldBack {
+            retry_after: seconds.unsigned_abs(),
         }
     }
 }

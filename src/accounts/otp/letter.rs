@@ -1,13 +1,15 @@
-//! Tokens in letters: what programs that know no flow take in the place of a code. They come beside it in letters that
-//! were asked for so (`Origin::letters`), are good once, for their own purpose, and die with their flow. Nobody can
-//! guess one, so a wrong one spends no try.
+//! Tokens in e-mails: what programs that know no flow take in the place of a code, and what links bring. They come beside
+//! it in e-mails that were asked for so (`Origin::letters`), or alone where a code is not enough; are good once, for their
+//! own purpose, and end with their flow. Nobody can guess one, so a wrong one spends no try, and wrong codes do not use it
+//! up: whoever enters those may be a stranger.
 
-use super::{FLOW_LIFE, Spent, TRIES, VerifyError, limited, proof};
-use crate::accounts::archive;
+use super::{FLOW_LIFE, Spent, VerifyError, limited, proof};
+use crate::accounts::{archive, for_staff};
 use crate::app::{App, Letters, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::security::password::is_usable;
 use crate::store::{Conn, Tx, challenges, users};
 use crate::values::{Moment, Token};
 use time::Duration;
@@ -15,27 +17,60 @@ use time::Duration;
 /// How long a token is good that sets a password or adds an address.
 const SHORT_LIFE: Duration = Duration::hours(1);
 
-/// How long the token of a letter for `purpose` is good; `None` where it brings none.
+/// How long the token of an e-mail for `purpose` is good; `None` where it brings none beside its code.
 pub(super) fn life(purpose: Purpose, origin: &Origin) -> Option<Duration> {
     match (origin.letters, purpose) {
         (Letters::Codes, _) | (_, Purpose::VerifyPhone) => None,
-        (Letters::Tokens, Purpose::SignUp | Purpose::LogIn) => Some(FLOW_LIFE),
-        (Letters::Tokens, _) => Some(SHORT_LIFE),
+        (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
+    }
+}
+
+/// How long a token for `purpose` is good.
+pub(in crate::accounts) fn life_of_token(purpose: Purpose) -> Duration {
+    match purpose {
+        Purpose::SignUp | Purpose::LogIn | Purpose::ApproveDevice => FLOW_LIFE,
+        _ => SHORT_LIFE,
     }
 }
 
 /// The purposes of a token that verifies an account.
 const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 
-/// Proves an address with the token of a letter. Nobody is signed in by it: whoever reads the letter may be elsewhere.
+/// Verifies an address with the token of an e-mail. Nobody is signed in by it: whoever reads the e-mail may be elsewhere.
+/// Where nobody's password counts, the owner is asked by e-mail to choose one.
 pub fn verify(app: &App, token: &Token, origin: &Origin) -> Result<(), VerifyError> {
     app.write(origin, |tx| {
-        limited(app, tx, Limit::VerifyCode, origin)??;
-        let (row, user) = spend(app, tx, token, &VERIFIES)??;
-        proof::prove(app, tx, Some(&row), &user)?;
-        archive::come_back(tx, user)?;
+        if let Some(user) = verified(app, tx, token, origin)? {
+            for_staff::ask_for_password(app, tx, &user)?;
+        }
         Ok(())
     })
+}
+
+/// The same with the link in an e-mail, in a browser. Where nobody's password counts, what is returned chooses one.
+pub fn verify_by_link(
+    app: &App,
+    token: &Token,
+    origin: &Origin,
+) -> Result<Option<Token>, VerifyError> {
+    app.write(origin, |tx| match verified(app, tx, token, origin)? {
+        Some(user) => Ok(Some(for_staff::choose_here(app, tx, &user)?)),
+        None => Ok(None),
+    })
+}
+
+/// Verifies an address. The owner, where they have yet to choose a password.
+fn verified(
+    app: &App,
+    tx: &mut Tx<'_>,
+    token: &Token,
+    origin: &Origin,
+) -> Result<Option<users::Row>, VerifyError> {
+    limited(app, tx, Limit::VerifyCode, origin)??;
+    let (row, user) = spend(app, tx, token, &VERIFIES)??;
+    let user = proof::verify_by_address(app, tx, Some(&row), &user)?;
+    let user = archive::come_back(tx, user)?;
+    Ok((!is_usable(&user.password)).then_some(user))
 }
 
 /// The flow of a token, if it could be spent now for one of `purposes`.
@@ -53,7 +88,7 @@ pub(in crate::accounts) fn look(
     if row.completed_at.is_some() && VERIFIES.contains(&row.purpose) {
         return Err(VerifyError::AlreadyVerified);
     }
-    if row.ended_at.is_some() || row.failures >= TRIES {
+    if row.ended_at.is_some() {
         return Err(VerifyError::InvalidToken);
     }
     match row.token_expires_at {
@@ -83,11 +118,10 @@ fn spend_or_fault(app: &App, tx: &mut Tx<'_>, token: &Token, purposes: &[Purpose
     let owner = found.user().ok_or(VerifyError::InvalidToken)?;
     users::lock(tx, owner)?;
     let row = look(app, tx, token, purposes, now)?;
-    if challenges::spend_try(tx, row.id, TRIES)? == 0 {
-        return Err(VerifyError::InvalidToken);
-    }
     let user = users::find(tx, owner)?.filter(users::Row::may_come_back);
     let user = user.ok_or(VerifyError::InvalidToken)?;
-    challenges::complete(tx, row.id)?;
+    if challenges::complete(tx, row.id)? == 0 {
+        return Err(VerifyError::InvalidToken);
+    }
     Ok((row, user))
 }

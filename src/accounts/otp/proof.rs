@@ -1,23 +1,66 @@
-//! What happens to an account when its address is proved.
+//! What happens to an account when its address is verified.
 
-use crate::accounts::{sessions, signup};
+use crate::accounts::{for_staff, sessions, signup};
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::is_usable;
-use crate::store::{Tx, challenges, users};
+use crate::store::{Conn, Tx, challenges, users};
+use crate::values::Moment;
 
-/// Staff vouches for an address: what its newest sign-up asked for counts.
-pub(crate) fn prove_for(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+/// Staff vouches for an address. Where nobody's password counts, the owner is asked by e-mail to choose one.
+pub(crate) fn verify_for_staff(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     users::lock(tx, user.id)?;
-    let row = challenges::newest_sign_up(tx, &user.email_key)?;
-    let row = row.filter(|row| row.user() == Some(user.id));
-    prove(app, tx, row.as_ref(), user)
+    let user = verify_by_address(app, tx, None, user)?;
+    if is_usable(&user.password) || !user.may_come_back() {
+        return Ok(());
+    }
+    for_staff::ask_for_password(app, tx, &user)
 }
 
-/// The account gets the password and the profile of the flow that proved its address, never those of another one, and
+/// Verifies the address of an account for somebody who holds none of its flows: who has the token of an e-mail (perhaps
+/// that of `row`), staff, the command line. What a sign-up asked for counts only where it is the only one: with several
+/// nobody can tell whose the mailbox is, so all of them end and bring nothing. The account as it is then.
+pub(super) fn verify_by_address(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: Option<&challenges::Row>,
+    user: &users::Row,
+) -> Result<users::Row, Fault> {
+    let now = tx.now();
+    let mut asked = challenges::sign_ups(tx, user.id, now)?;
+    asked.extend(row.filter(|row| row.password.is_some()).cloned());
+    let only = asked.last().filter(|_| !are_several(user, &asked));
+    if let Some(only) = only {
+        // Its pending token can be exchanged now. It may have been completed just now.
+        challenges::complete(tx, only.id)?;
+    }
+    verify(app, tx, only, user)?;
+    let user = users::find(tx, user.id)?;
+    user.ok_or_else(|| Fault::Broken("an account vanished".into()))
+}
+
+/// Whether several people have asked for an account with this address, one of them perhaps by coming with a password from
+/// elsewhere.
+pub(super) fn is_contested(
+    conn: &mut Conn,
+    user: &users::Row,
+    now: Moment,
+) -> Result<bool, Fault> {
+    Ok(are_several(user, &challenges::sign_ups(conn, user.id, now)?))
+}
+
+/// Flows with one password are one asker's: a log-in goes on with what the sign-up asked for.
+fn are_several(user: &users::Row, asked: &[challenges::Row]) -> bool {
+    let own = Some(&user.password).filter(|own| is_usable(own) || user.reset_required);
+    let mut passwords = asked.iter().filter_map(|row| row.password.as_ref());
+    let first = own.or_else(|| passwords.next());
+    passwords.any(|password| Some(password) != first)
+}
+
+/// The account gets the password and the profile of the flow that verified its address, never those of another one, and
 /// every other flow and session of it ends.
-pub(super) fn prove(
+pub(super) fn verify(
     app: &App,
     tx: &mut Tx<'_>,
     row: Option<&challenges::Row>,
@@ -28,7 +71,9 @@ pub(super) fn prove(
     let waits = !is_usable(&user.password);
     if waits || row.is_some_and(|row| row.purpose == Purpose::SignUp) {
         signup::apply(app, tx, row, user)?;
-        if let Some(password) = row.and_then(|row| row.password.as_deref()) {
+        let password = row.and_then(|row| row.password.as_deref());
+        // One that only a reset may bring back is not brought back by this.
+        if let Some(password) = password.filter(|_| !user.reset_required) {
             users::set_password(tx, user.id, password)?;
         }
     }

@@ -1,18 +1,19 @@
 //! Codes and tokens that are asked for again.
 
-use super::{Flow, Opened, ResendError, TRIES, letter, open};
-use crate::accounts::signup::Wish;
-use crate::accounts::throttle::{self, Who};
+use super::quota::{Recipient, Room};
+use super::{Flow, Opened, ResendError, TRIES, letter, open, proof, quota};
+use crate::accounts::signup::PendingProfile;
 use crate::accounts::{letters, phone};
 use crate::app::{App, Origin};
-use crate::config::Limit;
+use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::store::{Letter, Tx, challenges, users};
-use crate::values::{Email, Token};
+use crate::values::{Email, Moment, Token};
+use time::Duration;
 
-/// Sends the flow's letter again; the code it brings takes the place of the old one, which is dead from now on.
+/// Sends the e-mail of a flow again; the code it brings takes the place of the old one, which is dead from now on.
 pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
     app.write(origin, |tx| {
         let found = challenges::find(tx, &digest::of_token(flow))?;
@@ -32,18 +33,38 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         if row.purpose == Purpose::VerifyPhone {
             return phone::send_again(app, tx, &row, origin);
         }
-        limited(app, tx, &row.email, origin)?;
-        again(tx, row, flow.clone(), origin)
+        let user = row.user().map(|user| users::find(tx, user)).transpose()?;
+        let user = user.flatten();
+        let email = row.email.clone();
+        let to = Recipient {
+            email: &email,
+            user: user.as_ref(),
+            known: None,
+        };
+        let room = match row.purpose {
+            Purpose::ChangeEmail | Purpose::AddEmail => {
+                Room::At(quota::next_email(app, tx, to, Duration::ZERO, origin)?)
+            }
+            _ => quota::room(app, tx, to, Duration::ZERO, origin)?,
+        };
+        match room {
+            // The old code stays good: nothing takes its place.
+            Room::Full { until } => Err(ResendError::held_back(until, now)),
+            Room::Last { .. } => {
+                let opened = opened(row, flow.clone());
+                Ok(quota::send(app, tx, room, Letter::Verify, &opened, to, origin)?)
+            }
+            Room::At(at) => Ok(again(tx, row, flow.clone(), at, origin)?),
+        }
     })
 }
 
-/// Sends a letter to prove an address with, asked for by the address alone: that of its newest sign-up, or where an
-/// account that came from elsewhere waits for its proof, one of its own. Whether anybody has the address is not told.
+/// Sends an e-mail to verify an address with, asked for by the address alone: that of its sign-up, where there is only one,
+/// or one that brings in nobody's password. Whether anybody has the address is not told.
 pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<(), ResendError> {
     let key = email.key();
     app.write(origin, |tx| {
         users::lock_address(tx, &key)?;
-        limited(app, tx, email.as_str(), origin)?;
         let user = users::find_by_any_email(tx, &key)?;
         if let Some(user) = &user {
             users::lock(tx, user.id)?;
@@ -51,47 +72,61 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
                 return Err(ResendError::AlreadyVerified);
             }
         }
-        let living = challenges::newest_sign_up(tx, &key)?;
-        if let Some(row) = living.filter(|row| row.failures < TRIES) {
-            // Its own token is with whoever signed up.
-            return again(tx, row, app.new_token(), origin);
-        }
-        let waiting = |user: &users::Row| {
-            !user.is_verified && is_usable(&user.password) && user.may_come_back()
+        let to = Recipient {
+            email: email.as_str(),
+            user: user.as_ref(),
+            known: None,
         };
-        let user = user.filter(waiting);
+        let room = quota::room(app, tx, to, Duration::ZERO, origin)?;
+        let now = tx.now();
+        if let Room::Full { until } = room {
+            return Err(ResendError::held_back(until, now));
+        }
+        if let (Room::At(at), Some(row)) = (room, only_sign_up(tx, user.as_ref(), &key, now)?) {
+            // Its own token is with whoever signed up.
+            return Ok(again(tx, row, app.new_token(), at, origin)?);
+        }
+        let waiting = |user: &&users::Row| !user.is_verified && user.may_come_back();
         let flow = Flow {
             purpose: Purpose::LogIn,
-            user: user.as_ref().map(|user| user.id),
+            user: user.as_ref().filter(waiting).map(|user| user.id),
             email: email.as_str(),
-            password: user.as_ref().map(|user| user.password.as_str()),
-            profile: Wish::default(),
+            password: None,
+            profile: PendingProfile::default(),
             remembered: false,
         };
         let opened = open(app, tx, &flow, origin)?;
-        let now = tx.now();
-        // Queued either way; the courier drops the letter of a flow that nobody can complete.
-        Ok(letters::of_flow(tx, Letter::Verify, &opened, now)?)
+        // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
+        Ok(quota::send(app, tx, room, Letter::VerifyLink, &opened, to, origin)?)
     })
 }
 
-fn limited(app: &App, tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<(), ResendError> {
-    let who = Who {
-        origin,
-        key: &crate::values::key_of(email),
-        device: None,
-    };
-    throttle::spend(app, tx, Limit::ConfirmEmail, &who)?;
-    Ok(())
+/// The sign-up whose e-mail may be sent again for the address alone. For a verified address those that can never be
+/// completed are sent again too, as if they could.
+fn only_sign_up(
+    tx: &mut Tx<'_>,
+    user: Option<&users::Row>,
+    key: &str,
+    now: Moment,
+) -> Result<Option<challenges::Row>, Fault> {
+    let newest = challenges::newest_sign_up(tx, key)?;
+    let newest = newest.filter(|row| row.failures < TRIES);
+    match user {
+        Some(user) if proof::is_contested(tx, user, now)? || is_usable(&user.password) => {
+            Ok(newest.filter(|row| row.user().is_none()))
+        }
+        _ => Ok(newest),
+    }
 }
 
-/// The letter of a flow once more, with another code.
+/// The e-mail of a flow once more, with another code.
 fn again(
     tx: &mut Tx<'_>,
     row: challenges::Row,
     flow: Token,
+    at: Moment,
     origin: &Origin,
-) -> Result<(), ResendError> {
+) -> Result<(), Fault> {
     let now = tx.now();
     challenges::clear_code(tx, row.id)?;
     if let Some(life) = letter::life(row.purpose, origin) {
@@ -103,12 +138,17 @@ fn again(
         (Purpose::ResetPassword, _) => Letter::Reset,
         (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
         (Purpose::VerifyPhone, _) => Letter::PhoneCode,
+        (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
     };
-    let opened = Opened {
+    letters::of_flow(tx, letter, &opened(row, flow), at)
+}
+
+fn opened(row: challenges::Row, flow: Token) -> Opened {
+    Opened {
         flow,
         user: row.user(),
         row: row.id,
         email: row.email,
-    };
-    Ok(letters::of_flow(tx, letter, &opened, now)?)
+        held_back_until: None,
+    }
 }

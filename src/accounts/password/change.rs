@@ -10,7 +10,7 @@ use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
 use crate::events::Change;
 use crate::security::policy::{Person, Weakness};
-use crate::store::{devices, users};
+use crate::store::users;
 use crate::values::Password;
 
 /// The old password and the new one.
@@ -81,19 +81,13 @@ pub fn change(
     origin: &Origin,
 ) -> Result<LoggedIn, ChangeError> {
     app.hasher_for(origin).admit()?;
-    let key = format!("user {}", me.id().0);
-    let (user, device) = app.write(origin, |tx| {
-        let who = Who {
-            origin,
-            key: &key,
-            device: None,
-        };
+    let user = app.write(origin, |tx| {
+        let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::ChangePassword, &who)?;
-        let device = devices::find(tx, me.id(), &sessions::device_digests(origin))?;
-        Ok::<_, ChangeError>((users::find(tx, me.id())?, device))
+        Ok::<_, ChangeError>(users::find(tx, me.id())?)
     })?;
     let user = user.ok_or(ChangeError::WrongCurrent)?;
-    if !confirm::is_right(app, me, &user, device.as_ref(), &form.current, origin)? {
+    if !confirm::is_right(app, me, &user, &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
     if differ(&form.new, form.again.as_ref()) {

@@ -2,7 +2,7 @@
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
 use crate::accounts::letters;
-use crate::accounts::otp::{self, Opened};
+use crate::accounts::otp::{self, Opened, Recipient};
 use crate::accounts::throttle::{self, Refusal};
 use crate::app::{App, Origin};
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
@@ -78,7 +78,13 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         let user = user.ok_or(TakeUpError::Over)?;
         users::lock(tx, user)?;
         let row = waiting(tx, flow, now)?.ok_or(TakeUpError::Over)?;
-        let due_at = otp::next_letter(app, tx, &row.email, None, origin)?;
+        let owner = users::find(tx, user)?;
+        let to = Recipient {
+            email: &row.email,
+            user: owner.as_ref(),
+            known: None,
+        };
+        let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
         let mine = app.new_token();
         if challenges::hand_over(tx, flow, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
@@ -86,6 +92,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         let opened = Opened {
             flow: mine,
             email: row.email,
+            held_back_until: None,
             row: flow,
             user: Some(user),
         };

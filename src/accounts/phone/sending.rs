@@ -67,11 +67,7 @@ pub(super) fn queue(
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
-    let who = Who {
-        origin,
-        key: number,
-        device: None,
-    };
+    let who = Who::signed_in(origin, user);
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
     match rooms(app, tx, number) {
         Ok(rooms) => {

@@ -5,7 +5,7 @@
 use super::{PhoneError, prove, sending};
 use crate::accounts::otp::{self, Flow, Opened, VerifyError};
 use crate::accounts::sessions::{self, LoggedIn};
-use crate::accounts::signup::Wish;
+use crate::accounts::signup::PendingProfile;
 use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
@@ -63,9 +63,9 @@ fn open(
         user: Some(user.id),
         email: &user.email,
         password: Some(&user.password),
-        profile: Wish {
+        profile: PendingProfile {
             phone,
-            ..Wish::default()
+            ..PendingProfile::default()
         },
         remembered,
     };

@@ -1,22 +1,17 @@
 //! Limits that staff lifts from an account.
 
 use super::SMS_CAP;
-use crate::app::App;
+use super::buckets::{self, of_account};
+use crate::app::{App, Origin};
 use crate::config::{Limit, Per};
 use crate::error::Fault;
 use crate::store::{Tx, throttles, users};
 use crate::values::key_of;
 
-/// Forgets all that was counted of an account, under whatever name; of the networks it comes from nothing.
+/// Forgets all that was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
 pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usize, Fault> {
     let second = user.secondary_email.as_deref().map(key_of);
-    let names = [
-        Some(key_of(&user.email)),
-        Some(key_of(&user.username)),
-        second,
-        user.phone.clone(),
-        Some(format!("user {}", user.id.0)),
-    ];
+    let names = [Some(key_of(&user.email)), second];
     let mut digests: Vec<_> = names
         .iter()
         .flatten()
@@ -32,19 +27,19 @@ pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usiz
     for digest in &digests {
         lifted += throttles::delete_bucket(tx, digest)?;
     }
-    Ok(lifted)
+    Ok(lifted + throttles::delete_of(tx, &of_account(user.id))?)
 }
 
-/// The buckets in which something is counted under this name.
+/// The buckets in which something is counted for an address alone, whoever asks.
 fn digests(app: &App, key: &str) -> Vec<Vec<u8>> {
-    let mut all = Vec::new();
-    for limit in Limit::ALL {
-        for (number, rate) in app.config().limits.of(limit).iter().enumerate() {
-            if rate.per != Per::Ip {
-                let whose = format!("key {key}");
-                all.push(app.keys().of_bucket(limit.variable(), number, &whose));
-            }
-        }
-    }
-    all
+    let nowhere = Origin::command_line();
+    let who = super::Who::of(&nowhere, super::Subject::Typed(key));
+    let of_limit = |limit: Limit| {
+        let rates = app.config().limits.of(limit);
+        buckets::of(app, limit.variable(), rates, &who)
+    };
+    let all = Limit::ALL.into_iter().flat_map(of_limit);
+    all.filter(|(_, rate)| rate.per == Per::Account)
+        .map(|(bucket, _)| bucket.digest)
+        .collect()
 }

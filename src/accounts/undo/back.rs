@@ -4,9 +4,8 @@
 use super::view::{UndoState, state};
 use crate::accounts::email::make_way;
 use crate::accounts::letters::{self, News};
-use crate::accounts::login::MOST_FAILURES;
-use crate::accounts::otp::{self, Flow, Opened};
-use crate::accounts::signup::Wish;
+use crate::accounts::otp::{self, Flow, Opened, Recipient};
+use crate::accounts::signup::PendingProfile;
 use crate::accounts::throttle::Refusal;
 use crate::accounts::{closing, sessions};
 use crate::app::{App, Origin};
@@ -142,8 +141,8 @@ fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     sessions::end_all(tx, user.id)?;
     challenges::end_all(tx, user.id)?;
     devices::forget_others(tx, user.id, &[])?;
-    users::set_failures(tx, user.id, MOST_FAILURES)?;
-    tx.emit(Event::PasswordLoginOff { user: user.id })?;
+    users::require_reset(tx, user.id)?;
+    tx.emit(Event::PasswordResetRequired { user: user.id })?;
     closing::stay(tx, user.id)?;
     if users::set_archived(tx, user.id, false)? == 1 {
         tx.emit(Event::Unarchived { user: user.id })?;
@@ -165,7 +164,7 @@ fn ask_for_password(
         user: resettable.then_some(owner.id),
         email: &owner.email,
         password: None,
-        profile: Wish::default(),
+        profile: PendingProfile::default(),
         remembered: false,
     };
     let opened = otp::open(app, tx, &flow, origin)?;
@@ -177,7 +176,12 @@ fn ask_for_password(
 /// When the code leaves. Whoever took the account may have used up the letters to its owner: this one leaves anyway, and
 /// there is one to a link.
 fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row, origin: &Origin) -> Result<Moment, Fault> {
-    match otp::next_letter(app, tx, &owner.email, None, origin) {
+    let to = Recipient {
+        email: &owner.email,
+        user: Some(owner),
+        known: None,
+    };
+    match otp::next_email(app, tx, to, otp::PATIENCE, origin) {
         Ok(due_at) => Ok(due_at),
         Err(Refusal::Wait(_)) => Ok(tx.now()),
         Err(Refusal::Fault(fault)) => Err(fault),

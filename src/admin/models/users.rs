@@ -62,6 +62,7 @@ fn columns() -> Vec<Column> {
         Column::moment("erase_at", "Will be erased").unlisted(),
         Column::text("ban_reason", "Banned because").unlisted(),
         Column::number("login_failures", "Wrong passwords in a row").unlisted(),
+        Column::flag("reset_required", "Needs a reset").unlisted(),
     ]
 }
 

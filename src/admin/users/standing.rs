@@ -73,8 +73,8 @@ pub fn unban(
     })
 }
 
-/// Calls the address of an account proved. One that waits for its first proof gets password and profile of the newest
-/// sign-up for it.
+/// Calls the address of an account verified. One that waits for that gets the password and the profile of its sign-up,
+/// where there is only one; else the owner is asked by e-mail to choose a password.
 pub fn verify(
     app: &App,
     by: &Permit,
@@ -85,7 +85,7 @@ pub fn verify(
         if held.user.is_verified {
             return Ok(Done::Already);
         }
-        accounts::prove_for(app, tx, &held.user)?;
+        accounts::verify_for_staff(app, tx, &held.user)?;
         Ok(Done::Changed)
     })
 }

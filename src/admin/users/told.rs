@@ -36,6 +36,10 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
             ("is_verified", Answer::Flag(user.is_verified).in_words()),
             ("archived", Answer::Flag(user.archived).in_words()),
             ("login_failures", user.login_failures.to_string()),
+            (
+                "reset_required",
+                Answer::Flag(user.reset_required).in_words(),
+            ),
             ("erase_at", at(user.erase_at)),
             ("ban_reason", user.ban_reason.clone()),
         ]

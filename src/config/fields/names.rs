@@ -36,6 +36,7 @@ const TAKEN: &[&str] = &[
     "secondary_email_key",
     "extra",
     "login_failures",
+    "reset_required",
     "date_joined",
     "last_login",
     "erase_at",

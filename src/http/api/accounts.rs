@@ -2,7 +2,7 @@
 
 use super::bearer::{Bearer, origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{credentials, refused, unproved, unproved_phone};
+use super::tokens::{credentials, device, known_origin, refused, unproved, unproved_phone};
 use super::transport;
 use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
 use super::{ApiError, refusal};
@@ -110,27 +110,42 @@ pub(super) async fn verify_email(
     let given = fields.optional_text("flow");
     fields.finish()?;
     let flow = flow_of(given.flatten(), &request, &site).await?;
-    let (code, origin) = (code.ok_or_else(ApiError::broken)?, origin(&request, &site));
+    let code = code.ok_or_else(ApiError::broken)?;
+    let origin = known_origin(&request, &site, None);
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
         Ok::<_, VerifyError>(match step {
-            Step::Done(done) => (done.person.email, done.pair, None),
+            Step::Done(done) => Ok(done),
             Step::Verify(opened) | Step::VerifyPhone(opened) => {
                 let pair = accounts::pending_tokens(app, &opened)?;
-                (opened.email, Some(pair), Some(opened.flow))
+                Err((pair, opened))
             }
         })
     })
     .await;
-    let (email, pair, next) = done.map_err(|error| wrong_code(&error))?;
-    let pair = pair.ok_or_else(ApiError::broken)?;
-    let answer = Proved {
-        email,
-        is_verified: true,
-        phone_verified: next.as_ref().map(|_| false),
-        access: pair.access,
-        refresh: pair.refresh,
-        flow: next.map(|flow| flow.expose().to_owned()),
+    let answer = match done.map_err(|error| wrong_code(&error))? {
+        Ok(done) => {
+            transport::know(&request, &done);
+            let pair = done.pair.ok_or_else(ApiError::broken)?;
+            Proved {
+                email: done.person.email,
+                is_verified: true,
+                phone_verified: None,
+                access: pair.access,
+                refresh: pair.refresh,
+                flow: None,
+                device: Some(done.device.expose().to_owned()),
+            }
+        }
+        Err((pair, opened)) => Proved {
+            email: opened.email,
+            is_verified: true,
+            phone_verified: Some(false),
+            access: pair.access,
+            refresh: pair.refresh,
+            flow: Some(opened.flow.expose().to_owned()),
+            device: None,
+        },
     };
     transport::deliver(&site, &request, StatusCode::OK, &answer)
 }
@@ -172,14 +187,17 @@ pub(super) async fn login(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, origin) = (credentials(body)?, origin(&request, &site));
+    let (login, device) = credentials(body)?;
+    let origin = known_origin(&request, &site, device);
     match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {
+            transport::know(&request, &done);
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             let user = Profile::of(&site, &done.person);
             let answer = LoggedIn {
                 refresh: pair.refresh,
                 access: pair.access,
+                device: done.device.expose().to_owned(),
                 user,
             };
             transport::deliver(&site, &request, StatusCode::OK, &answer)
@@ -204,6 +222,7 @@ pub(super) async fn change_password(
         .is_sent("new_password2")
         .then(|| fields.secret("new_password2"))
         .flatten();
+    let device = device(&mut fields);
     if let (Some(one), Some(other)) = (&new, &again)
         && one.expose() != other.expose()
     {
@@ -213,7 +232,8 @@ pub(super) async fn change_password(
     let (Some(current), Some(new)) = (current, new) else {
         return Err(ApiError::broken());
     };
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let proof = me.proof().clone();
+    let origin = known_origin(&request, &site, device);
     let done = call(&site, move |app| {
         accounts::change_password(
             app,
@@ -227,11 +247,10 @@ pub(super) async fn change_password(
         )
     })
     .await;
-    let pair = done
-        .map_err(|error| refusal(&error))?
-        .pair
-        .ok_or_else(ApiError::broken)?;
-    transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))
+    let done = done.map_err(|error| refusal(&error))?;
+    transport::know(&request, &done);
+    let tokens = Tokens::of(&done).ok_or_else(ApiError::broken)?;
+    transport::deliver(&site, &request, StatusCode::OK, &tokens)
 }
 
 /// `POST …/password/reset/`

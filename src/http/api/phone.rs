@@ -3,6 +3,7 @@
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
 use super::body::{Body, Reading};
+use super::tokens::known_origin;
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, refusal, sudo, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
@@ -110,7 +111,7 @@ async fn enter(
     flow: Token,
     code: OtpCode,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = origin(request, site);
+    let origin = known_origin(request, site, None);
     let step = call(site, move |app| {
         accounts::verify_otp(app, &flow, &code, &origin)
     });
@@ -121,10 +122,12 @@ async fn enter(
             return Err(super::tokens::unproved_phone(opened.flow.expose()));
         }
     };
+    transport::know(request, &done);
     let pair = done.pair.ok_or_else(ApiError::broken)?;
     let answer = LoggedIn {
         refresh: pair.refresh,
         access: pair.access,
+        device: done.device.expose().to_owned(),
         user: Profile::of(site, &done.person),
     };
     transport::deliver(site, request, StatusCode::OK, &answer)

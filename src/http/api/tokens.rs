@@ -6,27 +6,51 @@ use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Step, TokenError};
+use crate::app::Origin;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
 use crate::site::Site;
+use crate::values::Token;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
-pub(super) fn credentials(body: Body) -> Result<Login, ApiError> {
+pub(super) fn credentials(body: Body) -> Result<(Login, Option<Token>), ApiError> {
     let mut fields = Reading::new(body);
     let login = fields.text("email");
     let password = fields.secret("password");
+    let device = device(&mut fields);
     fields.finish()?;
     let (Some(login), Some(password)) = (login, password) else {
         return Err(ApiError::broken());
     };
-    Ok(Login {
+    let login = Login {
         login,
         password,
         remember: false,
-    })
+    };
+    Ok((login, device))
+}
+
+/// The token by which the account knows the program, or which its e-mail brought. One that is none of ours tells nothing.
+pub(super) fn device(fields: &mut Reading) -> Option<Token> {
+    let given = fields.optional_text("device");
+    given.flatten().as_deref().and_then(Token::parse)
+}
+
+/// Where a login comes from, with what the account may know the program or browser by.
+pub(super) fn known_origin(request: &HttpRequest, site: &Site, device: Option<Token>) -> Origin {
+    let mut devices = if transport::by_cookie(request) {
+        cookies::devices(request, site.config())
+    } else {
+        Vec::new()
+    };
+    devices.splice(0..0, device);
+    Origin {
+        devices,
+        ..origin(request, site)
+    }
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {
@@ -43,14 +67,16 @@ pub(super) async fn obtain(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, origin) = (credentials(body)?, origin(&request, &site));
+    let (login, device) = credentials(body)?;
+    let origin = known_origin(&request, &site, device);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
     });
     match logged_in.await {
         Ok(Step::Done(done)) => {
-            let pair = done.pair.ok_or_else(ApiError::broken)?;
-            transport::deliver(&site, &request, StatusCode::OK, &Tokens::from(pair))
+            let tokens = Tokens::of(&done).ok_or_else(ApiError::broken)?;
+            transport::know(&request, &done);
+            transport::deliver(&site, &request, StatusCode::OK, &tokens)
         }
         Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
         Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),

@@ -3,11 +3,12 @@
 
 use super::ApiError;
 use super::views;
+use crate::accounts::LoggedIn;
 use crate::http::cookies;
 use crate::http::forms::pairs;
 use crate::site::Site;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -35,6 +36,7 @@ pub(super) fn deliver(
         _ => String::new(),
     };
     let (access, refresh) = (take("access"), take("refresh"));
+    take("device");
     let mut response = views::json(status, &body);
     for cookie in cookies::token_cookies(site.config(), &access, &refresh) {
         // Where refresh tokens do not rotate the one in the cookie stays.
@@ -45,6 +47,16 @@ pub(super) fn deliver(
         }
     }
     Ok(response)
+}
+
+/// Makes the browser known that logged in, where it keeps cookies.
+pub(super) fn know(request: &HttpRequest, done: &LoggedIn) {
+    if by_cookie(request)
+        && let Some(devices) = &done.devices
+    {
+        let devices = cookies::Devices(devices.clone());
+        request.extensions_mut().insert(devices);
+    }
 }
 
 /// Takes the cookies away.

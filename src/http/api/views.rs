@@ -1,6 +1,6 @@
 //! What answers look like.
 
-use crate::accounts::{Pair, Person, Refreshed, SessionView};
+use crate::accounts::{self, Person, Refreshed, SessionView};
 use crate::app::Holder;
 use crate::http::outermost::Finished;
 use crate::site::Site;
@@ -96,6 +96,9 @@ pub(super) struct Proved {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) flow: Option<String>,
+    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) device: Option<String>,
 }
 
 /// After a phone number was given.
@@ -115,6 +118,9 @@ pub(super) struct LoggedIn<'a> {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
+    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
+    pub(super) device: String,
     pub(super) user: Profile<'a>,
 }
 
@@ -127,14 +133,20 @@ pub(super) struct Tokens {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     access: String,
+    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
+    #[schema(value_type = Option<String>, required = true)]
+    device: String,
 }
 
-impl From<Pair> for Tokens {
-    fn from(pair: Pair) -> Self {
-        Self {
-            refresh: pair.refresh,
-            access: pair.access,
-        }
+impl Tokens {
+    /// Those of a login; `None` for that of a browser.
+    pub(super) fn of(done: &accounts::LoggedIn) -> Option<Self> {
+        let pair = done.pair.as_ref()?;
+        Some(Self {
+            refresh: pair.refresh.clone(),
+            access: pair.access.clone(),
+            device: done.device.expose().to_owned(),
+        })
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) struct Caller {
     transport: Transport,
     token: Mutex<Option<String>>,
     cookies: Mutex<Option<Cookies>>,
+    /// What the device cookie shall hold, where that changes.
+    devices: Mutex<Option<Vec<Token>>>,
     /// For queries, which all see one moment.
     who: OnceCell<Who>,
     viewer: OnceCell<Option<(Viewer, Arc<DataLoader<People>>)>>,
@@ -75,6 +77,7 @@ impl Caller {
             transport,
             token: Mutex::new(token),
             cookies: Mutex::default(),
+            devices: Mutex::default(),
             who: OnceCell::new(),
             viewer: OnceCell::new(),
         }
@@ -160,6 +163,17 @@ impl Caller {
         tokens.unwrap_or_default()
     }
 
+    /// By what the account knows the program from now on; a browser has it in a cookie.
+    pub(super) fn device_of(&self, done: &LoggedIn) -> Option<String> {
+        if self.transport == Transport::Cookies {
+            if let Some(devices) = &done.devices {
+                *locked(&self.devices) = Some(devices.clone());
+            }
+            return None;
+        }
+        Some(done.device.expose().to_owned())
+    }
+
     /// Tokens for the caller, in the body or in cookies.
     pub(super) fn hand_over(&self, pair: Pair) -> Tokens {
         *locked(&self.token) = Some(pair.access.clone());
@@ -183,6 +197,10 @@ impl Caller {
     pub(super) fn sign_out(&self) {
         *locked(&self.token) = None;
         *locked(&self.cookies) = Some(Cookies::Forget);
+    }
+
+    pub(super) fn devices(&self) -> Option<Vec<Token>> {
+        locked(&self.devices).clone()
     }
 
     pub(super) fn cookies(&self) -> Option<Cookies> {

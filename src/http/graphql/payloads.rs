@@ -62,6 +62,8 @@ payload! {
         refresh_token: String,
         /// Names the code that is on its way to the number, where that has to be proved too.
         flow: String,
+        /// Send it with the next login: by it the account knows the program.
+        device: String,
     }
     ResendActivationEmail {}
     SendPasswordResetEmail {
@@ -122,6 +124,8 @@ pub(super) struct TokenAuth {
     pub(super) refresh_token: Option<String>,
     /// With the code `not_verified`: names the code that is on its way, for `verifyAccount`.
     pub(super) flow: Option<String>,
+    /// Send it with the next login: by it the account knows the program.
+    pub(super) device: Option<String>,
 }
 
 impl Default for TokenAuth {
@@ -134,6 +138,7 @@ impl Default for TokenAuth {
             unarchiving: Some(false),
             refresh_token: None,
             flow: None,
+            device: None,
         }
     }
 }

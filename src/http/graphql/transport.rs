@@ -13,7 +13,7 @@ use crate::site::Site;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use std::sync::Arc;
@@ -95,19 +95,28 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, text)
     })?;
     let mut response = answer::of(done);
+    if let Some(devices) = caller.devices() {
+        let devices = cookies::Devices(devices);
+        request.extensions_mut().insert(devices);
+    }
     with_cookies(site, &caller, &mut response);
     Ok(response)
 }
 
 fn caller(site: &Site, request: &HttpRequest) -> Caller {
-    let origin = Origin {
-        letters: Letters::Tokens,
-        ..api::origin(request, site)
-    };
     let transport = if api::by_cookie(request) {
         Transport::Cookies
     } else {
         Transport::Body
+    };
+    let devices = match transport {
+        Transport::Cookies => cookies::devices(request, site.config()),
+        Transport::Body => Vec::new(),
+    };
+    let origin = Origin {
+        letters: Letters::Tokens,
+        devices,
+        ..api::origin(request, site)
     };
     Caller::new(site.clone(), origin, token(request, site), transport)
 }

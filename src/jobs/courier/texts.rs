@@ -5,7 +5,7 @@ use crate::accounts;
 use crate::error::Fault;
 use crate::mail::Hope;
 use crate::site::Site;
-use crate::store::outbox;
+use crate::store::{Letter, outbox};
 use crate::values::{FlowRow, OtpCode};
 
 pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
@@ -46,7 +46,7 @@ async fn code(
         }
     }
     let minted = blocking(site.app(), move |app| {
-        accounts::mint_otp(app, flow, message)
+        accounts::mint_otp(app, flow, (message, Letter::PhoneCode))
     })
     .await?;
     Ok(minted.and_then(|minted| minted.code))

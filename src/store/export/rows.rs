@@ -35,6 +35,7 @@ pub(super) struct Account {
     #[serde(serialize_with = "maybe")]
     pub(super) erase_at: Option<Moment>,
     pub(super) ban_reason: String,
+    pub(super) reset_required: bool,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -75,6 +75,8 @@ impl Entrance {
         password: String,
         email: Option<String>,
         username: Option<String>,
+        #[graphql(desc = "By which the account knows the program, or what its e-mail brought.")]
+        device: Option<String>,
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
         let ((Some(login), None) | (None, Some(login))) = (email, username) else {
@@ -82,7 +84,7 @@ impl Entrance {
                 "Must login with password and one of the following fields ['email', 'username'].",
             )));
         };
-        match token_auth(caller, login, password).await {
+        match token_auth(caller, login, password, device).await {
             Ok(answer) => Ok(Some(answer)),
             Err(no) => settle(Err(no)),
         }
@@ -209,7 +211,10 @@ async fn by_code(caller: &Caller, flow: Token, code: OtpCode) -> Result<VerifyAc
         })
     });
     Ok(match done.await? {
-        Ok(done) => VerifyAccount::with(caller.signed_in(*done)),
+        Ok(done) => VerifyAccount {
+            device: caller.device_of(&done),
+            ..VerifyAccount::with(caller.signed_in(*done))
+        },
         Err((pair, opened)) => VerifyAccount {
             flow: Some(opened.flow.expose().to_owned()),
             ..VerifyAccount::with(caller.hand_over(pair))
@@ -235,7 +240,12 @@ async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, N
     Ok(ResendActivationEmail::done())
 }
 
-async fn token_auth(caller: &Caller, login: String, typed: String) -> Result<TokenAuth, No> {
+async fn token_auth(
+    caller: &Caller,
+    login: String,
+    typed: String,
+    device: Option<String>,
+) -> Result<TokenAuth, No> {
     if login.contains('\0') {
         return Err(No::general(NULL, "null_characters_not_allowed"));
     }
@@ -244,14 +254,21 @@ async fn token_auth(caller: &Caller, login: String, typed: String) -> Result<Tok
         password: given(typed).ok_or_else(|| No::from(LoginError::Refused))?,
         remember: false,
     };
-    let step = caller.call(move |app, origin| accounts::login(app, form, origin));
+    let device = device.as_deref().and_then(Token::parse);
+    let step = caller.call(move |app, origin| {
+        let mut origin = origin.clone();
+        origin.devices.splice(0..0, device);
+        accounts::login(app, form, &origin)
+    });
     match step.await? {
         Step::Done(done) => {
+            let device = caller.device_of(&done);
             let user = UserNode(done.person.clone());
             let unarchiving = Some(done.came_back);
             Ok(TokenAuth {
                 user: Some(user),
                 unarchiving,
+                device,
                 ..TokenAuth::with(caller.signed_in(*done))
             })
         }

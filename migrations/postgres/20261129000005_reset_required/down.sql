@@ -1,0 +1,2 @@
+DROP INDEX users_reset_required;
+ALTER TABLE users DROP COLUMN reset_required;

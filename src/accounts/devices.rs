@@ -1,0 +1,190 @@
+//! Browsers and programs that an account knows: those that have logged into it, by a token that outlives sessions, and
+//! those that its owner let in by an e-mail. Strangers' wrong passwords do not concern them.
+//!
+//! A browser has the token in a cookie. A program is given it with its tokens (`device`), and sends it when it logs in
+//! again.
+
+use super::letters;
+use super::otp::{self, Flow, VerifyError};
+use super::signup::PendingProfile;
+use super::throttle::{self, Known, Refusal, Subject, Who};
+use super::{failures, sessions};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::Fault;
+use crate::events::{Event, Purpose};
+use crate::security::digest;
+use crate::store::{Letter, Tx, challenges, devices, users};
+use crate::values::{Token, UserId, key_of};
+
+/// Accounts that one browser is remembered by.
+const MOST_TOKENS: usize = 5;
+/// Browsers and programs that one account knows; those that were not seen for longest are forgotten.
+const MOST_DEVICES: i64 = 50;
+
+const APPROVES: [Purpose; 1] = [Purpose::ApproveDevice];
+
+/// How an account knows who asks.
+#[derive(Debug)]
+pub(super) enum Acquaintance {
+    /// It has logged in before.
+    Device(devices::Row),
+    /// It brings the token of an e-mail that lets it in.
+    Approval(Box<challenges::Row>),
+}
+
+impl Acquaintance {
+    /// As limits count.
+    pub(super) fn known(&self) -> Known {
+        match self {
+            Self::Device(device) => Known::Device(device.id),
+            Self::Approval(flow) => Known::Approval(flow.id),
+        }
+    }
+
+    /// Wrong passwords in a row.
+    pub(super) fn failures(&self) -> i32 {
+        match self {
+            Self::Device(device) => device.failures,
+            Self::Approval(flow) => flow.failures,
+        }
+    }
+}
+
+/// The device that somebody logged in with.
+#[derive(Debug)]
+pub(super) struct Recognised {
+    /// Whether the account did not know it.
+    pub(super) is_new: bool,
+    /// Its token.
+    pub(super) token: Token,
+    /// What the browser's cookie shall hold, where that changes.
+    pub(super) cookie: Option<Vec<Token>>,
+}
+
+/// How an account knows who asks, if it does. Only a token that was made for this very account is believed: one that was
+/// planted in a cookie, or that another account gave out, is worth nothing.
+pub(super) fn recognise(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    origin: &Origin,
+) -> Result<Option<Acquaintance>, Fault> {
+    if let Some(device) = devices::find(tx, user, &sessions::device_digests(origin))? {
+        return Ok(Some(Acquaintance::Device(device)));
+    }
+    let now = tx.now();
+    for token in &origin.devices {
+        match otp::look_at_letter(app, tx, token, &APPROVES, now) {
+            Ok(flow) if flow.user() == Some(user) => {
+                return Ok(Some(Acquaintance::Approval(Box::new(flow))));
+            }
+            Err(VerifyError::Fault(fault)) => return Err(fault),
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Notes the device of a login, or makes it known.
+pub(super) fn note_login(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    origin: &Origin,
+) -> Result<Recognised, Fault> {
+    match recognise(app, tx, user, origin)? {
+        Some(Acquaintance::Device(device)) => {
+            devices::note_login(tx, device.id)?;
+            let mine = |token: &&Token| digest::of_token(token) == device.token_digest;
+            if let Some(token) = origin.devices.iter().find(mine) {
+                return Ok(Recognised {
+                    is_new: false,
+                    token: token.clone(),
+                    cookie: None,
+                });
+            }
+            make_known(app, tx, user, origin)
+        }
+        Some(Acquaintance::Approval(flow)) => {
+            challenges::complete(tx, flow.id)?;
+            tx.emit(Event::DeviceApproved { user })?;
+            let made = make_known(app, tx, user, origin)?;
+            // Its owner has just let it in: that is no news.
+            Ok(Recognised {
+                is_new: false,
+                ..made
+            })
+        }
+        None => make_known(app, tx, user, origin),
+    }
+}
+
+fn make_known(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    origin: &Origin,
+) -> Result<Recognised, Fault> {
+    let token = app.new_token();
+    devices::insert(tx, user, &digest::of_token(&token))?;
+    devices::forget_oldest(tx, user, MOST_DEVICES)?;
+    let others = origin.devices.iter().cloned();
+    let cookie = std::iter::once(token.clone()).chain(others);
+    Ok(Recognised {
+        is_new: true,
+        cookie: Some(cookie.take(MOST_TOKENS).collect()),
+        token,
+    })
+}
+
+/// The password was right, from where the account takes none: an e-mail brings what lets the browser or program in. Whoever
+/// asked learns nothing of it.
+pub(super) fn ask_for_approval(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    typed: &str,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    let Some(user) = failures::still_there(tx, Some(user.id))? else {
+        return Ok(());
+    };
+    tx.emit(Event::LoginFailed {
+        user: Some(user.id),
+    })?;
+    if !user.may_come_back() {
+        return Ok(());
+    }
+    // Counted apart from what strangers can ask for: who has the password can ask for this alone.
+    let approvals = format!("approvals of {}", user.id.0);
+    let who = Who::of(origin, Subject::Typed(&approvals));
+    match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
+        Ok(_) => {}
+        // The link in the last one is good for a day.
+        Err(Refusal::Wait(_)) => return Ok(()),
+        Err(Refusal::Fault(fault)) => return Err(fault),
+    }
+    let flow = Flow {
+        purpose: Purpose::ApproveDevice,
+        user: Some(user.id),
+        email: user.spelling_of(&key_of(typed)).unwrap_or(&user.email),
+        password: None,
+        profile: PendingProfile::default(),
+        remembered: false,
+    };
+    let opened = otp::open(app, tx, &flow, origin)?;
+    let now = tx.now();
+    letters::of_flow(tx, Letter::ApproveDevice, &opened, now)
+}
+
+/// Makes the browser that pressed the button of the e-mail's link known. What its device cookie shall hold.
+pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, VerifyError> {
+    app.write(origin, |tx| {
+        otp::limited(app, tx, Limit::VerifyCode, origin)??;
+        let (_, user) = otp::spend_letter(app, tx, token, &APPROVES)??;
+        tx.emit(Event::DeviceApproved { user: user.id })?;
+        let made = make_known(app, tx, user.id, origin)?;
+        Ok(made.cookie.unwrap_or_default())
+    })
+}

@@ -1,0 +1,46 @@
+//! What the link in an e-mail does, for the page that asks before it does it: mail scanners open every link they see.
+
+use super::letter::look;
+use super::{VerifyError, proof};
+use crate::app::App;
+use crate::events::Purpose;
+use crate::store::users;
+use crate::values::{Token, mask_email};
+
+/// What the link in an e-mail does.
+#[derive(Debug)]
+pub struct LinkView {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Where the e-mail went, half hidden.
+    pub email: String,
+    /// Whether several people want the address, so that verifying it brings in nobody's password.
+    pub contested: bool,
+}
+
+/// All that an e-mail can bring a link for.
+const ALL: [Purpose; 6] = [
+    Purpose::SignUp,
+    Purpose::LogIn,
+    Purpose::ResetPassword,
+    Purpose::ChangeEmail,
+    Purpose::AddEmail,
+    Purpose::ApproveDevice,
+];
+
+/// What the link with this token does, as long as it does anything.
+pub fn look_at_link(app: &App, token: &Token) -> Result<LinkView, VerifyError> {
+    let now = app.now();
+    app.read(|conn| {
+        let row = look(app, conn, token, &ALL, now)?;
+        let user = row.user().ok_or(VerifyError::InvalidToken)?;
+        let user = users::find(conn, user)?.filter(users::Row::may_come_back);
+        let user = user.ok_or(VerifyError::InvalidToken)?;
+        let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
+        Ok(LinkView {
+            purpose: row.purpose,
+            contested: verifies && proof::is_contested(conn, &user, now)?,
+            email: mask_email(&row.email),
+        })
+    })
+}

@@ -1,0 +1,151 @@
+//! How many e-mails with a code an address gets. Anybody can ask for them, so there are ten a day to one address, whoever
+//! asks; the last of them brings a link that is good until more may leave, so that whoever reads the mailbox always has a
+//! way in, however many strangers asked (`docs/limits.md`). An address that nobody has counts as any other.
+
+use super::{Flow, Opened, open};
+use crate::accounts::letters;
+use crate::accounts::signup::PendingProfile;
+use crate::accounts::throttle::{self, Known, Refusal, Subject, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::store::{Letter, Tx, challenges, users};
+use crate::values::{self, Moment};
+use time::Duration;
+
+/// A person who sends a form twice is not refused; the second e-mail waits so long at most.
+pub(in crate::accounts) const PATIENCE: Duration = Duration::seconds(60);
+
+/// Where an e-mail is to go, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::accounts) struct Recipient<'a> {
+    pub(in crate::accounts) email: &'a str,
+    /// The account that has the address, as it is now.
+    pub(in crate::accounts) user: Option<&'a users::Row>,
+    /// By what the account knows who asks; they have a quota of their own.
+    pub(in crate::accounts) known: Option<Known>,
+}
+
+/// Whether another e-mail may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::accounts) enum Room {
+    /// One may, at that moment.
+    At(Moment),
+    /// One may, and is the last one until then.
+    Last {
+        at: Moment,
+        until: Moment,
+    },
+    /// None may until then; the last one brought a link.
+    Full {
+        until: Moment,
+    },
+}
+
+impl Room {
+    /// Until when no e-mail leaves, where none does.
+    pub(in crate::accounts) fn held_back_until(self) -> Option<Moment> {
+        match self {
+            Self::Full { until } => Some(until),
+            Self::At(_) | Self::Last { .. } => None,
+        }
+    }
+}
+
+/// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
+/// at most `patience` from now.
+pub(in crate::accounts) fn next_email(
+    app: &App,
+    tx: &mut Tx<'_>,
+    to: Recipient<'_>,
+    patience: Duration,
+    origin: &Origin,
+) -> Result<Moment, Refusal> {
+    let key = values::key_of(to.email);
+    let who = Who {
+        origin,
+        subject: Subject::found(to.user, &key),
+        known: to.known,
+    };
+    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, patience).map(|(at, _)| at)
+}
+
+/// The same for an e-mail that anybody can ask for.
+pub(in crate::accounts) fn room(
+    app: &App,
+    tx: &mut Tx<'_>,
+    to: Recipient<'_>,
+    patience: Duration,
+    origin: &Origin,
+) -> Result<Room, Refusal> {
+    let at = next_email(app, tx, to, patience, origin)?;
+    let key = values::key_of(to.email);
+    // By the address alone: a second one has a mailbox of its own.
+    let who = Who {
+        origin,
+        subject: Subject::Typed(&key),
+        known: to.known,
+    };
+    match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
+        Ok(spent) => Ok(match spent.next_at {
+            Some(until) => Room::Last { at, until },
+            None => Room::At(at),
+        }),
+        Err(Refusal::Wait(seconds)) => {
+            let wait = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+            let until = tx.now().checked_add(wait).unwrap_or(at);
+            Ok(Room::Full { until })
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Sends the e-mail of a flow, if there is room for it; in the place of the last one, that with the link.
+pub(in crate::accounts) fn send(
+    app: &App,
+    tx: &mut Tx<'_>,
+    room: Room,
+    letter: Letter,
+    opened: &Opened,
+    to: Recipient<'_>,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    match room {
+        Room::At(at) => letters::of_flow(tx, letter, opened, at),
+        Room::Last { at, until } => last_of_day(app, tx, to, (at, until), origin),
+        Room::Full { .. } => Ok(()),
+    }
+}
+
+/// The last e-mail of the day. Its link belongs to nobody but the reader: no stranger holds its flow, so nobody can use it
+/// up. It leads to what the reader can do: choose a password, or verify the address.
+fn last_of_day(
+    app: &App,
+    tx: &mut Tx<'_>,
+    to: Recipient<'_>,
+    (at, until): (Moment, Moment),
+    origin: &Origin,
+) -> Result<(), Fault> {
+    let user = to.user.filter(|user| user.may_come_back());
+    let waits = user.is_some_and(|user| !user.is_verified);
+    if let Some(user) = user.filter(|user| user.is_verified) {
+        // This e-mail says so.
+        throttle::is_owner_to_be_told(app, tx, user.id)?;
+    }
+    let flow = Flow {
+        purpose: if waits {
+            Purpose::LogIn
+        } else {
+            Purpose::ResetPassword
+        },
+        user: user.map(|user| user.id),
+        email: to.email,
+        password: None,
+        profile: PendingProfile::default(),
+        remembered: false,
+    };
+    let opened = open(app, tx, &flow, origin)?;
+    challenges::set_token(tx, opened.row, until)?;
+    letters::of_flow(tx, Letter::LastToday, &opened, at)
+}

@@ -1,0 +1,167 @@
+//! Where something is counted, and for whom.
+
+use crate::app::{App, Origin};
+use crate::config::{Per, Rate};
+use crate::security::password::is_usable;
+use crate::store::{throttles, users};
+use crate::values::{FlowRow, SessionId, UserId, mask_email, mask_phone};
+use std::net::IpAddr;
+
+/// Who is limited.
+#[derive(Debug)]
+pub(in crate::accounts) struct Who<'a> {
+    /// From where.
+    pub(in crate::accounts) origin: &'a Origin,
+    /// What it is about.
+    pub(in crate::accounts) subject: Subject<'a>,
+    /// By what the account knows who asks; then it is counted for that alone.
+    pub(in crate::accounts) known: Option<Known>,
+}
+
+/// What something is counted for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::accounts) enum Subject<'a> {
+    /// The network alone.
+    Network,
+    /// An address, a name or a number as it was typed, folded. No account has it for good.
+    Typed(&'a str),
+    /// An account, however it was named.
+    Account(UserId),
+}
+
+/// By what an account knows who asks.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::accounts) enum Known {
+    /// A browser or a program that has logged into it before.
+    Device(i64),
+    /// The link in an e-mail that makes a browser or a program known.
+    Approval(FlowRow),
+    /// A session of it.
+    Session(SessionId),
+}
+
+impl<'a> Who<'a> {
+    /// A network alone.
+    pub(in crate::accounts) fn of_network(origin: &'a Origin) -> Self {
+        Self::of(origin, Subject::Network)
+    }
+
+    /// Somebody whom no account knows.
+    pub(in crate::accounts) fn of(origin: &'a Origin, subject: Subject<'a>) -> Self {
+        Self {
+            origin,
+            subject,
+            known: None,
+        }
+    }
+
+    /// Somebody who is signed in.
+    pub(in crate::accounts) fn signed_in(origin: &'a Origin, user: UserId) -> Self {
+        Self::of(origin, Subject::Account(user))
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The account that was found by what was typed, or what was typed. One that waits for its first verification is known
+    /// by its address alone, so that it counts as one that nobody has.
+    pub(in crate::accounts) fn found(user: Option<&users::Row>, typed: &'a str) -> Self {
+        match user {
+            Some(user) if user.is_verified || is_usable(&user.password) => Self::Account(user.id),
+            _ => Self::Typed(typed),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Network => "key ".to_owned(),
+            Self::Typed(typed) => format!("key {typed}"),
+            Self::Account(user) => format!("account {}", user.0),
+        }
+    }
+}
+
+/// Where something is counted.
+#[derive(Debug, Clone)]
+pub(super) struct Bucket {
+    pub(super) digest: Vec<u8>,
+    limit: &'static str,
+    subject: String,
+}
+
+impl Bucket {
+    pub(super) fn kept(&self) -> throttles::Bucket<'_> {
+        throttles::Bucket {
+            digest: &self.digest,
+            limit: self.limit,
+            subject: &self.subject,
+        }
+    }
+}
+
+/// The buckets of a limit, in one order for everybody, so that two transactions cannot wait for each other.
+pub(super) fn of(
+    app: &App,
+    limit: &'static str,
+    rates: &[Rate],
+    who: &Who<'_>,
+) -> Vec<(Bucket, Rate)> {
+    let mut buckets: Vec<_> = rates
+        .iter()
+        .enumerate()
+        .map(|(number, rate)| {
+            let bucket = Bucket {
+                digest: app
+                    .keys()
+                    .of_bucket(limit, number, &whose(rate.per, who)),
+                limit,
+                subject: shown(rate.per, who),
+            };
+            (bucket, *rate)
+        })
+        .collect();
+    buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
+    buckets
+}
+
+fn whose(per: Per, who: &Who<'_>) -> String {
+    match (who.known, per) {
+        (Some(Known::Device(device)), _) => format!("device {device}"),
+        (Some(Known::Approval(flow)), _) => format!("approval {}", flow.0),
+        (Some(Known::Session(session)), _) => format!("session {}", session.0),
+        (None, Per::Ip) => format!("ip {}", who.origin.network()),
+        (None, Per::Key) => format!("{} from {}", who.subject.text(), who.origin.network()),
+        (None, Per::User | Per::Account) => who.subject.text(),
+    }
+}
+
+/// Who is limited, in words that say too little to find them by.
+fn shown(per: Per, who: &Who<'_>) -> String {
+    match (who.known, per, who.subject) {
+        (Some(Known::Session(_)), ..) => "a session".into(),
+        (Some(_), ..) => "a known browser".into(),
+        (None, Per::Ip, _) | (None, _, Subject::Network) => masked_network(who.origin.ip),
+        (None, _, Subject::Account(user)) => of_account(user),
+        (None, _, Subject::Typed(typed)) if typed.contains('@') => mask_email(typed),
+        (None, _, Subject::Typed(typed)) if typed.starts_with('+') => mask_phone(typed),
+        (None, _, Subject::Typed(typed)) => typed.chars().take(1).chain(['…']).collect(),
+    }
+}
+
+/// How the buckets of an account are shown.
+pub(super) fn of_account(user: UserId) -> String {
+    format!("account {}", user.0)
+}
+
+fn masked_network(ip: Option<IpAddr>) -> String {
+    match ip {
+        Some(IpAddr::V4(ip)) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.…")
+        }
+        Some(IpAddr::V6(ip)) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:…")
+        }
+        None => "-".into(),
+    }
+}

@@ -1,0 +1,194 @@
+//! `/link/{token}`: the link of an e-mail that brings no code. Open to everybody, in any browser: whoever has it reads the
+//! mailbox. Opening it changes nothing; the button does.
+
+use crate::accounts::{
+    self, ConfirmEmailError, LinkView, Reset, ResetBy, ResetError, VerifyError, password_rules,
+};
+use crate::events::Purpose;
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::visitor::{Visitor, see_other};
+use crate::http::views;
+use crate::site::Site;
+use crate::values::Token;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use tera::Context;
+
+const FIELDS: &[Field] = &[
+    ("password1", "New password"),
+    ("password2", "New password again"),
+];
+
+struct Page {
+    token: Token,
+    view: LinkView,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = "pages/link.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        let does = match self.view.purpose {
+            Purpose::ResetPassword => "reset",
+            Purpose::ApproveDevice => "approve",
+            Purpose::ChangeEmail | Purpose::AddEmail => "confirm",
+            Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone => "verify",
+        };
+        context.insert("does", does);
+        context.insert("email", &self.view.email);
+        context.insert("contested", &self.view.contested);
+        context.insert("action", &format!("/link/{}", self.token.expose()));
+        context.insert("password_rules", &password_rules());
+    }
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    match find(&site, &token).await {
+        Ok(page) => page.show(&site, &visitor, &Form::blank(FIELDS)),
+        Err(error) => over(&site, &visitor, error),
+    }
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let page = match find(&site, &token).await {
+        Ok(page) => page,
+        Err(error) => return over(&site, &visitor, error),
+    };
+    match page.view.purpose {
+        Purpose::ResetPassword => reset(&site, &visitor, &page, fields).await,
+        Purpose::ApproveDevice => approve(&site, &visitor, page.token).await,
+        Purpose::ChangeEmail | Purpose::AddEmail => confirm(&site, &visitor, page.token).await,
+        Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone => {
+            verify(&site, &visitor, page.token).await
+        }
+    }
+}
+
+async fn find(site: &Site, token: &str) -> Result<Page, VerifyError> {
+    let token = Token::parse(token).ok_or(VerifyError::InvalidToken)?;
+    let asked = token.clone();
+    let view = call(site, move |app| accounts::look_at_link(app, &asked)).await?;
+    Ok(Page { token, view })
+}
+
+async fn reset(
+    site: &Site,
+    visitor: &Visitor,
+    page: &Page,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let Some(password) = form.new_password() else {
+        return page.show(site, visitor, &form);
+    };
+    let reset = Reset {
+        by: ResetBy::Letter(page.token.clone()),
+        password,
+        again: None,
+    };
+    let origin = visitor.origin(site);
+    let done = call(site, move |app| accounts::reset_password(app, reset, &origin)).await;
+    match done {
+        Ok(()) => {
+            visitor.sign_out();
+            visitor.flash(
+                "success",
+                "Your password has been changed. Log in with the new one.",
+            )?;
+            Ok(see_other("/login"))
+        }
+        Err(ResetError::Code(error)) => over(site, visitor, error),
+        Err(error) => page.refuse(site, visitor, &mut form, &error),
+    }
+}
+
+async fn approve(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
+    let origin = visitor.origin(site);
+    let approved = call(site, move |app| {
+        accounts::approve_device(app, &token, &origin)
+    });
+    match approved.await {
+        Ok(devices) => {
+            visitor.is_known_by(devices);
+            let text = "Your account knows this browser now. Log in with your password.";
+            visitor.flash("success", text)?;
+            Ok(see_other("/login"))
+        }
+        Err(error) => over(site, visitor, error),
+    }
+}
+
+async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
+    let origin = visitor.origin(site);
+    let confirmed = call(site, move |app| {
+        accounts::confirm_email_by_letter(app, &token, &origin)
+    });
+    match confirmed.await {
+        Ok(_) => {
+            visitor.flash("success", "The address belongs to your account now.")?;
+            Ok(see_other("/account/email"))
+        }
+        Err(ConfirmEmailError::Code(error)) => over(site, visitor, error),
+        Err(ConfirmEmailError::Fault(fault)) => Err(fault.into()),
+        Err(error @ ConfirmEmailError::Taken) => told(site, visitor, &error.to_string()),
+    }
+}
+
+async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
+    let origin = visitor.origin(site);
+    let verified = call(site, move |app| {
+        accounts::verify_by_link(app, &token, &origin)
+    });
+    match verified.await {
+        Ok(Some(token)) => {
+            let text = "Your e-mail address is verified. Now choose a password.";
+            visitor.flash("success", text)?;
+            Ok(see_other(&format!("/link/{}", token.expose())))
+        }
+        Ok(None) => {
+            let text = "Your e-mail address is verified. You can log in now.";
+            visitor.flash("success", text)?;
+            Ok(see_other("/login"))
+        }
+        Err(error) => over(site, visitor, error),
+    }
+}
+
+fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpResponse, PageError> {
+    match error {
+        VerifyError::Fault(fault) => Err(fault.into()),
+        VerifyError::TooMany { .. } => Err(PageError::of(&error)),
+        VerifyError::AlreadyVerified => {
+            told(site, visitor, "This e-mail address is verified. You can log in.")
+        }
+        _ => told(
+            site,
+            visitor,
+            "It was used, has run out, or a newer one took its place. Ask for another e-mail.",
+        ),
+    }
+}
+
+fn told(site: &Site, visitor: &Visitor, refusal: &str) -> Result<HttpResponse, PageError> {
+    let mut context = Context::new();
+    context.insert("refusal", refusal);
+    views::page(
+        site,
+        visitor,
+        StatusCode::GONE,
+        "pages/link_over.html",
+        &mut context,
+    )
+}
