@@ -4,7 +4,7 @@
 
 use super::actor::SignedIn;
 use super::failures;
-use super::throttle::{self, Known, Refusal, Who};
+use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Holder, Origin};
 use crate::config::Limit;
 use crate::error::{Facets, Failure, Fault, Kind, Problem};
@@ -149,36 +149,29 @@ pub fn confirm(
 }
 
 /// Whether this is the password of somebody signed in. A wrong one is counted for the session, and told: what strangers
-/// guess at the login is no concern of somebody who is in, and who is in guesses ten times a day.
+/// guess at the login is no concern of somebody who is in. After a hundred in a day the session takes none.
 pub(super) fn is_right(
     app: &App,
     me: &SignedIn,
     user: &users::Row,
     password: &Password,
     origin: &Origin,
-) -> Result<bool, Refusal> {
-    let who = Who {
-        known: Some(Known::Session(me.session())),
-        ..Who::signed_in(origin, me.id())
-    };
-    let spent = app.write(origin, |tx| {
-        throttle::spend(app, tx, Limit::LoginFailedKnown, &who)
-    })?;
-    let hash = (!user.reset_required).then_some(user.password.as_str());
-    let verified = app.hasher_for(origin).verify(password, hash);
-    if verified.as_ref().is_ok_and(|it| *it == Verified::Wrong) {
-        app.write(origin, |tx| {
-            let Some(user) = failures::still_there(tx, Some(me.id()))? else {
-                return Ok(());
-            };
-            tx.emit(Event::PasswordNotConfirmed {
-                user: user.id,
-                session: me.session(),
-            })
-        })?;
-        return Ok(false);
+) -> Result<bool, Fault> {
+    let now = app.now();
+    let guessed = app.read(|conn| throttle::are_passwords_guessed(app, conn, me, now))?;
+    let hash = (!guessed && !user.reset_required).then_some(user.password.as_str());
+    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
+        return Ok(true);
     }
-    // It was right, or we could not look.
-    app.write(origin, |tx| throttle::refund(tx, &spent))?;
-    Ok(verified.map(|_| true)?)
+    app.write(origin, |tx| {
+        let Some(user) = failures::still_there(tx, Some(me.id()))? else {
+            return Ok(());
+        };
+        throttle::count_wrong_password(app, tx, me)?;
+        tx.emit(Event::PasswordNotConfirmed {
+            user: user.id,
+            session: me.session(),
+        })
+    })?;
+    Ok(false)
 }

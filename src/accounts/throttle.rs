@@ -11,7 +11,10 @@ mod daily;
 mod lift;
 
 pub(super) use buckets::{Known, Subject, Who};
-pub(super) use daily::{are_codes_guessed, count_wrong_code, is_owner_to_be_told};
+pub(super) use daily::{
+    are_codes_guessed, are_passwords_guessed, count_wrong_code, count_wrong_password,
+    is_owner_to_be_told,
+};
 pub(crate) use lift::lift;
 
 use crate::app::{App, Origin};

@@ -12,7 +12,7 @@ pub enum Limit {
     Login,
     /// Wrong passwords; a right one gives its share back.
     LoginFailed,
-    /// Wrong passwords from a browser, a program or a session that the account knows.
+    /// Wrong passwords from a browser or a program that the account knows.
     LoginFailedKnown,
     /// Asking for a reset code.
     ResetPassword,
@@ -85,7 +85,7 @@ impl Limit {
             Self::LoginFailedKnown => (
                 "RATE_LIMIT_LOGIN_FAILED_KNOWN",
                 "10/d/account",
-                "Wrong passwords from one browser, program or session that the account knows.",
+                "Wrong passwords from one browser or program that the account knows.",
             ),
             Self::ResetPassword => (
                 "RATE_LIMIT_RESET_PASSWORD",

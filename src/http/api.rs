@@ -12,6 +12,7 @@ mod errors;
 mod me;
 pub(super) mod negotiate;
 pub(super) mod openapi;
+mod passwords;
 mod path;
 mod phone;
 mod routes;

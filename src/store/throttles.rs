@@ -103,6 +103,14 @@ pub fn delete_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
     Ok(diesel::delete(of).execute(&mut **tx)?)
 }
 
+/// Forgets what was counted of whoever is called so, where anything was. How many buckets that were.
+pub fn lift_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
+    let counted = throttles::subject
+        .eq(subject)
+        .and(throttles::hit_count.gt(0));
+    Ok(diesel::delete(throttles::table.filter(counted)).execute(&mut **tx)?)
+}
+
 /// Removes up to `most` buckets that count nothing any more.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = throttles::table

@@ -192,17 +192,29 @@ fn a_form_sent_twice_is_not_refused_and_the_second_letter_waits_its_turn() {
 }
 
 #[test]
-fn letters_to_one_address_are_limited_whoever_asks() {
+fn e_mails_to_one_address_are_limited_by_the_network_and_by_the_day() {
     let app = TestApp::start();
+    let guest = app.guest();
     for _ in 0..5 {
-        assert_eq!(app.guest().sign_up("ada@example.com").status(), 303);
+        assert_eq!(guest.sign_up("ada@example.com").status(), 303);
         app.advance(Duration::seconds(31));
     }
-    let page = app.guest().sign_up("Ada@Example.com");
+    let page = guest.sign_up("Ada@Example.com");
     assert_eq!(page.status(), 429);
     assert!(page.header("retry-after").unwrap().parse::<u64>().unwrap() > 1000);
     assert_eq!(page.value("email"), "Ada@Example.com");
     assert_eq!(app.letters_to("ada@example.com").len(), 5);
+    for _ in 0..7 {
+        assert_eq!(app.guest().sign_up("ada@example.com").status(), 303);
+    }
+    assert_eq!(app.letters_to("ada@example.com").len(), 10);
+    let page = guest.window();
+    app.advance(Duration::hours(1));
+    assert_eq!(page.sign_up("ada@example.com").location(), Some("/verify"));
+    assert!(page.get("/verify").text().contains("Too many e-mails were asked for today."));
+    app.advance(Duration::hours(23));
+    app.guest().sign_up("ada@example.com");
+    assert_eq!(app.letters_to("ada@example.com").len(), 11);
 }
 
 #[test]

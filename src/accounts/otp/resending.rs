@@ -43,6 +43,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         };
         let room = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
+                let to = Recipient { user: None, ..to };
                 Room::At(quota::next_email(app, tx, to, Duration::ZERO, origin)?)
             }
             _ => quota::room(app, tx, to, Duration::ZERO, origin)?,

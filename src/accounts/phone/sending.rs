@@ -4,7 +4,7 @@
 
 use crate::accounts::letters;
 use crate::accounts::otp::ResendError;
-use crate::accounts::throttle::{self, Refusal, Who};
+use crate::accounts::throttle::{self, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -67,7 +67,7 @@ pub(super) fn queue(
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
-    let who = Who::signed_in(origin, user);
+    let who = Who::of(origin, Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
     match rooms(app, tx, number) {
         Ok(rooms) => {

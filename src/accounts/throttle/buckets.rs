@@ -89,6 +89,20 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
+    /// The bucket of a limit's rate with that number.
+    pub(super) fn of(
+        app: &App,
+        (limit, number): (&'static str, usize),
+        per: Per,
+        who: &Who<'_>,
+    ) -> Self {
+        Self {
+            digest: app.keys().of_bucket(limit, number, &whose(per, who)),
+            limit,
+            subject: shown(per, who),
+        }
+    }
+
     pub(super) fn kept(&self) -> throttles::Bucket<'_> {
         throttles::Bucket {
             digest: &self.digest,
@@ -108,16 +122,7 @@ pub(super) fn of(
     let mut buckets: Vec<_> = rates
         .iter()
         .enumerate()
-        .map(|(number, rate)| {
-            let bucket = Bucket {
-                digest: app
-                    .keys()
-                    .of_bucket(limit, number, &whose(rate.per, who)),
-                limit,
-                subject: shown(rate.per, who),
-            };
-            (bucket, *rate)
-        })
+        .map(|(number, rate)| (Bucket::of(app, (limit, number), rate.per, who), *rate))
         .collect();
     buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
     buckets

@@ -1,7 +1,8 @@
 //! What an account bears in a day, whoever asks, from wherever, for whatever. No setting changes it.
 
-use super::buckets::{self, Bucket};
-use super::{Refusal, Subject, Who, micros, reserve_of};
+use super::buckets::Bucket;
+use super::{Known, Refusal, Subject, Who, micros, reserve_of};
+use crate::accounts::actor::SignedIn;
 use crate::app::{App, Origin};
 use crate::config::{Per, Rate};
 use crate::error::Fault;
@@ -11,19 +12,52 @@ use time::Duration;
 
 /// Wrong codes in a day, all purposes together; after that six digits are not enough.
 const WRONG_CODES: (&str, u32) = ("WRONG_CODES", 30);
+/// Wrong passwords in a day in one session; after that it takes none.
+const WRONG_PASSWORDS: (&str, u32) = ("WRONG_PASSWORDS_IN_SESSION", 100);
 /// E-mails in a day that say that somebody tries.
 const OWNER_TOLD: (&str, u32) = ("OWNER_TOLD", 1);
 
 fn bucket(app: &App, (name, amount): (&'static str, u32), subject: Subject<'_>) -> (Bucket, Rate) {
+    // Nothing about the origin goes into such a bucket.
+    let nowhere = Origin::command_line();
+    bucket_of(app, (name, amount), &Who::of(&nowhere, subject))
+}
+
+fn bucket_of(app: &App, (name, amount): (&'static str, u32), who: &Who<'_>) -> (Bucket, Rate) {
     let rate = Rate {
         amount,
         window: Duration::DAY,
         per: Per::Account,
     };
-    // Nothing about the origin goes into such a bucket.
+    (Bucket::of(app, (name, 0), rate.per, who), rate)
+}
+
+fn of_session(app: &App, me: &SignedIn) -> (Bucket, Rate) {
     let nowhere = Origin::command_line();
-    let mut buckets = buckets::of(app, name, &[rate], &Who::of(&nowhere, subject));
-    buckets.swap_remove(0)
+    let who = Who {
+        known: Some(Known::Session(me.session())),
+        ..Who::signed_in(&nowhere, me.id())
+    };
+    bucket_of(app, WRONG_PASSWORDS, &who)
+}
+
+/// Counts a wrong password of somebody signed in.
+pub(in crate::accounts) fn count_wrong_password(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+) -> Result<(), Fault> {
+    spend(tx, of_session(app, me)).map(drop)
+}
+
+/// Whether a session takes no password any more today.
+pub(in crate::accounts) fn are_passwords_guessed(
+    app: &App,
+    conn: &mut Conn,
+    me: &SignedIn,
+    now: Moment,
+) -> Result<bool, Fault> {
+    is_full(conn, &of_session(app, me), now)
 }
 
 /// Counts a wrong code.
@@ -42,7 +76,10 @@ pub(in crate::accounts) fn are_codes_guessed(
     subject: Subject<'_>,
     now: Moment,
 ) -> Result<bool, Fault> {
-    let (bucket, rate) = bucket(app, WRONG_CODES, subject);
+    is_full(conn, &bucket(app, WRONG_CODES, subject), now)
+}
+
+fn is_full(conn: &mut Conn, (bucket, rate): &(Bucket, Rate), now: Moment) -> Result<bool, Fault> {
     let since = micros(now - rate.window);
     let hits = throttles::read(conn, &bucket.digest)?;
     let count = hits.iter().filter(|hit| **hit > since).count();

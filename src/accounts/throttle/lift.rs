@@ -6,7 +6,7 @@ use crate::app::{App, Origin};
 use crate::config::{Limit, Per};
 use crate::error::Fault;
 use crate::store::{Tx, throttles, users};
-use crate::values::key_of;
+use crate::values::{key_of, mask_phone};
 
 /// Forgets all that was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
 pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usize, Fault> {
@@ -27,7 +27,11 @@ pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usiz
     for digest in &digests {
         lifted += throttles::delete_bucket(tx, digest)?;
     }
-    Ok(lifted + throttles::delete_of(tx, &of_account(user.id))?)
+    if let Some(number) = &user.phone {
+        // Whichever network asked.
+        lifted += throttles::lift_of(tx, &mask_phone(number))?;
+    }
+    Ok(lifted + throttles::lift_of(tx, &of_account(user.id))?)
 }
 
 /// The buckets in which something is counted for an address alone, whoever asks.

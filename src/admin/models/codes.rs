@@ -40,6 +40,7 @@ pub(super) fn model() -> Model {
                 ("change_email", "Another address"),
                 ("add_email", "A second address"),
                 ("verify_phone", "A phone number"),
+                ("approve_device", "A new browser or program"),
             ],
         ))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))

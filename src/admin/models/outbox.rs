@@ -55,7 +55,11 @@ pub(super) fn model() -> Model {
 }
 
 const LETTERS: &[(&str, &str)] = &[
-    ("verify", "Code to prove an address"),
+    ("verify", "Code to verify an address"),
+    ("verify_link", "Link to verify an address"),
+    ("last_today", "Last e-mail of the day"),
+    ("approve_device", "Was it you who logged in?"),
+    ("login_attempts", "Somebody tries to get in"),
     ("reset", "Code for a new password"),
     ("reset_link", "Staff asks for a password"),
     ("confirm_address", "Code for another address"),

@@ -1,12 +1,12 @@
-//! Sign-up, the code that proves the address, login, and passwords.
+//! Sign-up, the code that verifies the address, and login.
 
-use super::bearer::{Bearer, origin, pending_flow};
+use super::bearer::{origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{credentials, device, known_origin, refused, unproved, unproved_phone};
+use super::tokens::{Device, credentials, known_origin, refused, unproved, unproved_phone};
 use super::transport;
-use super::views::{self, Flow, LoggedIn, Profile, Proved, SignedUp, Tokens};
+use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
-use crate::accounts::{self, NewForOld, Reset, ResetError, Signup, Step, VerifyError};
+use crate::accounts::{self, Signup, Step, VerifyError};
 use crate::config::PhoneVerification;
 use crate::http::blocking::{call, call_hashing};
 use crate::site::Site;
@@ -15,7 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-const MISMATCH: &str = "The two password fields didn't match.";
+pub(super) const MISMATCH: &str = "The two password fields didn't match.";
 
 /// `POST …/signup/`
 pub(super) async fn signup(
@@ -111,7 +111,7 @@ pub(super) async fn verify_email(
     fields.finish()?;
     let flow = flow_of(given.flatten(), &request, &site).await?;
     let code = code.ok_or_else(ApiError::broken)?;
-    let origin = known_origin(&request, &site, None);
+    let origin = known_origin(&request, &site, &Device::default());
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
         Ok::<_, VerifyError>(match step {
@@ -188,7 +188,7 @@ pub(super) async fn login(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (login, device) = credentials(body)?;
-    let origin = known_origin(&request, &site, device);
+    let origin = known_origin(&request, &site, &device);
     match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {
             transport::know(&request, &done);
@@ -206,112 +206,4 @@ pub(super) async fn login(
         Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
-}
-
-/// `POST …/password/change/`
-pub(super) async fn change_password(
-    site: Data<Site>,
-    request: HttpRequest,
-    me: Bearer,
-    body: Body,
-) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let current = fields.secret("current_password");
-    let new = fields.secret("new_password");
-    let again = fields
-        .is_sent("new_password2")
-        .then(|| fields.secret("new_password2"))
-        .flatten();
-    let device = device(&mut fields);
-    if let (Some(one), Some(other)) = (&new, &again)
-        && one.expose() != other.expose()
-    {
-        fields.wrong("non_field_errors", MISMATCH);
-    }
-    fields.finish()?;
-    let (Some(current), Some(new)) = (current, new) else {
-        return Err(ApiError::broken());
-    };
-    let proof = me.proof().clone();
-    let origin = known_origin(&request, &site, device);
-    let done = call(&site, move |app| {
-        accounts::change_password(
-            app,
-            &proof,
-            NewForOld {
-                current,
-                new,
-                again: None,
-            },
-            &origin,
-        )
-    })
-    .await;
-    let done = done.map_err(|error| refusal(&error))?;
-    transport::know(&request, &done);
-    let tokens = Tokens::of(&done).ok_or_else(ApiError::broken)?;
-    transport::deliver(&site, &request, StatusCode::OK, &tokens)
-}
-
-/// `POST …/password/reset/`
-pub(super) async fn forgot(
-    site: Data<Site>,
-    request: HttpRequest,
-    body: Body,
-) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    fields.finish()?;
-    let (email, origin) = (email.ok_or_else(ApiError::broken)?, origin(&request, &site));
-    let opened = call(&site, move |app| {
-        accounts::forgot_password(app, &email, &origin)
-    })
-    .await;
-    let opened = opened.map_err(|error| refusal(&error))?;
-    Ok(views::json(
-        StatusCode::OK,
-        &Flow {
-            flow: opened.flow.expose().to_owned(),
-        },
-    ))
-}
-
-/// `POST …/password/reset/confirm/`
-pub(super) async fn reset(
-    site: Data<Site>,
-    request: HttpRequest,
-    body: Body,
-) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    let password = fields.secret("new_password");
-    fields.finish()?;
-    let flow = flow_of(flow, &request, &site).await?;
-    let (Some(code), Some(password)) = (code, password) else {
-        return Err(ApiError::broken());
-    };
-    let origin = origin(&request, &site);
-    let form = Reset {
-        by: accounts::ResetBy::Code { flow, code },
-        password,
-        again: None,
-    };
-    let done = call(&site, move |app| {
-        accounts::reset_password(app, form, &origin)
-    });
-    done.await.map_err(|error| match error {
-        ResetError::Code(error) => wrong_code(&error),
-        ResetError::Weak(_) | ResetError::Mismatch | ResetError::AlreadySet => {
-            ApiError::of(&error, |field| {
-                if field == "password" {
-                    "new_password"
-                } else {
-                    field
-                }
-            })
-        }
-        ResetError::Fault(fault) => refusal(&fault),
-    })?;
-    Ok(views::done())
 }

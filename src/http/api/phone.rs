@@ -3,7 +3,7 @@
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::known_origin;
+use super::tokens::{Device, known_origin};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, refusal, sudo, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
@@ -111,7 +111,7 @@ async fn enter(
     flow: Token,
     code: OtpCode,
 ) -> Result<HttpResponse, ApiError> {
-    let origin = known_origin(request, site, None);
+    let origin = known_origin(request, site, &Device::default());
     let step = call(site, move |app| {
         accounts::verify_otp(app, &flow, &code, &origin)
     });

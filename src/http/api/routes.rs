@@ -1,7 +1,9 @@
 //! The URL map of the REST face. Each path is there with and without a slash at its end.
 
 use super::path::call;
-use super::{ApiError, accounts, admin, closing, cors, email, me, negotiate, phone, tokens};
+use super::{
+    ApiError, accounts, admin, closing, cors, email, me, negotiate, passwords, phone, tokens,
+};
 use crate::http::outermost::Finished;
 use crate::site::Site;
 use actix_web::body::MessageBody;
@@ -74,15 +76,15 @@ pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
         )
         .service(
             call("/accounts/password/change", "POST, OPTIONS")
-                .route(|| web::post().to(accounts::change_password)),
+                .route(|| web::post().to(passwords::change_password)),
         )
         .service(
             call("/accounts/password/reset", "POST, OPTIONS")
-                .route(|| web::post().to(accounts::forgot)),
+                .route(|| web::post().to(passwords::forgot)),
         )
         .service(
             call("/accounts/password/reset/confirm", "POST, OPTIONS")
-                .route(|| web::post().to(accounts::reset)),
+                .route(|| web::post().to(passwords::reset)),
         )
         .service(
             call("/accounts/email/change", "POST, OPTIONS").route(|| web::post().to(email::change)),

@@ -16,11 +16,11 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
-pub(super) fn credentials(body: Body) -> Result<(Login, Option<Token>), ApiError> {
+pub(super) fn credentials(body: Body) -> Result<(Login, Device), ApiError> {
     let mut fields = Reading::new(body);
     let login = fields.text("email");
     let password = fields.secret("password");
-    let device = device(&mut fields);
+    let device = Device::read(&mut fields);
     fields.finish()?;
     let (Some(login), Some(password)) = (login, password) else {
         return Err(ApiError::broken());
@@ -33,20 +33,32 @@ pub(super) fn credentials(body: Body) -> Result<(Login, Option<Token>), ApiError
     Ok((login, device))
 }
 
-/// The token by which the account knows the program, or which its e-mail brought. One that is none of ours tells nothing.
-pub(super) fn device(fields: &mut Reading) -> Option<Token> {
-    let given = fields.optional_text("device");
-    given.flatten().as_deref().and_then(Token::parse)
+/// By what the account knows a program.
+#[derive(Debug, Default)]
+pub(super) struct Device {
+    /// Whether it knows that there is such a thing.
+    pub(super) is_sent: bool,
+    /// What it has, or an e-mail brought. One that is none of ours tells nothing.
+    token: Option<Token>,
+}
+
+impl Device {
+    pub(super) fn read(fields: &mut Reading) -> Self {
+        let is_sent = fields.is_sent("device");
+        let given = fields.optional_text("device");
+        let token = given.flatten().as_deref().and_then(Token::parse);
+        Self { is_sent, token }
+    }
 }
 
 /// Where a login comes from, with what the account may know the program or browser by.
-pub(super) fn known_origin(request: &HttpRequest, site: &Site, device: Option<Token>) -> Origin {
+pub(super) fn known_origin(request: &HttpRequest, site: &Site, device: &Device) -> Origin {
     let mut devices = if transport::by_cookie(request) {
         cookies::devices(request, site.config())
     } else {
         Vec::new()
     };
-    devices.splice(0..0, device);
+    devices.splice(0..0, device.token.clone());
     Origin {
         devices,
         ..origin(request, site)
@@ -68,13 +80,13 @@ pub(super) async fn obtain(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (login, device) = credentials(body)?;
-    let origin = known_origin(&request, &site, device);
+    let origin = known_origin(&request, &site, &device);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
     });
     match logged_in.await {
         Ok(Step::Done(done)) => {
-            let tokens = Tokens::of(&done).ok_or_else(ApiError::broken)?;
+            let tokens = Tokens::of(&done, &device).ok_or_else(ApiError::broken)?;
             transport::know(&request, &done);
             transport::deliver(&site, &request, StatusCode::OK, &tokens)
         }

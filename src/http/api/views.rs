@@ -1,5 +1,6 @@
 //! What answers look like.
 
+use super::tokens::Device;
 use crate::accounts::{self, Person, Refreshed, SessionView};
 use crate::app::Holder;
 use crate::http::outermost::Finished;
@@ -133,19 +134,21 @@ pub(super) struct Tokens {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     access: String,
-    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
-    #[schema(value_type = Option<String>, required = true)]
-    device: String,
+    /// Send it with the next login: by it the account knows the program. For those who sent `device`, be it `null`, as the
+    /// package knows no such thing; `null` when it went into a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
 }
 
 impl Tokens {
     /// Those of a login; `None` for that of a browser.
-    pub(super) fn of(done: &accounts::LoggedIn) -> Option<Self> {
+    pub(super) fn of(done: &accounts::LoggedIn, device: &Device) -> Option<Self> {
         let pair = done.pair.as_ref()?;
+        let known_by = || done.device.expose().to_owned();
         Some(Self {
             refresh: pair.refresh.clone(),
             access: pair.access.clone(),
-            device: done.device.expose().to_owned(),
+            device: device.is_sent.then(known_by),
         })
     }
 }

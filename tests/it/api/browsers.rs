@@ -40,7 +40,7 @@ fn tokens_in_cookies_are_never_in_the_body_and_work_like_those_in_headers() {
         (&Value::Null, &Value::Null)
     );
     let cookies = page.headers("set-cookie");
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3);
     for cookie in &cookies {
         assert!(
             cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),

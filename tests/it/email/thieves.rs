@@ -19,14 +19,15 @@ fn the_code_comes_though_a_thief_used_up_the_letters() {
     let app = TestApp::start();
     let (_, _) = hijacked(&app);
     let link = links(&app, "ada@example.com").remove(0);
-    for number in 0..6 {
+    let before = app.letters_to("ada@example.com").len();
+    for number in 0..12 {
         app.guest().sign_up(&format!(
             "{}@example.com",
             if number % 2 == 0 { "ada" } else { "ADA" }
         ));
         app.advance(Duration::seconds(31));
     }
-    assert_eq!(app.guest().sign_up("ada@example.com").status(), 429);
+    assert!(app.letters_to("ada@example.com").len() <= before + 10);
     let owner = app.guest();
     assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
     let reset = letters(&app, "ada@example.com", "new password");

@@ -153,7 +153,7 @@ fn cookies_carry_tokens_for_who_asks_for_it() {
         json!({"success": true, "token": null, "refreshToken": null})
     );
     let cookies = page.headers("set-cookie");
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3);
     assert!(
         cookies
             .iter()

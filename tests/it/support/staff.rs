@@ -3,11 +3,31 @@
 use super::app::TestApp;
 use vestibule::admin::{self, Permit, Right};
 use vestibule::app::Origin;
+use vestibule::error::Fault;
 
 impl TestApp {
     /// Leave to do this with users, for whoever runs the program.
     pub fn operator(&self, right: Right) -> Permit {
         Permit::at_the_command_line(self.site().models().find("users").unwrap(), right)
+    }
+
+    /// Shortcut: staff calls the address of an account verified.
+    pub fn db_verify(&self, who: &str) {
+        let (by, here) = (self.operator(Right::Change), Origin::command_line());
+        admin::verify_user(self.site().app(), &by, who.into(), &here).unwrap();
+    }
+
+    /// Shortcut: staff lifts what was counted of somebody.
+    pub fn db_unlock(&self, who: &str) {
+        let (by, here) = (self.operator(Right::Change), Origin::command_line());
+        admin::unlock_user(self.site().app(), &by, who.into(), &here).unwrap();
+    }
+
+    /// Shortcut: a statement, past everything.
+    pub fn db_sql(&self, sql: &str) {
+        use diesel::connection::SimpleConnection as _;
+        let run = |conn: &mut vestibule::store::Conn| Ok::<_, Fault>(conn.batch_execute(sql)?);
+        self.site().app().read(run).unwrap();
     }
 
     /// Shortcut: staff bans somebody, from the command line.

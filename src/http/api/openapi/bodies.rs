@@ -48,6 +48,8 @@ pub(super) struct Credentials {
     email: String,
     #[schema(format = "password", examples("correct horse 9 battery"))]
     password: String,
+    /// What the answer to an earlier login said, or an e-mail brought: by it the account knows the program.
+    device: Option<String>,
 }
 
 /// A refresh token.
