@@ -1,7 +1,7 @@
 //! Somebody else has the session, or the session and the password: what they cannot do, and how the owner wins everything
 //! back by mail.
 
-mod contested;
+pub mod contested;
 mod meanwhile;
 mod pending;
 

@@ -30,7 +30,8 @@ impl<'a> Strangers<'a> {
 
     fn next(&self) -> Guest {
         let [high, low] = self.count.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        self.app.guest_from(IpAddr::V4(Ipv4Addr::new(198, 18, high, low)))
+        self.app
+            .guest_from(IpAddr::V4(Ipv4Addr::new(198, 18, high, low)))
     }
 
     /// So many wrong passwords, four a network, under each of the account's names in turn.
@@ -93,8 +94,11 @@ fn program_gets_in(app: &TestApp, password: &str) -> String {
 }
 
 fn token(text: &str) -> String {
-    let line = text.lines().find_map(|line| line.strip_prefix("Your token is "));
-    line.unwrap_or_else(|| panic!("no token in {text}")).to_owned()
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Your token is "));
+    line.unwrap_or_else(|| panic!("no token in {text}"))
+        .to_owned()
 }
 
 fn ada(app: &TestApp) {
@@ -120,6 +124,226 @@ fn the_owner_is_in_at_any_moment_of_a_day_of_guessing() {
         app.advance(Duration::hours(1));
     }
     let told = app.letters_to(ADA);
-    let told = told.iter().filter(|it| it.written.subject.starts_with("Somebody is trying"));
+    let told = told
+        .iter()
+        .filter(|it| it.written.subject.starts_with("Somebody is trying"));
     assert_eq!(told.count(), 1, "the owner is told once a day");
+}
+
+#[test]
+fn after_a_hundred_wrong_passwords_a_right_one_tells_a_stranger_nothing() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let strangers = Strangers::of(&app);
+    strangers.guess_passwords(100);
+    // Whoever has found the password out is told what anybody is told, and is limited as they are.
+    let (right, wrong) = (strangers.next(), strangers.next());
+    for _ in 0..5 {
+        let pages = [
+            right.log_in_with(ADA, PASSWORD),
+            wrong.log_in_with(ADA, OTHER_PASSWORD),
+        ];
+        assert_eq!(pages[0].status(), pages[1].status());
+        assert_eq!(pages[0].summary(), pages[1].summary());
+        assert!(!right.is_signed_in());
+    }
+    assert_eq!(right.log_in_with(ADA, PASSWORD).status(), 429);
+    assert_eq!(wrong.log_in_with(ADA, OTHER_PASSWORD).status(), 429);
+    for (password, status) in [(PASSWORD, 401), (OTHER_PASSWORD, 401)] {
+        let body = json!({ "email": ADA, "password": password });
+        assert_eq!(Client::of(&app).post("/api/token/", &body).status, status);
+    }
+    // However often it was right, the mailbox does not fill up.
+    for _ in 0..20 {
+        strangers.next().log_in_with("ada", PASSWORD);
+    }
+    let asked = app.letters_to(ADA);
+    let asked = asked
+        .iter()
+        .filter(|it| it.written.subject.starts_with("Was it you"));
+    assert_eq!(asked.count(), 10, "ten a day");
+    assert!(
+        gets_in(&app, &app.guest(), PASSWORD),
+        "the last link is good"
+    );
+}
+
+#[test]
+fn a_link_that_lets_a_browser_in_is_good_once_for_a_day_and_for_its_account() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off")]);
+    ada(&app);
+    app.db_user("eve@example.com");
+    app.db_sql("UPDATE users SET login_failures = 100");
+    let path = || {
+        app.guest().log_in_with(ADA, PASSWORD);
+        let e_mail = app.letter_saying(ADA, "entered your right password");
+        link(&e_mail.written.text, "/link/")
+    };
+    let first = path();
+    let eve = app.guest();
+    assert_eq!(eve.post(&first, &[]).location(), Some("/login"));
+    assert_eq!(eve.post(&first, &[]).status(), 410, "once");
+    assert_eq!(eve.get(&first).status(), 410);
+    assert_eq!(eve.log_in_with("eve@example.com", PASSWORD).status(), 422);
+    assert_eq!(eve.log_in_with(ADA, OTHER_PASSWORD).status(), 422);
+    let second = path();
+    app.advance(Duration::hours(24));
+    assert_eq!(app.guest().get(&second).status(), 410, "for a day");
+    // A new password ends what the old one asked for.
+    let third = path();
+    let owner = app.guest();
+    owner.forget_password(ADA);
+    owner.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!(app.guest().get(&third).status(), 410);
+    assert_eq!(
+        app.guest().log_in_with(ADA, OTHER_PASSWORD).location(),
+        Some("/")
+    );
+}
+
+#[test]
+fn a_known_browser_and_a_known_program_do_not_notice_strangers() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let known = app.guest();
+    assert_eq!(known.log_in_with(ADA, PASSWORD).location(), Some("/"));
+    known.log_out();
+    let device = program_gets_in(&app, PASSWORD);
+    Strangers::of(&app).guess_passwords(120);
+    assert_eq!(known.log_in_with(ADA, PASSWORD).location(), Some("/"));
+    let body = json!({ "email": ADA, "password": PASSWORD, "device": device });
+    let answer = Client::of(&app).post("/api/token/", &body);
+    assert_eq!(
+        (answer.status, answer.text("device")),
+        (200, device.as_str())
+    );
+    let query = format!(
+        "mutation {{ tokenAuth(email: \"{ADA}\", password: \"{PASSWORD}\", device: \"{device}\") {{ success device }} }}"
+    );
+    let said = Api::of(&app).ask(&query);
+    assert_eq!(said.of("tokenAuth")["device"], json!(device));
+    // Nor does it help the strangers that the owner logs in.
+    let stranger = Strangers::of(&app);
+    assert_eq!(stranger.next().log_in_with(ADA, PASSWORD).status(), 422);
+}
+
+#[test]
+fn thirty_wrong_codes_in_a_day_and_six_digits_are_not_enough() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN", "off"),
+        ("RATE_LIMIT_ANONYMOUS_EMAIL", "off"),
+    ]);
+    ada(&app);
+    // One that was sent before.
+    let early = app.guest();
+    early.forget_password(ADA);
+    let code = app.code_for(ADA);
+    let strangers = Strangers::of(&app);
+    for _ in 0..6 {
+        strangers.guess_codes();
+    }
+    let page = early.reset_password(&code, OTHER_PASSWORD);
+    assert_eq!(page.status(), 422);
+    assert!(
+        page.text().contains("Ask for a new one."),
+        "{}",
+        page.text()
+    );
+    // The next e-mail brings a link and a token; either does, from the same browser or another.
+    for by_link in [true, false] {
+        let owner = app.guest();
+        owner.forget_password(ADA);
+        let e_mail = app.letter_saying(ADA, "/link/").written.text;
+        assert!(!e_mail.contains("Your code is"), "{e_mail}");
+        let fields = [("password1", OTHER_PASSWORD), ("password2", OTHER_PASSWORD)];
+        let page = if by_link {
+            app.guest().post(&link(&e_mail, "/link/"), &fields)
+        } else {
+            owner.reset_password(&token(&e_mail), OTHER_PASSWORD)
+        };
+        assert_eq!(page.location(), Some("/login"), "{}", page.text());
+    }
+    assert!(gets_in(&app, &app.guest(), OTHER_PASSWORD));
+    app.advance(Duration::days(1));
+    let owner = app.guest();
+    owner.forget_password(ADA);
+    let page = owner.reset_password(&app.code_for(ADA), PASSWORD);
+    assert_eq!(page.location(), Some("/login"), "six digits the next day");
+}
+
+#[test]
+fn codes_are_answered_alike_for_an_address_that_nobody_has() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let strangers = Strangers::of(&app);
+    let answers = |email: &str| {
+        let mut said = Vec::new();
+        for round in 0..12 {
+            let stranger = strangers.next();
+            let asked = stranger.forget_password(email);
+            said.push((asked.status(), asked.location().map(str::to_owned)));
+            app.deliver();
+            let shown = stranger.get("/password/reset").text().replace(email, "…");
+            said.push((200, Some(shown)));
+            for _ in 0..6 {
+                let page = stranger.reset_password(WRONG, OTHER_PASSWORD);
+                said.push((page.status(), Some(page.summary().concat())));
+            }
+            if round % 4 == 3 {
+                let page = stranger.sign_up(email);
+                said.push((page.status(), page.location().map(str::to_owned)));
+            }
+        }
+        said
+    };
+    assert_eq!(answers(ADA), answers("nobody@example.com"));
+}
+
+#[test]
+fn when_strangers_used_up_the_e_mails_the_last_one_lets_the_owner_choose_a_password() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let strangers = Strangers::of(&app);
+    for round in 0..12 {
+        match round % 3 {
+            0 => drop(strangers.next().forget_password(ADA)),
+            1 => drop(strangers.next().sign_up(ADA)),
+            _ => drop(Api::of(&app).done(&format!("resendActivationEmail(email: \"{ADA}\")"))),
+        }
+    }
+    let e_mails = app.letters_to(ADA);
+    assert!(e_mails.len() <= 10, "{}", e_mails.len());
+    let last = app.letter_saying(ADA, "this is the last one").written.text;
+    let path = link(&last, "/link/");
+    app.advance(Duration::hours(23));
+    let owner = app.guest();
+    assert_eq!(owner.get(&path).status(), 200);
+    let fields = [("password1", OTHER_PASSWORD), ("password2", OTHER_PASSWORD)];
+    assert_eq!(owner.post(&path, &fields).location(), Some("/login"));
+    assert_eq!(owner.log_in_with(ADA, OTHER_PASSWORD).location(), Some("/"));
+    assert_eq!(owner.get(&path).status(), 410);
+}
+
+#[test]
+fn guesses_stay_in_the_bounds_however_many_networks_there_are() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let strangers = Strangers::of(&app);
+    strangers.guess_passwords(100);
+    // The hundred and first is the right one.
+    let stranger = strangers.next();
+    assert_eq!(stranger.log_in_with(ADA, PASSWORD).status(), 422);
+    assert!(!stranger.is_signed_in());
+    // Forty resets, five codes each, and then the right one: it is no code any more.
+    for _ in 0..40 {
+        strangers.guess_codes();
+    }
+    let stranger = strangers.next();
+    stranger.forget_password(ADA);
+    let e_mails = app.letters_to(ADA);
+    let codes = e_mails
+        .iter()
+        .filter(|it| it.written.text.contains("Your code is"));
+    assert!(codes.count() <= 10, "six digits ten times at most");
+    assert!(e_mails.len() <= 12);
 }

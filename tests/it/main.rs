@@ -23,6 +23,7 @@ mod hijack;
 mod house;
 mod identity;
 mod licences;
+mod limits;
 mod lockout;
 mod login;
 mod otp;

@@ -211,7 +211,11 @@ fn e_mails_to_one_address_are_limited_by_the_network_and_by_the_day() {
     let page = guest.window();
     app.advance(Duration::hours(1));
     assert_eq!(page.sign_up("ada@example.com").location(), Some("/verify"));
-    assert!(page.get("/verify").text().contains("Too many e-mails were asked for today."));
+    assert!(
+        page.get("/verify")
+            .text()
+            .contains("Too many e-mails were asked for today.")
+    );
     app.advance(Duration::hours(23));
     app.guest().sign_up("ada@example.com");
     assert_eq!(app.letters_to("ada@example.com").len(), 11);

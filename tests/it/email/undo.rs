@@ -258,3 +258,36 @@ fn what_others_have_proved_meanwhile_stays_theirs() {
     let link = links(&app, "ada@second.example").pop().unwrap();
     assert_eq!(app.guest().post(&link, &[]).status(), 303);
 }
+
+#[test]
+fn a_password_that_was_taken_out_of_use_comes_back_by_nothing_but_a_reset() {
+    let app = TestApp::without_limits();
+    let ada = app.member("ada@example.com");
+    move_to(&app, &ada, "eve@evil.example");
+    let link = links(&app, "ada@example.com").remove(0);
+    assert_eq!(app.guest().post(&link, &[]).status(), 303);
+    let who = "ada@example.com";
+    let is_shut = |what: &str| {
+        let page = app.guest().log_in(who);
+        assert_eq!(page.status(), 422, "{what}");
+        let body = serde_json::json!({ "email": who, "password": PASSWORD });
+        let answer = crate::support::client::Client::of(&app).post("/api/token/", &body);
+        assert_eq!(answer.status, 401, "{what}");
+    };
+    is_shut("undone");
+    app.db_unlock(who);
+    is_shut("unlocked");
+    app.db_ban(who);
+    app.db_unban(who);
+    is_shut("banned and opened again");
+    app.db_sql("UPDATE users SET is_verified = FALSE");
+    app.guest().sign_up_with(who, "all mine now, dear 7");
+    app.db_verify(who);
+    is_shut("verified by staff");
+    assert!(!may_log_in(&app, who, "all mine now, dear 7"));
+    let owner = app.guest();
+    owner.forget_password(who);
+    let page = owner.reset_password(&app.code_for(who), OTHER_PASSWORD);
+    assert_eq!(page.location(), Some("/login"), "{}", page.text());
+    assert!(may_log_in(&app, who, OTHER_PASSWORD));
+}

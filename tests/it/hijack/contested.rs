@@ -52,7 +52,9 @@ fn choose_password(app: &TestApp) {
 
 /// The path of the link in an e-mail.
 pub fn link(text: &str, page: &str) -> String {
-    let at = text.find(page).unwrap_or_else(|| panic!("no {page} in {text}"));
+    let at = text
+        .find(page)
+        .unwrap_or_else(|| panic!("no {page} in {text}"));
     text[at..].split_whitespace().next().unwrap().to_owned()
 }
 
@@ -65,8 +67,14 @@ fn an_e_mail_asked_for_by_the_address_brings_in_neither_of_two_sign_ups() {
     assert_eq!(said.of("resendActivationEmail")["success"], true);
     let e_mail = app.last_letter_to(ADA).written.text;
     assert!(e_mail.contains("More than one person"), "{e_mail}");
-    assert!(!e_mail.contains("Your code is"), "nobody could enter it: {e_mail}");
-    assert_eq!(api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"], true);
+    assert!(
+        !e_mail.contains("Your code is"),
+        "nobody could enter it: {e_mail}"
+    );
+    assert_eq!(
+        api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"],
+        true
+    );
     assert_that_nobody_won(&app, &pending);
     choose_password(&app);
 }
@@ -78,7 +86,9 @@ fn the_token_of_either_sign_ups_own_e_mail_brings_in_neither_of_them() {
         let pending = two_sign_ups(&app);
         let e_mails = app.letters_to(ADA);
         let text = &e_mails[which].written.text;
-        let line = text.lines().find_map(|line| line.strip_prefix("Your token is "));
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("Your token is "));
         let said = Api::of(&app).verify(line.unwrap());
         assert_eq!(said.of("verifyAccount")["success"], true, "{}", said.body);
         assert_that_nobody_won(&app, &pending);
@@ -100,9 +110,15 @@ fn the_only_sign_up_is_brought_in_and_its_token_becomes_a_pair() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     let said = api.register(ADA, "ada");
-    let refresh = said.of("register")["refreshToken"].as_str().unwrap().to_owned();
+    let refresh = said.of("register")["refreshToken"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     api.done(&format!("resendActivationEmail(email: \"{ADA}\")"));
-    assert_eq!(api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"], true);
+    assert_eq!(
+        api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"],
+        true
+    );
     let pair = Client::of(&app).post("/api/token/refresh/", &json!({ "refresh": refresh }));
     assert_eq!(pair.status, 200, "{}", pair.body);
     assert!(is_let_in(&app, PASSWORD));
@@ -126,9 +142,14 @@ fn a_log_in_that_goes_on_with_a_sign_up_is_no_rival_of_it() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     api.register(ADA, "ada");
-    let query = format!("mutation {{ tokenAuth(email: \"{ADA}\", password: \"{PASSWORD}\") {{ success flow }} }}");
+    let query = format!(
+        "mutation {{ tokenAuth(email: \"{ADA}\", password: \"{PASSWORD}\") {{ success flow }} }}"
+    );
     assert!(api.ask(&query).of("tokenAuth")["flow"].is_string());
-    assert_eq!(api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"], true);
+    assert_eq!(
+        api.verify(&letter_token(&app, ADA)).of("verifyAccount")["success"],
+        true
+    );
     assert!(is_let_in(&app, PASSWORD));
 }
 

@@ -81,7 +81,7 @@ fn hole_13_cookies_are_secure_and_used_by_our_own_pages_alone() {
         cookies.contains("__Host-access=") && cookies.contains("__Secure-refresh="),
         "{cookies}"
     );
-    assert_eq!(cookies.matches("; Secure").count(), 2);
+    assert_eq!(cookies.matches("; Secure").count(), 3);
 }
 
 #[test]
