@@ -70,10 +70,15 @@ impl App {
         }
     }
 
+    /// Whether what this node uses was replaced while it ran: what it seals or signs, no other node believes.
+    pub fn is_replaced(&self) -> bool {
+        self.parts.replaced.load(Ordering::Relaxed)
+    }
+
     /// Why this node must do nothing by itself that cannot be undone: send, sweep, erase. People it still serves.
     pub fn objection(&self) -> Option<String> {
         self.catch_up();
-        if self.parts.replaced.load(Ordering::Relaxed) {
+        if self.is_replaced() {
             return Some(
                 "the keys of this node were replaced by `vestibule keys adopt`".to_owned(),
             );

@@ -5,7 +5,7 @@ use super::schema::audit;
 use super::{Conn, Db, dialect, faults, pool};
 use crate::error::Fault;
 use crate::values::Moment;
-use diesel::dsl::sql;
+use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
 
@@ -41,9 +41,14 @@ impl Db {
 }
 
 fn last_entry(conn: &mut Conn) -> Result<Option<Moment>, Fault> {
-    let last = audit::table.order(audit::id.desc()).select(audit::at);
-    match last.first(conn).optional() {
-        Err(error) if faults::is_missing(&error) => Ok(None),
-        read => Ok(read?),
-    }
+    let last = audit::table.select(max(audit::id));
+    let last = match last.first::<Option<i64>>(conn) {
+        Err(error) if faults::is_missing(&error) => None,
+        read => read?,
+    };
+    let Some(last) = last else {
+        return Ok(None);
+    };
+    let entry = audit::table.find(last).select(audit::at);
+    Ok(entry.first(conn).optional()?)
 }

@@ -155,6 +155,26 @@ fn an_account_is_erased_on_its_day_by_the_database_and_by_no_node_that_is_wrong(
 }
 
 #[test]
+fn only_the_clock_reads_the_time_of_the_machine() {
+    // Nothing of this is shared: names of files, what this process sent, and what a receiver compares with its own clock.
+    let may = [
+        "src/app/clock.rs",
+        "src/cli/log/line.rs",
+        "src/mail/files.rs",
+        "src/mail/mailbox.rs",
+        "src/sms/webhook.rs",
+        "src/templates.rs",
+    ];
+    let reads = |text: &str| {
+        ["now_utc", "SystemTime", "Utc::now", "Local::now"].map(|word| text.contains(word))
+    };
+    for (file, text) in crate::house::sources() {
+        let ours = file.starts_with("src/") && !may.contains(&file.as_str());
+        assert!(!ours || !reads(&text).contains(&true), "{file}");
+    }
+}
+
+#[test]
 fn a_node_whose_clock_is_off_says_so_and_beyond_a_minute_does_nothing_that_cannot_be_undone() {
     for (off, side) in [(20, "ahead of"), (-20, "behind")] {
         let Some((_, two)) = nodes(off, FREE) else {

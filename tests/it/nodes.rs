@@ -130,6 +130,16 @@ fn a_stranger_changes_nothing_not_even_the_schema() {
 }
 
 #[test]
+fn a_site_of_somebody_else_does_not_start_where_it_does_not_belong() {
+    let app = TestApp::start();
+    assert!(matches!(
+        app.start_beside(&[("SECRET_KEY", NEW)]),
+        Err(Fault::Refused(_))
+    ));
+    assert!(app.start_beside(&[]).is_ok());
+}
+
+#[test]
 fn what_stands_in_the_database_tells_nothing_of_a_key() {
     use diesel::prelude::*;
     use diesel::sql_types::Text;

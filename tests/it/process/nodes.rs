@@ -131,6 +131,44 @@ fn a_lost_key_is_replaced_for_good_once_it_has_been_said_what_that_ends() {
 }
 
 #[test]
+fn a_file_that_was_changed_later_than_now_is_told_by_check_the_log_and_readyz() {
+    let (place, database) = (Place::new(), TestDatabase::new());
+    if database.is_postgres() {
+        return;
+    }
+    let mut settings = node(&database, &[]);
+    settings.push(("VESTIBULE_SUPERUSER_EMAIL", "root@example.com".into()));
+    settings.push(("VESTIBULE_SUPERUSER_PASSWORD", PASSWORD.into()));
+    let made = place.run(&["createsuperuser", "--noinput"], &settings);
+    made.well();
+    database.run("UPDATE audit SET at = '2099-01-01 00:00:00.000000'");
+    let words = "behind the last entry of the audit log";
+    let check = place.run(&["check"], &settings);
+    assert_eq!(check.status, Some(1));
+    assert!(check.out.contains(words), "{check:?}");
+    assert!(
+        check.out.ends_with("One thing to think about.\n"),
+        "{check:?}"
+    );
+    let swept = place.run(&["clearsessions"], &settings).badly();
+    assert!(swept.contains(words), "{swept}");
+    let server = place.serve(&settings);
+    server.wait_for_log("sends no e-mails");
+    let ready = server.guest().get("/readyz");
+    assert!(ready.text().contains(words), "{}", ready.text());
+    assert_eq!(
+        server.guest().sign_up("ada@example.com").location(),
+        Some("/verify")
+    );
+    assert!(!server.out().contains("Your code is "));
+    // Once somebody was there, there is a newer entry, and it goes on by itself.
+    database.run("UPDATE audit SET at = '2026-01-01 00:00:00.000000'");
+    super::steps::wait("the e-mail", || {
+        server.out().contains("Your code is ").then_some(())
+    });
+}
+
+#[test]
 fn a_development_database_becomes_one_of_production_when_it_is_said_so() {
     let (place, database) = (Place::new(), TestDatabase::new());
     place.run(&["migrate"], &node(&database, &[])).well();

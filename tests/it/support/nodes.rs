@@ -49,6 +49,15 @@ impl TestApp {
         now(deliver_due(self.site()))
     }
 
+    /// Starts a site on the same database as an application that it is mounted into does, and ends it.
+    pub fn start_beside(&self, settings: Settings<'_>) -> Result<(), Fault> {
+        let site = site_on(self.database(), settings);
+        now(async {
+            site.start().await?.stop().await;
+            Ok(())
+        })
+    }
+
     /// The same browser, which met another node before.
     pub fn returning(&self, guest: &Guest) -> Guest {
         let again = self.guest();
