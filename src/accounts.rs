@@ -86,10 +86,9 @@ pub use lookups::{
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use otp::verify_for_staff;
 pub use otp::{
-    FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp, look_at_flow,
-    look_at_link,
-    mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
-    verify_by_letter, verify_by_link,
+    FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp,
+    look_at_flow, look_at_link, mint as mint_otp, resend as resend_otp, resend_activation,
+    verify as verify_otp, verify_by_letter, verify_by_link,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,

@@ -62,11 +62,7 @@ pub(crate) fn ask_for_password(app: &App, tx: &mut Tx<'_>, user: &users::Row) ->
 }
 
 /// What chooses a password for an account, for somebody who has just shown that they read its e-mail.
-pub(super) fn choose_here(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: &users::Row,
-) -> Result<Token, Fault> {
+pub(super) fn choose_here(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Token, Fault> {
     let opened = reset(app, tx, user)?;
     let until = tx.now() + otp::life_of_token(Purpose::ResetPassword);
     challenges::set_token(tx, opened.row, until)?;

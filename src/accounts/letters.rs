@@ -24,11 +24,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result
 }
 
 /// Tells an owner once a day that somebody tries to get in.
-pub(super) fn tell_of_attempts(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: &users::Row,
-) -> Result<(), Fault> {
+pub(super) fn tell_of_attempts(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     if user.is_verified && throttle::is_owner_to_be_told(app, tx, user.id)? {
         tell(tx, Letter::LoginAttempts, user)?;
     }

@@ -14,8 +14,8 @@ mod resending;
 
 pub use delivery::{Minted, is_living, mint};
 pub use errors::{ResendError, VerifyError};
-pub use letter::{verify as verify_by_letter, verify_by_link};
 pub(super) use letter::{life_of_token, look as look_at_letter, spend as spend_letter};
+pub use letter::{verify as verify_by_letter, verify_by_link};
 pub use link::{LinkView, look_at_link};
 pub(crate) use proof::verify_for_staff;
 pub(super) use quota::{PATIENCE, Recipient, next_email, room, send};

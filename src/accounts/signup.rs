@@ -219,7 +219,10 @@ fn keep(
     } else {
         Letter::AlreadyRegistered
     };
-    let made = user.map(|user| users::find(tx, user)).transpose()?.flatten();
+    let made = user
+        .map(|user| users::find(tx, user))
+        .transpose()?
+        .flatten();
     let to = Recipient {
         user: made.as_ref().or(existing.as_ref()),
         ..to

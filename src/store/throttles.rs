@@ -1,7 +1,7 @@
 //! Throttles: the moments at which something limited was done, one row a bucket, shared by all nodes.
 
-use super::{Conn, Tx};
 use super::schema::throttles;
+use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
 use crate::values::Moment;

@@ -147,9 +147,9 @@ fn an_account_is_erased_on_its_day_by_the_database_and_by_no_node_that_is_wrong(
     // Little off, it does what is due, and nothing else.
     let near = one.with_clock_off_by(Duration::seconds(50), FREE);
     assert_eq!(sweep_once(near.site().app()).unwrap().erased, 0);
-    near.advance(Duration::days(7) - Duration::minutes(1));
+    near.advance(Duration::days(7) - Duration::seconds(20));
     assert_eq!(sweep_once(near.site().app()).unwrap().erased, 0);
-    near.advance(Duration::minutes(2));
+    near.advance(Duration::minutes(1));
     assert_eq!(sweep_once(near.site().app()).unwrap().erased, 1);
     assert!(!is_there());
 }

@@ -42,12 +42,11 @@ pub(super) fn verify_by_address(
 
 /// Whether several people have asked for an account with this address, one of them perhaps by coming with a password from
 /// elsewhere.
-pub(super) fn is_contested(
-    conn: &mut Conn,
-    user: &users::Row,
-    now: Moment,
-) -> Result<bool, Fault> {
-    Ok(are_several(user, &challenges::sign_ups(conn, user.id, now)?))
+pub(super) fn is_contested(conn: &mut Conn, user: &users::Row, now: Moment) -> Result<bool, Fault> {
+    Ok(are_several(
+        user,
+        &challenges::sign_ups(conn, user.id, now)?,
+    ))
 }
 
 /// Flows with one password are one asker's: a log-in goes on with what the sign-up asked for.

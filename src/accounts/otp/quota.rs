@@ -33,14 +33,9 @@ pub(in crate::accounts) enum Room {
     /// One may, at that moment.
     At(Moment),
     /// One may, and is the last one until then.
-    Last {
-        at: Moment,
-        until: Moment,
-    },
+    Last { at: Moment, until: Moment },
     /// None may until then; the last one brought a link.
-    Full {
-        until: Moment,
-    },
+    Full { until: Moment },
 }
 
 impl Room {

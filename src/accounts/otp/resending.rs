@@ -52,7 +52,15 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             Room::Full { until } => Err(ResendError::held_back(until, now)),
             Room::Last { .. } => {
                 let opened = opened(row, flow.clone());
-                Ok(quota::send(app, tx, room, Letter::Verify, &opened, to, origin)?)
+                Ok(quota::send(
+                    app,
+                    tx,
+                    room,
+                    Letter::Verify,
+                    &opened,
+                    to,
+                    origin,
+                )?)
             }
             Room::At(at) => Ok(again(tx, row, flow.clone(), at, origin)?),
         }
@@ -97,7 +105,15 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
         };
         let opened = open(app, tx, &flow, origin)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        Ok(quota::send(app, tx, room, Letter::VerifyLink, &opened, to, origin)?)
+        Ok(quota::send(
+            app,
+            tx,
+            room,
+            Letter::VerifyLink,
+            &opened,
+            to,
+            origin,
+        )?)
     })
 }
 

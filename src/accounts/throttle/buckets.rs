@@ -110,9 +110,7 @@ pub(super) fn of(
         .enumerate()
         .map(|(number, rate)| {
             let bucket = Bucket {
-                digest: app
-                    .keys()
-                    .of_bucket(limit, number, &whose(rate.per, who)),
+                digest: app.keys().of_bucket(limit, number, &whose(rate.per, who)),
                 limit,
                 subject: shown(rate.per, who),
             };

@@ -8,8 +8,8 @@ use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{Visitor, see_other};
 use crate::http::views;
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::HttpResponse;
@@ -99,7 +99,10 @@ async fn reset(
         again: None,
     };
     let origin = visitor.origin(site);
-    let done = call(site, move |app| accounts::reset_password(app, reset, &origin)).await;
+    let done = call(site, move |app| {
+        accounts::reset_password(app, reset, &origin)
+    })
+    .await;
     match done {
         Ok(()) => {
             visitor.sign_out();
@@ -170,9 +173,11 @@ fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpRespon
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
         VerifyError::TooMany { .. } => Err(PageError::of(&error)),
-        VerifyError::AlreadyVerified => {
-            told(site, visitor, "This e-mail address is verified. You can log in.")
-        }
+        VerifyError::AlreadyVerified => told(
+            site,
+            visitor,
+            "This e-mail address is verified. You can log in.",
+        ),
         _ => told(
             site,
             visitor,
