@@ -1,7 +1,10 @@
 //! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
 
+mod clock;
+mod nodes;
 mod origin;
 
+pub use clock::{Clock, OffBy, Skew};
 pub use origin::{Letters, Origin};
 
 use crate::config::{Algorithm, Config};
@@ -13,38 +16,20 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Channel, Conn, Db, Hooks, Lookup, Tx, Who};
+use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx, Who};
 use crate::values::{Moment, OtpCode, Token};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
-
-/// The time, which tests may put forward.
-#[derive(Debug, Default)]
-pub struct Clock {
-    ahead: AtomicI64,
-}
-
-impl Clock {
-    /// Now, in UTC, cut to microseconds.
-    pub fn now(&self) -> Moment {
-        let now = OffsetDateTime::now_utc() + Duration::seconds(self.ahead.load(Ordering::Relaxed));
-        let cut = now.replace_microsecond(now.microsecond()).unwrap_or(now);
-        PrimitiveDateTime::new(cut.date(), cut.time())
-    }
-
-    /// Puts the clock forward, for tests.
-    pub fn advance(&self, by: Duration) {
-        self.ahead.fetch_add(by.whole_seconds(), Ordering::Relaxed);
-    }
-}
 
 #[derive(Debug)]
 struct Parts {
     config: Config,
     clock: Clock,
     db: Db,
+    node: Node,
+    /// Whether others have replaced what this node uses.
+    replaced: AtomicBool,
     hasher: Hasher,
     keys: Keys,
     chain: ChainKeys,
@@ -70,13 +55,16 @@ impl App {
     /// Puts the parts together. The database is not asked yet; [`App::migrate`] does.
     pub fn new(config: Config) -> Result<Self, Fault> {
         let hooks = Hooks::new(&config.webhooks.endpoints, new_message);
+        let tokens = TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?;
         let parts = Parts {
             clock: Clock::default(),
+            node: nodes::node(&config, &tokens),
+            replaced: AtomicBool::new(false),
             db: Db::new(&config.database, config.database_pool, hooks),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             chain: ChainKeys::new(&config.secret),
-            tokens: TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?,
+            tokens,
             signals: Signals::default(),
             letters: Notify::new(),
             texts: Notify::new(),
@@ -86,11 +74,6 @@ impl App {
         Ok(Self {
             parts: Arc::new(parts),
         })
-    }
-
-    /// Brings the database's schema up to date and names what was done.
-    pub fn migrate(&self) -> Result<Vec<String>, Fault> {
-        self.parts.db.migrate()
     }
 
     /// Whether the database's schema is older than this program.
@@ -174,6 +157,7 @@ impl App {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let ip = origin.ip_text();
+        self.catch_up();
         let who = Who {
             ip: &ip,
             agent: &origin.agent,

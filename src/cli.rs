@@ -1,6 +1,7 @@
 //! The command line. Without a command it serves.
 
 mod audit;
+mod check;
 mod groups;
 mod keys;
 mod log;
@@ -78,7 +79,7 @@ enum Command {
     /// Look at the receivers of webhooks, try one, send again what one missed
     #[command(subcommand)]
     Webhooks(webhooks::Command),
-    /// Make keys for the API's tokens
+    /// Make keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
     /// Print the `OpenAPI` document of the REST API
@@ -127,8 +128,8 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         }
         _ => {}
     }
-    if let Command::Keys(command) = &command {
-        return keys::run(command);
+    if let Command::Keys(keys::Command::Generate { algorithm }) = command {
+        return keys::generate(algorithm);
     }
     let environment = Environment::of_process();
     let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
@@ -145,12 +146,13 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
             .map(drop)
             .map_err(Trouble::of),
         Command::SendTestEmail { to } => send_test_email(config, &to),
-        Command::Check { deploy } => check(config, deploy),
+        Command::Check { deploy } => check::run(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
         Command::Group(command) => groups::run(&ready(config)?, &command),
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
+        Command::Keys(keys::Command::Adopt { yes }) => keys::adopt(config, yes),
         Command::Settings(_)
         | Command::OpenApi
         | Command::Schema
@@ -248,27 +250,4 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
         }
     }
     Ok(())
-}
-
-/// Changes nothing.
-fn check(config: Config, deploy: bool) -> Result<(), Trouble> {
-    let doubts = if deploy { config.doubts() } else { vec![] };
-    let site = Site::new(config).map_err(Trouble::of)?;
-    let outdated = site.app().is_outdated();
-    if outdated.map_err(|fault| Trouble::database(site.app(), &fault))? {
-        print("The database will be brought up to date by `vestibule migrate` or the next start.");
-    }
-    for doubt in &doubts {
-        print(&format!("* {doubt}"));
-    }
-    match doubts.len() {
-        0 => print("Everything is in order."),
-        1 => print("One thing to think about."),
-        more => print(&format!("{more} things to think about.")),
-    }
-    if doubts.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::silent())
-    }
 }

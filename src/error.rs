@@ -95,6 +95,9 @@ pub enum Fault {
     /// The database or another part is away, locked, full or read-only; it may come back.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// This node does not belong to the database; the text says why, and what to do.
+    #[error("{0}")]
+    Refused(String),
     /// A bounded queue is full.
     #[error("overloaded: {0}")]
     Overloaded(&'static str),
@@ -123,7 +126,7 @@ impl Fault {
 impl Failure for Fault {
     fn facets(&self) -> Facets {
         let (kind, code, text, retry_after) = match self {
-            Self::Unavailable(_) => (
+            Self::Unavailable(_) | Self::Refused(_) => (
                 Kind::Busy,
                 "unavailable",
                 "This is not available for the moment. Please try again soon.",

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod chance;
 pub mod digest;
 mod django_hashes;
+pub mod fingerprint;
 pub mod jwt;
 pub mod password;
 pub mod policy;

@@ -125,7 +125,8 @@ impl Site {
     }
 
     /// Brings the database up to date and starts couriers, sealer and sweeper. A database that cannot be reached now is tried
-    /// again until it can; a file that cannot be opened, or a schema that cannot be made, is an error.
+    /// again until it can; a file that cannot be opened, a schema that cannot be made, or a database that this node does not
+    /// belong to is an error.
     pub async fn start(&self) -> Result<Jobs, Fault> {
         if let Some(name) = self.models().misnamed() {
             return Err(Fault::Broken(format!(
@@ -153,6 +154,7 @@ impl Site {
                 jobs::run_sealer(work.clone(), stopped.clone()),
                 jobs::run_webhooks(work.clone(), stopped.clone()),
                 jobs::run_bulk(work.clone(), stopped.clone()),
+                jobs::run_clock(work.clone(), stopped.clone()),
                 jobs::run_sweeper(work, stopped)
             );
         });
@@ -175,6 +177,7 @@ impl Site {
     }
 
     async fn migrate_until_done(&self, mut stopped: watch::Receiver<bool>) {
+        let mut refused = false;
         while !self.app.is_migrated() && !*stopped.borrow() {
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(2)) => {}
@@ -184,6 +187,12 @@ impl Site {
                 Ok(()) => tracing::info!("the database is there"),
                 Err(fault @ Fault::Unavailable(_)) => {
                     tracing::debug!(%fault, "the database is still away");
+                }
+                // Once, and not every other second: it is tried again, since the database may adopt the node.
+                Err(Fault::Refused(_)) if refused => {}
+                Err(Fault::Refused(why)) => {
+                    refused = true;
+                    tracing::error!("{why}");
                 }
                 Err(fault) => {
                     tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date");

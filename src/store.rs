@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod bulk;
 pub mod challenges;
+mod clock;
 mod columns;
 mod conn;
 pub mod devices;
@@ -20,6 +21,7 @@ pub mod migrations;
 #[macro_use]
 mod queue;
 mod lookups;
+pub mod nodes;
 mod open;
 pub mod outbox;
 pub mod permissions;
@@ -35,9 +37,11 @@ pub mod undos;
 pub mod users;
 pub mod webhooks;
 
+pub use clock::Told;
 pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 pub use lookups::Lookup;
+pub use nodes::Node;
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -182,20 +186,25 @@ impl Db {
         }
     }
 
-    /// Brings the schema up to date. Several nodes may call it at once.
-    pub fn migrate(&self) -> Result<Vec<String>, Fault> {
+    /// Brings the schema up to date, unless this node does not belong. Several nodes may call it at once.
+    pub fn migrate(&self, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
         let mut conn = pool::get(&self.pool)?;
-        let done = migrations::run(&mut conn)?;
+        let done = migrations::run(&mut conn, node, at)?;
         self.migrated.store(true, Ordering::Release);
         Ok(done)
     }
 
     /// Whether the schema is older than this program. Changes nothing; a database that is not there is not made.
     pub fn is_outdated(&self) -> Result<bool, Fault> {
-        if self.file.as_ref().is_some_and(|file| !file.exists()) {
+        if !self.is_there() {
             return Ok(true);
         }
         migrations::is_pending(&mut *pool::get(&self.pool)?)
+    }
+
+    /// Whether there is a file, where it is one.
+    pub fn is_there(&self) -> bool {
+        self.file.as_ref().is_none_or(|file| file.exists())
     }
 
     /// Whether the schema has been brought up to date by this process.

@@ -148,6 +148,7 @@ pub fn erase_due(app: &App) -> Result<usize, Fault> {
         };
         after = *last;
         for id in due {
+            app.check_fit()?;
             let done = app.write(&Origin::command_line(), |tx| erase_if_due(tx, id))?;
             erased += usize::from(done);
         }

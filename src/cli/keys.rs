@@ -1,8 +1,9 @@
-//! `vestibule keys generate`
+//! `vestibule keys generate|adopt`
 
 use super::output::{Trouble, print};
 use crate::app::App;
-use crate::config::Algorithm;
+use crate::config::{Algorithm, Config};
+use crate::error::Fault;
 use clap::{Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
@@ -13,7 +14,24 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value = "eddsa", ignore_case = true)]
         algorithm: Name,
     },
+    /// Let the database go on with the keys and the environment of this node, for good
+    Adopt {
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
 }
+
+const ENDS: &str = "\
+If you go on, every other node that has the old keys is refused at its next start, and what was made with an old key that is \
+not among SECRET_KEY_FALLBACKS or JWT_VERIFICATION_KEYS ends:
+* links in e-mails: to verify, to reset a password, to take a change back, to cancel a deletion
+* codes that are on their way
+* sessions of browsers, and access and refresh tokens: everybody logs in again
+* limits: they count from nothing
+* the audit log up to now can be checked with the old key alone: `vestibule audit verify` calls it broken
+
+Say --yes to do it.";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Name {
@@ -27,8 +45,8 @@ pub(super) enum Name {
     Hs256,
 }
 
-pub(super) fn run(command: &Command) -> Result<(), Trouble> {
-    let Command::Generate { algorithm } = command;
+/// Makes a key. It needs no settings.
+pub(super) fn generate(algorithm: Name) -> Result<(), Trouble> {
     let algorithm = match algorithm {
         Name::Eddsa => Algorithm::EdDsa,
         Name::Es256 => Algorithm::Es256,
@@ -40,5 +58,24 @@ pub(super) fn run(command: &Command) -> Result<(), Trouble> {
             .map_err(Trouble::of)?
             .trim_end(),
     );
+    Ok(())
+}
+
+/// What is lost is said before it is.
+pub(super) fn adopt(config: Config, yes: bool) -> Result<(), Trouble> {
+    let app = App::new(config).map_err(Trouble::of)?;
+    match app.check_node() {
+        Ok(()) => {}
+        Err(Fault::Refused(why)) if !yes => {
+            return Err(Trouble::plain(format!("{why}\n\n{ENDS}")));
+        }
+        Err(Fault::Refused(_)) => app
+            .adopt()
+            .map_err(|fault| Trouble::database(&app, &fault))?,
+        Err(fault) => return Err(Trouble::database(&app, &fault)),
+    }
+    app.migrate()
+        .map_err(|fault| Trouble::database(&app, &fault))?;
+    print("This node belongs to the database.");
     Ok(())
 }

@@ -57,6 +57,9 @@ impl Trouble {
 
     /// The database cannot be used.
     pub(super) fn database(app: &App, fault: &Fault) -> Self {
+        if let Fault::Refused(why) = fault {
+            return Self { text: why.clone() };
+        }
         let database = &app.config().database;
         Self {
             text: format!(

@@ -83,7 +83,7 @@ pub(super) async fn run<Q, L, C, D>(
             Err(fault) => {
                 // Once an outage, not once a second.
                 if !quiet {
-                    tracing::warn!(%fault, "the courier cannot reach the database; {what} wait");
+                    tracing::warn!(%fault, "the courier cannot work; {what} wait");
                     quiet = true;
                 }
                 tokio::select! {
@@ -126,6 +126,7 @@ impl<T> Due for T where
 async fn look(site: &Site, due: &impl Due) -> Result<Vec<i64>, Fault> {
     let due = due.clone();
     blocking(site.app(), move |app| {
+        app.check_fit()?;
         let now = app.now();
         app.read(|conn| due(conn, now, BATCH))
     })

@@ -60,8 +60,9 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
 
 /// Sweeps everything that is over.
 pub fn run_once(app: &App) -> Result<Swept, Fault> {
-    let now = app.now();
     app.clear_log()?;
+    app.check_fit()?;
+    let now = app.now();
     Ok(Swept {
         erased: accounts::erase_due(app)?,
         sessions: all(app, now - KEPT, sessions::sweep)?,
@@ -87,6 +88,7 @@ fn all(
 ) -> Result<usize, Fault> {
     let mut total = 0;
     loop {
+        app.check_fit()?;
         let begun = Instant::now();
         let swept = app.write(&Origin::command_line(), |tx| sweep(tx, before, AT_ONCE))?;
         total += swept;

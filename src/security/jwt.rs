@@ -88,6 +88,12 @@ impl TokenKeys {
         })
     }
 
+    /// By what other nodes know the keys, the one that signs first.
+    pub fn fingerprints(&self) -> Vec<String> {
+        let all = self.believed.iter();
+        all.map(|key| key.fingerprint.clone()).collect()
+    }
+
     /// Writes and signs a token.
     pub fn sign(&self, claims: &Claims) -> Result<String, Fault> {
         self.sign_with(claims, &Shown::default())

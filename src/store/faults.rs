@@ -3,6 +3,12 @@
 use super::dialect;
 use crate::error::Fault;
 
+/// Whether a table is not there: the schema is older than the program.
+pub(super) fn is_missing(error: &diesel::result::Error) -> bool {
+    let words = error.to_string();
+    words.contains("no such table") || words.contains("does not exist")
+}
+
 /// Both databases say most of it in words only.
 impl From<diesel::result::Error> for Fault {
     fn from(error: diesel::result::Error) -> Self {

@@ -1,16 +1,32 @@
 //! The schema, embedded, brought up to date at start.
 
+use super::nodes::{self, Node};
 use super::{Conn, dialect};
 use crate::error::Fault;
+use crate::values::Moment;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Runs what has not been run and names it. Another node doing the same is waited for.
-pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+/// Runs what has not been run and names it. Another node doing the same is waited for. A node that does not belong to the
+/// database is refused before it changes anything.
+pub(super) fn run(conn: &mut Conn, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
+    locked(conn, |conn| {
+        nodes::check(conn, node)?;
+        let done = run_pending(conn)?;
+        nodes::admit(conn, node, at)?;
+        Ok(done)
+    })
+}
+
+/// Does something while no other node is at the schema.
+pub(super) fn locked<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, Fault>,
+) -> Result<T, Fault> {
     dialect::lock_schema(conn)?;
-    let done = run_pending(conn);
+    let done = work(conn);
     dialect::unlock_schema(conn)?;
     done
 }

@@ -1,5 +1,7 @@
 //! The tables as Diesel sees them: one schema for both databases. Kept equal to the migrations by a test.
 
+pub(super) mod nodes;
+
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 table! {

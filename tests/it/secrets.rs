@@ -14,7 +14,7 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "users",
     "sessions",
     "challenges",
@@ -27,6 +27,7 @@ const TABLES: [&str; 12] = [
     "webhook_endpoints",
     "bulk_actions",
     "event_days",
+    "node_identity",
 ];
 
 #[test]

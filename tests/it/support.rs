@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod nodes;
 pub mod openapi;
 pub mod page;
 pub mod people;

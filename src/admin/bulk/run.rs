@@ -37,6 +37,7 @@ pub fn run_part(app: &App, models: &Models) -> Result<bool, Fault> {
     let Some(id) = app.read(|conn| bulk::due(conn, now))? else {
         return Ok(false);
     };
+    app.check_fit()?;
     let (job, claim) = (Origin::command_line(), app.new_jti());
     let taken = app.write(&job, |tx| {
         let until = tx.now() + HELD;

@@ -1,5 +1,7 @@
 //! What machines ask for: health, readiness, static files, and the well-known places.
 
+use crate::app::{App, Skew};
+use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::outermost::Finished;
@@ -21,10 +23,11 @@ pub(in crate::http) async fn health() -> HttpResponse {
     plain(StatusCode::OK, "ok\n".into())
 }
 
-/// The database answers.
+/// The database answers. A clock that is off is told, and is no reason to send people elsewhere: they are served by the
+/// database's time, and if that is the one that is wrong, all nodes would be gone at once.
 pub(in crate::http) async fn ready(site: Data<Site>) -> HttpResponse {
-    match call(&site, crate::app::App::is_ready).await {
-        Ok(()) => plain(StatusCode::OK, "ready\n".into()),
+    match call(&site, ask).await {
+        Ok(said) => plain(StatusCode::OK, said),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");
             plain(
@@ -33,6 +36,15 @@ pub(in crate::http) async fn ready(site: Data<Site>) -> HttpResponse {
             )
         }
     }
+}
+
+fn ask(app: &App) -> Result<String, Fault> {
+    app.is_ready()?;
+    Ok(match (app.objection(), app.clock().skew()) {
+        (Some(why), _) => format!("ready, but {why}; nothing is sent, swept or erased from here\n"),
+        (None, Skew::Some(off_by)) => format!("ready, but {off_by}\n"),
+        (None, _) => "ready\n".into(),
+    })
 }
 
 /// Nothing here is for search engines.

@@ -2,6 +2,7 @@
 //! operator, never with the key.
 
 use crate::config::Algorithm;
+use crate::security::fingerprint;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair,
     Ed25519KeyPair, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey,
@@ -34,6 +35,8 @@ pub(super) struct Believed {
     pub(super) kid: Option<String>,
     /// How it is published; a secret is not.
     pub(super) jwk: Option<Jwk>,
+    /// By what other nodes know it: the thumbprint, or what a secret has in its place.
+    pub(super) fingerprint: String,
 }
 
 impl Believed {
@@ -109,6 +112,7 @@ fn secret(text: &str) -> Result<Believed, String> {
         key: DecodingKey::from_secret(text.as_bytes()),
         kid: None,
         jwk: None,
+        fingerprint: fingerprint::of_token_secret(text),
     })
 }
 
@@ -176,6 +180,7 @@ fn published(algorithm: Algorithm, key: DecodingKey) -> Result<Believed, String>
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
     Ok(Believed {
         key,
+        fingerprint: kid.clone(),
         kid: Some(kid),
         jwk: Some(jwk),
     })

@@ -134,6 +134,33 @@ fn a_database_server_that_is_down_comes_back_by_itself() {
 }
 
 #[test]
+fn a_node_that_reaches_its_database_late_is_refused_there_until_the_database_adopts_it() {
+    let database = TestDatabase::new();
+    if !database.is_postgres() {
+        return;
+    }
+    let place = Place::new();
+    let mut first = on_database(&database.url());
+    first.push(("SECRET_KEY", "another-secret-for-tests-0123456789".into()));
+    place.run(&["migrate"], &first).well();
+    let mut url = url::Url::parse(&database.url()).unwrap();
+    let mut relay = Relay::to(url.socket_addrs(|| Some(5432)).unwrap()[0]);
+    url.set_port(Some(relay.address.port())).unwrap();
+    let server = place.serve(&on_database(url.as_str()));
+    relay.open();
+    server.wait_for_log("does not belong to the database");
+    assert_eq!(server.guest().get("/readyz").status(), 503);
+    is_away(&server.guest().sign_up("ada@example.com"));
+    let ours = on_database(&database.url());
+    place.run(&["keys", "adopt", "--yes"], &ours).well();
+    wait("the database", || {
+        (server.guest().get("/readyz").status() == 200).then_some(())
+    });
+    let told = server.log().matches("does not belong").count();
+    assert_eq!(told, 1, "once, and not every other second");
+}
+
+#[test]
 fn a_full_disk_loses_nothing() {
     if TestDatabase::new().is_postgres() {
         return;

@@ -2,6 +2,7 @@
 //! clock that can be put forward.
 
 use super::databases::TestDatabase;
+use super::nodes::site_on;
 use super::people::{Guest, PASSWORD};
 use super::server::serve;
 use actix_web::dev::ServerHandle;
@@ -36,6 +37,8 @@ static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| {
     let models = vestibule::admin::models(app.config());
     vestibule::admin::make_permissions(&app, &models).unwrap();
     drop(app);
+    // It belongs to no node yet: tests choose keys and mode of their own.
+    database.forget_nodes();
     database
 });
 
@@ -93,27 +96,17 @@ impl TestApp {
         settings: &[(&'static str, &str)],
         models: &[Model],
     ) -> Self {
-        let usual = [
-            ("DATABASE_URL", database.url()),
-            ("SECRET_KEY", SECRET.to_owned()),
-            ("EMAIL_BACKEND", "memory".to_owned()),
-            ("SMS_BACKEND", "memory".to_owned()),
-            ("TRUSTED_PROXIES", "127.0.0.1".to_owned()),
-        ];
-        let own = settings
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()));
-        let mut config = Config::read(&Environment::of(usual.into_iter().chain(own))).unwrap();
-        // The one place where argon2 is cheap.
-        config.hashing.memory_kib = 64;
-        config.hashing.passes = 1;
-        config.webhooks.timeout = std::time::Duration::from_secs(2);
         let told = ["USER_FIELDS", "ADMIN_MAY_SET_PASSWORD"];
         let is_plain = models.is_empty() && !settings.iter().any(|(name, _)| told.contains(name));
-        let mut site = Site::new(config).unwrap();
+        let mut site = site_on(&database, settings);
         for model in models {
             site = site.with_model(model.clone());
         }
+        Self::of(database, site, is_plain)
+    }
+
+    /// A site that is put together, on its database.
+    pub(super) fn of(database: Arc<TestDatabase>, site: Site, is_plain: bool) -> Self {
         site.app().migrate().unwrap();
         vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());
@@ -146,7 +139,7 @@ impl TestApp {
         self.is_plain
     }
 
-    pub fn database(&self) -> &TestDatabase {
+    pub fn database(&self) -> &Arc<TestDatabase> {
         &self.database
     }
 
@@ -260,7 +253,7 @@ impl TestApp {
 }
 
 /// Waits for something asynchronous.
-fn now<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn now<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

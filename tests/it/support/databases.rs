@@ -77,7 +77,17 @@ impl TestDatabase {
 
     /// Shortcut: letters that a courier holds are free again.
     pub fn end_claims(&self) {
-        let sql = "UPDATE outbox SET claimed_until = created_at WHERE claimed_until IS NOT NULL";
+        let free = "UPDATE outbox SET claimed_until = created_at";
+        self.run(&format!("{free} WHERE claimed_until IS NOT NULL"));
+    }
+
+    /// Shortcut: no node has used it yet.
+    pub fn forget_nodes(&self) {
+        self.run("DELETE FROM node_identity");
+    }
+
+    /// Runs a statement, by a connection of its own.
+    pub fn run(&self, sql: &str) {
         match &self.place {
             Place::Sqlite { .. } => {
                 let file = self.place.file();

@@ -1,0 +1,46 @@
+//! `vestibule check`
+
+use super::output::{Trouble, print};
+use crate::app::{App, Skew};
+use crate::config::Config;
+use crate::site::Site;
+
+/// Changes nothing.
+pub(super) fn run(config: Config, deploy: bool) -> Result<(), Trouble> {
+    let mut doubts = if deploy { config.doubts() } else { vec![] };
+    let site = Site::new(config).map_err(Trouble::of)?;
+    let app = site.app();
+    let away = |fault| Trouble::database(app, &fault);
+    if app.is_outdated().map_err(away)? {
+        print("The database will be brought up to date by `vestibule migrate` or the next start.");
+    }
+    app.check_node().map_err(away)?;
+    doubts.extend(clock(app)?);
+    for doubt in &doubts {
+        print(&format!("* {doubt}"));
+    }
+    match doubts.len() {
+        0 => print("Everything is in order."),
+        1 => print("One thing to think about."),
+        more => print(&format!("{more} things to think about.")),
+    }
+    if doubts.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::silent())
+    }
+}
+
+/// What is wrong with this machine's clock.
+fn clock(app: &App) -> Result<Option<String>, Trouble> {
+    app.compare_clocks()
+        .map_err(|fault| Trouble::database(app, &fault))?;
+    Ok(match app.clock().skew() {
+        Skew::None => None,
+        Skew::Some(off_by) => Some(format!("The clock: {off_by}. Set it right.")),
+        Skew::TooMuch(off_by) => Some(format!(
+            "The clock: {off_by}. Until it is right, this node sends no e-mails, text messages and webhooks, and erases \
+             and removes nothing."
+        )),
+    })
+}

@@ -1,0 +1,12 @@
+//! What the nodes that share a database agree on.
+
+use diesel::table;
+
+table! {
+    node_identity (id) {
+        id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        introduced_at -> Timestamp,
+    }
+}
