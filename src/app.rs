@@ -14,7 +14,7 @@ use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Tx, Who};
-use crate::values::{Moment, OtpCode, Token};
+use crate::values::{Moment, Nonce, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
@@ -60,6 +60,11 @@ fn new_message() -> String {
     format!("msg_{}", chance::name::<16>())
 }
 
+/// What is random in a new row.
+fn new_nonce() -> Nonce {
+    Nonce::new(chance::bytes())
+}
+
 /// The application: settings, database, clock, hashing threads, keys, signals.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -72,7 +77,7 @@ impl App {
         let hooks = Hooks::new(&config.webhooks.endpoints, new_message);
         let parts = Parts {
             clock: Clock::default(),
-            db: Db::new(&config.database, config.database_pool, hooks),
+            db: Db::new(&config.database, config.database_pool, hooks, new_nonce),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             chain: ChainKeys::new(&config.secret),

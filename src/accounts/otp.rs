@@ -253,7 +253,7 @@ pub(super) fn spend(
         return Ok(Err(VerifyError::Expired));
     }
     let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
-    if !app.keys().code_matches(kept, row.id, code) {
+    if !app.keys().code_matches(kept, row.id, &row.nonce, code) {
         let left = TRIES - row.failures;
         tx.emit(Event::CodeRejected {
             user: row.user(),

@@ -84,6 +84,7 @@ table! {
         ip -> Text,
         agent -> Text,
         staff_seen_at -> Nullable<Timestamp>,
+        nonce -> Binary,
     }
 }
 
@@ -112,6 +113,7 @@ table! {
         extra -> Text,
         token_expires_at -> Nullable<Timestamp>,
         session_id -> Nullable<BigInt>,
+        nonce -> Binary,
     }
 }
 
@@ -129,6 +131,7 @@ table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        nonce -> Binary,
     }
 }
 

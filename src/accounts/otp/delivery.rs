@@ -33,7 +33,8 @@ pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fau
             return Ok(None);
         }
         let code = row.user().is_some().then(|| app.new_code());
-        let digest = code.as_ref().map(|code| app.keys().of_code(flow, code));
+        let digest = |code| app.keys().of_code(flow, &row.nonce, code);
+        let digest = code.as_ref().and_then(digest);
         let expires_at = tx.now() + CODE_LIFE;
         if challenges::set_code(tx, flow, digest.as_deref(), expires_at)? == 0 {
             return Ok(None);
@@ -44,7 +45,7 @@ pub fn mint(app: &App, flow: FlowRow, letter: i64) -> Result<Option<Minted>, Fau
         })?;
         let wanted = row.token_expires_at.filter(|_| code.is_some());
         Ok(Some(Minted {
-            token: wanted.and_then(|_| app.keys().letter_token(flow)),
+            token: wanted.and_then(|_| app.keys().letter_token(flow, &row.nonce)),
             code,
             minutes: CODE_LIFE.whole_minutes(),
         }))
@@ -57,6 +58,8 @@ pub fn is_living(app: &App, flow: FlowRow, code: &OtpCode) -> Result<bool, Fault
     let row = app.read(|conn| challenges::find_row(conn, flow))?;
     let row = row.filter(|row| row.ended_at.is_none() && row.failures < TRIES);
     let row = row.filter(|row| row.code_expires_at.is_some_and(|end| end > soon));
-    let kept = row.and_then(|row| row.code_digest);
-    Ok(kept.is_some_and(|kept| app.keys().code_matches(&kept, flow, code)))
+    Ok(row.is_some_and(|row| {
+        let kept = row.code_digest.as_deref();
+        kept.is_some_and(|kept| app.keys().code_matches(kept, flow, &row.nonce, code))
+    }))
 }
