@@ -1,5 +1,7 @@
 //! Tokens for programs. The session row is the one truth: an access token names it, a refresh token is its rotating
-//! secret. So whatever ends a session ends its tokens, on the next call, on every node.
+//! secret. So whatever ends a session ends its tokens, on the next call, on every node. A token names the row by its number
+//! and by what is random in it ([`Named`]): another row that has the number, in a database that was put back from an older
+//! copy, is not touched.
 //!
 //! A refresh token is good once. The one before the current one gets the same successor again for ten seconds, for two
 //! tabs that refresh at once; used later, it is in the wrong hands, and the session ends.

@@ -1,6 +1,7 @@
 //! Nothing is left out: a new kind of e-mail, code, token, key or cookie is one more line of the table, or says here why not.
 
 use super::NAMES;
+use crate::schema::believed;
 use std::path::Path;
 use vestibule::events::Purpose;
 use vestibule::security::jwt::{Kind, Subject};
@@ -84,6 +85,25 @@ const COOKIES: &[(&str, &str)] = &[
     ("__Secure-refresh", "the_cookie_of_a_refresh_token"),
 ];
 
+/// Columns that keep something of a secret, and what is presented of it.
+const COLUMNS: &[(&str, &str)] = &[
+    ("challenges.code_digest", "the_code_of_a_sign_up_in_rest"),
+    (
+        "challenges.flow_digest",
+        "the_flow_by_which_a_code_is_asked_for_again",
+    ),
+    ("challenges.nonce", "the_token_that_verifies_a_sign_up"),
+    ("devices.token_digest", "the_cookie_of_a_device"),
+    ("sessions.jti", "a_refresh_token_in_rest"),
+    ("sessions.nonce", "an_access_token_in_rest"),
+    ("sessions.previous_jti", "a_refresh_token_that_was_used"),
+    ("sessions.token_digest", "the_cookie_of_a_session"),
+    (
+        "undos.nonce",
+        "the_link_that_takes_a_change_of_address_back",
+    ),
+];
+
 fn is_presented(name: &str) {
     assert!(NAMES.contains(&name), "{name} is no line of the table");
 }
@@ -96,7 +116,9 @@ fn read(path: &str) -> String {
 fn every_email_that_brings_a_secret_is_in_the_table() {
     for letter in Letter::ALL {
         let lines = brought_by(*letter);
-        lines.iter().for_each(|name| is_presented(name));
+        for name in lines {
+            is_presented(name);
+        }
         let text = ["sms", "mail"].map(|folder| match folder {
             "sms" => format!("templates/sms/{}.txt", letter.word()),
             _ => format!("templates/mail/{}/body.txt", letter.word()),
@@ -128,6 +150,20 @@ fn every_purpose_of_a_code_and_every_kind_of_token_is_in_the_table() {
     for kind in [Kind::Access, Kind::Refresh] {
         is_presented(signed(kind, &user));
         is_presented(signed(kind, &pending));
+    }
+}
+
+#[test]
+fn every_column_that_keeps_something_of_a_secret_is_in_the_table() {
+    let kept = believed().into_iter().filter(|place| {
+        let (_, column) = place.split_once('.').unwrap();
+        let words = ["digest", "nonce", "jti", "token", "secret"];
+        words.iter().any(|word| column.contains(word)) && !column.ends_with("_at")
+    });
+    let named: Vec<_> = COLUMNS.iter().map(|(column, _)| *column).collect();
+    assert_eq!(kept.collect::<Vec<_>>(), named);
+    for (_, line) in COLUMNS {
+        is_presented(line);
     }
 }
 

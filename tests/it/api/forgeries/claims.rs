@@ -144,8 +144,8 @@ fn a_token_opens_no_session_but_its_own() {
     assert_eq!(said, [INVALID, ENDED, ENDED, ENDED]);
     let nobody = stage.changed("user_id", &json!("424242"));
     assert_eq!(words(&stage.me(&nobody[0])), "User not found");
-    let sid = read(&stage.access).1["sid"].as_str().unwrap().to_owned();
-    let (number, nonce) = sid.split_once('-').unwrap();
+    let own = read(&stage.access).1["sid"].as_str().unwrap().to_owned();
+    let (number, nonce) = own.split_once('-').unwrap();
     let nowhere = json!(format!("424242-{nonce}"));
     let nowhere = stage.said(&stage.changed("sid", &nowhere));
     assert_eq!(nowhere, [INVALID, ENDED, NO_ACCOUNT, NO_ACCOUNT]);
