@@ -92,7 +92,7 @@ pub use otp::{
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
-    forgot as forgot_password, is_waiting as is_waiting_link, look_at as look_at_reset,
+    forgot as forgot_password, link as reset_link, look_at as look_at_reset,
     reset as reset_password, rules as password_rules, set_first as set_first_password,
     strength as password_strength, take_up as take_up_reset,
 };
@@ -115,4 +115,4 @@ pub use tokens::{
     Pair, Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
     pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
 };
-pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change};
+pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change, undo_link};

@@ -17,7 +17,7 @@ use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx, Who};
-use crate::values::{Moment, OtpCode, Token};
+use crate::values::{Moment, Nonce, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
@@ -45,6 +45,11 @@ fn new_message() -> String {
     format!("msg_{}", chance::name::<16>())
 }
 
+/// What is random in a new row.
+fn new_nonce() -> Nonce {
+    Nonce::new(chance::bytes())
+}
+
 /// The application: settings, database, clock, hashing threads, keys, signals.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -60,7 +65,7 @@ impl App {
             clock: Clock::default(),
             node: nodes::node(&config, &tokens),
             replaced: AtomicBool::new(false),
-            db: Db::new(&config.database, config.database_pool, hooks),
+            db: Db::new(&config.database, config.database_pool, hooks, new_nonce),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             chain: ChainKeys::new(&config.secret),

@@ -48,7 +48,7 @@ pub use webhooks::Hooks;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::values::{Moment, UserId};
+use crate::values::{Moment, Nonce, UserId};
 use lookups::Server;
 use open::OpenTransaction;
 use pool::{AtHand, Manager, Pool};
@@ -85,6 +85,7 @@ pub struct Tx<'a> {
     conn: &'a mut Conn,
     trace: Trace<'a>,
     hooks: &'a Hooks,
+    new_nonce: fn() -> Nonce,
     events: Vec<Event>,
     letters: bool,
     erased: bool,
@@ -124,6 +125,11 @@ impl Tx<'_> {
         self.trace.at
     }
 
+    /// What is random in a row that is made.
+    fn new_nonce(&self) -> Nonce {
+        (self.new_nonce)()
+    }
+
     /// Who is behind it.
     pub fn trace(&self) -> Trace<'_> {
         self.trace
@@ -153,6 +159,7 @@ pub struct Db {
     file: Option<PathBuf>,
     migrated: AtomicBool,
     hooks: Hooks,
+    new_nonce: fn() -> Nonce,
     /// Of SQLite.
     at_hand: Option<AtHand>,
     /// Of PostgreSQL.
@@ -167,8 +174,13 @@ impl std::fmt::Debug for Db {
 
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
-    /// `hooks` are told of events, in the transaction of each.
-    pub fn new(url: &DatabaseUrl, connections: u32, hooks: Hooks) -> Self {
+    /// `hooks` are told of events, in the transaction of each; rows that are made get a nonce from `new_nonce`.
+    pub fn new(
+        url: &DatabaseUrl,
+        connections: u32,
+        hooks: Hooks,
+        new_nonce: fn() -> Nonce,
+    ) -> Self {
         let file = match &url.backend {
             Backend::Sqlite(file) => Some(file.clone()),
             Backend::Postgres(_) => None,
@@ -183,6 +195,7 @@ impl Db {
             file,
             migrated: AtomicBool::new(false),
             hooks,
+            new_nonce,
         }
     }
 
@@ -266,6 +279,7 @@ impl Db {
             conn,
             trace,
             hooks: &self.hooks,
+            new_nonce: self.new_nonce,
             events: Vec::new(),
             letters: false,
             erased: false,

@@ -10,6 +10,7 @@ use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
 
 mod email;
+mod nonce;
 pub mod own;
 mod person;
 mod phone;
@@ -17,6 +18,7 @@ mod secrets;
 mod username;
 
 pub use email::{BadEmail, Email, key_of, mask as mask_email};
+pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};
 pub use phone::{
     BadPhone, Phone, Region, calling_code, mask as mask_phone, prepare as prepare_phones,

@@ -16,7 +16,7 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::store::{Conn, Letter, Tx, challenges, erasure, undos, users};
-use crate::values::{Moment, UndoId, UserId};
+use crate::values::{Moment, UserId};
 use time::macros::format_description;
 
 /// The word by which the wish stands among the things that can be taken back.
@@ -84,9 +84,8 @@ pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault>
 /// What the link in the letter is about, as long as it does something.
 pub fn look_at(app: &App, token: &str) -> Result<Closing, KeepError> {
     let now = app.now();
-    let undo = app.keys().read_undo_token(token).ok_or(KeepError::Over)?;
     app.read(|conn| {
-        let row = wish(conn, undo)?;
+        let row = wish(app, conn, token)?;
         let living = row.ended_at.is_none() && row.expires_at > now;
         living
             .then_some(Closing {
@@ -98,9 +97,8 @@ pub fn look_at(app: &App, token: &str) -> Result<Closing, KeepError> {
 
 /// Takes the wish back with the link in the letter. The person logs in as before.
 pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), KeepError> {
-    let undo = app.keys().read_undo_token(token).ok_or(KeepError::Over)?;
     app.write(origin, |tx| {
-        let row = wish(tx, undo)?;
+        let row = wish(app, tx, token)?;
         users::lock(tx, row.user_id)?;
         if undos::end(tx, row.id)? == 0 {
             return Err(KeepError::Over);
@@ -124,9 +122,12 @@ pub(crate) fn keep(tx: &mut Tx<'_>, user: &users::Row) -> Result<bool, Fault> {
 }
 
 /// Of the things that can be taken back the wish to be erased; others have a page of their own.
-fn wish(conn: &mut Conn, undo: UndoId) -> Result<undos::Row, KeepError> {
-    let row = undos::find(conn, undo)?.filter(|row| row.change == CHANGE);
-    row.ok_or(KeepError::Over)
+fn wish(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, KeepError> {
+    let row = app
+        .keys()
+        .find_undo(token, |undo| undos::find(conn, undo))?;
+    row.filter(|row| row.change == CHANGE)
+        .ok_or(KeepError::Over)
 }
 
 /// Whether an account was on its way out, and stays now.

@@ -66,7 +66,8 @@ pub(super) fn choose_here(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Resu
     let opened = reset(app, tx, user)?;
     let until = tx.now() + otp::life_of_token(Purpose::ResetPassword);
     challenges::set_token(tx, opened.row, until)?;
-    let token = app.keys().letter_token(opened.row);
+    let row = challenges::find_row(tx, opened.row)?;
+    let token = row.and_then(|row| app.keys().letter_token(row.id, &row.nonce));
     token.ok_or_else(|| Fault::Broken("there is no key".into()))
 }
 

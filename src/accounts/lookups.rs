@@ -3,14 +3,14 @@
 
 use super::actor::SignedIn;
 use super::sessions::is_idle;
-use super::tokens::{TokenError, digest, is_good, living, read};
+use super::tokens::{Named, TokenError, digest, is_good, living, read};
 use crate::app::{App, Holder};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest::of_token;
 use crate::security::jwt::{BadToken, Kind, Subject};
 use crate::store::{challenges, sessions, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Moment, SessionId, Token};
 
 const MOST_SHOWN: i64 = 50;
 
@@ -117,11 +117,17 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
                 email: row.email,
             })
         }
-        Subject::User { user, session } => {
+        Subject::User {
+            user,
+            session,
+            nonce,
+        } => {
             let now = app.now();
-            let found = app.look_up(sessions::ById(SessionId(session))).await?;
-            let Some((row, owner)) = found.filter(|(row, _)| row.user_id == UserId(user)) else {
-                let known = app.look_up(users::ById(UserId(user))).await?;
+            let named = Named::new(user, session, nonce);
+            let found = app.look_up(sessions::ById(named.session)).await?;
+            let found = found.filter(|(row, _)| named.is(row.held.user_id, row));
+            let Some((sessions::Named { held: row, .. }, owner)) = found else {
+                let known = app.look_up(users::ById(named.user)).await?;
                 return Err(if known.is_some() {
                     TokenError::Blacklisted
                 } else {
@@ -174,9 +180,14 @@ pub async fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
             let living = living.filter(|row| row.redeemed_at.is_none());
             living.map(drop).ok_or(TokenError::Blacklisted)
         }
-        Subject::User { user, session } => {
-            let found = app.look_up(sessions::WholeById(SessionId(session)));
-            let (row, _) = living(found.await?, UserId(user), now)?;
+        Subject::User {
+            user,
+            session,
+            nonce,
+        } => {
+            let named = Named::new(user, session, nonce);
+            let found = app.look_up(sessions::WholeById(named.session));
+            let (row, _) = living(found.await?, &named, now)?;
             if is_good(&row, &claims.jti, now) {
                 Ok(())
             } else {

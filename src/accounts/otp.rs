@@ -279,11 +279,12 @@ pub(super) fn spend(
 /// Whether this is the living code of a flow, or the token that its e-mail brought in the place of one.
 fn is_right(app: &App, row: &challenges::Row, code: &OtpCode) -> bool {
     if let Some(token) = code.as_token() {
-        let brought = row.token_expires_at.is_some();
-        return brought && app.keys().read_letter_token(&token) == Some(row.id);
+        let this = |flow| Ok::<_, Fault>((flow == row.id).then(|| row.clone()));
+        let found = app.keys().find_letter(&token, this);
+        return row.token_expires_at.is_some() && found.is_ok_and(|found| found.is_some());
     }
     let kept = row.code_digest.as_deref().unwrap_or(&[0; 32]);
-    app.keys().code_matches(kept, row.id, code)
+    app.keys().code_matches(kept, row.id, &row.nonce, code)
 }
 
 /// The address is verified: signs in whoever proved it, unless the number has to be proved first.

@@ -5,7 +5,7 @@ mod change;
 mod errors;
 mod take_up;
 
-pub use take_up::{TakeUpError, is_waiting, look_at, take_up};
+pub use take_up::{TakeUpError, link, look_at, take_up};
 
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};

@@ -63,11 +63,12 @@ pub(super) fn open(
         jti: jti.as_deref(),
         expires_at,
     };
-    let session = sessions::insert(tx, &new)?;
+    let (session, nonce) = sessions::insert(tx, &new)?;
     let pair = jti.map(|jti| {
         let issued = tokens::Issued {
             user: user.id,
             session,
+            nonce,
             jti: &jti,
             at: tx.now(),
             session_ends: expires_at,

@@ -1,5 +1,7 @@
 //! Tokens for programs. The session row is the one truth: an access token names it, a refresh token is its rotating
-//! secret. So whatever ends a session ends its tokens, on the next call, on every node.
+//! secret. So whatever ends a session ends its tokens, on the next call, on every node. A token names the row by its number
+//! and by what is random in it ([`Named`]): another row that has the number, in a database that was put back from an older
+//! copy, is not touched.
 //!
 //! A refresh token is good once. The one before the current one gets the same successor again for ten seconds, for two
 //! tabs that refresh at once; used later, it is in the wrong hands, and the session ends.
@@ -17,7 +19,7 @@ use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
 use crate::store::{self, users};
 use crate::values::own::Extra;
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Bound, Moment, Nonce, SessionId, Token, UserId};
 use time::Duration;
 
 /// For so long two refreshes of one token are one.
@@ -55,6 +57,7 @@ impl std::fmt::Debug for Refreshed {
 pub(super) struct Issued<'a> {
     pub(super) user: UserId,
     pub(super) session: SessionId,
+    pub(super) nonce: Nonce,
     pub(super) jti: &'a str,
     /// When the refresh token was issued; asked again, it is the same one.
     pub(super) at: Moment,
@@ -65,9 +68,12 @@ pub(super) struct Issued<'a> {
 
 /// The tokens of a session.
 pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
+    let nonce = issued.nonce.bytes().copied();
+    let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
     let subject = || Subject::User {
         user: issued.user.0,
         session: issued.session.0,
+        nonce,
     };
     let ends = (issued.at + app.config().jwt.refresh).min(issued.session_ends);
     let refresh = claims(
@@ -130,14 +136,38 @@ pub(super) fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims,
     }
 }
 
-/// The living session that a refresh token names, with its owner, who must be the one the token names.
+/// The session that a token names: whose, its number, and what is random in it.
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) nonce: [u8; Nonce::BYTES],
+}
+
+impl Named {
+    pub(super) fn new(user: i64, session: i64, nonce: [u8; Nonce::BYTES]) -> Self {
+        Self {
+            user: UserId(user),
+            session: SessionId(session),
+            nonce,
+        }
+    }
+
+    /// Whether a row that has the number is the very session that the token was issued for. It is another one where the
+    /// database was put back from an older copy since, and nothing may be done to that.
+    pub(super) fn is(&self, owner: UserId, row: &impl Bound) -> bool {
+        digest::is_nonce(row.nonce(), &self.nonce) && owner == self.user
+    }
+}
+
+/// The living session that a refresh token names, with its owner.
 pub(super) fn living(
     found: Option<(store::sessions::Row, users::Row)>,
-    user: UserId,
+    named: &Named,
     now: Moment,
 ) -> Result<(store::sessions::Row, users::Row), TokenError> {
     let (row, owner) = found.ok_or(TokenError::NoActiveAccount)?;
-    if row.user_id != user {
+    if !named.is(row.user_id, &row) {
         return Err(TokenError::Blacklisted);
     }
     if !owner.may_sign_in() {

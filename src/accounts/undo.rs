@@ -6,7 +6,7 @@ mod back;
 mod view;
 
 pub use back::{UndoError, undo as undo_change};
-pub use view::{UndoState, UndoView, look as look_at_undo};
+pub use view::{UndoState, UndoView, link as undo_link, look as look_at_undo};
 
 use super::letters::{self, News};
 use crate::error::Fault;

@@ -97,32 +97,19 @@ async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
 /// Mints the code and fills the letter in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
     let Some(flow) = letter.flow() else {
-        let undo = letter.undo().map(|undo| {
-            let token = site.app().keys().undo_token(undo);
-            let page = match letter.letter {
-                Letter::Closing => "keep",
-                _ => "undo",
-            };
-            format!("{}/{page}/{token}", site.config().public_url.origin)
-        });
-        let says = mail::Says {
-            undo_url: undo.as_deref(),
-            ..mail::Says::default()
+        let Some(undo) = letter.undo() else {
+            return mail::write(site.templates(), letter, mail::Says::default()).map(Some);
         };
-        return mail::write(site.templates(), letter, says).map(Some);
+        let page = match letter.letter {
+            Letter::Closing => "keep",
+            _ => "undo",
+        };
+        let token = blocking(site.app(), move |app| accounts::undo_link(app, undo));
+        return with_link(site, letter, page, token.await?);
     };
     if letter.letter == Letter::ResetLink {
-        if !blocking(site.app(), move |app| accounts::is_waiting_link(app, flow)).await? {
-            return Ok(None);
-        }
-        let token = site.app().keys().reset_token(flow);
-        let origin = &site.config().public_url.origin;
-        let url = format!("{origin}/password/choose/{token}");
-        let says = mail::Says {
-            undo_url: Some(&url),
-            ..mail::Says::default()
-        };
-        return mail::write(site.templates(), letter, says).map(Some);
+        let token = blocking(site.app(), move |app| accounts::reset_link(app, flow));
+        return with_link(site, letter, "password/choose", token.await?);
     }
     let this = (letter.id, letter.letter);
     let minted = blocking(site.app(), move |app| accounts::mint_otp(app, flow, this));
@@ -145,6 +132,24 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         resets: minted.purpose == Some(Purpose::ResetPassword),
         contested: minted.contested,
         undo_url: None,
+    };
+    mail::write(site.templates(), letter, says).map(Some)
+}
+
+/// A letter that brings a link; there is nothing to say when that leads nowhere any more.
+fn with_link(
+    site: &Site,
+    letter: &outbox::Row,
+    page: &str,
+    token: Option<String>,
+) -> Result<Option<mail::Written>, Fault> {
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let url = format!("{}/{page}/{token}", site.config().public_url.origin);
+    let says = mail::Says {
+        undo_url: Some(&url),
+        ..mail::Says::default()
     };
     mail::write(site.templates(), letter, says).map(Some)
 }

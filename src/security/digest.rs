@@ -1,8 +1,11 @@
 //! What is kept of a secret. Tokens of 256 bits need no key: SHA-256 of them cannot be searched. Codes of six digits do:
 //! their digest is keyed with a key that is not in the database, and bound to its flow.
+//!
+//! What is made for a row is bound to what is random in it, not to its number alone: numbers are given a second time by a
+//! database that was put back from an older copy.
 
 use crate::config::SecretKeys;
-use crate::values::{FlowRow, OtpCode, Token, UndoId};
+use crate::values::{Bound, FlowRow, Nonce, OtpCode, Token, UndoId};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,65 +47,83 @@ impl Keys {
         }
     }
 
-    /// The digest of `code`, good for `flow` alone.
-    pub fn of_code(&self, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
-        self.codes
-            .first()
-            .map(|key| keyed(key, flow, code))
-            .unwrap_or_default()
+    /// The digest of `code`, good for the flow with this number and nonce alone.
+    pub fn of_code(&self, flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
+        let text = of_flow(flow, nonce, code)?;
+        self.codes.first().map(|key| keyed(key, &text))
     }
 
     /// Whether `kept` is the digest of `code` under the current or an older key. Takes as long for every code.
-    pub fn code_matches(&self, kept: &[u8], flow: FlowRow, code: &OtpCode) -> bool {
+    pub fn code_matches(&self, kept: &[u8], flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> bool {
+        let Some(text) = of_flow(flow, nonce, code) else {
+            return false;
+        };
         self.codes.iter().fold(false, |found, key| {
-            let equal =
-                constant_time::verify_slices_are_equal(kept, &keyed(key, flow, code)).is_ok();
-            found | equal
+            found | constant_time::verify_slices_are_equal(kept, &keyed(key, &text)).is_ok()
         })
     }
 
-    /// What the link that takes a change back ends with: its key, and a tag that only we can make.
-    pub fn undo_token(&self, undo: UndoId) -> String {
-        link(&self.undos, undo.0)
+    /// What the link that takes a change back ends with: its key, and a tag that only we can make for that very row.
+    pub fn undo_token(&self, undo: UndoId, nonce: &Nonce) -> Option<String> {
+        link(&self.undos, undo.0, nonce)
     }
 
-    /// Which change a link takes back, if we made it.
-    pub fn read_undo_token(&self, token: &str) -> Option<UndoId> {
-        read_link(&self.undos, token).map(UndoId)
+    /// The change that a link takes back, if we made the link for the very row that is found by its number.
+    pub fn find_undo<R: Bound, E>(
+        &self,
+        token: &str,
+        find: impl FnOnce(UndoId) -> Result<Option<R>, E>,
+    ) -> Result<Option<R>, E> {
+        find_linked(&self.undos, token, |id| find(UndoId(id)))
     }
 
     /// What the link ends with by which a flow is taken up that staff began.
-    pub fn reset_token(&self, flow: FlowRow) -> String {
-        link(&self.resets, flow.0)
+    pub fn reset_token(&self, flow: FlowRow, nonce: &Nonce) -> Option<String> {
+        link(&self.resets, flow.0, nonce)
     }
 
-    /// Which flow such a link takes up, if we made it.
-    pub fn read_reset_token(&self, token: &str) -> Option<FlowRow> {
-        read_link(&self.resets, token).map(FlowRow)
+    /// The flow that such a link takes up, if we made it for the very row that is found by its number.
+    pub fn find_reset<R: Bound, E>(
+        &self,
+        token: &str,
+        find: impl FnOnce(FlowRow) -> Result<Option<R>, E>,
+    ) -> Result<Option<R>, E> {
+        find_linked(&self.resets, token, |id| find(FlowRow(id)))
     }
 
-    /// The token that the letters of a flow bring: its key, and a tag that only we can make.
-    pub fn letter_token(&self, flow: FlowRow) -> Option<Token> {
-        self.letters.first().map(|key| letter_token(key, flow))
+    /// The token that the letters of a flow bring: its key, and a tag that only we can make for that very row.
+    pub fn letter_token(&self, flow: FlowRow, nonce: &Nonce) -> Option<Token> {
+        let key = self.letters.first()?;
+        letter_token(key, flow.0, nonce)
     }
 
-    /// Which flow's letters bring this token, if we made it.
-    pub fn read_letter_token(&self, token: &Token) -> Option<FlowRow> {
-        let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
-        let (masked, tag) = bytes.split_first_chunk()?;
-        let made = |key| {
-            let flow = FlowRow(i64::from_be_bytes(masked_name(key, *masked, tag)));
-            let made = letter_token(key, flow);
-            let (given, made) = (token.expose().as_bytes(), made.expose().as_bytes());
-            let is_ours = constant_time::verify_slices_are_equal(given, made).is_ok();
-            is_ours.then_some(flow)
-        };
-        self.letters.iter().find_map(made)
+    /// The flow whose letters bring this token, if we made it for the very row that is found by its number.
+    pub fn find_letter<R: Bound, E>(
+        &self,
+        token: &Token,
+        mut find: impl FnMut(FlowRow) -> Result<Option<R>, E>,
+    ) -> Result<Option<R>, E> {
+        for key in &self.letters {
+            let Some(flow) = masked_flow(key, token) else {
+                continue;
+            };
+            let is_ours = |row: &R| {
+                let made = letter_token(key, flow.0, row.nonce());
+                made.is_some_and(|made| is_same(token.expose(), made.expose()))
+            };
+            if let Some(row) = find(flow)?.filter(is_ours) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
-    pub fn message_id(&self, message: i64, code: &OtpCode) -> String {
-        let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, FlowRow(message), code));
+    /// Another message with that number, after the database was put back from an older copy, is to another number or brings
+    /// another code.
+    pub fn message_id(&self, message: i64, to: &str, code: &OtpCode) -> String {
+        let text = format!("{message}\0{to}\0{}", code.expose());
+        let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, text.as_bytes()));
         let tag = self.messages.first().map(tag).unwrap_or_default();
         format!("msg_{tag}")
     }
@@ -123,42 +144,73 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-fn keyed(key: &hmac::Key, flow: FlowRow, code: &OtpCode) -> Vec<u8> {
+/// Whether `given` is what is random in a row. Takes as long for every one.
+pub fn is_nonce(kept: &Nonce, given: &[u8; Nonce::BYTES]) -> bool {
+    let equal = |kept: &[u8; Nonce::BYTES]| constant_time::verify_slices_are_equal(kept, given);
+    kept.bytes().is_some_and(|kept| equal(kept).is_ok())
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
+}
+
+fn keyed(key: &hmac::Key, text: &[u8]) -> Vec<u8> {
+    hmac::sign(key, text).as_ref().to_vec()
+}
+
+fn of_flow(flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
     let text = format!("{}\0{}", flow.0, code.expose());
-    hmac::sign(key, text.as_bytes()).as_ref().to_vec()
+    Some([nonce.bytes()?.as_slice(), text.as_bytes()].concat())
 }
 
-fn link(keys: &[hmac::Key], id: i64) -> String {
-    keys.first()
-        .map(|key| format!("{id}-{}", tag(key, id)))
-        .unwrap_or_default()
+fn link(keys: &[hmac::Key], id: i64, nonce: &Nonce) -> Option<String> {
+    Some(format!("{id}-{}", tag(keys.first()?, id, nonce)?))
 }
 
-fn read_link(keys: &[hmac::Key], token: &str) -> Option<i64> {
-    let (id, given) = token.split_once('-')?;
-    let id = id.parse().ok()?;
-    let made = |key| {
-        let tag = tag(key, id);
-        constant_time::verify_slices_are_equal(given.as_bytes(), tag.as_bytes()).is_ok()
+fn find_linked<R: Bound, E>(
+    keys: &[hmac::Key],
+    token: &str,
+    find: impl FnOnce(i64) -> Result<Option<R>, E>,
+) -> Result<Option<R>, E> {
+    let named = token.split_once('-');
+    let named = named.and_then(|(id, given)| Some((id.parse().ok()?, given)));
+    let Some((id, given)) = named else {
+        return Ok(None);
     };
-    keys.iter().any(made).then_some(id)
+    let is_ours = |row: &R| {
+        let made = |key| tag(key, id, row.nonce());
+        let mut tags = keys.iter().filter_map(made);
+        tags.any(|tag| is_same(given, &tag))
+    };
+    Ok(find(id)?.filter(is_ours))
 }
 
-fn tag(key: &hmac::Key, id: i64) -> String {
-    URL_SAFE_NO_PAD.encode(hmac::sign(key, &id.to_be_bytes()))
+fn tag(key: &hmac::Key, id: i64, nonce: &Nonce) -> Option<String> {
+    Some(URL_SAFE_NO_PAD.encode(hmac::sign(key, &of_row(id, nonce)?)))
+}
+
+/// The number of a row alone says nothing: what proves that a secret is the row's covers what is random in it.
+fn of_row(id: i64, nonce: &Nonce) -> Option<Vec<u8>> {
+    Some([id.to_be_bytes().as_slice(), nonce.bytes()?].concat())
 }
 
 /// Eight bytes that say which, masked, and 24 that prove it: no database holds anything from which the token could be made.
-fn letter_token(key: &hmac::Key, flow: FlowRow) -> Token {
-    let name = flow.0.to_be_bytes();
-    let whole = hmac::sign(key, &name);
-    let tag = whole.as_ref().get(..24).unwrap_or_default();
+fn letter_token(key: &hmac::Key, flow: i64, nonce: &Nonce) -> Option<Token> {
+    let whole = hmac::sign(key, &of_row(flow, nonce)?);
+    let tag = whole.as_ref().get(..24)?;
     let mut bytes = [0; 32];
-    let masked = masked_name(key, name, tag);
+    let masked = masked_name(key, flow.to_be_bytes(), tag);
     for (byte, part) in bytes.iter_mut().zip(masked.iter().chain(tag)) {
         *byte = *part;
     }
-    Token::from_bytes(bytes)
+    Some(Token::from_bytes(bytes))
+}
+
+/// Which flow a token would be of, had we made it with this key.
+fn masked_flow(key: &hmac::Key, token: &Token) -> Option<FlowRow> {
+    let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
+    let (masked, tag) = bytes.split_first_chunk()?;
+    Some(FlowRow(i64::from_be_bytes(masked_name(key, *masked, tag))))
 }
 
 /// A name under a mask that only we can take off; done twice, it is the name again.
@@ -172,63 +224,4 @@ fn masked_name(key: &hmac::Key, name: [u8; 8], tag: &[u8]) -> [u8; 8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn keys(current: &str, older: &[&str]) -> Keys {
-        Keys::new(&SecretKeys::new(
-            current.into(),
-            older.iter().map(|key| (*key).to_owned()).collect(),
-        ))
-    }
-
-    #[test]
-    fn a_code_is_good_for_its_own_flow_alone_and_survives_a_new_key() {
-        let old = keys("the-old-key", &[]);
-        let code = OtpCode::parse("123456").unwrap();
-        let kept = old.of_code(FlowRow(7), &code);
-        assert!(old.code_matches(&kept, FlowRow(7), &code));
-        assert!(!old.code_matches(&kept, FlowRow(8), &code));
-        assert!(!old.code_matches(&kept, FlowRow(7), &OtpCode::parse("123457").unwrap()));
-        assert!(keys("the-new-key", &["the-old-key"]).code_matches(&kept, FlowRow(7), &code));
-        assert!(!keys("the-new-key", &[]).code_matches(&kept, FlowRow(7), &code));
-    }
-
-    #[test]
-    fn an_undo_link_is_read_by_who_made_it_alone() {
-        let old = keys("the-old-key", &[]);
-        let token = old.undo_token(UndoId(7));
-        assert_eq!(old.read_undo_token(&token), Some(UndoId(7)));
-        let other = token.replacen("7-", "8-", 1);
-        for bad in ["", "-", "7", "7-", &other, &token[..token.len() - 1]] {
-            assert_eq!(old.read_undo_token(bad), None, "{bad:?}");
-        }
-        let new = keys("the-new-key", &["the-old-key"]);
-        assert_eq!(new.read_undo_token(&token), Some(UndoId(7)));
-        assert_eq!(keys("the-new-key", &[]).read_undo_token(&token), None);
-        assert_eq!(
-            old.read_reset_token(&token),
-            None,
-            "a link is good for one thing"
-        );
-        let token = old.reset_token(FlowRow(7));
-        assert_eq!(old.read_reset_token(&token), Some(FlowRow(7)));
-    }
-
-    #[test]
-    fn the_token_of_a_letter_is_read_by_who_made_it_alone() {
-        let old = keys("the-old-key", &[]);
-        let token = old.letter_token(FlowRow(7)).unwrap();
-        assert_eq!(old.read_letter_token(&token), Some(FlowRow(7)));
-        assert_ne!(
-            token.expose(),
-            old.letter_token(FlowRow(8)).unwrap().expose()
-        );
-        for bytes in [[0; 32], [7; 32]] {
-            assert_eq!(old.read_letter_token(&Token::from_bytes(bytes)), None);
-        }
-        let new = keys("the-new-key", &["the-old-key"]);
-        assert_eq!(new.read_letter_token(&token), Some(FlowRow(7)));
-        assert_eq!(keys("the-new-key", &[]).read_letter_token(&token), None);
-    }
-}
+mod tests;

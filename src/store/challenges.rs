@@ -13,7 +13,7 @@ use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::store::prepared::update;
-use crate::values::{FlowRow, Moment, SessionId, UserId};
+use crate::values::{Bound, FlowRow, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
 /// Sign-ups for one address that are looked at; several are several.
@@ -65,6 +65,15 @@ pub struct Row {
     pub token_expires_at: Option<Moment>,
     /// The session that asked, for a flow that ends with it.
     pub session_id: Option<i64>,
+    /// What its code, its token and its link are bound to.
+    #[diesel(deserialize_as = Vec<u8>)]
+    pub nonce: Nonce,
+}
+
+impl Bound for Row {
+    fn nonce(&self) -> &Nonce {
+        &self.nonce
+    }
 }
 
 impl Row {
@@ -125,7 +134,7 @@ impl std::fmt::Debug for New<'_> {
 
 /// Keeps a new challenge. It has no code until the courier mints one.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
-    let now = tx.now();
+    let (now, nonce) = (tx.now(), tx.new_nonce());
     let id: i64 = diesel::insert_into(challenges::table)
         .values((
             challenges::flow_digest.eq(new.digest),
@@ -143,6 +152,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowRow, Fault> {
             challenges::created_at.eq(now),
             challenges::expires_at.eq(new.expires_at),
             challenges::token_expires_at.eq(new.token_expires_at),
+            challenges::nonce.eq(nonce.as_kept()),
         ))
         .returning(challenges::id)
         .get_result(&mut **tx)?;

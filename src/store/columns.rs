@@ -1,7 +1,7 @@
 //! How our words stand in columns: closed lists as text, keys as numbers.
 
 use crate::events::{AddressChange, Purpose};
-use crate::values::{FlowRow, SessionId, UndoId, UserId};
+use crate::values::{FlowRow, Nonce, SessionId, UndoId, UserId};
 
 /// A closed list kept as text. A new variant that is not named here does not build.
 macro_rules! words {
@@ -166,6 +166,12 @@ impl From<i64> for SessionId {
 impl From<i64> for UndoId {
     fn from(id: i64) -> Self {
         Self(id)
+    }
+}
+
+impl From<Vec<u8>> for Nonce {
+    fn from(kept: Vec<u8>) -> Self {
+        Self::kept(&kept)
     }
 }
 

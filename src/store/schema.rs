@@ -87,6 +87,7 @@ table! {
         ip -> Text,
         agent -> Text,
         staff_seen_at -> Nullable<Timestamp>,
+        nonce -> Binary,
     }
 }
 
@@ -115,6 +116,7 @@ table! {
         extra -> Text,
         token_expires_at -> Nullable<Timestamp>,
         session_id -> Nullable<BigInt>,
+        nonce -> Binary,
     }
 }
 
@@ -132,6 +134,7 @@ table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        nonce -> Binary,
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod holder;
 
-pub use holder::{ById, ByToken, Held, Newest, WholeById};
+pub use holder::{ById, ByToken, Held, Named, Newest, WholeById};
 
 use super::schema::sessions;
 use super::stamp::Stamp;
@@ -10,7 +10,7 @@ use super::users::Row as User;
 use super::{Conn, Lookup as _, SessionKind, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{Moment, SessionId, UserId};
+use crate::values::{Bound, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A session as kept; the token only as a digest.
@@ -54,6 +54,15 @@ pub struct Row {
     pub agent: String,
     /// When it was last used in the admin site, to the minute.
     pub staff_seen_at: Option<Moment>,
+    /// What the tokens of a program are bound to.
+    #[diesel(deserialize_as = Vec<u8>)]
+    pub nonce: Nonce,
+}
+
+impl Bound for Row {
+    fn nonce(&self) -> &Nonce {
+        &self.nonce
+    }
 }
 
 /// A session to be kept.
@@ -73,13 +82,14 @@ pub struct New<'a> {
     pub expires_at: Moment,
 }
 
-/// Keeps a new session, seen from where the transaction comes from.
-pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
+/// Keeps a new session, seen from where the transaction comes from; says its key, and what its tokens are bound to.
+pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(SessionId, Nonce), Fault> {
     let (now, ip, agent) = (
         tx.now(),
         tx.trace().ip.to_owned(),
         tx.trace().agent.to_owned(),
     );
+    let nonce = tx.new_nonce();
     let id: i64 = diesel::insert_into(sessions::table)
         .values((
             sessions::user_id.eq(new.user.0),
@@ -94,10 +104,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<SessionId, Fault> {
             sessions::expires_at.eq(new.expires_at),
             sessions::ip.eq(ip),
             sessions::agent.eq(agent),
+            sessions::nonce.eq(nonce.as_kept()),
         ))
         .returning(sessions::id)
         .get_result(&mut **tx)?;
-    Ok(SessionId(id))
+    Ok((SessionId(id), nonce))
 }
 
 /// A session with its user, living or not.

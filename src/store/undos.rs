@@ -5,7 +5,7 @@ use super::users::Contact;
 use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{Moment, UndoId, UserId};
+use crate::values::{Bound, Moment, Nonce, UndoId, UserId};
 use diesel::prelude::*;
 
 /// The addresses as they were.
@@ -38,6 +38,15 @@ pub struct Row {
     pub expires_at: Moment,
     /// When it was taken back, or an older change was.
     pub ended_at: Option<Moment>,
+    /// What its link is bound to.
+    #[diesel(deserialize_as = Vec<u8>)]
+    pub nonce: Nonce,
+}
+
+impl Bound for Row {
+    fn nonce(&self) -> &Nonce {
+        &self.nonce
+    }
 }
 
 impl Row {
@@ -68,7 +77,7 @@ pub fn insert(
     before: &Contact<'_>,
     expires_at: Moment,
 ) -> Result<UndoId, Fault> {
-    let now = tx.now();
+    let (now, nonce) = (tx.now(), tx.new_nonce());
     let id: i64 = diesel::insert_into(undos::table)
         .values((
             undos::user_id.eq(user.0),
@@ -81,6 +90,7 @@ pub fn insert(
             undos::phone_verified.eq(before.phone_verified),
             undos::created_at.eq(now),
             undos::expires_at.eq(expires_at),
+            undos::nonce.eq(nonce.as_kept()),
         ))
         .returning(undos::id)
         .get_result(&mut **tx)?;

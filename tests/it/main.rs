@@ -37,6 +37,7 @@ mod plans;
 mod process;
 mod races;
 mod requests;
+mod restored;
 mod schema;
 mod secrets;
 mod settings;

@@ -59,7 +59,8 @@ pub fn mint(
             By::LongCode => user.is_some().then(|| app.new_long_code()),
             By::Token => None,
         };
-        let digest = code.as_ref().map(|code| app.keys().of_code(flow, code));
+        let digest = |code| app.keys().of_code(flow, &row.nonce, code);
+        let digest = code.as_ref().and_then(digest);
         if challenges::set_code(tx, flow, digest.as_deref(), now + CODE_LIFE)? == 0 {
             return Ok(None);
         }
@@ -84,7 +85,7 @@ pub fn mint(
         };
         let token = until.filter(|_| user.is_some());
         Ok(Some(Minted {
-            token: token.and_then(|_| app.keys().letter_token(flow)),
+            token: token.and_then(|_| app.keys().letter_token(flow, &row.nonce)),
             code,
             minutes,
             purpose: Some(row.purpose),
@@ -121,6 +122,8 @@ pub fn is_living(app: &App, flow: FlowRow, code: &OtpCode) -> Result<bool, Fault
     let row = app.read(|conn| challenges::find_row(conn, flow))?;
     let row = row.filter(|row| row.ended_at.is_none() && row.failures < TRIES);
     let row = row.filter(|row| row.code_expires_at.is_some_and(|end| end > soon));
-    let kept = row.and_then(|row| row.code_digest);
-    Ok(kept.is_some_and(|kept| app.keys().code_matches(&kept, flow, code)))
+    Ok(row.is_some_and(|row| {
+        let kept = row.code_digest.as_deref();
+        kept.is_some_and(|kept| app.keys().code_matches(kept, flow, &row.nonce, code))
+    }))
 }

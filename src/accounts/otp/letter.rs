@@ -81,9 +81,9 @@ pub(in crate::accounts) fn look(
     purposes: &[Purpose],
     now: Moment,
 ) -> Result<challenges::Row, VerifyError> {
-    let flow = app.keys().read_letter_token(token);
-    let flow = flow.ok_or(VerifyError::InvalidToken)?;
-    let row = challenges::find_row(conn, flow)?.filter(|row| purposes.contains(&row.purpose));
+    let find = |flow| challenges::find_row(conn, flow);
+    let row = app.keys().find_letter(token, find)?;
+    let row = row.filter(|row| purposes.contains(&row.purpose));
     let row = row.ok_or(VerifyError::InvalidToken)?;
     if row.completed_at.is_some() && VERIFIES.contains(&row.purpose) {
         return Err(VerifyError::AlreadyVerified);

@@ -56,28 +56,20 @@ impl From<Refusal> for TakeUpError {
 
 /// For which address the link chooses a password, masked, as long as it does.
 pub fn look_at(app: &App, token: &str) -> Result<String, TakeUpError> {
-    let flow = app
-        .keys()
-        .read_reset_token(token)
-        .ok_or(TakeUpError::Over)?;
     let now = app.now();
-    let row = app.read(|conn| waiting(conn, flow, now))?;
+    let row = app.read(|conn| linked(app, conn, token, now))?;
     row.map(|row| mask_email(&row.email))
         .ok_or(TakeUpError::Over)
 }
 
 /// Sends the code to whoever came with the link. The flow belongs to this browser from now on.
 pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUpError> {
-    let flow = app
-        .keys()
-        .read_reset_token(token)
-        .ok_or(TakeUpError::Over)?;
     app.write(origin, |tx| {
         let now = tx.now();
-        let user = waiting(tx, flow, now)?.and_then(|row| row.user());
+        let user = linked(app, tx, token, now)?.and_then(|row| row.user());
         let user = user.ok_or(TakeUpError::Over)?;
         users::lock(tx, user)?;
-        let row = waiting(tx, flow, now)?.ok_or(TakeUpError::Over)?;
+        let row = linked(app, tx, token, now)?.ok_or(TakeUpError::Over)?;
         let owner = users::find(tx, user)?;
         let to = Recipient {
             email: &row.email,
@@ -86,14 +78,14 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         };
         let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
         let mine = app.new_token();
-        if challenges::hand_over(tx, flow, &digest::of_token(&mine))? == 0 {
+        if challenges::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
         }
         let opened = Opened {
             flow: mine,
             email: row.email,
             held_back_until: None,
-            row: flow,
+            row: row.id,
             user: Some(user),
         };
         letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
@@ -102,16 +94,27 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
     })
 }
 
-/// Whether the link of a flow leads anywhere.
-pub fn is_waiting(app: &App, flow: FlowRow) -> Result<bool, Fault> {
+/// What the link of a flow ends with, as long as it leads anywhere.
+pub fn link(app: &App, flow: FlowRow) -> Result<Option<String>, Fault> {
     let now = app.now();
-    Ok(app.read(|conn| waiting(conn, flow, now))?.is_some())
+    let row = app.read(|conn| challenges::find_row(conn, flow))?;
+    let row = row.filter(|row| is_waiting(row, now));
+    Ok(row.and_then(|row| app.keys().reset_token(flow, &row.nonce)))
 }
 
-fn waiting(conn: &mut Conn, flow: FlowRow, now: Moment) -> Result<Option<challenges::Row>, Fault> {
-    let row = challenges::find_row(conn, flow)?;
-    Ok(row.filter(|row| {
-        let open = row.ended_at.is_none() && row.expires_at > now;
-        row.purpose == Purpose::ResetPassword && open && row.failures < otp::TRIES
-    }))
+/// The flow that a link takes up.
+fn linked(
+    app: &App,
+    conn: &mut Conn,
+    token: &str,
+    now: Moment,
+) -> Result<Option<challenges::Row>, Fault> {
+    let find = |flow| challenges::find_row(conn, flow);
+    let row = app.keys().find_reset(token, find)?;
+    Ok(row.filter(|row| is_waiting(row, now)))
+}
+
+fn is_waiting(row: &challenges::Row, now: Moment) -> bool {
+    let open = row.ended_at.is_none() && row.expires_at > now;
+    row.purpose == Purpose::ResetPassword && open && row.failures < otp::TRIES
 }

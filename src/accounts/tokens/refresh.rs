@@ -1,7 +1,7 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::{
-    Issued, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, living, pair,
+    Issued, Named, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, living, pair,
     pending_pair, read,
 };
 use crate::accounts::{letters, phone, sessions};
@@ -10,7 +10,7 @@ use crate::events::Event;
 use crate::security::digest as digests;
 use crate::security::jwt::{Kind, Subject};
 use crate::store::{self, Letter, Tx, challenges, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Moment, Token};
 
 /// What becomes of a refresh token that is presented.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,16 +34,16 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
     let claims = read(app, raw, Some(Kind::Refresh))?;
     match &claims.subject {
         Subject::Pending { flow } => refresh_pending(app, flow, origin),
-        Subject::User { user, session } => app
+        Subject::User {
+            user,
+            session,
+            nonce,
+        } => app
             .write(origin, |tx| {
+                let named = Named::new(*user, *session, *nonce);
                 // The inner result is the answer, the outer one whether to keep what was written: the end of a session
                 // whose token was used twice is kept.
-                match refresh_session(
-                    app,
-                    tx,
-                    (UserId(*user), SessionId(*session)),
-                    (&claims.jti, then),
-                ) {
+                match refresh_session(app, tx, &named, (&claims.jti, then)) {
                     Err(TokenError::Fault(fault)) => Err(fault.into()),
                     answer => Ok::<_, TokenError>(answer),
                 }
@@ -55,11 +55,11 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
 fn refresh_session(
     app: &App,
     tx: &mut Tx<'_>,
-    (user, session): (UserId, SessionId),
+    named: &Named,
     (jti, then): (&str, Then),
 ) -> Result<Refreshed, TokenError> {
-    let now = tx.now();
-    let (row, owner) = living(store::sessions::find(tx, session)?, user, now)?;
+    let (now, session) = (tx.now(), named.session);
+    let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
     let rotates = app.config().jwt.rotate && then == Then::Rotates;
     if row.jti.as_deref() == Some(jti) && rotates {
         let next = app.new_jti();
@@ -72,7 +72,7 @@ fn refresh_session(
         }
     }
     // Somebody may have been faster since we looked.
-    let (row, owner) = living(store::sessions::find(tx, session)?, user, now)?;
+    let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
     match row.jti.as_deref() {
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
@@ -110,6 +110,7 @@ fn answer(
     let issued = Issued {
         user: row.user_id,
         session: row.id,
+        nonce: row.nonce,
         jti,
         at,
         session_ends: row.expires_at,
@@ -174,10 +175,15 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
                 Ok(())
             }
         }
-        Subject::User { session, user } => {
-            let (user, session) = (UserId(*user), SessionId(*session));
+        Subject::User {
+            user,
+            session,
+            nonce,
+        } => {
+            let named = Named::new(*user, *session, *nonce);
+            let Named { user, session, .. } = named;
             let now = tx.now();
-            let (row, _) = living(store::sessions::find(tx, session)?, user, now)?;
+            let (row, _) = living(store::sessions::find(tx, session)?, &named, now)?;
             if !is_good(&row, &claims.jti, now) || store::sessions::revoke(tx, session)? == 0 {
                 return Err(TokenError::Blacklisted);
             }

@@ -52,17 +52,14 @@ impl Failure for UndoError {
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
 /// the code that sets a new password.
 pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError> {
-    let undo = app
-        .keys()
-        .read_undo_token(token)
-        .ok_or(UndoError::Unknown)?;
     app.write(origin, |tx| {
+        let kept = app.keys().find_undo(token, |undo| undos::find(tx, undo))?;
         // The wish to be erased has a page of its own.
-        let kept = undos::find(tx, undo)?.filter(|kept| kept.change != closing::CHANGE);
+        let kept = kept.filter(|kept| kept.change != closing::CHANGE);
         let kept = kept.ok_or(UndoError::Unknown)?;
         users::lock(tx, kept.user_id)?;
-        use_up(tx, undo)?;
-        undos::end_later(tx, kept.user_id, undo)?;
+        use_up(tx, kept.id)?;
+        undos::end_later(tx, kept.user_id, kept.id)?;
         let now = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
         restore(tx, &kept, &now)?;
         shut(tx, &now)?;

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::events::AddressChange;
 use crate::store::undos;
-use crate::values::{Moment, mask_email, mask_phone};
+use crate::values::{Moment, UndoId, mask_email, mask_phone};
 
 /// Whether a change can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +39,8 @@ pub struct UndoView {
 
 /// What the link with this token would take back. `None` when we did not make it, or the account has gone.
 pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
-    let Some(undo) = app.keys().read_undo_token(token) else {
-        return Ok(None);
-    };
-    let (now, row) = (app.now(), app.read(|conn| undos::find(conn, undo))?);
+    let find = |undo| app.read(|conn| undos::find(conn, undo));
+    let (now, row) = (app.now(), app.keys().find_undo(token, find)?);
     let view = |row: undos::Row| {
         let change = row.change.clone().try_into().map_err(Fault::Broken)?;
         Ok(UndoView {
@@ -58,6 +56,12 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
     // The wish to be erased has a page of its own.
     let row = row.filter(|row| row.change != closing::CHANGE);
     row.map(view).transpose()
+}
+
+/// What the link ends with that takes a change back, or the wish to be erased. `None` when the account has gone.
+pub fn link(app: &App, undo: UndoId) -> Result<Option<String>, Fault> {
+    let row = app.read(|conn| undos::find(conn, undo))?;
+    Ok(row.and_then(|row| app.keys().undo_token(undo, &row.nonce)))
 }
 
 pub(super) fn state(row: &undos::Row, now: Moment) -> UndoState {

@@ -17,7 +17,8 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
         return Ok(None);
     };
     let text = site.texter().write(site.templates(), message, &code)?;
-    let id = site.app().keys().message_id(message.id, &code);
+    let keys = site.app().keys();
+    let id = keys.message_id(message.id, &message.recipient, &code);
     let sent = site.texter().send(&message.recipient, &text, &id).await;
     match &sent {
         Ok(()) if site.texter().is_shown() => {

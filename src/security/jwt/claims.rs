@@ -1,5 +1,6 @@
 //! What stands in a token, written as `SimpleJWT` writes it and read with distrust.
 
+use crate::values::Nonce;
 use crate::values::own::Shown;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -51,8 +52,10 @@ pub enum Subject {
     User {
         /// `user_id`
         user: i64,
-        /// `sid`, the row of the session.
+        /// `sid`, in its first part: the row of the session.
         session: i64,
+        /// `sid`, in its second part: what is random in that row. Another row that has this number is another session.
+        nonce: [u8; Nonce::BYTES],
     },
     /// A sign-up that has not proven its address yet.
     Pending {
@@ -64,11 +67,11 @@ pub enum Subject {
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::User { user, session } => f
+            Self::User { user, session, .. } => f
                 .debug_struct("User")
                 .field("user", user)
                 .field("session", session)
-                .finish(),
+                .finish_non_exhaustive(),
             Self::Pending { .. } => f.write_str("Pending(..)"),
         }
     }
@@ -132,9 +135,13 @@ struct Payload<'a> {
 impl Claims {
     pub(super) fn write(&self, parties: &Parties, own: &Shown<'_>) -> serde_json::Result<Vec<u8>> {
         let (user_id, sid, scope, flow) = match &self.subject {
-            Subject::User { user, session } => (
+            Subject::User {
+                user,
+                session,
+                nonce,
+            } => (
                 Some(user.to_string()),
-                Some(session.to_string()),
+                Some(format!("{session}-{}", Nonce::text(nonce))),
                 None,
                 None,
             ),
@@ -242,10 +249,16 @@ fn texts_or_absent(payload: &Map<String, Value>, names: &[&str]) -> bool {
 fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
     let user = payload.get("user_id");
     match payload.get("scope") {
-        None => Ok(Subject::User {
-            user: user.and_then(id).ok_or(BadToken::NoUser)?,
-            session: payload.get("sid").and_then(id).ok_or(BadToken::Invalid)?,
-        }),
+        None => {
+            let user = user.and_then(id).ok_or(BadToken::NoUser)?;
+            let session = payload.get("sid").and_then(session);
+            let (session, nonce) = session.ok_or(BadToken::Invalid)?;
+            Ok(Subject::User {
+                user,
+                session,
+                nonce,
+            })
+        }
         Some(scope) if scope == PENDING && user.is_none() => {
             let flow = payload.get("flow").and_then(Value::as_str);
             let flow = flow.filter(|flow| !flow.is_empty());
@@ -258,12 +271,23 @@ fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
     }
 }
 
+/// The number of a session's row, and what is random in it.
+fn session(value: &Value) -> Option<(i64, [u8; Nonce::BYTES])> {
+    let (number, nonce) = value.as_str()?.split_once('-')?;
+    Some((positive(number)?, Nonce::parse(nonce)?))
+}
+
 /// The number of a row, as text (`SimpleJWT` from 5.5.1 on) or as an integer (before).
 fn id(value: &Value) -> Option<i64> {
     let id: Option<i64> = match value {
-        Value::String(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        Value::String(text) => positive(text),
         Value::Number(number) => number.as_i64(),
         _ => None,
     };
     id.filter(|id| *id > 0)
+}
+
+fn positive(text: &str) -> Option<i64> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.parse().ok())?.filter(|id| *id > 0)
 }

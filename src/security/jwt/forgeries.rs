@@ -19,7 +19,7 @@ pub(super) fn signed(header: &str, payload: &str, secret: &[u8]) -> String {
 }
 
 pub(super) fn good() -> Value {
-    json!({"token_type": "access", "exp": NOW + 300, "iat": NOW, "jti": "a", "user_id": "1", "sid": "42"})
+    json!({"token_type": "access", "exp": NOW + 300, "iat": NOW, "jti": "a", "user_id": "1", "sid": "42-BwcHBwcHBwcHBwcHBwcHBw"})
 }
 
 #[test]

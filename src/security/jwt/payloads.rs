@@ -36,7 +36,8 @@ fn a_backend_that_shares_the_secret_writes_tokens_that_we_read() {
         read.subject,
         Subject::User {
             user: 1,
-            session: 42
+            session: 42,
+            nonce: [7; 16],
         }
     );
     assert_eq!(
@@ -79,7 +80,8 @@ fn a_payload_that_is_no_object_is_invalid() {
         answer_to_text(&twice).unwrap().subject,
         Subject::User {
             user: 1,
-            session: 42
+            session: 42,
+            nonce: [7; 16],
         }
     );
     let spaced = good().to_string().replace(':', " :\n");
@@ -154,6 +156,30 @@ fn what_is_missing_is_named_in_the_order_of_simplejwt() {
         (json!({"user_id": null, "sid": null}), BadToken::NoUser),
         (json!({"sid": null}), BadToken::Invalid),
         (json!({"sid": "x"}), BadToken::Invalid),
+        (json!({"sid": 42}), BadToken::Invalid),
+        (json!({"sid": "42"}), BadToken::Invalid),
+        (json!({"sid": "42-"}), BadToken::Invalid),
+        (json!({"sid": "-BwcHBwcHBwcHBwcHBwcHBw"}), BadToken::Invalid),
+        (
+            json!({"sid": "0-BwcHBwcHBwcHBwcHBwcHBw"}),
+            BadToken::Invalid,
+        ),
+        (
+            json!({"sid": "+42-BwcHBwcHBwcHBwcHBwcHBw"}),
+            BadToken::Invalid,
+        ),
+        (
+            json!({"sid": "42-BwcHBwcHBwcHBwcHBwcHB"}),
+            BadToken::Invalid,
+        ),
+        (
+            json!({"sid": "42-BwcHBwcHBwcHBwcHBwcHBww"}),
+            BadToken::Invalid,
+        ),
+        (
+            json!({"sid": "42-BwcHBwcHBwcHBwcHBwcHBx"}),
+            BadToken::Invalid,
+        ),
         (json!({"scope": "read"}), BadToken::Invalid),
         (json!({"scope": "pending", "flow": "f"}), BadToken::Invalid),
         (
@@ -181,7 +207,8 @@ fn a_user_is_a_number_as_text_or_as_an_integer() {
             read.subject,
             Subject::User {
                 user: 7,
-                session: 42
+                session: 42,
+                nonce: [7; 16],
             }
         );
     }

@@ -64,6 +64,7 @@ pub(super) fn claims(kind: Kind) -> Claims {
         subject: Subject::User {
             user: 1,
             session: 42,
+            nonce: [7; 16],
         },
     }
 }
@@ -129,7 +130,7 @@ fn a_token_looks_like_one_of_simplejwt() {
     assert_eq!(header, r#"{"alg":"HS256","typ":"JWT"}"#);
     assert_eq!(
         payload,
-        r#"{"token_type":"access","exp":1800000300,"iat":1800000000,"jti":"0123456789abcdef0123456789abcdef","user_id":"1","sid":"42"}"#
+        r#"{"token_type":"access","exp":1800000300,"iat":1800000000,"jti":"0123456789abcdef0123456789abcdef","user_id":"1","sid":"42-BwcHBwcHBwcHBwcHBwcHBw"}"#
     );
     let mut both = config(Algorithm::Hs256);
     both.issuer = Some("https://us.example".into());

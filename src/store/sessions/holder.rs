@@ -8,7 +8,7 @@ use crate::store::lookups::lookup;
 use crate::store::schema::{sessions, users};
 use crate::store::stamp::Stamp;
 use crate::store::users::{Face, Row as User};
-use crate::values::{Moment, SessionId, UserId};
+use crate::values::{Bound, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A session, as far as it says whether somebody is signed in.
@@ -41,6 +41,24 @@ pub struct Held {
     pub revoked_at: Option<Moment>,
 }
 
+/// A session that a program's token names, with what the token must be bound to.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Named {
+    /// The session.
+    #[diesel(embed)]
+    pub held: Held,
+    /// What its tokens are bound to.
+    #[diesel(deserialize_as = Vec<u8>)]
+    pub nonce: Nonce,
+}
+
+impl Bound for Named {
+    fn nonce(&self) -> &Nonce {
+        &self.nonce
+    }
+}
+
 /// Which living session a token is of, and its user.
 #[derive(Debug)]
 pub struct ByToken {
@@ -64,10 +82,10 @@ pub struct ById(
     pub SessionId,
 );
 
-lookup!(ById => Option<(Held, Face)>, |asked| sessions::table
+lookup!(ById => Option<(Named, Face)>, |asked| sessions::table
     .inner_join(users::table)
     .filter(sessions::id.eq(asked.0.0))
-    .select((Held::as_select(), Face::as_select())));
+    .select((Named::as_select(), Face::as_select())));
 
 /// Which session has this key, living or not, and its user, with all that is kept of both.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use super::{ADA, day_in, delete, exists, has_letter, keep_link, key_of, listen};
 use crate::support::app::TestApp;
 use time::Duration;
-use vestibule::accounts::erase_due;
+use vestibule::accounts::{erase_due, undo_link};
 use vestibule::app::Origin;
 use vestibule::events::Event;
 use vestibule::jobs::sweep_once;
@@ -73,7 +73,10 @@ fn a_link_that_is_too_old_or_tampered_with_or_of_another_kind_keeps_nothing() {
             undos::insert(tx, id, "email_changed", &user.contact(), until)
         })
         .unwrap();
-    let of_another_kind = format!("/keep/{}", app.site().app().keys().undo_token(other));
+    let of_another_kind = format!(
+        "/keep/{}",
+        undo_link(app.site().app(), other).unwrap().unwrap()
+    );
     let (number, tag) = link.trim_start_matches("/keep/").split_once('-').unwrap();
     let number: i64 = number.parse().unwrap();
     let tampered = [

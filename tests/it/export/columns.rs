@@ -14,14 +14,17 @@ pub const KINDS: [(&str, &str); 9] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 14] = [
+pub const SECRET: [&str; 17] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
     "sessions.previous_jti",
+    "sessions.nonce",
     "challenges.flow_digest",
     "challenges.password",
     "challenges.code_digest",
+    "challenges.nonce",
+    "undos.nonce",
     "outbox.claim",
     "devices.token_digest",
     "audit.subject_salt",

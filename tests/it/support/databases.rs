@@ -48,6 +48,19 @@ impl TestDatabase {
         Self { place }
     }
 
+    /// Sees to it that it can be copied although somebody was connected to it just now.
+    pub fn come_to_rest(&self) {
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .unwrap();
+            }
+            Place::Postgres { .. } => self.end_connections(),
+        }
+    }
+
     /// What to set `DATABASE_URL` to.
     pub fn url(&self) -> String {
         match &self.place {

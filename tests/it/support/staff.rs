@@ -4,6 +4,7 @@ use super::app::TestApp;
 use vestibule::admin::{self, Permit, Right};
 use vestibule::app::Origin;
 use vestibule::error::Fault;
+use vestibule::values::UserId;
 
 impl TestApp {
     /// Leave to do this with users, for whoever runs the program.
@@ -46,5 +47,13 @@ impl TestApp {
     pub fn db_delete(&self, who: &str) {
         let (by, here) = (self.operator(Right::Delete), Origin::command_line());
         admin::delete_user(self.site().app(), &by, who.into(), &here).unwrap();
+    }
+
+    /// Shortcut: staff asks somebody to choose a password, from the command line.
+    pub fn db_ask_for_password(&self, user: UserId) {
+        let (by, here) = (self.operator(Right::Change), Origin::command_line());
+        let users = self.site().models().find("users").unwrap();
+        let ask = users.find_action("send_reset_code").unwrap();
+        (ask.run)(self.site().app(), &by, user.0, "", &here).unwrap();
     }
 }

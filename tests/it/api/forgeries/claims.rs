@@ -94,6 +94,10 @@ fn every_claim_is_looked_at_even_under_a_good_signature() {
         ("user_id", json!({ "id": 1 }), NO_USER),
         ("sid", Value::Null, INVALID),
         ("sid", json!("1 OR 1=1"), INVALID),
+        ("sid", json!(1), INVALID),
+        ("sid", json!("1"), INVALID),
+        ("sid", json!("1-"), INVALID),
+        ("sid", json!(format!("1-{}", "A".repeat(21))), INVALID),
         ("scope", json!("pending"), INVALID),
         ("scope", json!("admin"), INVALID),
     ] {
@@ -140,8 +144,16 @@ fn a_token_opens_no_session_but_its_own() {
     assert_eq!(said, [INVALID, ENDED, ENDED, ENDED]);
     let nobody = stage.changed("user_id", &json!("424242"));
     assert_eq!(words(&stage.me(&nobody[0])), "User not found");
-    let nowhere = stage.said(&stage.changed("sid", &json!("424242")));
+    let own = read(&stage.access).1["sid"].as_str().unwrap().to_owned();
+    let (number, nonce) = own.split_once('-').unwrap();
+    let nowhere = json!(format!("424242-{nonce}"));
+    let nowhere = stage.said(&stage.changed("sid", &nowhere));
     assert_eq!(nowhere, [INVALID, ENDED, NO_ACCOUNT, NO_ACCOUNT]);
+    // The right number does not do, and nothing becomes of the session that has it.
+    let another = json!(format!("{number}-{}", "A".repeat(22)));
+    let another = stage.said(&stage.changed("sid", &another));
+    assert_eq!(another, [INVALID, ENDED, ENDED, ENDED]);
+    assert_eq!(stage.me(&stage.access).status, 200);
 }
 
 /// The access token of such a pair is refused already.

@@ -1,0 +1,3 @@
+ALTER TABLE sessions DROP COLUMN nonce;
+ALTER TABLE undos DROP COLUMN nonce;
+ALTER TABLE challenges DROP COLUMN nonce;
