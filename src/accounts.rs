@@ -49,6 +49,7 @@ mod letters;
 mod login;
 mod lookups;
 mod manager;
+mod named;
 mod otp;
 mod password;
 mod people;
@@ -84,6 +85,7 @@ pub use lookups::{
     read_access as read_access_token, resolve, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
+pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{
     FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp,

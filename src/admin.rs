@@ -57,7 +57,8 @@ pub use rows::{
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
-    Outcome, Whom, activate as activate_user, ban as ban_user, deactivate as deactivate_user,
+    Ambiguous, Likeness, Outcome, Whom, activate as activate_user,
+    ambiguous as ambiguous_usernames, ban as ban_user, deactivate as deactivate_user,
     delete as delete_user, end_sessions, find as find_user, keep as keep_user, make_staff,
     page as page_of_users, revoke_tokens, send_reset, set_fields, set_unusable_password,
     unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,

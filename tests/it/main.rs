@@ -27,6 +27,7 @@ mod licences;
 mod limits;
 mod lockout;
 mod login;
+mod names;
 mod nodes;
 mod otp;
 mod outages;
