@@ -52,7 +52,6 @@ mod manager;
 mod named;
 mod otp;
 mod password;
-mod people;
 mod phone;
 mod profile;
 mod sessions;
@@ -97,9 +96,6 @@ pub use password::{
     forgot as forgot_password, is_waiting as is_waiting_link, look_at as look_at_reset,
     reset as reset_password, rules as password_rules, set_first as set_first_password,
     strength as password_strength, take_up as take_up_reset,
-};
-pub use people::{
-    Entry, Page, Slice, Viewer, Wanted, count_people, list_people, people_by_key, viewer,
 };
 pub use phone::{
     PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,
