@@ -49,9 +49,9 @@ mod letters;
 mod login;
 mod lookups;
 mod manager;
+mod named;
 mod otp;
 mod password;
-mod people;
 mod phone;
 mod profile;
 mod sessions;
@@ -84,6 +84,7 @@ pub use lookups::{
     read_access as read_access_token, resolve, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
+pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{
     FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp,
@@ -95,9 +96,6 @@ pub use password::{
     forgot as forgot_password, link as reset_link, look_at as look_at_reset,
     reset as reset_password, rules as password_rules, set_first as set_first_password,
     strength as password_strength, take_up as take_up_reset,
-};
-pub use people::{
-    Entry, Page, Slice, Viewer, Wanted, count_people, list_people, people_by_key, viewer,
 };
 pub use phone::{
     PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,

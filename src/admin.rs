@@ -15,6 +15,8 @@
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
+//! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
+//! | [`find_row`], [`find_rows`], [`people::by_key`] | lists, people | `RowViewed` | |
 //! | [`export_part`] | lists/export | `RowsExported` | |
 //! | [`bulk::start`] | bulk | `BulkStarted` | |
 //! | [`bulk::stop`] | bulk | `BulkStopped` | |
@@ -25,9 +27,11 @@ mod errors;
 mod groups;
 mod lists;
 mod lockouts;
+mod looks;
 mod model;
 mod models;
 mod numbers;
+pub mod people;
 mod permits;
 mod presence;
 mod rows;
@@ -40,7 +44,8 @@ pub use errors::AdminError;
 pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
 pub use lists::{
     Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
-    explain as explain_list, export_part, find as find_row, list as list_rows,
+    explain as explain_list, export_part, find as find_row, find_all as find_rows,
+    list as list_rows,
 };
 pub use model::{
     Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
@@ -57,7 +62,8 @@ pub use rows::{
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
-    Outcome, Whom, activate as activate_user, ban as ban_user, deactivate as deactivate_user,
+    Ambiguous, Likeness, Outcome, Whom, activate as activate_user,
+    ambiguous as ambiguous_usernames, ban as ban_user, deactivate as deactivate_user,
     delete as delete_user, end_sessions, find as find_user, keep as keep_user, make_staff,
     page as page_of_users, revoke_tokens, send_reset, set_fields, set_unusable_password,
     unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,

@@ -253,6 +253,24 @@ pub enum Event {
         /// Why, in the words of whoever did it; may be empty.
         reason: Reason,
     },
+    /// Staff looked at a row of a model that holds people's data, on a page or by a program.
+    RowViewed {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// The key of the row.
+        row: i64,
+        /// Whom it is about, where it is a user.
+        user: Option<UserId>,
+    },
+    /// Staff looked at a page of a list of such rows.
+    RowsViewed {
+        /// The model, as in the address of the admin site.
+        model: String,
+        /// What the list was narrowed by: names of filters, `search`, `date`.
+        narrowed_by: Vec<String>,
+        /// How many rows there were on the page.
+        count: usize,
+    },
     /// Staff took rows of a list with them, as a file.
     RowsExported {
         /// The model, as in the address of the admin site.

@@ -9,6 +9,7 @@ use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
 
+mod account_name;
 mod email;
 mod nonce;
 pub mod own;
@@ -17,6 +18,7 @@ mod phone;
 mod secrets;
 mod username;
 
+pub use account_name::AccountName;
 pub use email::{BadEmail, Email, key_of, mask as mask_email};
 pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};
@@ -72,6 +74,11 @@ pub(crate) fn is_word(c: char) -> bool {
 /// Unicode's "other" categories: control, format, surrogate, private use, unassigned.
 pub(crate) fn is_other(c: char) -> bool {
     GeneralCategoryGroup::Other.contains(CATEGORIES.get(c))
+}
+
+/// A number of any kind and script, such as `7`, `٣`, `½`.
+pub(crate) fn is_number(c: char) -> bool {
+    GeneralCategoryGroup::Number.contains(CATEGORIES.get(c))
 }
 
 /// A decimal digit (`Nd`) of any script.

@@ -17,6 +17,7 @@ pub use errors::LoginError;
 
 use super::devices::{self, Acquaintance};
 use super::failures::{self, still_there};
+use super::named;
 use super::otp::Opened;
 use super::sessions::LoggedIn;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
@@ -27,7 +28,7 @@ use crate::events::Event;
 use crate::security::password::Verified;
 use crate::store::users::Standing;
 use crate::store::{Conn, Tx, challenges, users};
-use crate::values::{self, Password};
+use crate::values::{self, AccountName, Password};
 use admission::{admit, resume};
 
 /// What somebody who logs in gives.
@@ -157,12 +158,8 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
     }
 }
 
-/// An address wins over a username that looks like it.
 fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
-    match users::find_by_any_email(conn, key)? {
-        Some(user) => Ok(Some(user)),
-        None => users::find_by_username(conn, key),
-    }
+    named::find_at_login(conn, &AccountName::of_key(key.to_owned()))
 }
 
 fn compare<'a>(

@@ -9,7 +9,7 @@ use crate::security::password::unusable;
 use crate::security::policy::{Person, Weakness};
 use crate::store::{Tx, users};
 use crate::values::own::{Answers, EditedBy, Extra};
-use crate::values::{Email, Password, PersonName, Phone, UserId, Username, key_of};
+use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
 
 /// The password of an account that an operator makes.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub enum CreateError {
     /// Somebody has that username.
     #[error("That username is already taken.")]
     UsernameTaken,
-    /// There is nobody of that name.
+    /// There is no such account, or no longer.
     #[error("There is no such user.")]
     Unknown,
     /// Not the operator's doing.
@@ -161,18 +161,14 @@ pub(super) fn insert(
     Ok(user)
 }
 
-/// Sets a password for the account with this address or username. Its sessions end, its owner is told.
+/// Sets a password for an account. Its sessions end, its owner is told.
 pub fn set_password(
     app: &App,
-    login: &str,
+    user: UserId,
     new: &NewPassword,
     origin: &Origin,
 ) -> Result<(), CreateError> {
-    let key = key_of(login);
-    let user = app.read(|conn| match users::find_by_any_email(conn, &key)? {
-        Some(user) => Ok(Some(user)),
-        None => users::find_by_username(conn, &key),
-    })?;
+    let user = app.read(|conn| users::find(conn, user))?;
     let user = user.ok_or(CreateError::Unknown)?;
     let person = Person {
         username: &user.username,

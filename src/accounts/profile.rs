@@ -97,15 +97,11 @@ pub fn update(
         }
         let username = change
             .username
-            .as_ref()
-            .map_or_else(|| before.username.clone(), |name| name.as_str().to_owned());
+            .unwrap_or_else(|| Username::kept(&before.username));
         let profile = users::Profile {
             email: &before.email,
-            username: &username,
-            username_key: &change
-                .username
-                .as_ref()
-                .map_or_else(|| crate::values::key_of(&before.username), Username::key),
+            username: username.as_str(),
+            username_key: &username.key(),
             first_name: change
                 .first_name
                 .as_ref()

@@ -19,9 +19,10 @@ pub(super) use labels::all as small_table;
 use narrow::narrowed;
 
 use super::AdminError;
+use super::looks;
 use super::model::{Cell, Column, Model, Models};
 use super::permits::{Permit, Right};
-use crate::app::App;
+use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::store::Conn;
 use crate::store::lists::{self, Condition, Query};
@@ -109,10 +110,11 @@ pub fn list(
     models: &Models,
     model: &Model,
     ask: &Ask,
+    origin: &Origin,
 ) -> Result<Page, AdminError> {
     by.covers(model.name, Right::View)?;
     let now = app.now();
-    app.read(|conn| {
+    let page = app.read(|conn| {
         let rights = by.check(conn)?;
         let found = narrowed(conn, model, ask, now)?;
         let (lines, next, previous) = part_of(conn, model, ask, &found.conditions, ask.size())?;
@@ -130,8 +132,10 @@ pub fn list(
                 .flatten(),
         };
         labels::fill(conn, models, &rights, &mut page.lines)?;
-        Ok(page)
-    })
+        Ok::<_, AdminError>(page)
+    })?;
+    looks::at_list(app, by, ask.narrowed_by(), page.lines.len(), origin)?;
+    Ok(page)
 }
 
 /// One row, with all its columns.
@@ -141,14 +145,34 @@ pub fn find(
     models: &Models,
     model: &Model,
     id: i64,
+    origin: &Origin,
 ) -> Result<Line, AdminError> {
+    let mut found = find_all(app, by, models, model, &[id], origin)?;
+    found.pop().ok_or(AdminError::Unknown)
+}
+
+/// The rows with these keys, in their order; some may be missing.
+pub fn find_all(
+    app: &App,
+    by: &Permit,
+    models: &Models,
+    model: &Model,
+    ids: &[i64],
+    origin: &Origin,
+) -> Result<Vec<Line>, AdminError> {
     by.covers(model.name, Right::View)?;
-    app.read(|conn| {
+    let lines = app.read(|conn| {
         let rights = by.check(conn)?;
-        let mut line = row(conn, model, id)?.ok_or(AdminError::Unknown)?;
-        labels::fill(conn, models, &rights, std::slice::from_mut(&mut line))?;
-        Ok(line)
-    })
+        let mut lines = Vec::with_capacity(ids.len());
+        for id in ids {
+            lines.extend(row(conn, model, *id)?);
+        }
+        labels::fill(conn, models, &rights, &mut lines)?;
+        Ok::<_, AdminError>(lines)
+    })?;
+    let found: Vec<_> = lines.iter().map(|line| line.id).collect();
+    looks::at_rows(app, by, &found, origin)?;
+    Ok(lines)
 }
 
 /// One row as it is now.

@@ -22,11 +22,13 @@ mod action;
 mod column;
 mod filter;
 mod input;
+mod set;
 
 pub use action::{Action, Done, Run};
 pub use column::{Cell, Column, Kind};
 pub use filter::{Choice, Filter, Options, Search};
 pub use input::{Answer, Answers, Change, Input, InputKind, Load, Save};
+pub use set::Models;
 
 use super::permits::Right;
 use crate::store::lists::{Direction, Order, Source};
@@ -48,6 +50,8 @@ pub struct Model {
     pub columns: Vec<Column>,
     /// Whether rows have no names: they are called by what they are and their key, "session 7".
     pub is_unnamed: bool,
+    /// Whether that somebody looked at its rows is told in the audit log.
+    pub is_personal: bool,
     /// What a search looks at.
     pub search: Vec<Search>,
     /// How a list can be narrowed.
@@ -100,6 +104,7 @@ impl Model {
             table: name,
             columns: Vec::new(),
             is_unnamed: false,
+            is_personal: false,
             search: Vec::new(),
             filters: Vec::new(),
             date: None,
@@ -133,6 +138,13 @@ impl Model {
     #[must_use]
     pub fn unnamed(mut self) -> Self {
         self.is_unnamed = true;
+        self
+    }
+
+    /// Its rows hold people's data: that somebody looked is told.
+    #[must_use]
+    pub fn personal(mut self) -> Self {
+        self.is_personal = true;
         self
     }
 
@@ -253,41 +265,5 @@ impl Model {
             .find_column(column)
             .map_or(Source::Column("id"), |column| column.source.clone());
         Order { by, direction }
-    }
-}
-
-/// The models of an admin site, in the order of its index.
-#[derive(Debug, Clone, Default)]
-pub struct Models(Vec<Model>);
-
-impl Models {
-    /// Adds one. A second one of the same name takes the place of the first.
-    #[must_use]
-    pub fn with(mut self, model: Model) -> Self {
-        self.0.retain(|other| other.name != model.name);
-        self.0.push(model);
-        self
-    }
-
-    /// The first one whose name cannot stand in an address, or stands for something else there.
-    pub fn misnamed(&self) -> Option<&str> {
-        let taken = ["login", "bulk", "numbers"];
-        let is_word = |name: &str| {
-            let mut letters = name.bytes();
-            letters.next().is_some_and(|c| c.is_ascii_lowercase())
-                && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
-        };
-        let mut names = self.iter().map(|model| model.name);
-        names.find(|name| taken.contains(name) || !is_word(name))
-    }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Model> {
-        self.0.iter()
-    }
-
-    /// The one of this name.
-    pub fn find(&self, name: &str) -> Option<&Model> {
-        self.iter().find(|model| model.name == name)
     }
 }

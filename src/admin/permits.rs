@@ -53,6 +53,7 @@ pub struct Permit {
     model: &'static str,
     codename: String,
     right: Right,
+    is_watched: bool,
 }
 
 impl Rights {
@@ -112,6 +113,7 @@ impl Rights {
                 model: model.name,
                 codename: model.permission(right.word()),
                 right,
+                is_watched: model.is_personal,
             })
         } else {
             Err(AdminError::NotAllowed)
@@ -132,6 +134,7 @@ impl Permit {
             model: model.name,
             codename: model.permission(right.word()),
             right,
+            is_watched: false,
         }
     }
 
@@ -157,6 +160,12 @@ impl Permit {
     /// For which right.
     pub fn right(&self) -> Right {
         self.right
+    }
+
+    /// Whether it is told in the audit log that somebody looks. What is done at the command line is not: whoever is there can
+    /// read the database.
+    pub(super) fn is_watched(&self) -> bool {
+        self.is_watched
     }
 
     /// The key of who holds it; `None` at the command line.

@@ -2,6 +2,7 @@
 //! how it was before.
 
 mod access;
+mod ambiguous;
 mod form;
 mod held;
 mod rules;
@@ -13,6 +14,7 @@ pub use access::{
     end_sessions, make_staff, revoke_tokens, send_reset, set_unusable_password, unlock,
     unmake_staff,
 };
+pub use ambiguous::{Ambiguous, Likeness, find as ambiguous};
 pub use form::set_fields;
 pub(super) use form::{load, save, turned};
 pub(super) use held::lookup;

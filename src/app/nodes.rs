@@ -35,6 +35,11 @@ impl App {
         self.parts.db.check_node(&self.parts.node)
     }
 
+    /// Whether the schema is up to date. Then the database can be read, if this node belongs to it. Changes nothing.
+    pub fn open(&self) -> Result<bool, Fault> {
+        self.parts.db.open(&self.parts.node)
+    }
+
     /// Makes the keys and the environment of this node those of its database, for good.
     pub fn adopt(&self) -> Result<(), Fault> {
         self.parts.db.adopt(&self.parts.node, self.now())

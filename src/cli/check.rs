@@ -1,6 +1,8 @@
-//! `vestibule check`
+//! `vestibule check`: what is wrong or should be thought about, in the settings and in the database.
 
+use super::operator;
 use super::output::{Trouble, print};
+use crate::admin::{self, Likeness, Right};
 use crate::app::{App, Skew};
 use crate::config::Config;
 use crate::site::Site;
@@ -16,6 +18,9 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), Trouble> {
     }
     app.check_node().map_err(away)?;
     doubts.extend(clock(app)?);
+    if app.open().map_err(away)? {
+        doubts.extend(usernames(app)?);
+    }
     for doubt in &doubts {
         print(&format!("* {doubt}"));
     }
@@ -43,4 +48,30 @@ fn clock(app: &App) -> Result<Option<String>, Trouble> {
              and removes nothing."
         )),
     })
+}
+
+/// Usernames that name nobody, a line each.
+fn usernames(app: &App) -> Result<Vec<String>, Trouble> {
+    let by = operator::users(app, Right::View)?;
+    let found = admin::ambiguous_usernames(app, &by).map_err(Trouble::of)?;
+    let more = found.count.saturating_sub(found.first.len());
+    let url = &app.config().public_url.origin;
+    let mut lines: Vec<_> = found
+        .first
+        .iter()
+        .map(|(id, likeness)| {
+            let id = id.0;
+            let like = match likeness {
+                Likeness::Address => "an e-mail address",
+                Likeness::Number => "a number",
+            };
+            format!(
+                "The username of user {id} looks like {like}, so it names nobody. Choose another one at {url}/admin/users/{id}/; until then they log in with their e-mail address."
+            )
+        })
+        .collect();
+    if more > 0 {
+        lines.push(format!("{more} more usernames look so."));
+    }
+    Ok(lines)
 }

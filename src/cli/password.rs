@@ -13,7 +13,7 @@ const TRIES: usize = 3;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// E-mail address or username; yours on this machine when there is none
+    /// E-mail address, username or number; yours on this machine when there is none
     user: Option<String>,
 }
 
@@ -22,7 +22,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
     let login = arguments.user.clone().unwrap_or_else(own);
     let unknown = || Trouble::command(&format!("user '{login}' does not exist"));
     let by = operator::users(app, admin::Right::View)?;
-    admin::find_user(app, &by, &login).map_err(|error| match error {
+    let person = admin::find_user(app, &by, &login).map_err(|error| match error {
         admin::AdminError::Unknown => unknown(),
         other => Trouble::of(other),
     })?;
@@ -36,7 +36,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
         let Some(typed) = typed else { continue };
         match accounts::set_password(
             app,
-            &login,
+            person.id,
             &NewPassword::Checked(typed),
             &Origin::command_line(),
         ) {

@@ -35,12 +35,14 @@ impl Event {
             Self::RowAdded { user, .. }
             | Self::RowChanged { user, .. }
             | Self::RowActedOn { user, .. }
+            | Self::RowViewed { user, .. }
             | Self::CodeSent { user, .. }
             | Self::CodeRejected { user, .. }
             | Self::LoginFailed { user }
             | Self::ResetRequested { user } => *user,
             Self::UserDeleted { .. }
             | Self::RowDeleted { .. }
+            | Self::RowsViewed { .. }
             | Self::RowsExported { .. }
             | Self::BulkStarted { .. }
             | Self::BulkStopped { .. }
@@ -54,6 +56,7 @@ impl Event {
             Self::RowAdded { model, row, .. }
             | Self::RowChanged { model, row, .. }
             | Self::RowActedOn { model, row, .. }
+            | Self::RowViewed { model, row, .. }
             | Self::RowDeleted { model, row } => Some((model, *row)),
             _ => None,
         }

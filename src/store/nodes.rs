@@ -14,6 +14,7 @@ use super::{Conn, Db, dialect, faults, migrations, pool};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
+use std::sync::atomic::Ordering;
 
 /// What a node is known by.
 #[derive(Debug, Clone)]
@@ -124,6 +125,16 @@ impl Db {
             return Ok(());
         }
         check(&mut *pool::get(&self.pool)?, node)
+    }
+
+    /// Opens the database for reading where there is nothing to bring up to date, and says whether it did.
+    pub fn open(&self, node: &Node) -> Result<bool, Fault> {
+        if self.is_outdated()? {
+            return Ok(false);
+        }
+        self.check_node(node)?;
+        self.migrated.store(true, Ordering::Release);
+        Ok(true)
     }
 
     /// Whether what a running node uses has not been replaced.

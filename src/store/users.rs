@@ -197,6 +197,23 @@ pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Faul
     Ok(page.select(Row::as_select()).load(conn)?)
 }
 
+/// The keys of the usernames of those users.
+pub fn username_keys(
+    conn: &mut Conn,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<(UserId, String)>, Fault> {
+    let page = users::table
+        .filter(users::id.gt(after.0))
+        .order(users::id)
+        .limit(limit);
+    let rows: Vec<(i64, String)> = page.select((users::id, users::username_key)).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, key)| (UserId(id), key))
+        .collect())
+}
+
 /// Takes a user for this transaction, before anything of theirs: everybody locks in this order, so nobody waits in a
 /// circle.
 pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {

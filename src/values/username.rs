@@ -1,8 +1,10 @@
-//! Usernames by Django's rule: letters, digits and `@ . + - _` of any script, 150 at most.
+//! Usernames by Django's rule: letters, digits and `@ . + - _` of any script, 150 at most. Beyond it, none may be read as an
+//! e-mail address or a number: those name other accounts (see [`AccountName`](super::AccountName)).
 //!
 //! They are normalised (NFKC) when parsed, so what is stored is what is compared; case is kept for
 //! showing and folded in the key.
 
+use super::account_name::{AccountName, is_figure};
 use super::{fold, is_word, nfkc, strip};
 
 const LONGEST: usize = 150;
@@ -25,16 +27,22 @@ pub enum BadUsername {
     /// The text has this many characters.
     #[error("Ensure this value has at most 150 characters (it has {0}).")]
     TooLong(usize),
+    /// It would be read as an address or a number of somebody else.
+    #[error(
+        "A username cannot look like an e-mail address or a number. Choose one with a letter and without @."
+    )]
+    Ambiguous,
 }
 
 impl BadUsername {
-    /// The code that Django's forms and REST answers use.
+    /// The code that Django's forms and REST answers use; the last is our own.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Required => "required",
             Self::Invalid => "invalid",
             Self::TooLong(_) => "max_length",
+            Self::Ambiguous => "ambiguous_username",
         }
     }
 }
@@ -43,8 +51,42 @@ impl Username {
     /// Reads a username, cutting white space off both ends.
     ///
     /// # Errors
-    /// When nothing is left, it is too long, or has a character outside the rule.
+    /// When nothing is left, it is too long, has a character outside the rule, or looks like an address or a number.
     pub fn parse(raw: &str) -> Result<Self, BadUsername> {
+        let name = Self::spelt(raw)?;
+        if name.is_ambiguous() {
+            return Err(BadUsername::Ambiguous);
+        }
+        Ok(name)
+    }
+
+    /// Reads another username for somebody who has one: `None` where it is the same. So an old one stays as it is, though
+    /// it could not be chosen today.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_other(raw: &str, now: &str) -> Result<Option<Self>, BadUsername> {
+        let name = Self::spelt(raw)?;
+        if name.as_str() == now {
+            return Ok(None);
+        }
+        Self::parse(raw).map(Some)
+    }
+
+    /// A username as it is kept, whatever rule it was chosen by.
+    #[must_use]
+    pub fn kept(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// Whether it looks like an address or a number, and so names nobody.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        !matches!(AccountName::of_key(self.key()), AccountName::Username(_))
+    }
+
+    /// By Django's rule.
+    fn spelt(raw: &str) -> Result<Self, BadUsername> {
         let typed = strip(raw);
         if typed.is_empty() {
             return Err(BadUsername::Required);
@@ -88,12 +130,12 @@ impl Username {
             .collect();
         let room = LONGEST.saturating_sub(number.len());
         // Again: letters that were apart may have met.
-        let stem: String = nfkc(&kept).chars().take(room).collect();
-        let stem = if stem.is_empty() {
-            "user"
-        } else {
-            stem.as_str()
-        };
+        let mut stem = nfkc(&kept);
+        if stem.chars().all(is_figure) {
+            // Nobody is handed a number either; nor does an empty one go.
+            stem.insert_str(0, "user");
+        }
+        let stem: String = stem.chars().take(room).collect();
         Self(format!("{stem}{number}"))
     }
 }
@@ -110,7 +152,7 @@ mod tests {
     fn letters_digits_and_five_signs_of_any_script_are_names() {
         for (raw, name, key) in [
             (" Ada ", "Ada", "ada"),
-            ("a.b+c-d_e@f", "a.b+c-d_e@f", "a.b+c-d_e@f"),
+            ("a.b+c-d_e", "a.b+c-d_e", "a.b+c-d_e"),
             ("ＡＤＡ", "ADA", "ada"),
             ("Ｓtraße٣", "Straße٣", "strasse٣"),
             ("e\u{301}va", "éva", "éva"),
@@ -155,6 +197,32 @@ mod tests {
     }
 
     #[test]
+    fn what_looks_like_an_address_or_a_number_is_refused_unless_it_is_had() {
+        for raw in [
+            "newhire@corp.test",
+            "newhire＠corp.test",
+            "ada@",
+            "17",
+            "１７",
+            "٣",
+            "+4915112345678",
+            "555-12.34",
+        ] {
+            assert_eq!(Username::parse(raw), Err(BadUsername::Ambiguous), "{raw}");
+            let had = nfkc(raw);
+            assert_eq!(Username::parse_other(raw, &had), Ok(None), "{raw}");
+            let other = Username::parse_other(raw, "ada");
+            assert_eq!(other, Err(BadUsername::Ambiguous), "{raw}");
+        }
+        let other = Username::parse_other("Ada", "ada");
+        assert_eq!(other, Ok(Some(Username("Ada".into()))));
+        assert_eq!(
+            Username::parse_other("a b", "a b"),
+            Err(BadUsername::Invalid)
+        );
+    }
+
+    #[test]
     fn errors_speak_djangos_words() {
         let error = BadUsername::TooLong(200);
         assert_eq!(
@@ -176,6 +244,10 @@ mod tests {
             ("\"a@b c\"", None, "abc"),
             ("!#$%", None, "user"),
             ("!#$%", Some(12), "user12"),
+            ("12345", None, "user12345"),
+            ("12345", Some(7), "user123457"),
+            ("+1-2", None, "user+1-2"),
+            ("...", Some(7), "user...7"),
         ] {
             let username = Username::suggestion(local, number);
             assert_eq!(username.as_str(), name);
@@ -184,5 +256,7 @@ mod tests {
         let long = Username::suggestion(&"x".repeat(200), Some(u32::MAX));
         assert_eq!(long.as_str().chars().count(), 150);
         assert!(long.as_str().ends_with("x4294967295"));
+        let long = Username::suggestion(&"1".repeat(200), Some(7));
+        assert_eq!(Username::parse(long.as_str()), Ok(long));
     }
 }

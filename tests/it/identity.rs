@@ -2,7 +2,6 @@
 
 use super::support::app::{TestApp, code_in};
 use super::support::people::{OTHER_PASSWORD, fields};
-use vestibule::admin::{Right, find_user};
 
 #[test]
 fn one_address_is_one_account_however_it_is_spelt() {
@@ -134,21 +133,4 @@ fn unusual_but_true_addresses_get_in() {
             "{email}"
         );
     }
-}
-
-#[test]
-fn a_username_of_digits_does_not_stand_in_for_the_account_of_that_number() {
-    let app = TestApp::without_limits();
-    let ada = app.db_user("ada@example.com");
-    app.db_user("eve@example.com");
-    let eve = app.guest();
-    eve.log_in("eve@example.com");
-    let name = ada.0.to_string();
-    let page = eve.post(
-        "/account",
-        &[("username", &name), ("first_name", ""), ("last_name", "")],
-    );
-    assert_eq!(page.location(), Some("/account"), "{}", page.text());
-    let found = find_user(app.site().app(), &app.operator(Right::View), &name);
-    assert_eq!(found.unwrap().id, ada);
 }

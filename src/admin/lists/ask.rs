@@ -89,6 +89,16 @@ impl Ask {
         &self.filters
     }
 
+    /// By what the list is narrowed, without what was looked for: that may name people.
+    pub(super) fn narrowed_by(&self) -> Vec<String> {
+        let filters = self.filters.iter().map(|(name, _)| name.clone());
+        let others = [("search", &self.search), ("date", &self.date)];
+        let others = others.iter().filter(|(_, text)| !text.trim().is_empty());
+        filters
+            .chain(others.map(|(name, _)| (*name).to_owned()))
+            .collect()
+    }
+
     pub(super) fn is_backwards(&self) -> bool {
         self.after.is_empty() && !self.before.is_empty()
     }

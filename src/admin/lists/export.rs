@@ -53,16 +53,12 @@ fn tell(
     ask: &Ask,
     origin: &Origin,
 ) -> Result<(), AdminError> {
-    let mut narrowed_by: Vec<_> = ask.filters().iter().map(|(name, _)| name.clone()).collect();
-    let others = [("search", &ask.search), ("date", &ask.date)];
-    let others = others.iter().filter(|(_, text)| !text.trim().is_empty());
-    narrowed_by.extend(others.map(|(name, _)| (*name).to_owned()));
     app.write(origin, |tx| {
         by.check(tx)?;
         tx.acts(by.id());
         tx.emit(Event::RowsExported {
             model: model.name.to_owned(),
-            narrowed_by,
+            narrowed_by: ask.narrowed_by(),
         })?;
         Ok(())
     })

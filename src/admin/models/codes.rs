@@ -17,6 +17,7 @@ pub(super) fn model() -> Model {
         .table("challenges")
         .about("Who was sent a one-time code, and what for. The code itself is known to nobody but its receiver.")
         .unnamed()
+        .personal()
         .column(Column::text("email", "Address"))
         .column(Column::refers("user_id", "Person", "users").sometimes_empty())
         .column(Column::text("purpose", "For"))

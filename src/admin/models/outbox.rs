@@ -15,6 +15,7 @@ pub(super) fn model() -> Model {
     Model::new(NAME, "letter", "Outbox")
         .about("Letters and text messages: what waits, what left, what was given up and why.")
         .unnamed()
+        .personal()
         .column(Column::text("letter", "Letter"))
         .column(Column::text("recipient", "To").sorted())
         .column(Column::refers("user_id", "Person", "users"))

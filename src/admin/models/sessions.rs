@@ -17,6 +17,7 @@ pub(super) fn model() -> Model {
     Model::new(NAME, "session", "Sessions & refresh tokens")
         .about("Who is signed in, by which browser or program. A program’s session is its refresh token.")
         .unnamed()
+        .personal()
         .column(Column::refers("user_id", "Person", "users"))
         .column(Column::text("kind", "Held by"))
         .column(Column::text("ip", "Address"))

@@ -17,6 +17,7 @@ const PASSWORD: &str = "Password";
 pub(in crate::admin) fn model(config: &Config) -> Model {
     let mut model = Model::new("users", "user", "Users")
         .about("Everybody who has an account here.")
+        .personal()
         .search(Search::Key("email_key"))
         .search(Search::Key("username_key"))
         .search(Search::prefix("first_name"))

@@ -1,14 +1,14 @@
 //! An account taken for a transaction by somebody who may: the beginning and the end of everything that staff does to one.
 
 use super::{MODEL, rules, told};
-use crate::accounts::Person;
+use crate::accounts::{self, Person};
 use crate::admin::AdminError;
 use crate::admin::model::Done;
 use crate::admin::permits::{Permit, Right, Rights};
 use crate::app::{App, Origin};
 use crate::events::{Event, Reason};
 use crate::store::{Conn, Tx, users};
-use crate::values::{UserId, key_of};
+use crate::values::{AccountName, UserId};
 
 /// Which account is meant.
 #[derive(Debug, Clone, Copy)]
@@ -111,15 +111,5 @@ pub(super) fn act(
 }
 
 pub(in crate::admin) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
-    // A username of digits must not stand in for the account of that number.
-    if let Ok(id) = who.parse()
-        && let Some(user) = users::find(conn, UserId(id))?
-    {
-        return Ok(user);
-    }
-    let key = key_of(who);
-    if let Some(user) = users::find_by_any_email(conn, &key)? {
-        return Ok(user);
-    }
-    users::find_by_username(conn, &key)?.ok_or(AdminError::Unknown)
+    accounts::find_named(conn, &AccountName::read(who))?.ok_or(AdminError::Unknown)
 }

@@ -39,7 +39,8 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut fields = Reading::new(body);
-    let username = fields.parse_optional("username", Username::parse);
+    let now = &me.person().username;
+    let username = fields.parse_optional("username", |typed| Username::parse_other(typed, now));
     let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
         // Sent and empty means none; not sent means as it was.
         let sent = fields.is_sent(name);
@@ -49,7 +50,7 @@ pub(super) async fn update(
     let extra = fields.answers_in_part(&site.config().user_fields);
     fields.finish()?;
     let change = ProfileChange {
-        username: username.flatten(),
+        username: username.flatten().flatten(),
         first_name,
         last_name,
         extra,

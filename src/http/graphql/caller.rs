@@ -1,20 +1,24 @@
 //! Who asks, during one request: the token that came with it, or the one that `tokenAuth` gave in it.
 
 use super::refusals::No;
-use crate::accounts::{self, Confirmed, Fresh, LoggedIn, Pair, Person, SignedIn, Viewer};
+use crate::accounts::{self, Confirmed, Fresh, LoggedIn, Pair, Person, SignedIn};
+use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
 use crate::app::{App, Origin};
-use crate::error::Fault;
+use crate::error::{Failure, Fault, Kind};
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{Password, Token};
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Error};
+use async_graphql::{Context, Error, ErrorExtensions as _};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// No password hash is made of more than this; new passwords are much shorter.
 const LONGEST_SECRET: usize = 4096;
+
+/// The model of the admin site that other people are.
+const PEOPLE: &str = "users";
 
 /// Whom the token speaks for.
 #[derive(Debug, Clone)]
@@ -55,7 +59,7 @@ pub(super) struct Caller {
     devices: Mutex<Option<Vec<Token>>>,
     /// For queries, which all see one moment.
     who: OnceCell<Who>,
-    viewer: OnceCell<Option<(Viewer, Arc<DataLoader<People>>)>>,
+    viewer: OnceCell<(Permit, Arc<DataLoader<People>>)>,
 }
 
 /// The caller of the request that a field belongs to.
@@ -207,30 +211,46 @@ impl Caller {
         locked(&self.cookies).clone()
     }
 
-    /// Leave to look at other people, and what gathers those who are looked at.
-    pub(super) async fn viewer(&self) -> Result<&(Viewer, Arc<DataLoader<People>>), Error> {
+    /// Leave to look at other people, given as at the admin site and within its timeouts; and what gathers those who are
+    /// looked at.
+    pub(super) async fn viewer(&self) -> Result<&(Permit, Arc<DataLoader<People>>), Error> {
         let Who::Somebody(me) = self.reader().await? else {
-            return Err(refused());
+            return Err(refused(&EnterError::NotStaff));
         };
         let look = || async {
             let me = me.clone();
-            let may = self.call(move |app, _| accounts::viewer(app, &me)).await?;
-            Ok::<_, Fault>(may.map(|viewer| {
-                let people = People {
-                    site: self.site.clone(),
-                    viewer: viewer.clone(),
-                };
-                (viewer, Arc::new(DataLoader::new(people, tokio::spawn)))
-            }))
+            let rights = self.call(move |app, _| admin::enter(app, &me)).await;
+            let rights = rights.map_err(|error| refused(&error))?;
+            let model = self.site.models().find(PEOPLE);
+            let model = model.ok_or_else(|| refused(&EnterError::NotStaff))?;
+            let by = rights.permit(model, Right::View);
+            let by = by.map_err(|error| refused(&error))?;
+            let people = People {
+                site: self.site.clone(),
+                origin: self.origin.clone(),
+                by: by.clone(),
+            };
+            Ok((by, Arc::new(DataLoader::new(people, tokio::spawn))))
         };
-        let looked = self.viewer.get_or_try_init(look).await;
-        let looked = looked.map_err(|fault| No::from(fault).into_error())?;
-        looked.as_ref().ok_or_else(refused)
+        self.viewer.get_or_try_init(look).await
     }
 }
 
-fn refused() -> Error {
-    Error::new("You do not have permission to perform this action")
+/// Why somebody may not look at others: in one sentence whatever the reason is, with REST's code where the password helps.
+pub(super) fn refused(why: &impl Failure) -> Error {
+    let facets = why.facets();
+    if facets.kind != Kind::Forbidden {
+        return No::of(why, |field| field).into_error();
+    }
+    let error = Error::new("You do not have permission to perform this action");
+    let again = facets
+        .problems
+        .iter()
+        .find(|problem| problem.code == "reauthentication_required");
+    match again {
+        Some(problem) => error.extend_with(|_, more| more.set("code", problem.code)),
+        None => error,
+    }
 }
 
 /// A lock that a panic elsewhere does not spoil: what it guards is set in one step.
@@ -264,17 +284,18 @@ pub(super) struct Tokens {
 /// Looks people up, however many fields ask, in one question.
 pub(super) struct People {
     site: Site,
-    viewer: Viewer,
+    origin: Origin,
+    by: Permit,
 }
 
 impl Loader<i64> for People {
     type Value = Person;
-    type Error = Arc<Fault>;
+    type Error = Arc<AdminError>;
 
-    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Person>, Arc<Fault>> {
-        let (keys, viewer) = (keys.to_vec(), self.viewer.clone());
+    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Person>, Arc<AdminError>> {
+        let (keys, by, origin) = (keys.to_vec(), self.by.clone(), self.origin.clone());
         let found = call(&self.site, move |app| {
-            accounts::people_by_key(app, &viewer, &keys)
+            people::by_key(app, &by, &keys, &origin)
         });
         let found = found.await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|it| (it.id.0, it)).collect())

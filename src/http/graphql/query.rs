@@ -1,10 +1,11 @@
 //! What can be asked: me, my sessions, and for those who may look, other people.
 
-use super::caller::{self, Who};
+use super::caller::{self, Who, refused};
 use super::refusals::No;
 use super::scalars::Stamp;
 use super::users::{UserNode, UserNodeConnection, entry, key};
-use crate::accounts::{self, SessionView, Slice, Wanted};
+use crate::accounts::{self, SessionView};
+use crate::admin::people::{self, Slice, Wanted};
 use crate::app::Holder;
 use crate::error::Fault;
 use async_graphql::{Context, Error, ID, Object, SimpleObject};
@@ -78,7 +79,7 @@ impl Query {
             return Ok(None);
         };
         let found = people.load_one(key).await;
-        let found = found.map_err(|fault| told(Fault::clone(&fault)))?;
+        let found = found.map_err(|error| refused(&*error))?;
         Ok(found.map(UserNode))
     }
 
@@ -105,7 +106,7 @@ impl Query {
         #[graphql(name = "status_SecondaryEmail")] secondary_email: Option<String>,
     ) -> Result<Option<UserNodeConnection>, Error> {
         let caller = caller::of(context);
-        let (viewer, _) = caller.viewer().await?;
+        let (by, _) = caller.viewer().await?;
         for (name, asked) in [("first", first), ("last", last)] {
             if let Some(asked) = asked.filter(|asked| i64::from(*asked) > MOST) {
                 return Err(Error::new(format!(
@@ -145,12 +146,10 @@ impl Query {
             last: last.map(i64::from),
             most: MOST,
         };
-        let (viewer, these) = (viewer.clone(), wanted.clone());
-        let page = caller.call(move |app, _| accounts::list_people(app, &viewer, &these, &slice));
-        Ok(Some(UserNodeConnection::of(
-            page.await.map_err(told)?,
-            wanted,
-        )))
+        let (by, these) = (by.clone(), wanted.clone());
+        let page = caller.call(move |app, origin| people::list(app, &by, &these, &slice, origin));
+        let page = page.await.map_err(|error| refused(&error))?;
+        Ok(Some(UserNodeConnection::of(page, wanted)))
     }
 }
 

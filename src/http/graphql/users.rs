@@ -1,9 +1,9 @@
 //! People, as the schema shows them, and lists of them.
 
-use super::caller;
-use super::refusals::No;
+use super::caller::{self, refused};
 use super::scalars::{Generic, Stamp};
-use crate::accounts::{self, Entry, Page, Person, Wanted};
+use crate::accounts::Person;
+use crate::admin::people::{self, Entry, Page, Wanted};
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
 use base64::Engine as _;
@@ -141,12 +141,10 @@ impl UserNodeConnection {
     /// How many there are on all pages.
     async fn total_count(&self, context: &Context<'_>) -> Result<i64, Error> {
         let caller = caller::of(context);
-        let (viewer, _) = caller.viewer().await?;
-        let (viewer, wanted) = (viewer.clone(), self.wanted.clone());
-        let counted = caller.call(move |app, _| accounts::count_people(app, &viewer, &wanted));
-        counted
-            .await
-            .map_err(|fault: crate::error::Fault| No::from(fault).into_error())
+        let (by, _) = caller.viewer().await?;
+        let (by, wanted) = (by.clone(), self.wanted.clone());
+        let counted = caller.call(move |app, _| people::count(app, &by, &wanted));
+        counted.await.map_err(|error| refused(&error))
     }
 }
 

@@ -48,7 +48,8 @@ impl FromRequest for SignedIn {
     }
 }
 
-/// Extractor: somebody on the staff. Strangers are sent to the login page, others are refused.
+/// Extractor: somebody on the staff. Strangers are sent to the login page, others are refused. The timeouts of the admin site
+/// are not asked here: `admin::enter` does, and gives the rights to look at rows.
 #[derive(Debug, Clone)]
 pub struct Staff {
     me: SignedIn,

@@ -73,7 +73,14 @@ impl<'a> Desk<'a> {
     pub fn try_list(&self, model: &str, ask: &Ask) -> Result<Page, AdminError> {
         let by = self.permit(model, Right::View)?;
         let site = self.app.site();
-        admin::list_rows(site.app(), &by, site.models(), self.model(model), ask)
+        admin::list_rows(
+            site.app(),
+            &by,
+            site.models(),
+            self.model(model),
+            ask,
+            &vestibule::app::Origin::command_line(),
+        )
     }
 
     /// The rows that a choice of a filter leaves.

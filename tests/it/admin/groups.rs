@@ -24,7 +24,14 @@ fn a_group_allows_what_it_says_to_those_in_it() {
     // The list counts who is in it, and leads to them.
     let by = operator.permit("groups", Right::View).unwrap();
     let (site, models) = (app.site().app(), app.site().models());
-    let page = admin::list_rows(site, &by, models, operator.model("groups"), &Ask::default());
+    let page = admin::list_rows(
+        site,
+        &by,
+        models,
+        operator.model("groups"),
+        &Ask::default(),
+        &vestibule::app::Origin::command_line(),
+    );
     let line = page.unwrap().lines.remove(0);
     assert_eq!(
         (line.label.as_str(), &line.cells[1]),
@@ -35,7 +42,15 @@ fn a_group_allows_what_it_says_to_those_in_it() {
         ..Ask::default()
     };
     let by = operator.permit("users", Right::View).unwrap();
-    let page = admin::list_rows(site, &by, models, operator.model("users"), &ask).unwrap();
+    let page = admin::list_rows(
+        site,
+        &by,
+        models,
+        operator.model("users"),
+        &ask,
+        &vestibule::app::Origin::command_line(),
+    )
+    .unwrap();
     assert_eq!(page.lines.len(), 1);
     assert_eq!(page.lines[0].id, clerk.0);
     // Without it the right is gone.

@@ -10,7 +10,15 @@ fn ask(app: &TestApp, ask: &Ask) -> Page {
     let model = models.find("users").unwrap();
     let rights = Rights::of(site.app(), &Staff::at_the_command_line()).unwrap();
     let by = rights.permit(model, Right::View).unwrap();
-    admin::list_rows(site.app(), &by, models, model, ask).unwrap()
+    admin::list_rows(
+        site.app(),
+        &by,
+        models,
+        model,
+        ask,
+        &vestibule::app::Origin::command_line(),
+    )
+    .unwrap()
 }
 
 fn names(page: &Page) -> Vec<&str> {

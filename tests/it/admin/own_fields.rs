@@ -62,7 +62,15 @@ fn fields_of_ones_own_are_columns_filters_and_questions() {
         };
         let model = operator.model("users");
         let models = app.site().models();
-        let page = admin::list_rows(app.site().app(), &by, models, model, &ask).unwrap();
+        let page = admin::list_rows(
+            app.site().app(),
+            &by,
+            models,
+            model,
+            &ask,
+            &vestibule::app::Origin::command_line(),
+        )
+        .unwrap();
         page.lines
     };
     assert_eq!((ask("vip", "1").len(), ask("vip", "0").len()), (1, 1));

@@ -65,9 +65,16 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
             order: "title".into(),
             ..Ask::default()
         };
-        admin::list_rows(app, &may(Right::View), models, books, &ask)
-            .unwrap()
-            .lines
+        admin::list_rows(
+            app,
+            &may(Right::View),
+            models,
+            books,
+            &ask,
+            &vestibule::app::Origin::command_line(),
+        )
+        .unwrap()
+        .lines
     };
     assert_eq!(lent()[0].label, "Dune");
     let back = books.find_action("give_back").unwrap();

@@ -11,7 +11,7 @@ use crate::events::Event;
 use crate::store::users::{Contact, Flags, Profile};
 use crate::store::{Tx, groups, permissions, users};
 use crate::values::own::{EditedBy, Extra};
-use crate::values::{Email, PersonName, Phone, Username, key_of};
+use crate::values::{Email, PersonName, Phone, Username};
 use std::collections::BTreeMap;
 
 pub(super) fn apply(
@@ -124,11 +124,11 @@ pub(super) fn describe(
         name(&wish.first_name, &now.first_name),
         name(&wish.last_name, &now.last_name),
     );
-    let username = wish.username.as_ref().map(Username::as_str);
-    let username = username.unwrap_or(&now.username);
+    let username = wish.username.clone();
+    let username = username.unwrap_or_else(|| Username::kept(&now.username));
     let is = |it: bool, name: &str| it.then(|| name.to_owned());
     let fields: Vec<_> = [
-        is(username != now.username, "username"),
+        is(username.as_str() != now.username, "username"),
         is(first != now.first_name, "first_name"),
         is(last != now.last_name, "last_name"),
         is(extra.as_str() != now.extra, "extra"),
@@ -141,8 +141,8 @@ pub(super) fn describe(
     }
     let profile = Profile {
         email: &now.email,
-        username,
-        username_key: &key_of(username),
+        username: username.as_str(),
+        username_key: &username.key(),
         first_name: &first,
         last_name: &last,
         phone: now.phone.as_deref(),

@@ -5,6 +5,7 @@ use super::views::{self, Index, ModelView, NumbersView, Part, Row};
 use super::{Which, ask, at_desk};
 use crate::admin::{self, Right};
 use crate::http::api::ApiError;
+use crate::http::api::bearer::origin;
 use crate::http::api::views::json;
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -36,10 +37,10 @@ pub(super) async fn show(
     staff: Staff,
     which: Data<Which>,
 ) -> Result<HttpResponse, ApiError> {
-    let ask = ask::read(&request);
+    let (ask, origin) = (ask::read(&request), origin(&request, &site));
     let (page, results) = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::View)?;
-        let mut page = admin::list_rows(desk.app, &by, desk.models, desk.model, &ask?)?;
+        let mut page = admin::list_rows(desk.app, &by, desk.models, desk.model, &ask?, &origin)?;
         let lines = std::mem::take(&mut page.lines).into_iter();
         let results: Vec<_> = lines.map(|line| Row::listed(desk.model, line)).collect();
         Ok((page, results))

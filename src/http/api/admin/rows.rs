@@ -4,6 +4,7 @@ use super::staff::Staff;
 use super::views::{self, History, Made, Row};
 use super::{Desk, Which, allowed, ask, at_desk, key};
 use crate::admin::{self, AdminError, Answer, Answers, Change, Right};
+use crate::app::Origin;
 use crate::http::api::bearer::origin;
 use crate::http::api::body::{Body, Reading};
 use crate::http::api::views::{gone, json};
@@ -41,7 +42,7 @@ pub(super) async fn add(
     let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::Add)?;
         let id = admin::add_row(desk.app, &by, desk.model, &want, &origin)?;
-        Ok((id, seen(desk, id)?))
+        Ok((id, seen(desk, id, &origin)?))
     })
     .await?;
     let mut response = answer(StatusCode::CREATED, id, shown);
@@ -55,15 +56,16 @@ pub(super) async fn add(
 /// `GET /api/admin/<model>/<id>/`
 pub(super) async fn show(
     site: Data<Site>,
+    request: HttpRequest,
     staff: Staff,
     which: Data<Which>,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = key(&id);
+    let (id, origin) = (key(&id), origin(&request, &site));
     let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
         desk.rights.permit(desk.model, Right::View)?;
         let id = id?;
-        Ok((id, whole(desk, id)?))
+        Ok((id, whole(desk, id, &origin)?))
     })
     .await?;
     Ok(answer(StatusCode::OK, id, Some(shown)))
@@ -105,7 +107,7 @@ pub(super) async fn change(
             want: &want,
         };
         admin::change_row(desk.app, &by, desk.model, id, change, &origin)?;
-        Ok(seen(desk, id)?)
+        Ok(seen(desk, id, &origin)?)
     })
     .await?;
     Ok(answer(StatusCode::OK, id, shown))
@@ -144,10 +146,11 @@ pub(super) async fn history(
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, before) = (key(&id), ask::before(&request));
+    let origin = origin(&request, &site);
     let rows = at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::View)?;
         let (id, before) = (id?, before?);
-        admin::find_row(desk.app, &by, desk.models, desk.model, id)?;
+        admin::find_row(desk.app, &by, desk.models, desk.model, id, &origin)?;
         Ok(admin::history(desk.app, &by, desk.model, id, before, PART)?)
     })
     .await?;
@@ -166,9 +169,9 @@ pub(super) async fn history(
 /// A row, and the mark of its form.
 type Shown = (Row, String);
 
-fn whole(desk: &Desk<'_>, id: i64) -> Result<Shown, AdminError> {
+fn whole(desk: &Desk<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError> {
     let by = desk.rights.permit(desk.model, Right::View)?;
-    let line = admin::find_row(desk.app, &by, desk.models, desk.model, id)?;
+    let line = admin::find_row(desk.app, &by, desk.models, desk.model, id, origin)?;
     let answers = if desk.model.inputs.is_empty() {
         Answers::new()
     } else {
@@ -179,8 +182,8 @@ fn whole(desk: &Desk<'_>, id: i64) -> Result<Shown, AdminError> {
 }
 
 /// A row that was made or changed just now. It may have gone since, or the caller may not look at it.
-fn seen(desk: &Desk<'_>, id: i64) -> Result<Option<Shown>, AdminError> {
-    match whole(desk, id) {
+fn seen(desk: &Desk<'_>, id: i64, origin: &Origin) -> Result<Option<Shown>, AdminError> {
+    match whole(desk, id, origin) {
         Ok(shown) => Ok(Some(shown)),
         Err(AdminError::NotAllowed | AdminError::Unknown) => Ok(None),
         Err(error) => Err(error),

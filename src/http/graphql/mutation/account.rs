@@ -109,7 +109,11 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
     let mut reading = Reading::default();
     let username = form
         .username
-        .and_then(|typed| reading.parse("username", Username::parse(&typed)));
+        .and_then(|typed| {
+            let parsed = Username::parse_other(&typed, &me.person().username);
+            reading.parse("username", parsed)
+        })
+        .flatten();
     let mut name = |field, typed: Option<String>| {
         typed.and_then(|typed| reading.parse(field, PersonName::parse(&typed)))
     };

@@ -93,7 +93,7 @@ pub(in crate::http) async fn submit(
     let own = &site.config().user_fields;
     let mut form = Form::sent(FIELDS, fields).ask(own, own::Field::is_asked_always);
     let page = Page::of(&site, &me);
-    let Some(change) = parse(&mut form, own) else {
+    let Some(change) = parse(&mut form, own, &me.person().username) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
@@ -109,8 +109,8 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form, own: &own::Fields) -> Option<ProfileChange> {
-    let username = form.parse("username", Username::parse);
+fn parse(form: &mut Form, own: &own::Fields, now: &str) -> Option<ProfileChange> {
+    let username = form.parse("username", |typed| Username::parse_other(typed, now));
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
     let extra = form.answers(own);
@@ -118,7 +118,7 @@ fn parse(form: &mut Form, own: &own::Fields) -> Option<ProfileChange> {
         return None;
     }
     Some(ProfileChange {
-        username,
+        username: username.flatten(),
         first_name,
         last_name,
         extra,

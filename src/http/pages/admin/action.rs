@@ -10,7 +10,7 @@ use self::deed::{Order, Read};
 use super::door::{AtWork, Sent};
 use super::frame::{Trouble, answer, model, work};
 use super::list::{grouped, noun};
-use crate::admin::{self, Model, Ran, Refused, bulk};
+use crate::admin::{self, AdminError, Model, Ran, Refused, Right, bulk};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form};
@@ -41,6 +41,13 @@ async fn act(
     fields: Fields,
 ) -> Result<HttpResponse, Trouble> {
     let model = model(site, name)?;
+    // A model that somebody holds no permission for is not there for them, nor what could be done with it.
+    if !Right::ALL
+        .iter()
+        .any(|right| at.rights.allow(model, *right))
+    {
+        return Err(AdminError::NotAllowed.into());
+    }
     let mut form = Form::sent(FIELDS, fields);
     let order = match Order::read(model, &mut form)? {
         Read::Order(order) => order,

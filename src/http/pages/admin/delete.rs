@@ -76,8 +76,9 @@ async fn target<'a>(
     let id = key(id)?;
     at.rights.permit(model, Right::Delete)?;
     let by = at.rights.permit(model, Right::View)?;
+    let origin = at.visitor.origin(site);
     let line = work(site, model, move |app, models, model| {
-        admin::find_row(app, &by, models, model, id)
+        admin::find_row(app, &by, models, model, id, &origin)
     });
     Ok((model, line.await?))
 }

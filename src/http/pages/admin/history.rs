@@ -52,8 +52,9 @@ async fn past(
     let by = at.rights.permit(model, Right::View)?;
     let before = at.visitor.query("before").filter(|text| !text.is_empty());
     let before = before.map(|text| key(&text)).transpose()?;
+    let origin = at.visitor.origin(site);
     let found = work(site, model, move |app, models, model| {
-        let line = admin::find_row(app, &by, models, model, id)?;
+        let line = admin::find_row(app, &by, models, model, id, &origin)?;
         let past = admin::history(app, &by, model, id, before, SHOWN + 1)?;
         Ok((line, past))
     });

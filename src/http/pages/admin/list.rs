@@ -48,9 +48,9 @@ async fn list(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse
     let model = model(site, name)?;
     let by = at.rights.permit(model, Right::View)?;
     let ask = query::read(&at.query)?;
-    let asked = ask.clone();
+    let (asked, origin) = (ask.clone(), at.visitor.origin(site));
     let found = work(site, model, move |app, models, model| {
-        admin::list_rows(app, &by, models, model, &asked)
+        admin::list_rows(app, &by, models, model, &asked, &origin)
     });
     let found = found.await?;
     let mut context = Context::new();

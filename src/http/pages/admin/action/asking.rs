@@ -5,7 +5,7 @@ use super::super::frame::{Trouble, crumb, list_url, page, status_of_form, work};
 use super::super::list::{grouped, noun, total_in_words};
 use super::deed::Order;
 use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
-use crate::app::App;
+use crate::app::{App, Origin};
 use crate::http::forms::Form;
 use crate::http::sudo;
 use crate::site::Site;
@@ -76,9 +76,10 @@ async fn target(site: &Data<Site>, at: &AtWork, order: &Order<'_>) -> Result<Tar
         return Ok(unnamed(order));
     };
     let (ids, across) = (order.picked.clone(), order.across.clone());
+    let origin = at.visitor.origin(site);
     let found = work(site, order.model, move |app, models, model| match across {
-        Some(ask) => of_list(app, &by, models, model, ask),
-        None => of_picked(app, &by, models, model, &ids),
+        Some(ask) => of_list(app, &by, (models, model), ask, &origin),
+        None => of_picked(app, &by, (models, model), &ids, &origin),
     });
     Ok(found.await?)
 }
@@ -98,12 +99,12 @@ fn unnamed(order: &Order<'_>) -> Target {
 fn of_list(
     app: &App,
     by: &Permit,
-    models: &Models,
-    model: &Model,
+    (models, model): (&Models, &Model),
     ask: Ask,
+    origin: &Origin,
 ) -> Result<Target, AdminError> {
     let size = i64::try_from(MOST_NAMED).ok();
-    let page = admin::list_rows(app, by, models, model, &Ask { size, ..ask })?;
+    let page = admin::list_rows(app, by, models, model, &Ask { size, ..ask }, origin)?;
     Ok(Target {
         total: total_in_words(model, page.total),
         is_more: page.next.is_some(),
@@ -114,18 +115,20 @@ fn of_list(
 fn of_picked(
     app: &App,
     by: &Permit,
-    models: &Models,
-    model: &Model,
+    (models, model): (&Models, &Model),
     ids: &[i64],
+    origin: &Origin,
 ) -> Result<Target, AdminError> {
-    let mut names = Vec::new();
-    for id in ids.iter().take(MOST_NAMED) {
-        names.push(match admin::find_row(app, by, models, model, *id) {
-            Ok(line) => line.label,
-            Err(AdminError::Unknown) => format!("{} (gone)", model.number(*id)),
-            Err(error) => return Err(error),
-        });
-    }
+    let shown: Vec<_> = ids.iter().copied().take(MOST_NAMED).collect();
+    let found = admin::find_rows(app, by, models, model, &shown, origin)?;
+    let name = |id: &i64| {
+        let line = found.iter().find(|line| line.id == *id);
+        line.map_or_else(
+            || format!("{} (gone)", model.number(*id)),
+            |line| line.label.clone(),
+        )
+    };
+    let names = shown.iter().map(name).collect();
     Ok(Target {
         names,
         total: counted(model, ids.len()),

@@ -136,9 +136,12 @@ pub(super) async fn find(
     model: &Model,
     id: i64,
 ) -> Result<Line, AdminError> {
-    let by = at.rights.permit(model, Right::View)?;
+    let (by, origin) = (
+        at.rights.permit(model, Right::View)?,
+        at.visitor.origin(site),
+    );
     work(site, model, move |app, models, model| {
-        admin::find_row(app, &by, models, model, id)
+        admin::find_row(app, &by, models, model, id, &origin)
     })
     .await
 }

@@ -1,0 +1,39 @@
+//! The models of an admin site: ours, and those of whoever embeds Vestibule.
+
+use super::Model;
+
+/// The models of an admin site, in the order of its index.
+#[derive(Debug, Clone, Default)]
+pub struct Models(Vec<Model>);
+
+impl Models {
+    /// Adds one. A second one of the same name takes the place of the first.
+    #[must_use]
+    pub fn with(mut self, model: Model) -> Self {
+        self.0.retain(|other| other.name != model.name);
+        self.0.push(model);
+        self
+    }
+
+    /// The first one whose name cannot stand in an address, or stands for something else there.
+    pub fn misnamed(&self) -> Option<&str> {
+        let taken = ["login", "bulk", "numbers"];
+        let is_word = |name: &str| {
+            let mut letters = name.bytes();
+            letters.next().is_some_and(|c| c.is_ascii_lowercase())
+                && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+        };
+        let mut names = self.iter().map(|model| model.name);
+        names.find(|name| taken.contains(name) || !is_word(name))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Model> {
+        self.0.iter()
+    }
+
+    /// The one of this name.
+    pub fn find(&self, name: &str) -> Option<&Model> {
+        self.iter().find(|model| model.name == name)
+    }
+}
