@@ -38,7 +38,7 @@ pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usiz
 /// The buckets in which something is counted under this name.
 fn digests(app: &App, key: &str) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
-    for limit in Limit::ALL {
+    for limit in Limit::ALL.into_iter().filter(|it| it.is_shared()) {
         for (number, rate) in app.config().limits.of(limit).iter().enumerate() {
             if rate.per != Per::Ip {
                 let whose = format!("key {key}");
