@@ -80,7 +80,7 @@ pub(crate) use for_staff::{
 };
 pub use login::{Login, LoginError, Step, login};
 pub use lookups::{
-    Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
+    Bearer, Said, SessionView, bearer, list as list_sessions, named_by, newest as newest_sessions,
     read_access as read_access_token, resolve, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};

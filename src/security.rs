@@ -3,6 +3,7 @@
 
 pub mod chain;
 pub mod chance;
+pub mod counter;
 pub mod digest;
 mod django_hashes;
 pub mod fingerprint;

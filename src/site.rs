@@ -8,6 +8,7 @@ use crate::events::Signals;
 use crate::jobs;
 use crate::mail::Mailer;
 use crate::outbound::Outbound;
+use crate::security::counter::Counter;
 use crate::sms::Texter;
 use crate::templates::Templates;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub struct Site {
     texter: Arc<Texter>,
     models: Arc<Models>,
     estimates: Arc<Semaphore>,
+    requests: Arc<Counter>,
 }
 
 /// Why a site could not be put together.
@@ -69,6 +71,7 @@ impl Site {
             texter,
             models,
             estimates,
+            requests: Arc::default(),
         })
     }
 
@@ -117,6 +120,11 @@ impl Site {
     pub fn with_model(mut self, model: Model) -> Self {
         self.models = Arc::new(self.models.as_ref().clone().with(model));
         self
+    }
+
+    /// How many requests came of late that are counted in memory.
+    pub(crate) fn requests(&self) -> &Counter {
+        &self.requests
     }
 
     /// Leave to estimate a password's strength: a hostile one costs a tenth of a second, so only a few at a time.

@@ -145,6 +145,14 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
     }
 }
 
+/// Whose an access token is by what it says, which its signature vouches for. Whether its session still lives is not asked.
+pub fn named_by(app: &App, raw: &str) -> Option<UserId> {
+    match read(app, raw, Some(Kind::Access)).ok()?.subject {
+        Subject::User { user, .. } => Some(UserId(user)),
+        Subject::Pending { .. } => None,
+    }
+}
+
 /// Reads an access token that is good now.
 pub async fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
     let claims = read(app, raw, Some(Kind::Access))?;

@@ -36,11 +36,13 @@ pub enum Limit {
     VerifyPhone,
     /// Taking along all that is kept about oneself.
     Export,
+    /// Requests to GraphQL, whatever they ask.
+    Graphql,
 }
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -56,11 +58,17 @@ impl Limit {
         Self::ChangePhone,
         Self::VerifyPhone,
         Self::Export,
+        Self::Graphql,
     ];
 
     /// The variable that sets it.
     pub const fn variable(self) -> &'static str {
         self.row().0
+    }
+
+    /// Whether it is counted in the database, for all processes together.
+    pub const fn is_shared(self) -> bool {
+        !matches!(self, Self::Graphql)
     }
 
     /// What it is when it is not set.
@@ -137,6 +145,11 @@ impl Limit {
                 "RATE_LIMIT_EXPORT",
                 "5/h/user",
                 "Copies made of all that is kept about a person.",
+            ),
+            Self::Graphql => (
+                "RATE_LIMIT_GRAPHQL",
+                "300/m/ip,300/m/user",
+                "GraphQL requests: by network, or by person for those who are signed in. Each process counts for itself.",
             ),
         }
     }

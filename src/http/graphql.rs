@@ -4,6 +4,8 @@
 mod answer;
 mod caller;
 mod document;
+mod fragments;
+mod lexer;
 mod limits;
 mod mutation;
 mod own;
@@ -13,6 +15,8 @@ mod query;
 mod refusals;
 mod scalars;
 mod sent;
+mod size;
+mod throttle;
 mod transport;
 mod users;
 mod variables;
@@ -30,7 +34,7 @@ type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     Schema::build(Query, Mutation::default(), EmptySubscription)
         .register_output_type::<users::Node>()
-        .limit_recursive_depth(64)
+        .limit_recursive_depth(48)
         .limit_directives(4)
         .disable_suggestions()
         .finish()

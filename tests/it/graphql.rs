@@ -4,12 +4,14 @@ mod accounts;
 mod addresses;
 mod guide;
 mod holes;
+mod hostile;
 mod limits;
 mod page;
 mod parity;
 mod people;
 mod refusals;
 mod schema;
+mod size;
 mod tokens;
 mod transport;
 

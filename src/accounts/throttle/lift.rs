@@ -42,7 +42,8 @@ fn digests(app: &App, key: &str) -> Vec<Vec<u8>> {
         let rates = app.config().limits.of(limit);
         buckets::of(app, limit.variable(), rates, &who)
     };
-    let all = Limit::ALL.into_iter().flat_map(of_limit);
+    let shared = Limit::ALL.into_iter().filter(|it| it.is_shared());
+    let all = shared.flat_map(of_limit);
     all.filter(|(_, rate)| rate.per == Per::Account)
         .map(|(bucket, _)| bucket.digest)
         .collect()

@@ -59,12 +59,13 @@ fn states() -> Vec<Choice> {
 }
 
 fn limits() -> Vec<Choice> {
-    let ours = Limit::ALL.map(|limit| (limit.variable(), limit.help()));
+    let shared = Limit::ALL.into_iter().filter(|limit| limit.is_shared());
+    let ours = shared.map(|limit| (limit.variable(), limit.help()));
     let choice = |(name, help): (&'static str, &'static str)| {
         let is = Condition::Is(Source::Text("limit_name"), Bind::Text(name.to_owned()));
         Choice::new(name, help.trim_end_matches('.'), is)
     };
-    ours.into_iter().chain(CAPS).map(choice).collect()
+    ours.chain(CAPS).map(choice).collect()
 }
 
 /// Forgets what was counted.

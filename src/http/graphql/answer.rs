@@ -1,12 +1,18 @@
 //! What is answered when nothing was run, and how it is put.
 
+use crate::http::api::throttled_text;
 use crate::http::outermost::Finished;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use async_graphql::{Response, ServerError};
+use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Errors that are told of one document.
+const MOST_ERRORS: usize = 20;
+/// Bytes of an error. Those about syntax bring the line that they are about, however long it is.
+const LONGEST_ERROR: usize = 1000;
 
 /// An answer that refuses the whole request.
 #[derive(Debug)]
@@ -14,6 +20,7 @@ pub(super) struct Refusal {
     status: StatusCode,
     errors: Vec<ServerError>,
     allow: bool,
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -22,6 +29,22 @@ impl Refusal {
             status,
             errors: vec![ServerError::new(text, None)],
             allow: false,
+            retry_after: None,
+        }
+    }
+
+    /// A limit was reached.
+    pub(super) fn throttled(retry_after: u64) -> Self {
+        let text = throttled_text(Some(retry_after));
+        let mut error = ServerError::new(text, None);
+        let mut more = ErrorExtensionValues::default();
+        more.set("code", "throttled");
+        error.extensions = Some(more);
+        Self {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            errors: vec![error],
+            allow: false,
+            retry_after: Some(retry_after),
         }
     }
 
@@ -30,11 +53,18 @@ impl Refusal {
     }
 
     /// What the engine finds wrong with a document.
-    pub(super) fn errors(errors: Vec<ServerError>) -> Self {
+    pub(super) fn errors(mut errors: Vec<ServerError>) -> Self {
+        errors.truncate(MOST_ERRORS);
+        for error in &mut errors {
+            if error.message.len() > LONGEST_ERROR {
+                error.message = "The query could not be read.".into();
+            }
+        }
         Self {
             status: StatusCode::BAD_REQUEST,
             errors,
             allow: false,
+            retry_after: None,
         }
     }
 
@@ -50,6 +80,10 @@ impl Refusal {
         if self.allow {
             let allow = HeaderValue::from_static("GET, POST");
             response.headers_mut().insert(header::ALLOW, allow);
+        }
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -1,10 +1,17 @@
 //! How much one request may ask for. Measured before the engine looks at it, with every fragment in its place, so that
 //! nothing short can stand for something long.
+//!
+//! How deep it goes is known by now ([`super::size`], [`super::fragments`]). Here is counted what the engine will do with
+//! it, so that the dearest document that passes holds a worker for some hundredths of a second.
+
+mod schema;
+mod values;
 
 use super::answer::Refusal;
-use super::document::{Document, Fragments, too_much};
-use async_graphql::parser::types::{Field, OperationType, Selection, SelectionSet};
-use async_graphql::{Value, Variables};
+use super::document::Document;
+use super::fragments::Fragments;
+use async_graphql::parser::types::{Directive, Field, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
 
 /// Fields in each other; what asks for the schema itself does not count.
@@ -13,14 +20,22 @@ const DEEPEST: usize = 8;
 const MOST_FIELDS: usize = 1000;
 /// What an answer may hold, each entry of a list counted.
 const MOST_COST: usize = 5000;
+/// What an answer may hold of the schema. The usual question costs less than 20,000.
+const MOST_OF_SCHEMA: usize = 30_000;
 /// Mutations of one request, under whatever names.
 const MOST_MUTATIONS: usize = 10;
 /// Queries of one request, under whatever names.
 const MOST_QUERIES: usize = 30;
-/// Lists of the schema's parts in each other: each one multiplies the answer.
-const MOST_LISTS: usize = 3;
+/// Variables that an operation declares.
+const MOST_VARIABLES: usize = 100;
+/// Arguments and fields that the engine compares to find out whether equal names mean the same.
+const MOST_COMPARED: usize = 20_000;
+/// Bytes of arguments. The engine copies a value wherever it is used.
+const MOST_COPIED: usize = 1024 * 1024;
 /// Entries of a list that says no number.
 const USUAL_PAGE: usize = 100;
+
+const TOO_MUCH: &str = "The query asks for too much at once.";
 
 /// Whether a document may be run.
 pub(super) fn check(
@@ -28,22 +43,29 @@ pub(super) fn check(
     variables: &Variables,
     schema_is_open: bool,
 ) -> Result<(), Refusal> {
+    let operation = &document.operation.node;
+    if operation.variable_definitions.len() > MOST_VARIABLES {
+        return Err(Refusal::bad_request("The query has too many variables."));
+    }
     let mut measure = Measure {
         fragments: &document.fragments,
         variables,
         schema_is_open,
-        inside: Vec::new(),
         fields: 0,
         cost: 0,
+        of_schema: 0,
+        compared: 0,
+        copied: 0,
         roots: 0,
     };
-    measure.set(&document.operation.node.selection_set.node, Place::ROOT)?;
-    let (most, what) = match document.operation.node.ty {
+    measure.set(&operation.selection_set.node, Place::ROOT)?;
+    let (most, what) = match operation.ty {
         OperationType::Mutation => (MOST_MUTATIONS, "mutations"),
         _ => (MOST_QUERIES, "queries"),
     };
     if measure.roots > most {
-        return Err(too_much(&format!("One request may hold {most} {what}.")));
+        let text = format!("One request may hold {most} {what}.");
+        return Err(Refusal::bad_request(&text));
     }
     Ok(())
 }
@@ -54,26 +76,37 @@ struct Place {
     depth: usize,
     /// How often it comes, at most.
     times: usize,
-    /// Lists of the schema's parts around it; `None` outside the schema.
-    lists: Option<usize>,
+    /// The list of the schema's parts that it is in; `None` outside the schema.
+    schema: Option<schema::Part>,
+    /// Selections that are one with those around them, up to the field they are of. Each looks through all within.
+    merged: usize,
 }
 
 impl Place {
     const ROOT: Self = Self {
         depth: 0,
         times: 1,
-        lists: None,
+        schema: None,
+        merged: 1,
     };
+
+    fn within(self) -> Self {
+        Self {
+            merged: self.merged + 1,
+            ..self
+        }
+    }
 }
 
 struct Measure<'a> {
     fragments: &'a Fragments,
     variables: &'a Variables,
     schema_is_open: bool,
-    /// Names of the fragments we are in.
-    inside: Vec<&'a str>,
     fields: usize,
     cost: usize,
+    of_schema: usize,
+    compared: usize,
+    copied: usize,
     roots: usize,
 }
 
@@ -82,30 +115,24 @@ impl<'a> Measure<'a> {
         for item in &set.items {
             self.fields += 1;
             if self.fields > MOST_FIELDS {
-                return Err(too_much("The query asks for too much at once."));
+                return Err(too_much());
             }
             match &item.node {
                 Selection::Field(field) => self.field(&field.node, place)?,
                 Selection::InlineFragment(part) => {
-                    self.set(&part.node.selection_set.node, place)?;
+                    self.directives(&part.node.directives)?;
+                    self.set(&part.node.selection_set.node, place.within())?;
                 }
                 Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node, place)?;
+                    self.directives(&spread.node.directives)?;
+                    // One that is not there is for the engine to name.
+                    let fragments = self.fragments;
+                    if let Some(fragment) = fragments.get(&spread.node.fragment_name.node) {
+                        self.directives(&fragment.node.directives)?;
+                        self.set(&fragment.node.selection_set.node, place.within())?;
+                    }
                 }
             }
-        }
-        Ok(())
-    }
-
-    fn fragment(&mut self, name: &'a str, place: Place) -> Result<(), Refusal> {
-        if self.inside.contains(&name) {
-            return Err(too_much("A fragment cannot be a part of itself."));
-        }
-        // One that is not there is for the engine to name.
-        if let Some(fragment) = self.fragments.get(name) {
-            self.inside.push(name);
-            self.set(&fragment.node.selection_set.node, place)?;
-            self.inside.pop();
         }
         Ok(())
     }
@@ -114,45 +141,57 @@ impl<'a> Measure<'a> {
         let name = field.name.node.as_str();
         let mut inner = Place {
             depth: place.depth + 1,
+            merged: 1,
             ..place
         };
         if place.depth == 0 {
             self.roots += 1;
         }
+        let arguments = field.arguments.len();
+        let compared = place.merged.saturating_mul(1 + arguments * arguments);
+        add(&mut self.compared, compared, MOST_COMPARED)?;
+        self.arguments(&field.arguments)?;
+        self.directives(&field.directives)?;
         if matches!(name, "__schema" | "__type") {
             if !self.schema_is_open {
-                return Err(too_much("GraphQL introspection is not allowed here."));
+                return Err(Refusal::bad_request(
+                    "GraphQL introspection is not allowed here.",
+                ));
             }
-            inner.lists = Some(0);
+            inner.schema = Some(schema::Part::Other);
         }
-        match inner.lists {
-            Some(lists) => {
-                let is_list = matches!(
-                    name,
-                    "fields" | "inputFields" | "interfaces" | "possibleTypes"
-                );
-                let lists = lists + usize::from(is_list);
-                if lists > MOST_LISTS {
-                    return Err(too_much(
-                        "The query asks for too much of the schema at once.",
-                    ));
-                }
-                inner.lists = Some(lists);
-            }
-            None if inner.depth > DEEPEST => {
+        if let Some(part) = inner.schema {
+            add(&mut self.of_schema, place.times, MOST_OF_SCHEMA)?;
+            let (part, entries) = part.of(name);
+            inner.schema = Some(part);
+            inner.times = place.times.saturating_mul(entries);
+        } else {
+            if inner.depth > DEEPEST {
                 let text = format!("The query is nested too deeply: {DEEPEST} levels at most.");
-                return Err(too_much(&text));
+                return Err(Refusal::bad_request(&text));
             }
-            None => {}
-        }
-        self.cost = self.cost.saturating_add(place.times);
-        if self.cost > MOST_COST {
-            return Err(too_much("The query asks for too much at once."));
-        }
-        if place.depth == 0 && matches!(name, "users" | "sessions") {
-            inner.times = self.page(field);
+            add(&mut self.cost, place.times, MOST_COST)?;
+            if place.depth == 0 && matches!(name, "users" | "sessions") {
+                inner.times = self.page(field);
+            }
         }
         self.set(&field.selection_set.node, inner)
+    }
+
+    fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
+        let mut directives = directives.iter();
+        directives.try_for_each(|it| self.arguments(&it.node.arguments))
+    }
+
+    fn arguments(
+        &mut self,
+        arguments: &[(Positioned<Name>, Positioned<InputValue>)],
+    ) -> Result<(), Refusal> {
+        for (_, value) in arguments {
+            let bytes = values::bytes(&value.node, self.variables);
+            add(&mut self.copied, bytes, MOST_COPIED)?;
+        }
+        Ok(())
     }
 
     /// How many entries a list is asked for.
@@ -170,4 +209,13 @@ impl<'a> Measure<'a> {
         });
         sizes.min().unwrap_or(USUAL_PAGE).min(USUAL_PAGE)
     }
+}
+
+fn add(all: &mut usize, more: usize, most: usize) -> Result<(), Refusal> {
+    *all = all.saturating_add(more);
+    if *all > most { Err(too_much()) } else { Ok(()) }
+}
+
+fn too_much() -> Refusal {
+    Refusal::bad_request(TOO_MUCH)
 }

@@ -2,17 +2,25 @@
 //! takes them. What the address says counts before what the body says.
 
 use super::answer::Refusal;
+use super::{throttle, transport};
 use crate::http::api::body::{DEEPEST, SLOWEST, depth, read};
 use crate::http::api::negotiate::{Syntax, parts, syntax};
 use crate::http::forms::pairs;
+use crate::site::Site;
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, ResponseError as _};
 use serde_json::{Map, Value};
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+
+/// Lists and objects in each other, in variables.
+const DEEPEST_VARIABLES: usize = 16;
+/// Values in variables, each entry of a list or an object counted.
+const MOST_VALUES: usize = 1000;
 
 /// What was asked.
 pub(super) struct Sent {
@@ -29,9 +37,12 @@ impl FromRequest for Asked {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if let Err(refusal) = counted(request) {
+            return Box::pin(async { Ok(Self(Err(refusal))) });
+        }
         let address = pairs(request.query_string().as_bytes()).unwrap_or_default();
         let headers = request.headers().clone();
-        let has_body = request.method() == actix_web::http::Method::POST;
+        let has_body = request.method() == Method::POST;
         let payload = payload.take();
         Box::pin(async move {
             let mut fields = if has_body {
@@ -59,6 +70,18 @@ impl FromRequest for Asked {
             }
             Ok(Self(understood(fields)))
         })
+    }
+}
+
+/// Counts a request that asks something: not one for the page.
+fn counted(request: &HttpRequest) -> Result<(), Refusal> {
+    let asks = request.method() == Method::POST || !request.query_string().is_empty();
+    match request.app_data::<Data<Site>>() {
+        Some(site) if asks => {
+            let token = transport::token(request, site);
+            throttle::spend(site, request, token.as_deref())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -137,8 +160,11 @@ fn understood(mut fields: Map<String, Value>) -> Result<Sent, Refusal> {
         Some(Value::String(text)) => serde_json::from_str(&text).map_err(|_| wrong())?,
         Some(other) => other,
     };
-    if !matches!(variables, Value::Null | Value::Object(_)) || depth(&variables) > DEEPEST {
+    if !matches!(variables, Value::Null | Value::Object(_)) {
         return Err(wrong());
+    }
+    if depth(&variables) > DEEPEST_VARIABLES || values(&variables) > MOST_VALUES {
+        return Err(Refusal::bad_request("The variables hold too much."));
     }
     let operation = match fields.remove("operationName") {
         Some(Value::String(name)) if !name.is_empty() && name != "null" => Some(name),
@@ -149,4 +175,18 @@ fn understood(mut fields: Map<String, Value>) -> Result<Sent, Refusal> {
         variables,
         operation,
     })
+}
+
+/// How many values lie in one, itself among them.
+fn values(whole: &Value) -> usize {
+    let (mut found, mut waiting) = (0, vec![whole]);
+    while let Some(value) = waiting.pop() {
+        found += 1;
+        match value {
+            Value::Array(items) => waiting.extend(items),
+            Value::Object(fields) => waiting.extend(fields.values()),
+            _ => {}
+        }
+    }
+    found
 }

@@ -122,7 +122,7 @@ fn caller(site: &Site, request: &HttpRequest) -> Caller {
 }
 
 /// The access token of a request: behind `JWT` or `Bearer`, written in any case, else in the cookie. The header wins.
-fn token(request: &HttpRequest, site: &Site) -> Option<String> {
+pub(super) fn token(request: &HttpRequest, site: &Site) -> Option<String> {
     let sent = request.headers().get(header::AUTHORIZATION);
     let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
     let mut parts = sent.split_whitespace();

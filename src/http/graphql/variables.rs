@@ -2,7 +2,8 @@
 //! where a text is wanted is made text.
 
 use super::answer::Refusal;
-use super::document::{Document, Fragments};
+use super::document::Document;
+use super::fragments::Fragments;
 use async_graphql::parser::types::{BaseType, Field, Selection, SelectionSet, Type};
 use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;

@@ -108,6 +108,49 @@ fn the_usual_question_about_the_schema_is_answered_where_it_may_be() {
 }
 
 #[test]
+fn a_network_may_send_so_many_requests_and_somebody_who_is_signed_in_has_a_share_of_their_own() {
+    let app = TestApp::start();
+    let me = Api::member(&app, "ada");
+    let app = app.restart(&[("RATE_LIMIT_GRAPHQL", "3/m/ip,5/m/user")]);
+    let me = Api::of(&app).bearing(me.token.as_deref().unwrap().trim_start_matches("JWT "));
+    let stranger = Api::of(&app);
+    // Nonsense counts too: it is counted before it is read.
+    for query in ["{ __typename }", "{", "{ me { pk } }"] {
+        assert_ne!(stranger.ask(query).status, 429);
+    }
+    let said = stranger.ask("{ __typename }");
+    assert_eq!(said.status, 429);
+    assert_eq!(said.body["errors"][0]["extensions"]["code"], "throttled");
+    let seconds = said.page.header("retry-after").unwrap().to_owned();
+    let text = format!("Request was throttled. Expected available in {seconds} seconds.");
+    assert_eq!(said.error(), text);
+    assert_eq!(
+        stranger
+            .send("GET", "/graphql?query=%7B__typename%7D", None)
+            .status,
+        429
+    );
+    // From the same network, with a token that is ours.
+    for _ in 0..5 {
+        assert_eq!(me.ask("{ me { username } }").of("me")["username"], "ada");
+    }
+    assert_eq!(me.ask("{ me { pk } }").status, 429);
+    assert_eq!(
+        stranger
+            .bearing("a.forged.token")
+            .ask("{ __typename }")
+            .status,
+        429
+    );
+    app.advance(time::Duration::minutes(2));
+    assert_eq!(stranger.ask("{ __typename }").status, 200);
+
+    let app = app.restart(&[("RATE_LIMIT_GRAPHQL", "1/m/ip"), ("RATE_LIMITS", "off")]);
+    let api = Api::of(&app);
+    assert!((0..5).all(|_| api.ask("{ __typename }").status == 200));
+}
+
+#[test]
 fn limits_are_those_of_every_face() {
     let app = TestApp::start();
     let api = Api::of(&app);

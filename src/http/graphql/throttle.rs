@@ -1,0 +1,42 @@
+//! How many requests one network may send, or one person who is signed in. Asked before anything of a request is read.
+//!
+//! Counted in memory, by each process for itself. Other limits are counted in the database, in the transaction of what they
+//! limit; here most requests only look something up, and a commit for each would cost far more than the request. What
+//! changes something or tries a secret spends the limits of its use case besides, and those are shared. Who is signed in
+//! is counted by person, so that many behind one address, or one server that asks for all of them, do not share a count;
+//! the signature of the token is enough to know, and asks no database.
+
+use super::answer::Refusal;
+use crate::accounts;
+use crate::config::{Limit, Per};
+use crate::http::api;
+use crate::site::Site;
+use actix_web::HttpRequest;
+
+/// Counts a request, or refuses it.
+pub(super) fn spend(
+    site: &Site,
+    request: &HttpRequest,
+    token: Option<&str>,
+) -> Result<(), Refusal> {
+    let rates = site.config().limits.of(Limit::Graphql);
+    if rates.is_empty() {
+        return Ok(());
+    }
+    let by_person = rates.iter().any(|rate| rate.per != Per::Ip);
+    let person = token
+        .filter(|_| by_person)
+        .and_then(|token| accounts::named_by(site.app(), token));
+    let whose = match person {
+        Some(id) => format!("user {}", id.0),
+        None => format!("ip {}", api::origin(request, site).network()),
+    };
+    let names: Vec<_> = rates
+        .iter()
+        .enumerate()
+        .filter(|(_, rate)| (rate.per == Per::Ip) == person.is_none())
+        .map(|(number, rate)| (format!("{number} {whose}"), *rate))
+        .collect();
+    let spent = site.requests().spend(&names, site.app().now());
+    spent.map_err(Refusal::throttled)
+}
