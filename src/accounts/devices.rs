@@ -108,7 +108,7 @@ pub(super) fn note_login(
         }
         Some(Acquaintance::Approval(flow)) => {
             challenges::complete(tx, flow.id)?;
-            tx.emit(Event::DeviceApproved { user })?;
+            note_approval(app, tx, user, origin)?;
             let made = make_known(app, tx, user, origin)?;
             // Its owner has just let it in: that is no news.
             Ok(Recognised {
@@ -157,7 +157,7 @@ pub(super) fn ask_for_approval(
         return Ok(());
     }
     // Counted apart from what strangers can ask for: who has the password can ask for this alone.
-    let approvals = format!("approvals of {}", user.id.0);
+    let approvals = approvals_of(user.id);
     let who = Who::of(origin, Subject::Typed(&approvals));
     match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
         Ok(_) => {}
@@ -178,12 +178,24 @@ pub(super) fn ask_for_approval(
     letters::of_flow(tx, Letter::ApproveDevice, &opened, now)
 }
 
+fn approvals_of(user: UserId) -> String {
+    format!("approvals of {}", user.0)
+}
+
+/// An e-mail let somebody in: another may leave in its place.
+fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), Fault> {
+    let approvals = approvals_of(user);
+    let who = Who::of(origin, Subject::Typed(&approvals));
+    throttle::give_back(app, tx, Limit::AnonymousEmail, &who)?;
+    tx.emit(Event::DeviceApproved { user })
+}
+
 /// Makes the browser that pressed the button of the e-mail's link known. What its device cookie shall hold.
 pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, VerifyError> {
     app.write(origin, |tx| {
         otp::limited(app, tx, Limit::VerifyCode, origin)??;
         let (_, user) = otp::spend_letter(app, tx, token, &APPROVES)??;
-        tx.emit(Event::DeviceApproved { user: user.id })?;
+        note_approval(app, tx, user.id, origin)?;
         let made = make_known(app, tx, user.id, origin)?;
         Ok(made.cookie.unwrap_or_default())
     })

@@ -10,7 +10,7 @@ use crate::events::Purpose;
 use crate::security::digest::of_token;
 use crate::security::jwt::{BadToken, Kind, Subject};
 use crate::store::{challenges, sessions, users};
-use crate::values::{Moment, SessionId, Token};
+use crate::values::{Moment, SessionId, Token, UserId};
 
 const MOST_SHOWN: i64 = 50;
 

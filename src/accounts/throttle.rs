@@ -134,6 +134,23 @@ pub(super) fn refund(tx: &mut Tx<'_>, spent: &Spent) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Gives a share of a limit back that was spent some time ago, whichever it was.
+pub(super) fn give_back(
+    app: &App,
+    tx: &mut Tx<'_>,
+    limit: Limit,
+    who: &Who<'_>,
+) -> Result<(), Fault> {
+    let rates = app.config().limits.of(limit);
+    for (bucket, _) in buckets::of(app, limit.variable(), rates, who) {
+        let mut log = throttles::lock(tx, bucket.kept())?;
+        log.pop();
+        // See `refund`.
+        store(tx, &bucket, &log, None, tx.now() + Duration::DAY)?;
+    }
+    Ok(())
+}
+
 fn store(
     tx: &mut Tx<'_>,
     bucket: &Bucket,

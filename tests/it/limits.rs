@@ -111,15 +111,16 @@ fn the_owner_is_in_at_any_moment_of_a_day_of_guessing() {
     let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
     ada(&app);
     let strangers = Strangers::of(&app);
+    strangers.guess_passwords(100);
     for hour in 0..24 {
-        strangers.guess_passwords(20);
+        strangers.guess_passwords(8);
         strangers.guess_codes();
         assert!(gets_in(&app, &app.guest(), PASSWORD), "hour {hour}");
         program_gets_in(&app, PASSWORD);
         if hour % 8 == 0 {
             let said = Api::of(&app).log_in(ADA, PASSWORD);
             let by_graphql = &said.of("tokenAuth")["success"];
-            assert_eq!(*by_graphql, json!(hour == 0), "a new program, hour {hour}");
+            assert_eq!(*by_graphql, json!(false), "a new program, hour {hour}");
         }
         app.advance(Duration::hours(1));
     }

@@ -3,7 +3,7 @@
 //! own purpose, and end with their flow. Nobody can guess one, so a wrong one spends no try, and wrong codes do not use it
 //! up: whoever enters those may be a stranger.
 
-use super::{FLOW_LIFE, Spent, VerifyError, limited, proof};
+use super::{FLOW_LIFE, Spent, VerifyError, limited, proof, quota};
 use crate::accounts::{archive, for_staff};
 use crate::app::{App, Letters, Origin};
 use crate::config::Limit;
@@ -123,5 +123,6 @@ fn spend_or_fault(app: &App, tx: &mut Tx<'_>, token: &Token, purposes: &[Purpose
     if challenges::complete(tx, row.id)? == 0 {
         return Err(VerifyError::InvalidToken);
     }
+    quota::note_use(app, tx, &row)?;
     Ok((row, user))
 }

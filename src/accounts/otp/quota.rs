@@ -113,6 +113,22 @@ pub(in crate::accounts) fn send(
     }
 }
 
+/// The link of an e-mail that brought no code was used, by whoever reads the mailbox: another may leave in its place. So the
+/// last one of the day has a successor, whoever asks for it.
+pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &challenges::Row) -> Result<(), Fault> {
+    let anybodys = matches!(
+        row.purpose,
+        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
+    );
+    if !anybodys || row.code_digest.is_some() {
+        return Ok(());
+    }
+    let key = values::key_of(&row.email);
+    let nowhere = Origin::command_line();
+    let who = Who::of(&nowhere, Subject::Typed(&key));
+    throttle::give_back(app, tx, Limit::AnonymousEmail, &who)
+}
+
 /// The last e-mail of the day. Its link belongs to nobody but the reader: no stranger holds its flow, so nobody can use it
 /// up. It leads to what the reader can do: choose a password, or verify the address.
 fn last_of_day(

@@ -81,6 +81,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("throttle buckets", &[]),
     ("text messages", &[]),
     ("audit chain", &[]),
+    // By which a database knows its nodes.
+    ("fingerprint", &[]),
 ];
 
 /// Cookies, by how the program calls them.
