@@ -115,12 +115,19 @@ impl fmt::Debug for Email {
     }
 }
 
+/// No address, name or number is typed in so many bytes. What is longer is nobody's: of it as much is looked at, for some
+/// signs stand for eighteen.
+const LONGEST_TYPED: usize = 4096;
+
 /// The key of an address that may be no address, for looking one up without judging it.
 ///
 /// `user@xn--bcher-kva.de` and `user@bücher.de` are one mailbox and get one key.
 #[must_use]
 pub fn key_of(raw: &str) -> String {
     let typed = strip(raw);
+    let typed = typed
+        .get(..typed.floor_char_boundary(LONGEST_TYPED))
+        .unwrap_or(typed);
     let Some((local, domain)) = typed.rsplit_once('@') else {
         return fold(typed);
     };

@@ -104,6 +104,28 @@ fn people_are_listed_by_pages_and_filters() {
 }
 
 #[test]
+fn a_text_longer_than_any_name_is_nobodys() {
+    let app = TestApp::without_limits();
+    let root = viewer(&app);
+    for text in [
+        "a".repeat(60_000),
+        "\u{fdfa}".repeat(20_000),
+        "%".repeat(60_000),
+    ] {
+        for argument in [
+            "username",
+            "username_Icontains",
+            "username_Istartswith",
+            "email",
+        ] {
+            let query = format!("query($t: String) {{ users({argument}: $t) {{ totalCount }} }}");
+            let said = root.ask_with(&query, &serde_json::json!({ "t": text }));
+            assert_eq!(said.of("users")["totalCount"], 0, "{argument}");
+        }
+    }
+}
+
+#[test]
 fn one_person_is_found_by_id() {
     let app = TestApp::without_limits();
     let root = viewer(&app);

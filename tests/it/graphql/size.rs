@@ -93,12 +93,11 @@ fn what_honest_programs_write_is_answered() {
     let query = format!("{{ ...f0 }}{deep} fragment f23 on Query {{ __typename }}");
     assert_eq!(api.ask(&query).of("__typename"), "Query");
     let query = format!(
-        "query($a: GenericScalar) {{ __typename {}me {{ pk }}{} }}",
+        "{{ __typename {}me {{ pk }}{} }}",
         "... on Query { ".repeat(29),
         " }".repeat(29)
     );
-    let said = api.ask(&query);
-    assert_eq!(said.error(), "Variable \"$a\" is not used");
+    assert_eq!(api.ask(&query).of("__typename"), "Query");
 }
 
 #[test]
@@ -160,7 +159,7 @@ fn of_many_errors_the_first_are_told() {
     let fields: String = (0..900)
         .map(|n| format!("{}{n} ", "x".repeat(60)))
         .collect();
-    let said = api.ask(&format!("{{ {fields} }}"));
+    let said = api.ask(&format!("{{ me {{ {fields} }} }}"));
     assert_eq!(said.status, 400);
     assert_eq!(said.body["errors"].as_array().unwrap().len(), 20);
     // Errors of syntax would bring the line.

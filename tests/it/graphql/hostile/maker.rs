@@ -254,13 +254,26 @@ impl Maker {
 
     pub(super) fn document(&mut self) -> String {
         self.room = if self.once_in(20) { 10_000 } else { 300 };
+        let whole = if self.once_in(3) {
+            self.fitting()
+        } else {
+            self.definitions()
+        };
+        if self.once_in(8) {
+            self.spoilt(&whole)
+        } else {
+            whole
+        }
+    }
+
+    fn definitions(&mut self) -> String {
         let most = if self.once_in(3) { 5 } else { 2 };
         let definitions = 1 + self.below(most);
-        let whole: String = (0..definitions).map(|_| self.definition() + "\n").collect();
-        if !self.once_in(8) {
-            return whole;
-        }
-        // Cut, doubled or spoilt somewhere.
+        (0..definitions).map(|_| self.definition() + "\n").collect()
+    }
+
+    /// Cut, doubled or spoilt somewhere.
+    fn spoilt(&mut self, whole: &str) -> String {
         let mut signs: Vec<char> = whole.chars().take(20_000).collect();
         for _ in 0..=self.below(3) {
             let at = self.below(signs.len() + 1);
