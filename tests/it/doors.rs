@@ -143,17 +143,16 @@ fn by_pages(app: &TestApp, ada: i64, who: &Caller, turned: &Turned) -> usize {
     let doors = pages(app.site().models(), ada);
     for door in &doors {
         let Call { method, path, .. } = door;
-        let page = match method.as_str() {
-            "GET" => who.browser.get(path),
-            _ => {
-                let picked = ada.to_string();
-                let fields = [
-                    ("_save", "1"),
-                    ("action", "ban"),
-                    ("_selected_action", &picked),
-                ];
-                who.browser.post(path, &fields)
-            }
+        let page = if method == "GET" {
+            who.browser.get(path)
+        } else {
+            let picked = ada.to_string();
+            let fields = [
+                ("_save", "1"),
+                ("action", "ban"),
+                ("_selected_action", &picked),
+            ];
+            who.browser.post(path, &fields)
         };
         let place = format!("{method} {path}: {} {:?}", page.status(), page.location());
         assert!(!page.text().contains(MARK), "{place}");

@@ -15,7 +15,7 @@ fn told_since(app: &TestApp, before: usize) -> Vec<(String, Option<i64>, Value)>
     let new = all.into_iter().skip(before);
     new.map(|entry| {
         let details = serde_json::from_str(&entry.details).unwrap();
-        assert_eq!(entry.ip.is_empty(), false, "from where");
+        assert!(!entry.ip.is_empty(), "from where");
         (entry.event, entry.user_id, details)
     })
     .collect()
@@ -61,7 +61,11 @@ fn one_person_is_one_entry_about_them_at_every_door() {
     );
     let mut before = looks(&app).len();
     let mut is_told = |what: &str| {
-        assert_eq!(told_since(&app, before), [one.clone()], "{what}");
+        assert_eq!(
+            told_since(&app, before),
+            std::slice::from_ref(&one),
+            "{what}"
+        );
         before += 1;
     };
     for path in [

@@ -110,7 +110,7 @@ fn read(chunk: &str, models: &Models, row: i64, doors: &mut Vec<Call>) {
 }
 
 fn call(method: &str, path: String, is_for_all_staff: bool) -> Call {
-    let slash = if path.ends_with(".csv") { "" } else { "/" };
+    let slash = if path.contains("/export.") { "" } else { "/" };
     Call {
         method: method.to_owned(),
         path: format!("/api{path}{slash}"),
@@ -128,7 +128,7 @@ pub fn questions(row: i64, email: &str) -> Vec<String> {
     let mut fields: Vec<_> = query
         .lines()
         .filter(|line| line.starts_with('\t') && !line.starts_with("\t\t"))
-        .map(|line| line.trim())
+        .map(str::trim)
         .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
         .filter_map(|line| line.split(['(', ':']).next())
         .collect();
