@@ -8,6 +8,8 @@ use tokio::sync::watch;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_secs(30);
+/// As long as something is wrong.
+const SOONER: Duration = Duration::from_secs(5);
 /// What is wrong still is said again.
 const AGAIN: Duration = Duration::from_mins(10);
 
@@ -15,8 +17,9 @@ const AGAIN: Duration = Duration::from_mins(10);
 pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
     let mut said = Said::default();
     let mut asked: Option<Instant> = None;
+    let mut every = EVERY;
     while !*stop.borrow() {
-        let due = asked.is_none_or(|at| at.elapsed() >= EVERY);
+        let due = asked.is_none_or(|at| at.elapsed() >= every);
         let app = site.app().clone();
         let work = move || {
             if due && let Err(fault) = app.synchronise() {
@@ -28,7 +31,14 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
             asked = Some(Instant::now());
         }
         match tokio::task::spawn_blocking(work).await {
-            Ok(finding) => said.say(&finding),
+            Ok(finding) => {
+                every = if finding == Finding::Fine {
+                    EVERY
+                } else {
+                    SOONER
+                };
+                said.say(&finding);
+            }
             Err(error) => tracing::error!(%error, "the clock's job panicked"),
         }
         tokio::select! {
