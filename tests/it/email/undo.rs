@@ -15,7 +15,11 @@ pub fn links(app: &TestApp, email: &str) -> Vec<String> {
         .iter()
         .flat_map(|letter| letter.written.text.lines());
     let paths = lines.filter_map(|line| line.find("/undo/").and_then(|at| line.get(at..)));
-    paths.map(str::to_owned).collect()
+    let mut found: Vec<_> = paths.map(str::to_owned).collect();
+    // Letters of one moment leave in any order.
+    let number = |link: &String| link.split(['/', '-']).nth(2)?.parse::<i64>().ok();
+    found.sort_by_key(number);
+    found
 }
 
 /// Somebody who has another's password, and has moved the account to an address of their own.
