@@ -1,6 +1,7 @@
 //! Every page opens without JavaScript, and says what it is.
 
 use super::tab::{Tab, WITHOUT_SCRIPTS};
+use crate::hijack::contested::link;
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 
@@ -86,4 +87,52 @@ fn the_development_mailbox_shows_the_letter_without_javascript() {
 /// A code that is not this one.
 pub fn wrong(code: &str) -> &'static str {
     if code == "000000" { "111111" } else { "000000" }
+}
+
+#[test]
+fn the_links_of_e_mails_lead_on_without_javascript() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    let Some(tab) = Tab::open(&app, WITHOUT_SCRIPTS) else {
+        return;
+    };
+    app.db_user("ada@example.com");
+    app.db_sql("UPDATE users SET login_failures = 100");
+    tab.log_in("ada@example.com", PASSWORD);
+    tab.see("That e-mail address, username or password is not right.");
+    let path = |words: &str| {
+        let e_mail = app.letter_saying("ada@example.com", words);
+        link(&e_mail.written.text, "/link/")
+    };
+    let approval = path("entered your right password");
+    tab.goto(&approval);
+    assert_eq!(tab.title(), "Let this browser in – Vestibule");
+    tab.press("Let this browser in");
+    tab.arrive("/login");
+    tab.see("Your account knows this browser now.");
+    tab.log_in("ada@example.com", PASSWORD);
+    assert_eq!(tab.title(), "Home – Vestibule");
+    tab.press("Log out");
+    tab.arrive("/login");
+    tab.goto(&approval);
+    assert_eq!(tab.title(), "This link no longer works – Vestibule");
+    for _ in 0..10 {
+        app.guest().forget_password("ada@example.com");
+    }
+    tab.goto(&path("this is the last one"));
+    assert_eq!(tab.title(), "Choose a new password – Vestibule");
+    tab.fill("password1", "nine purple elephants");
+    tab.fill("password2", "ten purple elephants");
+    tab.press("Change password");
+    tab.see("didn’t match");
+    for _ in 0..10 {
+        app.guest().sign_up("bob@example.com");
+    }
+    let e_mail = app.letter_saying("bob@example.com", "this is the last one");
+    tab.goto(&link(&e_mail.written.text, "/link/"));
+    assert_eq!(tab.title(), "Verify your e-mail address – Vestibule");
+    tab.see("Several people signed up");
+    tab.press("Verify");
+    tab.see("Your e-mail address is verified. Now choose a password.");
+    assert_eq!(tab.title(), "Choose a new password – Vestibule");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
 }
