@@ -5,18 +5,19 @@
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
 //! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, or `phone_code` as a text message |
-//! | [`verify_by_letter`] | otp/letter | `Verified`, `SessionsEnded`, perhaps `Unarchived` | |
+//! | [`verify_by_letter`], [`verify_by_link`] | otp/letter | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's letter again |
-//! | [`resend_activation`] | otp/resending | | `verify`, or the letter of the newest sign-up again |
+//! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
-//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, or `LoginFailed`, `PasswordLoginOff` | `new_login`, or `verify`, `already_registered`, or `phone_code` as a text message |
+//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
+//! | [`approve_device`] | devices | `DeviceApproved` | |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed`, `PasswordLoginOff` | |
+//! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
 //! | [`confirm_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
@@ -24,7 +25,7 @@
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
 //! | [`confirm_email`], [`confirm_email_by_letter`] | email/confirm | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
-//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordLoginOff`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
+//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
