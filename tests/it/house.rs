@@ -123,6 +123,7 @@ const RULES: &[Rule] = &[
             "templates",
             "admin",
             "app",
+            "security",
             "config",
             "events",
             "values",

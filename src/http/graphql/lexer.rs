@@ -22,8 +22,8 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            let (taken, token) = next(rest)?;
-            rest = rest.get(taken..).unwrap_or_default();
+            let (length, token) = next(rest)?;
+            rest = rest.get(length..).unwrap_or_default();
             if token.is_some() {
                 return token;
             }
