@@ -81,8 +81,8 @@ pub(crate) use for_staff::{
 };
 pub use login::{Login, LoginError, Step, login};
 pub use lookups::{
-    Bearer, Said, SessionView, bearer, list as list_sessions, named_by, newest as newest_sessions,
-    read_access as read_access_token, resolve, verify as verify_token,
+    Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
+    read_access as read_access_token, resolve, session_named_by, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use named::find as find_named;

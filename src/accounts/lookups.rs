@@ -10,7 +10,7 @@ use crate::events::Purpose;
 use crate::security::digest::of_token;
 use crate::security::jwt::{BadToken, Kind, Subject};
 use crate::store::{challenges, sessions, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Moment, SessionId, Token};
 
 const MOST_SHOWN: i64 = 50;
 
@@ -145,10 +145,11 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
     }
 }
 
-/// Whose an access token is by what it says, which its signature vouches for. Whether its session still lives is not asked.
-pub fn named_by(app: &App, raw: &str) -> Option<UserId> {
+/// The session that an access token names, which its signature vouches for, by a name that no other session has. Whether it
+/// still lives is not asked.
+pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
     match read(app, raw, Some(Kind::Access)).ok()?.subject {
-        Subject::User { user, .. } => Some(UserId(user)),
+        Subject::User { session, nonce, .. } => Some(format!("{session} {nonce:?}")),
         Subject::Pending { .. } => None,
     }
 }

@@ -75,7 +75,7 @@ pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result
     context.insert("link_url", &says.link_url);
     context.insert("resets", &says.resets);
     context.insert("contested", &says.contested);
-    context.insert("hours", &says.minutes.div_euclid(60).max(1));
+    context.insert("hours", &((says.minutes + 30) / 60).max(1));
     if let Some(code) = says.code {
         context.insert("code", &code.spaced());
         context.insert("minutes", &says.minutes);

@@ -284,7 +284,9 @@ fn codes_are_answered_alike_for_an_address_that_nobody_has() {
             let asked = stranger.forget_password(email);
             said.push((asked.status(), asked.location().map(str::to_owned)));
             app.deliver();
-            let shown = stranger.get("/password/reset").text().replace(email, "…");
+            let mut shown = stranger.get("/password/reset").text().replace(email, "…");
+            // The page says until when the last link works, and time goes on.
+            shown.retain(|c| !c.is_ascii_digit());
             said.push((200, Some(shown)));
             for _ in 0..6 {
                 let page = stranger.reset_password(WRONG, OTHER_PASSWORD);

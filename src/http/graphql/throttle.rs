@@ -3,8 +3,9 @@
 //! Counted in memory, by each process for itself. Other limits are counted in the database, in the transaction of what they
 //! limit; here most requests only look something up, and a commit for each would cost far more than the request. What
 //! changes something or tries a secret spends the limits of its use case besides, and those are shared. Who is signed in
-//! is counted by person, so that many behind one address, or one server that asks for all of them, do not share a count;
-//! the signature of the token is enough to know, and asks no database.
+//! is counted by session, so that many behind one address, or one server that asks for all of them, do not share a count,
+//! and a token that somebody else has, or that an older copy of the database made, takes nobody's share. The signature of
+//! the token is enough to know, and asks no database.
 
 use super::answer::Refusal;
 use crate::accounts;
@@ -26,9 +27,9 @@ pub(super) fn spend(
     let by_person = rates.iter().any(|rate| rate.per != Per::Ip);
     let person = token
         .filter(|_| by_person)
-        .and_then(|token| accounts::named_by(site.app(), token));
-    let whose = match person {
-        Some(id) => format!("user {}", id.0),
+        .and_then(|token| accounts::session_named_by(site.app(), token));
+    let whose = match &person {
+        Some(session) => format!("session {session}"),
         None => format!("ip {}", api::origin(request, site).network()),
     };
     let names: Vec<_> = rates
