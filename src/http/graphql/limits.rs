@@ -20,7 +20,7 @@ const DEEPEST: usize = 8;
 const MOST_FIELDS: usize = 1000;
 /// What an answer may hold, each entry of a list counted.
 const MOST_COST: usize = 5000;
-/// What an answer may hold of the schema. The usual question costs less than 20,000.
+/// What an answer may hold of the schema. The usual question costs less than 25,000.
 const MOST_OF_SCHEMA: usize = 30_000;
 /// Mutations of one request, under whatever names.
 const MOST_MUTATIONS: usize = 10;

@@ -101,6 +101,8 @@ fn whatever_is_sent_is_answered_and_the_server_lives() {
             "{} for {shown}",
             said.status
         );
+        let broke = said.body.to_string().contains("Something broke");
+        assert!(!broke, "{} for {shown}", said.body);
         assert!(
             said.page.bytes().len() < 1_000_000,
             "a long answer to {shown}"

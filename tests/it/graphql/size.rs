@@ -5,6 +5,10 @@ use crate::support::app::TestApp;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
+fn all(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
 /// Fragments of which each uses the next, and the last the one of that number.
 fn chain(length: usize, last: usize) -> String {
     let fragment = |n| {
@@ -69,27 +73,20 @@ fn what_honest_programs_write_is_answered() {
     let api = Api::of(&app);
     Api::member(&app, "ada");
     // As Relay composes it: every part of a page with a fragment of its own, each using those below it.
-    let parts: String = (0..60)
-        .map(|n| match n {
-            59 => " fragment Part_59 on UserNode { pk }".to_owned(),
-            _ if n % 20 == 19 => format!(" fragment Part_{n} on UserNode {{ username }}"),
-            _ => format!(
-                " fragment Part_{n} on UserNode {{ __typename email ...Part_{} }}",
-                n + 1
-            ),
-        })
-        .collect();
+    let parts = all(60, |n| {
+        let below = match n % 20 {
+            19 => String::new(),
+            _ => format!("...Part_{}", n + 1),
+        };
+        format!(" fragment Part_{n} on UserNode {{ __typename email {below} }}")
+    });
     let query = format!("query Page {{ me {{ ...Part_0 ...Part_20 ...Part_40 }} }}{parts}");
     assert_eq!(api.ask(&query).status, 200);
     // The deepest that may be: the engine goes all the way down and comes back.
-    let deep: String = (0..23)
-        .map(|n| {
-            format!(
-                " fragment f{n} on Query {{ ... on Query {{ ...f{} }} }}",
-                n + 1
-            )
-        })
-        .collect();
+    let deep = all(23, |n| {
+        let next = n + 1;
+        format!(" fragment f{n} on Query {{ ... on Query {{ ...f{next} }} }}")
+    });
     let query = format!("{{ ...f0 }}{deep} fragment f23 on Query {{ __typename }}");
     assert_eq!(api.ask(&query).of("__typename"), "Query");
     let query = format!(
@@ -105,8 +102,10 @@ fn what_the_engine_would_do_again_and_again_is_counted() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     let large = "x".repeat(200_000);
-    let uses = (0..10).map(|n| format!("m{n}: updateAccount(firstName: $a) {{ success }} "));
-    let query = format!("mutation($a: String) {{ {} }}", uses.collect::<String>());
+    let uses = all(10, |n| {
+        format!("m{n}: updateAccount(firstName: $a) {{ success }} ")
+    });
+    let query = format!("mutation($a: String) {{ {uses} }}");
     let said = api.ask_with(&query, &json!({ "a": large }));
     assert_eq!(
         (said.status, said.error()),
@@ -114,7 +113,7 @@ fn what_the_engine_would_do_again_and_again_is_counted() {
     );
     assert_eq!(api.ask_with(&query, &json!({ "a": "x" })).status, 200);
 
-    let arguments: String = (0..60).map(|n| format!("a{n}: 1 ")).collect();
+    let arguments = all(60, |n| format!("a{n}: 1 "));
     let query = format!("{{ {} }}", format!("me({arguments}) {{ pk }} ").repeat(6));
     let said = api.ask(&query);
     assert_eq!(
@@ -122,7 +121,7 @@ fn what_the_engine_would_do_again_and_again_is_counted() {
         (400, "The query asks for too much at once.")
     );
 
-    let nested: String = (0..25).map(|_| "... on Query { ").collect();
+    let nested = "... on Query { ".repeat(25);
     let query = format!("{{ {nested} {} {} }}", "x ".repeat(900), "}".repeat(25));
     let said = api.ask(&query);
     assert_eq!(
@@ -156,9 +155,7 @@ fn a_text_that_nothing_ends_is_looked_for_once() {
 fn of_many_errors_the_first_are_told() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
-    let fields: String = (0..900)
-        .map(|n| format!("{}{n} ", "x".repeat(60)))
-        .collect();
+    let fields = all(900, |n| format!("{}{n} ", "x".repeat(60)));
     let said = api.ask(&format!("{{ me {{ {fields} }} }}"));
     assert_eq!(said.status, 400);
     assert_eq!(said.body["errors"].as_array().unwrap().len(), 20);

@@ -15,6 +15,9 @@ const SECOND: &[FormatItem<'_>] =
 /// No password is longer.
 const LONGEST_SECRET: usize = 4096;
 
+/// Rows that can be picked at once: each is looked up.
+const MOST_ROWS: usize = 1000;
+
 /// An answer.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -110,6 +113,10 @@ impl Input {
             }
             ids.sort_unstable();
             ids.dedup();
+            if ids.len() > MOST_ROWS {
+                let text = format!("Please pick at most {MOST_ROWS}.");
+                return Err(self.wrong("too_many", &text));
+            }
             return Ok(Answer::Rows(ids));
         }
         if sent.len() > 1 {

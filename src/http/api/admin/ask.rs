@@ -5,6 +5,7 @@ use crate::http::forms::pairs;
 use crate::http::guards;
 use crate::site::Site;
 use actix_web::HttpRequest;
+use std::collections::HashSet;
 use url::form_urlencoded::Serializer;
 
 /// The parameters that every list knows; any other is the name of a filter.
@@ -39,9 +40,9 @@ pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
         return bad("The address is not to be understood.".into());
     };
     let mut ask = Ask::default();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
     for (name, value) in pairs {
-        if seen.contains(&name) {
+        if !seen.insert(name.clone()) {
             return bad(format!("“{name}” is there more than once."));
         }
         match name.as_str() {
@@ -54,9 +55,8 @@ pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
                 Ok(size) => ask.size = Some(size),
                 Err(_) => return bad("“size” is a whole number.".into()),
             },
-            _ => ask.filters.push((name.clone(), value)),
+            _ => ask.filters.push((name, value)),
         }
-        seen.push(name);
     }
     if !ask.after.is_empty() && !ask.before.is_empty() {
         return bad("A part of a list is after a place or before one, not both.".into());

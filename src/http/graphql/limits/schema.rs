@@ -15,15 +15,14 @@ impl Part {
     /// What a field in this is, and how many entries it may have.
     pub(super) fn of(self, field: &str) -> (Self, usize) {
         match (self, field) {
-            (_, "types") => (Self::Types, 60),
+            (_, "types") => (Self::Types, 50),
             (Self::Types, "fields") => (Self::Fields, 5),
-            (Self::Types, "inputFields" | "enumValues") | (Self::Fields, "args") => {
-                (Self::Other, 1)
-            }
+            (Self::Types, "inputFields" | "enumValues" | "interfaces" | "possibleTypes")
+            | (Self::Fields, "args") => (Self::Other, 1),
             (_, "fields" | "inputFields" | "enumValues") => (Self::Other, 25),
             (_, "args") => (Self::Other, 15),
-            (_, "directives") => (Self::Other, 6),
             (_, "locations") => (Self::Other, 10),
+            (_, "directives") => (Self::Other, 6),
             (_, "interfaces" | "possibleTypes") => (Self::Other, 2),
             _ => (Self::Other, 1),
         }

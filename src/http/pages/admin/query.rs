@@ -3,6 +3,7 @@
 use crate::admin::{AdminError, Ask};
 use crate::http::forms::pairs;
 use crate::http::next::in_query;
+use std::collections::HashSet;
 
 /// Names that are no filter.
 const SEARCH: &str = "q";
@@ -17,16 +18,15 @@ pub(super) const KEPT: &str = "_changelist_filters";
 pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
     let unreadable = || AdminError::BadAsk("The address is not to be understood.".into());
     let mut ask = Ask::default();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
     for (name, value) in pairs(query.as_bytes()).map_err(|()| unreadable())? {
         if value.is_empty() || name == KEPT {
             continue;
         }
-        if seen.contains(&name) {
+        if !seen.insert(name.clone()) {
             let text = format!("“{name}” is there more than once.");
             return Err(AdminError::BadAsk(text));
         }
-        seen.push(name.clone());
         match name.as_str() {
             SEARCH => ask.search = value,
             ORDER => ask.order = value,

@@ -88,7 +88,7 @@ impl Maker {
         let mut number = 0;
         while let Some(on) = asked.get(number).copied() {
             let set = self.fitting_set(on, 1 + number, &mut asked);
-            whole += &format!(" fragment p{number} on {on} {set}");
+            whole = format!("{whole} fragment p{number} on {on} {set}");
             number += 1;
         }
         whole
@@ -107,44 +107,41 @@ impl Maker {
     ) -> String {
         let (_, fields) = TYPES.iter().find(|(name, _)| *name == on).unwrap();
         let amount = if depth < 3 { 1 + self.amount() } else { 1 };
-        let mut set = String::from("{ ");
+        let mut set = vec!["{ ".to_owned()];
         for number in 0..amount {
             if self.room > 0 && self.once_in(6) {
                 self.room -= 1;
-                match self.below(3) {
-                    0 => set += &format!("... on {on} {} ", self.fitting_set(on, depth + 1, asked)),
+                let part = match self.below(3) {
+                    0 => format!("... on {on} {} ", self.fitting_set(on, depth + 1, asked)),
                     1 => {
-                        set += &format!(
-                            "... @include(if: true) {} ",
-                            self.fitting_set(on, depth + 1, asked)
-                        )
+                        let inner = self.fitting_set(on, depth + 1, asked);
+                        format!("... @include(if: true) {inner} ")
                     }
                     _ => {
-                        set += &format!("...p{} ", asked.len());
                         asked.push(on);
+                        format!("...p{} ", asked.len() - 1)
                     }
-                }
+                };
+                set.push(part);
                 continue;
             }
-            let leaf = depth > 5;
-            let (field, kind) = fields[self.below(fields.len())];
-            let (field, kind) = if leaf && !kind.is_empty() {
-                ("__typename", "")
-            } else {
-                (field, kind)
-            };
-            if self.once_in(3) || !kind.is_empty() {
-                set += &format!("x{depth}_{number}: ");
+            let (mut field, mut kind) = fields[self.below(fields.len())];
+            if depth > 5 && !kind.is_empty() {
+                (field, kind) = ("__typename", "");
             }
-            set += field;
+            if self.once_in(3) || !kind.is_empty() {
+                set.push(format!("x{depth}_{number}: "));
+            }
+            set.push(field.to_owned());
             if self.once_in(15) {
-                set += " @skip(if: false)";
+                set.push(" @skip(if: false)".to_owned());
             }
             if !kind.is_empty() {
-                set += &self.fitting_set(kind, depth + 1, asked);
+                set.push(self.fitting_set(kind, depth + 1, asked));
             }
-            set += self.gap();
+            set.push(self.gap().to_owned());
         }
-        set + "}"
+        set.push("}".to_owned());
+        set.concat()
     }
 }
