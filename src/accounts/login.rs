@@ -112,6 +112,10 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
     };
     // The inner result is the answer, the outer one whether to keep what was written: a share given back is kept.
     app.write(origin, |tx| {
+        // The user first, then what is counted: see `throttle`.
+        if let Some(user) = &attempt.user {
+            users::lock(tx, user.id)?;
+        }
         throttle::refund(tx, &attempt.spent)?;
         let step = match &opens {
             Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),

@@ -235,7 +235,8 @@ pub(super) fn spend(
         .transpose()?
         .flatten();
     let key = values::key_of(&row.email);
-    let subject = Subject::found(user.as_ref(), &key);
+    let holder = quota::holder(tx, &row)?;
+    let subject = Subject::found(holder.as_ref(), &key);
     let now = tx.now();
     // Where so much is guessed at one account a code is not enough, whichever of its flows it belongs to.
     let expired = match code.as_token() {

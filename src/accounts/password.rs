@@ -261,6 +261,7 @@ pub(super) fn replace(
 ) -> Result<(), Fault> {
     users::set_password(tx, user.id, hash)?;
     devices::forget_others(tx, user.id, mine)?;
+    devices::forgive(tx, user.id)?;
     challenges::end_all(tx, user.id)?;
     sessions::end_all(tx, user.id)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;

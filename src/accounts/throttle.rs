@@ -5,6 +5,8 @@
 //! address is counted for the account that has it, however it is named, and for the network that asks: what strangers do
 //! elsewhere shuts nobody out. What an account must bear in all is counted for the account alone, and when it is used up
 //! something else than a refusal follows (`docs/limits.md`).
+//!
+//! A transaction that takes both locks the user first, then buckets.
 
 mod buckets;
 mod daily;

@@ -32,6 +32,8 @@ pub fn find(conn: &mut Conn, user: UserId, digests: &[Vec<u8>]) -> Result<Option
             .eq_any(digests)
             .and(devices::user_id.eq(user.0)),
     );
+    // One browser may have been let in anew: then what the older token did does not matter.
+    let known = known.order((devices::failures, devices::id.desc()));
     Ok(known.select(Row::as_select()).first(conn).optional()?)
 }
 

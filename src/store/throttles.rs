@@ -103,12 +103,13 @@ pub fn delete_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
     Ok(diesel::delete(of).execute(&mut **tx)?)
 }
 
-/// Forgets what was counted of whoever is called so, where anything was. How many buckets that were.
-pub fn lift_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
+/// The buckets in which something was counted of whoever is called so.
+pub fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<Vec<u8>>, Fault> {
     let counted = throttles::subject
         .eq(subject)
         .and(throttles::hit_count.gt(0));
-    Ok(diesel::delete(throttles::table.filter(counted)).execute(&mut **tx)?)
+    let counted = throttles::table.filter(counted).select(throttles::bucket);
+    Ok(counted.load(conn)?)
 }
 
 /// Removes up to `most` buckets that count nothing any more.

@@ -161,7 +161,7 @@ fn after_a_hundred_wrong_passwords_a_right_one_tells_a_stranger_nothing() {
     let asked = app.letters_to(ADA);
     let asked = asked
         .iter()
-        .filter(|it| it.written.subject.starts_with("Was it you"));
+        .filter(|it| it.written.subject.starts_with("Are you trying"));
     assert_eq!(asked.count(), 10, "ten a day");
     assert!(
         gets_in(&app, &app.guest(), PASSWORD),

@@ -1,6 +1,6 @@
 //! A code on its way: minted as its letter leaves.
 
-use super::{CODE_LIFE, TRIES, life_of_token, proof};
+use super::{CODE_LIFE, TRIES, life_of_token, proof, quota};
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -49,7 +49,7 @@ pub fn mint(
         };
         let user = row.user().map(|user| users::find(tx, user)).transpose()?;
         let user = user.flatten();
-        let by = by(app, tx, &row, user.as_ref(), kind)?;
+        let by = by(app, tx, &row, kind)?;
         if row.failures >= TRIES && by != By::Token {
             return Ok(None);
         }
@@ -94,13 +94,7 @@ pub fn mint(
     })
 }
 
-fn by(
-    app: &App,
-    tx: &mut Tx<'_>,
-    row: &challenges::Row,
-    user: Option<&users::Row>,
-    kind: Letter,
-) -> Result<By, Fault> {
+fn by(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, kind: Letter) -> Result<By, Fault> {
     if matches!(
         kind,
         Letter::VerifyLink | Letter::LastToday | Letter::ApproveDevice
@@ -108,7 +102,9 @@ fn by(
         return Ok(By::Token);
     }
     let (key, now) = (key_of(&row.email), tx.now());
-    let guessed = throttle::are_codes_guessed(app, tx, Subject::found(user, &key), now)?;
+    let holder = quota::holder(tx, row)?;
+    let subject = Subject::found(holder.as_ref(), &key);
+    let guessed = throttle::are_codes_guessed(app, tx, subject, now)?;
     Ok(match (guessed, row.purpose) {
         (false, _) => By::Code,
         (true, Purpose::VerifyPhone) => By::LongCode,

@@ -4,6 +4,7 @@ use super::letter::look;
 use super::{VerifyError, proof};
 use crate::app::App;
 use crate::events::Purpose;
+use crate::security::password::is_usable;
 use crate::store::users;
 use crate::values::{Token, mask_email};
 
@@ -14,7 +15,8 @@ pub struct LinkView {
     pub purpose: Purpose,
     /// Where the e-mail went, half hidden.
     pub email: String,
-    /// Whether several people want the address, so that verifying it brings in nobody's password.
+    /// Whether verifying the address brings in nobody's password: several people want it, or it was asked for by the address
+    /// alone.
     pub contested: bool,
 }
 
@@ -37,9 +39,11 @@ pub fn look_at_link(app: &App, token: &Token) -> Result<LinkView, VerifyError> {
         let user = users::find(conn, user)?.filter(users::Row::may_come_back);
         let user = user.ok_or(VerifyError::InvalidToken)?;
         let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
+        let brings_none = row.password.is_none() && !is_usable(&user.password);
+        let contested = brings_none || proof::is_contested(conn, &user, now)?;
         Ok(LinkView {
             purpose: row.purpose,
-            contested: verifies && proof::is_contested(conn, &user, now)?,
+            contested: verifies && contested,
             email: mask_email(&row.email),
         })
     })

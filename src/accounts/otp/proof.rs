@@ -30,7 +30,10 @@ pub(super) fn verify_by_address(
     let now = tx.now();
     let mut asked = challenges::sign_ups(tx, user.id, now)?;
     asked.extend(row.filter(|row| row.password.is_some()).cloned());
-    let only = asked.last().filter(|_| !are_several(user, &asked));
+    // An e-mail that was asked for by the address alone says that it brings in no password, and brings in none.
+    let may_bring = row.is_none_or(|row| row.password.is_some());
+    let only = asked.last();
+    let only = only.filter(|_| may_bring && !are_several(user, &asked));
     if let Some(only) = only {
         // Its pending token can be exchanged now. It may have been completed just now.
         challenges::complete(tx, only.id)?;

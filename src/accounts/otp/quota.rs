@@ -10,7 +10,8 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Letter, Tx, challenges, users};
+use crate::security::password::is_usable;
+use crate::store::{Conn, Letter, Tx, challenges, users};
 use crate::values::{self, Moment};
 use time::Duration;
 
@@ -25,6 +26,15 @@ pub(in crate::accounts) struct Recipient<'a> {
     pub(in crate::accounts) user: Option<&'a users::Row>,
     /// By what the account knows who asks; they have a quota of their own.
     pub(in crate::accounts) known: Option<Known>,
+}
+
+/// Whose account a flow is counted for: that of its address, also where the flow can never be completed. So a flow for an
+/// address that has an account counts as one that is the account's own.
+pub(super) fn holder(conn: &mut Conn, row: &challenges::Row) -> Result<Option<users::Row>, Fault> {
+    match row.user() {
+        Some(user) => users::find(conn, user),
+        None => users::find_by_any_email(conn, &values::key_of(&row.email)),
+    }
 }
 
 /// Whether another e-mail may leave.
@@ -138,7 +148,10 @@ fn last_of_day(
     (at, until): (Moment, Moment),
     origin: &Origin,
 ) -> Result<(), Fault> {
+    // As when a password is forgotten: one that an operator left without a password gets none by e-mail.
+    let may_choose = |user: &&users::Row| is_usable(&user.password) || !user.is_verified;
     let user = to.user.filter(|user| user.may_come_back());
+    let user = user.filter(may_choose);
     let waits = user.is_some_and(|user| !user.is_verified);
     if let Some(user) = user.filter(|user| user.is_verified) {
         // This e-mail says so.

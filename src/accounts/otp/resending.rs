@@ -33,8 +33,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         if row.purpose == Purpose::VerifyPhone {
             return phone::send_again(app, tx, &row, origin);
         }
-        let user = row.user().map(|user| users::find(tx, user)).transpose()?;
-        let user = user.flatten();
+        let user = quota::holder(tx, &row)?;
         let email = row.email.clone();
         let to = Recipient {
             email: &email,

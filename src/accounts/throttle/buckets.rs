@@ -142,7 +142,7 @@ fn whose(per: Per, who: &Who<'_>) -> String {
 /// Who is limited, in words that say too little to find them by.
 fn shown(per: Per, who: &Who<'_>) -> String {
     match (who.known, per, who.subject) {
-        (Some(Known::Session(_)), ..) => "a session".into(),
+        (Some(_), _, Subject::Account(user)) => of_account(user),
         (Some(_), ..) => "a known browser".into(),
         (None, Per::Ip, _) | (None, _, Subject::Network) => masked_network(who.origin.ip),
         (None, _, Subject::Account(user)) => of_account(user),

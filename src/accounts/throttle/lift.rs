@@ -8,10 +8,12 @@ use crate::error::Fault;
 use crate::store::{Tx, throttles, users};
 use crate::values::{key_of, mask_phone};
 
-/// Forgets all that was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
+/// Forgets what was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
 pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usize, Fault> {
     let second = user.secondary_email.as_deref().map(key_of);
-    let names = [Some(key_of(&user.email)), second];
+    let first = key_of(&user.email);
+    let approvals = format!("approvals of {}", user.id.0);
+    let names = [Some(first), second, Some(approvals)];
     let mut digests: Vec<_> = names
         .iter()
         .flatten()
@@ -20,18 +22,18 @@ pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usiz
     if let Some(number) = &user.phone {
         let whose = format!("{} {number}", tx.now().date());
         digests.push(app.keys().of_bucket(SMS_CAP, 0, &whose));
+        // Whichever network asked.
+        digests.extend(throttles::of_subject(tx, &mask_phone(number))?);
     }
+    digests.extend(throttles::of_subject(tx, &of_account(user.id))?);
     // In the order in which everybody takes buckets.
     digests.sort();
+    digests.dedup();
     let mut lifted = 0;
     for digest in &digests {
         lifted += throttles::delete_bucket(tx, digest)?;
     }
-    if let Some(number) = &user.phone {
-        // Whichever network asked.
-        lifted += throttles::lift_of(tx, &mask_phone(number))?;
-    }
-    Ok(lifted + throttles::lift_of(tx, &of_account(user.id))?)
+    Ok(lifted)
 }
 
 /// The buckets in which something is counted for an address alone, whoever asks.

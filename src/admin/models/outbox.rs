@@ -59,7 +59,7 @@ const LETTERS: &[(&str, &str)] = &[
     ("verify", "Code to verify an address"),
     ("verify_link", "Link to verify an address"),
     ("last_today", "Last e-mail of the day"),
-    ("approve_device", "Was it you who logged in?"),
+    ("approve_device", "Are you trying to log in?"),
     ("login_attempts", "Somebody tries to get in"),
     ("reset", "Code for a new password"),
     ("reset_link", "Staff asks for a password"),

@@ -130,7 +130,7 @@ fn the_links_of_e_mails_lead_on_without_javascript() {
     let e_mail = app.letter_saying("bob@example.com", "this is the last one");
     tab.goto(&link(&e_mail.written.text, "/link/"));
     assert_eq!(tab.title(), "Verify your e-mail address – Vestibule");
-    tab.see("Several people signed up");
+    tab.see("None of the passwords that were chosen");
     tab.press("Verify");
     tab.see("Your e-mail address is verified. Now choose a password.");
     assert_eq!(tab.title(), "Choose a new password – Vestibule");
