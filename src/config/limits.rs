@@ -149,7 +149,7 @@ impl Limit {
             Self::Graphql => (
                 "RATE_LIMIT_GRAPHQL",
                 "300/m/ip,300/m/user",
-                "GraphQL requests: by network, or by person for those who are signed in. Each process counts for itself.",
+                "GraphQL requests: by network, or by session for those who are signed in. Each process counts for itself.",
             ),
         }
     }
