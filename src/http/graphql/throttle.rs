@@ -1,4 +1,4 @@
-//! How many requests one network may send, or one person who is signed in. Asked before anything of a request is read.
+//! How many requests one network may send, or one session. Asked before anything of a request is read.
 //!
 //! Counted in memory, by each process for itself. Other limits are counted in the database, in the transaction of what they
 //! limit; here most requests only look something up, and a commit for each would cost far more than the request. What
