@@ -174,13 +174,12 @@ fn compare<'a>(
 ) -> Result<Opens<'a>, Fault> {
     let hasher = app.hasher_for(origin);
     let verified = hasher.verify(password, attempt.hash())?;
-    if attempt.wants_approval() {
-        // The same work whether it was right or wrong.
+    if attempt.wants_approval()
+        && let (Verified::Right | Verified::Outdated, Some(user)) = (&verified, &attempt.user)
+    {
+        // The same work as for a wrong one.
         hasher.verify(password, None)?;
-        return Ok(match (verified, &attempt.user) {
-            (Verified::Right | Verified::Outdated, Some(user)) => Opens::Unapproved(user),
-            _ => Opens::Nothing,
-        });
+        return Ok(Opens::Unapproved(user));
     }
     match (verified, &attempt.user) {
         (Verified::Right, Some(user)) => return Ok(Opens::Account(user, None)),

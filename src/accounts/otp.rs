@@ -274,6 +274,7 @@ pub(super) fn spend(
         return Ok(Err(VerifyError::Dead));
     };
     challenges::complete(tx, row.id)?;
+    quota::note_use(app, tx, &row)?;
     Ok(Ok((row, user)))
 }
 

@@ -136,7 +136,7 @@ pub(super) fn refund(tx: &mut Tx<'_>, spent: &Spent) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Gives a share of a limit back that was spent some time ago, whichever it was.
+/// Gives a share of a limit back that was spent some time ago, whichever it was, where there is none left.
 pub(super) fn give_back(
     app: &App,
     tx: &mut Tx<'_>,
@@ -144,8 +144,13 @@ pub(super) fn give_back(
     who: &Who<'_>,
 ) -> Result<(), Fault> {
     let rates = app.config().limits.of(limit);
-    for (bucket, _) in buckets::of(app, limit.variable(), rates, who) {
+    let now = tx.now();
+    for (bucket, rate) in buckets::of(app, limit.variable(), rates, who) {
         let mut log = throttles::lock(tx, bucket.kept())?;
+        log.retain(|hit| *hit > micros(now - rate.window));
+        if next_share(&log, rate).is_none() {
+            continue;
+        }
         log.pop();
         // See `refund`.
         store(tx, &bucket, &log, None, tx.now() + Duration::DAY)?;

@@ -16,9 +16,6 @@ use crate::store::prepared::update;
 use crate::values::{Bound, FlowRow, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
-/// Sign-ups for one address that are looked at; several are several.
-const MOST_SIGN_UPS: i64 = 100;
-
 /// A challenge as kept; flow and code only as digests.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = challenges)]
@@ -177,21 +174,44 @@ pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, F
         .optional()?)
 }
 
-/// What living flows for the address of an account would bring it, the newest first: sign-ups, and log-ins that go on with
-/// one. Those whose tries are used up count too: somebody asked.
-pub fn sign_ups(conn: &mut Conn, user: UserId, now: Moment) -> Result<Vec<Row>, Fault> {
-    let living = challenges::table
-        .filter(challenges::user_id.eq(user.0))
-        .filter(challenges::purpose.eq_any([Purpose::SignUp.word(), Purpose::LogIn.word()]))
-        .filter(challenges::password.is_not_null())
-        .filter(
-            challenges::ended_at
-                .is_null()
-                .and(challenges::expires_at.gt(now)),
+/// The passwords that living flows for the address of an account would bring it, each once and at most three: sign-ups, and
+/// log-ins that go on with one. Those whose tries are used up count too: somebody asked.
+pub fn passwords_asked_for(
+    conn: &mut Conn,
+    user: UserId,
+    now: Moment,
+) -> Result<Vec<String>, Fault> {
+    let asked = challenges::table
+        .filter(bringing(user, now))
+        .select(challenges::password.assume_not_null())
+        .distinct()
+        .limit(3);
+    Ok(asked.load(conn)?)
+}
+
+/// The oldest of those flows.
+pub fn oldest_sign_up(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row>, Fault> {
+    let oldest = challenges::table
+        .filter(bringing(user, now))
+        .order(challenges::id);
+    Ok(oldest.select(Row::as_select()).first(conn).optional()?)
+}
+
+#[diesel::dsl::auto_type]
+fn bringing(user: UserId, now: Moment) -> _ {
+    let id: i64 = user.0;
+    let sign_up: &'static str = "sign_up";
+    let log_in: &'static str = "log_in";
+    challenges::user_id
+        .eq(id)
+        .and(
+            challenges::purpose
+                .eq(sign_up)
+                .or(challenges::purpose.eq(log_in)),
         )
-        .order(challenges::id.desc())
-        .limit(MOST_SIGN_UPS);
-    Ok(living.select(Row::as_select()).load(conn)?)
+        .and(challenges::password.is_not_null())
+        .and(challenges::ended_at.is_null())
+        .and(challenges::expires_at.gt(now))
 }
 
 /// By key.

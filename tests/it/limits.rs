@@ -350,3 +350,44 @@ fn guesses_stay_in_the_bounds_however_many_networks_there_are() {
     assert!(codes.count() <= 10, "six digits ten times at most");
     assert!(e_mails.len() <= 12);
 }
+
+#[test]
+fn a_sign_up_and_a_resend_are_answered_alike_whoever_has_the_address() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let answers = |email: &str| {
+        let client = Client::of(&app);
+        let login = json!({ "email": email, "password": OTHER_PASSWORD });
+        let signup = client.post("/api/accounts/signup/", &login);
+        let flow = json!({ "flow": signup.text("flow") });
+        let resent = client.post("/api/accounts/resend/", &flow).status;
+        let strangers = Strangers::of(&app);
+        for _ in 0..104 {
+            strangers.next().log_in_with(email, "nobody's password 7");
+        }
+        let resumed = client.post("/api/accounts/login/", &login).status;
+        (signup.status, resent, resumed)
+    };
+    assert_eq!(answers(ADA), answers("nobody@example.com"));
+}
+
+#[test]
+fn members_cannot_keep_each_other_from_an_address() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_MANAGE_EMAIL", "off"),
+        ("RATE_LIMIT_CONFIRM_EMAIL", "off"),
+    ]);
+    let ask = |guest: &Guest| {
+        let fields = [
+            ("email", "wanted@example.com"),
+            ("current_password", PASSWORD),
+        ];
+        guest.post("/account/email", &fields).status()
+    };
+    let eve = app.member("eve@example.com");
+    for _ in 0..10 {
+        assert_eq!(ask(&eve), 303);
+    }
+    assert_eq!(ask(&eve), 429);
+    assert_eq!(ask(&app.member("ada@example.com")), 303);
+}

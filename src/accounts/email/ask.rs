@@ -6,14 +6,14 @@ use crate::accounts::actor::SignedIn;
 use crate::accounts::confirm::{Confirmed, Fresh};
 use crate::accounts::otp::{self, Flow, Opened, Recipient};
 use crate::accounts::signup::PendingProfile;
-use crate::accounts::throttle::{self, Subject, Who};
+use crate::accounts::throttle::{self, Refusal, Subject, Who};
 use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::store::{Conn, Letter, Tx, challenges, users};
-use crate::values::Email;
+use crate::values::{self, Email};
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
 pub fn change(
@@ -50,7 +50,7 @@ fn ask(
             known: None,
         };
         let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
-        limited_by_day(app, tx, email, origin)?;
+        limited_by_day(app, tx, (&user, email.as_str()), origin)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
@@ -66,17 +66,16 @@ fn ask(
     })
 }
 
-/// Members are limited apart from whoever is not signed in, so that they do not take the owner's e-mails.
-fn limited_by_day(
+/// Every member is limited apart from others, and from whoever is not signed in: none takes another's e-mails.
+pub(in crate::accounts) fn limited_by_day(
     app: &App,
     tx: &mut Tx<'_>,
-    email: &Email,
+    (user, email): (&users::Row, &str),
     origin: &Origin,
-) -> Result<(), EmailError> {
-    let by_members = format!("{} by members", email.key());
-    let who = Who::of(origin, Subject::Typed(&by_members));
-    throttle::spend(app, tx, Limit::AnonymousEmail, &who)?;
-    Ok(())
+) -> Result<(), Refusal> {
+    let by_member = format!("{} by {}", values::key_of(email), user.id.0);
+    let who = Who::of(origin, Subject::Typed(&by_member));
+    throttle::spend(app, tx, Limit::AnonymousEmail, &who).map(drop)
 }
 
 /// Whether the address would change anything.

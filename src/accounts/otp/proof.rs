@@ -28,12 +28,16 @@ pub(super) fn verify_by_address(
     user: &users::Row,
 ) -> Result<users::Row, Fault> {
     let now = tx.now();
-    let mut asked = challenges::sign_ups(tx, user.id, now)?;
-    asked.extend(row.filter(|row| row.password.is_some()).cloned());
     // An e-mail that was asked for by the address alone says that it brings in no password, and brings in none.
     let may_bring = row.is_none_or(|row| row.password.is_some());
-    let only = asked.last();
-    let only = only.filter(|_| may_bring && !are_several(user, &asked));
+    let mut asked = challenges::passwords_asked_for(tx, user.id, now)?;
+    asked.extend(row.and_then(|row| row.password.clone()));
+    let only = match row {
+        _ if !may_bring || are_several(user, &asked) => None,
+        Some(row) => Some(row.clone()),
+        None => challenges::oldest_sign_up(tx, user.id, now)?,
+    };
+    let only = only.as_ref();
     if let Some(only) = only {
         // Its pending token can be exchanged now. It may have been completed just now.
         challenges::complete(tx, only.id)?;
@@ -46,18 +50,15 @@ pub(super) fn verify_by_address(
 /// Whether several people have asked for an account with this address, one of them perhaps by coming with a password from
 /// elsewhere.
 pub(super) fn is_contested(conn: &mut Conn, user: &users::Row, now: Moment) -> Result<bool, Fault> {
-    Ok(are_several(
-        user,
-        &challenges::sign_ups(conn, user.id, now)?,
-    ))
+    let asked = challenges::passwords_asked_for(conn, user.id, now)?;
+    Ok(are_several(user, &asked))
 }
 
 /// Flows with one password are one asker's: a log-in goes on with what the sign-up asked for.
-fn are_several(user: &users::Row, asked: &[challenges::Row]) -> bool {
+fn are_several(user: &users::Row, asked: &[String]) -> bool {
     let own = Some(&user.password).filter(|own| is_usable(own) || user.reset_required);
-    let mut passwords = asked.iter().filter_map(|row| row.password.as_ref());
-    let first = own.or_else(|| passwords.next());
-    passwords.any(|password| Some(password) != first)
+    let first = own.or(asked.first());
+    asked.iter().any(|password| Some(password) != first)
 }
 
 /// The account gets the password and the profile of the flow that verified its address, never those of another one, and

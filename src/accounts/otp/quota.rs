@@ -123,14 +123,14 @@ pub(in crate::accounts) fn send(
     }
 }
 
-/// The link of an e-mail that brought no code was used, by whoever reads the mailbox: another may leave in its place. So the
-/// last one of the day has a successor, whoever asks for it.
+/// Whoever reads the mailbox has shown it, by a code or a link. What follows ends the flows of the account, the one of the
+/// last e-mail of the day among them: so where there were too many, another may leave, and is the last one again.
 pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &challenges::Row) -> Result<(), Fault> {
     let anybodys = matches!(
         row.purpose,
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
     );
-    if !anybodys || row.code_digest.is_some() {
+    if !anybodys {
         return Ok(());
     }
     let key = values::key_of(&row.email);

@@ -3,7 +3,7 @@
 use super::quota::{Recipient, Room};
 use super::{Flow, Opened, ResendError, TRIES, letter, open, proof, quota};
 use crate::accounts::signup::PendingProfile;
-use crate::accounts::{letters, phone};
+use crate::accounts::{email, letters, phone};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -34,16 +34,20 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             return phone::send_again(app, tx, &row, origin);
         }
         let user = quota::holder(tx, &row)?;
-        let email = row.email.clone();
+        let address = row.email.clone();
         let to = Recipient {
-            email: &email,
+            email: &address,
             user: user.as_ref(),
             known: None,
         };
         let room = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
-                let to = Recipient { user: None, ..to };
-                Room::At(quota::next_email(app, tx, to, Duration::ZERO, origin)?)
+                let unknown = Recipient { user: None, ..to };
+                let at = quota::next_email(app, tx, unknown, Duration::ZERO, origin)?;
+                if let Some(user) = &user {
+                    email::limited_by_day(app, tx, (user, to.email), origin)?;
+                }
+                Room::At(at)
             }
             _ => quota::room(app, tx, to, Duration::ZERO, origin)?,
         };

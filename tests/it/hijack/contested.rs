@@ -97,6 +97,38 @@ fn the_token_of_either_sign_ups_own_e_mail_brings_in_neither_of_them() {
 }
 
 #[test]
+fn a_rival_wins_nothing_by_logging_in_again_and_again() {
+    let app = TestApp::without_limits();
+    let pending = two_sign_ups(&app);
+    let mallory = app.guest();
+    for _ in 0..110 {
+        let page = mallory.window().log_in_with(ADA, RIVALS);
+        assert_eq!(page.location(), Some("/verify"));
+    }
+    app.db_verify(ADA);
+    assert_that_nobody_won(&app, &pending);
+    choose_password(&app);
+}
+
+#[test]
+fn an_e_mail_by_the_address_alone_brings_in_no_password_even_of_the_only_sign_up() {
+    let app = TestApp::without_limits();
+    let mallory = app.guest();
+    mallory.sign_up_with(ADA, RIVALS);
+    app.deliver();
+    for _ in 0..5 {
+        mallory.enter_code("000000");
+    }
+    Api::of(&app).done(&format!("resendActivationEmail(email: \"{ADA}\")"));
+    let e_mail = app.letter_saying(ADA, "/link/").written.text;
+    assert!(e_mail.contains("It brings in no password"), "{e_mail}");
+    let said = Api::of(&app).verify(&letter_token(&app, ADA));
+    assert_eq!(said.of("verifyAccount")["success"], true);
+    assert!(!is_let_in(&app, RIVALS));
+    choose_password(&app);
+}
+
+#[test]
 fn staff_and_the_command_line_bring_in_neither_of_two_sign_ups() {
     let app = TestApp::without_limits();
     let pending = two_sign_ups(&app);
