@@ -97,7 +97,10 @@ fn the_links_of_e_mails_lead_on_without_javascript() {
     };
     app.db_user("ada@example.com");
     app.db_sql("UPDATE users SET login_failures = 100");
-    tab.log_in("ada@example.com", PASSWORD);
+    tab.goto("/login");
+    tab.fill("email", "ada@example.com");
+    tab.fill("password", PASSWORD);
+    tab.press("Log in");
     tab.see("That e-mail address, username or password is not right.");
     let path = |words: &str| {
         let e_mail = app.letter_saying("ada@example.com", words);
