@@ -157,9 +157,8 @@ pub(super) fn ask_for_approval(
         return Ok(());
     }
     // Counted apart from what strangers can ask for: who has the password can ask for this alone.
-    let approvals = approvals_of(user.id);
-    let who = Who::of(origin, Subject::Typed(&approvals));
-    match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
+    let who = Who::of(origin, Subject::Account(user.id));
+    match throttle::spend(app, tx, Limit::ApprovalEmail, &who) {
         Ok(_) => {}
         // The link in the last one is good for a day.
         Err(Refusal::Wait(_)) => return Ok(()),
@@ -178,21 +177,16 @@ pub(super) fn ask_for_approval(
     letters::of_flow(tx, Letter::ApproveDevice, &opened, now)
 }
 
-fn approvals_of(user: UserId) -> String {
-    format!("approvals of {}", user.0)
-}
-
 /// An e-mail let somebody in: another may leave in its place.
 fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), Fault> {
-    let approvals = approvals_of(user);
-    let who = Who::of(origin, Subject::Typed(&approvals));
-    throttle::give_back(app, tx, Limit::AnonymousEmail, &who)?;
+    let who = Who::of(origin, Subject::Account(user));
+    throttle::give_back(app, tx, Limit::ApprovalEmail, &who)?;
     tx.emit(Event::DeviceApproved { user })
 }
 
 /// Makes the browser that pressed the button of the e-mail's link known. What its device cookie shall hold.
 pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, VerifyError> {
-    app.write(origin, |tx| {
+    otp::keep_refusal(app, origin, |tx| {
         otp::limited(app, tx, Limit::VerifyCode, origin)??;
         let (_, user) = otp::spend_letter(app, tx, token, &APPROVES)??;
         note_approval(app, tx, user.id, origin)?;

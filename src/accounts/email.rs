@@ -6,7 +6,6 @@ mod ask;
 mod confirm;
 mod second;
 
-pub(super) use ask::limited_by_day;
 pub use ask::{add as add_secondary_email, change as change_email};
 pub(super) use confirm::make_way;
 pub use confirm::{

@@ -116,7 +116,6 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
         if let Some(user) = &attempt.user {
             users::lock(tx, user.id)?;
         }
-        throttle::refund(tx, &attempt.spent)?;
         let step = match &opens {
             Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),
             Opens::SignUp(row) => resume(app, tx, row, &form, origin),
@@ -124,7 +123,12 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
         };
         match step {
             Err(LoginError::Fault(fault)) => Err(fault.into()),
-            answer => Ok::<_, LoginError>(answer),
+            // Others guessed meanwhile: its share is not given back either.
+            Err(LoginError::Refused) => Ok(Err(LoginError::Refused)),
+            answer => {
+                throttle::refund(tx, &attempt.spent)?;
+                Ok::<_, LoginError>(answer)
+            }
         }
     })
     .and_then(|answer| answer)

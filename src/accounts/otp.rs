@@ -14,7 +14,9 @@ mod resending;
 
 pub use delivery::{Minted, is_living, mint};
 pub use errors::{ResendError, VerifyError};
-pub(super) use letter::{life_of_token, look as look_at_letter, spend as spend_letter};
+pub(super) use letter::{
+    keep_refusal, life_of_token, look as look_at_letter, spend as spend_letter,
+};
 pub use letter::{verify as verify_by_letter, verify_by_link};
 pub use link::{LinkView, look_at_link};
 pub(crate) use proof::verify_for_staff;
@@ -304,7 +306,12 @@ fn complete(
         let opened = phone::step(app, tx, &user, row.remembered, origin)?;
         return Ok(Step::VerifyPhone(opened));
     }
-    users::note_login(tx, user.id, &user.password)?;
+    users::note_login(
+        tx,
+        user.id,
+        &user.password,
+        users::WrongPasswords::Forgotten,
+    )?;
     let done = sessions::open(app, tx, &user, row.remembered, origin)?;
     Ok(Step::Done(Box::new(done)))
 }

@@ -22,6 +22,8 @@ pub enum Limit {
     ConfirmEmail,
     /// E-mails to one address that anybody can ask for.
     AnonymousEmail,
+    /// E-mails that ask an owner whether to let a browser or program in; whoever has the password can ask for them.
+    ApprovalEmail,
     /// Entering any other code.
     VerifyCode,
     /// Changing one's password.
@@ -42,7 +44,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -51,6 +53,7 @@ impl Limit {
         Self::ResetPasswordFromKey,
         Self::ConfirmEmail,
         Self::AnonymousEmail,
+        Self::ApprovalEmail,
         Self::VerifyCode,
         Self::ChangePassword,
         Self::Reauthenticate,
@@ -115,6 +118,11 @@ impl Limit {
                 "10/d/account",
                 "E-mails to one address that anybody can ask for. The last one brings a link.",
             ),
+            Self::ApprovalEmail => (
+                "RATE_LIMIT_APPROVAL_EMAIL",
+                "10/d/account",
+                "E-mails to one owner that let a new browser or program in.",
+            ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
             Self::ChangePassword => (
                 "RATE_LIMIT_CHANGE_PASSWORD",
@@ -128,8 +136,8 @@ impl Limit {
             ),
             Self::ManageEmail => (
                 "RATE_LIMIT_MANAGE_EMAIL",
-                "10/m/user",
-                "E-mail addresses changed, added or removed.",
+                "10/m/user,30/d/user",
+                "E-mail addresses changed, added or removed, and the codes for it.",
             ),
             Self::ChangePhone => (
                 "RATE_LIMIT_CHANGE_PHONE",

@@ -220,23 +220,22 @@ pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     Ok(dialect::lock_user(tx, id.0)?)
 }
 
-/// Notes a login, provided that the password is still `password` and the account can be used. 0 when not.
-pub fn note_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
-    let now = tx.now();
-    let same = users::table.filter(
-        users::id
-            .eq(id.0)
-            .and(users::password.eq(password))
-            .and(standing::open()),
-    );
-    Ok(update(same)
-        .set((users::last_login.eq(now), users::login_failures.eq(0)))
-        .execute(&mut **tx)?)
+/// What becomes of the wrong passwords in a row that strangers gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongPasswords {
+    /// They stay counted: whom the account knows breaks no row of others.
+    Kept,
+    /// The row ends here.
+    Forgotten,
 }
 
-/// Notes a login of a browser or program that the account knows: as [`note_login`], but the wrong passwords of others stay
-/// counted.
-pub fn note_known_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize, Fault> {
+/// Notes a login, provided that the password is still `password` and the account can be used. 0 when not.
+pub fn note_login(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    password: &str,
+    wrong: WrongPasswords,
+) -> Result<usize, Fault> {
     let now = tx.now();
     let same = users::table.filter(
         users::id
@@ -244,8 +243,9 @@ pub fn note_known_login(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<u
             .and(users::password.eq(password))
             .and(standing::open()),
     );
+    let none = (wrong == WrongPasswords::Forgotten).then(|| users::login_failures.eq(0));
     Ok(update(same)
-        .set(users::last_login.eq(now))
+        .set((users::last_login.eq(now), none))
         .execute(&mut **tx)?)
 }
 

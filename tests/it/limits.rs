@@ -374,7 +374,7 @@ fn a_sign_up_and_a_resend_are_answered_alike_whoever_has_the_address() {
 #[test]
 fn members_cannot_keep_each_other_from_an_address() {
     let app = TestApp::with(&[
-        ("RATE_LIMIT_MANAGE_EMAIL", "off"),
+        ("RATE_LIMIT_MANAGE_EMAIL", "10/d/user"),
         ("RATE_LIMIT_CONFIRM_EMAIL", "off"),
     ]);
     let ask = |guest: &Guest| {
@@ -390,4 +390,37 @@ fn members_cannot_keep_each_other_from_an_address() {
     }
     assert_eq!(ask(&eve), 429);
     assert_eq!(ask(&app.member("ada@example.com")), 303);
+}
+
+#[test]
+fn a_code_for_a_new_address_is_sent_again_so_often_as_its_member_may_ask() {
+    let app = TestApp::with(&[("RATE_LIMIT_MANAGE_EMAIL", "10/d/user")]);
+    app.db_user("eve@example.com");
+    let eve = Client::of(&app);
+    let login = json!({ "email": "eve@example.com", "password": PASSWORD });
+    let access = eve.post("/api/accounts/login/", &login);
+    let eve = eve.bearing(access.text("access"));
+    let wanted = json!({ "email": "victim@example.com", "current_password": PASSWORD });
+    let asked = eve.post("/api/accounts/email/change/", &wanted);
+    let flow = json!({ "flow": asked.text("flow") });
+    let mut sent = 0;
+    for _ in 0..25 {
+        // Each from a network of its own, and by nobody.
+        let again = Client::of(&app).post("/api/accounts/resend/", &flow);
+        sent += usize::from(again.status == 200);
+    }
+    assert_eq!(sent, 9, "with the first one ten");
+}
+
+#[test]
+fn tokens_that_are_none_are_counted_too() {
+    let app = TestApp::with(&[("RATE_LIMIT_VERIFY_CODE", "3/m/ip")]);
+    let api = Api::of(&app);
+    let made_up = "A".repeat(43);
+    for _ in 0..3 {
+        let said = api.verify(&made_up);
+        assert_eq!(said.code("verifyAccount"), "nonFieldErrors invalid_token");
+    }
+    let said = api.verify(&made_up);
+    assert_eq!(said.code("verifyAccount"), "nonFieldErrors throttled");
 }

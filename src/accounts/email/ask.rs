@@ -6,14 +6,12 @@ use crate::accounts::actor::SignedIn;
 use crate::accounts::confirm::{Confirmed, Fresh};
 use crate::accounts::otp::{self, Flow, Opened, Recipient};
 use crate::accounts::signup::PendingProfile;
-use crate::accounts::throttle::{self, Refusal, Subject, Who};
 use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Conn, Letter, Tx, challenges, users};
-use crate::values::{self, Email};
+use crate::store::{Conn, Letter, challenges, users};
+use crate::values::Email;
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
 pub fn change(
@@ -50,7 +48,6 @@ fn ask(
             known: None,
         };
         let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
-        limited_by_day(app, tx, (&user, email.as_str()), origin)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
@@ -64,18 +61,6 @@ fn ask(
         letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
         Ok(opened)
     })
-}
-
-/// Every member is limited apart from others, and from whoever is not signed in: none takes another's e-mails.
-pub(in crate::accounts) fn limited_by_day(
-    app: &App,
-    tx: &mut Tx<'_>,
-    (user, email): (&users::Row, &str),
-    origin: &Origin,
-) -> Result<(), Refusal> {
-    let by_member = format!("{} by {}", values::key_of(email), user.id.0);
-    let who = Who::of(origin, Subject::Typed(&by_member));
-    throttle::spend(app, tx, Limit::AnonymousEmail, &who).map(drop)
 }
 
 /// Whether the address would change anything.

@@ -28,11 +28,13 @@ pub(super) fn admit(
     }
     let hash = today.unwrap_or(&user.password);
     let by = devices::recognise(app, tx, user.id, origin)?;
-    let takes = |now: &users::Row| {
-        now.password == hash && !now.reset_required && !failures::want_approval(now, by.as_ref())
-    };
     let now = users::find(tx, user.id)?;
-    let user = now.filter(takes).ok_or(LoginError::Refused)?;
+    let user = now.filter(|now| now.password == hash && !now.reset_required);
+    let user = user.ok_or(LoginError::Refused)?;
+    if failures::want_approval(&user, by.as_ref()) {
+        devices::ask_for_approval(app, tx, &user, &form.login, origin)?;
+        return Err(LoginError::Refused);
+    }
     let came_back = user.standing() == Standing::Archived;
     let user = match user.standing() {
         Standing::Open => user,
@@ -46,11 +48,11 @@ pub(super) fn admit(
     }
     if user.is_verified {
         // One that the account knows breaks no row of wrong passwords from elsewhere.
-        let noted = match by {
-            Some(_) => users::note_known_login(tx, user.id, hash)?,
-            None => users::note_login(tx, user.id, hash)?,
+        let row = match by {
+            Some(_) => users::WrongPasswords::Kept,
+            None => users::WrongPasswords::Forgotten,
         };
-        if noted == 0 {
+        if users::note_login(tx, user.id, hash, row)? == 0 {
             return Err(LoginError::Refused);
         }
         let done = sessions::open(app, tx, &user, form.remember, origin)?;

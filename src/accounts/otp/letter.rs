@@ -39,7 +39,7 @@ const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 /// Verifies an address with the token of an e-mail. Nobody is signed in by it: whoever reads the e-mail may be elsewhere.
 /// Where nobody's password counts, the owner is asked by e-mail to choose one.
 pub fn verify(app: &App, token: &Token, origin: &Origin) -> Result<(), VerifyError> {
-    app.write(origin, |tx| {
+    keep_refusal(app, origin, |tx| {
         if let Some(user) = verified(app, tx, token, origin)? {
             for_staff::ask_for_password(app, tx, &user)?;
         }
@@ -53,10 +53,22 @@ pub fn verify_by_link(
     token: &Token,
     origin: &Origin,
 ) -> Result<Option<Token>, VerifyError> {
-    app.write(origin, |tx| match verified(app, tx, token, origin)? {
+    keep_refusal(app, origin, |tx| match verified(app, tx, token, origin)? {
         Some(user) => Ok(Some(for_staff::choose_here(app, tx, &user)?)),
         None => Ok(None),
     })
+}
+
+/// Runs `change`, and keeps what it wrote also where it refuses: a share of a limit that a wrong token spent.
+pub(in crate::accounts) fn keep_refusal<T>(
+    app: &App,
+    origin: &Origin,
+    change: impl FnOnce(&mut Tx<'_>) -> Result<T, VerifyError>,
+) -> Result<T, VerifyError> {
+    app.write(origin, |tx| match change(tx) {
+        Err(VerifyError::Fault(fault)) => Err(fault),
+        answer => Ok(answer),
+    })?
 }
 
 /// Verifies an address. The owner, where they have yet to choose a password.

@@ -3,8 +3,10 @@
 use super::quota::{Recipient, Room};
 use super::{Flow, Opened, ResendError, TRIES, letter, open, proof, quota};
 use crate::accounts::signup::PendingProfile;
-use crate::accounts::{email, letters, phone};
+use crate::accounts::throttle::{self, Who};
+use crate::accounts::{letters, phone};
 use crate::app::{App, Origin};
+use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
@@ -45,7 +47,8 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
                 let unknown = Recipient { user: None, ..to };
                 let at = quota::next_email(app, tx, unknown, Duration::ZERO, origin)?;
                 if let Some(user) = &user {
-                    email::limited_by_day(app, tx, (user, to.email), origin)?;
+                    let who = Who::signed_in(origin, user.id);
+                    throttle::spend(app, tx, Limit::ManageEmail, &who)?;
                 }
                 Room::At(at)
             }

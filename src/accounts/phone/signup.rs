@@ -96,7 +96,12 @@ pub(in crate::accounts) fn finish(
         })?;
     }
     let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
-    users::note_login(tx, user.id, &user.password)?;
+    users::note_login(
+        tx,
+        user.id,
+        &user.password,
+        users::WrongPasswords::Forgotten,
+    )?;
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
 }
 

@@ -11,9 +11,7 @@ use crate::values::{key_of, mask_phone};
 /// Forgets what was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
 pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usize, Fault> {
     let second = user.secondary_email.as_deref().map(key_of);
-    let first = key_of(&user.email);
-    let approvals = format!("approvals of {}", user.id.0);
-    let names = [Some(first), second, Some(approvals)];
+    let names = [Some(key_of(&user.email)), second];
     let mut digests: Vec<_> = names
         .iter()
         .flatten()
