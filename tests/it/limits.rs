@@ -325,6 +325,76 @@ fn when_strangers_used_up_the_e_mails_the_last_one_lets_the_owner_choose_a_passw
     assert_eq!(owner.post(&path, &fields).location(), Some("/login"));
     assert_eq!(owner.log_in_with(ADA, OTHER_PASSWORD).location(), Some("/"));
     assert_eq!(owner.get(&path).status(), 410);
+    // It has a successor, whoever asks for it, and that one is the last again.
+    for _ in 0..3 {
+        strangers.next().forget_password(ADA);
+    }
+    let last = app.letter_saying(ADA, "this is the last one").written.text;
+    let next = link(&last, "/link/");
+    assert_ne!(next, path);
+    assert_eq!(app.guest().get(&next).status(), 200);
+}
+
+#[test]
+fn a_code_that_was_right_leaves_a_last_link_behind() {
+    let app = TestApp::with(&[("RATE_LIMIT_LOGIN", "off")]);
+    ada(&app);
+    let owner = app.guest();
+    owner.forget_password(ADA);
+    let code = app.code_for(ADA);
+    let strangers = Strangers::of(&app);
+    for _ in 0..12 {
+        strangers.next().forget_password(ADA);
+    }
+    let first = app.letter_saying(ADA, "this is the last one").written.text;
+    let page = owner.reset_password(&code, OTHER_PASSWORD);
+    assert_eq!(page.location(), Some("/login"), "{}", page.text());
+    assert_eq!(app.guest().get(&link(&first, "/link/")).status(), 410);
+    owner.forget_password(ADA);
+    let next = app.letter_saying(ADA, "this is the last one").written.text;
+    assert_eq!(app.guest().get(&link(&next, "/link/")).status(), 200);
+}
+
+#[test]
+fn wrong_codes_of_all_purposes_are_one_sum_whoever_has_the_address() {
+    let app = TestApp::with(&[
+        ("RATE_LIMIT_LOGIN", "off"),
+        ("RATE_LIMIT_ANONYMOUS_EMAIL", "off"),
+    ]);
+    ada(&app);
+    let strangers = Strangers::of(&app);
+    let answers = |email: &str| {
+        for _ in 0..6 {
+            let stranger = strangers.next();
+            stranger.sign_up(email);
+            app.deliver();
+            for _ in 0..5 {
+                stranger.enter_code(WRONG);
+            }
+        }
+        let stranger = strangers.next();
+        stranger.forget_password(email);
+        app.deliver();
+        let page = stranger.reset_password(WRONG, OTHER_PASSWORD);
+        (page.status(), page.summary().concat())
+    };
+    let (known, unknown) = (answers(ADA), answers("nobody@example.com"));
+    assert_eq!(known, unknown);
+    assert!(known.1.contains("Ask for a new one."), "{}", known.1);
+}
+
+#[test]
+fn a_known_browser_that_guessed_too_often_is_let_in_anew() {
+    let app = TestApp::without_limits();
+    ada(&app);
+    let browser = app.guest();
+    assert_eq!(browser.log_in_with(ADA, PASSWORD).location(), Some("/"));
+    browser.log_out();
+    for _ in 0..100 {
+        assert_eq!(browser.log_in_with(ADA, OTHER_PASSWORD).status(), 422);
+    }
+    assert_eq!(browser.log_in_with(ADA, PASSWORD).status(), 422);
+    assert!(gets_in(&app, &browser, PASSWORD));
 }
 
 #[test]
