@@ -11,6 +11,7 @@ use serde::Serialize;
 
 mod account_name;
 mod email;
+mod micros;
 mod nonce;
 pub mod own;
 mod person;
@@ -20,6 +21,7 @@ mod username;
 
 pub use account_name::AccountName;
 pub use email::{BadEmail, Email, key_of, mask as mask_email};
+pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};
 pub use phone::{

@@ -62,7 +62,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    /// The hash to compare with; none when no password may open this account now.
+    /// The hash to compare with; none when no password may open this account now: that takes as long as a wrong one.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
         let user = user.filter(|user| user.standing() != Standing::Banned && !user.reset_required);

@@ -23,7 +23,7 @@ use crate::app::{App, Origin};
 use crate::config::{Limit, Rate};
 use crate::error::{Facets, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
-use crate::values::Moment;
+use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
 use time::Duration;
 
@@ -200,16 +200,7 @@ fn next_share(log: &[i64], rate: Rate) -> Option<Moment> {
         .len()
         .checked_sub(amount)
         .and_then(|index| log.get(index))?;
-    Some(moment(*oldest_that_counts)? + rate.window)
-}
-
-fn micros(at: Moment) -> i64 {
-    i64::try_from(at.assume_utc().unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX)
-}
-
-fn moment(micros: i64) -> Option<Moment> {
-    let at = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).ok()?;
-    Some(Moment::new(at.date(), at.time()))
+    Some(of_micros(*oldest_that_counts)? + rate.window)
 }
 
 fn whole_seconds_up(wait: Duration) -> u64 {

@@ -5,12 +5,12 @@
 //! The machine's own clock is compared with it. When it is off, somebody has to set it right; when it is off by much, one
 //! of the two is badly wrong, and nothing is done that cannot be undone.
 
-use crate::values::Moment;
+use crate::values::{Moment, micros, of_micros};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use time::Duration;
 
 const SECOND: i64 = 1_000_000;
 /// Said in the log.
@@ -96,17 +96,18 @@ impl fmt::Debug for Clock {
 impl Clock {
     /// Now, in UTC, to microseconds.
     pub fn now(&self) -> Moment {
-        moment(self.told() + self.ahead.load(Ordering::Relaxed))
+        let now = self.told() + self.ahead.load(Ordering::Relaxed);
+        of_micros(now).unwrap_or(Moment::MIN)
     }
 
     /// Puts the clock forward, for tests.
     pub fn advance(&self, by: Duration) {
-        self.ahead.fetch_add(micros(by), Ordering::Relaxed);
+        self.ahead.fetch_add(whole_micros(by), Ordering::Relaxed);
     }
 
     /// Shifts the clock of the machine, for tests: as if somebody had set it, or it had gone wrong.
     pub fn shift_machine(&self, by: Duration) {
-        self.shifted.fetch_add(micros(by), Ordering::Relaxed);
+        self.shifted.fetch_add(whole_micros(by), Ordering::Relaxed);
     }
 
     /// What the machine's own clock is worth.
@@ -160,7 +161,7 @@ impl Clock {
         let Some((before, at, after)) = quickest else {
             return;
         };
-        let at = unix(*at);
+        let at = micros(*at);
         let (earliest, latest) = (at - after, at - before);
         let offset = match self.offset.load(Ordering::Acquire) {
             NONE => at - before.midpoint(*after),
@@ -172,7 +173,8 @@ impl Clock {
 
     /// Takes over when a file was changed last.
     pub(super) fn set_last(&self, last: Option<Moment>) {
-        self.last.store(last.map_or(NONE, unix), Ordering::Release);
+        self.last
+            .store(last.map_or(NONE, micros), Ordering::Release);
         self.in_step();
     }
 
@@ -192,7 +194,7 @@ impl Clock {
     fn behind_last(&self) -> i64 {
         match self.last.load(Ordering::Acquire) {
             NONE => 0,
-            last => (unix(self.now()) - last).min(0),
+            last => (micros(self.now()) - last).min(0),
         }
     }
 
@@ -204,20 +206,8 @@ impl Clock {
     }
 }
 
-fn micros(by: Duration) -> i64 {
+fn whole_micros(by: Duration) -> i64 {
     i64::try_from(by.whole_microseconds()).unwrap_or(0)
-}
-
-fn unix(at: Moment) -> i64 {
-    let at = at.assume_utc();
-    at.unix_timestamp() * SECOND + i64::from(at.microsecond())
-}
-
-fn moment(micros: i64) -> Moment {
-    let at = OffsetDateTime::from_unix_timestamp(micros.div_euclid(SECOND));
-    let at = at.unwrap_or(OffsetDateTime::UNIX_EPOCH)
-        + Duration::microseconds(micros.rem_euclid(SECOND));
-    PrimitiveDateTime::new(at.date(), at.time())
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ impl Visitor {
     pub(super) fn await_code(&self, flow: &Opened) -> Result<(), Fault> {
         if let Some(until) = flow.held_back_until {
             let text = format!(
-                "Too many e-mails were asked for today. The last one we sent brings a link that works until {}.",
+                "Too many e-mails were requested today. The last one we sent has a link that works until {}.",
                 moment(until)
             );
             self.flash("error", &text)?;

@@ -4,7 +4,7 @@
 //! What was done in the window before counts by the share of it that a window back from now still reaches.
 
 use crate::config::Rate;
-use crate::values::Moment;
+use crate::values::{Moment, micros};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -89,10 +89,6 @@ impl Count {
             (far(self.before, amount - 1 - self.now) - passed).max(0)
         }
     }
-}
-
-fn micros(at: Moment) -> i64 {
-    i64::try_from(at.assume_utc().unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -214,7 +214,7 @@ fn e_mails_to_one_address_are_limited_by_the_network_and_by_the_day() {
     assert!(
         page.get("/verify")
             .text()
-            .contains("Too many e-mails were asked for today.")
+            .contains("Too many e-mails were requested today.")
     );
     app.advance(Duration::hours(23));
     app.guest().sign_up("ada@example.com");

@@ -88,7 +88,7 @@ pub enum ResendError {
         retry_after: u64,
     },
     /// E-mails to one address are limited by the day, whoever asks.
-    #[error("Too many e-mails were asked for today. The last one we sent brings a link that works; you can ask for a new code {}.", throttle::in_words(*retry_after))]
+    #[error("Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code {}.", throttle::in_words(*retry_after))]
     HeldBack {
         /// Seconds.
         retry_after: u64,

@@ -28,12 +28,11 @@ pub(super) fn verify_by_address(
     user: &users::Row,
 ) -> Result<users::Row, Fault> {
     let now = tx.now();
-    // An e-mail that was asked for by the address alone says that it brings in no password, and brings in none.
-    let may_bring = row.is_none_or(|row| row.password.is_some());
     let mut asked = challenges::passwords_asked_for(tx, user.id, now)?;
     asked.extend(row.and_then(|row| row.password.clone()));
     let only = match row {
-        _ if !may_bring || are_several(user, &asked) => None,
+        _ if are_several(user, &asked) => None,
+        // One that was asked for by the address alone says that it brings in no password, and has none.
         Some(row) => Some(row.clone()),
         None => challenges::oldest_sign_up(tx, user.id, now)?,
     };

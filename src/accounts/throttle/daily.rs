@@ -1,13 +1,13 @@
 //! What an account bears in a day, whoever asks, from wherever, for whatever. No setting changes it.
 
 use super::buckets::Bucket;
-use super::{Known, Refusal, Subject, Who, micros, reserve_of};
+use super::{Known, Refusal, Subject, Who, reserve_of};
 use crate::accounts::actor::SignedIn;
 use crate::app::{App, Origin};
 use crate::config::{Per, Rate};
 use crate::error::Fault;
 use crate::store::{Conn, Tx, throttles};
-use crate::values::{Moment, UserId};
+use crate::values::{Moment, UserId, micros};
 use time::Duration;
 
 /// Wrong codes in a day, all purposes together; after that six digits are not enough.

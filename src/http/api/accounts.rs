@@ -37,11 +37,12 @@ pub(super) async fn signup(
         other => refusal(&other),
     })?;
     let answer = SignedUp {
+        flow: opened.flow.expose().to_owned(),
+        held_back_until: opened.held_back_until.map(views::stamp),
         email: opened.email,
         is_verified: false,
         access: pair.access,
         refresh: pair.refresh,
-        flow: opened.flow.expose().to_owned(),
     };
     Ok(views::json(StatusCode::CREATED, &answer))
 }
@@ -202,7 +203,7 @@ pub(super) async fn login(
             };
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
-        Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Ok(Step::Verify(opened)) => Err(unproved(&opened)),
         Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }

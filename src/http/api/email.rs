@@ -56,8 +56,7 @@ pub(super) async fn add(
 }
 
 fn sent(opened: &Opened) -> HttpResponse {
-    let flow = opened.flow.expose().to_owned();
-    views::json(StatusCode::OK, &Flow { flow })
+    views::json(StatusCode::OK, &Flow::of(opened))
 }
 
 /// `POST …/email/confirm/`

@@ -75,12 +75,7 @@ pub(super) async fn forgot(
     })
     .await;
     let opened = opened.map_err(|error| refusal(&error))?;
-    Ok(views::json(
-        StatusCode::OK,
-        &Flow {
-            flow: opened.flow.expose().to_owned(),
-        },
-    ))
+    Ok(views::json(StatusCode::OK, &Flow::of(&opened)))
 }
 
 /// `POST …/password/reset/confirm/`

@@ -5,7 +5,7 @@ use super::body::{Body, Reading};
 use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Login, LoginError, Step, TokenError};
+use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
 use crate::app::Origin;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
@@ -90,15 +90,19 @@ pub(super) async fn obtain(
             transport::know(&request, &done);
             transport::deliver(&site, &request, StatusCode::OK, &tokens)
         }
-        Ok(Step::Verify(opened)) => Err(unproved(opened.flow.expose())),
+        Ok(Step::Verify(opened)) => Err(unproved(&opened)),
         Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }
 
 /// The right password, and an address that is not proved: a code is on its way.
-pub(super) fn unproved(flow: &str) -> ApiError {
-    refusal(&TokenError::NotVerified).with("flow", flow)
+pub(super) fn unproved(opened: &Opened) -> ApiError {
+    let refused = refusal(&TokenError::NotVerified).with("flow", opened.flow.expose());
+    match opened.held_back_until {
+        Some(until) => refused.with("held_back_until", stamp(until)),
+        None => refused,
+    }
 }
 
 /// The right password, and a number that is not proved: a code is on its way.

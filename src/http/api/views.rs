@@ -76,6 +76,10 @@ pub(super) struct SignedUp {
     pub(super) access: String,
     pub(super) refresh: String,
     pub(super) flow: String,
+    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    pub(super) held_back_until: Option<String>,
 }
 
 /// After a code.
@@ -209,6 +213,19 @@ impl From<&SessionView> for Session {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Flow {
     pub(super) flow: String,
+    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    pub(super) held_back_until: Option<String>,
+}
+
+impl Flow {
+    pub(super) fn of(opened: &accounts::Opened) -> Self {
+        Self {
+            flow: opened.flow.expose().to_owned(),
+            held_back_until: opened.held_back_until.map(stamp),
+        }
+    }
 }
 
 pub(super) fn stamp(at: Moment) -> String {

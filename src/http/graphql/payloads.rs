@@ -55,6 +55,8 @@ payload! {
         token: String,
         /// Names the sign-up, for a code in the place of the letter's token.
         flow: String,
+        /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+        held_back_until: Stamp,
     }
     VerifyAccount {
         /// With a code: whoever entered it is signed in.
@@ -69,6 +71,8 @@ payload! {
     SendPasswordResetEmail {
         /// Names the reset, for a code in the place of the letter's token.
         flow: String,
+        /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+        held_back_until: Stamp,
     }
     PasswordReset {}
     PasswordSet {}
@@ -126,6 +130,8 @@ pub(super) struct TokenAuth {
     pub(super) flow: Option<String>,
     /// Send it with the next login: by it the account knows the program.
     pub(super) device: Option<String>,
+    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    pub(super) held_back_until: Option<Stamp>,
 }
 
 impl Default for TokenAuth {
@@ -139,6 +145,7 @@ impl Default for TokenAuth {
             refresh_token: None,
             flow: None,
             device: None,
+            held_back_until: None,
         }
     }
 }

@@ -167,6 +167,9 @@ pub(super) struct Detail {
     /// With `email_not_verified` at a login: names the code that is on its way.
     #[schema(nullable = false)]
     flow: Option<String>,
+    /// With `email_not_verified` at a login: until when no e-mail leaves, where too many were asked for today.
+    #[schema(nullable = false, format = "date-time")]
+    held_back_until: Option<String>,
     /// With `account_closing` at a login: the day on which the account is erased.
     #[schema(nullable = false, format = "date-time")]
     erase_at: Option<String>,

@@ -9,7 +9,7 @@ use crate::http::graphql::payloads::{
     Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
 };
 use crate::http::graphql::refusals::No;
-use crate::http::graphql::scalars::Generic;
+use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username, key_of};
 use async_graphql::{Context, Object};
@@ -121,6 +121,7 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
     let (opened, pair) = made?;
     Ok(Register {
         flow: Some(opened.flow.expose().to_owned()),
+        held_back_until: opened.held_back_until.map(Stamp),
         ..Register::with(caller.hand_over(pair))
     })
 }
@@ -280,6 +281,7 @@ async fn token_auth(
             Ok(TokenAuth {
                 errors,
                 flow: Some(opened.flow.expose().to_owned()),
+                held_back_until: opened.held_back_until.map(Stamp),
                 ..TokenAuth::default()
             })
         }

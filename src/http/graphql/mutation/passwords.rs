@@ -7,6 +7,7 @@ use crate::http::graphql::payloads::{
     Answer, PasswordChange, PasswordReset, PasswordSet, Payload, SendPasswordResetEmail, settle,
 };
 use crate::http::graphql::refusals::No;
+use crate::http::graphql::scalars::Stamp;
 use crate::values::{Email, Password};
 use async_graphql::{Context, Object};
 
@@ -79,6 +80,7 @@ async fn forgot(caller: &Caller, typed: &str) -> Result<SendPasswordResetEmail, 
         .await?;
     Ok(SendPasswordResetEmail {
         flow: Some(opened.flow.expose().to_owned()),
+        held_back_until: opened.held_back_until.map(Stamp),
         ..SendPasswordResetEmail::done()
     })
 }
