@@ -30,3 +30,105 @@ pub use sweeper::{
 pub use webhooks::{
     deliver_due as deliver_webhooks, run as run_webhooks, send_test as send_test_webhook,
 };
+
+use crate::admin;
+use crate::config::PhoneVerification;
+use crate::error::Fault;
+use crate::site::Site;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+impl Site {
+    /// Brings the database up to date and starts couriers, sealer and sweeper. A database that cannot be reached now is tried
+    /// again until it can; a file that cannot be opened, a schema that cannot be made, or a database that this node does not
+    /// belong to is an error.
+    pub async fn start(&self) -> Result<Jobs, Fault> {
+        if let Some(name) = self.models().misnamed() {
+            return Err(Fault::Broken(format!(
+                "a model of the admin site cannot be called \"{name}\": take another word of lower-case letters"
+            )));
+        }
+        let (stop, stopped) = watch::channel(false);
+        let reached = self.migrate().await;
+        match reached {
+            Ok(()) => {}
+            Err(Fault::Unavailable(why)) if self.config().database.is_server() => {
+                tracing::warn!(database = %self.config().database, "the database cannot be reached; trying again. {why}");
+            }
+            Err(fault) => return Err(fault),
+        }
+        if self.config().sms.verification != PhoneVerification::Off {
+            // Behind the start: it takes a moment, and the first person with a number shall not wait for it.
+            tokio::task::spawn_blocking(crate::values::prepare_phones);
+        }
+        let work = self.clone();
+        let handle = tokio::spawn(async move {
+            work.migrate_until_done(stopped.clone()).await;
+            tokio::join!(
+                run_courier(work.clone(), stopped.clone()),
+                run_sealer(work.clone(), stopped.clone()),
+                run_webhooks(work.clone(), stopped.clone()),
+                run_bulk(work.clone(), stopped.clone()),
+                run_clock(work.clone(), stopped.clone()),
+                run_sweeper(work, stopped)
+            );
+        });
+        Ok(Jobs { stop, handle })
+    }
+
+    async fn migrate(&self) -> Result<(), Fault> {
+        let site = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = site.app().migrate()?;
+            admin::make_permissions(site.app(), site.models())?;
+            Ok::<_, Fault>(done)
+        });
+        let done = done.await;
+        let done = done.map_err(|error| Fault::Broken(error.to_string()))??;
+        for name in done {
+            tracing::info!(migration = name, "migrated");
+        }
+        Ok(())
+    }
+
+    async fn migrate_until_done(&self, mut stopped: watch::Receiver<bool>) {
+        let mut refused = false;
+        while !self.app().is_migrated() && !*stopped.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                _ = stopped.changed() => return,
+            }
+            match self.migrate().await {
+                Ok(()) => tracing::info!("the database is there"),
+                Err(fault @ Fault::Unavailable(_)) => {
+                    tracing::debug!(%fault, "the database is still away");
+                }
+                // Once, and not every other second: it is tried again, since the database may adopt the node.
+                Err(Fault::Refused(_)) if refused => {}
+                Err(Fault::Refused(why)) => {
+                    refused = true;
+                    tracing::error!("{why}");
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "the database is there, but its schema cannot be brought up to date");
+                }
+            }
+        }
+    }
+}
+
+/// The running jobs of a site.
+#[derive(Debug)]
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    handle: JoinHandle<()>,
+}
+
+impl Jobs {
+    /// Lets what is being delivered finish, and ends.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = tokio::time::timeout(Duration::from_secs(15), self.handle).await;
+    }
+}
