@@ -21,11 +21,12 @@ pub use addresses::PublicUrl;
 pub(crate) use addresses::host_of;
 pub use database::{Backend, DatabaseUrl};
 pub use jwt::{Algorithm, JwtConfig};
-pub use limits::{Limit, Limits};
+pub use limits::Limits;
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
 pub use secret::SecretKeys;
+pub use settings::Limit;
 pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 

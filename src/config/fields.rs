@@ -2,6 +2,7 @@
 //! is wrong with it is said at once, with the line, the field, the problem and an example.
 
 mod declaration;
+mod field;
 mod kinds;
 mod names;
 
@@ -128,7 +129,7 @@ fn read_one(
         return None;
     };
     let mut declaration = Declaration::new(text, line, table, problems);
-    declaration.read().map(|field| (line, field))
+    field::read(&mut declaration).map(|field| (line, field))
 }
 
 fn whole(text: &str, span: Option<Range<usize>>, problem: String) -> Problem {

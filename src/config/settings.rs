@@ -1,13 +1,13 @@
 //! The one declaration of every setting. `vestibule settings` prints it, `.env.example` and the README's table are
 //! generated from it, and a test keeps them equal.
 
+mod limits;
 mod printed;
 mod table;
 
+pub use limits::Limit;
 pub use printed::{env_example, markdown};
 pub use table::SETTINGS;
-
-use super::limits::Limit;
 
 /// A variable of the environment.
 #[derive(Debug)]

@@ -1,13 +1,9 @@
-//! One `[[field]]`: its keys read one after another, everything wrong with them noted.
+//! The keys of one `[[field]]`, read by their types; everything wrong with them is noted.
 
-use super::{Problem, kinds, line_of, names};
+use super::{Problem, line_of};
 use crate::values::PersonName;
-use crate::values::own::{EditedBy, Field, Required, Sent, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-const LONGEST_LABEL: usize = 100;
-const LONGEST_HELP: usize = 300;
 
 /// The keys that every field may have.
 const COMMON: [&str; 8] = [
@@ -39,77 +35,6 @@ impl<'a> Declaration<'a> {
         }
     }
 
-    /// The field, if nothing is wrong with it.
-    pub(super) fn read(&mut self) -> Option<Field> {
-        let before = self.problems.len();
-        let name = self.name();
-        let label = self.text("label", LONGEST_LABEL, "label = \"Company\"");
-        let help = self.text("help", LONGEST_HELP, "help = \"Where you work.\"");
-        let required = self.word(
-            "required",
-            &[
-                ("never", Required::Never),
-                ("signup", Required::AtSignup),
-                ("always", Required::Always),
-            ],
-        );
-        let edited_by = self.word(
-            "edit",
-            &[("self", EditedBy::Owner), ("staff", EditedBy::Staff)],
-        );
-        let in_token = self.flag("in_token");
-        let kind = kinds::read(self);
-        let name = name?;
-        let mut field = Field {
-            label: label
-                .filter(|label| !label.is_empty())
-                .unwrap_or_else(|| spoken(&name)),
-            name,
-            help: help.unwrap_or_default(),
-            kind: kind?,
-            required: required.unwrap_or(Required::Never),
-            edited_by: edited_by.unwrap_or(EditedBy::Owner),
-            in_token: in_token.unwrap_or(false),
-            default: None,
-        };
-        if field.required != Required::Never && !field.is_owners() {
-            let text = "cannot go with edit = \"staff\": people could not fill it in";
-            self.wrong("required", text, "edit = \"self\"");
-        }
-        field.default = self.default(&field);
-        (self.problems.len() == before).then_some(field)
-    }
-
-    fn name(&mut self) -> Option<String> {
-        const EXAMPLE: &str = "name = \"company\"";
-        let name = self.text("name", usize::MAX, EXAMPLE);
-        if !self.has("name") {
-            self.wrong("name", "is missing", EXAMPLE);
-        }
-        if let Some(problem) = name.as_deref().and_then(names::problem) {
-            self.wrong("name", &problem, EXAMPLE);
-            return None;
-        }
-        name
-    }
-
-    fn default(&mut self, field: &Field) -> Option<Value> {
-        const EXAMPLE: &str = "default = a value that the field may hold";
-        let scalar = scalar(self.get("default")?);
-        let parsed = match &scalar {
-            Some(Scalar::Boolean(yes)) => field.parse(Sent::Boolean(*yes)),
-            Some(Scalar::Text(text)) => field.parse(Sent::Text(text)),
-            None => field.parse(Sent::Other),
-        };
-        match parsed {
-            Ok(value) => value,
-            Err(error) => {
-                self.wrong("default", &format!("does not fit: {error}"), EXAMPLE);
-                None
-            }
-        }
-    }
-
     /// Says which keys nobody asked for.
     pub(super) fn refuse_others(&mut self, of_kind: &[&str], kind: &str) {
         let keys: Vec<_> = self
@@ -134,6 +59,11 @@ impl<'a> Declaration<'a> {
 
     pub(super) fn get(&self, key: &str) -> Option<&'a DeValue<'a>> {
         self.table.get(key).map(Spanned::get_ref)
+    }
+
+    /// How much has been found wrong so far.
+    pub(super) fn problem_count(&self) -> usize {
+        self.problems.len()
     }
 
     /// Notes what is wrong with a key.
@@ -185,7 +115,7 @@ impl<'a> Declaration<'a> {
         found.map(|(_, value)| *value)
     }
 
-    fn flag(&mut self, key: &str) -> Option<bool> {
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
         let value = self.get(key)?.as_bool();
         if value.is_none() {
             self.wrong(key, "must be true or false", &format!("{key} = true"));
@@ -198,28 +128,4 @@ impl<'a> Declaration<'a> {
 pub(super) fn is_shown(text: &str) -> bool {
     let name = |part: &[char]| PersonName::parse(&part.iter().collect::<String>()).is_ok();
     text.chars().collect::<Vec<_>>().chunks(100).all(name)
-}
-
-/// `company_size` is `Company size`.
-fn spoken(name: &str) -> String {
-    let mut words = name.replace('_', " ");
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    words
-}
-
-enum Scalar {
-    Boolean(bool),
-    Text(String),
-}
-
-fn scalar(value: &DeValue<'_>) -> Option<Scalar> {
-    Some(match value {
-        DeValue::Boolean(yes) => Scalar::Boolean(*yes),
-        DeValue::String(text) => Scalar::Text(text.to_string()),
-        DeValue::Integer(number) => Scalar::Text(kinds::whole(number)?.to_string()),
-        DeValue::Datetime(moment) => Scalar::Text(moment.to_string()),
-        DeValue::Float(_) | DeValue::Array(_) | DeValue::Table(_) => return None,
-    })
 }

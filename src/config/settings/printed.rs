@@ -1,7 +1,6 @@
 //! The declaration, printed: for `.env.example` and for the README.
 
-use super::{SETTINGS, Setting};
-use crate::config::limits::Limit;
+use super::{Limit, SETTINGS, Setting};
 use std::fmt::Write as _;
 
 /// The text of `.env.example`.

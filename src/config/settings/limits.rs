@@ -1,0 +1,165 @@
+//! The limits on what people may do how often. Names, grammar and most numbers are django-allauth's.
+
+/// Something that is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Sending the sign-up form.
+    Signup,
+    /// Sending the login form.
+    Login,
+    /// Wrong passwords; a right one gives its share back.
+    LoginFailed,
+    /// Wrong passwords from a browser or a program that the account knows.
+    LoginFailedKnown,
+    /// Asking for a reset code.
+    ResetPassword,
+    /// Entering a reset code.
+    ResetPasswordFromKey,
+    /// E-mails with a code to one address.
+    ConfirmEmail,
+    /// E-mails to one address that anybody can ask for.
+    AnonymousEmail,
+    /// E-mails that ask an owner whether to let a browser or program in; whoever has the password can ask for them.
+    ApprovalEmail,
+    /// Entering any other code.
+    VerifyCode,
+    /// Changing one's password.
+    ChangePassword,
+    /// Giving one's password again.
+    Reauthenticate,
+    /// Changing, adding or removing an e-mail address.
+    ManageEmail,
+    /// Changing one's phone number.
+    ChangePhone,
+    /// Text messages with a code to one number.
+    VerifyPhone,
+    /// Taking along all that is kept about oneself.
+    Export,
+    /// Requests to GraphQL, whatever they ask.
+    Graphql,
+}
+
+impl Limit {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Signup,
+        Self::Login,
+        Self::LoginFailed,
+        Self::LoginFailedKnown,
+        Self::ResetPassword,
+        Self::ResetPasswordFromKey,
+        Self::ConfirmEmail,
+        Self::AnonymousEmail,
+        Self::ApprovalEmail,
+        Self::VerifyCode,
+        Self::ChangePassword,
+        Self::Reauthenticate,
+        Self::ManageEmail,
+        Self::ChangePhone,
+        Self::VerifyPhone,
+        Self::Export,
+        Self::Graphql,
+    ];
+
+    /// The variable that sets it.
+    pub const fn variable(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Whether it is counted in the database, for all processes together.
+    pub const fn is_shared(self) -> bool {
+        !matches!(self, Self::Graphql)
+    }
+
+    /// What it is when it is not set.
+    pub const fn default(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What it limits.
+    pub const fn help(self) -> &'static str {
+        self.row().2
+    }
+
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Signup => ("RATE_LIMIT_SIGNUP", "20/m/ip", "Sign-up forms sent."),
+            Self::Login => ("RATE_LIMIT_LOGIN", "30/m/ip", "Login forms sent."),
+            Self::LoginFailed => (
+                "RATE_LIMIT_LOGIN_FAILED",
+                "10/m/ip,5/5m/key",
+                "Wrong passwords.",
+            ),
+            Self::LoginFailedKnown => (
+                "RATE_LIMIT_LOGIN_FAILED_KNOWN",
+                "10/d/account",
+                "Wrong passwords from one browser or program that the account knows.",
+            ),
+            Self::ResetPassword => (
+                "RATE_LIMIT_RESET_PASSWORD",
+                "20/m/ip,5/m/key",
+                "Reset codes asked for.",
+            ),
+            Self::ResetPasswordFromKey => (
+                "RATE_LIMIT_RESET_PASSWORD_FROM_KEY",
+                "20/m/ip",
+                "Reset codes entered.",
+            ),
+            Self::ConfirmEmail => (
+                "RATE_LIMIT_CONFIRM_EMAIL",
+                "1/30s/key,5/h/key",
+                "E-mails with a code to one address.",
+            ),
+            Self::AnonymousEmail => (
+                "RATE_LIMIT_ANONYMOUS_EMAIL",
+                "10/d/account",
+                "E-mails to one address that anybody can ask for. The last one brings a link.",
+            ),
+            Self::ApprovalEmail => (
+                "RATE_LIMIT_APPROVAL_EMAIL",
+                "10/d/account",
+                "E-mails to one owner that let a new browser or program in.",
+            ),
+            Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
+            Self::ChangePassword => (
+                "RATE_LIMIT_CHANGE_PASSWORD",
+                "5/m/user",
+                "Passwords changed, or tried to.",
+            ),
+            Self::Reauthenticate => (
+                "RATE_LIMIT_REAUTHENTICATE",
+                "10/m/user",
+                "Passwords given again.",
+            ),
+            Self::ManageEmail => (
+                "RATE_LIMIT_MANAGE_EMAIL",
+                "10/m/user,30/d/user",
+                "E-mail addresses changed, added or removed, and the codes for it.",
+            ),
+            Self::ChangePhone => (
+                "RATE_LIMIT_CHANGE_PHONE",
+                "3/m/user",
+                "Phone numbers changed.",
+            ),
+            Self::VerifyPhone => (
+                "RATE_LIMIT_VERIFY_PHONE",
+                "1/30s/key,5/h/key,3/m/ip",
+                "Text messages with a code to one number.",
+            ),
+            Self::Export => (
+                "RATE_LIMIT_EXPORT",
+                "5/h/user",
+                "Copies made of all that is kept about a person.",
+            ),
+            Self::Graphql => (
+                "RATE_LIMIT_GRAPHQL",
+                "300/m/ip,300/m/user",
+                "GraphQL requests: by network, or by session for those who are signed in. Each process counts for itself.",
+            ),
+        }
+    }
+
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+}
