@@ -10,6 +10,7 @@ mod desk;
 mod encoding;
 mod idle;
 mod queue;
+mod worker;
 
 use super::chance;
 use crate::config::Hashing;
@@ -23,6 +24,7 @@ use idle::Idle;
 use queue::Queue;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use worker::work_through;
 
 /// What came of comparing a password with an encoded one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +75,7 @@ impl Hasher {
             spawn(format!("hash-{number}"), move || {
                 step_back();
                 let idle = Idle::start(format!("idle-{number}"), &params);
-                Desk::new(params).work_through(&waiting, idle);
+                work_through(Desk::new(params), &waiting, idle);
             })?;
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.

@@ -1,8 +1,6 @@
 //! One hashing thread and its block of memory.
 
 use super::encoding::{Encoded, TAG, encoded, prefix};
-use super::idle::Idle;
-use super::queue::Queue;
 use super::{Verified, Work};
 use crate::security::chance;
 use crate::security::django_hashes::{self, Verdict};
@@ -28,31 +26,10 @@ impl Desk {
         }
     }
 
-    /// Does what comes: what is of today's kind in the idle class, where there is one and it gets on; all else here.
-    pub(super) fn work_through(mut self, waiting: &Queue, mut idle: Option<Idle>) {
-        loop {
-            let work = waiting.pop_now().or_else(|| {
-                self.rest(idle.as_ref());
-                waiting.pop()
-            });
-            let Some(work) = work else {
-                break;
-            };
-            let own = self.is_own(&work);
-            if !(own && idle.as_mut().is_some_and(|idle| idle.did(&work))) {
-                self.work_on(work);
-            }
-        }
-    }
-
-    /// While nobody waits: the next hash writes over the memory, otherwise it is wiped.
-    fn rest(&mut self, idle: Option<&Idle>) {
+    /// Gives its memory back.
+    pub(super) fn release(&mut self) {
         self.wipe();
-        if let Some(idle) = idle {
-            // Here hashes are the exception.
-            self.memory = Vec::new();
-            idle.wipe();
-        }
+        self.memory = Vec::new();
     }
 
     pub(super) fn wipe(&mut self) {
@@ -73,7 +50,7 @@ impl Desk {
     }
 
     /// Whether it is of today's kind, so that it takes as long as others of that do.
-    fn is_own(&self, work: &Work) -> bool {
+    pub(super) fn is_own(&self, work: &Work) -> bool {
         match work {
             Work::Encode(..) => true,
             Work::Verify(_, kept, _) => kept.starts_with(&prefix(&self.params)),
@@ -158,9 +135,8 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::idle::Job;
     use super::*;
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::channel;
 
     fn params(kib: u32) -> Params {
         Params::new(kib, 1, 1, Some(TAG)).unwrap()
@@ -185,7 +161,7 @@ mod tests {
         let small = Desk::new(params(16)).encode(&password);
         assert_eq!(desk.verify(&password, &small), Verified::Outdated);
         assert!(is_clean(&desk, 16));
-        desk.rest(None);
+        desk.wipe();
         assert!(is_clean(&desk, 0));
         assert_eq!(desk.memory.len(), 64);
     }
@@ -200,36 +176,6 @@ mod tests {
         assert!(desk.memory.capacity() < 64);
     }
 
-    /// One that takes what it is given, and never does it.
-    fn stuck() -> (Idle, Receiver<Job>, Sender<()>) {
-        let (jobs, given) = channel();
-        let (told, done) = channel();
-        (Idle::at(jobs, done), given, told)
-    }
-
-    #[test]
-    fn what_does_not_get_done_in_the_idle_class_is_done_all_the_same() {
-        let queue = Queue::new(10);
-        let password = Password::new("Correct-Horse-7".to_owned());
-        let kept = Desk::new(params(16)).encode(&password);
-        let (reply, answer) = channel();
-        for _ in 0..3 {
-            let work = Work::Verify(password.clone(), kept.clone(), reply.clone());
-            assert!(queue.push("192.0.2.1", work));
-        }
-        queue.close();
-        let (idle, given, _told) = stuck();
-        Desk::new(params(16)).work_through(&queue, Some(idle));
-        let answers: Vec<_> = answer.iter().take(3).collect();
-        assert_eq!(answers, [Verified::Right; 3]);
-        let given = given.iter().filter(|job| matches!(job, Job::Do(_)));
-        assert_eq!(
-            given.count(),
-            1,
-            "it is given nothing more while it is behind"
-        );
-    }
-
     #[test]
     fn what_only_begins_like_ours_is_not_ours() {
         let (desk, password) = (Desk::new(params(16)), Password::new("x".to_owned()));
@@ -238,19 +184,5 @@ mod tests {
         let verify = |kept: String| Work::Verify(password.clone(), kept, channel().0);
         assert!(desk.is_own(&verify(own)));
         assert!(!desk.is_own(&verify(other)));
-    }
-
-    #[test]
-    fn what_was_imported_is_not_for_the_idle_class() {
-        let queue = Queue::new(10);
-        let password = Password::new("Correct-Horse-7".to_owned());
-        let kept = Desk::new(params(64)).encode(&password);
-        let (reply, answer) = channel();
-        assert!(queue.push("192.0.2.1", Work::Verify(password, kept, reply)));
-        queue.close();
-        let (idle, given, _told) = stuck();
-        Desk::new(params(16)).work_through(&queue, Some(idle));
-        assert_eq!(answer.recv(), Ok(Verified::Outdated));
-        assert!(given.iter().all(|job| matches!(job, Job::Wipe)));
     }
 }
