@@ -6,10 +6,8 @@ mod called;
 pub use called::{Group, find, list, permission};
 
 use super::AdminError;
-use super::model::{Answer, Answers, Change, Done};
-use super::models;
+use super::model::{Answer, Answers, Change, Done, Input, merged};
 use super::permits::{Permit, Right, Rights};
-use super::rows::merged;
 use super::users::{differing, may_give, turned, within};
 use crate::app::{App, Origin};
 use crate::error::{Fault, Problem};
@@ -19,6 +17,16 @@ use crate::values::PersonName;
 use std::collections::BTreeMap;
 
 const MODEL: &str = "groups";
+
+/// The fields of the form.
+pub(super) fn inputs() -> Vec<Input> {
+    vec![
+        Input::text("name", "Name", 150).required(),
+        Input::rows("permissions", "Permissions", "permissions", "name")
+            .help("What everybody in the group may do.")
+            .guarded(),
+    ]
+}
 
 /// What the form shows.
 pub(super) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
@@ -113,7 +121,7 @@ fn add(tx: &mut Tx<'_>, rights: &Rights, want: &Answers) -> Result<i64, AdminErr
 fn alter(tx: &mut Tx<'_>, rights: &Rights, id: i64, change: Change<'_>) -> Result<i64, AdminError> {
     let now = answers(tx, id)?.ok_or(AdminError::Unknown)?;
     let before = words(tx, id)?;
-    let set = merged(&models::groups(), &now, change)?;
+    let set = merged(&inputs(), &now, change)?;
     if let Some(wanted) = rows(set.get("permissions")) {
         let given = permissions::of_group(tx, id)?;
         check(tx, rights, &differing(&given, &wanted))?;

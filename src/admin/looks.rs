@@ -2,6 +2,7 @@
 //! entry, and so is a row. It is told before anything is shown, so what could not be told is not shown.
 
 use super::AdminError;
+use super::model::USERS;
 use super::permits::Permit;
 use crate::app::{App, Origin};
 use crate::events::Event;
@@ -23,7 +24,7 @@ pub(super) fn at_rows(
             tx.emit(Event::RowViewed {
                 model: by.model().to_owned(),
                 row: *id,
-                user: (by.model() == super::users::MODEL).then_some(UserId(*id)),
+                user: (by.model() == USERS).then_some(UserId(*id)),
             })?;
         }
         Ok(())

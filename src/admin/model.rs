@@ -22,16 +22,22 @@ mod action;
 mod column;
 mod filter;
 mod input;
+mod merge;
+mod permission;
 mod set;
 
 pub use action::{Action, Done, Run};
 pub use column::{Cell, Column, Kind};
 pub use filter::{Choice, Filter, Options, Search};
 pub use input::{Answer, Answers, Change, Input, InputKind, Load, Save};
+pub(super) use merge::{changes, merged};
 pub use set::Models;
 
 use super::permits::Right;
 use crate::store::lists::{Direction, Order, Source};
+
+/// The name of the model of users.
+pub(super) const USERS: &str = "users";
 
 /// A model of the admin site: rows of a table whose key is `id BIGINT`.
 #[derive(Debug, Clone)]

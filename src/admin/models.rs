@@ -9,9 +9,6 @@ mod sessions;
 mod throttles;
 mod users;
 
-pub(super) use groups::model as groups;
-pub(super) use users::model as users;
-
 use super::model::{Model, Models};
 use super::permits::Right;
 use crate::app::{App, Origin};
@@ -22,8 +19,8 @@ use crate::store::permissions;
 /// All of ours.
 pub fn all(config: &Config) -> Models {
     Models::default()
-        .with(users(config))
-        .with(groups())
+        .with(users::model(config))
+        .with(groups::model())
         .with(sessions::model())
         .with(codes::model())
         .with(outbox::model())

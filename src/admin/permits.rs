@@ -2,7 +2,6 @@
 //! once more in the transaction that uses it: a right that was taken away while a form was open is gone.
 
 use super::AdminError;
-use super::model::Model;
 use crate::accounts::Staff;
 use crate::app::App;
 use crate::error::Fault;
@@ -49,11 +48,11 @@ pub struct Rights {
 /// Proof that somebody may do this to the rows of a model.
 #[derive(Debug, Clone)]
 pub struct Permit {
-    staff: Staff,
-    model: &'static str,
-    codename: String,
-    right: Right,
-    is_watched: bool,
+    pub(super) staff: Staff,
+    pub(super) model: &'static str,
+    pub(super) codename: String,
+    pub(super) right: Right,
+    pub(super) is_watched: bool,
 }
 
 impl Rights {
@@ -102,42 +101,9 @@ impl Rights {
     pub fn has(&self, codename: &str) -> bool {
         self.all || self.held.contains(codename)
     }
-
-    /// Leave to do this, when the model allows it and the right is held. Who may change may look.
-    pub fn permit(&self, model: &Model, right: Right) -> Result<Permit, AdminError> {
-        let held = self.has(&model.permission(right.word()))
-            || (right == Right::View && self.has(&model.permission(Right::Change.word())));
-        if held && model.allows(right) {
-            Ok(Permit {
-                staff: self.staff.clone(),
-                model: model.name,
-                codename: model.permission(right.word()),
-                right,
-                is_watched: model.is_personal,
-            })
-        } else {
-            Err(AdminError::NotAllowed)
-        }
-    }
-
-    /// Whether this can be done.
-    pub fn allow(&self, model: &Model, right: Right) -> bool {
-        self.permit(model, right).is_ok()
-    }
 }
 
 impl Permit {
-    /// Whoever can run the program against the database may do everything.
-    pub fn at_the_command_line(model: &Model, right: Right) -> Self {
-        Self {
-            staff: Staff::at_the_command_line(),
-            model: model.name,
-            codename: model.permission(right.word()),
-            right,
-            is_watched: false,
-        }
-    }
-
     /// Who holds it; an error when it was given for another model, or another right.
     pub fn covers(&self, model: &str, right: Right) -> Result<&Staff, AdminError> {
         if self.model == model && self.right == right {

@@ -3,18 +3,16 @@
 
 mod acting;
 mod history;
-mod merge;
 mod options;
 
+pub(in crate::admin) use acting::reason;
 pub use acting::{Ran, Refused, delete_all, run, tell};
-pub(in crate::admin) use acting::{hold_owner, reason};
 pub use history::{Happening, history, recent};
-pub(in crate::admin) use merge::{changes, merged};
 pub use options::options;
 
 use super::AdminError;
 use super::lists::{MOST_COUNTED, Total, row};
-use super::model::{Answer, Answers, Change, Input, InputKind, Model};
+use super::model::{Answer, Answers, Change, Input, InputKind, Model, changes, merged};
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -88,7 +86,7 @@ pub fn change(
         tx.acts(by.id());
         lists::lock(tx, model.table, id)?;
         let now = loaded(tx, model, id)?.ok_or(AdminError::Unknown)?;
-        let set = merged(model, &now, change)?;
+        let set = merged(&model.inputs, &now, change)?;
         if set.is_empty() {
             return Ok(());
         }
@@ -97,7 +95,7 @@ pub fn change(
             model: model.name.to_owned(),
             row: id,
             user: None,
-            changes: changes(model, &now, &set),
+            changes: changes(&model.inputs, &now, &set),
         })?;
         Ok(())
     })

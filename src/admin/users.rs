@@ -3,8 +3,10 @@
 
 mod access;
 mod ambiguous;
+mod answers;
 mod form;
 mod held;
+mod inputs;
 mod rules;
 mod standing;
 mod told;
@@ -16,21 +18,20 @@ pub use access::{
 };
 pub use ambiguous::{Ambiguous, Likeness, find as ambiguous};
 pub use form::set_fields;
-pub(super) use form::{load, save, turned};
-pub(super) use held::lookup;
+pub(super) use form::{load, save};
 pub use held::{Outcome, Whom};
-pub(super) use rules::{differing, may_give, may_touch, within};
+pub(super) use held::{hold_owner, lookup};
+pub(super) use inputs::inputs;
+pub(super) use rules::{differing, may_give, turned, within};
 pub use standing::{activate, ban, deactivate, delete, keep, unban, verify};
 
 use super::AdminError;
+pub(super) use super::model::USERS as MODEL;
 use super::permits::{Permit, Right};
 use crate::accounts::Person;
 use crate::app::App;
 use crate::store::users;
 use crate::values::UserId;
-
-/// The name of the model.
-pub(super) const MODEL: &str = "users";
 
 /// The accounts after `after`, in the order of their keys.
 pub fn page(app: &App, by: &Permit, after: UserId, most: i64) -> Result<Vec<Person>, AdminError> {

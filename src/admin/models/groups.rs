@@ -1,14 +1,14 @@
 //! The description of groups.
 
 use crate::admin::groups;
-use crate::admin::model::{Column, Input, Kind, Model, Related, Search};
+use crate::admin::model::{Column, Kind, Model, Related, Search};
 use crate::store::lists::{Direction, Source};
 
 /// Counts no further than a list does.
 const MEMBERS: &str = "(SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE \
     group_members.group_id = user_groups.id LIMIT 1001) AS members)";
 
-pub(in crate::admin) fn model() -> Model {
+pub(super) fn model() -> Model {
     let members = Column {
         source: Source::Column(MEMBERS),
         kind: Kind::Number,
@@ -21,12 +21,6 @@ pub(in crate::admin) fn model() -> Model {
         .column(members)
         .search(Search::prefix("name"))
         .ordered("name", Direction::Up)
-        .input(Input::text("name", "Name", 150).required())
-        .input(
-            Input::rows("permissions", "Permissions", "permissions", "name")
-                .help("What everybody in the group may do.")
-                .guarded(),
-        )
         .related(Related {
             title: "Members",
             table: "group_members",
@@ -36,6 +30,7 @@ pub(in crate::admin) fn model() -> Model {
         })
         .addable()
         .deletable();
+    model.inputs = groups::inputs();
     model.save = Some(groups::save);
     model.load = Some(groups::load);
     model.delete = Some(groups::delete);

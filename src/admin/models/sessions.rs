@@ -4,7 +4,8 @@
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Choice, Column, Done, Filter, Model};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::{hold_owner, tell};
+use crate::admin::rows::tell;
+use crate::admin::users::hold_owner;
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::store::lists::{Bind, Condition, Direction, Source};

@@ -3,18 +3,12 @@
 mod actions;
 mod own;
 
-use crate::admin::model::{Choice, Column, Filter, Input, Model, Options, Related, Search};
+use crate::admin::model::{Choice, Column, Filter, Model, Options, Related, Search};
 use crate::admin::{lockouts, users};
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
-/// Headings of the form.
-const ACCOUNT: &str = "Account";
-const PERSON: &str = "Personal";
-const RIGHTS: &str = "Permissions";
-const PASSWORD: &str = "Password";
-
-pub(in crate::admin) fn model(config: &Config) -> Model {
+pub(super) fn model(config: &Config) -> Model {
     let mut model = Model::new("users", "user", "Users")
         .about("Everybody who has an account here.")
         .personal()
@@ -33,7 +27,7 @@ pub(in crate::admin) fn model(config: &Config) -> Model {
     model.load = Some(users::load);
     model.columns = columns();
     model.filters = filters();
-    model.inputs = inputs(config);
+    model.inputs = users::inputs(config);
     model.related = related();
     model.actions = actions::all();
     own::add(&mut model, &config.user_fields);
@@ -104,67 +98,6 @@ fn filters() -> Vec<Filter> {
             },
         },
     ]
-}
-
-fn inputs(config: &Config) -> Vec<Input> {
-    let email =
-        "Whoever reads it can choose a new password. A change is told to the address before.";
-    let mut all = vec![
-        Input::text("email", "E-mail", 254)
-            .required()
-            .help(email)
-            .section(ACCOUNT)
-            .guarded(),
-        Input::text("username", "Username", 150)
-            .help("Made from the address when a new account has none.")
-            .section(ACCOUNT),
-        Input::text("first_name", "First name", 150).section(PERSON),
-        Input::text("last_name", "Last name", 150).section(PERSON),
-        Input::text("secondary_email", "Second e-mail", 254)
-            .only_on_change()
-            .section(PERSON)
-            .guarded(),
-        Input::text("phone", "Phone", 40).section(PERSON),
-        Input::flag("phone_verified", "Phone verified")
-            .only_on_change()
-            .help("Another number counts as unproved until this is ticked again.")
-            .section(PERSON),
-    ];
-    if config.admin_may_set_password {
-        let help = "Leave it empty to keep the one there is, or to have none.";
-        let password = Input::secret("password", "Password");
-        all.push(password.help(help).section(PASSWORD).guarded());
-    }
-    all.extend([
-        Input::flag("send_link", "Send a letter to choose a password")
-            .only_on_add()
-            .section(PASSWORD),
-        Input::flag("is_active", "Active")
-            .only_on_change()
-            .help("Without it nobody can log in.")
-            .section(RIGHTS)
-            .guarded(),
-        Input::flag("is_staff", "Staff")
-            .only_on_change()
-            .help("May enter the admin site.")
-            .section(RIGHTS)
-            .guarded(),
-        Input::flag("is_superuser", "Superuser")
-            .only_on_change()
-            .help("Has every permission.")
-            .section(RIGHTS)
-            .guarded(),
-        Input::rows("groups", "Groups", "user_groups", "name")
-            .only_on_change()
-            .section(RIGHTS)
-            .guarded(),
-        Input::rows("user_permissions", "Permissions", "permissions", "name")
-            .only_on_change()
-            .help("Beside those of the groups.")
-            .section(RIGHTS)
-            .guarded(),
-    ]);
-    all
 }
 
 fn related() -> Vec<Related> {

@@ -3,12 +3,11 @@
 
 use crate::admin::AdminError;
 use crate::admin::model::{Action, Done, Model};
-use crate::admin::permits::{Permit, Right, Rights};
-use crate::admin::users::may_touch;
+use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
 use crate::events::{Event, Reason};
-use crate::store::{Tx, users};
+use crate::store::Tx;
 use crate::values::UserId;
 
 /// So many characters of a reason are kept.
@@ -126,20 +125,4 @@ pub fn tell(
         action: action.to_owned(),
         reason: Reason(why.to_owned()),
     })
-}
-
-/// Takes the account that a row belongs to for this transaction. What belongs to staff that may do more is not touched.
-pub(in crate::admin) fn hold_owner(
-    tx: &mut Tx<'_>,
-    rights: &Rights,
-    user: Option<UserId>,
-) -> Result<(), AdminError> {
-    let Some(user) = user else {
-        return Ok(());
-    };
-    users::lock(tx, user)?;
-    match users::find(tx, user)? {
-        Some(owner) => may_touch(tx, rights, &owner),
-        None => Ok(()),
-    }
 }

@@ -2,27 +2,24 @@
 
 mod adding;
 mod applying;
+mod rules;
 
-pub(in crate::admin) use applying::turned;
 use applying::{apply, describe};
 
 use super::held::{Held, Whom, hold};
+use super::inputs::inputs;
 use super::wish::Wish;
-use super::{MODEL, rules, told};
+use super::{MODEL, answers, told};
 use crate::accounts::{self, CreateError, NewPassword, Person};
 use crate::admin::AdminError;
-use crate::admin::model::{Answer, Answers, Change};
-use crate::admin::models;
+use crate::admin::model::{Answer, Answers, Change, merged};
 use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::merged;
 use crate::app::{App, Origin};
-use crate::config::Config;
-use crate::error::{Failure as _, Fault};
+use crate::error::Failure as _;
 use crate::security::policy;
-use crate::store::{Conn, groups, permissions, users};
+use crate::store::users;
 use crate::values::UserId;
-use crate::values::own::{self, Extra, Value};
-use std::collections::BTreeMap;
+use crate::values::own;
 
 /// What the form shows.
 pub(in crate::admin) fn load(
@@ -35,7 +32,7 @@ pub(in crate::admin) fn load(
         let Some(user) = users::find(conn, UserId(id))? else {
             return Ok(None);
         };
-        Ok(Some(answers(conn, app.config(), &user)?))
+        Ok(Some(answers::of(conn, app.config(), &user)?))
     })
 }
 
@@ -53,52 +50,6 @@ pub(in crate::admin) fn save(
     }
 }
 
-/// An account as its form shows it.
-pub(super) fn answers(
-    conn: &mut Conn,
-    config: &Config,
-    user: &users::Row,
-) -> Result<Answers, Fault> {
-    let text = |text: &str| match text {
-        "" => Answer::Nothing,
-        text => Answer::Text(text.to_owned()),
-    };
-    let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
-    let rows = |these: BTreeMap<i64, String>| Answer::Rows(these.into_keys().collect());
-    let all = [
-        ("email", text(&user.email)),
-        ("username", text(&user.username)),
-        ("first_name", text(&user.first_name)),
-        ("last_name", text(&user.last_name)),
-        ("secondary_email", maybe(&user.secondary_email)),
-        ("phone", maybe(&user.phone)),
-        ("phone_verified", Answer::Flag(user.phone_verified)),
-        ("is_active", Answer::Flag(user.is_active)),
-        ("is_staff", Answer::Flag(user.is_staff)),
-        ("is_superuser", Answer::Flag(user.is_superuser)),
-        ("groups", rows(groups::of_user(conn, user.id)?)),
-        (
-            "user_permissions",
-            rows(permissions::of_user_alone(conn, user.id)?),
-        ),
-    ];
-    let kept = Extra::kept(user.extra.clone());
-    let own = config.user_fields.iter().map(|field| {
-        let answer = match (kept.get(field), &field.kind) {
-            (Some(Value::Integer(number)), _) => Answer::Number(number),
-            (Some(Value::Boolean(flag)), _) => Answer::Flag(flag),
-            (None, own::Kind::Boolean) => Answer::Flag(false),
-            (Some(value), _) => text(&value.to_string()),
-            (None, _) => Answer::Nothing,
-        };
-        (field.name.clone(), answer)
-    });
-    let ours = all
-        .into_iter()
-        .map(|(name, answer)| (name.to_owned(), answer));
-    Ok(ours.chain(own).collect())
-}
-
 fn alter(
     app: &App,
     by: &Permit,
@@ -108,11 +59,11 @@ fn alter(
 ) -> Result<i64, AdminError> {
     by.covers(MODEL, Right::Change)?;
     let hash = chosen(app, by, id, change.want)?;
-    let model = models::users(app.config());
+    let inputs = inputs(app.config());
     app.write(origin, |tx| {
         let held = hold(tx, by, Whom::Key(id))?;
-        let now = answers(tx, app.config(), &held.user)?;
-        let mut set = merged(&model, &now, change)?;
+        let now = answers::of(tx, app.config(), &held.user)?;
+        let mut set = merged(&inputs, &now, change)?;
         set.retain(|name, answer| name != "password" || *answer != Answer::Nothing);
         let wish = Wish::read(app.config(), &set)?;
         rules::may_save(tx, by, &held, &wish)?;

@@ -80,6 +80,22 @@ pub(in crate::admin) fn hold(
     Ok(Held { rights, user })
 }
 
+/// Takes the account that a row belongs to for this transaction. What belongs to staff that may do more is not touched.
+pub(in crate::admin) fn hold_owner(
+    tx: &mut Tx<'_>,
+    rights: &Rights,
+    user: Option<UserId>,
+) -> Result<(), AdminError> {
+    let Some(user) = user else {
+        return Ok(());
+    };
+    users::lock(tx, user)?;
+    match users::find(tx, user)? {
+        Some(owner) => rules::may_touch(tx, rights, &owner),
+        None => Ok(()),
+    }
+}
+
 /// Does something to an account, and tells of it: the name of the action, why, and what is otherwise than before.
 pub(super) fn act(
     app: &App,

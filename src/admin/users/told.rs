@@ -1,6 +1,6 @@
 //! What of an account is told of when staff changes it: before and after, in words. A password is only said to be another.
 
-use super::{MODEL, form};
+use super::{MODEL, answers};
 use crate::admin::model::Answer;
 use crate::config::Config;
 use crate::error::Fault;
@@ -17,7 +17,7 @@ pub(super) struct Told {
 
 /// How it is now.
 pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<Told, Fault> {
-    let answers = form::answers(conn, config, user)?;
+    let answers = answers::of(conn, config, user)?;
     let mut words: BTreeMap<_, _> = answers
         .into_iter()
         .map(|(name, answer)| (name, answer.in_words()))

@@ -1,6 +1,6 @@
-//! The fields that this site declares itself, as columns, filters and questions.
+//! The fields that this site declares itself, as columns and filters.
 
-use crate::admin::model::{Choice, Column, Filter, Input, InputKind, Kind, Model};
+use crate::admin::model::{Choice, Column, Filter, Kind, Model};
 use crate::store::lists::{Bind, Condition, Source};
 use crate::values::own::{self, Field, Fields};
 
@@ -11,7 +11,6 @@ pub(super) fn add(model: &mut Model, fields: &Fields) {
             .columns
             .push(Column::own(&field.name, &field.label, kind(field)));
         model.filters.extend(filter(field));
-        model.inputs.push(input(field));
     }
 }
 
@@ -48,29 +47,4 @@ fn filter(field: &Field) -> Option<Filter> {
         label: field.label.clone().into(),
         ..Filter::choices("", "", choices)
     })
-}
-
-fn input(field: &Field) -> Input {
-    let kind = match &field.kind {
-        own::Kind::Text { max, .. } | own::Kind::Url { max, .. } => InputKind::Text { max: *max },
-        own::Kind::Integer { .. } => InputKind::Number,
-        own::Kind::Boolean => InputKind::Flag,
-        own::Kind::Date { .. } => InputKind::Text { max: 10 },
-        own::Kind::Choice(choices) => {
-            let pair =
-                |choice: &own::Choice| (choice.value.clone().into(), choice.label.clone().into());
-            InputKind::Choice(choices.iter().map(pair).collect())
-        }
-    };
-    let help = match &field.kind {
-        own::Kind::Date { .. } if field.help.is_empty() => "As in 2026-11-21.".into(),
-        _ => field.help.clone().into(),
-    };
-    Input {
-        name: field.name.clone().into(),
-        label: field.label.clone().into(),
-        help,
-        kind,
-        ..Input::text("", "", 0).section("More about the person")
-    }
 }

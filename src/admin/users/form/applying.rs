@@ -3,8 +3,9 @@
 use crate::accounts::{self, AddressError};
 use crate::admin::AdminError;
 use crate::admin::users::held::Held;
+use crate::admin::users::rules::turned;
+use crate::admin::users::standing;
 use crate::admin::users::wish::Wish;
-use crate::admin::users::{rules, standing};
 use crate::app::App;
 use crate::error::Problem;
 use crate::events::Event;
@@ -12,7 +13,6 @@ use crate::store::users::{Contact, Flags, Profile};
 use crate::store::{Tx, groups, permissions, users};
 use crate::values::own::{EditedBy, Extra};
 use crate::values::{Email, PersonName, Phone, Username};
-use std::collections::BTreeMap;
 
 pub(super) fn apply(
     app: &App,
@@ -45,16 +45,6 @@ pub(super) fn apply(
         permissions::change_user(tx, user.id, &given, &taken)?;
     }
     Ok(())
-}
-
-/// What comes, and what goes.
-pub(in crate::admin) fn turned(
-    now: &BTreeMap<i64, String>,
-    wanted: &[i64],
-) -> (Vec<i64>, Vec<i64>) {
-    rules::differing(now, wanted)
-        .into_iter()
-        .partition(|id| wanted.contains(id))
 }
 
 fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, wish: &Wish) -> Result<(), AdminError> {

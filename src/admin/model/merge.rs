@@ -1,14 +1,14 @@
 //! Two people at one form: what the second one wants is laid over what the first one did.
 
+use super::{Answer, Answers, Change, Input, InputKind};
 use crate::admin::AdminError;
-use crate::admin::model::{Answer, Answers, Change, Input, InputKind, Model};
 use crate::error::Problem;
 use crate::events::Changes;
 
 /// What is to be set: what differs from `now`. A field that somebody else changed since the person saw it is told with
 /// what it is now, unless they want that very thing.
-pub(in crate::admin) fn merged(
-    model: &Model,
+pub(crate) fn merged(
+    inputs: &[Input],
     now: &Answers,
     change: Change<'_>,
 ) -> Result<Answers, AdminError> {
@@ -20,7 +20,7 @@ pub(in crate::admin) fn merged(
         if Some(want) == is || Some(want) == saw {
             continue;
         }
-        match model.inputs.iter().find(|input| *input.name == **name) {
+        match inputs.iter().find(|input| *input.name == **name) {
             Some(input) if saw != is => problems.push(meanwhile(input, is)),
             _ => {
                 set.insert(name.clone(), want.clone());
@@ -46,7 +46,7 @@ fn meanwhile(input: &Input, is: Option<&Answer>) -> Problem {
 }
 
 /// What changes, for the audit log. Secrets are only said to be others.
-pub(in crate::admin) fn changes(model: &Model, now: &Answers, set: &Answers) -> Changes {
+pub(crate) fn changes(inputs: &[Input], now: &Answers, set: &Answers) -> Changes {
     let pair = |input: &Input| {
         let after = set.get(&*input.name)?;
         let words = |answer: Option<&Answer>| match (&input.kind, answer) {
@@ -56,5 +56,5 @@ pub(in crate::admin) fn changes(model: &Model, now: &Answers, set: &Answers) -> 
         let pair = [words(now.get(&*input.name)), words(Some(after))];
         Some((input.name.clone().into_owned(), pair))
     };
-    Changes(model.inputs.iter().filter_map(pair).collect())
+    Changes(inputs.iter().filter_map(pair).collect())
 }

@@ -1,0 +1,50 @@
+//! An account as its form shows it.
+
+use crate::admin::model::{Answer, Answers};
+use crate::config::Config;
+use crate::error::Fault;
+use crate::store::{Conn, groups, permissions, users};
+use crate::values::own::{self, Extra, Value};
+use std::collections::BTreeMap;
+
+/// What the form of this account shows.
+pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<Answers, Fault> {
+    let text = |text: &str| match text {
+        "" => Answer::Nothing,
+        text => Answer::Text(text.to_owned()),
+    };
+    let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
+    let rows = |these: BTreeMap<i64, String>| Answer::Rows(these.into_keys().collect());
+    let all = [
+        ("email", text(&user.email)),
+        ("username", text(&user.username)),
+        ("first_name", text(&user.first_name)),
+        ("last_name", text(&user.last_name)),
+        ("secondary_email", maybe(&user.secondary_email)),
+        ("phone", maybe(&user.phone)),
+        ("phone_verified", Answer::Flag(user.phone_verified)),
+        ("is_active", Answer::Flag(user.is_active)),
+        ("is_staff", Answer::Flag(user.is_staff)),
+        ("is_superuser", Answer::Flag(user.is_superuser)),
+        ("groups", rows(groups::of_user(conn, user.id)?)),
+        (
+            "user_permissions",
+            rows(permissions::of_user_alone(conn, user.id)?),
+        ),
+    ];
+    let kept = Extra::kept(user.extra.clone());
+    let own = config.user_fields.iter().map(|field| {
+        let answer = match (kept.get(field), &field.kind) {
+            (Some(Value::Integer(number)), _) => Answer::Number(number),
+            (Some(Value::Boolean(flag)), _) => Answer::Flag(flag),
+            (None, own::Kind::Boolean) => Answer::Flag(false),
+            (Some(value), _) => text(&value.to_string()),
+            (None, _) => Answer::Nothing,
+        };
+        (field.name.clone(), answer)
+    });
+    let ours = all
+        .into_iter()
+        .map(|(name, answer)| (name.to_owned(), answer));
+    Ok(ours.chain(own).collect())
+}
