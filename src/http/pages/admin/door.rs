@@ -1,7 +1,6 @@
 //! Who is at the admin site: extractors that ask for the password again when its own timeouts are over. What was typed into
 //! a form meanwhile is carried along, and a page that was wanted is found again.
 
-use super::frame;
 use crate::accounts;
 use crate::admin::{self, EnterError, Rights};
 use crate::http::blocking::call;
@@ -159,10 +158,16 @@ impl FormPage for Again {
     const TEMPLATE: &'static str = "admin/again.html";
 
     fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
-        frame::bare(context);
+        bare(context);
         context.insert("path", &self.path);
         context.insert("carried", &form.carried());
     }
+}
+
+/// The frame without anything in it, for whoever is not in yet.
+fn bare(context: &mut Context) {
+    context.insert("entries", &[(); 0]);
+    context.insert("crumbs", &[(); 0]);
 }
 
 struct LoginPage {
@@ -173,7 +178,7 @@ impl FormPage for LoginPage {
     const TEMPLATE: &'static str = "admin/login.html";
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
-        frame::bare(context);
+        bare(context);
         context.insert("next", &self.next);
     }
 }

@@ -96,12 +96,6 @@ pub(super) fn the(model: &Model, label: &str) -> String {
     format!("The {} “{label}”", model.singular)
 }
 
-/// The frame without anything in it, for whoever is not in yet.
-pub(super) fn bare(context: &mut Context) {
-    context.insert("entries", &Vec::<Entry<'_>>::new());
-    context.insert("crumbs", &Vec::<Crumb>::new());
-}
-
 /// A page of the admin site. The crumbs lead from the index, which is not among them, to the page.
 pub(super) fn page(
     site: &Site,
