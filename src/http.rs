@@ -36,21 +36,22 @@ mod error;
 mod forms;
 mod graphql;
 mod guards;
+mod marks;
 mod next;
 mod outermost;
 mod pages;
 mod routes;
 mod server;
 mod sudo;
+mod urlencoded;
 mod views;
 mod visitor;
 mod watch;
 
 pub use api::{Bearer, openapi};
 pub use graphql::schema;
-pub use guards::{LoginRequired, login_required};
 pub use server::{ServeError, serve};
-pub use visitor::{SignedIn, Staff};
+pub use visitor::{LoginRequired, SignedIn, Staff, login_required};
 
 use crate::site::Site;
 use actix_identity::IdentityMiddleware;

@@ -7,6 +7,7 @@ mod bearer;
 pub(super) mod body;
 mod closing;
 pub(super) mod cors;
+mod device;
 mod email;
 mod errors;
 mod me;
@@ -26,7 +27,6 @@ pub(super) use bearer::origin;
 pub(super) use errors::{ApiError, throttled_text};
 pub use openapi::openapi;
 pub(super) use routes::all;
-pub(super) use transport::by_cookie;
 
 use crate::error::Failure;
 

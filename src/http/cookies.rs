@@ -1,6 +1,7 @@
 //! Our cookies: the session's, and the device's that outlives it. Encrypted or random, `HttpOnly`, `SameSite=Lax`, and
 //! under https `Secure` with the `__Host-` prefix.
 
+use super::urlencoded::pairs;
 use crate::config::Config;
 use crate::site::Site;
 use crate::values::Token;
@@ -53,6 +54,14 @@ pub(super) fn carried(request: &HttpRequest, config: &Config) -> bool {
         refresh,
     ];
     ours.iter().any(|ours| request.cookie(ours).is_some())
+}
+
+/// Whether the tokens of an answer shall be put into cookies: `?transport=cookie`.
+pub(super) fn are_asked_for(request: &HttpRequest) -> bool {
+    let asked = pairs(request.query_string().as_bytes()).unwrap_or_default();
+    asked
+        .iter()
+        .any(|(name, value)| name == "transport" && value == "cookie")
 }
 
 /// The names of the cookies that carry tokens for front-ends that ask for it.

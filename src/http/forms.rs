@@ -5,11 +5,10 @@ mod own;
 mod page;
 mod sheet;
 
-pub(super) use fields::{Fields, pairs};
+pub(super) use fields::Fields;
 pub(super) use page::FormPage;
 pub(super) use sheet::Options;
 
-use super::sudo;
 use crate::error::{Facets, Kind};
 use crate::values::Password;
 use own::Input;
@@ -20,6 +19,9 @@ use zeroize::Zeroizing;
 
 /// No password hash is made of more than this; new passwords are much shorter.
 const LONGEST_SECRET: usize = 4096;
+
+/// The field in which somebody gives the password again, on every face.
+pub(super) const CURRENT_PASSWORD: &str = "current_password";
 
 /// A field of a form: its name, and what people call it.
 pub(super) type Field = (&'static str, &'static str);
@@ -102,7 +104,7 @@ impl Form {
                 _ => continue,
             }
             seen.push(*name);
-            if name.starts_with("password") || *name == sudo::FIELD {
+            if name.starts_with("password") || *name == CURRENT_PASSWORD {
                 form.secrets.insert(name, Zeroizing::new(value));
             } else if let Some(field) = form.fields.get_mut(*name) {
                 field.value = value;

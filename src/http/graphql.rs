@@ -12,6 +12,7 @@ mod own;
 mod page;
 mod payloads;
 mod query;
+mod reading;
 mod refusals;
 mod scalars;
 mod sent;

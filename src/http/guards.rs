@@ -1,19 +1,16 @@
-//! Guards: who may pass. Host names that are ours, forms that our own pages sent, people who are signed in.
+//! Guards: which requests may pass. Host names that are ours, forms that our own pages sent.
 
+use super::cookies;
 use super::error::PageError;
-use super::{api, cookies, next, visitor};
 use crate::config::{Config, host_of};
 use crate::site::Site;
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
-use std::future::{Future, Ready, ready};
-use std::pin::Pin;
-use std::rc::Rc;
+use actix_web::{Error, HttpRequest, ResponseError as _};
 
 /// Refuses a request for a host that is not ours: letters and links are made from our own name, and a page cached under
 /// somebody else's is poison. Health checks come by address, and what is static names nobody: the refusal's own page needs it.
@@ -81,7 +78,7 @@ pub(super) async fn same_site(
     let unbound = |site: &Site| {
         is_for_programs(request.path())
             && !cookies::carried(request.request(), site.config())
-            && !api::by_cookie(request.request())
+            && !cookies::are_asked_for(request.request())
     };
     let passes = |site: &Site| unbound(site) || is_from_us(request.request(), site.config());
     if !safe && site.is_none_or(|site| !passes(&site)) {
@@ -126,88 +123,4 @@ fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
     let scheme = if config.https() { "https" } else { "http" };
     let here = authority(request).map(|authority| format!("{scheme}://{authority}"));
     origin == config.public_url.origin || here.is_some_and(|here| here.eq_ignore_ascii_case(origin))
-}
-
-/// Closes a scope to strangers: they are sent to the login page, and back when they have logged in.
-///
-/// Mount the scope through [`configure_with`](super::configure_with); the session is read there.
-pub fn login_required() -> LoginRequired {
-    LoginRequired
-}
-
-/// What [`login_required`] returns.
-#[derive(Debug, Clone, Copy)]
-pub struct LoginRequired;
-
-impl<S, B> Transform<S, ServiceRequest> for LoginRequired
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<EitherBody<B>>;
-    type Error = Error;
-    type Transform = Guarded<S>;
-    type InitError = ();
-    type Future = Ready<Result<Guarded<S>, ()>>;
-
-    fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(Guarded {
-            service: Rc::new(service),
-        }))
-    }
-}
-
-/// A service that only people who are signed in reach.
-#[derive(Debug)]
-pub struct Guarded<S> {
-    service: Rc<S>,
-}
-
-impl<S, B> Service<ServiceRequest> for Guarded<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<EitherBody<B>>;
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
-
-    forward_ready!(service);
-
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let service = self.service.clone();
-        Box::pin(async move {
-            let answer = match visitor::resolve(request.request()).await {
-                Ok(Some(_)) => {
-                    return service
-                        .call(request)
-                        .await
-                        .map(ServiceResponse::map_into_left_body);
-                }
-                Ok(None) => to_login(request.request()),
-                Err(error) => error.as_response_error().error_response(),
-            };
-            Ok(request.into_response(answer).map_into_right_body())
-        })
-    }
-}
-
-/// To the login page, and from there back to where a GET wanted to go.
-pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
-    let wanted = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |wanted| wanted.as_str());
-    let safe = [Method::GET, Method::HEAD].contains(request.method());
-    let carried = next::in_query(wanted);
-    let back = if safe && wanted != "/" && carried.len() <= next::ROOM {
-        format!("/login?next={carried}")
-    } else {
-        "/login".to_owned()
-    };
-    let mut response = HttpResponse::SeeOther();
-    if let Ok(value) = HeaderValue::from_str(&back) {
-        response.insert_header((header::LOCATION, value));
-    }
-    response.finish()
 }

@@ -2,6 +2,7 @@
 //! the headers that keep browsers honest.
 
 use super::error::Words;
+use super::marks::{Finished, RequestId, told};
 use super::watch::Watch;
 use super::{graphql, guards, pages, views};
 use crate::config::Config;
@@ -19,14 +20,6 @@ use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument as _;
-
-/// Names a request in the log and on its error page.
-#[derive(Debug, Clone)]
-pub(super) struct RequestId(pub(super) String);
-
-/// Set on a response that is a page of ours already, or needs none.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Finished;
 
 /// Who reads what a path answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +74,6 @@ pub(super) async fn outermost(
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
     serve(request, next, id).instrument(span).await
-}
-
-/// A path as the log and subscribers may be told it: the links of letters are secrets.
-pub(super) fn told(path: &str) -> &str {
-    let links = ["/link/", "/undo/", "/keep/", "/password/choose/"];
-    let link = links.into_iter().find(|link| path.starts_with(link));
-    link.unwrap_or(path)
 }
 
 async fn serve(
@@ -209,33 +195,5 @@ fn protect(headers: &mut HeaderMap, config: &Config) {
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::told;
-
-    #[test]
-    fn every_page_whose_path_ends_with_a_token_is_told_without_it() {
-        let routes = include_str!("routes.rs");
-        let pages = routes.split('"').filter(|it| it.ends_with("/{token}"));
-        let mut count = 0;
-        for page in pages {
-            let prefix = page.trim_end_matches("{token}");
-            assert_eq!(told(&format!("{prefix}c2VjcmV0")), prefix);
-            count += 1;
-        }
-        assert_eq!(count, 4);
-    }
-
-    #[test]
-    fn the_log_holds_no_link_of_a_letter() {
-        assert_eq!(told("/undo/7-c2VjcmV0"), "/undo/");
-        assert_eq!(told("/keep/7-c2VjcmV0"), "/keep/");
-        assert_eq!(told("/password/choose/7-c2VjcmV0"), "/password/choose/");
-        assert_eq!(told("/link/c2VjcmV0"), "/link/");
-        assert_eq!(told("/undone"), "/undone");
-        assert_eq!(told("/account/email"), "/account/email");
     }
 }

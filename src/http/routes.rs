@@ -2,12 +2,12 @@
 
 mod admin;
 
-use super::guards::login_required;
 use super::pages::account as own;
 use super::pages::{
     choose, errors, home, keep, link, login, mailbox, password, signup, status, undo, verify,
 };
 use super::views;
+use super::visitor::login_required;
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::middleware::Compress;

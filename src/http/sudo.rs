@@ -1,6 +1,8 @@
 //! The password again (`accounts::confirm`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
+pub(super) use super::forms::CURRENT_PASSWORD as FIELD;
+
 use super::blocking::call;
 use super::error::PageError;
 use super::forms::Form;
@@ -9,9 +11,6 @@ use crate::accounts::{self, Confirmed, Fresh};
 use crate::error::{Failure as _, Kind};
 use crate::site::Site;
 use crate::values::Password;
-
-/// The name of the field, on every face.
-pub(super) const FIELD: &str = "current_password";
 
 /// Whether a form has to ask for the password, because it was not given lately.
 pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {

@@ -1,24 +1,17 @@
 //! Pages: a template, a status, and what every page knows.
 
 use super::error::PageError;
-use super::outermost::Finished;
-use super::visitor::Visitor;
+use super::marks::Finished;
+use super::visitor::{Flash, Visitor};
 use crate::config::Mode;
 use crate::error::Fault;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tera::Context;
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
-
-/// Something to say on the next page.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Flash {
-    pub(super) kind: String,
-    pub(super) text: String,
-}
 
 #[derive(Serialize)]
 struct User<'a> {

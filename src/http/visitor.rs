@@ -1,13 +1,15 @@
 //! Who is there: extractors for handlers, ours and those of people who mount Vestibule.
 
 mod extractors;
+mod login_required;
 
 pub use extractors::{SignedIn, Staff};
+pub use login_required::{LoginRequired, login_required};
 
 use super::blocking::call;
 use super::error::PageError;
-use super::outermost::RequestId;
-use super::views::Flash;
+use super::marks::RequestId;
+use super::urlencoded::pairs;
 use super::{client, cookies, guards, next};
 use crate::accounts::{self, Confirmed, LoggedIn, Opened};
 use crate::app::{Holder, Origin};
@@ -21,12 +23,19 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+
+/// Something to say on the next page.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Flash {
+    kind: String,
+    text: String,
+}
 
 /// The living session of a request, looked up once.
 pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::SignedIn>, Error> {
@@ -128,7 +137,7 @@ impl Visitor {
 
     /// A parameter of the query; the last one if there are several.
     pub(super) fn query(&self, name: &str) -> Option<String> {
-        let pairs = super::forms::pairs(self.request.query_string().as_bytes()).ok()?;
+        let pairs = pairs(self.request.query_string().as_bytes()).ok()?;
         pairs
             .into_iter()
             .rev()

@@ -2,7 +2,8 @@
 
 use super::bearer::{origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{Device, credentials, known_origin, refused, unproved, unproved_phone};
+use super::device::{Device, known_origin};
+use super::tokens::{credentials, refused, unproved, unproved_phone};
 use super::transport;
 use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};

@@ -8,7 +8,7 @@ mod rows;
 
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
-use crate::http::forms::pairs;
+use crate::http::urlencoded::pairs;
 use crate::values::{Password, strip};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;

@@ -2,7 +2,7 @@
 
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};

@@ -10,7 +10,7 @@ mod parameters;
 pub(in crate::http) use page::show;
 
 use crate::admin::Models;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::site::Site;
 use crate::values::own::Fields;
 use actix_web::HttpResponse;

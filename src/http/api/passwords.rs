@@ -3,7 +3,7 @@
 use super::accounts::{MISMATCH, flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
-use super::tokens::{Device, known_origin};
+use super::device::{Device, known_origin};
 use super::transport;
 use super::views::{self, Flow, Tokens};
 use super::{ApiError, refusal};

@@ -3,7 +3,7 @@
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
 use super::body::{Body, Reading};
-use super::tokens::{Device, known_origin};
+use super::device::{Device, known_origin};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, refusal, sudo, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};

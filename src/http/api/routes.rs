@@ -4,16 +4,12 @@ use super::path::call;
 use super::{
     ApiError, accounts, admin, closing, cors, email, me, negotiate, passwords, phone, tokens,
 };
-use crate::http::outermost::Finished;
 use crate::site::Site;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpResponse, ResponseError as _};
-use serde_json::json;
-
-const ACCOUNTS: &str = "/api/accounts";
+use actix_web::{Error, ResponseError as _};
 
 pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
     let hall = web::scope("/api")
@@ -114,20 +110,6 @@ pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
         .wrap(from_fn(negotiated))
         .wrap(from_fn(cors::cors));
     app.service(hall);
-}
-
-/// What DRF says of a view when it is asked for its options.
-pub(super) fn described(path: &str) -> HttpResponse {
-    let name = path.trim_start_matches(ACCOUNTS).trim_matches('/');
-    let body = json!({
-        "name": name,
-        "description": "",
-        "renders": ["application/json"],
-        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
-    });
-    let mut response = HttpResponse::Ok().json(body);
-    response.extensions_mut().insert(Finished);
-    response
 }
 
 /// Answers are JSON; who cannot take that is told before anything is done.

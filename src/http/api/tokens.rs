@@ -2,15 +2,14 @@
 
 use super::bearer::origin;
 use super::body::{Body, Reading};
+use super::device::{Device, known_origin};
 use super::transport;
 use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
-use crate::app::Origin;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
 use crate::site::Site;
-use crate::values::Token;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,38 +30,6 @@ pub(super) fn credentials(body: Body) -> Result<(Login, Device), ApiError> {
         remember: false,
     };
     Ok((login, device))
-}
-
-/// By what the account knows a program.
-#[derive(Debug, Default)]
-pub(super) struct Device {
-    /// Whether it knows that there is such a thing.
-    pub(super) is_sent: bool,
-    /// What it has, or an e-mail brought. One that is none of ours tells nothing.
-    token: Option<Token>,
-}
-
-impl Device {
-    pub(super) fn read(fields: &mut Reading) -> Self {
-        let is_sent = fields.is_sent("device");
-        let given = fields.optional_text("device");
-        let token = given.flatten().as_deref().and_then(Token::parse);
-        Self { is_sent, token }
-    }
-}
-
-/// Where a login comes from, with what the account may know the program or browser by.
-pub(super) fn known_origin(request: &HttpRequest, site: &Site, device: &Device) -> Origin {
-    let mut devices = if transport::by_cookie(request) {
-        cookies::devices(request, site.config())
-    } else {
-        Vec::new()
-    };
-    devices.splice(0..0, device.token.clone());
-    Origin {
-        devices,
-        ..origin(request, site)
-    }
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {

@@ -5,20 +5,11 @@ use super::ApiError;
 use super::views;
 use crate::accounts::LoggedIn;
 use crate::http::cookies;
-use crate::http::forms::pairs;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::Value;
-
-/// Whether the tokens shall be put into cookies.
-pub(in crate::http) fn by_cookie(request: &HttpRequest) -> bool {
-    let asked = pairs(request.query_string().as_bytes()).unwrap_or_default();
-    asked
-        .iter()
-        .any(|(name, value)| name == "transport" && value == "cookie")
-}
 
 /// An answer with tokens in it, sent as the caller asked.
 pub(super) fn deliver(
@@ -27,7 +18,7 @@ pub(super) fn deliver(
     status: StatusCode,
     body: &impl Serialize,
 ) -> Result<HttpResponse, ApiError> {
-    if !by_cookie(request) {
+    if !cookies::are_asked_for(request) {
         return Ok(views::json(status, body));
     }
     let mut body = serde_json::to_value(body).map_err(|_| ApiError::broken())?;
@@ -51,7 +42,7 @@ pub(super) fn deliver(
 
 /// Makes the browser known that logged in, where it keeps cookies.
 pub(super) fn know(request: &HttpRequest, done: &LoggedIn) {
-    if by_cookie(request)
+    if cookies::are_asked_for(request)
         && let Some(devices) = &done.devices
     {
         let devices = cookies::Devices(devices.clone());

@@ -1,9 +1,9 @@
 //! What answers look like.
 
-use super::tokens::Device;
+use super::device::Device;
 use crate::accounts::{self, Person, Refreshed, SessionView};
 use crate::app::Holder;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::site::Site;
 use crate::templates::describe_browser;
 use crate::values::Moment;

@@ -2,14 +2,13 @@
 //! what the person saw, so that two people at one form do not undo each other's work.
 
 use super::own::{Answer as Choice, Input};
-use super::{Field, FieldView, Fields, Form};
+use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
 use crate::admin::{Answer, Answers, Input as Asked, InputKind};
-use crate::http::sudo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Every form of the admin site may ask for the password again.
-const FIELDS: &[Field] = &[(sudo::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 /// Before the name of a field: what the person saw in it.
 const WAS: &str = "was.";
 const TICKED: &str = "on";

@@ -6,8 +6,11 @@ use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
 use crate::app::{App, Origin};
 use crate::error::{Failure, Fault, Kind};
 use crate::http::blocking::call;
+use crate::http::cookies;
 use crate::site::Site;
 use crate::values::{Password, Token};
+use actix_web::HttpRequest;
+use actix_web::http::header;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error, ErrorExtensions as _};
 use std::collections::HashMap;
@@ -299,5 +302,18 @@ impl Loader<i64> for People {
         });
         let found = found.await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|it| (it.id.0, it)).collect())
+    }
+}
+
+/// The access token of a request: behind `JWT` or `Bearer`, written in any case, else in the cookie. The header wins.
+pub(super) fn token(request: &HttpRequest, site: &Site) -> Option<String> {
+    let sent = request.headers().get(header::AUTHORIZATION);
+    let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+    let mut parts = sent.split_whitespace();
+    let known =
+        |scheme: &str| scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer");
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(scheme), Some(token), None) if known(scheme) => Some(token.to_owned()),
+        _ => cookies::access_token(request, site.config()),
     }
 }

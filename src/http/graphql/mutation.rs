@@ -6,7 +6,8 @@ mod entrance;
 mod passwords;
 mod tokens;
 
-use super::refusals::{No, Problems};
+use super::reading::Reading;
+use super::refusals::No;
 use crate::values::Token;
 use async_graphql::MergedObject;
 
@@ -21,53 +22,6 @@ pub(super) struct Mutation(
 
 const NULL: &str = "Null characters are not allowed.";
 const REQUIRED: &str = "This field is required.";
-
-/// Why an argument cannot be read, with a code for machines.
-trait Coded: std::fmt::Display {
-    fn code(&self) -> &'static str;
-}
-
-macro_rules! coded {
-    ($($name:ident)+) => {$(
-        impl Coded for crate::values::$name {
-            fn code(&self) -> &'static str {
-                self.code()
-            }
-        }
-    )+};
-}
-
-coded! { BadEmail BadUsername BadName BadPhone BadCode }
-
-/// Reads arguments, and gathers what is wrong with them.
-#[derive(Default)]
-pub(super) struct Reading(Problems);
-
-impl Reading {
-    /// Parses an argument, or notes what is wrong with it.
-    fn parse<T, E: Coded>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
-        match parsed {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                self.0.add(field, error.to_string(), error.code());
-                None
-            }
-        }
-    }
-
-    pub(super) fn wrong(&mut self, field: &str, text: impl Into<String>, code: &'static str) {
-        self.0.add(field, text, code);
-    }
-
-    /// Refuses with all that was wrong.
-    fn finish(self) -> Result<(), No> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(No::Expected(self.0))
-        }
-    }
-}
 
 /// What `verifyAccount` and its like are called with: the token of a letter, or a flow and its code.
 enum Given {

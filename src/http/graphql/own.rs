@@ -1,6 +1,6 @@
 //! Fields of one's own, as they come in `extra`.
 
-use super::mutation::Reading;
+use super::reading::Reading;
 use super::scalars::Generic;
 use crate::values::own::{Answers, BadValue, Field, Fields, Sent};
 use async_graphql::Value;

@@ -2,10 +2,10 @@
 //! takes them. What the address says counts before what the body says.
 
 use super::answer::Refusal;
-use super::{throttle, transport};
+use super::{caller, throttle};
 use crate::http::api::body::{DEEPEST, SLOWEST, depth, read};
 use crate::http::api::negotiate::{Syntax, parts, syntax};
-use crate::http::forms::pairs;
+use crate::http::urlencoded::pairs;
 use crate::site::Site;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
@@ -78,7 +78,7 @@ fn counted(request: &HttpRequest) -> Result<(), Refusal> {
     let asks = request.method() == Method::POST || !request.query_string().is_empty();
     match request.app_data::<Data<Site>>() {
         Some(site) if asks => {
-            let token = transport::token(request, site);
+            let token = caller::token(request, site);
             throttle::spend(site, request, token.as_deref())
         }
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! How requests come in and answers go out: graphene's view, with our limits.
 
 use super::answer::{self, Refusal};
-use super::caller::{Caller, Cookies, Transport};
+use super::caller::{Caller, Cookies, Transport, token};
 use super::document::Document;
 use super::sent::{Asked, Sent};
 use super::{SCHEMA, limits, page, variables};
@@ -10,7 +10,7 @@ use crate::http::api::{self, cors};
 use crate::http::cookies;
 use crate::http::visitor::Visitor;
 use crate::site::Site;
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
@@ -104,7 +104,7 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
 }
 
 fn caller(site: &Site, request: &HttpRequest) -> Caller {
-    let transport = if api::by_cookie(request) {
+    let transport = if cookies::are_asked_for(request) {
         Transport::Cookies
     } else {
         Transport::Body
@@ -119,19 +119,6 @@ fn caller(site: &Site, request: &HttpRequest) -> Caller {
         ..api::origin(request, site)
     };
     Caller::new(site.clone(), origin, token(request, site), transport)
-}
-
-/// The access token of a request: behind `JWT` or `Bearer`, written in any case, else in the cookie. The header wins.
-pub(super) fn token(request: &HttpRequest, site: &Site) -> Option<String> {
-    let sent = request.headers().get(header::AUTHORIZATION);
-    let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
-    let mut parts = sent.split_whitespace();
-    let known =
-        |scheme: &str| scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer");
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(scheme), Some(token), None) if known(scheme) => Some(token.to_owned()),
-        _ => cookies::access_token(request, site.config()),
-    }
 }
 
 fn with_cookies(site: &Site, caller: &Caller, response: &mut HttpResponse) {

@@ -8,3 +8,8 @@ pub(in crate::http) mod phone;
 pub(in crate::http) mod profile;
 pub(in crate::http) mod second_email;
 pub(in crate::http) mod sessions;
+
+/// The page of the first e-mail address.
+const EMAIL: &str = "/account/email";
+/// The page of the second one.
+const SECOND_EMAIL: &str = "/account/email/secondary";

@@ -1,7 +1,7 @@
 //! `/dev/mailbox`: the letters this process has sent, in development.
 
 use crate::http::error::PageError;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::http::views;
 use crate::http::visitor::Visitor;
 use crate::mail::Kept;

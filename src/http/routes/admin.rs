@@ -1,8 +1,8 @@
 //! The addresses of the admin site.
 
 use super::{read, read_and_send, send};
-use crate::http::guards::login_required;
 use crate::http::pages::admin::{action, bulk, delete, door, export, history, index, list, row};
+use crate::http::visitor::login_required;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web;
 

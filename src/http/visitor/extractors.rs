@@ -1,9 +1,9 @@
 //! The extractors that are open to others: they refuse who is not there.
 
+use super::login_required::to_login;
 use super::{Extracting, resolve};
 use crate::accounts::{self, Person};
 use crate::http::error::PageError;
-use crate::http::guards;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{Error, FromRequest, HttpRequest};
@@ -40,7 +40,7 @@ impl FromRequest for SignedIn {
                 Some(me) => Ok(Self(me)),
                 None => Err(actix_web::error::InternalError::from_response(
                     "not signed in",
-                    guards::to_login(&request),
+                    to_login(&request),
                 )
                 .into()),
             }

@@ -1,8 +1,8 @@
 //! What somebody wants to see of a list, out of the address; and the addresses of its other parts.
 
 use crate::admin::{AdminError, Ask};
-use crate::http::forms::pairs;
 use crate::http::guards;
+use crate::http::urlencoded::pairs;
 use crate::site::Site;
 use actix_web::HttpRequest;
 use std::collections::HashSet;

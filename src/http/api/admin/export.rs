@@ -7,7 +7,7 @@ use crate::admin::{self, Ask, Right};
 use crate::app::Origin;
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data};

@@ -1,6 +1,5 @@
 //! One's own account: what one says of oneself, the phone number, sessions, leaving.
 
-use super::Reading;
 use crate::accounts::{self, Confirmed, ProfileChange, SetPhone, SignedIn};
 use crate::config::PhoneVerification;
 use crate::http::graphql::caller::{self, Caller};
@@ -9,6 +8,7 @@ use crate::http::graphql::payloads::{
     Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
     VerifyPhone, settle,
 };
+use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::No;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;

@@ -1,12 +1,13 @@
 //! The second address: asked for, proved, exchanged with the first, removed.
 
-use super::{Given, Reading};
+use super::Given;
 use crate::accounts::{self, ConfirmEmailError, EmailError, SignedIn};
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, RemoveSecondaryEmail, SendSecondaryEmailActivation, SwapEmails,
     VerifySecondaryEmail, settle,
 };
+use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::No;
 use crate::values::{Email, Token};
 use async_graphql::{Context, Object};

@@ -1,6 +1,6 @@
 //! Coming in: register, verify, ask for the letter again, `tokenAuth`.
 
-use super::{Given, NULL, REQUIRED, Reading};
+use super::{Given, NULL, REQUIRED};
 use crate::accounts::{self, Login, LoginError, Signup, SignupError, Step, VerifyError};
 use crate::config::PhoneVerification;
 use crate::http::graphql::caller::{self, Caller, given, secret};
@@ -8,6 +8,7 @@ use crate::http::graphql::own;
 use crate::http::graphql::payloads::{
     Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
 };
+use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::No;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;

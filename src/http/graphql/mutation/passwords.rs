@@ -1,11 +1,12 @@
 //! Passwords: forgotten, set, changed.
 
-use super::{Given, Reading};
+use super::Given;
 use crate::accounts::{self, NewForOld, Reset, ResetBy, ResetError};
 use crate::http::graphql::caller::{self, Caller, given, secret};
 use crate::http::graphql::payloads::{
     Answer, PasswordChange, PasswordReset, PasswordSet, Payload, SendPasswordResetEmail, settle,
 };
+use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::No;
 use crate::http::graphql::scalars::Stamp;
 use crate::values::{Email, Password};

@@ -1,6 +1,6 @@
 //! `/account/email`: the first e-mail address, and the code that proves another one.
 
-use super::second_email;
+use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
 use crate::accounts::{self, ConfirmEmailError, FlowView, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
@@ -16,7 +16,6 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
-pub(super) const HERE: &str = "/account/email";
 const CONFIRM: &str = "/account/email/confirm";
 const FIELDS: &[Field] = &[
     ("email", "New e-mail address"),
@@ -74,7 +73,7 @@ impl From<FlowView> for CodePage {
 /// Where an address is typed anew.
 fn restart(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::AddEmail => second_email::HERE,
+        Purpose::AddEmail => SECOND_EMAIL,
         _ => HERE,
     }
 }

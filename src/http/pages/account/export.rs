@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::http::sudo;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;

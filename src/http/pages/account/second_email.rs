@@ -1,6 +1,6 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
-use super::email;
+use super::EMAIL;
 use crate::accounts::{self, ConfirmEmailError, EmailError, Fresh, Person};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
@@ -14,7 +14,6 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
-pub(super) const HERE: &str = "/account/email/secondary";
 const FIELDS: &[Field] = &[
     ("email", "Second e-mail address"),
     ("current_password", "Your password"),
@@ -29,7 +28,7 @@ impl FormPage for Page<'_> {
 
     fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
         let person = self.me.person();
-        context.insert("here", email::HERE);
+        context.insert("here", EMAIL);
         context.insert("email", &person.email);
         context.insert("second", &person.secondary_email);
         context.insert("stale", &sudo::is_stale(site, self.me));
@@ -110,7 +109,7 @@ async fn change(
     match call(site, move |app| act(app, &by, &origin)).await {
         Ok(_) => {
             visitor.flash("success", done)?;
-            Ok(see_other(email::HERE))
+            Ok(see_other(EMAIL))
         }
         Err(error) => page.refuse(site, visitor, &mut form, &error),
     }

@@ -164,6 +164,12 @@ impl FormPage for Again {
     }
 }
 
+/// The frame without anything in it, for whoever is not in yet.
+fn bare(context: &mut Context) {
+    context.insert("entries", &[(); 0]);
+    context.insert("crumbs", &[(); 0]);
+}
+
 struct LoginPage {
     next: String,
 }

@@ -6,7 +6,7 @@ use super::query;
 use crate::admin::{self, Ask, Permit, Right};
 use crate::app::Origin;
 use crate::http::error::PageError;
-use crate::http::outermost::Finished;
+use crate::http::marks::Finished;
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data, Path};

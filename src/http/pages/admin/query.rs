@@ -1,8 +1,8 @@
 //! The address of a list: read into what is asked for, and written again with one thing otherwise.
 
 use crate::admin::{AdminError, Ask};
-use crate::http::forms::pairs;
 use crate::http::next::in_query;
+use crate::http::urlencoded::pairs;
 use std::collections::HashSet;
 
 /// Names that are no filter.
