@@ -183,13 +183,6 @@ impl FormPage for LoginPage {
     }
 }
 
-/// The frame without anything in it, for whoever is not in yet.
-fn bare(context: &mut Context) {
-    let nothing: [&str; 0] = [];
-    context.insert("entries", &nothing);
-    context.insert("crumbs", &nothing);
-}
-
 /// Django's people leave the slash out.
 pub(in crate::http) async fn porch() -> HttpResponse {
     see_other(INDEX)
