@@ -204,12 +204,12 @@ fn greet(site: &Site, address: SocketAddr) {
         config.public_url.origin.clone()
     };
     let mailbox = if site.mailer().mailbox().is_some() {
-        format!("\n  Letters       {url}/dev/mailbox")
+        format!("\n  Mailbox       {url}/dev/mailbox")
     } else {
         String::new()
     };
     print(&format!(
-        "\n  {} is open.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Ctrl-C closes it. `vestibule settings` explains what can be changed.\n",
+        "\n  {} is running.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Press Ctrl-C to stop it. `vestibule settings` lists what can be configured.\n",
         config.site_name, config.database
     ));
 }

@@ -12,6 +12,7 @@ mod audit;
 mod browser;
 mod clocks;
 mod closing;
+mod documents;
 mod doors;
 mod email;
 mod embedding;

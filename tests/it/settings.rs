@@ -22,7 +22,7 @@ const SAFE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn the_example_file_and_the_readme_are_printed_from_the_declaration() {
+fn the_example_file_and_the_page_of_settings_are_printed_from_the_declaration() {
     let root = env!("CARGO_MANIFEST_DIR");
     let example = std::fs::read_to_string(format!("{root}/.env.example")).unwrap();
     assert_eq!(
@@ -30,8 +30,8 @@ fn the_example_file_and_the_readme_are_printed_from_the_declaration() {
         env_example().trim_end(),
         "run `vestibule settings --format env > .env.example`"
     );
-    let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap();
-    let (_, rest) = readme.split_once("<!-- settings:begin -->").unwrap();
+    let page = std::fs::read_to_string(format!("{root}/docs/settings.md")).unwrap();
+    let (_, rest) = page.split_once("<!-- settings:begin -->").unwrap();
     let (table, _) = rest.split_once("<!-- settings:end -->").unwrap();
     assert_eq!(
         table.trim(),

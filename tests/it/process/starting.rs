@@ -12,7 +12,7 @@ fn it_starts_with_no_setting_at_all_and_does_the_main_job() {
     // Only the port is chosen, because another may be using the usual one.
     let server = place.serve(&[]);
     for words in [
-        "Vestibule is open.",
+        "Vestibule is running.",
         "/signup\n",
         "/dev/mailbox\n",
         "SQLite, vestibule.db",
@@ -64,7 +64,7 @@ fn it_reads_the_env_file_of_its_folder() {
     )
     .unwrap();
     let server = place.serve(&[]);
-    assert!(server.out().contains("The Hall is open."));
+    assert!(server.out().contains("The Hall is running."));
     assert!(server.guest().get("/login").title().ends_with("The Hall"));
     assert!(place.path("hall.db").is_file());
     assert!(place.path("hall.secret").is_file());
