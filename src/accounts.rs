@@ -17,7 +17,7 @@
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`confirm_password`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
+//! | [`reauthenticate`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
 //! | [`confirm_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
@@ -40,7 +40,6 @@
 mod actor;
 mod archive;
 mod closing;
-mod confirm;
 mod devices;
 mod email;
 mod export;
@@ -55,6 +54,7 @@ mod otp;
 mod password;
 mod phone;
 mod profile;
+mod reauthentication;
 mod sessions;
 mod signup;
 mod throttle;
@@ -64,11 +64,10 @@ mod undo;
 pub use actor::{Person, SignedIn, Staff};
 pub use archive::archive;
 pub use closing::{
-    Closing, ClosingError, KeepError, cancel as cancel_deletion, erase_due,
+    CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
     look_at as look_at_closing, request as request_deletion,
 };
 pub(crate) use closing::{erase, keep};
-pub use confirm::{ConfirmError, Confirmed, Fresh, confirm as confirm_password};
 pub use devices::approve as approve_device;
 pub use email::{
     ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
@@ -103,6 +102,9 @@ pub use phone::{
     remove as remove_phone, set as set_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
+pub use reauthentication::{
+    Reauthenticated, ReauthenticationError, RecentlyAuthenticated, reauthenticate,
+};
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, end_one as end_session, end_others as end_other_sessions, is_to_be_touched, logout,

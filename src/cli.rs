@@ -24,7 +24,7 @@ use crate::mail;
 use crate::site::Site;
 use crate::values::Email;
 use clap::{Parser, Subcommand};
-use output::{Trouble, print};
+use output::{CliError, print};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -106,7 +106,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command) -> Result<(), Trouble> {
+fn dispatch(command: Command) -> Result<(), CliError> {
     match &command {
         Command::Settings(arguments) => {
             settings::run(arguments);
@@ -114,7 +114,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         }
         Command::OpenApi => {
             let config = Config::to_describe(&Environment::of_process());
-            let config = config.map_err(|wrong| Trouble::plain(wrong.to_string()))?;
+            let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
             print(&http::openapi(&config.user_fields, &admin::models(&config)));
             return Ok(());
         }
@@ -132,9 +132,9 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         return keys::generate(algorithm);
     }
     let environment = Environment::of_process();
-    let config = Config::read(&environment).map_err(|wrong| Trouble::plain(wrong.to_string()))?;
+    let config = Config::read(&environment).map_err(|wrong| CliError::plain(wrong.to_string()))?;
     let _log = log::start(&environment, &config)
-        .map_err(|error| Trouble::plain(format!("The log cannot be started: {error}.")))?;
+        .map_err(|error| CliError::plain(format!("The log cannot be started: {error}.")))?;
     match command {
         Command::Serve => serve(config),
         Command::Migrate => migrate(config),
@@ -144,7 +144,7 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
         Command::ChangePassword(arguments) => password::run(&ready(config)?, &arguments),
         Command::ClearSessions => jobs::sweep_ended_sessions(&ready(config)?)
             .map(drop)
-            .map_err(Trouble::of),
+            .map_err(CliError::of),
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check::run(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
@@ -162,15 +162,15 @@ fn dispatch(command: Command) -> Result<(), Trouble> {
 }
 
 /// An application whose database is there and up to date.
-fn ready(config: Config) -> Result<App, Trouble> {
-    let app = App::new(config).map_err(Trouble::of)?;
+fn ready(config: Config) -> Result<App, CliError> {
+    let app = App::new(config).map_err(CliError::of)?;
     app.migrate()
         .and_then(|_| admin::make_permissions(&app, &admin::models(app.config())))
-        .map_err(|fault| Trouble::database(&app, &fault))?;
+        .map_err(|fault| CliError::database(&app, &fault))?;
     Ok(app)
 }
 
-fn serve(config: Config) -> Result<(), Trouble> {
+fn serve(config: Config) -> Result<(), CliError> {
     for doubt in if config.mode == Mode::Production {
         config.doubts()
     } else {
@@ -181,14 +181,14 @@ fn serve(config: Config) -> Result<(), Trouble> {
     if config.mode == Mode::Development && !config.limits.on {
         tracing::warn!("RATE_LIMITS is off: for tests and benchmarks only.");
     }
-    let site = Site::new(config).map_err(Trouble::of)?;
+    let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app().clone();
     let welcome = site.clone();
     let served = actix_web::rt::System::new()
         .block_on(http::serve(site, move |address| greet(&welcome, address)));
     served.map_err(|error| match error {
-        ServeError::Start(fault) => Trouble::database(&app, &fault),
-        other => Trouble::plain(other.to_string()),
+        ServeError::Start(fault) => CliError::database(&app, &fault),
+        other => CliError::plain(other.to_string()),
     })
 }
 
@@ -214,13 +214,13 @@ fn greet(site: &Site, address: SocketAddr) {
     ));
 }
 
-fn migrate(config: Config) -> Result<(), Trouble> {
-    let app = App::new(config).map_err(Trouble::of)?;
+fn migrate(config: Config) -> Result<(), CliError> {
+    let app = App::new(config).map_err(CliError::of)?;
     let done = app
         .migrate()
-        .map_err(|fault| Trouble::database(&app, &fault))?;
+        .map_err(|fault| CliError::database(&app, &fault))?;
     admin::make_permissions(&app, &admin::models(app.config()))
-        .map_err(|fault| Trouble::database(&app, &fault))?;
+        .map_err(|fault| CliError::database(&app, &fault))?;
     if done.is_empty() {
         print("The database is up to date.");
     }
@@ -230,22 +230,24 @@ fn migrate(config: Config) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn send_test_email(config: Config, to: &[String]) -> Result<(), Trouble> {
-    let site = Site::new(config).map_err(Trouble::of)?;
+fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
+    let site = Site::new(config).map_err(CliError::of)?;
     let addresses: Result<Vec<_>, _> = to.iter().map(|raw| Email::parse(raw)).collect();
-    let addresses = addresses.map_err(|error| Trouble::command(&error.to_string()))?;
+    let addresses = addresses.map_err(|error| CliError::command(&error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(|error| Trouble::plain(error.to_string()))?;
+    let runtime = runtime.map_err(|error| CliError::plain(error.to_string()))?;
     for address in addresses {
         let written = mail::test(site.templates(), address.as_str(), site.app().now())
-            .map_err(Trouble::of)?;
+            .map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {
             Ok(()) => print(&format!("Sent to {}.", address.as_str())),
             Err(error) => {
-                return Err(Trouble::plain(format!("The letter was not sent: {error}.")));
+                return Err(CliError::plain(format!(
+                    "The letter was not sent: {error}."
+                )));
             }
         }
     }

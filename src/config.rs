@@ -30,7 +30,7 @@ pub use settings::Limit;
 pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
-use crate::values::own::Fields;
+use crate::values::custom_fields::Fields;
 use addresses::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
 use ipnet::IpNet;
 use reader::Reader;

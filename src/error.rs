@@ -1,6 +1,6 @@
-//! What can go wrong, in four facets: a kind for the faces, a code for machines, a sentence for people, a field for forms.
+//! What can go wrong, each with a kind for the interfaces, a code for machines, a sentence for people, a field for forms.
 //!
-//! Every use case has its own error enum and says its facets by [`Failure`]. What nobody asked for (the database is
+//! Every use case has its own error enum and says these by [`Failure`]. What nobody asked for (the database is
 //! away, a bug) is a [`Fault`], which every such enum can carry.
 
 use std::borrow::Cow;
@@ -63,7 +63,7 @@ impl Problem {
 
 /// Everything a face needs to present a failure.
 #[derive(Debug, Clone)]
-pub struct Facets {
+pub struct ErrorDetails {
     /// Chooses the status.
     pub kind: Kind,
     /// What is wrong; never empty.
@@ -72,7 +72,7 @@ pub struct Facets {
     pub retry_after: Option<u64>,
 }
 
-impl Facets {
+impl ErrorDetails {
     /// One problem of one kind.
     pub fn one(kind: Kind, problem: Problem) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Facets {
 /// An error of a use case.
 pub trait Failure: std::error::Error {
     /// Kind, code, sentence and field.
-    fn facets(&self) -> Facets;
+    fn details(&self) -> ErrorDetails;
 }
 
 /// What no caller asked for and no caller can mend. The text inside is for the log alone.
@@ -124,7 +124,7 @@ impl Fault {
 }
 
 impl Failure for Fault {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         let (kind, code, text, retry_after) = match self {
             Self::Unavailable(_) | Self::Refused(_) => (
                 Kind::Busy,
@@ -145,7 +145,7 @@ impl Failure for Fault {
                 None,
             ),
         };
-        Facets {
+        ErrorDetails {
             kind,
             problems: vec![Problem::general(code, text)],
             retry_after,

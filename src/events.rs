@@ -41,7 +41,7 @@ pub enum Event {
     },
     /// A one-time code went out.
     CodeSent {
-        /// To whom; `None` where the address has no account to prove.
+        /// To whom; `None` where the address has no account to verify.
         user: Option<UserId>,
         /// What it is for.
         purpose: Purpose,
@@ -55,7 +55,7 @@ pub enum Event {
         /// Tries that are left.
         left: i32,
     },
-    /// An e-mail address was proved.
+    /// An e-mail address was verified.
     Verified {
         /// Whose.
         user: UserId,

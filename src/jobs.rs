@@ -15,7 +15,7 @@ mod bulk;
 pub mod checkpoints;
 mod clock;
 mod courier;
-mod rounds;
+mod delivery;
 mod sealer;
 mod sweeper;
 mod webhooks;

@@ -1,6 +1,6 @@
 //! Vestibule: the entrance hall of a web application.
 //!
-//! People sign up in a browser, prove their e-mail address with a one-time code, log in, and reach a protected home
+//! People sign up in a browser, verify their e-mail address with a one-time code, log in, and reach a protected home
 //! page. One binary; SQLite inside, PostgreSQL when one machine is not enough. As a library it mounts into an actix
 //! application of your own: see [`http`].
 //!
@@ -12,7 +12,7 @@
 //!
 //! | layer | what it is |
 //! | --- | --- |
-//! | [`values`], [`error`] | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, in four facets |
+//! | [`values`], [`error`] | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, told to people, programs and forms |
 //! | [`config`], [`security`], [`events`] | settings; hashing, digests, password rules; the closed list of things that happen |
 //! | [`store`] | Diesel: the only SQL, the only place that knows there are two databases |
 //! | [`app`] | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |

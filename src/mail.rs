@@ -5,7 +5,7 @@ mod files;
 mod letters;
 mod mailbox;
 
-pub use errors::{Hope, SendError};
+pub use errors::{Retry, SendError};
 pub(crate) use files::keep;
 pub use letters::{Asked, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};

@@ -6,7 +6,7 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
-use crate::mail::{Hope, SendError, keep};
+use crate::mail::{Retry, SendError, keep};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
 use crate::templates::Templates;
@@ -162,12 +162,12 @@ impl Request {
         };
         out.post(&call).map_err(|error| {
             let what = format!("the receiver of text messages did not answer: {error}");
-            failure(what, Hope::Again(None))
+            failure(what, Retry::Again(None))
         })
     }
 }
 
-fn failure(what: String, hope: Hope) -> SendError {
+fn failure(what: String, hope: Retry) -> SendError {
     SendError { what, hope }
 }
 
@@ -178,10 +178,10 @@ fn by_status(answer: &Answer, who: &str) -> Result<(), SendError> {
         200..=299 => return Ok(()),
         401 | 403 => {
             tracing::error!("{what}: are its settings right?");
-            Hope::Little
+            Retry::Little
         }
-        408 | 425 | 429 | 500.. => Hope::Again(answer.retry_after),
-        _ => Hope::Little,
+        408 | 425 | 429 | 500.. => Retry::Again(answer.retry_after),
+        _ => Retry::Little,
     };
     Err(failure(what, hope))
 }

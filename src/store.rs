@@ -6,7 +6,6 @@
 
 pub mod audit;
 pub mod bulk;
-pub mod challenges;
 mod clock;
 mod columns;
 mod conn;
@@ -15,11 +14,13 @@ mod dialect;
 pub mod erasure;
 pub mod export;
 mod faults;
+pub mod flows;
 pub mod groups;
 pub mod lists;
 pub mod migrations;
 #[macro_use]
 mod queue;
+mod group_commit;
 mod lookups;
 pub mod nodes;
 mod open;
@@ -27,7 +28,6 @@ pub mod outbox;
 pub mod permissions;
 mod pool;
 mod prepared;
-mod rounds;
 mod schema;
 pub mod sessions;
 mod snapshot;
@@ -37,7 +37,7 @@ pub mod undos;
 pub mod users;
 pub mod webhooks;
 
-pub use clock::Told;
+pub use clock::DatabaseTime;
 pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 pub use lookups::Lookup;
@@ -49,10 +49,10 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, Nonce, UserId};
+use group_commit::GroupCommit;
 use lookups::Server;
 use open::OpenTransaction;
-use pool::{AtHand, Manager, Pool};
-use rounds::Rounds;
+use pool::{LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,7 +108,7 @@ pub struct Written<T> {
 impl Tx<'_> {
     /// Says that something happened: an audit row and the rows of webhooks now, subscribers after the commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
-        let told = audit::Told::of(&event)?;
+        let told = audit::EventJson::of(&event)?;
         audit::insert(self.conn, &event, &told, self.trace)?;
         self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
         self.events.push(event);
@@ -154,14 +154,14 @@ impl DerefMut for Tx<'_> {
 pub struct Db {
     pool: Pool,
     /// Of SQLite.
-    rounds: Option<Rounds>,
+    rounds: Option<GroupCommit>,
     /// Of SQLite.
     file: Option<PathBuf>,
     migrated: AtomicBool,
     hooks: Hooks,
     new_nonce: fn() -> Nonce,
     /// Of SQLite.
-    at_hand: Option<AtHand>,
+    at_hand: Option<LocalConnections>,
     /// Of PostgreSQL.
     server: Option<Server>,
 }
@@ -189,9 +189,9 @@ impl Db {
             pool: pool::new(Manager::new(url.clone()), connections),
             at_hand: file
                 .is_some()
-                .then(|| AtHand::new(Manager::new(url.clone()))),
+                .then(|| LocalConnections::new(Manager::new(url.clone()))),
             server: url.plain_server().and_then(Server::new),
-            rounds: file.is_some().then(Rounds::default),
+            rounds: file.is_some().then(GroupCommit::default),
             file,
             migrated: AtomicBool::new(false),
             hooks,

@@ -10,10 +10,10 @@ use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
 
 mod account_name;
+pub mod custom_fields;
 mod email;
 mod micros;
 mod nonce;
-pub mod own;
 mod person;
 mod phone;
 mod secrets;
@@ -43,7 +43,7 @@ pub struct SessionId(pub i64);
 
 /// The key of a flow's row; people and programs only ever see the flow's random token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
-pub struct FlowRow(pub i64);
+pub struct FlowId(pub i64);
 
 /// The key of something that can be taken back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]

@@ -32,7 +32,7 @@ pub(crate) struct People {
     next: Rc<Cell<u32>>,
 }
 
-type Trouble = Box<dyn std::error::Error>;
+type CliError = Box<dyn std::error::Error>;
 
 impl People {
     /// Logs some of them in.
@@ -41,7 +41,7 @@ impl People {
         users: u32,
         letters: &Path,
         browsers: Browsers,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, CliError> {
         let mut logged_in = Vec::new();
         for number in 0..LOGGED_IN.min(users) {
             let page = wire::once(address, &login_form(number, None))?;
@@ -211,7 +211,7 @@ impl People {
     }
 
     /// Codes entered: so many sign-ups, whose letters are read, and then the requests with their codes, once each.
-    pub(crate) fn codes(&self, lines: usize, count: u32) -> Result<Vec<Script>, Trouble> {
+    pub(crate) fn codes(&self, lines: usize, count: u32) -> Result<Vec<Script>, CliError> {
         let mut flows = Vec::new();
         for _ in 0..count {
             self.next.set(self.next.get() + 1);
@@ -249,7 +249,7 @@ impl People {
     fn read_letters<'a>(
         &self,
         flows: &'a [(String, String)],
-    ) -> Result<HashMap<&'a str, String>, Trouble> {
+    ) -> Result<HashMap<&'a str, String>, CliError> {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_mins(1) {
             let mut found = HashMap::new();

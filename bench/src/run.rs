@@ -28,10 +28,10 @@ pub(crate) struct Place {
     pub(crate) browsers: Browsers,
 }
 
-type Trouble = Box<dyn Error>;
+type CliError = Box<dyn Error>;
 
 /// The places that are asked for, filled.
-pub(crate) fn prepare(args: &Args, hash: &str) -> Result<Vec<Place>, Trouble> {
+pub(crate) fn prepare(args: &Args, hash: &str) -> Result<Vec<Place>, CliError> {
     let mut places = Vec::new();
     for kind in ["SQLite", "PostgreSQL"] {
         for (at, users) in args.users.iter().copied().enumerate() {
@@ -95,7 +95,7 @@ pub(crate) fn vestibule(args: &Args, place: &Place) -> Command {
 }
 
 /// Vestibule, serving.
-pub(crate) fn start(args: &Args, place: &Place, cores: &Cores) -> Result<Server, Trouble> {
+pub(crate) fn start(args: &Args, place: &Place, cores: &Cores) -> Result<Server, CliError> {
     let port = free_port()?;
     let mut command = vestibule(args, place);
     command
@@ -118,7 +118,7 @@ fn ourselves(words: &[&str]) -> std::io::Result<Command> {
 }
 
 /// What a limit without a server prints: a number.
-fn printed(words: &[&str], cores: &Cores) -> Result<f64, Trouble> {
+fn printed(words: &[&str], cores: &Cores) -> Result<f64, CliError> {
     let mut command = ourselves(words)?;
     let output = cores.theirs(|| command.output())?;
     Ok(String::from_utf8(output.stdout)?.trim().parse()?)
@@ -130,7 +130,7 @@ pub(crate) fn round(
     place: &Place,
     cores: &Cores,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let measured = Duration::from_secs_f64(args.seconds);
     let window = Window {
         warm: measured.mul_f64(0.25).max(Duration::from_millis(500)),
@@ -197,7 +197,7 @@ fn measure(
     mut scripts: Vec<Script>,
     window: Window,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     // A step without a warm-up spends what it is made of, so nothing is tried first.
     if !window.warm.is_zero() {
         let trial = scripts.first_mut().and_then(|script| script(None));
@@ -251,7 +251,7 @@ fn floors(
     window: Window,
     length: usize,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     if !args.wants("home") && !args.wants("me by JWT") && !args.wants("verify a token") {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use crate::server::{Cores, Server, free_port};
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-type Trouble = Box<dyn Error>;
+type CliError = Box<dyn Error>;
 
 /// Logins in flight beside the probe.
 pub(crate) const STORMS: [usize; 3] = [0, 32, 256];
@@ -26,7 +26,7 @@ pub(crate) fn measure(
     server: &Server,
     people: &People,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let measured = 2 * Duration::from_secs_f64(args.seconds.max(2.0));
     let window = Window {
         warm: GATHERING,
@@ -120,7 +120,7 @@ fn overload(
     server: &Server,
     people: &People,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let lasting = Duration::from_secs_f64(args.seconds.max(2.0) * 3.0);
     let best = figures.median("login, page, a second").unwrap_or(60.0);
     for times in [2.0, 10.0] {
@@ -170,7 +170,7 @@ pub(crate) fn starts(
     place: &Place,
     cores: &Cores,
     figures: &mut Figures,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let server = start(args, place, cores)?;
     figures.note(
         "start, existing database, ms",

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{sessions, users};
-use crate::values::own::Extra;
+use crate::values::custom_fields::CustomFields;
 use crate::values::{Moment, SessionId, UserId};
 
 /// A person, as others may see them.
@@ -28,14 +28,14 @@ pub struct Person {
     pub is_staff: bool,
     /// Whether the person has every permission.
     pub is_superuser: bool,
-    /// Whether the address was proved.
+    /// Whether the address was verified.
     pub is_verified: bool,
-    /// Whether the number was proved.
+    /// Whether the number was verified.
     pub phone_verified: bool,
-    /// A second address, proved.
+    /// A second address, verified.
     pub secondary_email: Option<String>,
     /// Fields of one's own; the settings say which there are.
-    pub extra: Extra,
+    pub custom_fields: CustomFields,
     /// When the account was made.
     pub date_joined: Moment,
     /// When somebody last logged into it.
@@ -72,12 +72,12 @@ impl Person {
 
 impl From<users::Row> for Person {
     fn from(row: users::Row) -> Self {
-        users::Face::from(row).into()
+        users::PublicUser::from(row).into()
     }
 }
 
-impl From<users::Face> for Person {
-    fn from(row: users::Face) -> Self {
+impl From<users::PublicUser> for Person {
+    fn from(row: users::PublicUser) -> Self {
         Self {
             id: row.id,
             email: row.email,
@@ -91,7 +91,7 @@ impl From<users::Face> for Person {
             is_verified: row.is_verified,
             phone_verified: row.phone_verified,
             secondary_email: row.secondary_email,
-            extra: Extra::kept(row.extra),
+            custom_fields: CustomFields::kept(row.custom_fields),
             date_joined: row.date_joined,
             last_login: row.last_login,
             archived: row.archived,
@@ -105,11 +105,11 @@ impl From<users::Face> for Person {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     person: Person,
-    session: sessions::Held,
+    session: sessions::ActiveSession,
 }
 
 impl SignedIn {
-    pub(super) fn new(session: sessions::Held, user: users::Face) -> Self {
+    pub(super) fn new(session: sessions::ActiveSession, user: users::PublicUser) -> Self {
         Self {
             person: user.into(),
             session,

@@ -2,16 +2,16 @@
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
 use super::closing::{self, ClosingError};
-use super::confirm::Confirmed;
 use super::letters;
+use super::reauthentication::Reauthenticated;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::users::Standing;
+use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, users};
 
 /// Closes my account until I log in again; every session, flow and token ends now.
-pub fn archive(app: &App, by: &Confirmed, origin: &Origin) -> Result<(), ClosingError> {
+pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), ClosingError> {
     app.write(origin, |tx| {
         let user = closing::leaving(tx, by.me())?;
         if users::set_archived(tx, user.id, true)? == 0 {
@@ -25,7 +25,7 @@ pub fn archive(app: &App, by: &Confirmed, origin: &Origin) -> Result<(), Closing
 
 /// Opens an archived account again, for somebody who has shown to be its owner.
 pub(super) fn come_back(tx: &mut Tx<'_>, user: users::Row) -> Result<users::Row, Fault> {
-    if user.standing() != Standing::Archived {
+    if user.standing() != AccountStatus::Archived {
         return Ok(user);
     }
     if users::set_archived(tx, user.id, false)? == 1 {

@@ -1,21 +1,21 @@
-//! Leaving for good. The wish is told to every proved address and can be taken back for seven days with the link in that
+//! Leaving for good. The wish is told to every verified address and can be taken back for seven days with the link in that
 //! letter, and by nothing else: whoever came by a session and the password cannot destroy an account behind its owner's
 //! back. Until then nobody gets in; after that the sweeper erases it, and nothing of the person is left in any table but
 //! that it happened.
 
 mod errors;
 
-pub use errors::{ClosingError, KeepError};
+pub use errors::{CancelDeletionError, ClosingError};
 
 use super::actor::SignedIn;
-use super::confirm::Confirmed;
 use super::letters::{self, News};
+use super::reauthentication::Reauthenticated;
 use super::sessions;
 use super::undo::UNDO_LIFE;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{Conn, Letter, Tx, challenges, erasure, undos, users};
+use crate::store::{Conn, Letter, Tx, erasure, flows, undos, users};
 use crate::values::{Moment, UserId};
 use time::macros::format_description;
 
@@ -45,7 +45,7 @@ pub(super) fn day(at: Moment) -> String {
 }
 
 /// Asks for my account to be erased in seven days. Every session, flow and token ends now.
-pub fn request(app: &App, by: &Confirmed, origin: &Origin) -> Result<Closing, ClosingError> {
+pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closing, ClosingError> {
     app.write(origin, |tx| {
         let user = leaving(tx, by.me())?;
         let closing = Closing {
@@ -77,12 +77,12 @@ pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, Clos
 }
 
 pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    challenges::end_all(tx, user)?;
+    flows::end_all(tx, user)?;
     sessions::end_all(tx, user).map(drop)
 }
 
 /// What the link in the letter is about, as long as it does something.
-pub fn look_at(app: &App, token: &str) -> Result<Closing, KeepError> {
+pub fn look_at(app: &App, token: &str) -> Result<Closing, CancelDeletionError> {
     let now = app.now();
     app.read(|conn| {
         let row = wish(app, conn, token)?;
@@ -91,23 +91,23 @@ pub fn look_at(app: &App, token: &str) -> Result<Closing, KeepError> {
             .then_some(Closing {
                 erase_at: row.expires_at,
             })
-            .ok_or(KeepError::Over)
+            .ok_or(CancelDeletionError::Over)
     })
 }
 
 /// Takes the wish back with the link in the letter. The person logs in as before.
-pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), KeepError> {
+pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), CancelDeletionError> {
     app.write(origin, |tx| {
         let row = wish(app, tx, token)?;
         users::lock(tx, row.user_id)?;
         if undos::end(tx, row.id)? == 0 {
-            return Err(KeepError::Over);
+            return Err(CancelDeletionError::Over);
         }
-        let user = users::find(tx, row.user_id)?.ok_or(KeepError::Over)?;
+        let user = users::find(tx, row.user_id)?.ok_or(CancelDeletionError::Over)?;
         if keep(tx, &user)? {
             Ok(())
         } else {
-            Err(KeepError::Over)
+            Err(CancelDeletionError::Over)
         }
     })
 }
@@ -122,12 +122,12 @@ pub(crate) fn keep(tx: &mut Tx<'_>, user: &users::Row) -> Result<bool, Fault> {
 }
 
 /// Of the things that can be taken back the wish to be erased; others have a page of their own.
-fn wish(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, KeepError> {
+fn wish(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, CancelDeletionError> {
     let row = app
         .keys()
         .find_undo(token, |undo| undos::find(conn, undo))?;
     row.filter(|row| row.change == CHANGE)
-        .ok_or(KeepError::Over)
+        .ok_or(CancelDeletionError::Over)
 }
 
 /// Whether an account was on its way out, and stays now.

@@ -14,7 +14,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Letter, Tx, challenges, devices, users};
+use crate::store::{Letter, Tx, devices, flows, users};
 use crate::values::{Token, UserId, key_of};
 
 /// Accounts that one browser is remembered by.
@@ -30,7 +30,7 @@ pub(super) enum Acquaintance {
     /// It has logged in before.
     Device(devices::Row),
     /// It brings the token of an e-mail that lets it in.
-    Approval(Box<challenges::Row>),
+    Approval(Box<flows::Row>),
 }
 
 impl Acquaintance {
@@ -107,7 +107,7 @@ pub(super) fn note_login(
             make_known(app, tx, user, origin)
         }
         Some(Acquaintance::Approval(flow)) => {
-            challenges::complete(tx, flow.id)?;
+            flows::complete(tx, flow.id)?;
             note_approval(app, tx, user, origin)?;
             let made = make_known(app, tx, user, origin)?;
             // Its owner has just let it in: that is no news.

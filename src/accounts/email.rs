@@ -17,7 +17,7 @@ use super::actor::SignedIn;
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::Tx;
 
 /// Why an address was not asked for, exchanged or removed.
@@ -50,12 +50,13 @@ pub enum EmailError {
 }
 
 impl Failure for EmailError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         let of_field = |code| {
             let problem = Problem::of("email", code, self.to_string());
-            Facets::one(Kind::Invalid, problem)
+            ErrorDetails::one(Kind::Invalid, problem)
         };
-        let general = |kind, code| Facets::one(kind, Problem::general(code, self.to_string()));
+        let general =
+            |kind, code| ErrorDetails::one(kind, Problem::general(code, self.to_string()));
         match self {
             Self::First => of_field("first_email"),
             Self::Second => of_field("secondary_email"),
@@ -63,9 +64,9 @@ impl Failure for EmailError {
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
             Self::SignedOut => general(Kind::Unauthenticated, "not_authenticated"),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Taking along all that is kept about oneself. What is secret stays: it says nothing about the person, and opens things.
 
-use super::confirm::Fresh;
+use super::reauthentication::RecentlyAuthenticated;
 use super::sessions;
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::store;
 use crate::values::Moment;
@@ -47,16 +47,16 @@ pub enum ExportError {
 }
 
 impl Failure for ExportError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::SignedOut => Facets::one(
+            Self::SignedOut => ErrorDetails::one(
                 Kind::Unauthenticated,
                 Problem::general("not_authenticated", self.to_string()),
             ),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -71,7 +71,11 @@ impl From<Refusal> for ExportError {
 }
 
 /// All that is kept about me, as of one moment.
-pub fn export(app: &App, by: &Fresh, origin: &Origin) -> Result<Export, ExportError> {
+pub fn export(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    origin: &Origin,
+) -> Result<Export, ExportError> {
     let me = by.me().id();
     let at = app.write(origin, |tx| {
         sessions::hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;

@@ -6,7 +6,7 @@ use super::letters;
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{Tx, challenges, devices, users};
+use crate::store::{Tx, devices, flows, users};
 use crate::values::UserId;
 
 /// Wrong passwords in a row after which an account takes none from whom it does not know (NIST 800-63B).
@@ -44,7 +44,7 @@ pub(super) fn count(
             Ok(())
         }
         Some(Acquaintance::Approval(flow)) => {
-            challenges::count_failure(tx, flow.id)?;
+            flows::count_failure(tx, flow.id)?;
             Ok(())
         }
         None => {

@@ -10,9 +10,9 @@ use super::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::{AddressChange, Change, Event, Purpose};
-use crate::security::policy::Person;
+use crate::security::policy::UserAttributes;
 use crate::store::users::Contact;
-use crate::store::{Letter, Tx, challenges, users};
+use crate::store::{Letter, Tx, flows, users};
 use crate::values::{Token, UserId, mask_email, mask_phone};
 
 /// Why an account cannot have an address.
@@ -34,12 +34,12 @@ impl From<Fault> for AddressError {
 pub(crate) fn hash_of(
     app: &App,
     new: &NewPassword,
-    person: &Person<'_>,
+    person: &UserAttributes<'_>,
 ) -> Result<String, CreateError> {
     manager::encode(app, new, person)
 }
 
-/// Makes an ordinary account with a hash of [`hash_of`]; its address counts as proved.
+/// Makes an ordinary account with a hash of [`hash_of`]; its address counts as verified.
 pub(crate) fn insert(
     app: &App,
     tx: &mut Tx<'_>,
@@ -65,8 +65,8 @@ pub(crate) fn ask_for_password(app: &App, tx: &mut Tx<'_>, user: &users::Row) ->
 pub(super) fn choose_here(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Token, Fault> {
     let opened = reset(app, tx, user)?;
     let until = tx.now() + otp::life_of_token(Purpose::ResetPassword);
-    challenges::set_token(tx, opened.row, until)?;
-    let row = challenges::find_row(tx, opened.row)?;
+    flows::set_token(tx, opened.row, until)?;
+    let row = flows::find_row(tx, opened.row)?;
     let token = row.and_then(|row| app.keys().letter_token(row.id, &row.nonce));
     token.ok_or_else(|| Fault::Broken("there is no key".into()))
 }
@@ -87,7 +87,7 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
     Ok(opened)
 }
 
-/// Gives an account other addresses, and tells those that were proved how to take that back.
+/// Gives an account other addresses, and tells those that were verified how to take that back.
 pub(crate) fn give_addresses(
     tx: &mut Tx<'_>,
     before: &users::Row,
@@ -112,7 +112,7 @@ pub(crate) fn give_addresses(
     users::set_contact(tx, before.id, wanted).map_err(taken)?;
     if was.email_key != wanted.email_key || was.secondary_email_key != wanted.secondary_email_key {
         // No code that went to an address it no longer has opens it.
-        challenges::end_all(tx, before.id)?;
+        flows::end_all(tx, before.id)?;
     }
     if was.email != wanted.email {
         let known = before.spelling_of(wanted.email_key).is_some();

@@ -5,7 +5,7 @@ use super::throttle;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::{self, FlowRow, Moment, UndoId, UserId};
+use crate::values::{self, FlowId, Moment, UndoId, UserId};
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,7 +18,7 @@ pub(super) struct News<'a> {
     pub(super) undo: Option<UndoId>,
 }
 
-/// Tells a person something about their account, at every address they have proved.
+/// Tells a person something about their account, at every address they have verified.
 pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result<(), Fault> {
     tell_of(tx, letter, user, News::default())
 }
@@ -31,7 +31,7 @@ pub(super) fn tell_of_attempts(app: &App, tx: &mut Tx<'_>, user: &users::Row) ->
     Ok(())
 }
 
-/// Tells of a change, at every address that is proved according to `user`.
+/// Tells of a change, at every address that is verified according to `user`.
 pub(super) fn tell_of(
     tx: &mut Tx<'_>,
     letter: Letter,
@@ -70,7 +70,7 @@ pub(super) fn tell_at(
 }
 
 /// Sends the letter of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
-/// an account, and greets by a name only who has proved to be its owner. One that proves a new address goes there, as it
+/// an account, and greets by name only its owner. One that verifies a new address goes there, as it
 /// was typed, whoever has it.
 pub(super) fn of_flow(
     tx: &mut Tx<'_>,
@@ -108,7 +108,7 @@ pub(super) fn of_flow(
 /// Sends the text message of a flow to a number, not before `due_at`.
 pub(super) fn to_phone(
     tx: &mut Tx<'_>,
-    flow: FlowRow,
+    flow: FlowId,
     user: UserId,
     number: &str,
     due_at: Moment,

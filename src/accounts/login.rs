@@ -26,8 +26,8 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::password::Verified;
-use crate::store::users::Standing;
-use crate::store::{Conn, Tx, challenges, users};
+use crate::store::users::AccountStatus;
+use crate::store::{Conn, Tx, flows, users};
 use crate::values::{self, AccountName, Password};
 use admission::{admit, resume};
 
@@ -47,16 +47,16 @@ pub struct Login {
 pub enum Step {
     /// Signed in.
     Done(Box<LoggedIn>),
-    /// The address has to be proved first; a code is on its way.
+    /// The address has to be verified first; a code is on its way.
     Verify(Opened),
-    /// The number has to be proved first; a code is on its way there.
+    /// The number has to be verified first; a code is on its way there.
     VerifyPhone(Opened),
 }
 
 /// What is known before the password is looked at.
 struct Attempt {
     user: Option<users::Row>,
-    sign_up: Option<challenges::Row>,
+    sign_up: Option<flows::Row>,
     by: Option<Acquaintance>,
     spent: Spent,
 }
@@ -65,7 +65,8 @@ impl Attempt {
     /// The hash to compare with; none when no password may open this account now: that takes as long as a wrong one.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
-        let user = user.filter(|user| user.standing() != Standing::Banned && !user.reset_required);
+        let user =
+            user.filter(|user| user.standing() != AccountStatus::Banned && !user.reset_required);
         user.map(|user| user.password.as_str())
     }
 
@@ -83,11 +84,11 @@ enum Opens<'a> {
     /// An account that takes no password from here without an e-mail.
     Unapproved(&'a users::Row),
     /// A sign-up that waits for its code.
-    SignUp(&'a challenges::Row),
+    SignUp(&'a flows::Row),
     Nothing,
 }
 
-/// Logs somebody in, or opens a flow to prove the address with.
+/// Logs somebody in, or opens a flow to verify the address with.
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
     app.hasher_for(origin).admit()?;
     let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
@@ -138,7 +139,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    let sign_up = challenges::newest_sign_up(tx, &key)?;
+    let sign_up = flows::newest_sign_up(tx, &key)?;
     let by = match &user {
         Some(user) => devices::recognise(app, tx, user.id, origin)?,
         None => None,

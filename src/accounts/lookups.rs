@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest::of_token;
 use crate::security::jwt::{BadToken, Kind, Subject};
-use crate::store::{challenges, sessions, users};
+use crate::store::{flows, sessions, users};
 use crate::values::{Moment, SessionId, Token};
 
 const MOST_SHOWN: i64 = 50;
@@ -38,9 +38,9 @@ pub struct SessionView {
 pub enum Bearer {
     /// Somebody who is signed in.
     SignedIn(Box<SignedIn>),
-    /// Somebody whose address is not proved yet.
+    /// Somebody whose address is not verified yet.
     Pending {
-        /// The flow that proves it, or the number.
+        /// The flow that verifies it, or the number.
         flow: Token,
         /// Which of the two.
         purpose: Purpose,
@@ -52,7 +52,7 @@ pub enum Bearer {
 /// What an access token says that is good now.
 #[derive(Debug)]
 pub struct Said {
-    /// Whom it speaks for; nobody yet, while the address is not proved.
+    /// Whom it speaks for; nobody yet, while the address is not verified.
     pub username: Option<String>,
     /// When it was issued, in seconds since 1970.
     pub issued: i64,
@@ -108,7 +108,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
         Subject::Pending { flow } => {
             let flow = Token::parse(&flow).ok_or(TokenError::Bad(BadToken::Invalid))?;
             let digest = of_token(&flow);
-            let row = app.look_up(challenges::ByFlow { digest }).await?;
+            let row = app.look_up(flows::ByFlow { digest }).await?;
             let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             let row = row.ok_or(TokenError::Blacklisted)?;
             Ok(Bearer::Pending {
@@ -184,7 +184,7 @@ pub async fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
     match claims.subject {
         Subject::Pending { flow } => {
             let digest = digest(&flow);
-            let row = app.look_up(challenges::ByFlow { digest }).await?;
+            let row = app.look_up(flows::ByFlow { digest }).await?;
             let living = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             let living = living.filter(|row| row.redeemed_at.is_none());
             living.map(drop).ok_or(TokenError::Blacklisted)

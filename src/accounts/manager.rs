@@ -3,12 +3,12 @@
 use super::password;
 use super::signup::made_up_username;
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Change, Event};
 use crate::security::password::unusable;
-use crate::security::policy::{Person, Weakness};
+use crate::security::policy::{UserAttributes, Weakness};
 use crate::store::{Tx, users};
-use crate::values::own::{Answers, EditedBy, Extra};
+use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
 
 /// The password of an account that an operator makes.
@@ -25,7 +25,7 @@ pub enum NewPassword {
 /// An account that an operator makes.
 #[derive(Debug)]
 pub struct NewUser {
-    /// The address; counts as proved.
+    /// The address; counts as verified.
     pub email: Email,
     /// The name to log in with; made from the address when absent.
     pub username: Option<Username>,
@@ -36,7 +36,7 @@ pub struct NewUser {
     /// Optional.
     pub phone: Option<Phone>,
     /// Fields of one's own, also those that only staff may change.
-    pub extra: Answers,
+    pub custom_fields: Answers,
     /// The password.
     pub password: NewPassword,
 }
@@ -62,27 +62,27 @@ pub enum CreateError {
 }
 
 impl Failure for CreateError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
             Self::Weak(weaknesses) => password::weak("password", weaknesses),
-            Self::EmailTaken => Facets::one(
+            Self::EmailTaken => ErrorDetails::one(
                 Kind::Conflict,
                 Problem::of("email", "unique", self.to_string()),
             ),
-            Self::UsernameTaken => Facets::one(
+            Self::UsernameTaken => ErrorDetails::one(
                 Kind::Conflict,
                 Problem::of("username", "unique", self.to_string()),
             ),
-            Self::Unknown => Facets::one(
+            Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
             ),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-/// Makes an ordinary account, its address counting as proved.
+/// Makes an ordinary account, its address counting as verified.
 pub fn create_user(app: &App, new: NewUser, origin: &Origin) -> Result<UserId, CreateError> {
     create(app, &new, false, origin)
 }
@@ -98,7 +98,7 @@ fn create(
     is_superuser: bool,
     origin: &Origin,
 ) -> Result<UserId, CreateError> {
-    let person = Person {
+    let person = UserAttributes {
         username: new.username.as_ref().map_or("", Username::as_str),
         first_name: new.first_name.as_str(),
         last_name: new.last_name.as_str(),
@@ -152,10 +152,11 @@ pub(super) fn insert(
             is_superuser,
         },
     )?;
-    if !new.extra.is_empty() {
+    if !new.custom_fields.is_empty() {
         let own = &app.config().user_fields;
-        let extra = Extra::default().changed(own, &new.extra, EditedBy::Staff);
-        users::set_extra(tx, user, extra.as_str())?;
+        let custom_fields =
+            CustomFields::default().changed(own, &new.custom_fields, EditedBy::Staff);
+        users::set_extra(tx, user, custom_fields.as_str())?;
     }
     tx.emit(Event::UserCreated { user })?;
     Ok(user)
@@ -170,7 +171,7 @@ pub fn set_password(
 ) -> Result<(), CreateError> {
     let user = app.read(|conn| users::find(conn, user))?;
     let user = user.ok_or(CreateError::Unknown)?;
-    let person = Person {
+    let person = UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
@@ -191,7 +192,7 @@ pub fn set_password(
 pub(super) fn encode(
     app: &App,
     new: &NewPassword,
-    person: &Person<'_>,
+    person: &UserAttributes<'_>,
 ) -> Result<String, CreateError> {
     match new {
         NewPassword::Checked(typed) => {

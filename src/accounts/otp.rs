@@ -1,7 +1,7 @@
-//! One-time codes prove that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
+//! One-time codes verify that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
 //! the letter leaves; ten minutes, five tries, one use.
 //!
-//! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may prove here looks like
+//! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may verify here looks like
 //! any other and can never be completed.
 
 mod delivery;
@@ -36,8 +36,8 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Tx, challenges, users};
-use crate::values::{self, FlowRow, Moment, OtpCode, Token, UserId};
+use crate::store::{Tx, flows, users};
+use crate::values::{self, FlowId, Moment, OtpCode, Token, UserId};
 use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
@@ -54,7 +54,7 @@ pub struct Opened {
     pub email: String,
     /// Until when no e-mail leaves, where there were too many today: the last one brought a link.
     pub held_back_until: Option<Moment>,
-    pub(super) row: FlowRow,
+    pub(super) row: FlowId,
     pub(super) user: Option<UserId>,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn open(
     origin: &Origin,
 ) -> Result<Opened, Fault> {
     let token = app.new_token();
-    let new = challenges::New {
+    let new = flows::New {
         digest: &digest::of_token(&token),
         purpose: flow.purpose,
         user: flow.user,
@@ -111,12 +111,12 @@ pub(super) fn open(
         last_name: flow.profile.last_name,
         phone: flow.profile.phone,
         password: flow.password,
-        extra: flow.profile.extra.unwrap_or("{}"),
+        custom_fields: flow.profile.custom_fields.unwrap_or("{}"),
         remembered: flow.remembered,
         expires_at: tx.now() + FLOW_LIFE,
         token_expires_at: letter::life(flow.purpose, origin).map(|life| tx.now() + life),
     };
-    let row = challenges::insert(tx, &new)?;
+    let row = flows::insert(tx, &new)?;
     Ok(Opened {
         flow: token,
         email: flow.email.to_owned(),
@@ -129,7 +129,7 @@ pub(super) fn open(
 /// What the page that asks for a code shows. `None` when there is no such flow.
 pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> {
     let now = app.now();
-    let row = app.read(|conn| challenges::find(conn, &digest::of_token(flow)))?;
+    let row = app.read(|conn| flows::find(conn, &digest::of_token(flow)))?;
     Ok(row.map(|row| FlowView {
         purpose: row.purpose,
         user: row.user(),
@@ -140,7 +140,7 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
     }))
 }
 
-/// Proves an address with a code, and signs in, or asks for the number to be proved too; or proves that.
+/// Verifies an address with a code, and signs in, or asks for the number to be verified too; or verifies that.
 pub fn verify(
     app: &App,
     flow: &Token,
@@ -152,7 +152,7 @@ pub fn verify(
         if let Err(refusal) = limited(app, tx, Limit::VerifyCode, origin)? {
             return Ok(Err(refusal));
         }
-        let found = challenges::find(tx, &digest::of_token(flow))?;
+        let found = flows::find(tx, &digest::of_token(flow))?;
         let purposes: &[_] = if found.is_some_and(|row| phone::signs_in(&row)) {
             &[Purpose::VerifyPhone]
         } else {
@@ -184,7 +184,7 @@ pub(super) fn limited(
     }
 }
 
-pub(super) type Spent = Result<(challenges::Row, users::Row), VerifyError>;
+pub(super) type Spent = Result<(flows::Row, users::Row), VerifyError>;
 
 /// Uses up a code of a flow that is mine, if my session still lives. The outer error undoes everything.
 pub(super) fn spend_mine(
@@ -201,7 +201,7 @@ pub(super) fn spend_mine(
     if sessions::hold(tx, me)?.is_none() {
         return Ok(Err(VerifyError::SignedOut));
     }
-    let found = challenges::find(tx, &digest::of_token(flow))?;
+    let found = flows::find(tx, &digest::of_token(flow))?;
     if found.and_then(|row| row.user()) != Some(me.id()) {
         return Ok(Err(VerifyError::Dead));
     }
@@ -216,7 +216,7 @@ pub(super) fn spend(
     code: &OtpCode,
     purposes: &[Purpose],
 ) -> Result<Spent, Fault> {
-    let found = challenges::find(tx, &digest::of_token(flow))?;
+    let found = flows::find(tx, &digest::of_token(flow))?;
     let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else {
         return Ok(Err(VerifyError::Dead));
     };
@@ -224,11 +224,11 @@ pub(super) fn spend(
     if let Some(user) = found.user() {
         users::lock(tx, user)?;
     }
-    if challenges::spend_try(tx, found.id, TRIES)? == 0 {
+    if flows::spend_try(tx, found.id, TRIES)? == 0 {
         return Ok(Err(VerifyError::Dead));
     }
     // From here the row is ours; what was read before may have changed.
-    let Some(row) = challenges::find_row(tx, found.id)? else {
+    let Some(row) = flows::find_row(tx, found.id)? else {
         return Ok(Err(VerifyError::Dead));
     };
     let user = row
@@ -250,7 +250,7 @@ pub(super) fn spend(
         }
     };
     if expired {
-        challenges::return_try(tx, row.id)?;
+        flows::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Expired));
     }
     if !is_right(app, &row, code) {
@@ -275,13 +275,13 @@ pub(super) fn spend(
     let Some(user) = user.filter(users::Row::may_come_back) else {
         return Ok(Err(VerifyError::Dead));
     };
-    challenges::complete(tx, row.id)?;
+    flows::complete(tx, row.id)?;
     quota::note_use(app, tx, &row)?;
     Ok(Ok((row, user)))
 }
 
 /// Whether this is the living code of a flow, or the token that its e-mail brought in the place of one.
-fn is_right(app: &App, row: &challenges::Row, code: &OtpCode) -> bool {
+fn is_right(app: &App, row: &flows::Row, code: &OtpCode) -> bool {
     if let Some(token) = code.as_token() {
         let this = |flow| Ok::<_, Fault>((flow == row.id).then(|| row.clone()));
         let found = app.keys().find_letter(&token, this);
@@ -291,11 +291,11 @@ fn is_right(app: &App, row: &challenges::Row, code: &OtpCode) -> bool {
     app.keys().code_matches(kept, row.id, &row.nonce, code)
 }
 
-/// The address is verified: signs in whoever proved it, unless the number has to be proved first.
+/// The address is verified: signs in whoever verified it, unless the number has to be verified first.
 fn complete(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     user: &users::Row,
     origin: &Origin,
 ) -> Result<Step, VerifyError> {

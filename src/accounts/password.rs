@@ -16,12 +16,12 @@ use super::throttle::{self, Known, Subject, Who};
 use super::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
 use crate::security::digest;
 use crate::security::password::{SHORTEST, is_usable};
 use crate::security::policy::{self, Strength, Weakness};
-use crate::store::{Letter, Tx, challenges, devices, users};
+use crate::store::{Letter, Tx, devices, flows, users};
 use crate::values::{self, Email, OtpCode, Password, Token};
 
 /// A new password, with the code that allows it.
@@ -64,8 +64,8 @@ fn differ(one: &Password, again: Option<&Password>) -> bool {
     again.is_some_and(|again| again.expose() != one.expose())
 }
 
-fn mismatch(field: &'static str) -> Facets {
-    Facets::one(
+fn mismatch(field: &'static str) -> ErrorDetails {
+    ErrorDetails::one(
         Kind::Invalid,
         Problem::of(field, "password_mismatch", MISMATCH),
     )
@@ -77,22 +77,22 @@ pub fn rules() -> Vec<String> {
 }
 
 /// How hard a password is to guess, for the person who is typing it.
-pub fn strength(password: &Password, person: &policy::Person<'_>) -> Strength {
+pub fn strength(password: &Password, person: &policy::UserAttributes<'_>) -> Strength {
     policy::strength(password, person)
 }
 
 /// All that is wrong with a new password.
-pub(super) fn check(password: &Password, person: &policy::Person<'_>) -> Vec<Weakness> {
+pub(super) fn check(password: &Password, person: &policy::UserAttributes<'_>) -> Vec<Weakness> {
     policy::check(password, person, SHORTEST)
 }
 
 /// Weaknesses as the faces tell them.
-pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> Facets {
+pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> ErrorDetails {
     let problems = weaknesses
         .iter()
         .map(|weakness| Problem::of(field, weakness.code(), weakness.to_string()))
         .collect();
-    Facets {
+    ErrorDetails {
         kind: Kind::Invalid,
         problems,
         retry_after: None,
@@ -166,7 +166,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
         }
         let now = tx.now();
         Ok(match &form.by {
-            ResetBy::Code { flow, .. } => challenges::find(tx, &digest::of_token(flow))?,
+            ResetBy::Code { flow, .. } => flows::find(tx, &digest::of_token(flow))?,
             ResetBy::Letter(token) => Some(
                 otp::look_at_letter(app, tx, token, &RESETS, now).map_err(|error| match error {
                     VerifyError::Fault(fault) => fault.into(),
@@ -180,8 +180,8 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
     if differ(&form.password, form.again.as_ref()) {
         return Err(ResetError::Mismatch);
     }
-    // Before the code has proved who asks, only what the asker typed may show in the answer.
-    let stranger = policy::Person {
+    // Before the code has verified who asks, only what the asker typed may show in the answer.
+    let stranger = policy::UserAttributes {
         username: "",
         first_name: "",
         last_name: "",
@@ -215,13 +215,13 @@ const RESETS: [Purpose; 1] = [Purpose::ResetPassword];
 fn finish(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     user: &users::Row,
     password: &Password,
     hash: &str,
     origin: &Origin,
 ) -> Result<(), ResetError> {
-    let person = policy::Person {
+    let person = policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
@@ -243,7 +243,7 @@ fn finish(
         Change::Reset,
         &sessions::device_digests(origin),
     )?;
-    // Reading the letter proved the address, if it is the first one that it went to.
+    // Reading the letter verified the address, if it is the first one that it went to.
     if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
     }
@@ -262,7 +262,7 @@ pub(super) fn replace(
     users::set_password(tx, user.id, hash)?;
     devices::forget_others(tx, user.id, mine)?;
     devices::forgive(tx, user.id)?;
-    challenges::end_all(tx, user.id)?;
+    flows::end_all(tx, user.id)?;
     sessions::end_all(tx, user.id)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;
     letters::tell(tx, Letter::PasswordChanged, user)

@@ -1,7 +1,7 @@
-//! Phone numbers: given, proved with a code in a text message, changed, removed. A number is of use to one account alone
-//! once it is proved there; before that it is what somebody says it is, and may stand with many.
+//! Phone numbers: given, verified with a code in a text message, changed, removed. A number is of use to one account alone
+//! once it is verified there; before that it is what somebody says it is, and may stand with many.
 //!
-//! Who else has proved a number is told only to somebody who has read its messages.
+//! Who else has verified a number is told only to somebody who has read its messages.
 
 mod errors;
 mod sending;
@@ -13,8 +13,8 @@ pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
 use super::actor::{Person, SignedIn};
-use super::confirm::{Confirmed, Fresh};
 use super::otp::{self, Flow, Opened, VerifyError};
+use super::reauthentication::{Reauthenticated, RecentlyAuthenticated};
 use super::signup::PendingProfile;
 use super::throttle::{self, Who};
 use super::{sessions, undo};
@@ -32,14 +32,14 @@ use time::Duration;
 pub enum SetPhone {
     /// A code is on its way to it.
     Asked(Opened),
-    /// Numbers are not proved here: it is kept as it was given.
+    /// Numbers are not verified here: it is kept as it was given.
     Kept(Person),
 }
 
-/// Gives me a number, once a code proves that it is mine.
+/// Gives me a number, once a code verifies that it is mine.
 pub fn set(
     app: &App,
-    by: &Confirmed,
+    by: &Reauthenticated,
     phone: Phone,
     origin: &Origin,
 ) -> Result<SetPhone, PhoneError> {
@@ -110,7 +110,7 @@ pub fn confirm(
     .and_then(|answer| answer)
 }
 
-/// The number is proved, unless somebody else was faster: the index settles it, also between two who prove it at once.
+/// The number is verified, unless somebody else was faster: the index settles it, also between two who verify it at once.
 fn prove(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyError> {
     let contact = Contact {
         phone: Some(number),
@@ -125,7 +125,11 @@ fn prove(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyE
 }
 
 /// Removes my number. Where everybody who signs up needs one, it can only be changed.
-pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, PhoneError> {
+pub fn remove(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    origin: &Origin,
+) -> Result<Person, PhoneError> {
     let me = by.me().id();
     app.write(origin, |tx| {
         let now = held(tx, by.me())?;

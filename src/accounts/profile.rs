@@ -3,10 +3,10 @@
 use super::actor::{Person, SignedIn};
 use super::sessions;
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::store::users;
-use crate::values::own::{Answers, BadValue, EditedBy, Extra};
+use crate::values::custom_fields::{Answers, BadValue, CustomFields, EditedBy};
 use crate::values::{PersonName, Username};
 
 /// What shall change; the rest stays.
@@ -19,7 +19,7 @@ pub struct ProfileChange {
     /// May be empty.
     pub last_name: Option<PersonName>,
     /// Fields of one's own; those that only staff may change stay.
-    pub extra: Answers,
+    pub custom_fields: Answers,
 }
 
 /// Why a profile was not changed.
@@ -50,29 +50,29 @@ impl From<Fault> for ProfileError {
 }
 
 impl Failure for ProfileError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::SignedOut => Facets::one(
+            Self::SignedOut => ErrorDetails::one(
                 Kind::Unauthenticated,
                 Problem::general("not_authenticated", self.to_string()),
             ),
-            Self::UsernameTaken => Facets::one(
+            Self::UsernameTaken => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
             ),
             Self::Missing(names) => missing(names),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
 
 /// What faces say of fields that were to be filled in.
-pub(super) fn missing(names: &[String]) -> Facets {
+pub(super) fn missing(names: &[String]) -> ErrorDetails {
     let of = |name: &String| {
         let text = BadValue::Required.to_string();
         Problem::of(name.clone(), BadValue::Required.code(), text)
     };
-    Facets {
+    ErrorDetails {
         kind: Kind::Invalid,
         problems: names.iter().map(of).collect(),
         retry_after: None,
@@ -89,8 +89,12 @@ pub fn update(
     app.write(origin, |tx| {
         let before = sessions::hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
         let own = &app.config().user_fields;
-        let extra = Extra::kept(before.extra.clone()).changed(own, &change.extra, EditedBy::Owner);
-        let missing = own.missing(&extra);
+        let custom_fields = CustomFields::kept(before.custom_fields.clone()).changed(
+            own,
+            &change.custom_fields,
+            EditedBy::Owner,
+        );
+        let missing = own.missing(&custom_fields);
         if !missing.is_empty() {
             let names = missing.into_iter().map(|field| field.name.clone());
             return Err(ProfileError::Missing(names.collect()));
@@ -111,7 +115,7 @@ pub fn update(
                 .as_ref()
                 .map_or(before.last_name.as_str(), PersonName::as_str),
             phone: before.phone.as_deref(),
-            extra: extra.as_str(),
+            custom_fields: custom_fields.as_str(),
         };
         users::set_profile(tx, me.id(), &profile)?;
         let after =
@@ -132,7 +136,7 @@ fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
             ("username", row.username.clone()),
             ("first_name", row.first_name.clone()),
             ("last_name", row.last_name.clone()),
-            ("extra", row.extra.clone()),
+            ("extra", row.custom_fields.clone()),
         ]
     };
     let pairs = said(before).into_iter().zip(said(after));

@@ -2,16 +2,16 @@
 //! password, by a ban; each effective on the next request of whoever held it.
 
 use super::actor::{Person, SignedIn};
-use super::confirm::Fresh;
 use super::devices;
 use super::letters;
+use super::reauthentication::RecentlyAuthenticated;
 use super::tokens::{self, Pair};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{self, Letter, Tx, challenges, sessions, users};
-use crate::values::{FlowRow, Moment, SessionId, Token, UserId};
+use crate::store::{self, Letter, Tx, flows, sessions, users};
+use crate::values::{FlowId, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -72,7 +72,7 @@ pub(super) fn open(
             jti: &jti,
             at: tx.now(),
             session_ends: expires_at,
-            extra: &user.extra,
+            custom_fields: &user.custom_fields,
         };
         tokens::pair(app, &issued, tx.now())
     });
@@ -150,7 +150,12 @@ pub fn logout(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), Fault> {
 }
 
 /// Ends one of my sessions. Whether there was such a one.
-pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Result<bool, Fault> {
+pub fn end_one(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    which: SessionId,
+    origin: &Origin,
+) -> Result<bool, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
         if hold(tx, me)?.is_none() {
@@ -169,13 +174,13 @@ pub fn end_one(app: &App, by: &Fresh, which: SessionId, origin: &Origin) -> Resu
 }
 
 /// Ends all my sessions but this one, and says how many that were.
-pub fn end_others(app: &App, by: &Fresh, origin: &Origin) -> Result<usize, Fault> {
+pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Result<usize, Fault> {
     let me = by.me();
     app.write(origin, |tx| {
         if hold(tx, me)?.is_none() {
             return Ok(0);
         }
-        challenges::redeem_all(tx, me.id(), None)?;
+        flows::redeem_all(tx, me.id(), None)?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         store::devices::forget_others(tx, me.id(), &device_digests(origin))?;
         if count > 0 {
@@ -197,9 +202,9 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
 pub(super) fn end_all_but(
     tx: &mut Tx<'_>,
     user: UserId,
-    flow: Option<FlowRow>,
+    flow: Option<FlowId>,
 ) -> Result<usize, Fault> {
-    challenges::redeem_all(tx, user, flow)?;
+    flows::redeem_all(tx, user, flow)?;
     let count = sessions::revoke_all(tx, user)?;
     if count > 0 {
         tx.emit(Event::SessionsEnded { user, count })?;

@@ -1,29 +1,29 @@
 //! Sign-up. Always hashes, always opens a flow, always queues a letter: to the visitor an address that has an account
-//! looks like any other. The account that is made has no password and no name; whoever proves the address gives it
-//! both, out of the flow that was proved.
+//! looks like any other. The account that is made has no password and no name; whoever verifies the address gives it
+//! both, out of the flow that was verified.
 
-mod proved;
+mod verified;
 
-pub(super) use proved::{apply, made_up_username};
+pub(super) use verified::{apply, made_up_username};
 
 use super::otp::{self, Flow, Opened, Recipient};
 use super::throttle::{self, Refusal};
 use super::{password, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::password::unusable;
 use crate::security::policy;
 use crate::store::{Letter, Tx, users};
-use crate::values::own::{Answers, EditedBy, Extra};
+use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
-use proved::is_free;
+use verified::is_free;
 
 /// What somebody who signs up gives.
 #[derive(Debug)]
 pub struct Signup {
-    /// The address to prove.
+    /// The address to verify.
     pub email: Email,
     /// The password to be.
     pub password: Password,
@@ -36,7 +36,7 @@ pub struct Signup {
     /// Optional.
     pub phone: Option<Phone>,
     /// Fields of one's own.
-    pub extra: Answers,
+    pub custom_fields: Answers,
 }
 
 /// Why a sign-up did not go through.
@@ -72,30 +72,30 @@ pub enum SignupError {
 }
 
 impl Failure for SignupError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
             Self::Weak(weaknesses) => password::weak("password", weaknesses),
-            Self::PhoneMissing => Facets::one(
+            Self::PhoneMissing => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("phone", "required", self.to_string()),
             ),
-            Self::PhoneCountry => Facets::one(
+            Self::PhoneCountry => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("phone", "country_not_allowed", self.to_string()),
             ),
-            Self::UsernameTaken => Facets::one(
+            Self::UsernameTaken => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
             ),
             Self::Missing(names) => profile::missing(names),
-            Self::EmailTaken => Facets::one(
+            Self::EmailTaken => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
             ),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -109,7 +109,7 @@ impl From<Refusal> for SignupError {
     }
 }
 
-/// The profile somebody wishes for, kept with the flow until the address is proved.
+/// The profile somebody wishes for, kept with the flow until the address is verified.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PendingProfile<'a> {
     pub(super) username: Option<&'a str>,
@@ -117,10 +117,10 @@ pub(super) struct PendingProfile<'a> {
     pub(super) last_name: &'a str,
     pub(super) phone: Option<&'a str>,
     /// JSON.
-    pub(super) extra: Option<&'a str>,
+    pub(super) custom_fields: Option<&'a str>,
 }
 
-/// Signs somebody up: a flow to prove the address with, and a letter on its way.
+/// Signs somebody up: a flow to verify the address with, and a letter on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
@@ -128,7 +128,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
             return Err(SignupError::PhoneCountry);
         }
     }
-    let person = policy::Person {
+    let person = policy::UserAttributes {
         username: form.username.as_ref().map_or("", Username::as_str),
         first_name: form.first_name.as_str(),
         last_name: form.last_name.as_str(),
@@ -139,8 +139,8 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         return Err(SignupError::Weak(weaknesses));
     }
     let own = &app.config().user_fields;
-    let extra = Extra::default().changed(own, &form.extra, EditedBy::Owner);
-    let missing = own.missing_at_signup(&extra);
+    let custom_fields = CustomFields::default().changed(own, &form.custom_fields, EditedBy::Owner);
+    let missing = own.missing_at_signup(&custom_fields);
     if !missing.is_empty() {
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));
@@ -154,7 +154,9 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     let hash = app.hasher_for(origin).encode(&form.password)?;
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
-        match app.write(origin, |tx| keep(app, tx, (&form, &extra), &hash, origin)) {
+        match app.write(origin, |tx| {
+            keep(app, tx, (&form, &custom_fields), &hash, origin)
+        }) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
             done => return done,
@@ -166,7 +168,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
 fn keep(
     app: &App,
     tx: &mut Tx<'_>,
-    (form, extra): (&Signup, &Extra),
+    (form, custom_fields): (&Signup, &CustomFields),
     hash: &str,
     origin: &Origin,
 ) -> Result<Opened, SignupError> {
@@ -209,7 +211,7 @@ fn keep(
             first_name: form.first_name.as_str(),
             last_name: form.last_name.as_str(),
             phone: form.phone.as_ref().map(Phone::as_str),
-            extra: Some(extra.as_str()),
+            custom_fields: Some(custom_fields.as_str()),
         },
         remembered: false,
     };
@@ -234,7 +236,7 @@ fn keep(
     })
 }
 
-/// An account that nobody has proved yet: an address, and nothing that a stranger chose. Password, username and names
+/// An account that nobody has verified yet: an address, and nothing that a stranger chose. Password, username and names
 /// wait with the flow.
 fn insert(app: &App, tx: &mut Tx<'_>, form: &Signup) -> Result<UserId, Fault> {
     let username = app.new_placeholder();

@@ -21,7 +21,7 @@ pub(crate) use lift::lift;
 
 use crate::app::{App, Origin};
 use crate::config::{Limit, Rate};
-use crate::error::{Facets, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
 use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
@@ -175,8 +175,8 @@ fn store(
 }
 
 /// How a reached limit is told.
-pub(super) fn facets(code: &'static str, text: String, retry_after: u64) -> Facets {
-    Facets {
+pub(super) fn details(code: &'static str, text: String, retry_after: u64) -> ErrorDetails {
+    ErrorDetails {
         kind: Kind::TooMany,
         problems: vec![Problem::general(code, text)],
         retry_after: Some(retry_after),

@@ -18,7 +18,7 @@ use crate::error::Fault;
 use crate::security::digest;
 use crate::security::jwt::{Claims, Kind, Subject};
 use crate::store::{self, users};
-use crate::values::own::Extra;
+use crate::values::custom_fields::CustomFields;
 use crate::values::{Bound, Moment, Nonce, SessionId, Token, UserId};
 use time::Duration;
 
@@ -63,7 +63,7 @@ pub(super) struct Issued<'a> {
     pub(super) at: Moment,
     pub(super) session_ends: Moment,
     /// Fields of one's own of the user, as JSON.
-    pub(super) extra: &'a str,
+    pub(super) custom_fields: &'a str,
 }
 
 /// The tokens of a session.
@@ -86,14 +86,14 @@ pub(super) fn pair(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, 
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
     let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
     let own = &app.config().user_fields;
-    let own = own.of_token(&Extra::kept(issued.extra.to_owned()));
+    let own = own.of_token(&CustomFields::kept(issued.custom_fields.to_owned()));
     Ok(Pair {
         access: app.tokens().sign_with(&access, &own)?,
         refresh: app.tokens().sign(&refresh)?,
     })
 }
 
-/// The tokens of somebody who has signed up and not proved the address, or the number: they open what proves it, and nothing else. For
+/// The tokens of somebody who has signed up and not verified the address, or the number: they open what verifies it, and nothing else. For
 /// an address that has an account they look the same, and are never worth more.
 pub fn pending(app: &App, opened: &Opened) -> Result<Pair, Fault> {
     pending_pair(app, &opened.flow)

@@ -1,5 +1,5 @@
 //! Changes of addresses, and taking them back. Before an address changes, the addresses are kept as they were, and every
-//! address that was proved then gets a letter with a link that puts them back. Whoever comes by somebody's session and
+//! address that was verified then gets a letter with a link that puts them back. Whoever comes by somebody's session and
 //! password cannot keep the account: the owner's oldest letter wins, and with it everything done later is undone.
 
 mod back;
@@ -17,7 +17,7 @@ use time::Duration;
 /// For so long a change can be taken back.
 pub(super) const UNDO_LIFE: Duration = Duration::days(7);
 
-/// Notes that an address is about to change: keeps how it was, tells all proved addresses how to take it back, and tells
+/// Notes that an address is about to change: keeps how it was, tells all verified addresses how to take it back, and tells
 /// `newcomer` that it now belongs to the account. `detail` is what is new, masked.
 pub(super) fn record(
     tx: &mut Tx<'_>,
@@ -32,7 +32,7 @@ pub(super) fn record(
         detail,
         undo: None,
     };
-    // An address that nobody had proved gives nobody a right to have it back.
+    // An address that nobody had verified gives nobody a right to have it back.
     if before.is_verified {
         let undo = undos::insert(tx, before.id, change.word(), &before.contact(), until)?;
         news.undo = Some(undo);

@@ -1,6 +1,6 @@
 //! What can go wrong for staff.
 
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why staff could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -50,31 +50,31 @@ impl AdminError {
 }
 
 impl Failure for AdminError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Unknown => Facets::one(
+            Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
             ),
             Self::LastSuperuser | Self::Yourself | Self::Beyond | Self::Banned | Self::Closed => {
-                Facets::one(
+                ErrorDetails::one(
                     Kind::Forbidden,
                     Problem::general("refused", self.to_string()),
                 )
             }
-            Self::NotAllowed => Facets::one(
+            Self::NotAllowed => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("permission_denied", self.to_string()),
             ),
             Self::BadAsk(text) => {
-                Facets::one(Kind::Invalid, Problem::general("invalid", text.clone()))
+                ErrorDetails::one(Kind::Invalid, Problem::general("invalid", text.clone()))
             }
-            Self::Fields(problems) => Facets {
+            Self::Fields(problems) => ErrorDetails {
                 kind: Kind::Invalid,
                 problems: problems.clone(),
                 retry_after: None,
             },
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::permits::Rights;
 use crate::accounts::{SignedIn, Staff};
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::sessions;
 use time::Duration;
 
@@ -30,12 +30,13 @@ pub enum EnterError {
 }
 
 impl Failure for EnterError {
-    fn facets(&self) -> Facets {
-        let refused = |code| Facets::one(Kind::Forbidden, Problem::general(code, self.to_string()));
+    fn details(&self) -> ErrorDetails {
+        let refused =
+            |code| ErrorDetails::one(Kind::Forbidden, Problem::general(code, self.to_string()));
         match self {
             Self::NotStaff => refused("permission_denied"),
             Self::PasswordNeeded => refused("reauthentication_required"),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -4,13 +4,13 @@
 mod access;
 mod ambiguous;
 mod answers;
+mod changes;
 mod form;
-mod held;
 mod inputs;
+mod locked;
+mod patch;
 mod rules;
-mod standing;
-mod told;
-mod wish;
+mod status;
 
 pub use access::{
     end_sessions, make_staff, revoke_tokens, send_reset, set_unusable_password, unlock,
@@ -19,11 +19,11 @@ pub use access::{
 pub use ambiguous::{Ambiguous, Likeness, find as ambiguous};
 pub use form::set_fields;
 pub(super) use form::{load, save};
-pub use held::{Outcome, Whom};
-pub(super) use held::{hold_owner, lookup};
 pub(super) use inputs::inputs;
+pub use locked::{Outcome, Whom};
+pub(super) use locked::{hold_owner, lookup};
 pub(super) use rules::{differing, may_give, turned, within};
-pub use standing::{activate, ban, deactivate, delete, keep, unban, verify};
+pub use status::{activate, ban, deactivate, delete, keep, unban, verify};
 
 use super::AdminError;
 pub(super) use super::model::USERS as MODEL;

@@ -2,7 +2,7 @@
 
 use crate::accounts::Staff;
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::webhooks;
 pub use crate::store::webhooks::Again;
 use crate::values::Moment;
@@ -36,13 +36,13 @@ pub enum ReplayError {
 }
 
 impl Failure for ReplayError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Unknown => Facets::one(
+            Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
             ),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::config::{Config, Mode};
 use crate::error::Fault;
 use crate::security::fingerprint;
 use crate::security::jwt::TokenKeys;
-use crate::store::{Node, Told};
+use crate::store::{DatabaseTime, Node};
 use std::sync::atomic::Ordering;
 
 /// What a node is known by.
@@ -49,8 +49,8 @@ impl App {
     pub fn synchronise(&self) -> Result<(), Fault> {
         let clock = &self.parts.clock;
         match self.parts.db.ask_time(|| clock.passed())? {
-            Told::Times(readings) => clock.set(&readings),
-            Told::Last(last) => clock.set_last(last),
+            DatabaseTime::Times(readings) => clock.set(&readings),
+            DatabaseTime::Last(last) => clock.set_last(last),
         }
         if self.is_migrated() {
             let known = self.parts.db.knows(&self.parts.node)?;

@@ -1,7 +1,7 @@
 //! `vestibule audit list|verify|checkpoint`
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::accounts::Staff;
 use crate::admin::audit::{self, Entry, Filter, Report};
 use crate::admin::{self, Right};
@@ -53,14 +53,14 @@ pub(super) enum Command {
     Checkpoint,
 }
 
-pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     match command {
         Command::List { .. } => list(app, command),
         Command::Verify { checkpoints, json } => verify(app, checkpoints.clone(), *json),
         Command::Checkpoint => {
-            audit::seal(app).map_err(Trouble::of)?;
+            audit::seal(app).map_err(CliError::of)?;
             let head = audit::checkpoint(app, &Staff::at_the_command_line());
-            match head.map_err(Trouble::of)? {
+            match head.map_err(CliError::of)? {
                 Some(head) => print(&checkpoints::line(&head, app.now())),
                 None => print("The audit log is empty."),
             }
@@ -69,7 +69,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     }
 }
 
-fn list(app: &App, command: &Command) -> Result<(), Trouble> {
+fn list(app: &App, command: &Command) -> Result<(), CliError> {
     let Command::List {
         user,
         event,
@@ -84,7 +84,7 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
     if let Some(name) = event
         && !Event::LIST.iter().any(|entry| entry.word() == *name)
     {
-        return Err(Trouble::command(&format!(
+        return Err(CliError::command(&format!(
             "there is no event '{name}'; `vestibule signals` lists them"
         )));
     }
@@ -94,7 +94,7 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
         .as_ref()
         .map(|who| admin::find_user(app, &by, who))
         .transpose()
-        .map_err(Trouble::of)?;
+        .map_err(CliError::of)?;
     let mut filter = Filter {
         user: user.map(|person| person.id),
         event: event.clone(),
@@ -105,7 +105,7 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
     let mut found = Vec::new();
     while found.len() < *limit {
         let most = PAGE.min(i64::try_from(limit - found.len()).unwrap_or(PAGE));
-        let rows = audit::list(app, &staff, &filter, most).map_err(Trouble::of)?;
+        let rows = audit::list(app, &staff, &filter, most).map_err(CliError::of)?;
         let Some(last) = rows.last() else { break };
         filter.before = Some(last.id);
         if *json {
@@ -123,23 +123,23 @@ fn list(app: &App, command: &Command) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), Trouble> {
+fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), CliError> {
     let given = file.is_some();
     let file = file.or_else(|| app.config().audit_checkpoints.clone());
     let kept = match &file {
         Some(file) if given || file.exists() => checkpoints::read(file).map_err(|error| {
-            Trouble::plain(format!("{} cannot be read: {error}.", file.display()))
+            CliError::plain(format!("{} cannot be read: {error}.", file.display()))
         })?,
         _ => Vec::new(),
     };
-    let report = audit::verify(app, &Staff::at_the_command_line(), &kept).map_err(Trouble::of)?;
+    let report = audit::verify(app, &Staff::at_the_command_line(), &kept).map_err(CliError::of)?;
     if as_json {
         print(&verdict(&report, kept.len()).to_string());
         let is_fine = report.broken.is_none() && report.waiting == 0;
-        return is_fine.then_some(()).ok_or_else(Trouble::silent);
+        return is_fine.then_some(()).ok_or_else(CliError::silent);
     }
     if let Some(broken) = report.broken {
-        return Err(Trouble::plain(format!(
+        return Err(CliError::plain(format!(
             "The audit log is broken: {broken}. The {} rows before it are in order.",
             report.sealed
         )));
@@ -154,7 +154,7 @@ fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), Trouble
         kept.len()
     ));
     if report.waiting > 0 {
-        return Err(Trouble::plain(format!(
+        return Err(CliError::plain(format!(
             "{} rows wait to be sealed for more than five minutes. Is the server running?",
             report.waiting
         )));

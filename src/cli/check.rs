@@ -1,18 +1,18 @@
 //! `vestibule check`: what is wrong or should be thought about, in the settings and in the database.
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::admin::{self, Likeness, Right};
 use crate::app::{App, Skew};
 use crate::config::Config;
 use crate::site::Site;
 
 /// Changes nothing.
-pub(super) fn run(config: Config, deploy: bool) -> Result<(), Trouble> {
+pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     let mut doubts = if deploy { config.doubts() } else { vec![] };
-    let site = Site::new(config).map_err(Trouble::of)?;
+    let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app();
-    let away = |fault| Trouble::database(app, &fault);
+    let away = |fault| CliError::database(app, &fault);
     if app.is_outdated().map_err(away)? {
         print("The database will be brought up to date by `vestibule migrate` or the next start.");
     }
@@ -32,14 +32,14 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), Trouble> {
     if doubts.is_empty() {
         Ok(())
     } else {
-        Err(Trouble::silent())
+        Err(CliError::silent())
     }
 }
 
 /// What is wrong with this machine's clock.
-fn clock(app: &App) -> Result<Option<String>, Trouble> {
+fn clock(app: &App) -> Result<Option<String>, CliError> {
     app.compare_clocks()
-        .map_err(|fault| Trouble::database(app, &fault))?;
+        .map_err(|fault| CliError::database(app, &fault))?;
     Ok(match app.clock().skew() {
         Skew::None => None,
         Skew::Some(off_by) => Some(format!("The clock: {off_by}. Set it right.")),
@@ -51,9 +51,9 @@ fn clock(app: &App) -> Result<Option<String>, Trouble> {
 }
 
 /// Usernames that name nobody, a line each.
-fn usernames(app: &App) -> Result<Vec<String>, Trouble> {
+fn usernames(app: &App) -> Result<Vec<String>, CliError> {
     let by = operator::users(app, Right::View)?;
-    let found = admin::ambiguous_usernames(app, &by).map_err(Trouble::of)?;
+    let found = admin::ambiguous_usernames(app, &by).map_err(CliError::of)?;
     let more = found.count.saturating_sub(found.first.len());
     let url = &app.config().public_url.origin;
     let mut lines: Vec<_> = found

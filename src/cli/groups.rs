@@ -1,7 +1,7 @@
 //! `vestibule group …`: groups, what they allow, who is in them.
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use super::users;
 use crate::admin::{self, AdminError, Answer, Answers, Change, Group, Right};
 use crate::app::{App, Origin};
@@ -82,7 +82,7 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let here = Origin::command_line();
     match command {
         Command::List { json } => list(app, *json),
@@ -97,7 +97,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
                 ),
             ]);
             let made = admin::add_row(app, &by, &model, &want, &here);
-            made.map_err(Trouble::of_admin)?;
+            made.map_err(CliError::of_admin)?;
             show(app, one.group.trim(), one.json)
         }
         Command::Rename { one, name } => {
@@ -136,20 +136,20 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
             let (model, by) = operator::of(app, "groups", Right::Delete)?;
             let group = find(app, &one.group)?;
             let gone = admin::delete_row(app, &by, &model, group.id, &here);
-            gone.map_err(Trouble::of_admin)?;
+            gone.map_err(CliError::of_admin)?;
             tell(&group, one.json);
             Ok(())
         }
-        Command::Delete { one, .. } => Err(Trouble::command(&format!(
+        Command::Delete { one, .. } => Err(CliError::command(&format!(
             "deleting '{}' cannot be undone; say --yes to do it",
             one.group
         ))),
     }
 }
 
-fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
+fn list(app: &App, as_json: bool) -> Result<(), CliError> {
     let (_, by) = operator::of(app, "groups", Right::View)?;
-    let all = admin::list_groups(app, &by).map_err(Trouble::of_admin)?;
+    let all = admin::list_groups(app, &by).map_err(CliError::of_admin)?;
     if as_json {
         let all: Vec<_> = all.iter().map(as_value).collect();
         print(&Value::Array(all).to_string());
@@ -161,28 +161,28 @@ fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn show(app: &App, name: &str, as_json: bool) -> Result<(), Trouble> {
+fn show(app: &App, name: &str, as_json: bool) -> Result<(), CliError> {
     tell(&find(app, name)?, as_json);
     Ok(())
 }
 
-fn find(app: &App, name: &str) -> Result<Group, Trouble> {
+fn find(app: &App, name: &str) -> Result<Group, CliError> {
     let (_, by) = operator::of(app, "groups", Right::View)?;
     admin::find_group(app, &by, name).map_err(|error| match error {
-        AdminError::Unknown => Trouble::command(&format!("group '{name}' does not exist")),
-        other => Trouble::of_admin(other),
+        AdminError::Unknown => CliError::command(&format!("group '{name}' does not exist")),
+        other => CliError::of_admin(other),
     })
 }
 
 /// The keys of permissions, every mistake at once.
-fn keys(app: &App, names: &[String]) -> Result<Vec<i64>, Trouble> {
+fn keys(app: &App, names: &[String]) -> Result<Vec<i64>, CliError> {
     let (_, by) = operator::of(app, "groups", Right::View)?;
     let (mut keys, mut unknown) = (Vec::new(), Vec::new());
     for name in names {
         match admin::find_permission(app, &by, name) {
             Ok(id) => keys.push(id),
             Err(AdminError::Unknown) => unknown.push(format!("there is no permission '{name}'")),
-            Err(error) => return Err(Trouble::of_admin(error)),
+            Err(error) => return Err(CliError::of_admin(error)),
         }
     }
     keys.sort_unstable();
@@ -190,7 +190,7 @@ fn keys(app: &App, names: &[String]) -> Result<Vec<i64>, Trouble> {
     if unknown.is_empty() {
         Ok(keys)
     } else {
-        Err(Trouble::command(&unknown.join("\n")))
+        Err(CliError::command(&unknown.join("\n")))
     }
 }
 
@@ -199,7 +199,7 @@ fn allow(
     one: &One,
     turn: impl FnOnce(&mut Vec<i64>),
     here: &Origin,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let group = find(app, &one.group)?;
     let mut given = keys(app, &group.permissions)?;
     turn(&mut given);
@@ -210,7 +210,7 @@ fn allow(
     show(app, &one.group, one.json)
 }
 
-fn change(app: &App, group: &Group, want: &Answers, here: &Origin) -> Result<(), Trouble> {
+fn change(app: &App, group: &Group, want: &Answers, here: &Origin) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "groups", Right::Change)?;
     let was = Answers::from([
         ("name".to_owned(), Answer::Text(group.name.clone())),
@@ -220,7 +220,7 @@ fn change(app: &App, group: &Group, want: &Answers, here: &Origin) -> Result<(),
         ),
     ]);
     let change = Change { was: &was, want };
-    admin::change_row(app, &by, &model, group.id, change, here).map_err(Trouble::of_admin)
+    admin::change_row(app, &by, &model, group.id, change, here).map_err(CliError::of_admin)
 }
 
 fn member(
@@ -229,10 +229,10 @@ fn member(
     user: &str,
     turn: impl FnOnce(&mut Vec<i64>),
     here: &Origin,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::View)?;
     let person = admin::find_user(app, &by, user).map_err(|error| users::told(error, user))?;
-    let was = admin::answers_of_row(app, &by, &model, person.id.0).map_err(Trouble::of_admin)?;
+    let was = admin::answers_of_row(app, &by, &model, person.id.0).map_err(CliError::of_admin)?;
     let mut groups = match was.get("groups") {
         Some(Answer::Rows(ids)) => ids.clone(),
         _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! `vestibule keys generate|adopt`
 
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::app::App;
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
@@ -46,7 +46,7 @@ pub(super) enum Name {
 }
 
 /// Makes a key. It needs no settings.
-pub(super) fn generate(algorithm: Name) -> Result<(), Trouble> {
+pub(super) fn generate(algorithm: Name) -> Result<(), CliError> {
     let algorithm = match algorithm {
         Name::Eddsa => Algorithm::EdDsa,
         Name::Es256 => Algorithm::Es256,
@@ -55,27 +55,27 @@ pub(super) fn generate(algorithm: Name) -> Result<(), Trouble> {
     };
     print(
         App::generate_key(algorithm)
-            .map_err(Trouble::of)?
+            .map_err(CliError::of)?
             .trim_end(),
     );
     Ok(())
 }
 
 /// What is lost is said before it is.
-pub(super) fn adopt(config: Config, yes: bool) -> Result<(), Trouble> {
-    let app = App::new(config).map_err(Trouble::of)?;
+pub(super) fn adopt(config: Config, yes: bool) -> Result<(), CliError> {
+    let app = App::new(config).map_err(CliError::of)?;
     match app.check_node() {
         Ok(()) => {}
         Err(Fault::Refused(why)) if !yes => {
-            return Err(Trouble::plain(format!("{why}\n\n{ENDS}")));
+            return Err(CliError::plain(format!("{why}\n\n{ENDS}")));
         }
         Err(Fault::Refused(_)) => app
             .adopt()
-            .map_err(|fault| Trouble::database(&app, &fault))?,
-        Err(fault) => return Err(Trouble::database(&app, &fault)),
+            .map_err(|fault| CliError::database(&app, &fault))?,
+        Err(fault) => return Err(CliError::database(&app, &fault)),
     }
     app.migrate()
-        .map_err(|fault| Trouble::database(&app, &fault))?;
+        .map_err(|fault| CliError::database(&app, &fault))?;
     print("This node belongs to the database.");
     Ok(())
 }

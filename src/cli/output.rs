@@ -8,11 +8,11 @@ use std::process::ExitCode;
 
 /// Why a command did not succeed. The exit status is 1.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(super) struct CliError {
     text: String,
 }
 
-impl Trouble {
+impl CliError {
     /// A sentence.
     pub(super) fn plain(text: String) -> Self {
         Self { text }

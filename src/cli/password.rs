@@ -1,7 +1,7 @@
 //! `vestibule changepassword`, with Django's prompts and texts.
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::accounts::{self, CreateError, NewPassword};
 use crate::admin;
 use crate::app::{App, Origin};
@@ -17,14 +17,14 @@ pub(super) struct Arguments {
     user: Option<String>,
 }
 
-pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), CliError> {
     let own = || std::env::var("USER").unwrap_or_default();
     let login = arguments.user.clone().unwrap_or_else(own);
-    let unknown = || Trouble::command(&format!("user '{login}' does not exist"));
+    let unknown = || CliError::command(&format!("user '{login}' does not exist"));
     let by = operator::users(app, admin::Right::View)?;
     let person = admin::find_user(app, &by, &login).map_err(|error| match error {
         admin::AdminError::Unknown => unknown(),
-        other => Trouble::of(other),
+        other => CliError::of(other),
     })?;
     print(&format!("Changing password for user '{login}'"));
     for _ in 0..TRIES {
@@ -48,10 +48,10 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), Trouble> {
                 .iter()
                 .for_each(|weakness| print(&weakness.to_string())),
             Err(CreateError::Unknown) => return Err(unknown()),
-            Err(error) => return Err(Trouble::of(error)),
+            Err(error) => return Err(CliError::of(error)),
         }
     }
-    Err(Trouble::command(&format!(
+    Err(CliError::command(&format!(
         "Aborting password change for user '{login}' after {TRIES} attempts"
     )))
 }
@@ -61,7 +61,7 @@ pub(super) fn typed_twice(
     first: &str,
     second: &str,
     mismatch: &str,
-) -> Result<Option<Password>, Trouble> {
+) -> Result<Option<Password>, CliError> {
     let (one, two) = (typed(first)?, typed(second)?);
     if one.expose() != two.expose() {
         print(mismatch);
@@ -74,7 +74,7 @@ pub(super) fn typed_twice(
     Ok(Some(one))
 }
 
-fn typed(prompt: &str) -> Result<Password, Trouble> {
+fn typed(prompt: &str) -> Result<Password, CliError> {
     let line = if std::io::stdin().is_terminal() {
         rpassword::prompt_password(prompt)
     } else {
@@ -86,15 +86,15 @@ fn typed(prompt: &str) -> Result<Password, Trouble> {
         }
     };
     line.map(Password::new)
-        .map_err(|_| Trouble::plain("\nOperation cancelled.".into()))
+        .map_err(|_| CliError::plain("\nOperation cancelled.".into()))
 }
 
 /// Whether the next line says yes.
-pub(super) fn yes() -> Result<bool, Trouble> {
+pub(super) fn yes() -> Result<bool, CliError> {
     let mut line = String::new();
     std::io::stdin()
         .lock()
         .read_line(&mut line)
-        .map_err(|error| Trouble::plain(error.to_string()))?;
+        .map_err(|error| CliError::plain(error.to_string()))?;
     Ok(line.trim().eq_ignore_ascii_case("y"))
 }

@@ -1,7 +1,7 @@
 //! `vestibule session list|end`
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::accounts::Staff;
 use crate::admin::{self, AdminError, Right, Session};
 use crate::app::{App, Holder, Origin};
@@ -35,7 +35,7 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let me = Staff::at_the_command_line();
     let here = Origin::command_line();
     match command {
@@ -55,8 +55,8 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
         } => {
             let ended = admin::end_session(app, &me, SessionId(*id), &here);
             ended.map_err(|error| match error {
-                AdminError::Unknown => Trouble::command(&format!("session {id} is not alive")),
-                other => Trouble::of(other),
+                AdminError::Unknown => CliError::command(&format!("session {id} is not alive")),
+                other => CliError::of(other),
             })?;
             ended_are(1, *json);
         }
@@ -78,10 +78,10 @@ fn ended_are(count: usize, as_json: bool) {
     }
 }
 
-fn told(error: AdminError, user: &str) -> Trouble {
+fn told(error: AdminError, user: &str) -> CliError {
     match error {
-        AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
-        other => Trouble::of(other),
+        AdminError::Unknown => CliError::command(&format!("user '{user}' does not exist")),
+        other => CliError::of(other),
     }
 }
 

@@ -1,12 +1,12 @@
 //! `vestibule createsuperuser`, with Django's flags, prompts and texts. No argument ever carries a password.
 
-use super::output::{Trouble, ask, print};
+use super::output::{CliError, ask, print};
 use super::password::{typed_twice, yes};
 use super::users::answers;
 use crate::accounts::{self, CreateError, NewPassword, NewUser};
 use crate::app::{App, Origin};
 use crate::config::Environment;
-use crate::values::own::Answers;
+use crate::values::custom_fields::Answers;
 use crate::values::{Email, Password, PersonName, UserId, Username};
 use clap::Args;
 use std::io::{BufRead as _, IsTerminal as _};
@@ -31,7 +31,7 @@ pub(super) fn run(
     app: &App,
     environment: &Environment,
     arguments: Arguments,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     if arguments.noinput {
         create(app, from_environment(app, environment, arguments)?).map_err(told)?;
     } else if std::io::stdin().is_terminal() {
@@ -51,13 +51,13 @@ fn create(app: &App, new: NewUser) -> Result<UserId, CreateError> {
     accounts::create_superuser(app, new, &Origin::command_line())
 }
 
-fn told(error: CreateError) -> Trouble {
+fn told(error: CreateError) -> CliError {
     match error {
         CreateError::EmailTaken | CreateError::UsernameTaken => {
-            Trouble::command(&format!("Error: {error}"))
+            CliError::command(&format!("Error: {error}"))
         }
-        CreateError::Fault(fault) => Trouble::of(fault),
-        other => Trouble::command(&other.to_string()),
+        CreateError::Fault(fault) => CliError::of(fault),
+        other => CliError::command(&other.to_string()),
     }
 }
 
@@ -65,45 +65,45 @@ fn from_environment(
     app: &App,
     environment: &Environment,
     arguments: Arguments,
-) -> Result<NewUser, Trouble> {
+) -> Result<NewUser, CliError> {
     let variable = |field: &str| {
         let ours = environment.get(&format!("VESTIBULE_SUPERUSER_{field}"));
         ours.or_else(|| environment.get(&format!("DJANGO_SUPERUSER_{field}")))
             .map(str::to_owned)
     };
     let email = arguments.email.or_else(|| variable("EMAIL"));
-    let email = email.ok_or_else(|| Trouble::command("You must use --email with --noinput."))?;
+    let email = email.ok_or_else(|| CliError::command("You must use --email with --noinput."))?;
     let username = arguments.username.or_else(|| variable("USERNAME"));
     // A weak one is refused here too; without one the account is opened by a reset code.
     let password = variable("PASSWORD").map_or(NewPassword::Unusable, |typed| {
         NewPassword::Checked(Password::new(typed))
     });
-    let extra = answers(&app.config().user_fields, &arguments.fields)?;
-    new_user(&email, username.as_deref(), extra, password)
+    let custom_fields = answers(&app.config().user_fields, &arguments.fields)?;
+    new_user(&email, username.as_deref(), custom_fields, password)
 }
 
 fn new_user(
     email: &str,
     username: Option<&str>,
-    extra: Answers,
+    custom_fields: Answers,
     password: NewPassword,
-) -> Result<NewUser, Trouble> {
+) -> Result<NewUser, CliError> {
     Ok(NewUser {
-        email: Email::parse(email).map_err(|error| Trouble::command(&error.to_string()))?,
+        email: Email::parse(email).map_err(|error| CliError::command(&error.to_string()))?,
         username: username
             .map(Username::parse)
             .transpose()
-            .map_err(|error| Trouble::command(&error.to_string()))?,
+            .map_err(|error| CliError::command(&error.to_string()))?,
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
-        extra,
+        custom_fields,
         password,
     })
 }
 
-fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
-    let extra = answers(&app.config().user_fields, &arguments.fields)?;
+fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
+    let custom_fields = answers(&app.config().user_fields, &arguments.fields)?;
     let email = prompted("Email: ", arguments.email, |typed| {
         Email::parse(typed)
             .map(drop)
@@ -136,9 +136,9 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), Trouble> {
             continue;
         };
         let attempt = |password| {
-            Ok::<_, Trouble>(create(
+            Ok::<_, CliError>(create(
                 app,
-                new_user(&email, username.as_deref(), extra.clone(), password)?,
+                new_user(&email, username.as_deref(), custom_fields.clone(), password)?,
             ))
         };
         match attempt(NewPassword::Checked(password.clone()))? {
@@ -164,18 +164,18 @@ fn prompted(
     prompt: &str,
     given: Option<String>,
     check: impl Fn(&str) -> Result<(), String>,
-) -> Result<String, Trouble> {
+) -> Result<String, CliError> {
     if let Some(given) = given {
         return check(&given)
             .map(|()| given)
-            .map_err(|problem| Trouble::command(&problem));
+            .map_err(|problem| CliError::command(&problem));
     }
     loop {
         ask(prompt);
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line);
-        if read.map_err(|error| Trouble::plain(error.to_string()))? == 0 {
-            return Err(Trouble::plain("\nOperation cancelled.".into()));
+        if read.map_err(|error| CliError::plain(error.to_string()))? == 0 {
+            return Err(CliError::plain("\nOperation cancelled.".into()));
         }
         match check(line.trim()) {
             Ok(()) => return Ok(line.trim().to_owned()),

@@ -7,7 +7,7 @@ mod show;
 pub(super) use set::answers;
 
 use super::operator;
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use crate::admin::{self, AdminError, Answer, Answers, Change, Outcome, Right, Whom};
 use crate::app::{App, Origin};
 use crate::values::UserId;
@@ -40,7 +40,7 @@ pub(super) enum Command {
     },
     /// One account
     Show(One),
-    /// Make an account; its address counts as proved
+    /// Make an account; its address counts as verified
     Add(add::Arguments),
     /// Set fields that the file of `USER_FIELDS` declares
     Set {
@@ -53,7 +53,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Call an account's address proved
+    /// Call an account's address verified
     Verify(One),
     /// Open an account that was deactivated
     Activate(One),
@@ -107,7 +107,7 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let here = Origin::command_line();
     let by = operator::users(app, Right::Change)?;
     let (done, one) = match command {
@@ -157,7 +157,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
             (admin::delete_user(app, &by, one.whom(), &here), one)
         }
         Command::Delete { one, .. } => {
-            return Err(Trouble::command(&format!(
+            return Err(CliError::command(&format!(
                 "deleting '{}' cannot be undone; say --yes to do it",
                 one.user
             )));
@@ -168,10 +168,10 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), Trouble> {
     Ok(())
 }
 
-pub(super) fn told(error: AdminError, user: &str) -> Trouble {
+pub(super) fn told(error: AdminError, user: &str) -> CliError {
     match error {
-        AdminError::Unknown => Trouble::command(&format!("user '{user}' does not exist")),
-        other => Trouble::of_admin(other),
+        AdminError::Unknown => CliError::command(&format!("user '{user}' does not exist")),
+        other => CliError::of_admin(other),
     }
 }
 
@@ -182,7 +182,7 @@ fn flagged(
     one: &One,
     superuser: Option<bool>,
     here: &Origin,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let Some(superuser) = superuser else {
         show::person(app, &made.person, one.json);
         return Ok(());
@@ -198,13 +198,13 @@ pub(super) fn change(
     id: UserId,
     (was, want): (&Answers, &Answers),
     here: &Origin,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::Change)?;
     let change = Change { was, want };
-    admin::change_row(app, &by, &model, id.0, change, here).map_err(Trouble::of_admin)
+    admin::change_row(app, &by, &model, id.0, change, here).map_err(CliError::of_admin)
 }
 
-fn shown(app: &App, one: &One) -> Result<(), Trouble> {
+fn shown(app: &App, one: &One) -> Result<(), CliError> {
     let by = operator::users(app, Right::View)?;
     let found = admin::find_user(app, &by, &one.user);
     let person = found.map_err(|error| told(error, &one.user))?;
@@ -213,12 +213,12 @@ fn shown(app: &App, one: &One) -> Result<(), Trouble> {
 }
 
 /// A page at a time, so that a million people need no more memory than five hundred.
-fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
+fn list(app: &App, as_json: bool) -> Result<(), CliError> {
     let by = operator::users(app, Right::View)?;
     let mut after = UserId(0);
     let mut separator = "[";
     loop {
-        let page = admin::page_of_users(app, &by, after, PAGE).map_err(Trouble::of)?;
+        let page = admin::page_of_users(app, &by, after, PAGE).map_err(CliError::of)?;
         for person in &page {
             if as_json {
                 print(&format!("{separator}{}", show::as_value(app, person)));

@@ -1,6 +1,6 @@
 //! `vestibule webhooks list|send-test|replay`
 
-use super::output::{Trouble, print};
+use super::output::{CliError, print};
 use super::ready;
 use crate::accounts::Staff;
 use crate::admin::{self, Again, Receiver, ReplayError};
@@ -40,7 +40,7 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(config: Config, command: Command) -> Result<(), Trouble> {
+pub(super) fn run(config: Config, command: Command) -> Result<(), CliError> {
     match command {
         Command::List { json } => list(&ready(config)?, json),
         Command::SendTest { name } => send_test(&config, &name),
@@ -58,9 +58,9 @@ fn moment(raw: &str) -> Result<Moment, String> {
     Ok(PrimitiveDateTime::new(at.date(), at.time()))
 }
 
-fn list(app: &App, as_json: bool) -> Result<(), Trouble> {
+fn list(app: &App, as_json: bool) -> Result<(), CliError> {
     let receivers =
-        admin::list_webhooks(app, &Staff::at_the_command_line()).map_err(Trouble::of)?;
+        admin::list_webhooks(app, &Staff::at_the_command_line()).map_err(CliError::of)?;
     if as_json {
         let all: Vec<_> = receivers.iter().map(as_value).collect();
         print(&Value::from(all).to_string());
@@ -110,8 +110,8 @@ fn stamp(at: Moment) -> String {
 }
 
 /// Asks no database.
-fn send_test(config: &Config, name: &str) -> Result<(), Trouble> {
-    let outbound = Outbound::new(config.webhooks.timeout).map_err(Trouble::of)?;
+fn send_test(config: &Config, name: &str) -> Result<(), CliError> {
+    let outbound = Outbound::new(config.webhooks.timeout).map_err(CliError::of)?;
     let mut endpoints = config.webhooks.endpoints.iter();
     let endpoint = endpoints.find(|endpoint| endpoint.name == name);
     let endpoint = endpoint.ok_or_else(|| unknown(name))?;
@@ -120,17 +120,17 @@ fn send_test(config: &Config, name: &str) -> Result<(), Trouble> {
             print(&format!("{name} answered {status}."));
             Ok(())
         }
-        Ok(status) => Err(Trouble::plain(format!("{name} answered {status}."))),
-        Err(error) => Err(Trouble::plain(format!("{name} was not told: {error}."))),
+        Ok(status) => Err(CliError::plain(format!("{name} answered {status}."))),
+        Err(error) => Err(CliError::plain(format!("{name} was not told: {error}."))),
     }
 }
 
-fn replay(app: &App, name: &str, which: Again) -> Result<(), Trouble> {
+fn replay(app: &App, name: &str, which: Again) -> Result<(), CliError> {
     let (me, here) = (Staff::at_the_command_line(), Origin::command_line());
     let count =
         admin::replay_webhooks(app, &me, name, which, &here).map_err(|error| match error {
             ReplayError::Unknown => unknown(name),
-            ReplayError::Fault(fault) => Trouble::of(fault),
+            ReplayError::Fault(fault) => CliError::of(fault),
         })?;
     print(&match count {
         1 => "One delivery is sent again.".to_owned(),
@@ -139,6 +139,6 @@ fn replay(app: &App, name: &str, which: Again) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn unknown(name: &str) -> Trouble {
-    Trouble::command(&format!("WEBHOOKS names no endpoint '{name}'"))
+fn unknown(name: &str) -> CliError {
+    CliError::command(&format!("WEBHOOKS names no endpoint '{name}'"))
 }

@@ -8,7 +8,7 @@ mod names;
 
 use super::Config;
 use super::reader::{Environment, Reader, Wrong};
-use crate::values::own::{Field, Fields, Kind};
+use crate::values::custom_fields::{Field, Fields, Kind};
 use declaration::Declaration;
 use std::io::Read as _;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! `SMS_*`, `TWILIO_*`, `PHONE_*`: whether people prove phone numbers, and how text messages leave.
+//! `SMS_*`, `TWILIO_*`, `PHONE_*`: whether people verify phone numbers, and how text messages leave.
 
 use super::addresses::{host_of, is_loopback};
 use super::reader::Reader;
@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// Whether people prove their phone numbers.
+/// Whether people verify their phone numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhoneVerification {
     /// Nobody does: a number is what somebody says it is.

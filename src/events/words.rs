@@ -10,7 +10,7 @@ use std::fmt;
 pub enum Purpose {
     /// Prove the address of a sign-up.
     SignUp,
-    /// Prove the address at a login, when it has not been proved before.
+    /// Verify the address at a login, when it has not been verified before.
     LogIn,
     /// Set a new password.
     ResetPassword,

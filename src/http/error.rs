@@ -1,6 +1,6 @@
 //! How a failure becomes an answer. The only place that turns kinds into statuses, and where faults are logged, once.
 
-use crate::error::{Facets, Failure, Fault, Kind};
+use crate::error::{ErrorDetails, Failure, Fault, Kind};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -43,21 +43,21 @@ impl PageError {
 
     /// The page of a failure.
     pub(super) fn of(failure: &impl Failure) -> Self {
-        let facets = failure.facets();
-        log(failure, &facets);
-        let text = (facets.kind != Kind::Broken)
-            .then(|| facets.problems.first().map(|problem| problem.text.clone()));
+        let details = failure.details();
+        log(failure, &details);
+        let text = (details.kind != Kind::Broken)
+            .then(|| details.problems.first().map(|problem| problem.text.clone()));
         Self {
-            status: status_of(facets.kind),
+            status: status_of(details.kind),
             text: text.flatten(),
-            retry_after: facets.retry_after,
+            retry_after: details.retry_after,
         }
     }
 }
 
 /// Logs what is nobody's doing.
-pub(super) fn log(failure: &impl Failure, facets: &Facets) {
-    match facets.kind {
+pub(super) fn log(failure: &impl Failure, details: &ErrorDetails) {
+    match details.kind {
         Kind::Broken => tracing::error!(error = %failure, "a request broke"),
         Kind::Busy => tracing::warn!(error = %failure, "a request could not be served"),
         _ => {}

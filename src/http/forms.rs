@@ -1,7 +1,7 @@
 //! Forms: read with every limit, checked field by field, shown again with what was typed and what is wrong.
 
+mod custom_fields;
 mod fields;
-mod own;
 mod page;
 mod sheet;
 
@@ -9,9 +9,9 @@ pub(super) use fields::Fields;
 pub(super) use page::FormPage;
 pub(super) use sheet::Options;
 
-use crate::error::{Facets, Kind};
+use crate::error::{ErrorDetails, Kind};
 use crate::values::Password;
-use own::Input;
+use custom_fields::Input;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -235,12 +235,12 @@ impl Form {
     }
 
     /// Notes what a use case said, under the names this page has for its fields.
-    pub(super) fn refuse(&mut self, facets: &Facets) {
+    pub(super) fn refuse(&mut self, details: &ErrorDetails) {
         self.refusal = Some(Refusal {
-            kind: facets.kind,
-            retry_after: facets.retry_after,
+            kind: details.kind,
+            retry_after: details.retry_after,
         });
-        for problem in &facets.problems {
+        for problem in &details.problems {
             let name = match &problem.field {
                 Some(name) if name == "password" && self.fields.contains_key("password1") => {
                     "password1".into()

@@ -3,12 +3,12 @@
 
 mod answer;
 mod caller;
+mod custom_fields;
 mod document;
 mod fragments;
 mod lexer;
 mod limits;
 mod mutation;
-mod own;
 mod page;
 mod payloads;
 mod query;

@@ -2,10 +2,10 @@
 
 pub(super) mod account;
 pub(super) mod admin;
+pub(super) mod cancel_deletion;
 pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
-pub(super) mod keep;
 pub(super) mod link;
 pub(super) mod login;
 pub(super) mod mailbox;

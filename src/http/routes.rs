@@ -2,9 +2,10 @@
 
 mod admin;
 
-use super::pages::account as own;
+use super::pages::account;
 use super::pages::{
-    choose, errors, home, keep, link, login, mailbox, password, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, link, login, mailbox, password, signup, status, undo,
+    verify,
 };
 use super::views;
 use super::visitor::login_required;
@@ -59,7 +60,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.service(read("/static/{name:.*}", status::asset))
         // Out of e-mails.
         .service(read_and_send("/link/{token}", link::show, link::submit))
-        .service(read_and_send("/keep/{token}", keep::show, keep::submit))
+        .service(read_and_send(
+            "/keep/{token}",
+            cancel_deletion::show,
+            cancel_deletion::submit,
+        ))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         .service(read_and_send(
             "/password/choose/{token}",
@@ -76,39 +81,43 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         web::scope("/account")
             .wrap(login_required())
             .configure(emails)
-            .service(read_and_send("", own::profile::show, own::profile::submit))
+            .service(read_and_send(
+                "",
+                account::profile::show,
+                account::profile::submit,
+            ))
             .service(read_and_send(
                 "/phone",
-                own::phone::show,
-                own::phone::submit,
+                account::phone::show,
+                account::phone::submit,
             ))
-            .service(send("/phone/verify", own::phone::verify))
-            .service(send("/phone/resend", own::phone::resend))
-            .service(send("/phone/remove", own::phone::remove))
+            .service(send("/phone/verify", account::phone::verify))
+            .service(send("/phone/resend", account::phone::resend))
+            .service(send("/phone/remove", account::phone::remove))
             .service(read_and_send(
                 "/password",
-                own::password::show,
-                own::password::submit,
+                account::password::show,
+                account::password::submit,
             ))
             .service(read_and_send(
                 "/sessions",
-                own::sessions::show,
-                own::sessions::end,
+                account::sessions::show,
+                account::sessions::end,
             ))
             .service(read_and_send(
                 "/export",
-                own::export::show,
-                own::export::submit,
+                account::export::show,
+                account::export::submit,
             ))
             .service(read_and_send(
                 "/delete",
-                own::delete::show,
-                own::delete::submit,
+                account::delete::show,
+                account::delete::submit,
             ))
             .service(read_and_send(
                 "/archive",
-                own::delete::show_archive,
-                own::delete::submit_archive,
+                account::delete::show_archive,
+                account::delete::submit_archive,
             )),
     )
     .service(admin::all());
@@ -119,31 +128,31 @@ fn emails(account: &mut ServiceConfig) {
     account
         .service(read_and_send(
             "/email",
-            own::email::show,
-            own::email::submit,
+            account::email::show,
+            account::email::submit,
         ))
         .service(read_and_send(
             "/email/confirm",
-            own::email::show_code,
-            own::email::confirm,
+            account::email::show_code,
+            account::email::confirm,
         ))
-        .service(send("/email/resend", own::email::resend))
-        .service(send("/email/cancel", own::email::cancel))
+        .service(send("/email/resend", account::email::resend))
+        .service(send("/email/cancel", account::email::cancel))
         .service(read_and_send(
             second,
-            own::second_email::show,
-            own::second_email::add,
+            account::second_email::show,
+            account::second_email::add,
         ))
         // These two may come back with a form, which people reload.
         .service(read_and_send(
             "/email/swap",
-            own::second_email::show,
-            own::second_email::swap,
+            account::second_email::show,
+            account::second_email::swap,
         ))
         .service(read_and_send(
             "/email/remove",
-            own::second_email::show,
-            own::second_email::remove,
+            account::second_email::show,
+            account::second_email::remove,
         ));
 }
 

@@ -11,7 +11,7 @@ use super::error::PageError;
 use super::marks::RequestId;
 use super::urlencoded::pairs;
 use super::{client, cookies, guards, next};
-use crate::accounts::{self, Confirmed, LoggedIn, Opened};
+use crate::accounts::{self, LoggedIn, Opened, Reauthenticated};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
@@ -208,7 +208,7 @@ impl Visitor {
     }
 
     /// Gives this browser's session its new token, after the password was given again.
-    pub(super) fn confirmed(&self, by: &Confirmed) -> Result<(), Fault> {
+    pub(super) fn confirmed(&self, by: &Reauthenticated) -> Result<(), Fault> {
         let Some(token) = by.token() else {
             return Ok(());
         };

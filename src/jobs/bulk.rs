@@ -1,7 +1,7 @@
 //! Works off what staff does to whole lists, a part at a time, so that it can be stopped, and another node can go on with
 //! it.
 
-use super::rounds::blocking;
+use super::delivery::blocking;
 use crate::admin::bulk;
 use crate::site::Site;
 use std::time::Duration;

@@ -5,11 +5,11 @@
 
 mod texts;
 
-use super::rounds::{self, Courier, Due, Fate, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
 use crate::accounts;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::mail::{self, Hope, Mailer, SendError};
+use crate::mail::{self, Mailer, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, outbox};
 use crate::values::{Email, Moment};
@@ -36,13 +36,13 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
 
 async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: watch::Receiver<bool>) {
     let queued = || site.app().letter_queued(channel);
-    rounds::run(site, stop, what, queued, courier(channel)).await;
+    delivery::run(site, stop, what, queued, courier(channel)).await;
 }
 
 /// Delivers everything that is due now, and says how many letters and messages were taken.
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
-    let letters = rounds::all_due(site, courier(Channel::Mail)).await?;
-    Ok(letters + rounds::all_due(site, courier(Channel::Sms)).await?)
+    let letters = delivery::all_due(site, courier(Channel::Mail)).await?;
+    Ok(letters + delivery::all_due(site, courier(Channel::Sms)).await?)
 }
 
 fn courier(
@@ -58,30 +58,30 @@ fn courier(
 /// Delivers one letter, unless another courier has it.
 async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
     let patience = site.mailer().patience().max(site.texter().patience());
-    let Some((letter, claim)) = rounds::take::<outbox::Row>(&site, id, patience).await? else {
+    let Some((letter, claim)) = delivery::take::<outbox::Row>(&site, id, patience).await? else {
         return Ok(false);
     };
     let fate = attempt(&site, &letter).await;
-    rounds::close(&site, &letter, claim, fate, |_| Ok(())).await
+    delivery::close(&site, &letter, claim, fate, |_| Ok(())).await
 }
 
 /// What came of a delivery; `None` when there was nothing to say any more.
 type Tried = Option<Result<(), SendError>>;
 
-async fn attempt(site: &Site, letter: &outbox::Row) -> Fate {
+async fn attempt(site: &Site, letter: &outbox::Row) -> DeliveryResult {
     let tried = match letter.letter.channel() {
         Channel::Mail => by_mail(site, letter).await,
         Channel::Sms => texts::by_text(site, letter).await,
     };
     let now = site.app().now();
     match tried {
-        Ok(Some(Ok(()))) => Fate::Over(Outcome::Sent, None),
+        Ok(Some(Ok(()))) => DeliveryResult::Over(Outcome::Sent, None),
         Ok(Some(Err(error))) => after_failure(letter, now, error),
-        Ok(None) => Fate::Over(Outcome::Obsolete, None),
+        Ok(None) => DeliveryResult::Over(Outcome::Obsolete, None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
             let what = "it could not be written".into();
-            let hope = Hope::Again(None);
+            let hope = Retry::Again(None);
             after_failure(letter, now, SendError { what, hope })
         }
     }
@@ -160,19 +160,19 @@ async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Resu
     mailer.send(&address, written).await
 }
 
-fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> Fate {
+fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> DeliveryResult {
     let too_old = now - letter.created_at >= PATIENCE;
     let pause = pause(letter.attempts);
     match error.hope {
-        _ if too_old => Fate::Over(Outcome::GivenUp, Some(error.what)),
-        Hope::None => Fate::Over(Outcome::GivenUp, Some(error.what)),
-        Hope::Little if letter.attempts >= PERMANENT => {
-            Fate::Over(Outcome::GivenUp, Some(error.what))
+        _ if too_old => DeliveryResult::Over(Outcome::GivenUp, Some(error.what)),
+        Retry::None => DeliveryResult::Over(Outcome::GivenUp, Some(error.what)),
+        Retry::Little if letter.attempts >= PERMANENT => {
+            DeliveryResult::Over(Outcome::GivenUp, Some(error.what))
         }
-        Hope::Again(Some(seconds)) => {
+        Retry::Again(Some(seconds)) => {
             let asked = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
-            Fate::Again(pause.max(asked.min(PATIENCE)), error.what)
+            DeliveryResult::Again(pause.max(asked.min(PATIENCE)), error.what)
         }
-        Hope::Little | Hope::Again(None) => Fate::Again(pause, error.what),
+        Retry::Little | Retry::Again(None) => DeliveryResult::Again(pause, error.what),
     }
 }

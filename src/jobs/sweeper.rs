@@ -5,7 +5,7 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, bulk, challenges, devices, outbox, sessions, throttles, undos, webhooks};
+use crate::store::{Tx, bulk, devices, flows, outbox, sessions, throttles, undos, webhooks};
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
 use time::Duration;
@@ -26,7 +26,7 @@ pub struct Swept {
     /// Sessions that ended.
     pub sessions: usize,
     /// Flows that are over.
-    pub challenges: usize,
+    pub flows: usize,
     /// Limits that count nothing any more.
     pub throttles: usize,
     /// Letters that were finished.
@@ -66,7 +66,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
     Ok(Swept {
         erased: accounts::erase_due(app)?,
         sessions: all(app, now - KEPT, sessions::sweep)?,
-        challenges: all(app, now - Duration::DAY, challenges::sweep)?,
+        flows: all(app, now - Duration::DAY, flows::sweep)?,
         throttles: all(app, now, throttles::sweep)?,
         letters: all(app, now - KEPT, outbox::sweep)?,
         devices: all(app, now - DEVICE_LIFE, devices::sweep)?,

@@ -2,7 +2,7 @@
 //! for any. What was not taken is tried again, less and less often, for a day. A receiver that says it is gone, or that
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
-use super::rounds::{self, Courier, Due, Fate, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
 use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;
@@ -35,7 +35,7 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
         let (site, stop) = (site.clone(), stop.clone());
         async move {
             let queued = || site.app().webhook_queued();
-            rounds::run(&site, stop, "webhooks", queued, courier(&endpoint)).await;
+            delivery::run(&site, stop, "webhooks", queued, courier(&endpoint)).await;
         }
     });
     join_all(couriers).await;
@@ -46,7 +46,7 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
     let endpoints = site.config().webhooks.endpoints.clone();
     let each = endpoints
         .iter()
-        .map(|endpoint| rounds::all_due(site, courier(endpoint)));
+        .map(|endpoint| delivery::all_due(site, courier(endpoint)));
     join_all(each).await.into_iter().sum()
 }
 
@@ -76,13 +76,13 @@ async fn deliver(site: Site, endpoint: Endpoint, id: i64) -> Result<bool, Fault>
         return Ok(false);
     }
     let patience = site.config().webhooks.timeout;
-    let Some((told, claim)) = rounds::take::<webhooks::Row>(&site, id, patience).await? else {
+    let Some((told, claim)) = delivery::take::<webhooks::Row>(&site, id, patience).await? else {
         return Ok(false);
     };
     let answer = send(&site, &endpoint, &told).await?;
     let fate = judge(&answer, told.attempts);
     let status = answer.as_ref().ok().map(|answer| answer.status);
-    rounds::close(&site, &told, claim, fate, move |tx| {
+    delivery::close(&site, &told, claim, fate, move |tx| {
         webhooks::note_status(tx, id, status)?;
         note_health(tx, &endpoint.name, status)
     })
@@ -132,7 +132,7 @@ fn post(
 }
 
 /// What an answer means for the delivery.
-fn judge(answer: &Result<Answer, Unreachable>, attempts: i32) -> Fate {
+fn judge(answer: &Result<Answer, Unreachable>, attempts: i32) -> DeliveryResult {
     let (status, why, asked) = match answer {
         Ok(answer) => (
             answer.status,
@@ -142,13 +142,13 @@ fn judge(answer: &Result<Answer, Unreachable>, attempts: i32) -> Fate {
         Err(error) => (0, error.to_string(), None),
     };
     match status {
-        200..=299 => Fate::Over(Outcome::Sent, None),
-        GONE => Fate::Over(Outcome::GivenUp, Some(why)),
-        _ if attempts >= TRIES => Fate::Over(Outcome::GivenUp, Some(why)),
+        200..=299 => DeliveryResult::Over(Outcome::Sent, None),
+        GONE => DeliveryResult::Over(Outcome::GivenUp, Some(why)),
+        _ if attempts >= TRIES => DeliveryResult::Over(Outcome::GivenUp, Some(why)),
         _ => {
             let asked = asked.unwrap_or(0).min(LONGEST_PAUSE);
             let asked = Duration::seconds(i64::try_from(asked).unwrap_or(0));
-            Fate::Again(pause(attempts).max(asked), why)
+            DeliveryResult::Again(pause(attempts).max(asked), why)
         }
     }
 }
@@ -207,8 +207,8 @@ mod tests {
                 body: vec![],
             };
             match judge(&Ok(answer), attempts) {
-                Fate::Again(pause, _) => pause.whole_seconds(),
-                Fate::Over(..) => panic!("over"),
+                DeliveryResult::Again(pause, _) => pause.whole_seconds(),
+                DeliveryResult::Over(..) => panic!("over"),
             }
         };
         assert_eq!(asked(Some(60), 1), 60);

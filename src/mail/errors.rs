@@ -9,12 +9,12 @@ pub struct SendError {
     /// For the log and the admin site.
     pub what: String,
     /// Whether trying again may help.
-    pub hope: Hope,
+    pub hope: Retry,
 }
 
 /// Whether trying again may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hope {
+pub enum Retry {
     /// It may, after so many seconds where somebody said how many.
     Again(Option<u64>),
     /// The server says no, but servers that say so change their minds.
@@ -43,9 +43,9 @@ impl SendError {
         Self {
             what,
             hope: if error.is_permanent() {
-                Hope::Little
+                Retry::Little
             } else {
-                Hope::Again(None)
+                Retry::Again(None)
             },
         }
     }
@@ -53,21 +53,21 @@ impl SendError {
     pub(crate) fn io(error: &std::io::Error) -> Self {
         Self {
             what: format!("writing failed: {}", error.kind()),
-            hope: Hope::Again(None),
+            hope: Retry::Again(None),
         }
     }
 
     pub(super) fn address() -> Self {
         Self {
             what: "the address cannot be written to".into(),
-            hope: Hope::Little,
+            hope: Retry::Little,
         }
     }
 
     pub(crate) fn lost() -> Self {
         Self {
             what: "the delivery was interrupted".into(),
-            hope: Hope::Again(None),
+            hope: Retry::Again(None),
         }
     }
 
@@ -75,7 +75,7 @@ impl SendError {
     pub(super) fn too_slow() -> Self {
         Self {
             what: "the mail server took too long".into(),
-            hope: Hope::Again(None),
+            hope: Retry::Again(None),
         }
     }
 }

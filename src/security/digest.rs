@@ -5,7 +5,7 @@
 //! database that was put back from an older copy.
 
 use crate::config::SecretKeys;
-use crate::values::{Bound, FlowRow, Nonce, OtpCode, Token, UndoId};
+use crate::values::{Bound, FlowId, Nonce, OtpCode, Token, UndoId};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -48,13 +48,13 @@ impl Keys {
     }
 
     /// The digest of `code`, good for the flow with this number and nonce alone.
-    pub fn of_code(&self, flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
+    pub fn of_code(&self, flow: FlowId, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
         let text = of_flow(flow, nonce, code)?;
         self.codes.first().map(|key| keyed(key, &text))
     }
 
     /// Whether `kept` is the digest of `code` under the current or an older key. Takes as long for every code.
-    pub fn code_matches(&self, kept: &[u8], flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> bool {
+    pub fn code_matches(&self, kept: &[u8], flow: FlowId, nonce: &Nonce, code: &OtpCode) -> bool {
         let Some(text) = of_flow(flow, nonce, code) else {
             return false;
         };
@@ -78,7 +78,7 @@ impl Keys {
     }
 
     /// What the link ends with by which a flow is taken up that staff began.
-    pub fn reset_token(&self, flow: FlowRow, nonce: &Nonce) -> Option<String> {
+    pub fn reset_token(&self, flow: FlowId, nonce: &Nonce) -> Option<String> {
         link(&self.resets, flow.0, nonce)
     }
 
@@ -86,13 +86,13 @@ impl Keys {
     pub fn find_reset<R: Bound, E>(
         &self,
         token: &str,
-        find: impl FnOnce(FlowRow) -> Result<Option<R>, E>,
+        find: impl FnOnce(FlowId) -> Result<Option<R>, E>,
     ) -> Result<Option<R>, E> {
-        find_linked(&self.resets, token, |id| find(FlowRow(id)))
+        find_linked(&self.resets, token, |id| find(FlowId(id)))
     }
 
     /// The token that the letters of a flow bring: its key, and a tag that only we can make for that very row.
-    pub fn letter_token(&self, flow: FlowRow, nonce: &Nonce) -> Option<Token> {
+    pub fn letter_token(&self, flow: FlowId, nonce: &Nonce) -> Option<Token> {
         let key = self.letters.first()?;
         letter_token(key, flow.0, nonce)
     }
@@ -101,7 +101,7 @@ impl Keys {
     pub fn find_letter<R: Bound, E>(
         &self,
         token: &Token,
-        mut find: impl FnMut(FlowRow) -> Result<Option<R>, E>,
+        mut find: impl FnMut(FlowId) -> Result<Option<R>, E>,
     ) -> Result<Option<R>, E> {
         for key in &self.letters {
             let Some(flow) = masked_flow(key, token) else {
@@ -158,7 +158,7 @@ fn keyed(key: &hmac::Key, text: &[u8]) -> Vec<u8> {
     hmac::sign(key, text).as_ref().to_vec()
 }
 
-fn of_flow(flow: FlowRow, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
+fn of_flow(flow: FlowId, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
     let text = format!("{}\0{}", flow.0, code.expose());
     Some([nonce.bytes()?.as_slice(), text.as_bytes()].concat())
 }
@@ -189,12 +189,12 @@ fn tag(key: &hmac::Key, id: i64, nonce: &Nonce) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(hmac::sign(key, &of_row(id, nonce)?)))
 }
 
-/// The number of a row alone says nothing: what proves that a secret is the row's covers what is random in it.
+/// The number of a row alone says nothing: what verifies that a secret is the row's covers what is random in it.
 fn of_row(id: i64, nonce: &Nonce) -> Option<Vec<u8>> {
     Some([id.to_be_bytes().as_slice(), nonce.bytes()?].concat())
 }
 
-/// Eight bytes that say which, masked, and 24 that prove it: no database holds anything from which the token could be made.
+/// Eight bytes that say which, masked, and 24 that verify it: no database holds anything from which the token could be made.
 fn letter_token(key: &hmac::Key, flow: i64, nonce: &Nonce) -> Option<Token> {
     let whole = hmac::sign(key, &of_row(flow, nonce)?);
     let tag = whole.as_ref().get(..24)?;
@@ -207,10 +207,10 @@ fn letter_token(key: &hmac::Key, flow: i64, nonce: &Nonce) -> Option<Token> {
 }
 
 /// Which flow a token would be of, had we made it with this key.
-fn masked_flow(key: &hmac::Key, token: &Token) -> Option<FlowRow> {
+fn masked_flow(key: &hmac::Key, token: &Token) -> Option<FlowId> {
     let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
     let (masked, tag) = bytes.split_first_chunk()?;
-    Some(FlowRow(i64::from_be_bytes(masked_name(key, *masked, tag))))
+    Some(FlowId(i64::from_be_bytes(masked_name(key, *masked, tag))))
 }
 
 /// A name under a mask that only we can take off; done twice, it is the name again.

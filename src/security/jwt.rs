@@ -1,6 +1,6 @@
 //! The tokens of the API, in the dialect of Django's `SimpleJWT`: a signed note of who, which session, and until when.
 //!
-//! A good signature proves that we wrote the note; whether the session it names is still alive is for the caller to
+//! A good signature verifies that we wrote the note; whether the session it names is still alive is for the caller to
 //! look up. The algorithm comes from the settings and is never believed from a token, and neither is a key that a token
 //! brings or points to. The clock is the caller's.
 
@@ -13,7 +13,7 @@ pub use generate::generate;
 
 use crate::config::{Algorithm, JwtConfig, SecretKeys};
 use crate::error::Fault;
-use crate::values::own::Shown;
+use crate::values::custom_fields::Shown;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use claims::Parties;

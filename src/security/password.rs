@@ -6,11 +6,11 @@
 //! a blocking thread, never with a database connection in hand.
 
 mod class;
-mod desk;
 mod encoding;
 mod idle;
 mod queue;
 mod worker;
+mod workers;
 
 use super::chance;
 use crate::config::Hashing;
@@ -18,13 +18,13 @@ use crate::error::Fault;
 use crate::values::Password;
 use argon2::Params;
 use class::step_back;
-use desk::Desk;
 use encoding::{TAG, encoded};
 use idle::Idle;
 use queue::Queue;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use worker::work_through;
+use workers::HashWorkers;
 
 /// What came of comparing a password with an encoded one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Hasher {
             spawn(format!("hash-{number}"), move || {
                 step_back();
                 let idle = Idle::start(format!("idle-{number}"), &params);
-                work_through(Desk::new(params), &waiting, idle);
+                work_through(HashWorkers::new(params), &waiting, idle);
             })?;
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.

@@ -28,7 +28,7 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 
 /// The person whose password it will be; an empty text is skipped.
 #[derive(Clone, Copy, Default)]
-pub struct Person<'a> {
+pub struct UserAttributes<'a> {
     /// The username.
     pub username: &'a str,
     /// The first name.
@@ -75,7 +75,7 @@ impl Weakness {
 
 /// Every reason to refuse this password, in Django's order; none means it is fine.
 #[must_use]
-pub fn check(password: &Password, person: &Person<'_>, minimum: usize) -> Vec<Weakness> {
+pub fn check(password: &Password, person: &UserAttributes<'_>, minimum: usize) -> Vec<Weakness> {
     let length = password.chars();
     let lower = Zeroizing::new(password.expose().to_lowercase());
     let common = COMMON.contains(strip(&lower));
@@ -114,7 +114,7 @@ pub struct Strength {
 
 /// Estimates a password; of a long one, its first hundred characters.
 #[must_use]
-pub fn strength(password: &Password, person: &Person<'_>) -> Strength {
+pub fn strength(password: &Password, person: &UserAttributes<'_>) -> Strength {
     let start: Zeroizing<String> =
         Zeroizing::new(password.expose().chars().take(ESTIMATED).collect());
     let own: Vec<&str> = attributes(person)
@@ -139,7 +139,7 @@ fn characters(count: usize) -> String {
     format!("{count} character{ending}")
 }
 
-fn attributes<'a>(person: &Person<'a>) -> [(&'static str, &'a str); 4] {
+fn attributes<'a>(person: &UserAttributes<'a>) -> [(&'static str, &'a str); 4] {
     [
         ("username", person.username),
         ("first name", person.first_name),
@@ -158,7 +158,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The first attribute that the password resembles, or a part of which it does.
-fn resembled(lower: &str, person: &Person<'_>) -> Option<&'static str> {
+fn resembled(lower: &str, person: &UserAttributes<'_>) -> Option<&'static str> {
     let counts = count(lower);
     let length = lower.chars().count();
     let similar = |part: &str| is_similar(&counts, length, part);
@@ -235,11 +235,11 @@ mod tests {
     ];
 
     fn said(text: &str, [username, first_name, last_name, email]: [&str; 4]) -> Vec<Weakness> {
-        check(&Password::new(text.to_owned()), &Person { username, first_name, last_name, email }, 8)
+        check(&Password::new(text.to_owned()), &UserAttributes { username, first_name, last_name, email }, 8)
     }
 
     fn estimate(text: &str) -> Strength {
-        let ada = Person { username: "ada", first_name: "Ada", last_name: "Lovelace", email: "ada@example.com" };
+        let ada = UserAttributes { username: "ada", first_name: "Ada", last_name: "Lovelace", email: "ada@example.com" };
         strength(&Password::new(text.to_owned()), &ada)
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Request, failure};
 use crate::config::{Sender, Twilio};
-use crate::mail::{Hope, SendError};
+use crate::mail::{Retry, SendError};
 use crate::outbound::Answer;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -49,15 +49,15 @@ pub(super) fn outcome(answer: &Answer) -> Result<(), SendError> {
             tracing::error!(
                 "{what}: are TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM right?"
             );
-            Hope::Little
+            Retry::Little
         }
         // A number that is none, has opted out, cannot be reached: it stays so.
-        400 if !code.is_empty() => Hope::None,
+        400 if !code.is_empty() => Retry::None,
         404 => {
             tracing::error!("{what}: are TWILIO_ACCOUNT_SID and TWILIO_BASE_URL right?");
-            Hope::Little
+            Retry::Little
         }
-        _ => Hope::Again(answer.retry_after),
+        _ => Retry::Again(answer.retry_after),
     };
     Err(failure(what, hope))
 }
@@ -88,7 +88,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
-    fn said(status: u16, body: &str) -> Option<Hope> {
+    fn said(status: u16, body: &str) -> Option<Retry> {
         let answer = Answer {
             status,
             retry_after: Some(7),
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(said(201, r#"{"sid":"SM1"}"#), None);
         let refusal =
             r#"{"code":21211,"message":"The 'To' number +1555 is not valid","status":400}"#;
-        assert_eq!(said(400, refusal), Some(Hope::None));
+        assert_eq!(said(400, refusal), Some(Retry::None));
         for (status, body) in [
             (400, "<html>"),
             (400, ""),
@@ -112,10 +112,10 @@ mod tests {
             (500, ""),
             (503, ""),
         ] {
-            assert_eq!(said(status, body), Some(Hope::Again(Some(7))), "{status}");
+            assert_eq!(said(status, body), Some(Retry::Again(Some(7))), "{status}");
         }
         for status in [401, 403, 404] {
-            assert_eq!(said(status, ""), Some(Hope::Little), "{status}");
+            assert_eq!(said(status, ""), Some(Retry::Little), "{status}");
         }
     }
 

@@ -2,10 +2,10 @@
 //! chain soon after, in the order in which changes became visible.
 
 mod days;
-mod happened;
+mod history;
 
 pub use days::{Days, count_days, days, waiting_days};
-pub use happened::{Happened, by_actor, of_row, of_user};
+pub use history::{HistoryEntry, by_actor, of_row, of_user};
 
 use super::schema::audit;
 use super::{Conn, Trace, Tx, dialect};
@@ -103,12 +103,12 @@ pub struct Filter {
 }
 
 /// An event in words.
-pub(super) struct Told {
+pub(super) struct EventJson {
     pub(super) name: String,
     pub(super) fields: Map<String, Value>,
 }
 
-impl Told {
+impl EventJson {
     pub(super) fn of(event: &Event) -> Result<Self, Fault> {
         let broken = || Fault::Broken("an event without a name".into());
         let told = serde_json::to_value(event).map_err(|error| Fault::Broken(error.to_string()))?;
@@ -125,7 +125,7 @@ impl Told {
 pub(super) fn insert(
     conn: &mut Conn,
     event: &Event,
-    told: &Told,
+    told: &EventJson,
     trace: Trace<'_>,
 ) -> Result<(), Fault> {
     let details = serde_json::to_string(&told.fields);

@@ -14,7 +14,7 @@ const READINGS: usize = 3;
 
 /// What a database says of the time.
 #[derive(Debug, Clone)]
-pub enum Told<T> {
+pub enum DatabaseTime<T> {
     /// A server: its time, read a few times. Each with what was measured before and after it.
     Times(Vec<(T, Moment, T)>),
     /// A file: when the last entry of the audit log was made.
@@ -23,10 +23,10 @@ pub enum Told<T> {
 
 impl Db {
     /// Asks the database for the time, also before [`Db::migrate`]. `measure` is called around each answer of a server.
-    pub fn ask_time<T>(&self, measure: impl Fn() -> T) -> Result<Told<T>, Fault> {
+    pub fn ask_time<T>(&self, measure: impl Fn() -> T) -> Result<DatabaseTime<T>, Fault> {
         pool::with(&self.pool, |conn| {
             if dialect::is_sqlite(conn) {
-                return Ok(Told::Last(last_entry(conn)?));
+                return Ok(DatabaseTime::Last(last_entry(conn)?));
             }
             let read = |_| {
                 let before = measure();
@@ -35,7 +35,7 @@ impl Db {
                 Ok((before, now, measure()))
             };
             let times: QueryResult<_> = (0..READINGS).map(read).collect();
-            Ok(Told::Times(times?))
+            Ok(DatabaseTime::Times(times?))
         })
     }
 }

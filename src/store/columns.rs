@@ -1,7 +1,7 @@
 //! How our words stand in columns: closed lists as text, keys as numbers.
 
 use crate::events::{AddressChange, Purpose};
-use crate::values::{FlowRow, Nonce, SessionId, UndoId, UserId};
+use crate::values::{FlowId, Nonce, SessionId, UndoId, UserId};
 
 /// A closed list kept as text. A new variant that is not named here does not build.
 macro_rules! words {
@@ -38,7 +38,7 @@ macro_rules! words {
 words! {
     /// A letter that can be sent.
     Letter {
-        /// A code to prove an address.
+        /// A code to verify an address.
         Verify => "verify",
         /// Somebody signed up with an address that has an account.
         AlreadyRegistered => "already_registered",
@@ -52,7 +52,7 @@ words! {
         NewLogin => "new_login",
         /// A refresh token was used twice.
         TokenReused => "token_reused",
-        /// A code to prove an address that an account shall have.
+        /// A code to verify an address that an account shall have.
         ConfirmAddress => "confirm_address",
         /// An address of the account changed; brings the way to take it back.
         AddressChanged => "address_changed",
@@ -70,7 +70,7 @@ words! {
         ApproveDevice => "approve_device",
         /// Somebody tries to get in.
         LoginAttempts => "login_attempts",
-        /// A text message with a code to prove a number.
+        /// A text message with a code to verify a number.
         PhoneCode => "phone_code",
     }
 }
@@ -175,7 +175,7 @@ impl From<Vec<u8>> for Nonce {
     }
 }
 
-impl From<i64> for FlowRow {
+impl From<i64> for FlowId {
     fn from(id: i64) -> Self {
         Self(id)
     }

@@ -215,20 +215,22 @@ impl Words {
         }
     }
 
-    /// A value in the JSON of the column `extra`, as text. The name is one of those that were declared: letters, digits and
+    /// A value in the JSON of the column `custom_fields`, as text. The name is one of those that were declared: letters, digits and
     /// underscores.
     pub(super) fn own(self, name: &str) -> String {
         match self {
-            Self::Sqlite => format!("json_extract(extra, '$.{name}')"),
-            Self::Postgres => format!("(extra::json ->> '{name}')"),
+            Self::Sqlite => format!("json_extract(custom_fields, '$.{name}')"),
+            Self::Postgres => format!("(custom_fields::json ->> '{name}')"),
         }
     }
 
     /// Whether such a value is true.
     pub(super) fn own_flag(self, name: &str) -> String {
         match self {
-            Self::Sqlite => format!("COALESCE(json_extract(extra, '$.{name}'), 0)"),
-            Self::Postgres => format!("COALESCE((extra::json ->> '{name}')::boolean, FALSE)"),
+            Self::Sqlite => format!("COALESCE(json_extract(custom_fields, '$.{name}'), 0)"),
+            Self::Postgres => {
+                format!("COALESCE((custom_fields::json ->> '{name}')::boolean, FALSE)")
+            }
         }
     }
 }

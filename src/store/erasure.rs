@@ -2,7 +2,7 @@
 //! account (flows that nobody can complete, and their letters) is found by the address; the audit log keeps that things
 //! happened, and no longer to whom, by whom, from where or by what.
 
-use super::schema::{challenges, outbox, undos, users, webhook_deliveries};
+use super::schema::{flows, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
 use super::{Tx, audit, throttles, users as accounts};
 use crate::error::Fault;
@@ -13,10 +13,8 @@ use diesel::prelude::*;
 pub fn erase(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
     let addresses = addresses(tx, user)?;
     let keys: Vec<String> = addresses.iter().map(|address| key_of(address)).collect();
-    let of_nobody = challenges::user_id
-        .is_null()
-        .and(challenges::email_key.eq_any(keys));
-    diesel::delete(challenges::table.filter(of_nobody)).execute(&mut **tx)?;
+    let of_nobody = flows::user_id.is_null().and(flows::email_key.eq_any(keys));
+    diesel::delete(flows::table.filter(of_nobody)).execute(&mut **tx)?;
     let recipients: Vec<&String> = addresses.iter().chain(&user.phone).collect();
     let of_nobody = outbox::user_id
         .is_null()

@@ -4,14 +4,14 @@
 mod rows;
 
 use super::schema::{
-    audit, challenges, devices, group_members, outbox, permissions, sessions, undos, user_groups,
+    audit, devices, flows, group_members, outbox, permissions, sessions, undos, user_groups,
     user_permissions, users,
 };
 use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
-use rows::{Account, Changed, Device, Flow, Group, Happened, Permission, Sent, Session};
+use rows::{Account, Changed, Device, EventRow, Flow, Group, Permission, Sent, Session};
 use serde::Serialize;
 
 /// So many rows of a kind, the newest. More is an attack on the account, not its life.
@@ -28,7 +28,7 @@ pub struct Rows {
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
-    events: Vec<Happened>,
+    events: Vec<EventRow>,
     /// Kinds of which there are more rows than these.
     cut: Vec<&'static str>,
 }
@@ -53,19 +53,15 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let mut cut = Vec::new();
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
 
-    let mine = challenges::user_id.eq(id);
-    let of_address = challenges::user_id
-        .is_null()
-        .and(challenges::email_key.eq_any(keys));
-    let flows = challenges::table.filter(mine.or(of_address.nullable()));
-    let flows = flows.order(challenges::id.desc()).limit(limit);
+    let mine = flows::user_id.eq(id);
+    let of_address = flows::user_id.is_null().and(flows::email_key.eq_any(keys));
+    let flows = flows::table.filter(mine.or(of_address.nullable()));
+    let flows = flows.order(flows::id.desc()).limit(limit);
     let flows = flows.select(Flow::as_select()).load(conn)?;
     let of_nobody = flows.iter().filter(|flow| flow.user_id.is_none());
     let of_nobody: Vec<_> = of_nobody.map(|flow| Some(flow.id)).collect();
 
-    let mine = outbox::user_id
-        .eq(id)
-        .or(outbox::challenge_id.eq_any(of_nobody));
+    let mine = outbox::user_id.eq(id).or(outbox::flow_id.eq_any(of_nobody));
     let of_address = outbox::user_id
         .is_null()
         .and(outbox::recipient.eq_any(addresses));
@@ -135,11 +131,11 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     }))
 }
 
-fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<Happened>, Fault> {
+fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {
     let rows = audit::table.filter(audit::user_id.eq(user));
     let rows = rows.order(audit::id.desc()).limit(limit);
-    let rows = rows.select(Happened::as_select()).load(conn)?;
-    Ok(rows.into_iter().map(Happened::without_staff).collect())
+    let rows = rows.select(EventRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(EventRow::without_staff).collect())
 }
 
 /// The rows that are told, and a note when there are more.

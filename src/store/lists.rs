@@ -30,7 +30,7 @@ pub enum Source {
     Column(&'static str),
     /// In a column of text, which is compared and sorted byte for byte.
     Text(&'static str),
-    /// In the JSON object of the column `extra`, under this name.
+    /// In the JSON object of the column `custom_fields`, under this name.
     Own(String),
 }
 

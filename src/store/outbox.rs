@@ -4,7 +4,7 @@ use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{FlowRow, Moment, UndoId, UserId};
+use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
 
 /// A letter as kept.
@@ -19,7 +19,7 @@ pub struct Row {
     /// Where it goes.
     pub recipient: String,
     /// The flow whose code it brings.
-    pub challenge_id: Option<i64>,
+    pub flow_id: Option<i64>,
     /// How to greet; may be empty.
     pub name: String,
     /// From where it was asked for.
@@ -40,8 +40,8 @@ pub struct Row {
 
 impl Row {
     /// The flow whose code it brings.
-    pub fn flow(&self) -> Option<FlowRow> {
-        self.challenge_id.map(FlowRow)
+    pub fn flow(&self) -> Option<FlowId> {
+        self.flow_id.map(FlowId)
     }
 
     /// What takes its news back.
@@ -65,7 +65,7 @@ pub struct New<'a> {
     /// Whom it concerns.
     pub user: Option<UserId>,
     /// The flow whose code it brings.
-    pub flow: Option<FlowRow>,
+    pub flow: Option<FlowId>,
     /// How to greet; may be empty.
     pub name: &'a str,
     /// The change it tells of.
@@ -101,7 +101,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::letter.eq(new.letter.word()),
             outbox::recipient.eq(new.recipient),
             outbox::user_id.eq(new.user.map(|user| user.0)),
-            outbox::challenge_id.eq(new.flow.map(|flow| flow.0)),
+            outbox::flow_id.eq(new.flow.map(|flow| flow.0)),
             outbox::name.eq(new.name),
             outbox::change.eq(new.change),
             outbox::detail.eq(new.detail),
@@ -117,10 +117,10 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
 
 /// Of the letters of one flow only the newest brings a code: an older one that could not be delivered yet would kill the
 /// newer code when it leaves at last.
-fn supersede(tx: &mut Tx<'_>, flow: FlowRow) -> Result<(), Fault> {
+fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     let now = tx.now();
     let older = outbox::table
-        .filter(outbox::challenge_id.eq(flow.0))
+        .filter(outbox::flow_id.eq(flow.0))
         .filter(outbox::finished_at.is_null());
     update(older)
         .set((

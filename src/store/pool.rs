@@ -21,12 +21,12 @@ pub(super) type Lent = r2d2::PooledConnection<Manager>;
 
 /// Connections for short reads on the threads that answer requests: at most one a thread is out at a time, so there are
 /// never more of them than such threads, and nobody waits for one.
-pub(super) struct AtHand {
+pub(super) struct LocalConnections {
     manager: Manager,
     idle: Mutex<Vec<Conn>>,
 }
 
-impl AtHand {
+impl LocalConnections {
     pub(super) fn new(manager: Manager) -> Self {
         Self {
             manager,

@@ -23,7 +23,7 @@ table! {
         archived -> Bool,
         secondary_email -> Nullable<Text>,
         secondary_email_key -> Nullable<Text>,
-        extra -> Text,
+        custom_fields -> Text,
         login_failures -> Integer,
         date_joined -> Timestamp,
         last_login -> Nullable<Timestamp>,
@@ -92,7 +92,7 @@ table! {
 }
 
 table! {
-    challenges (id) {
+    flows (id) {
         id -> BigInt,
         flow_digest -> Binary,
         purpose -> Text,
@@ -113,7 +113,7 @@ table! {
         ended_at -> Nullable<Timestamp>,
         completed_at -> Nullable<Timestamp>,
         redeemed_at -> Nullable<Timestamp>,
-        extra -> Text,
+        custom_fields -> Text,
         token_expires_at -> Nullable<Timestamp>,
         session_id -> Nullable<BigInt>,
         nonce -> Binary,
@@ -144,7 +144,7 @@ table! {
         letter -> Text,
         recipient -> Text,
         user_id -> Nullable<BigInt>,
-        challenge_id -> Nullable<BigInt>,
+        flow_id -> Nullable<BigInt>,
         name -> Text,
         ip -> Text,
         agent -> Text,
@@ -271,8 +271,8 @@ table! {
 }
 
 joinable!(sessions -> users (user_id));
-joinable!(challenges -> users (user_id));
-joinable!(outbox -> challenges (challenge_id));
+joinable!(flows -> users (user_id));
+joinable!(outbox -> flows (flow_id));
 joinable!(undos -> users (user_id));
 joinable!(devices -> users (user_id));
 joinable!(group_members -> users (user_id));
@@ -289,7 +289,7 @@ allow_tables_to_appear_in_same_query!(
     group_permissions,
     user_permissions,
     sessions,
-    challenges,
+    flows,
     undos,
     outbox,
     audit,

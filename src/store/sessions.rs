@@ -1,8 +1,8 @@
 //! Sessions: one row a login, whatever the face.
 
-mod holder;
+mod active;
 
-pub use holder::{ById, ByToken, Held, Named, Newest, WholeById};
+pub use active::{ActiveSession, ById, ByToken, Named, Newest, WholeById};
 
 use super::schema::sessions;
 use super::stamp::Stamp;

@@ -30,7 +30,7 @@ pub struct Row {
     pub secondary_email_key: Option<String>,
     /// E.164.
     pub phone: Option<String>,
-    /// Whether the number was proved.
+    /// Whether the number was verified.
     pub phone_verified: bool,
     /// When the change was made.
     pub created_at: Moment,

@@ -1,20 +1,20 @@
 //! Users.
 
 mod contact;
-mod face;
 mod listed;
 mod profile;
-mod standing;
+mod public;
+mod status;
 
 pub use contact::{
     Contact, clear_erase_at, due_for_erasure, find_by_any_email, lock_address, set_archived,
     set_contact, set_erase_at,
 };
 
-pub use face::Face;
 pub use listed::{Place, Wanted, count_listed, find_all, listed};
 pub use profile::{Profile, set_extra, set_profile};
-pub use standing::{Flags, Standing, close, is_last_superuser, reopen, set_flags};
+pub use public::PublicUser;
+pub use status::{AccountStatus, Flags, close, is_last_superuser, reopen, set_flags};
 
 use super::lookups::lookup;
 use super::schema::users;
@@ -51,16 +51,16 @@ pub struct Row {
     pub is_staff: bool,
     /// Whether the person has every permission.
     pub is_superuser: bool,
-    /// Whether the address was proved.
+    /// Whether the address was verified.
     pub is_verified: bool,
-    /// Whether the number was proved.
+    /// Whether the number was verified.
     pub phone_verified: bool,
-    /// A second address, proved.
+    /// A second address, verified.
     pub secondary_email: Option<String>,
     /// What makes that unique.
     pub secondary_email_key: Option<String>,
     /// Values of the fields of one's own, as JSON.
-    pub extra: String,
+    pub custom_fields: String,
     /// Whether the owner closed the account for the time being.
     pub archived: bool,
     /// Wrong passwords in a row, from browsers not seen before.
@@ -101,7 +101,7 @@ pub struct New<'a> {
     pub phone: Option<&'a str>,
     /// In Django's encoding.
     pub password: &'a str,
-    /// Whether the address counts as proved.
+    /// Whether the address counts as verified.
     pub is_verified: bool,
     /// Staff and superuser at once.
     pub is_superuser: bool,
@@ -241,7 +241,7 @@ pub fn note_login(
         users::id
             .eq(id.0)
             .and(users::password.eq(password))
-            .and(standing::open()),
+            .and(status::open()),
     );
     let none = (wrong == WrongPasswords::Forgotten).then(|| users::login_failures.eq(0));
     Ok(update(same)
@@ -292,10 +292,10 @@ pub fn set_password(tx: &mut Tx<'_>, id: UserId, password: &str) -> Result<usize
         .execute(&mut **tx)?)
 }
 
-/// Calls the address proved.
+/// Calls the address verified.
 pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
-    let unproved = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
-    Ok(update(unproved)
+    let unverified = users::table.filter(users::id.eq(id.0).and(users::is_verified.eq(false)));
+    Ok(update(unverified)
         .set(users::is_verified.eq(true))
         .execute(&mut **tx)?)
 }

@@ -1,7 +1,7 @@
 //! What receivers of webhooks are told, and how they do. A delivery is written in the transaction of its event: it is not
 //! lost in a crash, and what was rolled back is never told.
 
-use super::audit::Told;
+use super::audit::EventJson;
 use super::schema::{webhook_deliveries, webhook_endpoints};
 use super::{Conn, Outcome, Tx};
 use crate::config::{Endpoint, Wanted};
@@ -61,7 +61,7 @@ pub(super) fn queue(
     conn: &mut Conn,
     hooks: &Hooks,
     event: &Event,
-    told: Told,
+    told: EventJson,
     now: Moment,
 ) -> Result<bool, Fault> {
     let wanted = |(_, wanted): &&(String, Wanted)| wanted.holds(&told.name);
@@ -90,7 +90,7 @@ pub(super) fn queue(
 }
 
 /// As the Standard Webhooks say it: what, when, and the event's own fields.
-fn payload(event: &Event, told: &Told, now: Moment) -> String {
+fn payload(event: &Event, told: &EventJson, now: Moment) -> String {
     let mut data = told.fields.clone();
     if let Event::UserDeleted { user, .. } = event {
         // Whoever keeps something of that person must know whose it is, whatever the audit log keeps.

@@ -28,12 +28,12 @@ use vestibule::error::Failure as _;
 use vestibule::values::{Password, UserId};
 
 /// Somebody of the staff at work.
-struct Desk<'a> {
+struct StaffCaller<'a> {
     app: &'a TestApp,
     staff: Staff,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> StaffCaller<'a> {
     /// Whoever runs the program.
     fn operator(app: &'a TestApp) -> Self {
         let staff = Staff::at_the_command_line();
@@ -160,7 +160,7 @@ fn text(text: &str) -> Answer {
 
 /// The field and the code of each thing that is wrong.
 fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'static str)> {
-    let problems = refused.unwrap_err().facets().problems;
+    let problems = refused.unwrap_err().details().problems;
     let of = |problem: &vestibule::error::Problem| {
         let field = problem.field.clone().unwrap_or_default();
         (field.into_owned(), problem.code)
@@ -170,7 +170,9 @@ fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'s
 
 /// The key of a permission.
 fn permission(app: &TestApp, codename: &str) -> i64 {
-    let by = Desk::operator(app).permit("groups", Right::View).unwrap();
+    let by = StaffCaller::operator(app)
+        .permit("groups", Right::View)
+        .unwrap();
     admin::find_permission(app.site().app(), &by, codename).unwrap()
 }
 
@@ -183,6 +185,8 @@ fn clerk(app: &TestApp, email: &str, codenames: &[&str]) -> UserId {
         ("is_staff", Answer::Flag(true)),
         ("user_permissions", Answer::Rows(ids)),
     ];
-    Desk::operator(app).change("users", id.0, &want).unwrap();
+    StaffCaller::operator(app)
+        .change("users", id.0, &want)
+        .unwrap();
     id
 }

@@ -2,7 +2,7 @@
 
 mod erased;
 
-use super::admin::desk::Desk;
+use super::admin::desk::StaffCaller;
 use super::support::app::TestApp;
 use diesel::connection::SimpleConnection as _;
 use vestibule::accounts::Staff;
@@ -222,7 +222,7 @@ fn which_row_an_entry_is_about_is_sealed_with_it() {
         "UPDATE audit SET model = 'users' WHERE event = 'sessions_ended'",
     ] {
         let app = TestApp::start();
-        let desk = Desk::of_root(&app);
+        let desk = StaffCaller::of_root(&app);
         desk.act("sessions", "revoke", 1);
         audit::seal(app.site().app()).unwrap();
         assert_eq!(report(&app, &[]).broken, None);

@@ -80,7 +80,7 @@ fn a_letter_that_one_node_holds_is_not_due_for_a_node_whose_clock_is_ahead() {
             return;
         };
         one.guest().sign_up(ADA);
-        // Held by a node that is at it.
+        // ActiveSession by a node that is at it.
         let held = "UPDATE outbox SET claim = 'there', claimed_until = \
              (clock_timestamp() AT TIME ZONE 'UTC') + interval '25 seconds'";
         one.database().run(held);

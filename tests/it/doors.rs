@@ -4,7 +4,7 @@
 mod looks;
 mod map;
 
-use crate::admin::desk::{Desk, sql};
+use crate::admin::desk::{StaffCaller, sql};
 use crate::api::accounts::log_in;
 use crate::graphql::Api;
 use crate::support::app::TestApp;
@@ -229,7 +229,7 @@ fn nobody_and_no_member_comes_in_by_any_door() {
 #[test]
 fn staff_without_a_permission_sees_nothing_at_any_door() {
     let (app, ada) = start();
-    Desk::with(&app, CLERK, &[]);
+    StaffCaller::with(&app, CLERK, &[]);
     is_turned_away(&app, ada, &Caller::of(&app, CLERK), &NOT_ALLOWED);
 }
 
@@ -289,7 +289,7 @@ fn a_permission_that_was_taken_away_a_moment_ago_opens_no_door() {
         .map(|it| it.permission("view"))
         .collect();
     let all: Vec<_> = all.iter().map(String::as_str).collect();
-    Desk::with(&app, CLERK, &all);
+    StaffCaller::with(&app, CLERK, &all);
     let clerk = Caller::of(&app, CLERK);
     clerk.visit();
     sql(&app, "DELETE FROM user_permissions");

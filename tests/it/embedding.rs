@@ -111,7 +111,7 @@ fn make_ada(database: &TestDatabase) {
         first_name: vestibule::values::PersonName::parse("Ada").unwrap(),
         last_name: vestibule::values::PersonName::default(),
         phone: None,
-        extra: vestibule::values::own::Answers::default(),
+        custom_fields: vestibule::values::custom_fields::Answers::default(),
         password: NewPassword::Checked(vestibule::values::Password::new(
             super::support::people::PASSWORD.into(),
         )),

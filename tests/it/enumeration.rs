@@ -163,7 +163,7 @@ fn a_username_that_somebody_wished_for_tells_nothing_about_the_address() {
             .status()
     };
     assert_eq!(wish("known@example.com"), wish("fresh@example.com"));
-    // The names that are made from an address are nobody's before it is proved, either.
+    // The names that are made from an address are nobody's before it is verified, either.
     app.guest().sign_up("fresher@example.com");
     let page = app.guest().post(
         "/signup",

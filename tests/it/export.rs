@@ -67,7 +67,7 @@ fn busy(app: &TestApp) -> Guest {
     db(
         app,
         &format!(
-            "UPDATE users SET extra = '{{\"shoe_size\": 38}}' WHERE id = {0};
+            "UPDATE users SET custom_fields = '{{\"shoe_size\": 38}}' WHERE id = {0};
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
              INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);
@@ -100,7 +100,7 @@ fn the_file_holds_every_column_that_is_not_secret() {
     for name in SECRET.iter().chain(&SAID_ELSEWHERE) {
         assert!(decided.contains(*name), "{name} is no column any more");
     }
-    assert_eq!(file["account"]["extra"]["shoe_size"], 38);
+    assert_eq!(file["account"]["custom_fields"]["shoe_size"], 38);
     assert_eq!(file["account"]["secondary_email"], SECOND);
     assert_eq!(file["groups"][0]["name"], "Mathematicians");
     assert_eq!(file["permissions"][0]["codename"], "view_engine");

@@ -80,7 +80,7 @@ pub fn with_others(app: TestApp, text: &str) -> TestApp {
     app.restart(&[("USER_FIELDS", file(text)), ("RATE_LIMITS", "off")])
 }
 
-/// Signs up with a good answer to all that must be answered, and proves the address.
+/// Signs up with a good answer to all that must be answered, and verifies the address.
 pub fn member(app: &TestApp, email: &str, more: &[(&str, &str)]) -> Guest {
     let guest = app.guest();
     let mut all = vec![("company", "Acme"), ("country", "nl")];
@@ -110,7 +110,7 @@ pub fn id(app: &TestApp, email: &str) -> UserId {
 pub fn value(app: &TestApp, email: &str, name: &str) -> Option<String> {
     let person = Person::from(row(app, email));
     let own = &app.site().config().user_fields;
-    let value = person.extra.get(own.find(name).unwrap());
+    let value = person.custom_fields.get(own.find(name).unwrap());
     value.map(|value| value.to_string())
 }
 
@@ -147,7 +147,7 @@ fn without_a_file_nothing_of_it_shows() {
         "/account",
         &profile(&[("company", "Acme"), ("extra", "{}")]),
     );
-    assert_eq!(row(&app, "ada@example.com").extra, "{}");
+    assert_eq!(row(&app, "ada@example.com").custom_fields, "{}");
     assert_eq!(
         app.guest()
             .log_in_with("ada@example.com", PASSWORD)

@@ -118,7 +118,7 @@ fn a_stolen_session_alone_changes_nothing_that_matters() {
     assert_eq!(stolen.get("/api/accounts/me/").status, 401);
 }
 
-/// A number is proved at the next login, where everybody has to have one: whoever logs in could put their own there.
+/// A number is verified at the next login, where everybody has to have one: whoever logs in could put their own there.
 #[test]
 fn a_number_that_a_thief_proved_at_the_login_is_told_to_the_owner_and_taken_back() {
     let app = TestApp::without_limits();

@@ -119,7 +119,7 @@ fn a_stranger_changes_nothing_not_even_the_schema() {
     let database = TestDatabase::new();
     assert_eq!(start(&database, &[]), Ok(()));
     // As if the stranger were a newer program.
-    let undone = "DELETE FROM __diesel_schema_migrations WHERE version = '20261121000018'";
+    let undone = "DELETE FROM __diesel_schema_migrations WHERE version = '0001'";
     database.run(undone);
     let stranger = node_on(&database, &[("SECRET_KEY", NEW)]);
     assert!(matches!(stranger.migrate(), Err(Fault::Refused(_))));

@@ -1,4 +1,4 @@
-//! One's own phone number, on the pages: given for the password, proved by a code, changed, removed.
+//! One's own phone number, on the pages: given for the password, verified by a code, changed, removed.
 
 mod claims;
 mod limits;

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 const LARGE: [&str; 9] = [
     "users",
     "sessions",
-    "challenges",
+    "flows",
     "outbox",
     "audit",
     "throttles",
@@ -105,7 +105,7 @@ fn look() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// Signing up, proving the address, logging in and out, the pages and calls behind the door, and refreshing.
+/// Signing up, verifying the address, logging in and out, the pages and calls behind the door, and refreshing.
 fn go_the_usual_ways(app: &TestApp) {
     let guest = app.guest();
     guest.sign_up("ada@example.com");

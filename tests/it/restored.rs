@@ -2,11 +2,11 @@
 //! must open nobody else's. Each secret is made twice, by the same steps on two copies of one database, so that the rows
 //! have the same numbers; then Mallory's is presented where Victor's row is.
 
-mod before;
 mod codes;
 mod complete;
 mod cookies;
 mod mailed;
+mod nonces;
 mod pending;
 mod tokens;
 mod world;

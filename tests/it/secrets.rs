@@ -17,7 +17,7 @@ struct Row {
 const TABLES: [&str; 13] = [
     "users",
     "sessions",
-    "challenges",
+    "flows",
     "outbox",
     "undos",
     "audit",

@@ -1,6 +1,6 @@
 //! Why somebody could not leave, or come back.
 
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why an account was not closed.
 #[derive(Debug, thiserror::Error)]
@@ -17,19 +17,19 @@ pub enum ClosingError {
 }
 
 impl Failure for ClosingError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         let (kind, code) = match self {
             Self::LastSuperuser => (Kind::Forbidden, "last_superuser"),
             Self::SignedOut => (Kind::Unauthenticated, "not_authenticated"),
-            Self::Fault(fault) => return fault.facets(),
+            Self::Fault(fault) => return fault.details(),
         };
-        Facets::one(kind, Problem::general(code, self.to_string()))
+        ErrorDetails::one(kind, Problem::general(code, self.to_string()))
     }
 }
 
 /// Why an account was not kept.
 #[derive(Debug, thiserror::Error)]
-pub enum KeepError {
+pub enum CancelDeletionError {
     /// The link was used, its day has passed, or it never was one.
     #[error("This link can no longer be used.")]
     Over,
@@ -38,14 +38,14 @@ pub enum KeepError {
     Fault(#[from] Fault),
 }
 
-impl Failure for KeepError {
-    fn facets(&self) -> Facets {
+impl Failure for CancelDeletionError {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Over => Facets::one(
+            Self::Over => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("link_over", self.to_string()),
             ),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -3,20 +3,20 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::SignedIn;
-use crate::accounts::confirm::{Confirmed, Fresh};
 use crate::accounts::otp::{self, Flow, Opened, Recipient};
+use crate::accounts::reauthentication::{Reauthenticated, RecentlyAuthenticated};
 use crate::accounts::signup::PendingProfile;
 use crate::accounts::{letters, sessions};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Conn, Letter, challenges, users};
+use crate::store::{Conn, Letter, flows, users};
 use crate::values::Email;
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
 pub fn change(
     app: &App,
-    by: &Confirmed,
+    by: &Reauthenticated,
     email: &Email,
     origin: &Origin,
 ) -> Result<Opened, EmailError> {
@@ -24,7 +24,12 @@ pub fn change(
 }
 
 /// Asks for an address to be the second one, in the place of the one there is.
-pub fn add(app: &App, by: &Fresh, email: &Email, origin: &Origin) -> Result<Opened, EmailError> {
+pub fn add(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    email: &Email,
+    origin: &Origin,
+) -> Result<Opened, EmailError> {
     ask(app, by.me(), Purpose::AddEmail, email, origin)
 }
 
@@ -57,7 +62,7 @@ fn ask(
             remembered: false,
         };
         let opened = otp::open(app, tx, &flow, origin)?;
-        challenges::set_session(tx, opened.row, me.session())?;
+        flows::set_session(tx, opened.row, me.session())?;
         letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
         Ok(opened)
     })

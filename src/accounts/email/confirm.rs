@@ -6,11 +6,11 @@ use crate::accounts::otp::{self, VerifyError};
 use crate::accounts::{closing, undo};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
 use crate::security::password::is_usable;
 use crate::store::users::Contact;
-use crate::store::{Tx, challenges, sessions, users};
+use crate::store::{Tx, flows, sessions, users};
 use crate::values::{self, OtpCode, Token, UserId};
 
 /// Why a code did not make an address the account's.
@@ -28,14 +28,14 @@ pub enum ConfirmEmailError {
 }
 
 impl Failure for ConfirmEmailError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Code(error) => error.facets(),
-            Self::Taken => Facets::one(
+            Self::Code(error) => error.details(),
+            Self::Taken => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
             ),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -91,10 +91,10 @@ pub fn confirm_by_letter(
     .and_then(|answer| answer)
 }
 
-/// Gives the address of a flow to the account, unless somebody else has proved it to be theirs.
+/// Gives the address of a flow to the account, unless somebody else has verified it to be theirs.
 fn give(
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     user: &users::Row,
 ) -> Result<Result<Person, ConfirmEmailError>, Fault> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
@@ -125,7 +125,7 @@ fn give(
         Err(fault) if is_refused(&fault) => return Ok(Err(ConfirmEmailError::Taken)),
         set => set?,
     };
-    challenges::end_all(tx, user.id)?;
+    flows::end_all(tx, user.id)?;
     // Another spelling of an address is no newcomer: the letter about it goes there anyway.
     let newcomer = user.spelling_of(&key).is_none().then_some(email);
     undo::record(tx, user, change, &values::mask_email(email), newcomer)?;
@@ -139,7 +139,7 @@ pub(in crate::accounts) fn is_refused(fault: &Fault) -> bool {
     fault.violates("users", "email_key") || fault.violates("users", "secondary_email_key")
 }
 
-/// Whether an address may be given to `user`. The account of a sign-up that nobody has proved gives way: it goes. Take
+/// Whether an address may be given to `user`. The account of a sign-up that nobody has verified gives way: it goes. Take
 /// the address (`users::lock_address`) before.
 pub(in crate::accounts) fn make_way(
     tx: &mut Tx<'_>,
@@ -157,7 +157,7 @@ pub(in crate::accounts) fn make_way(
         return Ok(false);
     }
     users::lock(tx, holder.id)?;
-    // It may have been proved while we waited, or have gone.
+    // It may have been verified while we waited, or have gone.
     let Some(holder) = users::find(tx, holder.id)? else {
         return Ok(true);
     };
@@ -168,7 +168,7 @@ pub(in crate::accounts) fn make_way(
     Ok(true)
 }
 
-/// Whether this is what a sign-up made, and nobody has proved.
+/// Whether this is what a sign-up made, and nobody has verified.
 pub(super) fn gives_way(holder: &users::Row) -> bool {
     let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
     open && !holder.is_verified && !is_usable(&holder.password)

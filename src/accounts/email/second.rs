@@ -1,29 +1,33 @@
-//! The second address: exchanged with the first, or removed. Both of them have been proved.
+//! The second address: exchanged with the first, or removed. Both of them have been verified.
 
 use super::{EmailError, limited};
 use crate::accounts::actor::Person;
-use crate::accounts::confirm::Fresh;
+use crate::accounts::reauthentication::RecentlyAuthenticated;
 use crate::accounts::{sessions, undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
 use crate::store::users::Contact;
-use crate::store::{challenges, users};
+use crate::store::{flows, users};
 use crate::values;
 
 /// Makes the second address the first, and the first the second.
-pub fn swap(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, EmailError> {
+pub fn swap(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Result<Person, EmailError> {
     set(app, by, AddressChange::EmailsSwapped, origin)
 }
 
 /// Removes the second address.
-pub fn remove(app: &App, by: &Fresh, origin: &Origin) -> Result<Person, EmailError> {
+pub fn remove(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    origin: &Origin,
+) -> Result<Person, EmailError> {
     set(app, by, AddressChange::SecondaryEmailRemoved, origin)
 }
 
 fn set(
     app: &App,
-    by: &Fresh,
+    by: &RecentlyAuthenticated,
     change: AddressChange,
     origin: &Origin,
 ) -> Result<Person, EmailError> {
@@ -51,7 +55,7 @@ fn set(
             }
         };
         users::set_contact(tx, user.id, &contact)?;
-        challenges::end_all(tx, user.id)?;
+        flows::end_all(tx, user.id)?;
         undo::record(tx, &user, change, &values::mask_email(second), None)?;
         let now = users::find(tx, user.id)?;
         Ok(now

@@ -1,4 +1,4 @@
-//! What happens after the right password: a session, or a code for what is not proved yet.
+//! What happens after the right password: a session, or a code for what is not verified yet.
 
 use super::{Login, LoginError, Step};
 use crate::accounts::devices::{self, Acquaintance};
@@ -9,8 +9,8 @@ use crate::accounts::signup::PendingProfile;
 use crate::accounts::{archive, phone, sessions};
 use crate::app::{App, Origin};
 use crate::events::Purpose;
-use crate::store::users::Standing;
-use crate::store::{Letter, Tx, challenges, users};
+use crate::store::users::AccountStatus;
+use crate::store::{Letter, Tx, flows, users};
 use crate::values;
 
 /// The password of an account was right. It may have been changed, taken out of use, guessed at by others, or the account
@@ -35,12 +35,12 @@ pub(super) fn admit(
         devices::ask_for_approval(app, tx, &user, &form.login, origin)?;
         return Err(LoginError::Refused);
     }
-    let came_back = user.standing() == Standing::Archived;
+    let came_back = user.standing() == AccountStatus::Archived;
     let user = match user.standing() {
-        Standing::Open => user,
-        Standing::Archived => archive::come_back(tx, user)?,
-        Standing::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
-        Standing::Banned => return Err(LoginError::Refused),
+        AccountStatus::Open => user,
+        AccountStatus::Archived => archive::come_back(tx, user)?,
+        AccountStatus::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
+        AccountStatus::Banned => return Err(LoginError::Refused),
     };
     if user.is_verified && phone::awaits(app, &user) {
         let opened = phone::step(app, tx, &user, form.remember, origin)?;
@@ -58,7 +58,7 @@ pub(super) fn admit(
         let done = sessions::open(app, tx, &user, form.remember, origin)?;
         return Ok(Step::Done(Box::new(LoggedIn { came_back, ..done })));
     }
-    // An account that came with a password, from elsewhere, and has not proved its address here.
+    // An account that came with a password, from elsewhere, and has not verified its address here.
     let to = Recipient {
         email: &user.email,
         user: Some(&user),
@@ -85,11 +85,11 @@ pub(super) fn admit(
 pub(super) fn resume(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     form: &Login,
     origin: &Origin,
 ) -> Result<Step, LoginError> {
-    // The account may have given way to another that proved the address.
+    // The account may have given way to another that verified the address.
     let owner = failures::still_there(tx, row.user())?;
     let holder = match &owner {
         Some(_) => None,
@@ -112,7 +112,7 @@ pub(super) fn resume(
             first_name: &row.first_name,
             last_name: &row.last_name,
             phone: row.phone.as_deref(),
-            extra: Some(&row.extra),
+            custom_fields: Some(&row.custom_fields),
         },
         remembered: form.remember,
     };

@@ -2,7 +2,7 @@
 
 use crate::accounts::closing;
 use crate::accounts::throttle::{self, Refusal};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
 
 /// Why a login did not go through.
@@ -37,23 +37,23 @@ pub enum LoginError {
 }
 
 impl Failure for LoginError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Refused => Facets::one(
+            Self::Refused => ErrorDetails::one(
                 Kind::Unauthenticated,
                 Problem::general("invalid_login", self.to_string()),
             ),
-            Self::Closing { .. } => Facets::one(
+            Self::Closing { .. } => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("account_closing", self.to_string()),
             ),
             Self::TooManyFailures { retry_after } => {
-                throttle::facets("too_many_login_attempts", self.to_string(), *retry_after)
+                throttle::details("too_many_login_attempts", self.to_string(), *retry_after)
             }
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

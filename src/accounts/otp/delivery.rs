@@ -5,8 +5,8 @@ use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
-use crate::store::{Letter, Tx, challenges, outbox, users};
-use crate::values::{FlowRow, OtpCode, Token, key_of};
+use crate::store::{Letter, Tx, flows, outbox, users};
+use crate::values::{FlowId, OtpCode, Token, key_of};
 use time::Duration;
 
 /// What an e-mail or a text message brings.
@@ -37,14 +37,14 @@ enum By {
 /// on its way, and there is nothing to send.
 pub fn mint(
     app: &App,
-    flow: FlowRow,
+    flow: FlowId,
     (letter, kind): (i64, Letter),
 ) -> Result<Option<Minted>, Fault> {
     app.write(&Origin::command_line(), |tx| {
         if !outbox::hold(tx, letter)? {
             return Ok(None);
         }
-        let Some(row) = challenges::find_row(tx, flow)? else {
+        let Some(row) = flows::find_row(tx, flow)? else {
             return Ok(None);
         };
         let user = row.user().map(|user| users::find(tx, user)).transpose()?;
@@ -61,14 +61,14 @@ pub fn mint(
         };
         let digest = |code| app.keys().of_code(flow, &row.nonce, code);
         let digest = code.as_ref().and_then(digest);
-        if challenges::set_code(tx, flow, digest.as_deref(), now + CODE_LIFE)? == 0 {
+        if flows::set_code(tx, flow, digest.as_deref(), now + CODE_LIFE)? == 0 {
             return Ok(None);
         }
         let mut until = row.token_expires_at;
         if by == By::Token {
             let end = (now + life_of_token(row.purpose)).min(row.expires_at);
             until = until.max(Some(end));
-            challenges::set_token(tx, flow, until.unwrap_or(end))?;
+            flows::set_token(tx, flow, until.unwrap_or(end))?;
         }
         tx.emit(Event::CodeSent {
             user: row.user(),
@@ -94,7 +94,7 @@ pub fn mint(
     })
 }
 
-fn by(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, kind: Letter) -> Result<By, Fault> {
+fn by(app: &App, tx: &mut Tx<'_>, row: &flows::Row, kind: Letter) -> Result<By, Fault> {
     if matches!(
         kind,
         Letter::VerifyLink | Letter::LastToday | Letter::ApproveDevice
@@ -113,9 +113,9 @@ fn by(app: &App, tx: &mut Tx<'_>, row: &challenges::Row, kind: Letter) -> Result
 }
 
 /// Whether a code that was minted before is still the one of its flow, and for long enough to be read and typed.
-pub fn is_living(app: &App, flow: FlowRow, code: &OtpCode) -> Result<bool, Fault> {
+pub fn is_living(app: &App, flow: FlowId, code: &OtpCode) -> Result<bool, Fault> {
     let soon = app.now() + Duration::minutes(2);
-    let row = app.read(|conn| challenges::find_row(conn, flow))?;
+    let row = app.read(|conn| flows::find_row(conn, flow))?;
     let row = row.filter(|row| row.ended_at.is_none() && row.failures < TRIES);
     let row = row.filter(|row| row.code_expires_at.is_some_and(|end| end > soon));
     Ok(row.is_some_and(|row| {

@@ -1,7 +1,7 @@
 //! Why a code did not do, or no new one was sent.
 
 use crate::accounts::throttle::{self, Refusal};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
 
 /// Why a code did not do.
@@ -28,7 +28,7 @@ pub enum VerifyError {
     /// The token of a letter was used before, to verify the account.
     #[error("Account already verified.")]
     AlreadyVerified,
-    /// It is right, and somebody else has proved the number before.
+    /// It is right, and somebody else has verified the number before.
     #[error("A user is already registered with this phone number.")]
     PhoneTaken,
     /// The session of whoever enters it ended meanwhile.
@@ -46,8 +46,9 @@ pub enum VerifyError {
 }
 
 impl Failure for VerifyError {
-    fn facets(&self) -> Facets {
-        let general = |code| Facets::one(Kind::Invalid, Problem::general(code, self.to_string()));
+    fn details(&self) -> ErrorDetails {
+        let general =
+            |code| ErrorDetails::one(Kind::Invalid, Problem::general(code, self.to_string()));
         let code = match self {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",
@@ -57,18 +58,18 @@ impl Failure for VerifyError {
             Self::AlreadyVerified => return general("already_verified"),
             Self::PhoneTaken => {
                 let problem = Problem::of("phone", "unique", self.to_string());
-                return Facets::one(Kind::Invalid, problem);
+                return ErrorDetails::one(Kind::Invalid, problem);
             }
             Self::SignedOut => {
                 let problem = Problem::general("not_authenticated", self.to_string());
-                return Facets::one(Kind::Unauthenticated, problem);
+                return ErrorDetails::one(Kind::Unauthenticated, problem);
             }
             Self::TooMany { retry_after } => {
-                return throttle::facets("throttled", self.to_string(), *retry_after);
+                return throttle::details("throttled", self.to_string(), *retry_after);
             }
-            Self::Fault(fault) => return fault.facets(),
+            Self::Fault(fault) => return fault.details(),
         };
-        Facets::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
+        ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
     }
 }
 
@@ -78,7 +79,7 @@ pub enum ResendError {
     /// The flow is used up, ended, or never was.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
-    /// The address is proved; said only when the settings allow it.
+    /// The address is verified; said only when the settings allow it.
     #[error("Account already verified.")]
     AlreadyVerified,
     /// Letters to one address are limited.
@@ -108,26 +109,26 @@ pub enum ResendError {
 }
 
 impl Failure for ResendError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Dead => Facets::one(
+            Self::Dead => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("dead_flow", self.to_string()),
             ),
-            Self::AlreadyVerified => Facets::one(
+            Self::AlreadyVerified => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("email", "already_verified", self.to_string()),
             ),
             Self::TooMany { retry_after }
             | Self::HeldBack { retry_after }
             | Self::TooManyTexts { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
             Self::Country => {
                 let problem = Problem::general("country_not_allowed", self.to_string());
-                Facets::one(Kind::Invalid, problem)
+                ErrorDetails::one(Kind::Invalid, problem)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

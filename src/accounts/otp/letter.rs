@@ -10,7 +10,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
-use crate::store::{Conn, Tx, challenges, users};
+use crate::store::{Conn, Tx, flows, users};
 use crate::values::{Moment, Token};
 use time::Duration;
 
@@ -92,8 +92,8 @@ pub(in crate::accounts) fn look(
     token: &Token,
     purposes: &[Purpose],
     now: Moment,
-) -> Result<challenges::Row, VerifyError> {
-    let find = |flow| challenges::find_row(conn, flow);
+) -> Result<flows::Row, VerifyError> {
+    let find = |flow| flows::find_row(conn, flow);
     let row = app.keys().find_letter(token, find)?;
     let row = row.filter(|row| purposes.contains(&row.purpose));
     let row = row.ok_or(VerifyError::InvalidToken)?;
@@ -132,7 +132,7 @@ fn spend_or_fault(app: &App, tx: &mut Tx<'_>, token: &Token, purposes: &[Purpose
     let row = look(app, tx, token, purposes, now)?;
     let user = users::find(tx, owner)?.filter(users::Row::may_come_back);
     let user = user.ok_or(VerifyError::InvalidToken)?;
-    if challenges::complete(tx, row.id)? == 0 {
+    if flows::complete(tx, row.id)? == 0 {
         return Err(VerifyError::InvalidToken);
     }
     quota::note_use(app, tx, &row)?;

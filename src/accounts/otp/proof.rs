@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::is_usable;
-use crate::store::{Conn, Tx, challenges, users};
+use crate::store::{Conn, Tx, flows, users};
 use crate::values::Moment;
 
 /// Staff vouches for an address. Where nobody's password counts, the owner is asked by e-mail to choose one.
@@ -24,22 +24,22 @@ pub(crate) fn verify_for_staff(app: &App, tx: &mut Tx<'_>, user: &users::Row) ->
 pub(super) fn verify_by_address(
     app: &App,
     tx: &mut Tx<'_>,
-    row: Option<&challenges::Row>,
+    row: Option<&flows::Row>,
     user: &users::Row,
 ) -> Result<users::Row, Fault> {
     let now = tx.now();
-    let mut asked = challenges::passwords_asked_for(tx, user.id, now)?;
+    let mut asked = flows::passwords_asked_for(tx, user.id, now)?;
     asked.extend(row.and_then(|row| row.password.clone()));
     let only = match row {
         _ if are_several(user, &asked) => None,
         // One that was asked for by the address alone says that it brings in no password, and has none.
         Some(row) => Some(row.clone()),
-        None => challenges::oldest_sign_up(tx, user.id, now)?,
+        None => flows::oldest_sign_up(tx, user.id, now)?,
     };
     let only = only.as_ref();
     if let Some(only) = only {
         // Its pending token can be exchanged now. It may have been completed just now.
-        challenges::complete(tx, only.id)?;
+        flows::complete(tx, only.id)?;
     }
     verify(app, tx, only, user)?;
     let user = users::find(tx, user.id)?;
@@ -49,7 +49,7 @@ pub(super) fn verify_by_address(
 /// Whether several people have asked for an account with this address, one of them perhaps by coming with a password from
 /// elsewhere.
 pub(super) fn is_contested(conn: &mut Conn, user: &users::Row, now: Moment) -> Result<bool, Fault> {
-    let asked = challenges::passwords_asked_for(conn, user.id, now)?;
+    let asked = flows::passwords_asked_for(conn, user.id, now)?;
     Ok(are_several(user, &asked))
 }
 
@@ -65,7 +65,7 @@ fn are_several(user: &users::Row, asked: &[String]) -> bool {
 pub(super) fn verify(
     app: &App,
     tx: &mut Tx<'_>,
-    row: Option<&challenges::Row>,
+    row: Option<&flows::Row>,
     user: &users::Row,
 ) -> Result<(), Fault> {
     // An account without a password of its own was made by sign-up, and waits for its profile too. One that came with
@@ -79,7 +79,7 @@ pub(super) fn verify(
             users::set_password(tx, user.id, password)?;
         }
     }
-    challenges::end_all(tx, user.id)?;
+    flows::end_all(tx, user.id)?;
     sessions::end_all_but(tx, user.id, row.map(|row| row.id))?;
     if users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;

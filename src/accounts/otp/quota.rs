@@ -11,7 +11,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
-use crate::store::{Conn, Letter, Tx, challenges, users};
+use crate::store::{Conn, Letter, Tx, flows, users};
 use crate::values::{self, Moment};
 use time::Duration;
 
@@ -30,7 +30,7 @@ pub(in crate::accounts) struct Recipient<'a> {
 
 /// Whose account a flow is counted for: that of its address, also where the flow can never be completed. So a flow for an
 /// address that has an account counts as one that is the account's own.
-pub(super) fn holder(conn: &mut Conn, row: &challenges::Row) -> Result<Option<users::Row>, Fault> {
+pub(super) fn holder(conn: &mut Conn, row: &flows::Row) -> Result<Option<users::Row>, Fault> {
     match row.user() {
         Some(user) => users::find(conn, user),
         None => users::find_by_any_email(conn, &values::key_of(&row.email)),
@@ -125,7 +125,7 @@ pub(in crate::accounts) fn send(
 
 /// Whoever reads the mailbox has shown it, by a code or a link. What follows ends the flows of the account, the one of the
 /// last e-mail of the day among them: so where there were too many, another may leave, and is the last one again.
-pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &challenges::Row) -> Result<(), Fault> {
+pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(), Fault> {
     let anybodys = matches!(
         row.purpose,
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
@@ -170,6 +170,6 @@ fn last_of_day(
         remembered: false,
     };
     let opened = open(app, tx, &flow, origin)?;
-    challenges::set_token(tx, opened.row, until)?;
+    flows::set_token(tx, opened.row, until)?;
     letters::of_flow(tx, Letter::LastToday, &opened, at)
 }

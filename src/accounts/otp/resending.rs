@@ -11,24 +11,24 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
-use crate::store::{Letter, Tx, challenges, users};
+use crate::store::{Letter, Tx, flows, users};
 use crate::values::{Email, Moment, Token};
 use time::Duration;
 
 /// Sends the e-mail of a flow again; the code it brings takes the place of the old one, which is dead from now on.
 pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendError> {
     app.write(origin, |tx| {
-        let found = challenges::find(tx, &digest::of_token(flow))?;
+        let found = flows::find(tx, &digest::of_token(flow))?;
         // The user first, then what is theirs: it may be taken from under us meanwhile.
-        let row = match found.as_ref().and_then(challenges::Row::user) {
+        let row = match found.as_ref().and_then(flows::Row::user) {
             Some(user) => {
                 users::lock(tx, user)?;
-                challenges::find(tx, &digest::of_token(flow))?
+                flows::find(tx, &digest::of_token(flow))?
             }
             None => found,
         };
         let now = tx.now();
-        let living = |row: &challenges::Row| {
+        let living = |row: &flows::Row| {
             row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
         };
         let row = row.filter(living).ok_or(ResendError::Dead)?;
@@ -131,8 +131,8 @@ fn only_sign_up(
     user: Option<&users::Row>,
     key: &str,
     now: Moment,
-) -> Result<Option<challenges::Row>, Fault> {
-    let newest = challenges::newest_sign_up(tx, key)?;
+) -> Result<Option<flows::Row>, Fault> {
+    let newest = flows::newest_sign_up(tx, key)?;
     let newest = newest.filter(|row| row.failures < TRIES);
     match user {
         Some(user) if proof::is_contested(tx, user, now)? || is_usable(&user.password) => {
@@ -145,15 +145,15 @@ fn only_sign_up(
 /// The e-mail of a flow once more, with another code.
 fn again(
     tx: &mut Tx<'_>,
-    row: challenges::Row,
+    row: flows::Row,
     flow: Token,
     at: Moment,
     origin: &Origin,
 ) -> Result<(), Fault> {
     let now = tx.now();
-    challenges::clear_code(tx, row.id)?;
+    flows::clear_code(tx, row.id)?;
     if let Some(life) = letter::life(row.purpose, origin) {
-        challenges::set_token(tx, row.id, (now + life).min(row.expires_at))?;
+        flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
     }
     let letter = match (row.purpose, row.user()) {
         (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
@@ -166,7 +166,7 @@ fn again(
     letters::of_flow(tx, letter, &opened(row, flow), at)
 }
 
-fn opened(row: challenges::Row, flow: Token) -> Opened {
+fn opened(row: flows::Row, flow: Token) -> Opened {
     Opened {
         flow,
         user: row.user(),

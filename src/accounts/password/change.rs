@@ -2,14 +2,14 @@
 
 use super::{MISMATCH, check, differ, mismatch, replace, weak};
 use crate::accounts::actor::SignedIn;
-use crate::accounts::confirm;
+use crate::accounts::reauthentication;
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Change;
-use crate::security::policy::{Person, Weakness};
+use crate::security::policy::{UserAttributes, Weakness};
 use crate::store::users;
 use crate::values::Password;
 
@@ -48,18 +48,18 @@ pub enum ChangeError {
 }
 
 impl Failure for ChangeError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::WrongCurrent => Facets::one(
+            Self::WrongCurrent => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("current_password", "invalid_password", self.to_string()),
             ),
             Self::Mismatch => mismatch("new_password"),
             Self::Weak(weaknesses) => weak("new_password", weaknesses),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -87,13 +87,13 @@ pub fn change(
         Ok::<_, ChangeError>(users::find(tx, me.id())?)
     })?;
     let user = user.ok_or(ChangeError::WrongCurrent)?;
-    if !confirm::is_right(app, me, &user, &form.current, origin)? {
+    if !reauthentication::is_right(app, me, &user, &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
     if differ(&form.new, form.again.as_ref()) {
         return Err(ChangeError::Mismatch);
     }
-    let person = Person {
+    let person = UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,

@@ -3,7 +3,7 @@
 use super::{MISMATCH, mismatch, weak};
 use crate::accounts::otp::VerifyError;
 use crate::accounts::throttle::{self, Refusal};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::policy::Weakness;
 
 /// Why no reset code was sent.
@@ -21,12 +21,12 @@ pub enum ForgotError {
 }
 
 impl Failure for ForgotError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -61,16 +61,16 @@ pub enum ResetError {
 }
 
 impl Failure for ResetError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
             Self::Mismatch => mismatch("password"),
-            Self::AlreadySet => Facets::one(
+            Self::AlreadySet => ErrorDetails::one(
                 Kind::Conflict,
                 Problem::general("password_already_set", self.to_string()),
             ),
             Self::Weak(weaknesses) => weak("password", weaknesses),
-            Self::Code(error) => error.facets(),
-            Self::Fault(fault) => fault.facets(),
+            Self::Code(error) => error.details(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

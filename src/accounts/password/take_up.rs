@@ -5,11 +5,11 @@ use crate::accounts::letters;
 use crate::accounts::otp::{self, Opened, Recipient};
 use crate::accounts::throttle::{self, Refusal};
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Conn, Letter, challenges, users};
-use crate::values::{FlowRow, Moment, mask_email};
+use crate::store::{Conn, Letter, flows, users};
+use crate::values::{FlowId, Moment, mask_email};
 
 /// Why a link does not lead on.
 #[derive(Debug, thiserror::Error)]
@@ -31,16 +31,16 @@ pub enum TakeUpError {
 }
 
 impl Failure for TakeUpError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         match self {
-            Self::Over => Facets::one(
+            Self::Over => ErrorDetails::one(
                 Kind::NotFound,
                 Problem::general("expired_link", self.to_string()),
             ),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -78,7 +78,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         };
         let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
         let mine = app.new_token();
-        if challenges::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
+        if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
         }
         let opened = Opened {
@@ -95,9 +95,9 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
 }
 
 /// What the link of a flow ends with, as long as it leads anywhere.
-pub fn link(app: &App, flow: FlowRow) -> Result<Option<String>, Fault> {
+pub fn link(app: &App, flow: FlowId) -> Result<Option<String>, Fault> {
     let now = app.now();
-    let row = app.read(|conn| challenges::find_row(conn, flow))?;
+    let row = app.read(|conn| flows::find_row(conn, flow))?;
     let row = row.filter(|row| is_waiting(row, now));
     Ok(row.and_then(|row| app.keys().reset_token(flow, &row.nonce)))
 }
@@ -108,13 +108,13 @@ fn linked(
     conn: &mut Conn,
     token: &str,
     now: Moment,
-) -> Result<Option<challenges::Row>, Fault> {
-    let find = |flow| challenges::find_row(conn, flow);
+) -> Result<Option<flows::Row>, Fault> {
+    let find = |flow| flows::find_row(conn, flow);
     let row = app.keys().find_reset(token, find)?;
     Ok(row.filter(|row| is_waiting(row, now)))
 }
 
-fn is_waiting(row: &challenges::Row, now: Moment) -> bool {
+fn is_waiting(row: &flows::Row, now: Moment) -> bool {
     let open = row.ended_at.is_none() && row.expires_at > now;
     row.purpose == Purpose::ResetPassword && open && row.failures < otp::TRIES
 }

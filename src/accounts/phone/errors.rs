@@ -2,7 +2,7 @@
 
 use super::NotSent;
 use crate::accounts::throttle::{self, Refusal};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why a number was not taken, or not removed.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +10,7 @@ pub enum PhoneError {
     /// The settings have no messages sent there.
     #[error("We cannot send text messages to numbers of that country.")]
     Country,
-    /// It is the one that is proved already.
+    /// It is the one that is verified already.
     #[error("This is your phone number already.")]
     Unchanged,
     /// Everybody needs one here.
@@ -34,27 +34,27 @@ pub enum PhoneError {
 }
 
 impl Failure for PhoneError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         let of_number = |code| {
             let problem = Problem::of("phone", code, self.to_string());
-            Facets::one(Kind::Invalid, problem)
+            ErrorDetails::one(Kind::Invalid, problem)
         };
         match self {
             Self::Country => of_number("country_not_allowed"),
             Self::Unchanged => of_number("unchanged"),
             Self::Needed => of_number("required"),
-            Self::Dead => Facets::one(
+            Self::Dead => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("flow", "dead_flow", self.to_string()),
             ),
-            Self::SignedOut => Facets::one(
+            Self::SignedOut => ErrorDetails::one(
                 Kind::Unauthenticated,
                 Problem::general("not_authenticated", self.to_string()),
             ),
             Self::TooMany { retry_after } => {
-                throttle::facets("throttled", self.to_string(), *retry_after)
+                throttle::details("throttled", self.to_string(), *retry_after)
             }
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::accounts::throttle::{self, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
-use crate::store::{Tx, challenges, throttles};
-use crate::values::{FlowRow, Moment, UserId, calling_code, mask_phone};
+use crate::store::{Tx, flows, throttles};
+use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
 /// Why no message was queued.
@@ -59,7 +59,7 @@ pub(in crate::accounts) fn is_allowed(app: &App, number: &str) -> bool {
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
-    (flow, user): (FlowRow, UserId),
+    (flow, user): (FlowId, UserId),
     number: &str,
     patience: Duration,
     origin: &Origin,
@@ -154,13 +154,13 @@ fn room(
 pub(in crate::accounts) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     origin: &Origin,
 ) -> Result<(), ResendError> {
     let (Some(number), Some(user)) = (&row.phone, row.user()) else {
         return Err(ResendError::Dead);
     };
-    challenges::clear_code(tx, row.id)?;
+    flows::clear_code(tx, row.id)?;
     queue(app, tx, (row.id, user), number, Duration::ZERO, origin)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Numbers at sign-up, where everybody has to prove one: the address is proved and nobody is signed in yet. The flow that
+//! Numbers at sign-up, where everybody has to verify one: the address is verified and nobody is signed in yet. The flow that
 //! goes on carries the password of the account, as it was when the flow was opened: that tells it from the flow of
 //! somebody signed in, whose code opens nothing, and ends it with a change of the password.
 
@@ -13,11 +13,11 @@ use crate::error::Fault;
 use crate::events::{AddressChange, Event, Purpose};
 use crate::security::digest;
 use crate::store::users;
-use crate::store::{Tx, challenges};
+use crate::store::{Tx, flows};
 use crate::values::{Phone, Token, mask_phone};
 use time::Duration;
 
-/// Whether an account has to prove its number before anybody is signed in. One without a number is let in when somebody
+/// Whether an account has to verify its number before anybody is signed in. One without a number is let in when somebody
 /// has been in it before, for then it is older than the setting; and staff.
 pub(in crate::accounts) fn awaits(app: &App, user: &users::Row) -> bool {
     let required = app.config().sms.verification == PhoneVerification::Required;
@@ -26,11 +26,11 @@ pub(in crate::accounts) fn awaits(app: &App, user: &users::Row) -> bool {
 }
 
 /// Whether the code of this flow signs somebody in.
-pub(in crate::accounts) fn signs_in(row: &challenges::Row) -> bool {
+pub(in crate::accounts) fn signs_in(row: &flows::Row) -> bool {
     row.purpose == Purpose::VerifyPhone && row.password.is_some()
 }
 
-/// Opens the flow that proves an account's number. When no message may be sent now, it can be asked for later.
+/// Opens the flow that verifies an account's number. When no message may be sent now, it can be asked for later.
 pub(in crate::accounts) fn step(
     app: &App,
     tx: &mut Tx<'_>,
@@ -72,11 +72,11 @@ fn open(
     otp::open(app, tx, &flow, origin)
 }
 
-/// The code was right: the number is proved, and whoever proved it is signed in.
+/// The code was right: the number is verified, and whoever verified it is signed in.
 pub(in crate::accounts) fn finish(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &challenges::Row,
+    row: &flows::Row,
     user: &users::Row,
     origin: &Origin,
 ) -> Result<LoggedIn, VerifyError> {
@@ -105,7 +105,7 @@ pub(in crate::accounts) fn finish(
     Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
 }
 
-/// Takes another number for one that was mistyped, and sends a code there. The account has it once it is proved.
+/// Takes another number for one that was mistyped, and sends a code there. The account has it once it is verified.
 pub fn correct(
     app: &App,
     flow: &Token,
@@ -114,7 +114,7 @@ pub fn correct(
 ) -> Result<Opened, PhoneError> {
     app.write(origin, |tx| {
         let now = tx.now();
-        let row = challenges::find(tx, &digest::of_token(flow))?;
+        let row = flows::find(tx, &digest::of_token(flow))?;
         let row = row.filter(|row| signs_in(row) && row.expires_at > now);
         let row = row.ok_or(PhoneError::Dead)?;
         let user = row.user().ok_or(PhoneError::Dead)?;
@@ -122,7 +122,7 @@ pub fn correct(
         let user = super::lock(tx, user)?;
         let same = row.password.as_deref() == Some(user.password.as_str());
         let fits = same && user.may_sign_in() && !user.phone_verified;
-        if !fits || challenges::end(tx, row.id)? == 0 {
+        if !fits || flows::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered, origin)?;

@@ -4,7 +4,7 @@ use crate::app::{App, Origin};
 use crate::config::{Per, Rate};
 use crate::security::password::is_usable;
 use crate::store::{throttles, users};
-use crate::values::{FlowRow, SessionId, UserId, mask_email, mask_phone};
+use crate::values::{FlowId, SessionId, UserId, mask_email, mask_phone};
 use std::net::IpAddr;
 
 /// Who is limited.
@@ -35,7 +35,7 @@ pub(in crate::accounts) enum Known {
     /// A browser or a program that has logged into it before.
     Device(i64),
     /// The link in an e-mail that makes a browser or a program known.
-    Approval(FlowRow),
+    Approval(FlowId),
     /// A session of it.
     Session(SessionId),
 }

@@ -1,6 +1,6 @@
 //! Why a token was refused. The texts are those that front-ends of SimpleJWT know.
 
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::jwt::BadToken;
 
 /// Why a token was refused.
@@ -24,10 +24,10 @@ pub enum TokenError {
     /// The account may not be used.
     #[error("User is inactive")]
     UserInactive,
-    /// The address has not been proved yet.
+    /// The address has not been verified yet.
     #[error("E-mail is not verified.")]
     NotVerified,
-    /// The number has not been proved yet.
+    /// The number has not been verified yet.
     #[error("Phone number is not verified.")]
     PhoneNotVerified,
     /// Not the caller's doing.
@@ -42,7 +42,7 @@ impl From<BadToken> for TokenError {
 }
 
 impl Failure for TokenError {
-    fn facets(&self) -> Facets {
+    fn details(&self) -> ErrorDetails {
         let (kind, code) = match self {
             Self::Bad(_) | Self::WrongType | Self::Blacklisted => {
                 (Kind::Unauthenticated, "token_not_valid")
@@ -52,8 +52,8 @@ impl Failure for TokenError {
             Self::UserInactive => (Kind::Unauthenticated, "user_inactive"),
             Self::NotVerified => (Kind::Forbidden, "email_not_verified"),
             Self::PhoneNotVerified => (Kind::Forbidden, "phone_not_verified"),
-            Self::Fault(fault) => return fault.facets(),
+            Self::Fault(fault) => return fault.details(),
         };
-        Facets::one(kind, Problem::general(code, self.to_string()))
+        ErrorDetails::one(kind, Problem::general(code, self.to_string()))
     }
 }

@@ -9,7 +9,7 @@ use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::security::digest as digests;
 use crate::security::jwt::{Kind, Subject};
-use crate::store::{self, Letter, Tx, challenges, users};
+use crate::store::{self, Letter, Tx, flows, users};
 use crate::values::{Moment, Token};
 
 /// What becomes of a refresh token that is presented.
@@ -114,7 +114,7 @@ fn answer(
         jti,
         at,
         session_ends: row.expires_at,
-        extra: &owner.extra,
+        custom_fields: &owner.custom_fields,
     };
     let Pair { access, refresh } = pair(app, &issued, now)?;
     Ok(Refreshed {
@@ -126,7 +126,7 @@ fn answer(
 /// Before the code was entered a pending token brings another pending one; after, once, a full pair.
 fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
     let pair = app.write(origin, |tx| {
-        let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+        let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
         if let Some(proved_at) = row.completed_at {
             let user = row.user().ok_or(TokenError::NoActiveAccount)?;
             // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
@@ -137,7 +137,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             if phone::awaits(app, &user) {
                 return Err(TokenError::PhoneNotVerified);
             }
-            if challenges::redeem(tx, row.id)? == 0 {
+            if flows::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
             let opened = sessions::open(app, tx, &user, false, origin)?;
@@ -167,9 +167,9 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
     let claims = read(app, raw, Some(Kind::Refresh))?;
     app.write(origin, |tx| match &claims.subject {
         Subject::Pending { flow } => {
-            let row = challenges::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+            let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
             // One whose code was entered, and that was not exchanged yet, is as good as a session.
-            if challenges::end(tx, row.id)? == 0 && challenges::redeem(tx, row.id)? == 0 {
+            if flows::end(tx, row.id)? == 0 && flows::redeem(tx, row.id)? == 0 {
                 Err(TokenError::Blacklisted)
             } else {
                 Ok(())

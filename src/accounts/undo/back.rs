@@ -9,11 +9,11 @@ use crate::accounts::signup::PendingProfile;
 use crate::accounts::throttle::Refusal;
 use crate::accounts::{closing, sessions};
 use crate::app::{App, Origin};
-use crate::error::{Facets, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Event, Purpose};
 use crate::security::password::is_usable;
 use crate::store::users::Contact;
-use crate::store::{Letter, Tx, challenges, devices, undos, users};
+use crate::store::{Letter, Tx, devices, flows, undos, users};
 use crate::values::{Moment, UndoId, mask_email};
 
 /// Why a change was not taken back.
@@ -28,7 +28,7 @@ pub enum UndoError {
     /// It was good for seven days.
     #[error("This link was good for seven days. They are over.")]
     RunOut,
-    /// Another account has proved the address since.
+    /// Another account has verified the address since.
     #[error("Another account has this address by now, so it cannot be given back.")]
     Taken,
     /// Not the person's doing.
@@ -37,14 +37,15 @@ pub enum UndoError {
 }
 
 impl Failure for UndoError {
-    fn facets(&self) -> Facets {
-        let general = |kind, code| Facets::one(kind, Problem::general(code, self.to_string()));
+    fn details(&self) -> ErrorDetails {
+        let general =
+            |kind, code| ErrorDetails::one(kind, Problem::general(code, self.to_string()));
         match self {
             Self::Unknown => general(Kind::NotFound, "unknown_link"),
             Self::Used => general(Kind::NotFound, "used_link"),
             Self::RunOut => general(Kind::NotFound, "expired_link"),
             Self::Taken => general(Kind::Conflict, "unique"),
-            Self::Fault(fault) => fault.facets(),
+            Self::Fault(fault) => fault.details(),
         }
     }
 }
@@ -90,7 +91,7 @@ fn use_up(tx: &mut Tx<'_>, undo: UndoId) -> Result<(), UndoError> {
     })
 }
 
-/// Gives the account its addresses back, but for those that another one has proved meanwhile. When the first is among
+/// Gives the account its addresses back, but for those that another one has verified meanwhile. When the first is among
 /// these the second takes its place; when there is none, nothing is changed: a new password must not be asked for at an
 /// address of whoever took the account.
 fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), UndoError> {
@@ -120,13 +121,13 @@ fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), U
         ..was
     };
     match users::set_contact(tx, now.id, &contact) {
-        // Somebody else has proved the number since.
+        // Somebody else has verified the number since.
         Err(fault) if fault.violates("users", "phone") => {
-            let unproved = Contact {
+            let unverified = Contact {
                 phone_verified: false,
                 ..contact
             };
-            users::set_contact(tx, now.id, &unproved)?;
+            users::set_contact(tx, now.id, &unverified)?;
         }
         set => drop(set?),
     }
@@ -136,7 +137,7 @@ fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), U
 /// Nobody is in the account, nothing that was begun goes on, and no password opens it before the next reset.
 fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     sessions::end_all(tx, user.id)?;
-    challenges::end_all(tx, user.id)?;
+    flows::end_all(tx, user.id)?;
     devices::forget_others(tx, user.id, &[])?;
     users::require_reset(tx, user.id)?;
     tx.emit(Event::PasswordResetRequired { user: user.id })?;

@@ -150,7 +150,7 @@ fn is_stopped(app: &App, id: i64) -> Result<bool, Fault> {
 /// What an error means that is not of one row alone.
 fn ended(part: &mut Part, error: AdminError) -> End {
     match error {
-        AdminError::Fault(fault) if fault.facets().kind == Kind::Busy => End::Later(fault),
+        AdminError::Fault(fault) if fault.details().kind == Kind::Busy => End::Later(fault),
         AdminError::Fault(fault) => {
             part.last_error = Some("Something broke on our side.".to_owned());
             End::Broken(fault)

@@ -7,15 +7,15 @@ use crate::admin::permits::{Permit, Right};
 use crate::admin::rows::tell;
 use crate::admin::users::hold_owner;
 use crate::app::{App, Origin};
-use crate::store::challenges;
+use crate::store::flows;
 use crate::store::lists::{Bind, Condition, Direction, Source};
-use crate::values::FlowRow;
+use crate::values::FlowId;
 
 const NAME: &str = "codes";
 
 pub(super) fn model() -> Model {
     Model::new(NAME, "code", "Pending codes")
-        .table("challenges")
+        .table("flows")
         .about("Who was sent a one-time code, and what for. The code itself is known to nobody but its receiver.")
         .unnamed()
         .personal()
@@ -78,10 +78,10 @@ fn end(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Do
     app.write(origin, |tx| {
         let rights = by.check(tx)?;
         tx.acts(by.id());
-        let flow = challenges::find_row(tx, FlowRow(id))?.ok_or(AdminError::Unknown)?;
+        let flow = flows::find_row(tx, FlowId(id))?.ok_or(AdminError::Unknown)?;
         let user = flow.user();
         hold_owner(tx, &rights, user)?;
-        if challenges::end(tx, flow.id)? == 0 {
+        if flows::end(tx, flow.id)? == 0 {
             return Ok(Done::Already);
         }
         tell(tx, by, id, user, ("end", why))?;

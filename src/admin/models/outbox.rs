@@ -26,7 +26,7 @@ pub(super) fn model() -> Model {
         .column(Column::text("last_error", "Last error"))
         .column(Column::moment("due_at", "Next try").unlisted())
         .column(Column::moment("finished_at", "Finished").unlisted())
-        .column(Column::refers("challenge_id", "Brings the code", "codes").unlisted())
+        .column(Column::refers("flow_id", "Brings the code", "codes").unlisted())
         .column(Column::text("change", "Tells of").unlisted())
         .column(Column::text("ip", "Asked for from").unlisted())
         .column(Column::text("agent", "By").unlisted())

@@ -1,7 +1,7 @@
 //! The description of users.
 
 mod actions;
-mod own;
+mod custom_fields;
 
 use crate::admin::model::{Choice, Column, Filter, Model, Options, Related, Search};
 use crate::admin::{lockouts, users};
@@ -30,7 +30,7 @@ pub(super) fn model(config: &Config) -> Model {
     model.inputs = users::inputs(config);
     model.related = related();
     model.actions = actions::all();
-    own::add(&mut model, &config.user_fields);
+    custom_fields::add(&mut model, &config.user_fields);
     model
 }
 
@@ -111,7 +111,7 @@ fn related() -> Vec<Related> {
     vec![
         of("Sessions", "sessions", Some("sessions")),
         of("Browsers", "devices", None),
-        of("Codes", "challenges", Some("codes")),
+        of("Codes", "flows", Some("codes")),
         of("Letters", "outbox", Some("outbox")),
         of("Changes that can be taken back", "undos", None),
         of(

@@ -88,7 +88,7 @@ pub fn delete_all(
 
 /// Whether an error speaks of one row, so that others can be gone on with.
 pub(in crate::admin) fn is_of_the_row(error: &AdminError) -> bool {
-    !matches!(error.facets().kind, Kind::Busy | Kind::Broken)
+    !matches!(error.details().kind, Kind::Busy | Kind::Broken)
 }
 
 /// The reason, without what a line of text should not hold.

@@ -79,8 +79,8 @@ pub fn recent(
     Ok(rows.into_iter().map(Happening::from).collect())
 }
 
-impl From<audit::Happened> for Happening {
-    fn from(row: audit::Happened) -> Self {
+impl From<audit::HistoryEntry> for Happening {
+    fn from(row: audit::HistoryEntry) -> Self {
         Self {
             id: row.id,
             at: row.at,

@@ -1,8 +1,8 @@
 //! Ways into an account: sessions, tokens, passwords, and the way into the admin site. Staff never sees a password.
 
-use super::held::{Outcome, Whom, act};
+use super::locked::{Outcome, Whom, act};
 use super::rules::{not_the_last, not_yourself};
-use super::standing::done;
+use super::status::done;
 use crate::accounts;
 use crate::admin::AdminError;
 use crate::admin::model::Done;
@@ -11,7 +11,7 @@ use crate::app::{App, Holder, Origin};
 use crate::events::Event;
 use crate::security::password::{is_usable, unusable};
 use crate::store::users::Flags;
-use crate::store::{challenges, devices, sessions, users};
+use crate::store::{devices, flows, sessions, users};
 
 /// Ends every session of an account, and what could still become one; says how many sessions those were.
 pub fn end_sessions(
@@ -38,7 +38,7 @@ pub fn revoke_tokens(
     let mut count = 0;
     act(app, by, whom, ("revoke_tokens", ""), origin, |tx, held| {
         let user = held.user.id;
-        challenges::redeem_all(tx, user, None)?;
+        flows::redeem_all(tx, user, None)?;
         count = sessions::revoke_kind(tx, user, Holder::Api)?;
         if count > 0 {
             tx.emit(Event::SessionsEnded { user, count })?;

@@ -4,7 +4,7 @@ use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Fault;
 use crate::store::{Conn, groups, permissions, users};
-use crate::values::own::{self, Extra, Value};
+use crate::values::custom_fields::{self, CustomFields, Value};
 use std::collections::BTreeMap;
 
 /// What the form of this account shows.
@@ -32,12 +32,12 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
             rows(permissions::of_user_alone(conn, user.id)?),
         ),
     ];
-    let kept = Extra::kept(user.extra.clone());
+    let kept = CustomFields::kept(user.custom_fields.clone());
     let own = config.user_fields.iter().map(|field| {
         let answer = match (kept.get(field), &field.kind) {
             (Some(Value::Integer(number)), _) => Answer::Number(number),
             (Some(Value::Boolean(flag)), _) => Answer::Flag(flag),
-            (None, own::Kind::Boolean) => Answer::Flag(false),
+            (None, custom_fields::Kind::Boolean) => Answer::Flag(false),
             (Some(value), _) => text(&value.to_string()),
             (None, _) => Answer::Nothing,
         };

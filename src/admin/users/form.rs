@@ -6,10 +6,10 @@ mod rules;
 
 use applying::{apply, describe};
 
-use super::held::{Held, Whom, hold};
 use super::inputs::inputs;
-use super::wish::Wish;
-use super::{MODEL, answers, told};
+use super::locked::{LockedUser, Whom, hold};
+use super::patch::UserPatch;
+use super::{MODEL, answers, changes};
 use crate::accounts::{self, CreateError, NewPassword, Person};
 use crate::admin::AdminError;
 use crate::admin::model::{Answer, Answers, Change, merged};
@@ -19,7 +19,7 @@ use crate::error::Failure as _;
 use crate::security::policy;
 use crate::store::users;
 use crate::values::UserId;
-use crate::values::own;
+use crate::values::custom_fields;
 
 /// What the form shows.
 pub(in crate::admin) fn load(
@@ -65,14 +65,14 @@ fn alter(
         let now = answers::of(tx, app.config(), &held.user)?;
         let mut set = merged(&inputs, &now, change)?;
         set.retain(|name, answer| name != "password" || *answer != Answer::Nothing);
-        let wish = Wish::read(app.config(), &set)?;
-        rules::may_save(tx, by, &held, &wish)?;
-        let before = told::of(tx, app.config(), &held.user)?;
-        apply(app, tx, &held, &wish)?;
+        let patch = UserPatch::read(app.config(), &set)?;
+        rules::may_save(tx, by, &held, &patch)?;
+        let before = changes::of(tx, app.config(), &held.user)?;
+        apply(app, tx, &held, &patch)?;
         if let Some(hash) = &hash {
             accounts::put_password(tx, &held.user, hash)?;
         }
-        told::tell(tx, app.config(), &before, id)?;
+        changes::tell(tx, app.config(), &before, id)?;
         Ok(id.0)
     })
 }
@@ -89,14 +89,14 @@ fn chosen(
         .map(|it| ("password".to_owned(), it))
         .into_iter()
         .collect();
-    let Some(password) = Wish::read(app.config(), &only)?.password else {
+    let Some(password) = UserPatch::read(app.config(), &only)?.password else {
         return Ok(None);
     };
     let user = app.read(|conn| {
         by.check(conn)?;
         users::find(conn, id)?.ok_or(AdminError::Unknown)
     })?;
-    let person = policy::Person {
+    let person = policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
@@ -109,7 +109,7 @@ fn chosen(
 fn refused(error: CreateError) -> AdminError {
     match error {
         CreateError::Fault(fault) => fault.into(),
-        other => AdminError::Fields(other.facets().problems),
+        other => AdminError::Fields(other.details().problems),
     }
 }
 
@@ -118,19 +118,19 @@ pub fn set_fields(
     app: &App,
     by: &Permit,
     id: UserId,
-    answers: &own::Answers,
+    answers: &custom_fields::Answers,
     origin: &Origin,
 ) -> Result<Person, AdminError> {
     by.covers(MODEL, Right::Change)?;
     app.write(origin, |tx| {
-        let Held { user, .. } = hold(tx, by, Whom::Key(id))?;
-        let before = told::of(tx, app.config(), &user)?;
-        let wish = Wish {
+        let LockedUser { user, .. } = hold(tx, by, Whom::Key(id))?;
+        let before = changes::of(tx, app.config(), &user)?;
+        let patch = UserPatch {
             own: answers.clone(),
-            ..Wish::default()
+            ..UserPatch::default()
         };
-        describe(app, tx, &user, &wish)?;
-        told::tell(tx, app.config(), &before, id)?;
+        describe(app, tx, &user, &patch)?;
+        changes::tell(tx, app.config(), &before, id)?;
         let now = users::find(tx, id)?.ok_or(AdminError::Unknown)?;
         Ok(now.into())
     })

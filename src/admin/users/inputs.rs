@@ -2,7 +2,7 @@
 
 use crate::admin::model::{Input, InputKind};
 use crate::config::Config;
-use crate::values::own::{self, Field};
+use crate::values::custom_fields::{self, Field};
 
 /// Headings of the form.
 const ACCOUNT: &str = "Account";
@@ -75,18 +75,21 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
 
 fn declared(field: &Field) -> Input {
     let kind = match &field.kind {
-        own::Kind::Text { max, .. } | own::Kind::Url { max, .. } => InputKind::Text { max: *max },
-        own::Kind::Integer { .. } => InputKind::Number,
-        own::Kind::Boolean => InputKind::Flag,
-        own::Kind::Date { .. } => InputKind::Text { max: 10 },
-        own::Kind::Choice(choices) => {
-            let pair =
-                |choice: &own::Choice| (choice.value.clone().into(), choice.label.clone().into());
+        custom_fields::Kind::Text { max, .. } | custom_fields::Kind::Url { max, .. } => {
+            InputKind::Text { max: *max }
+        }
+        custom_fields::Kind::Integer { .. } => InputKind::Number,
+        custom_fields::Kind::Boolean => InputKind::Flag,
+        custom_fields::Kind::Date { .. } => InputKind::Text { max: 10 },
+        custom_fields::Kind::Choice(choices) => {
+            let pair = |choice: &custom_fields::Choice| {
+                (choice.value.clone().into(), choice.label.clone().into())
+            };
             InputKind::Choice(choices.iter().map(pair).collect())
         }
     };
     let help = match &field.kind {
-        own::Kind::Date { .. } if field.help.is_empty() => "As in 2026-11-21.".into(),
+        custom_fields::Kind::Date { .. } if field.help.is_empty() => "As in 2026-11-21.".into(),
         _ => field.help.clone().into(),
     };
     Input {

@@ -4,7 +4,7 @@ use super::show;
 use crate::admin::{self, Answer, Answers, Right};
 use crate::app::{App, Origin};
 use crate::cli::operator;
-use crate::cli::output::Trouble;
+use crate::cli::output::CliError;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(in crate::cli) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), Trouble> {
+pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::Add)?;
     let texts = [
         ("email", &given.email),
@@ -41,9 +41,9 @@ pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), Tro
         .map(|(name, text)| (name.to_owned(), Answer::Text(text.clone())))
         .collect();
     want.insert("send_link".into(), Answer::Flag(given.send_reset));
-    admin::add_row(app, &by, &model, &want, here).map_err(Trouble::of_admin)?;
+    admin::add_row(app, &by, &model, &want, here).map_err(CliError::of_admin)?;
     let by = operator::users(app, Right::View)?;
-    let person = admin::find_user(app, &by, &given.email).map_err(Trouble::of_admin)?;
+    let person = admin::find_user(app, &by, &given.email).map_err(CliError::of_admin)?;
     show::person(app, &person, given.json);
     Ok(())
 }

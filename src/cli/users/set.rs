@@ -4,8 +4,8 @@ use crate::accounts::Person;
 use crate::admin::{self, AdminError, Permit, Right};
 use crate::app::{App, Origin};
 use crate::cli::operator;
-use crate::cli::output::Trouble;
-use crate::values::own::{Answers, Fields, Sent};
+use crate::cli::output::CliError;
+use crate::values::custom_fields::{Answers, Fields, Sent};
 
 /// Sets fields. The outer trouble is with what was typed, the inner with the account.
 pub(super) fn run(
@@ -14,14 +14,14 @@ pub(super) fn run(
     user: &str,
     typed: &[String],
     here: &Origin,
-) -> Result<Result<Person, AdminError>, Trouble> {
+) -> Result<Result<Person, AdminError>, CliError> {
     let answers = answers(&app.config().user_fields, typed)?;
     let found = admin::find_user(app, &operator::users(app, Right::View)?, user);
     Ok(found.and_then(|person| admin::set_fields(app, by, person.id, &answers, here)))
 }
 
 /// What was typed as `name=value`, every mistake at once.
-pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers, Trouble> {
+pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers, CliError> {
     let mut answers = Answers::default();
     let mut problems = Vec::new();
     for pair in typed {
@@ -41,7 +41,7 @@ pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers,
     if problems.is_empty() {
         Ok(answers)
     } else {
-        Err(Trouble::command(&problems.join("\n")))
+        Err(CliError::command(&problems.join("\n")))
     }
 }
 

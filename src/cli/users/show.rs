@@ -80,7 +80,7 @@ pub(super) fn as_value(app: &App, person: &Person) -> Value {
         "erase_at": person.erase_at.map(stamp),
         "ban_reason": person.ban_reason,
     });
-    let own = app.config().user_fields.of(&person.extra);
+    let own = app.config().user_fields.of(&person.custom_fields);
     if let (Some(value), Ok(Value::Object(own))) =
         (value.as_object_mut(), serde_json::to_value(own))
     {

@@ -2,7 +2,7 @@
 
 use super::declaration::Declaration;
 use super::{kinds, names};
-use crate::values::own::{EditedBy, Field, Required, Sent, Value};
+use crate::values::custom_fields::{EditedBy, Field, Required, Sent, Value};
 use toml::de::DeValue;
 
 const LONGEST_LABEL: usize = 100;

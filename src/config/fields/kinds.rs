@@ -1,7 +1,7 @@
 //! The types of fields, each with the keys of its own.
 
 use super::declaration::{Declaration, is_shown};
-use crate::values::own::{Choice, Kind, date};
+use crate::values::custom_fields::{Choice, Kind, date};
 use time::Date;
 use toml::de::{DeInteger, DeValue};
 

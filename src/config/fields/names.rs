@@ -35,6 +35,7 @@ const TAKEN: &[&str] = &[
     "secondary_email",
     "secondary_email_key",
     "extra",
+    "custom_fields",
     "login_failures",
     "reset_required",
     "date_joined",

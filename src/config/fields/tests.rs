@@ -1,7 +1,7 @@
 //! Declarations that are right, and the sentence for each that is wrong.
 
 use super::*;
-use crate::values::own::{EditedBy, Required, Value};
+use crate::values::custom_fields::{EditedBy, Required, Value};
 
 fn problems(text: &str) -> Vec<String> {
     let (_, problems) = parse(text);

@@ -3,7 +3,7 @@
 use super::bearer::{origin, pending_flow};
 use super::body::{Body, Reading};
 use super::device::{Device, known_origin};
-use super::tokens::{credentials, refused, unproved, unproved_phone};
+use super::tokens::{credentials, refused, unverified, unverified_phone};
 use super::transport;
 use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
@@ -64,7 +64,7 @@ fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
     if phone == Some(None) && sms.verification == PhoneVerification::Required {
         fields.wrong("phone", "This field is required.");
     }
-    let extra = fields.answers_at_signup(&site.config().user_fields);
+    let custom_fields = fields.answers_at_signup(&site.config().user_fields);
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {
@@ -81,7 +81,7 @@ fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
         first_name: first_name.flatten().unwrap_or_default(),
         last_name: last_name.flatten().unwrap_or_default(),
         phone: phone.flatten(),
-        extra,
+        custom_fields,
     })
 }
 
@@ -204,8 +204,8 @@ pub(super) async fn login(
             };
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
-        Ok(Step::Verify(opened)) => Err(unproved(&opened)),
-        Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
+        Ok(Step::Verify(opened)) => Err(unverified(&opened)),
+        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }

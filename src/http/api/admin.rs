@@ -32,7 +32,7 @@ struct Which {
 }
 
 /// A model, and what the caller may do with it.
-struct Desk<'a> {
+struct AdminContext<'a> {
     app: &'a App,
     models: &'a Models,
     model: &'a Model,
@@ -44,13 +44,13 @@ async fn at_desk<T: Send + 'static>(
     site: &Data<Site>,
     staff: &Staff,
     which: &Data<Which>,
-    work: impl FnOnce(&Desk<'_>) -> Result<T, ApiError> + Send + 'static,
+    work: impl FnOnce(&AdminContext<'_>) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (shared, rights, name) = (site.clone(), staff.rights().clone(), which.model);
     call(site, move |app| {
         let models = shared.models();
         let model = models.find(name).ok_or(AdminError::Unknown)?;
-        work(&Desk {
+        work(&AdminContext {
             app,
             models,
             model,

@@ -19,7 +19,7 @@ pub(in crate::http) fn origin(request: &HttpRequest, site: &Site) -> Origin {
     client::origin(request, site.config(), Holder::Api)
 }
 
-/// Extractor: somebody an access token speaks for, proved or not.
+/// Extractor: somebody an access token speaks for, verified or not.
 pub(in crate::http) struct Caller(pub(super) accounts::Bearer);
 
 /// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know.
@@ -92,7 +92,7 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
     }
 }
 
-/// What somebody is told who has something to prove yet.
+/// What somebody is told who has something to verify yet.
 fn pending(purpose: Purpose) -> ApiError {
     refusal(&match purpose {
         Purpose::VerifyPhone => TokenError::PhoneNotVerified,

@@ -3,7 +3,7 @@
 //! A body that cannot be read refuses nothing by itself: [`Reading::finish`] does, so that who may not come in at all
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
-mod own;
+mod custom_fields;
 mod rows;
 
 use super::errors::ApiError;

@@ -3,8 +3,8 @@
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
 use super::views::{self, stamp};
-use super::{ApiError, refusal, sudo, transport};
-use crate::accounts::{self, Confirmed};
+use super::{ApiError, reauthentication, refusal, transport};
+use crate::accounts::{self, Reauthenticated};
 use crate::http::blocking::call;
 use crate::http::pages::account::export::file;
 use crate::site::Site;
@@ -28,12 +28,12 @@ async fn given(
     request: &HttpRequest,
     me: &Bearer,
     body: Body,
-) -> Result<Confirmed, ApiError> {
+) -> Result<Reauthenticated, ApiError> {
     let mut fields = Reading::new(body);
-    let password = sudo::password(&mut fields);
+    let password = reauthentication::password(&mut fields);
     fields.finish()?;
     let password = password.ok_or_else(ApiError::broken)?;
-    sudo::confirmed(site, request, me, password).await
+    reauthentication::confirmed(site, request, me, password).await
 }
 
 /// `POST …/reauthenticate/`
@@ -87,7 +87,7 @@ pub(super) async fn export(
     request: HttpRequest,
     me: Bearer,
 ) -> Result<HttpResponse, ApiError> {
-    let by = sudo::fresh(&site, &request, &me, None).await?;
+    let by = reauthentication::fresh(&site, &request, &me, None).await?;
     let origin = origin(&request, &site);
     let export = call(&site, move |app| accounts::export(app, &by, &origin)).await;
     Ok(file(&export.map_err(|error| refusal(&error))?)?)

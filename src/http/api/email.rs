@@ -1,10 +1,10 @@
-//! `…/email/`: the addresses of an account, and the codes that prove new ones.
+//! `…/email/`: the addresses of an account, and the codes that verify new ones.
 
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
 use super::views::{self, Flow, Profile};
-use super::{ApiError, refusal, sudo};
+use super::{ApiError, reauthentication, refusal};
 use crate::accounts::{self, ConfirmEmailError, Opened};
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -22,12 +22,12 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, ApiError> {
     let mut fields = Reading::new(body);
     let email = fields.parse("email", Email::parse);
-    let password = sudo::password(&mut fields);
+    let password = reauthentication::password(&mut fields);
     fields.finish()?;
     let (Some(email), Some(password)) = (email, password) else {
         return Err(ApiError::broken());
     };
-    let by = sudo::confirmed(&site, &request, &me, password).await?;
+    let by = reauthentication::confirmed(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::change_email(app, &by, &email, &origin)
@@ -44,10 +44,10 @@ pub(super) async fn add(
 ) -> Result<HttpResponse, ApiError> {
     let mut fields = Reading::new(body);
     let email = fields.parse("email", Email::parse);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
     let email = email.ok_or_else(ApiError::broken)?;
-    let by = sudo::fresh(&site, &request, &me, password).await?;
+    let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::add_secondary_email(app, &by, &email, &origin)
@@ -118,9 +118,9 @@ async fn fresh(
     request: &HttpRequest,
     me: &Bearer,
     body: Body,
-) -> Result<accounts::Fresh, ApiError> {
+) -> Result<accounts::RecentlyAuthenticated, ApiError> {
     let mut fields = Reading::new(body);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
-    sudo::fresh(site, request, me, password).await
+    reauthentication::fresh(site, request, me, password).await
 }

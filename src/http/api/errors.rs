@@ -85,11 +85,11 @@ impl ApiError {
         failure: &impl Failure,
         name_of: fn(&'static str) -> &'static str,
     ) -> Self {
-        let facets = failure.facets();
-        log(failure, &facets);
-        let status = match facets.kind {
+        let details = failure.details();
+        log(failure, &details);
+        let status = match details.kind {
             Kind::Invalid => {
-                let problems = facets.problems.into_iter();
+                let problems = details.problems.into_iter();
                 let named = |field| match field {
                     None => Name::from(GENERAL),
                     Some(Name::Borrowed(ours)) => name_of(ours).into(),
@@ -98,7 +98,7 @@ impl ApiError {
                 let named = problems.map(|p| (named(p.field), vec![p.text]));
                 return Self::fields(named.collect::<Vec<_>>());
             }
-            Kind::TooMany => return Self::throttled(facets.retry_after),
+            Kind::TooMany => return Self::throttled(details.retry_after),
             Kind::Broken => return Self::broken(),
             Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
             Kind::Forbidden => StatusCode::FORBIDDEN,
@@ -106,10 +106,10 @@ impl ApiError {
             Kind::Conflict => StatusCode::CONFLICT,
             Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         };
-        let Some(problem) = facets.problems.into_iter().next() else {
+        let Some(problem) = details.problems.into_iter().next() else {
             return Self::broken();
         };
-        Self::detail(status, problem.code, problem.text).after(facets.retry_after)
+        Self::detail(status, problem.code, problem.text).after(details.retry_after)
     }
 
     /// The same refusal with one more key, such as the `flow` that lifts it.

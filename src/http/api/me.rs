@@ -3,7 +3,7 @@
 use super::bearer::{Bearer, Caller, origin};
 use super::body::{Body, Reading};
 use super::views::{self, Profile, Session, Unproved};
-use super::{ApiError, refusal, sudo};
+use super::{ApiError, reauthentication, refusal};
 use crate::accounts::{self, ProfileChange};
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -21,12 +21,12 @@ pub(super) async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
         }
         accounts::Bearer::Pending { email, purpose, .. } => {
             let by_phone = purpose == Purpose::VerifyPhone;
-            let unproved = Unproved {
+            let unverified = Unproved {
                 email,
                 is_verified: by_phone,
                 phone_verified: by_phone.then_some(false),
             };
-            views::json(StatusCode::OK, &unproved)
+            views::json(StatusCode::OK, &unverified)
         }
     }
 }
@@ -47,13 +47,13 @@ pub(super) async fn update(
         let parsed = fields.parse_optional(name, PersonName::parse).flatten();
         sent.then(|| parsed.unwrap_or_default())
     });
-    let extra = fields.answers_in_part(&site.config().user_fields);
+    let custom_fields = fields.answers_in_part(&site.config().user_fields);
     fields.finish()?;
     let change = ProfileChange {
         username: username.flatten().flatten(),
         first_name,
         last_name,
-        extra,
+        custom_fields,
     };
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let person = call(&site, move |app| {
@@ -77,7 +77,7 @@ pub(super) async fn end_others(
     request: HttpRequest,
     me: Bearer,
 ) -> Result<HttpResponse, ApiError> {
-    let by = sudo::fresh(&site, &request, &me, None).await?;
+    let by = reauthentication::fresh(&site, &request, &me, None).await?;
     let origin = origin(&request, &site);
     call(&site, move |app| {
         accounts::end_other_sessions(app, &by, &origin)
@@ -97,7 +97,7 @@ pub(super) async fn end_one(
         .parse()
         .map(SessionId)
         .map_err(|_| ApiError::not_found())?;
-    let by = sudo::fresh(&site, &request, &me, None).await?;
+    let by = reauthentication::fresh(&site, &request, &me, None).await?;
     let origin = origin(&request, &site);
     let ended = call(&site, move |app| {
         accounts::end_session(app, &by, which, &origin)

@@ -3,7 +3,7 @@
 
 mod bodies;
 mod calls;
-mod own;
+mod custom_fields;
 mod page;
 mod parameters;
 
@@ -12,10 +12,10 @@ pub(in crate::http) use page::show;
 use crate::admin::Models;
 use crate::http::marks::Finished;
 use crate::site::Site;
-use crate::values::own::Fields;
+use crate::values::custom_fields::Fields;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use calls::{Call, Door, Shape};
+use calls::{Access, Call, Shape};
 use parameters::{TRANSPORTS, id, transport};
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -94,7 +94,7 @@ fn document(own: &Fields, models: &Models) -> OpenApi {
     components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
     for mut call in calls::all(models) {
         for (name, mut schema) in std::mem::take(&mut call.schemas) {
-            own::declare(own, &name, &mut schema);
+            custom_fields::declare(own, &name, &mut schema);
             components = components.schema(name, schema);
         }
         paths = paths.path(
@@ -132,7 +132,7 @@ fn problems() -> Schema {
 fn operation(call: Call) -> OperationBuilder {
     let mut statuses: Vec<u16> = ALWAYS.to_vec();
     statuses.extend(call.refuses);
-    if call.door != Door::Open {
+    if call.door != Access::Open {
         statuses.push(401);
     }
     let mut operation = OperationBuilder::new()
@@ -156,10 +156,10 @@ fn operation(call: Call) -> OperationBuilder {
     for parameter in &call.parameters {
         operation = operation.parameter(parameter.clone());
     }
-    if call.door != Door::Open {
+    if call.door != Access::Open {
         operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
     }
-    if call.door == Door::Pending {
+    if call.door == Access::Pending {
         operation = operation.security(SecurityRequirement::default());
     }
     operation = operation.response(call.good.to_string(), good(&call));

@@ -5,7 +5,7 @@ use super::bearer::{Bearer, caller, origin, pending_flow};
 use super::body::{Body, Reading};
 use super::device::{Device, known_origin};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
-use super::{ApiError, refusal, sudo, transport};
+use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -31,7 +31,7 @@ pub(super) async fn give(
     let Some(flow) = waiting else {
         let me = me?;
         let phone = fields.parse("phone", |typed| Phone::parse(typed, home));
-        let password = sudo::password(&mut fields);
+        let password = reauthentication::password(&mut fields);
         fields.finish()?;
         let (Some(phone), Some(password)) = (phone, password) else {
             return Err(ApiError::broken().into());
@@ -55,7 +55,7 @@ async fn set(
     phone: Phone,
     password: crate::values::Password,
 ) -> Result<HttpResponse, Error> {
-    let by = sudo::confirmed(site, request, me, password).await?;
+    let by = reauthentication::confirmed(site, request, me, password).await?;
     let origin = origin(request, site);
     let given = call(site, move |app| {
         accounts::set_phone(app, &by, phone, &origin)
@@ -119,7 +119,7 @@ async fn enter(
         Step::Done(done) => done,
         // It was the code of a letter, and the number is next.
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
-            return Err(super::tokens::unproved_phone(opened.flow.expose()));
+            return Err(super::tokens::unverified_phone(opened.flow.expose()));
         }
     };
     transport::know(request, &done);
@@ -141,9 +141,9 @@ pub(super) async fn remove(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut fields = Reading::new(body);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
-    let by = sudo::fresh(&site, &request, &me, password).await?;
+    let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let removed = call(&site, move |app| accounts::remove_phone(app, &by, &origin));
     removed.await.map_err(|error: PhoneError| refusal(&error))?;

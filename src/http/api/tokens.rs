@@ -57,14 +57,14 @@ pub(super) async fn obtain(
             transport::know(&request, &done);
             transport::deliver(&site, &request, StatusCode::OK, &tokens)
         }
-        Ok(Step::Verify(opened)) => Err(unproved(&opened)),
-        Ok(Step::VerifyPhone(opened)) => Err(unproved_phone(opened.flow.expose())),
+        Ok(Step::Verify(opened)) => Err(unverified(&opened)),
+        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(opened.flow.expose())),
         Err(error) => Err(refused(&error)),
     }
 }
 
-/// The right password, and an address that is not proved: a code is on its way.
-pub(super) fn unproved(opened: &Opened) -> ApiError {
+/// The right password, and an address that is not verified: a code is on its way.
+pub(super) fn unverified(opened: &Opened) -> ApiError {
     let refused = refusal(&TokenError::NotVerified).with("flow", opened.flow.expose());
     match opened.held_back_until {
         Some(until) => refused.with("held_back_until", stamp(until)),
@@ -72,8 +72,8 @@ pub(super) fn unproved(opened: &Opened) -> ApiError {
     }
 }
 
-/// The right password, and a number that is not proved: a code is on its way.
-pub(super) fn unproved_phone(flow: &str) -> ApiError {
+/// The right password, and a number that is not verified: a code is on its way.
+pub(super) fn unverified_phone(flow: &str) -> ApiError {
     refusal(&TokenError::PhoneNotVerified).with("flow", flow)
 }
 

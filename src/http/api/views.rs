@@ -7,7 +7,7 @@ use crate::http::marks::Finished;
 use crate::site::Site;
 use crate::templates::describe_browser;
 use crate::values::Moment;
-use crate::values::own::Shown;
+use crate::values::custom_fields::Shown;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -52,17 +52,17 @@ impl<'a> Profile<'a> {
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
             last_login: person.last_login.map(stamp),
-            own: site.config().user_fields.of(&person.extra),
+            own: site.config().user_fields.of(&person.custom_fields),
         }
     }
 }
 
-/// Somebody who has not proved the address yet, or not the number.
+/// Somebody who has not verified the address yet, or not the number.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Unproved {
     pub(super) email: String,
     pub(super) is_verified: bool,
-    /// `false` when it is the number that is to be proved.
+    /// `false` when it is the number that is to be verified.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) phone_verified: Option<bool>,
@@ -87,7 +87,7 @@ pub(super) struct SignedUp {
 pub(super) struct Proved {
     pub(super) email: String,
     pub(super) is_verified: bool,
-    /// `false` when the number has to be proved too; the tokens are pending then.
+    /// `false` when the number has to be verified too; the tokens are pending then.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) phone_verified: Option<bool>,
@@ -109,7 +109,7 @@ pub(super) struct Proved {
 /// After a phone number was given.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PhoneAsked {
-    /// Names the code that is on its way; `null` where numbers are not proved.
+    /// Names the code that is on its way; `null` where numbers are not verified.
     #[schema(required)]
     pub(super) flow: Option<String>,
 }

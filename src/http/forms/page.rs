@@ -57,12 +57,12 @@ pub(in crate::http) trait FormPage {
         form: &mut Form,
         failure: &impl Failure,
     ) -> Result<HttpResponse, PageError> {
-        let facets = failure.facets();
-        if facets.kind == Kind::Broken {
+        let details = failure.details();
+        if details.kind == Kind::Broken {
             return Err(PageError::of(failure));
         }
-        log(failure, &facets);
-        form.refuse(&facets);
+        log(failure, &details);
+        form.refuse(&details);
         self.show(site, visitor, form)
     }
 }

@@ -1,7 +1,7 @@
 //! The form of a model of the admin site: its fields come from the model's description. Beside each field stands, hidden,
 //! what the person saw, so that two people at one form do not undo each other's work.
 
-use super::own::{Answer as Choice, Input};
+use super::custom_fields::{Answer as Choice, Input};
 use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
 use crate::admin::{Answer, Answers, Input as Asked, InputKind};
 use serde::Serialize;

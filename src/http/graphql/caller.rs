@@ -1,7 +1,9 @@
 //! Who asks, during one request: the token that came with it, or the one that `tokenAuth` gave in it.
 
-use super::refusals::No;
-use crate::accounts::{self, Confirmed, Fresh, LoggedIn, Pair, Person, SignedIn};
+use super::refusals::MutationError;
+use crate::accounts::{
+    self, LoggedIn, Pair, Person, Reauthenticated, RecentlyAuthenticated, SignedIn,
+};
 use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
 use crate::app::{App, Origin};
 use crate::error::{Failure, Fault, Kind};
@@ -27,9 +29,9 @@ const PEOPLE: &str = "users";
 #[derive(Debug, Clone)]
 pub(super) enum Who {
     Nobody,
-    /// Somebody who has something to prove yet.
+    /// Somebody who has something to verify yet.
     Pending {
-        /// What proves it.
+        /// What verifies it.
         flow: Token,
         /// The address.
         email: String,
@@ -108,7 +110,7 @@ impl Caller {
     }
 
     /// Whom the token speaks for now. One that is out of date, forged or revoked speaks for nobody.
-    async fn look(&self) -> Result<Who, No> {
+    async fn look(&self) -> Result<Who, MutationError> {
         let Some(token) = locked(&self.token).clone() else {
             return Ok(Who::Nobody);
         };
@@ -124,20 +126,20 @@ impl Caller {
     /// For queries: looked up once.
     pub(super) async fn reader(&self) -> Result<&Who, Error> {
         let looked = self.who.get_or_try_init(|| self.look()).await;
-        looked.map_err(No::into_error)
+        looked.map_err(MutationError::into_error)
     }
 
     /// For mutations: looked up anew by each.
-    pub(super) async fn me(&self) -> Result<SignedIn, No> {
+    pub(super) async fn me(&self) -> Result<SignedIn, MutationError> {
         match self.look().await? {
             Who::Somebody(me) => Ok(*me),
-            Who::Pending { .. } => Err(No::not_verified()),
-            Who::Nobody => Err(No::unauthenticated()),
+            Who::Pending { .. } => Err(MutationError::not_verified()),
+            Who::Nobody => Err(MutationError::unauthenticated()),
         }
     }
 
     /// The flow that a pending token is for, and its address.
-    pub(super) async fn pending(&self) -> Result<Option<(Token, String)>, No> {
+    pub(super) async fn pending(&self) -> Result<Option<(Token, String)>, MutationError> {
         Ok(match self.look().await? {
             Who::Pending { flow, email } => Some((flow, email)),
             _ => None,
@@ -145,22 +147,31 @@ impl Caller {
     }
 
     /// The password again, under `password`.
-    pub(super) async fn confirmed(&self, me: &SignedIn, typed: String) -> Result<Confirmed, No> {
-        let wrong = || No::field("password", "Invalid password.", "invalid_password");
+    pub(super) async fn confirmed(
+        &self,
+        me: &SignedIn,
+        typed: String,
+    ) -> Result<Reauthenticated, MutationError> {
+        let wrong = || MutationError::field("password", "Invalid password.", "invalid_password");
         let password = given(typed).ok_or_else(wrong)?;
         let me = me.clone();
         let by = self
-            .call(move |app, origin| accounts::confirm_password(app, &me, &password, origin))
+            .call(move |app, origin| accounts::reauthenticate(app, &me, &password, origin))
             .await;
-        by.map_err(|error| No::of(&error, |_| "password"))
+        by.map_err(|error| MutationError::of(&error, |_| "password"))
     }
 
     /// The password again, or one that was given within the last ten minutes.
-    pub(super) async fn fresh(&self, me: &SignedIn, typed: Option<String>) -> Result<Fresh, No> {
+    pub(super) async fn fresh(
+        &self,
+        me: &SignedIn,
+        typed: Option<String>,
+    ) -> Result<RecentlyAuthenticated, MutationError> {
         match typed {
             Some(typed) => Ok(self.confirmed(me, typed).await?.fresh().clone()),
-            None => Fresh::among(self.site.app(), me)
-                .ok_or_else(|| No::of(&accounts::ConfirmError::Needed, |_| "password")),
+            None => RecentlyAuthenticated::among(self.site.app(), me).ok_or_else(|| {
+                MutationError::of(&accounts::ReauthenticationError::Needed, |_| "password")
+            }),
         }
     }
 
@@ -241,12 +252,12 @@ impl Caller {
 
 /// Why somebody may not look at others: in one sentence whatever the reason is, with REST's code where the password helps.
 pub(super) fn refused(why: &impl Failure) -> Error {
-    let facets = why.facets();
-    if facets.kind != Kind::Forbidden {
-        return No::of(why, |field| field).into_error();
+    let details = why.details();
+    if details.kind != Kind::Forbidden {
+        return MutationError::of(why, |field| field).into_error();
     }
     let error = Error::new("You do not have permission to perform this action");
-    let again = facets
+    let again = details
         .problems
         .iter()
         .find(|problem| problem.code == "reauthentication_required");
@@ -267,13 +278,17 @@ pub(super) fn given(typed: String) -> Option<Password> {
 }
 
 /// A new password that was sent under a name.
-pub(super) fn secret(field: &str, typed: String) -> Result<Password, No> {
+pub(super) fn secret(field: &str, typed: String) -> Result<Password, MutationError> {
     if typed.is_empty() {
-        return Err(No::field(field, "This field is required.", "required"));
+        return Err(MutationError::field(
+            field,
+            "This field is required.",
+            "required",
+        ));
     }
     given(typed).ok_or_else(|| {
         let text = "Ensure this value has at most 128 characters.";
-        No::field(field, text, "max_length")
+        MutationError::field(field, text, "max_length")
     })
 }
 

@@ -7,7 +7,7 @@ mod passwords;
 mod tokens;
 
 use super::reading::Reading;
-use super::refusals::No;
+use super::refusals::MutationError;
 use crate::values::Token;
 use async_graphql::MergedObject;
 
@@ -33,7 +33,7 @@ enum Given {
 }
 
 impl Given {
-    fn read(token: &str, flow: Option<&str>, code: Option<&str>) -> Result<Self, No> {
+    fn read(token: &str, flow: Option<&str>, code: Option<&str>) -> Result<Self, MutationError> {
         let (Some(flow), Some(code)) = (flow, code) else {
             let mut reading = Reading::default();
             if flow.is_some() || code.is_some() {
@@ -41,7 +41,7 @@ impl Given {
                 reading.wrong(missing, REQUIRED, "required");
             }
             reading.finish()?;
-            let token = Token::parse(token).ok_or_else(No::invalid_token)?;
+            let token = Token::parse(token).ok_or_else(MutationError::invalid_token)?;
             return Ok(Self::Letter(token));
         };
         let mut reading = Reading::default();
@@ -53,7 +53,7 @@ impl Given {
         }
         reading.finish()?;
         let (Some(flow), Some(code)) = (flow, code) else {
-            return Err(No::invalid_token());
+            return Err(MutationError::invalid_token());
         };
         Ok(Self::Code { flow, code })
     }

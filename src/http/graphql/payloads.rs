@@ -1,7 +1,7 @@
 //! What mutations answer: `success`, `errors`, and what came of it.
 
 use super::caller::Tokens;
-use super::refusals::{ExpectedErrors, No};
+use super::refusals::{ExpectedErrors, MutationError};
 use super::scalars::{Generic, Stamp};
 use super::users::UserNode;
 use async_graphql::{Error, SimpleObject};
@@ -19,11 +19,11 @@ pub(super) trait Payload: Default {
 pub(super) type Answer<T> = Result<Option<T>, Error>;
 
 /// What came of a mutation, as its answer.
-pub(super) fn settle<T: Payload>(done: Result<T, No>) -> Answer<T> {
+pub(super) fn settle<T: Payload>(done: Result<T, MutationError>) -> Answer<T> {
     match done {
         Ok(payload) => Ok(Some(payload)),
-        Err(No::Expected(problems)) => Ok(Some(T::refused(problems.into_errors()))),
-        Err(No::Top(error)) => Err(error),
+        Err(MutationError::Expected(problems)) => Ok(Some(T::refused(problems.into_errors()))),
+        Err(MutationError::Top(error)) => Err(error),
     }
 }
 
@@ -62,7 +62,7 @@ payload! {
         /// With a code: whoever entered it is signed in.
         token: String,
         refresh_token: String,
-        /// Names the code that is on its way to the number, where that has to be proved too.
+        /// Names the code that is on its way to the number, where that has to be verified too.
         flow: String,
         /// Send it with the next login: by it the account knows the program.
         device: String,

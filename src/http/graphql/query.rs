@@ -1,7 +1,7 @@
 //! What can be asked: me, my sessions, and for those who may look, other people.
 
 use super::caller::{self, Who, refused};
-use super::refusals::No;
+use super::refusals::MutationError;
 use super::scalars::Stamp;
 use super::users::{UserNode, UserNodeConnection, entry, key};
 use crate::accounts::{self, SessionView};
@@ -154,5 +154,5 @@ impl Query {
 }
 
 fn told(fault: Fault) -> Error {
-    No::from(fault).into_error()
+    MutationError::from(fault).into_error()
 }

@@ -1,6 +1,6 @@
 //! Arguments read one by one; what is wrong with them is gathered.
 
-use super::refusals::{No, Problems};
+use super::refusals::{MutationError, Problems};
 
 /// Why an argument cannot be read, with a code for machines.
 pub(super) trait Coded: std::fmt::Display {
@@ -40,11 +40,11 @@ impl Reading {
     }
 
     /// Refuses with all that was wrong.
-    pub(super) fn finish(self) -> Result<(), No> {
+    pub(super) fn finish(self) -> Result<(), MutationError> {
         if self.0.is_empty() {
             Ok(())
         } else {
-            Err(No::Expected(self.0))
+            Err(MutationError::Expected(self.0))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How a mutation says no: `errors`, an object of fields with messages and codes, in the words of django-graphql-auth.
 
-use crate::error::{Facets, Failure, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Kind, Problem};
 use crate::http::api::throttled_text;
 use crate::http::error::log;
 use async_graphql::indexmap::IndexMap;
@@ -61,7 +61,7 @@ impl Problems {
 
 /// Why a field of the answer has no value, or a mutation no success.
 #[derive(Debug)]
-pub(super) enum No {
+pub(super) enum MutationError {
     /// One of the ways in which a mutation may end.
     Expected(Problems),
     /// Anything else: an entry of the answer's own `errors`.
@@ -71,7 +71,7 @@ pub(super) enum No {
 /// What clients call the fields of a command.
 pub(super) type Names = fn(&str) -> &str;
 
-impl No {
+impl MutationError {
     pub(super) fn field(field: &str, text: impl Into<String>, code: &'static str) -> Self {
         let mut problems = Problems::default();
         problems.add(field, text, code);
@@ -100,15 +100,15 @@ impl No {
 
     /// A failure of a use case.
     pub(super) fn of(failure: &impl Failure, name_of: Names) -> Self {
-        let facets = failure.facets();
-        log(failure, &facets);
-        match facets.kind {
-            Kind::TooMany => Self::general(throttled_text(facets.retry_after), "throttled"),
-            Kind::Unauthenticated if is(&facets, "not_authenticated") => Self::unauthenticated(),
-            Kind::Busy | Kind::Broken => Self::top_of(facets),
+        let details = failure.details();
+        log(failure, &details);
+        match details.kind {
+            Kind::TooMany => Self::general(throttled_text(details.retry_after), "throttled"),
+            Kind::Unauthenticated if is(&details, "not_authenticated") => Self::unauthenticated(),
+            Kind::Busy | Kind::Broken => Self::top_of(details),
             _ => {
                 let mut problems = Problems::default();
-                for problem in facets.problems {
+                for problem in details.problems {
                     told(&mut problems, problem, name_of);
                 }
                 Self::Expected(problems)
@@ -116,8 +116,8 @@ impl No {
         }
     }
 
-    fn top_of(facets: Facets) -> Self {
-        let problem = facets.problems.into_iter().next();
+    fn top_of(details: ErrorDetails) -> Self {
+        let problem = details.problems.into_iter().next();
         let problem = problem.unwrap_or_else(|| Problem::general("broken", ""));
         let error = Error::new(problem.text).extend_with(|_, more| more.set("code", problem.code));
         Self::Top(error)
@@ -137,14 +137,14 @@ impl No {
     }
 }
 
-impl<F: Failure> From<F> for No {
+impl<F: Failure> From<F> for MutationError {
     fn from(failure: F) -> Self {
         Self::of(&failure, |field| field)
     }
 }
 
-fn is(facets: &Facets, code: &str) -> bool {
-    facets.problems.iter().any(|problem| problem.code == code)
+fn is(details: &ErrorDetails, code: &str) -> bool {
+    details.problems.iter().any(|problem| problem.code == code)
 }
 
 /// One problem, under the name and in the words that clients know.

@@ -76,12 +76,12 @@ impl UserNode {
         Some(self.0.archived)
     }
 
-    /// Whether the address was proved.
+    /// Whether the address was verified.
     async fn verified(&self) -> Option<bool> {
         Some(self.0.is_verified)
     }
 
-    /// A second address, proved.
+    /// A second address, verified.
     async fn secondary_email(&self) -> Option<&str> {
         self.0.secondary_email.as_deref()
     }
@@ -91,7 +91,7 @@ impl UserNode {
         self.0.phone.as_deref()
     }
 
-    /// Whether the number was proved.
+    /// Whether the number was verified.
     async fn phone_verified(&self) -> bool {
         self.0.phone_verified
     }
@@ -99,7 +99,7 @@ impl UserNode {
     /// The fields that this site asks of its people, by their names.
     async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
         let own = &caller::of(context).site().config().user_fields;
-        let shown = serde_json::to_value(own.of(&self.0.extra)).ok()?;
+        let shown = serde_json::to_value(own.of(&self.0.custom_fields)).ok()?;
         (!own.is_empty()).then(|| Generic::of(shown))
     }
 }

@@ -14,14 +14,14 @@
 //! | `/admin/bulk/`, `/admin/bulk/{id}/` | bulk |
 
 pub(in crate::http) mod action;
+pub(in crate::http) mod admin_auth;
 pub(in crate::http) mod bulk;
 mod cells;
 pub(in crate::http) mod delete;
-pub(in crate::http) mod door;
 pub(in crate::http) mod export;
-mod frame;
 pub(in crate::http) mod history;
 pub(in crate::http) mod index;
+mod layout;
 pub(in crate::http) mod list;
 mod query;
 pub(in crate::http) mod row;

@@ -40,7 +40,7 @@ pub(in crate::http) async fn show(
         }),
     );
     let own = &site.config().user_fields;
-    context.insert("missing", &labels(&own.missing(&person.extra)));
+    context.insert("missing", &labels(&own.missing(&person.custom_fields)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
     let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);

@@ -8,7 +8,7 @@ use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
-use crate::security::policy::Person;
+use crate::security::policy::UserAttributes;
 use crate::site::Site;
 use crate::values::{Email, OtpCode, Password, Token};
 use actix_web::HttpResponse;
@@ -174,7 +174,7 @@ pub(in crate::http) async fn strength(
     let [email, username, first_name, last_name] = ["email", "username", "first_name", "last_name"]
         .map(|name| form.text(name).chars().take(150).collect::<String>());
     let estimate = call(&site, move |_| {
-        let person = Person {
+        let person = UserAttributes {
             username: &username,
             first_name: &first_name,
             last_name: &last_name,

@@ -8,7 +8,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::own::{self, Extra};
+use crate::values::custom_fields::{self, CustomFields};
 use crate::values::{Email, PersonName, Phone, Username};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -70,8 +70,8 @@ pub(in crate::http) async fn show(
     }
     let next = visitor.query("next").unwrap_or_default();
     let own = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(own, own::Field::is_asked_at_signup);
-    form.fill_own(own, &Extra::default());
+    let mut form = Form::blank(FIELDS).ask(own, custom_fields::Field::is_asked_at_signup);
+    form.fill_own(own, &CustomFields::default());
     Page { next }.show(&site, &visitor, &form)
 }
 
@@ -81,7 +81,7 @@ pub(in crate::http) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let own = &site.config().user_fields;
-    let mut form = Form::sent(FIELDS, fields).ask(own, own::Field::is_asked_at_signup);
+    let mut form = Form::sent(FIELDS, fields).ask(own, custom_fields::Field::is_asked_at_signup);
     let page = Page {
         next: form.other("next").to_owned(),
     };
@@ -114,7 +114,7 @@ pub(in crate::http) fn phone_help(site: &Site) -> &'static str {
     }
 }
 
-fn parse(site: &Site, form: &mut Form, own: &own::Fields) -> Option<Signup> {
+fn parse(site: &Site, form: &mut Form, own: &custom_fields::Fields) -> Option<Signup> {
     let email = form.parse("email", Email::parse);
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
@@ -125,7 +125,7 @@ fn parse(site: &Site, form: &mut Form, own: &own::Fields) -> Option<Signup> {
         form.wrong("phone", "This field is required.");
     }
     let password = form.new_password();
-    let extra = form.answers(own);
+    let custom_fields = form.answers(own);
     if form.is_wrong() {
         return None;
     }
@@ -136,6 +136,6 @@ fn parse(site: &Site, form: &mut Form, own: &own::Fields) -> Option<Signup> {
         first_name: first_name?,
         last_name: last_name?,
         phone: phone?,
-        extra,
+        custom_fields,
     })
 }

@@ -85,7 +85,7 @@ fn offer(
 fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpResponse, PageError> {
     let status = match error {
         UndoError::Used | UndoError::RunOut => StatusCode::GONE,
-        other => status_of(other.facets().kind),
+        other => status_of(other.details().kind),
     };
     let mut context = Context::new();
     context.insert("refusal", &error.to_string());

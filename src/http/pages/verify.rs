@@ -1,4 +1,4 @@
-//! `/verify`: the code that proves an address, and where everybody has to, the one that proves a phone number.
+//! `/verify`: the code that verifies an address, and where everybody has to, the one that verifies a phone number.
 
 use super::signup::phone_help;
 use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
@@ -153,13 +153,13 @@ pub(in crate::http) async fn resend(
             )?;
             Ok(see_other("/verify"))
         }
-        Err(error) if error.facets().retry_after.is_some() => {
+        Err(error) if error.details().retry_after.is_some() => {
             page.refuse(&site, &visitor, &mut Form::blank(FIELDS), &error)
         }
         Err(error) => {
             let dead = Page { dead: true, ..page };
             let mut form = Form::blank(FIELDS);
-            form.refuse(&error.facets());
+            form.refuse(&error.details());
             dead.show_with(&site, &visitor, &form, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }

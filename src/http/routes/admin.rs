@@ -1,7 +1,9 @@
 //! The addresses of the admin site.
 
 use super::{read, read_and_send, send};
-use crate::http::pages::admin::{action, bulk, delete, door, export, history, index, list, row};
+use crate::http::pages::admin::{
+    action, admin_auth, bulk, delete, export, history, index, list, row,
+};
 use crate::http::visitor::login_required;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web;
@@ -9,9 +11,13 @@ use actix_web::web;
 pub(super) fn all() -> impl HttpServiceFactory {
     web::scope("/admin")
         .wrap(login_required())
-        .service(read("", door::porch))
+        .service(read("", admin_auth::porch))
         .service(read("/", index::show))
-        .service(read_and_send("/login/", door::show, door::submit))
+        .service(read_and_send(
+            "/login/",
+            admin_auth::show,
+            admin_auth::submit,
+        ))
         .service(read("/bulk/", bulk::list))
         .service(read("/bulk/{id}/", bulk::show))
         .service(send("/bulk/{id}/stop/", bulk::stop))
@@ -32,5 +38,5 @@ pub(super) fn all() -> impl HttpServiceFactory {
         ))
         .service(read("/{model}/{id}/history/", history::show))
         // Who leaves the slash out.
-        .service(read("/{path:.*[^/]}", door::slash))
+        .service(read("/{path:.*[^/]}", admin_auth::slash))
 }

@@ -3,10 +3,10 @@
 use super::{Tried, blocking};
 use crate::accounts;
 use crate::error::Fault;
-use crate::mail::Hope;
+use crate::mail::Retry;
 use crate::site::Site;
 use crate::store::{Letter, outbox};
-use crate::values::{FlowRow, OtpCode};
+use crate::values::{FlowId, OtpCode};
 
 pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
     let before = site.texter().recall(message.id);
@@ -26,7 +26,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
                 mailbox.add_text(&message.recipient, &text);
             }
         }
-        Err(error) if error.hope != Hope::None => site.texter().remember(message.id, code),
+        Err(error) if error.hope != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
     Ok(Some(sent))
@@ -35,7 +35,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
 /// The code that the message had before, if it is still good, or a new one.
 async fn code(
     site: &Site,
-    flow: FlowRow,
+    flow: FlowId,
     message: i64,
     before: Option<OtpCode>,
 ) -> Result<Option<OtpCode>, Fault> {

@@ -53,16 +53,16 @@ fn is_bound(old: &Keys, opens: &Opens<'_>) {
 fn a_code_is_good_for_its_own_flow_alone_and_survives_a_new_key() {
     let old = keys("the-old-key", &[]);
     let code = OtpCode::parse("123456").unwrap();
-    let kept = old.of_code(FlowRow(7), &NONCE, &code).unwrap();
+    let kept = old.of_code(FlowId(7), &NONCE, &code).unwrap();
     is_bound(&old, &|keys, row| {
-        let matches = keys.code_matches(&kept, FlowRow(row.0), &row.1, &code);
+        let matches = keys.code_matches(&kept, FlowId(row.0), &row.1, &code);
         matches.then_some(row)
     });
     let wrong = OtpCode::parse("123457").unwrap();
-    assert!(!old.code_matches(&kept, FlowRow(7), &NONCE, &wrong));
+    assert!(!old.code_matches(&kept, FlowId(7), &NONCE, &wrong));
     let none = Nonce::kept(&[]);
-    assert_eq!(old.of_code(FlowRow(7), &none, &code), None);
-    assert!(!old.code_matches(&[], FlowRow(7), &none, &code));
+    assert_eq!(old.of_code(FlowId(7), &none, &code), None);
+    assert!(!old.code_matches(&[], FlowId(7), &none, &code));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_link_is_good_for_the_row_that_it_was_made_for_and_for_one_thing() {
     is_bound(&old, &|keys, row| {
         keys.find_undo(&undo, |id| among(row)(id.0)).unwrap()
     });
-    let reset = old.reset_token(FlowRow(7), &NONCE).unwrap();
+    let reset = old.reset_token(FlowId(7), &NONCE).unwrap();
     is_bound(&old, &|keys, row| {
         keys.find_reset(&reset, |id| among(row)(id.0)).unwrap()
     });
@@ -87,11 +87,11 @@ fn a_link_is_good_for_the_row_that_it_was_made_for_and_for_one_thing() {
 #[test]
 fn the_token_of_a_letter_is_good_for_the_flow_that_it_was_made_for() {
     let old = keys("the-old-key", &[]);
-    let token = old.letter_token(FlowRow(7), &NONCE).unwrap();
+    let token = old.letter_token(FlowId(7), &NONCE).unwrap();
     is_bound(&old, &|keys, row| {
         keys.find_letter(&token, |id| among(row)(id.0)).unwrap()
     });
-    let twin = old.letter_token(FlowRow(7), &OTHER).unwrap();
+    let twin = old.letter_token(FlowId(7), &OTHER).unwrap();
     assert_ne!(token.expose(), twin.expose());
     for bytes in [[0; 32], [7; 32]] {
         let token = Token::from_bytes(bytes);
@@ -99,7 +99,7 @@ fn the_token_of_a_letter_is_good_for_the_flow_that_it_was_made_for() {
         let found = old.find_letter(&token, |id| Ok::<_, ()>(Some(Row(id.0, NONCE))));
         assert_eq!(found, Ok(None));
     }
-    assert!(old.letter_token(FlowRow(7), &Nonce::kept(&[])).is_none());
+    assert!(old.letter_token(FlowId(7), &Nonce::kept(&[])).is_none());
 }
 
 #[test]

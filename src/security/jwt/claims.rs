@@ -1,7 +1,7 @@
 //! What stands in a token, written as `SimpleJWT` writes it and read with distrust.
 
 use crate::values::Nonce;
-use crate::values::own::Shown;
+use crate::values::custom_fields::Shown;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;

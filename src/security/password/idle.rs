@@ -4,7 +4,7 @@
 
 use super::Work;
 use super::class::{is_costly, step_aside};
-use super::desk::Desk;
+use super::workers::HashWorkers;
 use argon2::Params;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ impl Idle {
         let (jobs, theirs) = channel();
         let (told, done) = channel();
         let (ready, is_idle) = channel();
-        let desk = Desk::new(params.clone());
+        let desk = HashWorkers::new(params.clone());
         let work = move || {
             let idle = step_aside();
             if ready.send(idle).is_ok() && idle {
@@ -90,7 +90,7 @@ impl Idle {
     }
 }
 
-fn serve(mut desk: Desk, jobs: &Receiver<Job>, told: &Sender<()>) {
+fn serve(mut desk: HashWorkers, jobs: &Receiver<Job>, told: &Sender<()>) {
     while let Ok(job) = jobs.recv() {
         match job {
             Job::Wipe => desk.wipe(),

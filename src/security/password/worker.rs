@@ -1,11 +1,11 @@
 //! One hashing thread: it does what comes, in the idle class where there is one and it gets on; all else itself.
 
-use super::desk::Desk;
 use super::idle::Idle;
 use super::queue::Queue;
+use super::workers::HashWorkers;
 
 /// Does what comes: what is of today's kind in the idle class, where there is one and it gets on; all else here.
-pub(super) fn work_through(mut desk: Desk, waiting: &Queue, mut idle: Option<Idle>) {
+pub(super) fn work_through(mut desk: HashWorkers, waiting: &Queue, mut idle: Option<Idle>) {
     loop {
         let work = waiting.pop_now().or_else(|| {
             rest(&mut desk, idle.as_ref());
@@ -22,7 +22,7 @@ pub(super) fn work_through(mut desk: Desk, waiting: &Queue, mut idle: Option<Idl
 }
 
 /// While nobody waits: the next hash writes over the memory, otherwise it is wiped.
-fn rest(desk: &mut Desk, idle: Option<&Idle>) {
+fn rest(desk: &mut HashWorkers, idle: Option<&Idle>) {
     if let Some(idle) = idle {
         // Here hashes are the exception.
         desk.release();
@@ -49,7 +49,7 @@ mod tests {
     fn encoded(kib: u32) -> String {
         let (reply, answer) = channel();
         let password = Password::new("Correct-Horse-7".to_owned());
-        Desk::new(params(kib)).work_on(Work::Encode(password, reply));
+        HashWorkers::new(params(kib)).work_on(Work::Encode(password, reply));
         answer.recv().unwrap()
     }
 
@@ -72,7 +72,7 @@ mod tests {
         }
         queue.close();
         let (idle, given, _told) = stuck();
-        work_through(Desk::new(params(16)), &queue, Some(idle));
+        work_through(HashWorkers::new(params(16)), &queue, Some(idle));
         let answers: Vec<_> = answer.iter().take(3).collect();
         assert_eq!(answers, [Verified::Right; 3]);
         let given = given.iter().filter(|job| matches!(job, Job::Do(_)));
@@ -92,7 +92,7 @@ mod tests {
         assert!(queue.push("192.0.2.1", Work::Verify(password, kept, reply)));
         queue.close();
         let (idle, given, _told) = stuck();
-        work_through(Desk::new(params(16)), &queue, Some(idle));
+        work_through(HashWorkers::new(params(16)), &queue, Some(idle));
         assert_eq!(answer.recv(), Ok(Verified::Outdated));
         assert!(given.iter().all(|job| matches!(job, Job::Wipe)));
     }

@@ -2,7 +2,7 @@
 
 use crate::events::Purpose;
 use crate::store::schema::{
-    audit, challenges, devices, outbox, permissions, sessions, undos, user_groups, users,
+    audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
 };
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -26,7 +26,7 @@ pub(super) struct Account {
     pub(super) archived: bool,
     pub(super) secondary_email: Option<String>,
     #[serde(serialize_with = "json")]
-    pub(super) extra: String,
+    pub(super) custom_fields: String,
     pub(super) login_failures: i32,
     #[serde(serialize_with = "stamp")]
     pub(super) date_joined: Moment,
@@ -86,7 +86,7 @@ pub(super) struct Device {
 }
 
 #[derive(Queryable, Selectable, Serialize)]
-#[diesel(table_name = challenges)]
+#[diesel(table_name = flows)]
 pub(super) struct Flow {
     pub(super) id: i64,
     pub(super) purpose: String,
@@ -98,7 +98,7 @@ pub(super) struct Flow {
     pub(super) last_name: String,
     pub(super) phone: Option<String>,
     #[serde(serialize_with = "json")]
-    pub(super) extra: String,
+    pub(super) custom_fields: String,
     pub(super) remembered: bool,
     #[serde(serialize_with = "maybe")]
     pub(super) code_expires_at: Option<Moment>,
@@ -130,7 +130,7 @@ impl Flow {
             self.phone = None;
             self.first_name.clear();
             self.last_name.clear();
-            "{}".clone_into(&mut self.extra);
+            "{}".clone_into(&mut self.custom_fields);
         }
         self
     }
@@ -142,7 +142,7 @@ pub(super) struct Sent {
     pub(super) id: i64,
     pub(super) letter: String,
     pub(super) recipient: String,
-    pub(super) challenge_id: Option<i64>,
+    pub(super) flow_id: Option<i64>,
     pub(super) name: String,
     pub(super) ip: String,
     pub(super) agent: String,
@@ -181,7 +181,7 @@ pub(super) struct Changed {
 
 #[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = audit)]
-pub(super) struct Happened {
+pub(super) struct EventRow {
     pub(super) id: i64,
     #[serde(skip)]
     pub(super) user_id: Option<i64>,
@@ -196,7 +196,7 @@ pub(super) struct Happened {
     pub(super) details: String,
 }
 
-impl Happened {
+impl EventRow {
     /// Where staff was when they did something is theirs.
     pub(super) fn without_staff(mut self) -> Self {
         if self.actor_id.is_some() && self.actor_id != self.user_id {

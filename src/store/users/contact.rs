@@ -21,7 +21,7 @@ pub struct Contact<'a> {
     pub secondary_email_key: Option<&'a str>,
     /// E.164.
     pub phone: Option<&'a str>,
-    /// Whether the number was proved.
+    /// Whether the number was verified.
     pub phone_verified: bool,
 }
 

@@ -23,7 +23,7 @@ pub struct Wanted {
     pub is_active: Option<bool>,
     /// Whether the owner closed the account for the time being.
     pub archived: Option<bool>,
-    /// Whether the address was proved.
+    /// Whether the address was verified.
     pub verified: Option<bool>,
     /// With this second address.
     pub secondary_email: Option<String>,

@@ -7,7 +7,7 @@ use crate::store::schema::users;
 use crate::values::UserId;
 use diesel::prelude::*;
 
-/// What a proved sign-up says about a person.
+/// What a verified sign-up says about a person.
 pub struct Profile<'a> {
     /// The address as typed this time; its key is the same.
     pub email: &'a str,
@@ -22,7 +22,7 @@ pub struct Profile<'a> {
     /// E.164.
     pub phone: Option<&'a str>,
     /// Values of the fields of one's own, as JSON.
-    pub extra: &'a str,
+    pub custom_fields: &'a str,
 }
 
 impl std::fmt::Debug for Profile<'_> {
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Profile<'_> {
     }
 }
 
-/// Gives an account the profile of the flow that proved its address. `Fault::Duplicate` when the username is taken; the
+/// Gives an account the profile of the flow that verified its address. `Fault::Duplicate` when the username is taken; the
 /// transaction can go on.
 pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result<usize, Fault> {
     let set = (
@@ -41,7 +41,7 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::first_name.eq(profile.first_name),
         users::last_name.eq(profile.last_name),
         users::phone.eq(profile.phone),
-        users::extra.eq(profile.extra),
+        users::custom_fields.eq(profile.custom_fields),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
     let changed = tx.transaction(|conn| update(users::table.find(id.0)).set(set).execute(conn));
@@ -49,8 +49,8 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
 }
 
 /// Keeps the values of the fields of one's own.
-pub fn set_extra(tx: &mut Tx<'_>, id: UserId, extra: &str) -> Result<usize, Fault> {
+pub fn set_extra(tx: &mut Tx<'_>, id: UserId, custom_fields: &str) -> Result<usize, Fault> {
     Ok(update(users::table.find(id.0))
-        .set(users::extra.eq(extra))
+        .set(users::custom_fields.eq(custom_fields))
         .execute(&mut **tx)?)
 }

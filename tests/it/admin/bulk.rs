@@ -1,6 +1,6 @@
 //! What is done to all rows of a list: in parts, to be followed and stopped, and only while the right lasts.
 
-use super::desk::{Desk, narrowed, sql};
+use super::desk::{StaffCaller, narrowed, sql};
 use crate::support::app::TestApp;
 use vestibule::admin::bulk::{self, Progress, State};
 use vestibule::admin::{AdminError, Ask, Right};
@@ -19,16 +19,16 @@ fn crowded() -> TestApp {
         &app,
         &format!(
             "INSERT INTO sessions (user_id, token_digest, kind, remembered, created_at, authenticated_at, last_seen_at, \
-             expires_at, ip, agent) \
+             expires_at, ip, agent, nonce) \
              WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 250) \
              SELECT {ada}, {digest}, 'api', FALSE, '2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00', \
-             '2999-01-01 00:00:00', '192.0.2.1', 'Lynx' FROM numbers"
+             '2999-01-01 00:00:00', '192.0.2.1', 'Lynx', SUBSTR({digest}, 1, 16) FROM numbers"
         ),
     );
     app
 }
 
-fn start(desk: &Desk<'_>, ask: &Ask) -> Result<i64, AdminError> {
+fn start(desk: &StaffCaller<'_>, ask: &Ask) -> Result<i64, AdminError> {
     let by = desk.permit("sessions", Right::Change).unwrap();
     let (app, model) = (desk.app.site().app(), desk.model("sessions"));
     bulk::start(app, &by, model, "revoke", ask, "", &Origin::command_line())
@@ -38,14 +38,14 @@ fn part(app: &TestApp) -> bool {
     bulk::run_part(app.site().app(), app.site().models()).unwrap()
 }
 
-fn progress(desk: &Desk<'_>, id: i64) -> Progress {
+fn progress(desk: &StaffCaller<'_>, id: i64) -> Progress {
     bulk::progress(desk.app.site().app(), &desk.staff, id).unwrap()
 }
 
 #[test]
 fn all_rows_of_a_list_are_worked_off_in_parts_and_told_one_by_one() {
     let app = crowded();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let id = start(&desk, &narrowed("kind", "api")).unwrap();
     let now = progress(&desk, id);
     assert_eq!(
@@ -74,8 +74,8 @@ fn all_rows_of_a_list_are_worked_off_in_parts_and_told_one_by_one() {
 #[test]
 fn it_can_be_stopped_by_whoever_began_it_and_seen_by_nobody_else() {
     let app = crowded();
-    let desk = Desk::of_root(&app);
-    let helper = Desk::with(&app, "help@example.com", &["change_session"]);
+    let desk = StaffCaller::of_root(&app);
+    let helper = StaffCaller::with(&app, "help@example.com", &["change_session"]);
     let id = start(&desk, &narrowed("kind", "api")).unwrap();
     assert!(part(&app));
     let other = bulk::progress(app.site().app(), &helper.staff, id);
@@ -98,8 +98,8 @@ fn it_can_be_stopped_by_whoever_began_it_and_seen_by_nobody_else() {
 #[test]
 fn it_ends_when_the_right_is_taken_away() {
     let app = crowded();
-    let helper = Desk::with(&app, "help@example.com", &["change_session"]);
-    let root = Desk::of_root(&app);
+    let helper = StaffCaller::with(&app, "help@example.com", &["change_session"]);
+    let root = StaffCaller::of_root(&app);
     let id = start(&helper, &narrowed("kind", "api")).unwrap();
     assert!(part(&app));
     sql(&app, "DELETE FROM user_permissions");
@@ -114,7 +114,7 @@ fn it_ends_when_the_right_is_taken_away() {
 #[test]
 fn another_node_goes_on_with_it_when_one_dies_and_two_never_do_the_same() {
     let app = crowded();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let id = start(&desk, &narrowed("kind", "api")).unwrap();
     let until = "'2999-01-01 00:00:00'";
     sql(
@@ -139,7 +139,7 @@ fn another_node_goes_on_with_it_when_one_dies_and_two_never_do_the_same() {
 #[test]
 fn what_cannot_be_meant_is_not_begun() {
     let app = crowded();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     assert!(matches!(
         start(&desk, &narrowed("kind", "nonsense")),
         Err(AdminError::BadAsk(_))

@@ -10,12 +10,12 @@ use vestibule::error::Fault;
 use vestibule::values::Password;
 
 /// Somebody of the staff.
-pub struct Desk<'a> {
+pub struct StaffCaller<'a> {
     pub app: &'a TestApp,
     pub staff: Staff,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> StaffCaller<'a> {
     /// A superuser, who is made for it.
     pub fn of_root(app: &'a TestApp) -> Self {
         app.db_superuser("root@example.com");

@@ -1,6 +1,6 @@
 //! The form of a user: what it holds, what it refuses, whom it tells.
 
-use super::{Desk, clerk, text, wrong};
+use super::{StaffCaller, clerk, text, wrong};
 use crate::support::app::TestApp;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use vestibule::admin::Answer;
@@ -23,7 +23,7 @@ fn an_address_changed_by_staff_is_told_to_its_owner_who_can_take_it_back() {
     let app = TestApp::without_limits();
     let id = app.db_user(ADA);
     app.db_superuser("root@example.com");
-    let root = Desk::of(&app, "root@example.com");
+    let root = StaffCaller::of(&app, "root@example.com");
     let want = [
         ("email", text(" Countess@Example.org ")),
         ("first_name", text("Ada")),
@@ -61,7 +61,7 @@ fn an_address_changed_by_staff_is_told_to_its_owner_who_can_take_it_back() {
 fn what_somebody_else_has_is_told_of_its_field() {
     let app = TestApp::without_limits();
     let (ada, bob) = (app.db_user(ADA), app.db_user("bob@example.com"));
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let set = |id: UserId, field, answer| operator.change("users", id.0, &[(field, answer)]);
     set(ada, "secondary_email", text(NEW)).unwrap();
     set(ada, "username", text("ada")).unwrap();
@@ -83,11 +83,11 @@ fn what_somebody_else_has_is_told_of_its_field() {
         wrong(set(bob, "username", text("ADA"))),
         of_field("username", "unique")
     );
-    // A number may stand with many, and be proved by one.
+    // A number may stand with many, and be verified by one.
     set(bob, "phone", text("+31207940000")).unwrap();
-    let proved = set(bob, "phone_verified", Answer::Flag(true));
-    assert_eq!(wrong(proved), of_field("phone", "unique"));
-    // Another number is not proved by what was said of the one before.
+    let verified = set(bob, "phone_verified", Answer::Flag(true));
+    assert_eq!(wrong(verified), of_field("phone", "unique"));
+    // Another number is not verified by what was said of the one before.
     set(ada, "phone", text("+31207940001")).unwrap();
     assert_eq!(
         operator.seen("users", ada.0)["phone_verified"],
@@ -122,7 +122,7 @@ fn what_somebody_else_has_is_told_of_its_field() {
 fn the_second_of_two_is_told_what_the_first_changed() {
     let app = TestApp::without_limits();
     let id = app.db_user(ADA);
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let seen = operator.seen("users", id.0);
     let first = [("first_name", text("Ada"))];
     operator.change_seen("users", id.0, &seen, &first).unwrap();
@@ -154,7 +154,7 @@ fn the_second_of_two_is_told_what_the_first_changed() {
 fn an_account_is_made_by_hand_and_its_owner_chooses_the_password() {
     let app = TestApp::without_limits();
     clerk(&app, "clerk@example.com", &["add_user", "view_user"]);
-    let desk = Desk::of(&app, "clerk@example.com");
+    let desk = StaffCaller::of(&app, "clerk@example.com");
     let want = [
         ("email", text(ADA)),
         ("first_name", text("Ada")),
@@ -203,8 +203,8 @@ fn a_superuser_chooses_a_password_only_where_the_settings_say_so() {
     clerk(&app, "clerk@example.com", &["change_user", "add_user"]);
     let browser = app.guest();
     browser.log_in(ADA);
-    let clerk = Desk::of(&app, "clerk@example.com");
-    let set = |desk: &Desk<'_>, id: UserId, typed: &str| {
+    let clerk = StaffCaller::of(&app, "clerk@example.com");
+    let set = |desk: &StaffCaller<'_>, id: UserId, typed: &str| {
         desk.change("users", id.0, &[("password", secret(typed))])
     };
     assert_eq!(
@@ -219,7 +219,7 @@ fn a_superuser_chooses_a_password_only_where_the_settings_say_so() {
         wrong(clerk.add("users", &made)),
         of_field("password", "refused")
     );
-    let desk = Desk::of(&app, "root@example.com");
+    let desk = StaffCaller::of(&app, "root@example.com");
     assert_eq!(
         wrong(set(&desk, id, "password")),
         of_field("password", "password_too_common")

@@ -1,19 +1,19 @@
 //! Groups: made, changed, deleted, and what they allow.
 
-use super::{Desk, clerk, permission, text, wrong};
+use super::{StaffCaller, clerk, permission, text, wrong};
 use crate::support::app::TestApp;
 use vestibule::admin::{self, Answer, Ask, Cell, Right};
 
 #[test]
 fn a_group_allows_what_it_says_to_those_in_it() {
     let app = TestApp::without_limits();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let view = permission(&app, "view_user");
     let name = ("name", text(" Readers "));
     let rows = ("permissions", Answer::Rows(vec![view]));
     let group = operator.add("groups", &[name, rows]).unwrap();
     let clerk = clerk(&app, "clerk@example.com", &[]);
-    let desk = Desk::of(&app, "clerk@example.com");
+    let desk = StaffCaller::of(&app, "clerk@example.com");
     assert!(desk.permit("users", Right::View).is_err());
     let joined = [("groups", Answer::Rows(vec![group]))];
     operator.change("users", clerk.0, &joined).unwrap();
@@ -73,7 +73,7 @@ fn a_group_allows_what_it_says_to_those_in_it() {
 #[test]
 fn names_of_groups_are_needed_and_taken_once() {
     let app = TestApp::without_limits();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let add = |name: &str| operator.add("groups", &[("name", text(name))]);
     let wrong_name = |code| vec![("name".to_owned(), code)];
     assert_eq!(wrong(operator.add("groups", &[])), wrong_name("required"));
@@ -96,7 +96,7 @@ fn names_of_groups_are_needed_and_taken_once() {
 #[test]
 fn two_who_change_a_group_at_once_are_told_of_each_other() {
     let app = TestApp::without_limits();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let group = operator.add("groups", &[("name", text("One"))]).unwrap();
     let seen = operator.seen("groups", group);
     operator

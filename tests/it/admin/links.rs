@@ -1,6 +1,6 @@
 //! A password that staff asks for: a letter, a link, a code, a new password.
 
-use super::Desk;
+use super::StaffCaller;
 use crate::support::app::TestApp;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use time::Duration;
@@ -28,7 +28,9 @@ fn the_letter_leads_to_a_code_and_a_new_password() {
     let (app, id) = with_ada();
     let old = app.guest();
     old.log_in(ADA);
-    Desk::operator(&app).act("send_reset_code", id).unwrap();
+    StaffCaller::operator(&app)
+        .act("send_reset_code", id)
+        .unwrap();
     let path = link(&app);
     assert!(old.is_signed_in(), "nothing changes by the letter");
     let guest = app.guest();
@@ -56,7 +58,7 @@ fn the_letter_leads_to_a_code_and_a_new_password() {
 #[test]
 fn who_has_no_password_gets_one_and_keeps_the_profile() {
     let (app, id) = with_ada();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let name = [
         ("first_name", super::text("Ada")),
         ("username", super::text("countess")),
@@ -79,7 +81,9 @@ fn who_has_no_password_gets_one_and_keeps_the_profile() {
 #[test]
 fn a_link_belongs_to_the_browser_that_took_it_last_and_runs_out() {
     let (app, id) = with_ada();
-    Desk::operator(&app).act("send_reset_code", id).unwrap();
+    StaffCaller::operator(&app)
+        .act("send_reset_code", id)
+        .unwrap();
     let path = link(&app);
     let (first, second) = (app.guest(), app.guest());
     first.post(&path, &[]);
@@ -92,7 +96,9 @@ fn a_link_belongs_to_the_browser_that_took_it_last_and_runs_out() {
         second.reset_password(&code, OTHER_PASSWORD).location(),
         Some("/login")
     );
-    Desk::operator(&app).act("send_reset_code", id).unwrap();
+    StaffCaller::operator(&app)
+        .act("send_reset_code", id)
+        .unwrap();
     let path = link(&app);
     app.advance(Duration::hours(25));
     assert_eq!(second.get(&path).status(), 410);
@@ -109,7 +115,7 @@ fn a_link_belongs_to_the_browser_that_took_it_last_and_runs_out() {
 #[test]
 fn the_codes_of_a_link_are_limited_and_no_letter_goes_to_a_closed_account() {
     let (app, id) = with_ada();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     operator.act("send_reset_code", id).unwrap();
     let (path, guest) = (link(&app), app.guest());
     let statuses: Vec<_> = (0..9).map(|_| guest.post(&path, &[]).status()).collect();
@@ -122,7 +128,7 @@ fn the_codes_of_a_link_are_limited_and_no_letter_goes_to_a_closed_account() {
 #[test]
 fn a_letter_that_has_nothing_to_say_any_more_is_not_sent() {
     let (app, id) = with_ada();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     operator.act("send_reset_code", id).unwrap();
     operator.act("deactivate", id).unwrap();
     assert!(app.letters_to(ADA).is_empty());

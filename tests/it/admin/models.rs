@@ -1,6 +1,6 @@
 //! Sessions, codes, letters, deliveries, the log and limits, as staff sees them and what it does to them.
 
-use super::desk::{Desk, narrowed, sql};
+use super::desk::{StaffCaller, narrowed, sql};
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
@@ -9,13 +9,13 @@ use serde_json::json;
 use vestibule::admin::{self, AdminError, Ask, Cell, Line, Right};
 
 /// What stands in a column of a row.
-fn cell(desk: &Desk<'_>, model: &str, line: &Line, column: &str) -> Cell {
+fn cell(desk: &StaffCaller<'_>, model: &str, line: &Line, column: &str) -> Cell {
     let columns = &desk.model(model).columns;
     let place = columns.iter().position(|it| it.name == column).unwrap();
     line.cells[place].clone()
 }
 
-fn text(desk: &Desk<'_>, model: &str, line: &Line, column: &str) -> String {
+fn text(desk: &StaffCaller<'_>, model: &str, line: &Line, column: &str) -> String {
     match cell(desk, model, line, column) {
         Cell::Text(text) | Cell::Json(text) => text,
         other => panic!("{other:?}"),
@@ -25,7 +25,7 @@ fn text(desk: &Desk<'_>, model: &str, line: &Line, column: &str) -> String {
 #[test]
 fn ending_a_session_ends_the_browser_or_the_program_that_holds_it() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let ada = app.db_user("ada@example.com");
     let browser = app.guest();
     browser.log_in("ada@example.com");
@@ -64,8 +64,8 @@ fn ending_a_session_ends_the_browser_or_the_program_that_holds_it() {
 #[test]
 fn who_is_no_superuser_does_not_touch_what_belongs_to_one() {
     let app = TestApp::start();
-    let root = Desk::of_root(&app);
-    let helper = Desk::with(&app, "help@example.com", &["change_session"]);
+    let root = StaffCaller::of_root(&app);
+    let helper = StaffCaller::with(&app, "help@example.com", &["change_session"]);
     let hers = root.lines("sessions", "user", "1");
     let ran = helper.run("sessions", "revoke", &[hers[0].id]).unwrap();
     assert_eq!((ran.changed, ran.refused.len()), (0, 1));
@@ -79,7 +79,7 @@ fn who_is_no_superuser_does_not_touch_what_belongs_to_one() {
 #[test]
 fn a_pending_code_shows_neither_code_nor_digest_and_can_be_ended() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let ada = app.guest();
     ada.sign_up("ada@example.com");
     let code = app.code_for("ada@example.com");
@@ -93,7 +93,7 @@ fn a_pending_code_shows_neither_code_nor_digest_and_can_be_ended() {
         "code_digest",
         "flow_digest",
         "password",
-        "extra",
+        "custom_fields",
         "username",
     ];
     let columns = &desk.model("codes").columns;
@@ -114,7 +114,7 @@ fn a_pending_code_shows_neither_code_nor_digest_and_can_be_ended() {
 #[test]
 fn a_letter_that_was_given_up_is_sent_after_all() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     app.guest().sign_up("ada@example.com");
     let waiting = desk.lines("outbox", "state", "waiting");
     assert_eq!(waiting.len(), 1);
@@ -140,7 +140,7 @@ fn a_delivery_is_made_again_unless_its_receiver_is_believed_to_be_gone() {
     let file = file_of(&[entry]);
     let path = file.path().to_str().unwrap();
     let app = TestApp::with(&[("RATE_LIMITS", "off"), ("WEBHOOKS", path)]);
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     assert_eq!(app.deliver_webhooks(), 0);
     let given_up = desk.lines("deliveries", "state", "given_up");
     assert_eq!(given_up.len(), 1);
@@ -162,7 +162,7 @@ fn a_delivery_is_made_again_unless_its_receiver_is_believed_to_be_gone() {
 #[test]
 fn the_audit_log_is_read_by_event_person_and_day_and_not_changed() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let ada = app.db_user("ada@example.com").0.to_string();
     app.guest().log_in_with("ada@example.com", OTHER_PASSWORD);
     let failed = desk.lines("audit", "event", "login_failed");
@@ -197,7 +197,7 @@ fn the_audit_log_is_read_by_event_person_and_day_and_not_changed() {
 #[test]
 fn a_limit_that_was_reached_is_shown_half_hidden_and_can_be_lifted() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     app.db_user("ada@example.com");
     let elsewhere = app.guest();
     for _ in 0..5 {
@@ -225,7 +225,7 @@ fn a_limit_that_was_reached_is_shown_half_hidden_and_can_be_lifted() {
 #[test]
 fn somebody_who_is_locked_out_is_let_in_again() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     let ada = app.db_user("ada@example.com");
     sql(
         &app,

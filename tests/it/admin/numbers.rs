@@ -1,6 +1,6 @@
 //! The numbers of the first page, and lists to take along.
 
-use super::desk::{Desk, sql};
+use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use crate::support::people::OTHER_PASSWORD;
 use time::Duration;
@@ -8,7 +8,7 @@ use vestibule::admin::audit::seal;
 use vestibule::admin::{self, Ask, Numbers, Right, Rights};
 use vestibule::app::Origin;
 
-fn numbers(desk: &Desk<'_>) -> Numbers {
+fn numbers(desk: &StaffCaller<'_>) -> Numbers {
     let app = desk.app.site().app();
     admin::numbers(app, &Rights::of(app, &desk.staff).unwrap()).unwrap()
 }
@@ -21,7 +21,7 @@ fn today(numbers: &Numbers, name: &str) -> i64 {
 #[test]
 fn sign_ups_logins_and_failures_are_counted_by_day_sealed_or_not() {
     let app = TestApp::without_limits();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     app.db_user("ada@example.com");
     app.guest().log_in("ada@example.com");
     let before = numbers(&desk);
@@ -56,7 +56,7 @@ fn sign_ups_logins_and_failures_are_counted_by_day_sealed_or_not() {
 #[test]
 fn nobody_reads_numbers_of_what_they_may_not_look_at() {
     let app = TestApp::start();
-    let helper = Desk::with(&app, "help@example.com", &["view_letter"]);
+    let helper = StaffCaller::with(&app, "help@example.com", &["view_letter"]);
     let names: Vec<_> = numbers(&helper).today.iter().map(|it| it.name).collect();
     assert_eq!(names, ["letters_late", "letters_given_up"]);
     assert!(numbers(&helper).plots.is_empty());
@@ -69,7 +69,7 @@ fn nobody_reads_numbers_of_what_they_may_not_look_at() {
 #[test]
 fn a_list_is_taken_along_part_by_part_and_no_cell_is_a_formula() {
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     app.db_user("ada@example.com");
     sql(
         &app,
@@ -95,6 +95,6 @@ fn a_list_is_taken_along_part_by_part_and_no_cell_is_a_formula() {
     );
     let told = desk.lines("audit", "event", "rows_exported");
     assert_eq!(told.len(), 1);
-    let stranger = Desk::with(&app, "help@example.com", &["view_session"]);
+    let stranger = StaffCaller::with(&app, "help@example.com", &["view_session"]);
     assert!(stranger.permit("users", Right::View).is_err());
 }

@@ -1,6 +1,6 @@
 //! The fields that a site declares itself, in lists and forms of staff.
 
-use super::{Desk, text, wrong};
+use super::{StaffCaller, text, wrong};
 use crate::support::app::TestApp;
 use vestibule::admin::{self, Answer, Ask, Cell, Right};
 
@@ -26,7 +26,7 @@ fn with_fields() -> (TestApp, tempfile::TempDir) {
 #[test]
 fn fields_of_ones_own_are_columns_filters_and_questions() {
     let (app, _folder) = with_fields();
-    let (ada, operator) = (app.db_user(ADA), Desk::operator(&app));
+    let (ada, operator) = (app.db_user(ADA), StaffCaller::operator(&app));
     let want = [
         ("company", text("Looms")),
         ("seats", Answer::Number(7)),

@@ -1,6 +1,6 @@
 //! The example: a model of one's own.
 
-use super::desk::{Desk, sql};
+use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use vestibule::admin::{self, Answer, Answers, Ask, Change, Right, Rights};
 use vestibule::app::Origin;
@@ -32,7 +32,7 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
             <= 60
     );
     let app = TestApp::start();
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     make_table(&app);
     let site = app.site().clone().with_model(example::books());
     assert_eq!(

@@ -8,7 +8,7 @@ mod lists;
 mod rights;
 mod whole_lists;
 
-use super::desk::{Desk, sql};
+use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use crate::support::page::Page;
 use crate::support::people::Guest;
@@ -23,7 +23,7 @@ fn root(app: &TestApp) -> Guest {
 
 /// Somebody of the staff with these permissions alone, at a browser.
 fn staff(app: &TestApp, email: &str, permissions: &[&str]) -> Guest {
-    Desk::with(app, email, permissions);
+    StaffCaller::with(app, email, permissions);
     let guest = app.guest();
     assert_eq!(guest.log_in(email).location(), Some("/"));
     guest

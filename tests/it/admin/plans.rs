@@ -1,6 +1,6 @@
 //! Every search, filter, order and page of every list is answered from an index, on both databases.
 
-use super::desk::{Desk, sql};
+use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _};
@@ -11,7 +11,7 @@ use vestibule::error::Fault;
 const LARGE: [&str; 7] = [
     "users",
     "sessions",
-    "challenges",
+    "flows",
     "outbox",
     "webhook_deliveries",
     "audit",
@@ -125,7 +125,7 @@ fn walks<'a>(plan: &'a Plan, partial: &[String]) -> Vec<&'a String> {
 #[test]
 fn every_list_is_answered_from_an_index() {
     let app = TestApp::with(&[("DATABASE_POOL", "1")]);
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     for name in ["ada", "bob", "carol"] {
         app.guest().sign_up(&format!("{name}@example.com"));
         app.deliver();

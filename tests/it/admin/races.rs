@@ -1,6 +1,6 @@
 //! Staff who act on each other at the same moment.
 
-use super::Desk;
+use super::StaffCaller;
 use crate::support::app::TestApp;
 use std::sync::Barrier;
 use vestibule::admin::Answer;
@@ -14,7 +14,7 @@ fn of_two_superusers_who_take_each_others_rights_one_keeps_them() {
             format!("two{round}@example.com"),
         ];
         let ids = emails.clone().map(|email| app.db_superuser(&email));
-        let desks = emails.clone().map(|email| Desk::of(&app, &email));
+        let desks = emails.clone().map(|email| StaffCaller::of(&app, &email));
         let start = Barrier::new(2);
         let done: Vec<bool> = std::thread::scope(|scope| {
             let take = |number: usize| {

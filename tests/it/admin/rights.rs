@@ -1,6 +1,6 @@
 //! Who may do what: every model, right and kind of person; and what nobody may do to others or to themselves.
 
-use super::{Desk, clerk, permission, wrong};
+use super::{StaffCaller, clerk, permission, wrong};
 use crate::support::app::TestApp;
 use vestibule::admin::{AdminError, Answer, Right, Rights};
 use vestibule::values::UserId;
@@ -49,7 +49,7 @@ fn kinds(app: &TestApp) -> Vec<Kind> {
 }
 
 fn in_a_group(app: &TestApp, email: &str, codename: &str) {
-    let operator = Desk::operator(app);
+    let operator = StaffCaller::operator(app);
     let rows = Answer::Rows(vec![permission(app, codename)]);
     let name = Answer::Text(format!("Those who {codename}"));
     let group = operator.add("groups", &[("name", name), ("permissions", rows)]);
@@ -64,7 +64,7 @@ fn every_model_is_open_to_those_who_hold_the_right_and_to_nobody_else() {
     let kinds = kinds(&app);
     let mut asked = 0;
     for kind in &kinds {
-        let desk = Desk::of(&app, &kind.email);
+        let desk = StaffCaller::of(&app, &kind.email);
         let rights = Rights::of(app.site().app(), &desk.staff).unwrap();
         for model in app.site().models().iter() {
             for right in Right::ALL {
@@ -111,13 +111,13 @@ fn who_is_no_staff_any_more_or_may_not_sign_in_has_no_right_left() {
     let app = TestApp::without_limits();
     app.db_superuser(ROOT);
     let second = app.db_superuser("second@example.com");
-    let root = Desk::of(&app, ROOT);
+    let root = StaffCaller::of(&app, ROOT);
     for (ends, begins) in [
         ("ban", "unban"),
         ("deactivate", "activate"),
         ("unmake_staff", "make_staff"),
     ] {
-        let desk = Desk::of(&app, "second@example.com");
+        let desk = StaffCaller::of(&app, "second@example.com");
         assert!(desk.permit("users", Right::View).is_ok());
         root.act_because(ends, second, "For now.").unwrap();
         for right in Right::ALL {
@@ -136,7 +136,7 @@ fn nobody_acts_against_themselves() {
     let app = TestApp::without_limits();
     let root = app.db_superuser(ROOT);
     app.db_superuser("second@example.com");
-    let desk = Desk::of(&app, ROOT);
+    let desk = StaffCaller::of(&app, ROOT);
     for action in AGAINST {
         let refused = desk.act_because(action, root, "Why not.");
         assert!(
@@ -167,7 +167,7 @@ fn nobody_acts_against_themselves() {
 fn the_last_superuser_stays_what_they_are() {
     let app = TestApp::without_limits();
     let root = app.db_superuser(ROOT);
-    let desk = Desk::operator(&app);
+    let desk = StaffCaller::operator(&app);
     for action in ["ban", "deactivate", "unmake_staff"] {
         let refused = desk.act_because(action, root, "Why not.");
         assert!(
@@ -190,7 +190,7 @@ fn the_last_superuser_stays_what_they_are() {
 }
 
 /// All that can be asked for of a user.
-fn everything(desk: &Desk<'_>, id: UserId) -> Vec<(String, Result<(), AdminError>)> {
+fn everything(desk: &StaffCaller<'_>, id: UserId) -> Vec<(String, Result<(), AdminError>)> {
     let actions = desk.model("users").actions.iter();
     let mut all: Vec<_> = actions
         .map(|action| {
@@ -210,13 +210,13 @@ fn who_is_no_superuser_leaves_accounts_alone_that_may_do_more() {
     let root = app.db_superuser(ROOT);
     let more = clerk(&app, "more@example.com", &["view_audit_event"]);
     let banned = app.db_superuser("banned@example.com");
-    Desk::operator(&app).act("ban", banned).unwrap();
+    StaffCaller::operator(&app).act("ban", banned).unwrap();
     clerk(
         &app,
         "clerk@example.com",
         &["change_user", "delete_user", "view_user"],
     );
-    let desk = Desk::of(&app, "clerk@example.com");
+    let desk = StaffCaller::of(&app, "clerk@example.com");
     for id in [root, more, banned] {
         for (what, done) in everything(&desk, id) {
             assert!(matches!(done, Err(AdminError::Beyond)), "{what}: {done:?}");
@@ -230,7 +230,7 @@ fn who_is_no_superuser_leaves_accounts_alone_that_may_do_more() {
 #[test]
 fn who_is_no_superuser_gives_and_takes_only_rights_they_hold() {
     let app = TestApp::without_limits();
-    let operator = Desk::operator(&app);
+    let operator = StaffCaller::operator(&app);
     let ada = app.db_user(ADA);
     let mine = [
         "change_user",
@@ -240,7 +240,7 @@ fn who_is_no_superuser_gives_and_takes_only_rights_they_hold() {
         "view_session",
     ];
     clerk(&app, "clerk@example.com", &mine);
-    let desk = Desk::of(&app, "clerk@example.com");
+    let desk = StaffCaller::of(&app, "clerk@example.com");
     let (held, beyond) = (
         permission(&app, "view_session"),
         permission(&app, "delete_user"),

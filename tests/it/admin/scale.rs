@@ -1,7 +1,7 @@
 //! A million people and five million entries of the audit log: what each list costs then. Takes minutes and gigabytes, so
 //! it is run by hand: `cargo test --test it -- --ignored --nocapture admin::scale`.
 
-use super::desk::{Desk, sql};
+use super::desk::{StaffCaller, sql};
 use super::plans::asks;
 use crate::support::app::TestApp;
 use std::time::{Duration, Instant};
@@ -87,7 +87,7 @@ fn crowd(app: &TestApp) {
 #[ignore = "takes minutes and gigabytes"]
 fn every_list_is_quick_among_a_million_people() {
     let app = TestApp::with(&[("DATABASE_POOL", "1")]);
-    let desk = Desk::of_root(&app);
+    let desk = StaffCaller::of_root(&app);
     crowd(&app);
     let mut slow = Vec::new();
     let mut time = |what: String, work: &mut dyn FnMut()| {

@@ -1,6 +1,6 @@
 //! What staff does to accounts, and what becomes of those who are signed in to them.
 
-use super::{Desk, clerk, wrong};
+use super::{StaffCaller, clerk, wrong};
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
@@ -29,9 +29,9 @@ fn program(app: &TestApp) -> Client {
     client.bearing(login.text("access"))
 }
 
-fn root(app: &TestApp) -> Desk<'_> {
+fn root(app: &TestApp) -> StaffCaller<'_> {
     app.db_superuser("root@example.com");
-    Desk::of(app, "root@example.com")
+    StaffCaller::of(app, "root@example.com")
 }
 
 #[test]
@@ -157,12 +157,12 @@ fn staff_is_made_and_unmade() {
     let app = TestApp::without_limits();
     let id = app.db_user(ADA);
     let root = root(&app);
-    assert!(Desk::among(&app, ADA).is_none());
+    assert!(StaffCaller::among(&app, ADA).is_none());
     assert_eq!(root.act("make_staff", id).unwrap(), Done::Changed);
     assert_eq!(root.act("make_staff", id).unwrap(), Done::Already);
     let browser = app.guest();
     browser.log_in(ADA);
-    assert!(Desk::among(&app, ADA).is_some());
+    assert!(StaffCaller::among(&app, ADA).is_some());
     assert_ne!(browser.get("/admin/").status(), 403);
     assert_eq!(root.act("unmake_staff", id).unwrap(), Done::Changed);
     assert_eq!(root.act("unmake_staff", id).unwrap(), Done::Already);
@@ -191,7 +191,7 @@ fn a_right_that_is_taken_away_meanwhile_is_gone() {
     let app = TestApp::without_limits();
     let id = app.db_user(ADA);
     let clerk = clerk(&app, "clerk@example.com", &["change_user"]);
-    let desk = Desk::of(&app, "clerk@example.com");
+    let desk = StaffCaller::of(&app, "clerk@example.com");
     let permit = desk
         .permit("users", vestibule::admin::Right::Change)
         .unwrap();

@@ -5,7 +5,7 @@ use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
 
-/// Somebody who has signed up and proved the address, by the API alone.
+/// Somebody who has signed up and verified the address, by the API alone.
 pub fn member(app: &TestApp, email: &str) -> (Client, Answer) {
     let client = Client::of(app);
     let sent = client.post(
@@ -15,9 +15,9 @@ pub fn member(app: &TestApp, email: &str) -> (Client, Answer) {
     assert_eq!(sent.status, 201, "{}", sent.body);
     let code = app.code_for(email);
     let pending = client.bearing(sent.text("access"));
-    let proved = pending.post("/api/accounts/verify-email/", &json!({ "code": code }));
-    assert_eq!(proved.status, 200, "{}", proved.body);
-    (client.bearing(proved.text("access")), proved)
+    let verified = pending.post("/api/accounts/verify-email/", &json!({ "code": code }));
+    assert_eq!(verified.status, 200, "{}", verified.body);
+    (client.bearing(verified.text("access")), verified)
 }
 
 /// Somebody who has an account, logged in by a program.
@@ -40,7 +40,7 @@ fn a_program_signs_somebody_up_proves_the_address_and_reads_the_profile() {
     assert_eq!(sent.status, 201);
     assert_eq!(sent.body["is_verified"], json!(false));
     assert_eq!(sent.text("email"), "Ada@Example.com");
-    // Until the address is proved the tokens open what proves it.
+    // Until the address is verified the tokens open what verifies it.
     let pending = client.bearing(sent.text("access"));
     let me = pending.get("/api/accounts/me/");
     assert_eq!(
@@ -67,11 +67,11 @@ fn a_program_signs_somebody_up_proves_the_address_and_reads_the_profile() {
     );
     assert_eq!(wrong.body["attempts_left"], json!(4));
     let code = app.code_for("ada@example.com");
-    let proved = pending.post("/api/accounts/verify-email", &json!({ "code": code }));
-    assert_eq!(proved.status, 200, "{}", proved.body);
-    assert_eq!(proved.body["is_verified"], json!(true));
+    let verified = pending.post("/api/accounts/verify-email", &json!({ "code": code }));
+    assert_eq!(verified.status, 200, "{}", verified.body);
+    assert_eq!(verified.body["is_verified"], json!(true));
     let me = client
-        .bearing(proved.text("access"))
+        .bearing(verified.text("access"))
         .get("/api/accounts/me/");
     assert_eq!(me.status, 200);
     let names: Vec<_> = me.body.as_object().unwrap().keys().cloned().collect();

@@ -156,7 +156,7 @@ fn the_flow_of_somebody_else_is_no_use() {
         200,
         "her tries are hers"
     );
-    // A code for something else proves no address.
+    // A code for something else verifies no address.
     let reset = Client::of(&app).post(
         "/api/accounts/password/reset/",
         &json!({ "email": "eve@example.com" }),

@@ -193,17 +193,20 @@ fn a_sign_up_that_has_to_prove_a_number_is_over_with_the_second_code() {
     assert_eq!(none.body, json!({ "phone": ["This field is required."] }));
     let sent = sign_up(json!({ "email": ADA, "password": PASSWORD, "phone": NUMBER }));
     let first = client.bearing(sent.text("access"));
-    let proved = first.post(
+    let verified = first.post(
         "/api/accounts/verify-email/",
         &json!({ "code": app.code_for(ADA) }),
     );
-    assert_eq!(proved.status, 200, "{}", proved.body);
+    assert_eq!(verified.status, 200, "{}", verified.body);
     assert_eq!(
-        (&proved.body["is_verified"], &proved.body["phone_verified"]),
+        (
+            &verified.body["is_verified"],
+            &verified.body["phone_verified"]
+        ),
         (&json!(true), &json!(false))
     );
-    // These tokens open what proves the number, and nothing else; nor do the first ones.
-    let pending = client.bearing(proved.text("access"));
+    // These tokens open what verifies the number, and nothing else; nor do the first ones.
+    let pending = client.bearing(verified.text("access"));
     let me = pending.get("/api/accounts/me/");
     assert_eq!(
         (me.status, me.body),
@@ -223,7 +226,7 @@ fn a_sign_up_that_has_to_prove_a_number_is_over_with_the_second_code() {
         (early.status, early.text("code")),
         (403, "phone_not_verified")
     );
-    assert_eq!(refresh(proved.text("refresh")).status, 200);
+    assert_eq!(refresh(verified.text("refresh")).status, 200);
 
     let login = json!({ "email": ADA, "password": PASSWORD });
     for path in ["/api/accounts/login/", "/api/token/"] {
@@ -255,11 +258,11 @@ fn the_pending_token_says_which_number_is_meant() {
     let body = json!({ "email": ADA, "password": PASSWORD, "phone": NUMBER });
     let sent = client.post("/api/accounts/signup/", &body);
     let first = client.bearing(sent.text("access"));
-    let proved = first.post(
+    let verified = first.post(
         "/api/accounts/verify-email/",
         &json!({ "code": app.code_for(ADA) }),
     );
-    let pending = client.bearing(proved.text("access"));
+    let pending = client.bearing(verified.text("access"));
     app.text_code(NUMBER);
     assert_eq!(
         pending.post("/api/accounts/resend/", &json!({})).status,
@@ -270,6 +273,6 @@ fn the_pending_token_says_which_number_is_meant() {
     assert_eq!(done.status, 200, "{}", done.body);
     assert_eq!(app.letters_to(NUMBER).len(), 2);
     // Whoever held the first pair may exchange it, once, as after any sign-up.
-    let refresh = json!({ "refresh": proved.text("refresh") });
+    let refresh = json!({ "refresh": verified.text("refresh") });
     assert_eq!(client.post("/api/token/refresh/", &refresh).status, 200);
 }

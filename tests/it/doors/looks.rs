@@ -2,7 +2,7 @@
 
 use super::{ADA, CLERK, Caller, MARK, ROOT, is_turned_away, looks, start};
 use super::{NO_STAFF, Turned};
-use crate::admin::desk::Desk;
+use crate::admin::desk::StaffCaller;
 use crate::support::app::TestApp;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -25,7 +25,7 @@ fn told_since(app: &TestApp, before: usize) -> Vec<(String, Option<i64>, Value)>
 fn a_page_of_people_is_one_entry_at_every_door() {
     let (app, ada) = start();
     let clerk = {
-        Desk::with(&app, CLERK, &["view_user"]);
+        StaffCaller::with(&app, CLERK, &["view_user"]);
         Caller::of(&app, CLERK)
     };
     let list = |narrowed_by: Value| {
@@ -52,7 +52,7 @@ fn a_page_of_people_is_one_entry_at_every_door() {
 #[test]
 fn one_person_is_one_entry_about_them_at_every_door() {
     let (app, ada) = start();
-    Desk::with(&app, CLERK, &["view_user"]);
+    StaffCaller::with(&app, CLERK, &["view_user"]);
     let clerk = Caller::of(&app, CLERK);
     let one = (
         "row_viewed".to_owned(),

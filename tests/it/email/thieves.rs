@@ -104,7 +104,7 @@ fn owner_of(app: &TestApp, email: &str) -> Row {
     found.unwrap().unwrap()
 }
 
-/// Gives somebody a proved number.
+/// Gives somebody a verified number.
 fn give_phone(app: &TestApp, email: &str, phone: Option<&str>) {
     let user = owner_of(app, email);
     let contact = Contact {
@@ -190,7 +190,7 @@ fn a_session_that_ended_while_somebody_asked_changes_nothing() {
         panic!("the password is right");
     };
     let me = signed_in(app, &done.token);
-    let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
+    let by = accounts::reauthenticate(app, &me, &password(), &at).unwrap();
     let email = Email::parse("ada@new.example").unwrap();
     let flow = accounts::change_email(app, &by, &email, &at).unwrap().flow;
     let code = OtpCode::parse(&test.code_for("ada@new.example")).unwrap();

@@ -31,7 +31,11 @@ fn a_field_that_is_taken_away_is_kept_unseen_and_comes_back() {
             .status,
         200
     );
-    assert!(row(&app, "ada@example.com").extra.contains("Engines"));
+    assert!(
+        row(&app, "ada@example.com")
+            .custom_fields
+            .contains("Engines")
+    );
     // Without any declaration it is the same.
     let app = app.restart(&[("RATE_LIMITS", "off")]);
     assert!(program(&app).get(ME).body.get("company").is_none());
@@ -108,7 +112,7 @@ fn a_value_that_no_longer_fits_is_not_shown_and_kept_until_the_person_saves() {
             .status,
         200
     );
-    let extra = row(&app, "ada@example.com").extra;
+    let extra = row(&app, "ada@example.com").custom_fields;
     assert!(
         extra.contains("Acme") && !extra.contains("Atlantis"),
         "{extra}"
@@ -116,7 +120,7 @@ fn a_value_that_no_longer_fits_is_not_shown_and_kept_until_the_person_saves() {
     // and saving the page, where it was empty, does not.
     let saved = profile(&[("company", ""), ("country", ""), ("room", "")]);
     assert_eq!(ada.post("/account", &saved).location(), Some("/account"));
-    assert!(!row(&app, "ada@example.com").extra.contains("Acme"));
+    assert!(!row(&app, "ada@example.com").custom_fields.contains("Acme"));
 }
 
 #[test]

@@ -273,9 +273,9 @@ fn what_staff_notes_is_shown_and_cannot_be_changed() {
     assert_eq!(page.location(), Some("/account"));
     let row = row(&app, "ada@example.com");
     assert!(
-        !row.is_staff && !row.is_superuser && row.is_verified && !row.extra.contains("pro"),
+        !row.is_staff && !row.is_superuser && row.is_verified && !row.custom_fields.contains("pro"),
         "{}",
-        row.extra
+        row.custom_fields
     );
     let page = ada.get("/account");
     assert!(page.texts("[name=plan]").is_empty());

@@ -15,16 +15,16 @@ fn sign_up(client: &Client, mut more: Value) -> Answer {
     client.post("/api/accounts/signup/", &more)
 }
 
-/// Somebody who has signed up and proved the address.
+/// Somebody who has signed up and verified the address.
 pub fn member(app: &TestApp, answers: Value) -> (Client, Answer) {
     let client = Client::of(app);
     let sent = sign_up(&client, answers);
     assert_eq!(sent.status, 201, "{}", sent.body);
     let code = app.code_for("ada@example.com");
     let proof = json!({ "flow": sent.text("flow"), "code": code });
-    let proved = client.post("/api/accounts/verify-email/", &proof);
-    assert_eq!(proved.status, 200, "{}", proved.body);
-    (client.bearing(proved.text("access")), proved)
+    let verified = client.post("/api/accounts/verify-email/", &proof);
+    assert_eq!(verified.status, 200, "{}", verified.body);
+    (client.bearing(verified.text("access")), verified)
 }
 
 pub fn least() -> Value {
@@ -254,8 +254,8 @@ fn people_set_nothing_that_is_not_theirs() {
     );
     let row = row(&app, "ada@example.com");
     assert!(
-        !row.is_staff && !row.is_superuser && !row.extra.contains("pro"),
+        !row.is_staff && !row.is_superuser && !row.custom_fields.contains("pro"),
         "{}",
-        row.extra
+        row.custom_fields
     );
 }

@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use vestibule::admin;
 use vestibule::app::Origin;
-use vestibule::values::own::{Answers, Sent};
+use vestibule::values::custom_fields::{Answers, Sent};
 
 fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap();
@@ -19,8 +19,8 @@ fn claims(token: &str) -> Value {
 #[test]
 fn access_tokens_carry_what_they_shall() {
     let app = with(ALL);
-    let (me, proved) = member(&app, least());
-    let said = claims(proved.text("access"));
+    let (me, verified) = member(&app, least());
+    let said = claims(verified.text("access"));
     assert_eq!(
         (&said["company"], &said["plan"]),
         (&json!("Acme"), &json!("free"))
@@ -43,7 +43,7 @@ fn access_tokens_carry_what_they_shall() {
         "user_id",
     ];
     assert_eq!(names, expected, "and nothing besides");
-    assert!(claims(proved.text("refresh")).get("company").is_none());
+    assert!(claims(verified.text("refresh")).get("company").is_none());
     // The next one carries what has changed meanwhile, be it by staff.
     me.patch(ME, &json!({ "company": "Other" }));
     let own = &app.site().config().user_fields;
@@ -59,7 +59,7 @@ fn access_tokens_carry_what_they_shall() {
         &here,
     )
     .unwrap();
-    let refresh = json!({ "refresh": proved.text("refresh") });
+    let refresh = json!({ "refresh": verified.text("refresh") });
     let next = Client::of(&app).post("/api/token/refresh/", &refresh);
     let said = claims(next.text("access"));
     assert_eq!(

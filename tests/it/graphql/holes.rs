@@ -88,7 +88,7 @@ fn hole_4_no_token_stands_in_the_database() {
     for (table, columns) in [
         ("sessions", "COALESCE(jti, '') || ip || agent"),
         ("outbox", "detail || change || recipient"),
-        ("challenges", "email || first_name || extra"),
+        ("flows", "email || first_name || custom_fields"),
     ] {
         let rows = app.site().app().read(|conn| {
             Ok::<_, Fault>(

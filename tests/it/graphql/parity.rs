@@ -9,10 +9,10 @@ use serde_json::json;
 use vestibule::store::users;
 
 const ADA: &str = "ada@example.com";
-const FACES: [Face; 3] = [Face::Pages, Face::Rest, Face::GraphQl];
+const FACES: [PublicUser; 3] = [PublicUser::Pages, PublicUser::Rest, PublicUser::GraphQl];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Face {
+enum PublicUser {
     Pages,
     Rest,
     GraphQl,
@@ -20,14 +20,14 @@ enum Face {
 
 /// Somebody at one of the faces.
 struct Visitor {
-    face: Face,
+    face: PublicUser,
     guest: Guest,
     client: Client,
     api: Api,
 }
 
 impl Visitor {
-    fn at(app: &TestApp, face: Face) -> Self {
+    fn at(app: &TestApp, face: PublicUser) -> Self {
         let (guest, client, api) = (app.guest(), Client::of(app), Api::of(app));
         Self {
             face,
@@ -44,15 +44,15 @@ impl Visitor {
     /// Whether it was taken.
     fn sign_up(&self, password: &str) -> bool {
         match self.face {
-            Face::Pages => {
+            PublicUser::Pages => {
                 let fields = [("email", ADA), ("username", "ada"), ("password1", password), ("password2", password)];
                 self.guest.post("/signup", &fields).status() == 303
             }
-            Face::Rest => {
+            PublicUser::Rest => {
                 let body = json!({"email": ADA, "username": "ada", "password": password});
                 self.client.post("/api/accounts/signup/", &body).status == 201
             }
-            Face::GraphQl => self.mutate(
+            PublicUser::GraphQl => self.mutate(
                 &format!("register(email: \"{ADA}\", username: \"ada\", password1: \"{password}\", password2: \"{password}\")"),
                 "register",
             ),
@@ -61,8 +61,8 @@ impl Visitor {
 
     fn log_in(&self, password: &str) -> bool {
         match self.face {
-            Face::Pages => self.guest.log_in_with(ADA, password).location() == Some("/"),
-            Face::Rest => {
+            PublicUser::Pages => self.guest.log_in_with(ADA, password).location() == Some("/"),
+            PublicUser::Rest => {
                 self.client
                     .post(
                         "/api/accounts/login/",
@@ -71,7 +71,7 @@ impl Visitor {
                     .status
                     == 200
             }
-            Face::GraphQl => self.mutate(
+            PublicUser::GraphQl => self.mutate(
                 &format!("tokenAuth(email: \"{ADA}\", password: \"{password}\")"),
                 "tokenAuth",
             ),
@@ -80,14 +80,14 @@ impl Visitor {
 
     fn forget(&self, email: &str) -> bool {
         match self.face {
-            Face::Pages => self.guest.forget_password(email).status() == 303,
-            Face::Rest => {
+            PublicUser::Pages => self.guest.forget_password(email).status() == 303,
+            PublicUser::Rest => {
                 self.client
                     .post("/api/accounts/password/reset/", &json!({"email": email}))
                     .status
                     == 200
             }
-            Face::GraphQl => self.mutate(
+            PublicUser::GraphQl => self.mutate(
                 &format!("sendPasswordResetEmail(email: \"{email}\")"),
                 "sendPasswordResetEmail",
             ),
@@ -96,7 +96,7 @@ impl Visitor {
 
     fn change(&self, old: &str, new: &str) -> bool {
         match self.face {
-            Face::Pages => {
+            PublicUser::Pages => {
                 let signed_in = self.guest.log_in(ADA).location() == Some("/");
                 let fields = [
                     ("current_password", old),
@@ -105,7 +105,7 @@ impl Visitor {
                 ];
                 signed_in && self.guest.post("/account/password", &fields).status() == 303
             }
-            Face::Rest => {
+            PublicUser::Rest => {
                 let pair = self.client.post(
                     "/api/accounts/login/",
                     &json!({"email": ADA, "password": PASSWORD}),
@@ -117,7 +117,7 @@ impl Visitor {
                     .status
                     == 200
             }
-            Face::GraphQl => {
+            PublicUser::GraphQl => {
                 let said = self.api.log_in(ADA, PASSWORD);
                 let me = self
                     .api

@@ -3,7 +3,7 @@
 use super::{ADA, NUMBER};
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, awaited, signed_in};
-use vestibule::accounts::{self, Confirmed, Login, ProfileChange, SignedIn, Step};
+use vestibule::accounts::{self, Login, ProfileChange, Reauthenticated, SignedIn, Step};
 use vestibule::app::{App, Origin};
 use vestibule::values::{Password, PersonName, Phone};
 
@@ -11,7 +11,7 @@ fn password() -> Password {
     Password::new(PASSWORD.to_owned())
 }
 
-fn log_in(app: &App) -> (SignedIn, Confirmed) {
+fn log_in(app: &App) -> (SignedIn, Reauthenticated) {
     let at = Origin::command_line();
     let login = Login {
         login: ADA.into(),
@@ -22,7 +22,7 @@ fn log_in(app: &App) -> (SignedIn, Confirmed) {
         panic!("the password is right");
     };
     let me = signed_in(app, &done.token);
-    let by = accounts::confirm_password(app, &me, &password(), &at).unwrap();
+    let by = accounts::reauthenticate(app, &me, &password(), &at).unwrap();
     (me, by)
 }
 

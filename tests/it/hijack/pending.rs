@@ -18,8 +18,8 @@ fn kept_back(app: &TestApp) -> (Client, Answer) {
     let credentials = json!({ "email": ADA, "password": PASSWORD });
     let sent = client.post("/api/accounts/signup/", &credentials);
     let proof = json!({ "flow": sent.text("flow"), "code": app.code_for(ADA) });
-    let proved = client.post("/api/accounts/verify-email/", &proof);
-    assert_eq!(proved.status, 200, "{}", proved.body);
+    let verified = client.post("/api/accounts/verify-email/", &proof);
+    assert_eq!(verified.status, 200, "{}", verified.body);
     (client, sent)
 }
 

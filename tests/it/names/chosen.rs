@@ -190,7 +190,7 @@ fn a_sign_up_from_before_brings_no_username_that_looks_like_an_address() {
     let code = app.code_for("mallory@example.com");
     sql(
         &app,
-        &format!("UPDATE challenges SET username = '{NEWHIRE}' WHERE username = 'mal'"),
+        &format!("UPDATE flows SET username = '{NEWHIRE}' WHERE username = 'mal'"),
     );
     assert_eq!(guest.enter_code(&code).location(), Some("/"));
     assert_eq!(guest.get("/account").value("username"), "mallory");

@@ -10,7 +10,7 @@ fn a_number_that_somebody_else_has_proved_is_told_only_to_who_reads_its_messages
     let (ada, eve) = (app.member("ada@example.com"), app.member("eve@example.com"));
     give(&ada, NUMBER);
     give(&eve, NUMBER);
-    // Nobody has proved it yet; both are asked alike.
+    // Nobody has verified it yet; both are asked alike.
     let code = app.letters_to(NUMBER).remove(0).written.text;
     assert!(!code.is_empty());
     give(&ada, NUMBER);

@@ -1,4 +1,4 @@
-//! Numbers at sign-up: a wish, or where everybody has to prove one, the second door.
+//! Numbers at sign-up: a wish, or where everybody has to verify one, the second door.
 
 use super::{NUMBER, OTHER, another, give, shown};
 use crate::support::app::TestApp;
@@ -18,7 +18,7 @@ fn sign_up(app: &TestApp, email: &str, number: &str) -> Guest {
     guest
 }
 
-/// Somebody who has proved the address and is asked for the other code.
+/// Somebody who has verified the address and is asked for the other code.
 fn waits(app: &TestApp, email: &str, number: &str) -> Guest {
     let guest = sign_up(app, email, number);
     let page = guest.enter_code(&app.code_for(email));
@@ -131,7 +131,7 @@ fn a_mistyped_number_is_put_right_before_it_is_proved() {
     let code = app.text_code(OTHER);
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
     assert_eq!(shown(&ada), (OTHER.to_owned(), true));
-    // Once proved it is changed for the password, not here.
+    // Once verified it is changed for the password, not here.
     assert_eq!(
         ada.post("/verify/phone", &[("phone", NUMBER)]).location(),
         Some("/login")

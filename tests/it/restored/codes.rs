@@ -10,7 +10,7 @@ use serde_json::json;
 const NUMBER: &str = "+31612345678";
 
 pub const SIGN_UP_PAGES: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let guest = world.app.guest();
         guest.sign_up(&world.email);
@@ -24,7 +24,7 @@ pub const SIGN_UP_PAGES: Line = Line::of(
 );
 
 pub const SIGN_UP_REST: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let fields = json!({ "email": world.email, "password": PASSWORD });
         let sent = Client::of(&world.app).post("/api/accounts/signup/", &fields);
@@ -38,7 +38,7 @@ pub const SIGN_UP_REST: Line = Line::of(
 );
 
 pub const SIGN_UP_GRAPHQL: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let said = Api::of(&world.app).register(&world.email, world.name);
         let flow = said.of("register")["flow"].as_str().unwrap().to_owned();
@@ -55,7 +55,7 @@ pub const SIGN_UP_GRAPHQL: Line = Line::of(
 );
 
 pub const RESET_PAGES: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         world.app.member(&world.email);
         let guest = world.app.guest();
@@ -70,7 +70,7 @@ pub const RESET_PAGES: Line = Line::of(
 );
 
 pub const RESET_REST: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         world.app.member(&world.email);
         let asked = json!({ "email": world.email });
@@ -86,7 +86,7 @@ pub const RESET_REST: Line = Line::of(
 );
 
 pub const CHANGE_EMAIL_PAGES: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let me = world.app.member(&world.email);
         let new = format!("{}@new.example", world.name);
@@ -100,7 +100,7 @@ pub const CHANGE_EMAIL_PAGES: Line = Line::of(
 );
 
 pub const ADD_EMAIL_REST: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let (me, pair) = member(&world.app, &world.email);
         let second = format!("{}@second.example", world.name);
@@ -120,7 +120,7 @@ pub const ADD_EMAIL_REST: Line = Line::of(
 pub const PHONE: Line = Line {
     settings: &[("PHONE_VERIFICATION", "optional")],
     ..Line::of(
-        "challenges",
+        "flows",
         |world| {
             let me = world.app.member(&world.email);
             let given = [("phone", NUMBER), ("current_password", PASSWORD)];
@@ -136,7 +136,7 @@ pub const PHONE: Line = Line {
 };
 
 pub const RESEND: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let guest = world.app.guest();
         guest.sign_up(&world.email);

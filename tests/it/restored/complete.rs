@@ -97,13 +97,13 @@ const COOKIES: &[(&str, &str)] = &[
 
 /// Columns that keep something of a secret, and what is presented of it.
 const COLUMNS: &[(&str, &str)] = &[
-    ("challenges.code_digest", "the_code_of_a_sign_up_in_rest"),
+    ("devices.token_digest", "the_cookie_of_a_device"),
+    ("flows.code_digest", "the_code_of_a_sign_up_in_rest"),
     (
-        "challenges.flow_digest",
+        "flows.flow_digest",
         "the_flow_by_which_a_code_is_asked_for_again",
     ),
-    ("challenges.nonce", "the_token_that_verifies_a_sign_up"),
-    ("devices.token_digest", "the_cookie_of_a_device"),
+    ("flows.nonce", "the_token_that_verifies_a_sign_up"),
     ("sessions.jti", "a_refresh_token_in_rest"),
     ("sessions.nonce", "an_access_token_in_rest"),
     ("sessions.previous_jti", "a_refresh_token_that_was_used"),

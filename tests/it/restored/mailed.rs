@@ -8,10 +8,10 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use vestibule::values::UserId;
 
-pub const SIGN_UP_TOKEN: Line = Line::of("challenges", register, verifies);
+pub const SIGN_UP_TOKEN: Line = Line::of("flows", register, verifies);
 
 pub const LOGIN_TOKEN: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         register(world);
         Api::of(&world.app).log_in(&world.email, PASSWORD);
@@ -21,7 +21,7 @@ pub const LOGIN_TOKEN: Line = Line::of(
 );
 
 pub const RESET_TOKEN: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         Api::member(&world.app, world.name);
         ask_for_reset(world)
@@ -30,7 +30,7 @@ pub const RESET_TOKEN: Line = Line::of(
 );
 
 pub const FIRST_PASSWORD_TOKEN: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         register(world);
         ask_for_reset(world)
@@ -39,7 +39,7 @@ pub const FIRST_PASSWORD_TOKEN: Line = Line::of(
 );
 
 pub const SECOND_ADDRESS_TOKEN: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         let me = Api::member(&world.app, world.name);
         let second = format!("{}@second.example", world.name);
@@ -93,7 +93,7 @@ pub const KEEP_LINK: Line = Line::of(
 );
 
 pub const RESET_LINK: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         world.app.member(&world.email);
         world.app.db_ask_for_password(UserId(world.newest("users")));
@@ -103,7 +103,7 @@ pub const RESET_LINK: Line = Line::of(
 );
 
 pub const VERIFY_LINK: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         for name in [world.name, "rival"] {
             let said = Api::of(&world.app).register(&world.email, name);
@@ -119,7 +119,7 @@ pub const VERIFY_LINK: Line = Line::of(
 pub const LAST_LINK: Line = Line {
     settings: &[("RATE_LIMITS", "on")],
     ..Line::of(
-        "challenges",
+        "flows",
         |world| {
             world.app.member(&world.email);
             for _ in 0..9 {
@@ -132,7 +132,7 @@ pub const LAST_LINK: Line = Line {
 };
 
 pub const DEVICE_LINK: Line = Line::of(
-    "challenges",
+    "flows",
     |world| {
         ask_for_approval(world);
         world.link("/link/")
@@ -143,7 +143,7 @@ pub const DEVICE_LINK: Line = Line::of(
 pub const DEVICE_TOKEN: Line = Line {
     changes: true,
     ..Line::of(
-        "challenges",
+        "flows",
         |world| {
             ask_for_approval(world);
             token(world)

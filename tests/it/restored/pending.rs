@@ -5,21 +5,21 @@ use crate::support::client::Client;
 use crate::support::people::PASSWORD;
 use serde_json::json;
 
-pub const ACCESS: Line = Line::of("challenges", sign_up, |world, given| {
+pub const ACCESS: Line = Line::of("flows", sign_up, |world, given| {
     let pending = Client::of(&world.app).bearing(&given[0]);
     pending.get("/api/accounts/me/").status == 200
 });
 
-pub const REFRESH: Line = Line::of("challenges", sign_up, |world, given| {
+pub const REFRESH: Line = Line::of("flows", sign_up, |world, given| {
     post(world, "/api/accounts/token/refresh/", &given[1]) == 200
 });
 
 /// As good as a session, once.
-pub const REDEEMED: Line = Line::of("challenges", verified, |world, given| {
+pub const REDEEMED: Line = Line::of("flows", verified, |world, given| {
     post(world, "/api/accounts/token/refresh/", &given[1]) == 200
 });
 
-pub const BLACKLISTED: Line = Line::of("challenges", sign_up, |world, given| {
+pub const BLACKLISTED: Line = Line::of("flows", sign_up, |world, given| {
     post(world, "/api/token/blacklist/", &given[1]) == 200
 });
 

@@ -19,7 +19,7 @@ use vestibule::config::{Config, Environment};
 use vestibule::jobs::{deliver_due, deliver_webhooks};
 use vestibule::mail::Kept;
 use vestibule::store::sessions;
-use vestibule::values::own::Answers;
+use vestibule::values::custom_fields::Answers;
 use vestibule::values::{Email, Password, PersonName, UserId};
 
 /// Never of a real shape: it says what it is.
@@ -154,7 +154,7 @@ impl TestApp {
         Guest::new(self.address, ip)
     }
 
-    /// Somebody who has signed up and proved the address, and is signed in.
+    /// Somebody who has signed up and verified the address, and is signed in.
     pub fn member(&self, email: &str) -> Guest {
         let guest = self.guest();
         guest.sign_up(email);
@@ -268,7 +268,7 @@ pub fn new_user(email: &str) -> NewUser {
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
-        extra: Answers::default(),
+        custom_fields: Answers::default(),
         password: NewPassword::Checked(Password::new(PASSWORD.to_owned())),
     }
 }

@@ -80,7 +80,7 @@ impl TestDatabase {
             }
             Place::Postgres { cluster, name } => {
                 let mut conn = PgConnection::establish(&address(cluster, name)).unwrap();
-                let tables = "users, sessions, challenges, outbox, audit, throttles";
+                let tables = "users, sessions, flows, outbox, audit, throttles";
                 let lock = format!("BEGIN; LOCK TABLE {tables} IN SHARE MODE");
                 conn.batch_execute(&lock).unwrap();
                 Box::new(conn)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use vestibule::admin::Models;
 use vestibule::config::{Config, Environment};
-use vestibule::values::own::Fields;
+use vestibule::values::custom_fields::Fields;
 
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let plain = Environment::of([]);

@@ -33,7 +33,7 @@ pub enum Mood {
 
 /// What it was told.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Delivery {
     pub path: String,
     pub headers: BTreeMap<String, String>,
     pub text: String,
@@ -56,7 +56,7 @@ struct Shared {
 struct State {
     /// What comes next; the last one stays.
     moods: VecDeque<Mood>,
-    heard: Vec<Told>,
+    heard: Vec<Delivery>,
     held: usize,
     most_held: usize,
     free: bool,
@@ -97,7 +97,7 @@ impl Receiver {
     }
 
     /// Everything it was told so far.
-    pub fn heard(&self) -> Vec<Told> {
+    pub fn heard(&self) -> Vec<Delivery> {
         self.shared.state.lock().unwrap().heard.clone()
     }
 
@@ -108,7 +108,7 @@ impl Receiver {
     }
 
     /// Waits until so many calls have come.
-    pub fn wait_for(&self, count: usize) -> Vec<Told> {
+    pub fn wait_for(&self, count: usize) -> Vec<Delivery> {
         self.wait_until(|state| state.heard.len() >= count);
         self.heard()
     }
@@ -189,7 +189,7 @@ impl Shared {
     }
 }
 
-fn read(line: &mut TcpStream) -> Option<Told> {
+fn read(line: &mut TcpStream) -> Option<Delivery> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     loop {
@@ -205,7 +205,7 @@ fn read(line: &mut TcpStream) -> Option<Told> {
             let length: usize = headers.get("content-length")?.parse().ok()?;
             if bytes.len() >= end + 4 + length {
                 let text = String::from_utf8(bytes[end + 4..].to_vec()).unwrap();
-                return Some(Told {
+                return Some(Delivery {
                     path,
                     headers,
                     body: serde_json::from_str(&text).unwrap(),
@@ -220,7 +220,7 @@ fn read(line: &mut TcpStream) -> Option<Told> {
     }
 }
 
-impl Told {
+impl Delivery {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }

@@ -1,6 +1,6 @@
 //! An account that staff makes for somebody.
 
-use super::{Wish, refused};
+use super::{UserPatch, refused};
 use crate::accounts::{self, NewPassword, NewUser};
 use crate::admin::AdminError;
 use crate::admin::model::Answers;
@@ -9,11 +9,11 @@ use crate::admin::users::MODEL;
 use crate::app::{App, Origin};
 use crate::error::Problem;
 use crate::events::Event;
-use crate::security::policy::Person;
+use crate::security::policy::UserAttributes;
 use crate::store::users;
 use crate::values::{PersonName, Username};
 
-/// Makes an account. Its address counts as proved; without a password it waits for its owner to choose one.
+/// Makes an account. Its address counts as verified; without a password it waits for its owner to choose one.
 pub(super) fn add(
     app: &App,
     by: &Permit,
@@ -24,30 +24,30 @@ pub(super) fn add(
     let mut want = want.clone();
     // One is made from the address.
     want.retain(|name, answer| name != "username" || !answer.in_words().is_empty());
-    let wish = Wish::read(app.config(), &want)?;
-    let Some(email) = wish.email else {
+    let patch = UserPatch::read(app.config(), &want)?;
+    let Some(email) = patch.email else {
         let text = "This field is required.";
         let problem = Problem::of("email", "required", text);
         return Err(AdminError::Fields(vec![problem]));
     };
     let rights = app.read(|conn| by.check(conn))?;
-    if wish.password.is_some() && !rights.are_all() {
+    if patch.password.is_some() && !rights.are_all() {
         return Err(AdminError::Fields(vec![
             AdminError::Beyond.of_field("password"),
         ]));
     }
     let new = NewUser {
         email,
-        username: wish.username,
-        first_name: wish.first_name.unwrap_or_default(),
-        last_name: wish.last_name.unwrap_or_default(),
-        phone: wish.phone.flatten(),
-        extra: wish.own,
-        password: wish
+        username: patch.username,
+        first_name: patch.first_name.unwrap_or_default(),
+        last_name: patch.last_name.unwrap_or_default(),
+        phone: patch.phone.flatten(),
+        custom_fields: patch.own,
+        password: patch
             .password
             .map_or(NewPassword::Unusable, NewPassword::Checked),
     };
-    let person = Person {
+    let person = UserAttributes {
         username: new.username.as_ref().map_or("", Username::as_str),
         first_name: PersonName::as_str(&new.first_name),
         last_name: new.last_name.as_str(),
@@ -58,7 +58,7 @@ pub(super) fn add(
         by.check(tx)?;
         tx.acts(by.id());
         let user = accounts::insert_user(app, tx, &new, &hash).map_err(refused)?;
-        if wish.send_link {
+        if patch.send_link {
             let made = users::find(tx, user)?.ok_or(AdminError::Unknown)?;
             accounts::ask_for_password(app, tx, &made)?;
         }

@@ -2,44 +2,44 @@
 
 use crate::accounts::{self, AddressError};
 use crate::admin::AdminError;
-use crate::admin::users::held::Held;
+use crate::admin::users::locked::LockedUser;
+use crate::admin::users::patch::UserPatch;
 use crate::admin::users::rules::turned;
-use crate::admin::users::standing;
-use crate::admin::users::wish::Wish;
+use crate::admin::users::status;
 use crate::app::App;
 use crate::error::Problem;
 use crate::events::Event;
 use crate::store::users::{Contact, Flags, Profile};
 use crate::store::{Tx, groups, permissions, users};
-use crate::values::own::{EditedBy, Extra};
+use crate::values::custom_fields::{CustomFields, EditedBy};
 use crate::values::{Email, PersonName, Phone, Username};
 
 pub(super) fn apply(
     app: &App,
     tx: &mut Tx<'_>,
-    held: &Held,
-    wish: &Wish,
+    held: &LockedUser,
+    patch: &UserPatch,
 ) -> Result<(), AdminError> {
     let user = &held.user;
-    give_addresses(tx, user, wish)?;
+    give_addresses(tx, user, patch)?;
     let now = users::find(tx, user.id)?.ok_or(AdminError::Unknown)?;
-    describe(app, tx, &now, wish)?;
-    match wish.is_active {
-        Some(true) => drop(standing::open(tx, user)?),
-        Some(false) => drop(standing::close(tx, user, "")?),
+    describe(app, tx, &now, patch)?;
+    match patch.is_active {
+        Some(true) => drop(status::open(tx, user)?),
+        Some(false) => drop(status::close(tx, user, "")?),
         None => {}
     }
     let flags = Flags {
-        is_staff: wish.is_staff.unwrap_or(user.is_staff),
-        is_superuser: wish.is_superuser.unwrap_or(user.is_superuser),
+        is_staff: patch.is_staff.unwrap_or(user.is_staff),
+        is_superuser: patch.is_superuser.unwrap_or(user.is_superuser),
     };
     users::set_flags(tx, user.id, flags)?;
-    if let Some(wanted) = &wish.groups {
+    if let Some(wanted) = &patch.groups {
         let now = groups::of_user(tx, user.id)?;
         let (joined, left) = turned(&now, wanted);
         groups::change_user(tx, user.id, &joined, &left)?;
     }
-    if let Some(wanted) = &wish.permissions {
+    if let Some(wanted) = &patch.permissions {
         let now = permissions::of_user_alone(tx, user.id)?;
         let (given, taken) = turned(&now, wanted);
         permissions::change_user(tx, user.id, &given, &taken)?;
@@ -47,28 +47,28 @@ pub(super) fn apply(
     Ok(())
 }
 
-fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, wish: &Wish) -> Result<(), AdminError> {
+fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, patch: &UserPatch) -> Result<(), AdminError> {
     let was = user.contact();
-    let email_key = wish.email.as_ref().map(Email::key);
-    let second = match &wish.secondary_email {
+    let email_key = patch.email.as_ref().map(Email::key);
+    let second = match &patch.secondary_email {
         Some(second) => second.as_ref().map(|it| (it.as_str().to_owned(), it.key())),
         None => user
             .secondary_email
             .clone()
             .zip(user.secondary_email_key.clone()),
     };
-    let phone = match &wish.phone {
+    let phone = match &patch.phone {
         Some(phone) => phone.as_ref().map(Phone::as_str),
         None => was.phone,
     };
     let contact = Contact {
-        email: wish.email.as_ref().map_or(was.email, Email::as_str),
+        email: patch.email.as_ref().map_or(was.email, Email::as_str),
         email_key: email_key.as_deref().unwrap_or(was.email_key),
         secondary_email: second.as_ref().map(|(typed, _)| typed.as_str()),
         secondary_email_key: second.as_ref().map(|(_, key)| key.as_str()),
         phone,
-        // Another number is not proved by what was said of the one before.
-        phone_verified: match wish.phone_verified {
+        // Another number is not verified by what was said of the one before.
+        phone_verified: match patch.phone_verified {
             Some(verified) => verified && phone.is_some(),
             None => was.phone_verified && was.phone == phone,
         },
@@ -98,30 +98,30 @@ pub(super) fn describe(
     app: &App,
     tx: &mut Tx<'_>,
     now: &users::Row,
-    wish: &Wish,
+    patch: &UserPatch,
 ) -> Result<(), AdminError> {
-    let extra = Extra::kept(now.extra.clone());
-    let extra = if wish.own.is_empty() {
-        extra
+    let custom_fields = CustomFields::kept(now.custom_fields.clone());
+    let custom_fields = if patch.own.is_empty() {
+        custom_fields
     } else {
-        extra.changed(&app.config().user_fields, &wish.own, EditedBy::Staff)
+        custom_fields.changed(&app.config().user_fields, &patch.own, EditedBy::Staff)
     };
-    let name = |wish: &Option<PersonName>, now: &str| {
-        let wish = wish.as_ref().map(|name| name.as_str().to_owned());
-        wish.unwrap_or_else(|| now.to_owned())
+    let name = |patch: &Option<PersonName>, now: &str| {
+        let patch = patch.as_ref().map(|name| name.as_str().to_owned());
+        patch.unwrap_or_else(|| now.to_owned())
     };
     let (first, last) = (
-        name(&wish.first_name, &now.first_name),
-        name(&wish.last_name, &now.last_name),
+        name(&patch.first_name, &now.first_name),
+        name(&patch.last_name, &now.last_name),
     );
-    let username = wish.username.clone();
+    let username = patch.username.clone();
     let username = username.unwrap_or_else(|| Username::kept(&now.username));
     let is = |it: bool, name: &str| it.then(|| name.to_owned());
     let fields: Vec<_> = [
         is(username.as_str() != now.username, "username"),
         is(first != now.first_name, "first_name"),
         is(last != now.last_name, "last_name"),
-        is(extra.as_str() != now.extra, "extra"),
+        is(custom_fields.as_str() != now.custom_fields, "extra"),
     ]
     .into_iter()
     .flatten()
@@ -136,7 +136,7 @@ pub(super) fn describe(
         first_name: &first,
         last_name: &last,
         phone: now.phone.as_deref(),
-        extra: extra.as_str(),
+        custom_fields: custom_fields.as_str(),
     };
     users::set_profile(tx, now.id, &profile).map_err(|fault| {
         if fault.violates("users", "username_key") {

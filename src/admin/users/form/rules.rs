@@ -2,26 +2,26 @@
 
 use crate::admin::AdminError;
 use crate::admin::permits::{Permit, Rights};
-use crate::admin::users::held::Held;
+use crate::admin::users::locked::LockedUser;
+use crate::admin::users::patch::UserPatch;
 use crate::admin::users::rules::{
     differing, may_give, not_the_last, not_yourself, unknown, within,
 };
-use crate::admin::users::wish::Wish;
 use crate::store::{Tx, groups, permissions};
 
 /// Whether the form may be saved so; each field that may not is told.
 pub(super) fn may_save(
     tx: &mut Tx<'_>,
     by: &Permit,
-    held: &Held,
-    wish: &Wish,
+    held: &LockedUser,
+    patch: &UserPatch,
 ) -> Result<(), AdminError> {
     let mut problems = Vec::new();
     let mut note = |field, refused: Result<(), AdminError>| match refused {
         Ok(()) => Ok(()),
         Err(AdminError::Fault(fault)) => Err(fault),
-        Err(AdminError::Fields(told)) => {
-            problems.extend(told);
+        Err(AdminError::Fields(changes)) => {
+            problems.extend(changes);
             Ok(())
         }
         Err(error) => {
@@ -29,14 +29,14 @@ pub(super) fn may_save(
             Ok(())
         }
     };
-    for field in wish.rights() {
+    for field in patch.rights() {
         let refused = match not_yourself(by, &held.user) {
-            Ok(()) => may_set(tx, held, wish, field),
+            Ok(()) => may_set(tx, held, patch, field),
             refused => refused,
         };
         note(field, refused)?;
     }
-    if wish.password.is_some() {
+    if patch.password.is_some() {
         note("password", may_choose_password(by, held))?;
     }
     if problems.is_empty() {
@@ -49,26 +49,26 @@ pub(super) fn may_save(
 /// Whether one of the fields that are rights may be set so, for somebody else.
 fn may_set(
     tx: &mut Tx<'_>,
-    held: &Held,
-    wish: &Wish,
+    held: &LockedUser,
+    patch: &UserPatch,
     field: &'static str,
 ) -> Result<(), AdminError> {
-    let Held { rights, user } = held;
+    let LockedUser { rights, user } = held;
     match field {
-        "is_active" if wish.is_active == Some(true) && !user.ban_reason.is_empty() => {
+        "is_active" if patch.is_active == Some(true) && !user.ban_reason.is_empty() => {
             Err(AdminError::Banned)
         }
         "is_superuser" if !rights.are_all() => Err(AdminError::Beyond),
         "is_active" | "is_superuser" => not_the_last(tx, user),
-        "is_staff" if wish.is_staff == Some(false) => not_the_last(tx, user),
+        "is_staff" if patch.is_staff == Some(false) => not_the_last(tx, user),
         "groups" => {
             let now = groups::of_user(tx, user.id)?;
-            let others = differing(&now, wish.groups.as_deref().unwrap_or_default());
+            let others = differing(&now, patch.groups.as_deref().unwrap_or_default());
             may_give_groups(tx, rights, &others)
         }
         "user_permissions" => {
             let now = permissions::of_user_alone(tx, user.id)?;
-            let others = differing(&now, wish.permissions.as_deref().unwrap_or_default());
+            let others = differing(&now, patch.permissions.as_deref().unwrap_or_default());
             may_give(tx, rights, "user_permissions", &others)
         }
         _ => Ok(()),
@@ -93,7 +93,7 @@ fn may_give_groups(tx: &mut Tx<'_>, rights: &Rights, ids: &[i64]) -> Result<(), 
     Ok(())
 }
 
-fn may_choose_password(by: &Permit, held: &Held) -> Result<(), AdminError> {
+fn may_choose_password(by: &Permit, held: &LockedUser) -> Result<(), AdminError> {
     not_yourself(by, &held.user)?;
     if held.rights.are_all() {
         Ok(())

@@ -8,7 +8,7 @@ use crate::admin::{self, Action, Right, bulk};
 use crate::http::api::bearer::origin;
 use crate::http::api::body::{Body, Reading};
 use crate::http::api::views::json;
-use crate::http::api::{ApiError, sudo};
+use crate::http::api::{ApiError, reauthentication};
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::http::StatusCode;
@@ -18,19 +18,19 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::sudo::FIELD];
+const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::reauthentication::FIELD];
 const NOTHING: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
 
 /// What somebody wants to have done.
-struct Wish {
+struct ActionRequest {
     ids: Vec<i64>,
     all: bool,
     why: String,
     password: Option<Password>,
 }
 
-impl Wish {
+impl ActionRequest {
     fn read(body: Body, request: &HttpRequest) -> Result<Self, ApiError> {
         let mut fields = Reading::new(body);
         let ids = fields.ids("ids");
@@ -40,7 +40,7 @@ impl Wish {
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
-        let password = sudo::optional_password(&mut fields);
+        let password = reauthentication::optional_password(&mut fields);
         // A filter that went into the body would be overlooked, and all rows meant.
         fields.nothing_but(&FIELDS);
         fields.finish()?;
@@ -73,10 +73,10 @@ pub(super) async fn run(
     let action = model.and_then(|model| model.find_action(which.action));
     let action = action.cloned().ok_or_else(ApiError::not_found)?;
     allowed(&site, &staff, &which, action.right)?;
-    let mut wish = Wish::read(body, &request)?;
+    let mut wish = ActionRequest::read(body, &request)?;
     let password = wish.password.take();
     if action.is_dangerous || password.is_some() {
-        sudo::fresh(&site, &request, staff.me(), password).await?;
+        reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     if wish.all {
         to_all(&site, &request, &staff, &which, action.right, wish).await
@@ -94,9 +94,9 @@ pub(super) async fn delete(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     allowed(&site, &staff, &which, Right::Delete)?;
-    let mut wish = Wish::read(body, &request)?;
+    let mut wish = ActionRequest::read(body, &request)?;
     let password = wish.password.take();
-    sudo::fresh(&site, &request, staff.me(), password).await?;
+    reauthentication::fresh(&site, &request, staff.me(), password).await?;
     if wish.all {
         return to_all(&site, &request, &staff, &which, Right::Delete, wish).await;
     }
@@ -116,7 +116,7 @@ async fn to_some(
     staff: &Staff,
     which: &Data<Which>,
     action: Action,
-    wish: Wish,
+    wish: ActionRequest,
 ) -> Result<HttpResponse, ApiError> {
     let origin = origin(request, site);
     let ran = at_desk(site, staff, which, move |desk| {
@@ -136,7 +136,7 @@ async fn to_all(
     staff: &Staff,
     which: &Data<Which>,
     right: Right,
-    wish: Wish,
+    wish: ActionRequest,
 ) -> Result<HttpResponse, ApiError> {
     let (ask, origin, name) = (whole_list(request), origin(request, site), which.action);
     let id = at_desk(site, staff, which, move |desk| {

@@ -2,13 +2,13 @@
 
 use super::staff::Staff;
 use super::views::{self, History, Made, Row};
-use super::{Desk, Which, allowed, ask, at_desk, key};
+use super::{AdminContext, Which, allowed, ask, at_desk, key};
 use crate::admin::{self, AdminError, Answer, Answers, Change, Right};
 use crate::app::Origin;
 use crate::http::api::bearer::origin;
 use crate::http::api::body::{Body, Reading};
 use crate::http::api::views::{gone, json};
-use crate::http::api::{ApiError, sudo};
+use crate::http::api::{ApiError, reauthentication};
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -29,14 +29,14 @@ pub(super) async fn add(
     let model = allowed(&site, &staff, &which, Right::Add)?;
     let mut fields = Reading::new(body);
     let want = fields.new_row(model);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
     let is_guarded = model.inputs.iter().any(|input| {
         let says = want.get(&*input.name).is_some_and(|it| !is_blank(it));
         input.is_guarded && says
     });
     if is_guarded || password.is_some() {
-        sudo::fresh(&site, &request, staff.me(), password).await?;
+        reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     let origin = origin(&request, &site);
     let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
@@ -85,7 +85,7 @@ pub(super) async fn change(
     let id = key(&id)?;
     let mut fields = Reading::new(body);
     let want = fields.changed_row(model);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
     let saw = expected(&request);
     let was = at_desk(&site, &staff, &which, move |desk| {
@@ -97,7 +97,7 @@ pub(super) async fn change(
         input.is_guarded && want.contains_key(name) && want.get(name) != was.get(name)
     });
     if is_guarded || password.is_some() {
-        sudo::fresh(&site, &request, staff.me(), password).await?;
+        reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     let origin = origin(&request, &site);
     let shown = at_desk(&site, &staff, &which, move |desk| {
@@ -125,9 +125,9 @@ pub(super) async fn delete(
     allowed(&site, &staff, &which, Right::Delete)?;
     let id = key(&id)?;
     let mut fields = Reading::new(body);
-    let password = sudo::optional_password(&mut fields);
+    let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
-    sudo::fresh(&site, &request, staff.me(), password).await?;
+    reauthentication::fresh(&site, &request, staff.me(), password).await?;
     let origin = origin(&request, &site);
     at_desk(&site, &staff, &which, move |desk| {
         let by = desk.rights.permit(desk.model, Right::Delete)?;
@@ -169,7 +169,7 @@ pub(super) async fn history(
 /// A row, and the mark of its form.
 type Shown = (Row, String);
 
-fn whole(desk: &Desk<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError> {
+fn whole(desk: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError> {
     let by = desk.rights.permit(desk.model, Right::View)?;
     let line = admin::find_row(desk.app, &by, desk.models, desk.model, id, origin)?;
     let answers = if desk.model.inputs.is_empty() {
@@ -182,7 +182,7 @@ fn whole(desk: &Desk<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError>
 }
 
 /// A row that was made or changed just now. It may have gone since, or the caller may not look at it.
-fn seen(desk: &Desk<'_>, id: i64, origin: &Origin) -> Result<Option<Shown>, AdminError> {
+fn seen(desk: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Option<Shown>, AdminError> {
     match whole(desk, id, origin) {
         Ok(shown) => Ok(Some(shown)),
         Err(AdminError::NotAllowed | AdminError::Unknown) => Ok(None),
@@ -210,7 +210,7 @@ fn expected(request: &HttpRequest) -> Option<String> {
 
 /// The answers of a row as they are, if it still has one of these marks. What somebody changes after that is told as
 /// `change_row` tells it.
-fn as_expected(desk: &Desk<'_>, id: i64, saw: Option<String>) -> Result<Answers, ApiError> {
+fn as_expected(desk: &AdminContext<'_>, id: i64, saw: Option<String>) -> Result<Answers, ApiError> {
     let by = desk.rights.permit(desk.model, Right::View)?;
     let answers = admin::answers_of_row(desk.app, &by, desk.model, id)?;
     let mark = views::mark(&answers);

@@ -1,7 +1,7 @@
 //! Every refusal, word for word.
 
 use super::*;
-use crate::error::{Facets, Problem};
+use crate::error::{ErrorDetails, Problem};
 use actix_web::body::MessageBody as _;
 
 #[derive(Debug, thiserror::Error)]
@@ -9,12 +9,12 @@ use actix_web::body::MessageBody as _;
 struct Refused(Kind);
 
 impl Failure for Refused {
-    fn facets(&self) -> Facets {
-        let mut facets = Facets::one(self.0, Problem::general("c", "T."));
-        facets.problems.push(Problem::of("name", "x", "N."));
-        facets.problems.push(Problem::of("name", "x", "M."));
-        facets.retry_after = Some(9);
-        facets
+    fn details(&self) -> ErrorDetails {
+        let mut details = ErrorDetails::one(self.0, Problem::general("c", "T."));
+        details.problems.push(Problem::of("name", "x", "N."));
+        details.problems.push(Problem::of("name", "x", "M."));
+        details.retry_after = Some(9);
+        details
     }
 }
 

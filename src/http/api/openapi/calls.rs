@@ -28,7 +28,7 @@ pub(super) const PACKAGE: &str = "SimpleJWT's paths";
 
 /// Who may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum Access {
     /// Everybody.
     Open,
     /// Everybody; a pending token says which code is meant.
@@ -53,7 +53,7 @@ pub(super) struct Call {
     pub(super) path: Cow<'static, str>,
     pub(super) tag: Cow<'static, str>,
     pub(super) summary: Cow<'static, str>,
-    pub(super) door: Door,
+    pub(super) door: Access,
     pub(super) takes: Option<Ref>,
     pub(super) good: u16,
     pub(super) shape: Shape,
@@ -81,7 +81,7 @@ impl Call {
         self
     }
 
-    fn behind(mut self, door: Door) -> Self {
+    fn behind(mut self, door: Access) -> Self {
         self.door = door;
         self
     }
@@ -127,7 +127,7 @@ fn call(
         path: path.into(),
         tag: ACCOUNT.into(),
         summary: summary.into(),
-        door: Door::Open,
+        door: Access::Open,
         takes: None,
         good: 204,
         shape: Shape::Nothing,
@@ -169,12 +169,12 @@ fn account() -> Vec<Call> {
             "/api/accounts/verify-email/",
             "Prove the address with the code",
         )
-        .behind(Door::Pending)
+        .behind(Access::Pending)
         .takes::<Proof>()
         .answers::<Proved>(200)
         .tries_a_code(),
         post("/api/accounts/resend/", "Send another code")
-            .behind(Door::Pending)
+            .behind(Access::Pending)
             .takes::<WhichFlow>()
             .answers::<Done>(200),
         post("/api/accounts/login/", "Log in")
@@ -193,11 +193,11 @@ fn account() -> Vec<Call> {
             me,
             "Who I am; with a pending token, its address alone",
         )
-        .behind(Door::Bearer)
+        .behind(Access::Bearer)
         .answers::<Profile>(200)
         .answers::<Unproved>(200),
         call(HttpMethod::Patch, me, "Change my profile in part")
-            .behind(Door::Bearer)
+            .behind(Access::Bearer)
             .takes::<ProfileChange>()
             .answers::<Profile>(200),
     ]
@@ -209,7 +209,7 @@ fn passwords() -> Vec<Call> {
             "/api/accounts/password/change/",
             "Change my password; every other session ends",
         )
-        .behind(Door::Bearer)
+        .behind(Access::Bearer)
         .takes::<PasswordChange>()
         .answers::<Tokens>(200),
         post(
@@ -278,6 +278,6 @@ fn sessions() -> Vec<Call> {
         .refuses(&[404]),
     ];
     calls
-        .map(|call| call.tagged(SESSION).behind(Door::Bearer))
+        .map(|call| call.tagged(SESSION).behind(Access::Bearer))
         .into()
 }

@@ -1,15 +1,15 @@
 //! One's own account: what one says of oneself, the phone number, sessions, leaving.
 
-use crate::accounts::{self, Confirmed, ProfileChange, SetPhone, SignedIn};
+use crate::accounts::{self, ProfileChange, Reauthenticated, SetPhone, SignedIn};
 use crate::config::PhoneVerification;
 use crate::http::graphql::caller::{self, Caller};
-use crate::http::graphql::own;
+use crate::http::graphql::custom_fields;
 use crate::http::graphql::payloads::{
     Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
     VerifyPhone, settle,
 };
 use crate::http::graphql::reading::Reading;
-use crate::http::graphql::refusals::No;
+use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
 use crate::values::{OtpCode, PersonName, Phone, SessionId, Token, Username};
@@ -103,7 +103,7 @@ enum Number {
     Is(Phone),
 }
 
-async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
+async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, MutationError> {
     let me = caller.me().await?;
     let config = caller.site().config();
     let mut reading = Reading::default();
@@ -128,7 +128,7 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
             parsed.map_or(Number::Stays, Number::Is)
         }
     };
-    let extra = own::in_part(&mut reading, &config.user_fields, form.extra.as_ref());
+    let extra = custom_fields::in_part(&mut reading, &config.user_fields, form.extra.as_ref());
     reading.finish()?;
     // The password first: nothing is changed by half.
     let by = match (&number, form.password) {
@@ -136,14 +136,18 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
         (_, Some(password)) => Some(caller.confirmed(&me, password).await?),
         (_, None) => {
             let text = "Please enter your password again.";
-            return Err(No::field("password", text, "reauthentication_required"));
+            return Err(MutationError::field(
+                "password",
+                text,
+                "reauthentication_required",
+            ));
         }
     };
     let change = ProfileChange {
         username,
         first_name,
         last_name,
-        extra,
+        custom_fields: extra,
     };
     let mut answer = UpdateAccount::done();
     // Where a code goes to a new number nothing is changed by it yet, so that comes first: what fails leaves all as it was.
@@ -162,17 +166,21 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, No> {
     Ok(answer)
 }
 
-async fn set_profile(caller: &Caller, me: SignedIn, change: ProfileChange) -> Result<UserNode, No> {
+async fn set_profile(
+    caller: &Caller,
+    me: SignedIn,
+    change: ProfileChange,
+) -> Result<UserNode, MutationError> {
     let person = caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
     Ok(UserNode(person.await?))
 }
 
 async fn set_number(
     caller: &Caller,
-    by: Confirmed,
+    by: Reauthenticated,
     number: Number,
     answer: &mut UpdateAccount,
-) -> Result<(), No> {
+) -> Result<(), MutationError> {
     let person = match number {
         Number::Stays => return Ok(()),
         Number::Goes => {
@@ -196,7 +204,11 @@ async fn set_number(
     Ok(())
 }
 
-async fn verify_phone(caller: &Caller, flow: &str, code: &str) -> Result<VerifyPhone, No> {
+async fn verify_phone(
+    caller: &Caller,
+    flow: &str,
+    code: &str,
+) -> Result<VerifyPhone, MutationError> {
     let me = caller.me().await?;
     let mut reading = Reading::default();
     let code = reading.parse("code", OtpCode::parse(code));
@@ -206,7 +218,7 @@ async fn verify_phone(caller: &Caller, flow: &str, code: &str) -> Result<VerifyP
     }
     reading.finish()?;
     let (Some(flow), Some(code)) = (flow, code) else {
-        return Err(No::invalid_token());
+        return Err(MutationError::invalid_token());
     };
     let person =
         caller.call(move |app, origin| accounts::confirm_phone(app, &me, &flow, &code, origin));
@@ -216,13 +228,16 @@ async fn verify_phone(caller: &Caller, flow: &str, code: &str) -> Result<VerifyP
     })
 }
 
-async fn confirmed(caller: &Caller, password: String) -> Result<(SignedIn, Confirmed), No> {
+async fn confirmed(
+    caller: &Caller,
+    password: String,
+) -> Result<(SignedIn, Reauthenticated), MutationError> {
     let me = caller.me().await?;
     let by = caller.confirmed(&me, password).await?;
     Ok((me, by))
 }
 
-async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, No> {
+async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, MutationError> {
     let (_, by) = confirmed(caller, password).await?;
     caller
         .call(move |app, origin| accounts::archive(app, &by, origin))
@@ -231,7 +246,7 @@ async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, No
     Ok(ArchiveAccount::done())
 }
 
-async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, No> {
+async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, MutationError> {
     let (_, by) = confirmed(caller, password).await?;
     let closing = caller
         .call(move |app, origin| accounts::request_deletion(app, &by, origin))
@@ -247,9 +262,9 @@ async fn revoke_session(
     caller: &Caller,
     id: &str,
     password: Option<String>,
-) -> Result<RevokeSession, No> {
+) -> Result<RevokeSession, MutationError> {
     let me = caller.me().await?;
-    let unknown = || No::field("id", "There is no such session.", "not_found");
+    let unknown = || MutationError::field("id", "There is no such session.", "not_found");
     let which = id.parse().map(SessionId).map_err(|_| unknown())?;
     let by = caller.fresh(&me, password).await?;
     let ended = caller
@@ -262,7 +277,7 @@ async fn revoke_session(
     }
 }
 
-async fn logout(caller: &Caller, refresh: Option<String>) -> Result<Logout, No> {
+async fn logout(caller: &Caller, refresh: Option<String>) -> Result<Logout, MutationError> {
     if let Some(raw) = refresh {
         let ended = caller.call(move |app, origin| accounts::logout_token(app, &raw, origin));
         ended.await.map_err(super::tokens::invalid)?;

@@ -1,4 +1,4 @@
-//! The second address: asked for, proved, exchanged with the first, removed.
+//! The second address: asked for, verified, exchanged with the first, removed.
 
 use super::Given;
 use crate::accounts::{self, ConfirmEmailError, EmailError, SignedIn};
@@ -8,7 +8,7 @@ use crate::http::graphql::payloads::{
     VerifySecondaryEmail, settle,
 };
 use crate::http::graphql::reading::Reading;
-use crate::http::graphql::refusals::No;
+use crate::http::graphql::refusals::MutationError;
 use crate::values::{Email, Token};
 use async_graphql::{Context, Object};
 
@@ -55,14 +55,14 @@ async fn send(
     caller: &Caller,
     typed: &str,
     password: String,
-) -> Result<SendSecondaryEmailActivation, No> {
+) -> Result<SendSecondaryEmailActivation, MutationError> {
     let me = caller.me().await?;
     let by = caller.confirmed(&me, password).await?.fresh().clone();
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
-        return Err(No::top("The form could not be read."));
+        return Err(MutationError::top("The form could not be read."));
     };
     caller
         .call(move |app, origin| accounts::add_secondary_email(app, &by, &email, origin))
@@ -70,21 +70,21 @@ async fn send(
     Ok(SendSecondaryEmailActivation::done())
 }
 
-async fn verify(caller: &Caller, token: &str) -> Result<VerifySecondaryEmail, No> {
+async fn verify(caller: &Caller, token: &str) -> Result<VerifySecondaryEmail, MutationError> {
     let Given::Letter(token) = Given::read(token, None, None)? else {
-        return Err(No::invalid_token());
+        return Err(MutationError::invalid_token());
     };
     prove(caller, token).await?;
     Ok(VerifySecondaryEmail::done())
 }
 
-async fn prove(caller: &Caller, token: Token) -> Result<(), No> {
+async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
     let done =
         caller.call(move |app, origin| accounts::confirm_email_by_letter(app, &token, origin));
     match done.await {
         Ok(_) => Ok(()),
         Err(ConfirmEmailError::Code(error)) => Err(error.into()),
-        Err(ConfirmEmailError::Taken) => Err(No::general(
+        Err(ConfirmEmailError::Taken) => Err(MutationError::general(
             "A user with that email already exists.",
             "unique",
         )),
@@ -93,7 +93,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), No> {
 }
 
 /// Me, who must have a second address: that is looked at before the password is.
-async fn with_second(caller: &Caller) -> Result<SignedIn, No> {
+async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
     let me = caller.me().await?;
     if me.person().secondary_email.is_none() {
         return Err(EmailError::NoSecond.into());
@@ -101,7 +101,7 @@ async fn with_second(caller: &Caller) -> Result<SignedIn, No> {
     Ok(me)
 }
 
-async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, No> {
+async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationError> {
     let me = with_second(caller).await?;
     let by = caller.confirmed(&me, password).await?.fresh().clone();
     caller
@@ -110,7 +110,7 @@ async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, No> {
     Ok(SwapEmails::done())
 }
 
-async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, No> {
+async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, MutationError> {
     let me = with_second(caller).await?;
     let by = caller.confirmed(&me, password).await?.fresh().clone();
     caller

@@ -4,12 +4,12 @@ use super::{Given, NULL, REQUIRED};
 use crate::accounts::{self, Login, LoginError, Signup, SignupError, Step, VerifyError};
 use crate::config::PhoneVerification;
 use crate::http::graphql::caller::{self, Caller, given, secret};
-use crate::http::graphql::own;
+use crate::http::graphql::custom_fields;
 use crate::http::graphql::payloads::{
     Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
 };
 use crate::http::graphql::reading::Reading;
-use crate::http::graphql::refusals::No;
+use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username, key_of};
@@ -81,7 +81,7 @@ impl Entrance {
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
         let ((Some(login), None) | (None, Some(login))) = (email, username) else {
-            return settle(Err(No::top(
+            return settle(Err(MutationError::top(
                 "Must login with password and one of the following fields ['email', 'username'].",
             )));
         };
@@ -103,7 +103,7 @@ struct Form {
     extra: Option<Generic>,
 }
 
-async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
+async fn register(caller: &Caller, form: Form) -> Result<Register, MutationError> {
     let signup = new_account(caller, form)?;
     let made = caller.call(move |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
@@ -111,7 +111,7 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
         Ok::<_, SignupError>((opened, pair))
     });
     let made = made.await.map_err(|error| {
-        No::of(&error, |field| {
+        MutationError::of(&error, |field| {
             if field == "password" {
                 "password2"
             } else {
@@ -127,7 +127,7 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, No> {
     })
 }
 
-fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
+fn new_account(caller: &Caller, form: Form) -> Result<Signup, MutationError> {
     let config = caller.site().config();
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(&form.email));
@@ -145,7 +145,7 @@ fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
         reading.wrong("phone", REQUIRED, "required");
     }
     let phone = typed.and_then(|typed| reading.parse("phone", Phone::parse(&typed, sms.region)));
-    let extra = own::at_signup(&mut reading, &config.user_fields, form.extra.as_ref());
+    let extra = custom_fields::at_signup(&mut reading, &config.user_fields, form.extra.as_ref());
     for (field, typed) in [
         ("password1", &form.password1),
         ("password2", &form.password2),
@@ -162,7 +162,7 @@ fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
     reading.finish()?;
     let password = secret("password2", form.password1)?;
     let (Some(email), Some(username)) = (email, username) else {
-        return Err(No::top("The form could not be read."));
+        return Err(MutationError::top("The form could not be read."));
     };
     Ok(Signup {
         email,
@@ -171,7 +171,7 @@ fn new_account(caller: &Caller, form: Form) -> Result<Signup, No> {
         first_name,
         last_name,
         phone,
-        extra,
+        custom_fields: extra,
     })
 }
 
@@ -180,7 +180,7 @@ async fn verify(
     token: &str,
     flow: Option<String>,
     code: Option<String>,
-) -> Result<VerifyAccount, No> {
+) -> Result<VerifyAccount, MutationError> {
     let flow = match flow {
         None if code.is_some() => caller
             .pending()
@@ -194,14 +194,18 @@ async fn verify(
     }
 }
 
-async fn by_letter(caller: &Caller, token: Token) -> Result<VerifyAccount, No> {
+async fn by_letter(caller: &Caller, token: Token) -> Result<VerifyAccount, MutationError> {
     caller
         .call(move |app, origin| accounts::verify_by_letter(app, &token, origin))
         .await?;
     Ok(VerifyAccount::done())
 }
 
-async fn by_code(caller: &Caller, flow: Token, code: OtpCode) -> Result<VerifyAccount, No> {
+async fn by_code(
+    caller: &Caller,
+    flow: Token,
+    code: OtpCode,
+) -> Result<VerifyAccount, MutationError> {
     let done = caller.call(move |app, origin| {
         let step = accounts::verify_otp(app, &flow, &code, origin)?;
         Ok::<_, VerifyError>(match step {
@@ -224,12 +228,12 @@ async fn by_code(caller: &Caller, flow: Token, code: OtpCode) -> Result<VerifyAc
     })
 }
 
-async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, No> {
+async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, MutationError> {
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
-        return Err(No::top("The form could not be read."));
+        return Err(MutationError::top("The form could not be read."));
     };
     // Whoever signed up with this very token gets the letter of that sign-up.
     let mine = caller.pending().await?;
@@ -247,13 +251,13 @@ async fn token_auth(
     login: String,
     typed: String,
     device: Option<String>,
-) -> Result<TokenAuth, No> {
+) -> Result<TokenAuth, MutationError> {
     if login.contains('\0') {
-        return Err(No::general(NULL, "null_characters_not_allowed"));
+        return Err(MutationError::general(NULL, "null_characters_not_allowed"));
     }
     let form = Login {
         login: login.trim().to_owned(),
-        password: given(typed).ok_or_else(|| No::from(LoginError::Refused))?,
+        password: given(typed).ok_or_else(|| MutationError::from(LoginError::Refused))?,
         remember: false,
     };
     let device = device.as_deref().and_then(Token::parse);
@@ -275,9 +279,9 @@ async fn token_auth(
             })
         }
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
-            let errors = match No::not_verified() {
-                No::Expected(problems) => Some(problems.into_errors()),
-                No::Top(_) => None,
+            let errors = match MutationError::not_verified() {
+                MutationError::Expected(problems) => Some(problems.into_errors()),
+                MutationError::Top(_) => None,
             };
             Ok(TokenAuth {
                 errors,

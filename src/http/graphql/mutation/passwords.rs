@@ -7,7 +7,7 @@ use crate::http::graphql::payloads::{
     Answer, PasswordChange, PasswordReset, PasswordSet, Payload, SendPasswordResetEmail, settle,
 };
 use crate::http::graphql::reading::Reading;
-use crate::http::graphql::refusals::No;
+use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Stamp;
 use crate::values::{Email, Password};
 use async_graphql::{Context, Object};
@@ -69,12 +69,12 @@ impl Passwords {
     }
 }
 
-async fn forgot(caller: &Caller, typed: &str) -> Result<SendPasswordResetEmail, No> {
+async fn forgot(caller: &Caller, typed: &str) -> Result<SendPasswordResetEmail, MutationError> {
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
     let Some(email) = email else {
-        return Err(No::top("The form could not be read."));
+        return Err(MutationError::top("The form could not be read."));
     };
     let opened = caller
         .call(move |app, origin| accounts::forgot_password(app, &email, origin))
@@ -94,10 +94,10 @@ enum Which {
 
 async fn set<T: Payload>(
     caller: &Caller,
-    given: Result<Given, No>,
+    given: Result<Given, MutationError>,
     new: [String; 2],
     which: Which,
-) -> Result<T, No> {
+) -> Result<T, MutationError> {
     let by = match given? {
         Given::Letter(token) => ResetBy::Letter(token),
         Given::Code { flow, code } => ResetBy::Code { flow, code },
@@ -114,29 +114,34 @@ async fn set<T: Payload>(
     });
     done.await.map_err(|error| match error {
         ResetError::Code(error) => error.into(),
-        other => No::of(&other, |_| "new_password2"),
+        other => MutationError::of(&other, |_| "new_password2"),
     })?;
     Ok(T::done())
 }
 
 /// A new password, typed twice.
-fn twice([one, other]: [String; 2]) -> Result<(Password, Password), No> {
+fn twice([one, other]: [String; 2]) -> Result<(Password, Password), MutationError> {
     Ok((secret("newPassword1", one)?, secret("newPassword2", other)?))
 }
 
-async fn change(caller: &Caller, old: String, new: [String; 2]) -> Result<PasswordChange, No> {
+async fn change(
+    caller: &Caller,
+    old: String,
+    new: [String; 2],
+) -> Result<PasswordChange, MutationError> {
     let me = caller.me().await?;
     let [new, again] =
         new.map(|typed| given(typed).unwrap_or_else(|| Password::new(String::new())));
     let form = NewForOld {
-        current: given(old)
-            .ok_or_else(|| No::field("oldPassword", "Invalid password.", "invalid_password"))?,
+        current: given(old).ok_or_else(|| {
+            MutationError::field("oldPassword", "Invalid password.", "invalid_password")
+        })?,
         new,
         again: Some(again),
     };
     let done = caller.call(move |app, origin| accounts::change_password(app, &me, form, origin));
     let done = done.await.map_err(|error| {
-        No::of(&error, |field| match field {
+        MutationError::of(&error, |field| match field {
             "current_password" => "old_password",
             _ => "new_password2",
         })

@@ -5,7 +5,7 @@ use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, Refreshed, RevokeToken, VerifyToken, settle,
 };
-use crate::http::graphql::refusals::No;
+use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Generic;
 use crate::security::jwt::BadToken;
 use async_graphql::{Context, Object};
@@ -47,11 +47,11 @@ impl Tokens {
 }
 
 /// A token that opens nothing, whatever the reason.
-pub(super) fn invalid(error: TokenError) -> No {
+pub(super) fn invalid(error: TokenError) -> MutationError {
     match error {
         TokenError::Fault(fault) => fault.into(),
-        TokenError::PhoneNotVerified | TokenError::NotVerified => No::not_verified(),
-        _ => No::invalid_token(),
+        TokenError::PhoneNotVerified | TokenError::NotVerified => MutationError::not_verified(),
+        _ => MutationError::invalid_token(),
     }
 }
 
@@ -63,10 +63,12 @@ fn payload(said: &Said) -> Generic {
     }))
 }
 
-async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, No> {
+async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, MutationError> {
     let said = accounts::read_access_token(caller.site().app(), &raw).await;
     let said = said.map_err(|error| match error {
-        TokenError::Bad(BadToken::Expired) => No::general("Expired token.", "expired_token"),
+        TokenError::Bad(BadToken::Expired) => {
+            MutationError::general("Expired token.", "expired_token")
+        }
         other => invalid(other),
     })?;
     Ok(VerifyToken {
@@ -81,7 +83,7 @@ enum Then {
     Kept,
 }
 
-async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, No> {
+async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, MutationError> {
     let kept = raw.clone();
     let new = caller.call(move |app, origin| match then {
         Then::Exchanged => accounts::refresh_token(app, &raw, origin),
@@ -101,7 +103,7 @@ async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, 
     })
 }
 
-async fn revoke(caller: &Caller, raw: String) -> Result<RevokeToken, No> {
+async fn revoke(caller: &Caller, raw: String) -> Result<RevokeToken, MutationError> {
     let ended = caller.call(move |app, origin| {
         accounts::blacklist_token(app, &raw, origin)?;
         Ok::<_, TokenError>(app.now().assume_utc().unix_timestamp())

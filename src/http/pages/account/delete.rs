@@ -4,7 +4,7 @@ use crate::accounts::{self, ClosingError};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -49,7 +49,7 @@ pub(in crate::http) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
         return DeletePage.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -84,7 +84,7 @@ pub(in crate::http) async fn submit_archive(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
         return ArchivePage.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

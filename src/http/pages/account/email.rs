@@ -1,4 +1,4 @@
-//! `/account/email`: the first e-mail address, and the code that proves another one.
+//! `/account/email`: the first e-mail address, and the code that verifies another one.
 
 use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
 use crate::accounts::{self, ConfirmEmailError, FlowView, VerifyError};
@@ -8,7 +8,7 @@ use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::verify::awaited;
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::values::{Email, OtpCode, Token};
@@ -118,7 +118,7 @@ pub(in crate::http) async fn submit(
     let Some(email) = form.parse("email", Email::parse) else {
         return page.show(&site, &visitor, &form);
     };
-    let Some(by) = sudo::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -216,7 +216,7 @@ pub(in crate::http) async fn resend(
             Ok(see_other(CONFIRM))
         }
         Err(error) => {
-            page.dead |= error.facets().retry_after.is_none();
+            page.dead |= error.details().retry_after.is_none();
             page.refuse(&site, &visitor, &mut Form::blank(CODE), &error)
         }
     }

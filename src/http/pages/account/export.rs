@@ -6,7 +6,7 @@ use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::marks::Finished;
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -34,7 +34,7 @@ pub(in crate::http) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let stale = sudo::is_stale(&site, &me);
+    let stale = reauthentication::is_stale(&site, &me);
     Page { stale }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -45,7 +45,7 @@ pub(in crate::http) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return Page { stale: true }.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

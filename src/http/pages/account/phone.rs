@@ -9,7 +9,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::awaited;
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
@@ -21,7 +21,7 @@ const HERE: &str = "/account/phone";
 const FIELDS: &[Field] = &[
     ("phone", "Phone number"),
     ("code", "Code"),
-    (sudo::FIELD, "Your password"),
+    (reauthentication::FIELD, "Your password"),
 ];
 
 struct Page {
@@ -93,7 +93,7 @@ pub(in crate::http) async fn submit(
     let mut form = Form::sent(FIELDS, fields);
     let home = site.config().sms.region;
     let phone = form.parse("phone", |typed| Phone::parse(typed, home));
-    let by = sudo::confirmed(&site, &visitor, &me, &mut form).await?;
+    let by = reauthentication::confirmed(&site, &visitor, &me, &mut form).await?;
     let (Some(phone), Some(by)) = (phone, by) else {
         return page.show(&site, &visitor, &form);
     };
@@ -160,7 +160,7 @@ pub(in crate::http) async fn resend(
             visitor.flash("success", text)?;
             Ok(see_other(HERE))
         }
-        Err(error) if error.facets().retry_after.is_none() => start_again(&visitor),
+        Err(error) if error.details().retry_after.is_none() => start_again(&visitor),
         Err(error) => page.refuse(&site, &visitor, &mut Form::blank(FIELDS), &error),
     }
 }
@@ -173,7 +173,7 @@ pub(in crate::http) async fn remove(
 ) -> Result<HttpResponse, PageError> {
     let (page, _) = open(&site, &visitor, &me).await?;
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

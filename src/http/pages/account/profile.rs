@@ -7,7 +7,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
-use crate::values::own;
+use crate::values::custom_fields;
 use crate::values::{PersonName, Username};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -49,7 +49,7 @@ impl Page {
     fn of(site: &Site, me: &SignedIn) -> Self {
         let (own, person) = (&site.config().user_fields, me.person());
         let told = own.of_staff().map(|field| {
-            let value = person.extra.get(field);
+            let value = person.custom_fields.get(field);
             let words = value.map(|value| field.in_words(&value));
             (
                 field.label.clone(),
@@ -59,13 +59,13 @@ impl Page {
         Self {
             since: moment(person.date_joined),
             told: told.collect(),
-            missing: labels(&own.missing(&person.extra)),
+            missing: labels(&own.missing(&person.custom_fields)),
         }
     }
 }
 
 /// What people call fields.
-pub(in crate::http) fn labels(fields: &[&own::Field]) -> Vec<String> {
+pub(in crate::http) fn labels(fields: &[&custom_fields::Field]) -> Vec<String> {
     fields.iter().map(|field| field.label.clone()).collect()
 }
 
@@ -75,9 +75,9 @@ pub(in crate::http) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let own = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(own, own::Field::is_asked_always);
+    let mut form = Form::blank(FIELDS).ask(own, custom_fields::Field::is_asked_always);
     let person = me.person();
-    form.fill_own(own, &person.extra);
+    form.fill_own(own, &person.custom_fields);
     form.fill("username", &person.username);
     form.fill("first_name", &person.first_name);
     form.fill("last_name", &person.last_name);
@@ -91,7 +91,7 @@ pub(in crate::http) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let own = &site.config().user_fields;
-    let mut form = Form::sent(FIELDS, fields).ask(own, own::Field::is_asked_always);
+    let mut form = Form::sent(FIELDS, fields).ask(own, custom_fields::Field::is_asked_always);
     let page = Page::of(&site, &me);
     let Some(change) = parse(&mut form, own, &me.person().username) else {
         return page.show(&site, &visitor, &form);
@@ -109,11 +109,11 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form, own: &own::Fields, now: &str) -> Option<ProfileChange> {
+fn parse(form: &mut Form, own: &custom_fields::Fields, now: &str) -> Option<ProfileChange> {
     let username = form.parse("username", |typed| Username::parse_other(typed, now));
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
-    let extra = form.answers(own);
+    let custom_fields = form.answers(own);
     if form.is_wrong() {
         return None;
     }
@@ -121,6 +121,6 @@ fn parse(form: &mut Form, own: &own::Fields, now: &str) -> Option<ProfileChange>
         username: username.flatten(),
         first_name,
         last_name,
-        extra,
+        custom_fields,
     })
 }

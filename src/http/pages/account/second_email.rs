@@ -1,12 +1,12 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, ConfirmEmailError, EmailError, Fresh, Person};
+use crate::accounts::{self, ConfirmEmailError, EmailError, Person, RecentlyAuthenticated};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::values::Email;
@@ -31,7 +31,7 @@ impl FormPage for Page<'_> {
         context.insert("here", EMAIL);
         context.insert("email", &person.email);
         context.insert("second", &person.secondary_email);
-        context.insert("stale", &sudo::is_stale(site, self.me));
+        context.insert("stale", &reauthentication::is_stale(site, self.me));
     }
 }
 
@@ -53,7 +53,7 @@ pub(in crate::http) async fn add(
     let Some(email) = form.parse("email", Email::parse) else {
         return page.show(&site, &visitor, &form);
     };
-    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -98,11 +98,11 @@ async fn change(
     me: &SignedIn,
     visitor: &Visitor,
     fields: Fields,
-    act: fn(&App, &Fresh, &Origin) -> Result<Person, EmailError>,
+    act: fn(&App, &RecentlyAuthenticated, &Origin) -> Result<Person, EmailError>,
     done: &str,
 ) -> Result<HttpResponse, PageError> {
     let (mut form, page) = (Form::sent(FIELDS, fields), Page { me });
-    let Some(by) = sudo::fresh(site, visitor, me, &mut form).await? else {
+    let Some(by) = reauthentication::fresh(site, visitor, me, &mut form).await? else {
         return page.show(site, visitor, &form);
     };
     let origin = visitor.origin(site);
@@ -115,7 +115,7 @@ async fn change(
     }
 }
 
-/// The form again, for an address that was proved and that another account has.
+/// The form again, for an address that was verified and that another account has.
 pub(super) fn taken(
     site: &Site,
     visitor: &Visitor,

@@ -5,7 +5,7 @@ use crate::app::Holder;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::{describe_browser, moment};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 const HERE: &str = "/account/sessions";
-const FIELDS: &[Field] = &[(sudo::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(reauthentication::FIELD, "Your password")];
 
 /// What is to end.
 enum Which {
@@ -60,7 +60,7 @@ impl Page {
         Ok(Self {
             has_others: sessions.iter().any(|session| !session.current),
             rows: sessions.iter().map(row).collect(),
-            stale: sudo::is_stale(site, me),
+            stale: reauthentication::is_stale(site, me),
         })
     }
 }
@@ -98,7 +98,7 @@ pub(in crate::http) async fn end(
     let Some(which) = Which::parse(form.other("end")) else {
         return Err(PageError::status(StatusCode::BAD_REQUEST));
     };
-    let Some(by) = sudo::fresh(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         let page = Page::of(&site, &me).await?;
         return page.show(&site, &visitor, &form);
     };

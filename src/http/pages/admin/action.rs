@@ -1,26 +1,29 @@
 //! `/admin/{model}/action/`: something done to rows, after a page that counts and names them. To those that were ticked at
 //! once, to all that a list means by a job that can be watched.
 
+mod action_ref;
 mod asking;
-mod deed;
 
-pub(super) use self::deed::Deed;
+pub(super) use self::action_ref::ActionRef;
 
-use self::deed::{Order, Read};
-use super::door::{AtWork, Sent};
-use super::frame::{Trouble, answer, model, work};
+use self::action_ref::{ActionRequest, Read};
+use super::admin_auth::{AdminSession, Sent};
+use super::layout::{AdminPageError, answer, model, work};
 use super::list::{grouped, noun};
 use crate::admin::{self, AdminError, Model, Ran, Refused, Right, bulk};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::see_other;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-const FIELDS: &[Field] = &[("reason", "Reason"), (sudo::FIELD, "Your password")];
+const FIELDS: &[Field] = &[
+    ("reason", "Reason"),
+    (reauthentication::FIELD, "Your password"),
+];
 /// So many refusals are told.
 const MOST_TOLD: usize = 3;
 
@@ -36,10 +39,10 @@ pub(in crate::http) async fn submit(
 
 async fn act(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     name: &str,
     fields: Fields,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     // A model that somebody holds no permission for is not there for them, nor what could be done with it.
     if !Right::ALL
@@ -49,19 +52,19 @@ async fn act(
         return Err(AdminError::NotAllowed.into());
     }
     let mut form = Form::sent(FIELDS, fields);
-    let order = match Order::read(model, &mut form)? {
-        Read::Order(order) => order,
+    let order = match ActionRequest::read(model, &mut form)? {
+        Read::ActionRequest(order) => order,
         Read::Nothing { text, list } => {
             at.visitor.flash("error", text)?;
             return Ok(see_other(&list));
         }
     };
-    at.rights.permit(model, order.deed.right())?;
+    at.rights.permit(model, order.action_ref.right())?;
     if !order.is_confirmed {
         return asking::show(site, at, &order, &form).await;
     }
-    if order.deed.is_dangerous() {
-        let fresh = sudo::fresh(site, &at.visitor, &at.me, &mut form).await?;
+    if order.action_ref.is_dangerous() {
+        let fresh = reauthentication::fresh(site, &at.visitor, &at.me, &mut form).await?;
         if fresh.is_none() {
             return asking::show(site, at, &order, &form).await;
         }
@@ -69,8 +72,8 @@ async fn act(
     let why = form.text("reason").to_owned();
     match run(site, at, &order, why).await {
         Ok(response) => Ok(response),
-        Err(Trouble::Admin(error)) if error.facets().kind == Kind::Invalid => {
-            form.refuse(&error.facets());
+        Err(AdminPageError::Admin(error)) if error.details().kind == Kind::Invalid => {
+            form.refuse(&error.details());
             asking::show(site, at, &order, &form).await
         }
         Err(error) => Err(error),
@@ -79,16 +82,16 @@ async fn act(
 
 async fn run(
     site: &Data<Site>,
-    at: &AtWork,
-    order: &Order<'_>,
+    at: &AdminSession,
+    order: &ActionRequest<'_>,
     why: String,
-) -> Result<HttpResponse, Trouble> {
-    let (model, deed) = (order.model, &order.deed);
+) -> Result<HttpResponse, AdminPageError> {
+    let (model, action_ref) = (order.model, &order.action_ref);
     let (by, origin) = (
-        at.rights.permit(model, deed.right())?,
+        at.rights.permit(model, action_ref.right())?,
         at.visitor.origin(site),
     );
-    let name = deed.name();
+    let name = action_ref.name();
     if let Some(ask) = order.across.clone() {
         let begun = work(site, model, move |app, _, model| {
             bulk::start(app, &by, model, name, &ask, &why, &origin)
@@ -102,20 +105,20 @@ async fn run(
             None => admin::delete_rows(app, &by, model, &ids, &origin),
         }
     });
-    let (kind, text) = told(model, deed, &ran.await?);
+    let (kind, text) = told(model, action_ref, &ran.await?);
     at.visitor.flash(kind, &text)?;
     Ok(see_other(&order.back()))
 }
 
 /// What came of it, in words.
-fn told(model: &Model, deed: &Deed<'_>, ran: &Ran) -> (&'static str, String) {
+fn told(model: &Model, action_ref: &ActionRef<'_>, ran: &Ran) -> (&'static str, String) {
     let count = |number: usize| {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         format!("{} {}", grouped(number), noun(model, number))
     };
     let mut parts = Vec::new();
     if ran.changed > 0 {
-        parts.push(format!("{} {}.", count(ran.changed), deed.past()));
+        parts.push(format!("{} {}.", count(ran.changed), action_ref.past()));
     }
     if ran.already > 0 {
         parts.push(format!("{}: nothing to do.", count(ran.already)));
@@ -124,7 +127,7 @@ fn told(model: &Model, deed: &Deed<'_>, ran: &Ran) -> (&'static str, String) {
         let refused = count(ran.refused.len());
         parts.push(format!(
             "{refused} not {}. {}",
-            deed.past(),
+            action_ref.past(),
             refusals(&ran.refused)
         ));
     }

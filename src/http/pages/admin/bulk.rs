@@ -1,8 +1,8 @@
 //! `/admin/bulk/`: what is being done to whole lists, how far it has come, and to stop it.
 
-use super::action::Deed;
-use super::door::{AtWork, Sent};
-use super::frame::{Trouble, answer, crumb, key, list_url, page};
+use super::action::ActionRef;
+use super::admin_auth::{AdminSession, Sent};
+use super::layout::{AdminPageError, answer, crumb, key, list_url, page};
 use super::list::grouped;
 use super::row::in_short;
 use crate::admin::Right;
@@ -22,7 +22,10 @@ const LIST: &str = "/admin/bulk/";
 const TITLE: &str = "Whole lists";
 
 /// What the person began.
-pub(in crate::http) async fn list(site: Data<Site>, at: AtWork) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn list(
+    site: Data<Site>,
+    at: AdminSession,
+) -> Result<HttpResponse, PageError> {
     let done = async {
         let mine = mine(&site, &at).await?;
         let mut context = Context::new();
@@ -42,7 +45,10 @@ pub(in crate::http) async fn list(site: Data<Site>, at: AtWork) -> Result<HttpRe
 }
 
 /// What the person began, the newest first, as templates show it.
-pub(super) async fn mine(site: &Data<Site>, at: &AtWork) -> Result<Vec<Value>, Trouble> {
+pub(super) async fn mine(
+    site: &Data<Site>,
+    at: &AdminSession,
+) -> Result<Vec<Value>, AdminPageError> {
     let staff = at.rights.staff().clone();
     let found = call(site, move |app| bulk::mine(app, &staff)).await?;
     Ok(found.iter().map(|one| view(site, at, one)).collect())
@@ -50,7 +56,7 @@ pub(super) async fn mine(site: &Data<Site>, at: &AtWork) -> Result<Vec<Value>, T
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     id: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let done = async {
@@ -88,10 +94,12 @@ pub(in crate::http) async fn stop(
     answer(&site, &at, None, done)
 }
 
-fn view(site: &Site, at: &AtWork, one: &Progress) -> Value {
+fn view(site: &Site, at: &AdminSession, one: &Progress) -> Value {
     let model = site.models().find(&one.model);
     let seen = model.filter(|model| at.rights.allow(model, Right::View));
-    let label = model.map_or(&*one.action, |model| Deed::label_of(model, &one.action));
+    let label = model.map_or(&*one.action, |model| {
+        ActionRef::label_of(model, &one.action)
+    });
     let title = model.map_or(&*one.model, |model| model.title);
     let (state, kind) = match one.state {
         State::Running => ("Running", "info"),

@@ -1,6 +1,6 @@
 //! What stands in a column, as a page shows it.
 
-use super::frame::row_url;
+use super::layout::row_url;
 use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::site::Site;
 use crate::templates::{describe_browser, moment, short_moment};

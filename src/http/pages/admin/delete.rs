@@ -1,15 +1,15 @@
 //! `/admin/{model}/{id}/delete/`: a row goes, after a page that says what goes along.
 
-use super::door::{AtWork, Sent};
-use super::frame::{
-    Trouble, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
+use super::admin_auth::{AdminSession, Sent};
+use super::layout::{
+    AdminPageError, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
 };
 use super::query;
 use super::row::in_short;
 use crate::admin::{self, Line, Model, Right};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Form};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::http::visitor::see_other;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -17,11 +17,11 @@ use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
 
-const FIELDS: &[Field] = &[(sudo::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(reauthentication::FIELD, "Your password")];
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
@@ -44,7 +44,7 @@ pub(in crate::http) async fn submit(
         let (model, line) = target(&site, &at, &name, &id).await?;
         let by = at.rights.permit(model, Right::Delete)?;
         let mut form = Form::sent(FIELDS, fields);
-        let fresh = sudo::fresh(&site, &at.visitor, &at.me, &mut form).await?;
+        let fresh = reauthentication::fresh(&site, &at.visitor, &at.me, &mut form).await?;
         if fresh.is_none() {
             return ask(&site, &at, model, &line, &form).await;
         }
@@ -68,10 +68,10 @@ pub(in crate::http) async fn submit(
 /// A row that somebody may delete.
 async fn target<'a>(
     site: &'a Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     name: &str,
     id: &str,
-) -> Result<(&'a Model, Line), Trouble> {
+) -> Result<(&'a Model, Line), AdminPageError> {
     let model = model(site, name)?;
     let id = key(id)?;
     at.rights.permit(model, Right::Delete)?;
@@ -85,11 +85,11 @@ async fn target<'a>(
 
 async fn ask(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     line: &Line,
     form: &Form,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let (id, by) = (line.id, at.rights.permit(model, Right::Delete)?);
     let found = work(site, model, move |app, _, model| {
         admin::belongings(app, &by, model, &[id])
@@ -117,7 +117,7 @@ async fn ask(
     context.insert("url", &format!("{}delete/{kept}", row_url(model, line.id)));
     context.insert("goes", &views(goes));
     context.insert("stays", &views(stays));
-    context.insert("stale", &sudo::is_stale(site, &at.me));
+    context.insert("stale", &reauthentication::is_stale(site, &at.me));
     let status = status_of_form(form);
     let crumbs = vec![
         crumb(model.title, format!("{}{list}", list_url(model))),

@@ -1,7 +1,7 @@
 //! `/admin/{model}/export.csv`: a list to take along, sent part by part.
 
-use super::door::AtWork;
-use super::frame::{Trouble, answer, model, work};
+use super::admin_auth::AdminSession;
+use super::layout::{AdminPageError, answer, model, work};
 use super::query;
 use crate::admin::{self, Ask, Permit, Right};
 use crate::app::Origin;
@@ -24,7 +24,7 @@ struct Export {
 
 impl Export {
     /// The next part, and where the one after it begins.
-    async fn part(&self) -> Result<(String, Option<String>), Trouble> {
+    async fn part(&self) -> Result<(String, Option<String>), AdminPageError> {
         let model = model(&self.site, self.model)?;
         let (by, ask, origin) = (self.by.clone(), self.ask.clone(), self.origin.clone());
         let part = work(&self.site, model, move |app, models, model| {
@@ -37,14 +37,18 @@ impl Export {
 
 pub(in crate::http) async fn csv(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let done = file(&site, &at, &name).await;
     answer(&site, &at, site.models().find(&name), done)
 }
 
-async fn file(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse, Trouble> {
+async fn file(
+    site: &Data<Site>,
+    at: &AdminSession,
+    name: &str,
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     let export = Export {
         site: site.clone(),

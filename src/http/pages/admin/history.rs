@@ -1,7 +1,7 @@
 //! `/admin/{model}/{id}/history/`: what happened to a row, who did it, and what was before and after.
 
-use super::door::AtWork;
-use super::frame::{Trouble, answer, crumb, key, list_url, model, page, row_url, work};
+use super::admin_auth::AdminSession;
+use super::layout::{AdminPageError, answer, crumb, key, list_url, model, page, row_url, work};
 use super::query;
 use crate::admin::{self, Happening, Model, Right};
 use crate::http::error::PageError;
@@ -17,7 +17,7 @@ use tera::Context;
 const SHOWN: i64 = 50;
 
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct HistoryLine {
     at: String,
     what: String,
     who: String,
@@ -33,7 +33,7 @@ pub(super) struct Told {
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
@@ -43,10 +43,10 @@ pub(in crate::http) async fn show(
 
 async fn past(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     name: &str,
     id: &str,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     let id = key(id)?;
     let by = at.rights.permit(model, Right::View)?;
@@ -89,7 +89,7 @@ async fn past(
 }
 
 /// An entry of the audit log, in words.
-pub(super) fn tell(site: &Site, one: &Happening) -> Told {
+pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let details: Value = serde_json::from_str(&one.details).unwrap_or(Value::Null);
     // What is told of a person without a row is about that person's account.
     let row = one.row.or(one.user.filter(|_| one.model.is_none()));
@@ -111,7 +111,7 @@ pub(super) fn tell(site: &Site, one: &Happening) -> Told {
     };
     let url = model.zip(row).map(|(model, id)| row_url(model, id));
     let what = what(one, model, &details);
-    Told {
+    HistoryLine {
         at: moment(one.at),
         label: match (model, row) {
             (Some(model), Some(id)) => model.number(id),

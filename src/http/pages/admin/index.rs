@@ -2,10 +2,10 @@
 
 mod plots;
 
+use super::admin_auth::AdminSession;
 use super::bulk;
-use super::door::AtWork;
-use super::frame::{Trouble, answer, list_url, page};
 use super::history::tell;
+use super::layout::{AdminPageError, answer, list_url, page};
 use crate::admin::{self, Happening, Right};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -21,12 +21,15 @@ const SHOWN: usize = 10;
 /// One thing that is done is told in several entries.
 const LOOKED_AT: i64 = 50;
 
-pub(in crate::http) async fn show(site: Data<Site>, at: AtWork) -> Result<HttpResponse, PageError> {
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    at: AdminSession,
+) -> Result<HttpResponse, PageError> {
     let done = index(&site, &at).await;
     answer(&site, &at, None, done)
 }
 
-async fn index(site: &Data<Site>, at: &AtWork) -> Result<HttpResponse, Trouble> {
+async fn index(site: &Data<Site>, at: &AdminSession) -> Result<HttpResponse, AdminPageError> {
     let staff = at.rights.staff().clone();
     let recent = call(site, move |app| admin::recent(app, &staff, LOOKED_AT)).await?;
     let rights = at.rights.clone();

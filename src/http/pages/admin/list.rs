@@ -2,10 +2,10 @@
 
 mod narrowing;
 
+use super::admin_auth::AdminSession;
 use super::cells::CellView;
-use super::door::AtWork;
-use super::frame::{Trouble, answer, crumb, list_url, model, page, row_url, work};
 use super::history::said;
+use super::layout::{AdminPageError, answer, crumb, list_url, model, page, row_url, work};
 use super::query;
 use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
 use crate::http::error::PageError;
@@ -37,14 +37,18 @@ struct Row {
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let done = list(&site, &at, &name).await;
     answer(&site, &at, site.models().find(&name), done)
 }
 
-async fn list(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse, Trouble> {
+async fn list(
+    site: &Data<Site>,
+    at: &AdminSession,
+    name: &str,
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     let by = at.rights.permit(model, Right::View)?;
     let ask = query::read(&at.query)?;
@@ -65,7 +69,14 @@ async fn list(site: &Data<Site>, at: &AtWork, name: &str) -> Result<HttpResponse
     )?)
 }
 
-fn fill(context: &mut Context, site: &Site, at: &AtWork, model: &Model, ask: &Ask, found: &Page) {
+fn fill(
+    context: &mut Context,
+    site: &Site,
+    at: &AdminSession,
+    model: &Model,
+    ask: &Ask,
+    found: &Page,
+) {
     let written = query::written(ask);
     let is_narrowed = !ask.search.is_empty() || !ask.filters.is_empty() || !ask.date.is_empty();
     context.insert("model", &json!({
@@ -191,7 +202,7 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
         .collect()
 }
 
-fn rows(site: &Site, at: &AtWork, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
+fn rows(site: &Site, at: &AdminSession, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
         Some(CellView::listed(site, &at.rights, column, cell))

@@ -6,8 +6,8 @@ mod sheet;
 pub(super) use beside::in_short;
 
 use self::sheet::{Sheet, Then, answers, asked, find, options};
-use super::door::{AtWork, Sent, moved};
-use super::frame::{Trouble, answer, key, list_url, model, row_url, the, work};
+use super::admin_auth::{AdminSession, Sent, moved};
+use super::layout::{AdminPageError, answer, key, list_url, model, row_url, the, work};
 use super::query;
 use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
 use crate::http::error::PageError;
@@ -19,7 +19,7 @@ use actix_web::web::{Data, Path};
 
 pub(in crate::http) async fn show(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
@@ -54,10 +54,10 @@ pub(in crate::http) async fn submit(
 
 async fn change(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     (name, id): (&str, &str),
     fields: Fields,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     let id = key(id)?;
     let by = at.rights.permit(model, Right::Change)?;
@@ -112,7 +112,7 @@ fn is_behind(error: &AdminError) -> bool {
 
 pub(in crate::http) async fn show_add(
     site: Data<Site>,
-    at: AtWork,
+    at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let done = async {
@@ -138,10 +138,10 @@ pub(in crate::http) async fn submit_add(
 
 async fn add(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     name: &str,
     fields: Fields,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let model = model(site, name)?;
     let by = at.rights.permit(model, Right::Add)?;
     let options = options(site, model, &by).await?;
@@ -183,13 +183,13 @@ fn says(want: &Answers, input: &Input) -> bool {
 
 /// Says what was done, and goes on to where the person wanted to go.
 fn saved(
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     id: i64,
     label: &str,
     then: Then,
     what: &str,
-) -> Result<HttpResponse, Trouble> {
+) -> Result<HttpResponse, AdminPageError> {
     let list = query::reached_from(&at.query);
     let (kept, noun) = (query::kept(&list), model.singular.replace('_', " "));
     let seen = at.rights.allow(model, Right::View);

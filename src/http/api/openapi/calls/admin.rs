@@ -4,7 +4,7 @@
 mod schemas;
 
 use super::super::bodies::{Acting, PasswordAgain};
-use super::{Call, Door, Shape, call, post};
+use super::{Access, Call, Shape, call, post};
 use crate::admin::{Model, Models, Right};
 use crate::http::api::admin::{
     Bulk, History, Index, KNOWN, Made, NumbersView, Ran, Started, deletes_by_action, is_addable,
@@ -29,7 +29,7 @@ pub(super) fn all(models: &Models) -> Vec<Call> {
             "What there is, and what I may do with it",
         )
         .tagged(TAG)
-        .behind(Door::Bearer)
+        .behind(Access::Bearer)
         .answers::<Index>(200),
     ];
     calls.extend(for_all());
@@ -62,7 +62,7 @@ fn for_all() -> Vec<Call> {
         .refuses(&[404]),
     ];
     calls
-        .map(|call| call.tagged(TAG).behind(Door::Bearer))
+        .map(|call| call.tagged(TAG).behind(Access::Bearer))
         .into()
 }
 
@@ -143,7 +143,7 @@ fn of_model(model: &Model) -> Vec<Call> {
     let tag = format!("{TAG}: {many}");
     calls
         .into_iter()
-        .map(|call| call.tagged(tag.clone()).behind(Door::Bearer))
+        .map(|call| call.tagged(tag.clone()).behind(Access::Bearer))
         .collect()
 }
 
@@ -161,7 +161,7 @@ fn listing(call: Call, model: &Model) -> Call {
     let places = places.map(|(name, help)| query(name, help));
     let mut call = places.fold(narrowed(call, model), Call::with);
     call.own(schemas::row(model));
-    schemas::facets(&mut call);
+    schemas::details(&mut call);
     let part = call.own(schemas::part(model));
     call.answering(part, 200)
 }

@@ -1,7 +1,7 @@
 //! The calls with which people leave, take their data along, and give their password again.
 #![expect(dead_code, reason = "they are described, never made")]
 
-use super::{Call, Done, Door, call, post};
+use super::{Access, Call, Done, call, post};
 use crate::http::api::closing::Leaving;
 use utoipa::ToSchema;
 use utoipa::openapi::HttpMethod;
@@ -71,5 +71,5 @@ pub(super) fn all() -> Vec<Call> {
         )
         .answers::<Export>(200),
     ];
-    calls.map(|call| call.behind(Door::Bearer)).into()
+    calls.map(|call| call.behind(Access::Bearer)).into()
 }

@@ -1,6 +1,6 @@
 //! The calls about e-mail addresses.
 
-use super::{Call, Door, EMAIL, call, post};
+use super::{Access, Call, EMAIL, call, post};
 use crate::http::api::openapi::bodies::{AddressCode, NewEmail, PasswordAgain, SecondEmail};
 use crate::http::api::views::{Flow, Profile};
 use utoipa::openapi::HttpMethod;
@@ -36,6 +36,6 @@ pub(super) fn all() -> Vec<Call> {
         .refuses(&[404]),
     ];
     calls
-        .map(|call| call.tagged(EMAIL).behind(Door::Bearer))
+        .map(|call| call.tagged(EMAIL).behind(Access::Bearer))
         .into()
 }

@@ -1,7 +1,7 @@
 //! The calls about a phone number.
 #![expect(dead_code, reason = "bodies are described, never made")]
 
-use super::{Call, Door, call, post};
+use super::{Access, Call, call, post};
 use crate::http::api::views::{LoggedIn, PhoneAsked, Profile};
 use utoipa::ToSchema;
 use utoipa::openapi::HttpMethod;
@@ -42,17 +42,17 @@ pub(super) fn all() -> Vec<Call> {
     let phone = "/api/accounts/phone/";
     let calls = [
         post(phone, "Give a number; a code is sent there")
-            .behind(Door::Bearer)
+            .behind(Access::Bearer)
             .takes::<GivenPhone>()
             .answers::<PhoneAsked>(200),
         call(HttpMethod::Delete, phone, "Remove my number")
-            .behind(Door::Bearer)
+            .behind(Access::Bearer)
             .takes::<PasswordAgain>(),
         post(
             "/api/accounts/phone/verify/",
             "Prove a number with the code; at a sign-up it logs in",
         )
-        .behind(Door::Pending)
+        .behind(Access::Pending)
         .takes::<PhoneProof>()
         .answers::<Profile>(200)
         .answers::<LoggedIn>(200)

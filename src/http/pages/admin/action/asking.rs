@@ -1,13 +1,13 @@
 //! The page that counts and names what will change.
 
-use super::super::door::AtWork;
-use super::super::frame::{Trouble, crumb, list_url, page, status_of_form, work};
+use super::super::admin_auth::AdminSession;
+use super::super::layout::{AdminPageError, crumb, list_url, page, status_of_form, work};
 use super::super::list::{grouped, noun, total_in_words};
-use super::deed::Order;
+use super::action_ref::ActionRequest;
 use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
 use crate::app::{App, Origin};
 use crate::http::forms::Form;
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -28,23 +28,23 @@ struct Target {
 
 pub(super) async fn show(
     site: &Data<Site>,
-    at: &AtWork,
-    order: &Order<'_>,
+    at: &AdminSession,
+    order: &ActionRequest<'_>,
     form: &Form,
-) -> Result<HttpResponse, Trouble> {
-    let (model, deed) = (order.model, &order.deed);
+) -> Result<HttpResponse, AdminPageError> {
+    let (model, action_ref) = (order.model, &order.action_ref);
     let target = target(site, at, order).await?;
     let heading = match target.names.as_slice() {
-        [only] if !target.is_more => format!("{}: {only}?", deed.label()),
-        _ => format!("{}: {}?", deed.label(), target.total),
+        [only] if !target.is_more => format!("{}: {only}?", action_ref.label()),
+        _ => format!("{}: {}?", action_ref.label(), target.total),
     };
     let mut context = Context::new();
     context.insert("form", form);
     context.insert(
         "action",
         &json!({
-            "name": deed.name(), "label": deed.label(), "about": deed.about(),
-            "is_dangerous": deed.is_dangerous(), "asks_why": deed.asks_why(),
+            "name": action_ref.name(), "label": action_ref.label(), "about": action_ref.about(),
+            "is_dangerous": action_ref.is_dangerous(), "asks_why": action_ref.asks_why(),
         }),
     );
     context.insert("heading", &heading);
@@ -57,10 +57,10 @@ pub(super) async fn show(
     context.insert("from_row", &order.from_row);
     context.insert("back", &order.back());
     context.insert("url", &format!("{}action/", list_url(model)));
-    let stale = deed.is_dangerous() && sudo::is_stale(site, &at.me);
+    let stale = action_ref.is_dangerous() && reauthentication::is_stale(site, &at.me);
     context.insert("stale", &stale);
     let list = format!("{}{}", list_url(model), order.query);
-    let crumbs = vec![crumb(model.title, list), crumb(deed.label(), "")];
+    let crumbs = vec![crumb(model.title, list), crumb(action_ref.label(), "")];
     let status = status_of_form(form);
     Ok(page(
         site,
@@ -71,7 +71,11 @@ pub(super) async fn show(
     )?)
 }
 
-async fn target(site: &Data<Site>, at: &AtWork, order: &Order<'_>) -> Result<Target, Trouble> {
+async fn target(
+    site: &Data<Site>,
+    at: &AdminSession,
+    order: &ActionRequest<'_>,
+) -> Result<Target, AdminPageError> {
     let Ok(by) = at.rights.permit(order.model, Right::View) else {
         return Ok(unnamed(order));
     };
@@ -85,7 +89,7 @@ async fn target(site: &Data<Site>, at: &AtWork, order: &Order<'_>) -> Result<Tar
 }
 
 /// For whoever may change or delete rows, but not look at them.
-fn unnamed(order: &Order<'_>) -> Target {
+fn unnamed(order: &ActionRequest<'_>) -> Target {
     Target {
         names: Vec::new(),
         total: match order.picked.len() {

@@ -1,7 +1,7 @@
 //! Today's numbers, and those of thirty days as bars.
 
-use super::super::door::AtWork;
-use super::super::frame::list_url;
+use super::super::admin_auth::AdminSession;
+use super::super::layout::list_url;
 use super::super::list::grouped;
 use super::super::row::in_short;
 use crate::admin::{Number, Numbers, Plot, Right};
@@ -38,7 +38,7 @@ struct Bar {
     words: String,
 }
 
-pub(super) fn today(site: &Site, at: &AtWork, numbers: &Numbers) -> Vec<Value> {
+pub(super) fn today(site: &Site, at: &AdminSession, numbers: &Numbers) -> Vec<Value> {
     let url = |number: &Number| {
         let (name, filter) = number.list;
         let model = site.models().find(name)?;

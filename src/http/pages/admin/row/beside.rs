@@ -1,8 +1,8 @@
 //! What stands beside the form of a row: what cannot be changed, what belongs to it, and what can be done.
 
+use super::super::admin_auth::AdminSession;
 use super::super::cells::CellView;
-use super::super::door::AtWork;
-use super::super::frame::{list_url, row_url, work};
+use super::super::layout::{list_url, row_url, work};
 use super::super::list::grouped;
 use crate::admin::{self, Action, AdminError, Line, Model, Related, Right, Total};
 use crate::site::Site;
@@ -13,7 +13,7 @@ use tera::Context;
 pub(super) async fn fill(
     context: &mut Context,
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     line: &Line,
 ) -> Result<(), AdminError> {
@@ -36,7 +36,13 @@ pub(super) async fn fill(
 }
 
 /// What a form asks is not said a second time.
-fn facts(site: &Site, at: &AtWork, model: &Model, line: &Line, may_change: bool) -> Vec<CellView> {
+fn facts(
+    site: &Site,
+    at: &AdminSession,
+    model: &Model,
+    line: &Line,
+    may_change: bool,
+) -> Vec<CellView> {
     let asked = |name: &str| {
         let mut inputs = model.inputs.iter();
         inputs.any(|input| input.on_change && input.name == name)
@@ -49,7 +55,7 @@ fn facts(site: &Site, at: &AtWork, model: &Model, line: &Line, may_change: bool)
 
 async fn related(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     id: i64,
 ) -> Result<Vec<Value>, AdminError> {
@@ -67,7 +73,7 @@ async fn related(
 }
 
 /// To the list of what belongs to a row, where it may be looked at.
-fn link(site: &Site, at: &AtWork, related: &Related, id: i64) -> Option<String> {
+fn link(site: &Site, at: &AdminSession, related: &Related, id: i64) -> Option<String> {
     let (name, filter) = related.link?;
     let model = site.models().find(name)?;
     let seen = at.rights.allow(model, Right::View);

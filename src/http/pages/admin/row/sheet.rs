@@ -1,13 +1,13 @@
 //! The form of a row, or of one to be: what it asks, and how it is shown, also once more.
 
-use super::super::door::AtWork;
-use super::super::frame::{Trouble, crumb, list_url, page, status_of_form, work};
+use super::super::admin_auth::AdminSession;
+use super::super::layout::{AdminPageError, crumb, list_url, page, status_of_form, work};
 use super::super::query;
 use super::beside;
 use crate::admin::{self, AdminError, Answers, Input, Line, Model, Permit, Right};
 use crate::error::{Failure as _, Kind};
 use crate::http::forms::{Form, Options};
-use crate::http::sudo;
+use crate::http::reauthentication;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -36,7 +36,7 @@ impl Then {
 /// The page with the form of a row, or of one to be.
 pub(super) struct Sheet<'a> {
     pub(super) site: &'a Data<Site>,
-    pub(super) at: &'a AtWork,
+    pub(super) at: &'a AdminSession,
     pub(super) model: &'a Model,
     pub(super) line: Option<&'a Line>,
     /// Whether the password is asked for.
@@ -46,7 +46,7 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     pub(super) fn new(
         site: &'a Data<Site>,
-        at: &'a AtWork,
+        at: &'a AdminSession,
         model: &'a Model,
         line: Option<&'a Line>,
     ) -> Self {
@@ -59,7 +59,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    pub(super) async fn show(&self, form: &Form) -> Result<HttpResponse, Trouble> {
+    pub(super) async fn show(&self, form: &Form) -> Result<HttpResponse, AdminPageError> {
         let model = self.model;
         let mut context = Context::new();
         context.insert("form", form);
@@ -93,19 +93,19 @@ impl<'a> Sheet<'a> {
         &self,
         form: &mut Form,
         error: AdminError,
-    ) -> Result<HttpResponse, Trouble> {
-        let facets = error.facets();
-        if facets.kind != Kind::Invalid {
+    ) -> Result<HttpResponse, AdminPageError> {
+        let details = error.details();
+        if details.kind != Kind::Invalid {
             return Err(error.into());
         }
-        form.refuse(&facets);
+        form.refuse(&details);
         self.show(form).await
     }
 
     /// Whether the password was given lately, or came with the form; the form says when it is not so.
-    pub(super) async fn is_confirmed(&mut self, form: &mut Form) -> Result<bool, Trouble> {
-        self.is_asking = sudo::is_stale(self.site, &self.at.me);
-        let fresh = sudo::fresh(self.site, &self.at.visitor, &self.at.me, form).await?;
+    pub(super) async fn is_confirmed(&mut self, form: &mut Form) -> Result<bool, AdminPageError> {
+        self.is_asking = reauthentication::is_stale(self.site, &self.at.me);
+        let fresh = reauthentication::fresh(self.site, &self.at.visitor, &self.at.me, form).await?;
         Ok(fresh.is_some())
     }
 }
@@ -132,7 +132,7 @@ pub(super) async fn options(
 /// A row.
 pub(super) async fn find(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     id: i64,
 ) -> Result<Line, AdminError> {
@@ -149,7 +149,7 @@ pub(super) async fn find(
 /// The answers of a row as they are now.
 pub(super) async fn answers(
     site: &Data<Site>,
-    at: &AtWork,
+    at: &AdminSession,
     model: &Model,
     id: i64,
 ) -> Result<Answers, AdminError> {

@@ -3,7 +3,7 @@
 use super::super::Call;
 use crate::admin::{Column, Filter, Input, InputKind, Kind, Model, Options};
 use crate::http::api::admin::FacetView;
-use crate::http::sudo;
+use crate::http::reauthentication;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
@@ -84,7 +84,7 @@ pub(super) fn part(model: &Model) -> Named {
 }
 
 /// What every list says of its filters.
-pub(super) fn facets(call: &mut Call) {
+pub(super) fn details(call: &mut Call) {
     call.schema::<FacetView>();
 }
 
@@ -100,7 +100,7 @@ pub(super) fn form<'a>(name: &str, inputs: impl Iterator<Item = &'a Input>, whol
         is_guarded |= input.is_guarded;
     }
     if is_guarded {
-        form = form.property(sudo::FIELD, again());
+        form = form.property(reauthentication::FIELD, again());
     }
     (name.to_owned(), RefOr::T(form.build().into()))
 }

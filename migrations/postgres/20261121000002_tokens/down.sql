@@ -1,2 +1,0 @@
-ALTER TABLE challenges DROP COLUMN redeemed_at;
-ALTER TABLE challenges DROP COLUMN completed_at;

@@ -1,3 +1,0 @@
-ALTER TABLE sessions DROP COLUMN nonce;
-ALTER TABLE undos DROP COLUMN nonce;
-ALTER TABLE challenges DROP COLUMN nonce;

@@ -1,2 +1,0 @@
-DROP TABLE webhook_endpoints;
-DROP TABLE webhook_deliveries;

@@ -1,0 +1,177 @@
+//! The password again, before something that matters. A session that was left open, or stolen, is not enough to change
+//! how an account is reached. Asking neither ends a session nor opens one; a browser's session gets a new token, so that
+//! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
+
+use super::actor::SignedIn;
+use super::failures;
+use super::throttle::{self, Refusal, Who};
+use crate::app::{App, Holder, Origin};
+use crate::config::Limit;
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::events::Event;
+use crate::security::digest;
+use crate::security::password::Verified;
+use crate::store::{self, users};
+use crate::values::{Password, Token};
+use time::Duration;
+
+/// For so long a password that was given is not asked for again.
+const WINDOW: Duration = Duration::minutes(10);
+
+/// Proof that somebody signed in gave the password within the last ten minutes.
+#[derive(Debug, Clone)]
+pub struct RecentlyAuthenticated {
+    me: SignedIn,
+}
+
+impl RecentlyAuthenticated {
+    /// Whoever logged in, or gave the password, within the last ten minutes.
+    pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
+        let given = app.now() - me.authenticated_at() < WINDOW;
+        given.then(|| Self { me: me.clone() })
+    }
+
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        &self.me
+    }
+}
+
+/// Proof that somebody signed in gave the password for this very call.
+#[derive(Debug)]
+pub struct Reauthenticated {
+    fresh: RecentlyAuthenticated,
+    token: Option<Token>,
+}
+
+impl Reauthenticated {
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        self.fresh.me()
+    }
+
+    /// What it is proof of for the next ten minutes.
+    pub fn fresh(&self) -> &RecentlyAuthenticated {
+        &self.fresh
+    }
+
+    /// The new token of a browser's session, for the cookie; the old one is of no more use.
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
+    }
+}
+
+/// Why a password did not do.
+#[derive(Debug, thiserror::Error)]
+pub enum ReauthenticationError {
+    /// It was not given, and has to be.
+    #[error("Please enter your password again.")]
+    Needed,
+    /// It is another one.
+    #[error("Invalid password.")]
+    Wrong,
+    /// The session ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Too many tries.
+    #[error("That was a lot of tries. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for ReauthenticationError {
+    fn details(&self) -> ErrorDetails {
+        let of_field = |kind, code| {
+            let problem = Problem::of("current_password", code, self.to_string());
+            ErrorDetails::one(kind, problem)
+        };
+        match self {
+            Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
+            Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
+            Self::SignedOut => of_field(Kind::Unauthenticated, "not_authenticated"),
+            Self::TooMany { retry_after } => {
+                throttle::details("throttled", self.to_string(), *retry_after)
+            }
+            Self::Fault(fault) => fault.details(),
+        }
+    }
+}
+
+impl From<Refusal> for ReauthenticationError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
+            Refusal::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// The password again.
+pub fn reauthenticate(
+    app: &App,
+    me: &SignedIn,
+    password: &Password,
+    origin: &Origin,
+) -> Result<Reauthenticated, ReauthenticationError> {
+    app.hasher_for(origin).admit()?;
+    let user = app.write(origin, |tx| {
+        let who = Who::signed_in(origin, me.id());
+        throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
+        users::find(tx, me.id())?.ok_or(ReauthenticationError::SignedOut)
+    })?;
+    if !is_right(app, me, &user, password, origin)? {
+        return Err(ReauthenticationError::Wrong);
+    }
+    app.write(origin, |tx| {
+        // It may have been changed while it was compared.
+        let now = users::find(tx, me.id())?.filter(|now| now.password == user.password);
+        now.ok_or(ReauthenticationError::Wrong)?;
+        let token = (origin.holder == Holder::Browser).then(|| app.new_token());
+        let digest = token.as_ref().map(digest::of_token);
+        if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
+            return Err(ReauthenticationError::SignedOut);
+        }
+        tx.emit(Event::PasswordConfirmed {
+            user: me.id(),
+            session: me.session(),
+        })?;
+        let me = me.authenticated(tx.now());
+        Ok(Reauthenticated {
+            fresh: RecentlyAuthenticated { me },
+            token,
+        })
+    })
+}
+
+/// Whether this is the password of somebody signed in. A wrong one is counted for the session, and told: what strangers
+/// guess at the login is no concern of somebody who is in. After a hundred in a day the session takes none.
+pub(super) fn is_right(
+    app: &App,
+    me: &SignedIn,
+    user: &users::Row,
+    password: &Password,
+    origin: &Origin,
+) -> Result<bool, Fault> {
+    let now = app.now();
+    let guessed = app.read(|conn| throttle::are_passwords_guessed(app, conn, me, now))?;
+    let hash = (!guessed && !user.reset_required).then_some(user.password.as_str());
+    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
+        return Ok(true);
+    }
+    app.write(origin, |tx| {
+        let Some(user) = failures::still_there(tx, Some(me.id()))? else {
+            return Ok(());
+        };
+        throttle::count_wrong_password(app, tx, me)?;
+        tx.emit(Event::PasswordNotConfirmed {
+            user: user.id,
+            session: me.session(),
+        })
+    })?;
+    Ok(false)
+}

@@ -1,0 +1,162 @@
+//! What a form wants of an account, read with the same values as everywhere else.
+
+use crate::admin::AdminError;
+use crate::admin::model::{Answer, Answers};
+use crate::config::Config;
+use crate::error::Problem;
+use crate::values::custom_fields::{self, Field, Sent};
+use crate::values::{Email, Password, PersonName, Phone, Username};
+
+/// What shall be otherwise; the rest stays. Of what may be empty the inner `None` empties it.
+#[derive(Debug, Default)]
+pub(super) struct UserPatch {
+    pub(super) email: Option<Email>,
+    pub(super) username: Option<Username>,
+    pub(super) first_name: Option<PersonName>,
+    pub(super) last_name: Option<PersonName>,
+    pub(super) secondary_email: Option<Option<Email>>,
+    pub(super) phone: Option<Option<Phone>>,
+    pub(super) phone_verified: Option<bool>,
+    pub(super) own: custom_fields::Answers,
+    pub(super) is_active: Option<bool>,
+    pub(super) is_staff: Option<bool>,
+    pub(super) is_superuser: Option<bool>,
+    pub(super) groups: Option<Vec<i64>>,
+    pub(super) permissions: Option<Vec<i64>>,
+    pub(super) password: Option<Password>,
+    pub(super) send_link: bool,
+}
+
+impl UserPatch {
+    /// Reads what was answered; every mistake at once.
+    pub(super) fn read(config: &Config, set: &Answers) -> Result<Self, AdminError> {
+        let mut reading = Reading {
+            set,
+            problems: Vec::new(),
+        };
+        let patch = Self {
+            email: reading.parsed("email", |typed| {
+                Email::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+            }),
+            username: reading.parsed("username", |typed| {
+                Username::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+            }),
+            first_name: reading.parsed("first_name", name),
+            last_name: reading.parsed("last_name", name),
+            secondary_email: reading.emptied("secondary_email", |typed| {
+                Email::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+            }),
+            phone: reading.emptied("phone", |typed| {
+                let parsed = Phone::parse(typed, config.sms.region);
+                parsed.map_err(|bad| (bad.code(), bad.to_string()))
+            }),
+            phone_verified: reading.flag("phone_verified"),
+            own: reading.own(config.user_fields.iter()),
+            is_active: reading.flag("is_active"),
+            is_staff: reading.flag("is_staff"),
+            is_superuser: reading.flag("is_superuser"),
+            groups: reading.rows("groups"),
+            permissions: reading.rows("user_permissions"),
+            password: match set.get("password") {
+                Some(Answer::Secret(typed)) => Some(Password::new(typed.to_string())),
+                _ => None,
+            },
+            send_link: reading.flag("send_link") == Some(true),
+        };
+        if reading.problems.is_empty() {
+            Ok(patch)
+        } else {
+            Err(AdminError::Fields(reading.problems))
+        }
+    }
+
+    /// Those of the fields that let somebody do something.
+    pub(super) fn rights(&self) -> impl Iterator<Item = &'static str> {
+        [
+            ("is_active", self.is_active.is_some()),
+            ("is_staff", self.is_staff.is_some()),
+            ("is_superuser", self.is_superuser.is_some()),
+            ("groups", self.groups.is_some()),
+            ("user_permissions", self.permissions.is_some()),
+        ]
+        .into_iter()
+        .filter(|(_, is_set)| *is_set)
+        .map(|(field, _)| field)
+    }
+}
+
+type Wrong = (&'static str, String);
+
+fn name(typed: &str) -> Result<PersonName, Wrong> {
+    PersonName::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+}
+
+struct Reading<'a> {
+    set: &'a Answers,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<T> {
+        let typed = self.set.get(name)?.in_words();
+        match parse(&typed) {
+            Ok(value) => Some(value),
+            Err((code, text)) => {
+                self.problems.push(Problem::of(name, code, text));
+                None
+            }
+        }
+    }
+
+    fn emptied<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<Option<T>> {
+        if let Answer::Nothing = self.set.get(name)? {
+            return Some(None);
+        }
+        self.parsed(name, parse).map(Some)
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        match self.set.get(name) {
+            Some(Answer::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    fn rows(&self, name: &str) -> Option<Vec<i64>> {
+        match self.set.get(name) {
+            Some(Answer::Rows(ids)) => Some(ids.clone()),
+            _ => None,
+        }
+    }
+
+    fn own<'f>(&mut self, fields: impl Iterator<Item = &'f Field>) -> custom_fields::Answers {
+        let mut answers = custom_fields::Answers::default();
+        for field in fields {
+            let Some(answer) = self.set.get(&field.name) else {
+                continue;
+            };
+            let words = answer.in_words();
+            let sent = match answer {
+                Answer::Flag(flag) => Sent::Boolean(*flag),
+                _ => Sent::Text(&words),
+            };
+            match field.parse(sent) {
+                Ok(value) => answers.set(field, value),
+                Err(bad) => {
+                    let name = field.name.clone();
+                    self.problems
+                        .push(Problem::of(name, bad.code(), bad.to_string()));
+                }
+            }
+        }
+        answers
+    }
+}

@@ -1,0 +1,157 @@
+//! Accounts opened, closed, vouched for and erased. Whatever closes one ends every session, flow and token of it now.
+
+use super::MODEL;
+use super::locked::{LockedUser, Outcome, Whom, act, hold};
+use super::rules::{not_the_last, not_yourself};
+use crate::accounts;
+use crate::admin::AdminError;
+use crate::admin::model::Done;
+use crate::admin::permits::{Permit, Right};
+use crate::app::{App, Origin};
+use crate::events::Event;
+use crate::store::{Tx, flows, users};
+
+/// What is kept where an operator gave no reason.
+const NO_REASON: &str = "No reason was given.";
+
+/// Opens an account that was deactivated.
+pub fn activate(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("activate", ""), origin, |tx, held| {
+        if held.user.ban_reason.is_empty() {
+            open(tx, &held.user)
+        } else {
+            Err(AdminError::Banned)
+        }
+    })
+}
+
+/// Closes an account until [`activate`].
+pub fn deactivate(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("deactivate", ""), origin, |tx, held| {
+        may_close(tx, by, held)?;
+        if held.user.is_active {
+            close(tx, &held.user, "")
+        } else {
+            Ok(Done::Already)
+        }
+    })
+}
+
+/// Closes an account until [`unban`], and keeps why.
+pub fn ban(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    why: &str,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("ban", why), origin, |tx, held| {
+        may_close(tx, by, held)?;
+        close(tx, &held.user, if why.is_empty() { NO_REASON } else { why })
+    })
+}
+
+/// Opens an account again, whether it was banned or deactivated.
+pub fn unban(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("unban", ""), origin, |tx, held| {
+        open(tx, &held.user)
+    })
+}
+
+/// Calls the address of an account verified. One that waits for that gets the password and the profile of its sign-up,
+/// where there is only one; else the owner is asked by e-mail to choose a password.
+pub fn verify(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("verify", ""), origin, |tx, held| {
+        if held.user.is_verified {
+            return Ok(Done::Already);
+        }
+        accounts::verify_for_staff(app, tx, &held.user)?;
+        Ok(Done::Changed)
+    })
+}
+
+/// Keeps an account whose owner had asked for it to be erased, and has lost the letter that says how to keep it.
+pub fn keep(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    act(app, by, whom, ("keep", ""), origin, |tx, held| {
+        Ok(done(accounts::keep(tx, &held.user)?))
+    })
+}
+
+/// Erases an account at once and everything that is kept about it. The audit log keeps that it happened, and not whose it
+/// was.
+pub fn delete(
+    app: &App,
+    by: &Permit,
+    whom: Whom<'_>,
+    origin: &Origin,
+) -> Result<Outcome, AdminError> {
+    by.covers(MODEL, Right::Delete)?;
+    app.write(origin, |tx| {
+        let held = hold(tx, by, whom)?;
+        may_close(tx, by, &held)?;
+        accounts::erase(tx, &held.user)?;
+        Ok(Outcome {
+            done: Done::Changed,
+            person: held.user.into(),
+        })
+    })
+}
+
+/// Closes an account, which the transaction holds; for a ban, and why.
+pub(super) fn close(tx: &mut Tx<'_>, user: &users::Row, why: &str) -> Result<Done, AdminError> {
+    if users::close(tx, user.id, why)? == 0 {
+        return Ok(Done::Already);
+    }
+    flows::end_all(tx, user.id)?;
+    accounts::end_all_sessions(tx, user.id)?;
+    tx.emit(Event::Banned { user: user.id })?;
+    Ok(Done::Changed)
+}
+
+/// Opens an account again, which the transaction holds.
+pub(super) fn open(tx: &mut Tx<'_>, user: &users::Row) -> Result<Done, AdminError> {
+    if users::reopen(tx, user.id)? == 0 {
+        return Ok(Done::Already);
+    }
+    tx.emit(Event::Unbanned { user: user.id })?;
+    Ok(Done::Changed)
+}
+
+fn may_close(tx: &mut Tx<'_>, by: &Permit, held: &LockedUser) -> Result<(), AdminError> {
+    not_yourself(by, &held.user)?;
+    not_the_last(tx, &held.user)
+}
+
+/// Whether something changed, as actions say it.
+pub(super) fn done(changed: bool) -> Done {
+    if changed {
+        Done::Changed
+    } else {
+        Done::Already
+    }
+}

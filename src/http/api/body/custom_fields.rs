@@ -1,0 +1,49 @@
+//! The fields that were declared for this site, in a body.
+
+use super::{BLANK, NULL, REQUIRED, Reading, Sent};
+use crate::values::custom_fields::{self, Answers, Field, Fields};
+
+impl Reading {
+    /// What somebody who signs up says.
+    pub(in crate::http) fn answers_at_signup(&mut self, own: &Fields) -> Answers {
+        for field in own.of_owner() {
+            let missing = matches!(self.look(&field.name), Some(None));
+            if field.is_asked_at_signup() && missing && !field.is_met_by(field.default.as_ref()) {
+                self.wrong(field.name.clone(), REQUIRED);
+            }
+        }
+        self.answers(own, Field::is_asked_at_signup)
+    }
+
+    /// What somebody changes of what they said; the rest stays.
+    pub(in crate::http) fn answers_in_part(&mut self, own: &Fields) -> Answers {
+        self.answers(own, Field::is_asked_always)
+    }
+
+    /// What cannot be changed by people is ignored, as a read-only field is.
+    fn answers(&mut self, own: &Fields, is_asked: fn(&Field) -> bool) -> Answers {
+        let mut answers = Answers::default();
+        for field in own.of_owner() {
+            let (sent, empty) = match self.look(&field.name).flatten() {
+                None => continue,
+                Some(Sent::Null) => (custom_fields::Sent::Text(""), NULL),
+                Some(Sent::Text(text)) => (custom_fields::Sent::Text(text), BLANK),
+                Some(Sent::Boolean(yes)) => (custom_fields::Sent::Boolean(*yes), REQUIRED),
+                Some(Sent::Repeated(all)) => (
+                    custom_fields::Sent::Text(all.last().map_or("", |text| text)),
+                    BLANK,
+                ),
+                Some(Sent::NoText | Sent::List(_)) => (custom_fields::Sent::Other, REQUIRED),
+            };
+            match field.parse(sent) {
+                Err(error) => self.wrong(field.name.clone(), error.to_string()),
+                Ok(value) if is_asked(field) && !field.is_met_by(value.as_ref()) => {
+                    let text = if value.is_none() { empty } else { REQUIRED };
+                    self.wrong(field.name.clone(), text);
+                }
+                Ok(value) => answers.set(field, value),
+            }
+        }
+        answers
+    }
+}

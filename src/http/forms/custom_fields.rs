@@ -1,0 +1,164 @@
+//! The fields that were declared for this site, on a form.
+
+use super::{FieldView, Form, REQUIRED};
+use crate::values::custom_fields::{
+    Answers, Choice, CustomFields, Field, Fields, Kind, Sent, Value,
+};
+use serde::Serialize;
+
+/// What a ticked box sends.
+const TICKED: &str = "on";
+
+/// A declared field as the page draws it.
+#[derive(Debug, Serialize)]
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) help: String,
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) required: bool,
+    pub(super) min: String,
+    pub(super) max: String,
+    pub(super) choices: Vec<Answer>,
+    /// The heading it stands under.
+    pub(super) section: &'static str,
+    /// Of a list to tick: what is ticked.
+    pub(super) picked: Vec<String>,
+    /// What the person saw before, to be sent along.
+    pub(super) was: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    value: String,
+    label: String,
+}
+
+impl Answer {
+    pub(super) fn new(value: &impl ToString, label: &impl ToString) -> Self {
+        Self {
+            value: value.to_string(),
+            label: label.to_string(),
+        }
+    }
+}
+
+impl From<&Choice> for Answer {
+    fn from(choice: &Choice) -> Self {
+        Self::new(&choice.value, &choice.label)
+    }
+}
+
+impl Input {
+    fn of(field: &Field, required: bool) -> Self {
+        let bound = |number: i64, none: i64| {
+            let told = (number != none).then(|| number.to_string());
+            told.unwrap_or_default()
+        };
+        let day =
+            |day: &Option<_>| day.map_or_else(String::new, |day| Value::Date(day).to_string());
+        let (kind, min, max) = match &field.kind {
+            Kind::Text { .. } => ("text", String::new(), String::new()),
+            Kind::Url { .. } => ("url", String::new(), String::new()),
+            Kind::Boolean => ("checkbox", String::new(), String::new()),
+            Kind::Choice(_) => ("select", String::new(), String::new()),
+            Kind::Integer { min, max } => ("number", bound(*min, i64::MIN), bound(*max, i64::MAX)),
+            Kind::Date { min, max } => ("date", day(min), day(max)),
+        };
+        let choices = match &field.kind {
+            Kind::Choice(choices) => choices.iter().map(Answer::from).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            help: field.help.clone(),
+            kind,
+            required,
+            min,
+            max,
+            choices,
+            section: "",
+            picked: Vec::new(),
+            was: Vec::new(),
+        }
+    }
+}
+
+impl Form {
+    /// Adds the fields that people may fill in. `is_asked` says which they have to.
+    pub(in crate::http) fn ask(mut self, own: &Fields, is_asked: fn(&Field) -> bool) -> Self {
+        for field in own.of_owner() {
+            let mut view = FieldView::default();
+            // What was sent for it lies among what belongs to no field yet.
+            let mut sent = Vec::new();
+            self.others.retain(|(name, value)| {
+                let is_it = *name == field.name;
+                if is_it {
+                    sent.push(value.clone());
+                }
+                !is_it
+            });
+            view.is_sent = !sent.is_empty();
+            let twice = sent.len() > 1;
+            view.value = sent.pop().unwrap_or_default();
+            self.fields.insert(field.name.clone().into(), view);
+            self.own.push(Input::of(field, is_asked(field)));
+            if twice {
+                self.wrong(field.name.clone(), super::TWICE);
+            }
+        }
+        self
+    }
+
+    /// Shows what a person has said.
+    pub(in crate::http) fn fill_own(&mut self, own: &Fields, custom_fields: &CustomFields) {
+        for (name, value) in own.of(custom_fields).0 {
+            let text = match value {
+                None | Some(Value::Boolean(false)) => String::new(),
+                Some(Value::Boolean(true)) => TICKED.into(),
+                Some(other) => other.to_string(),
+            };
+            self.fill(name, &text);
+        }
+    }
+
+    /// Reads them. A box that was not sent is not ticked; another field that was not sent was not on the page that the
+    /// person saw, and stays as it is.
+    pub(in crate::http) fn answers(&mut self, own: &Fields) -> Answers {
+        let mut answers = Answers::default();
+        let asked: Vec<_> = self.own.iter().map(|input| input.required).collect();
+        for (field, asked) in own.of_owner().zip(asked) {
+            let is_sent = self
+                .fields
+                .get(field.name.as_str())
+                .is_some_and(|it| it.is_sent);
+            let is_box = field.kind == Kind::Boolean;
+            if !is_sent && !is_box {
+                continue;
+            }
+            let read = self.parse(field.name.clone(), |text| field.parse(Sent::Text(text)));
+            let Some(value) = read else { continue };
+            let value = value.or_else(|| is_box.then_some(Value::Boolean(false)));
+            if asked && !field.is_met_by(value.as_ref()) {
+                self.wrong(field.name.clone(), REQUIRED);
+            } else {
+                answers.set(field, value);
+            }
+        }
+        answers
+    }
+
+    /// Whether one of them has to be filled in.
+    pub(in crate::http) fn asks_more(&self) -> bool {
+        self.own.iter().any(|input| input.required)
+    }
+
+    /// Whether one of the declared fields that may be left empty holds something that was sent, or is wrong.
+    pub(in crate::http) fn touches_own(&self) -> bool {
+        let optional = self.own.iter().filter(|input| !input.required);
+        let mut views = optional.filter_map(|input| self.fields.get(input.name.as_str()));
+        views.any(|view| view.is_sent && !view.value.is_empty() || !view.errors.is_empty())
+    }
+}

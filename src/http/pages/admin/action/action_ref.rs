@@ -1,0 +1,158 @@
+//! What is to be done to which rows, as a form says it.
+
+use super::super::layout::{list_url, row_url};
+use super::super::query;
+use crate::admin::{Action, AdminError, Ask, Model, Right, bulk};
+use crate::http::forms::Form;
+
+/// More rows than a page of a list has cannot be ticked.
+const MOST_PICKED: usize = 200;
+const NOTHING_PICKED: &str =
+    "Items must be selected in order to perform actions on them. No items have been changed.";
+
+/// An action, or to delete, which every model with deletable rows has.
+pub(in crate::http::pages::admin) enum ActionRef<'a> {
+    Action(&'a Action),
+    Delete,
+}
+
+impl<'a> ActionRef<'a> {
+    fn find(model: &'a Model, name: &str) -> Result<Self, AdminError> {
+        match model.find_action(name) {
+            Some(action) => Ok(Self::Action(action)),
+            None if name == bulk::DELETE && model.deletable => Ok(Self::Delete),
+            None => Err(AdminError::BadAsk(format!("There is no action “{name}”."))),
+        }
+    }
+
+    /// What an action of this name is called.
+    pub(in crate::http::pages::admin) fn label_of(model: &'a Model, name: &'a str) -> &'a str {
+        Self::find(model, name).map_or(name, |action_ref| action_ref.label())
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.name,
+            Self::Delete => bulk::DELETE,
+        }
+    }
+
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.label,
+            Self::Delete => "Delete",
+        }
+    }
+
+    pub(super) fn about(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.about,
+            Self::Delete => "They go with all that belongs to them. Nobody can bring them back.",
+        }
+    }
+
+    pub(super) fn past(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.past,
+            Self::Delete => "deleted",
+        }
+    }
+
+    pub(super) fn right(&self) -> Right {
+        match self {
+            Self::Action(action) => action.right,
+            Self::Delete => Right::Delete,
+        }
+    }
+
+    pub(super) fn is_dangerous(&self) -> bool {
+        matches!(self, Self::Delete) || matches!(self, Self::Action(it) if it.is_dangerous)
+    }
+
+    pub(super) fn asks_why(&self) -> bool {
+        matches!(self, Self::Action(action) if action.asks_why)
+    }
+}
+
+/// What is to be done, to which rows.
+pub(super) struct ActionRequest<'a> {
+    pub(super) model: &'a Model,
+    pub(super) action_ref: ActionRef<'a>,
+    pub(super) picked: Vec<i64>,
+    /// All that the list means.
+    pub(super) across: Option<Ask>,
+    /// The query of the list.
+    pub(super) query: String,
+    /// Whether it was asked for from the row's own page.
+    pub(super) from_row: bool,
+    /// Whether the person has seen what will change, or need not.
+    pub(super) is_confirmed: bool,
+}
+
+/// What a form asks for.
+pub(super) enum Read<'a> {
+    ActionRequest(ActionRequest<'a>),
+    /// Nothing: what to say, and the list to go back to.
+    Nothing {
+        text: &'static str,
+        list: String,
+    },
+}
+
+impl<'a> ActionRequest<'a> {
+    pub(super) fn read(model: &'a Model, form: &mut Form) -> Result<Read<'a>, AdminError> {
+        let query = form.take("query").pop().unwrap_or_default();
+        let ask = query::read(query.trim_start_matches('?'))?;
+        let query = query::written(&ask);
+        let list = format!("{}{query}", list_url(model));
+        let name = form.take("action").pop().unwrap_or_default();
+        if name.is_empty() {
+            let text = "No action selected.";
+            return Ok(Read::Nothing { text, list });
+        }
+        let action_ref = ActionRef::find(model, &name)?;
+        let across = !form.take("select_across").is_empty();
+        let picked = picked(form)?;
+        if picked.is_empty() && !across {
+            let text = NOTHING_PICKED;
+            return Ok(Read::Nothing { text, list });
+        }
+        let says = |form: &mut Form, name, what| form.take(name).pop().is_some_and(|it| it == what);
+        let from_row = says(form, "from", "row");
+        let is_harmless = !action_ref.is_dangerous() && !action_ref.asks_why();
+        Ok(Read::ActionRequest(Self {
+            // One harmless thing to one row that the person looks at needs no question.
+            is_confirmed: says(form, "post", "yes")
+                || (from_row && is_harmless && picked.len() == 1 && !across),
+            model,
+            action_ref,
+            picked: if across { Vec::new() } else { picked },
+            across: across.then_some(ask),
+            query,
+            from_row,
+        }))
+    }
+
+    /// Where to go on.
+    pub(super) fn back(&self) -> String {
+        match self.picked.first() {
+            Some(id) if self.from_row => row_url(self.model, *id),
+            _ => format!("{}{}", list_url(self.model), self.query),
+        }
+    }
+}
+
+fn picked(form: &mut Form) -> Result<Vec<i64>, AdminError> {
+    let mut picked = Vec::new();
+    for id in form.take("_selected_action") {
+        let id = id.parse();
+        picked.push(id.map_err(|_| AdminError::BadAsk("That is no row of this list.".into()))?);
+    }
+    picked.sort_unstable();
+    picked.dedup();
+    if picked.len() > MOST_PICKED {
+        let text = format!("At most {MOST_PICKED} rows can be picked one by one.");
+        return Err(AdminError::BadAsk(text));
+    }
+    Ok(picked)
+}

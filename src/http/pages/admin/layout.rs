@@ -1,0 +1,216 @@
+//! What stands around every page of the admin site: the models somebody may see, the way back, and refusals.
+
+use super::admin_auth::AdminSession;
+use crate::admin::{AdminError, Model, Models, Right};
+use crate::app::App;
+use crate::error::{Failure as _, Kind};
+use crate::http::blocking::call;
+use crate::http::error::{PageError, log, status_of};
+use crate::http::forms::Form;
+use crate::http::views;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use serde::Serialize;
+use tera::Context;
+
+/// A step of the way back.
+#[derive(Serialize)]
+pub(super) struct Crumb {
+    label: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    title: &'a str,
+    url: String,
+    is_here: bool,
+}
+
+/// What went wrong on the way to a page.
+#[derive(Debug)]
+pub(super) enum AdminPageError {
+    Admin(AdminError),
+    Page(PageError),
+}
+
+impl From<AdminError> for AdminPageError {
+    fn from(error: AdminError) -> Self {
+        Self::Admin(error)
+    }
+}
+
+impl From<PageError> for AdminPageError {
+    fn from(error: PageError) -> Self {
+        Self::Page(error)
+    }
+}
+
+impl From<crate::error::Fault> for AdminPageError {
+    fn from(fault: crate::error::Fault) -> Self {
+        Self::Admin(fault.into())
+    }
+}
+
+impl AdminPageError {
+    /// The page of the error, where nothing else can be shown.
+    pub(super) fn into_page(self) -> PageError {
+        match self {
+            Self::Admin(error) => PageError::of(&error),
+            Self::Page(error) => error,
+        }
+    }
+}
+
+/// The status of a page with this form on it.
+pub(super) fn status_of_form(form: &Form) -> StatusCode {
+    match form.refusal() {
+        Some(refusal) => status_of(refusal.kind),
+        None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
+/// A step of the way back; the last one is the page itself, and leads nowhere.
+pub(super) fn crumb(label: impl Into<String>, url: impl Into<String>) -> Crumb {
+    Crumb {
+        label: label.into(),
+        url: url.into(),
+    }
+}
+
+/// The list of a model.
+pub(super) fn list_url(model: &Model) -> String {
+    format!("/admin/{}/", model.name)
+}
+
+/// The page of a row.
+pub(super) fn row_url(model: &Model, id: i64) -> String {
+    format!("/admin/{}/{id}/", model.name)
+}
+
+/// "the user “x”".
+pub(super) fn the(model: &Model, label: &str) -> String {
+    format!("The {} “{label}”", model.singular)
+}
+
+/// A page of the admin site. The crumbs lead from the index, which is not among them, to the page.
+pub(super) fn page(
+    site: &Site,
+    at: &AdminSession,
+    status: StatusCode,
+    template: &str,
+    (crumbs, context): (Vec<Crumb>, &mut Context),
+) -> Result<HttpResponse, PageError> {
+    let here = crumbs.first().map_or("", |crumb| crumb.label.as_str());
+    let models = site.models().iter();
+    let seen = models.filter(|model| at.rights.allow(model, Right::View));
+    let entries: Vec<_> = seen
+        .map(|model| Entry {
+            title: model.title,
+            url: list_url(model),
+            is_here: model.title == here,
+        })
+        .collect();
+    context.insert("entries", &entries);
+    context.insert("crumbs", &crumbs);
+    views::page(site, &at.visitor, status, template, context)
+}
+
+/// What came of the work, or the page that says why nothing did.
+pub(super) fn answer(
+    site: &Site,
+    at: &AdminSession,
+    model: Option<&Model>,
+    done: Result<HttpResponse, AdminPageError>,
+) -> Result<HttpResponse, PageError> {
+    let error = match done {
+        Ok(response) => return Ok(response),
+        Err(AdminPageError::Page(error)) => return Err(error),
+        Err(AdminPageError::Admin(error)) => error,
+    };
+    let details = error.details();
+    if matches!(details.kind, Kind::Broken | Kind::Busy) {
+        return Err(PageError::of(&error));
+    }
+    log(&error, &details);
+    let status = match details.kind {
+        Kind::Invalid => StatusCode::BAD_REQUEST,
+        kind => status_of(kind),
+    };
+    let (heading, text) = words(model, &error);
+    let seen = model.filter(|model| at.rights.allow(model, Right::View));
+    let (back, back_label) = match seen {
+        Some(model) => (list_url(model), format!("All of “{}”", model.title)),
+        None => (
+            "/admin/".to_owned(),
+            "To the start of the admin site".to_owned(),
+        ),
+    };
+    let mut context = Context::new();
+    context.insert("heading", heading);
+    context.insert("text", &text);
+    context.insert("back", &back);
+    context.insert("back_label", &back_label);
+    let mut crumbs: Vec<_> = seen
+        .map(|it| crumb(it.title, list_url(it)))
+        .into_iter()
+        .collect();
+    crumbs.push(crumb(heading, ""));
+    page(
+        site,
+        at,
+        status,
+        "admin/refused.html",
+        (crumbs, &mut context),
+    )
+}
+
+fn words(model: Option<&Model>, error: &AdminError) -> (&'static str, String) {
+    match (error, model) {
+        (AdminError::Unknown, Some(model)) => (
+            "There is no such page",
+            format!(
+                "There is no such {}. Perhaps it was deleted?",
+                model.singular
+            ),
+        ),
+        (AdminError::Unknown, None) => (
+            "There is no such page",
+            "There is nothing of that name here.".into(),
+        ),
+        (AdminError::BadAsk(text), _) => ("That cannot be shown", text.clone()),
+        (AdminError::NotAllowed, _) => ("That is not open to you", error.to_string()),
+        (other, _) => ("That was not done", other.to_string()),
+    }
+}
+
+/// The model of an address; `None` when there is none, also for somebody who has no right to any of it.
+pub(super) fn model<'a>(site: &'a Site, name: &str) -> Result<&'a Model, AdminPageError> {
+    site.models()
+        .find(name)
+        .ok_or(AdminPageError::Admin(AdminError::Unknown))
+}
+
+/// The key in an address.
+pub(super) fn key(text: &str) -> Result<i64, AdminPageError> {
+    text.parse()
+        .map_err(|_| AdminPageError::Admin(AdminError::Unknown))
+}
+
+/// Calls a use case with the description of a model, on a blocking thread.
+pub(super) async fn work<T: Send + 'static>(
+    site: &Data<Site>,
+    model: &Model,
+    work: impl FnOnce(&App, &Models, &Model) -> Result<T, AdminError> + Send + 'static,
+) -> Result<T, AdminError> {
+    let (own, name) = (site.clone(), model.name);
+    call(site, move |app| {
+        let models = own.models();
+        let model = models.find(name).ok_or(AdminError::Unknown)?;
+        work(app, models, model)
+    })
+    .await
+}

@@ -1,0 +1,74 @@
+//! `/keep/{token}`: the link in the letter that tells of a wish to be erased. Opening it changes nothing: scanners of
+//! mail open links.
+
+use crate::accounts::{self, CancelDeletionError};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::http::views;
+use crate::http::visitor::Visitor;
+use crate::site::Site;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use tera::Context;
+
+/// What the page says.
+enum Say {
+    /// Whether to keep the account.
+    Ask { day: String, token: String },
+    /// It is kept.
+    Kept,
+    /// The link does nothing any more.
+    Over,
+}
+
+pub(in crate::http) async fn show(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let given = token.clone();
+    let say = match call(&site, move |app| accounts::look_at_closing(app, &given)).await {
+        Ok(closing) => Say::Ask {
+            day: closing.day(),
+            token: token.into_inner(),
+        },
+        Err(CancelDeletionError::Over) => Say::Over,
+        Err(error) => return Err(PageError::of(&error)),
+    };
+    page(&site, &visitor, &say)
+}
+
+pub(in crate::http) async fn submit(
+    site: Data<Site>,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let (token, origin) = (token.into_inner(), visitor.origin(&site));
+    let say = match call(&site, move |app| {
+        accounts::cancel_deletion(app, &token, &origin)
+    })
+    .await
+    {
+        Ok(()) => Say::Kept,
+        Err(CancelDeletionError::Over) => Say::Over,
+        Err(error) => return Err(PageError::of(&error)),
+    };
+    page(&site, &visitor, &say)
+}
+
+fn page(site: &Site, visitor: &Visitor, say: &Say) -> Result<HttpResponse, PageError> {
+    let mut context = Context::new();
+    context.insert("is_asked", &matches!(say, Say::Ask { .. }));
+    context.insert("is_kept", &matches!(say, Say::Kept));
+    let status = match say {
+        Say::Ask { day, token } => {
+            context.insert("day", day);
+            context.insert("action", &format!("/keep/{token}"));
+            StatusCode::OK
+        }
+        Say::Kept => StatusCode::OK,
+        Say::Over => StatusCode::NOT_FOUND,
+    };
+    views::page(site, visitor, status, "pages/keep.html", &mut context)
+}

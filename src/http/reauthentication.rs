@@ -1,0 +1,70 @@
+//! The password again (`accounts::confirm`): a field of the very form that does what matters. Nothing that was typed is
+//! lost over it, and nobody is sent away to another page.
+
+pub(super) use super::forms::CURRENT_PASSWORD as FIELD;
+
+use super::blocking::call;
+use super::error::PageError;
+use super::forms::Form;
+use super::visitor::{SignedIn, Visitor};
+use crate::accounts::{self, Reauthenticated, RecentlyAuthenticated};
+use crate::error::{Failure as _, Kind};
+use crate::site::Site;
+use crate::values::Password;
+
+/// Whether a form has to ask for the password, because it was not given lately.
+pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {
+    RecentlyAuthenticated::among(site.app(), me.proof()).is_none()
+}
+
+/// The password that came with a form. `None` when there is something wrong with it, which the form then says.
+pub(super) async fn confirmed(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    form: &mut Form,
+) -> Result<Option<Reauthenticated>, PageError> {
+    let Some(password) = form.secret(FIELD) else {
+        return Ok(None);
+    };
+    check(site, visitor, me, form, password).await
+}
+
+/// The password that came with a form, or the one given within the last ten minutes.
+pub(super) async fn fresh(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    form: &mut Form,
+) -> Result<Option<RecentlyAuthenticated>, PageError> {
+    if let Some(fresh) = RecentlyAuthenticated::among(site.app(), me.proof()) {
+        return Ok(Some(fresh));
+    }
+    let by = confirmed(site, visitor, me, form).await?;
+    Ok(by.map(|by| by.fresh().clone()))
+}
+
+async fn check(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    form: &mut Form,
+    password: Password,
+) -> Result<Option<Reauthenticated>, PageError> {
+    let (proof, origin) = (me.proof().clone(), visitor.origin(site));
+    let by = call(site, move |app| {
+        accounts::reauthenticate(app, &proof, &password, &origin)
+    })
+    .await;
+    match by {
+        Ok(by) => {
+            visitor.confirmed(&by)?;
+            Ok(Some(by))
+        }
+        Err(error) if matches!(error.details().kind, Kind::Invalid | Kind::TooMany) => {
+            form.refuse(&error.details());
+            Ok(None)
+        }
+        Err(error) => Err(PageError::of(&error)),
+    }
+}

@@ -1,0 +1,340 @@
+//! Flows in which somebody is asked for a one-time code.
+
+mod tokens;
+
+pub use tokens::{redeem, redeem_all, set_session, set_token};
+
+use super::schema::flows;
+use super::{Conn, Lookup as _, Tx};
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::store::lookups::lookup;
+use crate::store::prepared::update;
+use crate::values::{Bound, FlowId, Moment, Nonce, SessionId, UserId};
+use diesel::prelude::*;
+
+/// A flow as it is kept: its token and its code only as digests.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = flows)]
+pub struct Row {
+    /// The key.
+    #[diesel(deserialize_as = i64)]
+    pub id: FlowId,
+    /// What the code is for.
+    #[diesel(deserialize_as = String)]
+    pub purpose: Purpose,
+    /// Whose account; `None` for a flow that can never be completed.
+    pub user_id: Option<i64>,
+    /// Where the code goes.
+    pub email: String,
+    /// The username asked for.
+    pub username: Option<String>,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// E.164.
+    pub phone: Option<String>,
+    /// The password that comes with it, encoded.
+    pub password: Option<String>,
+    /// Whether the session shall outlive the browser.
+    pub remembered: bool,
+    /// Of the one living code.
+    pub code_digest: Option<Vec<u8>>,
+    /// Until when that code is good.
+    pub code_expires_at: Option<Moment>,
+    /// Wrong codes so far; a new code does not reset them.
+    pub failures: i32,
+    /// When the flow ends, used or not.
+    pub expires_at: Moment,
+    /// When it was used up.
+    pub ended_at: Option<Moment>,
+    /// When its own code was entered.
+    pub completed_at: Option<Moment>,
+    /// When its pending refresh token was exchanged, or given back.
+    pub redeemed_at: Option<Moment>,
+    /// Values of the fields of one's own that came with it, as JSON.
+    pub custom_fields: String,
+    /// Until when the token in its letters is good; `None` where they bring a code alone.
+    pub token_expires_at: Option<Moment>,
+    /// The session that asked, for a flow that ends with it.
+    pub session_id: Option<i64>,
+    /// What its code, its token and its link are bound to.
+    #[diesel(deserialize_as = Vec<u8>)]
+    pub nonce: Nonce,
+}
+
+impl Bound for Row {
+    fn nonce(&self) -> &Nonce {
+        &self.nonce
+    }
+}
+
+impl Row {
+    /// Whose account it is about.
+    pub fn user(&self) -> Option<UserId> {
+        self.user_id.map(UserId)
+    }
+
+    /// The session that asked, for a flow that ends with it.
+    pub fn session(&self) -> Option<SessionId> {
+        self.session_id.map(SessionId)
+    }
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "flows::Row({}, {:?})", self.id.0, self.purpose)
+    }
+}
+
+/// A flow to be kept.
+pub struct New<'a> {
+    /// Of the flow's token.
+    pub digest: &'a [u8],
+    /// What the code is for.
+    pub purpose: Purpose,
+    /// Whose account; `None` for a flow that can never be completed.
+    pub user: Option<UserId>,
+    /// Where the code goes.
+    pub email: &'a str,
+    /// By which it is found.
+    pub email_key: &'a str,
+    /// The username asked for.
+    pub username: Option<&'a str>,
+    /// May be empty.
+    pub first_name: &'a str,
+    /// May be empty.
+    pub last_name: &'a str,
+    /// E.164.
+    pub phone: Option<&'a str>,
+    /// The password that comes with it, encoded.
+    pub password: Option<&'a str>,
+    /// Values of the fields of one's own, as JSON.
+    pub custom_fields: &'a str,
+    /// Whether the session shall outlive the browser.
+    pub remembered: bool,
+    /// When the flow ends.
+    pub expires_at: Moment,
+    /// Until when the token in its letters is good, where they bring one.
+    pub token_expires_at: Option<Moment>,
+}
+
+impl std::fmt::Debug for New<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "flows::New({:?})", self.purpose)
+    }
+}
+
+/// Keeps a new flow. It has no code until the courier mints one.
+pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
+    let (now, nonce) = (tx.now(), tx.new_nonce());
+    let id: i64 = diesel::insert_into(flows::table)
+        .values((
+            flows::flow_digest.eq(new.digest),
+            flows::purpose.eq(new.purpose.word()),
+            flows::user_id.eq(new.user.map(|user| user.0)),
+            flows::email.eq(new.email),
+            flows::email_key.eq(new.email_key),
+            flows::username.eq(new.username),
+            flows::first_name.eq(new.first_name),
+            flows::last_name.eq(new.last_name),
+            flows::phone.eq(new.phone),
+            flows::password.eq(new.password),
+            flows::custom_fields.eq(new.custom_fields),
+            flows::remembered.eq(new.remembered),
+            flows::created_at.eq(now),
+            flows::expires_at.eq(new.expires_at),
+            flows::token_expires_at.eq(new.token_expires_at),
+            flows::nonce.eq(nonce.as_kept()),
+        ))
+        .returning(flows::id)
+        .get_result(&mut **tx)?;
+    Ok(FlowId(id))
+}
+
+/// The newest sign-up for an address that is not over, whether or not it can be completed.
+pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, Fault> {
+    let now = tx.now();
+    let living = flows::table
+        .filter(flows::email_key.eq(email_key))
+        .filter(flows::purpose.eq(Purpose::SignUp.word()))
+        .filter(flows::ended_at.is_null().and(flows::expires_at.gt(now)))
+        .order(flows::id.desc());
+    Ok(living
+        .select(Row::as_select())
+        .first(&mut **tx)
+        .optional()?)
+}
+
+/// The passwords that living flows for the address of an account would bring it, each once and at most three: sign-ups, and
+/// log-ins that go on with one. Those whose tries are used up count too: somebody asked.
+pub fn passwords_asked_for(
+    conn: &mut Conn,
+    user: UserId,
+    now: Moment,
+) -> Result<Vec<String>, Fault> {
+    let asked = flows::table
+        .filter(bringing(user, now))
+        .select(flows::password.assume_not_null())
+        .distinct()
+        .limit(3);
+    Ok(asked.load(conn)?)
+}
+
+/// The oldest of those flows.
+pub fn oldest_sign_up(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row>, Fault> {
+    let oldest = flows::table.filter(bringing(user, now)).order(flows::id);
+    Ok(oldest.select(Row::as_select()).first(conn).optional()?)
+}
+
+#[diesel::dsl::auto_type]
+fn bringing(user: UserId, now: Moment) -> _ {
+    let id: i64 = user.0;
+    let sign_up: &'static str = "sign_up";
+    let log_in: &'static str = "log_in";
+    flows::user_id
+        .eq(id)
+        .and(flows::purpose.eq(sign_up).or(flows::purpose.eq(log_in)))
+        .and(flows::password.is_not_null())
+        .and(flows::ended_at.is_null())
+        .and(flows::expires_at.gt(now))
+}
+
+/// By key.
+pub fn find_row(conn: &mut Conn, id: FlowId) -> Result<Option<Row>, Fault> {
+    Ok(flows::table
+        .find(id.0)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Spends one of `tries` before the code is looked at, so that two requests cannot share one. 0 when none is left.
+/// Holds the row until the transaction ends.
+pub fn spend_try(tx: &mut Tx<'_>, id: FlowId, tries: i32) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::id
+        .eq(id.0)
+        .and(flows::ended_at.is_null())
+        .and(flows::failures.lt(tries))
+        .and(flows::expires_at.gt(now));
+    let spent = flows::failures.eq(flows::failures + 1);
+    Ok(update(flows::table.filter(living))
+        .set(spent)
+        .execute(&mut **tx)?)
+}
+
+/// Counts a failure that spends no try.
+pub fn count_failure(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let counted = flows::failures.eq(flows::failures + 1);
+    Ok(update(flows::table.find(id.0))
+        .set(counted)
+        .execute(&mut **tx)?)
+}
+
+/// Gives a try back: there was no living code to guess.
+pub fn return_try(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let returned = flows::failures.eq(flows::failures - 1);
+    Ok(update(flows::table.find(id.0))
+        .set(returned)
+        .execute(&mut **tx)?)
+}
+
+/// Puts a new code in the place of the old one. 0 when the flow has ended.
+pub fn set_code(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    digest: Option<&[u8]>,
+    expires_at: Moment,
+) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::id
+        .eq(id.0)
+        .and(flows::ended_at.is_null())
+        .and(flows::expires_at.gt(now));
+    let set = (
+        flows::code_digest.eq(digest),
+        flows::code_expires_at.eq(expires_at),
+    );
+    Ok(update(flows::table.filter(living))
+        .set(set)
+        .execute(&mut **tx)?)
+}
+
+/// Takes the living code away; the next letter brings another.
+pub fn clear_code(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let cleared = (
+        flows::code_digest.eq(None::<Vec<u8>>),
+        flows::code_expires_at.eq(None::<Moment>),
+    );
+    Ok(update(flows::table.find(id.0))
+        .set(cleared)
+        .execute(&mut **tx)?)
+}
+
+/// Ends a flow because its code was entered. 0 when it had ended.
+pub fn complete(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::table.filter(flows::id.eq(id.0).and(flows::ended_at.is_null()));
+    Ok(update(living)
+        .set((flows::ended_at.eq(now), flows::completed_at.eq(now)))
+        .execute(&mut **tx)?)
+}
+
+/// Ends a flow. 0 when it had ended.
+pub fn end(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::table.filter(flows::id.eq(id.0).and(flows::ended_at.is_null()));
+    Ok(update(living)
+        .set((flows::ended_at.eq(now), flows::password.eq(None::<String>)))
+        .execute(&mut **tx)?)
+}
+
+/// Ends every flow of a user.
+pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::table.filter(flows::user_id.eq(user.0).and(flows::ended_at.is_null()));
+    Ok(update(living)
+        .set((flows::ended_at.eq(now), flows::password.eq(None::<String>)))
+        .execute(&mut **tx)?)
+}
+
+/// Removes up to `most` flows that were over before `before`.
+pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
+    let over = flows::table
+        .filter(flows::expires_at.lt(before))
+        .select(flows::id)
+        .limit(most)
+        .load::<i64>(&mut **tx)?;
+    Ok(diesel::delete(flows::table.filter(flows::id.eq_any(over))).execute(&mut **tx)?)
+}
+
+/// Asks for the flow with this token.
+#[derive(Debug)]
+pub struct ByFlow {
+    /// SHA-256 of the token.
+    pub digest: Vec<u8>,
+}
+
+lookup!(ByFlow => Option<Row>, |asked| flows::table
+    .filter(flows::flow_digest.eq(&asked.digest))
+    .select(Row::as_select()));
+
+/// By the digest of the flow's token.
+pub fn find(conn: &mut Conn, digest: &[u8]) -> Result<Option<Row>, Fault> {
+    let digest = digest.to_owned();
+    Ok(ByFlow { digest }.read(conn)?)
+}
+
+/// Gives a living flow to whoever holds the token with this digest. 0 when it has ended.
+pub fn hand_over(tx: &mut Tx<'_>, id: FlowId, digest: &[u8]) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::id
+        .eq(id.0)
+        .and(flows::ended_at.is_null())
+        .and(flows::expires_at.gt(now));
+    Ok(update(flows::table.filter(living))
+        .set(flows::flow_digest.eq(digest))
+        .execute(&mut **tx)?)
+}

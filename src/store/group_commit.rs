@@ -1,0 +1,286 @@
+//! Whose turn it is to write to SQLite, and who shares a commit.
+//!
+//! SQLite has one writer, and a commit waits for the disk. So changes that come while one is at work go into the same
+//! transaction, one after the other, each behind a savepoint of its own; who finds nobody waiting commits for all. Nobody
+//! is answered before that. A change that fails is undone alone; if the commit fails, all of the round have failed.
+//!
+//! Nobody waits for ever: behind a writer that hangs, everybody is told to come back after the same few seconds, not
+//! one after the other.
+
+mod ending;
+
+use super::open::{commit, roll_back};
+use super::pool::{self, Lent, Pool};
+use super::{Conn, dialect};
+use crate::error::Fault;
+use diesel::QueryResult;
+use diesel::connection::TransactionManager;
+use ending::{Ending, lost};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// After this a round takes nobody in any more: those in it wait.
+const LONGEST: Duration = Duration::from_millis(5);
+
+/// The rounds of one database file.
+pub(super) struct GroupCommit {
+    state: Mutex<State>,
+    free: Condvar,
+    longest: Duration,
+    /// Whether something was erased that the log may still show.
+    uncleared: AtomicBool,
+}
+
+#[derive(Default)]
+struct State {
+    taken: bool,
+    waiting: usize,
+    /// Between two turns. Then somebody waits, who goes on with it or ends it.
+    open: Option<Round>,
+}
+
+/// A transaction that several changes share.
+struct Round {
+    conn: Lent,
+    since: Instant,
+    /// Whether a change in it is to be kept.
+    kept: bool,
+    erased: bool,
+    /// Set when the transaction is no longer what the changes in it were told.
+    lost: Option<Fault>,
+    ending: Arc<Ending>,
+}
+
+impl Default for GroupCommit {
+    fn default() -> Self {
+        Self::new(LONGEST)
+    }
+}
+
+impl GroupCommit {
+    fn new(longest: Duration) -> Self {
+        Self {
+            state: Mutex::default(),
+            free: Condvar::new(),
+            longest,
+            uncleared: AtomicBool::new(false),
+        }
+    }
+
+    /// Takes the turn, or gives up.
+    fn take(&self) -> Result<Turn<'_>, Fault> {
+        let mut state = self.state();
+        state.waiting += 1;
+        let waited = self
+            .free
+            .wait_timeout_while(state, PATIENCE, |state| state.taken);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        if state.taken {
+            // Whoever has the turn looks again who waits.
+            return Err(Fault::Unavailable("too many wait to write".into()));
+        }
+        state.taken = true;
+        let round = state.open.take();
+        Ok(Turn {
+            rounds: self,
+            round,
+        })
+    }
+
+    /// Runs `change` in a round. On `Err` it is undone. `change` says whether it erased somebody.
+    pub(super) fn write<T, E: From<Fault>>(
+        &self,
+        pool: &Pool,
+        change: impl FnOnce(&mut Conn) -> Result<(T, bool), E>,
+    ) -> Result<T, E> {
+        let mut turn = self.take()?;
+        let round = turn.round(pool)?;
+        let ending = round.ending.clone();
+        let part = Part::begin(round).map_err(Fault::from)?;
+        let done = change(&mut part.round.conn);
+        let done = match done {
+            Ok((value, erased)) => {
+                part.round.erased |= erased;
+                part.keep();
+                Ok(value)
+            }
+            Err(error) => {
+                drop(part);
+                Err(error)
+            }
+        };
+        drop(turn);
+        // Also an error may have come of what others in the round did, and is true only if that is.
+        ending.wait()?;
+        done
+    }
+
+    /// Clears the log, where that could not be done right after an erasure.
+    pub(super) fn clear_log(&self, pool: &Pool) -> Result<(), Fault> {
+        if !self.uncleared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut turn = self.take()?;
+        if let Some(round) = turn.round.take() {
+            round.end(self);
+        }
+        self.empty_log(&mut *pool::get(pool)?);
+        Ok(())
+    }
+
+    /// The erasure has been done; a log that cannot be emptied now is emptied by [`GroupCommit::clear_log`].
+    fn empty_log(&self, conn: &mut Conn) {
+        let emptied = dialect::empty_log(conn);
+        if let Err(error) = &emptied {
+            tracing::warn!(%error, "the log could not be emptied after an erasure");
+        }
+        self.uncleared
+            .store(!emptied.unwrap_or(false), Ordering::Release);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn; given back when dropped, and the round with it: to those who wait, or to the disk.
+struct Turn<'a> {
+    rounds: &'a GroupCommit,
+    round: Option<Round>,
+}
+
+impl Turn<'_> {
+    /// The round that is open, or a new one.
+    fn round(&mut self, pool: &Pool) -> Result<&mut Round, Fault> {
+        match &mut self.round {
+            Some(round) => Ok(round),
+            none => Ok(none.insert(Round::begin(pool)?)),
+        }
+    }
+
+    fn hand_on(&mut self) -> bool {
+        let mut state = self.rounds.state();
+        let others = state.waiting > 0;
+        let fits =
+            |round: &Round| round.lost.is_none() && round.since.elapsed() < self.rounds.longest;
+        if self
+            .round
+            .as_ref()
+            .is_some_and(|round| !others || !fits(round))
+        {
+            return false;
+        }
+        state.open = self.round.take();
+        state.taken = false;
+        self.rounds.free.notify_one();
+        true
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.hand_on() {
+            return;
+        }
+        // Also when the end of the round panics.
+        let _free = Free(self.rounds);
+        if let Some(round) = self.round.take() {
+            round.end(self.rounds);
+        }
+    }
+}
+
+/// Lets the next one in when dropped.
+struct Free<'a>(&'a GroupCommit);
+
+impl Drop for Free<'_> {
+    fn drop(&mut self) {
+        self.0.state().taken = false;
+        self.0.free.notify_one();
+    }
+}
+
+impl Drop for Round {
+    fn drop(&mut self) {
+        self.ending.tell(Err(lost(&"it never ended")));
+    }
+}
+
+impl Round {
+    fn begin(pool: &Pool) -> Result<Self, Fault> {
+        let mut conn = pool::get(pool)?;
+        dialect::begin(&mut conn)?;
+        Ok(Self {
+            conn,
+            since: Instant::now(),
+            kept: false,
+            erased: false,
+            lost: None,
+            ending: Arc::default(),
+        })
+    }
+
+    fn end(mut self, rounds: &GroupCommit) {
+        let how = self.commit();
+        if how.is_ok() && self.erased {
+            rounds.empty_log(&mut self.conn);
+        }
+        self.ending.tell(how);
+    }
+
+    fn commit(&mut self) -> Result<(), Fault> {
+        let how = match self.lost.take() {
+            None if self.kept => commit(&mut self.conn).map_err(Fault::from),
+            None => Ok(()),
+            Some(fault) => Err(fault),
+        };
+        if how.is_err() || !self.kept {
+            roll_back(&mut self.conn);
+        }
+        how
+    }
+}
+
+/// One change of a round: rolled back when dropped before it is kept, on an error and on a panic.
+struct Part<'a> {
+    round: &'a mut Round,
+    open: bool,
+}
+
+impl<'a> Part<'a> {
+    fn begin(round: &'a mut Round) -> QueryResult<Self> {
+        <Conn as TransactionManager<Conn>>::begin_transaction(&mut round.conn)?;
+        Ok(Self { round, open: true })
+    }
+
+    fn keep(mut self) {
+        self.open = false;
+        self.round.kept = true;
+        let done = commit(&mut self.round.conn);
+        self.note(done);
+    }
+
+    /// When the savepoint is not there any more, SQLite has rolled the whole transaction back by itself: the disk was full.
+    fn note(&mut self, done: QueryResult<()>) {
+        if let Err(error) = done {
+            self.round.lost = Some(lost(&error));
+        }
+    }
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            let conn: &mut Conn = &mut self.round.conn;
+            let done = <Conn as TransactionManager<Conn>>::rollback_transaction(conn);
+            self.note(done);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! A user as far as others may see them: what every request reads of who is signed in. No password, no keys.
+
+use super::status::standing;
+use super::{AccountStatus, Row};
+use crate::store::schema::users;
+use crate::store::stamp::Stamp;
+use crate::values::{Moment, UserId};
+use diesel::prelude::*;
+
+/// A user without what only logging in needs.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct PublicUser {
+    /// The key.
+    #[diesel(deserialize_as = i64)]
+    pub id: UserId,
+    /// The address as typed.
+    pub email: String,
+    /// The name to log in with, as typed.
+    pub username: String,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// E.164.
+    pub phone: Option<String>,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// Whether the person may enter the admin site.
+    pub is_staff: bool,
+    /// Whether the person has every permission.
+    pub is_superuser: bool,
+    /// Whether the address was verified.
+    pub is_verified: bool,
+    /// Whether the number was verified.
+    pub phone_verified: bool,
+    /// A second address, verified.
+    pub secondary_email: Option<String>,
+    /// Values of the fields of one's own, as JSON.
+    pub custom_fields: String,
+    /// Whether the owner closed the account for the time being.
+    pub archived: bool,
+    /// When the account was made.
+    #[diesel(deserialize_as = Stamp)]
+    pub date_joined: Moment,
+    /// When somebody last logged into it.
+    pub last_login: Option<Moment>,
+    /// When the account will be erased, at its owner's wish.
+    pub erase_at: Option<Moment>,
+    /// Why it was banned; empty when it was not.
+    pub ban_reason: String,
+}
+
+impl PublicUser {
+    /// Whether somebody may be signed in to it now.
+    pub fn may_sign_in(&self) -> bool {
+        standing(self.is_active, self.erase_at, self.archived) == AccountStatus::Open
+    }
+}
+
+impl From<Row> for PublicUser {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            phone: row.phone,
+            is_active: row.is_active,
+            is_staff: row.is_staff,
+            is_superuser: row.is_superuser,
+            is_verified: row.is_verified,
+            phone_verified: row.phone_verified,
+            secondary_email: row.secondary_email,
+            custom_fields: row.custom_fields,
+            archived: row.archived,
+            date_joined: row.date_joined,
+            last_login: row.last_login,
+            erase_at: row.erase_at,
+            ban_reason: row.ban_reason,
+        }
+    }
+}
+
+impl std::fmt::Debug for PublicUser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "users::Face({})", self.id.0)
+    }
+}
