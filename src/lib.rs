@@ -1,13 +1,13 @@
-//! Vestibule: the entrance hall of a web application.
+//! Vestibule: the accounts of a web application.
 //!
 //! People sign up in a browser, verify their e-mail address with a one-time code, log in, and reach a protected home
 //! page. One binary; SQLite inside, PostgreSQL when one machine is not enough. As a library it mounts into an actix
 //! application of your own: see [`http`].
 //!
 //! # The map
-//! A synchronous domain of plain functions ([`accounts`], [`admin`]) owns its transactions and writes events and letters
-//! in the same transaction; it knows neither actix nor mail. Thin faces parse, call one function, and present. Only who is
-//! there, which every request asks, is awaited where it is asked (`accounts::lookups`).
+//! A synchronous domain of plain functions ([`accounts`], [`admin`]) owns its transactions and writes events and e-mails
+//! in the same transaction; it knows neither actix nor mail. Thin interfaces parse, call one function, and present. Only the
+//! look-up of session and user, which every request needs, is asynchronous (`accounts::lookups`).
 //! An upper line never imports a lower one; `tests/it/house.rs` holds it so.
 //!
 //! | layer | what it is |
@@ -17,17 +17,17 @@
 //! | [`store`] | Diesel: the only SQL, the only place that knows there are two databases |
 //! | [`app`] | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |
 //! | [`accounts`], [`admin`] | the use cases |
-//! | [`templates`] | one Tera engine for pages and letters; static files |
-//! | [`mail`] | what letters say and how they leave |
+//! | [`templates`] | one Tera engine for pages and e-mails; static files |
+//! | [`mail`] | what e-mails say and how they leave |
 //! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
 //! | [`sms`] | what text messages say and how they leave |
 //! | [`site`], [`jobs`] | a Vestibule put together; the couriers, the sealer and the sweeper |
-//! | [`http`], [`cli`] | the faces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
+//! | [`http`], [`cli`] | the interfaces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
 //!
 //! # Ways through the house
 //! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
-//! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, letter and
-//! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the letter leaves.
+//! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, e-mail and
+//! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the e-mail leaves.
 //! `POST /verify` → [`accounts::verify_otp`]: spends a try, compares, gives the account the password of *this* flow,
 //! opens a session → 303 to where the person wanted to go.
 //!
