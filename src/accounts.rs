@@ -38,12 +38,14 @@
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 
 mod actor;
+mod addresses;
 mod archive;
 mod closing;
 mod devices;
 mod email;
 mod export;
 mod failures;
+mod flows;
 mod for_staff;
 mod letters;
 mod login;
@@ -52,16 +54,19 @@ mod manager;
 mod named;
 mod otp;
 mod password;
+mod password_rules;
 mod phone;
 mod profile;
 mod reauthentication;
 mod sessions;
 mod signup;
 mod throttle;
+mod token_pair;
 mod tokens;
 mod undo;
+mod undoable;
 
-pub use actor::{Person, SignedIn, Staff};
+pub use actor::{Person, Reauthenticated, RecentlyAuthenticated, SignedIn, Staff};
 pub use archive::archive;
 pub use closing::{
     CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
@@ -75,10 +80,11 @@ pub use email::{
 };
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
+pub use flows::{Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub use login::{Login, LoginError, Step, login};
+pub use login::{Login, LoginError, login};
 pub use lookups::{
     Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
     read_access as read_access_token, resolve, session_named_by, verify as verify_token,
@@ -87,33 +93,32 @@ pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_us
 pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{
-    FlowView, LinkView, Minted, Opened, ResendError, VerifyError, is_living as is_living_otp,
-    look_at_flow, look_at_link, mint as mint_otp, resend as resend_otp, resend_activation,
-    verify as verify_otp, verify_by_letter, verify_by_link,
+    FlowView, LinkView, Minted, ResendError, is_living as is_living_otp, look_at_flow,
+    look_at_link, mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
+    verify_by_letter, verify_by_link,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
     forgot as forgot_password, link as reset_link, look_at as look_at_reset,
-    reset as reset_password, rules as password_rules, set_first as set_first_password,
-    strength as password_strength, take_up as take_up_reset,
+    reset as reset_password, set_first as set_first_password, take_up as take_up_reset,
 };
+pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
     PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,
     remove as remove_phone, set as set_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
-pub use reauthentication::{
-    Reauthenticated, ReauthenticationError, RecentlyAuthenticated, reauthenticate,
-};
+pub use reauthentication::{ReauthenticationError, reauthenticate};
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
-    LoggedIn, end_one as end_session, end_others as end_other_sessions, is_to_be_touched, logout,
-    touch,
+    LoggedIn, Step, end_one as end_session, end_others as end_other_sessions, is_to_be_touched,
+    logout, touch,
 };
 pub use signup::{Signup, SignupError, signup};
 pub(crate) use throttle::lift as lift_limits;
+pub use token_pair::Pair;
 pub use tokens::{
-    Pair, Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
+    Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
     pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
 };
 pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change, undo_link};

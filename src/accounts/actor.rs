@@ -1,11 +1,16 @@
-//! Who asks. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very call, so a function that
-//! takes one needs no check of its own.
+//! Who asks, and what they have shown. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very
+//! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if the password was given. They are proofs of what was so at the beginning of
+//! the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
 use crate::app::App;
 use crate::error::Fault;
-use crate::store::{sessions, users};
+use crate::store::{Tx, sessions, users};
 use crate::values::custom_fields::CustomFields;
-use crate::values::{Moment, SessionId, UserId};
+use crate::values::{Moment, SessionId, Token, UserId};
+use time::Duration;
+
+/// For so long a password that was given is not asked for again.
+const WINDOW: Duration = Duration::minutes(10);
 
 /// A person, as others may see them.
 #[derive(Debug, Clone)]
@@ -156,6 +161,64 @@ impl SignedIn {
     /// When the password or a code was last given.
     pub fn authenticated_at(&self) -> Moment {
         self.session.authenticated_at
+    }
+}
+
+/// Takes somebody signed in for this transaction, with the account as it is now. `None` when the session has ended
+/// meanwhile: perhaps to keep out who holds it.
+pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>, Fault> {
+    users::lock(tx, me.id())?;
+    let found = sessions::find(tx, me.session())?;
+    let living = found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in());
+    Ok(living.map(|(_, user)| user))
+}
+
+/// Proof that somebody signed in gave the password within the last ten minutes.
+#[derive(Debug, Clone)]
+pub struct RecentlyAuthenticated {
+    me: SignedIn,
+}
+
+impl RecentlyAuthenticated {
+    /// Whoever logged in, or gave the password, within the last ten minutes.
+    pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
+        let given = app.now() - me.authenticated_at() < WINDOW;
+        given.then(|| Self { me: me.clone() })
+    }
+
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        &self.me
+    }
+}
+
+/// Proof that somebody signed in gave the password for this very call.
+#[derive(Debug)]
+pub struct Reauthenticated {
+    fresh: RecentlyAuthenticated,
+    token: Option<Token>,
+}
+
+impl Reauthenticated {
+    /// Only for who has just compared the password.
+    pub(super) fn new(me: SignedIn, token: Option<Token>) -> Self {
+        let fresh = RecentlyAuthenticated { me };
+        Self { fresh, token }
+    }
+
+    /// Who.
+    pub fn me(&self) -> &SignedIn {
+        self.fresh.me()
+    }
+
+    /// What it is proof of for the next ten minutes.
+    pub fn fresh(&self) -> &RecentlyAuthenticated {
+        &self.fresh
+    }
+
+    /// The new token of a browser's session, for the cookie; the old one is of no more use.
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
     }
 }
 

@@ -1,9 +1,9 @@
 //! An account that its owner closes for the time being: nothing is lost, everything ends, and the right password opens it
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
+use super::actor::Reauthenticated;
 use super::closing::{self, ClosingError};
 use super::letters;
-use super::reauthentication::Reauthenticated;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;

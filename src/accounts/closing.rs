@@ -7,11 +7,10 @@ mod errors;
 
 pub use errors::{CancelDeletionError, ClosingError};
 
-use super::actor::SignedIn;
+use super::actor::{Reauthenticated, SignedIn, hold};
 use super::letters::{self, News};
-use super::reauthentication::Reauthenticated;
 use super::sessions;
-use super::undo::UNDO_LIFE;
+use super::undoable::{UNDO_LIFE, Undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
@@ -19,8 +18,6 @@ use crate::store::{Conn, Letter, Tx, erasure, flows, undos, users};
 use crate::values::{Moment, UserId};
 use time::macros::format_description;
 
-/// The word by which the wish stands among the things that can be taken back.
-pub(super) const CHANGE: &str = "closing";
 /// So many accounts are looked up at once.
 const AT_ONCE: i64 = 100;
 
@@ -55,10 +52,11 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
             return Err(ClosingError::SignedOut);
         }
         end_everything(tx, user.id)?;
-        let undo = undos::insert(tx, user.id, CHANGE, &user.contact(), closing.erase_at)?;
+        let change = Undo::Deletion.word();
+        let undo = undos::insert(tx, user.id, change, &user.contact(), closing.erase_at)?;
         tx.emit(Event::DeletionRequested { user: user.id })?;
         let news = News {
-            change: CHANGE,
+            change,
             detail: &closing.day(),
             undo: Some(undo),
         };
@@ -69,7 +67,7 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
 pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
-    let user = sessions::hold(tx, me)?.ok_or(ClosingError::SignedOut)?;
+    let user = hold(tx, me)?.ok_or(ClosingError::SignedOut)?;
     if users::is_last_superuser(tx, &user)? {
         return Err(ClosingError::LastSuperuser);
     }
@@ -126,8 +124,11 @@ fn wish(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, CancelDel
     let row = app
         .keys()
         .find_undo(token, |undo| undos::find(conn, undo))?;
-    row.filter(|row| row.change == CHANGE)
-        .ok_or(CancelDeletionError::Over)
+    let row = row.ok_or(CancelDeletionError::Over)?;
+    match Undo::of(&row)? {
+        Undo::Deletion => Ok(row),
+        Undo::Addresses(_) => Err(CancelDeletionError::Over),
+    }
 }
 
 /// Whether an account was on its way out, and stays now.

@@ -4,11 +4,10 @@
 //! A browser has the token in a cookie. A program is given it with its tokens (`device`), and sends it when it logs in
 //! again.
 
-use super::letters;
-use super::otp::{self, Flow, VerifyError};
-use super::signup::PendingProfile;
+use super::flows::{
+    Flow, PendingProfile, VerifyError, keep_refusal, limit_codes, look_at_token, spend_token,
+};
 use super::throttle::{self, Known, Refusal, Subject, Who};
-use super::{failures, sessions};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -62,6 +61,11 @@ pub(super) struct Recognised {
     pub(super) cookie: Option<Vec<Token>>,
 }
 
+/// The digests of the device tokens that a browser brought.
+pub(super) fn digests(origin: &Origin) -> Vec<Vec<u8>> {
+    origin.devices.iter().map(digest::of_token).collect()
+}
+
 /// How an account knows who asks, if it does. Only a token that was made for this very account is believed: one that was
 /// planted in a cookie, or that another account gave out, is worth nothing.
 pub(super) fn recognise(
@@ -70,12 +74,12 @@ pub(super) fn recognise(
     user: UserId,
     origin: &Origin,
 ) -> Result<Option<Acquaintance>, Fault> {
-    if let Some(device) = devices::find(tx, user, &sessions::device_digests(origin))? {
+    if let Some(device) = devices::find(tx, user, &digests(origin))? {
         return Ok(Some(Acquaintance::Device(device)));
     }
     let now = tx.now();
     for token in &origin.devices {
-        match otp::look_at_letter(app, tx, token, &APPROVES, now) {
+        match look_at_token(app, tx, token, &APPROVES, now) {
             Ok(flow) if flow.user() == Some(user) => {
                 return Ok(Some(Acquaintance::Approval(Box::new(flow))));
             }
@@ -147,7 +151,7 @@ pub(super) fn ask_for_approval(
     typed: &str,
     origin: &Origin,
 ) -> Result<(), Fault> {
-    let Some(user) = failures::still_there(tx, Some(user.id))? else {
+    let Some(user) = users::find_for_update(tx, user.id)? else {
         return Ok(());
     };
     tx.emit(Event::LoginFailed {
@@ -172,9 +176,9 @@ pub(super) fn ask_for_approval(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow, origin)?;
+    let opened = flow.open(app, tx, origin)?;
     let now = tx.now();
-    letters::of_flow(tx, Letter::ApproveDevice, &opened, now)
+    opened.queue(tx, Letter::ApproveDevice, now)
 }
 
 /// An e-mail let somebody in: another may leave in its place.
@@ -186,9 +190,9 @@ fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> R
 
 /// Makes the browser that pressed the button of the e-mail's link known. What its device cookie shall hold.
 pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, VerifyError> {
-    otp::keep_refusal(app, origin, |tx| {
-        otp::limited(app, tx, Limit::VerifyCode, origin)??;
-        let (_, user) = otp::spend_letter(app, tx, token, &APPROVES)??;
+    keep_refusal(app, origin, |tx| {
+        limit_codes(app, tx, Limit::VerifyCode, origin)??;
+        let (_, user) = spend_token(app, tx, token, &APPROVES)??;
         note_approval(app, tx, user.id, origin)?;
         let made = make_known(app, tx, user.id, origin)?;
         Ok(made.cookie.unwrap_or_default())

@@ -7,7 +7,6 @@ mod confirm;
 mod second;
 
 pub use ask::{add as add_secondary_email, change as change_email};
-pub(super) use confirm::make_way;
 pub use confirm::{
     ConfirmEmailError, confirm as confirm_email, confirm_by_letter as confirm_email_by_letter,
 };

@@ -1,7 +1,6 @@
 //! Taking along all that is kept about oneself. What is secret stays: it says nothing about the person, and opens things.
 
-use super::reauthentication::RecentlyAuthenticated;
-use super::sessions;
+use super::actor::{RecentlyAuthenticated, hold};
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -78,7 +77,7 @@ pub fn export(
 ) -> Result<Export, ExportError> {
     let me = by.me().id();
     let at = app.write(origin, |tx| {
-        sessions::hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;
+        hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;
         let who = Who::signed_in(origin, me);
         throttle::spend(app, tx, Limit::Export, &who)?;
         tx.emit(Event::DataExported { user: me })?;

@@ -1,13 +1,15 @@
 //! Wrong passwords in a row, where the secret is: at the account, or at the browser or program that it knows. What follows
 //! from many is never a closed door: see `login` and `docs/limits.md`.
 
+use super::actor::SignedIn;
 use super::devices::Acquaintance;
-use super::letters;
-use crate::app::App;
+use super::{letters, throttle};
+use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::security::password::Verified;
 use crate::store::{Tx, devices, flows, users};
-use crate::values::UserId;
+use crate::values::Password;
 
 /// Wrong passwords in a row after which an account takes none from whom it does not know (NIST 800-63B).
 pub(crate) const MOST_FAILURES: i32 = 100;
@@ -16,18 +18,6 @@ pub(crate) const MOST_FAILURES: i32 = 100;
 pub(super) fn want_approval(user: &users::Row, by: Option<&Acquaintance>) -> bool {
     let failures = by.map_or(user.login_failures, Acquaintance::failures);
     failures >= MOST_FAILURES
-}
-
-/// A user whom nobody erased while the password was looked at: nothing may be kept about one who is gone.
-pub(super) fn still_there(
-    tx: &mut Tx<'_>,
-    user: Option<UserId>,
-) -> Result<Option<users::Row>, Fault> {
-    let Some(user) = user else {
-        return Ok(None);
-    };
-    users::lock(tx, user)?;
-    users::find(tx, user)
 }
 
 /// Counts a wrong password, for the browser or program that the account knows, else for the account. From the hundredth in
@@ -58,4 +48,32 @@ pub(super) fn count(
             Ok(())
         }
     }
+}
+
+/// Whether this is the password of somebody signed in. A wrong one is counted for the session, and told: what strangers
+/// guess at the login is no concern of somebody who is in. After a hundred in a day the session takes none.
+pub(super) fn is_right(
+    app: &App,
+    me: &SignedIn,
+    user: &users::Row,
+    password: &Password,
+    origin: &Origin,
+) -> Result<bool, Fault> {
+    let now = app.now();
+    let guessed = app.read(|conn| throttle::are_passwords_guessed(app, conn, me, now))?;
+    let hash = (!guessed && !user.reset_required).then_some(user.password.as_str());
+    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
+        return Ok(true);
+    }
+    app.write(origin, |tx| {
+        let Some(user) = users::find_for_update(tx, me.id())? else {
+            return Ok(());
+        };
+        throttle::count_wrong_password(app, tx, me)?;
+        tx.emit(Event::PasswordNotConfirmed {
+            user: user.id,
+            session: me.session(),
+        })
+    })?;
+    Ok(false)
 }

@@ -1,11 +1,9 @@
 //! What staff does to an account, in a transaction of theirs: see [`crate::admin`], which decides who may.
 
-use super::email::make_way;
-use super::letters;
+use super::addresses::make_way;
+use super::flows::{Flow, Opened, PendingProfile, life_of_token};
 use super::manager::{self, CreateError, NewPassword, NewUser};
-use super::otp::{self, Flow, Opened};
 use super::password;
-use super::signup::PendingProfile;
 use super::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -58,13 +56,13 @@ pub(crate) fn put_password(tx: &mut Tx<'_>, user: &users::Row, hash: &str) -> Re
 pub(crate) fn ask_for_password(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     let opened = reset(app, tx, user)?;
     let now = tx.now();
-    letters::of_flow(tx, Letter::ResetLink, &opened, now)
+    opened.queue(tx, Letter::ResetLink, now)
 }
 
 /// What chooses a password for an account, for somebody who has just shown that they read its e-mail.
 pub(super) fn choose_here(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Token, Fault> {
     let opened = reset(app, tx, user)?;
-    let until = tx.now() + otp::life_of_token(Purpose::ResetPassword);
+    let until = tx.now() + life_of_token(Purpose::ResetPassword);
     flows::set_token(tx, opened.row, until)?;
     let row = flows::find_row(tx, opened.row)?;
     let token = row.and_then(|row| app.keys().letter_token(row.id, &row.nonce));
@@ -80,7 +78,7 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow, &Origin::command_line())?;
+    let opened = flow.open(app, tx, &Origin::command_line())?;
     tx.emit(Event::ResetRequested {
         user: Some(user.id),
     })?;

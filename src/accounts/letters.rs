@@ -1,11 +1,10 @@
 //! Queuing letters. They are rows of the transaction they tell of; the courier sends them later.
 
-use super::otp::Opened;
 use super::throttle;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::{self, FlowId, Moment, UndoId, UserId};
+use crate::values::UndoId;
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,66 +63,6 @@ pub(super) fn tell_at(
             change: news.change,
             detail: news.detail,
             undo: news.undo,
-            due_at,
-        },
-    )
-}
-
-/// Sends the letter of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
-/// an account, and greets by name only its owner. One that verifies a new address goes there, as it
-/// was typed, whoever has it.
-pub(super) fn of_flow(
-    tx: &mut Tx<'_>,
-    letter: Letter,
-    flow: &Opened,
-    due_at: Moment,
-) -> Result<(), Fault> {
-    let key = values::key_of(&flow.email);
-    let (user, recipient) = if letter == Letter::ConfirmAddress {
-        let owner = flow.user.map(|user| users::find(tx, user)).transpose()?;
-        (owner.flatten(), flow.email.clone())
-    } else {
-        let user = users::find_by_any_email(tx, &key)?;
-        let own = user.as_ref().and_then(|user| user.spelling_of(&key));
-        let recipient = own.unwrap_or(&flow.email).to_owned();
-        (user, recipient)
-    };
-    let name = user.as_ref().filter(|user| user.is_verified);
-    outbox::insert(
-        tx,
-        &outbox::New {
-            letter,
-            recipient: &recipient,
-            user: flow.user,
-            flow: Some(flow.row),
-            name: name.map_or("", |user| &user.first_name),
-            change: "",
-            detail: "",
-            undo: None,
-            due_at,
-        },
-    )
-}
-
-/// Sends the text message of a flow to a number, not before `due_at`.
-pub(super) fn to_phone(
-    tx: &mut Tx<'_>,
-    flow: FlowId,
-    user: UserId,
-    number: &str,
-    due_at: Moment,
-) -> Result<(), Fault> {
-    outbox::insert(
-        tx,
-        &outbox::New {
-            letter: Letter::PhoneCode,
-            recipient: number,
-            user: Some(user),
-            flow: Some(flow),
-            name: "",
-            change: "",
-            detail: "",
-            undo: None,
             due_at,
         },
     )

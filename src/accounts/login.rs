@@ -16,10 +16,9 @@ mod errors;
 pub use errors::LoginError;
 
 use super::devices::{self, Acquaintance};
-use super::failures::{self, still_there};
+use super::failures;
 use super::named;
-use super::otp::Opened;
-use super::sessions::LoggedIn;
+use super::sessions::Step;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -40,17 +39,6 @@ pub struct Login {
     pub password: Password,
     /// Whether the session shall outlive the browser.
     pub remember: bool,
-}
-
-/// How it goes on after the right password.
-#[derive(Debug)]
-pub enum Step {
-    /// Signed in.
-    Done(Box<LoggedIn>),
-    /// The address has to be verified first; a code is on its way.
-    Verify(Opened),
-    /// The number has to be verified first; a code is on its way there.
-    VerifyPhone(Opened),
 }
 
 /// What is known before the password is looked at.
@@ -204,7 +192,11 @@ fn compare<'a>(
 }
 
 fn note_failure(app: &App, tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), LoginError> {
-    let user = still_there(tx, attempt.user.as_ref().map(|user| user.id))?;
+    // Nobody erased them while the password was looked at: nothing may be kept about one who is gone.
+    let user = match &attempt.user {
+        Some(user) => users::find_for_update(tx, user.id)?,
+        None => None,
+    };
     tx.emit(Event::LoginFailed {
         user: user.as_ref().map(|user| user.id),
     })?;

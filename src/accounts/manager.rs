@@ -1,7 +1,7 @@
 //! The manager's verbs: accounts made and passwords set by whoever runs the program.
 
-use super::password;
 use super::signup::made_up_username;
+use super::{password, password_rules};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Change, Event};
@@ -64,7 +64,7 @@ pub enum CreateError {
 impl Failure for CreateError {
     fn details(&self) -> ErrorDetails {
         match self {
-            Self::Weak(weaknesses) => password::weak("password", weaknesses),
+            Self::Weak(weaknesses) => password_rules::weak("password", weaknesses),
             Self::EmailTaken => ErrorDetails::one(
                 Kind::Conflict,
                 Problem::of("email", "unique", self.to_string()),
@@ -196,7 +196,7 @@ pub(super) fn encode(
 ) -> Result<String, CreateError> {
     match new {
         NewPassword::Checked(typed) => {
-            let weaknesses = password::check(typed, person);
+            let weaknesses = password_rules::check(typed, person);
             if weaknesses.is_empty() {
                 Ok(app.hasher().encode(typed)?)
             } else {

@@ -10,18 +10,21 @@ pub use take_up::{TakeUpError, link, look_at, take_up};
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
-use super::otp::{self, Flow, Opened, Recipient, VerifyError};
-use super::signup::{self, PendingProfile};
+use super::flows::{
+    Flow, Opened, PATIENCE, PendingProfile, Recipient, VerifyError, limit_codes, look_at_token,
+    spend_code, spend_token,
+};
+use super::password_rules::check;
 use super::throttle::{self, Known, Subject, Who};
-use super::{letters, sessions};
+use super::{devices, letters, sessions, signup};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
 use crate::security::digest;
-use crate::security::password::{SHORTEST, is_usable};
-use crate::security::policy::{self, Strength, Weakness};
-use crate::store::{Letter, Tx, devices, flows, users};
+use crate::security::password::is_usable;
+use crate::security::policy;
+use crate::store::{self, Letter, Tx, flows, users};
 use crate::values::{self, Email, OtpCode, Password, Token};
 
 /// A new password, with the code that allows it.
@@ -71,34 +74,6 @@ fn mismatch(field: &'static str) -> ErrorDetails {
     )
 }
 
-/// What the validators ask for, a line each.
-pub fn rules() -> Vec<String> {
-    policy::help_texts(SHORTEST)
-}
-
-/// How hard a password is to guess, for the person who is typing it.
-pub fn strength(password: &Password, person: &policy::UserAttributes<'_>) -> Strength {
-    policy::strength(password, person)
-}
-
-/// All that is wrong with a new password.
-pub(super) fn check(password: &Password, person: &policy::UserAttributes<'_>) -> Vec<Weakness> {
-    policy::check(password, person, SHORTEST)
-}
-
-/// Weaknesses as the faces tell them.
-pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> ErrorDetails {
-    let problems = weaknesses
-        .iter()
-        .map(|weakness| Problem::of(field, weakness.code(), weakness.to_string()))
-        .collect();
-    ErrorDetails {
-        kind: Kind::Invalid,
-        problems,
-        retry_after: None,
-    }
-}
-
 /// Sends a reset code to an address, if there is an account to reset. Inactive accounts, those that will be erased and
 /// those that an operator left without a usable password get none, as in Django; one that waits for its first proof does.
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
@@ -106,7 +81,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         users::lock_address(tx, &email.key())?;
         let user = users::find_by_any_email(tx, &email.key())?;
         let device = match &user {
-            Some(user) => devices::find(tx, user.id, &sessions::device_digests(origin))?,
+            Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
             None => None,
         };
         // A browser that has been here has limits of its own: strangers cannot keep an owner from a code.
@@ -124,7 +99,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: owner.as_ref(),
             known: device,
         };
-        let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
+        let room = to.room(app, tx, PATIENCE, origin)?;
         let known = user.as_ref().map(|user| user.id);
         let resettable = |user: &users::Row| {
             user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
@@ -138,9 +113,9 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow, origin)?;
+        let opened = flow.open(app, tx, origin)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        otp::send(app, tx, room, Letter::Reset, &opened, to, origin)?;
+        opened.send(app, tx, room, Letter::Reset, to, origin)?;
         tx.emit(Event::ResetRequested { user: known })?;
         Ok(Opened {
             held_back_until: room.held_back_until(),
@@ -161,18 +136,18 @@ pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetErr
 
 fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), ResetError> {
     let email = app.write(origin, |tx| {
-        if let Err(refusal) = otp::limited(app, tx, Limit::ResetPasswordFromKey, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey, origin)? {
             return Err(ResetError::Code(refusal));
         }
         let now = tx.now();
         Ok(match &form.by {
             ResetBy::Code { flow, .. } => flows::find(tx, &digest::of_token(flow))?,
-            ResetBy::Letter(token) => Some(
-                otp::look_at_letter(app, tx, token, &RESETS, now).map_err(|error| match error {
+            ResetBy::Letter(token) => Some(look_at_token(app, tx, token, &RESETS, now).map_err(
+                |error| match error {
                     VerifyError::Fault(fault) => fault.into(),
                     other => ResetError::Code(other),
-                })?,
-            ),
+                },
+            )?),
         }
         .map(|row| row.email)
         .unwrap_or_default())
@@ -194,8 +169,8 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
     let hash = app.hasher_for(origin).encode(&form.password)?;
     app.write(origin, |tx| {
         let spent = match &form.by {
-            ResetBy::Code { flow, code } => otp::spend(app, tx, flow, code, &RESETS)?,
-            ResetBy::Letter(token) => otp::spend_letter(app, tx, token, &RESETS)?,
+            ResetBy::Code { flow, code } => spend_code(app, tx, flow, code, &RESETS)?,
+            ResetBy::Letter(token) => spend_token(app, tx, token, &RESETS)?,
         };
         match spent {
             // Undone: the token is still good for what it was sent for.
@@ -236,13 +211,7 @@ fn finish(
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
         signup::apply(app, tx, None, user)?;
     }
-    replace(
-        tx,
-        user,
-        hash,
-        Change::Reset,
-        &sessions::device_digests(origin),
-    )?;
+    replace(tx, user, hash, Change::Reset, &devices::digests(origin))?;
     // Reading the letter verified the address, if it is the first one that it went to.
     if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
@@ -260,8 +229,8 @@ pub(super) fn replace(
     mine: &[Vec<u8>],
 ) -> Result<(), Fault> {
     users::set_password(tx, user.id, hash)?;
-    devices::forget_others(tx, user.id, mine)?;
-    devices::forgive(tx, user.id)?;
+    store::devices::forget_others(tx, user.id, mine)?;
+    store::devices::forgive(tx, user.id)?;
     flows::end_all(tx, user.id)?;
     sessions::end_all(tx, user.id)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;

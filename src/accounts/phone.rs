@@ -12,12 +12,10 @@ pub(super) use sending::{NotSent, is_allowed, send_again};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
-use super::actor::{Person, SignedIn};
-use super::otp::{self, Flow, Opened, VerifyError};
-use super::reauthentication::{Reauthenticated, RecentlyAuthenticated};
-use super::signup::PendingProfile;
+use super::actor::{Person, Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
 use super::throttle::{self, Who};
-use super::{sessions, undo};
+use super::undo;
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
@@ -65,7 +63,7 @@ pub fn set(
             },
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow, origin)?;
+        let opened = flow.open(app, tx, origin)?;
         let patience = Duration::seconds(60);
         sending::queue(app, tx, (opened.row, me), phone.as_str(), patience, origin)?;
         Ok(SetPhone::Asked(opened))
@@ -97,7 +95,7 @@ pub fn confirm(
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         let purposes = [Purpose::VerifyPhone];
-        let (row, before) = match otp::spend_mine(app, tx, me, (flow, code), &purposes, origin)? {
+        let (row, before) = match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
             Ok(spent) => spent,
             Err(error) => return Ok(Err(error)),
         };
@@ -159,7 +157,7 @@ fn limited(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<
 
 /// Me as I am now, taken for this transaction, if my session still lives.
 fn held(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, PhoneError> {
-    sessions::hold(tx, me)?.ok_or(PhoneError::SignedOut)
+    hold(tx, me)?.ok_or(PhoneError::SignedOut)
 }
 
 fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<users::Row, Fault> {

@@ -1,7 +1,6 @@
 //! What people say of themselves.
 
-use super::actor::{Person, SignedIn};
-use super::sessions;
+use super::actor::{Person, SignedIn, hold};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -87,7 +86,7 @@ pub fn update(
     origin: &Origin,
 ) -> Result<Person, ProfileError> {
     app.write(origin, |tx| {
-        let before = sessions::hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
+        let before = hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
         let own = &app.config().user_fields;
         let custom_fields = CustomFields::kept(before.custom_fields.clone()).changed(
             own,

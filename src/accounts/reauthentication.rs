@@ -2,64 +2,16 @@
 //! how an account is reached. Asking neither ends a session nor opens one; a browser's session gets a new token, so that
 //! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
 
-use super::actor::SignedIn;
-use super::failures;
+use super::actor::{Reauthenticated, SignedIn};
+use super::failures::is_right;
 use super::throttle::{self, Refusal, Who};
 use crate::app::{App, Holder, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
-use crate::security::password::Verified;
 use crate::store::{self, users};
-use crate::values::{Password, Token};
-use time::Duration;
-
-/// For so long a password that was given is not asked for again.
-const WINDOW: Duration = Duration::minutes(10);
-
-/// Proof that somebody signed in gave the password within the last ten minutes.
-#[derive(Debug, Clone)]
-pub struct RecentlyAuthenticated {
-    me: SignedIn,
-}
-
-impl RecentlyAuthenticated {
-    /// Whoever logged in, or gave the password, within the last ten minutes.
-    pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
-        let given = app.now() - me.authenticated_at() < WINDOW;
-        given.then(|| Self { me: me.clone() })
-    }
-
-    /// Who.
-    pub fn me(&self) -> &SignedIn {
-        &self.me
-    }
-}
-
-/// Proof that somebody signed in gave the password for this very call.
-#[derive(Debug)]
-pub struct Reauthenticated {
-    fresh: RecentlyAuthenticated,
-    token: Option<Token>,
-}
-
-impl Reauthenticated {
-    /// Who.
-    pub fn me(&self) -> &SignedIn {
-        self.fresh.me()
-    }
-
-    /// What it is proof of for the next ten minutes.
-    pub fn fresh(&self) -> &RecentlyAuthenticated {
-        &self.fresh
-    }
-
-    /// The new token of a browser's session, for the cookie; the old one is of no more use.
-    pub fn token(&self) -> Option<&Token> {
-        self.token.as_ref()
-    }
-}
+use crate::values::Password;
 
 /// Why a password did not do.
 #[derive(Debug, thiserror::Error)]
@@ -141,37 +93,6 @@ pub fn reauthenticate(
             session: me.session(),
         })?;
         let me = me.authenticated(tx.now());
-        Ok(Reauthenticated {
-            fresh: RecentlyAuthenticated { me },
-            token,
-        })
+        Ok(Reauthenticated::new(me, token))
     })
-}
-
-/// Whether this is the password of somebody signed in. A wrong one is counted for the session, and told: what strangers
-/// guess at the login is no concern of somebody who is in. After a hundred in a day the session takes none.
-pub(super) fn is_right(
-    app: &App,
-    me: &SignedIn,
-    user: &users::Row,
-    password: &Password,
-    origin: &Origin,
-) -> Result<bool, Fault> {
-    let now = app.now();
-    let guessed = app.read(|conn| throttle::are_passwords_guessed(app, conn, me, now))?;
-    let hash = (!guessed && !user.reset_required).then_some(user.password.as_str());
-    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
-        return Ok(true);
-    }
-    app.write(origin, |tx| {
-        let Some(user) = failures::still_there(tx, Some(me.id()))? else {
-            return Ok(());
-        };
-        throttle::count_wrong_password(app, tx, me)?;
-        tx.emit(Event::PasswordNotConfirmed {
-            user: user.id,
-            session: me.session(),
-        })
-    })?;
-    Ok(false)
 }

@@ -1,11 +1,11 @@
 //! Sessions: one row a login. Opened by login and verification, ended by logout, by "everywhere else", by a new
 //! password, by a ban; each effective on the next request of whoever held it.
 
-use super::actor::{Person, SignedIn};
+use super::actor::{Person, RecentlyAuthenticated, SignedIn, hold};
 use super::devices;
+use super::flows::Opened;
 use super::letters;
-use super::reauthentication::RecentlyAuthenticated;
-use super::tokens::{self, Pair};
+use super::token_pair::{self, Pair};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
@@ -40,6 +40,17 @@ pub struct LoggedIn {
     pub came_back: bool,
 }
 
+/// How it goes on after the right password.
+#[derive(Debug)]
+pub enum Step {
+    /// Signed in.
+    Done(Box<LoggedIn>),
+    /// The address has to be verified first; a code is on its way.
+    Verify(Opened),
+    /// The number has to be verified first; a code is on its way there.
+    VerifyPhone(Opened),
+}
+
 /// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by letter,
 /// unless this is the account's first login.
 pub(super) fn open(
@@ -65,7 +76,7 @@ pub(super) fn open(
     };
     let (session, nonce) = sessions::insert(tx, &new)?;
     let pair = jti.map(|jti| {
-        let issued = tokens::Issued {
+        let issued = token_pair::Issued {
             user: user.id,
             session,
             nonce,
@@ -74,7 +85,7 @@ pub(super) fn open(
             session_ends: expires_at,
             custom_fields: &user.custom_fields,
         };
-        tokens::pair(app, &issued, tx.now())
+        token_pair::of_session(app, &issued, tx.now())
     });
     let device = devices::note_login(app, tx, user.id, origin)?;
     let new_device = match origin.holder {
@@ -107,11 +118,6 @@ pub(super) fn open(
     })
 }
 
-/// The digests of the device tokens that a browser brought.
-pub(super) fn device_digests(origin: &Origin) -> Vec<Vec<u8>> {
-    origin.devices.iter().map(digest::of_token).collect()
-}
-
 /// Whether it was long ago that the session was noted as in use.
 pub fn is_to_be_touched(app: &App, me: &SignedIn) -> bool {
     app.now() - me.last_seen() >= TOUCH_EVERY
@@ -125,15 +131,6 @@ pub fn touch(app: &App, me: &SignedIn) -> Result<(), Fault> {
     app.write(&Origin::command_line(), |tx| {
         sessions::touch(tx, me.session()).map(drop)
     })
-}
-
-/// Takes somebody signed in for this transaction, with the account as it is now. `None` when the session has ended
-/// meanwhile: perhaps to keep out who holds it.
-pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>, Fault> {
-    users::lock(tx, me.id())?;
-    let found = sessions::find(tx, me.session())?;
-    let living = found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in());
-    Ok(living.map(|(_, user)| user))
 }
 
 /// Ends my session.
@@ -182,7 +179,7 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
         }
         flows::redeem_all(tx, me.id(), None)?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
-        store::devices::forget_others(tx, me.id(), &device_digests(origin))?;
+        store::devices::forget_others(tx, me.id(), &devices::digests(origin))?;
         if count > 0 {
             tx.emit(Event::SessionsEnded {
                 user: me.id(),

@@ -6,9 +6,9 @@ mod verified;
 
 pub(super) use verified::{apply, made_up_username};
 
-use super::otp::{self, Flow, Opened, Recipient};
+use super::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use super::throttle::{self, Refusal};
-use super::{password, phone, profile};
+use super::{password_rules, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -74,7 +74,7 @@ pub enum SignupError {
 impl Failure for SignupError {
     fn details(&self) -> ErrorDetails {
         match self {
-            Self::Weak(weaknesses) => password::weak("password", weaknesses),
+            Self::Weak(weaknesses) => password_rules::weak("password", weaknesses),
             Self::PhoneMissing => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("phone", "required", self.to_string()),
@@ -109,17 +109,6 @@ impl From<Refusal> for SignupError {
     }
 }
 
-/// The profile somebody wishes for, kept with the flow until the address is verified.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct PendingProfile<'a> {
-    pub(super) username: Option<&'a str>,
-    pub(super) first_name: &'a str,
-    pub(super) last_name: &'a str,
-    pub(super) phone: Option<&'a str>,
-    /// JSON.
-    pub(super) custom_fields: Option<&'a str>,
-}
-
 /// Signs somebody up: a flow to verify the address with, and a letter on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
@@ -134,7 +123,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         last_name: form.last_name.as_str(),
         email: form.email.as_str(),
     };
-    let weaknesses = password::check(&form.password, &person);
+    let weaknesses = password_rules::check(&form.password, &person);
     if !weaknesses.is_empty() {
         return Err(SignupError::Weak(weaknesses));
     }
@@ -192,7 +181,7 @@ fn keep(
         user: existing.as_ref(),
         known: None,
     };
-    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE, origin)?;
     let user = match (&existing, taken) {
         (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
@@ -215,7 +204,7 @@ fn keep(
         },
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow, origin)?;
+    let opened = flow.open(app, tx, origin)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
@@ -229,7 +218,7 @@ fn keep(
         user: made.as_ref().or(existing.as_ref()),
         ..to
     };
-    otp::send(app, tx, room, letter, &opened, to, origin)?;
+    opened.send(app, tx, room, letter, to, origin)?;
     Ok(Opened {
         held_back_until: room.held_back_until(),
         ..opened

@@ -9,13 +9,10 @@ pub use back::{UndoError, undo as undo_change};
 pub use view::{UndoState, UndoView, link as undo_link, look as look_at_undo};
 
 use super::letters::{self, News};
+use super::undoable::{UNDO_LIFE, Undo};
 use crate::error::Fault;
 use crate::events::{AddressChange, Event};
 use crate::store::{Letter, Tx, undos, users};
-use time::Duration;
-
-/// For so long a change can be taken back.
-pub(super) const UNDO_LIFE: Duration = Duration::days(7);
 
 /// Notes that an address is about to change: keeps how it was, tells all verified addresses how to take it back, and tells
 /// `newcomer` that it now belongs to the account. `detail` is what is new, masked.
@@ -27,14 +24,15 @@ pub(super) fn record(
     newcomer: Option<&str>,
 ) -> Result<(), Fault> {
     let until = tx.now() + UNDO_LIFE;
+    let word = Undo::Addresses(change).word();
     let mut news = News {
-        change: change.word(),
+        change: word,
         detail,
         undo: None,
     };
     // An address that nobody had verified gives nobody a right to have it back.
     if before.is_verified {
-        let undo = undos::insert(tx, before.id, change.word(), &before.contact(), until)?;
+        let undo = undos::insert(tx, before.id, word, &before.contact(), until)?;
         news.undo = Some(undo);
         letters::tell_of(tx, Letter::AddressChanged, before, news)?;
     }

@@ -73,8 +73,18 @@ pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))
 }
 
-/// Lets one node at a time bring the schema up to date. On SQLite the file's own lock does.
-pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
+/// Does something while no other node is at the schema. On SQLite the file's own lock does.
+pub(super) fn with_schema_lock<T, E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    lock_schema(conn)?;
+    let done = work(conn);
+    unlock_schema(conn)?;
+    done
+}
+
+fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(pg) => {
@@ -85,7 +95,7 @@ pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// Undoes [`lock_schema`].
-pub(super) fn unlock_schema(conn: &mut Conn) -> QueryResult<()> {
+fn unlock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(pg) => {

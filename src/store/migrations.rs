@@ -12,23 +12,12 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Runs what has not been run and names it. Another node doing the same is waited for. A node that does not belong to the
 /// database is refused before it changes anything.
 pub(super) fn run(conn: &mut Conn, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
-    locked(conn, |conn| {
+    dialect::with_schema_lock(conn, |conn| {
         nodes::check(conn, node)?;
         let done = run_pending(conn)?;
         nodes::admit(conn, node, at)?;
         Ok(done)
     })
-}
-
-/// Does something while no other node is at the schema.
-pub(super) fn locked<T>(
-    conn: &mut Conn,
-    work: impl FnOnce(&mut Conn) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    dialect::lock_schema(conn)?;
-    let done = work(conn);
-    dialect::unlock_schema(conn)?;
-    done
 }
 
 /// Whether there is something to run.

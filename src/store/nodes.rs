@@ -10,7 +10,7 @@ mod told;
 
 use super::open::OpenTransaction;
 use super::schema::nodes::node_identity;
-use super::{Conn, Db, dialect, faults, migrations, pool};
+use super::{Conn, Db, dialect, faults, pool};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -145,7 +145,7 @@ impl Db {
     /// Makes what this node uses the only thing that counts.
     pub fn adopt(&self, node: &Node, at: Moment) -> Result<(), Fault> {
         let mut conn = pool::get(&self.pool)?;
-        migrations::locked(&mut conn, |conn| adopt(conn, node, at))
+        dialect::with_schema_lock(&mut conn, |conn| adopt(conn, node, at))
     }
 }
 

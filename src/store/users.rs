@@ -220,6 +220,12 @@ pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     Ok(dialect::lock_user(tx, id.0)?)
 }
 
+/// Takes a user for this transaction as [`lock`] does, as they are once nobody else has them.
+pub fn find_for_update(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Row>, Fault> {
+    lock(tx, id)?;
+    find(tx, id)
+}
+
 /// What becomes of the wrong passwords in a row that strangers gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrongPasswords {

@@ -2,11 +2,9 @@
 //! nobody learns from us who has an account.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::SignedIn;
-use crate::accounts::otp::{self, Flow, Opened, Recipient};
-use crate::accounts::reauthentication::{Reauthenticated, RecentlyAuthenticated};
-use crate::accounts::signup::PendingProfile;
-use crate::accounts::{letters, sessions};
+use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use crate::accounts::addresses::gives_way;
+use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -42,7 +40,7 @@ fn ask(
 ) -> Result<Opened, EmailError> {
     limited(app, me, origin)?;
     app.write(origin, |tx| {
-        let user = sessions::hold(tx, me)?.ok_or(EmailError::SignedOut)?;
+        let user = hold(tx, me)?.ok_or(EmailError::SignedOut)?;
         check(&user, purpose, email)?;
         if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
             return Err(EmailError::Taken);
@@ -52,7 +50,7 @@ fn ask(
             user: None,
             known: None,
         };
-        let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
@@ -61,9 +59,9 @@ fn ask(
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = otp::open(app, tx, &flow, origin)?;
+        let opened = flow.open(app, tx, origin)?;
         flows::set_session(tx, opened.row, me.session())?;
-        letters::of_flow(tx, Letter::ConfirmAddress, &opened, due_at)?;
+        opened.queue(tx, Letter::ConfirmAddress, due_at)?;
         Ok(opened)
     })
 }
@@ -87,5 +85,5 @@ fn check(user: &users::Row, purpose: Purpose, email: &Email) -> Result<(), Email
 /// Whether another account has the address, and would not give way.
 fn is_taken(conn: &mut Conn, user: &users::Row, email: &Email) -> Result<bool, Fault> {
     let holder = users::find_by_any_email(conn, &email.key())?;
-    Ok(holder.is_some_and(|holder| holder.id != user.id && !super::confirm::gives_way(&holder)))
+    Ok(holder.is_some_and(|holder| holder.id != user.id && !gives_way(&holder)))
 }

@@ -2,16 +2,16 @@
 //! ends, so that no code sent to an address it no longer has opens it.
 
 use crate::accounts::actor::{Person, SignedIn};
-use crate::accounts::otp::{self, VerifyError};
-use crate::accounts::{closing, undo};
+use crate::accounts::addresses::make_way;
+use crate::accounts::flows::{VerifyError, limit_codes, spend_my_code, spend_token};
+use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
-use crate::security::password::is_usable;
 use crate::store::users::Contact;
 use crate::store::{Tx, flows, sessions, users};
-use crate::values::{self, OtpCode, Token, UserId};
+use crate::values::{self, OtpCode, Token};
 
 /// Why a code did not make an address the account's.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +51,7 @@ pub fn confirm(
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        match otp::spend_mine(app, tx, me, (flow, code), &purposes, origin)? {
+        match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
         }
@@ -68,10 +68,10 @@ pub fn confirm_by_letter(
 ) -> Result<Person, ConfirmEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     app.write(origin, |tx| {
-        if let Err(refusal) = otp::limited(app, tx, Limit::VerifyCode, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
             return Ok(Err(ConfirmEmailError::Code(refusal)));
         }
-        let (row, user) = match otp::spend_letter(app, tx, token, &purposes)? {
+        let (row, user) = match spend_token(app, tx, token, &purposes)? {
             Ok(spent) => spent,
             Err(error) => return Ok(Err(ConfirmEmailError::Code(error))),
         };
@@ -135,41 +135,6 @@ fn give(
 }
 
 /// Whether it was the address that the database refused.
-pub(in crate::accounts) fn is_refused(fault: &Fault) -> bool {
+fn is_refused(fault: &Fault) -> bool {
     fault.violates("users", "email_key") || fault.violates("users", "secondary_email_key")
-}
-
-/// Whether an address may be given to `user`. The account of a sign-up that nobody has verified gives way: it goes. Take
-/// the address (`users::lock_address`) before.
-pub(in crate::accounts) fn make_way(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    email_key: &str,
-) -> Result<bool, Fault> {
-    let Some(holder) = users::find_by_any_email(tx, email_key)? else {
-        return Ok(true);
-    };
-    if holder.id == user {
-        return Ok(true);
-    }
-    // Nobody waits for an account that has the address for good: two who take each other's would wait in a circle.
-    if !gives_way(&holder) {
-        return Ok(false);
-    }
-    users::lock(tx, holder.id)?;
-    // It may have been verified while we waited, or have gone.
-    let Some(holder) = users::find(tx, holder.id)? else {
-        return Ok(true);
-    };
-    if !gives_way(&holder) {
-        return Ok(false);
-    }
-    closing::erase(tx, &holder)?;
-    Ok(true)
-}
-
-/// Whether this is what a sign-up made, and nobody has verified.
-pub(super) fn gives_way(holder: &users::Row) -> bool {
-    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
-    open && !holder.is_verified && !is_usable(&holder.password)
 }

@@ -1,9 +1,8 @@
 //! The second address: exchanged with the first, or removed. Both of them have been verified.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::Person;
-use crate::accounts::reauthentication::RecentlyAuthenticated;
-use crate::accounts::{sessions, undo};
+use crate::accounts::actor::{Person, RecentlyAuthenticated, hold};
+use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
@@ -33,7 +32,7 @@ fn set(
 ) -> Result<Person, EmailError> {
     limited(app, by.me(), origin)?;
     app.write(origin, |tx| {
-        let user = sessions::hold(tx, by.me())?.ok_or(EmailError::SignedOut)?;
+        let user = hold(tx, by.me())?.ok_or(EmailError::SignedOut)?;
         let was = user.contact();
         let (Some(second), Some(second_key)) = (was.secondary_email, was.secondary_email_key)
         else {

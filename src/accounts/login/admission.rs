@@ -1,12 +1,10 @@
 //! What happens after the right password: a session, or a code for what is not verified yet.
 
-use super::{Login, LoginError, Step};
+use super::{Login, LoginError};
 use crate::accounts::devices::{self, Acquaintance};
-use crate::accounts::failures;
-use crate::accounts::otp::{self, Flow, Opened, Recipient};
-use crate::accounts::sessions::LoggedIn;
-use crate::accounts::signup::PendingProfile;
-use crate::accounts::{archive, phone, sessions};
+use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
+use crate::accounts::sessions::{self, LoggedIn, Step};
+use crate::accounts::{archive, failures, phone};
 use crate::app::{App, Origin};
 use crate::events::Purpose;
 use crate::store::users::AccountStatus;
@@ -64,7 +62,7 @@ pub(super) fn admit(
         user: Some(&user),
         known: by.as_ref().map(Acquaintance::known),
     };
-    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user: Some(user.id),
@@ -73,8 +71,8 @@ pub(super) fn admit(
         profile: PendingProfile::default(),
         remembered: form.remember,
     };
-    let opened = otp::open(app, tx, &flow, origin)?;
-    otp::send(app, tx, room, Letter::Verify, &opened, to, origin)?;
+    let opened = flow.open(app, tx, origin)?;
+    opened.send(app, tx, room, Letter::Verify, to, origin)?;
     Ok(Step::Verify(Opened {
         held_back_until: room.held_back_until(),
         ..opened
@@ -90,7 +88,10 @@ pub(super) fn resume(
     origin: &Origin,
 ) -> Result<Step, LoginError> {
     // The account may have given way to another that verified the address.
-    let owner = failures::still_there(tx, row.user())?;
+    let owner = match row.user() {
+        Some(user) => users::find_for_update(tx, user)?,
+        None => None,
+    };
     let holder = match &owner {
         Some(_) => None,
         None => users::find_by_any_email(tx, &values::key_of(&row.email))?,
@@ -101,7 +102,7 @@ pub(super) fn resume(
         user: owner.as_ref().or(holder.as_ref()),
         known: None,
     };
-    let room = otp::room(app, tx, to, otp::PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE, origin)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user,
@@ -116,13 +117,13 @@ pub(super) fn resume(
         },
         remembered: form.remember,
     };
-    let opened = otp::open(app, tx, &flow, origin)?;
+    let opened = flow.open(app, tx, origin)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
-    otp::send(app, tx, room, letter, &opened, to, origin)?;
+    opened.send(app, tx, room, letter, to, origin)?;
     Ok(Step::Verify(Opened {
         held_back_until: room.held_back_until(),
         ..opened

@@ -1,6 +1,7 @@
 //! A code on its way: minted as its letter leaves.
 
-use super::{CODE_LIFE, TRIES, life_of_token, proof, quota};
+use super::proof;
+use crate::accounts::flows::{CODE_LIFE, TRIES, holder, life_of_token};
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -102,7 +103,7 @@ fn by(app: &App, tx: &mut Tx<'_>, row: &flows::Row, kind: Letter) -> Result<By, 
         return Ok(By::Token);
     }
     let (key, now) = (key_of(&row.email), tx.now());
-    let holder = quota::holder(tx, row)?;
+    let holder = holder(tx, row)?;
     let subject = Subject::found(holder.as_ref(), &key);
     let guessed = throttle::are_codes_guessed(app, tx, subject, now)?;
     Ok(match (guessed, row.purpose) {

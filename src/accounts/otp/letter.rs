@@ -1,37 +1,14 @@
-//! Tokens in e-mails: what programs that know no flow take in the place of a code, and what links bring. They come beside
-//! it in e-mails that were asked for so (`Origin::letters`), or alone where a code is not enough; are good once, for their
-//! own purpose, and end with their flow. Nobody can guess one, so a wrong one spends no try, and wrong codes do not use it
-//! up: whoever enters those may be a stranger.
+//! Addresses verified with the token of an e-mail: by a program, or by the link in a browser.
 
-use super::{FLOW_LIFE, Spent, VerifyError, limited, proof, quota};
+use super::proof;
+use crate::accounts::flows::{VerifyError, keep_refusal, limit_codes, spend_token};
 use crate::accounts::{archive, for_staff};
-use crate::app::{App, Letters, Origin};
+use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
-use crate::store::{Conn, Tx, flows, users};
-use crate::values::{Moment, Token};
-use time::Duration;
-
-/// How long a token is good that sets a password or adds an address.
-const SHORT_LIFE: Duration = Duration::hours(1);
-
-/// How long the token of an e-mail for `purpose` is good; `None` where it brings none beside its code.
-pub(super) fn life(purpose: Purpose, origin: &Origin) -> Option<Duration> {
-    match (origin.letters, purpose) {
-        (Letters::Codes, _) | (_, Purpose::VerifyPhone) => None,
-        (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
-    }
-}
-
-/// How long a token for `purpose` is good.
-pub(in crate::accounts) fn life_of_token(purpose: Purpose) -> Duration {
-    match purpose {
-        Purpose::SignUp | Purpose::LogIn | Purpose::ApproveDevice => FLOW_LIFE,
-        _ => SHORT_LIFE,
-    }
-}
+use crate::store::{Tx, users};
+use crate::values::Token;
 
 /// The purposes of a token that verifies an account.
 const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
@@ -59,18 +36,6 @@ pub fn verify_by_link(
     })
 }
 
-/// Runs `change`, and keeps what it wrote also where it refuses: a share of a limit that a wrong token spent.
-pub(in crate::accounts) fn keep_refusal<T>(
-    app: &App,
-    origin: &Origin,
-    change: impl FnOnce(&mut Tx<'_>) -> Result<T, VerifyError>,
-) -> Result<T, VerifyError> {
-    app.write(origin, |tx| match change(tx) {
-        Err(VerifyError::Fault(fault)) => Err(fault),
-        answer => Ok(answer),
-    })?
-}
-
 /// Verifies an address. The owner, where they have yet to choose a password.
 fn verified(
     app: &App,
@@ -78,63 +43,9 @@ fn verified(
     token: &Token,
     origin: &Origin,
 ) -> Result<Option<users::Row>, VerifyError> {
-    limited(app, tx, Limit::VerifyCode, origin)??;
-    let (row, user) = spend(app, tx, token, &VERIFIES)??;
+    limit_codes(app, tx, Limit::VerifyCode, origin)??;
+    let (row, user) = spend_token(app, tx, token, &VERIFIES)??;
     let user = proof::verify_by_address(app, tx, Some(&row), &user)?;
     let user = archive::come_back(tx, user)?;
     Ok((!is_usable(&user.password)).then_some(user))
-}
-
-/// The flow of a token, if it could be spent now for one of `purposes`.
-pub(in crate::accounts) fn look(
-    app: &App,
-    conn: &mut Conn,
-    token: &Token,
-    purposes: &[Purpose],
-    now: Moment,
-) -> Result<flows::Row, VerifyError> {
-    let find = |flow| flows::find_row(conn, flow);
-    let row = app.keys().find_letter(token, find)?;
-    let row = row.filter(|row| purposes.contains(&row.purpose));
-    let row = row.ok_or(VerifyError::InvalidToken)?;
-    if row.completed_at.is_some() && VERIFIES.contains(&row.purpose) {
-        return Err(VerifyError::AlreadyVerified);
-    }
-    if row.ended_at.is_some() {
-        return Err(VerifyError::InvalidToken);
-    }
-    match row.token_expires_at {
-        None => Err(VerifyError::InvalidToken),
-        Some(end) if end <= now => Err(VerifyError::ExpiredToken),
-        Some(_) => Ok(row),
-    }
-}
-
-/// Uses a token up. The outer error undoes everything.
-pub(in crate::accounts) fn spend(
-    app: &App,
-    tx: &mut Tx<'_>,
-    token: &Token,
-    purposes: &[Purpose],
-) -> Result<Spent, Fault> {
-    match spend_or_fault(app, tx, token, purposes) {
-        Err(VerifyError::Fault(fault)) => Err(fault),
-        answer => Ok(answer),
-    }
-}
-
-fn spend_or_fault(app: &App, tx: &mut Tx<'_>, token: &Token, purposes: &[Purpose]) -> Spent {
-    let now = tx.now();
-    let found = look(app, tx, token, purposes, now)?;
-    // The user first, then what is theirs: it may have been used while we waited.
-    let owner = found.user().ok_or(VerifyError::InvalidToken)?;
-    users::lock(tx, owner)?;
-    let row = look(app, tx, token, purposes, now)?;
-    let user = users::find(tx, owner)?.filter(users::Row::may_come_back);
-    let user = user.ok_or(VerifyError::InvalidToken)?;
-    if flows::complete(tx, row.id)? == 0 {
-        return Err(VerifyError::InvalidToken);
-    }
-    quota::note_use(app, tx, &row)?;
-    Ok((row, user))
 }

@@ -1,7 +1,7 @@
 //! What the link in an e-mail does, for the page that asks before it does it: mail scanners open every link they see.
 
-use super::letter::look;
-use super::{VerifyError, proof};
+use super::proof;
+use crate::accounts::flows::{VerifyError, look_at_token};
 use crate::app::App;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
@@ -34,7 +34,7 @@ const ALL: [Purpose; 6] = [
 pub fn look_at_link(app: &App, token: &Token) -> Result<LinkView, VerifyError> {
     let now = app.now();
     app.read(|conn| {
-        let row = look(app, conn, token, &ALL, now)?;
+        let row = look_at_token(app, conn, token, &ALL, now)?;
         let user = row.user().ok_or(VerifyError::InvalidToken)?;
         let user = users::find(conn, user)?.filter(users::Row::may_come_back);
         let user = user.ok_or(VerifyError::InvalidToken)?;

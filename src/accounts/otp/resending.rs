@@ -1,10 +1,11 @@
 //! Codes and tokens that are asked for again.
 
-use super::quota::{Recipient, Room};
-use super::{Flow, Opened, ResendError, TRIES, letter, open, proof, quota};
-use crate::accounts::signup::PendingProfile;
+use super::{ResendError, proof};
+use crate::accounts::flows::{
+    Flow, Opened, PendingProfile, Recipient, Room, TRIES, holder, life_in_letter,
+};
+use crate::accounts::phone;
 use crate::accounts::throttle::{self, Who};
-use crate::accounts::{letters, phone};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -33,9 +34,12 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         };
         let row = row.filter(living).ok_or(ResendError::Dead)?;
         if row.purpose == Purpose::VerifyPhone {
-            return phone::send_again(app, tx, &row, origin);
+            let (Some(number), Some(user)) = (&row.phone, row.user()) else {
+                return Err(ResendError::Dead);
+            };
+            return Ok(phone::send_again(app, tx, (row.id, user), number, origin)?);
         }
-        let user = quota::holder(tx, &row)?;
+        let user = holder(tx, &row)?;
         let address = row.email.clone();
         let to = Recipient {
             email: &address,
@@ -45,29 +49,21 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         let room = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
                 let unknown = Recipient { user: None, ..to };
-                let at = quota::next_email(app, tx, unknown, Duration::ZERO, origin)?;
+                let at = unknown.next_email(app, tx, Duration::ZERO, origin)?;
                 if let Some(user) = &user {
                     let who = Who::signed_in(origin, user.id);
                     throttle::spend(app, tx, Limit::ManageEmail, &who)?;
                 }
                 Room::At(at)
             }
-            _ => quota::room(app, tx, to, Duration::ZERO, origin)?,
+            _ => to.room(app, tx, Duration::ZERO, origin)?,
         };
         match room {
             // The old code stays good: nothing takes its place.
             Room::Full { until } => Err(ResendError::held_back(until, now)),
             Room::Last { .. } => {
                 let opened = opened(row, flow.clone());
-                Ok(quota::send(
-                    app,
-                    tx,
-                    room,
-                    Letter::Verify,
-                    &opened,
-                    to,
-                    origin,
-                )?)
+                Ok(opened.send(app, tx, room, Letter::Verify, to, origin)?)
             }
             Room::At(at) => Ok(again(tx, row, flow.clone(), at, origin)?),
         }
@@ -92,7 +88,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             user: user.as_ref(),
             known: None,
         };
-        let room = quota::room(app, tx, to, Duration::ZERO, origin)?;
+        let room = to.room(app, tx, Duration::ZERO, origin)?;
         let now = tx.now();
         if let Room::Full { until } = room {
             return Err(ResendError::held_back(until, now));
@@ -110,17 +106,9 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = open(app, tx, &flow, origin)?;
+        let opened = flow.open(app, tx, origin)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        Ok(quota::send(
-            app,
-            tx,
-            room,
-            Letter::VerifyLink,
-            &opened,
-            to,
-            origin,
-        )?)
+        Ok(opened.send(app, tx, room, Letter::VerifyLink, to, origin)?)
     })
 }
 
@@ -152,7 +140,7 @@ fn again(
 ) -> Result<(), Fault> {
     let now = tx.now();
     flows::clear_code(tx, row.id)?;
-    if let Some(life) = letter::life(row.purpose, origin) {
+    if let Some(life) = life_in_letter(row.purpose, origin) {
         flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
     }
     let letter = match (row.purpose, row.user()) {
@@ -163,7 +151,7 @@ fn again(
         (Purpose::VerifyPhone, _) => Letter::PhoneCode,
         (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
     };
-    letters::of_flow(tx, letter, &opened(row, flow), at)
+    opened(row, flow).queue(tx, letter, at)
 }
 
 fn opened(row: flows::Row, flow: Token) -> Opened {

@@ -1,8 +1,10 @@
 //! A password changed by its owner: with the old one, and every other session ends.
 
-use super::{MISMATCH, check, differ, mismatch, replace, weak};
-use crate::accounts::actor::SignedIn;
-use crate::accounts::reauthentication;
+use super::{MISMATCH, differ, mismatch, replace};
+use crate::accounts::actor::{SignedIn, hold};
+use crate::accounts::devices;
+use crate::accounts::failures::is_right;
+use crate::accounts::password_rules::{check, weak};
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::throttle::{self, Refusal, Who};
 use crate::app::{App, Origin};
@@ -87,7 +89,7 @@ pub fn change(
         Ok::<_, ChangeError>(users::find(tx, me.id())?)
     })?;
     let user = user.ok_or(ChangeError::WrongCurrent)?;
-    if !reauthentication::is_right(app, me, &user, &form.current, origin)? {
+    if !is_right(app, me, &user, &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
     if differ(&form.new, form.again.as_ref()) {
@@ -106,15 +108,9 @@ pub fn change(
     let hash = app.hasher_for(origin).encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
-        let now = sessions::hold(tx, me)?.filter(|now| now.password == user.password);
+        let now = hold(tx, me)?.filter(|now| now.password == user.password);
         let now = now.ok_or(ChangeError::WrongCurrent)?;
-        replace(
-            tx,
-            &now,
-            &hash,
-            Change::Owner,
-            &sessions::device_digests(origin),
-        )?;
+        replace(tx, &now, &hash, Change::Owner, &devices::digests(origin))?;
         Ok(sessions::open(app, tx, &now, me.is_remembered(), origin)?)
     })
 }

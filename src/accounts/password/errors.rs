@@ -1,7 +1,8 @@
 //! Why no reset code was sent, or a password was not reset.
 
-use super::{MISMATCH, mismatch, weak};
-use crate::accounts::otp::VerifyError;
+use super::{MISMATCH, mismatch};
+use crate::accounts::flows::VerifyError;
+use crate::accounts::password_rules::weak;
 use crate::accounts::throttle::{self, Refusal};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::policy::Weakness;

@@ -1,8 +1,7 @@
 //! A new password that staff asked for. The letter brings a link, good for a day; whoever opens it and presses the button
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
-use crate::accounts::letters;
-use crate::accounts::otp::{self, Opened, Recipient};
+use crate::accounts::flows::{Opened, PATIENCE, Recipient, TRIES};
 use crate::accounts::throttle::{self, Refusal};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -76,7 +75,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             user: owner.as_ref(),
             known: None,
         };
-        let due_at = otp::next_email(app, tx, to, otp::PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
@@ -88,7 +87,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             row: row.id,
             user: Some(user),
         };
-        letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
+        opened.queue(tx, Letter::Reset, due_at)?;
         tx.emit(Event::ResetRequested { user: Some(user) })?;
         Ok(opened)
     })
@@ -116,5 +115,5 @@ fn linked(
 
 fn is_waiting(row: &flows::Row, now: Moment) -> bool {
     let open = row.ended_at.is_none() && row.expires_at > now;
-    row.purpose == Purpose::ResetPassword && open && row.failures < otp::TRIES
+    row.purpose == Purpose::ResetPassword && open && row.failures < TRIES
 }

@@ -2,13 +2,11 @@
 //! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
 //! countries that get any.
 
-use crate::accounts::letters;
-use crate::accounts::otp::ResendError;
 use crate::accounts::throttle::{self, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
-use crate::store::{Tx, flows, throttles};
+use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
@@ -34,16 +32,6 @@ impl From<Refusal> for NotSent {
         match refusal {
             Refusal::Wait(retry_after) => Self::Wait(retry_after),
             Refusal::Fault(fault) => Self::Fault(fault),
-        }
-    }
-}
-
-impl From<NotSent> for ResendError {
-    fn from(reason: NotSent) -> Self {
-        match reason {
-            NotSent::Wait(retry_after) => Self::TooManyTexts { retry_after },
-            NotSent::Country => Self::Country,
-            NotSent::Fault(fault) => Self::Fault(fault),
         }
     }
 }
@@ -74,7 +62,7 @@ pub(super) fn queue(
             for room in rooms {
                 room.take(tx)?;
             }
-            Ok(letters::to_phone(tx, flow, user, number, due_at)?)
+            Ok(to_phone(tx, flow, user, number, due_at)?)
         }
         Err(reason) => {
             // Who goes on without a message must not pay for it.
@@ -82,6 +70,30 @@ pub(super) fn queue(
             Err(reason)
         }
     }
+}
+
+/// Writes the message of a flow into the outbox, not to leave before `due_at`.
+fn to_phone(
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    user: UserId,
+    number: &str,
+    due_at: Moment,
+) -> Result<(), Fault> {
+    outbox::insert(
+        tx,
+        &outbox::New {
+            letter: Letter::PhoneCode,
+            recipient: number,
+            user: Some(user),
+            flow: Some(flow),
+            name: "",
+            change: "",
+            detail: "",
+            undo: None,
+            due_at,
+        },
+    )
 }
 
 /// Room for one more message today (UTC), locked until the transaction ends.
@@ -154,13 +166,10 @@ fn room(
 pub(in crate::accounts) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &flows::Row,
+    (flow, user): (FlowId, UserId),
+    number: &str,
     origin: &Origin,
-) -> Result<(), ResendError> {
-    let (Some(number), Some(user)) = (&row.phone, row.user()) else {
-        return Err(ResendError::Dead);
-    };
-    flows::clear_code(tx, row.id)?;
-    queue(app, tx, (row.id, user), number, Duration::ZERO, origin)?;
-    Ok(())
+) -> Result<(), NotSent> {
+    flows::clear_code(tx, flow)?;
+    queue(app, tx, (flow, user), number, Duration::ZERO, origin)
 }

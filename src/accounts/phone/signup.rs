@@ -3,9 +3,8 @@
 //! somebody signed in, whose code opens nothing, and ends it with a change of the password.
 
 use super::{PhoneError, prove, sending};
-use crate::accounts::otp::{self, Flow, Opened, VerifyError};
+use crate::accounts::flows::{Flow, Opened, PendingProfile, VerifyError};
 use crate::accounts::sessions::{self, LoggedIn};
-use crate::accounts::signup::PendingProfile;
 use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
@@ -69,7 +68,7 @@ fn open(
         },
         remembered,
     };
-    otp::open(app, tx, &flow, origin)
+    flow.open(app, tx, origin)
 }
 
 /// The code was right: the number is verified, and whoever verified it is signed in.

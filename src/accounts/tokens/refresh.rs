@@ -1,9 +1,7 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
-use super::{
-    Issued, Named, Pair, Refreshed, TokenError, digest, is_good, is_just_replaced, living, pair,
-    pending_pair, read,
-};
+use super::{Named, Refreshed, TokenError, digest, is_good, is_just_replaced, living, read};
+use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
 use crate::events::Event;
@@ -116,7 +114,7 @@ fn answer(
         session_ends: row.expires_at,
         custom_fields: &owner.custom_fields,
     };
-    let Pair { access, refresh } = pair(app, &issued, now)?;
+    let Pair { access, refresh } = token_pair::of_session(app, &issued, now)?;
     Ok(Refreshed {
         access,
         refresh: Some(refresh),
@@ -154,7 +152,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
     let flow = Token::parse(flow).ok_or(TokenError::Blacklisted)?;
     let Pair { access, refresh } = match pair {
         Some(full) => full,
-        None => pending_pair(app, &flow)?,
+        None => token_pair::pending(app, &flow)?,
     };
     Ok(Refreshed {
         access,

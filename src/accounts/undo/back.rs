@@ -2,11 +2,11 @@
 //! password before its owner, who reads the mailbox, has chosen a new one.
 
 use super::view::{UndoState, state};
-use crate::accounts::email::make_way;
+use crate::accounts::addresses::make_way;
+use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::accounts::letters::{self, News};
-use crate::accounts::otp::{self, Flow, Opened, Recipient};
-use crate::accounts::signup::PendingProfile;
 use crate::accounts::throttle::Refusal;
+use crate::accounts::undoable::Undo;
 use crate::accounts::{closing, sessions};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -55,9 +55,11 @@ impl Failure for UndoError {
 pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError> {
     app.write(origin, |tx| {
         let kept = app.keys().find_undo(token, |undo| undos::find(tx, undo))?;
-        // The wish to be erased has a page of its own.
-        let kept = kept.filter(|kept| kept.change != closing::CHANGE);
         let kept = kept.ok_or(UndoError::Unknown)?;
+        if Undo::of(&kept)? == Undo::Deletion {
+            // That has a page of its own.
+            return Err(UndoError::Unknown);
+        }
         users::lock(tx, kept.user_id)?;
         use_up(tx, kept.id)?;
         undos::end_later(tx, kept.user_id, kept.id)?;
@@ -165,9 +167,9 @@ fn ask_for_password(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = otp::open(app, tx, &flow, origin)?;
+    let opened = flow.open(app, tx, origin)?;
     let due_at = due(app, tx, owner, origin)?;
-    letters::of_flow(tx, Letter::Reset, &opened, due_at)?;
+    opened.queue(tx, Letter::Reset, due_at)?;
     Ok(opened)
 }
 
@@ -179,7 +181,7 @@ fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row, origin: &Origin) -> Resul
         user: Some(owner),
         known: None,
     };
-    match otp::next_email(app, tx, to, otp::PATIENCE, origin) {
+    match to.next_email(app, tx, PATIENCE, origin) {
         Ok(due_at) => Ok(due_at),
         Err(Refusal::Wait(_)) => Ok(tx.now()),
         Err(Refusal::Fault(fault)) => Err(fault),

@@ -1,6 +1,6 @@
 //! What a link would take back. Looking changes nothing: mail scanners open every link they see.
 
-use crate::accounts::closing;
+use crate::accounts::undoable::Undo;
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::AddressChange;
@@ -42,8 +42,11 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
     let find = |undo| app.read(|conn| undos::find(conn, undo));
     let (now, row) = (app.now(), app.keys().find_undo(token, find)?);
     let view = |row: undos::Row| {
-        let change = row.change.clone().try_into().map_err(Fault::Broken)?;
-        Ok(UndoView {
+        let Undo::Addresses(change) = Undo::of(&row)? else {
+            // The wish to be erased has a page of its own.
+            return Ok(None);
+        };
+        Ok(Some(UndoView {
             change,
             made_at: row.created_at,
             until: row.expires_at,
@@ -51,11 +54,9 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
             email: mask_email(&row.email),
             secondary_email: row.secondary_email.as_deref().map(mask_email),
             phone: row.phone.as_deref().map(mask_phone),
-        })
+        }))
     };
-    // The wish to be erased has a page of its own.
-    let row = row.filter(|row| row.change != closing::CHANGE);
-    row.map(view).transpose()
+    row.map_or(Ok(None), view)
 }
 
 /// What the link ends with that takes a change back, or the wish to be erased. `None` when the account has gone.

@@ -2,9 +2,7 @@
 //! asks; the last of them brings a link that is good until more may leave, so that whoever reads the mailbox always has a
 //! way in, however many strangers asked (`docs/limits.md`). An address that nobody has counts as any other.
 
-use super::{Flow, Opened, open};
-use crate::accounts::letters;
-use crate::accounts::signup::PendingProfile;
+use super::{Flow, Opened, PendingProfile};
 use crate::accounts::throttle::{self, Known, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -28,9 +26,62 @@ pub(in crate::accounts) struct Recipient<'a> {
     pub(in crate::accounts) known: Option<Known>,
 }
 
+impl Recipient<'_> {
+    /// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
+    /// at most `patience` from now.
+    pub(in crate::accounts) fn next_email(
+        &self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        patience: Duration,
+        origin: &Origin,
+    ) -> Result<Moment, Refusal> {
+        let key = values::key_of(self.email);
+        let who = Who {
+            origin,
+            subject: Subject::found(self.user, &key),
+            known: self.known,
+        };
+        throttle::reserve(app, tx, Limit::ConfirmEmail, &who, patience).map(|(at, _)| at)
+    }
+
+    /// Whether an e-mail may go to an address that anybody can ask for: also by the limit of the day.
+    pub(in crate::accounts) fn room(
+        &self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        patience: Duration,
+        origin: &Origin,
+    ) -> Result<Room, Refusal> {
+        let at = self.next_email(app, tx, patience, origin)?;
+        let key = values::key_of(self.email);
+        // By the address alone: a second one has a mailbox of its own.
+        let who = Who {
+            origin,
+            subject: Subject::Typed(&key),
+            known: self.known,
+        };
+        match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
+            Ok(spent) => Ok(match spent.next_at {
+                Some(until) => Room::Last { at, until },
+                None => Room::At(at),
+            }),
+            Err(Refusal::Wait(seconds)) => {
+                let wait = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+                let until = tx.now().checked_add(wait).unwrap_or(at);
+                Ok(Room::Full { until })
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
 /// Whose account a flow is counted for: that of its address, also where the flow can never be completed. So a flow for an
 /// address that has an account counts as one that is the account's own.
-pub(super) fn holder(conn: &mut Conn, row: &flows::Row) -> Result<Option<users::Row>, Fault> {
+pub(in crate::accounts) fn holder(
+    conn: &mut Conn,
+    row: &flows::Row,
+) -> Result<Option<users::Row>, Fault> {
     match row.user() {
         Some(user) => users::find(conn, user),
         None => users::find_by_any_email(conn, &values::key_of(&row.email)),
@@ -58,68 +109,22 @@ impl Room {
     }
 }
 
-/// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
-/// at most `patience` from now.
-pub(in crate::accounts) fn next_email(
-    app: &App,
-    tx: &mut Tx<'_>,
-    to: Recipient<'_>,
-    patience: Duration,
-    origin: &Origin,
-) -> Result<Moment, Refusal> {
-    let key = values::key_of(to.email);
-    let who = Who {
-        origin,
-        subject: Subject::found(to.user, &key),
-        known: to.known,
-    };
-    throttle::reserve(app, tx, Limit::ConfirmEmail, &who, patience).map(|(at, _)| at)
-}
-
-/// The same for an e-mail that anybody can ask for.
-pub(in crate::accounts) fn room(
-    app: &App,
-    tx: &mut Tx<'_>,
-    to: Recipient<'_>,
-    patience: Duration,
-    origin: &Origin,
-) -> Result<Room, Refusal> {
-    let at = next_email(app, tx, to, patience, origin)?;
-    let key = values::key_of(to.email);
-    // By the address alone: a second one has a mailbox of its own.
-    let who = Who {
-        origin,
-        subject: Subject::Typed(&key),
-        known: to.known,
-    };
-    match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
-        Ok(spent) => Ok(match spent.next_at {
-            Some(until) => Room::Last { at, until },
-            None => Room::At(at),
-        }),
-        Err(Refusal::Wait(seconds)) => {
-            let wait = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
-            let until = tx.now().checked_add(wait).unwrap_or(at);
-            Ok(Room::Full { until })
+impl Opened {
+    /// Sends the e-mail of a flow, if there is room for it; in the place of the last one, that with the link.
+    pub(in crate::accounts) fn send(
+        &self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        room: Room,
+        letter: Letter,
+        to: Recipient<'_>,
+        origin: &Origin,
+    ) -> Result<(), Fault> {
+        match room {
+            Room::At(at) => self.queue(tx, letter, at),
+            Room::Last { at, until } => last_of_day(app, tx, to, (at, until), origin),
+            Room::Full { .. } => Ok(()),
         }
-        Err(fault) => Err(fault),
-    }
-}
-
-/// Sends the e-mail of a flow, if there is room for it; in the place of the last one, that with the link.
-pub(in crate::accounts) fn send(
-    app: &App,
-    tx: &mut Tx<'_>,
-    room: Room,
-    letter: Letter,
-    opened: &Opened,
-    to: Recipient<'_>,
-    origin: &Origin,
-) -> Result<(), Fault> {
-    match room {
-        Room::At(at) => letters::of_flow(tx, letter, opened, at),
-        Room::Last { at, until } => last_of_day(app, tx, to, (at, until), origin),
-        Room::Full { .. } => Ok(()),
     }
 }
 
@@ -169,7 +174,7 @@ fn last_of_day(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = open(app, tx, &flow, origin)?;
+    let opened = flow.open(app, tx, origin)?;
     flows::set_token(tx, opened.row, until)?;
-    letters::of_flow(tx, Letter::LastToday, &opened, at)
+    opened.queue(tx, Letter::LastToday, at)
 }

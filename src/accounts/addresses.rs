@@ -1,0 +1,38 @@
+//! Whether an account may have an address: no other account may have it for good.
+
+use super::closing;
+use crate::error::Fault;
+use crate::security::password::is_usable;
+use crate::store::{Tx, users};
+use crate::values::UserId;
+
+/// Whether an address may be given to `user`. The account of a sign-up that nobody has verified gives way: it goes. Take
+/// the address (`users::lock_address`) before.
+pub(super) fn make_way(tx: &mut Tx<'_>, user: UserId, email_key: &str) -> Result<bool, Fault> {
+    let Some(holder) = users::find_by_any_email(tx, email_key)? else {
+        return Ok(true);
+    };
+    if holder.id == user {
+        return Ok(true);
+    }
+    // Nobody waits for an account that has the address for good: two who take each other's would wait in a circle.
+    if !gives_way(&holder) {
+        return Ok(false);
+    }
+    users::lock(tx, holder.id)?;
+    // It may have been verified while we waited, or have gone.
+    let Some(holder) = users::find(tx, holder.id)? else {
+        return Ok(true);
+    };
+    if !gives_way(&holder) {
+        return Ok(false);
+    }
+    closing::erase(tx, &holder)?;
+    Ok(true)
+}
+
+/// Whether this is what a sign-up made, and nobody has verified.
+pub(super) fn gives_way(holder: &users::Row) -> bool {
+    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
+    open && !holder.is_verified && !is_usable(&holder.password)
+}

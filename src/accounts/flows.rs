@@ -1,0 +1,143 @@
+//! Flows: somebody is asked for a code, or for the token of an e-mail, that shows that they read a mailbox or have a
+//! phone. Opened by sign-up, log-in, reset and changes of addresses; the courier mints the code when the e-mail leaves;
+//! ten minutes, five tries, one use.
+//!
+//! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may verify here looks like
+//! any other and can never be completed.
+
+mod codes;
+mod errors;
+mod quota;
+mod tokens;
+
+pub(super) use codes::{limit_codes, spend_code, spend_my_code};
+pub use errors::VerifyError;
+pub(super) use quota::{PATIENCE, Recipient, Room, holder};
+pub(super) use tokens::{
+    keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
+    spend as spend_token,
+};
+
+use crate::app::{App, Origin};
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::security::digest;
+use crate::store::{Letter, Tx, flows, outbox, users};
+use crate::values::{self, FlowId, Moment, Token, UserId};
+use time::Duration;
+
+/// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
+pub(super) const CODE_LIFE: Duration = Duration::minutes(10);
+/// Wrong codes after which a flow takes no more.
+pub(super) const TRIES: i32 = 5;
+/// How long a flow can be completed.
+const FLOW_LIFE: Duration = Duration::hours(24);
+
+/// A flow that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The flow's token, for the session cookie or the API client; it is not kept.
+    pub flow: Token,
+    /// Where the letter goes.
+    pub email: String,
+    /// Until when no e-mail leaves, where there were too many today: the last one brought a link.
+    pub held_back_until: Option<Moment>,
+    pub(super) row: FlowId,
+    pub(super) user: Option<UserId>,
+}
+
+/// The profile somebody wishes for, kept with the flow until the address is verified.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PendingProfile<'a> {
+    pub(super) username: Option<&'a str>,
+    pub(super) first_name: &'a str,
+    pub(super) last_name: &'a str,
+    pub(super) phone: Option<&'a str>,
+    /// JSON.
+    pub(super) custom_fields: Option<&'a str>,
+}
+
+/// What a flow is opened with.
+#[derive(Debug)]
+pub(super) struct Flow<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) user: Option<UserId>,
+    pub(super) email: &'a str,
+    pub(super) password: Option<&'a str>,
+    pub(super) profile: PendingProfile<'a>,
+    pub(super) remembered: bool,
+}
+
+impl Flow<'_> {
+    /// Opens it. It has no code until its letter leaves.
+    pub(super) fn open(
+        &self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        origin: &Origin,
+    ) -> Result<Opened, Fault> {
+        let token = app.new_token();
+        let new = flows::New {
+            digest: &digest::of_token(&token),
+            purpose: self.purpose,
+            user: self.user,
+            email: self.email,
+            email_key: &values::key_of(self.email),
+            username: self.profile.username,
+            first_name: self.profile.first_name,
+            last_name: self.profile.last_name,
+            phone: self.profile.phone,
+            password: self.password,
+            custom_fields: self.profile.custom_fields.unwrap_or("{}"),
+            remembered: self.remembered,
+            expires_at: tx.now() + FLOW_LIFE,
+            token_expires_at: tokens::life(self.purpose, origin).map(|life| tx.now() + life),
+        };
+        let row = flows::insert(tx, &new)?;
+        Ok(Opened {
+            flow: token,
+            email: self.email.to_owned(),
+            held_back_until: None,
+            row,
+            user: self.user,
+        })
+    }
+}
+
+impl Opened {
+    /// Sends the e-mail of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
+    /// an account, and greets by name only its owner. One that verifies a new address goes there, as it
+    /// was typed, whoever has it.
+    pub(super) fn queue(
+        &self,
+        tx: &mut Tx<'_>,
+        letter: Letter,
+        due_at: Moment,
+    ) -> Result<(), Fault> {
+        let key = values::key_of(&self.email);
+        let (user, recipient) = if letter == Letter::ConfirmAddress {
+            let owner = self.user.map(|user| users::find(tx, user)).transpose()?;
+            (owner.flatten(), self.email.clone())
+        } else {
+            let user = users::find_by_any_email(tx, &key)?;
+            let own = user.as_ref().and_then(|user| user.spelling_of(&key));
+            let recipient = own.unwrap_or(&self.email).to_owned();
+            (user, recipient)
+        };
+        let name = user.as_ref().filter(|user| user.is_verified);
+        outbox::insert(
+            tx,
+            &outbox::New {
+                letter,
+                recipient: &recipient,
+                user: self.user,
+                flow: Some(self.row),
+                name: name.map_or("", |user| &user.first_name),
+                change: "",
+                detail: "",
+                undo: None,
+                due_at,
+            },
+        )
+    }
+}

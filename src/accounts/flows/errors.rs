@@ -1,0 +1,81 @@
+//! Why a code did not do.
+
+use crate::accounts::throttle;
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+
+/// Why a code did not do.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// It is not the one.
+    #[error("That code is not right. Look at it again; {} left.", tries(*left))]
+    Incorrect {
+        /// Tries that are left.
+        left: i32,
+    },
+    /// It was good for ten minutes.
+    #[error("That code has expired. Ask for a new one.")]
+    Expired,
+    /// The flow is used up, ended, or never was.
+    #[error("This code can no longer be used. Please start again.")]
+    Dead,
+    /// The token of a letter is none of ours, is for something else, or was used.
+    #[error("Invalid token.")]
+    InvalidToken,
+    /// The token of a letter was good for an hour, or a day.
+    #[error("Expired token.")]
+    ExpiredToken,
+    /// The token of a letter was used before, to verify the account.
+    #[error("Account already verified.")]
+    AlreadyVerified,
+    /// It is right, and somebody else has verified the number before.
+    #[error("A user is already registered with this phone number.")]
+    PhoneTaken,
+    /// The session of whoever enters it ended meanwhile.
+    #[error("Please log in again.")]
+    SignedOut,
+    /// Too many codes from one place.
+    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
+    TooMany {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for VerifyError {
+    fn details(&self) -> ErrorDetails {
+        let general =
+            |code| ErrorDetails::one(Kind::Invalid, Problem::general(code, self.to_string()));
+        let code = match self {
+            Self::Incorrect { .. } => "incorrect_code",
+            Self::Expired => "expired_code",
+            Self::Dead => "dead_flow",
+            Self::InvalidToken => return general("invalid_token"),
+            Self::ExpiredToken => return general("expired_token"),
+            Self::AlreadyVerified => return general("already_verified"),
+            Self::PhoneTaken => {
+                let problem = Problem::of("phone", "unique", self.to_string());
+                return ErrorDetails::one(Kind::Invalid, problem);
+            }
+            Self::SignedOut => {
+                let problem = Problem::general("not_authenticated", self.to_string());
+                return ErrorDetails::one(Kind::Unauthenticated, problem);
+            }
+            Self::TooMany { retry_after } => {
+                return throttle::details("throttled", self.to_string(), *retry_after);
+            }
+            Self::Fault(fault) => return fault.details(),
+        };
+        ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
+    }
+}
+
+fn tries(left: i32) -> String {
+    if left == 1 {
+        "1 try is".into()
+    } else {
+        format!("{left} tries are")
+    }
+}

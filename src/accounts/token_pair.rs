@@ -1,0 +1,90 @@
+//! The pair of tokens that a program gets: an access token and a refresh token, for a session or for a flow that waits for
+//! its code.
+
+use crate::app::App;
+use crate::error::Fault;
+use crate::security::jwt::{Claims, Kind, Subject};
+use crate::values::custom_fields::CustomFields;
+use crate::values::{Moment, Nonce, SessionId, Token, UserId};
+
+/// An access token and a refresh token.
+pub struct Pair {
+    /// For calls.
+    pub access: String,
+    /// For another pair.
+    pub refresh: String,
+}
+
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pair(..)")
+    }
+}
+
+/// What the tokens of a session say.
+pub(super) struct Issued<'a> {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+    pub(super) nonce: Nonce,
+    pub(super) jti: &'a str,
+    /// When the refresh token was issued; asked again, it is the same one.
+    pub(super) at: Moment,
+    pub(super) session_ends: Moment,
+    /// Fields of one's own of the user, as JSON.
+    pub(super) custom_fields: &'a str,
+}
+
+/// The tokens of a session.
+pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
+    let nonce = issued.nonce.bytes().copied();
+    let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
+    let subject = || Subject::User {
+        user: issued.user.0,
+        session: issued.session.0,
+        nonce,
+    };
+    let ends = (issued.at + app.config().jwt.refresh).min(issued.session_ends);
+    let refresh = claims(
+        Kind::Refresh,
+        issued.at,
+        ends,
+        issued.jti.to_owned(),
+        subject(),
+    );
+    let ends = (now + app.config().jwt.access).min(issued.session_ends);
+    let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
+    let own = &app.config().user_fields;
+    let own = own.of_token(&CustomFields::kept(issued.custom_fields.to_owned()));
+    Ok(Pair {
+        access: app.tokens().sign_with(&access, &own)?,
+        refresh: app.tokens().sign(&refresh)?,
+    })
+}
+
+/// The tokens of a flow that waits for its code. They open what verifies it, and nothing else.
+pub(super) fn pending(app: &App, flow: &Token) -> Result<Pair, Fault> {
+    let now = app.now();
+    let token = |kind, life| {
+        let subject = Subject::Pending {
+            flow: flow.expose().to_owned(),
+        };
+        app.tokens()
+            .sign(&claims(kind, now, now + life, app.new_jti(), subject))
+    };
+    let jwt = &app.config().jwt;
+    Ok(Pair {
+        access: token(Kind::Access, jwt.access)?,
+        refresh: token(Kind::Refresh, jwt.refresh)?,
+    })
+}
+
+fn claims(kind: Kind, issued: Moment, expires: Moment, jti: String, subject: Subject) -> Claims {
+    let seconds = |at: Moment| at.assume_utc().unix_timestamp();
+    Claims {
+        kind,
+        issued: seconds(issued),
+        expires: seconds(expires),
+        jti,
+        subject,
+    }
+}
