@@ -1,5 +1,7 @@
 //! The architecture: who may import whom, and what a room must never hold.
 
+mod circles;
+
 use std::path::{Path, PathBuf};
 
 /// A module, what it may import of ours, and words it must never hold.
