@@ -66,7 +66,7 @@ mod tokens;
 mod undo;
 mod undoable;
 
-pub use actor::{Person, Reauthenticated, RecentlyAuthenticated, SignedIn, Staff};
+pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, Staff};
 pub use archive::archive;
 pub use closing::{
     CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,

@@ -10,14 +10,16 @@ mod output;
 mod password;
 mod sessions;
 mod settings;
+mod signals;
 mod superuser;
 mod users;
 mod webhooks;
 
+pub use signals::markdown as signals_table;
+
 use crate::admin;
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
-use crate::events;
 use crate::http::{self, ServeError};
 use crate::jobs;
 use crate::mail;
@@ -123,7 +125,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
             return Ok(());
         }
         Command::Signals => {
-            print(events::markdown().trim_end());
+            print(signals_table().trim_end());
             return Ok(());
         }
         _ => {}

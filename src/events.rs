@@ -8,13 +8,11 @@
 #[macro_use]
 mod listed;
 mod about;
-mod catalogue;
 mod models;
 mod requests;
 mod signals;
 mod words;
 
-pub use catalogue::markdown;
 pub use listed::{Entry, Field};
 pub use models::{Deleted, Model, Saved};
 pub use requests::{RequestLine, RequestSignal};

@@ -1,128 +1,34 @@
 //! Who asks, and what they have shown. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very
-//! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if the password was given. They are proofs of what was so at the beginning of
-//! the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
+//! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if the password was given. They are proofs of what was so
+//! at the beginning of the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
 use crate::app::App;
 use crate::error::Fault;
+pub use crate::store::users::PublicUser;
 use crate::store::{Tx, sessions, users};
-use crate::values::custom_fields::CustomFields;
 use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// For so long a password that was given is not asked for again.
 const WINDOW: Duration = Duration::minutes(10);
 
-/// A person, as others may see them.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// The key.
-    pub id: UserId,
-    /// The address as typed.
-    pub email: String,
-    /// The name to log in with.
-    pub username: String,
-    /// May be empty.
-    pub first_name: String,
-    /// May be empty.
-    pub last_name: String,
-    /// E.164.
-    pub phone: Option<String>,
-    /// Whether the account may be used.
-    pub is_active: bool,
-    /// Whether the person may enter the admin site.
-    pub is_staff: bool,
-    /// Whether the person has every permission.
-    pub is_superuser: bool,
-    /// Whether the address was verified.
-    pub is_verified: bool,
-    /// Whether the number was verified.
-    pub phone_verified: bool,
-    /// A second address, verified.
-    pub secondary_email: Option<String>,
-    /// Fields of one's own; the settings say which there are.
-    pub custom_fields: CustomFields,
-    /// When the account was made.
-    pub date_joined: Moment,
-    /// When somebody last logged into it.
-    pub last_login: Option<Moment>,
-    /// Whether the owner closed it for the time being.
-    pub archived: bool,
-    /// When it will be erased, at its owner's wish.
-    pub erase_at: Option<Moment>,
-    /// Why staff banned the account, for staff and its owner; empty when it is not banned.
-    pub ban_reason: String,
-}
-
-impl Person {
-    /// How to greet: by first name, else by address.
-    pub fn greeting(&self) -> &str {
-        if self.first_name.is_empty() {
-            &self.email
-        } else {
-            &self.first_name
-        }
-    }
-
-    /// First and last name, else the username.
-    pub fn full_name(&self) -> String {
-        let name = format!("{} {}", self.first_name, self.last_name);
-        let name = name.trim();
-        if name.is_empty() {
-            self.username.clone()
-        } else {
-            name.to_owned()
-        }
-    }
-}
-
-impl From<users::Row> for Person {
-    fn from(row: users::Row) -> Self {
-        users::PublicUser::from(row).into()
-    }
-}
-
-impl From<users::PublicUser> for Person {
-    fn from(row: users::PublicUser) -> Self {
-        Self {
-            id: row.id,
-            email: row.email,
-            username: row.username,
-            first_name: row.first_name,
-            last_name: row.last_name,
-            phone: row.phone,
-            is_active: row.is_active,
-            is_staff: row.is_staff,
-            is_superuser: row.is_superuser,
-            is_verified: row.is_verified,
-            phone_verified: row.phone_verified,
-            secondary_email: row.secondary_email,
-            custom_fields: CustomFields::kept(row.custom_fields),
-            date_joined: row.date_joined,
-            last_login: row.last_login,
-            archived: row.archived,
-            erase_at: row.erase_at,
-            ban_reason: row.ban_reason,
-        }
-    }
-}
-
 /// Proof that somebody is signed in now.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    person: Person,
+    person: PublicUser,
     session: sessions::ActiveSession,
 }
 
 impl SignedIn {
-    pub(super) fn new(session: sessions::ActiveSession, user: users::PublicUser) -> Self {
+    pub(super) fn new(session: sessions::ActiveSession, user: PublicUser) -> Self {
         Self {
-            person: user.into(),
+            person: user,
             session,
         }
     }
 
     /// Who.
-    pub fn person(&self) -> &Person {
+    pub fn person(&self) -> &PublicUser {
         &self.person
     }
 
@@ -195,25 +101,25 @@ impl RecentlyAuthenticated {
 /// Proof that somebody signed in gave the password for this very call.
 #[derive(Debug)]
 pub struct Reauthenticated {
-    fresh: RecentlyAuthenticated,
+    recent: RecentlyAuthenticated,
     token: Option<Token>,
 }
 
 impl Reauthenticated {
     /// Only for who has just compared the password.
     pub(super) fn new(me: SignedIn, token: Option<Token>) -> Self {
-        let fresh = RecentlyAuthenticated { me };
-        Self { fresh, token }
+        let recent = RecentlyAuthenticated { me };
+        Self { recent, token }
     }
 
     /// Who.
     pub fn me(&self) -> &SignedIn {
-        self.fresh.me()
+        self.recent.me()
     }
 
     /// What it is proof of for the next ten minutes.
-    pub fn fresh(&self) -> &RecentlyAuthenticated {
-        &self.fresh
+    pub fn recent(&self) -> &RecentlyAuthenticated {
+        &self.recent
     }
 
     /// The new token of a browser's session, for the cookie; the old one is of no more use.
@@ -225,7 +131,7 @@ impl Reauthenticated {
 /// Proof that somebody may do what staff does.
 #[derive(Debug, Clone)]
 pub struct Staff {
-    person: Option<Person>,
+    person: Option<PublicUser>,
 }
 
 impl Staff {
@@ -257,7 +163,7 @@ impl Staff {
     }
 
     /// Who; `None` at the command line.
-    pub fn person(&self) -> Option<&Person> {
+    pub fn person(&self) -> Option<&PublicUser> {
         self.person.as_ref()
     }
 }

@@ -35,7 +35,7 @@ pub struct NewUser {
     pub last_name: PersonName,
     /// Optional.
     pub phone: Option<Phone>,
-    /// Fields of one's own, also those that only staff may change.
+    /// Custom fields, also those that only staff may change.
     pub custom_fields: Answers,
     /// The password.
     pub password: NewPassword,
@@ -153,9 +153,9 @@ pub(super) fn insert(
         },
     )?;
     if !new.custom_fields.is_empty() {
-        let own = &app.config().user_fields;
+        let declared = &app.config().user_fields;
         let custom_fields =
-            CustomFields::default().changed(own, &new.custom_fields, EditedBy::Staff);
+            CustomFields::default().changed(declared, &new.custom_fields, EditedBy::Staff);
         users::set_extra(tx, user, custom_fields.as_str())?;
     }
     tx.emit(Event::UserCreated { user })?;

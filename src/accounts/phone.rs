@@ -12,7 +12,7 @@ pub(super) use sending::{NotSent, is_allowed, send_again};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
-use super::actor::{Person, Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
 use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
 use super::throttle::{self, Who};
 use super::undo;
@@ -31,7 +31,7 @@ pub enum SetPhone {
     /// A code is on its way to it.
     Asked(Opened),
     /// Numbers are not verified here: it is kept as it was given.
-    Kept(Person),
+    Kept(PublicUser),
 }
 
 /// Gives me a number, once a code verifies that it is mine.
@@ -70,7 +70,7 @@ pub fn set(
     })
 }
 
-fn keep(tx: &mut Tx<'_>, now: &users::Row, phone: &Phone) -> Result<Person, PhoneError> {
+fn keep(tx: &mut Tx<'_>, now: &users::Row, phone: &Phone) -> Result<PublicUser, PhoneError> {
     if now.phone.as_deref() != Some(phone.as_str()) {
         let contact = Contact {
             phone: Some(phone.as_str()),
@@ -91,7 +91,7 @@ pub fn confirm(
     flow: &Token,
     code: &OtpCode,
     origin: &Origin,
-) -> Result<Person, VerifyError> {
+) -> Result<PublicUser, VerifyError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         let purposes = [Purpose::VerifyPhone];
@@ -127,7 +127,7 @@ pub fn remove(
     app: &App,
     by: &RecentlyAuthenticated,
     origin: &Origin,
-) -> Result<Person, PhoneError> {
+) -> Result<PublicUser, PhoneError> {
     let me = by.me().id();
     app.write(origin, |tx| {
         let now = held(tx, by.me())?;

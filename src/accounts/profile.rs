@@ -1,6 +1,6 @@
 //! What people say of themselves.
 
-use super::actor::{Person, SignedIn, hold};
+use super::actor::{PublicUser, SignedIn, hold};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -17,7 +17,7 @@ pub struct ProfileChange {
     pub first_name: Option<PersonName>,
     /// May be empty.
     pub last_name: Option<PersonName>,
-    /// Fields of one's own; those that only staff may change stay.
+    /// Custom fields; those that only staff may change stay.
     pub custom_fields: Answers,
 }
 
@@ -84,16 +84,16 @@ pub fn update(
     me: &SignedIn,
     change: ProfileChange,
     origin: &Origin,
-) -> Result<Person, ProfileError> {
+) -> Result<PublicUser, ProfileError> {
     app.write(origin, |tx| {
         let before = hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
-        let own = &app.config().user_fields;
+        let declared = &app.config().user_fields;
         let custom_fields = CustomFields::kept(before.custom_fields.clone()).changed(
-            own,
+            declared,
             &change.custom_fields,
             EditedBy::Owner,
         );
-        let missing = own.missing(&custom_fields);
+        let missing = declared.missing(&custom_fields);
         if !missing.is_empty() {
             let names = missing.into_iter().map(|field| field.name.clone());
             return Err(ProfileError::Missing(names.collect()));

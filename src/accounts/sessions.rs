@@ -1,7 +1,7 @@
 //! Sessions: one row a login. Opened by login and verification, ended by logout, by "everywhere else", by a new
 //! password, by a ban; each effective on the next request of whoever held it.
 
-use super::actor::{Person, RecentlyAuthenticated, SignedIn, hold};
+use super::actor::{PublicUser, RecentlyAuthenticated, SignedIn, hold};
 use super::devices;
 use super::flows::Opened;
 use super::letters;
@@ -25,7 +25,7 @@ const TOUCH_EVERY: Duration = Duration::minutes(1);
 #[derive(Debug)]
 pub struct LoggedIn {
     /// Who.
-    pub person: Person,
+    pub person: PublicUser,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
     /// By which the account knows the browser or program from now on.

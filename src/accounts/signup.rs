@@ -35,7 +35,7 @@ pub struct Signup {
     pub last_name: PersonName,
     /// Optional.
     pub phone: Option<Phone>,
-    /// Fields of one's own.
+    /// Custom fields.
     pub custom_fields: Answers,
 }
 
@@ -127,9 +127,10 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     if !weaknesses.is_empty() {
         return Err(SignupError::Weak(weaknesses));
     }
-    let own = &app.config().user_fields;
-    let custom_fields = CustomFields::default().changed(own, &form.custom_fields, EditedBy::Owner);
-    let missing = own.missing_at_signup(&custom_fields);
+    let declared = &app.config().user_fields;
+    let custom_fields =
+        CustomFields::default().changed(declared, &form.custom_fields, EditedBy::Owner);
+    let missing = declared.missing_at_signup(&custom_fields);
     if !missing.is_empty() {
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));

@@ -30,7 +30,7 @@ pub(super) struct Issued<'a> {
     /// When the refresh token was issued; asked again, it is the same one.
     pub(super) at: Moment,
     pub(super) session_ends: Moment,
-    /// Fields of one's own of the user, as JSON.
+    /// Custom fields of the user, as JSON.
     pub(super) custom_fields: &'a str,
 }
 
@@ -53,10 +53,10 @@ pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<
     );
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
     let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
-    let own = &app.config().user_fields;
-    let own = own.of_token(&CustomFields::kept(issued.custom_fields.to_owned()));
+    let fields = &app.config().user_fields;
+    let fields = fields.of_token(&CustomFields::kept(issued.custom_fields.to_owned()));
     Ok(Pair {
-        access: app.tokens().sign_with(&access, &own)?,
+        access: app.tokens().sign_with(&access, &fields)?,
         refresh: app.tokens().sign(&refresh)?,
     })
 }

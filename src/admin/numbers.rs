@@ -47,47 +47,54 @@ pub struct Plot {
     pub days: Vec<(Date, i64)>,
 }
 
-/// A plot: its name, label and today's label; the event; whoever may look at rows of this model and kind may see it.
-type Told = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    (&'static str, &'static str),
-);
+/// What is counted by the day.
+struct Daily {
+    name: &'static str,
+    label: &'static str,
+    /// The label of what there was today.
+    today: &'static str,
+    event: &'static str,
+    /// The model whose list shows it.
+    model: &'static str,
+    /// Whoever may look at rows of this kind may see it.
+    kind: &'static str,
+}
 
-const TOLD: [Told; 3] = [
-    (
-        "sign_ups",
-        "Sign-ups",
-        "Sign-ups today",
-        "user_created",
-        ("users", "user"),
-    ),
-    (
-        "logins",
-        "Logins",
-        "Logins today",
-        "logged_in",
-        ("audit", "audit_event"),
-    ),
-    (
-        "failures",
-        "Failed logins",
-        "Failed logins today",
-        "login_failed",
-        ("audit", "audit_event"),
-    ),
+const DAILY: [Daily; 3] = [
+    Daily {
+        name: "sign_ups",
+        label: "Sign-ups",
+        today: "Sign-ups today",
+        event: "user_created",
+        model: "users",
+        kind: "user",
+    },
+    Daily {
+        name: "logins",
+        label: "Logins",
+        today: "Logins today",
+        event: "logged_in",
+        model: "audit",
+        kind: "audit_event",
+    },
+    Daily {
+        name: "failures",
+        label: "Failed logins",
+        today: "Failed logins today",
+        event: "login_failed",
+        model: "audit",
+        kind: "audit_event",
+    },
 ];
 
 /// What happened today and in the last 30 days, and what waits.
 pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
     let now = app.now();
-    let told: Vec<_> = TOLD
+    let daily: Vec<_> = DAILY
         .iter()
-        .filter(|(.., (_, kind))| may_view(rights, kind))
+        .filter(|it| may_view(rights, it.kind))
         .collect();
-    let events: Vec<_> = told.iter().map(|(.., event, _)| *event).collect();
+    let events: Vec<_> = daily.iter().map(|it| it.event).collect();
     let first = now.date() - Duration::days(DAYS - 1);
     // Of one moment: what is put into the chain meanwhile is neither missed nor counted twice.
     app.snapshot(|conn| {
@@ -96,21 +103,24 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
             *days.entry(day).or_default() += number;
         }
         let mut numbers = Numbers::default();
-        for (name, label, today, event, (model, _)) in told {
-            let plot = plot(&days, event, first);
+        for it in daily {
+            let plot = plot(&days, it.event, first);
             let number = plot.last().map_or(0, |(_, number)| *number);
             numbers.today.push(Number {
-                name,
-                label: today,
+                name: it.name,
+                label: it.today,
                 total: Total {
                     number,
                     or_more: false,
                 },
-                list: (model, (*model == "audit").then_some(("event", event))),
+                list: (
+                    it.model,
+                    (it.model == "audit").then_some(("event", it.event)),
+                ),
             });
             numbers.plots.push(Plot {
-                name,
-                label,
+                name: it.name,
+                label: it.label,
                 days: plot,
             });
         }

@@ -4,7 +4,7 @@
 use super::permits::{Permit, Right};
 use super::users::MODEL;
 use super::{AdminError, looks};
-use crate::accounts::Person;
+use crate::accounts::PublicUser;
 use crate::app::{App, Origin};
 use crate::store::Conn;
 pub use crate::store::users::Wanted;
@@ -41,7 +41,7 @@ pub struct Slice {
 #[derive(Debug, Default)]
 pub struct Page {
     /// Who stands on it.
-    pub people: Vec<Person>,
+    pub people: Vec<PublicUser>,
     /// The number of the first of them.
     pub start: i64,
     /// Whether there are others behind them.
@@ -109,7 +109,7 @@ fn page_of(conn: &mut Conn, wanted: &Wanted, slice: &Slice) -> Result<Page, Admi
             Place::Before(_) => true,
             _ => rows.len() > full,
         },
-        people: rows.into_iter().take(full).map(Person::from).collect(),
+        people: rows.into_iter().take(full).map(PublicUser::from).collect(),
         start,
     })
 }
@@ -147,7 +147,7 @@ pub fn by_key(
     by: &Permit,
     ids: &[i64],
     origin: &Origin,
-) -> Result<Vec<Person>, AdminError> {
+) -> Result<Vec<PublicUser>, AdminError> {
     by.covers(MODEL, Right::View)?;
     let rows = app.read(|conn| {
         by.check(conn)?;
@@ -155,5 +155,5 @@ pub fn by_key(
     })?;
     let found: Vec<_> = rows.iter().map(|row| row.id.0).collect();
     looks::at_rows(app, by, &found, origin)?;
-    Ok(rows.into_iter().map(Person::from).collect())
+    Ok(rows.into_iter().map(PublicUser::from).collect())
 }

@@ -28,26 +28,31 @@ pub use status::{activate, ban, deactivate, delete, keep, unban, verify};
 use super::AdminError;
 pub(super) use super::model::USERS as MODEL;
 use super::permits::{Permit, Right};
-use crate::accounts::Person;
+use crate::accounts::PublicUser;
 use crate::app::App;
 use crate::store::users;
 use crate::values::UserId;
 
 /// The accounts after `after`, in the order of their keys.
-pub fn page(app: &App, by: &Permit, after: UserId, most: i64) -> Result<Vec<Person>, AdminError> {
+pub fn page(
+    app: &App,
+    by: &Permit,
+    after: UserId,
+    most: i64,
+) -> Result<Vec<PublicUser>, AdminError> {
     by.covers(MODEL, Right::View)?;
     app.read(|conn| {
         by.check(conn)?;
         let rows = users::page(conn, after, most)?;
-        Ok(rows.into_iter().map(Person::from).collect())
+        Ok(rows.into_iter().map(PublicUser::from).collect())
     })
 }
 
 /// One account, by address, username or number.
-pub fn find(app: &App, by: &Permit, who: &str) -> Result<Person, AdminError> {
+pub fn find(app: &App, by: &Permit, who: &str) -> Result<PublicUser, AdminError> {
     by.covers(MODEL, Right::View)?;
     app.read(|conn| {
         by.check(conn)?;
-        lookup(conn, who).map(Person::from)
+        lookup(conn, who).map(PublicUser::from)
     })
 }

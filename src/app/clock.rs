@@ -37,7 +37,7 @@ pub struct Clock {
     ahead: AtomicI64,
     /// How far tests have shifted the machine's clock.
     shifted: AtomicI64,
-    /// Held by whoever asks the database; when that failed last.
+    /// Locked by whoever asks the database; when that failed last.
     asking: Mutex<Option<Instant>>,
 }
 

@@ -50,7 +50,7 @@ pub(super) struct Form {
     fields: BTreeMap<Name, FieldView>,
     errors: Vec<String>,
     summary: Vec<Summary>,
-    own: Vec<Input>,
+    custom_fields: Vec<Input>,
     #[serde(skip)]
     declared: &'static [Field],
     #[serde(skip)]
@@ -81,7 +81,7 @@ impl Form {
                 .collect(),
             errors: Vec::new(),
             summary: Vec::new(),
-            own: Vec::new(),
+            custom_fields: Vec::new(),
             declared,
             secrets: BTreeMap::new(),
             others: Vec::new(),
@@ -139,10 +139,10 @@ impl Form {
     pub(super) fn wrong(&mut self, name: impl Into<Name>, text: impl Into<String>) {
         let (name, text) = (name.into(), text.into());
         let ours = self.declared.iter().find(|(ours, _)| *ours == name);
-        let own = self.own.iter().find(|input| input.name == name);
-        let label = match (ours, own) {
+        let custom = self.custom_fields.iter().find(|input| input.name == name);
+        let label = match (ours, custom) {
             (Some((_, label)), _) => (*label).to_owned(),
-            (None, own) => own.map_or_else(String::new, |input| input.label.clone()),
+            (None, custom) => custom.map_or_else(String::new, |input| input.label.clone()),
         };
         if let Some(field) = self.fields.get_mut(&name) {
             field.errors.push(text.clone());

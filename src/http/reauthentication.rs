@@ -1,7 +1,7 @@
 //! The password again (`accounts::confirm`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
-pub(super) use super::forms::CURRENT_PASSWORD as FIELD;
+use super::forms::CURRENT_PASSWORD;
 
 use super::blocking::call;
 use super::error::PageError;
@@ -24,7 +24,7 @@ pub(super) async fn confirmed(
     me: &SignedIn,
     form: &mut Form,
 ) -> Result<Option<Reauthenticated>, PageError> {
-    let Some(password) = form.secret(FIELD) else {
+    let Some(password) = form.secret(CURRENT_PASSWORD) else {
         return Ok(None);
     };
     check(site, visitor, me, form, password).await
@@ -41,7 +41,7 @@ pub(super) async fn fresh(
         return Ok(Some(fresh));
     }
     let by = confirmed(site, visitor, me, form).await?;
-    Ok(by.map(|by| by.fresh().clone()))
+    Ok(by.map(|by| by.recent().clone()))
 }
 
 async fn check(

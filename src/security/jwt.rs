@@ -99,7 +99,7 @@ impl TokenKeys {
         self.sign_with(claims, &Shown::default())
     }
 
-    /// Writes and signs a token that carries fields of one's own besides.
+    /// Writes and signs a token that carries custom fields too.
     pub fn sign_with(&self, claims: &Claims, own: &Shown<'_>) -> Result<String, Fault> {
         let broken = |what: &dyn fmt::Display| Fault::Broken(format!("token not signed: {what}"));
         let payload = claims

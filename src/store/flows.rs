@@ -53,7 +53,7 @@ pub struct Row {
     pub completed_at: Option<Moment>,
     /// When its pending refresh token was exchanged, or given back.
     pub redeemed_at: Option<Moment>,
-    /// Values of the fields of one's own that came with it, as JSON.
+    /// Values of the custom fields that came with it, as JSON.
     pub custom_fields: String,
     /// Until when the token in its letters is good; `None` where they bring a code alone.
     pub token_expires_at: Option<Moment>,
@@ -110,7 +110,7 @@ pub struct New<'a> {
     pub phone: Option<&'a str>,
     /// The password that comes with it, encoded.
     pub password: Option<&'a str>,
-    /// Values of the fields of one's own, as JSON.
+    /// Values of the custom fields, as JSON.
     pub custom_fields: &'a str,
     /// Whether the session shall outlive the browser.
     pub remembered: bool,

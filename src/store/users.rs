@@ -59,7 +59,7 @@ pub struct Row {
     pub secondary_email: Option<String>,
     /// What makes that unique.
     pub secondary_email_key: Option<String>,
-    /// Values of the fields of one's own, as JSON.
+    /// Values of the custom fields, as JSON.
     pub custom_fields: String,
     /// Whether the owner closed the account for the time being.
     pub archived: bool,

@@ -1,4 +1,4 @@
-//! Fields of one's own: what a site asks of its people beyond what every account has. They are declared once, in the
+//! Custom fields: what a site asks of its people beyond what every account has. They are declared once, in the
 //! file that `USER_FIELDS` names, and parsed here, by the same rules at every door.
 //!
 //! [`Fields`] is the declaration, [`CustomFields`] what is kept of one person, [`Answers`] what somebody gives. What is kept

@@ -11,7 +11,7 @@ mod tokens;
 
 use crate::support::app::TestApp;
 use crate::support::people::{Guest, PASSWORD, fields};
-use vestibule::accounts::Person;
+use vestibule::accounts::PublicUser;
 use vestibule::store::users;
 use vestibule::values::UserId;
 
@@ -108,7 +108,7 @@ pub fn id(app: &TestApp, email: &str) -> UserId {
 
 /// What a field of somebody holds.
 pub fn value(app: &TestApp, email: &str, name: &str) -> Option<String> {
-    let person = Person::from(row(app, email));
+    let person = PublicUser::from(row(app, email));
     let own = &app.site().config().user_fields;
     let value = person.custom_fields.get(own.find(name).unwrap());
     value.map(|value| value.to_string())

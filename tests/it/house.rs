@@ -2,6 +2,7 @@
 
 mod circles;
 
+use circles::program;
 use std::path::{Path, PathBuf};
 
 /// A module, what it may import of ours, and words it must never hold.
@@ -205,14 +206,6 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The program's lines of a file, without its tests and comments.
-fn program(text: &str) -> impl Iterator<Item = &str> {
-    let program = text.split("#[cfg(test)]").next().unwrap_or_default();
-    program
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-}
-
 /// The rooms of ours that a line names: `crate::store::users` is `store`.
 fn rooms(line: &str) -> impl Iterator<Item = &str> {
     line.split("crate::").skip(1).map(|rest| {
@@ -231,7 +224,7 @@ fn nobody_imports_from_a_layer_below() {
         }) else {
             continue;
         };
-        for line in program(&text) {
+        for line in program(&text).lines() {
             wrong.extend(
                 rooms(line)
                     .filter(|room| !may.contains(room))
@@ -276,8 +269,9 @@ fn every_room_has_its_rule() {
 #[test]
 fn only_the_dialect_and_the_pool_know_which_database_it_is() {
     for (file, text) in sources() {
-        let knows =
-            program(&text).any(|line| line.contains("Conn::Sqlite(") || line.contains("Conn::Pg("));
+        let knows = ["Conn::Sqlite(", "Conn::Pg("]
+            .iter()
+            .any(|it| program(&text).contains(it));
         let may = ["src/store/dialect.rs", "src/store/pool.rs"].contains(&file.as_str());
         assert!(!knows || may || !file.starts_with("src/"), "{file}");
     }

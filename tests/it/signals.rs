@@ -6,7 +6,8 @@ use actix_web::{App, web};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
-use vestibule::events::{Deleted, Entry, Event, Model, RequestSignal, Saved, markdown};
+use vestibule::cli::signals_table;
+use vestibule::events::{Deleted, Entry, Event, Model, RequestSignal, Saved};
 use vestibule::http::configure_with;
 
 /// What is heard, as it comes.
@@ -24,7 +25,7 @@ fn the_document_is_printed_from_the_declaration() {
     let (table, _) = rest.split_once("<!-- events:end -->").unwrap();
     assert_eq!(
         table.trim(),
-        markdown().trim(),
+        signals_table().trim(),
         "put the output of `vestibule signals` into docs/signals.md"
     );
 }
@@ -56,7 +57,7 @@ fn every_event_of_the_list_happens() {
 
 #[test]
 fn every_event_that_happens_stands_in_a_table_of_use_cases() {
-    let (table, emitted) = (markdown(), emitted());
+    let (table, emitted) = (signals_table(), emitted());
     let nobodys = |entry: &&Entry| {
         let begin = format!("| `{}` |", entry.word());
         let line = table.lines().find(|line| line.starts_with(&begin));

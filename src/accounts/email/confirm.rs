@@ -1,7 +1,7 @@
 //! The code that came to a new address: from now on it belongs to the account. All that was begun before for the account
 //! ends, so that no code sent to an address it no longer has opens it.
 
-use crate::accounts::actor::{Person, SignedIn};
+use crate::accounts::actor::{PublicUser, SignedIn};
 use crate::accounts::addresses::make_way;
 use crate::accounts::flows::{VerifyError, limit_codes, spend_my_code, spend_token};
 use crate::accounts::undo;
@@ -47,7 +47,7 @@ pub fn confirm(
     flow: &Token,
     code: &OtpCode,
     origin: &Origin,
-) -> Result<Person, ConfirmEmailError> {
+) -> Result<PublicUser, ConfirmEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
@@ -65,7 +65,7 @@ pub fn confirm_by_letter(
     app: &App,
     token: &Token,
     origin: &Origin,
-) -> Result<Person, ConfirmEmailError> {
+) -> Result<PublicUser, ConfirmEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     app.write(origin, |tx| {
         if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
@@ -96,7 +96,7 @@ fn give(
     tx: &mut Tx<'_>,
     row: &flows::Row,
     user: &users::Row,
-) -> Result<Result<Person, ConfirmEmailError>, Fault> {
+) -> Result<Result<PublicUser, ConfirmEmailError>, Fault> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
     users::lock_address(tx, &key)?;
     if !make_way(tx, user.id, &key)? {

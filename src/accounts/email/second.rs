@@ -1,7 +1,7 @@
 //! The second address: exchanged with the first, or removed. Both of them have been verified.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::{Person, RecentlyAuthenticated, hold};
+use crate::accounts::actor::{PublicUser, RecentlyAuthenticated, hold};
 use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -11,7 +11,11 @@ use crate::store::{flows, users};
 use crate::values;
 
 /// Makes the second address the first, and the first the second.
-pub fn swap(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Result<Person, EmailError> {
+pub fn swap(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    origin: &Origin,
+) -> Result<PublicUser, EmailError> {
     set(app, by, AddressChange::EmailsSwapped, origin)
 }
 
@@ -20,7 +24,7 @@ pub fn remove(
     app: &App,
     by: &RecentlyAuthenticated,
     origin: &Origin,
-) -> Result<Person, EmailError> {
+) -> Result<PublicUser, EmailError> {
     set(app, by, AddressChange::SecondaryEmailRemoved, origin)
 }
 
@@ -29,7 +33,7 @@ fn set(
     by: &RecentlyAuthenticated,
     change: AddressChange,
     origin: &Origin,
-) -> Result<Person, EmailError> {
+) -> Result<PublicUser, EmailError> {
     limited(app, by.me(), origin)?;
     app.write(origin, |tx| {
         let user = hold(tx, by.me())?.ok_or(EmailError::SignedOut)?;

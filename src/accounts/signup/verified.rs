@@ -11,11 +11,11 @@ pub(in crate::accounts) fn made_up_username(
     app: &App,
     conn: &mut Conn,
     base: &str,
-    own: Option<UserId>,
+    declared: Option<UserId>,
 ) -> Result<Username, Fault> {
     let mut made = Username::suggestion(base, None);
     for _ in 0..20 {
-        if is_free(conn, &made, own)? {
+        if is_free(conn, &made, declared)? {
             break;
         }
         made = Username::suggestion(base, Some(app.new_suffix()));
@@ -27,10 +27,10 @@ pub(in crate::accounts) fn made_up_username(
 pub(super) fn is_free(
     conn: &mut Conn,
     username: &Username,
-    own: Option<UserId>,
+    declared: Option<UserId>,
 ) -> Result<bool, Fault> {
     let owner = users::owner_of_username(conn, &username.key())?;
-    Ok(owner.is_none() || owner == own)
+    Ok(owner.is_none() || owner == declared)
 }
 
 /// Gives an account whose address was just verified the profile of the flow that verified it, or, where none did, a username

@@ -85,7 +85,7 @@ impl Column {
     }
 
     /// A field that was declared for this site.
-    pub fn own(name: &str, label: &str, kind: Kind) -> Self {
+    pub fn custom(name: &str, label: &str, kind: Kind) -> Self {
         Self {
             name: name.to_owned().into(),
             label: label.to_owned().into(),

@@ -27,7 +27,7 @@ pub(super) fn model(config: &Config) -> Model {
         .column(Column::text("endpoint", "Receiver"))
         .column(Column::text("event", "Event"))
         .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::moment("created_at", "Happened").sorted())
+        .column(Column::moment("created_at", "Created").sorted())
         .column(Column::text("outcome", "Outcome"))
         .column(Column::number("status", "Answer"))
         .column(Column::number("attempts", "Tries"))

@@ -20,7 +20,7 @@ pub(super) fn model() -> Model {
         .unnamed()
         .personal()
         .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::text("kind", "Held by"))
+        .column(Column::text("kind", "Client"))
         .column(Column::text("ip", "Address"))
         .column(Column::text("agent", "Browser or program"))
         .column(Column::moment("created_at", "Began").sorted())
@@ -35,7 +35,7 @@ pub(super) fn model() -> Model {
         .filter(Filter::choices("state", "State", states()))
         .filter(Filter::words(
             "kind",
-            "Held by",
+            "Client",
             &[("browser", "A browser"), ("api", "A program")],
         ))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))

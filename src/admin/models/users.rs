@@ -76,7 +76,7 @@ fn filters() -> Vec<Filter> {
         Filter::flag("is_verified", "Verified"),
         Filter::choices(
             "standing",
-            "Standing",
+            "Status",
             vec![
                 Choice::new("banned", "Banned", banned),
                 Choice::new(

@@ -33,7 +33,7 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
         ),
     ];
     let kept = CustomFields::kept(user.custom_fields.clone());
-    let own = config.user_fields.iter().map(|field| {
+    let declared = config.user_fields.iter().map(|field| {
         let answer = match (kept.get(field), &field.kind) {
             (Some(Value::Integer(number)), _) => Answer::Number(number),
             (Some(Value::Boolean(flag)), _) => Answer::Flag(flag),
@@ -46,5 +46,5 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
     let ours = all
         .into_iter()
         .map(|(name, answer)| (name.to_owned(), answer));
-    Ok(ours.chain(own).collect())
+    Ok(ours.chain(declared).collect())
 }

@@ -10,7 +10,7 @@ use super::inputs::inputs;
 use super::locked::{LockedUser, Whom, hold};
 use super::patch::UserPatch;
 use super::{MODEL, answers, changes};
-use crate::accounts::{self, CreateError, NewPassword, Person};
+use crate::accounts::{self, CreateError, NewPassword, PublicUser};
 use crate::admin::AdminError;
 use crate::admin::model::{Answer, Answers, Change, merged};
 use crate::admin::permits::{Permit, Right};
@@ -113,20 +113,20 @@ fn refused(error: CreateError) -> AdminError {
     }
 }
 
-/// Changes fields of one's own of an account. What people have to fill in themselves staff may leave empty.
+/// Changes the custom fields of an account. What people have to fill in themselves staff may leave empty.
 pub fn set_fields(
     app: &App,
     by: &Permit,
     id: UserId,
     answers: &custom_fields::Answers,
     origin: &Origin,
-) -> Result<Person, AdminError> {
+) -> Result<PublicUser, AdminError> {
     by.covers(MODEL, Right::Change)?;
     app.write(origin, |tx| {
         let LockedUser { user, .. } = hold(tx, by, Whom::Key(id))?;
         let before = changes::of(tx, app.config(), &user)?;
         let patch = UserPatch {
-            own: answers.clone(),
+            custom_fields: answers.clone(),
             ..UserPatch::default()
         };
         describe(app, tx, &user, &patch)?;

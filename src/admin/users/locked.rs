@@ -1,7 +1,7 @@
 //! An account taken for a transaction by somebody who may: the beginning and the end of everything that staff does to one.
 
 use super::{MODEL, changes, rules};
-use crate::accounts::{self, Person};
+use crate::accounts::{self, PublicUser};
 use crate::admin::AdminError;
 use crate::admin::model::Done;
 use crate::admin::permits::{Permit, Right, Rights};
@@ -46,7 +46,7 @@ pub struct Outcome {
     /// Whether anything changed.
     pub done: Done,
     /// Whom it was done to.
-    pub person: Person,
+    pub person: PublicUser,
 }
 
 /// An account that is held, and the rights of who holds it.

@@ -17,7 +17,7 @@ pub(super) struct UserPatch {
     pub(super) secondary_email: Option<Option<Email>>,
     pub(super) phone: Option<Option<Phone>>,
     pub(super) phone_verified: Option<bool>,
-    pub(super) own: custom_fields::Answers,
+    pub(super) custom_fields: custom_fields::Answers,
     pub(super) is_active: Option<bool>,
     pub(super) is_staff: Option<bool>,
     pub(super) is_superuser: Option<bool>,
@@ -51,7 +51,7 @@ impl UserPatch {
                 parsed.map_err(|bad| (bad.code(), bad.to_string()))
             }),
             phone_verified: reading.flag("phone_verified"),
-            own: reading.own(config.user_fields.iter()),
+            custom_fields: reading.custom_fields(config.user_fields.iter()),
             is_active: reading.flag("is_active"),
             is_staff: reading.flag("is_staff"),
             is_superuser: reading.flag("is_superuser"),
@@ -137,7 +137,10 @@ impl Reading<'_> {
         }
     }
 
-    fn own<'f>(&mut self, fields: impl Iterator<Item = &'f Field>) -> custom_fields::Answers {
+    fn custom_fields<'f>(
+        &mut self,
+        fields: impl Iterator<Item = &'f Field>,
+    ) -> custom_fields::Answers {
         let mut answers = custom_fields::Answers::default();
         for field in fields {
             let Some(answer) = self.set.get(&field.name) else {

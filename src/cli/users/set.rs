@@ -1,6 +1,6 @@
 //! `vestibule user set <who> field=value …`
 
-use crate::accounts::Person;
+use crate::accounts::PublicUser;
 use crate::admin::{self, AdminError, Permit, Right};
 use crate::app::{App, Origin};
 use crate::cli::operator;
@@ -14,14 +14,14 @@ pub(super) fn run(
     user: &str,
     typed: &[String],
     here: &Origin,
-) -> Result<Result<Person, AdminError>, CliError> {
+) -> Result<Result<PublicUser, AdminError>, CliError> {
     let answers = answers(&app.config().user_fields, typed)?;
     let found = admin::find_user(app, &operator::users(app, Right::View)?, user);
     Ok(found.and_then(|person| admin::set_fields(app, by, person.id, &answers, here)))
 }
 
 /// What was typed as `name=value`, every mistake at once.
-pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers, CliError> {
+pub(in crate::cli) fn answers(fields: &Fields, typed: &[String]) -> Result<Answers, CliError> {
     let mut answers = Answers::default();
     let mut problems = Vec::new();
     for pair in typed {
@@ -29,8 +29,8 @@ pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers,
             problems.push(format!("'{pair}' is not of the form field=value"));
             continue;
         };
-        let Some(field) = own.find(name) else {
-            problems.push(unknown(own, name));
+        let Some(field) = fields.find(name) else {
+            problems.push(unknown(fields, name));
             continue;
         };
         match field.parse(Sent::Text(value)) {
@@ -45,8 +45,8 @@ pub(in crate::cli) fn answers(own: &Fields, typed: &[String]) -> Result<Answers,
     }
 }
 
-fn unknown(own: &Fields, name: &str) -> String {
-    let declared: Vec<_> = own.iter().map(|field| field.name.as_str()).collect();
+fn unknown(fields: &Fields, name: &str) -> String {
+    let declared: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
     if declared.is_empty() {
         return format!("there is no field '{name}': USER_FIELDS names no file that declares any");
     }

@@ -1,13 +1,13 @@
 //! An account, as an operator sees it.
 
-use crate::accounts::Person;
+use crate::accounts::PublicUser;
 use crate::app::App;
 use crate::cli::output::print;
 use crate::values::Moment;
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
-pub(super) fn person(app: &App, person: &Person, as_json: bool) {
+pub(super) fn person(app: &App, person: &PublicUser, as_json: bool) {
     if as_json {
         print(&as_value(app, person).to_string());
         return;
@@ -32,7 +32,7 @@ pub(super) fn person(app: &App, person: &Person, as_json: bool) {
     }
 }
 
-pub(super) fn line(person: &Person) -> String {
+pub(super) fn line(person: &PublicUser) -> String {
     let mut marks = vec![if person.is_verified {
         "verified"
     } else {
@@ -63,7 +63,7 @@ pub(super) fn line(person: &Person) -> String {
     )
 }
 
-pub(super) fn as_value(app: &App, person: &Person) -> Value {
+pub(super) fn as_value(app: &App, person: &PublicUser) -> Value {
     let mut value = json!({
         "id": person.id.0,
         "email": person.email,
@@ -80,11 +80,11 @@ pub(super) fn as_value(app: &App, person: &Person) -> Value {
         "erase_at": person.erase_at.map(stamp),
         "ban_reason": person.ban_reason,
     });
-    let own = app.config().user_fields.of(&person.custom_fields);
-    if let (Some(value), Ok(Value::Object(own))) =
-        (value.as_object_mut(), serde_json::to_value(own))
+    let custom_fields = app.config().user_fields.of(&person.custom_fields);
+    if let (Some(value), Ok(Value::Object(custom_fields))) =
+        (value.as_object_mut(), serde_json::to_value(custom_fields))
     {
-        value.extend(own);
+        value.extend(custom_fields);
     }
     value
 }

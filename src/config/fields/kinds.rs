@@ -35,13 +35,13 @@ pub(super) fn read(of: &mut Declaration<'_>) -> Option<Kind> {
         of.wrong("type", "is missing", "type = \"text\"");
     }
     let (word, kind) = of.word("type", &words.map(|(word, kind)| (word, (word, kind))))?;
-    let own: &[&str] = match kind {
+    let words: &[&str] = match kind {
         Type::Text | Type::Url => &["min_length", "max_length"],
         Type::Integer | Type::Date => &["min", "max"],
         Type::Choice => &["choices"],
         Type::Boolean => &[],
     };
-    of.refuse_others(own, word);
+    of.refuse_others(words, word);
     match kind {
         Type::Text => lengths(of).map(|(min, max)| Kind::Text { min, max }),
         Type::Url => lengths(of).map(|(min, max)| Kind::Url { min, max }),

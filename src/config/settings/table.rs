@@ -159,7 +159,7 @@ pub const SETTINGS: &[Setting] = &[
         "USER_FIELDS",
         "none",
         "user-fields.toml",
-        "A TOML file that declares fields of your own for accounts; see `docs/user-model.md`.",
+        "A TOML file that declares custom fields of users; see `docs/user-model.md`.",
     ),
     setting(
         "SECURITY_CONTACT",

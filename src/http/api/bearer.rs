@@ -1,7 +1,7 @@
 //! Who calls: the `Authorization` header, or where there is none, the access cookie.
 
 use super::{ApiError, refusal};
-use crate::accounts::{self, Person, SignedIn, TokenError};
+use crate::accounts::{self, PublicUser, SignedIn, TokenError};
 use crate::app::{Holder, Origin};
 use crate::events::Purpose;
 use crate::http::{client, cookies};
@@ -28,7 +28,7 @@ pub struct Bearer(SignedIn);
 
 impl Bearer {
     /// Who.
-    pub fn person(&self) -> &Person {
+    pub fn person(&self) -> &PublicUser {
         self.0.person()
     }
 

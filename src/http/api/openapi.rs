@@ -48,8 +48,8 @@ const OF_BODIES: [u16; 3] = [408, 413, 415];
 
 /// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares and the models of its admin
 /// site.
-pub fn openapi(own: &Fields, models: &Models) -> String {
-    let text = document(own, models).to_pretty_json();
+pub fn openapi(declared: &Fields, models: &Models) -> String {
+    let text = document(declared, models).to_pretty_json();
     text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
 }
 
@@ -81,7 +81,7 @@ pub(in crate::http) async fn download(site: Data<Site>, document: Data<Document>
     response
 }
 
-fn document(own: &Fields, models: &Models) -> OpenApi {
+fn document(declared: &Fields, models: &Models) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new().schema("Problems", problems());
     let scheme = HttpBuilder::new()
@@ -94,7 +94,7 @@ fn document(own: &Fields, models: &Models) -> OpenApi {
     components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
     for mut call in calls::all(models) {
         for (name, mut schema) in std::mem::take(&mut call.schemas) {
-            custom_fields::declare(own, &name, &mut schema);
+            custom_fields::declare(declared, &name, &mut schema);
             components = components.schema(name, schema);
         }
         paths = paths.path(

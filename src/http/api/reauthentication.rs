@@ -4,21 +4,21 @@ use super::body::Reading;
 use super::{ApiError, Bearer, bearer, refusal};
 use crate::accounts::{self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated};
 use crate::http::blocking::call;
-use crate::http::reauthentication::FIELD;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::HttpRequest;
 
 /// The password of a body that has to bring it.
 pub(super) fn password(fields: &mut Reading) -> Option<Password> {
-    fields.secret(FIELD)
+    fields.secret(CURRENT_PASSWORD)
 }
 
 /// The password of a body that may bring it.
 pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
     fields
-        .is_sent(FIELD)
-        .then(|| fields.secret(FIELD))
+        .is_sent(CURRENT_PASSWORD)
+        .then(|| fields.secret(CURRENT_PASSWORD))
         .flatten()
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn fresh(
     match password {
         Some(password) => {
             let by = confirmed(site, request, me, password).await?;
-            Ok(by.fresh().clone())
+            Ok(by.recent().clone())
         }
         None => RecentlyAuthenticated::among(site.app(), me.proof())
             .ok_or_else(|| refusal(&ReauthenticationError::Needed)),

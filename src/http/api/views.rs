@@ -1,7 +1,7 @@
 //! What answers look like.
 
 use super::device::Device;
-use crate::accounts::{self, Person, Refreshed, SessionView};
+use crate::accounts::{self, PublicUser, Refreshed, SessionView};
 use crate::app::Holder;
 use crate::http::marks::Finished;
 use crate::site::Site;
@@ -34,12 +34,12 @@ pub(super) struct Profile<'a> {
     last_login: Option<String>,
     #[serde(flatten)]
     #[schema(ignore)]
-    own: Shown<'a>,
+    custom_fields: Shown<'a>,
 }
 
 impl<'a> Profile<'a> {
     /// With the fields that this site declares.
-    pub(super) fn of(site: &'a Site, person: &Person) -> Self {
+    pub(super) fn of(site: &'a Site, person: &PublicUser) -> Self {
         Self {
             id: person.id.0,
             email: person.email.clone(),
@@ -52,7 +52,7 @@ impl<'a> Profile<'a> {
             is_verified: person.is_verified,
             date_joined: stamp(person.date_joined),
             last_login: person.last_login.map(stamp),
-            own: site.config().user_fields.of(&person.custom_fields),
+            custom_fields: site.config().user_fields.of(&person.custom_fields),
         }
     }
 }

@@ -88,8 +88,8 @@ impl Input {
 
 impl Form {
     /// Adds the fields that people may fill in. `is_asked` says which they have to.
-    pub(in crate::http) fn ask(mut self, own: &Fields, is_asked: fn(&Field) -> bool) -> Self {
-        for field in own.of_owner() {
+    pub(in crate::http) fn ask(mut self, declared: &Fields, is_asked: fn(&Field) -> bool) -> Self {
+        for field in declared.of_owner() {
             let mut view = FieldView::default();
             // What was sent for it lies among what belongs to no field yet.
             let mut sent = Vec::new();
@@ -104,7 +104,7 @@ impl Form {
             let twice = sent.len() > 1;
             view.value = sent.pop().unwrap_or_default();
             self.fields.insert(field.name.clone().into(), view);
-            self.own.push(Input::of(field, is_asked(field)));
+            self.custom_fields.push(Input::of(field, is_asked(field)));
             if twice {
                 self.wrong(field.name.clone(), super::TWICE);
             }
@@ -113,8 +113,12 @@ impl Form {
     }
 
     /// Shows what a person has said.
-    pub(in crate::http) fn fill_own(&mut self, own: &Fields, custom_fields: &CustomFields) {
-        for (name, value) in own.of(custom_fields).0 {
+    pub(in crate::http) fn fill_custom_fields(
+        &mut self,
+        declared: &Fields,
+        custom_fields: &CustomFields,
+    ) {
+        for (name, value) in declared.of(custom_fields).0 {
             let text = match value {
                 None | Some(Value::Boolean(false)) => String::new(),
                 Some(Value::Boolean(true)) => TICKED.into(),
@@ -126,10 +130,14 @@ impl Form {
 
     /// Reads them. A box that was not sent is not ticked; another field that was not sent was not on the page that the
     /// person saw, and stays as it is.
-    pub(in crate::http) fn answers(&mut self, own: &Fields) -> Answers {
+    pub(in crate::http) fn answers(&mut self, declared: &Fields) -> Answers {
         let mut answers = Answers::default();
-        let asked: Vec<_> = self.own.iter().map(|input| input.required).collect();
-        for (field, asked) in own.of_owner().zip(asked) {
+        let asked: Vec<_> = self
+            .custom_fields
+            .iter()
+            .map(|input| input.required)
+            .collect();
+        for (field, asked) in declared.of_owner().zip(asked) {
             let is_sent = self
                 .fields
                 .get(field.name.as_str())
@@ -152,12 +160,12 @@ impl Form {
 
     /// Whether one of them has to be filled in.
     pub(in crate::http) fn asks_more(&self) -> bool {
-        self.own.iter().any(|input| input.required)
+        self.custom_fields.iter().any(|input| input.required)
     }
 
     /// Whether one of the declared fields that may be left empty holds something that was sent, or is wrong.
     pub(in crate::http) fn touches_own(&self) -> bool {
-        let optional = self.own.iter().filter(|input| !input.required);
+        let optional = self.custom_fields.iter().filter(|input| !input.required);
         let mut views = optional.filter_map(|input| self.fields.get(input.name.as_str()));
         views.any(|view| view.is_sent && !view.value.is_empty() || !view.errors.is_empty())
     }

@@ -81,7 +81,7 @@ impl Form {
     /// The fields by their headings.
     pub(in crate::http) fn sections(&self) -> Vec<Section<'_>> {
         let mut all: Vec<Section<'_>> = Vec::new();
-        for input in &self.own {
+        for input in &self.custom_fields {
             match all
                 .iter_mut()
                 .find(|section| section.title == input.section)
@@ -128,7 +128,7 @@ impl Form {
             self.fields
                 .insert(name.clone().into(), FieldView::default());
             let rows = options.get(&name).map_or(&[][..], Vec::as_slice);
-            self.own.push(Input::of_model(input, rows));
+            self.custom_fields.push(Input::of_model(input, rows));
         }
         self
     }
@@ -156,13 +156,21 @@ impl Form {
     }
 
     fn pick(&mut self, name: &str, picked: Vec<String>) {
-        if let Some(input) = self.own.iter_mut().find(|input| input.name == name) {
+        if let Some(input) = self
+            .custom_fields
+            .iter_mut()
+            .find(|input| input.name == name)
+        {
             input.picked = picked;
         }
     }
 
     fn note_was(&mut self, name: &str, answer: &Answer) {
-        let Some(input) = self.own.iter_mut().find(|input| input.name == name) else {
+        let Some(input) = self
+            .custom_fields
+            .iter_mut()
+            .find(|input| input.name == name)
+        else {
             return;
         };
         input.was = match answer {

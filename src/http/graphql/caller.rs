@@ -2,7 +2,7 @@
 
 use super::refusals::MutationError;
 use crate::accounts::{
-    self, LoggedIn, Pair, Person, Reauthenticated, RecentlyAuthenticated, SignedIn,
+    self, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 };
 use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
 use crate::app::{App, Origin};
@@ -168,7 +168,7 @@ impl Caller {
         typed: Option<String>,
     ) -> Result<RecentlyAuthenticated, MutationError> {
         match typed {
-            Some(typed) => Ok(self.confirmed(me, typed).await?.fresh().clone()),
+            Some(typed) => Ok(self.confirmed(me, typed).await?.recent().clone()),
             None => RecentlyAuthenticated::among(self.site.app(), me).ok_or_else(|| {
                 MutationError::of(&accounts::ReauthenticationError::Needed, |_| "password")
             }),
@@ -307,10 +307,10 @@ pub(super) struct People {
 }
 
 impl Loader<i64> for People {
-    type Value = Person;
+    type Value = PublicUser;
     type Error = Arc<AdminError>;
 
-    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Person>, Arc<AdminError>> {
+    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, PublicUser>, Arc<AdminError>> {
         let (keys, by, origin) = (keys.to_vec(), self.by.clone(), self.origin.clone());
         let found = call(&self.site, move |app| {
             people::by_key(app, &by, &keys, &origin)

@@ -1,4 +1,4 @@
-//! Fields of one's own, as they come in `extra`.
+//! Custom fields, as they come in `extra`.
 
 use super::reading::Reading;
 use super::scalars::Generic;
@@ -6,25 +6,33 @@ use crate::values::custom_fields::{Answers, BadValue, Field, Fields, Sent};
 use async_graphql::Value;
 
 /// What somebody who signs up says.
-pub(super) fn at_signup(reading: &mut Reading, own: &Fields, extra: Option<&Generic>) -> Answers {
-    for field in own.of_owner() {
+pub(super) fn at_signup(
+    reading: &mut Reading,
+    declared: &Fields,
+    extra: Option<&Generic>,
+) -> Answers {
+    for field in declared.of_owner() {
         let missing = extra.and_then(|extra| sent(extra, field)).is_none();
         if field.is_asked_at_signup() && missing && !field.is_met_by(field.default.as_ref()) {
             wrong(reading, field, &BadValue::Required);
         }
     }
-    answers(reading, own, extra, Field::is_asked_at_signup)
+    answers(reading, declared, extra, Field::is_asked_at_signup)
 }
 
 /// What somebody changes of what they said; the rest stays.
-pub(super) fn in_part(reading: &mut Reading, own: &Fields, extra: Option<&Generic>) -> Answers {
-    answers(reading, own, extra, Field::is_asked_always)
+pub(super) fn in_part(
+    reading: &mut Reading,
+    declared: &Fields,
+    extra: Option<&Generic>,
+) -> Answers {
+    answers(reading, declared, extra, Field::is_asked_always)
 }
 
 /// What cannot be changed by people is ignored, as a read-only field is.
 fn answers(
     reading: &mut Reading,
-    own: &Fields,
+    declared: &Fields,
     extra: Option<&Generic>,
     is_asked: fn(&Field) -> bool,
 ) -> Answers {
@@ -35,7 +43,7 @@ fn answers(
     if !matches!(extra.0, Value::Object(_) | Value::Null) {
         reading.wrong("extra", "This must be an object of fields.", "invalid");
     }
-    for field in own.of_owner() {
+    for field in declared.of_owner() {
         let number;
         let value = match sent(extra, field) {
             None => continue,

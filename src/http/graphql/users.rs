@@ -2,7 +2,7 @@
 
 use super::caller::{self, refused};
 use super::scalars::{Generic, Stamp};
-use crate::accounts::Person;
+use crate::accounts::PublicUser;
 use crate::admin::people::{self, Entry, Page, Wanted};
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
@@ -21,7 +21,7 @@ pub(super) enum Node {
 
 /// A person.
 #[derive(Debug, Clone)]
-pub(super) struct UserNode(pub(super) Person);
+pub(super) struct UserNode(pub(super) PublicUser);
 
 /// An account.
 #[Object]
@@ -98,9 +98,9 @@ impl UserNode {
 
     /// The fields that this site asks of its people, by their names.
     async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
-        let own = &caller::of(context).site().config().user_fields;
-        let shown = serde_json::to_value(own.of(&self.0.custom_fields)).ok()?;
-        (!own.is_empty()).then(|| Generic::of(shown))
+        let declared = &caller::of(context).site().config().user_fields;
+        let shown = serde_json::to_value(declared.of(&self.0.custom_fields)).ok()?;
+        (!declared.is_empty()).then(|| Generic::of(shown))
     }
 }
 

@@ -39,8 +39,8 @@ pub(in crate::http) async fn show(
             "last_login": person.last_login.map(moment).unwrap_or_default(),
         }),
     );
-    let own = &site.config().user_fields;
-    context.insert("missing", &labels(&own.missing(&person.custom_fields)));
+    let declared = &site.config().user_fields;
+    context.insert("missing", &labels(&declared.missing(&person.custom_fields)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
     let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);

@@ -69,9 +69,9 @@ pub(in crate::http) async fn show(
         return Ok(see_other("/"));
     }
     let next = visitor.query("next").unwrap_or_default();
-    let own = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(own, custom_fields::Field::is_asked_at_signup);
-    form.fill_own(own, &CustomFields::default());
+    let declared = &site.config().user_fields;
+    let mut form = Form::blank(FIELDS).ask(declared, custom_fields::Field::is_asked_at_signup);
+    form.fill_custom_fields(declared, &CustomFields::default());
     Page { next }.show(&site, &visitor, &form)
 }
 
@@ -80,12 +80,13 @@ pub(in crate::http) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let own = &site.config().user_fields;
-    let mut form = Form::sent(FIELDS, fields).ask(own, custom_fields::Field::is_asked_at_signup);
+    let declared = &site.config().user_fields;
+    let mut form =
+        Form::sent(FIELDS, fields).ask(declared, custom_fields::Field::is_asked_at_signup);
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(signup) = parse(&site, &mut form, own) else {
+    let Some(signup) = parse(&site, &mut form, declared) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -114,7 +115,7 @@ pub(in crate::http) fn phone_help(site: &Site) -> &'static str {
     }
 }
 
-fn parse(site: &Site, form: &mut Form, own: &custom_fields::Fields) -> Option<Signup> {
+fn parse(site: &Site, form: &mut Form, declared: &custom_fields::Fields) -> Option<Signup> {
     let email = form.parse("email", Email::parse);
     let username = form.parse_optional("username", Username::parse);
     let first_name = form.parse("first_name", PersonName::parse);
@@ -125,7 +126,7 @@ fn parse(site: &Site, form: &mut Form, own: &custom_fields::Fields) -> Option<Si
         form.wrong("phone", "This field is required.");
     }
     let password = form.new_password();
-    let custom_fields = form.answers(own);
+    let custom_fields = form.answers(declared);
     if form.is_wrong() {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::login_required::to_login;
 use super::{Extracting, resolve};
-use crate::accounts::{self, Person};
+use crate::accounts::{self, PublicUser};
 use crate::http::error::PageError;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -19,7 +19,7 @@ impl SignedIn {
     }
 
     /// Who.
-    pub fn person(&self) -> &Person {
+    pub fn person(&self) -> &PublicUser {
         self.0.person()
     }
 
@@ -58,7 +58,7 @@ pub struct Staff {
 
 impl Staff {
     /// Who.
-    pub fn person(&self) -> &Person {
+    pub fn person(&self) -> &PublicUser {
         self.me.person()
     }
 

@@ -21,7 +21,7 @@ pub struct Profile<'a> {
     pub last_name: &'a str,
     /// E.164.
     pub phone: Option<&'a str>,
-    /// Values of the fields of one's own, as JSON.
+    /// Values of the custom fields, as JSON.
     pub custom_fields: &'a str,
 }
 
@@ -48,7 +48,7 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
     Ok(changed?)
 }
 
-/// Keeps the values of the fields of one's own.
+/// Keeps the values of the custom fields.
 pub fn set_extra(tx: &mut Tx<'_>, id: UserId, custom_fields: &str) -> Result<usize, Fault> {
     Ok(update(users::table.find(id.0))
         .set(users::custom_fields.eq(custom_fields))

@@ -4,6 +4,7 @@ use super::status::standing;
 use super::{AccountStatus, Row};
 use crate::store::schema::users;
 use crate::store::stamp::Stamp;
+use crate::values::custom_fields::CustomFields;
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 
@@ -36,8 +37,9 @@ pub struct PublicUser {
     pub phone_verified: bool,
     /// A second address, verified.
     pub secondary_email: Option<String>,
-    /// Values of the fields of one's own, as JSON.
-    pub custom_fields: String,
+    /// Custom fields; the settings say which there are.
+    #[diesel(deserialize_as = String)]
+    pub custom_fields: CustomFields,
     /// Whether the owner closed the account for the time being.
     pub archived: bool,
     /// When the account was made.
@@ -56,6 +58,26 @@ impl PublicUser {
     pub fn may_sign_in(&self) -> bool {
         standing(self.is_active, self.erase_at, self.archived) == AccountStatus::Open
     }
+
+    /// How to greet: by first name, else by address.
+    pub fn greeting(&self) -> &str {
+        if self.first_name.is_empty() {
+            &self.email
+        } else {
+            &self.first_name
+        }
+    }
+
+    /// First and last name, else the username.
+    pub fn full_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        let name = name.trim();
+        if name.is_empty() {
+            self.username.clone()
+        } else {
+            name.to_owned()
+        }
+    }
 }
 
 impl From<Row> for PublicUser {
@@ -73,7 +95,7 @@ impl From<Row> for PublicUser {
             is_verified: row.is_verified,
             phone_verified: row.phone_verified,
             secondary_email: row.secondary_email,
-            custom_fields: row.custom_fields,
+            custom_fields: CustomFields::kept(row.custom_fields),
             archived: row.archived,
             date_joined: row.date_joined,
             last_login: row.last_login,
@@ -85,6 +107,6 @@ impl From<Row> for PublicUser {
 
 impl std::fmt::Debug for PublicUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "users::Face({})", self.id.0)
+        write!(f, "PublicUser({})", self.id.0)
     }
 }

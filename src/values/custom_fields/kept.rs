@@ -1,4 +1,4 @@
-//! What is kept of a person's own fields, and what changes it.
+//! What is kept of a person's custom fields, and what changes it.
 
 use super::{EditedBy, Field, Fields, Sent, Value};
 use serde_json::{Map, Value as Json};
@@ -18,7 +18,13 @@ impl Default for CustomFields {
 
 impl fmt::Debug for CustomFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Extra(..)")
+        f.write_str("CustomFields(..)")
+    }
+}
+
+impl From<String> for CustomFields {
+    fn from(text: String) -> Self {
+        Self(text)
     }
 }
 
@@ -45,11 +51,11 @@ impl CustomFields {
 
     /// With what somebody gave. What they may not change stays.
     #[must_use]
-    pub fn changed(&self, own: &Fields, answers: &Answers, by: EditedBy) -> Self {
+    pub fn changed(&self, declared: &Fields, answers: &Answers, by: EditedBy) -> Self {
         let may = |field: &Field| by == EditedBy::Staff || field.is_owners();
         let mut kept = self.open().0;
         for (name, value) in &answers.0 {
-            if own.find(name).is_some_and(may) {
+            if declared.find(name).is_some_and(may) {
                 kept.insert(name.clone(), value.as_ref().map_or(Json::Null, json));
             }
         }
@@ -59,9 +65,9 @@ impl CustomFields {
     /// What an account keeps when its address is verified: of what was said before only what staff said, and of the sign-up
     /// that verified it all that its owner may say.
     #[must_use]
-    pub fn verified(&self, own: &Fields, wish: &Self) -> Self {
+    pub fn verified(&self, declared: &Fields, wish: &Self) -> Self {
         let (before, wish) = (self.open().0, wish.open().0);
-        let theirs = |name: &String, by| own.find(name).is_some_and(|it| it.edited_by == by);
+        let theirs = |name: &String, by| declared.find(name).is_some_and(|it| it.edited_by == by);
         let mut kept: Map<_, _> = before
             .into_iter()
             .filter(|(name, _)| theirs(name, EditedBy::Staff))

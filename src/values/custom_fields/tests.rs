@@ -162,7 +162,7 @@ fn an_unknown_choice_is_not_repeated_at_length() {
 #[test]
 fn what_is_kept_says_nothing_of_itself_and_survives_nonsense() {
     let name = field("a", Kind::Text { min: 0, max: 9 });
-    let own = Fields::new(vec![name.clone()]);
+    let declared = Fields::new(vec![name.clone()]);
     for text in [
         "",
         "[]",
@@ -175,9 +175,9 @@ fn what_is_kept_says_nothing_of_itself_and_survives_nonsense() {
         assert_eq!(kept.get(&name), None, "{text}");
         let mut answers = Answers::default();
         answers.set(&name, Some(Value::Text("secret".into())));
-        let kept = kept.changed(&own, &answers, EditedBy::Owner);
+        let kept = kept.changed(&declared, &answers, EditedBy::Owner);
         assert_eq!(kept.as_str(), "{\"a\":\"secret\"}");
-        let shown = format!("{kept:?} {answers:?} {:?}", own.of(&kept));
+        let shown = format!("{kept:?} {answers:?} {:?}", declared.of(&kept));
         assert!(!shown.contains("secret"), "{shown}");
     }
 }

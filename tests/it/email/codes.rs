@@ -56,7 +56,8 @@ fn wrong_codes_end_the_asking_and_a_new_code_ends_the_old() {
     let dead = prove(&ada, &third);
     assert!(dead.text().contains("This code is used up"));
     assert_eq!(
-        dead.attribute(".own-main .button-main", "href").as_deref(),
+        dead.attribute(".account-main .button-main", "href")
+            .as_deref(),
         Some("/account/email")
     );
     assert_eq!(ada.post("/account/email/resend", &[]).status(), 404);

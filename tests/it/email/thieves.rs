@@ -199,7 +199,7 @@ fn a_session_that_ended_while_somebody_asked_changes_nothing() {
         accounts::change_email(app, &by, &email, &at)
             .unwrap_err()
             .to_string(),
-        accounts::swap_emails(app, by.fresh(), &at)
+        accounts::swap_emails(app, by.recent(), &at)
             .unwrap_err()
             .to_string(),
         accounts::confirm_email(app, &me, &flow, &code, &at)

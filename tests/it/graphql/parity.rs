@@ -9,28 +9,28 @@ use serde_json::json;
 use vestibule::store::users;
 
 const ADA: &str = "ada@example.com";
-const FACES: [PublicUser; 3] = [PublicUser::Pages, PublicUser::Rest, PublicUser::GraphQl];
+const INTERFACES: [Interface; 3] = [Interface::Pages, Interface::Rest, Interface::GraphQl];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PublicUser {
+enum Interface {
     Pages,
     Rest,
     GraphQl,
 }
 
-/// Somebody at one of the faces.
+/// Somebody at one of the interfaces.
 struct Visitor {
-    face: PublicUser,
+    interface: Interface,
     guest: Guest,
     client: Client,
     api: Api,
 }
 
 impl Visitor {
-    fn at(app: &TestApp, face: PublicUser) -> Self {
+    fn at(app: &TestApp, interface: Interface) -> Self {
         let (guest, client, api) = (app.guest(), Client::of(app), Api::of(app));
         Self {
-            face,
+            interface,
             guest,
             client,
             api,
@@ -43,16 +43,16 @@ impl Visitor {
 
     /// Whether it was taken.
     fn sign_up(&self, password: &str) -> bool {
-        match self.face {
-            PublicUser::Pages => {
+        match self.interface {
+            Interface::Pages => {
                 let fields = [("email", ADA), ("username", "ada"), ("password1", password), ("password2", password)];
                 self.guest.post("/signup", &fields).status() == 303
             }
-            PublicUser::Rest => {
+            Interface::Rest => {
                 let body = json!({"email": ADA, "username": "ada", "password": password});
                 self.client.post("/api/accounts/signup/", &body).status == 201
             }
-            PublicUser::GraphQl => self.mutate(
+            Interface::GraphQl => self.mutate(
                 &format!("register(email: \"{ADA}\", username: \"ada\", password1: \"{password}\", password2: \"{password}\")"),
                 "register",
             ),
@@ -60,9 +60,9 @@ impl Visitor {
     }
 
     fn log_in(&self, password: &str) -> bool {
-        match self.face {
-            PublicUser::Pages => self.guest.log_in_with(ADA, password).location() == Some("/"),
-            PublicUser::Rest => {
+        match self.interface {
+            Interface::Pages => self.guest.log_in_with(ADA, password).location() == Some("/"),
+            Interface::Rest => {
                 self.client
                     .post(
                         "/api/accounts/login/",
@@ -71,7 +71,7 @@ impl Visitor {
                     .status
                     == 200
             }
-            PublicUser::GraphQl => self.mutate(
+            Interface::GraphQl => self.mutate(
                 &format!("tokenAuth(email: \"{ADA}\", password: \"{password}\")"),
                 "tokenAuth",
             ),
@@ -79,15 +79,15 @@ impl Visitor {
     }
 
     fn forget(&self, email: &str) -> bool {
-        match self.face {
-            PublicUser::Pages => self.guest.forget_password(email).status() == 303,
-            PublicUser::Rest => {
+        match self.interface {
+            Interface::Pages => self.guest.forget_password(email).status() == 303,
+            Interface::Rest => {
                 self.client
                     .post("/api/accounts/password/reset/", &json!({"email": email}))
                     .status
                     == 200
             }
-            PublicUser::GraphQl => self.mutate(
+            Interface::GraphQl => self.mutate(
                 &format!("sendPasswordResetEmail(email: \"{email}\")"),
                 "sendPasswordResetEmail",
             ),
@@ -95,8 +95,8 @@ impl Visitor {
     }
 
     fn change(&self, old: &str, new: &str) -> bool {
-        match self.face {
-            PublicUser::Pages => {
+        match self.interface {
+            Interface::Pages => {
                 let signed_in = self.guest.log_in(ADA).location() == Some("/");
                 let fields = [
                     ("current_password", old),
@@ -105,7 +105,7 @@ impl Visitor {
                 ];
                 signed_in && self.guest.post("/account/password", &fields).status() == 303
             }
-            PublicUser::Rest => {
+            Interface::Rest => {
                 let pair = self.client.post(
                     "/api/accounts/login/",
                     &json!({"email": ADA, "password": PASSWORD}),
@@ -117,7 +117,7 @@ impl Visitor {
                     .status
                     == 200
             }
-            PublicUser::GraphQl => {
+            Interface::GraphQl => {
                 let said = self.api.log_in(ADA, PASSWORD);
                 let me = self
                     .api
@@ -210,7 +210,7 @@ fn three_faces_have_one_outcome() {
         ),
     ];
     for (what, has_account, step, expected) in table {
-        let outcomes = FACES.map(|face| {
+        let outcomes = INTERFACES.map(|interface| {
             let app = TestApp::start();
             if has_account {
                 let verified = Api::of(&app);
@@ -224,13 +224,13 @@ fn three_faces_have_one_outcome() {
             app.site().signals().subscribe(move |event| {
                 ears.lock().unwrap().extend(name(&format!("{event:?}")));
             });
-            let done = step(&Visitor::at(&app, face));
+            let done = step(&Visitor::at(&app, interface));
             let events = heard.lock().unwrap().clone();
             (done, kept(&app, &events))
         });
-        for (outcome, face) in outcomes.iter().zip(FACES) {
-            assert_eq!(outcome.0, expected, "{what} at {face:?}");
-            assert_eq!(outcome.1, outcomes[0].1, "{what} at {face:?}");
+        for (outcome, interface) in outcomes.iter().zip(INTERFACES) {
+            assert_eq!(outcome.0, expected, "{what} at {interface:?}");
+            assert_eq!(outcome.1, outcomes[0].1, "{what} at {interface:?}");
         }
     }
 }

@@ -44,7 +44,7 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
         accounts::update_profile(app, &me, change, &at)
             .unwrap_err()
             .to_string(),
-        accounts::export(app, by.fresh(), &at)
+        accounts::export(app, by.recent(), &at)
             .unwrap_err()
             .to_string(),
         accounts::request_deletion(app, &by, &at)
@@ -54,13 +54,13 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
         accounts::set_phone(app, &by, phone, &at)
             .unwrap_err()
             .to_string(),
-        accounts::remove_phone(app, by.fresh(), &at)
+        accounts::remove_phone(app, by.recent(), &at)
             .unwrap_err()
             .to_string(),
     ];
     assert_eq!(told, ["Please log in again."; 6]);
-    let others = accounts::end_other_sessions(app, by.fresh(), &at).unwrap();
-    let one = accounts::end_session(app, by.fresh(), owner.session(), &at).unwrap();
+    let others = accounts::end_other_sessions(app, by.recent(), &at).unwrap();
+    let one = accounts::end_session(app, by.recent(), owner.session(), &at).unwrap();
     assert_eq!((others, one), (0, false));
     let sessions = awaited(accounts::list_sessions(app, &owner)).unwrap();
     assert_eq!(sessions.len(), 1, "the owner's stays");

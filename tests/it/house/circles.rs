@@ -34,10 +34,9 @@ impl House {
             if !from.starts_with(folder) || from.len() == depth {
                 continue;
             }
-            for path in paths(text) {
-                let Some(full) = absolute(from, &path) else {
-                    continue;
-                };
+            let named = paths(text);
+            let named = named.iter().filter_map(|path| absolute(from, path));
+            for full in named.chain(included(from, text)) {
                 let Some(to) = self.feature(folder, &full) else {
                     continue;
                 };
@@ -84,11 +83,9 @@ fn module(path: &str, by: &str) -> Module {
 }
 
 /// The program of a file: without comments, and without the tests that stand in it.
-fn program(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default());
-    let text = lines.collect::<Vec<_>>().join("\n");
+pub fn program(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(without_comment).collect();
+    let text = lines.join("\n");
     let mut program = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find("#[cfg(test)]") {
@@ -98,15 +95,22 @@ fn program(text: &str) -> String {
     program + rest
 }
 
+/// A line up to its comment; the slashes of an address begin none.
+fn without_comment(line: &str) -> &str {
+    let mut begins = line.match_indices("//").map(|(at, _)| at);
+    let comment = begins.find(|at| !line[..*at].ends_with(':'));
+    comment.map_or(line, |at| &line[..at])
+}
+
 /// What stands behind the item that begins here: behind its `;`, or behind its closing brace.
 fn after_item(text: &str) -> &str {
     let mut depth = 0;
     for (at, sign) in text.char_indices() {
         match sign {
             ';' if depth == 0 => return &text[at + 1..],
-            '{' => depth += 1,
+            '(' | '[' | '{' => depth += 1,
             '}' if depth == 1 => return &text[at + 1..],
-            '}' => depth -= 1,
+            ')' | ']' | '}' => depth -= 1,
             _ => {}
         }
     }
@@ -210,6 +214,20 @@ fn absolute(from: &[String], path: &[String]) -> Option<Module> {
     }
 }
 
+/// The modules whose files a text takes in with `include_str!`.
+fn included(from: &[String], text: &str) -> Vec<Module> {
+    let folder = &from[..from.len() - 1];
+    let names = text.split("include_str!(\"").skip(1);
+    let names = names.filter_map(|rest| rest.split('"').next()?.strip_suffix(".rs"));
+    let module = |name: &str| {
+        let ups = name.matches("../").count();
+        let above = &folder[..folder.len().checked_sub(ups)?];
+        let below = module(name.trim_start_matches("../"), "/");
+        Some([above, &below].concat())
+    };
+    names.filter_map(module).collect()
+}
+
 /// The imports between features that reach each other.
 fn circles(imports: &Imports) -> Vec<String> {
     let reach = |from: &String| {
@@ -263,6 +281,10 @@ fn a_circle_is_found_whichever_way_it_is_written() {
         "#[cfg(test)]\nmod tests { fn f() {} }\nuse super::bill;",
         "use super::Total;",
         "use super::Sum;",
+        "const TEXT: &str = include_str!(\"bill.rs\");",
+        "const TEXT: &str = include_str!(\"../shop/bill.rs\");",
+        "const AT: &str = \"https://a.example\"; use super::bill;",
+        "#[cfg(test)]\nfn f(of: [u8; 2]) {}\nuse super::bill;",
     ] {
         let front = "mod bill;\nmod cart;\npub use bill::{Total, Amount as Sum};";
         let files = [("src/shop.rs", front), ("src/shop/cart.rs", way), other];

@@ -9,7 +9,7 @@ pub(super) fn add(model: &mut Model, fields: &Fields) {
     for field in fields.iter() {
         model
             .columns
-            .push(Column::own(&field.name, &field.label, kind(field)));
+            .push(Column::custom(&field.name, &field.label, kind(field)));
         model.filters.extend(filter(field));
     }
 }

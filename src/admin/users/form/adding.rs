@@ -42,7 +42,7 @@ pub(super) fn add(
         first_name: patch.first_name.unwrap_or_default(),
         last_name: patch.last_name.unwrap_or_default(),
         phone: patch.phone.flatten(),
-        custom_fields: patch.own,
+        custom_fields: patch.custom_fields,
         password: patch
             .password
             .map_or(NewPassword::Unusable, NewPassword::Checked),

@@ -93,7 +93,7 @@ fn taken(field: &'static str) -> AdminError {
     AdminError::Fields(vec![Problem::of(field, "unique", text)])
 }
 
-/// Names and the fields of one's own.
+/// Names and the custom fields.
 pub(super) fn describe(
     app: &App,
     tx: &mut Tx<'_>,
@@ -101,10 +101,14 @@ pub(super) fn describe(
     patch: &UserPatch,
 ) -> Result<(), AdminError> {
     let custom_fields = CustomFields::kept(now.custom_fields.clone());
-    let custom_fields = if patch.own.is_empty() {
+    let custom_fields = if patch.custom_fields.is_empty() {
         custom_fields
     } else {
-        custom_fields.changed(&app.config().user_fields, &patch.own, EditedBy::Staff)
+        custom_fields.changed(
+            &app.config().user_fields,
+            &patch.custom_fields,
+            EditedBy::Staff,
+        )
     };
     let name = |patch: &Option<PersonName>, now: &str| {
         let patch = patch.as_ref().map(|name| name.as_str().to_owned());

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::reauthentication::FIELD];
+const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::forms::CURRENT_PASSWORD];
 const NOTHING: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
 

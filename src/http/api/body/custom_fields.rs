@@ -5,25 +5,25 @@ use crate::values::custom_fields::{self, Answers, Field, Fields};
 
 impl Reading {
     /// What somebody who signs up says.
-    pub(in crate::http) fn answers_at_signup(&mut self, own: &Fields) -> Answers {
-        for field in own.of_owner() {
+    pub(in crate::http) fn answers_at_signup(&mut self, declared: &Fields) -> Answers {
+        for field in declared.of_owner() {
             let missing = matches!(self.look(&field.name), Some(None));
             if field.is_asked_at_signup() && missing && !field.is_met_by(field.default.as_ref()) {
                 self.wrong(field.name.clone(), REQUIRED);
             }
         }
-        self.answers(own, Field::is_asked_at_signup)
+        self.answers(declared, Field::is_asked_at_signup)
     }
 
     /// What somebody changes of what they said; the rest stays.
-    pub(in crate::http) fn answers_in_part(&mut self, own: &Fields) -> Answers {
-        self.answers(own, Field::is_asked_always)
+    pub(in crate::http) fn answers_in_part(&mut self, declared: &Fields) -> Answers {
+        self.answers(declared, Field::is_asked_always)
     }
 
     /// What cannot be changed by people is ignored, as a read-only field is.
-    fn answers(&mut self, own: &Fields, is_asked: fn(&Field) -> bool) -> Answers {
+    fn answers(&mut self, declared: &Fields, is_asked: fn(&Field) -> bool) -> Answers {
         let mut answers = Answers::default();
-        for field in own.of_owner() {
+        for field in declared.of_owner() {
             let (sent, empty) = match self.look(&field.name).flatten() {
                 None => continue,
                 Some(Sent::Null) => (custom_fields::Sent::Text(""), NULL),

@@ -5,15 +5,15 @@ use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, 
 use utoipa::openapi::{RefOr, Schema};
 
 /// Adds the fields to the schema of this name, where it has any.
-pub(super) fn declare(own: &Fields, name: &str, schema: &mut RefOr<Schema>) {
+pub(super) fn declare(declared: &Fields, name: &str, schema: &mut RefOr<Schema>) {
     let RefOr::T(Schema::Object(object)) = schema else {
         return;
     };
     match name {
         // Told always, be it that there is nothing.
-        "Profile" => add(object, own.iter(), |_| true),
-        "SignUp" => add(object, own.of_owner(), Field::is_asked_at_signup),
-        "ProfileChange" => add(object, own.of_owner(), |_| false),
+        "Profile" => add(object, declared.iter(), |_| true),
+        "SignUp" => add(object, declared.of_owner(), Field::is_asked_at_signup),
+        "ProfileChange" => add(object, declared.of_owner(), |_| false),
         _ => {}
     }
 }

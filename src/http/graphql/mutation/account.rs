@@ -184,7 +184,7 @@ async fn set_number(
     let person = match number {
         Number::Stays => return Ok(()),
         Number::Goes => {
-            let fresh = by.fresh().clone();
+            let fresh = by.recent().clone();
             caller
                 .call(move |app, origin| accounts::remove_phone(app, &fresh, origin))
                 .await?

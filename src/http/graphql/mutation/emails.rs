@@ -57,7 +57,7 @@ async fn send(
     password: String,
 ) -> Result<SendSecondaryEmailActivation, MutationError> {
     let me = caller.me().await?;
-    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    let by = caller.confirmed(&me, password).await?.recent().clone();
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
@@ -103,7 +103,7 @@ async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
 
 async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    let by = caller.confirmed(&me, password).await?.recent().clone();
     caller
         .call(move |app, origin| accounts::swap_emails(app, &by, origin))
         .await?;
@@ -112,7 +112,7 @@ async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationE
 
 async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller.confirmed(&me, password).await?.fresh().clone();
+    let by = caller.confirmed(&me, password).await?.recent().clone();
     caller
         .call(move |app, origin| accounts::remove_secondary_email(app, &by, origin))
         .await?;

@@ -3,8 +3,8 @@
 use crate::accounts::{self, NewForOld, password_rules};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -13,7 +13,7 @@ use tera::Context;
 
 const HERE: &str = "/account/password";
 const FIELDS: &[Field] = &[
-    (reauthentication::FIELD, "Your present password"),
+    (CURRENT_PASSWORD, "Your present password"),
     ("password1", "New password"),
     ("password2", "New password again"),
 ];
@@ -44,7 +44,7 @@ pub(in crate::http) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let current = form.secret(reauthentication::FIELD);
+    let current = form.secret(CURRENT_PASSWORD);
     let new = form.new_password();
     let (Some(current), Some(new)) = (current, new) else {
         return Page.show(&site, &visitor, &form);

@@ -6,6 +6,7 @@ use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::awaited;
@@ -21,7 +22,7 @@ const HERE: &str = "/account/phone";
 const FIELDS: &[Field] = &[
     ("phone", "Phone number"),
     ("code", "Code"),
-    (reauthentication::FIELD, "Your password"),
+    (CURRENT_PASSWORD, "Your password"),
 ];
 
 struct Page {

@@ -47,8 +47,8 @@ impl FormPage for Page {
 
 impl Page {
     fn of(site: &Site, me: &SignedIn) -> Self {
-        let (own, person) = (&site.config().user_fields, me.person());
-        let told = own.of_staff().map(|field| {
+        let (declared, person) = (&site.config().user_fields, me.person());
+        let told = declared.of_staff().map(|field| {
             let value = person.custom_fields.get(field);
             let words = value.map(|value| field.in_words(&value));
             (
@@ -59,7 +59,7 @@ impl Page {
         Self {
             since: moment(person.date_joined),
             told: told.collect(),
-            missing: labels(&own.missing(&person.custom_fields)),
+            missing: labels(&declared.missing(&person.custom_fields)),
         }
     }
 }
@@ -74,10 +74,10 @@ pub(in crate::http) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let own = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(own, custom_fields::Field::is_asked_always);
+    let declared = &site.config().user_fields;
+    let mut form = Form::blank(FIELDS).ask(declared, custom_fields::Field::is_asked_always);
     let person = me.person();
-    form.fill_own(own, &person.custom_fields);
+    form.fill_custom_fields(declared, &person.custom_fields);
     form.fill("username", &person.username);
     form.fill("first_name", &person.first_name);
     form.fill("last_name", &person.last_name);
@@ -90,10 +90,10 @@ pub(in crate::http) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let own = &site.config().user_fields;
-    let mut form = Form::sent(FIELDS, fields).ask(own, custom_fields::Field::is_asked_always);
+    let declared = &site.config().user_fields;
+    let mut form = Form::sent(FIELDS, fields).ask(declared, custom_fields::Field::is_asked_always);
     let page = Page::of(&site, &me);
-    let Some(change) = parse(&mut form, own, &me.person().username) else {
+    let Some(change) = parse(&mut form, declared, &me.person().username) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
@@ -109,11 +109,11 @@ pub(in crate::http) async fn submit(
     }
 }
 
-fn parse(form: &mut Form, own: &custom_fields::Fields, now: &str) -> Option<ProfileChange> {
+fn parse(form: &mut Form, declared: &custom_fields::Fields, now: &str) -> Option<ProfileChange> {
     let username = form.parse("username", |typed| Username::parse_other(typed, now));
     let first_name = form.parse("first_name", PersonName::parse);
     let last_name = form.parse("last_name", PersonName::parse);
-    let custom_fields = form.answers(own);
+    let custom_fields = form.answers(declared);
     if form.is_wrong() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, ConfirmEmailError, EmailError, Person, RecentlyAuthenticated};
+use crate::accounts::{self, ConfirmEmailError, EmailError, PublicUser, RecentlyAuthenticated};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -98,7 +98,7 @@ async fn change(
     me: &SignedIn,
     visitor: &Visitor,
     fields: Fields,
-    act: fn(&App, &RecentlyAuthenticated, &Origin) -> Result<Person, EmailError>,
+    act: fn(&App, &RecentlyAuthenticated, &Origin) -> Result<PublicUser, EmailError>,
     done: &str,
 ) -> Result<HttpResponse, PageError> {
     let (mut form, page) = (Form::sent(FIELDS, fields), Page { me });

@@ -4,6 +4,7 @@ use crate::accounts::{self, SessionView};
 use crate::app::Holder;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::visitor::{SignedIn, Visitor, see_other};
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 const HERE: &str = "/account/sessions";
-const FIELDS: &[Field] = &[(reauthentication::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 
 /// What is to end.
 enum Which {

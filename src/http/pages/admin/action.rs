@@ -13,6 +13,7 @@ use super::list::{grouped, noun};
 use crate::admin::{self, AdminError, Model, Ran, Refused, Right, bulk};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form};
 use crate::http::reauthentication;
 use crate::http::visitor::see_other;
@@ -20,10 +21,7 @@ use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-const FIELDS: &[Field] = &[
-    ("reason", "Reason"),
-    (reauthentication::FIELD, "Your password"),
-];
+const FIELDS: &[Field] = &[("reason", "Reason"), (CURRENT_PASSWORD, "Your password")];
 /// So many refusals are told.
 const MOST_TOLD: usize = 3;
 

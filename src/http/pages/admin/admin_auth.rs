@@ -5,6 +5,7 @@ use crate::accounts;
 use crate::admin::{self, EnterError, Rights};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::{self, in_query};
 use crate::http::reauthentication;
@@ -21,7 +22,7 @@ use tera::Context;
 
 const HERE: &str = "/admin/login/";
 const INDEX: &str = "/admin/";
-const FIELDS: &[Field] = &[(reauthentication::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 

@@ -8,6 +8,7 @@ use super::query;
 use super::row::in_short;
 use crate::admin::{self, Line, Model, Right};
 use crate::http::error::PageError;
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Form};
 use crate::http::reauthentication;
 use crate::http::visitor::see_other;
@@ -17,7 +18,7 @@ use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
 
-const FIELDS: &[Field] = &[(reauthentication::FIELD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 
 pub(in crate::http) async fn show(
     site: Data<Site>,

@@ -206,9 +206,9 @@ pub(super) async fn work<T: Send + 'static>(
     model: &Model,
     work: impl FnOnce(&App, &Models, &Model) -> Result<T, AdminError> + Send + 'static,
 ) -> Result<T, AdminError> {
-    let (own, name) = (site.clone(), model.name);
+    let (shared, name) = (site.clone(), model.name);
     call(site, move |app| {
-        let models = own.models();
+        let models = shared.models();
         let model = models.find(name).ok_or(AdminError::Unknown)?;
         work(app, models, model)
     })

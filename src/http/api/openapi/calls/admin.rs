@@ -160,15 +160,15 @@ fn listing(call: Call, model: &Model) -> Call {
     let places = KNOWN.into_iter().filter(|(name, _)| !WHOLE.contains(name));
     let places = places.map(|(name, help)| query(name, help));
     let mut call = places.fold(narrowed(call, model), Call::with);
-    call.own(schemas::row(model));
+    call.add_schema(schemas::row(model));
     schemas::details(&mut call);
-    let part = call.own(schemas::part(model));
+    let part = call.add_schema(schemas::part(model));
     call.answering(part, 200)
 }
 
 /// A row.
 fn shown(mut call: Call, model: &Model) -> Call {
-    let row = call.own(schemas::row(model));
+    let row = call.add_schema(schemas::row(model));
     call.answering(row, 200)
 }
 
@@ -182,7 +182,7 @@ fn sends(
 ) -> Call {
     let asked = model.inputs.iter().filter(|input| is_asked(input));
     let form = schemas::form(&schemas::name(model, word), asked, whole);
-    call.takes = Some(call.own(form));
+    call.takes = Some(call.add_schema(form));
     call
 }
 
@@ -201,7 +201,7 @@ impl Call {
     }
 
     /// A schema made from a description.
-    fn own(&mut self, (name, schema): schemas::Named) -> Ref {
+    fn add_schema(&mut self, (name, schema): schemas::Named) -> Ref {
         let reference = Ref::from_schema_name(&name);
         self.schemas.push((name, schema));
         reference

@@ -3,7 +3,7 @@
 use super::super::Call;
 use crate::admin::{Column, Filter, Input, InputKind, Kind, Model, Options};
 use crate::http::api::admin::FacetView;
-use crate::http::reauthentication;
+use crate::http::forms::CURRENT_PASSWORD;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
@@ -41,7 +41,7 @@ pub(super) fn row(model: &Model) -> Named {
     for input in model.inputs.iter().filter(|input| input.on_change) {
         let is_column = model.find_column(&input.name).is_some();
         if !is_column && !matches!(input.kind, InputKind::Secret) {
-            row = row.property(&*input.name, typed(input, Side::Told));
+            row = row.property(&*input.name, typed(input, Side::Response));
         }
     }
     (name(model, ""), RefOr::T(row.build().into()))
@@ -93,14 +93,14 @@ pub(super) fn form<'a>(name: &str, inputs: impl Iterator<Item = &'a Input>, whol
     let mut form = ObjectBuilder::new().schema_type(Type::Object);
     let mut is_guarded = false;
     for input in inputs {
-        form = form.property(&*input.name, typed(input, Side::Sent));
+        form = form.property(&*input.name, typed(input, Side::Request));
         if whole && input.is_required {
             form = form.required(&*input.name);
         }
         is_guarded |= input.is_guarded;
     }
     if is_guarded {
-        form = form.property(reauthentication::FIELD, again());
+        form = form.property(CURRENT_PASSWORD, again());
     }
     (name.to_owned(), RefOr::T(form.build().into()))
 }
@@ -158,11 +158,11 @@ fn cell(column: &Column) -> RefOr<Schema> {
     RefOr::T(object.description(Some(label)).build().into())
 }
 
-/// Whether somebody sends it or is told it.
+/// Whether it stands in what is sent or in the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
-    Sent,
-    Told,
+    Request,
+    Response,
 }
 
 /// What is typed into a field.
@@ -173,7 +173,7 @@ fn typed(input: &Input, side: Side) -> RefOr<Schema> {
         &input.help
     };
     let or_nothing = |kind| {
-        if side == Side::Sent && input.is_required {
+        if side == Side::Request && input.is_required {
             SchemaType::Type(kind)
         } else {
             SchemaType::from_iter([kind, Type::Null])
@@ -195,7 +195,7 @@ fn typed(input: &Input, side: Side) -> RefOr<Schema> {
             let values = choices
                 .iter()
                 .map(|(value, _)| Some(value.clone().into_owned()));
-            let nothing = (!input.is_required || side == Side::Told).then_some(None);
+            let nothing = (!input.is_required || side == Side::Response).then_some(None);
             text().enum_values(Some(values.chain(nothing)))
         }
     };

@@ -1,7 +1,7 @@
 //! The table of events in `docs/signals.md`: the events as the enum declares them, and who emits them as the tables of
 //! the use cases say.
 
-use super::{Entry, Event, Field};
+use crate::events::{Entry, Event, Field};
 use std::fmt::Write as _;
 
 /// The tables "function | file | emits | sends" of those who emit.
