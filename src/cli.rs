@@ -248,7 +248,7 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
             Ok(()) => print(&format!("Sent to {}.", address.as_str())),
             Err(error) => {
                 return Err(CliError::plain(format!(
-                    "The letter was not sent: {error}."
+                    "The e-mail was not sent: {error}."
                 )));
             }
         }

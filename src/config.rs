@@ -208,7 +208,7 @@ impl Config {
             doubts.push("ALLOWED_HOSTS is *: any Host header is believed.".into());
         }
         if self.mail.backend != MailBackend::Smtp {
-            doubts.push("EMAIL_BACKEND is not smtp: no letter leaves this machine.".into());
+            doubts.push("EMAIL_BACKEND is not smtp: no e-mail leaves this machine.".into());
         }
         doubts.extend(self.sms.doubts());
         if !self.prevent_enumeration {

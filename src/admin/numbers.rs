@@ -184,7 +184,7 @@ fn waiting(now: Moment) -> [Waiting; 4] {
         },
         Waiting {
             name: "letters_late",
-            label: "Letters waiting for more than five minutes",
+            label: "E-mails waiting for more than five minutes",
             table: "outbox",
             kind: "letter",
             is: Condition::All(vec![open(), late]),
@@ -192,7 +192,7 @@ fn waiting(now: Moment) -> [Waiting; 4] {
         },
         Waiting {
             name: "letters_given_up",
-            label: "Letters given up",
+            label: "E-mails given up",
             table: "outbox",
             kind: "letter",
             is: text("outcome", "given_up"),

@@ -83,7 +83,7 @@ impl MailConfig {
         {
             reader.wrong(
                 "EMAIL_BACKEND",
-                "would print codes or lose letters in production",
+                "would print codes or lose e-mails in production",
             );
         }
         Self {
@@ -126,7 +126,7 @@ fn smtp(reader: &mut Reader<'_>, mode: Mode, backend: MailBackend) -> Smtp {
     if away && security == Security::Plain && mode == Mode::Production {
         reader.wrong(
             "EMAIL_USE_TLS",
-            "is off: letters with codes would travel in clear",
+            "is off: e-mails with codes would travel in clear",
         );
     }
     let user = reader.optional("EMAIL_HOST_USER", |raw| Ok(raw.to_owned()));

@@ -113,7 +113,7 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     let refused = app.guest().log_in(ADA);
     assert_eq!(refused.status(), 403);
     let sentence =
-        format!("This account will be erased on {day}. The letter we sent says how to keep it.");
+        format!("This account will be erased on {day}. The e-mail we sent says how to keep it.");
     assert_eq!(refused.summary(), [sentence]);
     assert_eq!(refused.value("email"), ADA);
     let guess = app.guest().log_in_with(ADA, OTHER_PASSWORD);

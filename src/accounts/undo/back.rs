@@ -20,7 +20,7 @@ use crate::values::{Moment, UndoId, mask_email};
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
     /// We did not make this link, or the account has gone.
-    #[error("This link is not one of ours. Check that all of it was copied from the letter.")]
+    #[error("This link is not one of ours. Check that all of it was copied from the e-mail.")]
     Unknown,
     /// It was used, or one of an older letter was.
     #[error("This link has been used, or an older one was, and that one counts.")]

@@ -14,10 +14,10 @@ const NAME: &str = "outbox";
 
 pub(super) fn model() -> Model {
     Model::new(NAME, "letter", "Outbox")
-        .about("Letters and text messages: what waits, what left, what was given up and why.")
+        .about("E-mails and text messages: what waits, what left, what was given up and why.")
         .unnamed()
         .personal()
-        .column(Column::text("letter", "Letter"))
+        .column(Column::text("letter", "E-mail"))
         .column(Column::text("recipient", "To").sorted())
         .column(Column::refers("user_id", "Person", "users"))
         .column(Column::moment("created_at", "Asked for").sorted())
@@ -33,7 +33,7 @@ pub(super) fn model() -> Model {
         .search(Search::prefix("recipient"))
         .search(Search::Person("user_id"))
         .filter(Filter::choices("state", "State", states()))
-        .filter(Filter::words("letter", "Letter", LETTERS))
+        .filter(Filter::words("letter", "E-mail", LETTERS))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
         .dated("created_at")
         .ordered("created_at", Direction::Down)

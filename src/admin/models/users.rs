@@ -112,7 +112,7 @@ fn related() -> Vec<Related> {
         of("Sessions", "sessions", Some("sessions")),
         of("Browsers", "devices", None),
         of("Codes", "flows", Some("codes")),
-        of("Letters", "outbox", Some("outbox")),
+        of("E-mails", "outbox", Some("outbox")),
         of("Changes that can be taken back", "undos", None),
         of(
             "Webhook deliveries",

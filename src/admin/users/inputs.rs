@@ -41,7 +41,7 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
         all.push(password.help(help).section(PASSWORD).guarded());
     }
     all.extend([
-        Input::flag("send_link", "Send a letter to choose a password")
+        Input::flag("send_link", "Send an e-mail to choose a password")
             .only_on_add()
             .section(PASSWORD),
         Input::flag("is_active", "Active")

@@ -42,7 +42,7 @@ pub const SETTINGS: &[Setting] = &[
         "SITE_NAME",
         "Vestibule",
         "Example",
-        "The name on pages and letters.",
+        "The name on pages and in e-mails.",
     ),
     setting(
         "DATABASE_URL",
@@ -122,13 +122,13 @@ pub const SETTINGS: &[Setting] = &[
         "DEFAULT_FROM_EMAIL",
         "webmaster@localhost",
         "\"Example <hello@example.com>\"",
-        "The sender of letters.",
+        "The sender of e-mails.",
     ),
     setting(
         "EMAIL_FILE_PATH",
         "mail",
         "/var/spool/vestibule",
-        "Folder of the `file` backend, one .eml a letter.",
+        "Folder of the `file` backend, one .eml for each e-mail.",
     ),
     sms::PHONE_VERIFICATION,
     sms::PHONE_DEFAULT_REGION,
@@ -153,7 +153,7 @@ pub const SETTINGS: &[Setting] = &[
         "ADMIN_MAY_SET_PASSWORD",
         "false",
         "false",
-        "Whether superusers may choose a password for somebody else; otherwise they can have one chosen by letter.",
+        "Whether superusers may choose a password for somebody else; otherwise they can have one chosen by e-mail.",
     ),
     setting(
         "USER_FIELDS",

@@ -219,7 +219,7 @@ fn refusal(status: u16, call: &Call) -> Response {
     let words = match status {
         400 => "Something in the request is wrong.",
         401 => "Nobody is signed in by what was presented.",
-        403 => "Not allowed; with `email_not_verified`, the address must be proved first.",
+        403 => "Not allowed; with `email_not_verified`, the address must be verified first.",
         404 => "There is no such thing.",
         405 => "The path knows other methods only: see `Allow`.",
         406 => "The client does not take JSON.",

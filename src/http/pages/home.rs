@@ -61,11 +61,11 @@ pub(in crate::http) async fn show(
 
 fn staff_links(site: &Site) -> Vec<serde_json::Value> {
     let mut links = vec![
-        json!({ "url": "/admin/", "label": "Admin", "help": "Users, sessions, letters, and what happened." }),
+        json!({ "url": "/admin/", "label": "Admin", "help": "Users, sessions, e-mails, and what happened." }),
         json!({ "url": "/readyz", "label": "Readiness", "help": "Whether the database answers." }),
     ];
     if views::is_mailbox_open(site) {
-        links.push(json!({ "url": "/dev/mailbox", "label": "Mailbox", "help": "Letters sent in development." }));
+        links.push(json!({ "url": "/dev/mailbox", "label": "Mailbox", "help": "E-mails sent in development." }));
     }
     links
 }

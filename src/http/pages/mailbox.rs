@@ -76,7 +76,7 @@ fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
         .parse()
         .ok()
         .and_then(|id| site.mailer().mailbox()?.letter(id));
-    found.ok_or_else(|| PageError::saying(StatusCode::NOT_FOUND, "There is no such letter."))
+    found.ok_or_else(|| PageError::saying(StatusCode::NOT_FOUND, "There is no such e-mail."))
 }
 
 fn view(kept: &Kept) -> serde_json::Value {

@@ -70,7 +70,7 @@ fn the_development_mailbox_shows_the_letter_without_javascript() {
         return;
     };
     tab.goto("/dev/mailbox");
-    tab.see("No letters yet.");
+    tab.see("No e-mails yet.");
     tab.sign_up("ada@example.com");
     let code = app.code_for("ada@example.com");
     tab.click("a[href='/dev/mailbox']");

@@ -90,7 +90,7 @@ fn a_test_letter_goes_into_a_file() {
     assert!(
         Letter::parse(&letters[0])
             .subject
-            .contains("A test letter from Vestibule")
+            .contains("A test e-mail from Vestibule")
     );
     let bad = place.run(&["sendtestemail", "nonsense"], &settings).badly();
     assert_eq!(bad, "CommandError: Enter a valid email address.\n");
@@ -107,7 +107,7 @@ fn a_test_letter_goes_through_a_mail_server_or_says_why_not() {
     let said = send().badly();
     assert_eq!(
         said.lines().last(),
-        Some("The letter was not sent: the mail server could not be reached, or dropped the line.")
+        Some("The e-mail was not sent: the mail server could not be reached, or dropped the line.")
     );
 }
 

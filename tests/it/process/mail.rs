@@ -87,7 +87,7 @@ fn a_certificate_of_a_stranger_or_of_long_ago_is_refused() {
         let said = send(bad).badly();
         assert!(
             said.contains(
-                "The letter was not sent: TLS with the mail server failed: invalid peer certificate"
+                "The e-mail was not sent: TLS with the mail server failed: invalid peer certificate"
             ),
             "{bad:?}: {said}"
         );

@@ -67,7 +67,7 @@ fn of_standing() -> Vec<Action> {
         Action::new(
             "verify",
             "Verify",
-            "Their address counts as proved. You vouch for it.",
+            "Their address counts as verified. You vouch for it.",
             "verified",
             verify,
         ),
@@ -128,14 +128,14 @@ fn of_access() -> Vec<Action> {
         Action::new(
             "send_reset_code",
             "Send reset code",
-            "They get a letter that leads to a code and a new password. Nothing changes before.",
-            "sent a letter",
+            "They get an e-mail that leads to a code and a new password. Nothing changes before.",
+            "sent an e-mail",
             reset,
         ),
         Action::new(
             "set_unusable_password",
             "Take the password away",
-            "They are signed out everywhere and cannot log in until they choose a password by letter.",
+            "They are signed out everywhere and cannot log in until they choose a password by e-mail.",
             "left without a password",
             unusable,
         )

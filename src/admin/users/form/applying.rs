@@ -87,7 +87,7 @@ fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, patch: &UserPatch) -> Resu
 fn taken(field: &'static str) -> AdminError {
     let text = match field {
         "username" => "A user with that username already exists.",
-        "phone" => "A user has proved this number already.",
+        "phone" => "A user has verified this number already.",
         _ => "A user is already registered with this email address.",
     };
     AdminError::Fields(vec![Problem::of(field, "unique", text)])

@@ -7,7 +7,7 @@ pub(super) const PHONE_VERIFICATION: Setting = setting(
     "PHONE_VERIFICATION",
     "optional; off in production as long as SMS_BACKEND is not set",
     "required",
-    "`off`: a phone number is a field like any other. `optional`: people may prove theirs. `required`: whoever signs up proves one.",
+    "`off`: a phone number is a field like any other. `optional`: people may verify theirs. `required`: whoever signs up verifies one.",
 );
 pub(super) const PHONE_DEFAULT_REGION: Setting = setting(
     "PHONE_DEFAULT_REGION",

@@ -59,7 +59,7 @@ pub(in crate::http) async fn submit(
     match done.await {
         Ok(closing) => {
             let text = format!(
-                "Your account will be erased on {}. If you change your mind before, use the link in the letter we have sent you.",
+                "Your account will be erased on {}. If you change your mind before, use the link in the e-mail we have sent you.",
                 closing.day()
             );
             leave(&visitor, &text)
