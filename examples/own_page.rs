@@ -4,7 +4,7 @@ use actix_web::{App, HttpServer, web};
 use vestibule::{Site, http};
 
 async fn members(me: http::SignedIn) -> String {
-    format!("Hello, {}. You are a member.", me.person().greeting())
+    format!("Hello, {}. You are a member.", me.user().greeting())
 }
 
 fn own_pages(own: &mut web::ServiceConfig) {

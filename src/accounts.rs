@@ -5,8 +5,8 @@
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
 //! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, or `phone_code` as a text message |
-//! | [`verify_by_letter`], [`verify_by_link`] | otp/letter | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
-//! | [`resend_otp`] | otp/resending | | the flow's letter again |
+//! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
+//! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
@@ -17,19 +17,19 @@
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`reauthenticate`] | confirm | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
+//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
-//! | [`confirm_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
+//! | [`verify_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
 //! | [`correct_phone`] | phone/signup | | `phone_code` as a text message |
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
-//! | [`confirm_email`], [`confirm_email_by_letter`] | email/confirm | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
+//! | [`verify_email`], [`verify_email_by_token`] | email/verify | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
 //! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
-//! | [`cancel_deletion`] | closing | `DeletionCancelled` | `kept` |
+//! | [`cancel_deletion`] | closing | `DeletionCancelled` | `deletion_cancelled` |
 //! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
 //! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
@@ -72,11 +72,11 @@ pub use closing::{
     CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
     look_at as look_at_closing, request as request_deletion,
 };
-pub(crate) use closing::{erase, keep};
+pub(crate) use closing::{cancel_for as cancel_deletion_for, erase};
 pub use devices::approve as approve_device;
 pub use email::{
-    ConfirmEmailError, EmailError, add_secondary_email, change_email, confirm_email,
-    confirm_email_by_letter, remove_secondary_email, swap_emails,
+    EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
+    swap_emails, verify_email, verify_email_by_token,
 };
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
@@ -95,7 +95,7 @@ pub(crate) use otp::verify_for_staff;
 pub use otp::{
     FlowView, LinkView, Minted, ResendError, is_living as is_living_otp, look_at_flow,
     look_at_link, mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
-    verify_by_letter, verify_by_link,
+    verify_by_link, verify_by_token,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
@@ -104,8 +104,8 @@ pub use password::{
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
-    PhoneError, SetPhone, confirm as confirm_phone, correct as correct_phone,
-    remove as remove_phone, set as set_phone,
+    PhoneError, SetPhone, correct as correct_phone, remove as remove_phone, set as set_phone,
+    verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use reauthentication::{ReauthenticationError, reauthenticate};

@@ -3,11 +3,11 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`add_row`], [`change_row`], [`delete_row`], [`run_action`] | rows | `RowAdded`, `RowChanged`, `RowDeleted`, and what the model tells | what the model sends |
-//! | [`verify_user`] | users/standing | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
-//! | [`ban_user`], [`deactivate_user`] | users/standing | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
-//! | [`unban_user`], [`activate_user`] | users/standing | `Unbanned`, `RowActedOn`, `RowChanged` | |
-//! | [`delete_user`] | users/standing | `UserDeleted` | |
-//! | [`keep_user`] | users/standing | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `kept` |
+//! | [`verify_user`] | users/status | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`ban_user`], [`deactivate_user`] | users/status | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`unban_user`], [`activate_user`] | users/status | `Unbanned`, `RowActedOn`, `RowChanged` | |
+//! | [`delete_user`] | users/status | `UserDeleted` | |
+//! | [`cancel_deletion`] | users/status | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `deletion_cancelled` |
 //! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
 //! | [`send_reset`] | users/access | `ResetRequested`, `RowActedOn` | `reset_link` |
 //! | [`set_unusable_password`] | users/access | `PasswordChanged`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `password_changed` |
@@ -63,10 +63,11 @@ pub use rows::{
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
     Ambiguous, Likeness, Outcome, Whom, activate as activate_user,
-    ambiguous as ambiguous_usernames, ban as ban_user, deactivate as deactivate_user,
-    delete as delete_user, end_sessions, find as find_user, keep as keep_user, make_staff,
-    page as page_of_users, revoke_tokens, send_reset, set_fields, set_unusable_password,
-    unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,
+    ambiguous as ambiguous_usernames, ban as ban_user, cancel_deletion,
+    deactivate as deactivate_user, delete as delete_user, end_sessions, find as find_user,
+    make_staff, page as page_of_users, revoke_tokens, send_reset, set_fields,
+    set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
+    verify as verify_user,
 };
 pub use webhooks::{
     Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,

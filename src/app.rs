@@ -116,7 +116,7 @@ impl App {
         self.parts.db.ping()
     }
 
-    /// Wakes when a letter has been queued by this process.
+    /// Wakes when an e-mail has been queued by this process.
     pub async fn letter_queued(&self, channel: Channel) {
         match channel {
             Channel::Mail => self.parts.letters.notified().await,
@@ -185,7 +185,7 @@ impl App {
         &self.parts.hasher
     }
 
-    /// The same for a call from there: networks take turns, so a flood from one does not make the others wait.
+    /// The hasher for a call from there: networks take turns, so a flood from one does not make the others wait.
     pub fn hasher_for(&self, origin: &Origin) -> Lane<'_> {
         self.parts.hasher.lane(origin.network())
     }

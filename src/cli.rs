@@ -53,7 +53,7 @@ enum Command {
     /// Remove sessions that have ended
     #[command(name = "clearsessions")]
     ClearSessions,
-    /// Send a letter, to see whether letters arrive
+    /// Send an e-mail, to see whether e-mails arrive
     #[command(name = "sendtestemail")]
     SendTestEmail {
         /// Where to

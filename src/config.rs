@@ -40,7 +40,7 @@ use std::path::PathBuf;
 /// Where the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// On somebody's desk: no setting is needed, letters can be read in `/dev/mailbox`.
+    /// On somebody's desk: no setting is needed, e-mails can be read in `/dev/mailbox`.
     Development,
     /// For people: refuses to start with an unsafe setting.
     Production,
@@ -185,7 +185,7 @@ impl Config {
         self.public_url.https
     }
 
-    /// Whether templates are read anew, files never cached and letters shown.
+    /// Whether templates are read anew, files never cached and e-mails shown.
     pub fn is_development(&self) -> bool {
         self.mode == Mode::Development
     }

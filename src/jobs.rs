@@ -1,10 +1,10 @@
-//! What goes on behind the requests: the courier sends letters, those of webhooks tell receivers elsewhere, the sealer
+//! What goes on behind the requests: the courier sends e-mails, those of webhooks tell receivers elsewhere, the sealer
 //! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
 //! over, and one keeps the clock in step with the database's.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`run_courier`], [`deliver_due`] | courier | | letters |
+//! | [`run_courier`], [`deliver_due`] | courier | | e-mails |
 //! | [`run_webhooks`] | webhooks | `WebhookDisabled` | webhooks |
 //! | [`run_sealer`] | sealer | | |
 //! | [`run_bulk`] | bulk | what the actions emit | what the actions send |

@@ -1,4 +1,4 @@
-//! Letters: what they say ([`letters`]) and how they leave ([`Mailer`]). Decides nothing about accounts.
+//! E-mails: what they say ([`letters`]) and how they leave ([`Mailer`]). Decides nothing about accounts.
 
 mod errors;
 mod files;
@@ -6,7 +6,7 @@ mod letters;
 mod mailbox;
 
 pub use errors::{Retry, SendError};
-pub(crate) use files::keep;
+pub(crate) use files::write_file;
 pub use letters::{Asked, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 
@@ -25,10 +25,10 @@ use std::time::Duration;
 
 /// No delivery takes longer, whatever the settings say.
 const LONGEST: Duration = Duration::from_mins(2);
-/// Greeting, TLS, login, sender, recipient, letter: as many times may a server take the time it is given.
+/// Greeting, TLS, login, sender, recipient, e-mail: as many times may a server take the time it is given.
 const EXCHANGES: u32 = 6;
 
-/// How letters leave.
+/// How e-mails leave.
 enum Way {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     Console,
@@ -80,17 +80,17 @@ impl Mailer {
         })
     }
 
-    /// The letters sent so far, where the backend keeps them to be looked at.
+    /// The e-mails sent so far, where the backend keeps them to be looked at.
     pub fn mailbox(&self) -> Option<&Mailbox> {
         self.mailbox.as_ref()
     }
 
-    /// How long a letter may take. lettre's own limit ends when the line is open.
+    /// How long an e-mail may take. lettre's own limit ends when the line is open.
     pub fn patience(&self) -> Duration {
         self.patience
     }
 
-    /// Sends one letter.
+    /// Sends one e-mail.
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
@@ -102,7 +102,8 @@ impl Mailer {
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());
-                let kept = tokio::task::spawn_blocking(move || keep(&folder, &bytes, "eml")).await;
+                let kept =
+                    tokio::task::spawn_blocking(move || write_file(&folder, &bytes, "eml")).await;
                 kept.map_err(|_| SendError::lost())?
                     .map_err(|error| SendError::io(&error))?;
             }
@@ -139,7 +140,7 @@ impl Mailer {
     }
 }
 
-/// A connection for each letter: lettre's pool wants a runtime where a mailer is made and where it is dropped, and lends
+/// A connection for each e-mail: lettre's pool wants a runtime where a mailer is made and where it is dropped, and lends
 /// out lines that the server has hung up.
 fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
     let parameters = || {
@@ -163,7 +164,7 @@ fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
     })
 }
 
-/// Django's console: the letter, then a line of dashes.
+/// Django's console: the e-mail, then a line of dashes.
 fn print(message: &Message, written: &Written) -> std::io::Result<()> {
     let to: Vec<_> = message
         .envelope()

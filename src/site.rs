@@ -87,12 +87,12 @@ impl Site {
         self.app.signals()
     }
 
-    /// Pages and letters.
+    /// Pages and e-mails.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
 
-    /// How letters leave.
+    /// How e-mails leave.
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
     }
@@ -112,7 +112,7 @@ impl Site {
         &self.models
     }
 
-    /// The same site, with a model of your own in the admin site. Its table is yours to make.
+    /// The site with a model of your own in the admin site. Its table is yours to make.
     #[must_use]
     pub fn with_model(mut self, model: Model) -> Self {
         self.models = Arc::new(self.models.as_ref().clone().with(model));

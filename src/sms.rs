@@ -6,7 +6,7 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
-use crate::mail::{Retry, SendError, keep};
+use crate::mail::{Retry, SendError, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
 use crate::templates::Templates;
@@ -103,7 +103,8 @@ impl Texter {
                 let message = json!({ "to": to, "text": text }).to_string();
                 let folder = folder.clone();
                 blocking(move || {
-                    keep(&folder, message.as_bytes(), "json").map_err(|error| SendError::io(&error))
+                    write_file(&folder, message.as_bytes(), "json")
+                        .map_err(|error| SendError::io(&error))
                 })
                 .await
             }
@@ -193,7 +194,7 @@ async fn blocking(
     done.map_err(|_| SendError::lost())?
 }
 
-/// As the letters do: the message, then a line of dashes.
+/// As the e-mails do: the message, then a line of dashes.
 fn print(to: &str, text: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Text message to {to}\n\n{text}\n{}", "-".repeat(79))?;

@@ -99,7 +99,7 @@ pub struct Written<T> {
     pub value: T,
     /// What it emitted.
     pub events: Vec<Event>,
-    /// Whether it queued a letter.
+    /// Whether it queued an e-mail.
     pub letters: bool,
     /// Whether it queued something for a receiver of webhooks.
     pub webhooks: bool,

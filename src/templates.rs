@@ -1,4 +1,4 @@
-//! One Tera engine for pages and letters, loaded and checked at start.
+//! One Tera engine for pages and e-mails, loaded and checked at start.
 //!
 //! Templates and static files are inside the binary. In development they are read from the source tree when it is
 //! there, and again whenever one has changed.
@@ -24,7 +24,7 @@ use time::macros::format_description;
 #[folder = "templates"]
 struct Embedded;
 
-/// What every page and letter knows of the site.
+/// What every page and e-mail knows of the site.
 #[derive(Debug, Clone, Serialize)]
 struct SiteContext {
     name: String,

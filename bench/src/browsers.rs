@@ -1,5 +1,5 @@
 //! Browsers of people who log in. Each keeps the cookie by which its owner's account knows it, as browsers do: the first
-//! login of an account brings no letter, nor do those that follow in the same browser.
+//! login of an account brings no e-mail, nor do those that follow in the same browser.
 
 use crate::load::Script;
 use crate::seed::PASSWORD;
@@ -34,7 +34,7 @@ impl Browsers {
         })
     }
 
-    /// The same in a browser that was never seen, so that a letter tells of it.
+    /// The same in a browser that was never seen, so that an e-mail tells of it.
     pub(crate) fn new_logins(&self, users: u32) -> Script {
         let own = self.clone();
         Box::new(move |_| Some(login_form(own.turn(users) & !1, None)))

@@ -210,7 +210,7 @@ impl People {
             .collect()
     }
 
-    /// Codes entered: so many sign-ups, whose letters are read, and then the requests with their codes, once each.
+    /// Codes entered: so many sign-ups, whose e-mails are read, and then the requests with their codes, once each.
     pub(crate) fn codes(&self, lines: usize, count: u32) -> Result<Vec<Script>, CliError> {
         let mut flows = Vec::new();
         for _ in 0..count {

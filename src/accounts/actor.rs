@@ -15,26 +15,23 @@ const WINDOW: Duration = Duration::minutes(10);
 /// Proof that somebody is signed in now.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    person: PublicUser,
+    user: PublicUser,
     session: sessions::ActiveSession,
 }
 
 impl SignedIn {
     pub(super) fn new(session: sessions::ActiveSession, user: PublicUser) -> Self {
-        Self {
-            person: user,
-            session,
-        }
+        Self { user, session }
     }
 
     /// Who.
-    pub fn person(&self) -> &PublicUser {
-        &self.person
+    pub fn user(&self) -> &PublicUser {
+        &self.user
     }
 
     /// The key of the person.
     pub fn id(&self) -> UserId {
-        self.person.id
+        self.user.id
     }
 
     /// The session by which they are known.
@@ -57,7 +54,7 @@ impl SignedIn {
         self.session.staff_seen_at
     }
 
-    /// The same, after the password was given again.
+    /// The proof that the password was entered again.
     pub(super) fn authenticated(&self, at: Moment) -> Self {
         let mut again = self.clone();
         again.session.authenticated_at = at;
@@ -131,15 +128,15 @@ impl Reauthenticated {
 /// Proof that somebody may do what staff does.
 #[derive(Debug, Clone)]
 pub struct Staff {
-    person: Option<PublicUser>,
+    user: Option<PublicUser>,
 }
 
 impl Staff {
     /// Staff among those signed in.
     pub fn among(me: &SignedIn) -> Option<Self> {
-        let person = me.person();
-        (person.is_staff && person.is_active).then(|| Self {
-            person: Some(person.clone()),
+        let user = me.user();
+        (user.is_staff && user.is_active).then(|| Self {
+            user: Some(user.clone()),
         })
     }
 
@@ -148,22 +145,22 @@ impl Staff {
         let row = app.read(|conn| users::find(conn, id))?;
         let staff = row.filter(|row| row.is_staff && row.may_sign_in());
         Ok(staff.map(|row| Self {
-            person: Some(row.into()),
+            user: Some(row.into()),
         }))
     }
 
     /// Whoever can run the program against the database.
     pub fn at_the_command_line() -> Self {
-        Self { person: None }
+        Self { user: None }
     }
 
     /// The key of the person; `None` at the command line.
     pub fn id(&self) -> Option<UserId> {
-        self.person.as_ref().map(|person| person.id)
+        self.user.as_ref().map(|user| user.id)
     }
 
     /// Who; `None` at the command line.
-    pub fn person(&self) -> Option<&PublicUser> {
-        self.person.as_ref()
+    pub fn user(&self) -> Option<&PublicUser> {
+        self.user.as_ref()
     }
 }

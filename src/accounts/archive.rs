@@ -25,7 +25,7 @@ pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), C
 
 /// Opens an archived account again, for somebody who has shown to be its owner.
 pub(super) fn come_back(tx: &mut Tx<'_>, user: users::Row) -> Result<users::Row, Fault> {
-    if user.standing() != AccountStatus::Archived {
+    if user.status() != AccountStatus::Archived {
         return Ok(user);
     }
     if users::set_archived(tx, user.id, false)? == 1 {

@@ -1,5 +1,5 @@
-//! Leaving for good. The wish is told to every verified address and can be taken back for seven days with the link in that
-//! letter, and by nothing else: whoever came by a session and the password cannot destroy an account behind its owner's
+//! Leaving for good. The request is told to every verified address and can be cancelled for seven days with the link in that
+//! e-mail, and by nothing else: whoever came by a session and the password cannot destroy an account behind its owner's
 //! back. Until then nobody gets in; after that the sweeper erases it, and nothing of the person is left in any table but
 //! that it happened.
 
@@ -79,11 +79,11 @@ pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault>
     sessions::end_all(tx, user).map(drop)
 }
 
-/// What the link in the letter is about, as long as it does something.
+/// What the link in the e-mail is about, as long as it does something.
 pub fn look_at(app: &App, token: &str) -> Result<Closing, CancelDeletionError> {
     let now = app.now();
     app.read(|conn| {
-        let row = wish(app, conn, token)?;
+        let row = deletion_undo(app, conn, token)?;
         let living = row.ended_at.is_none() && row.expires_at > now;
         living
             .then_some(Closing {
@@ -93,16 +93,16 @@ pub fn look_at(app: &App, token: &str) -> Result<Closing, CancelDeletionError> {
     })
 }
 
-/// Takes the wish back with the link in the letter. The person logs in as before.
+/// Cancels a deletion with the link in the e-mail. The person logs in as before.
 pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), CancelDeletionError> {
     app.write(origin, |tx| {
-        let row = wish(app, tx, token)?;
+        let row = deletion_undo(app, tx, token)?;
         users::lock(tx, row.user_id)?;
         if undos::end(tx, row.id)? == 0 {
             return Err(CancelDeletionError::Over);
         }
         let user = users::find(tx, row.user_id)?.ok_or(CancelDeletionError::Over)?;
-        if keep(tx, &user)? {
+        if cancel_for(tx, &user)? {
             Ok(())
         } else {
             Err(CancelDeletionError::Over)
@@ -111,16 +111,20 @@ pub fn cancel(app: &App, token: &str, origin: &Origin) -> Result<(), CancelDelet
 }
 
 /// Keeps an account that is on its way out, and tells its owner. Whether it was.
-pub(crate) fn keep(tx: &mut Tx<'_>, user: &users::Row) -> Result<bool, Fault> {
+pub(crate) fn cancel_for(tx: &mut Tx<'_>, user: &users::Row) -> Result<bool, Fault> {
     let stays = stay(tx, user.id)?;
     if stays {
-        letters::tell(tx, Letter::Kept, user)?;
+        letters::tell(tx, Letter::DeletionCancelled, user)?;
     }
     Ok(stays)
 }
 
-/// Of the things that can be taken back the wish to be erased; others have a page of their own.
-fn wish(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, CancelDeletionError> {
+/// The deletion that the link in an e-mail cancels; links about addresses have a page of their own.
+fn deletion_undo(
+    app: &App,
+    conn: &mut Conn,
+    token: &str,
+) -> Result<undos::Row, CancelDeletionError> {
     let row = app
         .keys()
         .find_undo(token, |undo| undos::find(conn, undo))?;

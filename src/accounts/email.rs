@@ -1,16 +1,16 @@
 //! The e-mail addresses of an account: the first, which everything is known by, and a second one. An address belongs to
-//! an account once somebody has read a letter there; nothing changes before. Whether somebody else has it is told only
+//! an account once somebody has read an e-mail there; nothing changes before. Whether somebody else has it is told only
 //! to who has shown that the mailbox is theirs.
 
 mod ask;
-mod confirm;
 mod second;
+mod verify;
 
 pub use ask::{add as add_secondary_email, change as change_email};
-pub use confirm::{
-    ConfirmEmailError, confirm as confirm_email, confirm_by_letter as confirm_email_by_letter,
-};
 pub use second::{remove as remove_secondary_email, swap as swap_emails};
+pub use verify::{
+    VerifyEmailError, verify as verify_email, verify_by_token as verify_email_by_token,
+};
 
 use super::actor::SignedIn;
 use super::throttle::{self, Refusal, Who};
@@ -37,7 +37,7 @@ pub enum EmailError {
     /// The session ended meanwhile.
     #[error("Please log in again.")]
     SignedOut,
-    /// Too many changes, or letters to one address.
+    /// Too many changes, or e-mails to one address.
     #[error("That was a lot of changes. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
         /// Seconds.

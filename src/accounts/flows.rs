@@ -38,7 +38,7 @@ const FLOW_LIFE: Duration = Duration::hours(24);
 pub struct Opened {
     /// The flow's token, for the session cookie or the API client; it is not kept.
     pub flow: Token,
-    /// Where the letter goes.
+    /// Where the e-mail goes.
     pub email: String,
     /// Until when no e-mail leaves, where there were too many today: the last one brought a link.
     pub held_back_until: Option<Moment>,
@@ -69,7 +69,7 @@ pub(super) struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    /// Opens it. It has no code until its letter leaves.
+    /// Opens it. It has no code until its e-mail leaves.
     pub(super) fn open(
         &self,
         app: &App,

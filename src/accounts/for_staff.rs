@@ -32,9 +32,9 @@ impl From<Fault> for AddressError {
 pub(crate) fn hash_of(
     app: &App,
     new: &NewPassword,
-    person: &UserAttributes<'_>,
+    user: &UserAttributes<'_>,
 ) -> Result<String, CreateError> {
-    manager::encode(app, new, person)
+    manager::encode(app, new, user)
 }
 
 /// Makes an ordinary account with a hash of [`hash_of`]; its address counts as verified.

@@ -1,4 +1,4 @@
-//! Queuing letters. They are rows of the transaction they tell of; the courier sends them later.
+//! Queuing e-mails. They are rows of the transaction they tell of; the courier sends them later.
 
 use super::throttle;
 use crate::app::App;

@@ -54,7 +54,7 @@ impl Attempt {
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
         let user =
-            user.filter(|user| user.standing() != AccountStatus::Banned && !user.reset_required);
+            user.filter(|user| user.status() != AccountStatus::Banned && !user.reset_required);
         user.map(|user| user.password.as_str())
     }
 

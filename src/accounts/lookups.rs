@@ -77,7 +77,7 @@ pub async fn list(app: &App, me: &SignedIn) -> Result<Vec<SessionView>, Fault> {
     newest(app, me, MOST_SHOWN).await
 }
 
-/// The same, so many of them at most.
+/// The users with these ids, so many of them at most.
 pub async fn newest(app: &App, me: &SignedIn, most: i64) -> Result<Vec<SessionView>, Fault> {
     let now = app.now();
     let newest = sessions::Newest {
@@ -158,7 +158,7 @@ pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
 pub async fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
     let claims = read(app, raw, Some(Kind::Access))?;
     let username = match bearer(app, raw).await? {
-        Bearer::SignedIn(me) => Some(me.person().username.clone()),
+        Bearer::SignedIn(me) => Some(me.user().username.clone()),
         Bearer::Pending { .. } => None,
     };
     Ok(Said {

@@ -98,13 +98,13 @@ fn create(
     is_superuser: bool,
     origin: &Origin,
 ) -> Result<UserId, CreateError> {
-    let person = UserAttributes {
+    let attributes = UserAttributes {
         username: new.username.as_ref().map_or("", Username::as_str),
         first_name: new.first_name.as_str(),
         last_name: new.last_name.as_str(),
         email: new.email.as_str(),
     };
-    let hash = encode(app, &new.password, &person)?;
+    let hash = encode(app, &new.password, &attributes)?;
     app.write(origin, |tx| insert(app, tx, new, &hash, is_superuser))
         .map_err(taken)
 }
@@ -171,13 +171,13 @@ pub fn set_password(
 ) -> Result<(), CreateError> {
     let user = app.read(|conn| users::find(conn, user))?;
     let user = user.ok_or(CreateError::Unknown)?;
-    let person = UserAttributes {
+    let attributes = UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
         email: &user.email,
     };
-    let hash = encode(app, new, &person)?;
+    let hash = encode(app, new, &attributes)?;
     app.write(origin, |tx| {
         Ok(password::replace(
             tx,
@@ -192,11 +192,11 @@ pub fn set_password(
 pub(super) fn encode(
     app: &App,
     new: &NewPassword,
-    person: &UserAttributes<'_>,
+    attributes: &UserAttributes<'_>,
 ) -> Result<String, CreateError> {
     match new {
         NewPassword::Checked(typed) => {
-            let weaknesses = password_rules::check(typed, person);
+            let weaknesses = password_rules::check(typed, attributes);
             if weaknesses.is_empty() {
                 Ok(app.hasher().encode(typed)?)
             } else {

@@ -1,19 +1,19 @@
 //! One-time codes verify that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
-//! the letter leaves; ten minutes, five tries, one use.
+//! the e-mail leaves; ten minutes, five tries, one use.
 //!
 //! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may verify here looks like
 //! any other and can never be completed.
 
+mod by_token;
 mod delivery;
 mod errors;
-mod letter;
 mod link;
 mod proof;
 mod resending;
 
+pub use by_token::{verify as verify_by_token, verify_by_link};
 pub use delivery::{Minted, is_living, mint};
 pub use errors::ResendError;
-pub use letter::{verify as verify_by_letter, verify_by_link};
 pub use link::{LinkView, look_at_link};
 pub(crate) use proof::verify_for_staff;
 pub use resending::{resend, resend_activation};
@@ -35,7 +35,7 @@ use crate::values::{OtpCode, Token, UserId};
 pub struct FlowView {
     /// What the code is for.
     pub purpose: Purpose,
-    /// Where the letter goes.
+    /// Where the e-mail goes.
     pub email: String,
     /// Where the text message goes, when it is one.
     pub phone: Option<String>,

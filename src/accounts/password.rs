@@ -34,7 +34,7 @@ pub struct Reset {
     pub by: ResetBy,
     /// The new password.
     pub password: Password,
-    /// The same once more, where it is asked for twice.
+    /// The password repeated, where it is asked for twice.
     pub again: Option<Password>,
 }
 
@@ -48,7 +48,7 @@ pub enum ResetBy {
         /// The code.
         code: OtpCode,
     },
-    /// The token of a letter.
+    /// The token of an e-mail.
     Letter(Token),
 }
 
@@ -124,12 +124,12 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     })
 }
 
-/// Sets a new password with a code, or the token of a letter. Nobody is signed in by it; everybody is signed out.
+/// Sets a new password with a code, or the token of an e-mail. Nobody is signed in by it; everybody is signed out.
 pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
     set(app, &form, Whose::Anybodys, origin)
 }
 
-/// The same, for an account that has no password yet.
+/// Sets the first password of an account that has none.
 pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
     set(app, &form, Whose::Unset, origin)
 }
@@ -196,13 +196,13 @@ fn finish(
     hash: &str,
     origin: &Origin,
 ) -> Result<(), ResetError> {
-    let person = policy::UserAttributes {
+    let attributes = policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
         email: &user.email,
     };
-    let weaknesses = check(password, &person);
+    let weaknesses = check(password, &attributes);
     if !weaknesses.is_empty() {
         // Undoes the spending of the code too: the person may try another password with it.
         return Err(ResetError::Weak(weaknesses));
@@ -212,7 +212,7 @@ fn finish(
         signup::apply(app, tx, None, user)?;
     }
     replace(tx, user, hash, Change::Reset, &devices::digests(origin))?;
-    // Reading the letter verified the address, if it is the first one that it went to.
+    // Reading the e-mail verified the address, if it is the first one that it went to.
     if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
     }

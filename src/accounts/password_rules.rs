@@ -11,13 +11,13 @@ pub fn rules() -> Vec<String> {
 }
 
 /// How hard a password is to guess, for the person who is typing it.
-pub fn strength(password: &Password, person: &policy::UserAttributes<'_>) -> Strength {
-    policy::strength(password, person)
+pub fn strength(password: &Password, user: &policy::UserAttributes<'_>) -> Strength {
+    policy::strength(password, user)
 }
 
 /// All that is wrong with a new password.
-pub(super) fn check(password: &Password, person: &policy::UserAttributes<'_>) -> Vec<Weakness> {
-    policy::check(password, person, SHORTEST)
+pub(super) fn check(password: &Password, user: &policy::UserAttributes<'_>) -> Vec<Weakness> {
+    policy::check(password, user, SHORTEST)
 }
 
 /// Weaknesses as the faces tell them.

@@ -47,7 +47,7 @@ pub fn set(
         let now = held(tx, by.me())?;
         let same = now.phone.as_deref() == Some(phone.as_str());
         if app.config().sms.verification == PhoneVerification::Off {
-            return keep(tx, &now, &phone).map(SetPhone::Kept);
+            return store_unverified(tx, &now, &phone).map(SetPhone::Kept);
         }
         if same && now.phone_verified {
             return Err(PhoneError::Unchanged);
@@ -70,7 +70,11 @@ pub fn set(
     })
 }
 
-fn keep(tx: &mut Tx<'_>, now: &users::Row, phone: &Phone) -> Result<PublicUser, PhoneError> {
+fn store_unverified(
+    tx: &mut Tx<'_>,
+    now: &users::Row,
+    phone: &Phone,
+) -> Result<PublicUser, PhoneError> {
     if now.phone.as_deref() != Some(phone.as_str()) {
         let contact = Contact {
             phone: Some(phone.as_str()),
@@ -85,7 +89,7 @@ fn keep(tx: &mut Tx<'_>, now: &users::Row, phone: &Phone) -> Result<PublicUser, 
 }
 
 /// Makes the number of a flow of mine my own, with the code that went there.
-pub fn confirm(
+pub fn verify(
     app: &App,
     me: &SignedIn,
     flow: &Token,
@@ -100,7 +104,7 @@ pub fn confirm(
             Err(error) => return Ok(Err(error)),
         };
         let number = row.phone.ok_or(VerifyError::Dead)?;
-        prove(tx, &before, &number)?;
+        set_verified(tx, &before, &number)?;
         let change = AddressChange::PhoneChanged;
         undo::record(tx, &before, change, &mask_phone(&number), None)?;
         Ok(Ok(lock(tx, me.id())?.into()))
@@ -109,7 +113,7 @@ pub fn confirm(
 }
 
 /// The number is verified, unless somebody else was faster: the index settles it, also between two who verify it at once.
-fn prove(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyError> {
+fn set_verified(tx: &mut Tx<'_>, user: &users::Row, number: &str) -> Result<(), VerifyError> {
     let contact = Contact {
         phone: Some(number),
         phone_verified: true,

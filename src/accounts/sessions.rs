@@ -25,7 +25,7 @@ const TOUCH_EVERY: Duration = Duration::minutes(1);
 #[derive(Debug)]
 pub struct LoggedIn {
     /// Who.
-    pub person: PublicUser,
+    pub user: PublicUser,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
     /// By which the account knows the browser or program from now on.
@@ -51,7 +51,7 @@ pub enum Step {
     VerifyPhone(Opened),
 }
 
-/// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by letter,
+/// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by e-mail,
 /// unless this is the account's first login.
 pub(super) fn open(
     app: &App,
@@ -108,7 +108,7 @@ pub(super) fn open(
         })?;
     }
     Ok(LoggedIn {
-        person: user.clone().into(),
+        user: user.clone().into(),
         token,
         device: device.token,
         devices: device.cookie,
@@ -195,7 +195,7 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     end_all_but(tx, user, None)
 }
 
-/// The same, but for the tokens of the flow that has just been completed.
+/// Ends everything that could sign in, but for the tokens of the flow that has just been completed.
 pub(super) fn end_all_but(
     tx: &mut Tx<'_>,
     user: UserId,

@@ -1,4 +1,4 @@
-//! Sign-up. Always hashes, always opens a flow, always queues a letter: to the visitor an address that has an account
+//! Sign-up. Always hashes, always opens a flow, always queues an e-mail: to the visitor an address that has an account
 //! looks like any other. The account that is made has no password and no name; whoever verifies the address gives it
 //! both, out of the flow that was verified.
 
@@ -60,7 +60,7 @@ pub enum SignupError {
     /// Somebody has that address; said only when the settings allow it.
     #[error("A user is already registered with this email address.")]
     EmailTaken,
-    /// Too many forms from one place, or letters to one address.
+    /// Too many forms from one place, or e-mails to one address.
     #[error("That was a lot of sign-ups. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
         /// Seconds.
@@ -109,7 +109,7 @@ impl From<Refusal> for SignupError {
     }
 }
 
-/// Signs somebody up: a flow to verify the address with, and a letter on its way.
+/// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
@@ -117,13 +117,13 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
             return Err(SignupError::PhoneCountry);
         }
     }
-    let person = policy::UserAttributes {
+    let attributes = policy::UserAttributes {
         username: form.username.as_ref().map_or("", Username::as_str),
         first_name: form.first_name.as_str(),
         last_name: form.last_name.as_str(),
         email: form.email.as_str(),
     };
-    let weaknesses = password_rules::check(&form.password, &person);
+    let weaknesses = password_rules::check(&form.password, &attributes);
     if !weaknesses.is_empty() {
         return Err(SignupError::Weak(weaknesses));
     }
@@ -145,7 +145,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| {
-            keep(app, tx, (&form, &custom_fields), &hash, origin)
+            open_flow(app, tx, (&form, &custom_fields), &hash, origin)
         }) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
@@ -155,7 +155,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
 }
 
-fn keep(
+fn open_flow(
     app: &App,
     tx: &mut Tx<'_>,
     (form, custom_fields): (&Signup, &CustomFields),

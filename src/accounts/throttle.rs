@@ -41,7 +41,7 @@ pub(super) struct Spent {
 
 /// A limit was reached, or the database failed.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// Seconds until there is a share again.
     Wait(u64),
     /// Something else.
@@ -86,7 +86,7 @@ pub(super) fn reserve(
     reserve_of(tx, buckets::of(app, limit.variable(), rates, who), patience)
 }
 
-/// The same for buckets that were made before.
+/// Spends from buckets that were made before.
 fn reserve_of(
     tx: &mut Tx<'_>,
     buckets: Vec<(Bucket, Rate)>,

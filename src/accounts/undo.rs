@@ -1,6 +1,6 @@
 //! Changes of addresses, and taking them back. Before an address changes, the addresses are kept as they were, and every
-//! address that was verified then gets a letter with a link that puts them back. Whoever comes by somebody's session and
-//! password cannot keep the account: the owner's oldest letter wins, and with it everything done later is undone.
+//! address that was verified then gets an e-mail with a link that puts them back. Whoever comes by somebody's session and
+//! password cannot keep the account: the owner's oldest e-mail wins, and with it everything done later is undone.
 
 mod back;
 mod view;

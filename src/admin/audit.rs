@@ -124,7 +124,7 @@ pub fn verify(app: &App, _by: &Staff, kept: &[Checkpoint]) -> Result<Report, Fau
         for row in &rows {
             let next = match examine(app, &head, row) {
                 Ok(next) => next,
-                Err(broken) => return Ok(told(report, broken)),
+                Err(broken) => return Ok(broken_at(report, broken)),
             };
             head = next;
             report.sealed = head.number;
@@ -133,14 +133,14 @@ pub fn verify(app: &App, _by: &Staff, kept: &[Checkpoint]) -> Result<Report, Fau
             while let Some(checkpoint) = kept.next_if(|it| it.number <= head.number) {
                 if checkpoint.number == head.number && checkpoint.seal != head.seal {
                     let number = checkpoint.number;
-                    return Ok(told(report, Broken::NotAsCheckpoint { number }));
+                    return Ok(broken_at(report, Broken::NotAsCheckpoint { number }));
                 }
             }
         }
     }
     if let Some(checkpoint) = kept.next() {
         let number = checkpoint.number;
-        return Ok(told(report, Broken::NotAsCheckpoint { number }));
+        return Ok(broken_at(report, Broken::NotAsCheckpoint { number }));
     }
     let late = app.now() - PATIENCE;
     let waiting = app.read(|conn| audit::unsealed(conn, AT_ONCE))?;
@@ -148,7 +148,7 @@ pub fn verify(app: &App, _by: &Staff, kept: &[Checkpoint]) -> Result<Report, Fau
     Ok(report)
 }
 
-fn told(report: Report, broken: Broken) -> Report {
+fn broken_at(report: Report, broken: Broken) -> Report {
     Report {
         broken: Some(broken),
         ..report

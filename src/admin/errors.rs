@@ -38,7 +38,7 @@ pub enum AdminError {
 }
 
 impl AdminError {
-    /// The same, said of a field of a form.
+    /// The problem of a form, at a field of it.
     pub(super) fn of_field(&self, field: &'static str) -> Problem {
         Problem::of(field, "refused", self.to_string())
     }

@@ -250,7 +250,7 @@ impl Model {
     }
 
     /// Whether a list can be ordered by the column it can be narrowed to days by.
-    pub(in crate::admin) fn has_dates_in_order(&self) -> bool {
+    pub(crate) fn has_dates_in_order(&self) -> bool {
         let column = self.date.and_then(|name| self.find_column(name));
         column.is_some_and(|column| column.is_sorted)
     }

@@ -61,7 +61,7 @@ impl Rights {
         app.read(|conn| Self::held_by(conn, staff))
     }
 
-    /// The same, in the middle of something.
+    /// The rights of a member of staff, read in a transaction that is open.
     pub(super) fn held_by(conn: &mut Conn, staff: &Staff) -> Result<Self, Fault> {
         let Some(id) = staff.id() else {
             return Ok(Self::new(staff, true, BTreeSet::new()));

@@ -5,7 +5,7 @@ mod acting;
 mod history;
 mod options;
 
-pub(in crate::admin) use acting::reason;
+pub(crate) use acting::reason;
 pub use acting::{Ran, Refused, delete_all, run, tell};
 pub use history::{Happening, history, recent};
 pub use options::options;

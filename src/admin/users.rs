@@ -23,7 +23,7 @@ pub(super) use inputs::inputs;
 pub use locked::{Outcome, Whom};
 pub(super) use locked::{hold_owner, lookup};
 pub(super) use rules::{differing, may_give, turned, within};
-pub use status::{activate, ban, deactivate, delete, keep, unban, verify};
+pub use status::{activate, ban, cancel_deletion, deactivate, delete, unban, verify};
 
 use super::AdminError;
 pub(super) use super::model::USERS as MODEL;

@@ -96,7 +96,7 @@ impl fmt::Debug for Clock {
 impl Clock {
     /// Now, in UTC, to microseconds.
     pub fn now(&self) -> Moment {
-        let now = self.told() + self.ahead.load(Ordering::Relaxed);
+        let now = self.server_now() + self.ahead.load(Ordering::Relaxed);
         of_micros(now).unwrap_or(Moment::MIN)
     }
 
@@ -184,7 +184,7 @@ impl Clock {
     }
 
     /// The time by the server, or by this machine where there is none.
-    fn told(&self) -> i64 {
+    fn server_now(&self) -> i64 {
         match self.offset.load(Ordering::Acquire) {
             NONE => self.machine_now(),
             offset => self.passed() + offset,

@@ -4,7 +4,7 @@ use super::Holder;
 use crate::values::Token;
 use std::net::IpAddr;
 
-/// What the letters bring that a caller asks for.
+/// What the e-mails bring that a caller asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Letters {
     /// A code, to be typed.
@@ -26,7 +26,7 @@ pub struct Origin {
     pub devices: Vec<Token>,
     /// The session cookie's token, when the browser sent one; a login replaces that session.
     pub session: Option<Token>,
-    /// What the letters bring that are asked for.
+    /// What the e-mails bring that are asked for.
     pub letters: Letters,
 }
 

@@ -96,7 +96,7 @@ fn list(app: &App, command: &Command) -> Result<(), CliError> {
         .transpose()
         .map_err(CliError::of)?;
     let mut filter = Filter {
-        user: user.map(|person| person.id),
+        user: user.map(|user| user.id),
         event: event.clone(),
         since: *since,
         until: *until,

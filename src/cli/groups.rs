@@ -231,8 +231,8 @@ fn member(
     here: &Origin,
 ) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::View)?;
-    let person = admin::find_user(app, &by, user).map_err(|error| users::told(error, user))?;
-    let was = admin::answers_of_row(app, &by, &model, person.id.0).map_err(CliError::of_admin)?;
+    let user = admin::find_user(app, &by, user).map_err(|error| users::error_text(error, user))?;
+    let was = admin::answers_of_row(app, &by, &model, user.id.0).map_err(CliError::of_admin)?;
     let mut groups = match was.get("groups") {
         Some(Answer::Rows(ids)) => ids.clone(),
         _ => Vec::new(),
@@ -241,7 +241,7 @@ fn member(
     groups.sort_unstable();
     groups.dedup();
     let want = Answers::from([("groups".to_owned(), Answer::Rows(groups))]);
-    users::change(app, person.id, (&was, &want), here)?;
+    users::change(app, user.id, (&was, &want), here)?;
     show(app, &one.group, one.json)
 }
 

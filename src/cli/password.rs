@@ -22,7 +22,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), CliError> {
     let login = arguments.user.clone().unwrap_or_else(own);
     let unknown = || CliError::command(&format!("user '{login}' does not exist"));
     let by = operator::users(app, admin::Right::View)?;
-    let person = admin::find_user(app, &by, &login).map_err(|error| match error {
+    let user = admin::find_user(app, &by, &login).map_err(|error| match error {
         admin::AdminError::Unknown => unknown(),
         other => CliError::of(other),
     })?;
@@ -36,7 +36,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), CliError> {
         let Some(typed) = typed else { continue };
         match accounts::set_password(
             app,
-            person.id,
+            user.id,
             &NewPassword::Checked(typed),
             &Origin::command_line(),
         ) {

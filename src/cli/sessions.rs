@@ -40,7 +40,8 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let here = Origin::command_line();
     match command {
         Command::List { user, json } => {
-            let rows = admin::list_sessions(app, &me, user).map_err(|error| told(error, user))?;
+            let rows =
+                admin::list_sessions(app, &me, user).map_err(|error| error_text(error, user))?;
             if *json {
                 let rows: Vec<_> = rows.iter().map(as_value).collect();
                 print(&Value::Array(rows).to_string());
@@ -64,7 +65,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
             let user = user.as_deref().unwrap_or_default();
             let by = operator::users(app, Right::Change)?;
             let ended = admin::end_sessions(app, &by, user.into(), &here);
-            ended_are(ended.map_err(|error| told(error, user))?, *json);
+            ended_are(ended.map_err(|error| error_text(error, user))?, *json);
         }
     }
     Ok(())
@@ -78,7 +79,7 @@ fn ended_are(count: usize, as_json: bool) {
     }
 }
 
-fn told(error: AdminError, user: &str) -> CliError {
+fn error_text(error: AdminError, user: &str) -> CliError {
     match error {
         AdminError::Unknown => CliError::command(&format!("user '{user}' does not exist")),
         other => CliError::of(other),

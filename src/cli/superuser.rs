@@ -33,7 +33,7 @@ pub(super) fn run(
     arguments: Arguments,
 ) -> Result<(), CliError> {
     if arguments.noinput {
-        create(app, from_environment(app, environment, arguments)?).map_err(told)?;
+        create(app, from_environment(app, environment, arguments)?).map_err(error_text)?;
     } else if std::io::stdin().is_terminal() {
         create_by_prompts(app, arguments)?;
     } else {
@@ -51,7 +51,7 @@ fn create(app: &App, new: NewUser) -> Result<UserId, CreateError> {
     accounts::create_superuser(app, new, &Origin::command_line())
 }
 
-fn told(error: CreateError) -> CliError {
+fn error_text(error: CreateError) -> CliError {
     match error {
         CreateError::EmailTaken | CreateError::UsernameTaken => {
             CliError::command(&format!("Error: {error}"))
@@ -151,10 +151,10 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
                 if yes()? {
                     return attempt(NewPassword::Insisted(password))?
                         .map(drop)
-                        .map_err(told);
+                        .map_err(error_text);
                 }
             }
-            Err(error) => return Err(told(error)),
+            Err(error) => return Err(error_text(error)),
         }
     }
 }

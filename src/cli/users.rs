@@ -75,7 +75,7 @@ pub(super) enum Command {
     EndSessions(One),
     /// End the sessions of programs alone
     RevokeTokens(One),
-    /// Ask the owner by letter to choose a password
+    /// Ask the owner by e-mail to choose a password
     SendReset(One),
     /// Take the password away; sessions end now
     SetUnusablePassword(One),
@@ -115,8 +115,8 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         Command::Add(arguments) => return add::run(app, arguments, &here),
         Command::Set { user, fields, json } => {
             let set = set::run(app, &by, user, fields, &here)?;
-            let person = set.map_err(|error| told(error, user))?;
-            show::person(app, &person, *json);
+            let user = set.map_err(|error| error_text(error, user))?;
+            show::user(app, &user, *json);
             return Ok(());
         }
         Command::Show(one) => return shown(app, one),
@@ -125,7 +125,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         Command::Deactivate(one) => (admin::deactivate_user(app, &by, one.whom(), &here), one),
         Command::Ban { one, reason } => (admin::ban_user(app, &by, one.whom(), reason, &here), one),
         Command::Unban(one) => (admin::unban_user(app, &by, one.whom(), &here), one),
-        Command::Keep(one) => (admin::keep_user(app, &by, one.whom(), &here), one),
+        Command::Keep(one) => (admin::cancel_deletion(app, &by, one.whom(), &here), one),
         Command::SendReset(one) => (admin::send_reset(app, &by, one.whom(), &here), one),
         Command::SetUnusablePassword(one) => (
             admin::set_unusable_password(app, &by, one.whom(), &here),
@@ -134,22 +134,22 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         Command::Unlock(one) => (admin::unlock_user(app, &by, one.whom(), &here), one),
         Command::EndSessions(one) => {
             let ended = admin::end_sessions(app, &by, one.whom(), &here);
-            ended.map_err(|error| told(error, &one.user))?;
+            ended.map_err(|error| error_text(error, &one.user))?;
             return shown(app, one);
         }
         Command::RevokeTokens(one) => {
             let ended = admin::revoke_tokens(app, &by, one.whom(), &here);
-            ended.map_err(|error| told(error, &one.user))?;
+            ended.map_err(|error| error_text(error, &one.user))?;
             return shown(app, one);
         }
         Command::MakeStaff { one, superuser } => {
             let made = admin::make_staff(app, &by, one.whom(), &here);
-            let made = made.map_err(|error| told(error, &one.user))?;
+            let made = made.map_err(|error| error_text(error, &one.user))?;
             return flagged(app, made, one, superuser.then_some(true), &here);
         }
         Command::UnmakeStaff { one, superuser } => {
             let made = admin::unmake_staff(app, &by, one.whom(), &here);
-            let made = made.map_err(|error| told(error, &one.user))?;
+            let made = made.map_err(|error| error_text(error, &one.user))?;
             return flagged(app, made, one, superuser.then_some(false), &here);
         }
         Command::Delete { one, yes: true } => {
@@ -163,12 +163,12 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
             )));
         }
     };
-    let outcome = done.map_err(|error| told(error, &one.user))?;
-    show::person(app, &outcome.person, one.json);
+    let outcome = done.map_err(|error| error_text(error, &one.user))?;
+    show::user(app, &outcome.user, one.json);
     Ok(())
 }
 
-pub(super) fn told(error: AdminError, user: &str) -> CliError {
+pub(super) fn error_text(error: AdminError, user: &str) -> CliError {
     match error {
         AdminError::Unknown => CliError::command(&format!("user '{user}' does not exist")),
         other => CliError::of_admin(other),
@@ -184,11 +184,11 @@ fn flagged(
     here: &Origin,
 ) -> Result<(), CliError> {
     let Some(superuser) = superuser else {
-        show::person(app, &made.person, one.json);
+        show::user(app, &made.user, one.json);
         return Ok(());
     };
     let want = Answers::from([("is_superuser".to_owned(), Answer::Flag(superuser))]);
-    change(app, made.person.id, (&Answers::new(), &want), here)?;
+    change(app, made.user.id, (&Answers::new(), &want), here)?;
     shown(app, one)
 }
 
@@ -207,8 +207,8 @@ pub(super) fn change(
 fn shown(app: &App, one: &One) -> Result<(), CliError> {
     let by = operator::users(app, Right::View)?;
     let found = admin::find_user(app, &by, &one.user);
-    let person = found.map_err(|error| told(error, &one.user))?;
-    show::person(app, &person, one.json);
+    let user = found.map_err(|error| error_text(error, &one.user))?;
+    show::user(app, &user, one.json);
     Ok(())
 }
 
@@ -219,12 +219,12 @@ fn list(app: &App, as_json: bool) -> Result<(), CliError> {
     let mut separator = "[";
     loop {
         let page = admin::page_of_users(app, &by, after, PAGE).map_err(CliError::of)?;
-        for person in &page {
+        for user in &page {
             if as_json {
-                print(&format!("{separator}{}", show::as_value(app, person)));
+                print(&format!("{separator}{}", show::as_value(app, user)));
                 separator = ",";
             } else {
-                print(&show::line(person));
+                print(&show::line(user));
             }
         }
         match page.last() {

@@ -1,4 +1,4 @@
-//! `EMAIL_*`: how letters leave. The names are Django's.
+//! `EMAIL_*`: how e-mails leave. The names are Django's.
 
 use super::Mode;
 use super::reader::Reader;
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// Where letters go.
+/// Where e-mails go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailBackend {
     /// To a mail server.
     Smtp,
     /// To standard output, and to `/dev/mailbox` in development.
     Console,
-    /// To a folder, one file a letter, and to `/dev/mailbox` in development.
+    /// To a folder, one file an e-mail, and to `/dev/mailbox` in development.
     File,
     /// To a list in memory, for tests.
     Memory,
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Smtp {
     }
 }
 
-/// How letters leave.
+/// How e-mails leave.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
     /// `EMAIL_BACKEND`

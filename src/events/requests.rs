@@ -9,7 +9,7 @@ pub struct RequestLine {
     pub id: String,
     /// `GET`, `POST` …
     pub method: String,
-    /// Without the query, and without the secret that ends a link from a letter.
+    /// Without the query, and without the secret that ends a link from an e-mail.
     pub path: String,
     /// The route that matches, like `/undo/{token}`; `None` when there is none.
     pub route: Option<String>,

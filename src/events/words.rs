@@ -54,7 +54,7 @@ pub enum AddressChange {
     PhoneChanged,
     /// The phone number was removed.
     PhoneRemoved,
-    /// The owner took changes back with the link in a letter.
+    /// The owner took changes back with the link in an e-mail.
     Undone,
 }
 

@@ -21,7 +21,7 @@ where
     threads::run(move || span.in_scope(|| work(&app))).await?
 }
 
-/// The same for one that hashes a password: refused here and now when the queue is full, as the use case would, without a
+/// Calls a use case that hashes a password: refused here and now when the queue is full, as the use case would, without a
 /// thread for it.
 pub(super) async fn call_hashing<T, E>(
     site: &Site,

@@ -178,7 +178,7 @@ fn name(config: &Config, plain: &str) -> String {
     }
 }
 
-/// The same cookie, staying for a while; `None` for other cookies and for one that is being removed.
+/// The cookie, staying for a while; `None` for other cookies and for one that is being removed.
 fn lasting(value: &HeaderValue, ours: &str) -> Option<HeaderValue> {
     let mut cookie = Cookie::parse(value.to_str().ok()?.to_owned()).ok()?;
     if cookie.name() != ours || cookie.value().is_empty() || cookie.max_age().is_some() {

@@ -2,7 +2,7 @@
 //! the headers that keep browsers honest.
 
 use super::error::Words;
-use super::marks::{Finished, RequestId, told};
+use super::marks::{Finished, RequestId, without_secret};
 use super::watch::Watch;
 use super::{graphql, guards, pages, views};
 use crate::config::Config;
@@ -83,7 +83,10 @@ async fn serve(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let audience = Audience::of(request.path());
-    let (method, path) = (request.method().clone(), told(request.path()).to_owned());
+    let (method, path) = (
+        request.method().clone(),
+        without_secret(request.path()).to_owned(),
+    );
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
@@ -165,7 +168,7 @@ fn with_page(site: &Site, audience: Audience, response: HttpResponse, id: &str) 
     page
 }
 
-/// The same for programs, in DRF's grammar or that of GraphQL.
+/// A response to a program, in DRF's grammar or that of GraphQL.
 fn with_detail(response: HttpResponse, audience: Audience, text: Option<String>) -> HttpResponse {
     let status = response.status();
     let detail = text.unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());

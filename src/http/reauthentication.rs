@@ -1,4 +1,4 @@
-//! The password again (`accounts::confirm`): a field of the very form that does what matters. Nothing that was typed is
+//! The password again (`accounts::reauthenticate`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
 use super::forms::CURRENT_PASSWORD;
@@ -18,7 +18,7 @@ pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {
 }
 
 /// The password that came with a form. `None` when there is something wrong with it, which the form then says.
-pub(super) async fn confirmed(
+pub(super) async fn reauthenticated(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
@@ -40,7 +40,7 @@ pub(super) async fn fresh(
     if let Some(fresh) = RecentlyAuthenticated::among(site.app(), me.proof()) {
         return Ok(Some(fresh));
     }
-    let by = confirmed(site, visitor, me, form).await?;
+    let by = reauthenticated(site, visitor, me, form).await?;
     Ok(by.map(|by| by.recent().clone()))
 }
 
@@ -58,7 +58,7 @@ async fn check(
     .await;
     match by {
         Ok(by) => {
-            visitor.confirmed(&by)?;
+            visitor.reauthenticated(&by)?;
             Ok(Some(by))
         }
         Err(error) if matches!(error.details().kind, Kind::Invalid | Kind::TooMany) => {

@@ -30,11 +30,11 @@ pub(super) fn page(
 ) -> Result<HttpResponse, PageError> {
     common(site, context, &visitor.request_id());
     if let Some(me) = visitor.me() {
-        let person = me.person();
+        let user = me.user();
         let user = User {
-            name: person.greeting(),
-            email: &person.email,
-            is_staff: person.is_staff,
+            name: user.greeting(),
+            email: &user.email,
+            is_staff: user.is_staff,
         };
         context.insert("user", &user);
     }
@@ -54,7 +54,7 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("user", &None::<User<'_>>);
 }
 
-/// Whether letters can be read in `/dev/mailbox`.
+/// Whether e-mails can be read in `/dev/mailbox`.
 pub(super) fn is_mailbox_open(site: &Site) -> bool {
     site.config().mode == Mode::Development && site.mailer().mailbox().is_some()
 }

@@ -208,7 +208,7 @@ impl Visitor {
     }
 
     /// Gives this browser's session its new token, after the password was given again.
-    pub(super) fn confirmed(&self, by: &Reauthenticated) -> Result<(), Fault> {
+    pub(super) fn reauthenticated(&self, by: &Reauthenticated) -> Result<(), Fault> {
         let Some(token) = by.token() else {
             return Ok(());
         };

@@ -1,6 +1,6 @@
 //! Tells those who asked for it what becomes of a request. Nobody asked: nothing is done.
 
-use super::marks::told;
+use super::marks::without_secret;
 use crate::events::{RequestLine, RequestSignal, Signals};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
@@ -31,7 +31,7 @@ impl Watch {
         let line = RequestLine {
             id: id.to_owned(),
             method: request.method().to_string(),
-            path: told(request.path()).to_owned(),
+            path: without_secret(request.path()).to_owned(),
             route: request.match_pattern(),
         };
         signals.publish_request(RequestSignal::RequestStarted { line: line.clone() });

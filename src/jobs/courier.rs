@@ -1,6 +1,6 @@
-//! The courier. Takes letters that are due, one claim each, so that several nodes never send one letter at once; mints
-//! the code a letter brings at the moment it leaves, so that no code is ever on disk; and tries again, less and less
-//! often, for a day. A letter may arrive twice when a server takes it and the line drops before it says so: then the
+//! The courier. Takes e-mails that are due, one claim each, so that several nodes never send one e-mail at once; mints
+//! the code an e-mail brings at the moment it leaves, so that no code is ever on disk; and tries again, less and less
+//! often, for a day. An e-mail may arrive twice when a server takes it and the line drops before it says so: then the
 //! second one brings a new code and the first code is dead.
 
 mod texts;
@@ -18,14 +18,14 @@ use futures_util::future::BoxFuture;
 use time::Duration;
 use tokio::sync::watch;
 
-/// Letters in delivery at the same time, so that one slow receiver does not hold up the rest.
+/// E-mails in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 16;
-/// How long letters are tried.
+/// How long e-mails are tried.
 const PATIENCE: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
 const PERMANENT: i32 = 6;
 
-/// Delivers until `stop` says so; what is being delivered then is finished. Letters and text messages in rounds of their
+/// Delivers until `stop` says so; what is being delivered then is finished. E-mails and text messages in rounds of their
 /// own, so that a provider that does not answer holds up its own.
 pub async fn run(site: Site, stop: watch::Receiver<bool>) {
     tokio::join!(
@@ -55,7 +55,7 @@ fn courier(
     }
 }
 
-/// Delivers one letter, unless another courier has it.
+/// Delivers one e-mail, unless another courier has it.
 async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
     let patience = site.mailer().patience().max(site.texter().patience());
     let Some((letter, claim)) = delivery::take::<outbox::Row>(&site, id, patience).await? else {
@@ -94,7 +94,7 @@ async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
     Ok(Some(send(site.mailer(), &letter.recipient, &written).await))
 }
 
-/// Mints the code and fills the letter in. `None` when there is nothing to say any more.
+/// Mints the code and fills the e-mail in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
     let Some(flow) = letter.flow() else {
         let Some(undo) = letter.undo() else {
@@ -136,7 +136,7 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
     mail::write(site.templates(), letter, says).map(Some)
 }
 
-/// A letter that brings a link; there is nothing to say when that leads nowhere any more.
+/// An e-mail that brings a link; there is nothing to say when that leads nowhere any more.
 fn with_link(
     site: &Site,
     letter: &outbox::Row,

@@ -29,7 +29,7 @@ pub struct Swept {
     pub flows: usize,
     /// Limits that count nothing any more.
     pub throttles: usize,
-    /// Letters that were finished.
+    /// E-mails that were finished.
     pub letters: usize,
     /// Browsers not seen for a year.
     pub devices: usize,

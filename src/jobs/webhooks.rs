@@ -1,4 +1,4 @@
-//! The couriers of webhooks: one for each receiver, so that none waits for another, and neither letters nor people wait
+//! The couriers of webhooks: one for each receiver, so that none waits for another, and neither e-mails nor people wait
 //! for any. What was not taken is tried again, less and less often, for a day. A receiver that says it is gone, or that
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 

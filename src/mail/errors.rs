@@ -1,8 +1,8 @@
-//! Why a letter did not leave, in words that hold neither address nor code: a mail server's own words may hold both.
+//! Why an e-mail did not leave, in words that hold neither address nor code: a mail server's own words may hold both.
 
 use lettre::transport::smtp;
 
-/// Why a letter did not leave.
+/// Why an e-mail did not leave.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct SendError {

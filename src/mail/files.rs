@@ -1,4 +1,4 @@
-//! Letters and messages kept as files, one each: whoever watches the folder never sees half of one, and nobody else may
+//! E-mails and messages kept as files, one each: whoever watches the folder never sees half of one, and nobody else may
 //! read it.
 
 use crate::security::chance;
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// Keeps one.
-pub(crate) fn keep(folder: &Path, bytes: &[u8], ending: &str) -> std::io::Result<()> {
+pub(crate) fn write_file(folder: &Path, bytes: &[u8], ending: &str) -> std::io::Result<()> {
     private_folder(folder)?;
     let stamp = OffsetDateTime::now_utc()
         .format(format_description!(
@@ -36,7 +36,7 @@ pub(crate) fn keep(folder: &Path, bytes: &[u8], ending: &str) -> std::io::Result
     kept
 }
 
-/// Made for us alone: letters hold codes. A folder that is there already stays as it is.
+/// Made for us alone: e-mails hold codes. A folder that is there already stays as it is.
 fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,4 +1,4 @@
-//! What letters say: a folder of templates each, filled in when the letter leaves.
+//! What e-mails say: a folder of templates each, filled in when the e-mail leaves.
 
 use crate::error::Fault;
 use crate::store::outbox;
@@ -7,7 +7,7 @@ use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
 use tera::Context;
 
-/// A letter that is ready to leave. Not printed: it may hold a code.
+/// An e-mail that is ready to leave. Not printed: it may hold a code.
 #[derive(Clone)]
 pub struct Written {
     /// One line.
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Written {
     }
 }
 
-/// Who asked for a letter, so that its reader can tell whether it was they.
+/// Who asked for an e-mail, so that its reader can tell whether it was they.
 #[derive(Debug, Serialize)]
 pub struct Asked {
     time: String,
@@ -33,7 +33,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// As it was noted when the letter was queued.
+    /// As it was noted when the e-mail was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
         Self {
             time: moment(at),
@@ -43,7 +43,7 @@ impl Asked {
     }
 }
 
-/// What a letter says that does not stand in the outbox.
+/// What an e-mail says that does not stand in the outbox.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Says<'a> {
     /// The code that was minted for it.
@@ -62,7 +62,7 @@ pub struct Says<'a> {
     pub undo_url: Option<&'a str>,
 }
 
-/// Writes a letter of the outbox.
+/// Writes an e-mail of the outbox.
 pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result<Written, Fault> {
     let mut context = Context::new();
     context.insert("to", &row.recipient);
@@ -83,7 +83,7 @@ pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result
     render(templates, row.letter.word(), &context)
 }
 
-/// The letter of `vestibule sendtestemail`.
+/// The e-mail of `vestibule sendtestemail`.
 pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Fault> {
     let mut context = Context::new();
     context.insert("to", to);

@@ -1,4 +1,4 @@
-//! The letters of this process, kept in memory to be looked at: `/dev/mailbox` in development, and tests.
+//! The e-mails of this process, kept in memory to be looked at: `/dev/mailbox` in development, and tests.
 
 use super::Written;
 use std::collections::VecDeque;
@@ -7,7 +7,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 const MOST: usize = 200;
 
-/// A letter that was sent.
+/// An e-mail that was sent.
 #[derive(Debug, Clone)]
 pub struct Kept {
     /// Counts up from 1.
@@ -22,7 +22,7 @@ pub struct Kept {
     pub written: Written,
 }
 
-/// The last letters that were sent.
+/// The last e-mails that were sent.
 #[derive(Debug, Default)]
 pub struct Mailbox {
     letters: Mutex<(u64, VecDeque<Kept>)>,
@@ -44,7 +44,7 @@ impl Mailbox {
         letters.1.truncate(MOST);
     }
 
-    /// Keeps a text message among the letters.
+    /// Keeps a text message among the e-mails.
     pub fn add_text(&self, to: &str, text: &str) {
         let written = Written {
             subject: "Text message".into(),

@@ -30,7 +30,7 @@ pub fn name<const N: usize>() -> String {
     hex(bytes::<N>())
 }
 
-/// The same for a mere label, which nobody gains anything by guessing: without asking the operating system for each.
+/// Random text for a mere label, which nobody gains anything by guessing: without asking the operating system for each.
 pub fn label<const N: usize>() -> String {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);

@@ -91,13 +91,13 @@ impl Keys {
         find_linked(&self.resets, token, |id| find(FlowId(id)))
     }
 
-    /// The token that the letters of a flow bring: its key, and a tag that only we can make for that very row.
+    /// The token that the e-mails of a flow bring: its key, and a tag that only we can make for that very row.
     pub fn letter_token(&self, flow: FlowId, nonce: &Nonce) -> Option<Token> {
         let key = self.letters.first()?;
         letter_token(key, flow.0, nonce)
     }
 
-    /// The flow whose letters bring this token, if we made it for the very row that is found by its number.
+    /// The flow whose e-mails bring this token, if we made it for the very row that is found by its number.
     pub fn find_letter<R: Bound, E>(
         &self,
         token: &Token,

@@ -75,12 +75,12 @@ impl Weakness {
 
 /// Every reason to refuse this password, in Django's order; none means it is fine.
 #[must_use]
-pub fn check(password: &Password, person: &UserAttributes<'_>, minimum: usize) -> Vec<Weakness> {
+pub fn check(password: &Password, user: &UserAttributes<'_>, minimum: usize) -> Vec<Weakness> {
     let length = password.chars();
     let lower = Zeroizing::new(password.expose().to_lowercase());
     let common = COMMON.contains(strip(&lower));
     let reasons = [
-        resembled(&lower, person).map(Weakness::TooSimilar),
+        resembled(&lower, user).map(Weakness::TooSimilar),
         (length < minimum).then_some(Weakness::TooShort(minimum)),
         common.then_some(Weakness::TooCommon),
         is_numeric(password.expose()).then_some(Weakness::EntirelyNumeric),
@@ -114,10 +114,10 @@ pub struct Strength {
 
 /// Estimates a password; of a long one, its first hundred characters.
 #[must_use]
-pub fn strength(password: &Password, person: &UserAttributes<'_>) -> Strength {
+pub fn strength(password: &Password, user: &UserAttributes<'_>) -> Strength {
     let start: Zeroizing<String> =
         Zeroizing::new(password.expose().chars().take(ESTIMATED).collect());
-    let own: Vec<&str> = attributes(person)
+    let own: Vec<&str> = attributes(user)
         .into_iter()
         .flat_map(|(_, text)| words(text).chain([text]))
         .filter(|word| !word.is_empty())
@@ -139,12 +139,12 @@ fn characters(count: usize) -> String {
     format!("{count} character{ending}")
 }
 
-fn attributes<'a>(person: &UserAttributes<'a>) -> [(&'static str, &'a str); 4] {
+fn attributes<'a>(user: &UserAttributes<'a>) -> [(&'static str, &'a str); 4] {
     [
-        ("username", person.username),
-        ("first name", person.first_name),
-        ("last name", person.last_name),
-        ("email address", person.email),
+        ("username", user.username),
+        ("first name", user.first_name),
+        ("last name", user.last_name),
+        ("email address", user.email),
     ]
 }
 
@@ -158,11 +158,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The first attribute that the password resembles, or a part of which it does.
-fn resembled(lower: &str, person: &UserAttributes<'_>) -> Option<&'static str> {
+fn resembled(lower: &str, user: &UserAttributes<'_>) -> Option<&'static str> {
     let counts = count(lower);
     let length = lower.chars().count();
     let similar = |part: &str| is_similar(&counts, length, part);
-    for (name, text) in attributes(person) {
+    for (name, text) in attributes(user) {
         let text = text.to_lowercase();
         if !text.is_empty() && (words(&text).any(similar) || similar(&text)) {
             return Some(name);
@@ -245,8 +245,8 @@ mod tests {
 
     #[test]
     fn djangos_recorded_answers_are_ours() {
-        for &(text, person, recorded) in RECORDED {
-            let words = said(text, person).into_iter().map(|weakness| match weakness {
+        for &(text, user, recorded) in RECORDED {
+            let words = said(text, user).into_iter().map(|weakness| match weakness {
                 Weakness::TooSimilar(name) => name.split(' ').next().unwrap(),
                 Weakness::TooShort(_) => "short",
                 Weakness::TooCommon => "common",

@@ -36,7 +36,7 @@ macro_rules! words {
 }
 
 words! {
-    /// A letter that can be sent.
+    /// An e-mail that can be sent.
     Letter {
         /// A code to verify an address.
         Verify => "verify",
@@ -59,7 +59,7 @@ words! {
         /// The account will be erased; brings the way to keep it.
         Closing => "closing",
         /// The wish to be erased was taken back.
-        Kept => "kept",
+        DeletionCancelled => "deletion_cancelled",
         /// The account was closed for the time being.
         Archived => "archived",
         /// A link to verify an address with, for whoever reads it.
@@ -76,7 +76,7 @@ words! {
 }
 
 words! {
-    /// What became of a letter.
+    /// What became of an e-mail.
     Outcome {
         /// A mail server took it.
         Sent => "sent",
@@ -132,7 +132,7 @@ words!(impl AddressChange {
 });
 
 words! {
-    /// How a letter leaves.
+    /// How an e-mail leaves.
     Channel {
         /// By mail server.
         Mail => "mail",

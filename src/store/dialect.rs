@@ -227,7 +227,7 @@ impl Words {
 
     /// A value in the JSON of the column `custom_fields`, as text. The name is one of those that were declared: letters, digits and
     /// underscores.
-    pub(super) fn own(self, name: &str) -> String {
+    pub(super) fn custom_field(self, name: &str) -> String {
         match self {
             Self::Sqlite => format!("json_extract(custom_fields, '$.{name}')"),
             Self::Postgres => format!("(custom_fields::json ->> '{name}')"),
@@ -235,7 +235,7 @@ impl Words {
     }
 
     /// Whether such a value is true.
-    pub(super) fn own_flag(self, name: &str) -> String {
+    pub(super) fn custom_flag(self, name: &str) -> String {
         match self {
             Self::Sqlite => format!("COALESCE(json_extract(custom_fields, '$.{name}'), 0)"),
             Self::Postgres => {

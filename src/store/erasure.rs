@@ -1,5 +1,5 @@
 //! Erasing a person. What hangs on the user's row goes with it; what was kept about an address before or beside an
-//! account (flows that nobody can complete, and their letters) is found by the address; the audit log keeps that things
+//! account (flows that nobody can complete, and their e-mails) is found by the address; the audit log keeps that things
 //! happened, and no longer to whom, by whom, from where or by what.
 
 use super::schema::{flows, outbox, undos, users, webhook_deliveries};

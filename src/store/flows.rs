@@ -55,7 +55,7 @@ pub struct Row {
     pub redeemed_at: Option<Moment>,
     /// Values of the custom fields that came with it, as JSON.
     pub custom_fields: String,
-    /// Until when the token in its letters is good; `None` where they bring a code alone.
+    /// Until when the token in its e-mails is good; `None` where they bring a code alone.
     pub token_expires_at: Option<Moment>,
     /// The session that asked, for a flow that ends with it.
     pub session_id: Option<i64>,
@@ -116,7 +116,7 @@ pub struct New<'a> {
     pub remembered: bool,
     /// When the flow ends.
     pub expires_at: Moment,
-    /// Until when the token in its letters is good, where they bring one.
+    /// Until when the token in its e-mails is good, where they bring one.
     pub token_expires_at: Option<Moment>,
 }
 
@@ -262,7 +262,7 @@ pub fn set_code(
         .execute(&mut **tx)?)
 }
 
-/// Takes the living code away; the next letter brings another.
+/// Takes the living code away; the next e-mail brings another.
 pub fn clear_code(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
     let cleared = (
         flows::code_digest.eq(None::<Vec<u8>>),

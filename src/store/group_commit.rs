@@ -105,7 +105,7 @@ impl GroupCommit {
         let done = match done {
             Ok((value, erased)) => {
                 part.round.erased |= erased;
-                part.keep();
+                part.release();
                 Ok(value)
             }
             Err(error) => {
@@ -257,7 +257,7 @@ impl<'a> Part<'a> {
         Ok(Self { round, open: true })
     }
 
-    fn keep(mut self) {
+    fn release(mut self) {
         self.open = false;
         self.round.kept = true;
         let done = commit(&mut self.round.conn);

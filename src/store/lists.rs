@@ -31,7 +31,7 @@ pub enum Source {
     /// In a column of text, which is compared and sorted byte for byte.
     Text(&'static str),
     /// In the JSON object of the column `custom_fields`, under this name.
-    Own(String),
+    CustomField(String),
 }
 
 /// A value for a statement.

@@ -172,7 +172,7 @@ pub(super) fn admit(conn: &mut Conn, node: &Node, at: Moment) -> Result<(), Faul
     let known = Known::read(open.conn)?;
     known.admit(node)?;
     for kind in known.news(node) {
-        keep(open.conn, node, kind, at)?;
+        record(open.conn, node, kind, at)?;
     }
     open.commit()?;
     Ok(())
@@ -186,13 +186,13 @@ fn adopt(conn: &mut Conn, node: &Node, at: Moment) -> Result<(), Fault> {
     for (kind, _) in known.differences(node) {
         let of_kind = node_identity::table.filter(node_identity::kind.eq(kind.word()));
         diesel::delete(of_kind).execute(open.conn)?;
-        keep(open.conn, node, kind, at)?;
+        record(open.conn, node, kind, at)?;
     }
     open.commit()?;
     Ok(())
 }
 
-fn keep(conn: &mut Conn, node: &Node, kind: Kind, at: Moment) -> Result<(), Fault> {
+fn record(conn: &mut Conn, node: &Node, kind: Kind, at: Moment) -> Result<(), Fault> {
     let row = (
         node_identity::kind.eq(kind.word()),
         node_identity::value.eq(node.current(kind)),

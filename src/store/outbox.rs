@@ -1,4 +1,4 @@
-//! The outbox: letters that are to be sent, without a word that is secret.
+//! The outbox: e-mails that are to be sent, without a word that is secret.
 
 use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
@@ -7,13 +7,13 @@ use crate::store::prepared::update;
 use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
 
-/// A letter as kept.
+/// An e-mail as kept.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub struct Row {
     /// The key.
     pub id: i64,
-    /// Which letter.
+    /// Which e-mail.
     #[diesel(deserialize_as = String)]
     pub letter: Letter,
     /// Where it goes.
@@ -56,9 +56,9 @@ impl std::fmt::Debug for Row {
     }
 }
 
-/// A letter to be sent.
+/// An e-mail to be sent.
 pub struct New<'a> {
-    /// Which letter.
+    /// Which e-mail.
     pub letter: Letter,
     /// Where it goes.
     pub recipient: &'a str,
@@ -84,7 +84,7 @@ impl std::fmt::Debug for New<'_> {
     }
 }
 
-/// Queues a letter; the courier takes it after the commit.
+/// Queues an e-mail; the courier takes it after the commit.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     let (now, trace) = (tx.now(), tx.trace());
     // Nobody is told where staff was.
@@ -115,7 +115,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Of the letters of one flow only the newest brings a code: an older one that could not be delivered yet would kill the
+/// Of the e-mails of one flow only the newest brings a code: an older one that could not be delivered yet would kill the
 /// newer code when it leaves at last.
 fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     let now = tx.now();
@@ -132,7 +132,7 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes a letter that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
+/// Takes an e-mail that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
 /// place.
 pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
     let open = outbox::table.find(id).filter(outbox::finished_at.is_null());
@@ -140,7 +140,7 @@ pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
     Ok(held.execute(&mut **tx)? == 1)
 }
 
-/// The letters that are due and that nobody is delivering, the longest due first.
+/// The e-mails that are due and that nobody is delivering, the longest due first.
 pub fn due(conn: &mut Conn, channel: Channel, now: Moment, limit: i64) -> Result<Vec<i64>, Fault> {
     let texts = Letter::ALL.iter().filter(|it| it.channel() == Channel::Sms);
     let texts: Vec<_> = texts.map(|letter| letter.word()).collect();
@@ -156,7 +156,7 @@ pub fn due(conn: &mut Conn, channel: Channel, now: Moment, limit: i64) -> Result
 
 queued!(outbox, Row, "letter", |letter| letter.letter.word());
 
-/// Puts a letter that was given up back, or makes one that waits due now. 0 when it left, or a courier has it.
+/// Puts an e-mail that was given up back, or makes one that waits due now. 0 when it left, or a courier has it.
 pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     let now = tx.now();
     let given_up = outbox::outcome.eq(Outcome::GivenUp.word());
@@ -178,7 +178,7 @@ pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     Ok(put_back)
 }
 
-/// Gives a letter that waits up. 0 when it left, or a courier has it.
+/// Gives an e-mail that waits up. 0 when it left, or a courier has it.
 pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
     let now = tx.now();
     let free = outbox::claimed_until
@@ -194,14 +194,14 @@ pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Whom a letter is about, when there is one of this key.
+/// Whom an e-mail is about, when there is one of this key.
 pub fn owner(conn: &mut Conn, id: i64) -> Result<Option<Option<UserId>>, Fault> {
     let found = outbox::table.find(id).select(outbox::user_id);
     let found = found.first::<Option<i64>>(conn).optional()?;
     Ok(found.map(|user| user.map(UserId)))
 }
 
-/// Removes up to `most` letters that were finished before `before`.
+/// Removes up to `most` e-mails that were finished before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = outbox::table
         .filter(outbox::finished_at.lt(before))

@@ -1,4 +1,4 @@
-//! What waits to be carried to somebody: letters, webhooks. Each stands in a table of its own with the same columns for
+//! What waits to be carried to somebody: e-mails, webhooks. Each stands in a table of its own with the same columns for
 //! whose turn it is; the queries are written once, here.
 //!
 //! A courier claims a row until a moment, by compare-and-set: several nodes never carry one thing at once, and what a

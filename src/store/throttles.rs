@@ -90,7 +90,7 @@ pub fn delete(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     Ok(diesel::delete(throttles::table.find(id)).execute(&mut **tx)?)
 }
 
-/// The same, by its digest. 0 when nothing was counted.
+/// Forgets a bucket, by its digest. 0 when nothing was counted.
 pub fn delete_bucket(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
     let bucket = throttles::bucket.eq(digest);
     let bucket = throttles::table.filter(bucket.and(throttles::hit_count.gt(0)));

@@ -1,7 +1,7 @@
 //! The browser of a visitor in a few plain words, for letters and the list of sessions.
 //!
 //! The words come from the tables below, never from the header: whoever writes it cannot put
-//! anything into a letter.
+//! anything into an e-mail.
 
 /// Marks and names, the more particular first: nearly every browser claims to be Safari too.
 const BROWSERS: [(&str, &str); 25] = [

@@ -21,7 +21,7 @@ impl AccountName {
         Self::of_key(key_of(typed))
     }
 
-    /// The same for a text that is a key already ([`key_of`]).
+    /// An account name from a text that is a key already ([`key_of`]).
     #[must_use]
     pub fn of_key(key: String) -> Self {
         if key.contains('@') {

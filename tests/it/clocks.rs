@@ -74,7 +74,7 @@ fn a_token_that_was_replaced_is_good_for_no_node_once_the_others_had_their_time(
 }
 
 #[test]
-fn a_letter_that_one_node_holds_is_not_due_for_a_node_whose_clock_is_ahead() {
+fn an_e_mail_that_one_node_holds_is_not_due_for_a_node_whose_clock_is_ahead() {
     for off in [59, -59] {
         let Some((one, two)) = nodes(off, FREE) else {
             return;

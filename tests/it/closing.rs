@@ -25,7 +25,7 @@ pub fn delete(guest: &Guest) -> Page {
     guest.post("/account/delete", &[("current_password", PASSWORD)])
 }
 
-/// The path of the link in the last letter to an address that has one.
+/// The path of the link in the last e-mail to an address that has one.
 pub fn keep_link(app: &TestApp, email: &str) -> String {
     let letters = app.letters_to(email);
     let link = letters.iter().rev().find_map(|letter| {

@@ -36,7 +36,7 @@ pub fn shown(guest: &Guest) -> Vec<String> {
     guest.get("/account/email").texts(".facts dd")
 }
 
-/// The letters to an address with this in their subject.
+/// The e-mails to an address with this in their subject.
 fn letters(app: &TestApp, email: &str, subject: &str) -> Vec<String> {
     let found = app.letters_to(email).into_iter();
     found
@@ -97,7 +97,7 @@ fn a_new_address_takes_the_place_of_the_old_when_its_code_is_entered() {
 }
 
 #[test]
-fn the_letter_with_the_code_holds_nothing_that_its_sender_wrote() {
+fn the_e_mail_with_the_code_holds_nothing_that_its_sender_wrote() {
     let app = TestApp::start();
     let eve = app.member("eve@example.com");
     let lure = [
@@ -130,7 +130,7 @@ fn an_address_may_change_its_spelling_and_nothing_else() {
 }
 
 #[test]
-fn letters_show_addresses_as_they_are_written() {
+fn e_mails_show_addresses_as_they_are_written() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     move_to(&app, &ada, "\"a'b\"@new.example");
@@ -183,7 +183,7 @@ fn only_who_reads_the_mailbox_learns_that_its_address_is_taken() {
 }
 
 #[test]
-fn an_account_that_nobody_has_proved_gives_way() {
+fn an_account_that_nobody_has_verified_gives_way() {
     let app = TestApp::with(&[("RATE_LIMITS", "off"), ("PREVENT_ENUMERATION", "false")]);
     let (ada, squatter) = (app.member("ada@example.com"), app.guest());
     squatter.sign_up("ada@new.example");
@@ -236,7 +236,7 @@ fn changes_of_addresses_are_limited() {
     assert_eq!(page.status(), 429);
     assert!(page.header("retry-after").is_some());
     assert_eq!(page.value("email"), "ada@10.example");
-    // The second letter to one address waits, the third is refused.
+    // The second e-mail to one address waits, the third is refused.
     let app = TestApp::start();
     let ada = app.member("ada@example.com");
     let answers = [1, 2, 3, 4].map(|_| change(&ada, "ada@new.example").status());

@@ -58,7 +58,7 @@ fn a_project_has_a_protected_page_of_its_own() {
         ("TRUSTED_PROXIES", "127.0.0.1".into()),
     ]);
     let mut running = Running(child.spawn().unwrap());
-    // Letters go to standard output; somebody must read it.
+    // E-mails go to standard output; somebody must read it.
     let output = running.0.stdout.take().unwrap();
     std::thread::spawn(move || BufReader::new(output).lines().for_each(drop));
 

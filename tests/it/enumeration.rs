@@ -139,7 +139,7 @@ fn a_refused_login_looks_the_same_for_every_name() {
 }
 
 #[test]
-fn somebody_with_an_account_who_signs_up_again_gets_a_letter_that_says_so() {
+fn somebody_with_an_account_who_signs_up_again_gets_an_e_mail_that_says_so() {
     let app = prepared();
     app.guest().sign_up("KNOWN@example.com");
     let letter = app.last_letter_to("known@example.com");
@@ -205,7 +205,7 @@ fn the_password_of_a_sign_up_opens_the_same_door_for_every_address() {
 }
 
 #[test]
-fn a_letter_to_an_unproved_address_holds_nothing_that_a_stranger_wrote() {
+fn an_e_mail_to_an_unverified_address_holds_nothing_that_a_stranger_wrote() {
     let app = TestApp::without_limits();
     let lure = [
         ("first_name", "You won! Claim at evil.example"),

@@ -147,7 +147,7 @@ impl Api {
     }
 }
 
-/// The token in the last letter to an address that brings one.
+/// The token in the last e-mail to an address that brings one.
 pub fn letter_token(app: &TestApp, email: &str) -> String {
     let letters = app.letters_to(email);
     let tokens = letters.iter().rev().find_map(|letter| {

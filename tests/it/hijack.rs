@@ -120,7 +120,7 @@ fn a_stolen_session_alone_changes_nothing_that_matters() {
 
 /// A number is verified at the next login, where everybody has to have one: whoever logs in could put their own there.
 #[test]
-fn a_number_that_a_thief_proved_at_the_login_is_told_to_the_owner_and_taken_back() {
+fn a_number_that_a_thief_verified_at_the_login_is_told_to_the_owner_and_taken_back() {
     let app = TestApp::without_limits();
     let ada = app.guest();
     ada.post("/signup", &fields(ADA, &[("phone", NUMBER)]));
@@ -204,7 +204,7 @@ fn the_owner_wins_everything_back_by_mail() {
     let thief = taken_over(&app);
     let theirs = links(&app, EVIL);
     assert!(!theirs.is_empty());
-    // The letter about the number is older than the thief's first.
+    // The e-mail about the number is older than the thief's first.
     let mine = links(&app, ADA).remove(1);
     let owner = app.guest();
     assert_eq!(owner.post(&mine, &[]).location(), Some("/password/reset"));

@@ -62,7 +62,7 @@ fn a_taken_username_is_told_and_a_made_up_one_never_clashes() {
 }
 
 #[test]
-fn whoever_proves_the_address_gets_the_account_with_the_password_and_name_of_that_flow() {
+fn whoever_verifies_the_address_gets_the_account_with_the_password_and_name_of_that_flow() {
     let app = TestApp::without_limits();
     let (eve, ada) = (app.guest(), app.guest());
     eve.post(

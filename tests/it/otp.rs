@@ -139,7 +139,7 @@ fn a_new_code_kills_the_old_one_at_once() {
             .text()
             .contains("A new code is on its way")
     );
-    // Before the new letter has left, too.
+    // Before the new e-mail has left, too.
     assert_eq!(ada.enter_code(&old).status(), 422);
     let new = app.code_for("ada@example.com");
     if new != old {
@@ -215,7 +215,7 @@ fn codes_from_one_place_are_limited() {
 }
 
 #[test]
-fn the_code_is_in_the_letter_alone_and_on_disk_nowhere() {
+fn the_code_is_in_the_e_mail_alone_and_on_disk_nowhere() {
     let app = TestApp::start();
     let ada = app.guest();
     ada.sign_up("ada@example.com");

@@ -90,7 +90,7 @@ fn a_weak_new_password_does_not_use_the_code_up() {
 }
 
 #[test]
-fn a_reset_proves_the_address() {
+fn a_reset_verifies_the_address() {
     let app = TestApp::start();
     let ada = app.guest();
     ada.sign_up("ada@example.com");

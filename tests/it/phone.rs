@@ -40,7 +40,7 @@ fn another(code: &str) -> String {
 }
 
 #[test]
-fn a_number_is_given_proved_changed_and_removed() {
+fn a_number_is_given_verified_changed_and_removed() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     let page = ada.get("/account/phone");
@@ -203,7 +203,7 @@ fn a_new_code_kills_the_old_one() {
 }
 
 #[test]
-fn where_numbers_are_not_proved_a_number_is_a_field_like_any_other() {
+fn where_numbers_are_not_verified_a_number_is_a_field_like_any_other() {
     let app = TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "off")]);
     let (ada, eve) = (app.member("ada@example.com"), app.member("eve@example.com"));
     for guest in [&ada, &eve] {
@@ -224,7 +224,7 @@ fn where_numbers_are_not_proved_a_number_is_a_field_like_any_other() {
 }
 
 #[test]
-fn text_messages_are_among_the_letters_of_the_development_mailbox() {
+fn text_messages_are_among_the_e_mails_of_the_development_mailbox() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     give(&ada, NUMBER);

@@ -79,7 +79,7 @@ fn ten_wrong_codes_at_once_spend_five_tries_and_no_more() {
 }
 
 #[test]
-fn fifty_sign_ups_of_one_address_make_one_account_and_one_letter_at_a_time() {
+fn fifty_sign_ups_of_one_address_make_one_account_and_one_e_mail_at_a_time() {
     let app = TestApp::with(&[("RATE_LIMIT_SIGNUP", "off")]);
     let guest = app.guest();
     let windows: Vec<_> = (0..50).map(|_| guest.window()).collect();
@@ -204,7 +204,7 @@ fn forty_wrong_passwords_at_once_are_limited_as_if_one_after_the_other() {
 }
 
 #[test]
-fn two_couriers_deliver_each_letter_once() {
+fn two_couriers_deliver_each_e_mail_once() {
     let app = TestApp::without_limits();
     for number in 0..40 {
         app.guest().sign_up(&format!("ada{number}@example.com"));

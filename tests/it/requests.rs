@@ -163,7 +163,7 @@ fn the_well_known_places_answer() {
 }
 
 #[test]
-fn letters_are_shown_in_development_alone() {
+fn e_mails_are_shown_in_development_alone() {
     let shown = TestApp::with(&[("EMAIL_BACKEND", "console")]);
     let guest = shown.guest();
     guest.sign_up("ada@example.com");

@@ -171,7 +171,7 @@ fn fields_that_cannot_be_are_refused_one_by_one() {
 }
 
 #[test]
-fn a_form_sent_twice_is_not_refused_and_the_second_letter_waits_its_turn() {
+fn a_form_sent_twice_is_not_refused_and_the_second_e_mail_waits_its_turn() {
     let app = TestApp::start();
     let guest = app.guest();
     assert_eq!(guest.sign_up("ada@example.com").status(), 303);

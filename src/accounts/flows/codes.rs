@@ -13,7 +13,7 @@ use crate::store::{Tx, flows, users};
 use crate::values::{self, OtpCode, Token};
 
 /// Spends one share of a limit on codes by network.
-pub(in crate::accounts) fn limit_codes(
+pub(crate) fn limit_codes(
     app: &App,
     tx: &mut Tx<'_>,
     limit: Limit,
@@ -30,7 +30,7 @@ pub(in crate::accounts) fn limit_codes(
 pub(super) type Spent = Result<(flows::Row, users::Row), VerifyError>;
 
 /// Uses up a code of a flow that is mine, if my session still lives. The outer error undoes everything.
-pub(in crate::accounts) fn spend_my_code(
+pub(crate) fn spend_my_code(
     app: &App,
     tx: &mut Tx<'_>,
     me: &SignedIn,
@@ -52,7 +52,7 @@ pub(in crate::accounts) fn spend_my_code(
 }
 
 /// Uses a code up, if it is the living one of a flow for one of `purposes`. The outer error undoes everything.
-pub(in crate::accounts) fn spend_code(
+pub(crate) fn spend_code(
     app: &App,
     tx: &mut Tx<'_>,
     flow: &Token,

@@ -18,13 +18,13 @@ pub enum VerifyError {
     /// The flow is used up, ended, or never was.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
-    /// The token of a letter is none of ours, is for something else, or was used.
+    /// The token of an e-mail is none of ours, is for something else, or was used.
     #[error("Invalid token.")]
     InvalidToken,
-    /// The token of a letter was good for an hour, or a day.
+    /// The token of an e-mail was good for an hour, or a day.
     #[error("Expired token.")]
     ExpiredToken,
-    /// The token of a letter was used before, to verify the account.
+    /// The token of an e-mail was used before, to verify the account.
     #[error("Account already verified.")]
     AlreadyVerified,
     /// It is right, and somebody else has verified the number before.

@@ -14,22 +14,22 @@ use crate::values::{self, Moment};
 use time::Duration;
 
 /// A person who sends a form twice is not refused; the second e-mail waits so long at most.
-pub(in crate::accounts) const PATIENCE: Duration = Duration::seconds(60);
+pub(crate) const PATIENCE: Duration = Duration::seconds(60);
 
 /// Where an e-mail is to go, and to whom.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::accounts) struct Recipient<'a> {
-    pub(in crate::accounts) email: &'a str,
+pub(crate) struct Recipient<'a> {
+    pub(crate) email: &'a str,
     /// The account that has the address, as it is now.
-    pub(in crate::accounts) user: Option<&'a users::Row>,
+    pub(crate) user: Option<&'a users::Row>,
     /// By what the account knows who asks; they have a quota of their own.
-    pub(in crate::accounts) known: Option<Known>,
+    pub(crate) known: Option<Known>,
 }
 
 impl Recipient<'_> {
     /// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
     /// at most `patience` from now.
-    pub(in crate::accounts) fn next_email(
+    pub(crate) fn next_email(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
@@ -46,7 +46,7 @@ impl Recipient<'_> {
     }
 
     /// Whether an e-mail may go to an address that anybody can ask for: also by the limit of the day.
-    pub(in crate::accounts) fn room(
+    pub(crate) fn room(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
@@ -78,10 +78,7 @@ impl Recipient<'_> {
 
 /// Whose account a flow is counted for: that of its address, also where the flow can never be completed. So a flow for an
 /// address that has an account counts as one that is the account's own.
-pub(in crate::accounts) fn holder(
-    conn: &mut Conn,
-    row: &flows::Row,
-) -> Result<Option<users::Row>, Fault> {
+pub(crate) fn holder(conn: &mut Conn, row: &flows::Row) -> Result<Option<users::Row>, Fault> {
     match row.user() {
         Some(user) => users::find(conn, user),
         None => users::find_by_any_email(conn, &values::key_of(&row.email)),
@@ -90,7 +87,7 @@ pub(in crate::accounts) fn holder(
 
 /// Whether another e-mail may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::accounts) enum Room {
+pub(crate) enum Room {
     /// One may, at that moment.
     At(Moment),
     /// One may, and is the last one until then.
@@ -101,7 +98,7 @@ pub(in crate::accounts) enum Room {
 
 impl Room {
     /// Until when no e-mail leaves, where none does.
-    pub(in crate::accounts) fn held_back_until(self) -> Option<Moment> {
+    pub(crate) fn held_back_until(self) -> Option<Moment> {
         match self {
             Self::Full { until } => Some(until),
             Self::At(_) | Self::Last { .. } => None,
@@ -111,7 +108,7 @@ impl Room {
 
 impl Opened {
     /// Sends the e-mail of a flow, if there is room for it; in the place of the last one, that with the link.
-    pub(in crate::accounts) fn send(
+    pub(crate) fn send(
         &self,
         app: &App,
         tx: &mut Tx<'_>,

@@ -16,7 +16,7 @@ use time::Duration;
 const SHORT_LIFE: Duration = Duration::hours(1);
 
 /// How long the token of an e-mail for `purpose` is good; `None` where it brings none beside its code.
-pub(in crate::accounts) fn life(purpose: Purpose, origin: &Origin) -> Option<Duration> {
+pub(crate) fn life(purpose: Purpose, origin: &Origin) -> Option<Duration> {
     match (origin.letters, purpose) {
         (Letters::Codes, _) | (_, Purpose::VerifyPhone) => None,
         (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
@@ -24,7 +24,7 @@ pub(in crate::accounts) fn life(purpose: Purpose, origin: &Origin) -> Option<Dur
 }
 
 /// How long a token for `purpose` is good.
-pub(in crate::accounts) fn life_of_token(purpose: Purpose) -> Duration {
+pub(crate) fn life_of_token(purpose: Purpose) -> Duration {
     match purpose {
         Purpose::SignUp | Purpose::LogIn | Purpose::ApproveDevice => FLOW_LIFE,
         _ => SHORT_LIFE,
@@ -35,7 +35,7 @@ pub(in crate::accounts) fn life_of_token(purpose: Purpose) -> Duration {
 const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 
 /// Runs `change`, and keeps what it wrote also where it refuses: a share of a limit that a wrong token spent.
-pub(in crate::accounts) fn keep_refusal<T>(
+pub(crate) fn keep_refusal<T>(
     app: &App,
     origin: &Origin,
     change: impl FnOnce(&mut Tx<'_>) -> Result<T, VerifyError>,
@@ -47,7 +47,7 @@ pub(in crate::accounts) fn keep_refusal<T>(
 }
 
 /// The flow of a token, if it could be spent now for one of `purposes`.
-pub(in crate::accounts) fn look(
+pub(crate) fn look(
     app: &App,
     conn: &mut Conn,
     token: &Token,
@@ -72,7 +72,7 @@ pub(in crate::accounts) fn look(
 }
 
 /// Uses a token up. The outer error undoes everything.
-pub(in crate::accounts) fn spend(
+pub(crate) fn spend(
     app: &App,
     tx: &mut Tx<'_>,
     token: &Token,

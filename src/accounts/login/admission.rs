@@ -33,8 +33,8 @@ pub(super) fn admit(
         devices::ask_for_approval(app, tx, &user, &form.login, origin)?;
         return Err(LoginError::Refused);
     }
-    let came_back = user.standing() == AccountStatus::Archived;
-    let user = match user.standing() {
+    let came_back = user.status() == AccountStatus::Archived;
+    let user = match user.status() {
         AccountStatus::Open => user,
         AccountStatus::Archived => archive::come_back(tx, user)?,
         AccountStatus::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),

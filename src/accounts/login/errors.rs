@@ -25,7 +25,7 @@ pub enum LoginError {
         /// Seconds.
         retry_after: u64,
     },
-    /// Too many forms from one place, or letters to one address.
+    /// Too many forms from one place, or e-mails to one address.
     #[error("That was a lot of logins. Please try again {}.", throttle::in_words(*retry_after))]
     TooMany {
         /// Seconds.

@@ -1,4 +1,4 @@
-//! A code on its way: minted as its letter leaves.
+//! A code on its way: minted as its e-mail leaves.
 
 use super::proof;
 use crate::accounts::flows::{CODE_LIFE, TRIES, holder, life_of_token};
@@ -34,7 +34,7 @@ enum By {
     Token,
 }
 
-/// Mints what a letter, by its key, brings that is about to leave. `None` when the flow is over, or a newer letter of it is
+/// Mints what an e-mail, by its key, brings that is about to leave. `None` when the flow is over, or a newer e-mail of it is
 /// on its way, and there is nothing to send.
 pub fn mint(
     app: &App,

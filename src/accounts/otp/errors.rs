@@ -14,7 +14,7 @@ pub enum ResendError {
     /// The address is verified; said only when the settings allow it.
     #[error("Account already verified.")]
     AlreadyVerified,
-    /// Letters to one address are limited.
+    /// E-mails to one address are limited.
     #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
     TooMany {
         /// Seconds.

@@ -95,13 +95,13 @@ pub fn change(
     if differ(&form.new, form.again.as_ref()) {
         return Err(ChangeError::Mismatch);
     }
-    let person = UserAttributes {
+    let attributes = UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
         email: &user.email,
     };
-    let weaknesses = check(&form.new, &person);
+    let weaknesses = check(&form.new, &attributes);
     if !weaknesses.is_empty() {
         return Err(ChangeError::Weak(weaknesses));
     }

@@ -1,4 +1,4 @@
-//! A new password that staff asked for. The letter brings a link, good for a day; whoever opens it and presses the button
+//! A new password that staff asked for. The e-mail brings a link, good for a day; whoever opens it and presses the button
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
 use crate::accounts::flows::{Opened, PATIENCE, Recipient, TRIES};

@@ -12,7 +12,7 @@ use time::Duration;
 
 /// Why no message was queued.
 #[derive(Debug)]
-pub(in crate::accounts) enum NotSent {
+pub(crate) enum NotSent {
     /// Seconds until one may be.
     Wait(u64),
     /// The settings have none sent there.
@@ -37,7 +37,7 @@ impl From<Refusal> for NotSent {
 }
 
 /// Whether the settings have messages sent to a number.
-pub(in crate::accounts) fn is_allowed(app: &App, number: &str) -> bool {
+pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
     let prefixes = &app.config().sms.prefixes;
     prefixes.is_empty() || prefixes.iter().any(|prefix| number.starts_with(prefix))
 }
@@ -163,7 +163,7 @@ fn room(
 }
 
 /// Sends the message of a flow again; the code it brings takes the place of the old one.
-pub(in crate::accounts) fn send_again(
+pub(crate) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
     (flow, user): (FlowId, UserId),

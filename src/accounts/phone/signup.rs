@@ -2,7 +2,7 @@
 //! goes on carries the password of the account, as it was when the flow was opened: that tells it from the flow of
 //! somebody signed in, whose code opens nothing, and ends it with a change of the password.
 
-use super::{PhoneError, prove, sending};
+use super::{PhoneError, sending, set_verified};
 use crate::accounts::flows::{Flow, Opened, PendingProfile, VerifyError};
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::undo;
@@ -18,19 +18,19 @@ use time::Duration;
 
 /// Whether an account has to verify its number before anybody is signed in. One without a number is let in when somebody
 /// has been in it before, for then it is older than the setting; and staff.
-pub(in crate::accounts) fn awaits(app: &App, user: &users::Row) -> bool {
+pub(crate) fn awaits(app: &App, user: &users::Row) -> bool {
     let required = app.config().sms.verification == PhoneVerification::Required;
     let is_older = user.phone.is_none() && (user.last_login.is_some() || user.is_staff);
     required && !user.phone_verified && !is_older
 }
 
 /// Whether the code of this flow signs somebody in.
-pub(in crate::accounts) fn signs_in(row: &flows::Row) -> bool {
+pub(crate) fn signs_in(row: &flows::Row) -> bool {
     row.purpose == Purpose::VerifyPhone && row.password.is_some()
 }
 
 /// Opens the flow that verifies an account's number. When no message may be sent now, it can be asked for later.
-pub(in crate::accounts) fn step(
+pub(crate) fn step(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
@@ -72,7 +72,7 @@ fn open(
 }
 
 /// The code was right: the number is verified, and whoever verified it is signed in.
-pub(in crate::accounts) fn finish(
+pub(crate) fn finish(
     app: &App,
     tx: &mut Tx<'_>,
     row: &flows::Row,
@@ -83,7 +83,7 @@ pub(in crate::accounts) fn finish(
     if row.password.as_deref() != Some(user.password.as_str()) {
         return Err(VerifyError::Dead);
     }
-    prove(tx, user, number)?;
+    set_verified(tx, user, number)?;
     let change = AddressChange::PhoneChanged;
     if user.last_login.is_some() || user.phone.as_deref() != Some(number) {
         // Not what was said at the sign-up, or long after it: the owner is told, and can take it back.

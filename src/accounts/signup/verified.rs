@@ -7,15 +7,15 @@ use crate::values::custom_fields::CustomFields;
 use crate::values::{UserId, Username};
 
 /// A free username made from `base`.
-pub(in crate::accounts) fn made_up_username(
+pub(crate) fn made_up_username(
     app: &App,
     conn: &mut Conn,
     base: &str,
-    declared: Option<UserId>,
+    owner: Option<UserId>,
 ) -> Result<Username, Fault> {
     let mut made = Username::suggestion(base, None);
     for _ in 0..20 {
-        if is_free(conn, &made, declared)? {
+        if is_free(conn, &made, owner)? {
             break;
         }
         made = Username::suggestion(base, Some(app.new_suffix()));
@@ -23,19 +23,19 @@ pub(in crate::accounts) fn made_up_username(
     Ok(made)
 }
 
-/// Whether nobody but `own` has a username.
+/// Whether nobody but `owner` has a username.
 pub(super) fn is_free(
     conn: &mut Conn,
     username: &Username,
-    declared: Option<UserId>,
+    owner: Option<UserId>,
 ) -> Result<bool, Fault> {
-    let owner = users::owner_of_username(conn, &username.key())?;
-    Ok(owner.is_none() || owner == declared)
+    let found = users::owner_of_username(conn, &username.key())?;
+    Ok(found.is_none() || found == owner)
 }
 
 /// Gives an account whose address was just verified the profile of the flow that verified it, or, where none did, a username
 /// and nothing else.
-pub(in crate::accounts) fn apply(
+pub(crate) fn apply(
     app: &App,
     tx: &mut Tx<'_>,
     row: Option<&flows::Row>,

@@ -9,18 +9,18 @@ use std::net::IpAddr;
 
 /// Who is limited.
 #[derive(Debug)]
-pub(in crate::accounts) struct Who<'a> {
+pub(crate) struct Who<'a> {
     /// From where.
-    pub(in crate::accounts) origin: &'a Origin,
+    pub(crate) origin: &'a Origin,
     /// What it is about.
-    pub(in crate::accounts) subject: Subject<'a>,
+    pub(crate) subject: Subject<'a>,
     /// By what the account knows who asks; then it is counted for that alone.
-    pub(in crate::accounts) known: Option<Known>,
+    pub(crate) known: Option<Known>,
 }
 
 /// What something is counted for.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::accounts) enum Subject<'a> {
+pub(crate) enum Subject<'a> {
     /// The network alone.
     Network,
     /// An address, a name or a number as it was typed, folded. No account has it for good.
@@ -31,7 +31,7 @@ pub(in crate::accounts) enum Subject<'a> {
 
 /// By what an account knows who asks.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::accounts) enum Known {
+pub(crate) enum Known {
     /// A browser or a program that has logged into it before.
     Device(i64),
     /// The link in an e-mail that makes a browser or a program known.
@@ -42,12 +42,12 @@ pub(in crate::accounts) enum Known {
 
 impl<'a> Who<'a> {
     /// A network alone.
-    pub(in crate::accounts) fn of_network(origin: &'a Origin) -> Self {
+    pub(crate) fn of_network(origin: &'a Origin) -> Self {
         Self::of(origin, Subject::Network)
     }
 
     /// Somebody whom no account knows.
-    pub(in crate::accounts) fn of(origin: &'a Origin, subject: Subject<'a>) -> Self {
+    pub(crate) fn of(origin: &'a Origin, subject: Subject<'a>) -> Self {
         Self {
             origin,
             subject,
@@ -56,7 +56,7 @@ impl<'a> Who<'a> {
     }
 
     /// Somebody who is signed in.
-    pub(in crate::accounts) fn signed_in(origin: &'a Origin, user: UserId) -> Self {
+    pub(crate) fn signed_in(origin: &'a Origin, user: UserId) -> Self {
         Self::of(origin, Subject::Account(user))
     }
 }
@@ -64,7 +64,7 @@ impl<'a> Who<'a> {
 impl<'a> Subject<'a> {
     /// The account that was found by what was typed, or what was typed. One that waits for its first verification is known
     /// by its address alone, so that it counts as one that nobody has.
-    pub(in crate::accounts) fn found(user: Option<&users::Row>, typed: &'a str) -> Self {
+    pub(crate) fn found(user: Option<&users::Row>, typed: &'a str) -> Self {
         match user {
             Some(user) if user.is_verified || is_usable(&user.password) => Self::Account(user.id),
             _ => Self::Typed(typed),

@@ -42,16 +42,12 @@ fn of_session(app: &App, me: &SignedIn) -> (Bucket, Rate) {
 }
 
 /// Counts a wrong password of somebody signed in.
-pub(in crate::accounts) fn count_wrong_password(
-    app: &App,
-    tx: &mut Tx<'_>,
-    me: &SignedIn,
-) -> Result<(), Fault> {
+pub(crate) fn count_wrong_password(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<(), Fault> {
     spend(tx, of_session(app, me)).map(drop)
 }
 
 /// Whether a session takes no password any more today.
-pub(in crate::accounts) fn are_passwords_guessed(
+pub(crate) fn are_passwords_guessed(
     app: &App,
     conn: &mut Conn,
     me: &SignedIn,
@@ -61,7 +57,7 @@ pub(in crate::accounts) fn are_passwords_guessed(
 }
 
 /// Counts a wrong code.
-pub(in crate::accounts) fn count_wrong_code(
+pub(crate) fn count_wrong_code(
     app: &App,
     tx: &mut Tx<'_>,
     subject: Subject<'_>,
@@ -70,7 +66,7 @@ pub(in crate::accounts) fn count_wrong_code(
 }
 
 /// Whether so many codes were wrong within a day that six digits are not enough.
-pub(in crate::accounts) fn are_codes_guessed(
+pub(crate) fn are_codes_guessed(
     app: &App,
     conn: &mut Conn,
     subject: Subject<'_>,
@@ -87,11 +83,7 @@ fn is_full(conn: &mut Conn, (bucket, rate): &(Bucket, Rate), now: Moment) -> Res
 }
 
 /// Whether an owner is to be told that somebody tries: once a day.
-pub(in crate::accounts) fn is_owner_to_be_told(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: UserId,
-) -> Result<bool, Fault> {
+pub(crate) fn is_owner_to_be_told(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
     spend(tx, bucket(app, OWNER_TOLD, Subject::Account(user)))
 }
 

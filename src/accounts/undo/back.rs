@@ -22,7 +22,7 @@ pub enum UndoError {
     /// We did not make this link, or the account has gone.
     #[error("This link is not one of ours. Check that all of it was copied from the e-mail.")]
     Unknown,
-    /// It was used, or one of an older letter was.
+    /// It was used, or one of an older e-mail was.
     #[error("This link has been used, or an older one was, and that one counts.")]
     Used,
     /// It was good for seven days.
@@ -173,7 +173,7 @@ fn ask_for_password(
     Ok(opened)
 }
 
-/// When the code leaves. Whoever took the account may have used up the letters to its owner: this one leaves anyway, and
+/// When the code leaves. Whoever took the account may have used up the e-mails to its owner: this one leaves anyway, and
 /// there is one to a link.
 fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row, origin: &Origin) -> Result<Moment, Fault> {
     let to = Recipient {

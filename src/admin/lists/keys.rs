@@ -9,13 +9,13 @@ use crate::store::lists::{self, Bind, Condition, Direction, Query, Source};
 use crate::values::Moment;
 
 /// How many rows an ask means, and the key of the last row there is.
-pub(in crate::admin) struct Meant {
-    pub(in crate::admin) total: Total,
-    pub(in crate::admin) last: i64,
+pub(crate) struct Meant {
+    pub(crate) total: Total,
+    pub(crate) last: i64,
 }
 
 /// How many rows an ask means now. A search that finds more than is looked through means nobody knows which.
-pub(in crate::admin) fn meant(
+pub(crate) fn meant(
     conn: &mut Conn,
     model: &Model,
     ask: &Ask,
@@ -36,7 +36,7 @@ pub(in crate::admin) fn meant(
 
 /// The rows that an ask means, a bounded part at a time: those behind `after` and up to `last`, in the order of their
 /// keys.
-pub(in crate::admin) fn keys(
+pub(crate) fn keys(
     conn: &mut Conn,
     model: &Model,
     ask: &Ask,

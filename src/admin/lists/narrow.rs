@@ -57,7 +57,7 @@ pub(super) fn narrowed(
     })
 }
 
-/// The same conditions; one that holds for few rows leads to them, before all others.
+/// The conditions in order: one that holds for few rows leads to them, before all others.
 pub(super) fn led(
     conn: &mut Conn,
     table: &'static str,

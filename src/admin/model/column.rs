@@ -90,7 +90,7 @@ impl Column {
             name: name.to_owned().into(),
             label: label.to_owned().into(),
             kind,
-            source: Source::Own(name.to_owned()),
+            source: Source::CustomField(name.to_owned()),
             is_listed: false,
             is_sorted: false,
             is_sometimes_empty: false,
@@ -141,7 +141,7 @@ impl Column {
     }
 
     /// Whether this can stand in it.
-    pub(in crate::admin) fn takes(&self, cell: &Cell) -> bool {
+    pub(crate) fn takes(&self, cell: &Cell) -> bool {
         matches!(
             (&self.kind, cell),
             (Kind::Text, Cell::Text(_))
@@ -201,7 +201,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// The same, to compare rows with.
+    /// The value as a bound one, to compare rows with.
     pub fn bind(&self) -> Option<Bind> {
         match self {
             Self::Nothing => None,

@@ -47,7 +47,7 @@ pub struct Choice {
     pub label: Cow<'static, str>,
     /// What rows have to be like, as of now.
     pub is: fn(Moment) -> Condition,
-    /// The same, where it is no function of the time.
+    /// The condition, where it does not depend on the time.
     pub always: Option<Condition>,
 }
 

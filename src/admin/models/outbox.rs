@@ -72,7 +72,7 @@ const LETTERS: &[(&str, &str)] = &[
     ("address_changed", "Address changed"),
     ("token_reused", "Refresh token used twice"),
     ("closing", "Account will be erased"),
-    ("kept", "Account is kept"),
+    ("deletion_cancelled", "Deletion cancelled"),
     ("archived", "Account archived"),
 ];
 
@@ -139,7 +139,7 @@ mod tests {
     use crate::store::Letter;
 
     #[test]
-    fn every_letter_can_be_picked() {
+    fn every_e_mail_can_be_picked() {
         for letter in Letter::ALL {
             assert!(LETTERS.iter().any(|(word, _)| *word == letter.word()));
         }

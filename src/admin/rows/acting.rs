@@ -87,12 +87,12 @@ pub fn delete_all(
 }
 
 /// Whether an error speaks of one row, so that others can be gone on with.
-pub(in crate::admin) fn is_of_the_row(error: &AdminError) -> bool {
+pub(crate) fn is_of_the_row(error: &AdminError) -> bool {
     !matches!(error.details().kind, Kind::Busy | Kind::Broken)
 }
 
 /// The reason, without what a line of text should not hold.
-pub(in crate::admin) fn reason(action: &Action, why: &str) -> Result<String, AdminError> {
+pub(crate) fn reason(action: &Action, why: &str) -> Result<String, AdminError> {
     let words: Vec<_> = why
         .split(|letter: char| letter.is_whitespace() || letter.is_control())
         .filter(|word| !word.is_empty())

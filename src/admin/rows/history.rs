@@ -23,7 +23,7 @@ pub struct Happening {
     pub user: Option<i64>,
     /// Who did it, where that is not the person it is about.
     pub actor: Option<i64>,
-    /// The same, by name.
+    /// The name of whoever did it.
     pub actor_name: Option<String>,
     /// From where.
     pub ip: String,

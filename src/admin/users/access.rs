@@ -48,7 +48,7 @@ pub fn revoke_tokens(
     Ok(count)
 }
 
-/// Asks the owner by letter to choose a password: a link, and then a code.
+/// Asks the owner by e-mail to choose a password: a link, and then a code.
 pub fn send_reset(
     app: &App,
     by: &Permit,

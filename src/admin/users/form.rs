@@ -22,11 +22,7 @@ use crate::values::UserId;
 use crate::values::custom_fields;
 
 /// What the form shows.
-pub(in crate::admin) fn load(
-    app: &App,
-    by: &Permit,
-    id: i64,
-) -> Result<Option<Answers>, AdminError> {
+pub(crate) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
     app.read(|conn| {
         by.check(conn)?;
         let Some(user) = users::find(conn, UserId(id))? else {
@@ -37,7 +33,7 @@ pub(in crate::admin) fn load(
 }
 
 /// Makes an account, or changes one.
-pub(in crate::admin) fn save(
+pub(crate) fn save(
     app: &App,
     by: &Permit,
     id: Option<i64>,
@@ -96,13 +92,13 @@ fn chosen(
         by.check(conn)?;
         users::find(conn, id)?.ok_or(AdminError::Unknown)
     })?;
-    let person = policy::UserAttributes {
+    let attributes = policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
         email: &user.email,
     };
-    let hash = accounts::hash_of(app, &NewPassword::Checked(password), &person);
+    let hash = accounts::hash_of(app, &NewPassword::Checked(password), &attributes);
     hash.map(Some).map_err(refused)
 }
 

@@ -46,22 +46,18 @@ pub struct Outcome {
     /// Whether anything changed.
     pub done: Done,
     /// Whom it was done to.
-    pub person: PublicUser,
+    pub user: PublicUser,
 }
 
 /// An account that is held, and the rights of who holds it.
-pub(in crate::admin) struct LockedUser {
-    pub(in crate::admin) rights: Rights,
-    pub(in crate::admin) user: users::Row,
+pub(crate) struct LockedUser {
+    pub(crate) rights: Rights,
+    pub(crate) user: users::Row,
 }
 
 /// Takes an account, and whoever acts on it, for this transaction. Who is called so may have changed while we waited, and
 /// the right may have been taken away.
-pub(in crate::admin) fn hold(
-    tx: &mut Tx<'_>,
-    by: &Permit,
-    whom: Whom<'_>,
-) -> Result<LockedUser, AdminError> {
+pub(crate) fn hold(tx: &mut Tx<'_>, by: &Permit, whom: Whom<'_>) -> Result<LockedUser, AdminError> {
     let found = whom.find(tx)?.id;
     // In one order for everybody: of two who act on each other one is first.
     let mut both: Vec<_> = by.id().into_iter().chain([found]).map(|id| id.0).collect();
@@ -81,7 +77,7 @@ pub(in crate::admin) fn hold(
 }
 
 /// Takes the account that a row belongs to for this transaction. What belongs to staff that may do more is not touched.
-pub(in crate::admin) fn hold_owner(
+pub(crate) fn hold_owner(
     tx: &mut Tx<'_>,
     rights: &Rights,
     user: Option<UserId>,
@@ -121,11 +117,11 @@ pub(super) fn act(
             })?;
             changes::tell(tx, app.config(), &before, id)?;
         }
-        let person = users::find(tx, id)?.ok_or(AdminError::Unknown)?.into();
-        Ok(Outcome { done, person })
+        let user = users::find(tx, id)?.ok_or(AdminError::Unknown)?.into();
+        Ok(Outcome { done, user })
     })
 }
 
-pub(in crate::admin) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
+pub(crate) fn lookup(conn: &mut Conn, who: &str) -> Result<users::Row, AdminError> {
     accounts::find_named(conn, &AccountName::read(who))?.ok_or(AdminError::Unknown)
 }

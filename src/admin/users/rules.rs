@@ -9,13 +9,13 @@ use crate::store::{Conn, Tx, permissions, users};
 use std::collections::BTreeMap;
 
 /// Whether a permission is among the rights. Who may change may look.
-pub(in crate::admin) fn within(rights: &Rights, codename: &str) -> bool {
+pub(crate) fn within(rights: &Rights, codename: &str) -> bool {
     let seen = codename.strip_prefix("view_");
     rights.has(codename) || seen.is_some_and(|of| rights.has(&format!("change_{of}")))
 }
 
 /// Whether this account may be changed at all: not one that may do more, or could, were it made staff.
-pub(in crate::admin) fn may_touch(
+pub(crate) fn may_touch(
     conn: &mut Conn,
     rights: &Rights,
     user: &users::Row,
@@ -49,7 +49,7 @@ pub(super) fn not_the_last(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Adm
 }
 
 /// Whether these permissions are there, and are all among the rights.
-pub(in crate::admin) fn may_give(
+pub(crate) fn may_give(
     conn: &mut Conn,
     rights: &Rights,
     field: &'static str,
@@ -72,7 +72,7 @@ pub(super) fn unknown(field: &'static str) -> AdminError {
 }
 
 /// What is in one of them and not in the other, in ascending order.
-pub(in crate::admin) fn differing(now: &BTreeMap<i64, String>, wanted: &[i64]) -> Vec<i64> {
+pub(crate) fn differing(now: &BTreeMap<i64, String>, wanted: &[i64]) -> Vec<i64> {
     let mut all: Vec<_> = now
         .keys()
         .filter(|id| !wanted.contains(id))
@@ -84,10 +84,7 @@ pub(in crate::admin) fn differing(now: &BTreeMap<i64, String>, wanted: &[i64]) -
 }
 
 /// What comes, and what goes.
-pub(in crate::admin) fn turned(
-    now: &BTreeMap<i64, String>,
-    wanted: &[i64],
-) -> (Vec<i64>, Vec<i64>) {
+pub(crate) fn turned(now: &BTreeMap<i64, String>, wanted: &[i64]) -> (Vec<i64>, Vec<i64>) {
     differing(now, wanted)
         .into_iter()
         .partition(|id| wanted.contains(id))

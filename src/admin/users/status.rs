@@ -90,15 +90,15 @@ pub fn verify(
     })
 }
 
-/// Keeps an account whose owner had asked for it to be erased, and has lost the letter that says how to keep it.
-pub fn keep(
+/// Cancels the deletion of an account whose owner has lost the e-mail that says how.
+pub fn cancel_deletion(
     app: &App,
     by: &Permit,
     whom: Whom<'_>,
     origin: &Origin,
 ) -> Result<Outcome, AdminError> {
     act(app, by, whom, ("keep", ""), origin, |tx, held| {
-        Ok(done(accounts::keep(tx, &held.user)?))
+        Ok(done(accounts::cancel_deletion_for(tx, &held.user)?))
     })
 }
 
@@ -117,7 +117,7 @@ pub fn delete(
         accounts::erase(tx, &held.user)?;
         Ok(Outcome {
             done: Done::Changed,
-            person: held.user.into(),
+            user: held.user.into(),
         })
     })
 }

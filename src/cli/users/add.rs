@@ -8,7 +8,7 @@ use crate::cli::output::CliError;
 use clap::Args;
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Arguments {
+pub(crate) struct Arguments {
     /// The e-mail address
     email: String,
     /// The username; made from the address when there is none
@@ -20,7 +20,7 @@ pub(in crate::cli) struct Arguments {
     /// The last name
     #[arg(long, default_value = "")]
     last_name: String,
-    /// Ask them by letter to choose a password
+    /// Ask them by e-mail to choose a password
     #[arg(long)]
     send_reset: bool,
     /// One object
@@ -43,7 +43,7 @@ pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), Cli
     want.insert("send_link".into(), Answer::Flag(given.send_reset));
     admin::add_row(app, &by, &model, &want, here).map_err(CliError::of_admin)?;
     let by = operator::users(app, Right::View)?;
-    let person = admin::find_user(app, &by, &given.email).map_err(CliError::of_admin)?;
-    show::person(app, &person, given.json);
+    let user = admin::find_user(app, &by, &given.email).map_err(CliError::of_admin)?;
+    show::user(app, &user, given.json);
     Ok(())
 }

@@ -17,11 +17,11 @@ pub(super) fn run(
 ) -> Result<Result<PublicUser, AdminError>, CliError> {
     let answers = answers(&app.config().user_fields, typed)?;
     let found = admin::find_user(app, &operator::users(app, Right::View)?, user);
-    Ok(found.and_then(|person| admin::set_fields(app, by, person.id, &answers, here)))
+    Ok(found.and_then(|user| admin::set_fields(app, by, user.id, &answers, here)))
 }
 
 /// What was typed as `name=value`, every mistake at once.
-pub(in crate::cli) fn answers(fields: &Fields, typed: &[String]) -> Result<Answers, CliError> {
+pub(crate) fn answers(fields: &Fields, typed: &[String]) -> Result<Answers, CliError> {
     let mut answers = Answers::default();
     let mut problems = Vec::new();
     for pair in typed {

@@ -7,16 +7,16 @@ use crate::values::Moment;
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
-pub(super) fn person(app: &App, person: &PublicUser, as_json: bool) {
+pub(super) fn user(app: &App, user: &PublicUser, as_json: bool) {
     if as_json {
-        print(&as_value(app, person).to_string());
+        print(&as_value(app, user).to_string());
         return;
     }
-    let mut value = as_value(app, person);
+    let mut value = as_value(app, user);
     if let Some(fields) = value.as_object_mut() {
         let rare = [
-            ("erase_at", person.erase_at.is_none()),
-            ("ban_reason", person.ban_reason.is_empty()),
+            ("erase_at", user.erase_at.is_none()),
+            ("ban_reason", user.ban_reason.is_empty()),
         ];
         for (name, _) in rare.iter().filter(|(_, empty)| *empty) {
             fields.remove(*name);
@@ -32,23 +32,20 @@ pub(super) fn person(app: &App, person: &PublicUser, as_json: bool) {
     }
 }
 
-pub(super) fn line(person: &PublicUser) -> String {
-    let mut marks = vec![if person.is_verified {
+pub(super) fn line(user: &PublicUser) -> String {
+    let mut marks = vec![if user.is_verified {
         "verified"
     } else {
         "not verified"
     }];
     marks.extend(
         [
-            (
-                !person.is_active && person.ban_reason.is_empty(),
-                "inactive",
-            ),
-            (!person.ban_reason.is_empty(), "banned"),
-            (person.archived, "archived"),
-            (person.erase_at.is_some(), "will be erased"),
-            (person.is_staff, "staff"),
-            (person.is_superuser, "superuser"),
+            (!user.is_active && user.ban_reason.is_empty(), "inactive"),
+            (!user.ban_reason.is_empty(), "banned"),
+            (user.archived, "archived"),
+            (user.erase_at.is_some(), "will be erased"),
+            (user.is_staff, "staff"),
+            (user.is_superuser, "superuser"),
         ]
         .iter()
         .filter(|(on, _)| *on)
@@ -56,31 +53,31 @@ pub(super) fn line(person: &PublicUser) -> String {
     );
     format!(
         "{:>6}  {:<32}  {:<24}  {}",
-        person.id.0,
-        person.email,
-        person.username,
+        user.id.0,
+        user.email,
+        user.username,
         marks.join(", ")
     )
 }
 
-pub(super) fn as_value(app: &App, person: &PublicUser) -> Value {
+pub(super) fn as_value(app: &App, user: &PublicUser) -> Value {
     let mut value = json!({
-        "id": person.id.0,
-        "email": person.email,
-        "username": person.username,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "is_active": person.is_active,
-        "is_staff": person.is_staff,
-        "is_superuser": person.is_superuser,
-        "is_verified": person.is_verified,
-        "archived": person.archived,
-        "date_joined": stamp(person.date_joined),
-        "last_login": person.last_login.map(stamp),
-        "erase_at": person.erase_at.map(stamp),
-        "ban_reason": person.ban_reason,
+        "id": user.id.0,
+        "email": user.email,
+        "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "is_active": user.is_active,
+        "is_staff": user.is_staff,
+        "is_superuser": user.is_superuser,
+        "is_verified": user.is_verified,
+        "archived": user.archived,
+        "date_joined": stamp(user.date_joined),
+        "last_login": user.last_login.map(stamp),
+        "erase_at": user.erase_at.map(stamp),
+        "ban_reason": user.ban_reason,
     });
-    let custom_fields = app.config().user_fields.of(&person.custom_fields);
+    let custom_fields = app.config().user_fields.of(&user.custom_fields);
     if let (Some(value), Ok(Value::Object(custom_fields))) =
         (value.as_object_mut(), serde_json::to_value(custom_fields))
     {

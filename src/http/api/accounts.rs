@@ -130,7 +130,7 @@ pub(super) async fn verify_email(
             transport::know(&request, &done);
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             Proved {
-                email: done.person.email,
+                email: done.user.email,
                 is_verified: true,
                 phone_verified: None,
                 access: pair.access,
@@ -195,7 +195,7 @@ pub(super) async fn login(
         Ok(Step::Done(done)) => {
             transport::know(&request, &done);
             let pair = done.pair.ok_or_else(ApiError::broken)?;
-            let user = Profile::of(&site, &done.person);
+            let user = Profile::of(&site, &done.user);
             let answer = LoggedIn {
                 refresh: pair.refresh,
                 access: pair.access,

@@ -15,12 +15,12 @@ use std::future::Future;
 use std::pin::Pin;
 
 /// Where an API call comes from.
-pub(in crate::http) fn origin(request: &HttpRequest, site: &Site) -> Origin {
+pub(crate) fn origin(request: &HttpRequest, site: &Site) -> Origin {
     client::origin(request, site.config(), Holder::Api)
 }
 
 /// Extractor: somebody an access token speaks for, verified or not.
-pub(in crate::http) struct Caller(pub(super) accounts::Bearer);
+pub(crate) struct Caller(pub(super) accounts::Bearer);
 
 /// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ pub struct Bearer(SignedIn);
 
 impl Bearer {
     /// Who.
-    pub fn person(&self) -> &PublicUser {
-        self.0.person()
+    pub fn user(&self) -> &PublicUser {
+        self.0.user()
     }
 
     /// The proof that use cases ask for.

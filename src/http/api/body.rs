@@ -23,8 +23,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 const LARGEST: usize = 256 * 1024;
-pub(in crate::http) const SLOWEST: Duration = Duration::from_secs(20);
-pub(in crate::http) const DEEPEST: usize = 64;
+pub(crate) const SLOWEST: Duration = Duration::from_secs(20);
+pub(crate) const DEEPEST: usize = 64;
 /// No password hash is made of more than this; new passwords are much shorter.
 const LONGEST_SECRET: usize = 4096;
 const REQUIRED: &str = "This field is required.";
@@ -35,7 +35,7 @@ const TOO_LONG: &str = "Ensure this field has no more than 128 characters.";
 type Fields = BTreeMap<String, Sent>;
 
 /// The fields of a body, of equal names the last, or why they cannot be had.
-pub(in crate::http) struct Body(Result<Fields, ApiError>);
+pub(crate) struct Body(Result<Fields, ApiError>);
 
 enum Sent {
     Text(Zeroizing<String>),
@@ -61,7 +61,7 @@ impl FromRequest for Body {
 }
 
 /// The bytes of a body, with every limit.
-pub(in crate::http) async fn read(
+pub(crate) async fn read(
     mut body: Payload,
     slowest: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
@@ -138,7 +138,7 @@ fn object(bytes: &[u8]) -> Result<Fields, ApiError> {
 }
 
 /// How deep arrays and objects lie in each other. The parser has stopped at 128 already.
-pub(in crate::http) fn depth(value: &Value) -> usize {
+pub(crate) fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
         Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),
@@ -168,30 +168,30 @@ fn sent(value: Value) -> Sent {
 
 /// A body being read field by field. What is wrong is gathered, and said by [`Reading::finish`].
 #[must_use = "what is wrong is said by `finish`"]
-pub(in crate::http) struct Reading {
+pub(crate) struct Reading {
     body: Body,
     problems: Vec<(Cow<'static, str>, Vec<String>)>,
 }
 
 impl Reading {
-    pub(in crate::http) fn new(body: Body) -> Self {
+    pub(crate) fn new(body: Body) -> Self {
         let problems = Vec::new();
         Self { body, problems }
     }
 
     /// Whether there is such a field, be it blank or null. Tells "leave it" from "empty it" in a partial update.
-    pub(in crate::http) fn is_sent(&self, name: &str) -> bool {
+    pub(crate) fn is_sent(&self, name: &str) -> bool {
         self.look(name).flatten().is_some()
     }
 
     /// The text of a field that must be there, trimmed.
-    pub(in crate::http) fn text(&mut self, name: &'static str) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
         let got = required(self.look(name)?).and_then(plain);
         self.note(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
-    pub(in crate::http) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
+    pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
         let got = match required(self.look(name)?) {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
@@ -200,7 +200,7 @@ impl Reading {
     }
 
     /// A password that must be there. Never trimmed.
-    pub(in crate::http) fn secret(&mut self, name: &'static str) -> Option<Password> {
+    pub(crate) fn secret(&mut self, name: &'static str) -> Option<Password> {
         let got = match required(self.look(name)?) {
             Ok(text) if text.len() > LONGEST_SECRET => Err(TOO_LONG),
             got => got.map(|text| Password::new(text.to_owned())),
@@ -209,7 +209,7 @@ impl Reading {
     }
 
     /// Parses the text of a field that must be there, or notes what is wrong with it.
-    pub(in crate::http) fn parse<T, E: ToString>(
+    pub(crate) fn parse<T, E: ToString>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -219,7 +219,7 @@ impl Reading {
     }
 
     /// Parses the text of a field that may be missing, blank or null.
-    pub(in crate::http) fn parse_optional<T, E: ToString>(
+    pub(crate) fn parse_optional<T, E: ToString>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -229,16 +229,12 @@ impl Reading {
     }
 
     /// Notes that something is wrong with a field.
-    pub(in crate::http) fn wrong(
-        &mut self,
-        name: impl Into<Cow<'static, str>>,
-        text: impl Into<String>,
-    ) {
+    pub(crate) fn wrong(&mut self, name: impl Into<Cow<'static, str>>, text: impl Into<String>) {
         self.problems.push((name.into(), vec![text.into()]));
     }
 
     /// Refuses when the body could not be read, or with all that was wrong, in the order in which it was noted.
-    pub(in crate::http) fn finish(self) -> Result<(), ApiError> {
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
         self.body.0?;
         let refusal = (!self.problems.is_empty()).then(|| ApiError::fields(self.problems));
         refusal.map_or(Ok(()), Err)

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// An account on its way out.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Leaving {
-    /// When it will be erased, unless the link in the letter is used.
+    /// When it will be erased, unless the link in the e-mail is used.
     #[schema(format = "date-time")]
     erase_at: String,
 }
@@ -33,7 +33,7 @@ async fn given(
     let password = reauthentication::password(&mut fields);
     fields.finish()?;
     let password = password.ok_or_else(ApiError::broken)?;
-    reauthentication::confirmed(site, request, me, password).await
+    reauthentication::reauthenticated(site, request, me, password).await
 }
 
 /// `POST …/reauthenticate/`

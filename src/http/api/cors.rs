@@ -16,7 +16,7 @@ const EXPOSED: HeaderValue =
     HeaderValue::from_static("retry-after, www-authenticate, x-request-id, etag, location");
 
 /// Answers preflights, and lets browsers of allowed origins read answers.
-pub(in crate::http) async fn cors(
+pub(crate) async fn cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -5,7 +5,7 @@ use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, reauthentication, refusal};
-use crate::accounts::{self, ConfirmEmailError, Opened};
+use crate::accounts::{self, Opened, VerifyEmailError};
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{Email, OtpCode};
@@ -27,7 +27,7 @@ pub(super) async fn change(
     let (Some(email), Some(password)) = (email, password) else {
         return Err(ApiError::broken());
     };
-    let by = reauthentication::confirmed(&site, &request, &me, password).await?;
+    let by = reauthentication::reauthenticated(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::change_email(app, &by, &email, &origin)
@@ -73,14 +73,14 @@ pub(super) async fn confirm(
     let flow = flow_of(flow, &request, &site).await?;
     let code = code.ok_or_else(ApiError::broken)?;
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
-    let person = call(&site, move |app| {
-        accounts::confirm_email(app, &proof, &flow, &code, &origin)
+    let user = call(&site, move |app| {
+        accounts::verify_email(app, &proof, &flow, &code, &origin)
     });
-    let person = person.await.map_err(|error| match error {
-        ConfirmEmailError::Code(error) => wrong_code(&error),
+    let user = user.await.map_err(|error| match error {
+        VerifyEmailError::Code(error) => wrong_code(&error),
         other => refusal(&other),
     })?;
-    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
 }
 
 /// `POST …/email/swap/`
@@ -92,9 +92,9 @@ pub(super) async fn swap(
 ) -> Result<HttpResponse, ApiError> {
     let by = fresh(&site, &request, &me, body).await?;
     let origin = origin(&request, &site);
-    let person = call(&site, move |app| accounts::swap_emails(app, &by, &origin));
-    let person = person.await.map_err(|error| refusal(&error))?;
-    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
+    let user = call(&site, move |app| accounts::swap_emails(app, &by, &origin));
+    let user = user.await.map_err(|error| refusal(&error))?;
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
 }
 
 /// `DELETE …/email/secondary/`

@@ -16,7 +16,7 @@ const GENERAL: &str = "non_field_errors";
 
 /// An answer that refuses.
 #[derive(Debug, Clone)]
-pub(in crate::http) struct ApiError {
+pub(crate) struct ApiError {
     status: StatusCode,
     body: Entries,
     header: Option<(HeaderName, HeaderValue)>,
@@ -36,7 +36,7 @@ impl Serialize for Entries {
 }
 
 /// How a reached limit is told to programs.
-pub(in crate::http) fn throttled_text(retry_after: Option<u64>) -> String {
+pub(crate) fn throttled_text(retry_after: Option<u64>) -> String {
     match retry_after {
         None => "Request was throttled.".to_owned(),
         Some(1) => "Request was throttled. Expected available in 1 second.".to_owned(),
@@ -55,7 +55,7 @@ impl ApiError {
     }
 
     /// A sentence for people and a code for machines.
-    pub(in crate::http) fn detail(status: StatusCode, code: &str, text: impl Into<String>) -> Self {
+    pub(crate) fn detail(status: StatusCode, code: &str, text: impl Into<String>) -> Self {
         Self::new(
             status,
             vec![("detail", Value::from(text.into())), ("code", code.into())],
@@ -63,7 +63,7 @@ impl ApiError {
     }
 
     /// What is wrong with which field, in this order; a name that comes again adds to its first place.
-    pub(in crate::http) fn fields(problems: Vec<(impl Into<Name>, Vec<String>)>) -> Self {
+    pub(crate) fn fields(problems: Vec<(impl Into<Name>, Vec<String>)>) -> Self {
         let mut body: Vec<(Name, Vec<String>)> = Vec::new();
         for (name, texts) in problems {
             let name = name.into();
@@ -76,15 +76,12 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, body.collect::<Vec<_>>())
     }
 
-    pub(in crate::http) fn general(text: impl Into<String>) -> Self {
+    pub(crate) fn general(text: impl Into<String>) -> Self {
         Self::fields(vec![(GENERAL, vec![text.into()])])
     }
 
     /// A failure of a use case. `name_of` says what clients call the fields of the command.
-    pub(in crate::http) fn of(
-        failure: &impl Failure,
-        name_of: fn(&'static str) -> &'static str,
-    ) -> Self {
+    pub(crate) fn of(failure: &impl Failure, name_of: fn(&'static str) -> &'static str) -> Self {
         let details = failure.details();
         log(failure, &details);
         let status = match details.kind {
@@ -112,8 +109,8 @@ impl ApiError {
         Self::detail(status, problem.code, problem.text).after(details.retry_after)
     }
 
-    /// The same refusal with one more key, such as the `flow` that lifts it.
-    pub(in crate::http) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+    /// The refusal with one more key, such as the `flow` that lifts it.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.body.0.push((name.into(), value.into()));
         self
     }
@@ -129,7 +126,7 @@ impl ApiError {
     }
 
     /// A bug of ours.
-    pub(in crate::http) fn broken() -> Self {
+    pub(crate) fn broken() -> Self {
         let text = "Something broke on our side. It has been written down.";
         Self::detail(StatusCode::INTERNAL_SERVER_ERROR, "error", text)
     }
@@ -139,19 +136,19 @@ impl ApiError {
     }
 
     /// There is no token, or none of a kind we know.
-    pub(in crate::http) fn not_authenticated() -> Self {
+    pub(crate) fn not_authenticated() -> Self {
         let text = "Authentication credentials were not provided.";
         Self::unauthorized("not_authenticated", text)
     }
 
     /// `Bearer` with nothing, or too much, behind it.
-    pub(in crate::http) fn bad_authorization_header() -> Self {
+    pub(crate) fn bad_authorization_header() -> Self {
         let text = "Authorization header must contain two space-delimited values";
         Self::unauthorized("bad_authorization_header", text)
     }
 
     /// The token in the header opens nothing. The message says why, such as `Token is expired`.
-    pub(in crate::http) fn token_not_valid_for_header(message: &str) -> Self {
+    pub(crate) fn token_not_valid_for_header(message: &str) -> Self {
         let entry =
             json!({"token_class": "AccessToken", "token_type": "access", "message": message});
         Self::token_not_valid("Given token not valid for any token type")
@@ -159,25 +156,25 @@ impl ApiError {
     }
 
     /// The token in the body opens nothing.
-    pub(in crate::http) fn token_not_valid(text: &str) -> Self {
+    pub(crate) fn token_not_valid(text: &str) -> Self {
         Self::unauthorized("token_not_valid", text)
     }
 
     /// One answer for a wrong password, nobody of that name, and somebody who is switched off.
-    pub(in crate::http) fn no_active_account() -> Self {
+    pub(crate) fn no_active_account() -> Self {
         let text = "No active account found with the given credentials";
         Self::unauthorized("no_active_account", text)
     }
 
-    pub(in crate::http) fn user_not_found() -> Self {
+    pub(crate) fn user_not_found() -> Self {
         Self::unauthorized("user_not_found", "User not found")
     }
 
-    pub(in crate::http) fn user_inactive() -> Self {
+    pub(crate) fn user_inactive() -> Self {
         Self::unauthorized("user_inactive", "User is inactive")
     }
 
-    pub(in crate::http) fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
+    pub(crate) fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
         let text = format!("Method \"{method}\" not allowed.");
         Self {
             header: Some((header::ALLOW, HeaderValue::from_static(allow))),
@@ -185,12 +182,12 @@ impl ApiError {
         }
     }
 
-    pub(in crate::http) fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self::detail(StatusCode::NOT_FOUND, "not_found", "Not found.")
     }
 
     /// The client will not take JSON, which is all we have.
-    pub(in crate::http) fn not_acceptable() -> Self {
+    pub(crate) fn not_acceptable() -> Self {
         let text = "Could not satisfy the request Accept header.";
         Self::detail(StatusCode::NOT_ACCEPTABLE, "not_acceptable", text)
     }

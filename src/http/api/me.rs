@@ -17,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
     match caller.0 {
         accounts::Bearer::SignedIn(me) => {
-            views::json(StatusCode::OK, &Profile::of(&site, me.person()))
+            views::json(StatusCode::OK, &Profile::of(&site, me.user()))
         }
         accounts::Bearer::Pending { email, purpose, .. } => {
             let by_phone = purpose == Purpose::VerifyPhone;
@@ -39,7 +39,7 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut fields = Reading::new(body);
-    let now = &me.person().username;
+    let now = &me.user().username;
     let username = fields.parse_optional("username", |typed| Username::parse_other(typed, now));
     let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
         // Sent and empty means none; not sent means as it was.
@@ -56,12 +56,12 @@ pub(super) async fn update(
         custom_fields,
     };
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
-    let person = call(&site, move |app| {
+    let user = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)
     })
     .await;
-    let person = person.map_err(|error| refusal(&error))?;
-    Ok(views::json(StatusCode::OK, &Profile::of(&site, &person)))
+    let user = user.map_err(|error| refusal(&error))?;
+    Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
 }
 
 /// `GET …/sessions/`

@@ -8,17 +8,17 @@ const LONGEST_BOUNDARY: usize = 70;
 
 /// How a body is written down.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::http) enum Syntax {
+pub(crate) enum Syntax {
     Json,
     Form,
     Multipart { boundary: String },
 }
 
 /// A part of a multipart body: its name, and its text unless it is a file.
-pub(in crate::http) type Part<'a> = (String, Option<&'a str>);
+pub(crate) type Part<'a> = (String, Option<&'a str>);
 
 /// Refuses a client that won't take JSON. No `Accept`, or an empty one, takes everything.
-pub(in crate::http) fn acceptable(headers: &HeaderMap) -> Result<(), ApiError> {
+pub(crate) fn acceptable(headers: &HeaderMap) -> Result<(), ApiError> {
     let lines = headers.get_all(header::ACCEPT);
     let lines: Vec<_> = lines
         .map(|line| String::from_utf8_lossy(line.as_bytes()))
@@ -49,7 +49,7 @@ fn weigh(range: &str) -> Option<(u8, bool)> {
 }
 
 /// What `Content-Type` promises.
-pub(in crate::http) fn syntax(headers: &HeaderMap) -> Result<Syntax, ApiError> {
+pub(crate) fn syntax(headers: &HeaderMap) -> Result<Syntax, ApiError> {
     let sent = headers.get(header::CONTENT_TYPE);
     let sent = sent.map_or_else(String::new, |sent| {
         String::from_utf8_lossy(sent.as_bytes()).into_owned()
@@ -95,7 +95,7 @@ fn unsupported(media_type: &str) -> ApiError {
 }
 
 /// The parts of a multipart body; `None` when they cannot be told apart or are not UTF-8.
-pub(in crate::http) fn parts<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
+pub(crate) fn parts<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     let first = format!("--{boundary}");
     let next = format!("\r\n--{boundary}");
     let mut found = Vec::new();

@@ -7,7 +7,7 @@ mod custom_fields;
 mod page;
 mod parameters;
 
-pub(in crate::http) use page::show;
+pub(crate) use page::show;
 
 use crate::admin::Models;
 use crate::http::marks::Finished;
@@ -55,7 +55,7 @@ pub fn openapi(declared: &Fields, models: &Models) -> String {
 
 /// The document of this site, made when it is first asked for.
 #[derive(Default)]
-pub(in crate::http) struct Document {
+pub(crate) struct Document {
     text: OnceLock<String>,
     read: OnceLock<Value>,
 }
@@ -74,7 +74,7 @@ impl Document {
 }
 
 /// `GET /api/openapi.json`, whatever the client takes.
-pub(in crate::http) async fn download(site: Data<Site>, document: Data<Document>) -> HttpResponse {
+pub(crate) async fn download(site: Data<Site>, document: Data<Document>) -> HttpResponse {
     let text = document.text(&site).to_owned();
     let mut response = HttpResponse::Ok().content_type(JSON).body(text);
     response.extensions_mut().insert(Finished);

@@ -55,7 +55,7 @@ async fn set(
     phone: Phone,
     password: crate::values::Password,
 ) -> Result<HttpResponse, Error> {
-    let by = reauthentication::confirmed(site, request, me, password).await?;
+    let by = reauthentication::reauthenticated(site, request, me, password).await?;
     let origin = origin(request, site);
     let given = call(site, move |app| {
         accounts::set_phone(app, &by, phone, &origin)
@@ -98,11 +98,11 @@ async fn confirm(
     code: OtpCode,
 ) -> Result<HttpResponse, ApiError> {
     let origin = origin(request, site);
-    let person = call(site, move |app| {
-        accounts::confirm_phone(app, &me, &flow, &code, &origin)
+    let user = call(site, move |app| {
+        accounts::verify_phone(app, &me, &flow, &code, &origin)
     });
-    let person = person.await.map_err(|error| wrong_code(&error))?;
-    Ok(views::json(StatusCode::OK, &Profile::of(site, &person)))
+    let user = user.await.map_err(|error| wrong_code(&error))?;
+    Ok(views::json(StatusCode::OK, &Profile::of(site, &user)))
 }
 
 async fn enter(
@@ -117,7 +117,7 @@ async fn enter(
     });
     let done = match step.await.map_err(|error| wrong_code(&error))? {
         Step::Done(done) => done,
-        // It was the code of a letter, and the number is next.
+        // It was the code of an e-mail, and the number is next.
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
             return Err(super::tokens::unverified_phone(opened.flow.expose()));
         }
@@ -128,7 +128,7 @@ async fn enter(
         refresh: pair.refresh,
         access: pair.access,
         device: done.device.expose().to_owned(),
-        user: Profile::of(site, &done.person),
+        user: Profile::of(site, &done.user),
     };
     transport::deliver(site, request, StatusCode::OK, &answer)
 }

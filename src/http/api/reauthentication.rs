@@ -1,4 +1,4 @@
-//! The password again, in the body of the very call that does what matters (`accounts::confirm`).
+//! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
 use super::body::Reading;
 use super::{ApiError, Bearer, bearer, refusal};
@@ -23,7 +23,7 @@ pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
 }
 
 /// Compares it.
-pub(super) async fn confirmed(
+pub(super) async fn reauthenticated(
     site: &Site,
     request: &HttpRequest,
     me: &Bearer,
@@ -47,7 +47,7 @@ pub(super) async fn fresh(
 ) -> Result<RecentlyAuthenticated, ApiError> {
     match password {
         Some(password) => {
-            let by = confirmed(site, request, me, password).await?;
+            let by = reauthenticated(site, request, me, password).await?;
             Ok(by.recent().clone())
         }
         None => RecentlyAuthenticated::among(site.app(), me.proof())

@@ -11,7 +11,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, ResponseError as _};
 
-pub(in crate::http) fn all(app: &mut ServiceConfig, site: &Site) {
+pub(crate) fn all(app: &mut ServiceConfig, site: &Site) {
     let hall = web::scope("/api")
         // What is called most is looked at first.
         .service(

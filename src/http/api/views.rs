@@ -39,20 +39,20 @@ pub(super) struct Profile<'a> {
 
 impl<'a> Profile<'a> {
     /// With the fields that this site declares.
-    pub(super) fn of(site: &'a Site, person: &PublicUser) -> Self {
+    pub(super) fn of(site: &'a Site, user: &PublicUser) -> Self {
         Self {
-            id: person.id.0,
-            email: person.email.clone(),
-            username: person.username.clone(),
-            first_name: person.first_name.clone(),
-            last_name: person.last_name.clone(),
-            phone: person.phone.clone(),
-            phone_verified: person.phone_verified,
-            secondary_email: person.secondary_email.clone(),
-            is_verified: person.is_verified,
-            date_joined: stamp(person.date_joined),
-            last_login: person.last_login.map(stamp),
-            custom_fields: site.config().user_fields.of(&person.custom_fields),
+            id: user.id.0,
+            email: user.email.clone(),
+            username: user.username.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            phone: user.phone.clone(),
+            phone_verified: user.phone_verified,
+            secondary_email: user.secondary_email.clone(),
+            is_verified: user.is_verified,
+            date_joined: stamp(user.date_joined),
+            last_login: user.last_login.map(stamp),
+            custom_fields: site.config().user_fields.of(&user.custom_fields),
         }
     }
 }

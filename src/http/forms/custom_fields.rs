@@ -88,7 +88,7 @@ impl Input {
 
 impl Form {
     /// Adds the fields that people may fill in. `is_asked` says which they have to.
-    pub(in crate::http) fn ask(mut self, declared: &Fields, is_asked: fn(&Field) -> bool) -> Self {
+    pub(crate) fn ask(mut self, declared: &Fields, is_asked: fn(&Field) -> bool) -> Self {
         for field in declared.of_owner() {
             let mut view = FieldView::default();
             // What was sent for it lies among what belongs to no field yet.
@@ -113,11 +113,7 @@ impl Form {
     }
 
     /// Shows what a person has said.
-    pub(in crate::http) fn fill_custom_fields(
-        &mut self,
-        declared: &Fields,
-        custom_fields: &CustomFields,
-    ) {
+    pub(crate) fn fill_custom_fields(&mut self, declared: &Fields, custom_fields: &CustomFields) {
         for (name, value) in declared.of(custom_fields).0 {
             let text = match value {
                 None | Some(Value::Boolean(false)) => String::new(),
@@ -130,7 +126,7 @@ impl Form {
 
     /// Reads them. A box that was not sent is not ticked; another field that was not sent was not on the page that the
     /// person saw, and stays as it is.
-    pub(in crate::http) fn answers(&mut self, declared: &Fields) -> Answers {
+    pub(crate) fn answers(&mut self, declared: &Fields) -> Answers {
         let mut answers = Answers::default();
         let asked: Vec<_> = self
             .custom_fields
@@ -159,12 +155,12 @@ impl Form {
     }
 
     /// Whether one of them has to be filled in.
-    pub(in crate::http) fn asks_more(&self) -> bool {
+    pub(crate) fn asks_more(&self) -> bool {
         self.custom_fields.iter().any(|input| input.required)
     }
 
     /// Whether one of the declared fields that may be left empty holds something that was sent, or is wrong.
-    pub(in crate::http) fn touches_own(&self) -> bool {
+    pub(crate) fn touches_own(&self) -> bool {
         let optional = self.custom_fields.iter().filter(|input| !input.required);
         let mut views = optional.filter_map(|input| self.fields.get(input.name.as_str()));
         views.any(|view| view.is_sent && !view.value.is_empty() || !view.errors.is_empty())

@@ -16,7 +16,7 @@ const LARGEST: usize = 64 * 1024;
 const SLOWEST: Duration = Duration::from_secs(20);
 
 /// The fields of a form as they were sent.
-pub(in crate::http) struct Fields(pub(super) Vec<(String, String)>);
+pub(crate) struct Fields(pub(super) Vec<(String, String)>);
 
 impl FromRequest for Fields {
     type Error = Error;

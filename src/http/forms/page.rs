@@ -12,7 +12,7 @@ use actix_web::http::header::{self, HeaderValue};
 use tera::Context;
 
 /// A page with a form: its template and what else it shows.
-pub(in crate::http) trait FormPage {
+pub(crate) trait FormPage {
     /// Its template.
     const TEMPLATE: &'static str;
 

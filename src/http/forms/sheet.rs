@@ -14,23 +14,23 @@ const WAS: &str = "was.";
 const TICKED: &str = "on";
 
 /// What there is to pick from, by the name of the field.
-pub(in crate::http) type Options = BTreeMap<String, Vec<(i64, String)>>;
+pub(crate) type Options = BTreeMap<String, Vec<(i64, String)>>;
 
 /// Fields that stand together.
 #[derive(Serialize)]
-pub(in crate::http) struct Section<'a> {
+pub(crate) struct Section<'a> {
     title: &'static str,
     fields: Vec<&'a Input>,
 }
 
 impl Form {
     /// The form of a model, empty.
-    pub(in crate::http) fn sheet(asked: &[&Asked], options: &Options) -> Self {
+    pub(crate) fn sheet(asked: &[&Asked], options: &Options) -> Self {
         Self::blank(FIELDS).with_inputs(asked, options)
     }
 
     /// The form of a model as it was sent: what is wanted, and what the person saw before.
-    pub(in crate::http) fn sent_sheet(
+    pub(crate) fn sent_sheet(
         fields: Fields,
         asked: &[&Asked],
         options: &Options,
@@ -60,7 +60,7 @@ impl Form {
     }
 
     /// Shows the answers of a row, as they are now.
-    pub(in crate::http) fn fill_sheet(&mut self, answers: &Answers) {
+    pub(crate) fn fill_sheet(&mut self, answers: &Answers) {
         for (name, answer) in answers {
             self.show(name, answer);
             self.note_was(name, answer);
@@ -69,7 +69,7 @@ impl Form {
 
     /// After somebody else has changed the row: from now on the person has seen what it is now. What they did not touch
     /// follows it, the rest stays as they typed it.
-    pub(in crate::http) fn catch_up(&mut self, want: &Answers, was: &Answers, now: &Answers) {
+    pub(crate) fn catch_up(&mut self, want: &Answers, was: &Answers, now: &Answers) {
         for (name, answer) in now {
             if want.get(name) == was.get(name) {
                 self.show(name, answer);
@@ -79,7 +79,7 @@ impl Form {
     }
 
     /// The fields by their headings.
-    pub(in crate::http) fn sections(&self) -> Vec<Section<'_>> {
+    pub(crate) fn sections(&self) -> Vec<Section<'_>> {
         let mut all: Vec<Section<'_>> = Vec::new();
         for input in &self.custom_fields {
             match all
@@ -97,7 +97,7 @@ impl Form {
     }
 
     /// All values of a name that is no field of the page.
-    pub(in crate::http) fn take(&mut self, name: &str) -> Vec<String> {
+    pub(crate) fn take(&mut self, name: &str) -> Vec<String> {
         let mut taken = Vec::new();
         self.others.retain(|(other, value)| {
             if other == name {
@@ -109,12 +109,12 @@ impl Form {
     }
 
     /// What was sent beside the fields of the page.
-    pub(in crate::http) fn into_others(self) -> Fields {
+    pub(crate) fn into_others(self) -> Fields {
         Fields(self.others)
     }
 
-    /// The same, to be sent once more with a page; passwords have to be typed again.
-    pub(in crate::http) fn carried(&self) -> Vec<(&str, &str)> {
+    /// What was typed, to be sent once more with a page; passwords have to be typed again.
+    pub(crate) fn carried(&self) -> Vec<(&str, &str)> {
         let pairs = self.others.iter();
         let pairs = pairs.map(|(name, value)| (name.as_str(), value.as_str()));
         pairs

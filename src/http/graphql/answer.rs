@@ -126,6 +126,6 @@ fn json_of(status: StatusCode, body: &impl Serialize) -> HttpResponse {
 }
 
 /// An answer that was made elsewhere, in the grammar of this face.
-pub(in crate::http) fn refused(status: StatusCode, text: &str) -> Value {
+pub(crate) fn refused(status: StatusCode, text: &str) -> Value {
     json!({ "errors": [{ "message": text, "extensions": { "status": status.as_u16() } }] })
 }

@@ -147,7 +147,7 @@ impl Caller {
     }
 
     /// The password again, under `password`.
-    pub(super) async fn confirmed(
+    pub(super) async fn reauthenticated(
         &self,
         me: &SignedIn,
         typed: String,
@@ -168,7 +168,7 @@ impl Caller {
         typed: Option<String>,
     ) -> Result<RecentlyAuthenticated, MutationError> {
         match typed {
-            Some(typed) => Ok(self.confirmed(me, typed).await?.recent().clone()),
+            Some(typed) => Ok(self.reauthenticated(me, typed).await?.recent().clone()),
             None => RecentlyAuthenticated::among(self.site.app(), me).ok_or_else(|| {
                 MutationError::of(&accounts::ReauthenticationError::Needed, |_| "password")
             }),

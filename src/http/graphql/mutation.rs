@@ -23,7 +23,7 @@ pub(super) struct Mutation(
 const NULL: &str = "Null characters are not allowed.";
 const REQUIRED: &str = "This field is required.";
 
-/// What `verifyAccount` and its like are called with: the token of a letter, or a flow and its code.
+/// What `verifyAccount` and its like are called with: the token of an e-mail, or a flow and its code.
 enum Given {
     Letter(Token),
     Code {

@@ -53,7 +53,7 @@ payload! {
     Register {
         refresh_token: String,
         token: String,
-        /// Names the sign-up, for a code in the place of the letter's token.
+        /// Names the sign-up, for a code in the place of the e-mail's token.
         flow: String,
         /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
         held_back_until: Stamp,
@@ -69,7 +69,7 @@ payload! {
     }
     ResendActivationEmail {}
     SendPasswordResetEmail {
-        /// Names the reset, for a code in the place of the letter's token.
+        /// Names the reset, for a code in the place of the e-mail's token.
         flow: String,
         /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
         held_back_until: Stamp,

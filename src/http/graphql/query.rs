@@ -52,7 +52,7 @@ impl Query {
     /// Whoever asks; `null` for nobody.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
-            Who::Somebody(me) => Some(UserNode(me.person().clone())),
+            Who::Somebody(me) => Some(UserNode(me.user().clone())),
             _ => None,
         })
     }
@@ -64,7 +64,7 @@ impl Query {
             return Ok(None);
         };
         let listed = accounts::list_sessions(caller.site().app(), me).await;
-        let listed = listed.map_err(told)?;
+        let listed = listed.map_err(error_of)?;
         Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
     }
 
@@ -153,6 +153,6 @@ impl Query {
     }
 }
 
-fn told(fault: Fault) -> Error {
+fn error_of(fault: Fault) -> Error {
     MutationError::from(fault).into_error()
 }

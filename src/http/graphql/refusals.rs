@@ -109,7 +109,7 @@ impl MutationError {
             _ => {
                 let mut problems = Problems::default();
                 for problem in details.problems {
-                    told(&mut problems, problem, name_of);
+                    add_problem(&mut problems, problem, name_of);
                 }
                 Self::Expected(problems)
             }
@@ -148,7 +148,7 @@ fn is(details: &ErrorDetails, code: &str) -> bool {
 }
 
 /// One problem, under the name and in the words that clients know.
-fn told(problems: &mut Problems, problem: Problem, name_of: Names) {
+fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
     let (field, text, code) = match (field, problem.code) {
         (None, "invalid_login") => (

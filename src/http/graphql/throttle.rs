@@ -25,17 +25,17 @@ pub(super) fn spend(
         return Ok(());
     }
     let by_person = rates.iter().any(|rate| rate.per != Per::Ip);
-    let person = token
+    let user = token
         .filter(|_| by_person)
         .and_then(|token| accounts::session_named_by(site.app(), token));
-    let whose = match &person {
+    let whose = match &user {
         Some(session) => format!("session {session}"),
         None => format!("ip {}", api::origin(request, site).network()),
     };
     let names: Vec<_> = rates
         .iter()
         .enumerate()
-        .filter(|(_, rate)| (rate.per == Per::Ip) == person.is_none())
+        .filter(|(_, rate)| (rate.per == Per::Ip) == user.is_none())
         .map(|(number, rate)| (format!("{number} {whose}"), *rate))
         .collect();
     let spent = site.requests().spend(&names, site.app().now());

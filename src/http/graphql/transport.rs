@@ -22,7 +22,7 @@ use std::time::Duration;
 /// For so long a request may run.
 const SLOWEST: Duration = Duration::from_secs(20);
 
-pub(in crate::http) fn all(app: &mut ServiceConfig) {
+pub(crate) fn all(app: &mut ServiceConfig) {
     for path in ["/graphql", "/graphql/"] {
         app.service(
             web::resource(path)

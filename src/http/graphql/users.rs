@@ -154,9 +154,9 @@ impl UserNodeConnection {
             .people
             .into_iter()
             .zip(page.start..)
-            .map(|(person, number)| UserNodeEdge {
-                cursor: cursor(number, person.id),
-                node: Some(UserNode(person)),
+            .map(|(user, number)| UserNodeEdge {
+                cursor: cursor(number, user.id),
+                node: Some(UserNode(user)),
             })
             .collect();
         Self {

@@ -13,15 +13,15 @@
 //! | `/admin/{model}/export.csv` | export |
 //! | `/admin/bulk/`, `/admin/bulk/{id}/` | bulk |
 
-pub(in crate::http) mod action;
-pub(in crate::http) mod admin_auth;
-pub(in crate::http) mod bulk;
+pub(crate) mod action;
+pub(crate) mod admin_auth;
+pub(crate) mod bulk;
 mod cells;
-pub(in crate::http) mod delete;
-pub(in crate::http) mod export;
-pub(in crate::http) mod history;
-pub(in crate::http) mod index;
+pub(crate) mod delete;
+pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod index;
 mod layout;
-pub(in crate::http) mod list;
+pub(crate) mod list;
 mod query;
-pub(in crate::http) mod row;
+pub(crate) mod row;

@@ -1,4 +1,4 @@
-//! `/keep/{token}`: the link in the letter that tells of a wish to be erased. Opening it changes nothing: scanners of
+//! `/keep/{token}`: the link in the e-mail that tells of a wish to be erased. Opening it changes nothing: scanners of
 //! mail open links.
 
 use crate::accounts::{self, CancelDeletionError};
@@ -22,7 +22,7 @@ enum Say {
     Over,
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
@@ -39,7 +39,7 @@ pub(in crate::http) async fn show(
     page(&site, &visitor, &say)
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,

@@ -1,4 +1,4 @@
-//! `/password/choose/{token}`: the link in the letter by which staff asks somebody to choose a password. Opening it changes
+//! `/password/choose/{token}`: the link in the e-mail by which staff asks somebody to choose a password. Opening it changes
 //! nothing: scanners of mail open links. The button sends a code.
 
 use crate::accounts::{self, TakeUpError};
@@ -13,7 +13,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use tera::Context;
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
@@ -31,7 +31,7 @@ pub(in crate::http) async fn show(
     }
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,

@@ -10,11 +10,11 @@ use serde_json::json;
 use std::future::{Ready, ready};
 use tera::Context;
 
-pub(in crate::http) async fn not_found() -> Result<HttpResponse, PageError> {
+pub(crate) async fn not_found() -> Result<HttpResponse, PageError> {
     Err(PageError::status(StatusCode::NOT_FOUND))
 }
 
-pub(in crate::http) fn method_not_allowed(allowed: &'static str) -> Ready<HttpResponse> {
+pub(crate) fn method_not_allowed(allowed: &'static str) -> Ready<HttpResponse> {
     let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
     response
         .headers_mut()
@@ -23,12 +23,7 @@ pub(in crate::http) fn method_not_allowed(allowed: &'static str) -> Ready<HttpRe
 }
 
 /// The page as text. Nobody is asked who is there: the database may be what is wrong.
-pub(in crate::http) fn page(
-    site: &Site,
-    status: StatusCode,
-    words: &Words,
-    request_id: &str,
-) -> String {
+pub(crate) fn page(site: &Site, status: StatusCode, words: &Words, request_id: &str) -> String {
     let (heading, usual) = usual(status);
     let mut context = Context::new();
     views::common(site, &mut context, request_id);
@@ -47,7 +42,7 @@ pub(in crate::http) fn page(
 }
 
 /// The word for machines.
-pub(in crate::http) fn code(status: StatusCode) -> &'static str {
+pub(crate) fn code(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 => "bad_request",
         403 => "permission_denied",

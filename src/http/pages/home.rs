@@ -19,32 +19,32 @@ const SHOWN: usize = 5;
 /// One more than that is read.
 const READ: i64 = 6;
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let found = accounts::newest_sessions(site.app(), me.proof(), READ).await?;
-    let person = me.person();
+    let user = me.user();
     let mut context = Context::new();
     context.insert(
         "profile",
         &json!({
-            "name": person.first_name,
-            "email": person.email,
-            "username": person.username,
-            "is_verified": person.is_verified,
-            "verified_label": if person.is_verified { "Verified" } else { "Not verified" },
-            "date_joined": moment(person.date_joined),
-            "last_login": person.last_login.map(moment).unwrap_or_default(),
+            "name": user.first_name,
+            "email": user.email,
+            "username": user.username,
+            "is_verified": user.is_verified,
+            "verified_label": if user.is_verified { "Verified" } else { "Not verified" },
+            "date_joined": moment(user.date_joined),
+            "last_login": user.last_login.map(moment).unwrap_or_default(),
         }),
     );
     let declared = &site.config().user_fields;
-    context.insert("missing", &labels(&declared.missing(&person.custom_fields)));
+    context.insert("missing", &labels(&declared.missing(&user.custom_fields)));
     context.insert("has_others", &found.iter().any(|session| !session.current));
     let rows: Vec<_> = found.iter().take(SHOWN).map(sessions::row).collect();
     context.insert("sessions", &rows);
-    let links = if person.is_staff {
+    let links = if user.is_staff {
         staff_links(&site)
     } else {
         Vec::new()

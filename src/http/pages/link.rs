@@ -2,7 +2,7 @@
 //! mailbox. Opening it changes nothing; the button does.
 
 use crate::accounts::{
-    self, ConfirmEmailError, LinkView, Reset, ResetBy, ResetError, VerifyError, password_rules,
+    self, LinkView, Reset, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
 };
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -45,7 +45,7 @@ impl FormPage for Page {
     }
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
@@ -56,7 +56,7 @@ pub(in crate::http) async fn show(
     }
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
@@ -136,16 +136,16 @@ async fn approve(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
 async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
     let origin = visitor.origin(site);
     let confirmed = call(site, move |app| {
-        accounts::confirm_email_by_letter(app, &token, &origin)
+        accounts::verify_email_by_token(app, &token, &origin)
     });
     match confirmed.await {
         Ok(_) => {
             visitor.flash("success", "The address belongs to your account now.")?;
             Ok(see_other("/account/email"))
         }
-        Err(ConfirmEmailError::Code(error)) => over(site, visitor, error),
-        Err(ConfirmEmailError::Fault(fault)) => Err(fault.into()),
-        Err(error @ ConfirmEmailError::Taken) => told(site, visitor, &error.to_string()),
+        Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
+        Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
+        Err(error @ VerifyEmailError::Taken) => refused(site, visitor, &error.to_string()),
     }
 }
 
@@ -173,12 +173,12 @@ fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpRespon
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
         VerifyError::TooMany { .. } => Err(PageError::of(&error)),
-        VerifyError::AlreadyVerified => told(
+        VerifyError::AlreadyVerified => refused(
             site,
             visitor,
             "This e-mail address is verified. You can log in.",
         ),
-        _ => told(
+        _ => refused(
             site,
             visitor,
             "It was used, has run out, or a newer one took its place. Ask for another e-mail.",
@@ -186,7 +186,7 @@ fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpRespon
     }
 }
 
-fn told(site: &Site, visitor: &Visitor, refusal: &str) -> Result<HttpResponse, PageError> {
+fn refused(site: &Site, visitor: &Visitor, refusal: &str) -> Result<HttpResponse, PageError> {
     let mut context = Context::new();
     context.insert("refusal", refusal);
     views::page(

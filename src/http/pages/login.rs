@@ -31,10 +31,7 @@ impl FormPage for Page {
     }
 }
 
-pub(in crate::http) async fn show(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let next = visitor.query("next").unwrap_or_default();
     if visitor.me().is_some() {
         return Ok(see_other("/"));
@@ -42,7 +39,7 @@ pub(in crate::http) async fn show(
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,
@@ -100,10 +97,7 @@ fn parse(form: &mut Form) -> Option<Login> {
     })
 }
 
-pub(in crate::http) async fn logout(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     if let Some(me) = visitor.me().cloned() {
         let origin = visitor.origin(&site);
         call(&site, move |app| accounts::logout(app, &me, &origin)).await?;

@@ -1,4 +1,4 @@
-//! `/dev/mailbox`: the letters this process has sent, in development.
+//! `/dev/mailbox`: the e-mails this process has sent, in development.
 
 use crate::http::error::PageError;
 use crate::http::marks::Finished;
@@ -14,14 +14,11 @@ use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
 
-/// Letters bring their own styles and must not do anything.
+/// E-mails bring their own styles and must not do anything.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
-pub(in crate::http) async fn list(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn list(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let letters = site
         .mailer()
         .mailbox()
@@ -38,7 +35,7 @@ pub(in crate::http) async fn list(
     )
 }
 
-pub(in crate::http) async fn letter(
+pub(crate) async fn letter(
     site: Data<Site>,
     visitor: Visitor,
     id: Path<String>,
@@ -55,10 +52,7 @@ pub(in crate::http) async fn letter(
     )
 }
 
-pub(in crate::http) async fn html(
-    site: Data<Site>,
-    id: Path<String>,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn html(site: Data<Site>, id: Path<String>) -> Result<HttpResponse, PageError> {
     let kept = find(&site, &id)?;
     let mut response = HttpResponse::Ok()
         .content_type(views::HTML)

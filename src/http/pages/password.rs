@@ -39,18 +39,18 @@ impl FormPage for ForgotPage {
     fn fill(&self, _: &Site, _: &Form, _: &mut Context) {}
 }
 
-pub(in crate::http) async fn show_forgot(
+pub(crate) async fn show_forgot(
     site: Data<Site>,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::blank(FORGOT);
     if let Some(me) = visitor.me() {
-        form.fill("email", &me.person().email);
+        form.fill("email", &me.user().email);
     }
     ForgotPage.show(&site, &visitor, &form)
 }
 
-pub(in crate::http) async fn submit_forgot(
+pub(crate) async fn submit_forgot(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,
@@ -91,7 +91,7 @@ impl FormPage for ResetPage {
     }
 }
 
-pub(in crate::http) async fn show_reset(
+pub(crate) async fn show_reset(
     site: Data<Site>,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
@@ -101,7 +101,7 @@ pub(in crate::http) async fn show_reset(
     page.show(&site, &visitor, &Form::blank(RESET))
 }
 
-pub(in crate::http) async fn submit_reset(
+pub(crate) async fn submit_reset(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,
@@ -160,10 +160,7 @@ async fn awaited_reset(
 }
 
 /// How hard a password is to guess, as JSON. Nothing is kept of it.
-pub(in crate::http) async fn strength(
-    site: Data<Site>,
-    fields: Fields,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpResponse, PageError> {
     let Some(_leave) = site.estimate() else {
         return Err(Fault::Overloaded("too many passwords are being estimated").into());
     };
@@ -174,13 +171,13 @@ pub(in crate::http) async fn strength(
     let [email, username, first_name, last_name] = ["email", "username", "first_name", "last_name"]
         .map(|name| form.text(name).chars().take(150).collect::<String>());
     let estimate = call(&site, move |_| {
-        let person = UserAttributes {
+        let attributes = UserAttributes {
             username: &username,
             first_name: &first_name,
             last_name: &last_name,
             email: &email,
         };
-        Ok::<_, Fault>(password_strength(&password, &person))
+        Ok::<_, Fault>(password_strength(&password, &attributes))
     })
     .await?;
     Ok(HttpResponse::Ok()

@@ -53,7 +53,7 @@ impl FormPage for Page {
 }
 
 /// A page's address, with `next` when there is one.
-pub(in crate::http) fn with_next(page: &str, next: &str) -> String {
+pub(crate) fn with_next(page: &str, next: &str) -> String {
     if next.is_empty() {
         page.to_owned()
     } else {
@@ -61,10 +61,7 @@ pub(in crate::http) fn with_next(page: &str, next: &str) -> String {
     }
 }
 
-pub(in crate::http) async fn show(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     if visitor.me().is_some() {
         return Ok(see_other("/"));
     }
@@ -75,7 +72,7 @@ pub(in crate::http) async fn show(
     Page { next }.show(&site, &visitor, &form)
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,
@@ -108,7 +105,7 @@ fn is_phone_needed(site: &Site) -> bool {
 }
 
 /// How a number is to be typed here.
-pub(in crate::http) fn phone_help(site: &Site) -> &'static str {
+pub(crate) fn phone_help(site: &Site) -> &'static str {
     match site.config().sms.region {
         Some(_) => "From another country, begin with a plus and the country code.",
         None => "With the country code, like +44 7400 123456.",

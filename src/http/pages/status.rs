@@ -19,13 +19,13 @@ use time::Duration;
 use time::format_description::well_known::Rfc3339;
 
 /// The process is alive.
-pub(in crate::http) async fn health() -> HttpResponse {
+pub(crate) async fn health() -> HttpResponse {
     plain(StatusCode::OK, "ok\n".into())
 }
 
 /// The database answers. A clock that is off is told, and is no reason to send people elsewhere: they are served by the
 /// database's time, and if that is the one that is wrong, all nodes would be gone at once.
-pub(in crate::http) async fn ready(site: Data<Site>) -> HttpResponse {
+pub(crate) async fn ready(site: Data<Site>) -> HttpResponse {
     match call(&site, ask).await {
         Ok(said) => plain(StatusCode::OK, said),
         Err(fault) => {
@@ -48,23 +48,23 @@ fn ask(app: &App) -> Result<String, Fault> {
 }
 
 /// Nothing here is for search engines.
-pub(in crate::http) async fn robots() -> HttpResponse {
+pub(crate) async fn robots() -> HttpResponse {
     plain(StatusCode::OK, "User-agent: *\nDisallow: /\n".into())
 }
 
-pub(in crate::http) async fn favicon(site: Data<Site>) -> Result<HttpResponse, PageError> {
+pub(crate) async fn favicon(site: Data<Site>) -> Result<HttpResponse, PageError> {
     let url = site.templates().assets().url("favicon.svg");
     url.map(|url| see_other(&url))
         .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))
 }
 
 /// Where password managers send people to change a password.
-pub(in crate::http) async fn change_password() -> HttpResponse {
+pub(crate) async fn change_password() -> HttpResponse {
     see_other("/account/password")
 }
 
 /// RFC 9116. It is made anew all the time, so it never runs out.
-pub(in crate::http) async fn security(site: Data<Site>) -> Result<HttpResponse, PageError> {
+pub(crate) async fn security(site: Data<Site>) -> Result<HttpResponse, PageError> {
     let contact = site
         .config()
         .security_contact
@@ -87,7 +87,7 @@ pub(in crate::http) async fn security(site: Data<Site>) -> Result<HttpResponse, 
 }
 
 /// The public keys that our tokens can be checked with (RFC 7517). With HS256 there are none to publish.
-pub(in crate::http) async fn keys(site: Data<Site>) -> Result<HttpResponse, PageError> {
+pub(crate) async fn keys(site: Data<Site>) -> Result<HttpResponse, PageError> {
     let keys = site.app().tokens().jwks();
     let keys = keys.ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
     let mut response = HttpResponse::Ok().json(keys);
@@ -100,12 +100,12 @@ pub(in crate::http) async fn keys(site: Data<Site>) -> Result<HttpResponse, Page
 }
 
 #[derive(Deserialize)]
-pub(in crate::http) struct Version {
+pub(crate) struct Version {
     v: Option<String>,
 }
 
 /// A static file. Under its version it may be kept for ever; otherwise browsers ask again.
-pub(in crate::http) async fn asset(
+pub(crate) async fn asset(
     site: Data<Site>,
     request: HttpRequest,
     name: Path<String>,

@@ -1,4 +1,4 @@
-//! `/undo/{token}`: the link of a letter about a changed address. Open to everybody, signed in or not, in any browser: the
+//! `/undo/{token}`: the link of an e-mail about a changed address. Open to everybody, signed in or not, in any browser: the
 //! link is the proof. Opening it changes nothing; the button does.
 
 use crate::accounts::{self, UndoError, UndoState, UndoView};
@@ -17,7 +17,7 @@ use tera::Context;
 
 const TEMPLATE: &str = "pages/undo.html";
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
@@ -31,7 +31,7 @@ pub(in crate::http) async fn show(
     }
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,

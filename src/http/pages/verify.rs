@@ -57,7 +57,7 @@ impl FormPage for Page {
 }
 
 /// The flow this browser is asked the code of.
-pub(in crate::http) async fn awaited(
+pub(crate) async fn awaited(
     site: &Site,
     visitor: &Visitor,
 ) -> Result<Option<(Token, FlowView)>, PageError> {
@@ -79,10 +79,7 @@ fn elsewhere(visitor: &Visitor, view: &FlowView) -> Option<HttpResponse> {
     }
 }
 
-pub(in crate::http) async fn show(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let Some((_, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
@@ -95,7 +92,7 @@ pub(in crate::http) async fn show(
     Page::from(view).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,
@@ -133,10 +130,7 @@ pub(in crate::http) async fn submit(
     }
 }
 
-pub(in crate::http) async fn resend(
-    site: Data<Site>,
-    visitor: Visitor,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn resend(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let Some((flow, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
@@ -166,7 +160,7 @@ pub(in crate::http) async fn resend(
 }
 
 /// `POST /verify/phone`: another number in the place of one that was mistyped.
-pub(in crate::http) async fn correct(
+pub(crate) async fn correct(
     site: Data<Site>,
     visitor: Visitor,
     fields: Fields,

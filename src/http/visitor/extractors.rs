@@ -13,14 +13,14 @@ use actix_web::{Error, FromRequest, HttpRequest};
 pub struct SignedIn(accounts::SignedIn);
 
 impl SignedIn {
-    /// The same person, after the password was given.
-    pub(in crate::http) fn again(me: &accounts::SignedIn) -> Self {
+    /// The user, after the password was entered again.
+    pub(crate) fn again(me: &accounts::SignedIn) -> Self {
         Self(me.clone())
     }
 
     /// Who.
-    pub fn person(&self) -> &PublicUser {
-        self.0.person()
+    pub fn user(&self) -> &PublicUser {
+        self.0.user()
     }
 
     /// The proof that use cases ask for.
@@ -58,8 +58,8 @@ pub struct Staff {
 
 impl Staff {
     /// Who.
-    pub fn person(&self) -> &PublicUser {
-        self.me.person()
+    pub fn user(&self) -> &PublicUser {
+        self.me.user()
     }
 
     /// The proof that use cases ask for.

@@ -85,7 +85,7 @@ fn a_link_is_good_for_the_row_that_it_was_made_for_and_for_one_thing() {
 }
 
 #[test]
-fn the_token_of_a_letter_is_good_for_the_flow_that_it_was_made_for() {
+fn the_token_of_an_e_mail_is_good_for_the_flow_that_it_was_made_for() {
     let old = keys("the-old-key", &[]);
     let token = old.letter_token(FlowId(7), &NONCE).unwrap();
     is_bound(&old, &|keys, row| {

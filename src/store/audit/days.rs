@@ -45,7 +45,7 @@ pub fn days(conn: &mut Conn, events: &[&str], since: Date) -> Result<Days, Fault
     Ok(rows.into_iter().filter_map(day).collect())
 }
 
-/// The same, of the rows that are not yet in the chain: those of a second or so, looking at no more than `most`.
+/// How many a day, of the rows that are not yet in the chain: those of a second or so, looking at no more than `most`.
 pub fn waiting_days(conn: &mut Conn, events: &[&str], most: i64) -> Result<Days, Fault> {
     let rows = audit::table
         .filter(audit::number.is_null())

@@ -1,4 +1,4 @@
-//! Tokens of flows: the one that letters bring beside the code, and the pending one that is exchanged once.
+//! Tokens of flows: the one that e-mails bring beside the code, and the pending one that is exchanged once.
 
 use crate::error::Fault;
 use crate::store::Tx;
@@ -7,14 +7,14 @@ use crate::store::schema::flows;
 use crate::values::{FlowId, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
-/// From now on the letters of a flow bring a token too, good until `expires_at`.
+/// From now on the e-mails of a flow bring a token too, good until `expires_at`.
 pub fn set_token(tx: &mut Tx<'_>, id: FlowId, expires_at: Moment) -> Result<usize, Fault> {
     Ok(update(flows::table.find(id.0))
         .set(flows::token_expires_at.eq(expires_at))
         .execute(&mut **tx)?)
 }
 
-/// Ties the token in the letters of a flow to the session that asked for it.
+/// Ties the token in the e-mails of a flow to the session that asked for it.
 pub fn set_session(tx: &mut Tx<'_>, id: FlowId, session: SessionId) -> Result<usize, Fault> {
     Ok(update(flows::table.find(id.0))
         .set(flows::session_id.eq(session.0))

@@ -114,7 +114,7 @@ impl Sql {
     fn source(&self, source: &Source) -> String {
         match source {
             Source::Column(name) | Source::Text(name) => (*name).to_owned(),
-            Source::Own(name) => self.words.own(name),
+            Source::CustomField(name) => self.words.custom_field(name),
         }
     }
 
@@ -146,8 +146,8 @@ impl Sql {
                     ("NOT ", "FALSE")
                 };
                 match source {
-                    Source::Own(name) => {
-                        let flag = self.words.own_flag(name);
+                    Source::CustomField(name) => {
+                        let flag = self.words.custom_flag(name);
                         self.push(&format!("{not}{flag}"));
                     }
                     column => {

@@ -25,7 +25,7 @@ const KEEPALIVE: Duration = Duration::from_mins(1);
 /// The connection of one thread; locked for as long as it is being opened.
 type Place = tokio::sync::Mutex<Option<Arc<AsyncPgConnection>>>;
 
-pub(in crate::store) struct Server {
+pub(crate) struct Server {
     config: Config,
     threads: Mutex<HashMap<ThreadId, Arc<Place>>>,
     /// Until when nobody tries to open a connection; then the pool decides.
@@ -34,7 +34,7 @@ pub(in crate::store) struct Server {
 
 impl Server {
     /// `None` when the address says something that libpq alone understands, or understands otherwise.
-    pub(in crate::store) fn new(url: &str) -> Option<Self> {
+    pub(crate) fn new(url: &str) -> Option<Self> {
         let mut config: Config = dialect::with_timeout(url).parse().ok()?;
         let query = url.split_once('?').map_or("", |(_, query)| query);
         let named = |host: &Host| match host {
@@ -147,7 +147,7 @@ async fn forget(place: &Place, conn: &Arc<AsyncPgConnection>) {
 
 async fn open(config: &Config) -> Result<AsyncPgConnection, String> {
     let connected = config.connect(NoTls).await;
-    let (client, connection) = connected.map_err(|error| told(&error))?;
+    let (client, connection) = connected.map_err(|error| error_text(&error))?;
     let mut conn = AsyncPgConnection::try_from_client_and_connection(client, connection)
         .await
         .map_err(|error| error.to_string())?;
@@ -157,7 +157,7 @@ async fn open(config: &Config) -> Result<AsyncPgConnection, String> {
 }
 
 /// What went wrong, and why.
-fn told(error: &tokio_postgres::Error) -> String {
+fn error_text(error: &tokio_postgres::Error) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

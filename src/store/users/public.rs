@@ -1,6 +1,6 @@
 //! A user as far as others may see them: what every request reads of who is signed in. No password, no keys.
 
-use super::status::standing;
+use super::status::status;
 use super::{AccountStatus, Row};
 use crate::store::schema::users;
 use crate::store::stamp::Stamp;
@@ -56,7 +56,7 @@ pub struct PublicUser {
 impl PublicUser {
     /// Whether somebody may be signed in to it now.
     pub fn may_sign_in(&self) -> bool {
-        standing(self.is_active, self.erase_at, self.archived) == AccountStatus::Open
+        status(self.is_active, self.erase_at, self.archived) == AccountStatus::Open
     }
 
     /// How to greet: by first name, else by address.

@@ -17,14 +17,14 @@ pub enum AccountStatus {
     Open,
     /// Its owner closed it for the time being; the right password opens it again.
     Archived,
-    /// Its owner wished it to be erased at that moment; the link in a letter keeps it.
+    /// Its owner wished it to be erased at that moment; the link in an e-mail keeps it.
     Closing(Moment),
     /// Staff closed it.
     Banned,
 }
 
 /// What the three columns together mean.
-pub(super) fn standing(is_active: bool, erase_at: Option<Moment>, archived: bool) -> AccountStatus {
+pub(super) fn status(is_active: bool, erase_at: Option<Moment>, archived: bool) -> AccountStatus {
     match (is_active, erase_at, archived) {
         (false, ..) => AccountStatus::Banned,
         (true, Some(erase_at), _) => AccountStatus::Closing(erase_at),
@@ -35,21 +35,18 @@ pub(super) fn standing(is_active: bool, erase_at: Option<Moment>, archived: bool
 
 impl Row {
     /// How far the account may be used.
-    pub fn standing(&self) -> AccountStatus {
-        standing(self.is_active, self.erase_at, self.archived)
+    pub fn status(&self) -> AccountStatus {
+        status(self.is_active, self.erase_at, self.archived)
     }
 
     /// Whether somebody may be signed in to it now.
     pub fn may_sign_in(&self) -> bool {
-        self.standing() == AccountStatus::Open
+        self.status() == AccountStatus::Open
     }
 
     /// Whether its owner may be, or may come back by showing who they are.
     pub fn may_come_back(&self) -> bool {
-        matches!(
-            self.standing(),
-            AccountStatus::Open | AccountStatus::Archived
-        )
+        matches!(self.status(), AccountStatus::Open | AccountStatus::Archived)
     }
 }
 

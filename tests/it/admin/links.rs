@@ -1,4 +1,4 @@
-//! A password that staff asks for: a letter, a link, a code, a new password.
+//! A password that staff asks for: an e-mail, a link, a code, a new password.
 
 use super::StaffCaller;
 use crate::support::app::TestApp;
@@ -15,7 +15,7 @@ fn with_ada() -> (TestApp, UserId) {
     (app, id)
 }
 
-/// The path of the link in the last letter.
+/// The path of the link in the last e-mail.
 fn link(app: &TestApp) -> String {
     let text = app.letter_saying(ADA, "/password/choose/").written.text;
     let line = text.lines().find(|line| line.contains("/password/choose/"));
@@ -24,7 +24,7 @@ fn link(app: &TestApp) -> String {
 }
 
 #[test]
-fn the_letter_leads_to_a_code_and_a_new_password() {
+fn the_e_mail_leads_to_a_code_and_a_new_password() {
     let (app, id) = with_ada();
     let old = app.guest();
     old.log_in(ADA);
@@ -113,7 +113,7 @@ fn a_link_belongs_to_the_browser_that_took_it_last_and_runs_out() {
 }
 
 #[test]
-fn the_codes_of_a_link_are_limited_and_no_letter_goes_to_a_closed_account() {
+fn the_codes_of_a_link_are_limited_and_no_e_mail_goes_to_a_closed_account() {
     let (app, id) = with_ada();
     let operator = StaffCaller::operator(&app);
     operator.act("send_reset_code", id).unwrap();
@@ -126,7 +126,7 @@ fn the_codes_of_a_link_are_limited_and_no_letter_goes_to_a_closed_account() {
 }
 
 #[test]
-fn a_letter_that_has_nothing_to_say_any_more_is_not_sent() {
+fn an_e_mail_that_has_nothing_to_say_any_more_is_not_sent() {
     let (app, id) = with_ada();
     let operator = StaffCaller::operator(&app);
     operator.act("send_reset_code", id).unwrap();

@@ -1,4 +1,4 @@
-//! Sessions, codes, letters, deliveries, the log and limits, as staff sees them and what it does to them.
+//! Sessions, codes, e-mails, deliveries, the log and limits, as staff sees them and what it does to them.
 
 use super::desk::{StaffCaller, narrowed, sql};
 use crate::support::app::TestApp;
@@ -112,7 +112,7 @@ fn a_pending_code_shows_neither_code_nor_digest_and_can_be_ended() {
 }
 
 #[test]
-fn a_letter_that_was_given_up_is_sent_after_all() {
+fn an_e_mail_that_was_given_up_is_sent_after_all() {
     let app = TestApp::start();
     let desk = StaffCaller::of_root(&app);
     app.guest().sign_up("ada@example.com");

@@ -30,7 +30,7 @@ pub fn log_in(app: &TestApp, email: &str) -> (Client, Answer) {
 }
 
 #[test]
-fn a_program_signs_somebody_up_proves_the_address_and_reads_the_profile() {
+fn a_program_signs_somebody_up_verifies_the_address_and_reads_the_profile() {
     let app = TestApp::start();
     let client = Client::of(&app);
     let sent = client.post(
@@ -273,7 +273,7 @@ fn a_login_answers_as_the_package_does() {
 }
 
 #[test]
-fn an_unproved_login_is_403_with_a_flow_and_a_fresh_code() {
+fn an_unverified_login_is_403_with_a_flow_and_a_fresh_code() {
     let app = TestApp::without_limits();
     let client = Client::of(&app);
     client.post(

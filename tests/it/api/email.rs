@@ -240,7 +240,7 @@ fn a_second_address_is_added_swapped_and_removed() {
 }
 
 #[test]
-fn who_has_not_proved_an_address_changes_none() {
+fn who_has_not_verified_an_address_changes_none() {
     let app = TestApp::start();
     let client = Client::of(&app);
     let sent = client.post(

@@ -21,7 +21,7 @@ fn give(me: &Client, number: &str) -> Answer {
 }
 
 #[test]
-fn a_program_gives_proves_and_removes_a_number() {
+fn a_program_gives_verifies_and_removes_a_number() {
     let app = TestApp::without_limits();
     let (me, _) = member(&app, ADA);
     assert_eq!(
@@ -172,7 +172,7 @@ fn a_number_is_told_to_be_taken_to_who_reads_its_messages_alone() {
 }
 
 #[test]
-fn where_numbers_are_not_proved_one_is_kept_at_once() {
+fn where_numbers_are_not_verified_one_is_kept_at_once() {
     let app = TestApp::with(&[("PHONE_VERIFICATION", "off")]);
     let (me, _) = member(&app, ADA);
     let kept = give(&me, NUMBER);
@@ -185,7 +185,7 @@ fn where_numbers_are_not_proved_one_is_kept_at_once() {
 }
 
 #[test]
-fn a_sign_up_that_has_to_prove_a_number_is_over_with_the_second_code() {
+fn a_sign_up_that_has_to_verify_a_number_is_over_with_the_second_code() {
     let app = TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")]);
     let client = Client::of(&app);
     let sign_up = |body: Value| client.post("/api/accounts/signup/", &body);

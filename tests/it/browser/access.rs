@@ -201,7 +201,7 @@ fn everybody_can_use_the_error_pages_and_the_mailbox() {
     walk.tab.click("a.letter-link");
     walk.tab.see("HTML version");
     walk.look("letter");
-    // Its own page runs no script, not even the checker's: so the same letter from a file.
+    // Its own page runs no script, not even the checker's: so the same e-mail from a file.
     let letter = folder.path().join("letter.html");
     std::fs::write(&letter, app.last_letter_to("ada@example.com").written.html).unwrap();
     walk.tab.goto_file(&letter);

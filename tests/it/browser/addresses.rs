@@ -6,7 +6,7 @@ use super::tab::{Tab, WITHOUT_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 
-/// The way from the letter to an address: the last link in it.
+/// The way from the e-mail to an address: the last link in it.
 fn link(app: &TestApp, email: &str) -> String {
     let letter = app.letter_saying(email, "/undo/").written;
     let line = letter.text.lines().find(|line| line.contains("/undo/"));

@@ -21,7 +21,7 @@ fn the_main_job(options: Options) {
     let Some(tab) = Tab::open(&app, options) else {
         return;
     };
-    // Signs up, and comes home with the code of the letter.
+    // Signs up, and comes home with the code of the e-mail.
     tab.goto("/");
     tab.arrive("/login");
     tab.click("a[href='/signup']");
@@ -46,7 +46,7 @@ fn the_main_job(options: Options) {
     tab.click("a[href='/password/forgot']");
     tab.arrive("/password/forgot");
     tab.fill("email", "ada@example.com");
-    // One letter with a code in half a minute.
+    // One e-mail with a code in half a minute.
     app.advance(Duration::seconds(31));
     tab.press("Send the code");
     tab.arrive("/password/reset");

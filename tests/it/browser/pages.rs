@@ -60,7 +60,7 @@ fn the_pages_of_members_and_staff_open_without_javascript() {
 }
 
 #[test]
-fn the_development_mailbox_shows_the_letter_without_javascript() {
+fn the_development_mailbox_shows_the_e_mail_without_javascript() {
     let folder = tempfile::tempdir().unwrap();
     let app = TestApp::with(&[
         ("EMAIL_BACKEND", "file"),

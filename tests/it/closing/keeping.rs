@@ -1,4 +1,4 @@
-//! The link in the letter that keeps the account.
+//! The link in the e-mail that keeps the account.
 
 use super::{ADA, day_in, delete, exists, has_letter, keep_link, key_of, listen};
 use crate::support::app::TestApp;
@@ -10,7 +10,7 @@ use vestibule::jobs::sweep_once;
 use vestibule::store::{undos, users};
 
 #[test]
-fn the_link_in_the_letter_keeps_the_account_and_opening_it_changes_nothing() {
+fn the_link_in_the_e_mail_keeps_the_account_and_opening_it_changes_nothing() {
     let app = TestApp::without_limits();
     let ada = app.member(ADA);
     delete(&ada);

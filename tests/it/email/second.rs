@@ -20,7 +20,7 @@ pub fn add_second(app: &TestApp, guest: &Guest, email: &str) {
 }
 
 #[test]
-fn a_second_address_is_proved_swapped_and_removed_and_each_is_told() {
+fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     assert_eq!(shown(&ada), ["ada@example.com Verified", "None yet"]);
@@ -208,7 +208,7 @@ fn somebodys_second_address_looks_like_any_other() {
 }
 
 #[test]
-fn of_those_who_prove_one_address_at_once_one_gets_it() {
+fn of_those_who_verify_one_address_at_once_one_gets_it() {
     let app = TestApp::without_limits();
     let people: Vec<_> = (0..6)
         .map(|n| app.member(&format!("ada{n}@example.com")))

@@ -15,7 +15,7 @@ use vestibule::store::users::{self, Contact, Row};
 use vestibule::values::{Email, OtpCode, Password};
 
 #[test]
-fn the_code_comes_though_a_thief_used_up_the_letters() {
+fn the_code_comes_though_a_thief_used_up_the_e_mails() {
     let app = TestApp::start();
     let (_, _) = hijacked(&app);
     let link = links(&app, "ada@example.com").remove(0);
@@ -142,7 +142,7 @@ fn an_account_on_its_way_out_stays() {
 }
 
 #[test]
-fn the_number_comes_back_proved_unless_somebody_else_has_proved_it() {
+fn the_number_comes_back_verified_unless_somebody_else_has_verified_it() {
     for taken in [false, true] {
         let app = TestApp::without_limits();
         let ada = app.member("ada@example.com");
@@ -202,7 +202,7 @@ fn a_session_that_ended_while_somebody_asked_changes_nothing() {
         accounts::swap_emails(app, by.recent(), &at)
             .unwrap_err()
             .to_string(),
-        accounts::confirm_email(app, &me, &flow, &code, &at)
+        accounts::verify_email(app, &me, &flow, &code, &at)
             .unwrap_err()
             .to_string(),
     ];

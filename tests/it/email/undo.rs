@@ -8,7 +8,7 @@ use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use time::Duration;
 
-/// The links in the letters to an address, oldest first.
+/// The links in the e-mails to an address, oldest first.
 pub fn links(app: &TestApp, email: &str) -> Vec<String> {
     let letters = app.letters_to(email);
     let lines = letters
@@ -16,7 +16,7 @@ pub fn links(app: &TestApp, email: &str) -> Vec<String> {
         .flat_map(|letter| letter.written.text.lines());
     let paths = lines.filter_map(|line| line.find("/undo/").and_then(|at| line.get(at..)));
     let mut found: Vec<_> = paths.map(str::to_owned).collect();
-    // Letters of one moment leave in any order.
+    // E-mails of one moment leave in any order.
     let number = |link: &String| link.split(['/', '-']).nth(2)?.parse::<i64>().ok();
     found.sort_by_key(number);
     found
@@ -155,7 +155,7 @@ fn a_link_that_is_used_run_out_or_not_ours_changes_nothing_and_says_what_to_do()
 }
 
 #[test]
-fn the_oldest_letter_wins() {
+fn the_oldest_e_mail_wins() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     add_second(&app, &ada, "ada@second.example");
@@ -224,7 +224,7 @@ fn a_thiefs_own_later_link_is_dead_after_the_owners() {
 }
 
 #[test]
-fn what_others_have_proved_meanwhile_stays_theirs() {
+fn what_others_have_verified_meanwhile_stays_theirs() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     add_second(&app, &ada, "ada@second.example");

@@ -76,7 +76,7 @@ fn a_code_and_its_flow_verify_and_sign_in() {
         api.bearing(token).ask("{ me { username } }").of("me")["username"],
         "ada"
     );
-    // The token of the same letter is used up with it.
+    // The token of the same e-mail is used up with it.
     assert_eq!(
         api.verify(&letter_token(&app, ADA)).code("verifyAccount"),
         "nonFieldErrors already_verified"
@@ -128,7 +128,7 @@ fn an_update_in_part_leaves_the_rest() {
 }
 
 #[test]
-fn a_new_number_is_proved_with_the_code_that_goes_there() {
+fn a_new_number_is_verified_with_the_code_that_goes_there() {
     let app = TestApp::with(&[("PHONE_VERIFICATION", "optional")]);
     let me = Api::member(&app, "ada");
     let said = me.ask(&format!(
@@ -279,7 +279,7 @@ fn an_account_without_a_password_gets_its_first_one() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     api.register(ADA, "ada");
-    // Letters of one moment leave in any order.
+    // E-mails of one moment leave in any order.
     letter_token(&app, ADA);
     api.done(&format!("sendPasswordResetEmail(email: \"{ADA}\")"));
     let token = letter_token(&app, ADA);

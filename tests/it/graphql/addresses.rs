@@ -13,7 +13,7 @@ fn ask_for(me: &Api, email: &str) -> super::Said {
 }
 
 #[test]
-fn a_second_address_is_proved_exchanged_and_removed() {
+fn a_second_address_is_verified_exchanged_and_removed() {
     let app = TestApp::without_limits();
     let me = Api::member(&app, "ada");
     let swap = format!("swapEmails(password: \"{PASSWORD}\")");
@@ -84,7 +84,7 @@ fn who_was_shut_out_cannot_finish_what_they_began() {
 }
 
 #[test]
-fn an_address_that_somebody_else_proved_is_told_to_who_reads_its_mail_alone() {
+fn an_address_that_somebody_else_verified_is_told_to_who_reads_its_mail_alone() {
     let app = TestApp::without_limits();
     Api::member(&app, "bob");
     let me = Api::member(&app, "ada");

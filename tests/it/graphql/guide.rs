@@ -27,7 +27,7 @@ fn every_query_of_the_guide_does_what_it_says() {
             String::new()
         };
         if query.contains("sendPasswordResetEmail") {
-            // Letters to one address are limited.
+            // E-mails to one address are limited.
             app.advance(time::Duration::minutes(1));
         }
         let query = query.replace("TOKEN", &token).replace("REFRESH", &refresh);

@@ -131,7 +131,7 @@ impl Visitor {
     }
 }
 
-/// What is kept after it, and what was told of it: events of the log but those of the letters' way.
+/// What is kept after it, and what was told of it: events of the log but those of the e-mails' way.
 fn kept(app: &TestApp, events: &[String]) -> String {
     app.deliver();
     let rows = app
@@ -216,7 +216,7 @@ fn three_faces_have_one_outcome() {
                 let verified = Api::of(&app);
                 verified.register(ADA, "ada");
                 verified.verify(&letter_token(&app, ADA));
-                // Letters to one address are limited.
+                // E-mails to one address are limited.
                 app.advance(time::Duration::hours(1));
             }
             let heard = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));

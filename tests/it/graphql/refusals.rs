@@ -163,7 +163,7 @@ fn nobody_learns_who_has_an_account() {
 }
 
 #[test]
-fn a_login_is_refused_in_one_way_and_an_unproved_address_gets_a_letter() {
+fn a_login_is_refused_in_one_way_and_an_unverified_address_gets_an_e_mail() {
     let app = TestApp::without_limits();
     Api::member(&app, "ada");
     let api = Api::of(&app);
@@ -199,7 +199,7 @@ fn a_login_is_refused_in_one_way_and_an_unproved_address_gets_a_letter() {
 }
 
 #[test]
-fn tokens_of_letters_end() {
+fn tokens_of_e_mails_end() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     api.register(ADA, "ada");
@@ -230,7 +230,7 @@ fn tokens_of_letters_end() {
 }
 
 #[test]
-fn a_letter_that_is_asked_for_again_verifies_too() {
+fn an_e_mail_that_is_asked_for_again_verifies_too() {
     let app = TestApp::without_limits();
     let api = Api::of(&app);
     api.register(ADA, "ada");
@@ -249,7 +249,7 @@ fn a_letter_that_is_asked_for_again_verifies_too() {
 
 #[test]
 fn registering_does_not_wait_for_the_mail_server() {
-    // `email_fail` is a word of the schema that nobody hears: letters wait until a server takes them.
+    // `email_fail` is a word of the schema that nobody hears: e-mails wait until a server takes them.
     let app = TestApp::with(&[
         ("EMAIL_BACKEND", "smtp"),
         ("EMAIL_HOST", "127.0.0.1"),

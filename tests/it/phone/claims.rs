@@ -5,7 +5,7 @@ use crate::support::app::TestApp;
 use std::sync::Barrier;
 
 #[test]
-fn a_number_that_somebody_else_has_proved_is_told_only_to_who_reads_its_messages() {
+fn a_number_that_somebody_else_has_verified_is_told_only_to_who_reads_its_messages() {
     let app = TestApp::without_limits();
     let (ada, eve) = (app.member("ada@example.com"), app.member("eve@example.com"));
     give(&ada, NUMBER);
@@ -37,7 +37,7 @@ fn a_number_that_somebody_else_has_proved_is_told_only_to_who_reads_its_messages
 }
 
 #[test]
-fn of_two_who_prove_one_number_at_once_one_has_it() {
+fn of_two_who_verify_one_number_at_once_one_has_it() {
     let app = TestApp::without_limits();
     for round in 0..5 {
         let number = format!("+3161234567{round}");

@@ -28,7 +28,7 @@ fn waits(app: &TestApp, email: &str, number: &str) -> Guest {
 }
 
 #[test]
-fn a_number_given_at_sign_up_can_be_proved_later() {
+fn a_number_given_at_sign_up_can_be_verified_later() {
     for verification in ["off", "optional"] {
         let app = TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", verification)]);
         let ada = sign_up(&app, ADA, NUMBER);
@@ -52,7 +52,7 @@ fn a_number_given_at_sign_up_can_be_proved_later() {
 }
 
 #[test]
-fn whoever_has_to_prove_a_number_is_let_in_by_the_second_code() {
+fn whoever_has_to_verify_a_number_is_let_in_by_the_second_code() {
     let app = strict();
     let form = app.guest().get("/signup");
     assert!(form.attribute("#id_phone", "required").is_some());
@@ -110,7 +110,7 @@ fn a_login_goes_on_where_the_sign_up_stopped() {
 }
 
 #[test]
-fn a_mistyped_number_is_put_right_before_it_is_proved() {
+fn a_mistyped_number_is_put_right_before_it_is_verified() {
     let app = strict();
     let ada = waits(&app, ADA, NUMBER);
     let old = app.text_code(NUMBER);

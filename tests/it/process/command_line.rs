@@ -72,7 +72,7 @@ fn sessions_that_have_ended_are_cleared() {
 }
 
 #[test]
-fn a_test_letter_goes_into_a_file() {
+fn a_test_e_mail_goes_into_a_file() {
     let place = Place::new();
     let settings = [
         ("EMAIL_BACKEND", "file".to_owned()),
@@ -97,7 +97,7 @@ fn a_test_letter_goes_into_a_file() {
 }
 
 #[test]
-fn a_test_letter_goes_through_a_mail_server_or_says_why_not() {
+fn a_test_e_mail_goes_through_a_mail_server_or_says_why_not() {
     let smtp = now(SmtpServer::start(Mode::plain()));
     let place = Place::new();
     let send = || place.run(&["sendtestemail", "ada@example.com"], &through(&smtp));

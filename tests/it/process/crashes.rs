@@ -1,4 +1,4 @@
-//! The program is killed, doubled and asked to end; no letter is lost, and none comes twice.
+//! The program is killed, doubled and asked to end; no e-mail is lost, and none comes twice.
 
 use super::program::Place;
 use super::steps::{code_of, letters, now, on_database, through};
@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 #[test]
-fn a_letter_that_was_promised_survives_kill_nine() {
+fn an_e_mail_that_was_promised_survives_kill_nine() {
     let smtp = now(SmtpServer::start(Mode::plain()));
     now(smtp.stop());
     let (place, database) = (Place::new(), TestDatabase::new());
@@ -29,7 +29,7 @@ fn a_letter_that_was_promised_survives_kill_nine() {
 }
 
 #[test]
-fn a_letter_that_was_on_its_way_at_kill_nine_is_taken_over_when_its_claim_ends() {
+fn an_e_mail_that_was_on_its_way_at_kill_nine_is_taken_over_when_its_claim_ends() {
     let hanging = Mode::plain().fault(Fault::HangAtGreeting);
     let smtp = now(SmtpServer::start(hanging));
     let (place, database) = (Place::new(), TestDatabase::new());
@@ -49,7 +49,7 @@ fn a_letter_that_was_on_its_way_at_kill_nine_is_taken_over_when_its_claim_ends()
 }
 
 #[test]
-fn two_processes_on_one_database_send_each_letter_once() {
+fn two_processes_on_one_database_send_each_e_mail_once() {
     let smtp = now(SmtpServer::start(Mode::plain()));
     let database = TestDatabase::new();
     let free = vec![("RATE_LIMITS", "off".to_owned())];
@@ -94,7 +94,7 @@ fn a_session_of_one_process_is_a_session_of_the_other() {
 }
 
 #[test]
-fn a_server_that_is_asked_to_end_finishes_the_letter_it_is_delivering() {
+fn a_server_that_is_asked_to_end_finishes_the_e_mail_it_is_delivering() {
     let slow = Fault::SlowData(Duration::from_millis(400));
     let smtp = now(SmtpServer::start(Mode::plain().fault(slow)));
     let place = Place::new();

@@ -1,5 +1,5 @@
-//! Letters through a real mail server: each kind of line, and each way a server can be bad. The visitor waits for none
-//! of it, the letter comes in the end, and the log keeps address and code to itself.
+//! E-mails through a real mail server: each kind of line, and each way a server can be bad. The visitor waits for none
+//! of it, the e-mail comes in the end, and the log keeps address and code to itself.
 
 use super::program::{Place, Server};
 use super::steps::{code_of, letters, now, through};
@@ -10,17 +10,17 @@ use std::time::Duration;
 const ADA: &str = "ada@example.com";
 
 #[test]
-fn a_letter_goes_over_a_plain_line() {
+fn an_e_mail_goes_over_a_plain_line() {
     arrives(Mode::plain(), &[]);
 }
 
 #[test]
-fn a_letter_goes_over_a_line_that_starts_tls() {
+fn an_e_mail_goes_over_a_line_that_starts_tls() {
     arrives(Mode::starttls(), &[("EMAIL_USE_TLS", "true")]);
 }
 
 #[test]
-fn a_letter_goes_over_tls_from_the_first_byte_with_a_name_and_a_password() {
+fn an_e_mail_goes_over_tls_from_the_first_byte_with_a_name_and_a_password() {
     let mode = Mode::implicit().auth("postmaster", "a-mail-password");
     let settings = [
         ("EMAIL_USE_SSL", "true"),
@@ -97,7 +97,7 @@ fn a_certificate_of_a_stranger_or_of_long_ago_is_refused() {
 }
 
 #[test]
-fn a_server_that_is_away_gets_the_letter_when_it_is_back() {
+fn a_server_that_is_away_gets_the_e_mail_when_it_is_back() {
     let smtp = now(SmtpServer::start(Mode::plain()));
     now(smtp.stop());
     let place = Place::new();
@@ -110,12 +110,12 @@ fn a_server_that_is_away_gets_the_letter_when_it_is_back() {
 }
 
 #[test]
-fn a_busy_server_gets_the_letter_later() {
+fn a_busy_server_gets_the_e_mail_later() {
     comes_later(Fault::Banner421, "the mail server answered 421");
 }
 
 #[test]
-fn a_server_that_hangs_up_at_once_gets_the_letter_later() {
+fn a_server_that_hangs_up_at_once_gets_the_e_mail_later() {
     comes_later(Fault::RefuseConnection, "letter not delivered");
 }
 
@@ -125,7 +125,7 @@ fn a_recipient_who_is_refused_is_tried_again() {
 }
 
 #[test]
-fn a_server_that_says_later_gets_the_letter_later() {
+fn a_server_that_says_later_gets_the_e_mail_later() {
     comes_later(Fault::Temporary, "the mail server answered 451");
 }
 
@@ -141,12 +141,12 @@ fn a_server_that_answers_too_slowly_is_given_up_after_a_while() {
 }
 
 #[test]
-fn a_line_that_drops_in_the_middle_of_a_letter_loses_nothing() {
+fn a_line_that_drops_in_the_middle_of_an_e_mail_loses_nothing() {
     comes_later(Fault::DropMidLetter, "dropped the line");
 }
 
 #[test]
-fn a_server_that_takes_half_the_letters_gets_the_rest_again() {
+fn a_server_that_takes_half_the_e_mails_gets_the_rest_again() {
     comes_later(Fault::FailFirst(1), "the mail server answered 451");
 }
 
@@ -185,7 +185,7 @@ fn a_silent_server_makes_nobody_wait() {
 }
 
 #[test]
-fn a_letter_that_came_twice_has_a_new_code_and_the_first_is_dead() {
+fn an_e_mail_that_came_twice_has_a_new_code_and_the_first_is_dead() {
     let fault = Fault::DropAfterData;
     let smtp = now(SmtpServer::start(Mode::plain().fault(fault)));
     let place = Place::new();
@@ -219,7 +219,7 @@ fn signs_up(ada: &Guest) {
     assert_eq!((sent.status(), sent.location()), (303, Some("/verify")));
 }
 
-/// So many letters came, and the code of the last one works.
+/// So many e-mails came, and the code of the last one works.
 fn its_code_opens_the_door(smtp: &SmtpServer, server: &Server, ada: &Guest, count: usize) {
     let letters = letters(smtp, count);
     let code = code_of(letters.last().unwrap());

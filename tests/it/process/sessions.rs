@@ -45,7 +45,7 @@ fn an_operator_sees_sessions_and_ends_them() {
 }
 
 #[test]
-fn an_operator_keeps_an_account_whose_owner_lost_the_letter() {
+fn an_operator_keeps_an_account_whose_owner_lost_the_e_mail() {
     let place = with_root();
     let second = [
         ("VESTIBULE_SUPERUSER_EMAIL", "ada@example.com".to_owned()),

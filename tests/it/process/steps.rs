@@ -1,4 +1,4 @@
-//! What the stories of the program have in common: waiting, settings, letters.
+//! What the stories of the program have in common: waiting, settings, e-mails.
 
 use super::program::Setting;
 use crate::support::app::{SECRET, code_in};
@@ -37,7 +37,7 @@ pub fn on_database(url: &str) -> Vec<Setting<'static>> {
     ]
 }
 
-/// Settings for letters to go through a server, and to be given up soon.
+/// Settings for e-mails to go through a server, and to be given up soon.
 pub fn through(smtp: &SmtpServer) -> Vec<Setting<'static>> {
     vec![
         ("EMAIL_BACKEND", "smtp".to_owned()),
@@ -47,12 +47,12 @@ pub fn through(smtp: &SmtpServer) -> Vec<Setting<'static>> {
     ]
 }
 
-/// The letters, as soon as there are so many.
+/// The e-mails, as soon as there are so many.
 pub fn letters(smtp: &SmtpServer, count: usize) -> Vec<Received> {
     now(smtp.wait_for(count, Duration::from_secs(30)))
 }
 
-/// The code of a letter.
+/// The code of an e-mail.
 pub fn code_of(letter: &Received) -> String {
     code_in(&letter.letter().text.unwrap())
 }

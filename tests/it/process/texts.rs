@@ -86,7 +86,7 @@ fn a_provider_is_called_without_a_word_of_it_in_the_log() {
 }
 
 #[test]
-fn production_wants_a_way_for_messages_or_no_numbers_to_prove() {
+fn production_wants_a_way_for_messages_or_no_numbers_to_verify() {
     let place = Place::new();
     let with = |more: &[(&'static str, &str)]| {
         let all = [

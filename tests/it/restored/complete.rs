@@ -38,7 +38,7 @@ fn brought_by(letter: Letter) -> &'static [&'static str] {
         | Letter::PasswordChanged
         | Letter::NewLogin
         | Letter::TokenReused
-        | Letter::Kept
+        | Letter::DeletionCancelled
         | Letter::Archived => &[],
     }
 }

@@ -1,4 +1,4 @@
-//! [`TestApp`]: the whole application on a port of its own, with a database of its own, letters kept in memory, and a
+//! [`TestApp`]: the whole application on a port of its own, with a database of its own, e-mails kept in memory, and a
 //! clock that can be put forward.
 
 use super::databases::TestDatabase;
@@ -190,7 +190,7 @@ impl TestApp {
         self.advance(by);
     }
 
-    /// The letters to an address, oldest first; those that are due are delivered before.
+    /// The e-mails to an address, oldest first; those that are due are delivered before.
     pub fn letters_to(&self, email: &str) -> Vec<Kept> {
         self.deliver();
         let mut letters = self.site.mailer().mailbox().unwrap().letters();
@@ -199,13 +199,13 @@ impl TestApp {
         letters
     }
 
-    /// The subjects and kinds of the letters to an address do not matter to most tests; the last one does.
+    /// The subjects and kinds of the e-mails to an address do not matter to most tests; the last one does.
     pub fn last_letter_to(&self, email: &str) -> Kept {
         let last = self.letters_to(email).pop();
         last.unwrap_or_else(|| panic!("no letter to {email}"))
     }
 
-    /// The last letter to an address that says something: letters of one moment leave in any order.
+    /// The last e-mail to an address that says something: e-mails of one moment leave in any order.
     pub fn letter_saying(&self, email: &str, words: &str) -> Kept {
         let letters = self.letters_to(email);
         let count = letters.len();
@@ -214,7 +214,7 @@ impl TestApp {
         said.unwrap_or_else(|| panic!("none of {count} letters to {email} says {words:?}"))
     }
 
-    /// The code in the last letter to an address that brings one: letters of one moment leave in any order.
+    /// The code in the last e-mail to an address that brings one: e-mails of one moment leave in any order.
     pub fn code_for(&self, email: &str) -> String {
         let letters = self.letters_to(email);
         let brings_code = |letter: &&Kept| letter.written.text.contains("\nYour code is ");
@@ -231,7 +231,7 @@ impl TestApp {
         code.to_owned()
     }
 
-    /// Delivers what is due, and says how many letters left.
+    /// Delivers what is due, and says how many e-mails left.
     pub fn deliver(&self) -> usize {
         now(deliver_due(&self.site)).unwrap()
     }
@@ -282,7 +282,7 @@ impl Drop for TestApp {
     }
 }
 
-/// The code in the text of a letter.
+/// The code in the text of an e-mail.
 pub fn code_in(text: &str) -> String {
     let line = text
         .lines()

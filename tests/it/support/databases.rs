@@ -88,7 +88,7 @@ impl TestDatabase {
         }
     }
 
-    /// Shortcut: letters that a courier holds are free again.
+    /// Shortcut: e-mails that a courier holds are free again.
     pub fn end_claims(&self) {
         let free = "UPDATE outbox SET claimed_until = created_at";
         self.run(&format!("{free} WHERE claimed_until IS NOT NULL"));

@@ -90,7 +90,7 @@ impl Answer {
 
 impl InputKind {
     /// What it is when nothing was typed, ticked or picked.
-    pub(in crate::admin) fn nothing(&self) -> Answer {
+    pub(crate) fn nothing(&self) -> Answer {
         match self {
             Self::Flag => Answer::Flag(false),
             Self::Rows { .. } => Answer::Rows(Vec::new()),

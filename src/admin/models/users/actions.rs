@@ -34,12 +34,12 @@ fn counted(count: usize) -> Done {
 }
 
 pub(super) fn all() -> Vec<Action> {
-    let mut all = of_standing();
+    let mut all = of_status();
     all.extend(of_access());
     all
 }
 
-fn of_standing() -> Vec<Action> {
+fn of_status() -> Vec<Action> {
     let activate: Run =
         |app, by, id, _, origin| users::activate(app, by, whom(id), origin).map(done);
     let deactivate: Run =
@@ -47,7 +47,8 @@ fn of_standing() -> Vec<Action> {
     let verify: Run = |app, by, id, _, origin| users::verify(app, by, whom(id), origin).map(done);
     let ban: Run = |app, by, id, why, origin| users::ban(app, by, whom(id), why, origin).map(done);
     let unban: Run = |app, by, id, _, origin| users::unban(app, by, whom(id), origin).map(done);
-    let keep: Run = |app, by, id, _, origin| users::keep(app, by, whom(id), origin).map(done);
+    let cancel_deletion: Run =
+        |app, by, id, _, origin| users::cancel_deletion(app, by, whom(id), origin).map(done);
     vec![
         Action::new(
             "activate",
@@ -92,7 +93,7 @@ fn of_standing() -> Vec<Action> {
             "Keep",
             "Their wish to be erased is taken back, and they are told.",
             "kept",
-            keep,
+            cancel_deletion,
         ),
     ]
 }

@@ -27,7 +27,7 @@ fn kind(field: &Field) -> Kind {
 
 /// What has few answers can be chosen by them.
 fn filter(field: &Field) -> Option<Filter> {
-    let source = || Source::Own(field.name.clone());
+    let source = || Source::CustomField(field.name.clone());
     let choices: Vec<_> = match &field.kind {
         custom_fields::Kind::Boolean => vec![
             Choice::new("1", "Yes", Condition::Flag(source(), true)),

@@ -47,13 +47,13 @@ pub(super) fn add(
             .password
             .map_or(NewPassword::Unusable, NewPassword::Checked),
     };
-    let person = UserAttributes {
+    let attributes = UserAttributes {
         username: new.username.as_ref().map_or("", Username::as_str),
         first_name: PersonName::as_str(&new.first_name),
         last_name: new.last_name.as_str(),
         email: new.email.as_str(),
     };
-    let hash = accounts::hash_of(app, &new.password, &person).map_err(refused)?;
+    let hash = accounts::hash_of(app, &new.password, &attributes).map_err(refused)?;
     app.write(origin, |tx| {
         by.check(tx)?;
         tx.acts(by.id());

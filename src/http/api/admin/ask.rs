@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use url::form_urlencoded::Serializer;
 
 /// The parameters that every list knows; any other is the name of a filter.
-pub(in crate::http::api) const KNOWN: [(&str, &str); 6] = [
+pub(crate) const KNOWN: [(&str, &str); 6] = [
     (
         "q",
         "Words to search for, all of which have to be found; several in quotation marks count as one.",

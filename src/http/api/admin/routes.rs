@@ -7,7 +7,7 @@ use crate::http::api::path::call;
 use actix_web::web::{self, Data, ServiceConfig};
 
 /// What is not about a model, then what is about each.
-pub(in crate::http) fn all(app: &mut ServiceConfig, models: &Models) {
+pub(crate) fn all(app: &mut ServiceConfig, models: &Models) {
     app.service(
         call("/admin", "GET, HEAD, OPTIONS")
             .route(|| web::get().to(lists::index))
@@ -86,17 +86,17 @@ fn one(app: &mut ServiceConfig, model: &Model) {
 }
 
 /// Whether all rows of a list can be deleted at once, without an action of that name.
-pub(in crate::http::api) fn deletes_by_action(model: &Model) -> bool {
+pub(crate) fn deletes_by_action(model: &Model) -> bool {
     model.allows(Right::Delete) && model.find_action(DELETE).is_none()
 }
 
 /// Whether rows can be made by a form.
-pub(in crate::http::api) fn is_addable(model: &Model) -> bool {
+pub(crate) fn is_addable(model: &Model) -> bool {
     model.allows(Right::Add) && model.inputs.iter().any(|input| input.on_add)
 }
 
 /// Whether rows can be changed by a form.
-pub(in crate::http::api) fn is_changeable(model: &Model) -> bool {
+pub(crate) fn is_changeable(model: &Model) -> bool {
     model.inputs.iter().any(|input| input.on_change)
 }
 

@@ -4,8 +4,8 @@ mod bulk;
 mod numbers;
 mod row;
 
-pub(in crate::http::api) use bulk::{Bulk, Started};
-pub(in crate::http::api) use numbers::NumbersView;
+pub(crate) use bulk::{Bulk, Started};
+pub(crate) use numbers::NumbersView;
 pub(super) use row::{Row, mark};
 
 use crate::admin::{self, Facet, Model, Right, Rights, Total};
@@ -28,7 +28,7 @@ pub(super) struct Part {
 
 /// A filter of a list.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct FacetView {
+pub(crate) struct FacetView {
     /// The parameter.
     name: String,
     label: String,
@@ -38,7 +38,7 @@ pub(in crate::http::api) struct FacetView {
 
 /// One of its choices.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct FacetChoice {
+pub(crate) struct FacetChoice {
     value: String,
     label: String,
     /// How many rows there are, were it chosen beside the other filters.
@@ -67,19 +67,19 @@ impl From<Facet> for FacetView {
 
 /// A row that was made or changed by somebody who may not look at it.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Made {
+pub(crate) struct Made {
     pub(super) id: i64,
 }
 
 /// What the caller may do here.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Index {
+pub(crate) struct Index {
     pub(super) models: Vec<ModelView>,
 }
 
 /// A model of the admin site.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct ModelView {
+pub(crate) struct ModelView {
     /// Its part of the address.
     name: &'static str,
     /// What one row is called.
@@ -100,7 +100,7 @@ pub(in crate::http::api) struct ModelView {
 
 /// Something that can be done to rows.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct ActionView {
+pub(crate) struct ActionView {
     name: &'static str,
     label: &'static str,
     about: &'static str,
@@ -150,7 +150,7 @@ impl ModelView {
 
 /// What came of an action.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Ran {
+pub(crate) struct Ran {
     /// So many rows were changed.
     changed: usize,
     /// So many were so already.
@@ -161,7 +161,7 @@ pub(in crate::http::api) struct Ran {
 
 /// A row that an action was refused on.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct RefusedRow {
+pub(crate) struct RefusedRow {
     id: i64,
     why: String,
 }
@@ -184,7 +184,7 @@ impl From<admin::Ran> for Ran {
 
 /// Something that happened.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Happening {
+pub(crate) struct Happening {
     /// In the audit log.
     id: i64,
     #[schema(format = "date-time")]
@@ -229,7 +229,7 @@ impl From<admin::Happening> for Happening {
 
 /// What happened to a row, a part at a time.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct History {
+pub(crate) struct History {
     /// Where those before are.
     #[schema(required)]
     pub(super) next: Option<String>,

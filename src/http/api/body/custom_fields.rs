@@ -5,7 +5,7 @@ use crate::values::custom_fields::{self, Answers, Field, Fields};
 
 impl Reading {
     /// What somebody who signs up says.
-    pub(in crate::http) fn answers_at_signup(&mut self, declared: &Fields) -> Answers {
+    pub(crate) fn answers_at_signup(&mut self, declared: &Fields) -> Answers {
         for field in declared.of_owner() {
             let missing = matches!(self.look(&field.name), Some(None));
             if field.is_asked_at_signup() && missing && !field.is_met_by(field.default.as_ref()) {
@@ -16,7 +16,7 @@ impl Reading {
     }
 
     /// What somebody changes of what they said; the rest stays.
-    pub(in crate::http) fn answers_in_part(&mut self, declared: &Fields) -> Answers {
+    pub(crate) fn answers_in_part(&mut self, declared: &Fields) -> Answers {
         self.answers(declared, Field::is_asked_always)
     }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 impl Reading {
     /// What somebody who makes a row says of it. What is not said is left empty.
-    pub(in crate::http) fn new_row(&mut self, model: &Model) -> Answers {
+    pub(crate) fn new_row(&mut self, model: &Model) -> Answers {
         let mut answers = Answers::new();
         for input in model.inputs.iter().filter(|input| input.on_add) {
             if !self.is_sent(&input.name) {
@@ -26,7 +26,7 @@ impl Reading {
     }
 
     /// What somebody changes of a row; the rest stays. What cannot be changed is ignored, as a read-only field is.
-    pub(in crate::http) fn changed_row(&mut self, model: &Model) -> Answers {
+    pub(crate) fn changed_row(&mut self, model: &Model) -> Answers {
         let mut answers = Answers::new();
         for input in model.inputs.iter().filter(|input| input.on_change) {
             if let Some(answer) = self.answer(input) {
@@ -53,7 +53,7 @@ impl Reading {
     }
 
     /// Keys of rows. What was not sent is none.
-    pub(in crate::http) fn ids(&mut self, name: &'static str) -> Vec<i64> {
+    pub(crate) fn ids(&mut self, name: &'static str) -> Vec<i64> {
         let texts = match self.look(name).flatten() {
             None | Some(Sent::Null) => return Vec::new(),
             Some(Sent::Text(one)) => vec![one.parse().ok()],
@@ -72,7 +72,7 @@ impl Reading {
     }
 
     /// Yes or no; no when it was not sent.
-    pub(in crate::http) fn flag(&mut self, name: &'static str) -> bool {
+    pub(crate) fn flag(&mut self, name: &'static str) -> bool {
         let text = match self.look(name).flatten() {
             Some(Sent::Boolean(yes)) => return *yes,
             None | Some(Sent::Null) => return false,
@@ -90,7 +90,7 @@ impl Reading {
     }
 
     /// Notes every field that is none of these.
-    pub(in crate::http) fn nothing_but(&mut self, names: &[&str]) {
+    pub(crate) fn nothing_but(&mut self, names: &[&str]) {
         let sent = self.body.0.as_ref().ok().into_iter();
         let others: Vec<_> = sent
             .flat_map(|fields| fields.keys())

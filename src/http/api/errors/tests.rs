@@ -19,7 +19,7 @@ impl Failure for Refused {
 }
 
 /// Status, headers and body.
-pub(in crate::http) fn said(error: &ApiError) -> String {
+pub(crate) fn said(error: &ApiError) -> String {
     let response = error.error_response();
     assert!(response.extensions().get::<Finished>().is_some());
     let mut line = response.status().as_u16().to_string();

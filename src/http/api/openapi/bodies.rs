@@ -23,10 +23,10 @@ pub(super) struct SignUp {
     phone: Option<String>,
 }
 
-/// Proves an address.
+/// Verifies an address.
 #[derive(ToSchema)]
 pub(super) struct Proof {
-    /// The digits of the letter.
+    /// The digits of the e-mail.
     #[schema(examples("123456"))]
     code: String,
     /// Which code; not needed beside a pending token.
@@ -95,7 +95,7 @@ pub(super) struct Forgotten {
 #[derive(ToSchema)]
 pub(super) struct PasswordReset {
     flow: String,
-    /// The digits of the letter.
+    /// The digits of the e-mail.
     #[schema(examples("123456"))]
     code: String,
     #[schema(format = "password")]
@@ -143,11 +143,11 @@ pub(super) struct Acting {
     current_password: Option<String>,
 }
 
-/// Proves a new address.
+/// Verifies a new address.
 #[derive(ToSchema)]
 pub(super) struct AddressCode {
     flow: String,
-    /// The digits of the letter.
+    /// The digits of the e-mail.
     #[schema(examples("123456"))]
     code: String,
 }

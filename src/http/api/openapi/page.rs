@@ -15,7 +15,7 @@ use actix_web::web::Data;
 use serde_json::{Map, Value, json};
 use tera::Context;
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     document: Data<Document>,

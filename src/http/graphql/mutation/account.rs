@@ -62,7 +62,7 @@ impl Account {
         settle(archive(caller::of(context), password).await)
     }
 
-    /// Asks for my account to be erased in seven days. Every session ends; a letter brings the way back.
+    /// Asks for my account to be erased in seven days. Every session ends; an e-mail brings the way back.
     async fn delete_account(
         &self,
         context: &Context<'_>,
@@ -110,7 +110,7 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, MutationEr
     let username = form
         .username
         .and_then(|typed| {
-            let parsed = Username::parse_other(&typed, &me.person().username);
+            let parsed = Username::parse_other(&typed, &me.user().username);
             reading.parse("username", parsed)
         })
         .flatten();
@@ -133,7 +133,7 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, MutationEr
     // The password first: nothing is changed by half.
     let by = match (&number, form.password) {
         (Number::Stays, _) => None,
-        (_, Some(password)) => Some(caller.confirmed(&me, password).await?),
+        (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
         (_, None) => {
             let text = "Please enter your password again.";
             return Err(MutationError::field(
@@ -171,8 +171,8 @@ async fn set_profile(
     me: SignedIn,
     change: ProfileChange,
 ) -> Result<UserNode, MutationError> {
-    let person = caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
-    Ok(UserNode(person.await?))
+    let user = caller.call(move |app, origin| accounts::update_profile(app, &me, change, origin));
+    Ok(UserNode(user.await?))
 }
 
 async fn set_number(
@@ -181,7 +181,7 @@ async fn set_number(
     number: Number,
     answer: &mut UpdateAccount,
 ) -> Result<(), MutationError> {
-    let person = match number {
+    let user = match number {
         Number::Stays => return Ok(()),
         Number::Goes => {
             let fresh = by.recent().clone();
@@ -192,7 +192,7 @@ async fn set_number(
         Number::Is(phone) => {
             let set = caller.call(move |app, origin| accounts::set_phone(app, &by, phone, origin));
             match set.await? {
-                SetPhone::Kept(person) => person,
+                SetPhone::Kept(user) => user,
                 SetPhone::Asked(opened) => {
                     answer.flow = Some(opened.flow.expose().to_owned());
                     return Ok(());
@@ -200,7 +200,7 @@ async fn set_number(
             }
         }
     };
-    answer.user = Some(UserNode(person));
+    answer.user = Some(UserNode(user));
     Ok(())
 }
 
@@ -220,25 +220,25 @@ async fn verify_phone(
     let (Some(flow), Some(code)) = (flow, code) else {
         return Err(MutationError::invalid_token());
     };
-    let person =
-        caller.call(move |app, origin| accounts::confirm_phone(app, &me, &flow, &code, origin));
+    let user =
+        caller.call(move |app, origin| accounts::verify_phone(app, &me, &flow, &code, origin));
     Ok(VerifyPhone {
-        user: Some(UserNode(person.await?)),
+        user: Some(UserNode(user.await?)),
         ..VerifyPhone::done()
     })
 }
 
-async fn confirmed(
+async fn reauthenticated(
     caller: &Caller,
     password: String,
 ) -> Result<(SignedIn, Reauthenticated), MutationError> {
     let me = caller.me().await?;
-    let by = caller.confirmed(&me, password).await?;
+    let by = caller.reauthenticated(&me, password).await?;
     Ok((me, by))
 }
 
 async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, MutationError> {
-    let (_, by) = confirmed(caller, password).await?;
+    let (_, by) = reauthenticated(caller, password).await?;
     caller
         .call(move |app, origin| accounts::archive(app, &by, origin))
         .await?;
@@ -247,7 +247,7 @@ async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, Mu
 }
 
 async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, MutationError> {
-    let (_, by) = confirmed(caller, password).await?;
+    let (_, by) = reauthenticated(caller, password).await?;
     let closing = caller
         .call(move |app, origin| accounts::request_deletion(app, &by, origin))
         .await?;

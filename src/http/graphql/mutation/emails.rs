@@ -1,7 +1,7 @@
 //! The second address: asked for, verified, exchanged with the first, removed.
 
 use super::Given;
-use crate::accounts::{self, ConfirmEmailError, EmailError, SignedIn};
+use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, RemoveSecondaryEmail, SendSecondaryEmailActivation, SwapEmails,
@@ -17,7 +17,7 @@ pub(super) struct Emails;
 
 #[Object]
 impl Emails {
-    /// Sends a letter to an address that shall be my second one.
+    /// Sends an e-mail to an address that shall be my second one.
     async fn send_secondary_email_activation(
         &self,
         context: &Context<'_>,
@@ -27,7 +27,7 @@ impl Emails {
         settle(send(caller::of(context), &email, password).await)
     }
 
-    /// Makes the address the second one, with the token of the letter that went there.
+    /// Makes the address the second one, with the token of the e-mail that went there.
     async fn verify_secondary_email(
         &self,
         context: &Context<'_>,
@@ -57,7 +57,11 @@ async fn send(
     password: String,
 ) -> Result<SendSecondaryEmailActivation, MutationError> {
     let me = caller.me().await?;
-    let by = caller.confirmed(&me, password).await?.recent().clone();
+    let by = caller
+        .reauthenticated(&me, password)
+        .await?
+        .recent()
+        .clone();
     let mut reading = Reading::default();
     let email = reading.parse("email", Email::parse(typed));
     reading.finish()?;
@@ -79,23 +83,22 @@ async fn verify(caller: &Caller, token: &str) -> Result<VerifySecondaryEmail, Mu
 }
 
 async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
-    let done =
-        caller.call(move |app, origin| accounts::confirm_email_by_letter(app, &token, origin));
+    let done = caller.call(move |app, origin| accounts::verify_email_by_token(app, &token, origin));
     match done.await {
         Ok(_) => Ok(()),
-        Err(ConfirmEmailError::Code(error)) => Err(error.into()),
-        Err(ConfirmEmailError::Taken) => Err(MutationError::general(
+        Err(VerifyEmailError::Code(error)) => Err(error.into()),
+        Err(VerifyEmailError::Taken) => Err(MutationError::general(
             "A user with that email already exists.",
             "unique",
         )),
-        Err(ConfirmEmailError::Fault(fault)) => Err(fault.into()),
+        Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
     }
 }
 
 /// Me, who must have a second address: that is looked at before the password is.
 async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
     let me = caller.me().await?;
-    if me.person().secondary_email.is_none() {
+    if me.user().secondary_email.is_none() {
         return Err(EmailError::NoSecond.into());
     }
     Ok(me)
@@ -103,7 +106,11 @@ async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
 
 async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller.confirmed(&me, password).await?.recent().clone();
+    let by = caller
+        .reauthenticated(&me, password)
+        .await?
+        .recent()
+        .clone();
     caller
         .call(move |app, origin| accounts::swap_emails(app, &by, origin))
         .await?;
@@ -112,7 +119,11 @@ async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationE
 
 async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller.confirmed(&me, password).await?.recent().clone();
+    let by = caller
+        .reauthenticated(&me, password)
+        .await?
+        .recent()
+        .clone();
     caller
         .call(move |app, origin| accounts::remove_secondary_email(app, &by, origin))
         .await?;

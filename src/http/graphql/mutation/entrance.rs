@@ -1,4 +1,4 @@
-//! Coming in: register, verify, ask for the letter again, `tokenAuth`.
+//! Coming in: register, verify, ask for the e-mail again, `tokenAuth`.
 
 use super::{Given, NULL, REQUIRED};
 use crate::accounts::{self, Login, LoginError, Signup, SignupError, Step, VerifyError};
@@ -20,7 +20,7 @@ pub(super) struct Entrance;
 
 #[Object]
 impl Entrance {
-    /// Signs somebody up. A letter with a token for `verifyAccount`, and a code, goes to the address.
+    /// Signs somebody up. An e-mail with a token for `verifyAccount`, and a code, goes to the address.
     #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
     async fn register(
         &self,
@@ -47,7 +47,7 @@ impl Entrance {
         settle(register(caller::of(context), form).await)
     }
 
-    /// Proves the address with the token of the letter; or with a flow and its code, which signs in too. The flow may come
+    /// Verifies the address with the token of the e-mail; or with a flow and its code, which signs in too. The flow may come
     /// in the token that `register` gave.
     async fn verify_account(
         &self,
@@ -59,7 +59,7 @@ impl Entrance {
         settle(verify(caller::of(context), &token, flow, code).await)
     }
 
-    /// Sends the letter of a sign-up again. Whether anybody has the address is not told.
+    /// Sends the e-mail of a sign-up again. Whether anybody has the address is not told.
     async fn resend_activation_email(
         &self,
         context: &Context<'_>,
@@ -196,7 +196,7 @@ async fn verify(
 
 async fn by_letter(caller: &Caller, token: Token) -> Result<VerifyAccount, MutationError> {
     caller
-        .call(move |app, origin| accounts::verify_by_letter(app, &token, origin))
+        .call(move |app, origin| accounts::verify_by_token(app, &token, origin))
         .await?;
     Ok(VerifyAccount::done())
 }
@@ -235,7 +235,7 @@ async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, M
     let Some(email) = email else {
         return Err(MutationError::top("The form could not be read."));
     };
-    // Whoever signed up with this very token gets the letter of that sign-up.
+    // Whoever signed up with this very token gets the e-mail of that sign-up.
     let mine = caller.pending().await?;
     let mine = mine.filter(|(_, address)| key_of(address) == email.key());
     let asked = caller.call(move |app, origin| match mine {
@@ -269,7 +269,7 @@ async fn token_auth(
     match step.await? {
         Step::Done(done) => {
             let device = caller.device_of(&done);
-            let user = UserNode(done.person.clone());
+            let user = UserNode(done.user.clone());
             let unarchiving = Some(done.came_back);
             Ok(TokenAuth {
                 user: Some(user),

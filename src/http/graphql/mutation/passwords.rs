@@ -17,7 +17,7 @@ pub(super) struct Passwords;
 
 #[Object]
 impl Passwords {
-    /// Sends a letter to set a new password with. Whether anybody has the address is not told.
+    /// Sends an e-mail to set a new password with. Whether anybody has the address is not told.
     async fn send_password_reset_email(
         &self,
         context: &Context<'_>,
@@ -26,7 +26,7 @@ impl Passwords {
         settle(forgot(caller::of(context), &email).await)
     }
 
-    /// Sets a new password with the token of the letter, or with a flow and its code. Everybody is signed out.
+    /// Sets a new password with the token of the e-mail, or with a flow and its code. Everybody is signed out.
     async fn password_reset(
         &self,
         context: &Context<'_>,
@@ -41,7 +41,7 @@ impl Passwords {
         settle(set(caller, given, [new_password1, new_password2], Which::Any).await)
     }
 
-    /// The same, for an account that has no password yet.
+    /// Sets the first password of an account that has none, with the token of the e-mail or with a flow and its code.
     async fn password_set(
         &self,
         context: &Context<'_>,

@@ -34,7 +34,7 @@ impl FormPage for ArchivePage {
     }
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     _: SignedIn,
     visitor: Visitor,
@@ -42,14 +42,14 @@ pub(in crate::http) async fn show(
     DeletePage.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {
         return DeletePage.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -69,7 +69,7 @@ pub(in crate::http) async fn submit(
     }
 }
 
-pub(in crate::http) async fn show_archive(
+pub(crate) async fn show_archive(
     site: Data<Site>,
     _: SignedIn,
     visitor: Visitor,
@@ -77,14 +77,14 @@ pub(in crate::http) async fn show_archive(
     ArchivePage.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit_archive(
+pub(crate) async fn submit_archive(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {
         return ArchivePage.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

@@ -1,7 +1,7 @@
 //! `/account/email`: the first e-mail address, and the code that verifies another one.
 
 use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
-use crate::accounts::{self, ConfirmEmailError, FlowView, VerifyError};
+use crate::accounts::{self, FlowView, VerifyEmailError, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -25,7 +25,7 @@ const CODE: &[Field] = &[("code", "Code")];
 
 struct Page<'a> {
     me: &'a SignedIn,
-    /// Where a letter with a code went.
+    /// Where an e-mail with a code went.
     awaited: Option<String>,
 }
 
@@ -33,10 +33,10 @@ impl FormPage for Page<'_> {
     const TEMPLATE: &'static str = "account/email.html";
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
-        let person = self.me.person();
+        let user = self.me.user();
         context.insert("here", HERE);
-        context.insert("email", &person.email);
-        context.insert("second", &person.secondary_email);
+        context.insert("email", &user.email);
+        context.insert("second", &user.secondary_email);
         context.insert("awaited", &self.awaited);
     }
 }
@@ -90,7 +90,7 @@ async fn awaited_address(
     Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me.proof())))
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -104,7 +104,7 @@ pub(in crate::http) async fn show(
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -118,7 +118,7 @@ pub(in crate::http) async fn submit(
     let Some(email) = form.parse("email", Email::parse) else {
         return page.show(&site, &visitor, &form);
     };
-    let Some(by) = reauthentication::confirmed(&site, &visitor, &me, &mut form).await? else {
+    let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -135,7 +135,7 @@ pub(in crate::http) async fn submit(
     }
 }
 
-pub(in crate::http) async fn show_code(
+pub(crate) async fn show_code(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -146,7 +146,7 @@ pub(in crate::http) async fn show_code(
     CodePage::from(view).show(&site, &visitor, &Form::blank(CODE))
 }
 
-pub(in crate::http) async fn confirm(
+pub(crate) async fn confirm(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -162,7 +162,7 @@ pub(in crate::http) async fn confirm(
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
-        accounts::confirm_email(app, &proof, &flow, &code, &origin)
+        accounts::verify_email(app, &proof, &flow, &code, &origin)
     });
     match done.await {
         Ok(_) => {
@@ -174,9 +174,9 @@ pub(in crate::http) async fn confirm(
             visitor.flash("success", &format!("Your {what} is {} now.", page.email))?;
             Ok(see_other(HERE))
         }
-        Err(ConfirmEmailError::Taken) => taken(&site, &visitor, &me, &page),
+        Err(VerifyEmailError::Taken) => taken(&site, &visitor, &me, &page),
         Err(error) => {
-            page.dead |= matches!(error, ConfirmEmailError::Code(VerifyError::Dead));
+            page.dead |= matches!(error, VerifyEmailError::Code(VerifyError::Dead));
             page.refuse(&site, &visitor, &mut form, &error)
         }
     }
@@ -195,10 +195,10 @@ fn taken(
     }
     let mut form = Form::blank(FIELDS);
     form.fill("email", &page.email);
-    Page { me, awaited: None }.refuse(site, visitor, &mut form, &ConfirmEmailError::Taken)
+    Page { me, awaited: None }.refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
 }
 
-pub(in crate::http) async fn resend(
+pub(crate) async fn resend(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -223,7 +223,7 @@ pub(in crate::http) async fn resend(
 }
 
 /// Not now: nothing has changed, and the code is not asked for any more.
-pub(in crate::http) async fn cancel(_: SignedIn, visitor: Visitor) -> HttpResponse {
+pub(crate) async fn cancel(_: SignedIn, visitor: Visitor) -> HttpResponse {
     visitor.forget_flow();
     see_other(HERE)
 }

@@ -29,7 +29,7 @@ impl FormPage for Page {
     }
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -38,7 +38,7 @@ pub(in crate::http) async fn show(
     Page { stale }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -57,7 +57,7 @@ pub(in crate::http) async fn submit(
 }
 
 /// The file, on every face.
-pub(in crate::http) fn file(export: &Export) -> Result<HttpResponse, Fault> {
+pub(crate) fn file(export: &Export) -> Result<HttpResponse, Fault> {
     let text = serde_json::to_vec_pretty(export)
         .map_err(|error| Fault::Broken(format!("an export: {error}")))?;
     let attachment = ContentDisposition {

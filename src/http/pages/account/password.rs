@@ -29,7 +29,7 @@ impl FormPage for Page {
     }
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     _: SignedIn,
     visitor: Visitor,
@@ -37,7 +37,7 @@ pub(in crate::http) async fn show(
     Page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,

@@ -63,14 +63,14 @@ async fn open(
         .filter(|(_, view)| view.purpose == Purpose::VerifyPhone && !view.signs_in && !view.dead);
     let (flow, asked) = mine.map(|(flow, view)| (flow, view.phone)).unzip();
     let page = Page {
-        number: me.person().phone.clone(),
-        is_proved: me.person().phone_verified,
+        number: me.user().phone.clone(),
+        is_proved: me.user().phone_verified,
         asked: asked.flatten(),
     };
     Ok((page, flow))
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -84,7 +84,7 @@ pub(in crate::http) async fn show(
 }
 
 /// Another number, for the password.
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -94,7 +94,7 @@ pub(in crate::http) async fn submit(
     let mut form = Form::sent(FIELDS, fields);
     let home = site.config().sms.region;
     let phone = form.parse("phone", |typed| Phone::parse(typed, home));
-    let by = reauthentication::confirmed(&site, &visitor, &me, &mut form).await?;
+    let by = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await?;
     let (Some(phone), Some(by)) = (phone, by) else {
         return page.show(&site, &visitor, &form);
     };
@@ -112,7 +112,7 @@ pub(in crate::http) async fn submit(
 }
 
 /// The code that went to the new number.
-pub(in crate::http) async fn verify(
+pub(crate) async fn verify(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -127,7 +127,7 @@ pub(in crate::http) async fn verify(
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
-        accounts::confirm_phone(app, &proof, &flow, &code, &origin)
+        accounts::verify_phone(app, &proof, &flow, &code, &origin)
     });
     match done.await {
         Ok(_) => {
@@ -146,7 +146,7 @@ fn start_again(visitor: &Visitor) -> Result<HttpResponse, PageError> {
     Ok(see_other(HERE))
 }
 
-pub(in crate::http) async fn resend(
+pub(crate) async fn resend(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -166,7 +166,7 @@ pub(in crate::http) async fn resend(
     }
 }
 
-pub(in crate::http) async fn remove(
+pub(crate) async fn remove(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,

@@ -47,9 +47,9 @@ impl FormPage for Page {
 
 impl Page {
     fn of(site: &Site, me: &SignedIn) -> Self {
-        let (declared, person) = (&site.config().user_fields, me.person());
+        let (declared, user) = (&site.config().user_fields, me.user());
         let told = declared.of_staff().map(|field| {
-            let value = person.custom_fields.get(field);
+            let value = user.custom_fields.get(field);
             let words = value.map(|value| field.in_words(&value));
             (
                 field.label.clone(),
@@ -57,34 +57,34 @@ impl Page {
             )
         });
         Self {
-            since: moment(person.date_joined),
+            since: moment(user.date_joined),
             told: told.collect(),
-            missing: labels(&declared.missing(&person.custom_fields)),
+            missing: labels(&declared.missing(&user.custom_fields)),
         }
     }
 }
 
 /// What people call fields.
-pub(in crate::http) fn labels(fields: &[&custom_fields::Field]) -> Vec<String> {
+pub(crate) fn labels(fields: &[&custom_fields::Field]) -> Vec<String> {
     fields.iter().map(|field| field.label.clone()).collect()
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let declared = &site.config().user_fields;
     let mut form = Form::blank(FIELDS).ask(declared, custom_fields::Field::is_asked_always);
-    let person = me.person();
-    form.fill_custom_fields(declared, &person.custom_fields);
-    form.fill("username", &person.username);
-    form.fill("first_name", &person.first_name);
-    form.fill("last_name", &person.last_name);
+    let user = me.user();
+    form.fill_custom_fields(declared, &user.custom_fields);
+    form.fill("username", &user.username);
+    form.fill("first_name", &user.first_name);
+    form.fill("last_name", &user.last_name);
     Page::of(&site, &me).show(&site, &visitor, &form)
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -93,7 +93,7 @@ pub(in crate::http) async fn submit(
     let declared = &site.config().user_fields;
     let mut form = Form::sent(FIELDS, fields).ask(declared, custom_fields::Field::is_asked_always);
     let page = Page::of(&site, &me);
-    let Some(change) = parse(&mut form, declared, &me.person().username) else {
+    let Some(change) = parse(&mut form, declared, &me.user().username) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.proof().clone(), visitor.origin(&site));

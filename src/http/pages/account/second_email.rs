@@ -1,7 +1,7 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, ConfirmEmailError, EmailError, PublicUser, RecentlyAuthenticated};
+use crate::accounts::{self, EmailError, PublicUser, RecentlyAuthenticated, VerifyEmailError};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -27,15 +27,15 @@ impl FormPage for Page<'_> {
     const TEMPLATE: &'static str = "account/second_email.html";
 
     fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
-        let person = self.me.person();
+        let user = self.me.user();
         context.insert("here", EMAIL);
-        context.insert("email", &person.email);
-        context.insert("second", &person.secondary_email);
+        context.insert("email", &user.email);
+        context.insert("second", &user.secondary_email);
         context.insert("stale", &reauthentication::is_stale(site, self.me));
     }
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -43,7 +43,7 @@ pub(in crate::http) async fn show(
     Page { me: &me }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn add(
+pub(crate) async fn add(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -70,7 +70,7 @@ pub(in crate::http) async fn add(
     }
 }
 
-pub(in crate::http) async fn swap(
+pub(crate) async fn swap(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -80,7 +80,7 @@ pub(in crate::http) async fn swap(
     change(&site, &me, &visitor, fields, accounts::swap_emails, done).await
 }
 
-pub(in crate::http) async fn remove(
+pub(crate) async fn remove(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -124,5 +124,5 @@ pub(super) fn taken(
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::blank(FIELDS);
     form.fill("email", email);
-    Page { me }.refuse(site, visitor, &mut form, &ConfirmEmailError::Taken)
+    Page { me }.refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
 }

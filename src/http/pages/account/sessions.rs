@@ -67,7 +67,7 @@ impl Page {
 }
 
 /// A session as the templates show it.
-pub(in crate::http) fn row(session: &SessionView) -> Value {
+pub(crate) fn row(session: &SessionView) -> Value {
     json!({
         "id": session.id,
         "browser": describe_browser(&session.agent),
@@ -79,7 +79,7 @@ pub(in crate::http) fn row(session: &SessionView) -> Value {
     })
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -89,7 +89,7 @@ pub(in crate::http) async fn show(
 }
 
 /// Ends one, or all others.
-pub(in crate::http) async fn end(
+pub(crate) async fn end(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -113,12 +113,12 @@ pub(in crate::http) async fn end(
     })
     .await?;
     if let Some(ended) = ended {
-        visitor.flash("success", &told(ended))?;
+        visitor.flash("success", &ended_text(ended))?;
     }
     Ok(see_other(HERE))
 }
 
-fn told(ended: usize) -> String {
+fn ended_text(ended: usize) -> String {
     match ended {
         0 => "There was nothing left to end.".to_owned(),
         1 => "1 session has ended.".to_owned(),

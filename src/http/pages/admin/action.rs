@@ -25,7 +25,7 @@ const FIELDS: &[Field] = &[("reason", "Reason"), (CURRENT_PASSWORD, "Your passwo
 /// So many refusals are told.
 const MOST_TOLD: usize = 3;
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     sent: Sent,
     name: Path<String>,
@@ -103,13 +103,13 @@ async fn run(
             None => admin::delete_rows(app, &by, model, &ids, &origin),
         }
     });
-    let (kind, text) = told(model, action_ref, &ran.await?);
+    let (kind, text) = result_text(model, action_ref, &ran.await?);
     at.visitor.flash(kind, &text)?;
     Ok(see_other(&order.back()))
 }
 
 /// What came of it, in words.
-fn told(model: &Model, action_ref: &ActionRef<'_>, ran: &Ran) -> (&'static str, String) {
+fn result_text(model: &Model, action_ref: &ActionRef<'_>, ran: &Ran) -> (&'static str, String) {
     let count = |number: usize| {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         format!("{} {}", grouped(number), noun(model, number))

@@ -27,7 +27,7 @@ const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Extractor: somebody of the staff who is at work in the admin site.
-pub(in crate::http) struct AdminSession {
+pub(crate) struct AdminSession {
     pub(super) visitor: Visitor,
     pub(super) me: SignedIn,
     pub(super) rights: Rights,
@@ -35,7 +35,7 @@ pub(in crate::http) struct AdminSession {
 }
 
 /// Extractor: a form that somebody at work has sent.
-pub(in crate::http) struct Sent {
+pub(crate) struct Sent {
     pub(super) at: AdminSession,
     pub(super) fields: Fields,
 }
@@ -134,8 +134,12 @@ impl FromRequest for Sent {
             let page = Again {
                 path: caller.path.clone(),
             };
-            let asked =
-                reauthentication::confirmed(&caller.site, &caller.visitor, &caller.me, &mut form);
+            let asked = reauthentication::reauthenticated(
+                &caller.site,
+                &caller.visitor,
+                &caller.me,
+                &mut form,
+            );
             let Some(by) = asked.await? else {
                 let page =
                     page.show_with(&caller.site, &caller.visitor, &form, StatusCode::FORBIDDEN)?;
@@ -186,11 +190,11 @@ impl FormPage for LoginPage {
 }
 
 /// Django's people leave the slash out.
-pub(in crate::http) async fn porch() -> HttpResponse {
+pub(crate) async fn porch() -> HttpResponse {
     see_other(INDEX)
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -208,7 +212,7 @@ pub(in crate::http) async fn show(
     LoginPage { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
@@ -219,7 +223,7 @@ pub(in crate::http) async fn submit(
     }
     let mut form = Form::sent(FIELDS, fields);
     let next = form.other("next").to_owned();
-    if reauthentication::confirmed(&site, &visitor, &me, &mut form)
+    if reauthentication::reauthenticated(&site, &visitor, &me, &mut form)
         .await?
         .is_none()
     {
@@ -230,7 +234,7 @@ pub(in crate::http) async fn submit(
 }
 
 /// Who leaves the slash at the end out finds the page all the same.
-pub(in crate::http) async fn slash(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn slash(request: HttpRequest) -> HttpResponse {
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
     moved(&format!("{}/{mark}{query}", request.path()))

@@ -22,10 +22,7 @@ const LIST: &str = "/admin/bulk/";
 const TITLE: &str = "Whole lists";
 
 /// What the person began.
-pub(in crate::http) async fn list(
-    site: Data<Site>,
-    at: AdminSession,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn list(site: Data<Site>, at: AdminSession) -> Result<HttpResponse, PageError> {
     let done = async {
         let mine = mine(&site, &at).await?;
         let mut context = Context::new();
@@ -54,7 +51,7 @@ pub(super) async fn mine(
     Ok(found.iter().map(|one| view(site, at, one)).collect())
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     at: AdminSession,
     id: Path<String>,
@@ -78,7 +75,7 @@ pub(in crate::http) async fn show(
     answer(&site, &at, None, done)
 }
 
-pub(in crate::http) async fn stop(
+pub(crate) async fn stop(
     site: Data<Site>,
     sent: Sent,
     id: Path<String>,

@@ -20,7 +20,7 @@ use tera::Context;
 
 const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     at: AdminSession,
     path: Path<(String, String)>,
@@ -34,7 +34,7 @@ pub(in crate::http) async fn show(
     answer(&site, &at, site.models().find(&name), done)
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     sent: Sent,
     path: Path<(String, String)>,

@@ -35,7 +35,7 @@ impl Export {
     }
 }
 
-pub(in crate::http) async fn csv(
+pub(crate) async fn csv(
     site: Data<Site>,
     at: AdminSession,
     name: Path<String>,

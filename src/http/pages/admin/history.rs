@@ -31,7 +31,7 @@ pub(super) struct HistoryLine {
     label: String,
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     at: AdminSession,
     path: Path<(String, String)>,

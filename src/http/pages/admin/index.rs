@@ -21,10 +21,7 @@ const SHOWN: usize = 10;
 /// One thing that is done is told in several entries.
 const LOOKED_AT: i64 = 50;
 
-pub(in crate::http) async fn show(
-    site: Data<Site>,
-    at: AdminSession,
-) -> Result<HttpResponse, PageError> {
+pub(crate) async fn show(site: Data<Site>, at: AdminSession) -> Result<HttpResponse, PageError> {
     let done = index(&site, &at).await;
     answer(&site, &at, None, done)
 }

@@ -35,7 +35,7 @@ struct Row {
     cells: Vec<CellView>,
 }
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     at: AdminSession,
     name: Path<String>,

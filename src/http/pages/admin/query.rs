@@ -51,12 +51,12 @@ pub(super) fn pairs_of(ask: &Ask) -> Vec<(String, String)> {
     all.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// The same as the query of an address, with its question mark; empty when there is nothing to say.
+/// A request for a list as the query of an address, with its question mark; empty when there is nothing to say.
 pub(super) fn written(ask: &Ask) -> String {
     joined(&pairs_of(ask))
 }
 
-/// The same with one thing otherwise; an empty value leaves it out.
+/// The query with one thing otherwise; an empty value leaves it out.
 pub(super) fn with(ask: &Ask, name: &str, value: &str) -> String {
     let mut all = pairs_of(ask);
     match all.iter_mut().find(|(other, _)| other == name) {

@@ -17,7 +17,7 @@ use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-pub(in crate::http) async fn show(
+pub(crate) async fn show(
     site: Data<Site>,
     at: AdminSession,
     path: Path<(String, String)>,
@@ -41,7 +41,7 @@ pub(in crate::http) async fn show(
     answer(&site, &at, site.models().find(&name), done)
 }
 
-pub(in crate::http) async fn submit(
+pub(crate) async fn submit(
     site: Data<Site>,
     sent: Sent,
     path: Path<(String, String)>,
@@ -77,7 +77,7 @@ async fn change(
     let is_guarded = inputs
         .iter()
         .any(|input| input.is_guarded && is_other(input));
-    if is_guarded && !sheet.is_confirmed(&mut form).await? {
+    if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
     let origin = at.visitor.origin(site);
@@ -110,7 +110,7 @@ fn is_behind(error: &AdminError) -> bool {
         .any(|problem| problem.code == "changed_meanwhile")
 }
 
-pub(in crate::http) async fn show_add(
+pub(crate) async fn show_add(
     site: Data<Site>,
     at: AdminSession,
     name: Path<String>,
@@ -126,7 +126,7 @@ pub(in crate::http) async fn show_add(
     answer(&site, &at, site.models().find(&name), done)
 }
 
-pub(in crate::http) async fn submit_add(
+pub(crate) async fn submit_add(
     site: Data<Site>,
     sent: Sent,
     name: Path<String>,
@@ -155,7 +155,7 @@ async fn add(
     let is_guarded = inputs
         .iter()
         .any(|input| input.is_guarded && says(&want, input));
-    if is_guarded && !sheet.is_confirmed(&mut form).await? {
+    if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
     let origin = at.visitor.origin(site);
@@ -212,7 +212,7 @@ fn saved(
 }
 
 /// Where Django has the form.
-pub(in crate::http) async fn moved_from_change(path: Path<(String, String)>) -> HttpResponse {
+pub(crate) async fn moved_from_change(path: Path<(String, String)>) -> HttpResponse {
     let (name, id) = path.into_inner();
     moved(&format!("/admin/{name}/{id}/"))
 }

@@ -8,16 +8,16 @@ use utoipa::ToSchema;
 
 /// Something that is done to all rows of a list, and goes on by itself.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Started {
+pub(crate) struct Started {
     /// Its key.
-    pub(in crate::http::api::admin) bulk: i64,
+    pub(crate) bulk: i64,
     /// Where to follow it.
-    pub(in crate::http::api::admin) url: String,
+    pub(crate) url: String,
 }
 
 /// How far it has come.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct Bulk {
+pub(crate) struct Bulk {
     id: i64,
     model: String,
     action: String,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// What happened and what waits, as far as the caller may look at it.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct NumbersView {
+pub(crate) struct NumbersView {
     /// Of today and of now.
     today: Vec<NumberView>,
     /// Of the last 30 days.
@@ -16,7 +16,7 @@ pub(in crate::http::api) struct NumbersView {
 
 /// A number.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct NumberView {
+pub(crate) struct NumberView {
     name: &'static str,
     label: &'static str,
     count: i64,
@@ -28,7 +28,7 @@ pub(in crate::http::api) struct NumberView {
 
 /// A number for each day.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct PlotView {
+pub(crate) struct PlotView {
     name: &'static str,
     label: &'static str,
     /// The oldest first; the last one is today.
@@ -37,7 +37,7 @@ pub(in crate::http::api) struct PlotView {
 
 /// A day in UTC.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::api) struct DayView {
+pub(crate) struct DayView {
     #[schema(format = "date")]
     date: String,
     count: i64,

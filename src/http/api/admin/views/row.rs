@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// A row: its key, its columns, and of its form what is no column.
-pub(in crate::http::api::admin) struct Row(Vec<(String, Value)>);
+pub(crate) struct Row(Vec<(String, Value)>);
 
 impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -17,7 +17,7 @@ impl Serialize for Row {
 
 impl Row {
     /// A row of a list.
-    pub(in crate::http::api::admin) fn listed(model: &Model, line: Line) -> Self {
+    pub(crate) fn listed(model: &Model, line: Line) -> Self {
         let mut fields = vec![("id".to_owned(), Value::from(line.id))];
         for (column, cell) in model.columns.iter().zip(line.cells) {
             if column.name != "id" {
@@ -28,7 +28,7 @@ impl Row {
     }
 
     /// A row by itself.
-    pub(in crate::http::api::admin) fn whole(model: &Model, line: Line, answers: &Answers) -> Self {
+    pub(crate) fn whole(model: &Model, line: Line, answers: &Answers) -> Self {
         let mut row = Self::listed(model, line);
         for input in model.inputs.iter().filter(|input| input.on_change) {
             let told = row.0.iter().any(|(name, _)| *name == *input.name);
@@ -66,7 +66,7 @@ fn answer_value(answer: &Answer) -> Value {
 }
 
 /// A mark of what the form of a row holds: another one when somebody has changed it.
-pub(in crate::http::api::admin) fn mark(answers: &Answers) -> String {
+pub(crate) fn mark(answers: &Answers) -> String {
     let mut hasher = DefaultHasher::new();
     for (name, answer) in answers {
         (name, answer.in_words()).hash(&mut hasher);

@@ -19,7 +19,7 @@ const AGAIN: &str = " The password has to be given, or to have been given within
 /// Parameters that mean a whole list, not a place in it.
 const WHOLE: [&str; 3] = ["q", "o", "date"];
 
-pub(in crate::http::api::openapi) const TAG: &str = "Admin site";
+pub(crate) const TAG: &str = "Admin site";
 
 pub(super) fn all(models: &Models) -> Vec<Call> {
     let mut calls = vec![

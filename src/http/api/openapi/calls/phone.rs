@@ -6,7 +6,7 @@ use crate::http::api::views::{LoggedIn, PhoneAsked, Profile};
 use utoipa::ToSchema;
 use utoipa::openapi::HttpMethod;
 
-pub(in super::super) const TAG: &str = "Phone number";
+pub(crate) const TAG: &str = "Phone number";
 
 /// Gives a number.
 #[derive(ToSchema)]
@@ -21,7 +21,7 @@ struct GivenPhone {
     flow: Option<String>,
 }
 
-/// Proves a number.
+/// Verifies a number.
 #[derive(ToSchema)]
 struct PhoneProof {
     /// The digits of the text message.

@@ -11,7 +11,7 @@ const NOTHING_PICKED: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
 
 /// An action, or to delete, which every model with deletable rows has.
-pub(in crate::http::pages::admin) enum ActionRef<'a> {
+pub(crate) enum ActionRef<'a> {
     Action(&'a Action),
     Delete,
 }
@@ -26,7 +26,7 @@ impl<'a> ActionRef<'a> {
     }
 
     /// What an action of this name is called.
-    pub(in crate::http::pages::admin) fn label_of(model: &'a Model, name: &'a str) -> &'a str {
+    pub(crate) fn label_of(model: &'a Model, name: &'a str) -> &'a str {
         Self::find(model, name).map_or(name, |action_ref| action_ref.label())
     }
 

@@ -81,7 +81,7 @@ fn link(site: &Site, at: &AdminSession, related: &Related, id: i64) -> Option<St
 }
 
 /// "12", "1,000+".
-pub(in crate::http::pages::admin) fn in_short(total: Total) -> String {
+pub(crate) fn in_short(total: Total) -> String {
     let more = if total.or_more { "+" } else { "" };
     format!("{}{more}", grouped(total.number))
 }

@@ -103,7 +103,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Whether the password was given lately, or came with the form; the form says when it is not so.
-    pub(super) async fn is_confirmed(&mut self, form: &mut Form) -> Result<bool, AdminPageError> {
+    pub(super) async fn is_reauthenticated(
+        &mut self,
+        form: &mut Form,
+    ) -> Result<bool, AdminPageError> {
         self.is_asking = reauthentication::is_stale(self.site, &self.at.me);
         let fresh = reauthentication::fresh(self.site, &self.at.visitor, &self.at.me, form).await?;
         Ok(fresh.is_some())

@@ -15,7 +15,7 @@ use crate::values::{self, OtpCode, Token};
 
 /// Why a code did not make an address the account's.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfirmEmailError {
+pub enum VerifyEmailError {
     /// The code does not do.
     #[error(transparent)]
     Code(VerifyError),
@@ -27,7 +27,7 @@ pub enum ConfirmEmailError {
     Fault(#[from] Fault),
 }
 
-impl Failure for ConfirmEmailError {
+impl Failure for VerifyEmailError {
     fn details(&self) -> ErrorDetails {
         match self {
             Self::Code(error) => error.details(),
@@ -40,40 +40,40 @@ impl Failure for ConfirmEmailError {
     }
 }
 
-/// Proves a new address with the code that was sent there.
-pub fn confirm(
+/// Verifies a new address with the code that was sent there.
+pub fn verify(
     app: &App,
     me: &SignedIn,
     flow: &Token,
     code: &OtpCode,
     origin: &Origin,
-) -> Result<PublicUser, ConfirmEmailError> {
+) -> Result<PublicUser, VerifyEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
-            Err(error) => Ok(Err(ConfirmEmailError::Code(error))),
+            Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }
     })
     .and_then(|answer| answer)
 }
 
-/// Proves a new address with the token of the letter that was sent there. The session that asked must still live: whoever
+/// Verifies a new address with the token of the e-mail that was sent there. The session that asked must still live: whoever
 /// was shut out since cannot finish what they began.
-pub fn confirm_by_letter(
+pub fn verify_by_token(
     app: &App,
     token: &Token,
     origin: &Origin,
-) -> Result<PublicUser, ConfirmEmailError> {
+) -> Result<PublicUser, VerifyEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     app.write(origin, |tx| {
         if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
-            return Ok(Err(ConfirmEmailError::Code(refusal)));
+            return Ok(Err(VerifyEmailError::Code(refusal)));
         }
         let (row, user) = match spend_token(app, tx, token, &purposes)? {
             Ok(spent) => spent,
-            Err(error) => return Ok(Err(ConfirmEmailError::Code(error))),
+            Err(error) => return Ok(Err(VerifyEmailError::Code(error))),
         };
         let asker = match row.session() {
             Some(session) => sessions::find(tx, session)?,
@@ -84,7 +84,7 @@ pub fn confirm_by_letter(
             session.user_id == user.id && session.revoked_at.is_none() && session.expires_at > now
         };
         if !asker.is_some_and(|(session, user)| lives(&session) && user.may_sign_in()) {
-            return Ok(Err(ConfirmEmailError::Code(VerifyError::InvalidToken)));
+            return Ok(Err(VerifyEmailError::Code(VerifyError::InvalidToken)));
         }
         Ok(give(tx, &row, &user)?)
     })
@@ -96,11 +96,11 @@ fn give(
     tx: &mut Tx<'_>,
     row: &flows::Row,
     user: &users::Row,
-) -> Result<Result<PublicUser, ConfirmEmailError>, Fault> {
+) -> Result<Result<PublicUser, VerifyEmailError>, Fault> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
     users::lock_address(tx, &key)?;
     if !make_way(tx, user.id, &key)? {
-        return Ok(Err(ConfirmEmailError::Taken));
+        return Ok(Err(VerifyEmailError::Taken));
     }
     let was = user.contact();
     let (change, contact) = match row.purpose {
@@ -122,11 +122,11 @@ fn give(
         ),
     };
     match users::set_contact(tx, user.id, &contact) {
-        Err(fault) if is_refused(&fault) => return Ok(Err(ConfirmEmailError::Taken)),
+        Err(fault) if is_refused(&fault) => return Ok(Err(VerifyEmailError::Taken)),
         set => set?,
     };
     flows::end_all(tx, user.id)?;
-    // Another spelling of an address is no newcomer: the letter about it goes there anyway.
+    // Another spelling of an address is no newcomer: the e-mail about it goes there anyway.
     let newcomer = user.spelling_of(&key).is_none().then_some(email);
     undo::record(tx, user, change, &values::mask_email(email), newcomer)?;
     let now = users::find(tx, user.id)?;

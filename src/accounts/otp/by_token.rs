@@ -24,7 +24,7 @@ pub fn verify(app: &App, token: &Token, origin: &Origin) -> Result<(), VerifyErr
     })
 }
 
-/// The same with the link in an e-mail, in a browser. Where nobody's password counts, what is returned chooses one.
+/// Verifies an address with the link in an e-mail, in a browser. Where nobody's password counts, what is returned chooses one.
 pub fn verify_by_link(
     app: &App,
     token: &Token,
