@@ -43,6 +43,7 @@ mod archive;
 mod closing;
 mod devices;
 mod email;
+mod endings;
 mod export;
 mod failures;
 mod flows;

@@ -87,6 +87,8 @@ pub struct Tx<'a> {
     hooks: &'a Hooks,
     new_nonce: fn() -> Nonce,
     events: Vec<Event>,
+    /// Rows of the audit log, written together before the commit.
+    log: Vec<audit::Entry>,
     letters: bool,
     erased: bool,
     webhooks: bool,
@@ -106,13 +108,20 @@ pub struct Written<T> {
 }
 
 impl Tx<'_> {
-    /// Says that something happened: an audit row and the rows of webhooks now, subscribers after the commit.
+    /// Says that something happened: an audit row and the rows of webhooks in this transaction, subscribers after the
+    /// commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
         let told = audit::EventJson::of(&event)?;
-        audit::insert(self.conn, &event, &told, self.trace)?;
+        self.log.push(audit::Entry::new(&event, &told, self.trace)?);
         self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
         self.events.push(event);
         Ok(())
+    }
+
+    /// Writes what the audit log is to say so far.
+    fn write_log(&mut self) -> Result<(), Fault> {
+        let entries = std::mem::take(&mut self.log);
+        audit::insert(self.conn, &entries, self.trace)
     }
 
     /// Says that what follows is done by `actor`, to others.
@@ -281,11 +290,13 @@ impl Db {
             hooks: &self.hooks,
             new_nonce: self.new_nonce,
             events: Vec::new(),
+            log: Vec::new(),
             letters: false,
             erased: false,
             webhooks: false,
         };
         let value = change(&mut tx)?;
+        tx.write_log()?;
         let written = Written {
             value,
             events: tx.events,

@@ -3,6 +3,7 @@
 
 use super::actor::Reauthenticated;
 use super::closing::{self, ClosingError};
+use super::endings::end_everything;
 use super::letters;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -17,7 +18,7 @@ pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), C
         if users::set_archived(tx, user.id, true)? == 0 {
             return Err(ClosingError::SignedOut);
         }
-        closing::end_everything(tx, user.id)?;
+        end_everything(tx, user.id, None)?;
         tx.emit(Event::Archived { user: user.id })?;
         Ok(letters::tell(tx, Letter::Archived, &user)?)
     })

@@ -131,8 +131,9 @@ fn make_known(
     origin: &Origin,
 ) -> Result<Recognised, Fault> {
     let token = app.new_token();
-    devices::insert(tx, user, &digest::of_token(&token))?;
-    devices::forget_oldest(tx, user, MOST_DEVICES)?;
+    if devices::insert(tx, user, &digest::of_token(&token))? >= MOST_DEVICES {
+        devices::forget_oldest(tx, user, MOST_DEVICES)?;
+    }
     let others = origin.devices.iter().cloned();
     let cookie = std::iter::once(token.clone()).chain(others);
     Ok(Recognised {

@@ -10,7 +10,7 @@ mod errors;
 mod quota;
 mod tokens;
 
-pub(super) use codes::{limit_codes, spend_code, spend_my_code};
+pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
 pub use errors::VerifyError;
 pub(super) use quota::{PATIENCE, Recipient, Room, holder};
 pub(super) use tokens::{

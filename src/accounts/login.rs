@@ -120,7 +120,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
             }
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.

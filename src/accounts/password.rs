@@ -10,13 +10,15 @@ pub use take_up::{TakeUpError, link, look_at, take_up};
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
+use super::endings::end_everything;
 use super::flows::{
     Flow, Opened, PATIENCE, PendingProfile, Recipient, VerifyError, limit_codes, look_at_token,
     spend_code, spend_token,
 };
 use super::password_rules::check;
+use super::signup::OnLoss;
 use super::throttle::{self, Known, Subject, Who};
-use super::{devices, letters, sessions, signup};
+use super::{devices, letters, signup};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
@@ -182,7 +184,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 const RESETS: [Purpose; 1] = [Purpose::ResetPassword];
@@ -209,7 +211,9 @@ fn finish(
     }
     if !is_usable(&user.password) && !user.is_verified {
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
-        signup::apply(app, tx, None, user)?;
+        let mut user = user.clone();
+        let names = signup::apply(app, None, &mut user);
+        signup::put(app, tx, &mut user, Some(names), (None, OnLoss::TryAnother))?;
     }
     replace(tx, user, hash, Change::Reset, &devices::digests(origin))?;
     // Reading the e-mail verified the address, if it is the first one that it went to.
@@ -231,8 +235,7 @@ pub(super) fn replace(
     users::set_password(tx, user.id, hash)?;
     store::devices::forget_others(tx, user.id, mine)?;
     store::devices::forgive(tx, user.id)?;
-    flows::end_all(tx, user.id)?;
-    sessions::end_all(tx, user.id)?;
+    end_everything(tx, user.id, None)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;
     letters::tell(tx, Letter::PasswordChanged, user)
 }

@@ -109,7 +109,7 @@ pub fn verify(
         undo::record(tx, &before, change, &mask_phone(&number), None)?;
         Ok(Ok(lock(tx, me.id())?.into()))
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// The number is verified, unless somebody else was faster: the index settles it, also between two who verify it at once.

@@ -4,7 +4,7 @@
 
 mod verified;
 
-pub(super) use verified::{apply, made_up_username};
+pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
 use super::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use super::throttle::{self, Refusal};

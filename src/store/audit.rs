@@ -11,7 +11,7 @@ use super::schema::audit;
 use super::{Conn, Trace, Tx, dialect};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value as Bound, update};
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 use serde_json::{Map, Value};
@@ -122,27 +122,59 @@ impl EventJson {
     }
 }
 
-pub(super) fn insert(
-    conn: &mut Conn,
-    event: &Event,
-    told: &EventJson,
-    trace: Trace<'_>,
-) -> Result<(), Fault> {
-    let details = serde_json::to_string(&told.fields);
-    let details = details.map_err(|error| Fault::Broken(error.to_string()))?;
-    diesel::insert_into(audit::table)
-        .values((
-            audit::at.eq(trace.at),
-            audit::event.eq(&told.name),
-            audit::user_id.eq(event.user().map(|user| user.0)),
-            audit::actor_id.eq(trace.actor.map(|actor| actor.0)),
-            audit::ip.eq(trace.ip),
-            audit::agent.eq(trace.agent),
-            audit::details.eq(details),
-            audit::model.eq(event.row().map(|(model, _)| model)),
-            audit::row_id.eq(event.row().map(|(_, row)| row)),
-        ))
-        .execute(conn)?;
+/// A row of the log before it is written: what happened, and who was behind it then.
+#[derive(Debug)]
+pub(super) struct Entry {
+    name: String,
+    details: String,
+    user: Option<i64>,
+    actor: Option<i64>,
+    row: Option<(String, i64)>,
+}
+
+impl Entry {
+    pub(super) fn new(event: &Event, told: &EventJson, trace: Trace<'_>) -> Result<Self, Fault> {
+        let details = serde_json::to_string(&told.fields);
+        Ok(Self {
+            name: told.name.clone(),
+            details: details.map_err(|error| Fault::Broken(error.to_string()))?,
+            user: event.user().map(|user| user.0),
+            actor: trace.actor.map(|actor| actor.0),
+            row: event.row().map(|(model, row)| (model.to_owned(), row)),
+        })
+    }
+}
+
+/// So many rows are written by one statement.
+const AT_ONCE: usize = 20;
+
+/// Writes rows of the log, in their order.
+pub(super) fn insert(conn: &mut Conn, entries: &[Entry], trace: Trace<'_>) -> Result<(), Fault> {
+    for part in entries.chunks(AT_ONCE) {
+        let mut before = "INSERT INTO audit \
+             (at, event, user_id, actor_id, ip, agent, details, model, row_id) VALUES ";
+        let mut all = Statement::<()>::new("");
+        for entry in part {
+            let (model, row) = entry
+                .row
+                .as_ref()
+                .map(|(model, row)| (&**model, *row))
+                .unzip();
+            all = all.words(before).row([
+                Bound::Moment(trace.at),
+                Bound::Text(&entry.name),
+                Bound::MaybeNumber(entry.user),
+                Bound::MaybeNumber(entry.actor),
+                Bound::Text(trace.ip),
+                Bound::Text(trace.agent),
+                Bound::Text(&entry.details),
+                Bound::MaybeText(model),
+                Bound::MaybeNumber(row),
+            ]);
+            before = ", ";
+        }
+        all.execute(conn)?;
+    }
     Ok(())
 }
 
@@ -193,6 +225,8 @@ pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
 
 /// Takes a person out of the log: what it says of them goes, whatever the others did or had done stays.
 pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    // What this transaction has to say of them is to be blanked too.
+    tx.write_log()?;
     // What is being sealed must not be blanked meanwhile.
     dialect::lock_chain(tx)?;
     let (about, by) = (audit::user_id.eq(user.0), audit::actor_id.eq(user.0));

@@ -68,6 +68,28 @@ macro_rules! natively {
 }
 pub(super) use natively;
 
+/// Reads one row and takes it for the transaction, so that others who would change it wait. On SQLite they wait anyway.
+macro_rules! take_row {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            crate::store::Conn::Sqlite(sqlite) => diesel::RunQueryDsl::get_result($query, sqlite),
+            crate::store::Conn::Pg(pg) => {
+                diesel::RunQueryDsl::get_result(diesel::QueryDsl::for_no_key_update($query), pg)
+            }
+        }
+    };
+}
+pub(super) use take_row;
+
+/// What is in a column of bytes, and then what an INSERT would have put there.
+pub(super) fn appended(conn: &Conn) -> &'static str {
+    match conn {
+        // There `||` makes text of bytes.
+        Conn::Sqlite(_) => "CAST(throttles.hits || excluded.hits AS BLOB)",
+        Conn::Pg(_) => "throttles.hits || excluded.hits",
+    }
+}
+
 /// Whose migrations to run.
 pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))

@@ -8,8 +8,9 @@ use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::store::dialect;
 use crate::store::lookups::lookup;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value, update};
 use crate::values::{Bound, FlowId, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -210,19 +211,25 @@ pub fn find_row(conn: &mut Conn, id: FlowId) -> Result<Option<Row>, Fault> {
         .optional()?)
 }
 
-/// Spends one of `tries` before the code is looked at, so that two requests cannot share one. 0 when none is left.
-/// Holds the row until the transaction ends.
-pub fn spend_try(tx: &mut Tx<'_>, id: FlowId, tries: i32) -> Result<usize, Fault> {
+/// Spends one of `tries` of the flow with this token before the code is looked at, so that two requests cannot share one.
+/// The flow as it is then, which is ours until the transaction ends; `None` when it has ended or no try is left.
+pub fn spend_try(tx: &mut Tx<'_>, digest: &[u8], tries: i32) -> Result<Option<Row>, Fault> {
     let now = tx.now();
-    let living = flows::id
-        .eq(id.0)
-        .and(flows::ended_at.is_null())
-        .and(flows::failures.lt(tries))
-        .and(flows::expires_at.gt(now));
-    let spent = flows::failures.eq(flows::failures + 1);
-    Ok(update(flows::table.filter(living))
-        .set(spent)
-        .execute(&mut **tx)?)
+    let living = || {
+        flows::flow_digest
+            .eq(digest)
+            .and(flows::ended_at.is_null())
+            .and(flows::failures.lt(tries))
+            .and(flows::expires_at.gt(now))
+    };
+    let conn: &mut Conn = tx;
+    let spent = dialect::natively!(conn, own => {
+        update(flows::table.filter(living()))
+            .set(flows::failures.eq(flows::failures + 1))
+            .returning(Row::as_select())
+            .get_result(own)
+    });
+    Ok(spent.optional()?)
 }
 
 /// Counts a failure that spends no try.
@@ -298,6 +305,33 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     Ok(update(living)
         .set((flows::ended_at.eq(now), flows::password.eq(None::<String>)))
         .execute(&mut **tx)?)
+}
+
+/// Completes one flow of a user, where one is named, ends all others, and takes the tokens out of use that came with those
+/// completed before: they are as good as a session, and end with it.
+pub fn settle(tx: &mut Tx<'_>, user: UserId, completed: Option<FlowId>) -> Result<usize, Fault> {
+    let now = Value::Moment(tx.now());
+    let this = Value::Number(completed.map_or(-1, |flow| flow.0));
+    let others = Statement::<()>::new(
+        "UPDATE flows SET password = CASE WHEN ended_at IS NULL AND id <> ",
+    )
+    .value(this.clone())
+    .words(
+        " THEN NULL ELSE password END, redeemed_at = CASE WHEN completed_at IS NOT NULL AND id <> ",
+    )
+    .value(this.clone())
+    .words(" THEN COALESCE(redeemed_at, ")
+    .value(now.clone())
+    .words(") ELSE redeemed_at END, completed_at = CASE WHEN ended_at IS NULL AND id = ")
+    .value(this)
+    .words(" THEN ")
+    .value(now.clone())
+    .words(" ELSE completed_at END, ended_at = COALESCE(ended_at, ")
+    .value(now)
+    .words(") WHERE user_id = ")
+    .value(Value::Number(user.0))
+    .words(" AND (ended_at IS NULL OR (completed_at IS NOT NULL AND redeemed_at IS NULL))");
+    Ok(others.execute(&mut **tx)?)
 }
 
 /// Removes up to `most` flows that were over before `before`.

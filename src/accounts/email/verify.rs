@@ -56,7 +56,7 @@ pub fn verify(
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Verifies a new address with the token of the e-mail that was sent there. The session that asked must still live: whoever
@@ -88,7 +88,7 @@ pub fn verify_by_token(
         }
         Ok(give(tx, &row, &user)?)
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Gives the address of a flow to the account, unless somebody else has verified it to be theirs.

@@ -125,14 +125,17 @@ impl Opened {
     }
 }
 
-/// Whoever reads the mailbox has shown it, by a code or a link. What follows ends the flows of the account, the one of the
-/// last e-mail of the day among them: so where there were too many, another may leave, and is the last one again.
-pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(), Fault> {
-    let anybodys = matches!(
-        row.purpose,
+/// Whether anybody can ask for an e-mail for this purpose, so that there is a limit of the day.
+pub(super) fn is_anybodys(purpose: Purpose) -> bool {
+    matches!(
+        purpose,
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
-    );
-    if !anybodys {
+    )
+}
+
+/// Whoever reads the mailbox has shown it, by a link: see [`throttle::CodesOfDay::note_use`].
+pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(), Fault> {
+    if !is_anybodys(row.purpose) {
         return Ok(());
     }
     let key = values::key_of(&row.email);

@@ -148,7 +148,9 @@ fn room(
         limit: name,
         subject,
     };
-    let count = throttles::lock(tx, kept)?.first().copied().unwrap_or(0);
+    let counted = throttles::lock(tx, &[kept])?.pop();
+    let count = counted.and_then(|it| it.hits.first().copied());
+    let count = count.unwrap_or(0);
     let cap = i64::from(cap);
     if count >= cap {
         let seconds = (until - now).whole_seconds().max(1);

@@ -46,7 +46,7 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
                     answer => Ok::<_, TokenError>(answer),
                 }
             })
-            .and_then(|answer| answer),
+            .flatten(),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn revoke_tokens(
     let mut count = 0;
     act(app, by, whom, ("revoke_tokens", ""), origin, |tx, held| {
         let user = held.user.id;
-        flows::redeem_all(tx, user, None)?;
+        flows::redeem_all(tx, user)?;
         count = sessions::revoke_kind(tx, user, Holder::Api)?;
         if count > 0 {
             tx.emit(Event::SessionsEnded { user, count })?;

@@ -34,17 +34,14 @@ pub fn redeem(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Takes the tokens that came with the completed flows of a user out of use, but for those of `but`: they are as good as
-/// a session, and end with it.
-pub fn redeem_all(tx: &mut Tx<'_>, user: UserId, but: Option<FlowId>) -> Result<usize, Fault> {
+/// Takes the tokens that came with the completed flows of a user out of use: they are as good as a session, and end with it.
+pub fn redeem_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();
-    let spared = but.map_or(-1, |flow| flow.0);
     let open = flows::user_id
         .eq(user.0)
         .and(flows::completed_at.is_not_null())
         .and(flows::redeemed_at.is_null());
-    let open = flows::table.filter(open).filter(flows::id.ne(spared));
-    Ok(update(open)
+    Ok(update(flows::table.filter(open))
         .set(flows::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }
