@@ -24,6 +24,7 @@ mod group_commit;
 mod lookups;
 pub mod nodes;
 mod open;
+mod origin;
 pub mod outbox;
 pub mod permissions;
 mod pool;
@@ -42,6 +43,7 @@ pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use conn::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
+pub use origin::{Letters, Origin};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -57,33 +59,14 @@ use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Who is behind a change, for the audit log.
-#[derive(Debug, Clone, Copy)]
-pub struct Who<'a> {
-    /// The network address, or `-` at the command line.
-    pub ip: &'a str,
-    /// The browser as it introduced itself, or the command.
-    pub agent: &'a str,
-}
-
-/// Who is behind a change, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Trace<'a> {
-    /// When.
-    pub at: Moment,
-    /// The network address, or `-` at the command line.
-    pub ip: &'a str,
-    /// The browser as it introduced itself, or the command.
-    pub agent: &'a str,
-    /// Who did it, where that is not the person it is about.
-    pub actor: Option<UserId>,
-}
-
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
 #[derive(Debug)]
 pub struct Tx<'a> {
     conn: &'a mut Conn,
-    trace: Trace<'a>,
+    now: Moment,
+    origin: &'a Origin,
+    /// Who does it, where that is not the person it is about.
+    actor: Option<UserId>,
     hooks: &'a Hooks,
     new_nonce: fn() -> Nonce,
     events: Vec<Event>,
@@ -107,13 +90,13 @@ pub struct Written<T> {
     pub webhooks: bool,
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
     /// Says that something happened: an audit row and the rows of webhooks in this transaction, subscribers after the
     /// commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
         let told = audit::EventJson::of(&event)?;
-        self.log.push(audit::Entry::new(&event, &told, self.trace)?);
-        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
+        self.log.push(audit::Entry::new(&event, &told, self.actor)?);
+        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.now)?;
         self.events.push(event);
         Ok(())
     }
@@ -121,17 +104,17 @@ impl Tx<'_> {
     /// Writes what the audit log is to say so far.
     fn write_log(&mut self) -> Result<(), Fault> {
         let entries = std::mem::take(&mut self.log);
-        audit::insert(self.conn, &entries, self.trace)
+        audit::insert(self.conn, &entries, self.now, self.origin)
     }
 
     /// Says that what follows is done by `actor`, to others.
     pub fn acts(&mut self, actor: Option<UserId>) {
-        self.trace.actor = actor;
+        self.actor = actor;
     }
 
     /// The moment of this change.
     pub fn now(&self) -> Moment {
-        self.trace.at
+        self.now
     }
 
     /// What is random in a row that is made.
@@ -139,9 +122,9 @@ impl Tx<'_> {
         (self.new_nonce)()
     }
 
-    /// Who is behind it.
-    pub fn trace(&self) -> Trace<'_> {
-        self.trace
+    /// Where the call comes from that makes it.
+    pub fn origin(&self) -> &'a Origin {
+        self.origin
     }
 }
 
@@ -251,13 +234,13 @@ impl Db {
     /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.
     pub fn write<T, E: From<Fault>>(
         &self,
-        who: Who<'_>,
+        origin: &Origin,
         now: impl FnOnce() -> Moment,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
         // The time is taken when the turn has come: what has expired meanwhile has expired.
-        let change = |conn: &mut Conn| self.change(conn, who, now(), change);
+        let change = |conn: &mut Conn| self.change(conn, origin, now(), change);
         if let Some(rounds) = &self.rounds {
             return rounds.write(&self.pool, change);
         }
@@ -274,19 +257,15 @@ impl Db {
     fn change<T, E: From<Fault>>(
         &self,
         conn: &mut Conn,
-        who: Who<'_>,
-        at: Moment,
+        origin: &Origin,
+        now: Moment,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<(Written<T>, bool), E> {
-        let trace = Trace {
-            at,
-            ip: who.ip,
-            agent: who.agent,
-            actor: None,
-        };
         let mut tx = Tx {
             conn,
-            trace,
+            now,
+            origin,
+            actor: None,
             hooks: &self.hooks,
             new_nonce: self.new_nonce,
             events: Vec::new(),

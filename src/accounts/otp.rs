@@ -84,11 +84,11 @@ pub fn verify(
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     again_if_name_is_lost(|| {
         app.write(origin, |tx| {
-            if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
+            if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
                 return Ok(Err(refusal));
             }
             match accept_code(app, tx, flow, code, serves)? {
-                Ok(accepted) => complete(app, tx, accepted, origin).map(Ok),
+                Ok(accepted) => complete(app, tx, accepted).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),
             }
         })
@@ -110,23 +110,18 @@ fn again_if_name_is_lost<T>(
 }
 
 /// The address is verified: signs in whoever verified it, unless the number has to be verified first.
-fn complete(
-    app: &App,
-    tx: &mut Tx<'_>,
-    accepted: Accepted,
-    origin: &Origin,
-) -> Result<Step, VerifyError> {
+fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, VerifyError> {
     if accepted.purpose() == Purpose::VerifyPhone {
         let (row, user) = accepted.complete(tx)?;
-        let done = phone::finish(app, tx, &row, &user, origin)?;
+        let done = phone::finish(app, tx, &row, &user)?;
         return Ok(Step::Done(Box::new(done)));
     }
     let (row, user) = accepted.settle(tx)?;
     let user = proof::verify(app, tx, Some(&row), &user, Then::LogIn)?;
     if phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, row.remembered, origin)?;
+        let opened = phone::step(app, tx, &user, row.remembered)?;
         return Ok(Step::VerifyPhone(opened));
     }
-    let done = sessions::open(app, tx, &user, row.remembered, origin)?;
+    let done = sessions::open(app, tx, &user, row.remembered)?;
     Ok(Step::Done(Box::new(done)))
 }

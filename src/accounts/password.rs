@@ -101,7 +101,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: owner.as_ref(),
             known: device,
         };
-        let room = to.room(app, tx, PATIENCE, origin)?;
+        let room = to.room(app, tx, PATIENCE)?;
         let known = user.as_ref().map(|user| user.id);
         let resettable = |user: &users::Row| {
             user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
@@ -115,9 +115,9 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        opened.send(app, tx, room, Letter::Reset, to, origin)?;
+        opened.send(app, tx, room, Letter::Reset, to)?;
         tx.emit(Event::ResetRequested { user: known })?;
         Ok(Opened {
             held_back_until: room.held_back_until(),
@@ -138,7 +138,7 @@ pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetErr
 
 fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), ResetError> {
     let email = app.write(origin, |tx| {
-        if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey)? {
             return Err(ResetError::Code(refusal));
         }
         let now = tx.now();
@@ -179,7 +179,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
             Ok((_, user)) if whose == Whose::Unset && is_usable(&user.password) => {
                 Err(ResetError::AlreadySet)
             }
-            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),
+            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
@@ -196,7 +196,6 @@ fn finish(
     user: &users::Row,
     password: &Password,
     hash: &str,
-    origin: &Origin,
 ) -> Result<(), ResetError> {
     let attributes = policy::UserAttributes {
         username: &user.username,
@@ -215,7 +214,13 @@ fn finish(
         let names = signup::apply(app, None, &mut user);
         signup::put(app, tx, &mut user, Some(names), (None, OnLoss::TryAnother))?;
     }
-    replace(tx, user, hash, Change::Reset, &devices::digests(origin))?;
+    replace(
+        tx,
+        user,
+        hash,
+        Change::Reset,
+        &devices::digests(tx.origin()),
+    )?;
     // Reading the e-mail verified the address, if it is the first one that it went to.
     if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;

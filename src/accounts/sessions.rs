@@ -59,18 +59,17 @@ pub(super) fn open(
     tx: &mut Tx<'_>,
     user: &users::Row,
     remembered: bool,
-    origin: &Origin,
 ) -> Result<LoggedIn, Fault> {
-    if let Some(old) = &origin.session {
+    if let Some(old) = &tx.origin().session {
         sessions::revoke_by_digest(tx, &digest::of_token(old))?;
     }
     let token = app.new_token();
-    let jti = (origin.holder == Holder::Api).then(|| app.new_jti());
+    let jti = (tx.origin().holder == Holder::Api).then(|| app.new_jti());
     let expires_at = tx.now() + ABSOLUTE;
     let new = sessions::New {
         user: user.id,
         digest: &digest::of_token(&token),
-        kind: origin.holder,
+        kind: tx.origin().holder,
         remembered,
         jti: jti.as_deref(),
         expires_at,
@@ -88,8 +87,8 @@ pub(super) fn open(
         };
         token_pair::of_session(app, &issued, tx.now())
     });
-    let device = devices::note_login(app, tx, user.id, origin)?;
-    let new_device = match origin.holder {
+    let device = devices::note_login(app, tx, user.id)?;
+    let new_device = match tx.origin().holder {
         Holder::Browser => device.is_new,
         // Programs may keep no token; they are known by where they are and how they introduce themselves.
         Holder::Api => device.is_new && !sessions::seen_before(tx, user.id, session)?,

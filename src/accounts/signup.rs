@@ -137,7 +137,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     }
     app.hasher_for(origin).admit()?;
     app.write(origin, |tx| {
-        throttle::spend_of_network(app, tx, Limit::Signup, origin)?;
+        throttle::spend_of_network(app, tx, Limit::Signup)?;
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
@@ -145,7 +145,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| {
-            open_flow(app, tx, (&form, &custom_fields), &hash, origin)
+            open_flow(app, tx, (&form, &custom_fields), &hash)
         }) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
@@ -160,7 +160,6 @@ fn open_flow(
     tx: &mut Tx<'_>,
     (form, custom_fields): (&Signup, &CustomFields),
     hash: &str,
-    origin: &Origin,
 ) -> Result<Opened, SignupError> {
     let key = form.email.key();
     users::lock_address(tx, &key)?;
@@ -182,7 +181,7 @@ fn open_flow(
         user: existing.as_ref(),
         known: None,
     };
-    let room = to.room(app, tx, PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE)?;
     let user = match (&existing, taken) {
         (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
@@ -205,7 +204,7 @@ fn open_flow(
         },
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
@@ -219,7 +218,7 @@ fn open_flow(
         user: made.as_ref().or(existing.as_ref()),
         ..to
     };
-    opened.send(app, tx, room, letter, to, origin)?;
+    opened.send(app, tx, room, letter, to)?;
     Ok(Opened {
         held_back_until: room.held_back_until(),
         ..opened

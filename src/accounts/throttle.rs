@@ -18,7 +18,7 @@ pub(super) use daily::{
 };
 pub(crate) use lift::lift;
 
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::config::{Limit, Rate};
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
@@ -145,13 +145,8 @@ pub(super) fn spend(
 }
 
 /// Spends one share of a limit that counts the network alone.
-pub(super) fn spend_of_network(
-    app: &App,
-    tx: &mut Tx<'_>,
-    limit: Limit,
-    origin: &Origin,
-) -> Result<Spent, Refusal> {
-    spend(app, tx, limit, &Who::of_network(origin))
+pub(super) fn spend_of_network(app: &App, tx: &mut Tx<'_>, limit: Limit) -> Result<Spent, Refusal> {
+    spend(app, tx, limit, &Who::of_network(tx.origin()))
 }
 
 /// Spends now from buckets that were made before. One statement for each, as long as there are shares: what is counted is

@@ -8,7 +8,7 @@ pub use days::{Days, count_days, days, waiting_days};
 pub use history::{HistoryEntry, by_actor, of_row, of_user};
 
 use super::schema::audit;
-use super::{Conn, Trace, Tx, dialect};
+use super::{Conn, Origin, Tx, dialect};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::store::prepared::{Statement, Value as Bound, update};
@@ -133,13 +133,17 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(event: &Event, told: &EventJson, trace: Trace<'_>) -> Result<Self, Fault> {
+    pub(super) fn new(
+        event: &Event,
+        told: &EventJson,
+        actor: Option<UserId>,
+    ) -> Result<Self, Fault> {
         let details = serde_json::to_string(&told.fields);
         Ok(Self {
             name: told.name.clone(),
             details: details.map_err(|error| Fault::Broken(error.to_string()))?,
             user: event.user().map(|user| user.0),
-            actor: trace.actor.map(|actor| actor.0),
+            actor: actor.map(|actor| actor.0),
             row: event.row().map(|(model, row)| (model.to_owned(), row)),
         })
     }
@@ -149,7 +153,13 @@ impl Entry {
 const AT_ONCE: usize = 20;
 
 /// Writes rows of the log, in their order.
-pub(super) fn insert(conn: &mut Conn, entries: &[Entry], trace: Trace<'_>) -> Result<(), Fault> {
+pub(super) fn insert(
+    conn: &mut Conn,
+    entries: &[Entry],
+    at: Moment,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    let ip = origin.ip_text();
     for part in entries.chunks(AT_ONCE) {
         let mut before = "INSERT INTO audit \
              (at, event, user_id, actor_id, ip, agent, details, model, row_id) VALUES ";
@@ -161,12 +171,12 @@ pub(super) fn insert(conn: &mut Conn, entries: &[Entry], trace: Trace<'_>) -> Re
                 .map(|(model, row)| (&**model, *row))
                 .unzip();
             all = all.words(before).row([
-                Bound::Moment(trace.at),
+                Bound::Moment(at),
                 Bound::Text(&entry.name),
                 Bound::MaybeNumber(entry.user),
                 Bound::MaybeNumber(entry.actor),
-                Bound::Text(trace.ip),
-                Bound::Text(trace.agent),
+                Bound::Text(&ip),
+                Bound::Text(&origin.agent),
                 Bound::Text(&entry.details),
                 Bound::MaybeText(model),
                 Bound::MaybeNumber(row),

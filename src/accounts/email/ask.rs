@@ -50,7 +50,7 @@ fn ask(
             user: None,
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
@@ -59,7 +59,7 @@ fn ask(
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, me.session())?;
         opened.queue(tx, Letter::ConfirmAddress, due_at)?;
         Ok(opened)

@@ -51,7 +51,7 @@ pub fn verify(
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
+        match spend_my_code(app, tx, me, (flow, code), &purposes)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }
@@ -68,7 +68,7 @@ pub fn verify_by_token(
 ) -> Result<PublicUser, VerifyEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     app.write(origin, |tx| {
-        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
             return Ok(Err(VerifyEmailError::Code(refusal)));
         }
         let (row, user) = match spend_token(app, tx, token, &purposes)? {

@@ -5,7 +5,7 @@ use crate::accounts::actor::{SignedIn, hold};
 use crate::accounts::endings::end_everything;
 use crate::accounts::letters;
 use crate::accounts::throttle::{self, CodesOfDay, Refusal, Subject};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
@@ -18,9 +18,8 @@ pub(crate) fn limit_codes(
     app: &App,
     tx: &mut Tx<'_>,
     limit: Limit,
-    origin: &Origin,
 ) -> Result<Result<(), VerifyError>, Fault> {
-    match throttle::spend_of_network(app, tx, limit, origin) {
+    match throttle::spend_of_network(app, tx, limit) {
         Ok(_) => Ok(Ok(())),
         Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
         Err(Refusal::Fault(fault)) => Err(fault),
@@ -37,9 +36,8 @@ pub(crate) fn spend_my_code(
     me: &SignedIn,
     (flow, code): (&Token, &OtpCode),
     purposes: &[Purpose],
-    origin: &Origin,
 ) -> Result<Spent, Fault> {
-    if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
+    if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
         return Ok(Err(refusal));
     }
     if hold(tx, me)?.is_none() {

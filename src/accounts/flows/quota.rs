@@ -34,11 +34,10 @@ impl Recipient<'_> {
         app: &App,
         tx: &mut Tx<'_>,
         patience: Duration,
-        origin: &Origin,
     ) -> Result<Moment, Refusal> {
         let key = values::key_of(self.email);
         let who = Who {
-            origin,
+            origin: tx.origin(),
             subject: Subject::found(self.user, &key),
             known: self.known,
         };
@@ -51,13 +50,12 @@ impl Recipient<'_> {
         app: &App,
         tx: &mut Tx<'_>,
         patience: Duration,
-        origin: &Origin,
     ) -> Result<Room, Refusal> {
-        let at = self.next_email(app, tx, patience, origin)?;
+        let at = self.next_email(app, tx, patience)?;
         let key = values::key_of(self.email);
         // By the address alone: a second one has a mailbox of its own.
         let who = Who {
-            origin,
+            origin: tx.origin(),
             subject: Subject::Typed(&key),
             known: self.known,
         };
@@ -115,11 +113,10 @@ impl Opened {
         room: Room,
         letter: Letter,
         to: Recipient<'_>,
-        origin: &Origin,
     ) -> Result<(), Fault> {
         match room {
             Room::At(at) => self.queue(tx, letter, at),
-            Room::Last { at, until } => last_of_day(app, tx, to, (at, until), origin),
+            Room::Last { at, until } => last_of_day(app, tx, to, (at, until)),
             Room::Full { .. } => Ok(()),
         }
     }
@@ -151,7 +148,6 @@ fn last_of_day(
     tx: &mut Tx<'_>,
     to: Recipient<'_>,
     (at, until): (Moment, Moment),
-    origin: &Origin,
 ) -> Result<(), Fault> {
     // As when a password is forgotten: one that an operator left without a password gets none by e-mail.
     let may_choose = |user: &&users::Row| is_usable(&user.password) || !user.is_verified;
@@ -174,7 +170,7 @@ fn last_of_day(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     flows::set_token(tx, opened.row, until)?;
     opened.queue(tx, Letter::LastToday, at)
 }

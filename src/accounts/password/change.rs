@@ -111,6 +111,6 @@ pub fn change(
         let now = hold(tx, me)?.filter(|now| now.password == user.password);
         let now = now.ok_or(ChangeError::WrongCurrent)?;
         replace(tx, &now, &hash, Change::Owner, &devices::digests(origin))?;
-        Ok(sessions::open(app, tx, &now, me.is_remembered(), origin)?)
+        Ok(sessions::open(app, tx, &now, me.is_remembered())?)
     })
 }

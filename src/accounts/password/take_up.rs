@@ -75,7 +75,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             user: owner.as_ref(),
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE)?;
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);

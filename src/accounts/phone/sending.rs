@@ -3,7 +3,7 @@
 //! countries that get any.
 
 use crate::accounts::throttle::{self, Refusal, Subject, Who};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, flows, outbox, throttles};
@@ -50,12 +50,11 @@ pub(super) fn queue(
     (flow, user): (FlowId, UserId),
     number: &str,
     patience: Duration,
-    origin: &Origin,
 ) -> Result<(), NotSent> {
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
-    let who = Who::of(origin, Subject::Typed(number));
+    let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
     match rooms(app, tx, number) {
         Ok(rooms) => {
@@ -170,8 +169,7 @@ pub(crate) fn send_again(
     tx: &mut Tx<'_>,
     (flow, user): (FlowId, UserId),
     number: &str,
-    origin: &Origin,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, (flow, user), number, Duration::ZERO, origin)
+    queue(app, tx, (flow, user), number, Duration::ZERO)
 }

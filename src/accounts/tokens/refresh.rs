@@ -138,7 +138,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             if flows::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
-            let opened = sessions::open(app, tx, &user, false, origin)?;
+            let opened = sessions::open(app, tx, &user, false)?;
             // The token is no password: what counts is when the code was given.
             let token = digests::of_token(&opened.token);
             store::sessions::set_authenticated(tx, &token, proved_at)?;
