@@ -106,7 +106,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
             users::lock(tx, user.id)?;
         }
         let step = match &opens {
-            Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form),
+            Opens::Account(user, today) => admit(app, tx, user, today.as_deref(), &form),
             Opens::SignUp(row) => resume(app, tx, row, &form),
             Opens::Unapproved(_) | Opens::Nothing => Err(LoginError::Refused),
         };

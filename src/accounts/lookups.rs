@@ -3,7 +3,7 @@
 
 use super::actor::SignedIn;
 use super::sessions::is_idle;
-use super::tokens::{Named, TokenError, digest, is_good, living, read};
+use super::tokens::{TokenError, digest, is_good, living, read};
 use crate::app::{App, Holder};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -117,13 +117,8 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
                 email: row.email,
             })
         }
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => {
+        Subject::User(named) => {
             let now = app.now();
-            let named = Named::new(user, session, nonce);
             let found = app.look_up(sessions::ById(named.session)).await?;
             let found = found.filter(|(row, _)| named.is(row.held.user_id, row));
             let Some((sessions::Named { held: row, .. }, owner)) = found else {
@@ -149,7 +144,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
 /// still lives is not asked.
 pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
     match read(app, raw, Some(Kind::Access)).ok()?.subject {
-        Subject::User { session, nonce, .. } => Some(format!("{session} {nonce:?}")),
+        Subject::User(named) => Some(format!("{} {:?}", named.session.0, named.nonce)),
         Subject::Pending { .. } => None,
     }
 }
@@ -189,12 +184,7 @@ pub async fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
             let living = living.filter(|row| row.redeemed_at.is_none());
             living.map(drop).ok_or(TokenError::Blacklisted)
         }
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => {
-            let named = Named::new(user, session, nonce);
+        Subject::User(named) => {
             let found = app.look_up(sessions::WholeById(named.session));
             let (row, _) = living(found.await?, &named, now)?;
             if is_good(&row, &claims.jti, now) {

@@ -212,7 +212,7 @@ fn finish(
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
         let mut user = user.clone();
         let names = signup::apply(app, None, &mut user);
-        signup::put(app, tx, &mut user, Some(names), (None, OnLoss::TryAnother))?;
+        signup::put(app, tx, &mut user, Some(names), None, OnLoss::TryAnother)?;
     }
     replace(
         tx,

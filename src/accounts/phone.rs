@@ -65,7 +65,7 @@ pub fn set(
         };
         let opened = flow.open(app, tx)?;
         let patience = Duration::seconds(60);
-        sending::queue(app, tx, (opened.row, me), phone.as_str(), patience)?;
+        sending::queue(app, tx, opened.row, me, phone.as_str(), patience)?;
         Ok(SetPhone::Asked(opened))
     })
 }
@@ -99,7 +99,7 @@ pub fn verify(
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         let purposes = [Purpose::VerifyPhone];
-        let (row, before) = match spend_my_code(app, tx, me, (flow, code), &purposes)? {
+        let (row, before) = match spend_my_code(app, tx, me, flow, code, &purposes)? {
             Ok(spent) => spent,
             Err(error) => return Ok(Err(error)),
         };

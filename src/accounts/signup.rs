@@ -145,7 +145,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| {
-            open_flow(app, tx, (&form, &custom_fields), &hash)
+            open_flow(app, tx, &form, &custom_fields, &hash)
         }) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
@@ -158,7 +158,8 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
 fn open_flow(
     app: &App,
     tx: &mut Tx<'_>,
-    (form, custom_fields): (&Signup, &CustomFields),
+    form: &Signup,
+    custom_fields: &CustomFields,
     hash: &str,
 ) -> Result<Opened, SignupError> {
     let key = form.email.key();

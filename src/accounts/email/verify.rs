@@ -51,7 +51,7 @@ pub fn verify(
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        match spend_my_code(app, tx, me, (flow, code), &purposes)? {
+        match spend_my_code(app, tx, me, flow, code, &purposes)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }

@@ -34,7 +34,8 @@ pub(crate) fn spend_my_code(
     app: &App,
     tx: &mut Tx<'_>,
     me: &SignedIn,
-    (flow, code): (&Token, &OtpCode),
+    flow: &Token,
+    code: &OtpCode,
     purposes: &[Purpose],
 ) -> Result<Spent, Fault> {
     if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {

@@ -116,7 +116,7 @@ impl Opened {
     ) -> Result<(), Fault> {
         match room {
             Room::At(at) => self.queue(tx, letter, at),
-            Room::Last { at, until } => last_of_day(app, tx, to, (at, until)),
+            Room::Last { at, until } => last_of_day(app, tx, to, at, until),
             Room::Full { .. } => Ok(()),
         }
     }
@@ -147,7 +147,8 @@ fn last_of_day(
     app: &App,
     tx: &mut Tx<'_>,
     to: Recipient<'_>,
-    (at, until): (Moment, Moment),
+    at: Moment,
+    until: Moment,
 ) -> Result<(), Fault> {
     // As when a password is forgotten: one that an operator left without a password gets none by e-mail.
     let may_choose = |user: &&users::Row| is_usable(&user.password) || !user.is_verified;

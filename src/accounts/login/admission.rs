@@ -16,7 +16,8 @@ use crate::values;
 pub(super) fn admit(
     app: &App,
     tx: &mut Tx<'_>,
-    (user, today): (&users::Row, Option<&str>),
+    user: &users::Row,
+    today: Option<&str>,
     form: &Login,
 ) -> Result<Step, LoginError> {
     users::lock(tx, user.id)?;

@@ -101,7 +101,7 @@ pub(super) fn verify(
         Then::Nothing => OnLoss::TryAnother,
         Then::LogIn => OnLoss::RunAgain,
     };
-    signup::put(app, tx, &mut user, names, (login, on_loss))?;
+    signup::put(app, tx, &mut user, names, login, on_loss)?;
     if !before.is_verified {
         tx.emit(Event::Verified { user: user.id })?;
     }

@@ -47,7 +47,8 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
-    (flow, user): (FlowId, UserId),
+    flow: FlowId,
+    user: UserId,
     number: &str,
     patience: Duration,
 ) -> Result<(), NotSent> {
@@ -120,11 +121,11 @@ impl Room {
 /// Room under both caps; nothing is counted where there is none under one of them.
 fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
     let sms = &app.config().sms;
-    let cap = (throttle::SMS_CAP, sms.per_number);
-    let of_number = room(app, tx, cap, number, &mask_phone(number))?;
+    let (name, cap) = (throttle::SMS_CAP, sms.per_number);
+    let of_number = room(app, tx, name, cap, number, &mask_phone(number))?;
     let country = calling_code(number).unwrap_or_default();
-    let cap = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = room(app, tx, cap, country, &format!("+{country}"));
+    let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
+    let of_country = room(app, tx, name, cap, country, &format!("+{country}"));
     if matches!(of_country, Err(NotSent::Wait(_))) {
         tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
     }
@@ -134,7 +135,8 @@ fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent>
 fn room(
     app: &App,
     tx: &mut Tx<'_>,
-    (name, cap): (&str, u32),
+    name: &str,
+    cap: u32,
     whose: &str,
     subject: &str,
 ) -> Result<Room, NotSent> {
@@ -167,9 +169,10 @@ fn room(
 pub(crate) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
-    (flow, user): (FlowId, UserId),
+    flow: FlowId,
+    user: UserId,
     number: &str,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, (flow, user), number, Duration::ZERO)
+    queue(app, tx, flow, user, number, Duration::ZERO)
 }

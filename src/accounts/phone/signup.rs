@@ -42,7 +42,7 @@ pub(crate) fn step(
         return Ok(opened);
     };
     let patience = Duration::seconds(60);
-    match sending::queue(app, tx, (opened.row, user.id), number, patience) {
+    match sending::queue(app, tx, opened.row, user.id, number, patience) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         _ => Ok(opened),
     }
@@ -123,8 +123,7 @@ pub fn correct(
         }
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
         let patience = Duration::seconds(60);
-        let message = (opened.row, user.id);
-        sending::queue(app, tx, message, phone.as_str(), patience)?;
+        sending::queue(app, tx, opened.row, user.id, phone.as_str(), patience)?;
         Ok(opened)
     })
 }

@@ -104,7 +104,8 @@ pub(crate) fn put(
     tx: &mut Tx<'_>,
     user: &mut users::Row,
     names: Option<Names>,
-    (login, on_loss): (Option<Moment>, OnLoss),
+    login: Option<Moment>,
+    on_loss: OnLoss,
 ) -> Result<(), Fault> {
     let Some(names) = names else {
         let verified = users::Verified {

@@ -10,26 +10,42 @@ use crate::store::{Conn, Tx, throttles};
 use crate::values::{Moment, UserId, micros};
 use time::Duration;
 
-/// Wrong codes in a day, all purposes together; after that six digits are not enough.
-const WRONG_CODES: (&str, u32) = ("WRONG_CODES", 30);
-/// Wrong passwords in a day in one session; after that it takes none.
-const WRONG_PASSWORDS: (&str, u32) = ("WRONG_PASSWORDS_IN_SESSION", 100);
-/// E-mails in a day that say that somebody tries.
-const OWNER_TOLD: (&str, u32) = ("OWNER_TOLD", 1);
-
-fn bucket(app: &App, (name, amount): (&'static str, u32), subject: Subject<'_>) -> (Bucket, Rate) {
-    // Nothing about the origin goes into such a bucket.
-    let nowhere = Origin::command_line();
-    bucket_of(app, (name, amount), &Who::of(&nowhere, subject))
+/// What is counted for a day, and how much of it there may be.
+#[derive(Clone, Copy)]
+struct Daily {
+    name: &'static str,
+    amount: u32,
 }
 
-fn bucket_of(app: &App, (name, amount): (&'static str, u32), who: &Who<'_>) -> (Bucket, Rate) {
+/// Wrong codes, all purposes together; after that six digits are not enough.
+const WRONG_CODES: Daily = Daily {
+    name: "WRONG_CODES",
+    amount: 30,
+};
+/// Wrong passwords in one session; after that it takes none.
+const WRONG_PASSWORDS: Daily = Daily {
+    name: "WRONG_PASSWORDS_IN_SESSION",
+    amount: 100,
+};
+/// E-mails that say that somebody tries.
+const OWNER_TOLD: Daily = Daily {
+    name: "OWNER_TOLD",
+    amount: 1,
+};
+
+fn bucket(app: &App, daily: Daily, subject: Subject<'_>) -> (Bucket, Rate) {
+    // Nothing about the origin goes into such a bucket.
+    let nowhere = Origin::command_line();
+    bucket_of(app, daily, &Who::of(&nowhere, subject))
+}
+
+fn bucket_of(app: &App, daily: Daily, who: &Who<'_>) -> (Bucket, Rate) {
     let rate = Rate {
-        amount,
+        amount: daily.amount,
         window: Duration::DAY,
         per: Per::Account,
     };
-    (Bucket::of(app, (name, 0), rate.per, who), rate)
+    (Bucket::of(app, daily.name, 0, rate.per, who), rate)
 }
 
 fn of_session(app: &App, me: &SignedIn) -> (Bucket, Rate) {
