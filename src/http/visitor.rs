@@ -132,7 +132,7 @@ impl Visitor {
     /// `next`, if it leads to this site.
     pub(super) fn safe_next(&self, site: &Site, wanted: &str) -> Option<String> {
         let host = guards::authority(&self.request)?;
-        next::safe_next(wanted, host, site.config().https()).map(str::to_owned)
+        next::safe_next(wanted, host, site.config().https())
     }
 
     /// A parameter of the query; the last one if there are several.
@@ -178,9 +178,8 @@ impl Visitor {
     /// Where to go once the code was right.
     pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
         // The cookie has room for so much; a longer way back is given up, not the way in.
-        let carried = wanted.map(next::in_location);
-        if let Some(carried) = carried.filter(|carried| carried.len() <= next::ROOM) {
-            self.set("next", &carried)
+        if let Some(carried) = wanted.filter(|carried| carried.len() <= next::ROOM) {
+            self.set("next", carried)
         } else {
             self.session.remove("next");
             Ok(())
