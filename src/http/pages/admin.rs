@@ -17,6 +17,7 @@ pub(crate) mod action;
 pub(crate) mod admin_auth;
 pub(crate) mod bulk;
 mod cells;
+mod context;
 pub(crate) mod delete;
 pub(crate) mod export;
 pub(crate) mod history;
