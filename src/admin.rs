@@ -1,4 +1,5 @@
-//! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
+//! What staff does with other people's accounts. Functions take a [`Permit`], or a [`Staff`](crate::accounts::Staff) where no
+//! model is concerned. What can be done to a user is one table, `users/actions`.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |

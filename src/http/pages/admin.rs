@@ -4,7 +4,7 @@
 //! | page | file |
 //! | --- | --- |
 //! | `/admin/` | index |
-//! | `/admin/login/` | door |
+//! | `/admin/login/` | admin_auth |
 //! | `/admin/{model}/` | list |
 //! | `/admin/{model}/add/`, `/admin/{model}/{id}/` | row |
 //! | `/admin/{model}/{id}/delete/` | delete |
