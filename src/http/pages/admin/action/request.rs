@@ -26,7 +26,7 @@ pub(super) struct ActionRequest {
 
 /// What a form asks for.
 pub(super) enum Read {
-    ActionRequest(ActionRequest),
+    ActionRequest(Box<ActionRequest>),
     /// Nothing: what to say, and the list to go back to.
     Nothing {
         text: &'static str,
@@ -55,7 +55,7 @@ impl ActionRequest {
         let says = |form: &mut Form, name, what| form.take(name).pop().is_some_and(|it| it == what);
         let from_row = says(form, "from", "row");
         let is_harmless = !action.is_dangerous() && !action.asks_why();
-        Ok(Read::ActionRequest(Self {
+        Ok(Read::ActionRequest(Box::new(Self {
             // One harmless thing to one row that the person looks at needs no question.
             is_confirmed: says(form, "post", "yes")
                 || (from_row && is_harmless && picked.len() == 1 && !across),
@@ -64,7 +64,7 @@ impl ActionRequest {
             across: across.then_some(ask),
             query,
             from_row,
-        }))
+        })))
     }
 
     /// Where to go on.
