@@ -1,4 +1,5 @@
-//! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
+//! What staff does with other people's accounts. Functions take a [`Permit`], or a [`Staff`](crate::accounts::Staff) where no
+//! model is concerned. What can be done to a user is one table, `users/actions`.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -26,7 +27,6 @@ pub mod bulk;
 mod errors;
 mod groups;
 mod lists;
-mod lockouts;
 mod looks;
 mod model;
 mod models;
@@ -56,19 +56,19 @@ pub use numbers::{Number, Numbers, Plot, numbers};
 pub use permits::{Permit, Right, Rights};
 pub use presence::{EnterError, enter};
 pub use rows::{
-    Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
-    change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
-    recent, run as run_action, tell as tell_action,
+    ActionRef, Belongings, Happening, Ran, Refused, add as add_row, answers as answers_of_row,
+    belongings, change as change_row, delete as delete_row, history, options, recent,
+    run as run_action, tell as tell_action,
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{
-    Ambiguous, Likeness, Outcome, Whom, activate as activate_user,
-    ambiguous as ambiguous_usernames, ban as ban_user, cancel_deletion,
-    deactivate as deactivate_user, delete as delete_user, end_sessions, find as find_user,
-    make_staff, page as page_of_users, revoke_tokens, send_reset, set_fields,
-    set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
+    Ambiguous, Likeness, activate as activate_user, ambiguous as ambiguous_usernames,
+    ban as ban_user, cancel_deletion, deactivate as deactivate_user, delete as delete_user,
+    end_sessions, find as find_user, make_staff, page as page_of_users, revoke_tokens, send_reset,
+    set_fields, set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
     verify as verify_user,
 };
+pub(crate) use users::{UserAction, all_actions as user_actions};
 pub use webhooks::{
     Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,
 };

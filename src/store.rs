@@ -8,7 +8,6 @@ pub mod audit;
 pub mod bulk;
 mod clock;
 mod columns;
-mod conn;
 pub mod devices;
 mod dialect;
 pub mod erasure;
@@ -31,7 +30,6 @@ mod pool;
 mod prepared;
 mod schema;
 pub mod sessions;
-mod snapshot;
 mod stamp;
 pub mod throttles;
 pub mod undos;
@@ -40,7 +38,7 @@ pub mod webhooks;
 
 pub use clock::DatabaseTime;
 pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
-pub use conn::Conn;
+pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
 pub use origin::{Letters, Origin};
@@ -229,6 +227,29 @@ impl Db {
     ) -> Result<T, E> {
         self.check_migrated()?;
         pool::with(&self.pool, read)
+    }
+
+    /// Lends a connection for reading; all that is read with it is of one moment.
+    pub fn snapshot<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_migrated()?;
+        pool::with(&self.pool, |conn| {
+            dialect::begin_snapshot(conn).map_err(Fault::from)?;
+            let open = OpenTransaction::new(conn);
+            let value = read(open.conn)?;
+            open.commit().map_err(Fault::from)?;
+            Ok(value)
+        })
+    }
+
+    /// Clears the log, where that could not be done right after an erasure.
+    pub fn clear_log(&self) -> Result<(), Fault> {
+        match &self.rounds {
+            Some(rounds) => rounds.clear_log(&self.pool),
+            None => Ok(()),
+        }
     }
 
     /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.

@@ -1,11 +1,8 @@
 //! Groups, as staff sees and changes them. Whoever is no superuser lets a group give only permissions they hold
 //! themselves, and takes no others from it: else a group would be a way to more rights.
 
-mod called;
-
-pub use called::{Group, find, list, permission};
-
 use super::AdminError;
+use super::lists::{MOST_COUNTED, Total};
 use super::model::{Answer, Answers, Change, Done, Input, merged};
 use super::permits::{Permit, Right, Rights};
 use super::users::{differing, may_give, turned, within};
@@ -201,5 +198,63 @@ fn tell(tx: &mut Tx<'_>, id: i64, before: BTreeMap<String, String>) -> Result<()
         row: id,
         user: None,
         changes: Changes(changes),
+    })
+}
+
+/// A group.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The key.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// The names of the permissions it gives, in the order of the alphabet.
+    pub permissions: Vec<String>,
+    /// How many are in it.
+    pub members: Total,
+}
+
+/// All groups, in the order of their names.
+pub fn list(app: &App, by: &Permit) -> Result<Vec<Group>, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let all = groups::all(conn)?;
+        let mut told = Vec::with_capacity(all.len());
+        for (id, name) in all {
+            told.push(told_of(conn, id, name)?);
+        }
+        Ok(told)
+    })
+}
+
+/// The group of this name.
+pub fn find(app: &App, by: &Permit, name: &str) -> Result<Group, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let id = groups::find_by_name(conn, name)?.ok_or(AdminError::Unknown)?;
+        Ok(told_of(conn, id, name.to_owned())?)
+    })
+}
+
+/// The key of the permission of this name.
+pub fn permission(app: &App, by: &Permit, codename: &str) -> Result<i64, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        permissions::find(conn, codename)?.ok_or(AdminError::Unknown)
+    })
+}
+
+fn told_of(conn: &mut Conn, id: i64, name: String) -> Result<Group, Fault> {
+    let mut given: Vec<_> = permissions::of_group(conn, id)?.into_values().collect();
+    given.sort();
+    let members = groups::count_members(conn, id, MOST_COUNTED + 1)?;
+    Ok(Group {
+        id,
+        name,
+        permissions: given,
+        members: Total::counted(members),
     })
 }

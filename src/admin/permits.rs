@@ -70,8 +70,10 @@ impl Rights {
         let Some(row) = row else {
             return Ok(Self::new(staff, false, BTreeSet::new()));
         };
-        let held = permissions::of_user(conn, id)?;
-        Ok(Self::new(staff, row.is_superuser, held))
+        if row.is_superuser {
+            return Ok(Self::new(staff, true, BTreeSet::new()));
+        }
+        Ok(Self::new(staff, false, permissions::of_user(conn, id)?))
     }
 
     fn new(staff: &Staff, all: bool, held: BTreeSet<String>) -> Self {

@@ -3,15 +3,12 @@
 
 mod acting;
 mod history;
-mod options;
 
-pub(crate) use acting::reason;
-pub use acting::{Ran, Refused, delete_all, run, tell};
+pub use acting::{ActionRef, DELETE, Ran, Refused, run, tell};
 pub use history::{Happening, history, recent};
-pub use options::options;
 
 use super::AdminError;
-use super::lists::{MOST_COUNTED, Total, row};
+use super::lists::{MOST_COUNTED, Total, row, small_table};
 use super::model::{Answer, Answers, Change, Input, InputKind, Model, changes, merged};
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
@@ -19,6 +16,7 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::store::{Conn, Tx};
+use std::collections::BTreeMap;
 
 /// Makes a row, and says its key.
 pub fn add(
@@ -132,20 +130,35 @@ fn remove(tx: &mut Tx<'_>, model: &Model, id: i64) -> Result<(), AdminError> {
     Ok(())
 }
 
-/// What belongs to these rows: a title, how many, and whether they go when the rows go.
+/// Rows of another table that belong to a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Belongings {
+    /// What people read: "Sessions".
+    pub title: &'static str,
+    /// How many there are.
+    pub total: Total,
+    /// Whether they go when the row goes.
+    pub goes_along: bool,
+}
+
+/// What belongs to these rows, in the order of the model's description.
 pub fn belongings(
     app: &App,
     by: &Permit,
     model: &Model,
     ids: &[i64],
-) -> Result<Vec<(&'static str, Total, bool)>, AdminError> {
+) -> Result<Vec<Belongings>, AdminError> {
     by.covers(model.name, by.right())?;
     app.read(|conn| {
         let mut all = Vec::new();
         for related in &model.related {
             let of = Condition::OneOf(Source::Column(related.column), ids.to_vec());
             let number = lists::count(conn, related.table, &[of], MOST_COUNTED + 1)?;
-            all.push((related.title, Total::counted(number), related.goes_along));
+            all.push(Belongings {
+                title: related.title,
+                total: Total::counted(number),
+                goes_along: related.goes_along,
+            });
         }
         Ok(all)
     })
@@ -220,4 +233,27 @@ fn taken(fault: Fault) -> AdminError {
         Fault::Duplicate(_) => AdminError::BadAsk("There is such a row already.".into()),
         other => other.into(),
     }
+}
+
+/// So many rows a table to pick from is expected to have at most.
+const MOST_OPTIONS: i64 = 1000;
+
+/// The rows that the fields of a model's form can be answered with: by the name of the field their keys and names.
+pub fn options(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+) -> Result<BTreeMap<String, Vec<(i64, String)>>, AdminError> {
+    by.covers(model.name, by.right())?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let mut all = BTreeMap::new();
+        for input in &model.inputs {
+            if let InputKind::Rows { table, label } = input.kind {
+                let rows = small_table(conn, table, label, MOST_OPTIONS)?;
+                all.insert(input.name.clone().into_owned(), rows.into_iter().collect());
+            }
+        }
+        Ok(all)
+    })
 }

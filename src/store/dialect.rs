@@ -1,8 +1,26 @@
 //! Where the two databases differ. No other file matches on [`Conn`].
 
-use super::Conn;
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::{MultiConnection, PgConnection, SqliteConnection};
+
+/// A connection to either database.
+#[derive(MultiConnection)]
+pub enum Conn {
+    /// A file.
+    Sqlite(SqliteConnection),
+    /// A server.
+    Pg(PgConnection),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Conn::Sqlite",
+            Self::Pg(_) => "Conn::Pg",
+        })
+    }
+}
 
 /// `FULL` keeps every acknowledged commit through a power cut. `secure_delete` writes zeros over what is deleted. The busy
 /// timeout is for other processes on the file.

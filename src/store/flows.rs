@@ -1,9 +1,5 @@
 //! Flows in which somebody is asked for a one-time code.
 
-mod tokens;
-
-pub use tokens::{redeem, redeem_all, set_session, set_token};
-
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
@@ -370,5 +366,44 @@ pub fn hand_over(tx: &mut Tx<'_>, id: FlowId, digest: &[u8]) -> Result<usize, Fa
         .and(flows::expires_at.gt(now));
     Ok(update(flows::table.filter(living))
         .set(flows::flow_digest.eq(digest))
+        .execute(&mut **tx)?)
+}
+
+/// From now on the e-mails of a flow bring a token too, good until `expires_at`.
+pub fn set_token(tx: &mut Tx<'_>, id: FlowId, expires_at: Moment) -> Result<usize, Fault> {
+    Ok(update(flows::table.find(id.0))
+        .set(flows::token_expires_at.eq(expires_at))
+        .execute(&mut **tx)?)
+}
+
+/// Ties the token in the e-mails of a flow to the session that asked for it.
+pub fn set_session(tx: &mut Tx<'_>, id: FlowId, session: SessionId) -> Result<usize, Fault> {
+    Ok(update(flows::table.find(id.0))
+        .set(flows::session_id.eq(session.0))
+        .execute(&mut **tx)?)
+}
+
+/// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
+pub fn redeem(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let open = flows::table.find(id.0).filter(
+        flows::completed_at
+            .is_not_null()
+            .and(flows::redeemed_at.is_null()),
+    );
+    Ok(update(open)
+        .set(flows::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Takes the tokens that came with the completed flows of a user out of use: they are as good as a session, and end with it.
+pub fn redeem_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let open = flows::user_id
+        .eq(user.0)
+        .and(flows::completed_at.is_not_null())
+        .and(flows::redeemed_at.is_null());
+    Ok(update(flows::table.filter(open))
+        .set(flows::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }

@@ -2,7 +2,7 @@
 
 use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
-use vestibule::admin::{self, Answer, Answers, Ask, Change, Right, Rights};
+use vestibule::admin::{self, ActionRef, Answer, Answers, Ask, Change, Right, Rights};
 use vestibule::app::Origin;
 
 #[path = "../../../examples/own_model.rs"]
@@ -77,8 +77,8 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
         .lines
     };
     assert_eq!(lent()[0].label, "Dune");
-    let back = books.find_action("give_back").unwrap();
-    let ran = admin::run_action(app, &may(Right::Change), books, back, &[dune], "", &here);
+    let back = ActionRef::find(books, "give_back").unwrap();
+    let ran = admin::run_action(app, &may(Right::Change), books, &back, &[dune], "", &here);
     assert_eq!(ran.unwrap().changed, 1);
     assert!(lent().is_empty());
     let change = Change {

@@ -199,7 +199,7 @@ fn a_right_that_is_taken_away_meanwhile_is_gone() {
     let banned = vestibule::admin::ban_user(
         app.site().app(),
         &permit,
-        id.into(),
+        id,
         "",
         &vestibule::app::Origin::command_line(),
     );

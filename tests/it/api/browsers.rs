@@ -231,7 +231,7 @@ fn a_ban_and_a_deletion_count_at_once_on_every_face() {
     let banned = ban_user(
         app.site().app(),
         &operator,
-        "root@example.com".into(),
+        app.db_id("root@example.com"),
         "",
         &here,
     );

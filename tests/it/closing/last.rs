@@ -34,8 +34,8 @@ fn the_last_superuser_is_neither_erased_nor_archived() {
     assert_eq!(delete(&root).status(), 403);
     let (domain, here) = (app.site().app(), Origin::command_line());
     let (changes, deletes) = (app.operator(Right::Change), app.operator(Right::Delete));
-    assert!(ban_user(domain, &changes, ROOT.into(), "", &here).is_err());
-    assert!(delete_user(domain, &deletes, ROOT.into(), &here).is_err());
+    assert!(ban_user(domain, &changes, app.db_id(ROOT), "", &here).is_err());
+    assert!(delete_user(domain, &deletes, app.db_id(ROOT), &here).is_err());
     app.db_delete("second@example.com");
     assert!(exists(&app, ROOT) && !exists(&app, "second@example.com"));
 }

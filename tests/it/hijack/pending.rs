@@ -115,7 +115,7 @@ fn operators_end_them_with_the_sessions() {
     let app = TestApp::without_limits();
     let kept = kept_back(&app);
     let (site, by) = (app.site().app(), app.operator(Right::Change));
-    let ended = admin::end_sessions(site, &by, ADA.into(), &here);
+    let ended = admin::end_sessions(site, &by, app.db_id(ADA), &here);
     assert_eq!(ended.unwrap(), 1);
     refused(&kept, "end sessions");
 

@@ -12,16 +12,22 @@ impl TestApp {
         Permit::at_the_command_line(self.site().models().find("users").unwrap(), right)
     }
 
+    /// The key of somebody, as the command line finds it.
+    pub fn db_id(&self, who: &str) -> UserId {
+        let view = self.operator(Right::View);
+        admin::find_user(self.site().app(), &view, who).unwrap().id
+    }
+
     /// Shortcut: staff calls the address of an account verified.
     pub fn db_verify(&self, who: &str) {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::verify_user(self.site().app(), &by, who.into(), &here).unwrap();
+        admin::verify_user(self.site().app(), &by, self.db_id(who), &here).unwrap();
     }
 
     /// Shortcut: staff lifts what was counted of somebody.
     pub fn db_unlock(&self, who: &str) {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::unlock_user(self.site().app(), &by, who.into(), &here).unwrap();
+        admin::unlock_user(self.site().app(), &by, self.db_id(who), &here).unwrap();
     }
 
     /// Shortcut: a statement, past everything.
@@ -34,19 +40,19 @@ impl TestApp {
     /// Shortcut: staff bans somebody, from the command line.
     pub fn db_ban(&self, who: &str) {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::ban_user(self.site().app(), &by, who.into(), "", &here).unwrap();
+        admin::ban_user(self.site().app(), &by, self.db_id(who), "", &here).unwrap();
     }
 
     /// Shortcut: staff opens an account again.
     pub fn db_unban(&self, who: &str) {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
-        admin::unban_user(self.site().app(), &by, who.into(), &here).unwrap();
+        admin::unban_user(self.site().app(), &by, self.db_id(who), &here).unwrap();
     }
 
     /// Shortcut: staff erases an account.
     pub fn db_delete(&self, who: &str) {
         let (by, here) = (self.operator(Right::Delete), Origin::command_line());
-        admin::delete_user(self.site().app(), &by, who.into(), &here).unwrap();
+        admin::delete_user(self.site().app(), &by, self.db_id(who), &here).unwrap();
     }
 
     /// Shortcut: staff asks somebody to choose a password, from the command line.

@@ -58,7 +58,7 @@ fn one(app: &mut ServiceConfig, model: &Model) {
     if deletes_by_action(model) {
         let path = format!("{root}/actions/{DELETE}");
         let run = call(&path, "POST, OPTIONS").app_data(which(DELETE));
-        app.service(run.route(|| web::post().to(actions::delete)));
+        app.service(run.route(|| web::post().to(actions::run)));
     }
     app.service(
         call(&format!("{root}/export.csv"), "GET, HEAD, OPTIONS")
