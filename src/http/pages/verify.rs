@@ -5,11 +5,12 @@ use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{OtpCode, Phone, Token};
+use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -105,7 +106,7 @@ pub(crate) async fn submit(
     }
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page::from(view);
-    let Some(code) = form.parse("code", OtpCode::parse) else {
+    let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -170,8 +171,7 @@ pub(crate) async fn correct(
     };
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page::from(view);
-    let home = site.config().sms.region;
-    let Some(phone) = form.parse("phone", |typed| Phone::parse(typed, home)) else {
+    let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
