@@ -169,7 +169,7 @@ async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResp
 fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpResponse, PageError> {
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
-        VerifyError::TooMany { .. } => Err(PageError::of(&error)),
+        VerifyError::Throttled(_) => Err(PageError::of(&error)),
         VerifyError::AlreadyVerified => refused(
             site,
             visitor,

@@ -85,7 +85,7 @@ impl FormPage for ResetPage {
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("email", &self.email);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());
         context.insert("dead", &self.dead);
         context.insert("restart_url", "/password/forgot");

@@ -52,7 +52,7 @@ impl FormPage for Page {
         context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);
         context.insert("restart_url", restart);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
     }
 }

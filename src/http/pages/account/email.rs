@@ -55,7 +55,7 @@ impl FormPage for CodePage {
         context.insert("here", HERE);
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
         context.insert("restart_url", restart(self.purpose));
     }

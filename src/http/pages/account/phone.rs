@@ -41,7 +41,7 @@ impl FormPage for Page {
         context.insert("number", &self.number);
         context.insert("is_proved", &self.is_proved);
         context.insert("asked", &self.asked);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
         let proves = verification != PhoneVerification::Off;
         context.insert("proves", &proves);
