@@ -67,7 +67,7 @@ mod tokens;
 mod undo;
 mod undoable;
 
-pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, Staff};
+pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff};
 pub use archive::archive;
 pub use closing::{
     CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
@@ -81,7 +81,7 @@ pub use email::{
 };
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
-pub use flows::{Opened, VerifyError};
+pub use flows::{CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
@@ -116,6 +116,7 @@ pub use sessions::{
     logout, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub use throttle::Throttled;
 pub(crate) use throttle::lift as lift_limits;
 pub use token_pair::Pair;
 pub use tokens::{

@@ -31,6 +31,7 @@
 mod api;
 mod blocking;
 mod client;
+mod commands;
 mod cookies;
 mod error;
 mod forms;

@@ -25,7 +25,7 @@
 //! | [`http`], [`cli`] | the interfaces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
 //!
 //! # Ways through the house
-//! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
+//! **Sign-up.** `POST /signup` → guards → `http::commands` reads an [`accounts::Signup`], or the form is shown again →
 //! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, e-mail and
 //! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the e-mail leaves.
 //! `POST /verify` → [`accounts::verify_otp`]: spends a try, compares, gives the account the password of *this* flow,

@@ -3,7 +3,7 @@
 //! at the beginning of the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
 use crate::app::App;
-use crate::error::Fault;
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 pub use crate::store::users::PublicUser;
 use crate::store::{Tx, sessions, users};
 use crate::values::{Moment, SessionId, Token, UserId};
@@ -64,6 +64,18 @@ impl SignedIn {
     /// When the password or a code was last given.
     pub fn authenticated_at(&self) -> Moment {
         self.session.authenticated_at
+    }
+}
+
+/// The session ended meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Please log in again.")]
+pub struct SignedOut;
+
+impl Failure for SignedOut {
+    fn details(&self) -> ErrorDetails {
+        let problem = Problem::general("not_authenticated", self.to_string());
+        ErrorDetails::one(Kind::Unauthenticated, problem)
     }
 }
 

@@ -1,7 +1,7 @@
 //! An account that its owner closes for the time being: nothing is lost, everything ends, and the right password opens it
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
-use super::actor::Reauthenticated;
+use super::actor::{Reauthenticated, SignedOut};
 use super::closing::{self, ClosingError};
 use super::endings::end_everything;
 use super::letters;
@@ -16,7 +16,7 @@ pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), C
     app.write(origin, |tx| {
         let user = closing::leaving(tx, by.me())?;
         if users::set_archived(tx, user.id, true)? == 0 {
-            return Err(ClosingError::SignedOut);
+            return Err(SignedOut.into());
         }
         end_everything(tx, user.id, None)?;
         tx.emit(Event::Archived { user: user.id })?;

@@ -7,7 +7,7 @@ mod errors;
 
 pub use errors::{CancelDeletionError, ClosingError};
 
-use super::actor::{Reauthenticated, SignedIn, hold};
+use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
 use super::endings::end_everything;
 use super::letters::{self, News};
 use super::undoable::{UNDO_LIFE, Undo};
@@ -49,7 +49,7 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
             erase_at: tx.now() + UNDO_LIFE,
         };
         if users::set_erase_at(tx, user.id, closing.erase_at)? == 0 {
-            return Err(ClosingError::SignedOut);
+            return Err(SignedOut.into());
         }
         end_everything(tx, user.id, None)?;
         let change = Undo::Deletion.word();
@@ -67,7 +67,7 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
 pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
-    let user = hold(tx, me)?.ok_or(ClosingError::SignedOut)?;
+    let user = hold(tx, me)?.ok_or(SignedOut)?;
     if users::is_last_superuser(tx, &user)? {
         return Err(ClosingError::LastSuperuser);
     }

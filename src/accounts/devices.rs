@@ -155,7 +155,7 @@ pub(super) fn ask_for_approval(
     match throttle::spend(app, tx, Limit::ApprovalEmail, &who) {
         Ok(_) => {}
         // The link in the last one is good for a day.
-        Err(Refusal::Wait(_)) => return Ok(()),
+        Err(Refusal::Throttled(_)) => return Ok(()),
         Err(Refusal::Fault(fault)) => return Err(fault),
     }
     let flow = Flow {

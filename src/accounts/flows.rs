@@ -28,6 +28,10 @@ use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
 pub(super) const CODE_LIFE: Duration = Duration::minutes(10);
+
+/// For how many minutes a code can be used, as people are told.
+pub const CODE_MINUTES: i64 = CODE_LIFE.whole_minutes();
+
 /// Wrong codes after which a flow takes no more.
 pub(super) const TRIES: i32 = 5;
 /// How long a flow can be completed.

@@ -150,7 +150,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError
             by,
             spent,
         }),
-        Err(Refusal::Wait(retry_after)) => Err(LoginError::TooManyFailures { retry_after }),
+        Err(Refusal::Throttled(throttled)) => Err(LoginError::TooManyFailures(throttled)),
         Err(Refusal::Fault(fault)) => Err(fault.into()),
     }
 }

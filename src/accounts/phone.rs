@@ -12,7 +12,7 @@ pub(super) use sending::{NotSent, is_allowed, send_again};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
-use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
 use super::throttle::{self, Who};
 use super::undo;
@@ -161,7 +161,7 @@ fn limited(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<(), PhoneError> {
 
 /// Me as I am now, taken for this transaction, if my session still lives.
 fn held(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, PhoneError> {
-    hold(tx, me)?.ok_or(PhoneError::SignedOut)
+    Ok(hold(tx, me)?.ok_or(SignedOut)?)
 }
 
 fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<users::Row, Fault> {

@@ -7,7 +7,7 @@ mod verified;
 pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
 use super::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
-use super::throttle::{self, Refusal};
+use super::throttle::{self, Throttled};
 use super::{password_rules, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
@@ -61,11 +61,8 @@ pub enum SignupError {
     #[error("A user is already registered with this email address.")]
     EmailTaken,
     /// Too many forms from one place, or e-mails to one address.
-    #[error("That was a lot of sign-ups. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of sign-ups. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -92,22 +89,13 @@ impl Failure for SignupError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
             ),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for SignupError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(SignupError);
 
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {

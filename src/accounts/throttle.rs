@@ -20,7 +20,7 @@ pub(crate) use lift::lift;
 
 use crate::app::App;
 use crate::config::{Limit, Rate};
-use crate::error::{ErrorDetails, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
 use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
@@ -38,11 +38,51 @@ pub(super) struct Spent {
     pub(super) next_at: Option<Moment>,
 }
 
+/// A limit was reached. What was done too often, the error that carries it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Please try again {}.", self.wait())]
+pub struct Throttled {
+    /// Seconds until there is a share again.
+    pub retry_after: u64,
+}
+
+impl Throttled {
+    /// Until a moment to come.
+    pub(super) fn until(then: Moment, now: Moment) -> Self {
+        let retry_after = (then - now).whole_seconds().max(1).unsigned_abs();
+        Self { retry_after }
+    }
+
+    /// "in 40 seconds", "in 12 minutes".
+    pub(super) fn wait(self) -> String {
+        match self.retry_after {
+            0..=1 => "in a second".into(),
+            seconds @ 2..=119 => format!("in {seconds} seconds"),
+            seconds @ 120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
+            seconds => format!("in {} hours", seconds.div_ceil(3600)),
+        }
+    }
+
+    /// How it is told by an error that carries it.
+    pub(super) fn details(self, error: &impl Failure) -> ErrorDetails {
+        self.details_with("throttled", error)
+    }
+
+    /// How it is told with a code of its own.
+    pub(super) fn details_with(self, code: &'static str, error: &impl Failure) -> ErrorDetails {
+        ErrorDetails {
+            kind: Kind::TooMany,
+            problems: vec![Problem::general(code, error.to_string())],
+            retry_after: Some(self.retry_after),
+        }
+    }
+}
+
 /// A limit was reached, or the database failed.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// Seconds until there is a share again.
-    Wait(u64),
+    /// A limit was reached.
+    Throttled(Throttled),
     /// Something else.
     Fault(Fault),
 }
@@ -52,6 +92,22 @@ impl From<Fault> for Refusal {
         Self::Fault(fault)
     }
 }
+
+/// Lets `?` turn a refusal into an error that carries both of what it may be.
+macro_rules! from_refusal {
+    ($error:ty) => {
+        impl From<$crate::accounts::throttle::Refusal> for $error {
+            fn from(refusal: $crate::accounts::throttle::Refusal) -> Self {
+                match refusal {
+                    $crate::accounts::throttle::Refusal::Throttled(throttled) => throttled.into(),
+                    $crate::accounts::throttle::Refusal::Fault(fault) => fault.into(),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use from_refusal;
 
 /// A bucket that is this transaction's until it ends, and what counts in it.
 #[derive(Debug)]
@@ -174,7 +230,9 @@ fn spend_of(tx: &mut Tx<'_>, buckets: Vec<(Bucket, Rate)>) -> Result<Spent, Refu
             let expires_at = last.unwrap_or(now) + counter.rate.window;
             counter.store(tx, counter.next_share(), expires_at)?;
         }
-        return Err(Refusal::Wait(whole_seconds_up(earliest - now)));
+        return Err(Refusal::Throttled(Throttled {
+            retry_after: whole_seconds_up(earliest - now),
+        }));
     }
     let mut spent = Spent {
         at: now,
@@ -207,7 +265,9 @@ pub(super) fn reserve(
     let shares = counters.iter().filter_map(Counter::next_share);
     let at = shares.max().unwrap_or(now).max(now);
     if at - now > patience {
-        return Err(Refusal::Wait(whole_seconds_up(at - now)));
+        return Err(Refusal::Throttled(Throttled {
+            retry_after: whole_seconds_up(at - now),
+        }));
     }
     let mut next_at = None;
     for counter in &mut counters {
@@ -245,25 +305,6 @@ pub(super) fn give_back(
         counter.give_back(tx)?;
     }
     Ok(())
-}
-
-/// How a reached limit is told.
-pub(super) fn details(code: &'static str, text: String, retry_after: u64) -> ErrorDetails {
-    ErrorDetails {
-        kind: Kind::TooMany,
-        problems: vec![Problem::general(code, text)],
-        retry_after: Some(retry_after),
-    }
-}
-
-/// "in 40 seconds", "in 12 minutes".
-pub(super) fn in_words(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "in a second".into(),
-        2..=119 => format!("in {seconds} seconds"),
-        120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
-        _ => format!("in {} hours", seconds.div_ceil(3600)),
-    }
 }
 
 /// When there is a share again; `None` when there is one now.

@@ -1,9 +1,8 @@
 //! The password again (`accounts::reauthenticate`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
-use super::forms::CURRENT_PASSWORD;
-
 use super::blocking::call;
+use super::commands::{CURRENT_PASSWORD, Input as _};
 use super::error::PageError;
 use super::forms::Form;
 use super::visitor::{SignedIn, Visitor};

@@ -2,7 +2,7 @@
 //! nobody learns from us who has an account.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use crate::accounts::addresses::gives_way;
 use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::app::{App, Origin};
@@ -40,7 +40,7 @@ fn ask(
 ) -> Result<Opened, EmailError> {
     limited(app, me, origin)?;
     app.write(origin, |tx| {
-        let user = hold(tx, me)?.ok_or(EmailError::SignedOut)?;
+        let user = hold(tx, me)?.ok_or(SignedOut)?;
         check(&user, purpose, email)?;
         if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
             return Err(EmailError::Taken);

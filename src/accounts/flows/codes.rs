@@ -1,7 +1,7 @@
 //! Codes that are entered.
 
 use super::{TRIES, VerifyError, quota};
-use crate::accounts::actor::{SignedIn, hold};
+use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::endings::end_everything;
 use crate::accounts::letters;
 use crate::accounts::throttle::{self, CodesOfDay, Refusal, Subject};
@@ -21,7 +21,7 @@ pub(crate) fn limit_codes(
 ) -> Result<Result<(), VerifyError>, Fault> {
     match throttle::spend_of_network(app, tx, limit) {
         Ok(_) => Ok(Ok(())),
-        Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
+        Err(Refusal::Throttled(throttled)) => Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => Err(fault),
     }
 }
@@ -42,7 +42,7 @@ pub(crate) fn spend_my_code(
         return Ok(Err(refusal));
     }
     if hold(tx, me)?.is_none() {
-        return Ok(Err(VerifyError::SignedOut));
+        return Ok(Err(SignedOut.into()));
     }
     let found = flows::find(tx, &digest::of_token(flow))?;
     if found.and_then(|row| row.user()) != Some(me.id()) {

@@ -64,8 +64,9 @@ impl Recipient<'_> {
                 Some(until) => Room::Last { at, until },
                 None => Room::At(at),
             }),
-            Err(Refusal::Wait(seconds)) => {
-                let wait = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+            Err(Refusal::Throttled(throttled)) => {
+                let wait =
+                    Duration::seconds(i64::try_from(throttled.retry_after).unwrap_or(i64::MAX));
                 let until = tx.now().checked_add(wait).unwrap_or(at);
                 Ok(Room::Full { until })
             }

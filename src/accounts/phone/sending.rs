@@ -2,7 +2,7 @@
 //! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
 //! countries that get any.
 
-use crate::accounts::throttle::{self, Refusal, Subject, Who};
+use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::App;
 use crate::config::Limit;
 use crate::error::Fault;
@@ -13,12 +13,18 @@ use time::Duration;
 /// Why no message was queued.
 #[derive(Debug)]
 pub(crate) enum NotSent {
-    /// Seconds until one may be.
-    Wait(u64),
+    /// There were too many.
+    Throttled(Throttled),
     /// The settings have none sent there.
     Country,
     /// Something else.
     Fault(Fault),
+}
+
+impl From<Throttled> for NotSent {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled(throttled)
+    }
 }
 
 impl From<Fault> for NotSent {
@@ -27,14 +33,7 @@ impl From<Fault> for NotSent {
     }
 }
 
-impl From<Refusal> for NotSent {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::Wait(retry_after),
-            Refusal::Fault(fault) => Self::Fault(fault),
-        }
-    }
-}
+throttle::from_refusal!(NotSent);
 
 /// Whether the settings have messages sent to a number.
 pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
@@ -126,7 +125,7 @@ fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent>
     let country = calling_code(number).unwrap_or_default();
     let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
     let of_country = room(app, tx, name, cap, country, &format!("+{country}"));
-    if matches!(of_country, Err(NotSent::Wait(_))) {
+    if matches!(of_country, Err(NotSent::Throttled(_))) {
         tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
     }
     Ok([of_number, of_country?])
@@ -154,8 +153,7 @@ fn room(
     let count = count.unwrap_or(0);
     let cap = i64::from(cap);
     if count >= cap {
-        let seconds = (until - now).whole_seconds().max(1);
-        return Err(NotSent::Wait(seconds.unsigned_abs()));
+        return Err(Throttled::until(until, now).into());
     }
     Ok(Room {
         bucket,

@@ -156,7 +156,7 @@ pub(crate) fn is_owner_to_be_told(app: &App, tx: &mut Tx<'_>, user: UserId) -> R
 fn spend(tx: &mut Tx<'_>, bucket: (Bucket, Rate)) -> Result<bool, Fault> {
     match spend_of(tx, vec![bucket]) {
         Ok(_) => Ok(true),
-        Err(Refusal::Wait(_)) => Ok(false),
+        Err(Refusal::Throttled(_)) => Ok(false),
         Err(Refusal::Fault(fault)) => Err(fault),
     }
 }

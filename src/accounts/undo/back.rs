@@ -178,7 +178,7 @@ fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> 
     };
     match to.next_email(app, tx, PATIENCE) {
         Ok(due_at) => Ok(due_at),
-        Err(Refusal::Wait(_)) => Ok(tx.now()),
+        Err(Refusal::Throttled(_)) => Ok(tx.now()),
         Err(Refusal::Fault(fault)) => Err(fault),
     }
 }

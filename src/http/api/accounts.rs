@@ -1,22 +1,20 @@
 //! Sign-up, the code that verifies the address, and login.
 
 use super::bearer::{origin, pending_flow};
-use super::body::{Body, Reading};
+use super::body::Body;
 use super::device::{Device, known_origin};
 use super::tokens::{credentials, refused, unverified, unverified_phone};
 use super::transport;
 use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Signup, Step, VerifyError};
-use crate::config::PhoneVerification;
+use crate::accounts::{self, Step, VerifyError};
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands;
 use crate::site::Site;
-use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
+use crate::values::{OtpCode, Token};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-
-pub(super) const MISMATCH: &str = "The two password fields didn't match.";
 
 /// `POST …/signup/`
 pub(super) async fn signup(
@@ -24,7 +22,8 @@ pub(super) async fn signup(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (signup, origin) = (new_account(&site, body)?, origin(&request, &site));
+    let signup = body.read(|fields| commands::signup(fields, site.config()))?;
+    let origin = origin(&request, &site);
     let made = call_hashing(&site, origin, |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -48,43 +47,6 @@ pub(super) async fn signup(
     Ok(views::json(StatusCode::CREATED, &answer))
 }
 
-fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    let password = fields.secret("password");
-    let again = fields
-        .is_sent("password2")
-        .then(|| fields.secret("password2"))
-        .flatten();
-    let username = fields.parse_optional("username", Username::parse);
-    let first_name = fields.parse_optional("first_name", PersonName::parse);
-    let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let sms = &site.config().sms;
-    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, sms.region));
-    if phone == Some(None) && sms.verification == PhoneVerification::Required {
-        fields.wrong("phone", "This field is required.");
-    }
-    let custom_fields = fields.answers_at_signup(&site.config().user_fields);
-    if let (Some(one), Some(other)) = (&password, &again)
-        && one.expose() != other.expose()
-    {
-        fields.wrong("non_field_errors", MISMATCH);
-    }
-    fields.finish()?;
-    let (Some(email), Some(password)) = (email, password) else {
-        return Err(ApiError::broken());
-    };
-    Ok(Signup {
-        email,
-        password,
-        username: username.flatten(),
-        first_name: first_name.flatten().unwrap_or_default(),
-        last_name: last_name.flatten().unwrap_or_default(),
-        phone: phone.flatten(),
-        custom_fields,
-    })
-}
-
 /// The flow of a call: in the body, or in the pending token that came with it.
 pub(super) async fn flow_of(
     given: Option<String>,
@@ -101,18 +63,19 @@ pub(super) async fn flow_of(
     }
 }
 
+/// A code, and the flow where the body names it.
+pub(super) fn code_and_flow(body: Body) -> Result<(OtpCode, Option<String>), ApiError> {
+    body.read(|fields| commands::code(fields).zip(fields.optional_text("flow")))
+}
+
 /// `POST …/verify-email/`
 pub(super) async fn verify_email(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let code = fields.parse("code", OtpCode::parse);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
-    let code = code.ok_or_else(ApiError::broken)?;
+    let (code, flow) = code_and_flow(body)?;
+    let flow = flow_of(flow, &request, &site).await?;
     let origin = known_origin(&request, &site, &Device::default());
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
@@ -170,10 +133,8 @@ pub(super) async fn resend(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
+    let given = body.read(|fields| fields.optional_text("flow"))?;
+    let flow = flow_of(given, &request, &site).await?;
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
     sent.map_err(|error| match error {

@@ -3,13 +3,13 @@
 //! A body that cannot be read refuses nothing by itself: [`Reading::finish`] does, so that who may not come in at all
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
-mod custom_fields;
+mod input;
 mod rows;
 
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
 use crate::http::urlencoded::pairs;
-use crate::values::{Password, strip};
+use crate::values::strip;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
@@ -25,12 +25,9 @@ use zeroize::Zeroizing;
 const LARGEST: usize = 256 * 1024;
 pub(crate) const SLOWEST: Duration = Duration::from_secs(20);
 pub(crate) const DEEPEST: usize = 64;
-/// No password hash is made of more than this; new passwords are much shorter.
-const LONGEST_SECRET: usize = 4096;
 const REQUIRED: &str = "This field is required.";
 const NULL: &str = "This field may not be null.";
 const BLANK: &str = "This field may not be blank.";
-const TOO_LONG: &str = "Ensure this field has no more than 128 characters.";
 
 type Fields = BTreeMap<String, Sent>;
 
@@ -47,6 +44,19 @@ enum Sent {
     List(Vec<Zeroizing<String>>),
     /// A file, an object: nothing that can be taken as text.
     NoText,
+}
+
+impl Body {
+    /// What the reader of a command makes of it; or why it could not be read, or all that was wrong.
+    pub(crate) fn read<T>(
+        self,
+        read: impl FnOnce(&mut Reading) -> Option<T>,
+    ) -> Result<T, ApiError> {
+        let mut fields = Reading::new(self);
+        let read = read(&mut fields);
+        fields.finish()?;
+        read.ok_or_else(ApiError::broken)
+    }
 }
 
 impl FromRequest for Body {
@@ -179,15 +189,10 @@ impl Reading {
         Self { body, problems }
     }
 
-    /// Whether there is such a field, be it blank or null. Tells "leave it" from "empty it" in a partial update.
-    pub(crate) fn is_sent(&self, name: &str) -> bool {
-        self.look(name).flatten().is_some()
-    }
-
     /// The text of a field that must be there, trimmed.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
         let got = required(self.look(name)?).and_then(plain);
-        self.note(name, got)
+        self.noted(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
@@ -196,36 +201,7 @@ impl Reading {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
         };
-        self.note(name, got)
-    }
-
-    /// A password that must be there. Never trimmed.
-    pub(crate) fn secret(&mut self, name: &'static str) -> Option<Password> {
-        let got = match required(self.look(name)?) {
-            Ok(text) if text.len() > LONGEST_SECRET => Err(TOO_LONG),
-            got => got.map(|text| Password::new(text.to_owned())),
-        };
-        self.note(name, got)
-    }
-
-    /// Parses the text of a field that must be there, or notes what is wrong with it.
-    pub(crate) fn parse<T, E: ToString>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let text = self.text(name)?;
-        self.note(name, parse(&text))
-    }
-
-    /// Parses the text of a field that may be missing, blank or null.
-    pub(crate) fn parse_optional<T, E: ToString>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<Option<T>> {
-        let text = self.optional_text(name)?;
-        self.note(name, text.map(|text| parse(&text)).transpose())
+        self.noted(name, got)
     }
 
     /// Notes that something is wrong with a field.
@@ -245,9 +221,20 @@ impl Reading {
         self.body.0.as_ref().ok().map(|body| body.get(name))
     }
 
-    fn note<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
+    fn noted<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
         got.map_err(|error| self.wrong(name, error.to_string()))
             .ok()
+    }
+}
+
+impl Sent {
+    /// What can be taken as text.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Repeated(all) => Some(all.last().map_or("", |text| text)),
+            Self::Null | Self::NoText | Self::Boolean(_) | Self::List(_) => None,
+        }
     }
 }
 
@@ -255,9 +242,7 @@ fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
     let text = match sent {
         None => return Err(REQUIRED),
         Some(Sent::Null) => return Err(NULL),
-        Some(Sent::Text(text)) => text,
-        Some(Sent::Repeated(all)) => all.last().map_or("", |text| text),
-        Some(Sent::NoText | Sent::Boolean(_) | Sent::List(_)) => return Err("Not a valid string."),
+        Some(sent) => sent.text().ok_or("Not a valid string.")?,
     };
     if strip(text).is_empty() {
         Err(BLANK)

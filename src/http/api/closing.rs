@@ -1,11 +1,12 @@
 //! Leaving, taking one's data along, and the password again.
 
 use super::bearer::{Bearer, origin};
-use super::body::{Body, Reading};
+use super::body::Body;
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, Reauthenticated};
 use crate::http::blocking::call;
+use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::http::pages::account::export::file;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -29,10 +30,7 @@ async fn given(
     me: &Bearer,
     body: Body,
 ) -> Result<Reauthenticated, ApiError> {
-    let mut fields = Reading::new(body);
-    let password = reauthentication::password(&mut fields);
-    fields.finish()?;
-    let password = password.ok_or_else(ApiError::broken)?;
+    let password = body.read(|fields| fields.secret(CURRENT_PASSWORD))?;
     reauthentication::reauthenticated(site, request, me, password).await
 }
 

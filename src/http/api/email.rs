@@ -2,13 +2,13 @@
 
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
-use super::body::{Body, Reading};
+use super::body::Body;
 use super::views::{self, Flow, Profile};
 use super::{ApiError, reauthentication, refusal};
 use crate::accounts::{self, Opened, VerifyEmailError};
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
-use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -20,13 +20,10 @@ pub(super) async fn change(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    let password = reauthentication::password(&mut fields);
-    fields.finish()?;
-    let (Some(email), Some(password)) = (email, password) else {
-        return Err(ApiError::broken());
-    };
+    let (email, password) = body.read(|fields| {
+        let (email, password) = (commands::email(fields), fields.secret(CURRENT_PASSWORD));
+        email.zip(password)
+    })?;
     let by = reauthentication::reauthenticated(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
@@ -42,11 +39,10 @@ pub(super) async fn add(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    let password = reauthentication::optional_password(&mut fields);
-    fields.finish()?;
-    let email = email.ok_or_else(ApiError::broken)?;
+    let (email, password) = body.read(|fields| {
+        let email = commands::email(fields);
+        email.zip(Some(reauthentication::optional_password(fields)))
+    })?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
@@ -66,12 +62,11 @@ pub(super) async fn confirm(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    fields.finish()?;
-    let flow = flow_of(flow, &request, &site).await?;
-    let code = code.ok_or_else(ApiError::broken)?;
+    let (flow, code) = body.read(|fields| {
+        let (flow, code) = (fields.text("flow"), commands::code(fields));
+        flow.zip(code)
+    })?;
+    let flow = flow_of(Some(flow), &request, &site).await?;
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let user = call(&site, move |app| {
         accounts::verify_email(app, &proof, &flow, &code, &origin)
@@ -119,8 +114,6 @@ async fn fresh(
     me: &Bearer,
     body: Body,
 ) -> Result<accounts::RecentlyAuthenticated, ApiError> {
-    let mut fields = Reading::new(body);
-    let password = reauthentication::optional_password(&mut fields);
-    fields.finish()?;
+    let password = reauthentication::only_password(body)?;
     reauthentication::fresh(site, request, me, password).await
 }

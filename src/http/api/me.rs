@@ -1,14 +1,15 @@
 //! `…/me/` and `…/sessions/`
 
 use super::bearer::{Bearer, Caller, origin};
-use super::body::{Body, Reading};
+use super::body::Body;
 use super::views::{self, Profile, Session, Unproved};
 use super::{ApiError, reauthentication, refusal};
-use crate::accounts::{self, ProfileChange};
+use crate::accounts;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::site::Site;
-use crate::values::{PersonName, SessionId, Username};
+use crate::values::SessionId;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -38,23 +39,9 @@ pub(super) async fn update(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
+    let declared = &site.config().user_fields;
     let now = &me.user().username;
-    let username = fields.parse_optional("username", |typed| Username::parse_other(typed, now));
-    let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
-        // Sent and empty means none; not sent means as it was.
-        let sent = fields.is_sent(name);
-        let parsed = fields.parse_optional(name, PersonName::parse).flatten();
-        sent.then(|| parsed.unwrap_or_default())
-    });
-    let custom_fields = fields.answers_in_part(&site.config().user_fields);
-    fields.finish()?;
-    let change = ProfileChange {
-        username: username.flatten().flatten(),
-        first_name,
-        last_name,
-        custom_fields,
-    };
+    let change = body.read(|fields| commands::profile(fields, declared, now))?;
     let (proof, origin) = (me.proof().clone(), origin(&request, &site));
     let user = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)

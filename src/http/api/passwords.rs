@@ -1,16 +1,16 @@
 //! Passwords: changed, forgotten, reset.
 
-use super::accounts::{MISMATCH, flow_of, wrong_code};
+use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
-use super::body::{Body, Reading};
+use super::body::Body;
 use super::device::{Device, known_origin};
 use super::transport;
 use super::views::{self, Flow, Tokens};
 use super::{ApiError, refusal};
-use crate::accounts::{self, NewForOld, Reset, ResetError};
+use crate::accounts::{self, ResetBy, ResetError};
 use crate::http::blocking::call;
+use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::site::Site;
-use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,36 +22,14 @@ pub(super) async fn change_password(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let current = fields.secret("current_password");
-    let new = fields.secret("new_password");
-    let again = fields
-        .is_sent("new_password2")
-        .then(|| fields.secret("new_password2"))
-        .flatten();
-    let device = Device::read(&mut fields);
-    if let (Some(one), Some(other)) = (&new, &again)
-        && one.expose() != other.expose()
-    {
-        fields.wrong("non_field_errors", MISMATCH);
-    }
-    fields.finish()?;
-    let (Some(current), Some(new)) = (current, new) else {
-        return Err(ApiError::broken());
-    };
+    let (change, device) = body.read(|fields| {
+        let (change, device) = (commands::password_change(fields), Device::read(fields));
+        change.zip(Some(device))
+    })?;
     let proof = me.proof().clone();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
-        accounts::change_password(
-            app,
-            &proof,
-            NewForOld {
-                current,
-                new,
-                again: None,
-            },
-            &origin,
-        )
+        accounts::change_password(app, &proof, change, &origin)
     })
     .await;
     let done = done.map_err(|error| refusal(&error))?;
@@ -66,10 +44,7 @@ pub(super) async fn forgot(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    fields.finish()?;
-    let (email, origin) = (email.ok_or_else(ApiError::broken)?, origin(&request, &site));
+    let (email, origin) = (body.read(commands::email)?, origin(&request, &site));
     let opened = call(&site, move |app| {
         accounts::forgot_password(app, &email, &origin)
     })
@@ -84,21 +59,14 @@ pub(super) async fn reset(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    let password = fields.secret("new_password");
-    fields.finish()?;
-    let flow = flow_of(flow, &request, &site).await?;
-    let (Some(code), Some(password)) = (code, password) else {
-        return Err(ApiError::broken());
-    };
+    let (flow, code, new) = body.read(|fields| {
+        let (flow, code) = (fields.text("flow"), commands::code(fields));
+        let new = fields.new_password(PasswordFor::Reset);
+        Some((flow?, code?, new?))
+    })?;
+    let flow = flow_of(Some(flow), &request, &site).await?;
     let origin = origin(&request, &site);
-    let form = Reset {
-        by: accounts::ResetBy::Code { flow, code },
-        password,
-        again: None,
-    };
+    let form = new.in_reset(ResetBy::Code { flow, code });
     let done = call(&site, move |app| {
         accounts::reset_password(app, form, &origin)
     });

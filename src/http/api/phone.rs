@@ -1,6 +1,6 @@
 //! `…/phone/`: the number that text messages go to.
 
-use super::accounts::{flow_of, wrong_code};
+use super::accounts::{code_and_flow, flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
 use super::body::{Body, Reading};
 use super::device::{Device, known_origin};
@@ -8,6 +8,7 @@ use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
 use actix_web::http::StatusCode;
@@ -30,15 +31,15 @@ pub(super) async fn give(
     let home = site.config().sms.region;
     let Some(flow) = waiting else {
         let me = me?;
-        let phone = fields.parse("phone", |typed| Phone::parse(typed, home));
-        let password = reauthentication::password(&mut fields);
+        let phone = commands::phone(&mut fields, home);
+        let password = fields.secret(CURRENT_PASSWORD);
         fields.finish()?;
         let (Some(phone), Some(password)) = (phone, password) else {
             return Err(ApiError::broken().into());
         };
         return set(&site, &request, &me, phone, password).await;
     };
-    let phone = fields.parse("phone", |typed| Phone::parse(typed, home));
+    let phone = commands::phone(&mut fields, home);
     fields.finish()?;
     let (phone, origin) = (phone.ok_or_else(ApiError::broken)?, origin(&request, &site));
     let opened = call(&site, move |app| {
@@ -78,12 +79,8 @@ pub(super) async fn verify(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller(&request, &site).await?;
-    let mut fields = Reading::new(body);
-    let code = fields.parse("code", OtpCode::parse);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
-    let code = code.ok_or_else(ApiError::broken)?;
+    let (code, flow) = code_and_flow(body)?;
+    let flow = flow_of(flow, &request, &site).await?;
     match caller {
         Some(accounts::Bearer::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
         Some(accounts::Bearer::Pending { .. }) | None => enter(&site, &request, flow, code).await,
@@ -140,9 +137,7 @@ pub(super) async fn remove(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let password = reauthentication::optional_password(&mut fields);
-    fields.finish()?;
+    let password = reauthentication::only_password(body)?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let removed = call(&site, move |app| accounts::remove_phone(app, &by, &origin));

@@ -1,17 +1,17 @@
 //! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
-use super::body::Reading;
+use super::body::{Body, Reading};
 use super::{ApiError, Bearer, bearer, refusal};
 use crate::accounts::{self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated};
 use crate::http::blocking::call;
-use crate::http::forms::CURRENT_PASSWORD;
+use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::HttpRequest;
 
-/// The password of a body that has to bring it.
-pub(super) fn password(fields: &mut Reading) -> Option<Password> {
-    fields.secret(CURRENT_PASSWORD)
+/// The password of a body that may bring it, and nothing else.
+pub(super) fn only_password(body: Body) -> Result<Option<Password>, ApiError> {
+    body.read(|fields| Some(optional_password(fields)))
 }
 
 /// The password of a body that may bring it.

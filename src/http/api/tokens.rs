@@ -8,6 +8,7 @@ use super::views::{self, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands::{self, Input as _};
 use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -16,20 +17,10 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
 pub(super) fn credentials(body: Body) -> Result<(Login, Device), ApiError> {
-    let mut fields = Reading::new(body);
-    let login = fields.text("email");
-    let password = fields.secret("password");
-    let device = Device::read(&mut fields);
-    fields.finish()?;
-    let (Some(login), Some(password)) = (login, password) else {
-        return Err(ApiError::broken());
-    };
-    let login = Login {
-        login,
-        password,
-        remember: false,
-    };
-    Ok((login, device))
+    body.read(|fields| {
+        let (login, device) = (commands::login(fields), Device::read(fields));
+        login.zip(Some(device))
+    })
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {
@@ -92,10 +83,7 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
 }
 
 fn token(body: Body, name: &'static str) -> Result<String, ApiError> {
-    let mut fields = Reading::new(body);
-    let token = fields.text(name);
-    fields.finish()?;
-    token.ok_or_else(ApiError::broken)
+    body.read(|fields| fields.text(name))
 }
 
 fn invalid(error: &TokenError) -> ApiError {

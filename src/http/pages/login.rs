@@ -3,6 +3,7 @@
 use super::signup::with_next;
 use crate::accounts::{self, Login, Step};
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
@@ -48,8 +49,12 @@ pub(crate) async fn submit(
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(login) = parse(&mut form) else {
+    let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
+    };
+    let login = Login {
+        remember: !matches!(form.text("remember"), "" | "off" | "false" | "0"),
+        ..login
     };
     let origin = visitor.origin(&site);
     let next = visitor.safe_next(&site, &page.next);
@@ -68,33 +73,6 @@ pub(crate) async fn submit(
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
-}
-
-fn parse(form: &mut Form) -> Option<Login> {
-    let login = form.parse("email", |typed| {
-        let typed = typed.trim();
-        if typed.is_empty() {
-            return Err("This field is required.".to_owned());
-        }
-        let count = typed.chars().count();
-        if count > 254 {
-            Err(format!(
-                "Ensure this value has at most 254 characters (it has {count})."
-            ))
-        } else {
-            Ok(typed.to_owned())
-        }
-    });
-    let password = form.secret("password");
-    let remember = !matches!(form.text("remember"), "" | "off" | "false" | "0");
-    if form.is_wrong() {
-        return None;
-    }
-    Some(Login {
-        login: login?,
-        password: password?,
-        remember,
-    })
 }
 
 pub(crate) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {

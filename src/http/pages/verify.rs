@@ -5,11 +5,12 @@ use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{OtpCode, Phone, Token};
+use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -51,7 +52,7 @@ impl FormPage for Page {
         context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);
         context.insert("restart_url", restart);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
     }
 }
@@ -101,7 +102,7 @@ pub(crate) async fn submit(
         return Ok(see_other("/login"));
     };
     let mut form = Form::sent(FIELDS, fields);
-    let refusal = match form.parse("code", OtpCode::parse) {
+    let refusal = match commands::code(&mut form) {
         None => None,
         Some(code) => {
             let origin = visitor.origin(&site);
@@ -177,8 +178,7 @@ pub(crate) async fn correct(
     };
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page::from(view);
-    let home = site.config().sms.region;
-    let Some(phone) = form.parse("phone", |typed| Phone::parse(typed, home)) else {
+    let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

@@ -3,7 +3,7 @@
 use super::{Input, InputKind};
 use crate::admin::model::Cell;
 use crate::error::Problem;
-use crate::values::Moment;
+use crate::values::{Moment, Password};
 use time::format_description::FormatItem;
 use time::macros::format_description;
 use zeroize::Zeroizing;
@@ -12,8 +12,6 @@ use zeroize::Zeroizing;
 const MINUTE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
 const SECOND: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-/// No password is longer.
-const LONGEST_SECRET: usize = 4096;
 
 /// Rows that can be picked at once: each is looked up.
 const MOST_ROWS: usize = 1000;
@@ -171,7 +169,9 @@ impl Input {
                 let no = || self.wrong("invalid_choice", "Please choose from the list.");
                 known.then_some(()).ok_or_else(no)
             }
-            (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= LONGEST_SECRET => Ok(()),
+            (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= Password::LONGEST => {
+                Ok(())
+            }
             _ => Err(self.wrong("invalid", "This is not to be understood here.")),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
 use crate::admin::{Answer, Answers, Input, InputKind, Model};
+use crate::http::commands::Input as _;
 use crate::values::Moment;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};

@@ -64,7 +64,7 @@ pub(crate) async fn submit(
             );
             leave(&visitor, &text)
         }
-        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => DeletePage.refuse(&site, &visitor, &mut form, &error),
     }
 }
@@ -93,7 +93,7 @@ pub(crate) async fn submit_archive(
             &visitor,
             "Your account is closed for now. Log in whenever you want it back.",
         ),
-        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn submit(
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::export(app, &by, &origin)).await {
         Ok(export) => Ok(file(&export)?),
-        Err(ExportError::SignedOut) => Ok(see_other("/login")),
+        Err(ExportError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => Page { stale: false }.refuse(&site, &visitor, &mut form, &error),
     }
 }
