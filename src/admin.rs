@@ -48,17 +48,17 @@ pub use lists::{
     list as list_rows,
 };
 pub use model::{
-    Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
-    Load, Model, Models, Options, Related, Run, Save, Search,
+    Action, ActionContext, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input,
+    InputKind, Kind, LoadContext, Model, Models, Options, Related, SaveContext, Search,
 };
 pub use models::{all as models, make_permissions};
 pub use numbers::{Number, Numbers, Plot, numbers};
-pub use permits::{Permit, Right, Rights};
+pub use permits::{Permit, Right, Rights, has_permission};
 pub use presence::{EnterError, enter};
 pub use rows::{
     Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
     change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
-    recent, run as run_action, tell as tell_action,
+    recent, run as run_action, run_one as run_action_on_row,
 };
 pub use sessions::{Session, end as end_session, list as list_sessions};
 pub use users::{

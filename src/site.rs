@@ -119,6 +119,12 @@ impl Site {
         self
     }
 
+    /// Runs statements that make the tables of models of your own, in Vestibule's database: at start, before anybody is
+    /// served. `CREATE TABLE IF NOT EXISTS` can stand there each time; what migrates tables can as well be yours.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        self.app.make_tables(sql)
+    }
+
     /// How many requests came of late that are counted in memory.
     pub(crate) fn requests(&self) -> &Counter {
         &self.requests

@@ -4,11 +4,11 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, link, login, mailbox, password, signup, status, undo,
-    verify,
+    cancel_deletion, choose, errors, home, link, login, mailbox, password, reauthenticate, signup,
+    status, undo, verify,
 };
 use super::views;
-use super::visitor::login_required;
+use super::visitor::{REAUTHENTICATION, login_required};
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::middleware::Compress;
@@ -25,6 +25,14 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
+        .service(
+            read_and_send(
+                REAUTHENTICATION,
+                reauthenticate::show,
+                reauthenticate::submit,
+            )
+            .wrap(login_required()),
+        )
         .service(read_and_send(
             "/password/forgot",
             password::show_forgot,

@@ -79,13 +79,8 @@ impl<'a> StaffCaller<'a> {
         let model = self.model("users");
         let found = model.find_action(action).unwrap();
         let by = self.permit("users", found.right)?;
-        (found.run)(
-            self.app.site().app(),
-            &by,
-            id.0,
-            why,
-            &Origin::command_line(),
-        )
+        let (app, here) = (self.app.site().app(), Origin::command_line());
+        admin::run_action_on_row(app, &by, model, found, id.0, why, &here)
     }
 
     fn delete(&self, model: &str, id: i64) -> Result<(), AdminError> {

@@ -1,5 +1,7 @@
 //! Vestibule in somebody else's application.
 
+mod pages;
+
 use super::support::app::{SECRET, TestApp};
 use super::support::databases::TestDatabase;
 use super::support::people::Guest;

@@ -21,10 +21,9 @@ pub(super) fn model(config: &Config) -> Model {
         .dated("date_joined")
         .ordered("username", Direction::Up)
         .addable()
-        .deletable();
-    model.delete = Some(actions::delete);
-    model.save = Some(users::save);
-    model.load = Some(users::load);
+        .saved_by(|it| users::save(it.app, it.by, it.id, it.change, it.origin))
+        .loaded_by(|it| users::load(it.app, it.by, it.id))
+        .deleted_by(actions::delete);
     model.columns = columns();
     model.filters = filters();
     model.inputs = users::inputs(config);

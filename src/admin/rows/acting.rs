@@ -2,7 +2,7 @@
 //! others.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Done, Model};
+use crate::admin::model::{Action, ActionContext, Done, Model};
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
@@ -48,7 +48,7 @@ pub fn run(
     let mut ran = Ran::default();
     for id in ids {
         app.read(|conn| by.check(conn))?;
-        match (action.run)(app, by, *id, &why, origin) {
+        match run_one(app, by, model, action, *id, &why, origin) {
             Ok(Done::Changed) => ran.changed += 1,
             Ok(Done::Already) => ran.already += 1,
             Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
@@ -59,6 +59,27 @@ pub fn run(
         }
     }
     Ok(ran)
+}
+
+/// Does something to one row, without asking what is asked before: [`run`] does.
+pub fn run_one(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    action: &Action,
+    id: i64,
+    reason: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    (action.run)(ActionContext {
+        app,
+        by,
+        model,
+        action: action.name,
+        id,
+        reason,
+        origin,
+    })
 }
 
 /// Deletes these rows, each in a transaction of its own, as [`run`] does something to them.
@@ -108,9 +129,8 @@ pub(crate) fn reason(action: &Action, why: &str) -> Result<String, AdminError> {
     Ok(text)
 }
 
-/// Tells in the audit log what an action did to a row, by whom and why; for what an action does, in its transaction. `user`
-/// is whom the row is about, if anybody.
-pub fn tell(
+/// Tells in the audit log what an action did to a row, by whom and why, in its transaction.
+pub(super) fn tell(
     tx: &mut Tx<'_>,
     by: &Permit,
     row: i64,

@@ -4,7 +4,7 @@ use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Reauthenticated};
+use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
 use crate::http::pages::account::export::file;
 use crate::site::Site;
@@ -26,7 +26,7 @@ pub(super) struct Leaving {
 async fn given(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<Reauthenticated, ApiError> {
     let mut fields = Reading::new(body);

@@ -5,7 +5,7 @@ use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, reauthentication, refusal};
-use crate::accounts::{self, Opened, VerifyEmailError};
+use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{Email, OtpCode};
@@ -72,9 +72,9 @@ pub(super) async fn confirm(
     fields.finish()?;
     let flow = flow_of(flow, &request, &site).await?;
     let code = code.ok_or_else(ApiError::broken)?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
-        accounts::verify_email(app, &proof, &flow, &code, &origin)
+        accounts::verify_email(app, &me, &flow, &code, &origin)
     });
     let user = user.await.map_err(|error| match error {
         VerifyEmailError::Code(error) => wrong_code(&error),
@@ -116,7 +116,7 @@ pub(super) async fn remove(
 async fn fresh(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<accounts::RecentlyAuthenticated, ApiError> {
     let mut fields = Reading::new(body);

@@ -39,12 +39,12 @@ pub(super) async fn change_password(
     let (Some(current), Some(new)) = (current, new) else {
         return Err(ApiError::broken());
     };
-    let proof = me.proof().clone();
+    let me = me.into_inner();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
         accounts::change_password(
             app,
-            &proof,
+            &me,
             NewForOld {
                 current,
                 new,

@@ -66,7 +66,7 @@ pub fn pages(models: &Models, row: i64) -> Vec<Call> {
 /// The calls of REST.
 pub fn calls(models: &Models, row: i64) -> Vec<Call> {
     let mut doors = Vec::new();
-    let (_, code) = CALLS.split_once("pub(in").unwrap();
+    let (_, code) = CALLS.split_once("pub(crate) fn all").unwrap();
     for chunk in code.split("call(").skip(1) {
         read(chunk, models, row, &mut doors);
     }

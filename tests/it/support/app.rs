@@ -4,7 +4,7 @@
 use super::databases::TestDatabase;
 use super::nodes::site_on;
 use super::people::{Guest, PASSWORD};
-use super::server::serve;
+use super::server::{Routes, serve, serve_in};
 use actix_web::dev::ServerHandle;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -105,8 +105,24 @@ impl TestApp {
         Self::of(database, site, is_plain)
     }
 
+    /// In an application with a model, and pages among ours and beside them, without limits.
+    pub fn within(model: Model, among: Routes, beside: Routes) -> Self {
+        let database = Arc::new(TestDatabase::from_template(&TEMPLATE));
+        let site = site_on(&database, &[("RATE_LIMITS", "off")]).with_model(model);
+        Self::serving_with(database, site, false, |site| serve_in(site, among, beside))
+    }
+
     /// A site that is put together, on its database.
     pub(super) fn of(database: Arc<TestDatabase>, site: Site, is_plain: bool) -> Self {
+        Self::serving_with(database, site, is_plain, serve)
+    }
+
+    fn serving_with(
+        database: Arc<TestDatabase>,
+        site: Site,
+        is_plain: bool,
+        serve: impl FnOnce(Site) -> (SocketAddr, ServerHandle, JoinHandle<()>),
+    ) -> Self {
         site.app().migrate().unwrap();
         vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());

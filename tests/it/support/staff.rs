@@ -54,6 +54,7 @@ impl TestApp {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
         let users = self.site().models().find("users").unwrap();
         let ask = users.find_action("send_reset_code").unwrap();
-        (ask.run)(self.site().app(), &by, user.0, "", &here).unwrap();
+        let ran = admin::run_action(self.site().app(), &by, users, ask, &[user.0], "", &here);
+        assert_eq!(ran.unwrap().changed, 1);
     }
 }

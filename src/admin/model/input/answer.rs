@@ -44,6 +44,36 @@ impl std::fmt::Debug for Answer {
     }
 }
 
+impl From<bool> for Answer {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<i64> for Answer {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Answer {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Moment> for Answer {
+    fn from(at: Moment) -> Self {
+        Self::Moment(at)
+    }
+}
+
 impl Answer {
     /// What a column holds, as an answer of this kind.
     pub fn of_cell(cell: &Cell, kind: &InputKind) -> Self {

@@ -1,21 +1,13 @@
 //! What can be done to users.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Done, Run};
-use crate::admin::permits::Permit;
+use crate::admin::model::{Action, ActionContext, Done};
 use crate::admin::users::{self, Outcome, Whom};
-use crate::app::{App, Origin};
 use crate::values::UserId;
 
 /// Erases one.
-pub(super) fn delete(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    _why: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    users::delete(app, by, whom(id), origin).map(done)
+pub(super) fn delete(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    users::delete(this.app, this.by, whom(this.id), this.origin).map(done)
 }
 
 fn whom(id: i64) -> Whom<'static> {
@@ -40,15 +32,24 @@ pub(super) fn all() -> Vec<Action> {
 }
 
 fn of_status() -> Vec<Action> {
-    let activate: Run =
-        |app, by, id, _, origin| users::activate(app, by, whom(id), origin).map(done);
-    let deactivate: Run =
-        |app, by, id, _, origin| users::deactivate(app, by, whom(id), origin).map(done);
-    let verify: Run = |app, by, id, _, origin| users::verify(app, by, whom(id), origin).map(done);
-    let ban: Run = |app, by, id, why, origin| users::ban(app, by, whom(id), why, origin).map(done);
-    let unban: Run = |app, by, id, _, origin| users::unban(app, by, whom(id), origin).map(done);
-    let cancel_deletion: Run =
-        |app, by, id, _, origin| users::cancel_deletion(app, by, whom(id), origin).map(done);
+    let activate = |this: ActionContext<'_>| {
+        users::activate(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let deactivate = |this: ActionContext<'_>| {
+        users::deactivate(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let verify = |this: ActionContext<'_>| {
+        users::verify(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let ban = |this: ActionContext<'_>| {
+        users::ban(this.app, this.by, whom(this.id), this.reason, this.origin).map(done)
+    };
+    let unban = |this: ActionContext<'_>| {
+        users::unban(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let cancel_deletion = |this: ActionContext<'_>| {
+        users::cancel_deletion(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
     vec![
         Action::new(
             "activate",
@@ -99,18 +100,27 @@ fn of_status() -> Vec<Action> {
 }
 
 fn of_access() -> Vec<Action> {
-    let end: Run =
-        |app, by, id, _, origin| users::end_sessions(app, by, whom(id), origin).map(counted);
-    let revoke: Run =
-        |app, by, id, _, origin| users::revoke_tokens(app, by, whom(id), origin).map(counted);
-    let reset: Run =
-        |app, by, id, _, origin| users::send_reset(app, by, whom(id), origin).map(done);
-    let unusable: Run =
-        |app, by, id, _, origin| users::set_unusable_password(app, by, whom(id), origin).map(done);
-    let unlock: Run = |app, by, id, _, origin| users::unlock(app, by, whom(id), origin).map(done);
-    let make: Run = |app, by, id, _, origin| users::make_staff(app, by, whom(id), origin).map(done);
-    let unmake: Run =
-        |app, by, id, _, origin| users::unmake_staff(app, by, whom(id), origin).map(done);
+    let end = |this: ActionContext<'_>| {
+        users::end_sessions(this.app, this.by, whom(this.id), this.origin).map(counted)
+    };
+    let revoke = |this: ActionContext<'_>| {
+        users::revoke_tokens(this.app, this.by, whom(this.id), this.origin).map(counted)
+    };
+    let reset = |this: ActionContext<'_>| {
+        users::send_reset(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let unusable = |this: ActionContext<'_>| {
+        users::set_unusable_password(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let unlock = |this: ActionContext<'_>| {
+        users::unlock(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let make = |this: ActionContext<'_>| {
+        users::make_staff(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
+    let unmake = |this: ActionContext<'_>| {
+        users::unmake_staff(this.app, this.by, whom(this.id), this.origin).map(done)
+    };
     vec![
         Action::new(
             "end_sessions",

@@ -1,11 +1,11 @@
 //! `/account/password`: a new password for the old one.
 
-use crate::accounts::{self, NewForOld, password_rules};
+use crate::accounts::{self, NewForOld, SignedIn, password_rules};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -49,7 +49,7 @@ pub(crate) async fn submit(
     let (Some(current), Some(new)) = (current, new) else {
         return Page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let change = NewForOld {
         current,
         new,

@@ -1,10 +1,10 @@
 //! `/account`: what people say of themselves.
 
-use crate::accounts::{self, ProfileChange};
+use crate::accounts::{self, ProfileChange, SignedIn};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
 use crate::values::custom_fields;
@@ -96,7 +96,7 @@ pub(crate) async fn submit(
     let Some(change) = parse(&mut form, declared, &me.user().username) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)
     });

@@ -1,13 +1,15 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, EmailError, PublicUser, RecentlyAuthenticated, VerifyEmailError};
+use crate::accounts::{
+    self, EmailError, PublicUser, RecentlyAuthenticated, SignedIn, VerifyEmailError,
+};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::values::Email;
 use actix_web::HttpResponse;
