@@ -43,7 +43,7 @@ pub fn books(returns: Arc<AtomicUsize>) -> Model {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let returns = Arc::default();
     let site = Site::from_env()?.with_model(books(returns));
-    let (address, jobs) = (site.config().bind, site.start().await?);
+    let (address, jobs) = (site.address(), site.start().await?);
     site.make_tables(TABLE)?;
     HttpServer::new(move || App::new().configure(http::configure(&site)))
         .bind(address)?

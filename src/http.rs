@@ -1,4 +1,4 @@
-//! The web face: what is mounted, and what stands around it.
+//! What is mounted into an actix application, and what stands around it.
 //!
 //! [`configure`] mounts all of Vestibule into an actix application, [`configure_with`] with routes of your own among it,
 //! behind the same guards. [`login_required`], [`permission_required`] and [`recently_authenticated`] close a scope;
@@ -51,11 +51,18 @@ mod visitor;
 mod watch;
 
 pub use crate::accounts::{PublicUser, RecentlyAuthenticated, SignedIn, Staff};
-pub use api::{Bearer, openapi};
-pub use graphql::schema;
+pub use api::Bearer;
 pub use programmatic::{login, login_remembered, logout};
-pub use server::{ServeError, serve};
 pub use visitor::{Guard, login_required, permission_required, recently_authenticated};
+
+pub(crate) use inner::*;
+
+/// What the command line and our own tests call.
+pub(crate) mod inner {
+    pub use super::api::openapi;
+    pub use super::graphql::schema;
+    pub use super::server::{ServeError, serve};
+}
 
 use crate::site::Site;
 use actix_identity::IdentityMiddleware;

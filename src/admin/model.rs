@@ -46,6 +46,7 @@ pub(super) const USERS: &str = "users";
 
 /// A model of the admin site: rows of a table whose key is `id BIGINT`.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Model {
     /// Its part of the address: `/admin/books/`.
     pub name: &'static str,
@@ -160,6 +161,7 @@ impl Model {
     }
 
     /// What a row is called that has no name.
+    #[doc(hidden)]
     pub fn number(&self, id: i64) -> String {
         format!("{} {id}", self.singular.replace('_', " "))
     }
@@ -272,6 +274,7 @@ impl Model {
     }
 
     /// Whether this can be done to its rows at all, by whoever has the right.
+    #[doc(hidden)]
     pub fn allows(&self, right: Right) -> bool {
         match right {
             Right::View => true,
@@ -282,6 +285,7 @@ impl Model {
     }
 
     /// One of its columns.
+    #[doc(hidden)]
     pub fn find_column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
@@ -293,16 +297,19 @@ impl Model {
     }
 
     /// One of its filters.
+    #[doc(hidden)]
     pub fn find_filter(&self, name: &str) -> Option<&Filter> {
         self.filters.iter().find(|filter| filter.name == name)
     }
 
     /// One of its actions.
+    #[doc(hidden)]
     pub fn find_action(&self, name: &str) -> Option<&Action> {
         self.actions.iter().find(|action| action.name == name)
     }
 
     /// Where the order by this column stands; by the key when it is no column of ours.
+    #[doc(hidden)]
     pub fn ordering(&self, column: &str, direction: Direction) -> Order {
         let by = self
             .find_column(column)

@@ -1,13 +1,18 @@
-//! Login and logout by a handler, of ours or of the embedding application.
+//! What a handler of the embedding application does with accounts by itself: login and logout, and who there is.
 
 use super::blocking::call;
-use super::error::PageError;
+use super::error::{PageError, status_of};
 use super::visitor::{Visitor, resolve, site};
-use crate::accounts::{self, SignedIn};
+use crate::accounts::{self, PublicUser, SignedIn};
+use crate::admin::{self, AdminError, Answer, Permit, Right};
+use crate::app::Origin;
+use crate::error::{Failure as _, Fault};
+use crate::site::Site;
 use crate::values::UserId;
 use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
-use actix_web::{Error, FromRequest as _, HttpRequest};
+use actix_web::http::StatusCode;
+use actix_web::{Error, FromRequest as _, HttpRequest, HttpResponse, ResponseError};
 
 /// Logs `user` in, in the browser that sent this request: for an application that knows who it is by other means than a
 /// password, such as an invitation or a login elsewhere. Call it only for somebody who has just shown that: it counts as an
@@ -56,4 +61,61 @@ pub async fn logout(request: &HttpRequest) -> Result<(), Error> {
     }
     visitor.sign_out();
     Ok(())
+}
+
+impl Site {
+    /// The account of this e-mail address, username or number, whatever its state; `None` when there is none.
+    pub async fn find_user(&self, who: &str) -> Result<Option<PublicUser>, Error> {
+        let (site, who) = (self.clone(), who.to_owned());
+        let found = call(self, move |app| {
+            let by = site.own_permit(Right::View)?;
+            admin::find_user(app, &by, &who)
+        });
+        match found.await {
+            Ok(user) => Ok(Some(user)),
+            Err(AdminError::Unknown) => Ok(None),
+            Err(error) => Err(PageError::of(&error).into()),
+        }
+    }
+
+    /// Makes an account from the fields of the admin site's form, your custom fields among them: `email` is required, and the
+    /// address counts as verified. Without a password nobody logs in by one until its owner has chosen one by e-mail.
+    ///
+    /// The error says what is wrong with which field; as an answer it is a page.
+    pub async fn create_user(
+        &self,
+        fields: impl IntoIterator<Item = (&'static str, Answer)>,
+    ) -> Result<PublicUser, AdminError> {
+        let fields = fields.into_iter();
+        let fields = fields
+            .map(|(name, answer)| (name.to_owned(), answer))
+            .collect();
+        let site = self.clone();
+        call(self, move |app| {
+            let (here, users) = (Origin::command_line(), site.users()?);
+            let id = admin::add_row(app, &site.own_permit(Right::Add)?, users, &fields, &here)?;
+            admin::find_user(app, &site.own_permit(Right::View)?, &id.to_string())
+        })
+        .await
+    }
+
+    fn users(&self) -> Result<&admin::Model, Fault> {
+        let users = self.models().find("users");
+        users.ok_or_else(|| Fault::Broken("there is no model of users".into()))
+    }
+
+    /// The program itself may do everything.
+    fn own_permit(&self, right: Right) -> Result<Permit, Fault> {
+        Ok(Permit::at_the_command_line(self.users()?, right))
+    }
+}
+
+impl ResponseError for AdminError {
+    fn status_code(&self) -> StatusCode {
+        status_of(self.details().kind)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        PageError::of(self).error_response()
+    }
 }

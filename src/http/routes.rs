@@ -11,6 +11,7 @@ use super::views;
 use super::visitor::{REAUTHENTICATION, login_required};
 use super::{api, graphql};
 use crate::site::Site;
+use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
@@ -25,14 +26,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
-        .service(
-            read_and_send(
-                REAUTHENTICATION,
-                reauthenticate::show,
-                reauthenticate::submit,
-            )
-            .wrap(login_required()),
-        )
+        .service(password_again())
         .service(read_and_send(
             "/password/forgot",
             password::show_forgot,
@@ -129,6 +123,15 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             )),
     )
     .service(admin::all());
+}
+
+fn password_again() -> impl HttpServiceFactory {
+    let page = read_and_send(
+        REAUTHENTICATION,
+        reauthenticate::show,
+        reauthenticate::submit,
+    );
+    page.wrap(login_required())
 }
 
 fn emails(account: &mut ServiceConfig) {

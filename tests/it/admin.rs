@@ -19,13 +19,13 @@ mod users;
 
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::{
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::{
     self, AdminError, Answer, Answers, Change, Done, Model, Permit, Right, Rights,
 };
-use vestibule::app::Origin;
-use vestibule::error::Failure as _;
-use vestibule::values::{Password, UserId};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Failure as _;
+use vestibule::internals::values::{Password, UserId};
 
 /// Somebody of the staff at work.
 struct StaffCaller<'a> {
@@ -156,7 +156,7 @@ fn text(text: &str) -> Answer {
 /// The field and the code of each thing that is wrong.
 fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'static str)> {
     let problems = refused.unwrap_err().details().problems;
-    let of = |problem: &vestibule::error::Problem| {
+    let of = |problem: &vestibule::internals::error::Problem| {
         let field = problem.field.clone().unwrap_or_default();
         (field.into_owned(), problem.code)
     };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 /// Something that can be done to rows: to one from its page, to many from the list.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Action {
     /// Its name in addresses, on REST and in the audit log: `ban`.
     pub name: &'static str,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// A field of a form.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Input {
     /// Its name; that of the column, where the answer simply goes there.
     pub name: Cow<'static, str>,
@@ -30,6 +31,7 @@ pub struct Input {
 
 /// What can be typed into a field.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum InputKind {
     /// A line of text.
     Text {

@@ -4,8 +4,8 @@ use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use vestibule::admin::{self, Answer, Answers, Ask, Change, Right, Rights};
-use vestibule::app::Origin;
+use vestibule::internals::admin::{self, Answer, Answers, Ask, Change, Right, Rights};
+use vestibule::internals::app::Origin;
 
 #[path = "../../../examples/own_model.rs"]
 pub mod example;
@@ -77,7 +77,7 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
             models,
             books,
             &ask,
-            &vestibule::app::Origin::command_line(),
+            &vestibule::internals::app::Origin::command_line(),
         )
         .unwrap()
         .lines

@@ -13,12 +13,12 @@ use crate::support::client::Client;
 use crate::support::people::PASSWORD;
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
-use vestibule::admin::{
+use vestibule::internals::admin::{
     Action, ActionContext, AdminError, Answer, Column, Done, Filter, Input, Model, Search,
 };
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::values::UserId;
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::values::UserId;
 
 /// What somebody who embeds us may have.
 fn books() -> Model {

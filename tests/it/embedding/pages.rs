@@ -2,21 +2,22 @@
 
 use crate::admin::own_model::example;
 use crate::support::app::TestApp;
-use crate::support::people::{Guest, PASSWORD};
+use crate::support::people::{Guest, PASSWORD, awaited};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest};
 use std::sync::Arc;
 use time::Duration;
-use vestibule::http::{
+use vestibule::internals::http::{
     self, RecentlyAuthenticated, SignedIn, Staff, login_required, permission_required,
     recently_authenticated,
 };
-use vestibule::values::UserId;
+use vestibule::internals::values::UserId;
 
 /// The shop, as somebody may build it.
 fn shop(own: &mut ServiceConfig) {
     own.route("/invitation/{user}", web::get().to(accept))
         .route("/remembered/{user}", web::get().to(accept_for_long))
+        .route("/by/{email}", web::get().to(invite_by_address))
         .route("/goodbye", web::post().to(leave))
         .route("/who", web::get().to(who))
         .route("/team", web::get().to(team))
@@ -74,6 +75,19 @@ async fn vault(recent: RecentlyAuthenticated) -> String {
     recent.me().user().email.clone()
 }
 
+async fn invite_by_address(
+    request: HttpRequest,
+    site: web::Data<vestibule::Site>,
+    email: web::Path<String>,
+) -> Result<String, Error> {
+    let user = match site.find_user(&email).await? {
+        Some(user) => user,
+        None => site.create_user([("email", email.as_str().into())]).await?,
+    };
+    let me = http::login(&request, user.id).await?;
+    Ok(me.user().username.clone())
+}
+
 fn open() -> TestApp {
     TestApp::within(example::books(Arc::default()), shop, outside)
 }
@@ -87,7 +101,7 @@ fn events(app: &TestApp, user: UserId) -> Vec<String> {
     let rows = app
         .site()
         .app()
-        .read(|conn| vestibule::store::audit::of_user(conn, user, None, 20));
+        .read(|conn| vestibule::internals::store::audit::of_user(conn, user, None, 20));
     rows.unwrap().into_iter().map(|row| row.event).collect()
 }
 
@@ -329,4 +343,23 @@ fn extractors_are_the_proofs_themselves() {
     let id = app.db_superuser("root@example.com");
     invite(&root, id);
     assert_eq!(root.get("/team").html(), format!("{:?}", Some(id)));
+}
+
+#[test]
+fn an_application_finds_accounts_and_makes_them() {
+    let app = open();
+    let guest = app.guest();
+    assert_eq!(guest.get("/by/ada@example.com").html(), "ada");
+    assert_eq!(guest.get("/who").html(), "ada@example.com");
+    let again = app.guest();
+    assert_eq!(
+        again.get("/by/Ada@Example.com").html(),
+        "ada",
+        "the same account"
+    );
+    let refused = app.guest().get("/by/nobody");
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    let made = awaited(app.site().create_user([("username", "eve".into())]));
+    assert!(made.is_err(), "an address is required");
+    assert!(awaited(app.site().find_user("eve")).unwrap().is_none());
 }

@@ -12,15 +12,15 @@ use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
-use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
-use vestibule::admin::Model;
-use vestibule::app::Origin;
-use vestibule::config::{Config, Environment};
-use vestibule::jobs::{deliver_due, deliver_webhooks};
-use vestibule::mail::Kept;
-use vestibule::store::sessions;
-use vestibule::values::custom_fields::Answers;
-use vestibule::values::{Email, Password, PersonName, UserId};
+use vestibule::internals::accounts::{NewPassword, NewUser, create_superuser, create_user};
+use vestibule::internals::admin::Model;
+use vestibule::internals::app::Origin;
+use vestibule::internals::config::{Config, Environment};
+use vestibule::internals::jobs::{deliver_due, deliver_webhooks};
+use vestibule::internals::mail::Kept;
+use vestibule::internals::store::sessions;
+use vestibule::internals::values::custom_fields::Answers;
+use vestibule::internals::values::{Email, Password, PersonName, UserId};
 
 /// Never of a real shape: it says what it is.
 pub const SECRET: &str = "a-secret-for-tests-only-0123456789";
@@ -32,10 +32,10 @@ static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| {
         ("DATABASE_URL", database.url()),
         ("SECRET_KEY", SECRET.into()),
     ]));
-    let app = vestibule::app::App::new(config.unwrap()).unwrap();
+    let app = vestibule::internals::app::App::new(config.unwrap()).unwrap();
     app.migrate().unwrap();
-    let models = vestibule::admin::models(app.config());
-    vestibule::admin::make_permissions(&app, &models).unwrap();
+    let models = vestibule::internals::admin::models(app.config());
+    vestibule::internals::admin::make_permissions(&app, &models).unwrap();
     drop(app);
     // It belongs to no node yet: tests choose keys and mode of their own.
     database.forget_nodes();
@@ -124,7 +124,7 @@ impl TestApp {
         serve: impl FnOnce(Site) -> (SocketAddr, ServerHandle, JoinHandle<()>),
     ) -> Self {
         site.app().migrate().unwrap();
-        vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
+        vestibule::internals::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());
         Self {
             site,

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use vestibule::Site;
-use vestibule::http::configure_with;
+use vestibule::internals::http::configure_with;
 
 /// Routes of an application that a site is mounted into.
 pub type Routes = fn(&mut ServiceConfig);

@@ -20,6 +20,7 @@ const MOST_ROWS: usize = 1000;
 
 /// An answer.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Answer {
     /// Left empty.
     Nothing,
@@ -76,6 +77,7 @@ impl From<Moment> for Answer {
 
 impl Answer {
     /// What a column holds, as an answer of this kind.
+    #[doc(hidden)]
     pub fn of_cell(cell: &Cell, kind: &InputKind) -> Self {
         match cell {
             Cell::Text(text) | Cell::Json(text) if text.is_empty() => Self::Nothing,
@@ -108,6 +110,7 @@ impl Answer {
     }
 
     /// As a form holds it; of rows none, they are ticked.
+    #[doc(hidden)]
     pub fn as_typed(&self) -> String {
         match self {
             Self::Flag(flag) => if *flag { "on" } else { "" }.into(),
@@ -131,6 +134,7 @@ impl InputKind {
 
 impl Input {
     /// Reads what was typed: nothing sent is no, no rows, or empty.
+    #[doc(hidden)]
     pub fn read(&self, sent: &[String]) -> Result<Answer, Problem> {
         let text = sent.last().map_or("", String::as_str);
         if let InputKind::Rows { .. } = self.kind {
@@ -181,6 +185,7 @@ impl Input {
     }
 
     /// Whether an answer can be accepted here.
+    #[doc(hidden)]
     pub fn check(&self, answer: &Answer) -> Result<(), Problem> {
         match (&self.kind, answer) {
             (_, Answer::Nothing) if self.is_required => {
