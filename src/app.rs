@@ -128,6 +128,11 @@ impl App {
         self.parts.webhooks.notified().await;
     }
 
+    /// Runs statements that make tables of the embedding application.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        self.parts.db.make_tables(sql)
+    }
+
     /// Lends a connection for reading.
     pub fn read<T, E: From<Fault>>(
         &self,

@@ -25,6 +25,7 @@ listed! {
 /// Something that happened. Serialised, its tag is the name in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Event {
     /// An account was made: by sign-up, or by an operator.
     UserCreated {

@@ -49,6 +49,7 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, Nonce, UserId};
+use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
 use open::OpenTransaction;
@@ -218,6 +219,11 @@ impl Db {
     /// Asks the database something, for the readiness check.
     pub fn ping(&self) -> Result<(), Fault> {
         self.read(|conn| users::any(conn).map(drop))
+    }
+
+    /// Runs statements that make tables which are not ours.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        pool::with(&self.pool, |conn| Ok(conn.batch_execute(sql)?))
     }
 
     /// Lends a connection for reading.

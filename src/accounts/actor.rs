@@ -45,11 +45,13 @@ impl SignedIn {
     }
 
     /// When the session was last noted as used.
+    #[doc(hidden)]
     pub fn last_seen(&self) -> Moment {
         self.session.last_seen_at
     }
 
     /// When the session was last noted as used in the admin site.
+    #[doc(hidden)]
     pub fn staff_seen(&self) -> Option<Moment> {
         self.session.staff_seen_at
     }
@@ -96,6 +98,7 @@ pub struct RecentlyAuthenticated {
 
 impl RecentlyAuthenticated {
     /// Whoever logged in, or gave the password, within the last ten minutes.
+    #[doc(hidden)]
     pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
         let given = app.now() - me.authenticated_at() < WINDOW;
         given.then(|| Self { me: me.clone() })
@@ -145,6 +148,7 @@ pub struct Staff {
 
 impl Staff {
     /// Staff among those signed in.
+    #[doc(hidden)]
     pub fn among(me: &SignedIn) -> Option<Self> {
         let user = me.user();
         (user.is_staff && user.is_active).then(|| Self {
@@ -162,6 +166,7 @@ impl Staff {
     }
 
     /// Whoever can run the program against the database.
+    #[doc(hidden)]
     pub fn at_the_command_line() -> Self {
         Self { user: None }
     }

@@ -12,8 +12,10 @@
 
 mod admission;
 mod errors;
+mod without_password;
 
 pub use errors::LoginError;
+pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, Acquaintance};
 use super::failures;

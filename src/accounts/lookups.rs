@@ -35,7 +35,7 @@ pub struct SessionView {
 
 /// Whom an access token speaks for.
 #[derive(Debug)]
-pub enum Bearer {
+pub enum TokenHolder {
     /// Somebody who is signed in.
     SignedIn(Box<SignedIn>),
     /// Somebody whose address is not verified yet.
@@ -103,7 +103,7 @@ pub async fn newest(app: &App, me: &SignedIn, most: i64) -> Result<Vec<SessionVi
 }
 
 /// Whom an access token speaks for now.
-pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
+pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
     match read(app, raw, Some(Kind::Access))?.subject {
         Subject::Pending { flow } => {
             let flow = Token::parse(&flow).ok_or(TokenError::Bad(BadToken::Invalid))?;
@@ -111,7 +111,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             let row = app.look_up(flows::ByFlow { digest }).await?;
             let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             let row = row.ok_or(TokenError::Blacklisted)?;
-            Ok(Bearer::Pending {
+            Ok(TokenHolder::Pending {
                 flow,
                 purpose: row.purpose,
                 email: row.email,
@@ -135,7 +135,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
                 return Err(TokenError::Blacklisted);
             }
-            Ok(Bearer::SignedIn(Box::new(SignedIn::new(row, owner))))
+            Ok(TokenHolder::SignedIn(Box::new(SignedIn::new(row, owner))))
         }
     }
 }
@@ -153,8 +153,8 @@ pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
 pub async fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
     let claims = read(app, raw, Some(Kind::Access))?;
     let username = match bearer(app, raw).await? {
-        Bearer::SignedIn(me) => Some(me.user().username.clone()),
-        Bearer::Pending { .. } => None,
+        TokenHolder::SignedIn(me) => Some(me.user().username.clone()),
+        TokenHolder::Pending { .. } => None,
     };
     Ok(Said {
         username,

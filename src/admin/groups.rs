@@ -3,10 +3,12 @@
 
 use super::AdminError;
 use super::lists::{MOST_COUNTED, Total};
-use super::model::{Answer, Answers, Change, Done, Input, merged};
+use super::model::{
+    ActionContext, Answer, Answers, Change, Done, Input, LoadContext, SaveContext, merged,
+};
 use super::permits::{Permit, Right, Rights};
 use super::users::{differing, may_give, turned, within};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::error::{Fault, Problem};
 use crate::events::{Changes, Event};
 use crate::store::{Conn, Tx, groups, permissions};
@@ -26,53 +28,35 @@ pub(super) fn inputs() -> Vec<Input> {
 }
 
 /// What the form shows.
-pub(super) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
-    app.read(|conn| {
-        by.check(conn)?;
-        Ok(answers(conn, id)?)
+pub(super) fn load(of: LoadContext<'_>) -> Result<Option<Answers>, AdminError> {
+    of.app.read(|conn| {
+        of.by.check(conn)?;
+        Ok(answers(conn, of.id)?)
     })
 }
 
 /// Makes a group, or changes one.
-pub(super) fn save(
-    app: &App,
-    by: &Permit,
-    id: Option<i64>,
-    change: Change<'_>,
-    origin: &Origin,
-) -> Result<i64, AdminError> {
-    let right = if id.is_some() {
-        Right::Change
-    } else {
-        Right::Add
-    };
-    by.covers(MODEL, right)?;
-    app.write(origin, |tx| {
-        tx.acts(by.id());
-        if let Some(id) = id {
+pub(super) fn save(form: SaveContext<'_>) -> Result<i64, AdminError> {
+    form.app.write(form.origin, |tx| {
+        tx.acts(form.by.id());
+        if let Some(id) = form.id {
             groups::lock(tx, id)?;
         }
-        let rights = by.check(tx)?;
-        match id {
-            None => add(tx, &rights, change.want),
-            Some(id) => alter(tx, &rights, id, change),
+        let rights = form.by.check(tx)?;
+        match form.id {
+            None => add(tx, &rights, form.want()),
+            Some(id) => alter(tx, &rights, id, form.change),
         }
     })
 }
 
 /// Deletes a group: who was in it loses what it allowed.
-pub(super) fn delete(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    _why: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    by.covers(MODEL, Right::Delete)?;
-    app.write(origin, |tx| {
-        tx.acts(by.id());
+pub(super) fn delete(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    let id = this.id;
+    this.app.write(this.origin, |tx| {
+        tx.acts(this.by.id());
         groups::lock(tx, id)?;
-        let rights = by.check(tx)?;
+        let rights = this.by.check(tx)?;
         let given = permissions::of_group(tx, id)?;
         if !given.values().all(|codename| within(&rights, codename)) {
             return Err(AdminError::Beyond);

@@ -112,6 +112,7 @@ pub enum Direction {
 
 impl Direction {
     /// The other way round.
+    #[doc(hidden)]
     #[must_use]
     pub fn turned(self) -> Self {
         match self {

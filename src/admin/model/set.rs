@@ -1,6 +1,7 @@
 //! The models of an admin site: ours, and those of whoever embeds Vestibule.
 
 use super::Model;
+use crate::admin::permits::Right;
 
 /// The models of an admin site, in the order of its index.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,14 @@ impl Models {
         };
         let mut names = self.iter().map(|model| model.name);
         names.find(|name| taken.contains(name) || !is_word(name))
+    }
+
+    /// Whether a permission of this name is one of theirs.
+    pub fn have_permission(&self, codename: &str) -> bool {
+        self.iter().any(|model| {
+            let mut rights = Right::ALL.into_iter();
+            rights.any(|right| model.permission(right.word()) == codename)
+        })
     }
 
     /// All of them.

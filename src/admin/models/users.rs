@@ -20,10 +20,9 @@ pub(super) fn model(config: &Config) -> Model {
         .dated("date_joined")
         .ordered("username", Direction::Up)
         .addable()
-        .deletable();
-    model.delete = Some(users::delete_row);
-    model.save = Some(users::save);
-    model.load = Some(users::load);
+        .saved_by(|it| users::save(it.app, it.by, it.id, it.change, it.origin))
+        .loaded_by(|it| users::load(it.app, it.by, it.id))
+        .deleted_by(users::delete_row);
     model.columns = columns();
     model.filters = filters();
     model.inputs = users::inputs(config);

@@ -2,7 +2,7 @@
 //! others.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Done, Model};
+use crate::admin::model::{Action, ActionContext, Done, Model};
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
@@ -145,7 +145,7 @@ pub fn run(
     let mut ran = Ran::default();
     for id in ids {
         let done = match action {
-            ActionRef::Action(action) => (action.run)(app, by, *id, &why, origin),
+            ActionRef::Action(action) => run_one(app, by, model, action, *id, &why, origin),
             ActionRef::Delete => match super::delete(app, by, model, *id, origin) {
                 Err(AdminError::Unknown) => Ok(Done::Already),
                 deleted => deleted.map(|()| Done::Changed),
@@ -170,14 +170,35 @@ pub fn run(
     Ok(ran)
 }
 
+/// Does something to one row, without asking what is asked before: [`run`] does.
+pub fn run_one(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    action: &Action,
+    id: i64,
+    reason: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    (action.run)(ActionContext {
+        app,
+        by,
+        model,
+        action: action.name,
+        id,
+        reason,
+        origin,
+    })
+}
+
 /// Whether an error speaks of one row, so that others can be gone on with.
 fn is_of_the_row(error: &AdminError) -> bool {
     !matches!(error.details().kind, Kind::Busy | Kind::Broken)
 }
 
-/// Tells in the audit log what an action did to a row, by whom and why; for what an action does, in its transaction. `user`
-/// is whom the row is about, if anybody.
-pub fn tell(
+/// Tells in the audit log what an action did to a row, by whom and why, in its transaction. `user` is whom the row is about,
+/// if anybody.
+pub(super) fn tell(
     tx: &mut Tx<'_>,
     by: &Permit,
     row: i64,

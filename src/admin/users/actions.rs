@@ -2,9 +2,8 @@
 
 use super::{access, status};
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Done};
-use crate::admin::permits::{Permit, Right};
-use crate::app::{App, Origin};
+use crate::admin::model::{Action, ActionContext, Done};
+use crate::admin::permits::Right;
 use crate::values::UserId;
 
 /// The name of the action that erases an account.
@@ -45,7 +44,7 @@ fn of_status() -> Vec<UserAction> {
                 "Activate",
                 "They can log in again. Who was banned stays banned.",
                 "activated",
-                |app, by, id, _, origin| status::activate(app, by, UserId(id), origin),
+                |this| status::activate(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -56,7 +55,7 @@ fn of_status() -> Vec<UserAction> {
                 "Deactivate",
                 "They are signed out everywhere and cannot log in until they are activated.",
                 "deactivated",
-                |app, by, id, _, origin| status::deactivate(app, by, UserId(id), origin),
+                |this| status::deactivate(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
         },
@@ -68,7 +67,7 @@ fn of_status() -> Vec<UserAction> {
                 "Verify",
                 "Their address counts as verified. You vouch for it.",
                 "verified",
-                |app, by, id, _, origin| status::verify(app, by, UserId(id), origin),
+                |this| status::verify(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -79,7 +78,7 @@ fn of_status() -> Vec<UserAction> {
                 "Ban",
                 "They are signed out everywhere and cannot log in until they are unbanned. Why is kept.",
                 "banned",
-                |app, by, id, why, origin| status::ban(app, by, UserId(id), why, origin),
+                |this| status::ban(this.app, this.by, UserId(this.id), this.reason, this.origin),
             )
             .dangerous()
             .with_reason(),
@@ -92,7 +91,7 @@ fn of_status() -> Vec<UserAction> {
                 "Unban",
                 "They can log in again.",
                 "unbanned",
-                |app, by, id, _, origin| status::unban(app, by, UserId(id), origin),
+                |this| status::unban(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -103,7 +102,7 @@ fn of_status() -> Vec<UserAction> {
                 "Keep",
                 "Their wish to be erased is taken back, and they are told.",
                 "kept",
-                |app, by, id, _, origin| status::cancel_deletion(app, by, UserId(id), origin),
+                |this| status::cancel_deletion(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
     ]
@@ -119,8 +118,8 @@ fn of_access() -> Vec<UserAction> {
                 "End sessions",
                 "They are signed out everywhere, in browsers and programs.",
                 "signed out",
-                |app, by, id, _, origin| {
-                    let ended = access::end_sessions(app, by, UserId(id), origin)?;
+                |this| {
+                    let ended = access::end_sessions(this.app, this.by, UserId(this.id), this.origin)?;
                     Ok(status::done(ended > 0))
                 },
             ),
@@ -133,7 +132,7 @@ fn of_access() -> Vec<UserAction> {
                 "Revoke refresh tokens",
                 "Programs that act for them are signed out; browsers stay.",
                 "signed out of programs",
-                |app, by, id, _, origin| access::revoke_tokens(app, by, UserId(id), origin),
+                |this| access::revoke_tokens(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -144,7 +143,7 @@ fn of_access() -> Vec<UserAction> {
                 "Send reset code",
                 "They get an e-mail that leads to a code and a new password. Nothing changes before.",
                 "sent an e-mail",
-                |app, by, id, _, origin| access::send_reset(app, by, UserId(id), origin),
+                |this| access::send_reset(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -155,7 +154,7 @@ fn of_access() -> Vec<UserAction> {
                 "Take the password away",
                 "They are signed out everywhere and cannot log in until they choose a password by e-mail.",
                 "left without a password",
-                |app, by, id, _, origin| access::set_unusable_password(app, by, UserId(id), origin),
+                |this| access::set_unusable_password(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
         },
@@ -167,7 +166,7 @@ fn of_access() -> Vec<UserAction> {
                 "Unlock",
                 "Wrong passwords and reached limits are forgotten: the person may try again at once, with the same password.",
                 "unlocked",
-                |app, by, id, _, origin| access::unlock(app, by, UserId(id), origin),
+                |this| access::unlock(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
         UserAction {
@@ -178,7 +177,7 @@ fn of_access() -> Vec<UserAction> {
                 "Make staff",
                 "They may enter the admin site, with the permissions that they hold.",
                 "made staff",
-                |app, by, id, _, origin| access::make_staff(app, by, UserId(id), origin),
+                |this| access::make_staff(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
         },
@@ -190,7 +189,7 @@ fn of_access() -> Vec<UserAction> {
                 "Unmake staff",
                 "They may not enter the admin site any more.",
                 "no longer staff",
-                |app, by, id, _, origin| access::unmake_staff(app, by, UserId(id), origin),
+                |this| access::unmake_staff(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
         },
@@ -198,14 +197,8 @@ fn of_access() -> Vec<UserAction> {
 }
 
 /// Erases an account, as the model of users deletes a row.
-pub(crate) fn delete_row(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    _: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    status::delete(app, by, UserId(id), origin)
+pub(crate) fn delete_row(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    status::delete(this.app, this.by, UserId(this.id), this.origin)
 }
 
 fn delete() -> UserAction {

@@ -1,7 +1,7 @@
 //! `vestibule user ban <who>` and the others: made from the table of what staff can do to an account.
 
 use super::{One, change, error_text, find, show};
-use crate::admin::{Answer, Answers, Change, Right, UserAction, user_actions};
+use crate::admin::{self, Answer, Answers, Change, Right, UserAction, user_actions};
 use crate::app::{App, Origin};
 use crate::cli::operator;
 use crate::cli::output::CliError;
@@ -78,9 +78,10 @@ pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliEr
         let text = format!("deleting '{user}' cannot be undone; say --yes to do it");
         return Err(CliError::command(&text));
     }
-    let by = operator::users(app, it.action.right)?;
+    let (model, by) = operator::of(app, "users", it.action.right)?;
     let user = find(app, &one.user)?;
-    let done = (it.action.run)(app, &by, user.id.0, &chosen.reason, here);
+    let (id, why) = (user.id.0, chosen.reason.as_str());
+    let done = admin::run_action_on_row(app, &by, &model, &it.action, id, why, here);
     done.map_err(|error| error_text(error, &one.user))?;
     if chosen.superuser {
         let made = it.action.name == "make_staff";

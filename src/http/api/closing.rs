@@ -4,7 +4,7 @@ use super::bearer::{Bearer, origin};
 use super::body::Body;
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Reauthenticated};
+use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
 use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::http::pages::account::export::file;
@@ -27,7 +27,7 @@ pub(super) struct Leaving {
 async fn given(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<Reauthenticated, ApiError> {
     let password = body.read(|fields| fields.secret(CURRENT_PASSWORD))?;

@@ -5,7 +5,7 @@ use super::bearer::{Bearer, origin};
 use super::body::Body;
 use super::views::{self, Flow, Profile};
 use super::{ApiError, reauthentication, refusal};
-use crate::accounts::{self, Opened, VerifyEmailError};
+use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
@@ -67,9 +67,9 @@ pub(super) async fn confirm(
         flow.zip(code)
     })?;
     let flow = flow_of(Some(flow), &request, &site).await?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
-        accounts::verify_email(app, &proof, &flow, &code, &origin)
+        accounts::verify_email(app, &me, &flow, &code, &origin)
     });
     let user = user.await.map_err(|error| match error {
         VerifyEmailError::Code(error) => wrong_code(&error),
@@ -111,7 +111,7 @@ pub(super) async fn remove(
 async fn fresh(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<accounts::RecentlyAuthenticated, ApiError> {
     let password = reauthentication::only_password(body)?;

@@ -1,10 +1,10 @@
 //! `…/me/` and `…/sessions/`
 
-use super::bearer::{Bearer, Caller, origin};
+use super::bearer::{Bearer, origin};
 use super::body::Body;
 use super::views::{self, Profile, Session, Unproved};
 use super::{ApiError, reauthentication, refusal};
-use crate::accounts;
+use crate::accounts::{self, TokenHolder};
 use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::commands;
@@ -15,12 +15,10 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// `GET …/me/`
-pub(super) async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
-    match caller.0 {
-        accounts::Bearer::SignedIn(me) => {
-            views::json(StatusCode::OK, &Profile::of(&site, me.user()))
-        }
-        accounts::Bearer::Pending { email, purpose, .. } => {
+pub(super) async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse {
+    match caller {
+        TokenHolder::SignedIn(me) => views::json(StatusCode::OK, &Profile::of(&site, me.user())),
+        TokenHolder::Pending { email, purpose, .. } => {
             let by_phone = purpose == Purpose::VerifyPhone;
             let unverified = Unproved {
                 email,
@@ -42,9 +40,9 @@ pub(super) async fn update(
     let declared = &site.config().user_fields;
     let now = &me.user().username;
     let change = body.read(|fields| commands::profile(fields, declared, now))?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
-        accounts::update_profile(app, &proof, change, &origin)
+        accounts::update_profile(app, &me, change, &origin)
     })
     .await;
     let user = user.map_err(|error| refusal(&error))?;
@@ -53,7 +51,7 @@ pub(super) async fn update(
 
 /// `GET …/sessions/`
 pub(super) async fn sessions(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
-    let views = accounts::list_sessions(site.app(), me.proof()).await?;
+    let views = accounts::list_sessions(site.app(), &me).await?;
     let sessions: Vec<_> = views.iter().map(Session::from).collect();
     Ok(views::json(StatusCode::OK, &sessions))
 }

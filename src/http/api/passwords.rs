@@ -26,10 +26,10 @@ pub(super) async fn change_password(
         let (change, device) = (commands::password_change(fields), Device::read(fields));
         change.zip(Some(device))
     })?;
-    let proof = me.proof().clone();
+    let me = me.into_inner();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
-        accounts::change_password(app, &proof, change, &origin)
+        accounts::change_password(app, &me, change, &origin)
     })
     .await;
     let done = done.map_err(|error| refusal(&error))?;

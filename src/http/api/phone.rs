@@ -6,7 +6,7 @@ use super::body::{Body, Reading};
 use super::device::{Device, known_origin};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
+use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
@@ -52,7 +52,7 @@ pub(super) async fn give(
 async fn set(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     phone: Phone,
     password: crate::values::Password,
 ) -> Result<HttpResponse, Error> {
@@ -82,8 +82,8 @@ pub(super) async fn verify(
     let (code, flow) = code_and_flow(body)?;
     let flow = flow_of(flow, &request, &site).await?;
     match caller {
-        Some(accounts::Bearer::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
-        Some(accounts::Bearer::Pending { .. }) | None => enter(&site, &request, flow, code).await,
+        Some(TokenHolder::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
+        Some(TokenHolder::Pending { .. }) | None => enter(&site, &request, flow, code).await,
     }
 }
 

@@ -1,8 +1,10 @@
 //! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
 use super::body::{Body, Reading};
-use super::{ApiError, Bearer, bearer, refusal};
-use crate::accounts::{self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated};
+use super::{ApiError, bearer, refusal};
+use crate::accounts::{
+    self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
+};
 use crate::http::blocking::call;
 use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
@@ -26,10 +28,10 @@ pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
 pub(super) async fn reauthenticated(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     password: Password,
 ) -> Result<Reauthenticated, ApiError> {
-    let (proof, origin) = (me.proof().clone(), bearer::origin(request, site));
+    let (proof, origin) = (me.clone(), bearer::origin(request, site));
     let by = call(site, move |app| {
         accounts::reauthenticate(app, &proof, &password, &origin)
     })
@@ -42,7 +44,7 @@ pub(super) async fn reauthenticated(
 pub(super) async fn fresh(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     password: Option<Password>,
 ) -> Result<RecentlyAuthenticated, ApiError> {
     match password {
@@ -50,7 +52,7 @@ pub(super) async fn fresh(
             let by = reauthenticated(site, request, me, password).await?;
             Ok(by.recent().clone())
         }
-        None => RecentlyAuthenticated::among(site.app(), me.proof())
+        None => RecentlyAuthenticated::among(site.app(), me)
             .ok_or_else(|| refusal(&ReauthenticationError::Needed)),
     }
 }

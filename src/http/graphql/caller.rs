@@ -113,8 +113,10 @@ impl Caller {
         };
         let bearer = accounts::bearer(self.site.app(), &token).await;
         match bearer {
-            Ok(accounts::Bearer::SignedIn(me)) => Ok(Who::Somebody(me)),
-            Ok(accounts::Bearer::Pending { flow, email, .. }) => Ok(Who::Pending { flow, email }),
+            Ok(accounts::TokenHolder::SignedIn(me)) => Ok(Who::Somebody(me)),
+            Ok(accounts::TokenHolder::Pending { flow, email, .. }) => {
+                Ok(Who::Pending { flow, email })
+            }
             Err(accounts::TokenError::Fault(fault)) => Err(fault.into()),
             Err(_) => Ok(Who::Nobody),
         }

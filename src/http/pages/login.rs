@@ -2,15 +2,16 @@
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, Step};
-use crate::http::blocking::{call, call_hashing};
+use crate::http::blocking::call_hashing;
 use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::programmatic;
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
+use actix_web::{Error, HttpRequest, HttpResponse};
 use tera::Context;
 
 const FIELDS: &[Field] = &[
@@ -75,13 +76,10 @@ pub(crate) async fn submit(
     }
 }
 
-pub(crate) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    if let Some(me) = visitor.me().cloned() {
-        let origin = visitor.origin(&site);
-        call(&site, move |app| accounts::logout(app, &me, &origin)).await?;
-    }
-    visitor.sign_out();
-    visitor.flash("success", "You are logged out.")?;
+pub(crate) async fn logout(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Error> {
+    programmatic::logout(&request).await?;
+    let said = visitor.flash("success", "You are logged out.");
+    said.map_err(PageError::from)?;
     let mut response = see_other("/login");
     let forget = HeaderValue::from_static("\"storage\"");
     response

@@ -2,9 +2,9 @@
 
 use super::desk::{StaffCaller, narrowed, sql};
 use crate::support::app::TestApp;
-use vestibule::admin::bulk::{self, Progress, State};
-use vestibule::admin::{ActionRef, AdminError, Ask, Right};
-use vestibule::app::Origin;
+use vestibule::internals::admin::bulk::{self, Progress, State};
+use vestibule::internals::admin::{ActionRef, AdminError, Ask, Right};
+use vestibule::internals::app::Origin;
 
 /// An application in which 250 people are signed in.
 fn crowded() -> TestApp {

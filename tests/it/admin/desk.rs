@@ -3,13 +3,13 @@
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
 use diesel::connection::SimpleConnection as _;
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::{
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::{
     self, ActionRef, AdminError, Ask, Line, Model, Page, Permit, Ran, Right, Rights,
 };
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::values::Password;
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::values::Password;
 
 /// Somebody of the staff.
 pub struct StaffCaller<'a> {
@@ -81,7 +81,7 @@ impl<'a> StaffCaller<'a> {
             site.models(),
             self.model(model),
             ask,
-            &vestibule::app::Origin::command_line(),
+            &vestibule::internals::app::Origin::command_line(),
         )
     }
 

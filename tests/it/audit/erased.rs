@@ -4,11 +4,11 @@ use super::{eventful, head, report};
 use crate::races::together;
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::audit::{self, Filter};
-use vestibule::admin::{self, Right, Rights};
-use vestibule::app::Origin;
-use vestibule::values::Password;
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::audit::{self, Filter};
+use vestibule::internals::admin::{self, Right, Rights};
+use vestibule::internals::app::Origin;
+use vestibule::internals::values::Password;
 
 /// Somebody who may act on others, and is known by name.
 fn staff(app: &TestApp, email: &str) -> Staff {

@@ -5,9 +5,9 @@ use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 use std::sync::Barrier;
 use time::Duration;
-use vestibule::admin::{Right, ban_user, delete_user};
-use vestibule::app::Origin;
-use vestibule::jobs::sweep_once;
+use vestibule::internals::admin::{Right, ban_user, delete_user};
+use vestibule::internals::app::Origin;
+use vestibule::internals::jobs::sweep_once;
 
 const ROOT: &str = "root@example.com";
 const WORDS: &str = "This is the last active superuser. Make somebody else one first.";
@@ -101,7 +101,7 @@ fn set_superuser(app: &TestApp, who: &str, is: bool) {
         .write(&Origin::command_line(), |tx| {
             diesel::sql_query(question)
                 .execute(&mut **tx)
-                .map_err(vestibule::error::Fault::from)
+                .map_err(vestibule::internals::error::Fault::from)
         })
         .unwrap();
 }

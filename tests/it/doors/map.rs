@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use vestibule::admin::{Model, Models};
+use vestibule::internals::admin::{Model, Models};
 
 const PAGES: &str = include_str!("../../../src/http/routes/admin.rs");
 const CALLS: &str = include_str!("../../../src/http/api/admin/routes.rs");
@@ -66,7 +66,7 @@ pub fn pages(models: &Models, row: i64) -> Vec<Call> {
 /// The calls of REST.
 pub fn calls(models: &Models, row: i64) -> Vec<Call> {
     let mut doors = Vec::new();
-    let (_, code) = CALLS.split_once("pub(crate) fn").unwrap();
+    let (_, code) = CALLS.split_once("pub(crate) fn all").unwrap();
     for chunk in code.split("call(").skip(1) {
         read(chunk, models, row, &mut doors);
     }
@@ -122,7 +122,7 @@ fn call(method: &str, path: String, is_for_all_staff: bool) -> Call {
 
 /// What GraphQL can be asked about others.
 pub fn questions(row: i64, email: &str) -> Vec<String> {
-    let schema = vestibule::http::schema();
+    let schema = vestibule::internals::http::schema();
     let (_, query) = schema.split_once("type Query {").unwrap();
     let (query, _) = query.split_once("\n}").unwrap();
     let mut fields: Vec<_> = query

@@ -3,10 +3,10 @@
 use super::NAMES;
 use crate::schema::believed;
 use std::path::Path;
-use vestibule::events::Purpose;
-use vestibule::security::jwt::{Kind, SessionClaim, Subject};
-use vestibule::store::Letter;
-use vestibule::values::{SessionId, UserId};
+use vestibule::internals::events::Purpose;
+use vestibule::internals::security::jwt::{Kind, SessionClaim, Subject};
+use vestibule::internals::store::Letter;
+use vestibule::internals::values::{SessionId, UserId};
 
 /// What is presented of the secrets that an e-mail brings. A new one does not build until it is named here.
 fn brought_by(letter: Letter) -> &'static [&'static str] {
@@ -53,6 +53,7 @@ fn proved_for(purpose: Purpose) -> &'static str {
         Purpose::AddEmail => "the_code_that_adds_an_address_in_rest",
         Purpose::VerifyPhone => "the_code_in_a_text_message",
         Purpose::ApproveDevice => "the_link_that_lets_a_browser_in",
+        other => panic!("what is proved for {other:?}?"),
     }
 }
 

@@ -4,19 +4,22 @@ use super::app::TestApp;
 use super::page::Page;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
-use vestibule::admin::Models;
-use vestibule::config::{Config, Environment};
-use vestibule::values::custom_fields::Fields;
+use vestibule::internals::admin::Models;
+use vestibule::internals::config::{Config, Environment};
+use vestibule::internals::values::custom_fields::Fields;
 
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let plain = Environment::of([]);
     let config = Config::to_describe(&plain).unwrap();
-    of(&config.user_fields, &vestibule::admin::models(&config))
+    of(
+        &config.user_fields,
+        &vestibule::internals::admin::models(&config),
+    )
 });
 
 /// The document of a site with fields and models of its own.
 pub fn of(own: &Fields, models: &Models) -> Value {
-    serde_json::from_str(&vestibule::http::openapi(own, models)).unwrap()
+    serde_json::from_str(&vestibule::internals::http::openapi(own, models)).unwrap()
 }
 
 /// The document of an application.

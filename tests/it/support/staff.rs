@@ -1,10 +1,10 @@
 //! What staff does to people, in a word: from the command line, where everything is allowed.
 
 use super::app::TestApp;
-use vestibule::admin::{self, Permit, Right};
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::values::UserId;
+use vestibule::internals::admin::{self, Permit, Right};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::values::UserId;
 
 impl TestApp {
     /// Leave to do this with users, for whoever runs the program.
@@ -33,7 +33,8 @@ impl TestApp {
     /// Shortcut: a statement, past everything.
     pub fn db_sql(&self, sql: &str) {
         use diesel::connection::SimpleConnection as _;
-        let run = |conn: &mut vestibule::store::Conn| Ok::<_, Fault>(conn.batch_execute(sql)?);
+        let run =
+            |conn: &mut vestibule::internals::store::Conn| Ok::<_, Fault>(conn.batch_execute(sql)?);
         self.site().app().read(run).unwrap();
     }
 
@@ -59,7 +60,8 @@ impl TestApp {
     pub fn db_ask_for_password(&self, user: UserId) {
         let (by, here) = (self.operator(Right::Change), Origin::command_line());
         let users = self.site().models().find("users").unwrap();
-        let ask = users.find_action("send_reset_code").unwrap();
-        (ask.run)(self.site().app(), &by, user.0, "", &here).unwrap();
+        let ask = admin::ActionRef::find(users, "send_reset_code").unwrap();
+        let ran = admin::run_action(self.site().app(), &by, users, &ask, &[user.0], "", &here);
+        assert_eq!(ran.unwrap().changed, 1);
     }
 }

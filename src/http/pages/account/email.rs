@@ -1,7 +1,7 @@
 //! `/account/email`: the first e-mail address, and the code that verifies another one.
 
 use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
-use crate::accounts::{self, FlowView, VerifyEmailError, VerifyError};
+use crate::accounts::{self, FlowView, SignedIn, VerifyEmailError, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -10,7 +10,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::verify::awaited;
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::HttpResponse;
@@ -88,7 +88,7 @@ async fn awaited_address(
     let found = awaited(site, visitor).await?;
     let of_address =
         |view: &FlowView| matches!(view.purpose, Purpose::ChangeEmail | Purpose::AddEmail);
-    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me.proof())))
+    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me)))
 }
 
 pub(crate) async fn show(
@@ -161,7 +161,7 @@ pub(crate) async fn confirm(
     let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::verify_email(app, &proof, &flow, &code, &origin)
     });

@@ -1,6 +1,6 @@
 //! `/account/phone`: the number that text messages go to.
 
-use crate::accounts::{self, SetPhone, VerifyError};
+use crate::accounts::{self, SetPhone, SignedIn, VerifyError};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;
 use crate::events::Purpose;
@@ -11,7 +11,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::awaited;
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::HttpResponse;
@@ -124,7 +124,7 @@ pub(crate) async fn verify(
     let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::verify_phone(app, &proof, &flow, &code, &origin)
     });

@@ -1,11 +1,11 @@
 //! `/account`: what people say of themselves.
 
-use crate::accounts;
+use crate::accounts::{self, SignedIn};
 use crate::http::blocking::call;
 use crate::http::commands::{self, Asked, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
 use crate::values::custom_fields;
@@ -99,7 +99,7 @@ pub(crate) async fn submit(
     let Some(change) = commands::profile(&mut form, declared, &me.user().username) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)
     });

@@ -1,14 +1,16 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, EmailError, PublicUser, RecentlyAuthenticated, VerifyEmailError};
+use crate::accounts::{
+    self, EmailError, PublicUser, RecentlyAuthenticated, SignedIn, VerifyEmailError,
+};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
