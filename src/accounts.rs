@@ -80,6 +80,7 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
+pub(crate) use endings::end_everything;
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{CODE_MINUTES, Opened, VerifyError};

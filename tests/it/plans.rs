@@ -184,7 +184,7 @@ fn count_those_of_a_ban() {
     ];
     let asked = asked_by(|| assert_eq!(root.post("/admin/users/action/", &ban).status(), 303));
     // PostgreSQL locks two users where SQLite begins and ends a savepoint.
-    assert_count(17, &asked);
+    assert_count(13, &asked);
     let client = Client::of(&app);
     let login = json!({ "email": "root@example.com", "password": PASSWORD });
     let root = client.bearing(client.post("/api/token/", &login).text("access"));
@@ -194,7 +194,7 @@ fn count_those_of_a_ban() {
         let path = "/api/admin/users/actions/ban/";
         assert_eq!(root.post(path, &ban).body["changed"], json!(1));
     });
-    assert_count(17, &asked);
+    assert_count(13, &asked);
 }
 
 fn look() {

@@ -9,7 +9,7 @@ use crate::admin::model::Done;
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::events::Event;
-use crate::store::{Tx, flows, users};
+use crate::store::{Tx, users};
 use crate::values::UserId;
 
 /// What is kept where an operator gave no reason.
@@ -112,8 +112,7 @@ pub(super) fn close(tx: &mut Tx<'_>, user: &users::Row, why: &str) -> Result<Don
     if users::close(tx, user.id, why)? == 0 {
         return Ok(Done::Already);
     }
-    flows::end_all(tx, user.id)?;
-    accounts::end_all_sessions(tx, user.id)?;
+    accounts::end_everything(tx, user.id, None)?;
     tx.emit(Event::Banned { user: user.id })?;
     Ok(Done::Changed)
 }

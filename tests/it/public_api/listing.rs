@@ -255,7 +255,8 @@ fn derives(attributes: &[Attribute]) -> String {
     for attribute in attributes {
         if attribute.path().is_ident("derive") {
             let list = &attribute.meta.require_list().unwrap().tokens;
-            all += &format!(", {}", text(list));
+            all += ", ";
+            all += &text(list);
         }
         if attribute.path().is_ident("non_exhaustive") {
             all += ", more to come";
