@@ -11,23 +11,33 @@
 //! A synchronous domain of plain functions (`accounts`, [`admin`]) owns its transactions and writes events and e-mails
 //! in the same transaction; it knows neither actix nor mail. Thin interfaces parse, call one function, and present. Only the
 //! look-up of session and user, which every request needs, is asynchronous (`accounts::lookups`).
-//! An upper line never imports a lower one; `tests/it/house.rs` holds it so.
+//! A line imports from the lines below it alone; `tests/it/house.rs` holds it so.
 //!
-//! | layer | what it is |
-//! | --- | --- |
-//! | `values`, `error` | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, told to people, programs and forms |
-//! | `config`, `security`, [`events`] | settings; hashing, digests, password rules; the closed list of things that happen |
-//! | `store` | Diesel: the only SQL, the only place that knows there are two databases |
-//! | `app` | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |
-//! | `accounts`, [`admin`] | the use cases |
-//! | `templates` | one Tera engine for pages and e-mails; static files |
-//! | `mail` | what e-mails say and how they leave |
-//! | `outbound` | calls to other machines over HTTP, with a bound on everything |
-//! | `sms` | what text messages say and how they leave |
-//! | `site`, `jobs` | a Vestibule put together; the couriers, the sealer and the sweeper |
-//! | [`http`], `cli` | the interfaces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
+//! ```text
+//! http   cli                   the interfaces: pages, REST, GraphQL, the command line; parse, call one function, present
+//!    |
+//! site   jobs                  all of it put together; couriers, sealer, sweeper
+//!    |
+//! sms                          what text messages say and how they leave
+//!    |
+//! outbound                     calls to other machines over HTTP, with a bound on everything
+//!    |
+//! mail                         what e-mails say and how they leave
+//!    |
+//! templates                    one Tera engine for pages and e-mails; static files
+//!    |
+//! accounts   admin             the use cases: plain synchronous functions, no actix, no mail
+//!    |
+//! app                          settings, clock, database, hashing threads, keys, signals; read() and write()
+//!    |
+//! store                        Diesel: the only SQL, the only place that knows there are two databases
+//!    |
+//! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
+//!    |
+//! values   error               words parsed once: Email, Password, OtpCode; what can go wrong
+//! ```
 //!
-//! # Ways through the house
+//! # Five ways through the house
 //! **Sign-up.** `POST /signup` → guards → `http::commands` reads an `accounts::Signup`, or the form is shown again →
 //! `http::blocking::call` → `accounts::signup`: limits, hash (always), one transaction with user, flow, e-mail and
 //! event → the session cookie keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.
@@ -42,10 +52,10 @@
 //! signature, then the session row joined with the user, so that whatever ended the session ended the token.
 //!
 //! **Staff.** `GET /admin/users/?q=ada` → `accounts::Staff`, the timeouts of the admin site → `admin::Rights`, read now →
-//! a `admin::Permit` for this model and right → `admin::list_rows`, which makes the list from the model's description
+//! an `admin::Permit` for this model and right → `admin::list_rows`, which makes the list from the model's description
 //! (`admin::Model`): from indexes, a page at a time. What changes a row asks for the permit once more in its transaction.
 //!
-//! **An operator.** `vestibule user verify ada` → `cli` → `admin::verify_user`, which asks for a
+//! **An operator.** `vestibule user verify ada` → `cli` → `admin::verify_user`, which asks for an
 //! `admin::Permit` as everybody else does.
 
 mod accounts;

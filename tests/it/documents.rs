@@ -88,3 +88,35 @@ fn the_readme_and_the_glossary_stay_short() {
         .count();
     assert!((1..=20).contains(&terms), "{terms} terms");
 }
+
+/// What is drawn after `before`, without the marks of comments.
+fn drawing(text: &str, before: &str) -> Vec<String> {
+    let (_, after) = text.split_once(before).unwrap();
+    let lines = after.lines().map(|line| {
+        let comment = line.strip_prefix("//!");
+        let shown = comment.map_or(line, |it| it.strip_prefix(' ').unwrap_or(it));
+        shown.to_owned()
+    });
+    let inside = lines.skip_while(|line| line != "```text").skip(1);
+    inside.take_while(|line| line != "```").collect()
+}
+
+#[test]
+fn the_map_is_the_same_wherever_it_is_drawn() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let map = drawing(&read("src/lib.rs"), "# The map");
+    assert!(map.len() > 10, "{map:#?}");
+    assert_eq!(map, drawing(&read("CONTRIBUTING.md"), "## The house"));
+    let first = |line: &String| {
+        line.split("  ")
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let features: Vec<_> = map.iter().map(first).filter(|it| it != "|").collect();
+    for module in features.iter().flat_map(|line| line.split_whitespace()) {
+        let file = root().join(format!("src/{module}.rs"));
+        assert!(file.is_file(), "there is no {module}");
+    }
+}
