@@ -8,7 +8,7 @@ fn listen(site: &Site) {
     let signals = site.signals();
     signals.subscribe(|event| {
         if let Event::Verified { user } = event {
-            tracing::info!("welcome, number {}", user.0);
+            tracing::info!("welcome, user {}", user.0);
         }
     });
     signals.on_saved(|saved| tracing::info!("saved {:?}: {:?}", saved.id, saved.changed));

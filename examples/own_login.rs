@@ -1,4 +1,4 @@
-//! A project that logs people in by invitations of its own, and has a page for some of them alone: `cargo run --example
+//! A project that logs people in by invitations of its own, and has and a page that only some of them may see: `cargo run --example
 //! own_login`, then open `/join/welcome-ada`.
 
 use actix_web::error::ErrorNotFound;
@@ -7,7 +7,7 @@ use actix_web::{App, Error, HttpRequest, HttpServer, Responder, web::Redirect};
 use std::collections::BTreeMap;
 use vestibule::{Site, http};
 
-/// Secret words, and the addresses they were sent to.
+/// Secret codes, and the addresses they were sent to.
 type Invitations = BTreeMap<&'static str, &'static str>;
 
 /// Logs in whoever has an invitation; who has no account gets one, and chooses a password when they want one.

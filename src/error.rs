@@ -102,7 +102,7 @@ pub enum Fault {
     /// A bounded queue is full.
     #[error("overloaded: {0}")]
     Overloaded(&'static str),
-    /// A unique index refused a row. Use cases turn it into an answer of their own; reaching a face is a bug.
+    /// A unique index refused a row. Use cases turn it into an answer of their own; reaching an interface is a bug.
     #[error("duplicate: {0}")]
     Duplicate(String),
     /// A bug.

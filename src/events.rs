@@ -179,12 +179,12 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
-    /// Somebody wishes to be erased; it is done after the days of grace.
+    /// Somebody asked for their account to be erased; it happens after seven days.
     DeletionRequested {
         /// Who.
         user: UserId,
     },
-    /// The wish to be erased was taken back.
+    /// The deletion was cancelled.
     DeletionCancelled {
         /// Whose.
         user: UserId,

@@ -5,13 +5,14 @@
 //!
 //! As a library it mounts into an actix application of your own. [`Site`] is a Vestibule put together, [`http`] what is
 //! mounted, with guards and extractors for your own pages, [`events`] what happens, [`admin`] how your own models come into
-//! the admin site. That is what is promised to stay; what else there is belongs to the program.
+//! the admin site. That is what is promised to stay; everything else is internal.
 //!
 //! # The map
 //! A synchronous domain of plain functions (`accounts`, [`admin`]) owns its transactions and writes events and e-mails
 //! in the same transaction; it knows neither actix nor mail. Thin interfaces parse, call one function, and present. Only the
 //! look-up of session and user, which every request needs, is asynchronous (`accounts::lookups`).
-//! A line imports from the lines below it alone; `tests/it/house.rs` holds it so.
+//! A line imports only from itself and the lines below it, and not from all of them: `RULES` in `tests/it/house.rs` says
+//! exactly which.
 //!
 //! ```text
 //! http   cli                   the interfaces: pages, REST, GraphQL, the command line; parse, call one function, present
@@ -34,10 +35,10 @@
 //!    |
 //! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
 //!    |
-//! values   error               words parsed once: Email, Password, OtpCode; what can go wrong
+//! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait
 //! ```
 //!
-//! # Five ways through the house
+//! # Five walks through the code
 //! **Sign-up.** `POST /signup` → guards → `http::commands` reads an `accounts::Signup`, or the form is shown again →
 //! `http::blocking::call` → `accounts::signup`: limits, hash (always), one transaction with user, flow, e-mail and
 //! event → the session cookie keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.

@@ -121,7 +121,7 @@ fn send_test(config: &Config, name: &str) -> Result<(), CliError> {
             Ok(())
         }
         Ok(status) => Err(CliError::plain(format!("{name} answered {status}."))),
-        Err(error) => Err(CliError::plain(format!("{name} was not told: {error}."))),
+        Err(error) => Err(CliError::plain(format!("{name} got nothing: {error}."))),
     }
 }
 

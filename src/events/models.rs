@@ -37,7 +37,7 @@ pub struct Deleted {
 }
 
 /// What a first proof brings with it: password and profile of the sign-up whose code it was.
-const PROVED: &[&str] = &[
+const VERIFIED: &[&str] = &[
     "is_verified",
     "email",
     "username",
@@ -62,7 +62,7 @@ impl Event {
     pub fn saved(&self) -> Option<Saved> {
         let changed: &[&str] = match self {
             Self::UserCreated { .. } => &[],
-            Self::Verified { .. } => PROVED,
+            Self::Verified { .. } => VERIFIED,
             Self::LoggedIn { .. } => &["last_login"],
             Self::ProfileChanged { user, fields } => {
                 return Some(saved(*user, fields.clone()));

@@ -9,17 +9,17 @@ use std::fmt;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
-    /// Prove the address of a sign-up.
+    /// Verify the address of a sign-up.
     SignUp,
     /// Verify the address at a login, when it has not been verified before.
     LogIn,
     /// Set a new password.
     ResetPassword,
-    /// Prove an address that shall take the place of the present one.
+    /// Verify an address that is to replace the present one.
     ChangeEmail,
-    /// Prove a second address.
+    /// Verify a second address.
     AddEmail,
-    /// Prove a phone number.
+    /// Verify a phone number.
     VerifyPhone,
     /// Let a browser or program in that the account does not know.
     ApproveDevice,

@@ -106,7 +106,7 @@ fn the_map_is_the_same_wherever_it_is_drawn() {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let map = drawing(&read("src/lib.rs"), "# The map");
     assert!(map.len() > 10, "{map:#?}");
-    assert_eq!(map, drawing(&read("CONTRIBUTING.md"), "## The house"));
+    assert_eq!(map, drawing(&read("CONTRIBUTING.md"), "## The map"));
     let first = |line: &String| {
         line.split("  ")
             .next()

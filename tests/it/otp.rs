@@ -238,3 +238,37 @@ fn the_code_is_in_the_e_mail_alone_and_on_disk_nowhere() {
     );
     assert!(!format!("{letter:?}").contains(&code));
 }
+
+#[test]
+fn a_limit_that_was_raised_lets_people_in_at_once() {
+    let app = TestApp::with(&[("RATE_LIMIT_VERIFY_CODE", "2/m/ip")]);
+    let ada = app.guest();
+    ada.sign_up("ada@example.com");
+    let code = app.code_for("ada@example.com");
+    assert_eq!(ada.enter_code(&another(&code)).status(), 422);
+    let counted = "SELECT COUNT(*) AS count FROM throttles \
+         WHERE limit_name = 'RATE_LIMIT_VERIFY_CODE'";
+    assert_eq!(app.db_count(counted), 1);
+    // As a smaller limit left it, which was reached.
+    app.db_sql(
+        "UPDATE throttles SET full_until = '2999-01-01 00:00:00' \
+         WHERE limit_name = 'RATE_LIMIT_VERIFY_CODE'",
+    );
+    assert_eq!(ada.enter_code(&code).location(), Some("/"));
+}
+
+#[test]
+fn what_counts_no_more_does_not_pile_up() {
+    let app = TestApp::with(&[("RATE_LIMIT_VERIFY_CODE", "4/m/ip")]);
+    let ada = app.guest();
+    ada.sign_up("ada@example.com");
+    for _ in 0..40 {
+        ada.enter_code("123456");
+        app.advance(Duration::seconds(30));
+    }
+    let counted = app.db_count(
+        "SELECT CAST(coalesce(max(length(hits)), 0) / 8 AS BIGINT) AS count FROM throttles \
+         WHERE limit_name = 'RATE_LIMIT_VERIFY_CODE'",
+    );
+    assert!((1..=8).contains(&counted), "{counted} moments are kept");
+}

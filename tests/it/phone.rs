@@ -31,7 +31,7 @@ fn shown(guest: &Guest) -> (String, bool) {
     let badges = page.texts(".badge");
     (
         number.unwrap_or_default(),
-        badges.contains(&"Confirmed".to_owned()),
+        badges.contains(&"Verified".to_owned()),
     )
 }
 

@@ -5,8 +5,6 @@ mod settings;
 
 use super::support::app::TestApp;
 use super::support::receiver::{Mood, Receiver, file_of};
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use time::{Duration, OffsetDateTime};
 use vestibule::internals::accounts::Staff;
 use vestibule::internals::admin::{self, Again};
@@ -40,18 +38,8 @@ fn replay(app: &TestApp, which: Again) -> usize {
     admin::replay_webhooks(app.site().app(), &me, "billing", which, &here).unwrap()
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 fn count(app: &TestApp, what: &str) -> i64 {
-    let question = format!("SELECT COUNT(*) AS count FROM {what}");
-    let found = app.site().app().read(|conn| {
-        Ok::<_, Fault>(diesel::sql_query(question.as_str()).get_result::<Count>(conn)?)
-    });
-    found.unwrap().count
+    app.db_count(&format!("SELECT COUNT(*) AS count FROM {what}"))
 }
 
 #[test]

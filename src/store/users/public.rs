@@ -48,7 +48,7 @@ pub struct PublicUser {
     pub date_joined: Moment,
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
-    /// When the account will be erased, at its owner's wish.
+    /// When the account will be erased, because its owner asked for it.
     pub erase_at: Option<Moment>,
     /// Why it was banned; empty when it was not.
     pub ban_reason: String,

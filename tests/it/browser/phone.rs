@@ -42,7 +42,7 @@ fn a_sign_up_with_two_codes_goes_without_javascript() {
     tab.arrive("/");
     tab.goto("/account/phone");
     assert_eq!(tab.title(), "Phone – Vestibule");
-    tab.see("Confirmed");
+    tab.see("Verified");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -62,8 +62,8 @@ fn a_number_is_given_and_removed_without_javascript() {
     tab.press("Send a code");
     tab.see("We send a text message to");
     tab.fill("code", &app.text_code(NUMBER));
-    tab.press("Confirm");
-    tab.see("Confirmed");
+    tab.press("Verify");
+    tab.see("Verified");
     tab.press("Remove my number");
     tab.see("There is no phone number in your account.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
@@ -104,7 +104,7 @@ fn everybody_can_use_the_pages_about_phones() {
     walk.tab.see("We send a text message to");
     walk.look("phone-code");
     walk.tab.fill("code", "000");
-    walk.tab.press("Confirm");
+    walk.tab.press("Verify");
     walk.tab.see("There is a problem");
     walk.look("phone-refused");
     walk.end();

@@ -39,7 +39,7 @@ fn a_number_given_at_sign_up_can_be_verified_later() {
         let page = ada.get("/account/phone");
         assert_eq!(page.value("phone"), NUMBER);
         assert_eq!(
-            page.text().contains("Not confirmed"),
+            page.text().contains("Not verified"),
             verification == "optional"
         );
     }

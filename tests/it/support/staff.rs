@@ -6,6 +6,12 @@ use vestibule::internals::app::Origin;
 use vestibule::internals::error::Fault;
 use vestibule::internals::values::UserId;
 
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
 impl TestApp {
     /// Leave to do this with users, for whoever runs the program.
     pub fn operator(&self, right: Right) -> Permit {
@@ -36,6 +42,16 @@ impl TestApp {
         let run =
             |conn: &mut vestibule::internals::store::Conn| Ok::<_, Fault>(conn.batch_execute(sql)?);
         self.site().app().read(run).unwrap();
+    }
+
+    /// Shortcut: the number that a question calls `count`, past everything.
+    pub fn db_count(&self, question: &str) -> i64 {
+        use diesel::RunQueryDsl as _;
+        let found = self
+            .site()
+            .app()
+            .read(|conn| Ok::<_, Fault>(diesel::sql_query(question).get_result::<Count>(conn)?));
+        found.unwrap().count
     }
 
     /// Shortcut: staff bans somebody, from the command line.

@@ -27,7 +27,7 @@ const FIELDS: &[Field] = &[
 
 struct Page {
     number: Option<String>,
-    is_proved: bool,
+    is_verified: bool,
     /// Where a code is on its way to.
     asked: Option<String>,
 }
@@ -39,13 +39,13 @@ impl FormPage for Page {
         let verification = site.config().sms.verification;
         context.insert("here", HERE);
         context.insert("number", &self.number);
-        context.insert("is_proved", &self.is_proved);
+        context.insert("is_verified", &self.is_verified);
         context.insert("asked", &self.asked);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
-        let proves = verification != PhoneVerification::Off;
-        context.insert("proves", &proves);
-        let label = if proves { "Send a code" } else { "Save" };
+        let are_verified = verification != PhoneVerification::Off;
+        context.insert("are_verified", &are_verified);
+        let label = if are_verified { "Send a code" } else { "Save" };
         context.insert("submit_label", label);
         let keeps = verification == PhoneVerification::Required;
         context.insert("removable", &(self.number.is_some() && !keeps));
@@ -64,7 +64,7 @@ async fn open(
     let (flow, asked) = mine.map(|(flow, view)| (flow, view.phone)).unzip();
     let page = Page {
         number: me.user().phone.clone(),
-        is_proved: me.user().phone_verified,
+        is_verified: me.user().phone_verified,
         asked: asked.flatten(),
     };
     Ok((page, flow))
@@ -77,7 +77,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let (page, _) = open(&site, &visitor, &me).await?;
     let mut form = Form::blank(FIELDS);
-    if !page.is_proved {
+    if !page.is_verified {
         form.fill("phone", page.number.as_deref().unwrap_or_default());
     }
     page.show(&site, &visitor, &form)
@@ -131,7 +131,7 @@ pub(crate) async fn verify(
     match done.await {
         Ok(_) => {
             visitor.forget_flow();
-            visitor.flash("success", "Your phone number is confirmed.")?;
+            visitor.flash("success", "Your phone number is verified.")?;
             Ok(see_other(HERE))
         }
         Err(VerifyError::Dead) => start_again(&visitor),
