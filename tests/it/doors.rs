@@ -175,7 +175,7 @@ fn by_pages(app: &TestApp, ada: i64, who: &Caller, turned: &Turned) -> usize {
 }
 
 fn by_calls(app: &TestApp, ada: i64, who: &Caller, turned: &Turned) -> usize {
-    let doors = calls(app.site().models(), ada);
+    let doors = calls(app, ada);
     let mut refused = 0;
     for door in &doors {
         let Call { method, path, .. } = door;

@@ -1,14 +1,15 @@
 //! Sign-up, the code that verifies the address, and login.
 
 use super::bearer::{origin, pending_flow};
-use super::body::{Body, Reading};
+use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
-use super::tokens::{credentials, refused, unverified, unverified_phone};
+use super::endpoint::{Access, Endpoint, post};
+use super::tokens::{credentials, credentials_body, refused, unverified, unverified_phone};
 use super::transport;
-use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
+use super::views::{self, Done, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Signup, Step, VerifyError};
-use crate::config::PhoneVerification;
+use crate::config::{Config, PhoneVerification};
 use crate::http::blocking::{call, call_hashing};
 use crate::site::Site;
 use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
@@ -17,14 +18,63 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 pub(super) const MISMATCH: &str = "The two password fields didn't match.";
+/// Of a flow in a body.
+pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
+const TWICE: &str = "The password again, where people type it twice.";
 
-/// `POST …/signup/`
-pub(super) async fn signup(
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let (email, password) = ("ada@example.com", "correct horse 9 battery");
+    vec![
+        post("/accounts/signup", signup)
+            .summary("Open an account; a code is sent")
+            .takes(
+                body("SignUp", new_account)
+                    .about("Opens an account.")
+                    .example("email", email)
+                    .example("password", password)
+                    .help("password2", TWICE)
+                    .help("username", "Made from the address when it is not given.")
+                    .help("phone", "With the country's code: `+44 20 7946 0000`."),
+            )
+            .answers::<SignedUp>(201),
+        post("/accounts/verify-email", verify_email)
+            .summary("Prove the address with the code")
+            .access(Access::Pending)
+            .takes(
+                body("Proof", |fields, _| code_and_flow(fields))
+                    .about("Verifies an address.")
+                    .help("code", "The digits of the e-mail.")
+                    .example("code", "123456")
+                    .help("flow", WHICH),
+            )
+            .answers::<Proved>(200)
+            .sends_tokens()
+            .refuses_codes(),
+        post("/accounts/resend", resend)
+            .summary("Send another code")
+            .access(Access::Pending)
+            .takes(
+                body("WhichFlow", |fields, _| fields.optional_text("flow"))
+                    .about("Names a code.")
+                    .help("flow", "Not needed beside a pending token."),
+            )
+            .answers::<Done>(200),
+        post("/accounts/login", login)
+            .summary("Log in")
+            .takes(credentials_body())
+            .answers::<LoggedIn>(200)
+            .sends_tokens()
+            .refuses(&[401]),
+    ]
+}
+
+async fn signup(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (signup, origin) = (new_account(&site, body)?, origin(&request, &site));
+    let signup = body.read(|fields| new_account(fields, site.config()))?;
+    let origin = origin(&request, &site);
     let made = call_hashing(&site, origin, |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -48,8 +98,7 @@ pub(super) async fn signup(
     Ok(views::json(StatusCode::CREATED, &answer))
 }
 
-fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
-    let mut fields = Reading::new(body);
+fn new_account(fields: &mut Reading, config: &Config) -> Option<Signup> {
     let email = fields.parse("email", Email::parse);
     let password = fields.secret("password");
     let again = fields
@@ -59,24 +108,20 @@ fn new_account(site: &Site, body: Body) -> Result<Signup, ApiError> {
     let username = fields.parse_optional("username", Username::parse);
     let first_name = fields.parse_optional("first_name", PersonName::parse);
     let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let sms = &site.config().sms;
+    let sms = &config.sms;
     let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, sms.region));
     if phone == Some(None) && sms.verification == PhoneVerification::Required {
         fields.wrong("phone", "This field is required.");
     }
-    let custom_fields = fields.answers_at_signup(&site.config().user_fields);
+    let custom_fields = fields.answers_at_signup(&config.user_fields);
     if let (Some(one), Some(other)) = (&password, &again)
         && one.expose() != other.expose()
     {
         fields.wrong("non_field_errors", MISMATCH);
     }
-    fields.finish()?;
-    let (Some(email), Some(password)) = (email, password) else {
-        return Err(ApiError::broken());
-    };
-    Ok(Signup {
-        email,
-        password,
+    Some(Signup {
+        email: email?,
+        password: password?,
         username: username.flatten(),
         first_name: first_name.flatten().unwrap_or_default(),
         last_name: last_name.flatten().unwrap_or_default(),
@@ -101,18 +146,20 @@ pub(super) async fn flow_of(
     }
 }
 
-/// `POST …/verify-email/`
-pub(super) async fn verify_email(
+/// A code, and the flow where it is in the body.
+pub(super) fn code_and_flow(fields: &mut Reading) -> Option<(OtpCode, Option<String>)> {
+    let code = fields.parse("code", OtpCode::parse);
+    let flow = fields.optional_text("flow");
+    Some((code?, flow?))
+}
+
+async fn verify_email(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let code = fields.parse("code", OtpCode::parse);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
-    let code = code.ok_or_else(ApiError::broken)?;
+    let (code, given) = body.read(code_and_flow)?;
+    let flow = flow_of(given, &request, &site).await?;
     let origin = known_origin(&request, &site, &Device::default());
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
@@ -164,16 +211,13 @@ pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
     refused.with("error", code).with("attempts_left", left)
 }
 
-/// `POST …/resend/`
-pub(super) async fn resend(
+async fn resend(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
+    let given = body.read(|fields| fields.optional_text("flow"))?;
+    let flow = flow_of(given, &request, &site).await?;
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
     sent.map_err(|error| match error {
@@ -183,13 +227,12 @@ pub(super) async fn resend(
     Ok(views::done())
 }
 
-/// `POST …/login/`
-pub(super) async fn login(
+async fn login(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, device) = credentials(body)?;
+    let (login, device) = body.read(credentials)?;
     let origin = known_origin(&request, &site, &device);
     match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {

@@ -4,18 +4,24 @@
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
 mod custom_fields;
+mod description;
 mod rows;
+
+pub(super) use description::{BodyDescription, body};
 
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
 use crate::http::urlencoded::pairs;
-use crate::values::{Password, strip};
+use crate::values::{Email, Password, strip};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
+use description::{Kind, Sought};
 use futures_util::StreamExt as _;
 use serde_json::Value;
+use std::any::type_name;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -57,6 +63,19 @@ impl FromRequest for Body {
         let syntax = syntax(request.headers());
         let bytes = read(payload.take(), SLOWEST);
         Box::pin(async move { Ok(Self(bytes.await.and_then(|bytes| fields(&bytes, syntax)))) })
+    }
+}
+
+impl Body {
+    /// Reads the fields, or refuses with all that is wrong with them.
+    pub(crate) fn read<T>(
+        self,
+        read: impl FnOnce(&mut Reading) -> Option<T>,
+    ) -> Result<T, ApiError> {
+        let mut fields = Reading::new(self);
+        let value = read(&mut fields);
+        fields.finish()?;
+        value.ok_or_else(ApiError::broken)
     }
 }
 
@@ -171,27 +190,42 @@ fn sent(value: Value) -> Sent {
 pub(crate) struct Reading {
     body: Body,
     problems: Vec<(Cow<'static, str>, Vec<String>)>,
+    /// What was looked for, where a body is described and none is read.
+    sought: Option<RefCell<Sought>>,
 }
 
 impl Reading {
     pub(crate) fn new(body: Body) -> Self {
-        let problems = Vec::new();
-        Self { body, problems }
+        Self {
+            body,
+            problems: Vec::new(),
+            sought: None,
+        }
     }
 
     /// Whether there is such a field, be it blank or null. Tells "leave it" from "empty it" in a partial update.
     pub(crate) fn is_sent(&self, name: &str) -> bool {
+        if let Some(sought) = &self.sought {
+            sought.borrow_mut().may_be_missing(name);
+            return true;
+        }
         self.look(name).flatten().is_some()
     }
 
     /// The text of a field that must be there, trimmed.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        self.text_of(name, Kind::Text)
+    }
+
+    fn text_of(&mut self, name: &'static str, kind: Kind) -> Option<String> {
+        self.seek(name, kind, true);
         let got = required(self.look(name)?).and_then(plain);
         self.note(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
     pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.seek(name, Kind::Text, false);
         let got = match required(self.look(name)?) {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
@@ -201,6 +235,7 @@ impl Reading {
 
     /// A password that must be there. Never trimmed.
     pub(crate) fn secret(&mut self, name: &'static str) -> Option<Password> {
+        self.seek(name, Kind::Secret, true);
         let got = match required(self.look(name)?) {
             Ok(text) if text.len() > LONGEST_SECRET => Err(TOO_LONG),
             got => got.map(|text| Password::new(text.to_owned())),
@@ -214,7 +249,9 @@ impl Reading {
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let text = self.text(name)?;
+        let is_email = type_name::<T>() == type_name::<Email>();
+        let kind = if is_email { Kind::Email } else { Kind::Text };
+        let text = self.text_of(name, kind)?;
         self.note(name, parse(&text))
     }
 
@@ -238,6 +275,13 @@ impl Reading {
         self.body.0?;
         let refusal = (!self.problems.is_empty()).then(|| ApiError::fields(self.problems));
         refusal.map_or(Ok(()), Err)
+    }
+
+    /// Notes what is looked for, where a body is described.
+    fn seek(&self, name: impl Into<Cow<'static, str>>, kind: Kind, is_required: bool) {
+        if let Some(sought) = &self.sought {
+            sought.borrow_mut().note(name.into(), kind, is_required);
+        }
     }
 
     /// `None` when there is no body to look into.

@@ -2,43 +2,82 @@
 
 use super::accounts::{MISMATCH, flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
-use super::body::{Body, Reading};
+use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
+use super::endpoint::{Access, Endpoint, PASSWORD, post};
 use super::transport;
-use super::views::{self, Flow, Tokens};
+use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, Reset, ResetError};
 use crate::http::blocking::call;
 use crate::site::Site;
-use crate::values::{Email, OtpCode};
+use crate::values::{Email, OtpCode, Password};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `POST …/password/change/`
-pub(super) async fn change_password(
-    site: Data<Site>,
-    request: HttpRequest,
-    me: Bearer,
-    body: Body,
-) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let again = "The new one again, where people type it twice.";
+    let endpoints = [
+        post("/accounts/password/change", change_password)
+            .summary("Change my password; every other session ends")
+            .access(Access::Bearer)
+            .takes(
+                body("PasswordChange", |fields, _| old_and_new(fields))
+                    .about("A password for another.")
+                    .help("new_password2", again),
+            )
+            .answers::<Tokens>(200)
+            .sends_tokens(),
+        post("/accounts/password/reset", forgot)
+            .summary("Ask for a code to set a forgotten password")
+            .takes(
+                body("Forgotten", |fields, _| fields.parse("email", Email::parse))
+                    .about("Whose password is forgotten.")
+                    .example("email", "ada@example.com"),
+            )
+            .answers::<Flow>(200),
+        post("/accounts/password/reset/confirm", reset)
+            .summary("Set a new password with the code")
+            .takes(
+                body("PasswordReset", |fields, _| code_and_new(fields))
+                    .about("A new password, for a code.")
+                    .help("code", "The digits of the e-mail.")
+                    .example("code", "123456"),
+            )
+            .answers::<Done>(200)
+            .refuses_codes(),
+    ];
+    endpoints.map(|it| it.tagged(PASSWORD)).into()
+}
+
+/// The old password and the new one, typed once or twice.
+fn old_and_new(fields: &mut Reading) -> Option<(Password, Password)> {
     let current = fields.secret("current_password");
     let new = fields.secret("new_password");
     let again = fields
         .is_sent("new_password2")
         .then(|| fields.secret("new_password2"))
         .flatten();
-    let device = Device::read(&mut fields);
     if let (Some(one), Some(other)) = (&new, &again)
         && one.expose() != other.expose()
     {
         fields.wrong("non_field_errors", MISMATCH);
     }
+    Some((current?, new?))
+}
+
+async fn change_password(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: Bearer,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let mut fields = Reading::new(body);
+    let passwords = old_and_new(&mut fields);
+    let device = Device::read(&mut fields);
     fields.finish()?;
-    let (Some(current), Some(new)) = (current, new) else {
-        return Err(ApiError::broken());
-    };
+    let (current, new) = passwords.ok_or_else(ApiError::broken)?;
     let proof = me.proof().clone();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
@@ -60,16 +99,13 @@ pub(super) async fn change_password(
     transport::deliver(&site, &request, StatusCode::OK, &tokens)
 }
 
-/// `POST …/password/reset/`
-pub(super) async fn forgot(
+async fn forgot(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let email = fields.parse("email", Email::parse);
-    fields.finish()?;
-    let (email, origin) = (email.ok_or_else(ApiError::broken)?, origin(&request, &site));
+    let email = body.read(|fields| fields.parse("email", Email::parse))?;
+    let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::forgot_password(app, &email, &origin)
     })
@@ -78,21 +114,20 @@ pub(super) async fn forgot(
     Ok(views::json(StatusCode::OK, &Flow::of(&opened)))
 }
 
-/// `POST …/password/reset/confirm/`
-pub(super) async fn reset(
+fn code_and_new(fields: &mut Reading) -> Option<(String, OtpCode, Password)> {
+    let flow = fields.text("flow");
+    let code = fields.parse("code", OtpCode::parse);
+    let password = fields.secret("new_password");
+    Some((flow?, code?, password?))
+}
+
+async fn reset(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    let password = fields.secret("new_password");
-    fields.finish()?;
-    let flow = flow_of(flow, &request, &site).await?;
-    let (Some(code), Some(password)) = (code, password) else {
-        return Err(ApiError::broken());
-    };
+    let (flow, code, password) = body.read(code_and_new)?;
+    let flow = flow_of(Some(flow), &request, &site).await?;
     let origin = origin(&request, &site);
     let form = Reset {
         by: accounts::ResetBy::Code { flow, code },

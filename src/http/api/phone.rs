@@ -1,12 +1,14 @@
 //! `…/phone/`: the number that text messages go to.
 
-use super::accounts::{flow_of, wrong_code};
+use super::accounts::{WHICH, code_and_flow, flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
-use super::body::{Body, Reading};
+use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
+use super::endpoint::{Access, Endpoint, PHONE, delete, post};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
+use crate::config::Config;
 use crate::http::blocking::call;
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
@@ -14,9 +16,56 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
-/// `POST …/phone/`: a number, for the password; or, before anybody is signed in, another one in the place of that of the
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let flow = "For the number of a sign-up that is not over; not needed beside its pending token.";
+    let phone = "With the country code, unless the site takes one for granted.";
+    let password = "Needed, but for the number of a sign-up.";
+    let endpoints = [
+        post("/accounts/phone", give)
+            .summary("Give a number; a code is sent there")
+            .access(Access::Bearer)
+            .takes(
+                body("GivenPhone", |fields, config| {
+                    fields.optional_text("flow");
+                    number(fields, config);
+                    reauthentication::optional_password(fields)
+                })
+                .about("Gives a number.")
+                .help("flow", flow)
+                .help("phone", phone)
+                .example("phone", "+31612345678")
+                .help("current_password", password),
+            )
+            .answers::<PhoneAsked>(200),
+        delete("/accounts/phone", remove)
+            .summary("Remove my number")
+            .access(Access::Bearer)
+            .takes(reauthentication::password_again()),
+        post("/accounts/phone/verify", verify)
+            .summary("Prove a number with the code; at a sign-up it logs in")
+            .access(Access::Pending)
+            .takes(
+                body("PhoneProof", |fields, _| code_and_flow(fields))
+                    .about("Verifies a number.")
+                    .help("code", "The digits of the text message.")
+                    .example("code", "123456")
+                    .help("flow", WHICH),
+            )
+            .answers::<Profile>(200)
+            .answers::<LoggedIn>(200)
+            .sends_tokens()
+            .refuses_codes(),
+    ];
+    endpoints.map(|it| it.tagged(PHONE)).into()
+}
+
+fn number(fields: &mut Reading, config: &Config) -> Option<Phone> {
+    fields.parse("phone", |typed| Phone::parse(typed, config.sms.region))
+}
+
+/// A number, for the password; or, before anybody is signed in, another one in the place of that of the
 /// sign-up.
-pub(super) async fn give(
+async fn give(
     site: Data<Site>,
     request: HttpRequest,
     me: Result<Bearer, Error>,
@@ -27,10 +76,9 @@ pub(super) async fn give(
         Some(text) => Some(flow_of(Some(text), &request, &site).await?),
         None => pending_flow(&request, &site).await?,
     };
-    let home = site.config().sms.region;
     let Some(flow) = waiting else {
         let me = me?;
-        let phone = fields.parse("phone", |typed| Phone::parse(typed, home));
+        let phone = number(&mut fields, site.config());
         let password = reauthentication::password(&mut fields);
         fields.finish()?;
         let (Some(phone), Some(password)) = (phone, password) else {
@@ -38,7 +86,7 @@ pub(super) async fn give(
         };
         return set(&site, &request, &me, phone, password).await;
     };
-    let phone = fields.parse("phone", |typed| Phone::parse(typed, home));
+    let phone = number(&mut fields, site.config());
     fields.finish()?;
     let (phone, origin) = (phone.ok_or_else(ApiError::broken)?, origin(&request, &site));
     let opened = call(&site, move |app| {
@@ -71,19 +119,15 @@ fn asked(flow: Option<&Token>) -> HttpResponse {
     views::json(StatusCode::OK, &PhoneAsked { flow })
 }
 
-/// `POST …/phone/verify/`: of somebody signed in, the number becomes theirs; at a sign-up it lets in.
-pub(super) async fn verify(
+/// Of somebody signed in, the number becomes theirs; at a sign-up it lets in.
+async fn verify(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller(&request, &site).await?;
-    let mut fields = Reading::new(body);
-    let code = fields.parse("code", OtpCode::parse);
-    let given = fields.optional_text("flow");
-    fields.finish()?;
-    let flow = flow_of(given.flatten(), &request, &site).await?;
-    let code = code.ok_or_else(ApiError::broken)?;
+    let (code, given) = body.read(code_and_flow)?;
+    let flow = flow_of(given, &request, &site).await?;
     match caller {
         Some(accounts::Bearer::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
         Some(accounts::Bearer::Pending { .. }) | None => enter(&site, &request, flow, code).await,
@@ -133,16 +177,13 @@ async fn enter(
     transport::deliver(site, request, StatusCode::OK, &answer)
 }
 
-/// `DELETE …/phone/`
-pub(super) async fn remove(
+async fn remove(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let password = reauthentication::optional_password(&mut fields);
-    fields.finish()?;
+    let password = reauthentication::given_again(body)?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let removed = call(&site, move |app| accounts::remove_phone(app, &by, &origin));

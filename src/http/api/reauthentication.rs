@@ -1,6 +1,6 @@
 //! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
-use super::body::Reading;
+use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, Bearer, bearer, refusal};
 use crate::accounts::{self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated};
 use crate::http::blocking::call;
@@ -8,6 +8,9 @@ use crate::http::forms::CURRENT_PASSWORD;
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::HttpRequest;
+
+/// Of a password that may be missing.
+pub(super) const NOT_LATELY: &str = "Not needed within ten minutes after it was given.";
 
 /// The password of a body that has to bring it.
 pub(super) fn password(fields: &mut Reading) -> Option<Password> {
@@ -20,6 +23,18 @@ pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
         .is_sent(CURRENT_PASSWORD)
         .then(|| fields.secret(CURRENT_PASSWORD))
         .flatten()
+}
+
+/// What [`password_again`] describes.
+pub(super) fn given_again(body: Body) -> Result<Option<Password>, ApiError> {
+    body.read(|fields| Some(optional_password(fields)))
+}
+
+/// A body that may bring the password and nothing else.
+pub(super) fn password_again() -> BodyDescription<'static> {
+    body("PasswordAgain", |fields, _| optional_password(fields))
+        .about("The password again.")
+        .help(CURRENT_PASSWORD, NOT_LATELY)
 }
 
 /// Compares it.

@@ -1,10 +1,11 @@
 //! `…/token/…` and `SimpleJWT`'s own paths.
 
 use super::bearer::origin;
-use super::body::{Body, Reading};
+use super::body::{Body, BodyDescription, Reading, body};
 use super::device::{Device, known_origin};
+use super::endpoint::{Endpoint, PACKAGE, TOKEN, post};
 use super::transport;
-use super::views::{self, NewTokens, Tokens, stamp};
+use super::views::{self, Done, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
 use crate::http::blocking::{call, call_hashing};
@@ -14,22 +15,77 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
-pub(super) fn credentials(body: Body) -> Result<(Login, Device), ApiError> {
-    let mut fields = Reading::new(body);
-    let login = fields.text("email");
-    let password = fields.secret("password");
-    let device = Device::read(&mut fields);
-    fields.finish()?;
-    let (Some(login), Some(password)) = (login, password) else {
-        return Err(ApiError::broken());
+/// `SimpleJWT`'s clients look in its own paths; these are called most.
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let again = |path, tag| {
+        post(path, refresh)
+            .summary("A new pair for a refresh token")
+            .tagged(tag)
+            .takes(refresh_body())
+            .answers::<NewTokens>(200)
+            .sends_tokens()
+            .refuses(&[401])
     };
+    let check = |path, tag| {
+        post(path, verify)
+            .summary("Whether a token is good")
+            .tagged(tag)
+            .takes(
+                body("AnyToken", |fields, _| fields.text("token")).about("A token of either kind."),
+            )
+            .answers::<Done>(200)
+            .refuses(&[401])
+    };
+    vec![
+        post("/token", obtain)
+            .summary("A pair for an address and a password")
+            .tagged(PACKAGE)
+            .takes(credentials_body())
+            .answers::<Tokens>(200)
+            .sends_tokens()
+            .refuses(&[401]),
+        again("/token/refresh", PACKAGE),
+        check("/token/verify", PACKAGE),
+        post("/token/blacklist", blacklist)
+            .summary("End the session of a refresh token, once")
+            .tagged(PACKAGE)
+            .takes(refresh_body())
+            .answers::<Done>(200)
+            .refuses(&[401]),
+        again("/accounts/token/refresh", TOKEN),
+        check("/accounts/token/verify", TOKEN),
+        post("/accounts/logout", logout)
+            .summary("Log out; done twice, it is still done")
+            .takes(refresh_body())
+            .answers::<Done>(200)
+            .refuses(&[401]),
+    ]
+}
+
+pub(super) fn credentials_body() -> BodyDescription<'static> {
+    let device = "What the answer to an earlier login said, or an e-mail brought: by it the account knows the program.";
+    body("Credentials", |fields, _| credentials(fields))
+        .about("Logs in.")
+        .help("email", "The address, or the username.")
+        .example("email", "ada@example.com")
+        .example("password", "correct horse 9 battery")
+        .help("device", device)
+}
+
+fn refresh_body() -> BodyDescription<'static> {
+    body("RefreshToken", |fields, _| fields.text("refresh")).about("A refresh token.")
+}
+
+/// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
+pub(super) fn credentials(fields: &mut Reading) -> Option<(Login, Device)> {
+    let (login, password) = (fields.text("email"), fields.secret("password"));
+    let device = Device::read(fields);
     let login = Login {
-        login,
-        password,
+        login: login?,
+        password: password?,
         remember: false,
     };
-    Ok((login, device))
+    Some((login, device))
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {
@@ -41,12 +97,12 @@ pub(super) fn refused(error: &LoginError) -> ApiError {
 }
 
 /// A pair for an address and a password.
-pub(super) async fn obtain(
+async fn obtain(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, device) = credentials(body)?;
+    let (login, device) = body.read(credentials)?;
     let origin = known_origin(&request, &site, &device);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
@@ -91,13 +147,6 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
     token.ok_or_else(ApiError::broken)
 }
 
-fn token(body: Body, name: &'static str) -> Result<String, ApiError> {
-    let mut fields = Reading::new(body);
-    let token = fields.text(name);
-    fields.finish()?;
-    token.ok_or_else(ApiError::broken)
-}
-
 fn invalid(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
@@ -108,7 +157,7 @@ fn invalid(error: &TokenError) -> ApiError {
 }
 
 /// A new pair for a refresh token.
-pub(super) async fn refresh(
+async fn refresh(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -123,15 +172,15 @@ pub(super) async fn refresh(
 }
 
 /// Whether a token is good.
-pub(super) async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
-    let raw = token(body, "token")?;
+async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
+    let raw = body.read(|fields| fields.text("token"))?;
     let good = accounts::verify_token(site.app(), &raw).await;
     good.map_err(|error| invalid(&error))?;
     Ok(views::done())
 }
 
 /// Ends the session of a refresh token, once.
-pub(super) async fn blacklist(
+async fn blacklist(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -146,7 +195,7 @@ pub(super) async fn blacklist(
 }
 
 /// Ends the session of a refresh token; done twice, it is still done.
-pub(super) async fn logout(
+async fn logout(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,

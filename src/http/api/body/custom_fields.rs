@@ -1,12 +1,15 @@
 //! The fields that were declared for this site, in a body.
 
+use super::description::Kind;
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
+use crate::http::api::schemas::custom_field;
 use crate::values::custom_fields::{self, Answers, Field, Fields};
 
 impl Reading {
     /// What somebody who signs up says.
     pub(crate) fn answers_at_signup(&mut self, declared: &Fields) -> Answers {
         for field in declared.of_owner() {
+            self.seek_custom(field, field.is_asked_at_signup());
             let missing = matches!(self.look(&field.name), Some(None));
             if field.is_asked_at_signup() && missing && !field.is_met_by(field.default.as_ref()) {
                 self.wrong(field.name.clone(), REQUIRED);
@@ -17,7 +20,17 @@ impl Reading {
 
     /// What somebody changes of what they said; the rest stays.
     pub(crate) fn answers_in_part(&mut self, declared: &Fields) -> Answers {
+        for field in declared.of_owner() {
+            self.seek_custom(field, false);
+        }
         self.answers(declared, Field::is_asked_always)
+    }
+
+    fn seek_custom(&self, field: &Field, is_required: bool) {
+        if self.sought.is_some() {
+            let kind = Kind::Described(custom_field(field));
+            self.seek(field.name.clone(), kind, is_required);
+        }
     }
 
     /// What cannot be changed by people is ignored, as a read-only field is.
