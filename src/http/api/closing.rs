@@ -1,7 +1,7 @@
 //! Leaving, taking one's data along, and the password again.
 
 use super::bearer::{Bearer, origin};
-use super::body::Body;
+use super::body::{Body, BodyDescription, body};
 use super::endpoint::{Access, Endpoint, delete, get, post};
 use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
@@ -19,14 +19,14 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let endpoints = [
         delete("/accounts/me", delete_account)
             .summary("Ask for my account to be erased in seven days")
-            .takes(reauthentication::password_again())
+            .takes(current_password())
             .answers::<Leaving>(202),
         post("/accounts/archive", archive)
             .summary("Close my account until I log in again")
-            .takes(reauthentication::password_again()),
+            .takes(current_password()),
         post("/accounts/reauthenticate", reauthenticate)
             .summary("Give my password again; for ten minutes it is not asked for")
-            .takes(reauthentication::password_again())
+            .takes(current_password())
             .answers::<Done>(200),
         get("/accounts/export", export)
             .summary(
@@ -35,6 +35,14 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .answers::<Export>(200),
     ];
     endpoints.map(|it| it.access(Access::Bearer)).into()
+}
+
+/// What [`given`] reads.
+fn current_password() -> BodyDescription<'static> {
+    body("CurrentPassword", |fields, _| {
+        reauthentication::password(fields)
+    })
+    .about("The password, for what matters.")
 }
 
 /// An account on its way out.

@@ -3,7 +3,7 @@
 use super::accounts::{MISMATCH, flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
-use super::device::{Device, known_origin};
+use super::device::{self, Device, known_origin};
 use super::endpoint::{Access, Endpoint, PASSWORD, post};
 use super::transport;
 use super::views::{self, Done, Flow, Tokens};
@@ -25,7 +25,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .takes(
                 body("PasswordChange", |fields, _| old_and_new(fields))
                     .about("A password for another.")
-                    .help("new_password2", again),
+                    .help("new_password2", again)
+                    .help("device", device::HELP),
             )
             .answers::<Tokens>(200)
             .sends_tokens(),
@@ -52,19 +53,20 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 /// The old password and the new one, typed once or twice.
-fn old_and_new(fields: &mut Reading) -> Option<(Password, Password)> {
+fn old_and_new(fields: &mut Reading) -> Option<(Password, Password, Device)> {
     let current = fields.secret("current_password");
     let new = fields.secret("new_password");
     let again = fields
         .is_sent("new_password2")
         .then(|| fields.secret("new_password2"))
         .flatten();
+    let device = Device::read(fields);
     if let (Some(one), Some(other)) = (&new, &again)
         && one.expose() != other.expose()
     {
         fields.wrong("non_field_errors", MISMATCH);
     }
-    Some((current?, new?))
+    Some((current?, new?, device))
 }
 
 async fn change_password(
@@ -73,11 +75,7 @@ async fn change_password(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let mut fields = Reading::new(body);
-    let passwords = old_and_new(&mut fields);
-    let device = Device::read(&mut fields);
-    fields.finish()?;
-    let (current, new) = passwords.ok_or_else(ApiError::broken)?;
+    let (current, new, device) = body.read(old_and_new)?;
     let proof = me.proof().clone();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {

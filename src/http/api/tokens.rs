@@ -2,7 +2,7 @@
 
 use super::bearer::origin;
 use super::body::{Body, BodyDescription, Reading, body};
-use super::device::{Device, known_origin};
+use super::device::{self, Device, known_origin};
 use super::endpoint::{Endpoint, PACKAGE, TOKEN, post};
 use super::transport;
 use super::views::{self, Done, NewTokens, Tokens, stamp};
@@ -63,13 +63,12 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 pub(super) fn credentials_body() -> BodyDescription<'static> {
-    let device = "What the answer to an earlier login said, or an e-mail brought: by it the account knows the program.";
     body("Credentials", |fields, _| credentials(fields))
         .about("Logs in.")
         .help("email", "The address, or the username.")
         .example("email", "ada@example.com")
         .example("password", "correct horse 9 battery")
-        .help("device", device)
+        .help("device", device::HELP)
 }
 
 fn refresh_body() -> BodyDescription<'static> {

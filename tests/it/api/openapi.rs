@@ -116,6 +116,27 @@ fn the_judge_of_answers_is_strict() {
 }
 
 #[test]
+fn bodies_are_told_as_they_are_read() {
+    let schema = |name: &str| &DOCUMENT["components"]["schemas"][name];
+    assert_eq!(
+        schema("CurrentPassword")["required"],
+        json!(["current_password"])
+    );
+    assert_eq!(schema("PasswordAgain")["required"], Value::Null);
+    let fields = &schema("PasswordChange")["properties"];
+    let names: Vec<_> = entries(fields).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "current_password",
+            "device",
+            "new_password",
+            "new_password2"
+        ]
+    );
+}
+
+#[test]
 fn the_document_is_served_to_everybody_and_printed_the_same() {
     let app = TestApp::start();
     for accept in ["application/json", "text/html", "application/yaml;q=1", ""] {
