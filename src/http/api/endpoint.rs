@@ -135,6 +135,10 @@ fn route<A: FromRequest + 'static>(
     Box::new(move |resource| resource.route(web::method(method.clone()).to(handler.clone())))
 }
 
+fn schema_of<T: ToSchema>(schemas: &mut Schemas<'_>) -> Ref {
+    schemas.of::<T>()
+}
+
 impl Undescribed {
     /// What it does, in a line.
     pub(super) fn summary(self, text: impl Into<Text>) -> Endpoint<'static> {
@@ -196,7 +200,7 @@ impl<'m> Endpoint<'m> {
     }
 
     pub(super) fn answers<T: ToSchema + 'm>(self, status: u16) -> Self {
-        self.answers_with(status, |schemas| schemas.of::<T>())
+        self.answers_with(status, schema_of::<T>)
     }
 
     /// An answer that no type describes.
@@ -225,7 +229,7 @@ impl<'m> Endpoint<'m> {
 
     /// Or 202: it goes on by itself.
     pub(super) fn or_later<T: ToSchema + 'm>(mut self) -> Self {
-        self.later = Some(Box::new(|schemas| schemas.of::<T>()));
+        self.later = Some(Box::new(schema_of::<T>));
         self
     }
 

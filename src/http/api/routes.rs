@@ -51,21 +51,21 @@ pub(crate) fn all(app: &mut ServiceConfig, site: &Site) {
 }
 
 /// A path, with what answers there.
-struct Path {
+struct Mounted {
     path: Cow<'static, str>,
     methods: Vec<Method>,
     mounts: Vec<Mount>,
 }
 
-fn paths(endpoints: Vec<Endpoint<'_>>) -> Vec<Path> {
-    let mut paths: Vec<Path> = Vec::new();
+fn paths(endpoints: Vec<Endpoint<'_>>) -> Vec<Mounted> {
+    let mut paths: Vec<Mounted> = Vec::new();
     for endpoint in endpoints {
         match paths.iter_mut().find(|it| it.path == endpoint.path) {
             Some(path) => {
                 path.methods.push(endpoint.method);
                 path.mounts.extend(endpoint.mounts);
             }
-            None => paths.push(Path {
+            None => paths.push(Mounted {
                 path: endpoint.path,
                 methods: vec![endpoint.method],
                 mounts: endpoint.mounts,
@@ -75,7 +75,7 @@ fn paths(endpoints: Vec<Endpoint<'_>>) -> Vec<Path> {
     paths
 }
 
-impl Path {
+impl Mounted {
     /// `GET, HEAD, POST, OPTIONS`
     fn allow(&self) -> String {
         let mut allow = Vec::new();
@@ -111,7 +111,7 @@ impl Path {
     }
 }
 
-impl HttpServiceFactory for Path {
+impl HttpServiceFactory for Mounted {
     fn register(self, config: &mut AppService) {
         self.resource(&format!("{}/", self.path)).register(config);
         self.resource(&self.path).register(config);

@@ -53,13 +53,13 @@ impl<'c> Schemas<'c> {
     }
 }
 
-pub(super) fn known(format: KnownFormat) -> Option<SchemaFormat> {
-    Some(SchemaFormat::KnownFormat(format))
+pub(super) fn known(format: KnownFormat) -> SchemaFormat {
+    SchemaFormat::KnownFormat(format)
 }
 
 pub(super) fn integer(kind: SchemaType) -> ObjectBuilder {
     let number = ObjectBuilder::new().schema_type(kind);
-    number.format(known(KnownFormat::Int64))
+    number.format(Some(known(KnownFormat::Int64)))
 }
 
 /// A field that was declared, as the document tells it.
@@ -82,10 +82,10 @@ pub(super) fn custom_field(field: &Field) -> RefOr<Schema> {
         Kind::Url { min, max } => {
             lengths(property, *min, *max).format(Some(SchemaFormat::Custom("uri".into())))
         }
-        Kind::Date { .. } => property.format(known(KnownFormat::Date)),
+        Kind::Date { .. } => property.format(Some(known(KnownFormat::Date))),
         Kind::Boolean => property,
         Kind::Integer { min, max } => property
-            .format(known(KnownFormat::Int64))
+            .format(Some(known(KnownFormat::Int64)))
             .minimum(bound(*min, i64::MIN))
             .maximum(bound(*max, i64::MAX)),
         Kind::Choice(choices) => {
@@ -140,9 +140,9 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
         }
         InputKind::Flag => ObjectBuilder::new().schema_type(Type::Boolean),
         InputKind::Number => integer(or_nothing(Type::Integer)),
-        InputKind::Moment => text().format(known(KnownFormat::DateTime)),
+        InputKind::Moment => text().format(Some(known(KnownFormat::DateTime))),
         InputKind::Text { max } => text().max_length(Some(*max)),
-        InputKind::Secret => text().format(known(KnownFormat::Password)),
+        InputKind::Secret => text().format(Some(known(KnownFormat::Password))),
         InputKind::Choice(choices) => {
             let values = choices
                 .iter()

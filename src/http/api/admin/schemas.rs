@@ -102,7 +102,7 @@ fn cell(column: &Column) -> RefOr<Schema> {
         Kind::Flag => ObjectBuilder::new().schema_type(or_nothing(Type::Boolean)),
         Kind::Moment => ObjectBuilder::new()
             .schema_type(or_nothing(Type::String))
-            .format(known(KnownFormat::DateTime)),
+            .format(Some(known(KnownFormat::DateTime))),
         Kind::Json => ObjectBuilder::new().schema_type(SchemaType::AnyValue),
     };
     let label = match &column.kind {

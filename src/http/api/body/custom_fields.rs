@@ -28,7 +28,7 @@ impl Reading {
 
     fn seek_custom(&self, field: &Field, is_required: bool) {
         if self.sought.is_some() {
-            let kind = Kind::Described(custom_field(field));
+            let kind = Kind::Described(Box::new(custom_field(field)));
             self.seek(field.name.clone(), kind, is_required);
         }
     }

@@ -18,7 +18,7 @@ pub(super) enum Kind {
     /// Keys of rows.
     Keys,
     /// Described by the site or by a model.
-    Described(RefOr<Schema>),
+    Described(Box<RefOr<Schema>>),
 }
 
 /// A field that a reader looked for.
@@ -50,11 +50,14 @@ impl Sought {
     }
 }
 
+/// What reads a body, under these settings.
+type Reader<'m> = Box<dyn Fn(&mut Reading, &Config) + 'm>;
+
 /// A body: how it is called in the document, what reads it, and what is to be said of its fields.
 pub(crate) struct BodyDescription<'m> {
     name: Cow<'static, str>,
     about: &'static str,
-    read: Box<dyn Fn(&mut Reading, &Config) + 'm>,
+    read: Reader<'m>,
     helps: Vec<(&'static str, &'static str)>,
     examples: Vec<(&'static str, &'static str)>,
 }
@@ -140,8 +143,8 @@ impl BodyDescription<'_> {
             .examples(example);
         let object = match field.kind {
             Kind::Text => text,
-            Kind::Email => text.format(known(KnownFormat::Email)),
-            Kind::Secret => text.format(known(KnownFormat::Password)),
+            Kind::Email => text.format(Some(known(KnownFormat::Email))),
+            Kind::Secret => text.format(Some(known(KnownFormat::Password))),
             Kind::Flag => text.schema_type(or_null(Type::Boolean)),
             Kind::Keys => {
                 let key = integer(SchemaType::Type(Type::Integer));
@@ -151,7 +154,7 @@ impl BodyDescription<'_> {
                     .description(help);
                 return RefOr::T(keys.build().into());
             }
-            Kind::Described(schema) => return schema,
+            Kind::Described(schema) => return *schema,
         };
         RefOr::T(object.build().into())
     }

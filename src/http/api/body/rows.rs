@@ -42,7 +42,7 @@ impl Reading {
 
     fn seek_input(&self, input: &Input, is_required: bool) {
         if self.sought.is_some() {
-            let kind = Kind::Described(field_of_form(input, Side::Request));
+            let kind = Kind::Described(Box::new(field_of_form(input, Side::Request)));
             self.seek(input.name.clone(), kind, is_required);
         }
     }

@@ -1,4 +1,5 @@
 //! How refusals look, for the `OpenAPI` document.
+#![expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 #![expect(dead_code, reason = "they are described here, and made by `ApiError`")]
 
 use utoipa::ToSchema;
