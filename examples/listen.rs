@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt().init();
     let site = Site::from_env()?;
     listen(&site);
-    let (address, jobs) = (site.config().bind, site.start().await?);
+    let (address, jobs) = (site.address(), site.start().await?);
     HttpServer::new(move || App::new().configure(http::configure(&site)))
         .bind(address)?
         .run()

@@ -16,7 +16,7 @@ fn own_pages(own: &mut web::ServiceConfig) {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt().init();
     let site = Site::from_env()?;
-    let (address, jobs) = (site.config().bind, site.start().await?);
+    let (address, jobs) = (site.address(), site.start().await?);
     HttpServer::new(move || App::new().configure(http::configure_with(&site, own_pages)))
         .bind(address)?
         .run()

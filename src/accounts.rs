@@ -10,6 +10,7 @@
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
+//! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
@@ -43,6 +44,7 @@ mod archive;
 mod closing;
 mod devices;
 mod email;
+mod endings;
 mod export;
 mod failures;
 mod flows;
@@ -66,7 +68,7 @@ mod tokens;
 mod undo;
 mod undoable;
 
-pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, Staff};
+pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff};
 pub use archive::archive;
 pub use closing::{
     CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
@@ -80,13 +82,13 @@ pub use email::{
 };
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
-pub use flows::{Opened, VerifyError};
+pub use flows::{CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub use login::{Login, LoginError, login};
+pub use login::{Login, LoginError, LoginUserError, login, login_without_password};
 pub use lookups::{
-    Bearer, Said, SessionView, bearer, list as list_sessions, newest as newest_sessions,
+    Said, SessionView, TokenHolder, bearer, list as list_sessions, newest as newest_sessions,
     read_access as read_access_token, resolve, session_named_by, verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
@@ -115,6 +117,7 @@ pub use sessions::{
     logout, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub use throttle::Throttled;
 pub(crate) use throttle::lift as lift_limits;
 pub use token_pair::Pair;
 pub use tokens::{

@@ -1,4 +1,9 @@
-//! What staff does with other people's accounts. Every function takes a [`Staff`](crate::accounts::Staff).
+//! The admin site: its models, yours among them, and what staff does with other people's accounts. A
+//! [`Model`] is described once; lists, pages, forms, REST and permissions are made from it. See [`Model`] and
+//! [`Site::with_model`](crate::Site::with_model).
+//!
+//! Use cases take a permit, or a [`Staff`](crate::accounts::Staff) where no model is concerned. What can be done to a user is
+//! one table, `users/actions`.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -21,17 +26,16 @@
 //! | [`bulk::start`] | bulk | `BulkStarted` | |
 //! | [`bulk::stop`] | bulk | `BulkStopped` | |
 
-pub mod audit;
-pub mod bulk;
+pub(crate) mod audit;
+pub(crate) mod bulk;
 mod errors;
 mod groups;
 mod lists;
-mod lockouts;
 mod looks;
 mod model;
 mod models;
 mod numbers;
-pub mod people;
+pub(crate) mod people;
 mod permits;
 mod presence;
 mod rows;
@@ -41,34 +45,44 @@ mod webhooks;
 
 pub use crate::store::lists::Direction;
 pub use errors::AdminError;
-pub use groups::{Group, find as find_group, list as list_groups, permission as find_permission};
-pub use lists::{
-    Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
-    explain as explain_list, export_part, find as find_row, find_all as find_rows,
-    list as list_rows,
-};
 pub use model::{
-    Action, Answer, Answers, Cell, Change, Choice, Column, Done, Filter, Input, InputKind, Kind,
-    Load, Model, Models, Options, Related, Run, Save, Search,
+    Action, ActionContext, Answer, Answers, Column, Done, Filter, Input, InputKind, Kind,
+    LoadContext, Model, Related, SaveContext, Search,
 };
-pub use models::{all as models, make_permissions};
-pub use numbers::{Number, Numbers, Plot, numbers};
-pub use permits::{Permit, Right, Rights};
-pub use presence::{EnterError, enter};
-pub use rows::{
-    Happening, Ran, Refused, add as add_row, answers as answers_of_row, belongings,
-    change as change_row, delete as delete_row, delete_all as delete_rows, history, options,
-    recent, run as run_action, tell as tell_action,
-};
-pub use sessions::{Session, end as end_session, list as list_sessions};
-pub use users::{
-    Ambiguous, Likeness, Outcome, Whom, activate as activate_user,
-    ambiguous as ambiguous_usernames, ban as ban_user, cancel_deletion,
-    deactivate as deactivate_user, delete as delete_user, end_sessions, find as find_user,
-    make_staff, page as page_of_users, revoke_tokens, send_reset, set_fields,
-    set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
-    verify as verify_user,
-};
-pub use webhooks::{
-    Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,
-};
+pub use permits::Right;
+
+pub(crate) use inner::*;
+
+/// What the interfaces call. Whoever embeds Vestibule describes models and leaves the rest to them.
+pub(crate) mod inner {
+    pub use super::groups::{
+        Group, find as find_group, list as list_groups, permission as find_permission,
+    };
+    pub use super::lists::{
+        Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+        explain as explain_list, export_part, find as find_row, find_all as find_rows,
+        list as list_rows,
+    };
+    pub use super::model::{Cell, Change, Choice, Models, Options};
+    pub use super::models::{all as models, make_permissions};
+    pub use super::numbers::{Number, Numbers, Plot, numbers};
+    pub use super::permits::{Permit, Rights, has_permission};
+    pub use super::presence::{EnterError, enter};
+    pub use super::rows::{
+        ActionRef, Belongings, Happening, Ran, Refused, add as add_row, answers as answers_of_row,
+        belongings, change as change_row, delete as delete_row, history, options, recent,
+        run as run_action, run_one as run_action_on_row,
+    };
+    pub use super::sessions::{Session, end as end_session, list as list_sessions};
+    pub use super::users::{
+        Ambiguous, Likeness, activate as activate_user, ambiguous as ambiguous_usernames,
+        ban as ban_user, cancel_deletion, deactivate as deactivate_user, delete as delete_user,
+        end_sessions, find as find_user, make_staff, page as page_of_users, revoke_tokens,
+        send_reset, set_fields, set_unusable_password, unban as unban_user, unlock as unlock_user,
+        unmake_staff, verify as verify_user,
+    };
+    pub(crate) use super::users::{UserAction, all_actions as user_actions};
+    pub use super::webhooks::{
+        Again, Receiver, ReplayError, list as list_webhooks, replay as replay_webhooks,
+    };
+}

@@ -2,10 +2,8 @@
 
 mod clock;
 mod nodes;
-mod origin;
 
 pub use clock::{Clock, OffBy, Skew};
-pub use origin::{Letters, Origin};
 
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
@@ -16,7 +14,8 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx, Who};
+use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
+pub use crate::store::{Letters, Origin};
 use crate::values::{Moment, Nonce, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -129,6 +128,11 @@ impl App {
         self.parts.webhooks.notified().await;
     }
 
+    /// Runs statements that make tables of the embedding application.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        self.parts.db.make_tables(sql)
+    }
+
     /// Lends a connection for reading.
     pub fn read<T, E: From<Fault>>(
         &self,
@@ -161,13 +165,8 @@ impl App {
         origin: &Origin,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let ip = origin.ip_text();
         self.catch_up();
-        let who = Who {
-            ip: &ip,
-            agent: &origin.agent,
-        };
-        let written = self.parts.db.write(who, || self.now(), change)?;
+        let written = self.parts.db.write(origin, || self.now(), change)?;
         self.parts.signals.publish(&written.events);
         if written.letters {
             self.parts.letters.notify_one();

@@ -91,6 +91,7 @@ pub trait Failure: std::error::Error {
 
 /// What no caller asked for and no caller can mend. The text inside is for the log alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Fault {
     /// The database or another part is away, locked, full or read-only; it may come back.
     #[error("unavailable: {0}")]
@@ -110,6 +111,7 @@ pub enum Fault {
 }
 
 impl Fault {
+    #[doc(hidden)]
     /// Whether this is the refusal of the unique index on `table.column`.
     /// SQLite names `table.column`, PostgreSQL the constraint `table_column_key`.
     pub fn violates(&self, table: &str, column: &str) -> bool {

@@ -7,7 +7,6 @@
 
 #[macro_use]
 mod listed;
-mod about;
 mod models;
 mod requests;
 mod signals;
@@ -26,6 +25,7 @@ listed! {
 /// Something that happened. Serialised, its tag is the name in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Event {
     /// An account was made: by sign-up, or by an operator.
     UserCreated {
@@ -299,4 +299,72 @@ pub enum Event {
         endpoint: String,
     },
 }
+}
+
+impl Event {
+    /// The person it is about, under whom it is kept; nobody, once they are erased.
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::UserCreated { user }
+            | Self::AlreadyRegistered { user }
+            | Self::Verified { user }
+            | Self::LoggedIn { user, .. }
+            | Self::DeviceApprovalRequired { user }
+            | Self::DeviceApproved { user }
+            | Self::PasswordResetRequired { user }
+            | Self::ProfileChanged { user, .. }
+            | Self::Banned { user }
+            | Self::Unbanned { user }
+            | Self::LoggedOut { user, .. }
+            | Self::TokenIssued { user, .. }
+            | Self::TokenRevoked { user, .. }
+            | Self::TokenRefreshed { user, .. }
+            | Self::RefreshTokenReused { user, .. }
+            | Self::PasswordConfirmed { user, .. }
+            | Self::PasswordNotConfirmed { user, .. }
+            | Self::AddressChanged { user, .. }
+            | Self::DataExported { user }
+            | Self::DeletionRequested { user }
+            | Self::DeletionCancelled { user }
+            | Self::Archived { user }
+            | Self::Unarchived { user }
+            | Self::SessionsEnded { user, .. }
+            | Self::PasswordChanged { user, .. } => Some(*user),
+            Self::RowAdded { user, .. }
+            | Self::RowChanged { user, .. }
+            | Self::RowActedOn { user, .. }
+            | Self::RowViewed { user, .. }
+            | Self::CodeSent { user, .. }
+            | Self::CodeRejected { user, .. }
+            | Self::LoginFailed { user }
+            | Self::ResetRequested { user } => *user,
+            Self::UserDeleted { .. }
+            | Self::RowDeleted { .. }
+            | Self::RowsViewed { .. }
+            | Self::RowsExported { .. }
+            | Self::BulkStarted { .. }
+            | Self::BulkStopped { .. }
+            | Self::WebhookDisabled { .. } => None,
+        }
+    }
+
+    /// The row of the admin site that it is about: the model, and the key.
+    pub fn row(&self) -> Option<(&str, i64)> {
+        match self {
+            Self::RowAdded { model, row, .. }
+            | Self::RowChanged { model, row, .. }
+            | Self::RowActedOn { model, row, .. }
+            | Self::RowViewed { model, row, .. }
+            | Self::RowDeleted { model, row } => Some((model, *row)),
+            _ => None,
+        }
+    }
+
+    /// The person it is about, or was, for those who keep something of their own about people.
+    pub fn concerns(&self) -> Option<UserId> {
+        match *self {
+            Self::UserDeleted { user } => Some(user),
+            _ => self.user(),
+        }
+    }
 }

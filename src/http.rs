@@ -1,15 +1,16 @@
-//! The web face: what is mounted, and what stands around it.
+//! What is mounted into an actix application, and what stands around it.
 //!
 //! [`configure`] mounts all of Vestibule into an actix application, [`configure_with`] with routes of your own among it,
-//! behind the same guards. [`login_required`] closes a scope to strangers; [`SignedIn`] and [`Staff`] are extractors
-//! that say who is there, and refuse who is not.
+//! behind the same guards. [`login_required`], [`permission_required`] and [`recently_authenticated`] close a scope;
+//! [`SignedIn`], [`Staff`] and [`RecentlyAuthenticated`] are extractors that say who is there, and [`Bearer`] says who is by
+//! an access token. [`login`] and [`logout`] are for handlers that know who somebody is by other means than a password.
 //!
 //! ```no_run
 //! use actix_web::{App, HttpServer, web};
 //! use vestibule::{Site, http};
 //!
 //! async fn reports(me: http::SignedIn) -> String {
-//!     format!("Reports of {}", me.person().email)
+//!     format!("Reports of {}", me.user().email)
 //! }
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,6 +32,7 @@
 mod api;
 mod blocking;
 mod client;
+mod commands;
 mod cookies;
 mod error;
 mod forms;
@@ -40,6 +42,7 @@ mod marks;
 mod next;
 mod outermost;
 mod pages;
+mod programmatic;
 mod reauthentication;
 mod routes;
 mod server;
@@ -48,10 +51,19 @@ mod views;
 mod visitor;
 mod watch;
 
-pub use api::{Bearer, openapi};
-pub use graphql::schema;
-pub use server::{ServeError, serve};
-pub use visitor::{LoginRequired, SignedIn, Staff, login_required};
+pub use crate::accounts::{PublicUser, RecentlyAuthenticated, SignedIn, Staff};
+pub use api::Bearer;
+pub use programmatic::{login, login_remembered, logout};
+pub use visitor::{Guard, login_required, permission_required, recently_authenticated};
+
+pub(crate) use inner::*;
+
+/// What the command line and our own tests call.
+pub(crate) mod inner {
+    pub use super::api::openapi;
+    pub use super::graphql::schema;
+    pub use super::server::{ServeError, serve};
+}
 
 use crate::site::Site;
 use actix_identity::IdentityMiddleware;

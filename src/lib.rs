@@ -1,67 +1,77 @@
 //! Vestibule: the accounts of a web application.
 //!
 //! People sign up in a browser, verify their e-mail address with a one-time code, log in, and reach a protected home
-//! page. One binary; SQLite inside, PostgreSQL when one machine is not enough. As a library it mounts into an actix
-//! application of your own: see [`http`].
+//! page. One binary; SQLite inside, PostgreSQL when one machine is not enough.
+//!
+//! As a library it mounts into an actix application of your own. [`Site`] is a Vestibule put together, [`http`] what is
+//! mounted, with guards and extractors for your own pages, [`events`] what happens, [`admin`] how your own models come into
+//! the admin site. That is what is promised to stay; what else there is belongs to the program.
 //!
 //! # The map
-//! A synchronous domain of plain functions ([`accounts`], [`admin`]) owns its transactions and writes events and e-mails
+//! A synchronous domain of plain functions (`accounts`, [`admin`]) owns its transactions and writes events and e-mails
 //! in the same transaction; it knows neither actix nor mail. Thin interfaces parse, call one function, and present. Only the
 //! look-up of session and user, which every request needs, is asynchronous (`accounts::lookups`).
 //! An upper line never imports a lower one; `tests/it/house.rs` holds it so.
 //!
 //! | layer | what it is |
 //! | --- | --- |
-//! | [`values`], [`error`] | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, told to people, programs and forms |
-//! | [`config`], [`security`], [`events`] | settings; hashing, digests, password rules; the closed list of things that happen |
-//! | [`store`] | Diesel: the only SQL, the only place that knows there are two databases |
-//! | [`app`] | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |
-//! | [`accounts`], [`admin`] | the use cases |
-//! | [`templates`] | one Tera engine for pages and e-mails; static files |
-//! | [`mail`] | what e-mails say and how they leave |
-//! | [`outbound`] | calls to other machines over HTTP, with a bound on everything |
-//! | [`sms`] | what text messages say and how they leave |
-//! | [`site`], [`jobs`] | a Vestibule put together; the couriers, the sealer and the sweeper |
-//! | [`http`], [`cli`] | the interfaces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
+//! | `values`, `error` | words parsed once: `Email`, `Password`, `OtpCode`; what can go wrong, told to people, programs and forms |
+//! | `config`, `security`, [`events`] | settings; hashing, digests, password rules; the closed list of things that happen |
+//! | `store` | Diesel: the only SQL, the only place that knows there are two databases |
+//! | `app` | `App`: settings, clock, database, hashing threads, keys, signals; `read()` and `write()` |
+//! | `accounts`, [`admin`] | the use cases |
+//! | `templates` | one Tera engine for pages and e-mails; static files |
+//! | `mail` | what e-mails say and how they leave |
+//! | `outbound` | calls to other machines over HTTP, with a bound on everything |
+//! | `sms` | what text messages say and how they leave |
+//! | `site`, `jobs` | a Vestibule put together; the couriers, the sealer and the sweeper |
+//! | [`http`], `cli` | the interfaces: pages, REST (`http/api`), GraphQL (`http/graphql`), and the command line |
 //!
 //! # Ways through the house
-//! **Sign-up.** `POST /signup` → guards → `forms` parses to [`accounts::Signup`] or shows the form again →
-//! `http::blocking::call` → [`accounts::signup`]: limits, hash (always), one transaction with user, flow, e-mail and
-//! event → the session cookie keeps the flow → 303 `/verify`. [`jobs`]' courier mints the code as the e-mail leaves.
-//! `POST /verify` → [`accounts::verify_otp`]: spends a try, compares, gives the account the password of *this* flow,
+//! **Sign-up.** `POST /signup` → guards → `http::commands` reads an `accounts::Signup`, or the form is shown again →
+//! `http::blocking::call` → `accounts::signup`: limits, hash (always), one transaction with user, flow, e-mail and
+//! event → the session cookie keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.
+//! `POST /verify` → `accounts::verify_otp`: spends a try, compares, gives the account the password of *this* flow,
 //! opens a session → 303 to where the person wanted to go.
 //!
-//! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → [`accounts::resolve`]: one indexed
+//! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → `accounts::resolve`: one indexed
 //! read of session and user, here and now in a file, awaited from a server → the handler's [`http::SignedIn`].
 //!
-//! **A program.** `POST /api/accounts/login/` → [`accounts::login`] with an [`app::Origin`] whose holder is a program →
-//! the session row gets the name of a refresh token, [`accounts::Pair`] says both tokens. Later [`http::Bearer`] →
+//! **A program.** `POST /api/accounts/login/` → `accounts::login` with an `app::Origin` whose holder is a program →
+//! the session row gets the name of a refresh token, `accounts::Pair` says both tokens. Later [`http::Bearer`] →
 //! signature, then the session row joined with the user, so that whatever ended the session ended the token.
 //!
-//! **Staff.** `GET /admin/users/?q=ada` → [`accounts::Staff`], the timeouts of the admin site → [`admin::Rights`], read now →
-//! a [`admin::Permit`] for this model and right → [`admin::list_rows`], which makes the list from the model's description
-//! ([`admin::Model`]): from indexes, a page at a time. What changes a row asks for the permit once more in its transaction.
+//! **Staff.** `GET /admin/users/?q=ada` → `accounts::Staff`, the timeouts of the admin site → `admin::Rights`, read now →
+//! a `admin::Permit` for this model and right → `admin::list_rows`, which makes the list from the model's description
+//! (`admin::Model`): from indexes, a page at a time. What changes a row asks for the permit once more in its transaction.
 //!
-//! **An operator.** `vestibule user verify ada` → [`cli`] → [`admin::verify_user`], which asks for a
-//! [`admin::Permit`] as everybody else does.
+//! **An operator.** `vestibule user verify ada` → `cli` → `admin::verify_user`, which asks for a
+//! `admin::Permit` as everybody else does.
 
-pub mod accounts;
+mod accounts;
 pub mod admin;
-pub mod app;
-pub mod cli;
-pub mod config;
-pub mod error;
+mod app;
+mod cli;
+mod config;
+mod error;
 pub mod events;
 pub mod http;
-pub mod jobs;
-pub mod mail;
-pub mod outbound;
-pub mod security;
-pub mod site;
-pub mod sms;
-pub mod store;
-pub mod templates;
+#[doc(hidden)]
+pub mod internals;
+mod jobs;
+mod mail;
+mod outbound;
+mod security;
+mod site;
+mod sms;
+mod store;
+mod templates;
 mod threads;
-pub mod values;
+mod values;
 
-pub use site::Site;
+pub use config::Wrong;
+pub use error::{Fault, Problem};
+pub use jobs::Jobs;
+pub use site::{Site, SiteError};
+pub use values::custom_fields::CustomFields;
+pub use values::{Moment, SessionId, UserId};

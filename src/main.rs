@@ -1,5 +1,5 @@
 //! Hands over to the command line.
 
 fn main() -> std::process::ExitCode {
-    vestibule::cli::run()
+    vestibule::internals::cli::run()
 }

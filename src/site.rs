@@ -10,6 +10,7 @@ use crate::outbound::Outbound;
 use crate::security::counter::Counter;
 use crate::sms::Texter;
 use crate::templates::Templates;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -28,6 +29,7 @@ pub struct Site {
 
 /// Why a site could not be put together.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SiteError {
     /// The settings are not right.
     #[error(transparent)]
@@ -38,12 +40,21 @@ pub enum SiteError {
 }
 
 impl Site {
-    /// From the environment and `.env`, as the program itself does it.
+    /// From the environment and `.env`, as the program itself does it. The database is not asked yet.
     pub fn from_env() -> Result<Self, SiteError> {
         Ok(Self::new(Config::read(&Environment::of_process())?)?)
     }
 
-    /// From settings given in so many words. The database is not asked yet.
+    /// From settings by their names, without environment and `.env`: `[("BIND", "127.0.0.1:8080".to_owned())]`. The
+    /// database is not asked yet.
+    pub fn from_settings(
+        settings: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Result<Self, SiteError> {
+        Ok(Self::new(Config::read(&Environment::of(settings))?)?)
+    }
+
+    /// From settings that are read already.
+    #[doc(hidden)]
     pub fn new(config: Config) -> Result<Self, Fault> {
         let estimates = Arc::new(Semaphore::new(config.workers));
         let templates = Arc::new(Templates::load(&config)?);
@@ -72,12 +83,19 @@ impl Site {
         })
     }
 
+    /// Where to listen: the setting `BIND`.
+    pub fn address(&self) -> SocketAddr {
+        self.config().bind
+    }
+
     /// What use cases are called with.
+    #[doc(hidden)]
     pub fn app(&self) -> &App {
         &self.app
     }
 
     /// The settings.
+    #[doc(hidden)]
     pub fn config(&self) -> &Config {
         self.app.config()
     }
@@ -88,26 +106,31 @@ impl Site {
     }
 
     /// Pages and e-mails.
+    #[doc(hidden)]
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
 
     /// How e-mails leave.
+    #[doc(hidden)]
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
     }
 
     /// How webhooks leave, where somebody wants any.
+    #[doc(hidden)]
     pub fn outbound(&self) -> Option<&Outbound> {
         self.outbound.as_ref()
     }
 
     /// How text messages leave.
+    #[doc(hidden)]
     pub fn texter(&self) -> &Texter {
         &self.texter
     }
 
     /// What the admin site shows.
+    #[doc(hidden)]
     pub fn models(&self) -> &Models {
         &self.models
     }
@@ -117,6 +140,12 @@ impl Site {
     pub fn with_model(mut self, model: Model) -> Self {
         self.models = Arc::new(self.models.as_ref().clone().with(model));
         self
+    }
+
+    /// Runs statements that make the tables of models of your own, in Vestibule's database: at start, before anybody is
+    /// served. `CREATE TABLE IF NOT EXISTS` can stand there each time; what migrates tables can as well be yours.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        self.app.make_tables(sql)
     }
 
     /// How many requests came of late that are counted in memory.

@@ -8,7 +8,6 @@ pub mod audit;
 pub mod bulk;
 mod clock;
 mod columns;
-mod conn;
 pub mod devices;
 mod dialect;
 pub mod erasure;
@@ -24,13 +23,13 @@ mod group_commit;
 mod lookups;
 pub mod nodes;
 mod open;
+mod origin;
 pub mod outbox;
 pub mod permissions;
 mod pool;
 mod prepared;
 mod schema;
 pub mod sessions;
-mod snapshot;
 mod stamp;
 pub mod throttles;
 pub mod undos;
@@ -39,9 +38,10 @@ pub mod webhooks;
 
 pub use clock::DatabaseTime;
 pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
-pub use conn::Conn;
+pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
+pub use origin::{Letters, Origin};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -49,6 +49,7 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, Nonce, UserId};
+use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
 use open::OpenTransaction;
@@ -57,36 +58,19 @@ use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Who is behind a change, for the audit log.
-#[derive(Debug, Clone, Copy)]
-pub struct Who<'a> {
-    /// The network address, or `-` at the command line.
-    pub ip: &'a str,
-    /// The browser as it introduced itself, or the command.
-    pub agent: &'a str,
-}
-
-/// Who is behind a change, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Trace<'a> {
-    /// When.
-    pub at: Moment,
-    /// The network address, or `-` at the command line.
-    pub ip: &'a str,
-    /// The browser as it introduced itself, or the command.
-    pub agent: &'a str,
-    /// Who did it, where that is not the person it is about.
-    pub actor: Option<UserId>,
-}
-
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
 #[derive(Debug)]
 pub struct Tx<'a> {
     conn: &'a mut Conn,
-    trace: Trace<'a>,
+    now: Moment,
+    origin: &'a Origin,
+    /// Who does it, where that is not the person it is about.
+    actor: Option<UserId>,
     hooks: &'a Hooks,
     new_nonce: fn() -> Nonce,
     events: Vec<Event>,
+    /// Rows of the audit log, written together before the commit.
+    log: Vec<audit::Entry>,
     letters: bool,
     erased: bool,
     webhooks: bool,
@@ -105,24 +89,31 @@ pub struct Written<T> {
     pub webhooks: bool,
 }
 
-impl Tx<'_> {
-    /// Says that something happened: an audit row and the rows of webhooks now, subscribers after the commit.
+impl<'a> Tx<'a> {
+    /// Says that something happened: an audit row and the rows of webhooks in this transaction, subscribers after the
+    /// commit.
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
         let told = audit::EventJson::of(&event)?;
-        audit::insert(self.conn, &event, &told, self.trace)?;
-        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.trace.at)?;
+        self.log.push(audit::Entry::new(&event, &told, self.actor)?);
+        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.now)?;
         self.events.push(event);
         Ok(())
     }
 
+    /// Writes what the audit log is to say so far.
+    fn write_log(&mut self) -> Result<(), Fault> {
+        let entries = std::mem::take(&mut self.log);
+        audit::insert(self.conn, &entries, self.now, self.origin)
+    }
+
     /// Says that what follows is done by `actor`, to others.
     pub fn acts(&mut self, actor: Option<UserId>) {
-        self.trace.actor = actor;
+        self.actor = actor;
     }
 
     /// The moment of this change.
     pub fn now(&self) -> Moment {
-        self.trace.at
+        self.now
     }
 
     /// What is random in a row that is made.
@@ -130,9 +121,9 @@ impl Tx<'_> {
         (self.new_nonce)()
     }
 
-    /// Who is behind it.
-    pub fn trace(&self) -> Trace<'_> {
-        self.trace
+    /// Where the call comes from that makes it.
+    pub fn origin(&self) -> &'a Origin {
+        self.origin
     }
 }
 
@@ -230,6 +221,11 @@ impl Db {
         self.read(|conn| users::any(conn).map(drop))
     }
 
+    /// Runs statements that make tables which are not ours.
+    pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
+        pool::with(&self.pool, |conn| Ok(conn.batch_execute(sql)?))
+    }
+
     /// Lends a connection for reading.
     pub fn read<T, E: From<Fault>>(
         &self,
@@ -239,16 +235,39 @@ impl Db {
         pool::with(&self.pool, read)
     }
 
+    /// Lends a connection for reading; all that is read with it is of one moment.
+    pub fn snapshot<T, E: From<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_migrated()?;
+        pool::with(&self.pool, |conn| {
+            dialect::begin_snapshot(conn).map_err(Fault::from)?;
+            let open = OpenTransaction::new(conn);
+            let value = read(open.conn)?;
+            open.commit().map_err(Fault::from)?;
+            Ok(value)
+        })
+    }
+
+    /// Clears the log, where that could not be done right after an erasure.
+    pub fn clear_log(&self) -> Result<(), Fault> {
+        match &self.rounds {
+            Some(rounds) => rounds.clear_log(&self.pool),
+            None => Ok(()),
+        }
+    }
+
     /// Runs `change` in a transaction. On `Err` everything in it is undone. What it emitted is the caller's to publish.
     pub fn write<T, E: From<Fault>>(
         &self,
-        who: Who<'_>,
+        origin: &Origin,
         now: impl FnOnce() -> Moment,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
         // The time is taken when the turn has come: what has expired meanwhile has expired.
-        let change = |conn: &mut Conn| self.change(conn, who, now(), change);
+        let change = |conn: &mut Conn| self.change(conn, origin, now(), change);
         if let Some(rounds) = &self.rounds {
             return rounds.write(&self.pool, change);
         }
@@ -265,27 +284,25 @@ impl Db {
     fn change<T, E: From<Fault>>(
         &self,
         conn: &mut Conn,
-        who: Who<'_>,
-        at: Moment,
+        origin: &Origin,
+        now: Moment,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<(Written<T>, bool), E> {
-        let trace = Trace {
-            at,
-            ip: who.ip,
-            agent: who.agent,
-            actor: None,
-        };
         let mut tx = Tx {
             conn,
-            trace,
+            now,
+            origin,
+            actor: None,
             hooks: &self.hooks,
             new_nonce: self.new_nonce,
             events: Vec::new(),
+            log: Vec::new(),
             letters: false,
             erased: false,
             webhooks: false,
         };
         let value = change(&mut tx)?;
+        tx.write_log()?;
         let written = Written {
             value,
             events: tx.events,

@@ -3,7 +3,7 @@
 //! at the beginning of the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
 use crate::app::App;
-use crate::error::Fault;
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 pub use crate::store::users::PublicUser;
 use crate::store::{Tx, sessions, users};
 use crate::values::{Moment, SessionId, Token, UserId};
@@ -45,11 +45,13 @@ impl SignedIn {
     }
 
     /// When the session was last noted as used.
+    #[doc(hidden)]
     pub fn last_seen(&self) -> Moment {
         self.session.last_seen_at
     }
 
     /// When the session was last noted as used in the admin site.
+    #[doc(hidden)]
     pub fn staff_seen(&self) -> Option<Moment> {
         self.session.staff_seen_at
     }
@@ -64,6 +66,18 @@ impl SignedIn {
     /// When the password or a code was last given.
     pub fn authenticated_at(&self) -> Moment {
         self.session.authenticated_at
+    }
+}
+
+/// The session ended meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Please log in again.")]
+pub struct SignedOut;
+
+impl Failure for SignedOut {
+    fn details(&self) -> ErrorDetails {
+        let problem = Problem::general("not_authenticated", self.to_string());
+        ErrorDetails::one(Kind::Unauthenticated, problem)
     }
 }
 
@@ -84,6 +98,7 @@ pub struct RecentlyAuthenticated {
 
 impl RecentlyAuthenticated {
     /// Whoever logged in, or gave the password, within the last ten minutes.
+    #[doc(hidden)]
     pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
         let given = app.now() - me.authenticated_at() < WINDOW;
         given.then(|| Self { me: me.clone() })
@@ -133,6 +148,7 @@ pub struct Staff {
 
 impl Staff {
     /// Staff among those signed in.
+    #[doc(hidden)]
     pub fn among(me: &SignedIn) -> Option<Self> {
         let user = me.user();
         (user.is_staff && user.is_active).then(|| Self {
@@ -150,6 +166,7 @@ impl Staff {
     }
 
     /// Whoever can run the program against the database.
+    #[doc(hidden)]
     pub fn at_the_command_line() -> Self {
         Self { user: None }
     }

@@ -1,8 +1,9 @@
 //! An account that its owner closes for the time being: nothing is lost, everything ends, and the right password opens it
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
-use super::actor::Reauthenticated;
+use super::actor::{Reauthenticated, SignedOut};
 use super::closing::{self, ClosingError};
+use super::endings::end_everything;
 use super::letters;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -15,9 +16,9 @@ pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), C
     app.write(origin, |tx| {
         let user = closing::leaving(tx, by.me())?;
         if users::set_archived(tx, user.id, true)? == 0 {
-            return Err(ClosingError::SignedOut);
+            return Err(SignedOut.into());
         }
-        closing::end_everything(tx, user.id)?;
+        end_everything(tx, user.id, None)?;
         tx.emit(Event::Archived { user: user.id })?;
         Ok(letters::tell(tx, Letter::Archived, &user)?)
     })

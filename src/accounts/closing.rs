@@ -7,14 +7,14 @@ mod errors;
 
 pub use errors::{CancelDeletionError, ClosingError};
 
-use super::actor::{Reauthenticated, SignedIn, hold};
+use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
+use super::endings::end_everything;
 use super::letters::{self, News};
-use super::sessions;
 use super::undoable::{UNDO_LIFE, Undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{Conn, Letter, Tx, erasure, flows, undos, users};
+use crate::store::{Conn, Letter, Tx, erasure, undos, users};
 use crate::values::{Moment, UserId};
 use time::macros::format_description;
 
@@ -49,9 +49,9 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
             erase_at: tx.now() + UNDO_LIFE,
         };
         if users::set_erase_at(tx, user.id, closing.erase_at)? == 0 {
-            return Err(ClosingError::SignedOut);
+            return Err(SignedOut.into());
         }
-        end_everything(tx, user.id)?;
+        end_everything(tx, user.id, None)?;
         let change = Undo::Deletion.word();
         let undo = undos::insert(tx, user.id, change, &user.contact(), closing.erase_at)?;
         tx.emit(Event::DeletionRequested { user: user.id })?;
@@ -67,16 +67,11 @@ pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closi
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
 pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
-    let user = hold(tx, me)?.ok_or(ClosingError::SignedOut)?;
+    let user = hold(tx, me)?.ok_or(SignedOut)?;
     if users::is_last_superuser(tx, &user)? {
         return Err(ClosingError::LastSuperuser);
     }
     Ok(user)
-}
-
-pub(super) fn end_everything(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    flows::end_all(tx, user)?;
-    sessions::end_all(tx, user).map(drop)
 }
 
 /// What the link in the e-mail is about, as long as it does something.

@@ -72,13 +72,13 @@ pub(super) fn recognise(
     app: &App,
     tx: &mut Tx<'_>,
     user: UserId,
-    origin: &Origin,
 ) -> Result<Option<Acquaintance>, Fault> {
-    if let Some(device) = devices::find(tx, user, &digests(origin))? {
+    let mine = digests(tx.origin());
+    if let Some(device) = devices::find(tx, user, &mine)? {
         return Ok(Some(Acquaintance::Device(device)));
     }
     let now = tx.now();
-    for token in &origin.devices {
+    for token in &tx.origin().devices {
         match look_at_token(app, tx, token, &APPROVES, now) {
             Ok(flow) if flow.user() == Some(user) => {
                 return Ok(Some(Acquaintance::Approval(Box::new(flow))));
@@ -91,49 +91,40 @@ pub(super) fn recognise(
 }
 
 /// Notes the device of a login, or makes it known.
-pub(super) fn note_login(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: UserId,
-    origin: &Origin,
-) -> Result<Recognised, Fault> {
-    match recognise(app, tx, user, origin)? {
+pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
+    match recognise(app, tx, user)? {
         Some(Acquaintance::Device(device)) => {
             devices::note_login(tx, device.id)?;
             let mine = |token: &&Token| digest::of_token(token) == device.token_digest;
-            if let Some(token) = origin.devices.iter().find(mine) {
+            if let Some(token) = tx.origin().devices.iter().find(mine) {
                 return Ok(Recognised {
                     is_new: false,
                     token: token.clone(),
                     cookie: None,
                 });
             }
-            make_known(app, tx, user, origin)
+            make_known(app, tx, user)
         }
         Some(Acquaintance::Approval(flow)) => {
             flows::complete(tx, flow.id)?;
-            note_approval(app, tx, user, origin)?;
-            let made = make_known(app, tx, user, origin)?;
+            note_approval(app, tx, user)?;
+            let made = make_known(app, tx, user)?;
             // Its owner has just let it in: that is no news.
             Ok(Recognised {
                 is_new: false,
                 ..made
             })
         }
-        None => make_known(app, tx, user, origin),
+        None => make_known(app, tx, user),
     }
 }
 
-fn make_known(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: UserId,
-    origin: &Origin,
-) -> Result<Recognised, Fault> {
+fn make_known(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
     let token = app.new_token();
-    devices::insert(tx, user, &digest::of_token(&token))?;
-    devices::forget_oldest(tx, user, MOST_DEVICES)?;
-    let others = origin.devices.iter().cloned();
+    if devices::insert(tx, user, &digest::of_token(&token))? >= MOST_DEVICES {
+        devices::forget_oldest(tx, user, MOST_DEVICES)?;
+    }
+    let others = tx.origin().devices.iter().cloned();
     let cookie = std::iter::once(token.clone()).chain(others);
     Ok(Recognised {
         is_new: true,
@@ -149,7 +140,6 @@ pub(super) fn ask_for_approval(
     tx: &mut Tx<'_>,
     user: &users::Row,
     typed: &str,
-    origin: &Origin,
 ) -> Result<(), Fault> {
     let Some(user) = users::find_for_update(tx, user.id)? else {
         return Ok(());
@@ -161,11 +151,11 @@ pub(super) fn ask_for_approval(
         return Ok(());
     }
     // Counted apart from what strangers can ask for: who has the password can ask for this alone.
-    let who = Who::of(origin, Subject::Account(user.id));
+    let who = Who::of(tx.origin(), Subject::Account(user.id));
     match throttle::spend(app, tx, Limit::ApprovalEmail, &who) {
         Ok(_) => {}
         // The link in the last one is good for a day.
-        Err(Refusal::Wait(_)) => return Ok(()),
+        Err(Refusal::Throttled(_)) => return Ok(()),
         Err(Refusal::Fault(fault)) => return Err(fault),
     }
     let flow = Flow {
@@ -176,14 +166,14 @@ pub(super) fn ask_for_approval(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     let now = tx.now();
     opened.queue(tx, Letter::ApproveDevice, now)
 }
 
 /// An e-mail let somebody in: another may leave in its place.
-fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), Fault> {
-    let who = Who::of(origin, Subject::Account(user));
+fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    let who = Who::of(tx.origin(), Subject::Account(user));
     throttle::give_back(app, tx, Limit::ApprovalEmail, &who)?;
     tx.emit(Event::DeviceApproved { user })
 }
@@ -191,10 +181,10 @@ fn note_approval(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> R
 /// Makes the browser that pressed the button of the e-mail's link known. What its device cookie shall hold.
 pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, VerifyError> {
     keep_refusal(app, origin, |tx| {
-        limit_codes(app, tx, Limit::VerifyCode, origin)??;
+        limit_codes(app, tx, Limit::VerifyCode)??;
         let (_, user) = spend_token(app, tx, token, &APPROVES)??;
-        note_approval(app, tx, user.id, origin)?;
-        let made = make_known(app, tx, user.id, origin)?;
+        note_approval(app, tx, user.id)?;
+        let made = make_known(app, tx, user.id)?;
         Ok(made.cookie.unwrap_or_default())
     })
 }

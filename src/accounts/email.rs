@@ -12,8 +12,8 @@ pub use verify::{
     VerifyEmailError, verify as verify_email, verify_by_token as verify_email_by_token,
 };
 
-use super::actor::SignedIn;
-use super::throttle::{self, Refusal, Who};
+use super::actor::{SignedIn, SignedOut};
+use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -35,14 +35,11 @@ pub enum EmailError {
     #[error("You have no second e-mail address.")]
     NoSecond,
     /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Too many changes, or e-mails to one address.
-    #[error("That was a lot of changes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of changes. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -61,23 +58,14 @@ impl Failure for EmailError {
             Self::Second => of_field("secondary_email"),
             Self::Taken => of_field("unique"),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
-            Self::SignedOut => general(Kind::Unauthenticated, "not_authenticated"),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::SignedOut(ended) => ended.details(),
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for EmailError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(EmailError);
 
 /// Spends one share of the changes a person may ask for, whatever comes of it.
 fn limited(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), EmailError> {

@@ -1,10 +1,10 @@
 //! Taking along all that is kept about oneself. What is secret stays: it says nothing about the person, and opens things.
 
-use super::actor::{RecentlyAuthenticated, hold};
-use super::throttle::{self, Refusal, Who};
+use super::actor::{RecentlyAuthenticated, SignedOut, hold};
+use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault};
 use crate::events::Event;
 use crate::store;
 use crate::values::Moment;
@@ -32,14 +32,11 @@ impl Export {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// It was done often enough lately.
-    #[error("You have just taken your data along. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("You have just taken your data along. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -48,26 +45,14 @@ pub enum ExportError {
 impl Failure for ExportError {
     fn details(&self) -> ErrorDetails {
         match self {
-            Self::SignedOut => ErrorDetails::one(
-                Kind::Unauthenticated,
-                Problem::general("not_authenticated", self.to_string()),
-            ),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::SignedOut(ended) => ended.details(),
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for ExportError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(ExportError);
 
 /// All that is kept about me, as of one moment.
 pub fn export(
@@ -77,7 +62,7 @@ pub fn export(
 ) -> Result<Export, ExportError> {
     let me = by.me().id();
     let at = app.write(origin, |tx| {
-        hold(tx, by.me())?.ok_or(ExportError::SignedOut)?;
+        hold(tx, by.me())?.ok_or(SignedOut)?;
         let who = Who::signed_in(origin, me);
         throttle::spend(app, tx, Limit::Export, &who)?;
         tx.emit(Event::DataExported { user: me })?;
@@ -87,7 +72,7 @@ pub fn export(
     let second = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
     Ok(Export {
         exported_at: at.format(second).unwrap_or_default(),
-        rows: rows.ok_or(ExportError::SignedOut)?,
+        rows: rows.ok_or(SignedOut)?,
         at,
     })
 }

@@ -10,7 +10,7 @@ mod errors;
 mod quota;
 mod tokens;
 
-pub(super) use codes::{limit_codes, spend_code, spend_my_code};
+pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
 pub use errors::VerifyError;
 pub(super) use quota::{PATIENCE, Recipient, Room, holder};
 pub(super) use tokens::{
@@ -18,7 +18,7 @@ pub(super) use tokens::{
     spend as spend_token,
 };
 
-use crate::app::{App, Origin};
+use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
@@ -28,6 +28,10 @@ use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
 pub(super) const CODE_LIFE: Duration = Duration::minutes(10);
+
+/// For how many minutes a code can be used, as people are told.
+pub const CODE_MINUTES: i64 = CODE_LIFE.whole_minutes();
+
 /// Wrong codes after which a flow takes no more.
 pub(super) const TRIES: i32 = 5;
 /// How long a flow can be completed.
@@ -69,12 +73,18 @@ pub(super) struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    /// Opens it. It has no code until its e-mail leaves.
-    pub(super) fn open(
+    /// Opens it. It has no code until its e-mail leaves, which brings what the caller takes.
+    pub(super) fn open(&self, app: &App, tx: &mut Tx<'_>) -> Result<Opened, Fault> {
+        let letters = tx.origin().letters;
+        self.open_with(app, tx, letters)
+    }
+
+    /// Opens it, for e-mails that bring what somebody else takes than the caller.
+    pub(super) fn open_with(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
-        origin: &Origin,
+        letters: Letters,
     ) -> Result<Opened, Fault> {
         let token = app.new_token();
         let new = flows::New {
@@ -91,7 +101,7 @@ impl Flow<'_> {
             custom_fields: self.profile.custom_fields.unwrap_or("{}"),
             remembered: self.remembered,
             expires_at: tx.now() + FLOW_LIFE,
-            token_expires_at: tokens::life(self.purpose, origin).map(|life| tx.now() + life),
+            token_expires_at: tokens::life(self.purpose, letters).map(|life| tx.now() + life),
         };
         let row = flows::insert(tx, &new)?;
         Ok(Opened {

@@ -5,7 +5,7 @@ use super::flows::{Flow, Opened, PendingProfile, life_of_token};
 use super::manager::{self, CreateError, NewPassword, NewUser};
 use super::password;
 use super::undo;
-use crate::app::{App, Origin};
+use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::{AddressChange, Change, Event, Purpose};
 use crate::security::policy::UserAttributes;
@@ -78,7 +78,7 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = flow.open(app, tx, &Origin::command_line())?;
+    let opened = flow.open_with(app, tx, Letters::Codes)?;
     tx.emit(Event::ResetRequested {
         user: Some(user.id),
     })?;

@@ -12,8 +12,10 @@
 
 mod admission;
 mod errors;
+mod without_password;
 
 pub use errors::LoginError;
+pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, Acquaintance};
 use super::failures;
@@ -79,7 +81,7 @@ enum Opens<'a> {
 /// Logs somebody in, or opens a flow to verify the address with.
 pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
     app.hasher_for(origin).admit()?;
-    let attempt = app.write(origin, |tx| begin(app, tx, &form, origin))?;
+    let attempt = app.write(origin, |tx| begin(app, tx, &form))?;
     let opens = match compare(app, &form.password, &attempt, origin) {
         Ok(Opens::Nothing) => {
             app.write(origin, |tx| note_failure(app, tx, &attempt))?;
@@ -88,7 +90,7 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
         // Answered as a wrong one is, and its share is not given back: the sixth try would tell.
         Ok(Opens::Unapproved(user)) => {
             app.write(origin, |tx| {
-                devices::ask_for_approval(app, tx, user, &form.login, origin)
+                devices::ask_for_approval(app, tx, user, &form.login)
             })?;
             return Err(LoginError::Refused);
         }
@@ -106,8 +108,8 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
             users::lock(tx, user.id)?;
         }
         let step = match &opens {
-            Opens::Account(user, today) => admit(app, tx, (user, today.as_deref()), &form, origin),
-            Opens::SignUp(row) => resume(app, tx, row, &form, origin),
+            Opens::Account(user, today) => admit(app, tx, user, today.as_deref(), &form),
+            Opens::SignUp(row) => resume(app, tx, row, &form),
             Opens::Unapproved(_) | Opens::Nothing => Err(LoginError::Refused),
         };
         match step {
@@ -120,20 +122,20 @@ pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError
             }
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.
-fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<Attempt, LoginError> {
+fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
     let sign_up = flows::newest_sign_up(tx, &key)?;
     let by = match &user {
-        Some(user) => devices::recognise(app, tx, user.id, origin)?,
+        Some(user) => devices::recognise(app, tx, user.id)?,
         None => None,
     };
     let who = Who {
-        origin,
+        origin: tx.origin(),
         subject: Subject::found(user.as_ref(), &key),
         known: by.as_ref().map(Acquaintance::known),
     };
@@ -150,7 +152,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login, origin: &Origin) -> Result<At
             by,
             spent,
         }),
-        Err(Refusal::Wait(retry_after)) => Err(LoginError::TooManyFailures { retry_after }),
+        Err(Refusal::Throttled(throttled)) => Err(LoginError::TooManyFailures(throttled)),
         Err(Refusal::Fault(fault)) => Err(fault.into()),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::actor::SignedIn;
 use super::sessions::is_idle;
-use super::tokens::{Named, TokenError, digest, is_good, living, read};
+use super::tokens::{TokenError, digest, is_good, living, read};
 use crate::app::{App, Holder};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -35,7 +35,7 @@ pub struct SessionView {
 
 /// Whom an access token speaks for.
 #[derive(Debug)]
-pub enum Bearer {
+pub enum TokenHolder {
     /// Somebody who is signed in.
     SignedIn(Box<SignedIn>),
     /// Somebody whose address is not verified yet.
@@ -103,7 +103,7 @@ pub async fn newest(app: &App, me: &SignedIn, most: i64) -> Result<Vec<SessionVi
 }
 
 /// Whom an access token speaks for now.
-pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
+pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
     match read(app, raw, Some(Kind::Access))?.subject {
         Subject::Pending { flow } => {
             let flow = Token::parse(&flow).ok_or(TokenError::Bad(BadToken::Invalid))?;
@@ -111,19 +111,14 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             let row = app.look_up(flows::ByFlow { digest }).await?;
             let row = row.filter(|row| row.ended_at.is_none() || row.completed_at.is_some());
             let row = row.ok_or(TokenError::Blacklisted)?;
-            Ok(Bearer::Pending {
+            Ok(TokenHolder::Pending {
                 flow,
                 purpose: row.purpose,
                 email: row.email,
             })
         }
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => {
+        Subject::User(named) => {
             let now = app.now();
-            let named = Named::new(user, session, nonce);
             let found = app.look_up(sessions::ById(named.session)).await?;
             let found = found.filter(|(row, _)| named.is(row.held.user_id, row));
             let Some((sessions::Named { held: row, .. }, owner)) = found else {
@@ -140,7 +135,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
             if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
                 return Err(TokenError::Blacklisted);
             }
-            Ok(Bearer::SignedIn(Box::new(SignedIn::new(row, owner))))
+            Ok(TokenHolder::SignedIn(Box::new(SignedIn::new(row, owner))))
         }
     }
 }
@@ -149,7 +144,7 @@ pub async fn bearer(app: &App, raw: &str) -> Result<Bearer, TokenError> {
 /// still lives is not asked.
 pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
     match read(app, raw, Some(Kind::Access)).ok()?.subject {
-        Subject::User { session, nonce, .. } => Some(format!("{session} {nonce:?}")),
+        Subject::User(named) => Some(format!("{} {:?}", named.session.0, named.nonce)),
         Subject::Pending { .. } => None,
     }
 }
@@ -158,8 +153,8 @@ pub fn session_named_by(app: &App, raw: &str) -> Option<String> {
 pub async fn read_access(app: &App, raw: &str) -> Result<Said, TokenError> {
     let claims = read(app, raw, Some(Kind::Access))?;
     let username = match bearer(app, raw).await? {
-        Bearer::SignedIn(me) => Some(me.user().username.clone()),
-        Bearer::Pending { .. } => None,
+        TokenHolder::SignedIn(me) => Some(me.user().username.clone()),
+        TokenHolder::Pending { .. } => None,
     };
     Ok(Said {
         username,
@@ -189,12 +184,7 @@ pub async fn verify(app: &App, raw: &str) -> Result<(), TokenError> {
             let living = living.filter(|row| row.redeemed_at.is_none());
             living.map(drop).ok_or(TokenError::Blacklisted)
         }
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => {
-            let named = Named::new(user, session, nonce);
+        Subject::User(named) => {
             let found = app.look_up(sessions::WholeById(named.session));
             let (row, _) = living(found.await?, &named, now)?;
             if is_good(&row, &claims.jti, now) {

@@ -19,16 +19,20 @@ pub(crate) use proof::verify_for_staff;
 pub use resending::{resend, resend_activation};
 
 use super::actor::SignedIn;
-use super::flows::{TRIES, VerifyError, limit_codes, spend_code};
+use super::flows::{Accepted, TRIES, VerifyError, accept_code, limit_codes};
+use super::phone;
 use super::sessions::{self, Step};
-use super::{archive, phone};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Tx, flows, users};
+use crate::store::{Tx, flows};
 use crate::values::{OtpCode, Token, UserId};
+use proof::Then;
+
+/// So often may another account take a name at the very moment in which it was found to be free.
+const MOST_LOST: u32 = 4;
 
 /// A flow, as the page that asks for its code sees it.
 #[derive(Debug)]
@@ -74,50 +78,50 @@ pub fn verify(
     code: &OtpCode,
     origin: &Origin,
 ) -> Result<Step, VerifyError> {
+    let serves = |row: &flows::Row| {
+        matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(row)
+    };
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
-    app.write(origin, |tx| {
-        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
-            return Ok(Err(refusal));
-        }
-        let found = flows::find(tx, &digest::of_token(flow))?;
-        let purposes: &[_] = if found.is_some_and(|row| phone::signs_in(&row)) {
-            &[Purpose::VerifyPhone]
-        } else {
-            &[Purpose::SignUp, Purpose::LogIn]
-        };
-        match spend_code(app, tx, flow, code, purposes)? {
-            Ok((row, user)) if row.purpose == Purpose::VerifyPhone => {
-                let done = phone::finish(app, tx, &row, &user, origin)?;
-                Ok(Ok(Step::Done(Box::new(done))))
+    again_if_name_is_lost(|| {
+        app.write(origin, |tx| {
+            if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
+                return Ok(Err(refusal));
             }
-            Ok((row, user)) => complete(app, tx, &row, &user, origin).map(Ok),
-            Err(error) => Ok(Err(error)),
-        }
+            match accept_code(app, tx, flow, code, serves)? {
+                Ok(accepted) => complete(app, tx, accepted).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
+        })
+        .flatten()
     })
-    .and_then(|answer| answer)
+}
+
+/// Runs a change again that gives an account a username, where somebody took that name between its look and its write.
+fn again_if_name_is_lost<T>(
+    mut change: impl FnMut() -> Result<T, VerifyError>,
+) -> Result<T, VerifyError> {
+    for _ in 0..MOST_LOST {
+        match change() {
+            Err(VerifyError::Fault(fault)) if fault.violates("users", "username_key") => {}
+            done => return done,
+        }
+    }
+    change()
 }
 
 /// The address is verified: signs in whoever verified it, unless the number has to be verified first.
-fn complete(
-    app: &App,
-    tx: &mut Tx<'_>,
-    row: &flows::Row,
-    user: &users::Row,
-    origin: &Origin,
-) -> Result<Step, VerifyError> {
-    proof::verify(app, tx, Some(row), user)?;
-    let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
-    let user = archive::come_back(tx, user)?;
+fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, VerifyError> {
+    if accepted.purpose() == Purpose::VerifyPhone {
+        let (row, user) = accepted.complete(tx)?;
+        let done = phone::finish(app, tx, &row, &user)?;
+        return Ok(Step::Done(Box::new(done)));
+    }
+    let (row, user) = accepted.settle(tx)?;
+    let user = proof::verify(app, tx, Some(&row), &user, Then::LogIn)?;
     if phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, row.remembered, origin)?;
+        let opened = phone::step(app, tx, &user, row.remembered)?;
         return Ok(Step::VerifyPhone(opened));
     }
-    users::note_login(
-        tx,
-        user.id,
-        &user.password,
-        users::WrongPasswords::Forgotten,
-    )?;
-    let done = sessions::open(app, tx, &user, row.remembered, origin)?;
+    let done = sessions::open(app, tx, &user, row.remembered)?;
     Ok(Step::Done(Box::new(done)))
 }

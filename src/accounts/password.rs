@@ -10,13 +10,15 @@ pub use take_up::{TakeUpError, link, look_at, take_up};
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
+use super::endings::end_everything;
 use super::flows::{
     Flow, Opened, PATIENCE, PendingProfile, Recipient, VerifyError, limit_codes, look_at_token,
     spend_code, spend_token,
 };
 use super::password_rules::check;
+use super::signup::OnLoss;
 use super::throttle::{self, Known, Subject, Who};
-use super::{devices, letters, sessions, signup};
+use super::{devices, letters, signup};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
@@ -99,7 +101,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: owner.as_ref(),
             known: device,
         };
-        let room = to.room(app, tx, PATIENCE, origin)?;
+        let room = to.room(app, tx, PATIENCE)?;
         let known = user.as_ref().map(|user| user.id);
         let resettable = |user: &users::Row| {
             user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
@@ -113,9 +115,9 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        opened.send(app, tx, room, Letter::Reset, to, origin)?;
+        opened.send(app, tx, room, Letter::Reset, to)?;
         tx.emit(Event::ResetRequested { user: known })?;
         Ok(Opened {
             held_back_until: room.held_back_until(),
@@ -136,7 +138,7 @@ pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetErr
 
 fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), ResetError> {
     let email = app.write(origin, |tx| {
-        if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey)? {
             return Err(ResetError::Code(refusal));
         }
         let now = tx.now();
@@ -177,12 +179,12 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
             Ok((_, user)) if whose == Whose::Unset && is_usable(&user.password) => {
                 Err(ResetError::AlreadySet)
             }
-            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash, origin).map(Ok),
+            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 const RESETS: [Purpose; 1] = [Purpose::ResetPassword];
@@ -194,7 +196,6 @@ fn finish(
     user: &users::Row,
     password: &Password,
     hash: &str,
-    origin: &Origin,
 ) -> Result<(), ResetError> {
     let attributes = policy::UserAttributes {
         username: &user.username,
@@ -209,9 +210,17 @@ fn finish(
     }
     if !is_usable(&user.password) && !user.is_verified {
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
-        signup::apply(app, tx, None, user)?;
+        let mut user = user.clone();
+        let names = signup::apply(app, None, &mut user);
+        signup::put(app, tx, &mut user, Some(names), None, OnLoss::TryAnother)?;
     }
-    replace(tx, user, hash, Change::Reset, &devices::digests(origin))?;
+    replace(
+        tx,
+        user,
+        hash,
+        Change::Reset,
+        &devices::digests(tx.origin()),
+    )?;
     // Reading the e-mail verified the address, if it is the first one that it went to.
     if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
@@ -231,8 +240,7 @@ pub(super) fn replace(
     users::set_password(tx, user.id, hash)?;
     store::devices::forget_others(tx, user.id, mine)?;
     store::devices::forgive(tx, user.id)?;
-    flows::end_all(tx, user.id)?;
-    sessions::end_all(tx, user.id)?;
+    end_everything(tx, user.id, None)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;
     letters::tell(tx, Letter::PasswordChanged, user)
 }

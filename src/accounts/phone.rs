@@ -12,7 +12,7 @@ pub(super) use sending::{NotSent, is_allowed, send_again};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
-use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
 use super::throttle::{self, Who};
 use super::undo;
@@ -43,7 +43,7 @@ pub fn set(
 ) -> Result<SetPhone, PhoneError> {
     let me = by.me().id();
     app.write(origin, |tx| {
-        limited(app, tx, me, origin)?;
+        limited(app, tx, me)?;
         let now = held(tx, by.me())?;
         let same = now.phone.as_deref() == Some(phone.as_str());
         if app.config().sms.verification == PhoneVerification::Off {
@@ -63,9 +63,9 @@ pub fn set(
             },
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         let patience = Duration::seconds(60);
-        sending::queue(app, tx, (opened.row, me), phone.as_str(), patience, origin)?;
+        sending::queue(app, tx, opened.row, me, phone.as_str(), patience)?;
         Ok(SetPhone::Asked(opened))
     })
 }
@@ -99,7 +99,7 @@ pub fn verify(
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         let purposes = [Purpose::VerifyPhone];
-        let (row, before) = match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
+        let (row, before) = match spend_my_code(app, tx, me, flow, code, &purposes)? {
             Ok(spent) => spent,
             Err(error) => return Ok(Err(error)),
         };
@@ -109,7 +109,7 @@ pub fn verify(
         undo::record(tx, &before, change, &mask_phone(&number), None)?;
         Ok(Ok(lock(tx, me.id())?.into()))
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// The number is verified, unless somebody else was faster: the index settles it, also between two who verify it at once.
@@ -153,15 +153,15 @@ pub fn remove(
     })
 }
 
-fn limited(app: &App, tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<(), PhoneError> {
-    let who = Who::signed_in(origin, user);
+fn limited(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<(), PhoneError> {
+    let who = Who::signed_in(tx.origin(), user);
     throttle::spend(app, tx, Limit::ChangePhone, &who)?;
     Ok(())
 }
 
 /// Me as I am now, taken for this transaction, if my session still lives.
 fn held(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, PhoneError> {
-    hold(tx, me)?.ok_or(PhoneError::SignedOut)
+    Ok(hold(tx, me)?.ok_or(SignedOut)?)
 }
 
 fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<users::Row, Fault> {

@@ -1,6 +1,6 @@
 //! What people say of themselves.
 
-use super::actor::{PublicUser, SignedIn, hold};
+use super::actor::{PublicUser, SignedIn, SignedOut, hold};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -25,8 +25,8 @@ pub struct ProfileChange {
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Somebody has that username.
     #[error("A user with that username already exists.")]
     UsernameTaken,
@@ -51,10 +51,7 @@ impl From<Fault> for ProfileError {
 impl Failure for ProfileError {
     fn details(&self) -> ErrorDetails {
         match self {
-            Self::SignedOut => ErrorDetails::one(
-                Kind::Unauthenticated,
-                Problem::general("not_authenticated", self.to_string()),
-            ),
+            Self::SignedOut(ended) => ended.details(),
             Self::UsernameTaken => ErrorDetails::one(
                 Kind::Invalid,
                 Problem::of("username", "unique", self.to_string()),
@@ -86,7 +83,7 @@ pub fn update(
     origin: &Origin,
 ) -> Result<PublicUser, ProfileError> {
     app.write(origin, |tx| {
-        let before = hold(tx, me)?.ok_or(ProfileError::SignedOut)?;
+        let before = hold(tx, me)?.ok_or(SignedOut)?;
         let declared = &app.config().user_fields;
         let custom_fields = CustomFields::kept(before.custom_fields.clone()).changed(
             declared,

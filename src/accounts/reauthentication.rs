@@ -2,9 +2,9 @@
 //! how an account is reached. Asking neither ends a session nor opens one; a browser's session gets a new token, so that
 //! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
 
-use super::actor::{Reauthenticated, SignedIn};
+use super::actor::{Reauthenticated, SignedIn, SignedOut};
 use super::failures::is_right;
-use super::throttle::{self, Refusal, Who};
+use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Holder, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -23,14 +23,11 @@ pub enum ReauthenticationError {
     #[error("Invalid password.")]
     Wrong,
     /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Too many tries.
-    #[error("That was a lot of tries. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of tries. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -45,23 +42,14 @@ impl Failure for ReauthenticationError {
         match self {
             Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
             Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
-            Self::SignedOut => of_field(Kind::Unauthenticated, "not_authenticated"),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::SignedOut(_) => of_field(Kind::Unauthenticated, "not_authenticated"),
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for ReauthenticationError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(ReauthenticationError);
 
 /// The password again.
 pub fn reauthenticate(
@@ -74,7 +62,7 @@ pub fn reauthenticate(
     let user = app.write(origin, |tx| {
         let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
-        users::find(tx, me.id())?.ok_or(ReauthenticationError::SignedOut)
+        Ok::<_, ReauthenticationError>(users::find(tx, me.id())?.ok_or(SignedOut)?)
     })?;
     if !is_right(app, me, &user, password, origin)? {
         return Err(ReauthenticationError::Wrong);
@@ -86,7 +74,7 @@ pub fn reauthenticate(
         let token = (origin.holder == Holder::Browser).then(|| app.new_token());
         let digest = token.as_ref().map(digest::of_token);
         if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
-            return Err(ReauthenticationError::SignedOut);
+            return Err(SignedOut.into());
         }
         tx.emit(Event::PasswordConfirmed {
             user: me.id(),

@@ -3,6 +3,7 @@
 
 use super::actor::{PublicUser, RecentlyAuthenticated, SignedIn, hold};
 use super::devices;
+use super::endings::end_sessions;
 use super::flows::Opened;
 use super::letters;
 use super::token_pair::{self, Pair};
@@ -11,7 +12,7 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
 use crate::store::{self, Letter, Tx, flows, sessions, users};
-use crate::values::{FlowId, Moment, SessionId, Token, UserId};
+use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -58,18 +59,17 @@ pub(super) fn open(
     tx: &mut Tx<'_>,
     user: &users::Row,
     remembered: bool,
-    origin: &Origin,
 ) -> Result<LoggedIn, Fault> {
-    if let Some(old) = &origin.session {
+    if let Some(old) = &tx.origin().session {
         sessions::revoke_by_digest(tx, &digest::of_token(old))?;
     }
     let token = app.new_token();
-    let jti = (origin.holder == Holder::Api).then(|| app.new_jti());
+    let jti = (tx.origin().holder == Holder::Api).then(|| app.new_jti());
     let expires_at = tx.now() + ABSOLUTE;
     let new = sessions::New {
         user: user.id,
         digest: &digest::of_token(&token),
-        kind: origin.holder,
+        kind: tx.origin().holder,
         remembered,
         jti: jti.as_deref(),
         expires_at,
@@ -87,8 +87,8 @@ pub(super) fn open(
         };
         token_pair::of_session(app, &issued, tx.now())
     });
-    let device = devices::note_login(app, tx, user.id, origin)?;
-    let new_device = match origin.holder {
+    let device = devices::note_login(app, tx, user.id)?;
+    let new_device = match tx.origin().holder {
         Holder::Browser => device.is_new,
         // Programs may keep no token; they are known by where they are and how they introduce themselves.
         Holder::Api => device.is_new && !sessions::seen_before(tx, user.id, session)?,
@@ -177,7 +177,7 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
         if hold(tx, me)?.is_none() {
             return Ok(0);
         }
-        flows::redeem_all(tx, me.id(), None)?;
+        flows::redeem_all(tx, me.id())?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
         store::devices::forget_others(tx, me.id(), &devices::digests(origin))?;
         if count > 0 {
@@ -192,21 +192,8 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
 
 /// Ends all sessions of a user, and what could still become one; says how many sessions those were.
 pub(crate) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    end_all_but(tx, user, None)
-}
-
-/// Ends everything that could sign in, but for the tokens of the flow that has just been completed.
-pub(super) fn end_all_but(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    flow: Option<FlowId>,
-) -> Result<usize, Fault> {
-    flows::redeem_all(tx, user, flow)?;
-    let count = sessions::revoke_all(tx, user)?;
-    if count > 0 {
-        tx.emit(Event::SessionsEnded { user, count })?;
-    }
-    Ok(count)
+    flows::redeem_all(tx, user)?;
+    end_sessions(tx, user)
 }
 
 /// A program's session is in use for as long as its refresh token is good.

@@ -4,10 +4,10 @@
 
 mod verified;
 
-pub(super) use verified::{apply, made_up_username};
+pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
 use super::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
-use super::throttle::{self, Refusal};
+use super::throttle::{self, Throttled};
 use super::{password_rules, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
@@ -61,11 +61,8 @@ pub enum SignupError {
     #[error("A user is already registered with this email address.")]
     EmailTaken,
     /// Too many forms from one place, or e-mails to one address.
-    #[error("That was a lot of sign-ups. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of sign-ups. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -92,22 +89,13 @@ impl Failure for SignupError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
             ),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for SignupError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(SignupError);
 
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
@@ -137,7 +125,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     }
     app.hasher_for(origin).admit()?;
     app.write(origin, |tx| {
-        throttle::spend_of_network(app, tx, Limit::Signup, origin)?;
+        throttle::spend_of_network(app, tx, Limit::Signup)?;
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
@@ -145,7 +133,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| {
-            open_flow(app, tx, (&form, &custom_fields), &hash, origin)
+            open_flow(app, tx, &form, &custom_fields, &hash)
         }) {
             Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
             Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
@@ -158,9 +146,9 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
 fn open_flow(
     app: &App,
     tx: &mut Tx<'_>,
-    (form, custom_fields): (&Signup, &CustomFields),
+    form: &Signup,
+    custom_fields: &CustomFields,
     hash: &str,
-    origin: &Origin,
 ) -> Result<Opened, SignupError> {
     let key = form.email.key();
     users::lock_address(tx, &key)?;
@@ -182,7 +170,7 @@ fn open_flow(
         user: existing.as_ref(),
         known: None,
     };
-    let room = to.room(app, tx, PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE)?;
     let user = match (&existing, taken) {
         (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
@@ -205,7 +193,7 @@ fn open_flow(
         },
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
@@ -219,7 +207,7 @@ fn open_flow(
         user: made.as_ref().or(existing.as_ref()),
         ..to
     };
-    opened.send(app, tx, room, letter, to, origin)?;
+    opened.send(app, tx, room, letter, to)?;
     Ok(Opened {
         held_back_until: room.held_back_until(),
         ..opened

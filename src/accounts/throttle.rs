@@ -14,14 +14,13 @@ mod lift;
 
 pub(super) use buckets::{Known, Subject, Who};
 pub(super) use daily::{
-    are_codes_guessed, are_passwords_guessed, count_wrong_code, count_wrong_password,
-    is_owner_to_be_told,
+    CodesOfDay, are_codes_guessed, are_passwords_guessed, count_wrong_password, is_owner_to_be_told,
 };
 pub(crate) use lift::lift;
 
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::config::{Limit, Rate};
-use crate::error::{ErrorDetails, Fault, Kind, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::{Tx, throttles};
 use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
@@ -34,16 +33,56 @@ pub(super) const SMS_CAP: &str = "SMS_DAILY_CAP";
 #[derive(Debug)]
 pub(super) struct Spent {
     at: Moment,
-    buckets: Vec<Bucket>,
+    buckets: Vec<(Bucket, Rate)>,
     /// When there is another share, where this was the last one for now.
     pub(super) next_at: Option<Moment>,
+}
+
+/// A limit was reached. What was done too often, the error that carries it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Please try again {}.", self.wait())]
+pub struct Throttled {
+    /// Seconds until there is a share again.
+    pub retry_after: u64,
+}
+
+impl Throttled {
+    /// Until a moment to come.
+    pub(super) fn until(then: Moment, now: Moment) -> Self {
+        let retry_after = (then - now).whole_seconds().max(1).unsigned_abs();
+        Self { retry_after }
+    }
+
+    /// "in 40 seconds", "in 12 minutes".
+    pub(super) fn wait(self) -> String {
+        match self.retry_after {
+            0..=1 => "in a second".into(),
+            seconds @ 2..=119 => format!("in {seconds} seconds"),
+            seconds @ 120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
+            seconds => format!("in {} hours", seconds.div_ceil(3600)),
+        }
+    }
+
+    /// How it is told by an error that carries it.
+    pub(super) fn details(self, error: &impl Failure) -> ErrorDetails {
+        self.details_with("throttled", error)
+    }
+
+    /// How it is told with a code of its own.
+    pub(super) fn details_with(self, code: &'static str, error: &impl Failure) -> ErrorDetails {
+        ErrorDetails {
+            kind: Kind::TooMany,
+            problems: vec![Problem::general(code, error.to_string())],
+            retry_after: Some(self.retry_after),
+        }
+    }
 }
 
 /// A limit was reached, or the database failed.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// Seconds until there is a share again.
-    Wait(u64),
+    /// A limit was reached.
+    Throttled(Throttled),
     /// Something else.
     Fault(Fault),
 }
@@ -54,6 +93,102 @@ impl From<Fault> for Refusal {
     }
 }
 
+/// Lets `?` turn a refusal into an error that carries both of what it may be.
+macro_rules! from_refusal {
+    ($error:ty) => {
+        impl From<$crate::accounts::throttle::Refusal> for $error {
+            fn from(refusal: $crate::accounts::throttle::Refusal) -> Self {
+                match refusal {
+                    $crate::accounts::throttle::Refusal::Throttled(throttled) => throttled.into(),
+                    $crate::accounts::throttle::Refusal::Fault(fault) => fault.into(),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use from_refusal;
+
+/// A bucket that is this transaction's until it ends, and what counts in it.
+#[derive(Debug)]
+pub(super) struct Counter {
+    bucket: Bucket,
+    rate: Rate,
+    log: Vec<i64>,
+}
+
+impl Counter {
+    /// Takes buckets in one order for everybody, so that two transactions cannot wait for each other.
+    fn take(tx: &mut Tx<'_>, mut buckets: Vec<(Bucket, Rate)>) -> Result<Vec<Self>, Fault> {
+        let now = tx.now();
+        buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
+        let kept: Vec<_> = buckets.iter().map(|(bucket, _)| bucket.kept()).collect();
+        let mut found = throttles::lock(tx, &kept)?;
+        let counter = |(bucket, rate): (Bucket, Rate)| {
+            let this = found.iter().position(|it| it.digest == bucket.digest);
+            let mut log = this
+                .map(|at| found.swap_remove(at).hits)
+                .unwrap_or_default();
+            log.retain(|hit| *hit > micros(now - rate.window));
+            Self { bucket, rate, log }
+        };
+        Ok(buckets.into_iter().map(counter).collect())
+    }
+
+    /// Whether it is this bucket.
+    fn is_of(&self, bucket: &Bucket) -> bool {
+        self.bucket.digest == bucket.digest
+    }
+
+    /// When there is a share again; `None` when there is one now.
+    fn next_share(&self) -> Option<Moment> {
+        next_share(&self.log, self.rate)
+    }
+
+    /// Whether no share is left.
+    pub(super) fn is_full(&self) -> bool {
+        self.next_share().is_some()
+    }
+
+    /// Counts something at a moment. When there is another share, where that was the last one for now.
+    fn add(&mut self, tx: &mut Tx<'_>, at: Moment) -> Result<Option<Moment>, Fault> {
+        self.log.push(micros(at));
+        let next_at = self.next_share();
+        self.store(tx, next_at, at + self.rate.window)?;
+        Ok(next_at)
+    }
+
+    /// Gives the last share back, where none is left.
+    pub(super) fn give_back(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        if !self.is_full() {
+            return Ok(());
+        }
+        self.log.pop();
+        self.store_until_tomorrow(tx)
+    }
+
+    /// A day is longer than any window needs the remaining moments for; the next spending sets it right.
+    fn store_until_tomorrow(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        let tomorrow = tx.now() + Duration::DAY;
+        self.store(tx, None, tomorrow)
+    }
+
+    fn store(
+        &self,
+        tx: &mut Tx<'_>,
+        full_until: Option<Moment>,
+        expires_at: Moment,
+    ) -> Result<(), Fault> {
+        let log = throttles::Log {
+            hits: &self.log,
+            count: i64::try_from(self.log.len()).unwrap_or(i64::MAX),
+            full_until,
+            expires_at,
+        };
+        throttles::store(tx, &self.bucket.digest, &log)
+    }
+}
+
 /// Spends one share now, or says how long to wait.
 pub(super) fn spend(
     app: &App,
@@ -61,17 +196,59 @@ pub(super) fn spend(
     limit: Limit,
     who: &Who<'_>,
 ) -> Result<Spent, Refusal> {
-    reserve(app, tx, limit, who, Duration::ZERO).map(|(_, spent)| spent)
+    let rates = app.config().limits.of(limit);
+    spend_of(tx, buckets::of(app, limit.variable(), rates, who))
 }
 
 /// Spends one share of a limit that counts the network alone.
-pub(super) fn spend_of_network(
-    app: &App,
-    tx: &mut Tx<'_>,
-    limit: Limit,
-    origin: &Origin,
-) -> Result<Spent, Refusal> {
-    spend(app, tx, limit, &Who::of_network(origin))
+pub(super) fn spend_of_network(app: &App, tx: &mut Tx<'_>, limit: Limit) -> Result<Spent, Refusal> {
+    spend(app, tx, limit, &Who::of_network(tx.origin()))
+}
+
+/// Spends now from buckets that were made before. One statement for each, as long as there are shares: what is counted is
+/// appended, and written anew only where it was the last share, or half of it counts no more.
+fn spend_of(tx: &mut Tx<'_>, buckets: Vec<(Bucket, Rate)>) -> Result<Spent, Refusal> {
+    let now = tx.now();
+    let mut earliest = now;
+    let mut taken = Vec::new();
+    for (bucket, rate) in buckets {
+        let expires_at = now + rate.window;
+        let (mut log, is_in) = throttles::append(tx, bucket.kept(), micros(now), expires_at)?;
+        if is_in {
+            log.pop();
+        }
+        let length = log.len();
+        log.retain(|hit| *hit > micros(now - rate.window));
+        let is_stale = 2 * log.len() < length;
+        let counter = Counter { bucket, rate, log };
+        earliest = earliest.max(counter.next_share().unwrap_or(now));
+        taken.push((counter, is_in, is_stale));
+    }
+    if earliest > now {
+        for (counter, ..) in taken.iter().filter(|(_, is_in, _)| *is_in) {
+            let last = counter.log.last().and_then(|hit| of_micros(*hit));
+            let expires_at = last.unwrap_or(now) + counter.rate.window;
+            counter.store(tx, counter.next_share(), expires_at)?;
+        }
+        return Err(Refusal::Throttled(Throttled {
+            retry_after: whole_seconds_up(earliest - now),
+        }));
+    }
+    let mut spent = Spent {
+        at: now,
+        buckets: Vec::new(),
+        next_at: None,
+    };
+    for (mut counter, is_in, is_stale) in taken {
+        counter.log.push(micros(now));
+        let next_at = counter.next_share();
+        spent.next_at = spent.next_at.max(next_at);
+        if next_at.is_some() || is_stale || !is_in {
+            counter.store(tx, next_at, now + counter.rate.window)?;
+        }
+        spent.buckets.push((counter.bucket, counter.rate));
+    }
+    Ok(spent)
 }
 
 /// Spends one share at the earliest moment it is there, at most `patience` from now.
@@ -83,54 +260,34 @@ pub(super) fn reserve(
     patience: Duration,
 ) -> Result<(Moment, Spent), Refusal> {
     let rates = app.config().limits.of(limit);
-    reserve_of(tx, buckets::of(app, limit.variable(), rates, who), patience)
-}
-
-/// Spends from buckets that were made before.
-fn reserve_of(
-    tx: &mut Tx<'_>,
-    buckets: Vec<(Bucket, Rate)>,
-    patience: Duration,
-) -> Result<(Moment, Spent), Refusal> {
     let now = tx.now();
-    let mut logs = Vec::new();
-    let mut earliest = now;
-    for (bucket, rate) in buckets {
-        let mut log = throttles::lock(tx, bucket.kept())?;
-        log.retain(|hit| *hit > micros(now - rate.window));
-        earliest = earliest.max(next_share(&log, rate).unwrap_or(now));
-        logs.push((bucket, rate, log));
-    }
-    let wait = earliest - now;
-    if wait > patience {
-        return Err(Refusal::Wait(whole_seconds_up(wait)));
+    let mut counters = Counter::take(tx, buckets::of(app, limit.variable(), rates, who))?;
+    let shares = counters.iter().filter_map(Counter::next_share);
+    let at = shares.max().unwrap_or(now).max(now);
+    if at - now > patience {
+        return Err(Refusal::Throttled(Throttled {
+            retry_after: whole_seconds_up(at - now),
+        }));
     }
     let mut next_at = None;
-    for (bucket, rate, log) in &mut logs {
-        log.push(micros(earliest));
-        let full_until = next_share(log, *rate);
-        next_at = next_at.max(full_until);
-        let expires_at = earliest + rate.window;
-        store(tx, bucket, log, full_until, expires_at)?;
+    for counter in &mut counters {
+        next_at = next_at.max(counter.add(tx, at)?);
     }
-    Ok((
-        earliest,
-        Spent {
-            at: earliest,
-            next_at,
-            buckets: logs.into_iter().map(|(bucket, ..)| bucket).collect(),
-        },
-    ))
+    let buckets = counters.into_iter().map(|it| (it.bucket, it.rate));
+    let spent = Spent {
+        at,
+        next_at,
+        buckets: buckets.collect(),
+    };
+    Ok((at, spent))
 }
 
 /// Gives back what was spent.
 pub(super) fn refund(tx: &mut Tx<'_>, spent: &Spent) -> Result<(), Fault> {
-    for bucket in &spent.buckets {
-        let mut log = throttles::lock(tx, bucket.kept())?;
-        if let Some(found) = log.iter().position(|hit| *hit == micros(spent.at)) {
-            log.remove(found);
-            // A day is longer than any window needs the remaining moments for; the next spending sets it right.
-            store(tx, bucket, &log, None, tx.now() + Duration::DAY)?;
+    for mut counter in Counter::take(tx, spent.buckets.clone())? {
+        if let Some(found) = counter.log.iter().position(|hit| *hit == micros(spent.at)) {
+            counter.log.remove(found);
+            counter.store_until_tomorrow(tx)?;
         }
     }
     Ok(())
@@ -144,53 +301,10 @@ pub(super) fn give_back(
     who: &Who<'_>,
 ) -> Result<(), Fault> {
     let rates = app.config().limits.of(limit);
-    let now = tx.now();
-    for (bucket, rate) in buckets::of(app, limit.variable(), rates, who) {
-        let mut log = throttles::lock(tx, bucket.kept())?;
-        log.retain(|hit| *hit > micros(now - rate.window));
-        if next_share(&log, rate).is_none() {
-            continue;
-        }
-        log.pop();
-        // See `refund`.
-        store(tx, &bucket, &log, None, tx.now() + Duration::DAY)?;
+    for mut counter in Counter::take(tx, buckets::of(app, limit.variable(), rates, who))? {
+        counter.give_back(tx)?;
     }
     Ok(())
-}
-
-fn store(
-    tx: &mut Tx<'_>,
-    bucket: &Bucket,
-    hits: &[i64],
-    full_until: Option<Moment>,
-    expires_at: Moment,
-) -> Result<(), Fault> {
-    let log = throttles::Log {
-        hits,
-        count: i64::try_from(hits.len()).unwrap_or(i64::MAX),
-        full_until,
-        expires_at,
-    };
-    throttles::store(tx, &bucket.digest, &log)
-}
-
-/// How a reached limit is told.
-pub(super) fn details(code: &'static str, text: String, retry_after: u64) -> ErrorDetails {
-    ErrorDetails {
-        kind: Kind::TooMany,
-        problems: vec![Problem::general(code, text)],
-        retry_after: Some(retry_after),
-    }
-}
-
-/// "in 40 seconds", "in 12 minutes".
-pub(super) fn in_words(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "in a second".into(),
-        2..=119 => format!("in {seconds} seconds"),
-        120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
-        _ => format!("in {} hours", seconds.div_ceil(3600)),
-    }
 }
 
 /// When there is a share again; `None` when there is one now.

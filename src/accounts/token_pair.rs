@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::error::Fault;
-use crate::security::jwt::{Claims, Kind, Subject};
+use crate::security::jwt::{Claims, Kind, SessionClaim, Subject};
 use crate::values::custom_fields::CustomFields;
 use crate::values::{Moment, Nonce, SessionId, Token, UserId};
 
@@ -38,10 +38,12 @@ pub(super) struct Issued<'a> {
 pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
     let nonce = issued.nonce.bytes().copied();
     let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
-    let subject = || Subject::User {
-        user: issued.user.0,
-        session: issued.session.0,
-        nonce,
+    let subject = || {
+        Subject::User(SessionClaim {
+            user: issued.user,
+            session: issued.session,
+            nonce,
+        })
     };
     let ends = (issued.at + app.config().jwt.refresh).min(issued.session_ends);
     let refresh = claims(

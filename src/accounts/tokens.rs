@@ -1,6 +1,6 @@
 //! Tokens for programs. The session row is the one truth: an access token names it, a refresh token is its rotating
 //! secret. So whatever ends a session ends its tokens, on the next call, on every node. A token names the row by its number
-//! and by what is random in it ([`Named`]): another row that has the number, in a database that was put back from an older
+//! and by what is random in it ([`SessionClaim`]): another row that has the number, in a database that was put back from an older
 //! copy, is not touched.
 //!
 //! A refresh token is good once. The one before the current one gets the same successor again for ten seconds, for two
@@ -17,9 +17,9 @@ use super::token_pair::{self, Pair};
 use crate::app::App;
 use crate::error::Fault;
 use crate::security::digest;
-use crate::security::jwt::{Claims, Kind};
+use crate::security::jwt::{Claims, Kind, SessionClaim};
 use crate::store::{self, users};
-use crate::values::{Bound, Moment, Nonce, SessionId, Token, UserId};
+use crate::values::{Moment, Token};
 use time::Duration;
 
 /// For so long two refreshes of one token are one.
@@ -39,8 +39,8 @@ impl std::fmt::Debug for Refreshed {
     }
 }
 
-/// The tokens of somebody who has signed up and not verified the address, or the number: they open what verifies it, and nothing else. For
-/// an address that has an account they look the same, and are never worth more.
+/// The tokens of somebody who has signed up and not verified the address, or the number: they open what verifies it, and
+/// nothing else. For an address that has an account they look the same, and are never worth more.
 pub fn pending(app: &App, opened: &Opened) -> Result<Pair, Fault> {
     token_pair::pending(app, &opened.flow)
 }
@@ -55,34 +55,10 @@ pub(super) fn read(app: &App, raw: &str, wanted: Option<Kind>) -> Result<Claims,
     }
 }
 
-/// The session that a token names: whose, its number, and what is random in it.
-#[derive(Clone, Copy)]
-pub(super) struct Named {
-    pub(super) user: UserId,
-    pub(super) session: SessionId,
-    pub(super) nonce: [u8; Nonce::BYTES],
-}
-
-impl Named {
-    pub(super) fn new(user: i64, session: i64, nonce: [u8; Nonce::BYTES]) -> Self {
-        Self {
-            user: UserId(user),
-            session: SessionId(session),
-            nonce,
-        }
-    }
-
-    /// Whether a row that has the number is the very session that the token was issued for. It is another one where the
-    /// database was put back from an older copy since, and nothing may be done to that.
-    pub(super) fn is(&self, owner: UserId, row: &impl Bound) -> bool {
-        digest::is_nonce(row.nonce(), &self.nonce) && owner == self.user
-    }
-}
-
 /// The living session that a refresh token names, with its owner.
 pub(super) fn living(
     found: Option<(store::sessions::Row, users::Row)>,
-    named: &Named,
+    named: &SessionClaim,
     now: Moment,
 ) -> Result<(store::sessions::Row, users::Row), TokenError> {
     let (row, owner) = found.ok_or(TokenError::NoActiveAccount)?;

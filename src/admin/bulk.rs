@@ -8,18 +8,18 @@ pub use run::run_part;
 use super::AdminError;
 use super::lists::{self, Ask, Total};
 use super::model::Model;
-use super::permits::{Permit, Right, Rights};
-use super::rows::reason as checked;
+use super::permits::{Permit, Rights};
+use super::rows::ActionRef;
 use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::events::{Event, Reason};
+use crate::store::Conn;
 use crate::store::bulk::{self, New, Row};
 use crate::values::Moment;
 
+pub use super::rows::DELETE;
 pub use crate::store::BulkState as State;
 
-/// The name of the action that deletes rows of models that allow it.
-pub const DELETE: &str = "delete";
 const MOST: i64 = 50;
 
 /// How far something has come that is done to all rows of a list.
@@ -53,32 +53,20 @@ pub struct Progress {
     pub finished_at: Option<Moment>,
 }
 
-/// The right that an action takes; the one to delete for [`DELETE`].
-pub fn right_of(model: &Model, action: &str) -> Result<Right, AdminError> {
-    match model.find_action(action) {
-        Some(action) => Ok(action.right),
-        None if action == DELETE && model.deletable => Ok(Right::Delete),
-        None => Err(unknown(action)),
-    }
-}
-
 /// Begins to do something to all rows that an ask means now, and says the key to follow it by.
 pub fn start(
     app: &App,
     by: &Permit,
     model: &Model,
-    action: &str,
+    action: &ActionRef,
     ask: &Ask,
     reason: &str,
     origin: &Origin,
 ) -> Result<i64, AdminError> {
-    by.covers(model.name, right_of(model, action)?)?;
+    by.covers(model.name, action.right())?;
     // At the command line rows are named one by one: nobody's right could be looked up again.
     let actor = by.id().ok_or(AdminError::NotAllowed)?;
-    let reason = match model.find_action(action) {
-        Some(action) => checked(action, reason)?,
-        None => String::new(),
-    };
+    let reason = action.reason(reason)?;
     let now = app.now();
     let meant = app.read(|conn| lists::meant(conn, model, ask, now))?;
     let kept = bulk::Ask {
@@ -93,7 +81,7 @@ pub fn start(
             tx,
             &New {
                 model: model.name,
-                action,
+                action: action.name(),
                 reason: &reason,
                 ask: &kept,
                 actor,
@@ -104,7 +92,7 @@ pub fn start(
         tx.emit(Event::BulkStarted {
             bulk: id,
             model: model.name.to_owned(),
-            action: action.to_owned(),
+            action: action.name().to_owned(),
             reason: Reason(reason),
         })?;
         Ok(id)
@@ -113,10 +101,14 @@ pub fn start(
 
 /// How far it has come. Nobody but who began it and superusers may know.
 pub fn progress(app: &App, by: &Staff, id: i64) -> Result<Progress, AdminError> {
-    let rights = Rights::of(app, by)?;
-    let row = app.read(|conn| bulk::find(conn, id))?;
+    app.read(|conn| find(conn, by, id)).map(Progress::from)
+}
+
+fn find(conn: &mut Conn, by: &Staff, id: i64) -> Result<Row, AdminError> {
+    let rights = Rights::held_by(conn, by)?;
+    let row = bulk::find(conn, id)?;
     let row = row.filter(|row| rights.are_all() || by.id() == Some(row.actor_id));
-    row.map(Progress::from).ok_or(AdminError::Unknown)
+    row.ok_or(AdminError::Unknown)
 }
 
 /// What this person began, the newest first.
@@ -130,19 +122,14 @@ pub fn mine(app: &App, by: &Staff) -> Result<Vec<Progress>, AdminError> {
 
 /// Lets it end before the next row. What is done stays done.
 pub fn stop(app: &App, by: &Staff, id: i64, origin: &Origin) -> Result<Progress, AdminError> {
-    progress(app, by, id)?;
     app.write(origin, |tx| {
+        find(tx, by, id)?;
         tx.acts(by.id());
         if bulk::finish(tx, id, State::Stopped)? == 1 {
             tx.emit(Event::BulkStopped { bulk: id })?;
         }
-        Ok::<_, AdminError>(())
-    })?;
-    progress(app, by, id)
-}
-
-fn unknown(action: &str) -> AdminError {
-    AdminError::BadAsk(format!("There is no action “{action}”."))
+        find(tx, by, id).map(Progress::from)
+    })
 }
 
 impl From<Row> for Progress {

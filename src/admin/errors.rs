@@ -4,6 +4,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why staff could not do something.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AdminError {
     /// There is nobody of that address, username or number.
     #[error("There is no such user.")]

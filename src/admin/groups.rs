@@ -1,15 +1,14 @@
 //! Groups, as staff sees and changes them. Whoever is no superuser lets a group give only permissions they hold
 //! themselves, and takes no others from it: else a group would be a way to more rights.
 
-mod called;
-
-pub use called::{Group, find, list, permission};
-
 use super::AdminError;
-use super::model::{Answer, Answers, Change, Done, Input, merged};
+use super::lists::{MOST_COUNTED, Total};
+use super::model::{
+    ActionContext, Answer, Answers, Change, Done, Input, LoadContext, SaveContext, merged,
+};
 use super::permits::{Permit, Right, Rights};
 use super::users::{differing, may_give, turned, within};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::error::{Fault, Problem};
 use crate::events::{Changes, Event};
 use crate::store::{Conn, Tx, groups, permissions};
@@ -29,53 +28,35 @@ pub(super) fn inputs() -> Vec<Input> {
 }
 
 /// What the form shows.
-pub(super) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
-    app.read(|conn| {
-        by.check(conn)?;
-        Ok(answers(conn, id)?)
+pub(super) fn load(of: LoadContext<'_>) -> Result<Option<Answers>, AdminError> {
+    of.app.read(|conn| {
+        of.by.check(conn)?;
+        Ok(answers(conn, of.id)?)
     })
 }
 
 /// Makes a group, or changes one.
-pub(super) fn save(
-    app: &App,
-    by: &Permit,
-    id: Option<i64>,
-    change: Change<'_>,
-    origin: &Origin,
-) -> Result<i64, AdminError> {
-    let right = if id.is_some() {
-        Right::Change
-    } else {
-        Right::Add
-    };
-    by.covers(MODEL, right)?;
-    app.write(origin, |tx| {
-        tx.acts(by.id());
-        if let Some(id) = id {
+pub(super) fn save(form: SaveContext<'_>) -> Result<i64, AdminError> {
+    form.app.write(form.origin, |tx| {
+        tx.acts(form.by.id());
+        if let Some(id) = form.id {
             groups::lock(tx, id)?;
         }
-        let rights = by.check(tx)?;
-        match id {
-            None => add(tx, &rights, change.want),
-            Some(id) => alter(tx, &rights, id, change),
+        let rights = form.by.check(tx)?;
+        match form.id {
+            None => add(tx, &rights, form.want()),
+            Some(id) => alter(tx, &rights, id, form.change),
         }
     })
 }
 
 /// Deletes a group: who was in it loses what it allowed.
-pub(super) fn delete(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    _why: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    by.covers(MODEL, Right::Delete)?;
-    app.write(origin, |tx| {
-        tx.acts(by.id());
+pub(super) fn delete(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    let id = this.id;
+    this.app.write(this.origin, |tx| {
+        tx.acts(this.by.id());
         groups::lock(tx, id)?;
-        let rights = by.check(tx)?;
+        let rights = this.by.check(tx)?;
         let given = permissions::of_group(tx, id)?;
         if !given.values().all(|codename| within(&rights, codename)) {
             return Err(AdminError::Beyond);
@@ -201,5 +182,63 @@ fn tell(tx: &mut Tx<'_>, id: i64, before: BTreeMap<String, String>) -> Result<()
         row: id,
         user: None,
         changes: Changes(changes),
+    })
+}
+
+/// A group.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The key.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// The names of the permissions it gives, in the order of the alphabet.
+    pub permissions: Vec<String>,
+    /// How many are in it.
+    pub members: Total,
+}
+
+/// All groups, in the order of their names.
+pub fn list(app: &App, by: &Permit) -> Result<Vec<Group>, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let all = groups::all(conn)?;
+        let mut told = Vec::with_capacity(all.len());
+        for (id, name) in all {
+            told.push(told_of(conn, id, name)?);
+        }
+        Ok(told)
+    })
+}
+
+/// The group of this name.
+pub fn find(app: &App, by: &Permit, name: &str) -> Result<Group, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let id = groups::find_by_name(conn, name)?.ok_or(AdminError::Unknown)?;
+        Ok(told_of(conn, id, name.to_owned())?)
+    })
+}
+
+/// The key of the permission of this name.
+pub fn permission(app: &App, by: &Permit, codename: &str) -> Result<i64, AdminError> {
+    by.covers(MODEL, Right::View)?;
+    app.read(|conn| {
+        by.check(conn)?;
+        permissions::find(conn, codename)?.ok_or(AdminError::Unknown)
+    })
+}
+
+fn told_of(conn: &mut Conn, id: i64, name: String) -> Result<Group, Fault> {
+    let mut given: Vec<_> = permissions::of_group(conn, id)?.into_values().collect();
+    given.sort();
+    let members = groups::count_members(conn, id, MOST_COUNTED + 1)?;
+    Ok(Group {
+        id,
+        name,
+        permissions: given,
+        members: Total::counted(members),
     })
 }

@@ -19,6 +19,7 @@
 //! ```
 
 mod action;
+mod callback;
 mod column;
 mod filter;
 mod input;
@@ -26,21 +27,26 @@ mod merge;
 mod permission;
 mod set;
 
-pub use action::{Action, Done, Run};
+pub use action::Action;
+pub use callback::{ActionContext, Done, LoadContext, SaveContext};
+use callback::{Callback, Load, Run, Save};
 pub use column::{Cell, Column, Kind};
 pub use filter::{Choice, Filter, Options, Search};
-pub use input::{Answer, Answers, Change, Input, InputKind, Load, Save};
+pub use input::{Answer, Answers, Change, Input, InputKind};
 pub(super) use merge::{changes, merged};
 pub use set::Models;
 
+use super::AdminError;
 use super::permits::Right;
 use crate::store::lists::{Direction, Order, Source};
+use std::sync::Arc;
 
 /// The name of the model of users.
 pub(super) const USERS: &str = "users";
 
 /// A model of the admin site: rows of a table whose key is `id BIGINT`.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Model {
     /// Its part of the address: `/admin/books/`.
     pub name: &'static str,
@@ -71,15 +77,15 @@ pub struct Model {
     /// The form to add and change a row. Without one, rows can only be looked at.
     pub inputs: Vec<Input>,
     /// Where the form's answers go, when they are not simply columns.
-    pub save: Option<Save>,
+    pub(crate) save: Option<Save>,
     /// Where the form's answers come from, when they are not simply columns.
-    pub load: Option<Load>,
+    pub(crate) load: Option<Load>,
     /// Whether rows can be made by hand.
     pub addable: bool,
     /// Whether rows can be deleted by hand.
     pub deletable: bool,
     /// How a row is deleted, when more than the row has to go.
-    pub delete: Option<Run>,
+    pub(crate) delete: Option<Run>,
     /// What stands beside a row, and goes with it.
     pub related: Vec<Related>,
 }
@@ -155,6 +161,7 @@ impl Model {
     }
 
     /// What a row is called that has no name.
+    #[doc(hidden)]
     pub fn number(&self, id: i64) -> String {
         format!("{} {id}", self.singular.replace('_', " "))
     }
@@ -222,6 +229,38 @@ impl Model {
         self
     }
 
+    /// The form is saved so, and not simply into the columns that its fields are named after. [`SaveContext::save`] does
+    /// that, with what is to be set besides.
+    #[must_use]
+    pub fn saved_by(
+        mut self,
+        save: impl Fn(SaveContext<'_>) -> Result<i64, AdminError> + Send + Sync + 'static,
+    ) -> Self {
+        self.save = Some(Callback(Arc::new(save)));
+        self
+    }
+
+    /// The form is filled so, and not simply from the columns that its fields are named after. [`LoadContext::columns`] does
+    /// that.
+    #[must_use]
+    pub fn loaded_by(
+        mut self,
+        load: impl Fn(LoadContext<'_>) -> Result<Option<Answers>, AdminError> + Send + Sync + 'static,
+    ) -> Self {
+        self.load = Some(Callback(Arc::new(load)));
+        self
+    }
+
+    /// Rows can be deleted by hand, and are deleted so: more than the row has to go.
+    #[must_use]
+    pub(crate) fn deleted_by(
+        mut self,
+        delete: impl Fn(ActionContext<'_>) -> Result<Done, AdminError> + Send + Sync + 'static,
+    ) -> Self {
+        self.delete = Some(Callback(Arc::new(delete)));
+        self.deletable()
+    }
+
     /// One more table whose rows belong to a row.
     #[must_use]
     pub fn related(mut self, related: Related) -> Self {
@@ -235,6 +274,7 @@ impl Model {
     }
 
     /// Whether this can be done to its rows at all, by whoever has the right.
+    #[doc(hidden)]
     pub fn allows(&self, right: Right) -> bool {
         match right {
             Right::View => true,
@@ -245,6 +285,7 @@ impl Model {
     }
 
     /// One of its columns.
+    #[doc(hidden)]
     pub fn find_column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
@@ -256,16 +297,19 @@ impl Model {
     }
 
     /// One of its filters.
+    #[doc(hidden)]
     pub fn find_filter(&self, name: &str) -> Option<&Filter> {
         self.filters.iter().find(|filter| filter.name == name)
     }
 
     /// One of its actions.
+    #[doc(hidden)]
     pub fn find_action(&self, name: &str) -> Option<&Action> {
         self.actions.iter().find(|action| action.name == name)
     }
 
     /// Where the order by this column stands; by the key when it is no column of ours.
+    #[doc(hidden)]
     pub fn ordering(&self, column: &str, direction: Direction) -> Order {
         let by = self
             .find_column(column)

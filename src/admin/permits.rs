@@ -2,7 +2,7 @@
 //! once more in the transaction that uses it: a right that was taken away while a form was open is gone.
 
 use super::AdminError;
-use crate::accounts::Staff;
+use crate::accounts::{SignedIn, Staff};
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Conn, permissions, users};
@@ -70,8 +70,10 @@ impl Rights {
         let Some(row) = row else {
             return Ok(Self::new(staff, false, BTreeSet::new()));
         };
-        let held = permissions::of_user(conn, id)?;
-        Ok(Self::new(staff, row.is_superuser, held))
+        if row.is_superuser {
+            return Ok(Self::new(staff, true, BTreeSet::new()));
+        }
+        Ok(Self::new(staff, false, permissions::of_user(conn, id)?))
     }
 
     fn new(staff: &Staff, all: bool, held: BTreeSet<String>) -> Self {
@@ -101,6 +103,19 @@ impl Rights {
     pub fn has(&self, codename: &str) -> bool {
         self.all || self.held.contains(codename)
     }
+}
+
+/// Whether somebody holds a permission now, on the staff or not: directly, by a group, or as a superuser. Django's
+/// `has_perm`.
+pub fn has_permission(app: &App, me: &SignedIn, codename: &str) -> Result<bool, Fault> {
+    app.read(|conn| {
+        let user = users::find(conn, me.id())?.filter(users::Row::may_sign_in);
+        Ok(match user {
+            Some(user) if user.is_superuser => true,
+            Some(user) => permissions::of_user(conn, user.id)?.contains(codename),
+            None => false,
+        })
+    })
 }
 
 impl Permit {

@@ -3,22 +3,23 @@
 
 mod acting;
 mod history;
-mod options;
+mod writing;
 
-pub(crate) use acting::reason;
-pub use acting::{Ran, Refused, delete_all, run, tell};
+pub use acting::{ActionRef, DELETE, Ran, Refused, run, run_one};
 pub use history::{Happening, history, recent};
-pub use options::options;
 
 use super::AdminError;
-use super::lists::{MOST_COUNTED, Total, row};
-use super::model::{Answer, Answers, Change, Input, InputKind, Model, changes, merged};
+use super::lists::{MOST_COUNTED, Total, row, small_table};
+use super::model::{
+    ActionContext, Answer, Answers, Change, Input, InputKind, Kind, LoadContext, Model, SaveContext,
+};
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::store::{Conn, Tx};
+use std::collections::BTreeMap;
 
 /// Makes a row, and says its key.
 pub fn add(
@@ -38,33 +39,29 @@ pub fn add(
     let want = &all;
     let change = Change { was: &was, want };
     check(model, want, |input| input.on_add)?;
-    if let Some(save) = model.save {
-        return save(app, by, None, change, origin);
+    let context = SaveContext {
+        app,
+        by,
+        model,
+        id: None,
+        change,
+        origin,
+    };
+    match &model.save {
+        Some(save) => save(context),
+        None => context.save(&[]),
     }
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        tx.acts(by.id());
-        let values = binds(model, want);
-        let id = lists::insert(tx, model.table, &values).map_err(taken)?;
-        tx.emit(Event::RowAdded {
-            model: model.name.to_owned(),
-            row: id,
-            user: None,
-        })?;
-        Ok(id)
-    })
 }
 
 /// The answers of a row as they are now, to show in the form.
 pub fn answers(app: &App, by: &Permit, model: &Model, id: i64) -> Result<Answers, AdminError> {
     by.covers(model.name, Right::View)?;
-    if let Some(load) = model.load {
-        return load(app, by, id)?.ok_or(AdminError::Unknown);
-    }
-    app.read(|conn| {
-        by.check(conn)?;
-        loaded(conn, model, id)?.ok_or(AdminError::Unknown)
-    })
+    let context = LoadContext { app, by, model, id };
+    let found = match &model.load {
+        Some(load) => load(context)?,
+        None => context.columns()?,
+    };
+    found.ok_or(AdminError::Unknown)
 }
 
 /// Changes a row. What somebody else changed meanwhile is told, and stays until it is asked for again.
@@ -78,27 +75,18 @@ pub fn change(
 ) -> Result<(), AdminError> {
     by.covers(model.name, Right::Change)?;
     check(model, change.want, |input| input.on_change)?;
-    if let Some(save) = model.save {
-        return save(app, by, Some(id), change, origin).map(drop);
+    let context = SaveContext {
+        app,
+        by,
+        model,
+        id: Some(id),
+        change,
+        origin,
+    };
+    match &model.save {
+        Some(save) => save(context).map(drop),
+        None => context.save(&[]).map(drop),
     }
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        tx.acts(by.id());
-        lists::lock(tx, model.table, id)?;
-        let now = loaded(tx, model, id)?.ok_or(AdminError::Unknown)?;
-        let set = merged(&model.inputs, &now, change)?;
-        if set.is_empty() {
-            return Ok(());
-        }
-        lists::update(tx, model.table, id, &binds(model, &set)).map_err(taken)?;
-        tx.emit(Event::RowChanged {
-            model: model.name.to_owned(),
-            row: id,
-            user: None,
-            changes: changes(&model.inputs, &now, &set),
-        })?;
-        Ok(())
-    })
 }
 
 /// Deletes a row, and what goes along with it.
@@ -110,14 +98,19 @@ pub fn delete(
     origin: &Origin,
 ) -> Result<(), AdminError> {
     by.covers(model.name, Right::Delete)?;
-    if let Some(run) = model.delete {
-        return run(app, by, id, "", origin).map(drop);
+    let context = ActionContext {
+        app,
+        by,
+        model,
+        action: "delete",
+        id,
+        reason: "",
+        origin,
+    };
+    match &model.delete {
+        Some(run) => run(context).map(drop),
+        None => context.write(|tx, _| remove(tx, model, id)),
     }
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        tx.acts(by.id());
-        remove(tx, model, id)
-    })
 }
 
 fn remove(tx: &mut Tx<'_>, model: &Model, id: i64) -> Result<(), AdminError> {
@@ -132,20 +125,35 @@ fn remove(tx: &mut Tx<'_>, model: &Model, id: i64) -> Result<(), AdminError> {
     Ok(())
 }
 
-/// What belongs to these rows: a title, how many, and whether they go when the rows go.
+/// Rows of another table that belong to a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Belongings {
+    /// What people read: "Sessions".
+    pub title: &'static str,
+    /// How many there are.
+    pub total: Total,
+    /// Whether they go when the row goes.
+    pub goes_along: bool,
+}
+
+/// What belongs to these rows, in the order of the model's description.
 pub fn belongings(
     app: &App,
     by: &Permit,
     model: &Model,
     ids: &[i64],
-) -> Result<Vec<(&'static str, Total, bool)>, AdminError> {
+) -> Result<Vec<Belongings>, AdminError> {
     by.covers(model.name, by.right())?;
     app.read(|conn| {
         let mut all = Vec::new();
         for related in &model.related {
             let of = Condition::OneOf(Source::Column(related.column), ids.to_vec());
             let number = lists::count(conn, related.table, &[of], MOST_COUNTED + 1)?;
-            all.push((related.title, Total::counted(number), related.goes_along));
+            all.push(Belongings {
+                title: related.title,
+                total: Total::counted(number),
+                goes_along: related.goes_along,
+            });
         }
         Ok(all)
     })
@@ -192,26 +200,35 @@ fn check(
 }
 
 fn binds(model: &Model, answers: &Answers) -> Vec<(&'static str, Bind)> {
-    let bind = |input: &Input| {
+    let bound = |input: &Input| {
         let answer = answers.get(&*input.name)?;
         let column = model.find_column(&input.name)?;
         let (Source::Column(name) | Source::Text(name)) = column.shown() else {
             return None;
         };
-        let bind = match (answer, &input.kind) {
-            (Answer::Text(text), _) => Bind::Text(text.clone()),
-            (Answer::Flag(flag), _) => Bind::Flag(*flag),
-            (Answer::Number(number), _) => Bind::Number(*number),
-            (Answer::Moment(at), _) => Bind::Moment(*at),
-            (Answer::Nothing, InputKind::Number) => Bind::NoNumber,
-            (Answer::Nothing, InputKind::Moment) => Bind::NoMoment,
-            // A column of text that is asked for by hand is empty, not nothing.
-            (Answer::Nothing, _) => Bind::Text(String::new()),
-            (Answer::Rows(_) | Answer::Secret(_), _) => return None,
+        let kind = match input.kind {
+            InputKind::Number => Kind::Number,
+            InputKind::Moment => Kind::Moment,
+            _ => Kind::Text,
         };
-        Some((name, bind))
+        Some((name, bind(answer, Some(&kind))?))
     };
-    model.inputs.iter().filter_map(bind).collect()
+    model.inputs.iter().filter_map(bound).collect()
+}
+
+/// An answer as the value of a column.
+fn bind(answer: &Answer, kind: Option<&Kind>) -> Option<Bind> {
+    Some(match (answer, kind) {
+        (Answer::Text(text), _) => Bind::Text(text.clone()),
+        (Answer::Flag(flag), _) => Bind::Flag(*flag),
+        (Answer::Number(number), _) => Bind::Number(*number),
+        (Answer::Moment(at), _) => Bind::Moment(*at),
+        (Answer::Nothing, Some(Kind::Number | Kind::Refers(_))) => Bind::NoNumber,
+        (Answer::Nothing, Some(Kind::Moment)) => Bind::NoMoment,
+        // A column of text that is asked for by hand is empty, not nothing.
+        (Answer::Nothing, _) => Bind::Text(String::new()),
+        (Answer::Rows(_) | Answer::Secret(_), _) => return None,
+    })
 }
 
 /// A unique index of a model that is not ours knows no field of ours by name.
@@ -220,4 +237,27 @@ fn taken(fault: Fault) -> AdminError {
         Fault::Duplicate(_) => AdminError::BadAsk("There is such a row already.".into()),
         other => other.into(),
     }
+}
+
+/// So many rows a table to pick from is expected to have at most.
+const MOST_OPTIONS: i64 = 1000;
+
+/// The rows that the fields of a model's form can be answered with: by the name of the field their keys and names.
+pub fn options(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+) -> Result<BTreeMap<String, Vec<(i64, String)>>, AdminError> {
+    by.covers(model.name, by.right())?;
+    app.read(|conn| {
+        by.check(conn)?;
+        let mut all = BTreeMap::new();
+        for input in &model.inputs {
+            if let InputKind::Rows { table, label } = input.kind {
+                let rows = small_table(conn, table, label, MOST_OPTIONS)?;
+                all.insert(input.name.clone().into_owned(), rows.into_iter().collect());
+            }
+        }
+        Ok(all)
+    })
 }

@@ -2,6 +2,7 @@
 //! how it was before.
 
 mod access;
+mod actions;
 mod ambiguous;
 mod answers;
 mod changes;
@@ -16,11 +17,12 @@ pub use access::{
     end_sessions, make_staff, revoke_tokens, send_reset, set_unusable_password, unlock,
     unmake_staff,
 };
+pub(crate) use actions::{UserAction, all as all_actions};
+pub(super) use actions::{actions, delete_row};
 pub use ambiguous::{Ambiguous, Likeness, find as ambiguous};
 pub use form::set_fields;
 pub(super) use form::{load, save};
 pub(super) use inputs::inputs;
-pub use locked::{Outcome, Whom};
 pub(super) use locked::{hold_owner, lookup};
 pub(super) use rules::{differing, may_give, turned, within};
 pub use status::{activate, ban, cancel_deletion, deactivate, delete, unban, verify};

@@ -231,7 +231,7 @@ fn member(
     here: &Origin,
 ) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::View)?;
-    let user = admin::find_user(app, &by, user).map_err(|error| users::error_text(error, user))?;
+    let user = users::find(app, user)?;
     let was = admin::answers_of_row(app, &by, &model, user.id.0).map_err(CliError::of_admin)?;
     let mut groups = match was.get("groups") {
         Some(Answer::Rows(ids)) => ids.clone(),
@@ -241,7 +241,11 @@ fn member(
     groups.sort_unstable();
     groups.dedup();
     let want = Answers::from([("groups".to_owned(), Answer::Rows(groups))]);
-    users::change(app, user.id, (&was, &want), here)?;
+    let change = Change {
+        was: &was,
+        want: &want,
+    };
+    users::change(app, user.id, change, here)?;
     show(app, &one.group, one.json)
 }
 

@@ -1,5 +1,7 @@
 //! The log: lines for people in development, each at once; JSON in production, in batches. A line is a few dozen
-//! microseconds of the kernel's time where somebody reads the other end of a pipe, as much as the answer that it tells of.
+//! microseconds of the kernel's time where somebody reads the other end of a pipe, as much as the answer that it tells
+//! of. So it is not `tracing-appender` that writes: it wakes its thread for every line, and a warning waits or is
+//! dropped.
 
 mod line;
 

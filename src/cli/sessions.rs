@@ -1,7 +1,7 @@
 //! `vestibule session list|end`
 
-use super::operator;
 use super::output::{CliError, print};
+use super::{operator, users};
 use crate::accounts::Staff;
 use crate::admin::{self, AdminError, Right, Session};
 use crate::app::{App, Holder, Origin};
@@ -64,7 +64,8 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         Command::End { user, json, .. } => {
             let user = user.as_deref().unwrap_or_default();
             let by = operator::users(app, Right::Change)?;
-            let ended = admin::end_sessions(app, &by, user.into(), &here);
+            let id = users::find(app, user)?.id;
+            let ended = admin::end_sessions(app, &by, id, &here);
             ended_are(ended.map_err(|error| error_text(error, user))?, *json);
         }
     }

@@ -135,13 +135,9 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
         else {
             continue;
         };
-        let attempt = |password| {
-            Ok::<_, CliError>(create(
-                app,
-                new_user(&email, username.as_deref(), custom_fields.clone(), password)?,
-            ))
-        };
-        match attempt(NewPassword::Checked(password.clone()))? {
+        let wanted =
+            |password| new_user(&email, username.as_deref(), custom_fields.clone(), password);
+        match create(app, wanted(NewPassword::Checked(password.clone()))?) {
             Ok(_) => return Ok(()),
             Err(CreateError::Weak(weaknesses)) => {
                 for weakness in weaknesses {
@@ -149,9 +145,8 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
                 }
                 ask("Bypass password validation and create user anyway? [y/N]: ");
                 if yes()? {
-                    return attempt(NewPassword::Insisted(password))?
-                        .map(drop)
-                        .map_err(error_text);
+                    let made = create(app, wanted(NewPassword::Insisted(password))?);
+                    return made.map(drop).map_err(error_text);
                 }
             }
             Err(error) => return Err(error_text(error)),

@@ -1,5 +1,6 @@
 //! `vestibule user …`: the actions of the admin site.
 
+mod act;
 mod add;
 mod set;
 mod show;
@@ -8,7 +9,8 @@ pub(super) use set::answers;
 
 use super::operator;
 use super::output::{CliError, print};
-use crate::admin::{self, AdminError, Answer, Answers, Change, Outcome, Right, Whom};
+use crate::accounts::PublicUser;
+use crate::admin::{self, AdminError, Change, Right};
 use crate::app::{App, Origin};
 use crate::values::UserId;
 use clap::{Args, Subcommand};
@@ -22,12 +24,6 @@ pub(super) struct One {
     /// One object
     #[arg(long)]
     json: bool,
-}
-
-impl One {
-    fn whom(&self) -> Whom<'_> {
-        Whom::Called(&self.user)
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,162 +49,52 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Call an account's address verified
-    Verify(One),
-    /// Open an account that was deactivated
-    Activate(One),
-    /// Close an account until activate; its sessions and tokens end now
-    Deactivate(One),
-    /// Close an account until unban; its sessions and tokens end now
-    Ban {
-        #[command(flatten)]
-        one: One,
-        /// Why; kept with the account
-        #[arg(long, default_value = "")]
-        reason: String,
-    },
-    /// Open an account again
-    Unban(One),
-    /// Keep an account whose owner asked for it to be erased
-    Keep(One),
-    /// End all sessions, of browsers and programs
-    EndSessions(One),
-    /// End the sessions of programs alone
-    RevokeTokens(One),
-    /// Ask the owner by e-mail to choose a password
-    SendReset(One),
-    /// Take the password away; sessions end now
-    SetUnusablePassword(One),
-    /// Forget wrong passwords, so that a locked account can be logged into
-    Unlock(One),
-    /// Let somebody into the admin site
-    MakeStaff {
-        #[command(flatten)]
-        one: One,
-        /// With every permission
-        #[arg(long)]
-        superuser: bool,
-    },
-    /// Keep somebody out of the admin site
-    UnmakeStaff {
-        #[command(flatten)]
-        one: One,
-        /// Let them be no superuser either
-        #[arg(long)]
-        superuser: bool,
-    },
-    /// Erase an account and all that is kept about it
-    Delete {
-        #[command(flatten)]
-        one: One,
-        /// Do it
-        #[arg(long)]
-        yes: bool,
-    },
+    /// One of the actions of the admin site
+    #[command(flatten)]
+    Act(act::Chosen),
 }
 
 pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let here = Origin::command_line();
-    let by = operator::users(app, Right::Change)?;
-    let (done, one) = match command {
-        Command::List { json } => return list(app, *json),
-        Command::Add(arguments) => return add::run(app, arguments, &here),
+    match command {
+        Command::List { json } => list(app, *json),
+        Command::Show(one) => shown(app, one),
+        Command::Add(arguments) => add::run(app, arguments, &here),
         Command::Set { user, fields, json } => {
-            let set = set::run(app, &by, user, fields, &here)?;
-            let user = set.map_err(|error| error_text(error, user))?;
+            let user = set::run(app, user, fields, &here)?;
             show::user(app, &user, *json);
-            return Ok(());
+            Ok(())
         }
-        Command::Show(one) => return shown(app, one),
-        Command::Verify(one) => (admin::verify_user(app, &by, one.whom(), &here), one),
-        Command::Activate(one) => (admin::activate_user(app, &by, one.whom(), &here), one),
-        Command::Deactivate(one) => (admin::deactivate_user(app, &by, one.whom(), &here), one),
-        Command::Ban { one, reason } => (admin::ban_user(app, &by, one.whom(), reason, &here), one),
-        Command::Unban(one) => (admin::unban_user(app, &by, one.whom(), &here), one),
-        Command::Keep(one) => (admin::cancel_deletion(app, &by, one.whom(), &here), one),
-        Command::SendReset(one) => (admin::send_reset(app, &by, one.whom(), &here), one),
-        Command::SetUnusablePassword(one) => (
-            admin::set_unusable_password(app, &by, one.whom(), &here),
-            one,
-        ),
-        Command::Unlock(one) => (admin::unlock_user(app, &by, one.whom(), &here), one),
-        Command::EndSessions(one) => {
-            let ended = admin::end_sessions(app, &by, one.whom(), &here);
-            ended.map_err(|error| error_text(error, &one.user))?;
-            return shown(app, one);
-        }
-        Command::RevokeTokens(one) => {
-            let ended = admin::revoke_tokens(app, &by, one.whom(), &here);
-            ended.map_err(|error| error_text(error, &one.user))?;
-            return shown(app, one);
-        }
-        Command::MakeStaff { one, superuser } => {
-            let made = admin::make_staff(app, &by, one.whom(), &here);
-            let made = made.map_err(|error| error_text(error, &one.user))?;
-            return flagged(app, made, one, superuser.then_some(true), &here);
-        }
-        Command::UnmakeStaff { one, superuser } => {
-            let made = admin::unmake_staff(app, &by, one.whom(), &here);
-            let made = made.map_err(|error| error_text(error, &one.user))?;
-            return flagged(app, made, one, superuser.then_some(false), &here);
-        }
-        Command::Delete { one, yes: true } => {
-            let by = operator::users(app, Right::Delete)?;
-            (admin::delete_user(app, &by, one.whom(), &here), one)
-        }
-        Command::Delete { one, .. } => {
-            return Err(CliError::command(&format!(
-                "deleting '{}' cannot be undone; say --yes to do it",
-                one.user
-            )));
-        }
-    };
-    let outcome = done.map_err(|error| error_text(error, &one.user))?;
-    show::user(app, &outcome.user, one.json);
-    Ok(())
+        Command::Act(chosen) => act::run(app, chosen, &here),
+    }
 }
 
-pub(super) fn error_text(error: AdminError, user: &str) -> CliError {
+/// The account that is called so: by address, username or number.
+pub(super) fn find(app: &App, user: &str) -> Result<PublicUser, CliError> {
+    let by = operator::users(app, Right::View)?;
+    admin::find_user(app, &by, user).map_err(|error| error_text(error, user))
+}
+
+fn error_text(error: AdminError, user: &str) -> CliError {
     match error {
         AdminError::Unknown => CliError::command(&format!("user '{user}' does not exist")),
         other => CliError::of_admin(other),
     }
 }
 
-/// Says whether somebody is a superuser, where that was asked for.
-fn flagged(
-    app: &App,
-    made: Outcome,
-    one: &One,
-    superuser: Option<bool>,
-    here: &Origin,
-) -> Result<(), CliError> {
-    let Some(superuser) = superuser else {
-        show::user(app, &made.user, one.json);
-        return Ok(());
-    };
-    let want = Answers::from([("is_superuser".to_owned(), Answer::Flag(superuser))]);
-    change(app, made.user.id, (&Answers::new(), &want), here)?;
-    shown(app, one)
-}
-
 /// Changes an account as its form does.
 pub(super) fn change(
     app: &App,
     id: UserId,
-    (was, want): (&Answers, &Answers),
+    change: Change<'_>,
     here: &Origin,
 ) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "users", Right::Change)?;
-    let change = Change { was, want };
     admin::change_row(app, &by, &model, id.0, change, here).map_err(CliError::of_admin)
 }
 
 fn shown(app: &App, one: &One) -> Result<(), CliError> {
-    let by = operator::users(app, Right::View)?;
-    let found = admin::find_user(app, &by, &one.user);
-    let user = found.map_err(|error| error_text(error, &one.user))?;
-    show::user(app, &user, one.json);
+    show::user(app, &find(app, &one.user)?, one.json);
     Ok(())
 }
 

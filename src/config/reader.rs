@@ -82,6 +82,7 @@ impl fmt::Debug for Environment {
 
 /// Everything that is wrong with the settings.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Wrong {
     /// A line each: the name, the problem, an example.
     pub problems: Vec<String>,

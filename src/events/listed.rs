@@ -2,6 +2,7 @@
 
 /// What can happen: one variant of the list.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Entry {
     /// The variant.
     pub variant: &'static str,
@@ -13,6 +14,7 @@ pub struct Entry {
 
 /// What an event carries.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Field {
     /// Its name.
     pub name: &'static str,

@@ -14,6 +14,7 @@ pub enum Model {
 
 /// A row was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Saved {
     /// What kind.
     pub model: Model,
@@ -27,6 +28,7 @@ pub struct Saved {
 
 /// A row was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deleted {
     /// What kind.
     pub model: Model,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 /// A request, without what its sender typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RequestLine {
     /// The id in the log and on error pages.
     pub id: String,
@@ -17,6 +18,7 @@ pub struct RequestLine {
 
 /// What becomes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RequestSignal {
     /// It came in.
     RequestStarted {

@@ -7,6 +7,7 @@ use std::fmt;
 /// What a one-time code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Purpose {
     /// Prove the address of a sign-up.
     SignUp,
@@ -27,6 +28,7 @@ pub enum Purpose {
 /// How a password came to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Change {
     /// With an e-mailed code.
     Reset,
@@ -41,6 +43,7 @@ pub enum Change {
 /// A change of the addresses by which a person is known and told of things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AddressChange {
     /// Another e-mail address took the place of the one before.
     EmailChanged,

@@ -3,25 +3,20 @@
 mod custom_fields;
 mod fields;
 mod page;
+mod reading;
 mod sheet;
 
+pub(super) use super::commands::CURRENT_PASSWORD;
 pub(super) use fields::Fields;
 pub(super) use page::FormPage;
 pub(super) use sheet::Options;
 
 use crate::error::{ErrorDetails, Kind};
-use crate::values::Password;
 use custom_fields::Input;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
-
-/// No password hash is made of more than this; new passwords are much shorter.
-const LONGEST_SECRET: usize = 4096;
-
-/// The field in which somebody gives the password again, on every face.
-pub(super) const CURRENT_PASSWORD: &str = "current_password";
 
 /// A field of a form: its name, and what people call it.
 pub(super) type Field = (&'static str, &'static str);
@@ -68,7 +63,6 @@ pub(super) struct Refusal {
     pub(super) retry_after: Option<u64>,
 }
 
-const REQUIRED: &str = "This field is required.";
 const TWICE: &str = "This field was sent more than once.";
 
 impl Form {
@@ -154,65 +148,6 @@ impl Form {
             label,
             text,
         });
-    }
-
-    /// Parses a field, or notes what is wrong with it.
-    pub(super) fn parse<T, E: ToString>(
-        &mut self,
-        name: impl Into<Name>,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let name = name.into();
-        let text = self.text(&name).to_owned();
-        if text.contains('\0') {
-            self.fill(&name, "");
-            self.wrong(name, "Null characters are not allowed.");
-            return None;
-        }
-        match parse(&text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.wrong(name, error.to_string());
-                None
-            }
-        }
-    }
-
-    /// Parses a field that may be left empty.
-    pub(super) fn parse_optional<T, E: ToString>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<Option<T>> {
-        if self.text(name).trim().is_empty() {
-            return Some(None);
-        }
-        self.parse(name, parse).map(Some)
-    }
-
-    /// A password that must be there. Never trimmed.
-    pub(super) fn secret(&mut self, name: &'static str) -> Option<Password> {
-        let typed = self.secrets.remove(name).filter(|typed| !typed.is_empty());
-        let Some(mut typed) = typed else {
-            self.wrong(name, REQUIRED);
-            return None;
-        };
-        if typed.len() > LONGEST_SECRET {
-            self.wrong(name, "Ensure this value has at most 128 characters.");
-            return None;
-        }
-        Some(Password::new(std::mem::take(&mut *typed)))
-    }
-
-    /// A new password, typed twice.
-    pub(super) fn new_password(&mut self) -> Option<Password> {
-        let (first, second) = (self.secret("password1"), self.secret("password2"));
-        let (first, second) = (first?, second?);
-        if first.expose() == second.expose() {
-            return Some(first);
-        }
-        self.wrong("password2", "The two password fields didn’t match.");
-        None
     }
 
     /// How a use case refused it, when one did.

@@ -2,8 +2,8 @@
 //! that every face calls, and a page to try it out with.
 
 mod answer;
+mod arguments;
 mod caller;
-mod custom_fields;
 mod document;
 mod fragments;
 mod lexer;
@@ -12,7 +12,6 @@ mod mutation;
 mod page;
 mod payloads;
 mod query;
-mod reading;
 mod refusals;
 mod scalars;
 mod sent;

@@ -1,113 +1,77 @@
 //! Where `?next=` may lead: to this site and nowhere else.
 //!
-//! The rule of Django's `url_has_allowed_host_and_scheme`, on top of the way Python's `urlsplit`
-//! reads a URL. An accepted value is safe to go to, not safe to print: percent-encode it on its way
-//! into a `Location` header, for it may hold line breaks.
-
-use std::borrow::Cow;
-use std::fmt::Write as _;
+//! It is read as browsers read a URL (the crate `url`), and what is given back is a path of this site, written anew:
+//! there is no second way to read it. As in Django's `url_has_allowed_host_and_scheme`, a host is ours only if it is
+//! spelled as ours is, and under https only `https://` may stand before it.
 
 use crate::values::{is_other, strip};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{ParseError, Position, Url};
 
 const LONGEST: usize = 2048;
 
 /// Bytes of a percent-encoded `next` that are carried through other pages.
 pub(super) const ROOM: usize = 1000;
 
-/// The value, trimmed, if it leads to `host`; `secure` says that the request came by https.
-pub(super) fn safe_next<'a>(next: &'a str, host: &str, secure: bool) -> Option<&'a str> {
+const IN_QUERY: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const IN_LOCATION: AsciiSet = CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The path, query and fragment that `next` names, if it leads to `host`; `secure` says that the site is one of https.
+pub(super) fn safe_next(next: &str, host: &str, secure: bool) -> Option<String> {
     let next = strip(next);
-    // Browsers read `\` as `/`, except where it stands in a user name: both readings must be safe.
-    let safe = is_safe(next, host, secure) && is_safe(&next.replace('\\', "/"), host, secure);
-    safe.then_some(next)
+    if next.chars().next().is_none_or(is_other) || next.chars().count() > LONGEST {
+        return None;
+    }
+    let path = behind_host(next, host, secure)?;
+    // Only what names no scheme needs a base.
+    let is_relative = Url::parse(path) == Err(ParseError::RelativeUrlWithoutBase);
+    // Nobody's host: what names another leads away from it, and what names this one to a path of ours.
+    let here = Url::parse("https://here.invalid").ok()?;
+    let there = here.join(path).ok()?;
+    let written = &there[Position::BeforePath..];
+    // `/.//evil.com` is a path here, and a host once its dots are gone.
+    let is_path = there.origin() == here.origin() && !written.starts_with("//");
+    (is_relative && is_path).then(|| written.to_owned())
+}
+
+/// What stands behind the site's own host, or everything if no host is named as plainly as that.
+fn behind_host<'a>(next: &'a str, host: &str, secure: bool) -> Option<&'a str> {
+    let schemes: &[&str] = if secure {
+        &["https:"]
+    } else {
+        &["", "http:", "https:"]
+    };
+    match next.split_once("//") {
+        Some((scheme, rest)) if schemes.iter().any(|it| it.eq_ignore_ascii_case(scheme)) => rest
+            .strip_prefix(host)
+            .filter(|path| path.is_empty() || path.starts_with(['/', '?', '#'])),
+        _ => Some(next),
+    }
 }
 
 /// As the value of a query parameter; `/` stays readable.
 pub(super) fn in_query(next: &str) -> String {
-    encoded(next, |byte| {
-        byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte)
-    })
+    utf8_percent_encode(next, &IN_QUERY).to_string()
 }
 
 /// As a `Location` header: what a URL cannot hold is percent-encoded, the rest stays as it is.
 pub(super) fn in_location(next: &str) -> String {
-    encoded(next, |byte| {
-        byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte)
-    })
-}
-
-fn encoded(text: &str, stays: impl Fn(u8) -> bool) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if stays(byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
-
-fn is_safe(url: &str, host: &str, secure: bool) -> bool {
-    let Some(first) = url.chars().next() else {
-        return false;
-    };
-    // Browsers skip control characters at the start and take three slashes for two.
-    if url.starts_with("///") || is_other(first) || url.chars().count() > LONGEST {
-        return false;
-    }
-    let url = cleaned(url);
-    let (scheme, rest) = split_scheme(&url);
-    match (
-        scheme.map(str::to_ascii_lowercase).as_deref(),
-        authority(rest),
-    ) {
-        (None, None) => true,
-        // A scheme without a host, `http:///x`: browsers take the first segment for the host.
-        (Some(_), None) => false,
-        (scheme, Some(found)) => {
-            let allowed = match scheme {
-                Some("https") => true,
-                Some("http") | None => !secure,
-                Some(_) => false,
-            };
-            // Compared as text, so no user name, port or odd bracket gets by.
-            allowed && found == host
-        }
-    }
-}
-
-/// What browsers drop before they read a URL: leading controls and spaces, and line breaks and tabs anywhere.
-fn cleaned(url: &str) -> Cow<'_, str> {
-    let url = url.trim_start_matches(|c| c <= ' ');
-    if url.contains(['\t', '\r', '\n']) {
-        Cow::Owned(url.replace(['\t', '\r', '\n'], ""))
-    } else {
-        Cow::Borrowed(url)
-    }
-}
-
-/// The scheme, if what stands before the first colon is spelled like one (RFC 3986 §3.1), and the rest.
-fn split_scheme(url: &str) -> (Option<&str>, &str) {
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return (None, url);
-    };
-    let spelled = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if spelled {
-        (Some(scheme), rest)
-    } else {
-        (None, url)
-    }
-}
-
-/// What stands between `//` and the path, unless it is nothing.
-fn authority(rest: &str) -> Option<&str> {
-    let rest = rest.strip_prefix("//")?;
-    rest.split(['/', '?', '#'])
-        .next()
-        .filter(|found| !found.is_empty())
+    utf8_percent_encode(next, &IN_LOCATION).to_string()
 }
 
 #[cfg(test)]
@@ -186,14 +150,51 @@ mod tests {
     #[test]
     fn the_answer_is_trimmed_and_short_enough() {
         assert_eq!(
-            safe_next(" /account?x=a b \n", "testserver", true),
-            Some("/account?x=a b")
+            safe_next(" /account?x=a b \n", "testserver", true).as_deref(),
+            Some("/account?x=a%20b")
         );
         assert!(safe_next(&format!("/{}", "é".repeat(2047)), "testserver", true).is_some());
         assert!(safe_next(&format!("/{}", "é".repeat(2048)), "testserver", true).is_none());
         assert_eq!(
-            safe_next("HTTPS://testserver/x", "testserver", true),
-            Some("HTTPS://testserver/x")
+            safe_next("HTTPS://testserver/x", "testserver", true).as_deref(),
+            Some("/x")
         );
+    }
+
+    #[test]
+    fn what_is_written_back_is_a_path_however_it_is_read() {
+        let table = [
+            ("a", Some("/a")),
+            ("?x=1", Some("/?x=1")),
+            ("http://testserver", Some("/")),
+            ("//testserver?a=//evil.com#b", Some("/?a=//evil.com#b")),
+            ("/a/../b\\c\n/d", Some("/b/c/d")),
+            ("/é \"x\"", Some("/%C3%A9%20%22x%22")),
+            ("a//evil.com", Some("/a//evil.com")),
+            ("/.//evil.com", None),
+            (".//evil.com", None),
+            ("/%2e//evil.com", None),
+            ("/a/..//evil.com", None),
+            ("http://testserver//evil.com", None),
+            ("http://testserver/\\evil.com", None),
+            ("http://testserver/.//evil.com", None),
+            ("ht\ntp://testserver/", None),
+        ];
+        for (next, expected) in table {
+            let found = safe_next(next, "testserver", false);
+            assert_eq!(found.as_deref(), expected, "{next:?}");
+        }
+    }
+
+    #[test]
+    fn everything_fits_into_a_header() {
+        let all: String = (0..=0x17f_u32).filter_map(char::from_u32).collect();
+        assert!(
+            in_location(&all)
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic())
+        );
+        assert_eq!(in_location("/a?b=%20&c='#d"), "/a?b=%20&c='#d");
+        assert_eq!(in_query("/a-._~?b&é"), "/a-._~%3Fb%26%C3%A9");
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod link;
 pub(super) mod login;
 pub(super) mod mailbox;
 pub(super) mod password;
+pub(super) mod reauthenticate;
 pub(super) mod signup;
 pub(super) mod status;
 pub(super) mod undo;

@@ -1,20 +1,19 @@
 //! The password again (`accounts::reauthenticate`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
-use super::forms::CURRENT_PASSWORD;
-
 use super::blocking::call;
+use super::commands::{CURRENT_PASSWORD, Input as _};
 use super::error::PageError;
 use super::forms::Form;
-use super::visitor::{SignedIn, Visitor};
-use crate::accounts::{self, Reauthenticated, RecentlyAuthenticated};
+use super::visitor::Visitor;
+use crate::accounts::{self, Reauthenticated, RecentlyAuthenticated, SignedIn};
 use crate::error::{Failure as _, Kind};
 use crate::site::Site;
 use crate::values::Password;
 
 /// Whether a form has to ask for the password, because it was not given lately.
 pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {
-    RecentlyAuthenticated::among(site.app(), me.proof()).is_none()
+    RecentlyAuthenticated::among(site.app(), me).is_none()
 }
 
 /// The password that came with a form. `None` when there is something wrong with it, which the form then says.
@@ -37,7 +36,7 @@ pub(super) async fn fresh(
     me: &SignedIn,
     form: &mut Form,
 ) -> Result<Option<RecentlyAuthenticated>, PageError> {
-    if let Some(fresh) = RecentlyAuthenticated::among(site.app(), me.proof()) {
+    if let Some(fresh) = RecentlyAuthenticated::among(site.app(), me) {
         return Ok(Some(fresh));
     }
     let by = reauthenticated(site, visitor, me, form).await?;
@@ -51,7 +50,7 @@ async fn check(
     form: &mut Form,
     password: Password,
 ) -> Result<Option<Reauthenticated>, PageError> {
-    let (proof, origin) = (me.proof().clone(), visitor.origin(site));
+    let (proof, origin) = (me.clone(), visitor.origin(site));
     let by = call(site, move |app| {
         accounts::reauthenticate(app, &proof, &password, &origin)
     })

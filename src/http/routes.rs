@@ -4,13 +4,14 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, link, login, mailbox, password, signup, status, undo,
-    verify,
+    cancel_deletion, choose, errors, home, link, login, mailbox, password, reauthenticate, signup,
+    status, undo, verify,
 };
 use super::views;
-use super::visitor::login_required;
+use super::visitor::{REAUTHENTICATION, login_required};
 use super::{api, graphql};
 use crate::site::Site;
+use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
@@ -25,6 +26,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
+        .service(password_again())
         .service(read_and_send(
             "/password/forgot",
             password::show_forgot,
@@ -121,6 +123,15 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             )),
     )
     .service(admin::all());
+}
+
+fn password_again() -> impl HttpServiceFactory {
+    let page = read_and_send(
+        REAUTHENTICATION,
+        reauthenticate::show,
+        reauthenticate::submit,
+    );
+    page.wrap(login_required())
 }
 
 fn emails(account: &mut ServiceConfig) {

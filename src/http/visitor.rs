@@ -1,17 +1,18 @@
-//! Who is there: extractors for handlers, ours and those of people who mount Vestibule.
+//! Who is there: extractors and guards for handlers, ours and those of people who mount Vestibule.
 
 mod extractors;
-mod login_required;
+mod required;
+mod ways;
 
-pub use extractors::{SignedIn, Staff};
-pub use login_required::{LoginRequired, login_required};
+pub use required::{Guard, login_required, permission_required, recently_authenticated};
+pub(super) use ways::REAUTHENTICATION;
 
 use super::blocking::call;
 use super::error::PageError;
 use super::marks::RequestId;
 use super::urlencoded::pairs;
 use super::{client, cookies, guards, next};
-use crate::accounts::{self, LoggedIn, Opened, Reauthenticated};
+use crate::accounts::{self, LoggedIn, Opened, Reauthenticated, SignedIn};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
@@ -38,8 +39,8 @@ pub(super) struct Flash {
 }
 
 /// The living session of a request, looked up once.
-pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::SignedIn>, Error> {
-    if let Some(known) = request.extensions().get::<Option<accounts::SignedIn>>() {
+pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
+    if let Some(known) = request.extensions().get::<Option<SignedIn>>() {
         return Ok(known.clone());
     }
     let site = site(request).map_err(PageError::from)?;
@@ -62,7 +63,7 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<accounts::Si
 }
 
 /// Notes that a session is in use. Nobody waits for it.
-fn note_use(site: Data<Site>, me: accounts::SignedIn) {
+fn note_use(site: Data<Site>, me: SignedIn) {
     actix_web::rt::spawn(async move {
         if let Err(fault) = call(&site, move |app| accounts::touch(app, &me)).await {
             tracing::debug!(%fault, "a session's use could not be noted");
@@ -76,18 +77,19 @@ fn brought(request: &HttpRequest) -> Option<Token> {
     Token::parse(&identity)
 }
 
-fn site(request: &HttpRequest) -> Result<Data<Site>, Fault> {
-    request
-        .app_data::<Data<Site>>()
-        .cloned()
-        .ok_or_else(|| Fault::Broken("mount Vestibule with http::configure".into()))
+pub(super) fn site(request: &HttpRequest) -> Result<Data<Site>, Fault> {
+    // Beside what is mounted with it there is a site, but no session.
+    let is_inside = request.extensions().contains::<RequestId>();
+    let site = request.app_data::<Data<Site>>().filter(|_| is_inside);
+    site.cloned()
+        .ok_or_else(|| Fault::Broken("mount this through vestibule::http::configure_with".into()))
 }
 
 /// Whoever opened a page, signed in or not.
 pub(super) struct Visitor {
     request: HttpRequest,
     session: Session,
-    me: Option<accounts::SignedIn>,
+    me: Option<SignedIn>,
 }
 
 impl FromRequest for Visitor {
@@ -108,7 +110,7 @@ impl FromRequest for Visitor {
 }
 
 impl Visitor {
-    pub(super) fn me(&self) -> Option<&accounts::SignedIn> {
+    pub(super) fn me(&self) -> Option<&SignedIn> {
         self.me.as_ref()
     }
 
@@ -132,7 +134,7 @@ impl Visitor {
     /// `next`, if it leads to this site.
     pub(super) fn safe_next(&self, site: &Site, wanted: &str) -> Option<String> {
         let host = guards::authority(&self.request)?;
-        next::safe_next(wanted, host, site.config().https()).map(str::to_owned)
+        next::safe_next(wanted, host, site.config().https())
     }
 
     /// A parameter of the query; the last one if there are several.
@@ -178,9 +180,8 @@ impl Visitor {
     /// Where to go once the code was right.
     pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
         // The cookie has room for so much; a longer way back is given up, not the way in.
-        let carried = wanted.map(next::in_location);
-        if let Some(carried) = carried.filter(|carried| carried.len() <= next::ROOM) {
-            self.set("next", &carried)
+        if let Some(carried) = wanted.filter(|carried| carried.len() <= next::ROOM) {
+            self.set("next", carried)
         } else {
             self.session.remove("next");
             Ok(())
@@ -194,7 +195,7 @@ impl Visitor {
     /// Signs this browser in: a new session cookie with the new token.
     pub(super) fn sign_in(&self, done: &LoggedIn) -> Result<(), Fault> {
         self.forget_flow();
-        self.request.extensions_mut().remove::<cookies::Remember>();
+        self.look_again();
         Identity::login(&self.request.extensions(), done.token.expose().to_owned())
             .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))?;
         self.session.renew();
@@ -220,9 +221,16 @@ impl Visitor {
 
     /// Forgets everything this browser's session cookie holds.
     pub(super) fn sign_out(&self) {
-        self.request.extensions_mut().remove::<cookies::Remember>();
+        self.look_again();
         self.session.clear();
         self.session.renew();
+    }
+
+    /// Who was there when the request came is not who is there now.
+    fn look_again(&self) {
+        let mut extensions = self.request.extensions_mut();
+        extensions.remove::<cookies::Remember>();
+        extensions.remove::<Option<SignedIn>>();
     }
 
     /// Says something on the next page.

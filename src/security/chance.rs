@@ -1,5 +1,6 @@
 //! Randomness from the operating system's generator, for everything that must not be guessed (ASVS 11.5.1).
 
+use super::digest::hex;
 use crate::values::{OtpCode, Token};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -27,28 +28,14 @@ pub fn suffix() -> u32 {
 
 /// `N` random bytes in hexadecimal: an id, a file name, a claim.
 pub fn name<const N: usize>() -> String {
-    hex(bytes::<N>())
+    hex(&bytes::<N>())
 }
 
 /// Random text for a mere label, which nobody gains anything by guessing: without asking the operating system for each.
 pub fn label<const N: usize>() -> String {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);
-    hex(bytes)
-}
-
-fn hex<const N: usize>(bytes: [u8; N]) -> String {
-    let digit = |half: u8| {
-        char::from(if half < 10 {
-            b'0' + half
-        } else {
-            b'a' + half - 10
-        })
-    };
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    digits.collect()
+    hex(&bytes)
 }
 
 /// `N` random bytes.

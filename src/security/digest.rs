@@ -150,6 +150,14 @@ pub fn is_nonce(kept: &Nonce, given: &[u8; Nonce::BYTES]) -> bool {
     kept.bytes().is_some_and(|kept| equal(kept).is_ok())
 }
 
+/// In hexadecimal, two digits a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
+}
+
 fn is_same(one: &str, other: &str) -> bool {
     constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }

@@ -4,13 +4,13 @@
 //! dummy hash after `Unusable`, so that the answer takes as long. Rows may come from anywhere, so
 //! their parameters are capped before any work is done.
 
-use std::num::NonZeroU32;
-
+use super::digest::hex;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::{digest, pbkdf2};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
+use std::num::NonZeroU32;
 use zeroize::Zeroizing;
 
 const MOST_ITERATIONS: u32 = 10_000_000;
@@ -151,17 +151,6 @@ fn sha1_hex(text: &str) -> String {
 /// The parts between the dollars, if there are as many as wanted.
 fn fields<const N: usize>(rest: &str) -> Option<[&str; N]> {
     rest.split('$').collect::<Vec<_>>().try_into().ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod claims;
 mod generate;
 mod keys;
 
-pub use claims::{BadToken, Claims, Kind, Subject};
+pub use claims::{BadToken, Claims, Kind, SessionClaim, Subject};
 pub use generate::generate;
 
 use crate::config::{Algorithm, JwtConfig, SecretKeys};

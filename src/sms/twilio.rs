@@ -8,7 +8,7 @@ use crate::outbound::Answer;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
-use std::fmt::Write as _;
+use url::form_urlencoded;
 
 /// What Twilio says of a refusal. Its sentence repeats the number, so it is not kept.
 #[derive(Deserialize)]
@@ -64,24 +64,9 @@ pub(super) fn outcome(answer: &Answer) -> Result<(), SendError> {
 
 /// `application/x-www-form-urlencoded`
 fn form(fields: &[(&str, &str)]) -> String {
-    let mut text = String::new();
-    for (name, value) in fields {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        text.push_str(name);
-        text.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
-                    text.push(char::from(byte));
-                }
-                b' ' => text.push('+'),
-                _ => drop(write!(text, "%{byte:02X}")),
-            }
-        }
-    }
-    text
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }
 
 #[cfg(test)]

@@ -1,20 +1,19 @@
 //! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
 //! chain soon after, in the order in which changes became visible.
 
-mod days;
-mod history;
-
-pub use days::{Days, count_days, days, waiting_days};
-pub use history::{HistoryEntry, by_actor, of_row, of_user};
-
-use super::schema::audit;
-use super::{Conn, Trace, Tx, dialect};
+use super::schema::{audit, event_days, users};
+use super::{Conn, Origin, Tx, dialect};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value as Bound, update};
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use time::Date;
+use time::format_description::FormatItem;
+use time::macros::format_description;
 
 /// A row of the log.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -122,27 +121,69 @@ impl EventJson {
     }
 }
 
+/// A row of the log before it is written: what happened, and who was behind it then.
+#[derive(Debug)]
+pub(super) struct Entry {
+    name: String,
+    details: String,
+    user: Option<i64>,
+    actor: Option<i64>,
+    row: Option<(String, i64)>,
+}
+
+impl Entry {
+    pub(super) fn new(
+        event: &Event,
+        told: &EventJson,
+        actor: Option<UserId>,
+    ) -> Result<Self, Fault> {
+        let details = serde_json::to_string(&told.fields);
+        Ok(Self {
+            name: told.name.clone(),
+            details: details.map_err(|error| Fault::Broken(error.to_string()))?,
+            user: event.user().map(|user| user.0),
+            actor: actor.map(|actor| actor.0),
+            row: event.row().map(|(model, row)| (model.to_owned(), row)),
+        })
+    }
+}
+
+/// So many rows are written by one statement.
+const AT_ONCE: usize = 20;
+
+/// Writes rows of the log, in their order.
 pub(super) fn insert(
     conn: &mut Conn,
-    event: &Event,
-    told: &EventJson,
-    trace: Trace<'_>,
+    entries: &[Entry],
+    at: Moment,
+    origin: &Origin,
 ) -> Result<(), Fault> {
-    let details = serde_json::to_string(&told.fields);
-    let details = details.map_err(|error| Fault::Broken(error.to_string()))?;
-    diesel::insert_into(audit::table)
-        .values((
-            audit::at.eq(trace.at),
-            audit::event.eq(&told.name),
-            audit::user_id.eq(event.user().map(|user| user.0)),
-            audit::actor_id.eq(trace.actor.map(|actor| actor.0)),
-            audit::ip.eq(trace.ip),
-            audit::agent.eq(trace.agent),
-            audit::details.eq(details),
-            audit::model.eq(event.row().map(|(model, _)| model)),
-            audit::row_id.eq(event.row().map(|(_, row)| row)),
-        ))
-        .execute(conn)?;
+    let ip = origin.ip_text();
+    for part in entries.chunks(AT_ONCE) {
+        let mut before = "INSERT INTO audit \
+             (at, event, user_id, actor_id, ip, agent, details, model, row_id) VALUES ";
+        let mut all = Statement::<()>::new("");
+        for entry in part {
+            let (model, row) = entry
+                .row
+                .as_ref()
+                .map(|(model, row)| (&**model, *row))
+                .unzip();
+            all = all.words(before).row([
+                Bound::Moment(at),
+                Bound::Text(&entry.name),
+                Bound::MaybeNumber(entry.user),
+                Bound::MaybeNumber(entry.actor),
+                Bound::Text(&ip),
+                Bound::Text(&origin.agent),
+                Bound::Text(&entry.details),
+                Bound::MaybeText(model),
+                Bound::MaybeNumber(row),
+            ]);
+            before = ", ";
+        }
+        all.execute(conn)?;
+    }
     Ok(())
 }
 
@@ -193,6 +234,8 @@ pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
 
 /// Takes a person out of the log: what it says of them goes, whatever the others did or had done stays.
 pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    // What this transaction has to say of them is to be blanked too.
+    tx.write_log()?;
     // What is being sealed must not be blanked meanwhile.
     dialect::lock_chain(tx)?;
     let (about, by) = (audit::user_id.eq(user.0), audit::actor_id.eq(user.0));
@@ -245,4 +288,148 @@ pub fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<Row>, Fa
     }
     let newest = rows.order(audit::id.desc()).limit(limit);
     Ok(newest.select(Row::as_select()).load(conn)?)
+}
+
+/// An entry, with the name of who did it.
+#[derive(Debug, Clone, Queryable)]
+pub struct HistoryEntry {
+    /// The key.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// What happened, by its name.
+    pub event: String,
+    /// Whom it is about.
+    pub user_id: Option<i64>,
+    /// Who did it, where that is not the person it is about.
+    pub actor_id: Option<i64>,
+    /// From where.
+    pub ip: String,
+    /// By which browser.
+    pub agent: String,
+    /// The rest, as JSON.
+    pub details: String,
+    /// The model whose row it is about.
+    pub model: Option<String>,
+    /// That row.
+    pub row_id: Option<i64>,
+    /// The address of who did it, while they are here.
+    pub actor_name: Option<String>,
+}
+
+/// That somebody looked is in the log; nothing happened to what they looked at.
+const LOOKS: [&str; 2] = ["row_viewed", "rows_viewed"];
+
+macro_rules! newest {
+    ($conn:expr, $before:expr, $most:expr, $of:expr) => {{
+        let before = $before.unwrap_or(i64::MAX);
+        Ok(audit::table
+            .left_join(users::table.on(audit::actor_id.eq(users::id.nullable())))
+            .filter($of)
+            .filter(audit::event.ne_all(LOOKS))
+            .filter(audit::id.lt(before))
+            .order(audit::id.desc())
+            .limit($most)
+            .select((
+                audit::id,
+                audit::at,
+                audit::event,
+                audit::user_id,
+                audit::actor_id,
+                audit::ip,
+                audit::agent,
+                audit::details,
+                audit::model,
+                audit::row_id,
+                users::email.nullable(),
+            ))
+            .load($conn)?)
+    }};
+}
+
+/// About a user, the newest first.
+pub fn of_user(
+    conn: &mut Conn,
+    user: UserId,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<HistoryEntry>, Fault> {
+    newest!(conn, before, most, audit::user_id.eq(user.0))
+}
+
+/// About a row of a model, the newest first.
+pub fn of_row(
+    conn: &mut Conn,
+    model: &str,
+    row: i64,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<HistoryEntry>, Fault> {
+    newest!(
+        conn,
+        before,
+        most,
+        audit::model.eq(model).and(audit::row_id.eq(row))
+    )
+}
+
+/// Done by somebody of the staff, the newest first.
+pub fn by_actor(conn: &mut Conn, actor: UserId, most: i64) -> Result<Vec<HistoryEntry>, Fault> {
+    newest!(conn, None::<i64>, most, audit::actor_id.eq(actor.0))
+}
+
+const DAY: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// How often what happened on which day. Counted by whoever puts rows into the chain, one node at a time, so that what is
+/// asked for on every visit of the admin site is read off a few hundred rows, however long the log is.
+pub type Days = BTreeMap<(String, Date), i64>;
+
+/// Adds to the numbers. For whoever holds the chain.
+pub fn count_days(tx: &mut Tx<'_>, days: &Days) -> Result<(), Fault> {
+    for ((event, day), number) in days {
+        diesel::sql_query(
+            "INSERT INTO event_days (event, day, number) VALUES ($1, $2, $3) \
+             ON CONFLICT (event, day) DO UPDATE SET number = event_days.number + excluded.number",
+        )
+        .bind::<Text, _>(event)
+        .bind::<Text, _>(word(*day))
+        .bind::<BigInt, _>(*number)
+        .execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// The numbers of these events since a day, of the rows that are in the chain.
+pub fn days(conn: &mut Conn, events: &[&str], since: Date) -> Result<Days, Fault> {
+    let rows = event_days::table
+        .filter(event_days::event.eq_any(events))
+        .filter(event_days::day.ge(word(since)))
+        .select((event_days::event, event_days::day, event_days::number))
+        .load::<(String, String, i64)>(conn)?;
+    let day = |(event, day, number): (String, String, i64)| {
+        Some(((event, Date::parse(&day, DAY).ok()?), number))
+    };
+    Ok(rows.into_iter().filter_map(day).collect())
+}
+
+/// How many a day, of the rows that are not yet in the chain: those of a second or so, looking at no more than `most`.
+pub fn waiting_days(conn: &mut Conn, events: &[&str], most: i64) -> Result<Days, Fault> {
+    let rows = audit::table
+        .filter(audit::number.is_null())
+        .order(audit::id)
+        .limit(most)
+        .select((audit::event, audit::at))
+        .load::<(String, Moment)>(conn)?;
+    let mut days = Days::new();
+    for (event, at) in rows
+        .into_iter()
+        .filter(|(event, _)| events.contains(&event.as_str()))
+    {
+        *days.entry((event, at.date())).or_default() += 1;
+    }
+    Ok(days)
+}
+
+fn word(day: Date) -> String {
+    day.format(DAY).unwrap_or_default()
 }

@@ -116,11 +116,7 @@ pub struct Part {
 
 /// Keeps what is to be done, and says its key.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<i64, Fault> {
-    let (now, ip, agent) = (
-        tx.now(),
-        tx.trace().ip.to_owned(),
-        tx.trace().agent.to_owned(),
-    );
+    let (now, origin) = (tx.now(), tx.origin());
     let ask = serde_json::to_string(new.ask).map_err(|error| Fault::Broken(error.to_string()))?;
     Ok(diesel::insert_into(bulk_actions::table)
         .values((
@@ -129,8 +125,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<i64, Fault> {
             bulk_actions::reason.eq(new.reason),
             bulk_actions::ask.eq(ask),
             bulk_actions::actor_id.eq(new.actor.0),
-            bulk_actions::ip.eq(ip),
-            bulk_actions::agent.eq(agent),
+            bulk_actions::ip.eq(origin.ip_text()),
+            bulk_actions::agent.eq(&origin.agent),
             bulk_actions::state.eq(BulkState::Running.word()),
             bulk_actions::total.eq(new.total.0),
             bulk_actions::is_more.eq(new.total.1),

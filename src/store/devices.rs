@@ -3,9 +3,10 @@
 use super::schema::devices;
 use super::{Conn, Tx};
 use crate::error::Fault;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value, update};
 use crate::values::{Moment, UserId};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 /// At once; there is one too many as a rule.
 const MOST_FORGOTTEN: i64 = 1000;
@@ -37,18 +38,24 @@ pub fn find(conn: &mut Conn, user: UserId, digests: &[Vec<u8>]) -> Result<Option
     Ok(known.select(Row::as_select()).first(conn).optional()?)
 }
 
-/// Keeps a device that has logged into an account.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, digest: &[u8]) -> Result<(), Fault> {
+/// Keeps a device that has logged into an account. How many others the account knew.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, digest: &[u8]) -> Result<i64, Fault> {
     let now = tx.now();
-    diesel::insert_into(devices::table)
-        .values((
-            devices::user_id.eq(user.0),
-            devices::token_digest.eq(digest),
-            devices::created_at.eq(now),
-            devices::last_seen_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
-    Ok(())
+    let insert = Statement::<(BigInt,)>::new(
+        "INSERT INTO devices (user_id, token_digest, created_at, last_seen_at) VALUES ",
+    )
+    .row([
+        Value::Number(user.0),
+        Value::Bytes(digest),
+        Value::Moment(now),
+        Value::Moment(now),
+    ])
+    .words(
+        " RETURNING (SELECT count(*) FROM devices AS other \
+         WHERE other.user_id = devices.user_id AND other.id <> devices.id)",
+    );
+    let (others,) = insert.get_result(&mut **tx)?;
+    Ok(others)
 }
 
 /// Notes another login and forgets the wrong passwords.

@@ -1,8 +1,26 @@
 //! Where the two databases differ. No other file matches on [`Conn`].
 
-use super::Conn;
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::{MultiConnection, PgConnection, SqliteConnection};
+
+/// A connection to either database.
+#[derive(MultiConnection)]
+pub enum Conn {
+    /// A file.
+    Sqlite(SqliteConnection),
+    /// A server.
+    Pg(PgConnection),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Conn::Sqlite",
+            Self::Pg(_) => "Conn::Pg",
+        })
+    }
+}
 
 /// `FULL` keeps every acknowledged commit through a power cut. `secure_delete` writes zeros over what is deleted. The busy
 /// timeout is for other processes on the file.
@@ -67,6 +85,28 @@ macro_rules! natively {
     };
 }
 pub(super) use natively;
+
+/// Reads one row and takes it for the transaction, so that others who would change it wait. On SQLite they wait anyway.
+macro_rules! take_row {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            crate::store::Conn::Sqlite(sqlite) => diesel::RunQueryDsl::get_result($query, sqlite),
+            crate::store::Conn::Pg(pg) => {
+                diesel::RunQueryDsl::get_result(diesel::QueryDsl::for_no_key_update($query), pg)
+            }
+        }
+    };
+}
+pub(super) use take_row;
+
+/// What is in a column of bytes, and then what an INSERT would have put there.
+pub(super) fn appended(conn: &Conn) -> &'static str {
+    match conn {
+        // There `||` makes text of bytes.
+        Conn::Sqlite(_) => "CAST(throttles.hits || excluded.hits AS BLOB)",
+        Conn::Pg(_) => "throttles.hits || excluded.hits",
+    }
+}
 
 /// Whose migrations to run.
 pub(super) fn is_sqlite(conn: &Conn) -> bool {

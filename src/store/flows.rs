@@ -1,15 +1,12 @@
 //! Flows in which somebody is asked for a one-time code.
 
-mod tokens;
-
-pub use tokens::{redeem, redeem_all, set_session, set_token};
-
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::store::dialect;
 use crate::store::lookups::lookup;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value, update};
 use crate::values::{Bound, FlowId, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
@@ -210,19 +207,25 @@ pub fn find_row(conn: &mut Conn, id: FlowId) -> Result<Option<Row>, Fault> {
         .optional()?)
 }
 
-/// Spends one of `tries` before the code is looked at, so that two requests cannot share one. 0 when none is left.
-/// Holds the row until the transaction ends.
-pub fn spend_try(tx: &mut Tx<'_>, id: FlowId, tries: i32) -> Result<usize, Fault> {
+/// Spends one of `tries` of the flow with this token before the code is looked at, so that two requests cannot share one.
+/// The flow as it is then, which is ours until the transaction ends; `None` when it has ended or no try is left.
+pub fn spend_try(tx: &mut Tx<'_>, digest: &[u8], tries: i32) -> Result<Option<Row>, Fault> {
     let now = tx.now();
-    let living = flows::id
-        .eq(id.0)
-        .and(flows::ended_at.is_null())
-        .and(flows::failures.lt(tries))
-        .and(flows::expires_at.gt(now));
-    let spent = flows::failures.eq(flows::failures + 1);
-    Ok(update(flows::table.filter(living))
-        .set(spent)
-        .execute(&mut **tx)?)
+    let living = || {
+        flows::flow_digest
+            .eq(digest)
+            .and(flows::ended_at.is_null())
+            .and(flows::failures.lt(tries))
+            .and(flows::expires_at.gt(now))
+    };
+    let conn: &mut Conn = tx;
+    let spent = dialect::natively!(conn, own => {
+        update(flows::table.filter(living()))
+            .set(flows::failures.eq(flows::failures + 1))
+            .returning(Row::as_select())
+            .get_result(own)
+    });
+    Ok(spent.optional()?)
 }
 
 /// Counts a failure that spends no try.
@@ -300,6 +303,33 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Completes one flow of a user, where one is named, ends all others, and takes the tokens out of use that came with those
+/// completed before: they are as good as a session, and end with it.
+pub fn settle(tx: &mut Tx<'_>, user: UserId, completed: Option<FlowId>) -> Result<usize, Fault> {
+    let now = Value::Moment(tx.now());
+    let this = Value::Number(completed.map_or(-1, |flow| flow.0));
+    let others = Statement::<()>::new(
+        "UPDATE flows SET password = CASE WHEN ended_at IS NULL AND id <> ",
+    )
+    .value(this.clone())
+    .words(
+        " THEN NULL ELSE password END, redeemed_at = CASE WHEN completed_at IS NOT NULL AND id <> ",
+    )
+    .value(this.clone())
+    .words(" THEN COALESCE(redeemed_at, ")
+    .value(now.clone())
+    .words(") ELSE redeemed_at END, completed_at = CASE WHEN ended_at IS NULL AND id = ")
+    .value(this)
+    .words(" THEN ")
+    .value(now.clone())
+    .words(" ELSE completed_at END, ended_at = COALESCE(ended_at, ")
+    .value(now)
+    .words(") WHERE user_id = ")
+    .value(Value::Number(user.0))
+    .words(" AND (ended_at IS NULL OR (completed_at IS NOT NULL AND redeemed_at IS NULL))");
+    Ok(others.execute(&mut **tx)?)
+}
+
 /// Removes up to `most` flows that were over before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = flows::table
@@ -336,5 +366,44 @@ pub fn hand_over(tx: &mut Tx<'_>, id: FlowId, digest: &[u8]) -> Result<usize, Fa
         .and(flows::expires_at.gt(now));
     Ok(update(flows::table.filter(living))
         .set(flows::flow_digest.eq(digest))
+        .execute(&mut **tx)?)
+}
+
+/// From now on the e-mails of a flow bring a token too, good until `expires_at`.
+pub fn set_token(tx: &mut Tx<'_>, id: FlowId, expires_at: Moment) -> Result<usize, Fault> {
+    Ok(update(flows::table.find(id.0))
+        .set(flows::token_expires_at.eq(expires_at))
+        .execute(&mut **tx)?)
+}
+
+/// Ties the token in the e-mails of a flow to the session that asked for it.
+pub fn set_session(tx: &mut Tx<'_>, id: FlowId, session: SessionId) -> Result<usize, Fault> {
+    Ok(update(flows::table.find(id.0))
+        .set(flows::session_id.eq(session.0))
+        .execute(&mut **tx)?)
+}
+
+/// Exchanges the pending refresh token of a completed flow, once. 0 when that was done.
+pub fn redeem(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let open = flows::table.find(id.0).filter(
+        flows::completed_at
+            .is_not_null()
+            .and(flows::redeemed_at.is_null()),
+    );
+    Ok(update(open)
+        .set(flows::redeemed_at.eq(now))
+        .execute(&mut **tx)?)
+}
+
+/// Takes the tokens that came with the completed flows of a user out of use: they are as good as a session, and end with it.
+pub fn redeem_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let open = flows::user_id
+        .eq(user.0)
+        .and(flows::completed_at.is_not_null())
+        .and(flows::redeemed_at.is_null());
+    Ok(update(flows::table.filter(open))
+        .set(flows::redeemed_at.eq(now))
         .execute(&mut **tx)?)
 }

@@ -7,15 +7,13 @@
 //! Nobody waits for ever: behind a writer that hangs, everybody is told to come back after the same few seconds, not
 //! one after the other.
 
-mod ending;
-
 use super::open::{commit, roll_back};
 use super::pool::{self, Lent, Pool};
 use super::{Conn, dialect};
 use crate::error::Fault;
 use diesel::QueryResult;
 use diesel::connection::TransactionManager;
-use ending::{Ending, lost};
+use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -280,6 +278,35 @@ impl Drop for Part<'_> {
             self.note(done);
         }
     }
+}
+
+/// How a round ended, for all who were in it.
+#[derive(Default)]
+struct Ending {
+    told: Mutex<Option<Result<(), Fault>>>,
+    news: Condvar,
+}
+
+impl Ending {
+    /// What is told first counts.
+    fn tell(&self, how: Result<(), Fault>) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.get_or_insert(how);
+        self.news.notify_all();
+    }
+
+    /// A round that goes without an end is lost, and tells so; this does not wait for ever.
+    fn wait(&self) -> Result<(), Fault> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.news.wait_while(told, |told| told.is_none());
+        let told = told.unwrap_or_else(PoisonError::into_inner);
+        told.clone().unwrap_or_else(|| Err(lost(&"unknown")))
+    }
+}
+
+/// The answer to all whose changes went with a transaction.
+fn lost(why: &dyn Display) -> Fault {
+    Fault::Unavailable(format!("a transaction was rolled back: {why}"))
 }
 
 #[cfg(test)]

@@ -4,15 +4,10 @@
 //! Nothing here counts or sorts a whole table: counts stop at a bound, a search takes at most so many candidates from
 //! each index, and pages go on where the last one ended.
 
-mod plan;
 mod sql;
-mod write;
 
-pub use plan::{explain, explain_count};
-pub use write::{delete, insert, lock, update};
-
-use super::Conn;
-use super::conn::MultiBackend;
+use super::dialect::MultiBackend;
+use super::{Conn, Tx, dialect};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -117,6 +112,7 @@ pub enum Direction {
 
 impl Direction {
     /// The other way round.
+    #[doc(hidden)]
     #[must_use]
     pub fn turned(self) -> Self {
         match self {
@@ -289,4 +285,100 @@ impl TryFrom<Found> for Row {
             cells,
         })
     }
+}
+
+/// Makes others who would change this row wait until the transaction ends.
+pub fn lock(tx: &mut Tx<'_>, table: &'static str, id: i64) -> Result<(), Fault> {
+    Ok(dialect::lock_row(tx, table, id)?)
+}
+
+/// Makes a row, and says its key.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    table: &'static str,
+    values: &[(&'static str, Bind)],
+) -> Result<i64, Fault> {
+    let mut sql = Sql::new(tx);
+    let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
+    sql.push(&format!(
+        "INSERT INTO {table} ({}) VALUES (",
+        names.join(", ")
+    ));
+    for (place, (_, value)) in values.iter().enumerate() {
+        sql.push(if place == 0 { "" } else { ", " });
+        sql.bind(value.clone());
+    }
+    sql.push(") RETURNING id AS number");
+    Ok(sql.query().get_result::<Number>(&mut **tx)?.number)
+}
+
+/// Changes a row. How many that were: 1, or 0 when it has gone.
+pub fn update(
+    tx: &mut Tx<'_>,
+    table: &'static str,
+    id: i64,
+    values: &[(&'static str, Bind)],
+) -> Result<usize, Fault> {
+    let mut sql = Sql::new(tx);
+    sql.push(&format!("UPDATE {table} SET "));
+    for (place, (name, value)) in values.iter().enumerate() {
+        sql.push(if place == 0 { "" } else { ", " });
+        sql.push(&format!("{name} = "));
+        sql.bind(value.clone());
+    }
+    sql.wheres(table, &[of_key(id)]);
+    Ok(sql.query().execute(&mut **tx)?)
+}
+
+/// Deletes a row. How many that were.
+pub fn delete(tx: &mut Tx<'_>, table: &'static str, id: i64) -> Result<usize, Fault> {
+    let mut sql = Sql::new(tx);
+    sql.push(&format!("DELETE FROM {table}"));
+    sql.wheres(table, &[of_key(id)]);
+    Ok(sql.query().execute(&mut **tx)?)
+}
+
+fn of_key(id: i64) -> Condition {
+    Condition::Is(Source::Column("id"), Bind::Number(id))
+}
+
+#[derive(QueryableByName)]
+/// A line of what SQLite says of its plan.
+struct SqlitePlan {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+/// A line of what PostgreSQL says of its plan.
+struct PostgresPlan {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// How the database would find the rows: whether it has an index for it. For tests of descriptions, ours and others.
+pub fn explain(conn: &mut Conn, query: &Query<'_>) -> Result<Vec<String>, Fault> {
+    let sql = Sql::rows(conn, query);
+    plan(conn, sql)
+}
+
+/// How the database would count them.
+pub fn explain_count(
+    conn: &mut Conn,
+    table: &'static str,
+    conditions: &[Condition],
+    most: i64,
+) -> Result<Vec<String>, Fault> {
+    let sql = Sql::count(conn, table, conditions, most);
+    plan(conn, sql)
+}
+
+fn plan(conn: &mut Conn, sql: Sql) -> Result<Vec<String>, Fault> {
+    let sql = sql.explained();
+    if dialect::is_sqlite(conn) {
+        let lines = sql.query().load::<SqlitePlan>(conn)?;
+        return Ok(lines.into_iter().map(|line| line.detail).collect());
+    }
+    let lines = sql.query().load::<PostgresPlan>(conn)?;
+    Ok(lines.into_iter().map(|line| line.line).collect())
 }

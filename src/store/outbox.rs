@@ -86,11 +86,11 @@ impl std::fmt::Debug for New<'_> {
 
 /// Queues an e-mail; the courier takes it after the commit.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
-    let (now, trace) = (tx.now(), tx.trace());
+    let (now, origin) = (tx.now(), tx.origin());
     // Nobody is told where staff was.
-    let (ip, agent) = match trace.actor {
+    let (ip, agent) = match tx.actor {
         Some(_) => ("-".to_owned(), "staff".to_owned()),
-        None => (trace.ip.to_owned(), trace.agent.to_owned()),
+        None => (origin.ip_text(), origin.agent.clone()),
     };
     tx.letters = true;
     if let Some(flow) = new.flow {

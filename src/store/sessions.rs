@@ -84,11 +84,7 @@ pub struct New<'a> {
 
 /// Keeps a new session, seen from where the transaction comes from; says its key, and what its tokens are bound to.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(SessionId, Nonce), Fault> {
-    let (now, ip, agent) = (
-        tx.now(),
-        tx.trace().ip.to_owned(),
-        tx.trace().agent.to_owned(),
-    );
+    let (now, origin) = (tx.now(), tx.origin());
     let nonce = tx.new_nonce();
     let id: i64 = diesel::insert_into(sessions::table)
         .values((
@@ -102,8 +98,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(SessionId, Nonce), Faul
             sessions::authenticated_at.eq(now),
             sessions::last_seen_at.eq(now),
             sessions::expires_at.eq(new.expires_at),
-            sessions::ip.eq(ip),
-            sessions::agent.eq(agent),
+            sessions::ip.eq(origin.ip_text()),
+            sessions::agent.eq(&origin.agent),
             sessions::nonce.eq(nonce.as_kept()),
         ))
         .returning(sessions::id)
@@ -136,7 +132,7 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
 
 /// Whether another session of this user came from the same place and program.
 pub fn seen_before(tx: &mut Tx<'_>, user: UserId, but: SessionId) -> Result<bool, Fault> {
-    let (ip, agent) = (tx.trace().ip.to_owned(), tx.trace().agent.to_owned());
+    let (ip, agent) = (tx.origin().ip_text(), &tx.origin().agent);
     let same = sessions::table
         .filter(sessions::user_id.eq(user.0).and(sessions::id.ne(but.0)))
         .filter(sessions::ip.eq(ip).and(sessions::agent.eq(agent)))

@@ -3,16 +3,11 @@
 use super::schema::throttles;
 use super::{Conn, Tx};
 use crate::error::Fault;
-use crate::store::prepared::update;
+use crate::store::dialect;
+use crate::store::prepared::{Statement, Value, update};
 use crate::values::Moment;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Text, Timestamp};
-
-#[derive(QueryableByName)]
-struct Locked {
-    #[diesel(sql_type = Binary)]
-    hits: Vec<u8>,
-}
+use diesel::sql_types::{Binary, Nullable, Timestamp};
 
 /// A bucket: its digest, and what people read of it, which names nobody.
 #[derive(Debug, Clone, Copy)]
@@ -25,21 +20,82 @@ pub struct Bucket<'a> {
     pub subject: &'a str,
 }
 
-/// The moments in a bucket, oldest first, in microseconds since 1970. The bucket is ours until the transaction ends:
-/// the upsert changes nothing but takes the row's lock, on both databases.
-pub fn lock(tx: &mut Tx<'_>, bucket: Bucket<'_>) -> Result<Vec<i64>, Fault> {
+/// A bucket that is this transaction's.
+#[derive(Debug)]
+pub struct Locked {
+    /// The digest.
+    pub digest: Vec<u8>,
+    /// The moments in it, oldest first, in microseconds since 1970; or a number alone, where only that is counted.
+    pub hits: Vec<i64>,
+}
+
+/// Takes some buckets, each once, in no order. They are ours until the transaction ends: the upsert changes nothing but takes
+/// the rows' locks, on both databases, in the order of `buckets`.
+pub fn lock(tx: &mut Tx<'_>, buckets: &[Bucket<'_>]) -> Result<Vec<Locked>, Fault> {
+    if buckets.is_empty() {
+        return Ok(Vec::new());
+    }
     let now = tx.now();
-    let locked: Locked = diesel::sql_query(
-        "INSERT INTO throttles (bucket, limit_name, subject, hits, expires_at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (bucket) DO UPDATE SET bucket = excluded.bucket RETURNING hits",
+    let mut before =
+        "INSERT INTO throttles (bucket, limit_name, subject, hits, expires_at) VALUES ";
+    let mut upsert = Statement::<(Binary, Binary)>::new("");
+    for bucket in buckets {
+        upsert = upsert.words(before).row([
+            Value::Bytes(bucket.digest),
+            Value::Text(bucket.limit),
+            Value::Text(bucket.subject),
+            Value::Bytes(&[]),
+            Value::Moment(now),
+        ]);
+        before = ", ";
+    }
+    let upsert = upsert.words(
+        " ON CONFLICT (bucket) DO UPDATE SET bucket = excluded.bucket RETURNING bucket, hits",
+    );
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = upsert.load(&mut **tx)?;
+    let read = |(digest, hits): (_, Vec<u8>)| Locked {
+        digest,
+        hits: moments(&hits),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Adds a moment to a bucket unless it is called full at `now`. All that is in it then, and whether that one is.
+pub fn append(
+    tx: &mut Tx<'_>,
+    bucket: Bucket<'_>,
+    hit: i64,
+    expires_at: Moment,
+) -> Result<(Vec<i64>, bool), Fault> {
+    let now = tx.now();
+    let hit = hit.to_le_bytes();
+    let upsert = Statement::<(Binary, Nullable<Timestamp>)>::new(
+        "INSERT INTO throttles (bucket, limit_name, subject, hits, hit_count, expires_at) VALUES ",
     )
-    .bind::<Binary, _>(bucket.digest)
-    .bind::<Text, _>(bucket.limit)
-    .bind::<Text, _>(bucket.subject)
-    .bind::<Binary, _>(Vec::<u8>::new())
-    .bind::<Timestamp, _>(now)
-    .get_result(&mut **tx)?;
-    Ok(moments(&locked.hits))
+    .row([
+        Value::Bytes(bucket.digest),
+        Value::Text(bucket.limit),
+        Value::Text(bucket.subject),
+        Value::Bytes(&hit),
+        Value::Number(1),
+        Value::Moment(expires_at),
+    ])
+    .words(" ON CONFLICT (bucket) DO UPDATE SET hits = CASE WHEN throttles.full_until > ")
+    .value(Value::Moment(now))
+    .words(" THEN throttles.hits ELSE ")
+    .words(dialect::appended(tx))
+    .words(" END, hit_count = throttles.hit_count + CASE WHEN throttles.full_until > ")
+    .value(Value::Moment(now))
+    .words(" THEN 0 ELSE 1 END, expires_at = CASE WHEN throttles.full_until > ")
+    .value(Value::Moment(now))
+    .words(
+        " THEN throttles.expires_at ELSE excluded.expires_at END, \
+         full_until = CASE WHEN throttles.full_until > ",
+    )
+    .value(Value::Moment(now))
+    .words(" THEN throttles.full_until END RETURNING hits, full_until");
+    let (hits, full_until): (Vec<u8>, Option<Moment>) = upsert.get_result(&mut **tx)?;
+    Ok((moments(&hits), full_until.is_none()))
 }
 
 /// The moments in a bucket as they are now, without taking it.

@@ -12,12 +12,14 @@ pub use contact::{
 };
 
 pub use listed::{Place, Wanted, count_listed, find_all, listed};
-pub use profile::{Profile, set_extra, set_profile};
+pub use profile::{
+    Profile, Verified, set_extra, set_profile, set_verified_profile, try_verified_profile,
+};
 pub use public::PublicUser;
 pub use status::{AccountStatus, Flags, close, is_last_superuser, reopen, set_flags};
 
 use super::lookups::lookup;
-use super::schema::users;
+use super::schema::{flows, users};
 use super::{Conn, Lookup as _, Tx, dialect};
 use crate::error::Fault;
 use crate::store::prepared::update;
@@ -222,8 +224,29 @@ pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
 
 /// Takes a user for this transaction as [`lock`] does, as they are once nobody else has them.
 pub fn find_for_update(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Row>, Fault> {
-    lock(tx, id)?;
-    find(tx, id)
+    let conn: &mut Conn = tx;
+    let this = || users::table.filter(users::id.eq(id.0));
+    let row = dialect::take_row!(conn, this().select(Row::as_select()));
+    Ok(row.optional()?)
+}
+
+/// Takes the user for this transaction for whom the flow with this token counts: its own, or, where it can never be
+/// completed, the one who has its address. Both are found alike, so that the time of an answer tells nothing.
+pub fn find_holder_for_update(tx: &mut Tx<'_>, flow_digest: &[u8]) -> Result<Option<Row>, Fault> {
+    let flow = || flows::table.filter(flows::flow_digest.eq(flow_digest));
+    let of_nobody = || flow().filter(flows::user_id.is_null());
+    let holder = || {
+        let owner = flow().select(flows::user_id).single_value();
+        let first = of_nobody().select(flows::email_key).single_value();
+        let second = of_nobody().select(flows::email_key).single_value();
+        let counted = users::id.nullable().eq(owner);
+        let counted = counted.or(users::email_key.nullable().eq(first));
+        let counted = counted.or(users::secondary_email_key.eq(second));
+        users::table.filter(counted)
+    };
+    let conn: &mut Conn = tx;
+    let row = dialect::take_row!(conn, holder().select(Row::as_select()));
+    Ok(row.optional()?)
 }
 
 /// What becomes of the wrong passwords in a row that strangers gave.

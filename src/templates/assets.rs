@@ -4,7 +4,6 @@
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 #[derive(RustEmbed)]
@@ -53,11 +52,8 @@ impl Assets {
         let versions = Embedded::iter().filter_map(|name| {
             let file = Embedded::get(&name)?;
             let hash = file.metadata.sha256_hash();
-            let version = hash.iter().take(8).fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
-            Some((name.into_owned(), version))
+            let version = u64::from_be_bytes(*hash.first_chunk()?);
+            Some((name.into_owned(), format!("{version:016x}")))
         });
         Self {
             versions: versions.collect(),

@@ -14,6 +14,16 @@ use zeroize::{Zeroize as _, Zeroizing};
 pub struct Password(Zeroizing<String>);
 
 impl Password {
+    /// No hash is made of more bytes than this. New passwords are much shorter.
+    pub const LONGEST: usize = 4096;
+
+    /// Takes a password over that somebody sent; `None` when it is longer than any can be.
+    #[must_use]
+    pub fn sent(typed: String) -> Option<Self> {
+        let typed = Self::new(typed);
+        (typed.0.len() <= Self::LONGEST).then_some(typed)
+    }
+
     /// Takes a password over.
     #[must_use]
     pub fn new(typed: String) -> Self {

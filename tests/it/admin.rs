@@ -19,13 +19,13 @@ mod users;
 
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::{
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::{
     self, AdminError, Answer, Answers, Change, Done, Model, Permit, Right, Rights,
 };
-use vestibule::app::Origin;
-use vestibule::error::Failure as _;
-use vestibule::values::{Password, UserId};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Failure as _;
+use vestibule::internals::values::{Password, UserId};
 
 /// Somebody of the staff at work.
 struct StaffCaller<'a> {
@@ -79,13 +79,8 @@ impl<'a> StaffCaller<'a> {
         let model = self.model("users");
         let found = model.find_action(action).unwrap();
         let by = self.permit("users", found.right)?;
-        (found.run)(
-            self.app.site().app(),
-            &by,
-            id.0,
-            why,
-            &Origin::command_line(),
-        )
+        let (app, here) = (self.app.site().app(), Origin::command_line());
+        admin::run_action_on_row(app, &by, model, found, id.0, why, &here)
     }
 
     fn delete(&self, model: &str, id: i64) -> Result<(), AdminError> {
@@ -161,7 +156,7 @@ fn text(text: &str) -> Answer {
 /// The field and the code of each thing that is wrong.
 fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'static str)> {
     let problems = refused.unwrap_err().details().problems;
-    let of = |problem: &vestibule::error::Problem| {
+    let of = |problem: &vestibule::internals::error::Problem| {
         let field = problem.field.clone().unwrap_or_default();
         (field.into_owned(), problem.code)
     };

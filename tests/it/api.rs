@@ -8,6 +8,7 @@ mod email;
 mod forgeries;
 mod guide;
 mod me;
+mod multipart;
 mod openapi;
 mod phone;
 mod tokens;

@@ -5,10 +5,10 @@ mod erased;
 use super::admin::desk::StaffCaller;
 use super::support::app::TestApp;
 use diesel::connection::SimpleConnection as _;
-use vestibule::accounts::Staff;
-use vestibule::admin;
-use vestibule::admin::audit::{self, Broken, Checkpoint, Filter, Report};
-use vestibule::error::Fault;
+use vestibule::internals::accounts::Staff;
+use vestibule::internals::admin;
+use vestibule::internals::admin::audit::{self, Broken, Checkpoint, Filter, Report};
+use vestibule::internals::error::Fault;
 
 /// An application where a few things have happened, sealed.
 fn eventful() -> TestApp {

@@ -7,9 +7,9 @@ use super::support::client::Client;
 use super::support::people::PASSWORD;
 use serde_json::json;
 use time::Duration;
-use vestibule::admin::{Right, find_user};
-use vestibule::app::Skew;
-use vestibule::jobs::{sweep_ended_sessions, sweep_once};
+use vestibule::internals::admin::{Right, find_user};
+use vestibule::internals::app::Skew;
+use vestibule::internals::jobs::{sweep_ended_sessions, sweep_once};
 
 mod alone;
 

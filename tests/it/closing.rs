@@ -14,10 +14,10 @@ use serde_json::json;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use time::Duration;
-use vestibule::admin::{AdminError, Right, find_user};
-use vestibule::events::Event;
-use vestibule::jobs::sweep_once;
-use vestibule::values::UserId;
+use vestibule::internals::admin::{AdminError, Right, find_user};
+use vestibule::internals::events::Event;
+use vestibule::internals::jobs::sweep_once;
+use vestibule::internals::values::UserId;
 
 pub const ADA: &str = "ada@example.com";
 

@@ -13,8 +13,8 @@ use crate::support::people::{Guest, PASSWORD};
 use map::{Call, calls, pages, questions};
 use serde_json::{Value, json};
 use time::Duration;
-use vestibule::accounts::Staff;
-use vestibule::admin::audit::{self, Filter};
+use vestibule::internals::accounts::Staff;
+use vestibule::internals::admin::audit::{self, Filter};
 
 const ROOT: &str = "root@example.com";
 /// Nobody else is called so; who reads this has seen her.

@@ -1,12 +1,14 @@
 //! Vestibule in somebody else's application.
 
+mod pages;
+
 use super::support::app::{SECRET, TestApp};
 use super::support::databases::TestDatabase;
 use super::support::people::Guest;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use vestibule::accounts::{NewPassword, NewUser, create_user};
-use vestibule::app::Origin;
+use vestibule::internals::accounts::{NewPassword, NewUser, create_user};
+use vestibule::internals::app::Origin;
 
 /// A program that ends with the test.
 struct Running(Child);
@@ -98,21 +100,23 @@ fn a_project_has_a_protected_page_of_its_own() {
 }
 
 fn make_ada(database: &TestDatabase) {
-    let environment = vestibule::config::Environment::of([
+    let environment = vestibule::internals::config::Environment::of([
         ("DATABASE_URL", database.url()),
         ("SECRET_KEY", SECRET.into()),
     ]);
-    let app =
-        vestibule::app::App::new(vestibule::config::Config::read(&environment).unwrap()).unwrap();
+    let app = vestibule::internals::app::App::new(
+        vestibule::internals::config::Config::read(&environment).unwrap(),
+    )
+    .unwrap();
     app.migrate().unwrap();
     let ada = NewUser {
-        email: vestibule::values::Email::parse("ada@example.com").unwrap(),
+        email: vestibule::internals::values::Email::parse("ada@example.com").unwrap(),
         username: None,
-        first_name: vestibule::values::PersonName::parse("Ada").unwrap(),
-        last_name: vestibule::values::PersonName::default(),
+        first_name: vestibule::internals::values::PersonName::parse("Ada").unwrap(),
+        last_name: vestibule::internals::values::PersonName::default(),
         phone: None,
-        custom_fields: vestibule::values::custom_fields::Answers::default(),
-        password: NewPassword::Checked(vestibule::values::Password::new(
+        custom_fields: vestibule::internals::values::custom_fields::Answers::default(),
+        password: NewPassword::Checked(vestibule::internals::values::Password::new(
             super::support::people::PASSWORD.into(),
         )),
     };

@@ -9,11 +9,11 @@ use columns::{KINDS, SAID_ELSEWHERE, SECRET};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use time::Duration;
-use vestibule::admin::{Right, find_user};
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::store::undos;
-use vestibule::store::users::{self, Contact};
+use vestibule::internals::admin::{Right, find_user};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::store::undos;
+use vestibule::internals::store::users::{self, Contact};
 
 const ADA: &str = "ada@example.com";
 const SECOND: &str = "countess@example.org";

@@ -11,9 +11,9 @@ mod tokens;
 
 use crate::support::app::TestApp;
 use crate::support::people::{Guest, PASSWORD, fields};
-use vestibule::accounts::PublicUser;
-use vestibule::store::users;
-use vestibule::values::UserId;
+use vestibule::internals::accounts::PublicUser;
+use vestibule::internals::store::users;
+use vestibule::internals::values::UserId;
 
 /// One of every type.
 pub const ALL: &str = r#"

@@ -12,7 +12,7 @@ use super::support::client::Client;
 use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
 use serde_json::{Value, json};
 use time::Duration;
-use vestibule::mail::Kept;
+use vestibule::internals::mail::Kept;
 
 const ADA: &str = "ada@example.com";
 const EVIL: &str = "eve@evil.example";
@@ -248,7 +248,7 @@ fn a_thief_can_neither_erase_nor_hide_an_account() {
         owner.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
         assert_eq!(owner.log_in_with(ADA, OTHER_PASSWORD).location(), Some("/"));
         app.advance(Duration::days(8));
-        vestibule::accounts::erase_due(app.site().app()).unwrap();
+        vestibule::internals::accounts::erase_due(app.site().app()).unwrap();
         assert_eq!(
             app.guest().log_in_with(ADA, OTHER_PASSWORD).location(),
             Some("/")

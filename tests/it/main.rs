@@ -38,6 +38,7 @@ mod password;
 mod phone;
 mod plans;
 mod process;
+mod public_api;
 mod races;
 mod requests;
 mod restored;

@@ -10,7 +10,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::PASSWORD;
 use serde_json::json;
-use vestibule::values::UserId;
+use vestibule::internals::values::UserId;
 
 /// The address of somebody who is not here yet.
 const NEWHIRE: &str = "newhire@corp.test";

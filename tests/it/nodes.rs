@@ -5,9 +5,9 @@ use super::support::app::{SECRET, TestApp};
 use super::support::databases::TestDatabase;
 use super::support::nodes::{Settings, node_on};
 use std::sync::LazyLock;
-use vestibule::app::App;
-use vestibule::config::Algorithm;
-use vestibule::error::Fault;
+use vestibule::internals::app::App;
+use vestibule::internals::config::Algorithm;
+use vestibule::internals::error::Fault;
 
 const NEW: &str = "another-secret-for-tests-0123456789";
 const THIRD: &str = "a-third-secret-for-tests-9876543210";

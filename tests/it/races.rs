@@ -4,8 +4,8 @@ use super::support::app::TestApp;
 use super::support::people::{OTHER_PASSWORD, fields};
 use std::collections::HashMap;
 use std::sync::Barrier;
-use vestibule::admin::{Right, page_of_users};
-use vestibule::values::UserId;
+use vestibule::internals::admin::{Right, page_of_users};
+use vestibule::internals::values::UserId;
 
 /// Runs `act` in so many threads that all begin at the same moment.
 pub fn together<T: Send>(many: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use std::collections::BTreeSet;
-use vestibule::error::Fault;
+use vestibule::internals::error::Fault;
 
 #[derive(QueryableByName)]
 struct Column {
@@ -154,7 +154,9 @@ fn every_migration_can_be_undone_and_done_again() {
     app.site()
         .app()
         .read(|conn| {
-            let run = |conn: &mut vestibule::store::Conn, path: &std::path::Path, step: &str| {
+            let run = |conn: &mut vestibule::internals::store::Conn,
+                       path: &std::path::Path,
+                       step: &str| {
                 conn.batch_execute(&std::fs::read_to_string(path.join(step)).unwrap())
                     .unwrap();
             };

@@ -6,7 +6,7 @@ use super::support::receiver::{Receiver, file_of};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use time::Duration;
-use vestibule::error::Fault;
+use vestibule::internals::error::Fault;
 
 #[derive(QueryableByName)]
 struct Row {

@@ -1,8 +1,8 @@
 //! Settings: one declaration, all mistakes at once, nothing unsafe in production.
 
 use super::support::app::SECRET;
-use vestibule::config::settings::{SETTINGS, env_example, markdown};
-use vestibule::config::{Config, Environment, Limit};
+use vestibule::internals::config::settings::{SETTINGS, env_example, markdown};
+use vestibule::internals::config::{Config, Environment, Limit};
 
 fn read(pairs: &[(&'static str, &str)]) -> Result<Config, Vec<String>> {
     let pairs: Vec<_> = pairs

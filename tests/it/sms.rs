@@ -12,8 +12,8 @@ use diesel::sql_types::{Integer, Nullable, Text};
 use std::collections::BTreeSet;
 use std::time::Duration as StdDuration;
 use time::Duration;
-use vestibule::error::Fault;
-use vestibule::jobs;
+use vestibule::internals::error::Fault;
+use vestibule::internals::jobs;
 
 const NUMBER: &str = "+31612345678";
 const TOKEN: &str = "a-token-that-nobody-may-see";

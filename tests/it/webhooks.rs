@@ -8,13 +8,13 @@ use super::support::receiver::{Mood, Receiver, file_of};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use time::{Duration, OffsetDateTime};
-use vestibule::accounts::Staff;
-use vestibule::admin::{self, Again};
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::events::Event;
-use vestibule::jobs;
-use vestibule::store::{Queued as _, webhooks};
+use vestibule::internals::accounts::Staff;
+use vestibule::internals::admin::{self, Again};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::events::Event;
+use vestibule::internals::jobs;
+use vestibule::internals::store::{Queued as _, webhooks};
 
 /// An application that tells this receiver of these events; the file of settings is read by then.
 fn telling(receiver: &Receiver, events: &str) -> TestApp {
@@ -91,7 +91,7 @@ fn the_star_is_everything_and_the_words_are_those_of_the_catalogue() {
     app.deliver_webhooks();
     let known: Vec<_> = Event::LIST
         .iter()
-        .map(vestibule::events::Entry::word)
+        .map(vestibule::internals::events::Entry::word)
         .collect();
     let types = receiver.types();
     assert!(types.iter().all(|word| known.contains(word)), "{types:?}");

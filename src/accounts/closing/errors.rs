@@ -1,5 +1,6 @@
 //! Why somebody could not leave, or come back.
 
+use crate::accounts::actor::SignedOut;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why an account was not closed.
@@ -9,8 +10,8 @@ pub enum ClosingError {
     #[error("This is the last active superuser. Make somebody else one first.")]
     LastSuperuser,
     /// The session ended meanwhile: perhaps it was done already, in another window.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -20,7 +21,7 @@ impl Failure for ClosingError {
     fn details(&self) -> ErrorDetails {
         let (kind, code) = match self {
             Self::LastSuperuser => (Kind::Forbidden, "last_superuser"),
-            Self::SignedOut => (Kind::Unauthenticated, "not_authenticated"),
+            Self::SignedOut(ended) => return ended.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(kind, Problem::general(code, self.to_string()))

@@ -2,7 +2,7 @@
 //! nobody learns from us who has an account.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, hold};
+use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use crate::accounts::addresses::gives_way;
 use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::app::{App, Origin};
@@ -40,7 +40,7 @@ fn ask(
 ) -> Result<Opened, EmailError> {
     limited(app, me, origin)?;
     app.write(origin, |tx| {
-        let user = hold(tx, me)?.ok_or(EmailError::SignedOut)?;
+        let user = hold(tx, me)?.ok_or(SignedOut)?;
         check(&user, purpose, email)?;
         if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
             return Err(EmailError::Taken);
@@ -50,7 +50,7 @@ fn ask(
             user: None,
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),
@@ -59,7 +59,7 @@ fn ask(
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, me.session())?;
         opened.queue(tx, Letter::ConfirmAddress, due_at)?;
         Ok(opened)

@@ -1,7 +1,7 @@
 //! The second address: exchanged with the first, or removed. Both of them have been verified.
 
 use super::{EmailError, limited};
-use crate::accounts::actor::{PublicUser, RecentlyAuthenticated, hold};
+use crate::accounts::actor::{PublicUser, RecentlyAuthenticated, SignedOut, hold};
 use crate::accounts::undo;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -36,7 +36,7 @@ fn set(
 ) -> Result<PublicUser, EmailError> {
     limited(app, by.me(), origin)?;
     app.write(origin, |tx| {
-        let user = hold(tx, by.me())?.ok_or(EmailError::SignedOut)?;
+        let user = hold(tx, by.me())?.ok_or(SignedOut)?;
         let was = user.contact();
         let (Some(second), Some(second_key)) = (was.secondary_email, was.secondary_email_key)
         else {

@@ -51,12 +51,12 @@ pub fn verify(
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
-        match spend_my_code(app, tx, me, (flow, code), &purposes, origin)? {
+        match spend_my_code(app, tx, me, flow, code, &purposes)? {
             Ok((row, user)) => Ok(give(tx, &row, &user)?),
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Verifies a new address with the token of the e-mail that was sent there. The session that asked must still live: whoever
@@ -68,7 +68,7 @@ pub fn verify_by_token(
 ) -> Result<PublicUser, VerifyEmailError> {
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     app.write(origin, |tx| {
-        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
+        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
             return Ok(Err(VerifyEmailError::Code(refusal)));
         }
         let (row, user) = match spend_token(app, tx, token, &purposes)? {
@@ -88,7 +88,7 @@ pub fn verify_by_token(
         }
         Ok(give(tx, &row, &user)?)
     })
-    .and_then(|answer| answer)
+    .flatten()
 }
 
 /// Gives the address of a flow to the account, unless somebody else has verified it to be theirs.

@@ -1,10 +1,11 @@
 //! Codes that are entered.
 
 use super::{TRIES, VerifyError, quota};
-use crate::accounts::actor::{SignedIn, hold};
+use crate::accounts::actor::{SignedIn, SignedOut, hold};
+use crate::accounts::endings::end_everything;
 use crate::accounts::letters;
-use crate::accounts::throttle::{self, Refusal, Subject};
-use crate::app::{App, Origin};
+use crate::accounts::throttle::{self, CodesOfDay, Refusal, Subject};
+use crate::app::App;
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
@@ -17,11 +18,10 @@ pub(crate) fn limit_codes(
     app: &App,
     tx: &mut Tx<'_>,
     limit: Limit,
-    origin: &Origin,
 ) -> Result<Result<(), VerifyError>, Fault> {
-    match throttle::spend_of_network(app, tx, limit, origin) {
+    match throttle::spend_of_network(app, tx, limit) {
         Ok(_) => Ok(Ok(())),
-        Err(Refusal::Wait(retry_after)) => Ok(Err(VerifyError::TooMany { retry_after })),
+        Err(Refusal::Throttled(throttled)) => Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => Err(fault),
     }
 }
@@ -34,15 +34,15 @@ pub(crate) fn spend_my_code(
     app: &App,
     tx: &mut Tx<'_>,
     me: &SignedIn,
-    (flow, code): (&Token, &OtpCode),
+    flow: &Token,
+    code: &OtpCode,
     purposes: &[Purpose],
-    origin: &Origin,
 ) -> Result<Spent, Fault> {
-    if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode, origin)? {
+    if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
         return Ok(Err(refusal));
     }
     if hold(tx, me)?.is_none() {
-        return Ok(Err(VerifyError::SignedOut));
+        return Ok(Err(SignedOut.into()));
     }
     let found = flows::find(tx, &digest::of_token(flow))?;
     if found.and_then(|row| row.user()) != Some(me.id()) {
@@ -59,68 +59,100 @@ pub(crate) fn spend_code(
     code: &OtpCode,
     purposes: &[Purpose],
 ) -> Result<Spent, Fault> {
-    let found = flows::find(tx, &digest::of_token(flow))?;
-    let Some(found) = found.filter(|row| purposes.contains(&row.purpose)) else {
-        return Ok(Err(VerifyError::Dead));
-    };
+    match accept_code(app, tx, flow, code, |row| purposes.contains(&row.purpose))? {
+        Ok(accepted) => accepted.complete(tx).map(Ok),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// A flow whose code was right. It can be used again until it is completed, so nothing comes of it before.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Accepted {
+    row: flows::Row,
+    user: users::Row,
+}
+
+impl Accepted {
+    /// Completes the flow alone.
+    pub(crate) fn complete(self, tx: &mut Tx<'_>) -> Result<(flows::Row, users::Row), Fault> {
+        flows::complete(tx, self.row.id)?;
+        Ok((self.row, self.user))
+    }
+
+    /// Completes the flow, and ends everything else that could sign in to the account.
+    pub(crate) fn settle(self, tx: &mut Tx<'_>) -> Result<(flows::Row, users::Row), Fault> {
+        end_everything(tx, self.user.id, Some(self.row.id))?;
+        Ok((self.row, self.user))
+    }
+
+    /// What its code is for.
+    pub(crate) fn purpose(&self) -> Purpose {
+        self.row.purpose
+    }
+}
+
+/// Whether a code is the living one of a flow that `serves`. Where not, a try is spent, which is kept. The outer error
+/// undoes everything.
+pub(crate) fn accept_code(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: &Token,
+    code: &OtpCode,
+    serves: impl FnOnce(&flows::Row) -> bool,
+) -> Result<Result<Accepted, VerifyError>, Fault> {
+    let digest = digest::of_token(flow);
     // The user first, then what is theirs: two flows of one user completed at once must not wait for each other.
-    if let Some(user) = found.user() {
-        users::lock(tx, user)?;
-    }
-    if flows::spend_try(tx, found.id, TRIES)? == 0 {
-        return Ok(Err(VerifyError::Dead));
-    }
-    // From here the row is ours; what was read before may have changed.
-    let Some(row) = flows::find_row(tx, found.id)? else {
+    let holder = users::find_holder_for_update(tx, &digest)?;
+    let Some(row) = flows::spend_try(tx, &digest, TRIES)? else {
         return Ok(Err(VerifyError::Dead));
     };
-    let user = row
-        .user()
-        .map(|user| users::find(tx, user))
-        .transpose()?
-        .flatten();
+    if !serves(&row) {
+        flows::return_try(tx, row.id)?;
+        return Ok(Err(VerifyError::Dead));
+    }
     let key = values::key_of(&row.email);
-    let holder = quota::holder(tx, &row)?;
     let subject = Subject::found(holder.as_ref(), &key);
+    let address = quota::is_anybodys(row.purpose).then_some(key.as_str());
+    let mut today = CodesOfDay::take(app, tx, subject, address)?;
+    let user = holder.filter(|holder| row.user() == Some(holder.id));
     let now = tx.now();
     // Where so much is guessed at one account a code is not enough, whichever of its flows it belongs to.
-    let expired = match code.as_token() {
-        Some(_) => row.token_expires_at.is_some_and(|end| end <= now),
-        None if code.is_long() => row.code_expires_at.is_some_and(|end| end <= now),
-        None => {
-            row.code_expires_at.is_some_and(|end| end <= now)
-                || throttle::are_codes_guessed(app, tx, subject, now)?
-        }
+    let end = match code.as_token() {
+        Some(_) => row.token_expires_at,
+        None => row.code_expires_at,
     };
-    if expired {
+    let is_short = code.as_token().is_none() && !code.is_long();
+    if end.is_some_and(|end| end <= now) || (is_short && today.are_guessed()) {
         flows::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Expired));
     }
     if !is_right(app, &row, code) {
-        throttle::count_wrong_code(app, tx, subject)?;
-        if let Some(user) = user.as_ref()
-            && throttle::are_codes_guessed(app, tx, subject, now)?
-        {
+        today.count_wrong(tx)?;
+        if let Some(user) = user.as_ref().filter(|_| today.are_guessed()) {
             letters::tell_of_attempts(app, tx, user)?;
         }
-        let left = TRIES - row.failures;
-        tx.emit(Event::CodeRejected {
-            user: row.user(),
-            purpose: row.purpose,
-            left,
-        })?;
-        return Ok(Err(if left == 0 {
-            VerifyError::Dead
-        } else {
-            VerifyError::Incorrect { left }
-        }));
+        return refuse(tx, &row).map(Err);
     }
     let Some(user) = user.filter(users::Row::may_come_back) else {
         return Ok(Err(VerifyError::Dead));
     };
-    flows::complete(tx, row.id)?;
-    quota::note_use(app, tx, &row)?;
-    Ok(Ok((row, user)))
+    today.note_use(tx)?;
+    Ok(Ok(Accepted { row, user }))
+}
+
+/// Says that a code was wrong.
+fn refuse(tx: &mut Tx<'_>, row: &flows::Row) -> Result<VerifyError, Fault> {
+    let left = TRIES - row.failures;
+    tx.emit(Event::CodeRejected {
+        user: row.user(),
+        purpose: row.purpose,
+        left,
+    })?;
+    Ok(match left {
+        0 => VerifyError::Dead,
+        left => VerifyError::Incorrect { left },
+    })
 }
 
 /// Whether this is the living code of a flow, or the token that its e-mail brought in the place of one.

@@ -1,6 +1,7 @@
 //! Why a code did not do.
 
-use crate::accounts::throttle;
+use crate::accounts::actor::SignedOut;
+use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why a code did not do.
@@ -31,14 +32,11 @@ pub enum VerifyError {
     #[error("A user is already registered with this phone number.")]
     PhoneTaken,
     /// The session of whoever enters it ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Too many codes from one place.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of codes. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -59,13 +57,8 @@ impl Failure for VerifyError {
                 let problem = Problem::of("phone", "unique", self.to_string());
                 return ErrorDetails::one(Kind::Invalid, problem);
             }
-            Self::SignedOut => {
-                let problem = Problem::general("not_authenticated", self.to_string());
-                return ErrorDetails::one(Kind::Unauthenticated, problem);
-            }
-            Self::TooMany { retry_after } => {
-                return throttle::details("throttled", self.to_string(), *retry_after);
-            }
+            Self::SignedOut(ended) => return ended.details(),
+            Self::Throttled(throttled) => return throttled.details(self),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.to_string()))

@@ -34,11 +34,10 @@ impl Recipient<'_> {
         app: &App,
         tx: &mut Tx<'_>,
         patience: Duration,
-        origin: &Origin,
     ) -> Result<Moment, Refusal> {
         let key = values::key_of(self.email);
         let who = Who {
-            origin,
+            origin: tx.origin(),
             subject: Subject::found(self.user, &key),
             known: self.known,
         };
@@ -51,13 +50,12 @@ impl Recipient<'_> {
         app: &App,
         tx: &mut Tx<'_>,
         patience: Duration,
-        origin: &Origin,
     ) -> Result<Room, Refusal> {
-        let at = self.next_email(app, tx, patience, origin)?;
+        let at = self.next_email(app, tx, patience)?;
         let key = values::key_of(self.email);
         // By the address alone: a second one has a mailbox of its own.
         let who = Who {
-            origin,
+            origin: tx.origin(),
             subject: Subject::Typed(&key),
             known: self.known,
         };
@@ -66,8 +64,9 @@ impl Recipient<'_> {
                 Some(until) => Room::Last { at, until },
                 None => Room::At(at),
             }),
-            Err(Refusal::Wait(seconds)) => {
-                let wait = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+            Err(Refusal::Throttled(throttled)) => {
+                let wait =
+                    Duration::seconds(i64::try_from(throttled.retry_after).unwrap_or(i64::MAX));
                 let until = tx.now().checked_add(wait).unwrap_or(at);
                 Ok(Room::Full { until })
             }
@@ -115,24 +114,26 @@ impl Opened {
         room: Room,
         letter: Letter,
         to: Recipient<'_>,
-        origin: &Origin,
     ) -> Result<(), Fault> {
         match room {
             Room::At(at) => self.queue(tx, letter, at),
-            Room::Last { at, until } => last_of_day(app, tx, to, (at, until), origin),
+            Room::Last { at, until } => last_of_day(app, tx, to, at, until),
             Room::Full { .. } => Ok(()),
         }
     }
 }
 
-/// Whoever reads the mailbox has shown it, by a code or a link. What follows ends the flows of the account, the one of the
-/// last e-mail of the day among them: so where there were too many, another may leave, and is the last one again.
-pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(), Fault> {
-    let anybodys = matches!(
-        row.purpose,
+/// Whether anybody can ask for an e-mail for this purpose, so that there is a limit of the day.
+pub(super) fn is_anybodys(purpose: Purpose) -> bool {
+    matches!(
+        purpose,
         Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
-    );
-    if !anybodys {
+    )
+}
+
+/// Whoever reads the mailbox has shown it, by a link: see [`throttle::CodesOfDay::note_use`].
+pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(), Fault> {
+    if !is_anybodys(row.purpose) {
         return Ok(());
     }
     let key = values::key_of(&row.email);
@@ -147,8 +148,8 @@ fn last_of_day(
     app: &App,
     tx: &mut Tx<'_>,
     to: Recipient<'_>,
-    (at, until): (Moment, Moment),
-    origin: &Origin,
+    at: Moment,
+    until: Moment,
 ) -> Result<(), Fault> {
     // As when a password is forgotten: one that an operator left without a password gets none by e-mail.
     let may_choose = |user: &&users::Row| is_usable(&user.password) || !user.is_verified;
@@ -171,7 +172,7 @@ fn last_of_day(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     flows::set_token(tx, opened.row, until)?;
     opened.queue(tx, Letter::LastToday, at)
 }

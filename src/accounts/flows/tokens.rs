@@ -16,8 +16,8 @@ use time::Duration;
 const SHORT_LIFE: Duration = Duration::hours(1);
 
 /// How long the token of an e-mail for `purpose` is good; `None` where it brings none beside its code.
-pub(crate) fn life(purpose: Purpose, origin: &Origin) -> Option<Duration> {
-    match (origin.letters, purpose) {
+pub(crate) fn life(purpose: Purpose, letters: Letters) -> Option<Duration> {
+    match (letters, purpose) {
         (Letters::Codes, _) | (_, Purpose::VerifyPhone) => None,
         (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
     }

@@ -5,7 +5,7 @@ use crate::accounts::devices::{self, Acquaintance};
 use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::accounts::sessions::{self, LoggedIn, Step};
 use crate::accounts::{archive, failures, phone};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::events::Purpose;
 use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, flows, users};
@@ -16,21 +16,21 @@ use crate::values;
 pub(super) fn admit(
     app: &App,
     tx: &mut Tx<'_>,
-    (user, today): (&users::Row, Option<&str>),
+    user: &users::Row,
+    today: Option<&str>,
     form: &Login,
-    origin: &Origin,
 ) -> Result<Step, LoginError> {
     users::lock(tx, user.id)?;
     if let Some(today) = today {
         users::reencode(tx, user.id, &user.password, today)?;
     }
     let hash = today.unwrap_or(&user.password);
-    let by = devices::recognise(app, tx, user.id, origin)?;
+    let by = devices::recognise(app, tx, user.id)?;
     let now = users::find(tx, user.id)?;
     let user = now.filter(|now| now.password == hash && !now.reset_required);
     let user = user.ok_or(LoginError::Refused)?;
     if failures::want_approval(&user, by.as_ref()) {
-        devices::ask_for_approval(app, tx, &user, &form.login, origin)?;
+        devices::ask_for_approval(app, tx, &user, &form.login)?;
         return Err(LoginError::Refused);
     }
     let came_back = user.status() == AccountStatus::Archived;
@@ -41,7 +41,7 @@ pub(super) fn admit(
         AccountStatus::Banned => return Err(LoginError::Refused),
     };
     if user.is_verified && phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, form.remember, origin)?;
+        let opened = phone::step(app, tx, &user, form.remember)?;
         return Ok(Step::VerifyPhone(opened));
     }
     if user.is_verified {
@@ -53,7 +53,7 @@ pub(super) fn admit(
         if users::note_login(tx, user.id, hash, row)? == 0 {
             return Err(LoginError::Refused);
         }
-        let done = sessions::open(app, tx, &user, form.remember, origin)?;
+        let done = sessions::open(app, tx, &user, form.remember)?;
         return Ok(Step::Done(Box::new(LoggedIn { came_back, ..done })));
     }
     // An account that came with a password, from elsewhere, and has not verified its address here.
@@ -62,7 +62,7 @@ pub(super) fn admit(
         user: Some(&user),
         known: by.as_ref().map(Acquaintance::known),
     };
-    let room = to.room(app, tx, PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user: Some(user.id),
@@ -71,8 +71,8 @@ pub(super) fn admit(
         profile: PendingProfile::default(),
         remembered: form.remember,
     };
-    let opened = flow.open(app, tx, origin)?;
-    opened.send(app, tx, room, Letter::Verify, to, origin)?;
+    let opened = flow.open(app, tx)?;
+    opened.send(app, tx, room, Letter::Verify, to)?;
     Ok(Step::Verify(Opened {
         held_back_until: room.held_back_until(),
         ..opened
@@ -85,7 +85,6 @@ pub(super) fn resume(
     tx: &mut Tx<'_>,
     row: &flows::Row,
     form: &Login,
-    origin: &Origin,
 ) -> Result<Step, LoginError> {
     // The account may have given way to another that verified the address.
     let owner = match row.user() {
@@ -102,7 +101,7 @@ pub(super) fn resume(
         user: owner.as_ref().or(holder.as_ref()),
         known: None,
     };
-    let room = to.room(app, tx, PATIENCE, origin)?;
+    let room = to.room(app, tx, PATIENCE)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user,
@@ -117,13 +116,13 @@ pub(super) fn resume(
         },
         remembered: form.remember,
     };
-    let opened = flow.open(app, tx, origin)?;
+    let opened = flow.open(app, tx)?;
     let letter = if user.is_some() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered
     };
-    opened.send(app, tx, room, letter, to, origin)?;
+    opened.send(app, tx, room, letter, to)?;
     Ok(Step::Verify(Opened {
         held_back_until: room.held_back_until(),
         ..opened

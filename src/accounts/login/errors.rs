@@ -1,7 +1,7 @@
 //! Why a login did not go through.
 
 use crate::accounts::closing;
-use crate::accounts::throttle::{self, Refusal};
+use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
 
@@ -20,17 +20,11 @@ pub enum LoginError {
         erase_at: Moment,
     },
     /// Too many wrong passwords.
-    #[error("Too many failed login attempts. Try again {}, or reset your password.", throttle::in_words(*retry_after))]
-    TooManyFailures {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("Too many failed login attempts. Try again {}, or reset your password.", .0.wait())]
+    TooManyFailures(Throttled),
     /// Too many forms from one place, or e-mails to one address.
-    #[error("That was a lot of logins. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of logins. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -47,22 +41,13 @@ impl Failure for LoginError {
                 Kind::Forbidden,
                 Problem::general("account_closing", self.to_string()),
             ),
-            Self::TooManyFailures { retry_after } => {
-                throttle::details("too_many_login_attempts", self.to_string(), *retry_after)
+            Self::TooManyFailures(throttled) => {
+                throttled.details_with("too_many_login_attempts", self)
             }
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for LoginError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(LoginError);

@@ -17,7 +17,7 @@ const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 /// Where nobody's password counts, the owner is asked by e-mail to choose one.
 pub fn verify(app: &App, token: &Token, origin: &Origin) -> Result<(), VerifyError> {
     keep_refusal(app, origin, |tx| {
-        if let Some(user) = verified(app, tx, token, origin)? {
+        if let Some(user) = verified(app, tx, token)? {
             for_staff::ask_for_password(app, tx, &user)?;
         }
         Ok(())
@@ -30,20 +30,15 @@ pub fn verify_by_link(
     token: &Token,
     origin: &Origin,
 ) -> Result<Option<Token>, VerifyError> {
-    keep_refusal(app, origin, |tx| match verified(app, tx, token, origin)? {
+    keep_refusal(app, origin, |tx| match verified(app, tx, token)? {
         Some(user) => Ok(Some(for_staff::choose_here(app, tx, &user)?)),
         None => Ok(None),
     })
 }
 
 /// Verifies an address. The owner, where they have yet to choose a password.
-fn verified(
-    app: &App,
-    tx: &mut Tx<'_>,
-    token: &Token,
-    origin: &Origin,
-) -> Result<Option<users::Row>, VerifyError> {
-    limit_codes(app, tx, Limit::VerifyCode, origin)??;
+fn verified(app: &App, tx: &mut Tx<'_>, token: &Token) -> Result<Option<users::Row>, VerifyError> {
+    limit_codes(app, tx, Limit::VerifyCode)??;
     let (row, user) = spend_token(app, tx, token, &VERIFIES)??;
     let user = proof::verify_by_address(app, tx, Some(&row), &user)?;
     let user = archive::come_back(tx, user)?;

@@ -1,7 +1,7 @@
 //! A code on its way: minted as its e-mail leaves.
 
 use super::proof;
-use crate::accounts::flows::{CODE_LIFE, TRIES, holder, life_of_token};
+use crate::accounts::flows::{CODE_LIFE, CODE_MINUTES, TRIES, holder, life_of_token};
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -77,7 +77,7 @@ pub fn mint(
         })?;
         let minutes = match (by, until) {
             (By::Token, Some(until)) => (until - now).whole_minutes(),
-            _ => CODE_LIFE.whole_minutes(),
+            _ => CODE_MINUTES,
         };
         let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
         let contested = match &user {

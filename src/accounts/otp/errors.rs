@@ -1,7 +1,7 @@
 //! Why no new code was sent.
 
 use crate::accounts::phone::NotSent;
-use crate::accounts::throttle::{self, Refusal};
+use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
 
@@ -15,23 +15,14 @@ pub enum ResendError {
     #[error("Account already verified.")]
     AlreadyVerified,
     /// E-mails to one address are limited.
-    #[error("We have just written to this address. You can ask for a new code {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("We have just written to this address. You can ask for a new code {}.", .0.wait())]
+    Throttled(#[from] Throttled),
     /// E-mails to one address are limited by the day, whoever asks.
-    #[error("Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code {}.", throttle::in_words(*retry_after))]
-    HeldBack {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code {}.", .0.wait())]
+    HeldBack(Throttled),
     /// Text messages to one number are limited.
-    #[error("We have sent text messages to this number. You can ask for a new code {}.", throttle::in_words(*retry_after))]
-    TooManyTexts {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("We have sent text messages to this number. You can ask for a new code {}.", .0.wait())]
+    TooManyTexts(Throttled),
     /// The settings have no messages sent to such numbers any more.
     #[error("We cannot send text messages to numbers of that country.")]
     Country,
@@ -51,11 +42,9 @@ impl Failure for ResendError {
                 Kind::Invalid,
                 Problem::of("email", "already_verified", self.to_string()),
             ),
-            Self::TooMany { retry_after }
-            | Self::HeldBack { retry_after }
-            | Self::TooManyTexts { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled)
+            | Self::HeldBack(throttled)
+            | Self::TooManyTexts(throttled) => throttled.details(self),
             Self::Country => {
                 let problem = Problem::general("country_not_allowed", self.to_string());
                 ErrorDetails::one(Kind::Invalid, problem)
@@ -67,26 +56,16 @@ impl Failure for ResendError {
 
 impl ResendError {
     pub(super) fn held_back(until: Moment, now: Moment) -> Self {
-        let seconds = (until - now).whole_seconds().max(1);
-        Self::HeldBack {
-            retry_after: seconds.unsigned_abs(),
-        }
+        Self::HeldBack(Throttled::until(until, now))
     }
 }
 
-impl From<Refusal> for ResendError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(ResendError);
 
 impl From<NotSent> for ResendError {
     fn from(reason: NotSent) -> Self {
         match reason {
-            NotSent::Wait(retry_after) => Self::TooManyTexts { retry_after },
+            NotSent::Throttled(throttled) => Self::TooManyTexts(throttled),
             NotSent::Country => Self::Country,
             NotSent::Fault(fault) => Self::Fault(fault),
         }

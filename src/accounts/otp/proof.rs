@@ -1,6 +1,8 @@
 //! What happens to an account when its address is verified.
 
-use crate::accounts::{for_staff, sessions, signup};
+use crate::accounts::endings::end_everything;
+use crate::accounts::signup::OnLoss;
+use crate::accounts::{for_staff, phone, signup};
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
@@ -37,13 +39,9 @@ pub(super) fn verify_by_address(
         None => flows::oldest_sign_up(tx, user.id, now)?,
     };
     let only = only.as_ref();
-    if let Some(only) = only {
-        // Its pending token can be exchanged now. It may have been completed just now.
-        flows::complete(tx, only.id)?;
-    }
-    verify(app, tx, only, user)?;
-    let user = users::find(tx, user.id)?;
-    user.ok_or_else(|| Fault::Broken("an account vanished".into()))
+    // Its pending token can be exchanged now. It may have been completed just now.
+    end_everything(tx, user.id, only.map(|only| only.id))?;
+    verify(app, tx, only, user, Then::Nothing)
 }
 
 /// Whether several people have asked for an account with this address, one of them perhaps by coming with a password from
@@ -60,29 +58,55 @@ fn are_several(user: &users::Row, asked: &[String]) -> bool {
     asked.iter().any(|password| Some(password) != first)
 }
 
-/// The account gets the password and the profile of the flow that verified its address, never those of another one, and
-/// every other flow and session of it ends.
+/// What follows for whoever verified an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// They go on from there.
+    Nothing,
+    /// They are signed in, unless a number is to be verified first.
+    LogIn,
+}
+
+/// The account gets the password and the profile of the flow that verified its address, never those of another one; every
+/// other flow and session of it has been ended. As it is then, but for the moment of the login.
 pub(super) fn verify(
     app: &App,
     tx: &mut Tx<'_>,
     row: Option<&flows::Row>,
-    user: &users::Row,
-) -> Result<(), Fault> {
+    before: &users::Row,
+    then: Then,
+) -> Result<users::Row, Fault> {
+    let mut user = before.clone();
+    user.is_verified = true;
     // An account without a password of its own was made by sign-up, and waits for its profile too. One that came with
     // both, from elsewhere, keeps them when its owner logs in; whoever signs up for it anew brings others.
-    let waits = !is_usable(&user.password);
-    if waits || row.is_some_and(|row| row.purpose == Purpose::SignUp) {
-        signup::apply(app, tx, row, user)?;
-        let password = row.and_then(|row| row.password.as_deref());
-        // One that only a reset may bring back is not brought back by this.
-        if let Some(password) = password.filter(|_| !user.reset_required) {
-            users::set_password(tx, user.id, password)?;
+    let waits = !is_usable(&before.password);
+    let brings = waits || row.is_some_and(|row| row.purpose == Purpose::SignUp);
+    let names = brings.then(|| signup::apply(app, row, &mut user));
+    // One that only a reset may bring back is not brought back by this.
+    let password = row.and_then(|row| row.password.as_deref());
+    if let Some(password) = password.filter(|_| brings && !before.reset_required) {
+        password.clone_into(&mut user.password);
+        user.login_failures = 0;
+    }
+    let mut login = None;
+    if then == Then::LogIn {
+        user.archived = false;
+        login = (!phone::awaits(app, &user)).then(|| tx.now());
+        if login.is_some() {
+            user.login_failures = 0;
         }
     }
-    flows::end_all(tx, user.id)?;
-    sessions::end_all_but(tx, user.id, row.map(|row| row.id))?;
-    if users::set_verified(tx, user.id)? == 1 {
+    let on_loss = match then {
+        Then::Nothing => OnLoss::TryAnother,
+        Then::LogIn => OnLoss::RunAgain,
+    };
+    signup::put(app, tx, &mut user, names, login, on_loss)?;
+    if !before.is_verified {
         tx.emit(Event::Verified { user: user.id })?;
     }
-    Ok(())
+    if before.archived && !user.archived {
+        tx.emit(Event::Unarchived { user: user.id })?;
+    }
+    Ok(user)
 }

@@ -37,7 +37,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             let (Some(number), Some(user)) = (&row.phone, row.user()) else {
                 return Err(ResendError::Dead);
             };
-            return Ok(phone::send_again(app, tx, (row.id, user), number, origin)?);
+            return Ok(phone::send_again(app, tx, row.id, user, number)?);
         }
         let user = holder(tx, &row)?;
         let address = row.email.clone();
@@ -49,23 +49,23 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         let room = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
                 let unknown = Recipient { user: None, ..to };
-                let at = unknown.next_email(app, tx, Duration::ZERO, origin)?;
+                let at = unknown.next_email(app, tx, Duration::ZERO)?;
                 if let Some(user) = &user {
                     let who = Who::signed_in(origin, user.id);
                     throttle::spend(app, tx, Limit::ManageEmail, &who)?;
                 }
                 Room::At(at)
             }
-            _ => to.room(app, tx, Duration::ZERO, origin)?,
+            _ => to.room(app, tx, Duration::ZERO)?,
         };
         match room {
             // The old code stays good: nothing takes its place.
             Room::Full { until } => Err(ResendError::held_back(until, now)),
             Room::Last { .. } => {
                 let opened = opened(row, flow.clone());
-                Ok(opened.send(app, tx, room, Letter::Verify, to, origin)?)
+                Ok(opened.send(app, tx, room, Letter::Verify, to)?)
             }
-            Room::At(at) => Ok(again(tx, row, flow.clone(), at, origin)?),
+            Room::At(at) => Ok(again(tx, row, flow.clone(), at)?),
         }
     })
 }
@@ -88,14 +88,14 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             user: user.as_ref(),
             known: None,
         };
-        let room = to.room(app, tx, Duration::ZERO, origin)?;
+        let room = to.room(app, tx, Duration::ZERO)?;
         let now = tx.now();
         if let Room::Full { until } = room {
             return Err(ResendError::held_back(until, now));
         }
         if let (Room::At(at), Some(row)) = (room, only_sign_up(tx, user.as_ref(), &key, now)?) {
             // Its own token is with whoever signed up.
-            return Ok(again(tx, row, app.new_token(), at, origin)?);
+            return Ok(again(tx, row, app.new_token(), at)?);
         }
         let waiting = |user: &&users::Row| !user.is_verified && user.may_come_back();
         let flow = Flow {
@@ -106,9 +106,9 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             profile: PendingProfile::default(),
             remembered: false,
         };
-        let opened = flow.open(app, tx, origin)?;
+        let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        Ok(opened.send(app, tx, room, Letter::VerifyLink, to, origin)?)
+        Ok(opened.send(app, tx, room, Letter::VerifyLink, to)?)
     })
 }
 
@@ -131,16 +131,10 @@ fn only_sign_up(
 }
 
 /// The e-mail of a flow once more, with another code.
-fn again(
-    tx: &mut Tx<'_>,
-    row: flows::Row,
-    flow: Token,
-    at: Moment,
-    origin: &Origin,
-) -> Result<(), Fault> {
+fn again(tx: &mut Tx<'_>, row: flows::Row, flow: Token, at: Moment) -> Result<(), Fault> {
     let now = tx.now();
     flows::clear_code(tx, row.id)?;
-    if let Some(life) = life_in_letter(row.purpose, origin) {
+    if let Some(life) = life_in_letter(row.purpose, tx.origin().letters) {
         flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
     }
     let letter = match (row.purpose, row.user()) {

@@ -6,7 +6,7 @@ use crate::accounts::devices;
 use crate::accounts::failures::is_right;
 use crate::accounts::password_rules::{check, weak};
 use crate::accounts::sessions::{self, LoggedIn};
-use crate::accounts::throttle::{self, Refusal, Who};
+use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -39,11 +39,8 @@ pub enum ChangeError {
     #[error("This password is easy to guess.")]
     Weak(Vec<Weakness>),
     /// Too many tries.
-    #[error("That was a lot of tries. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of tries. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -58,22 +55,13 @@ impl Failure for ChangeError {
             ),
             Self::Mismatch => mismatch("new_password"),
             Self::Weak(weaknesses) => weak("new_password", weaknesses),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for ChangeError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(ChangeError);
 
 /// Changes my password, ends all my sessions, and opens a new one here.
 pub fn change(
@@ -111,6 +99,6 @@ pub fn change(
         let now = hold(tx, me)?.filter(|now| now.password == user.password);
         let now = now.ok_or(ChangeError::WrongCurrent)?;
         replace(tx, &now, &hash, Change::Owner, &devices::digests(origin))?;
-        Ok(sessions::open(app, tx, &now, me.is_remembered(), origin)?)
+        Ok(sessions::open(app, tx, &now, me.is_remembered())?)
     })
 }

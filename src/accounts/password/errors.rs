@@ -3,7 +3,7 @@
 use super::{MISMATCH, mismatch};
 use crate::accounts::flows::VerifyError;
 use crate::accounts::password_rules::weak;
-use crate::accounts::throttle::{self, Refusal};
+use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::policy::Weakness;
 
@@ -11,11 +11,8 @@ use crate::security::policy::Weakness;
 #[derive(Debug, thiserror::Error)]
 pub enum ForgotError {
     /// Too many from one place, or for one address.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of codes. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -24,22 +21,13 @@ pub enum ForgotError {
 impl Failure for ForgotError {
     fn details(&self) -> ErrorDetails {
         match self {
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for ForgotError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(ForgotError);
 
 /// Why a password was not reset.
 #[derive(Debug, thiserror::Error)]

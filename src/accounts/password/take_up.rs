@@ -2,7 +2,7 @@
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
 use crate::accounts::flows::{Opened, PATIENCE, Recipient, TRIES};
-use crate::accounts::throttle::{self, Refusal};
+use crate::accounts::throttle::{self, Throttled};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
@@ -19,11 +19,8 @@ pub enum TakeUpError {
     )]
     Over,
     /// Too many codes.
-    #[error("That was a lot of codes. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of codes. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -36,22 +33,13 @@ impl Failure for TakeUpError {
                 Kind::NotFound,
                 Problem::general("expired_link", self.to_string()),
             ),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for TakeUpError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::TooMany { retry_after },
-            Refusal::Fault(fault) => fault.into(),
-        }
-    }
-}
+throttle::from_refusal!(TakeUpError);
 
 /// For which address the link chooses a password, masked, as long as it does.
 pub fn look_at(app: &App, token: &str) -> Result<String, TakeUpError> {
@@ -75,7 +63,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             user: owner.as_ref(),
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE, origin)?;
+        let due_at = to.next_email(app, tx, PATIENCE)?;
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);

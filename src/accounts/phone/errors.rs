@@ -1,7 +1,8 @@
 //! Why a number was not taken.
 
 use super::NotSent;
-use crate::accounts::throttle::{self, Refusal};
+use crate::accounts::actor::SignedOut;
+use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why a number was not taken, or not removed.
@@ -20,14 +21,11 @@ pub enum PhoneError {
     #[error("This code can no longer be used. Please start again.")]
     Dead,
     /// The session ended meanwhile.
-    #[error("Please log in again.")]
-    SignedOut,
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// Too many numbers, or messages.
-    #[error("That was a lot of text messages. Please try again {}.", throttle::in_words(*retry_after))]
-    TooMany {
-        /// Seconds.
-        retry_after: u64,
-    },
+    #[error("That was a lot of text messages. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -47,28 +45,19 @@ impl Failure for PhoneError {
                 Kind::Invalid,
                 Problem::of("flow", "dead_flow", self.to_string()),
             ),
-            Self::SignedOut => ErrorDetails::one(
-                Kind::Unauthenticated,
-                Problem::general("not_authenticated", self.to_string()),
-            ),
-            Self::TooMany { retry_after } => {
-                throttle::details("throttled", self.to_string(), *retry_after)
-            }
+            Self::SignedOut(ended) => ended.details(),
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-impl From<Refusal> for PhoneError {
-    fn from(refusal: Refusal) -> Self {
-        NotSent::from(refusal).into()
-    }
-}
+throttle::from_refusal!(PhoneError);
 
 impl From<NotSent> for PhoneError {
     fn from(reason: NotSent) -> Self {
         match reason {
-            NotSent::Wait(retry_after) => Self::TooMany { retry_after },
+            NotSent::Throttled(throttled) => throttled.into(),
             NotSent::Country => Self::Country,
             NotSent::Fault(fault) => Self::Fault(fault),
         }

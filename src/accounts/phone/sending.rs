@@ -2,8 +2,8 @@
 //! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
 //! countries that get any.
 
-use crate::accounts::throttle::{self, Refusal, Subject, Who};
-use crate::app::{App, Origin};
+use crate::accounts::throttle::{self, Subject, Throttled, Who};
+use crate::app::App;
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, flows, outbox, throttles};
@@ -13,12 +13,18 @@ use time::Duration;
 /// Why no message was queued.
 #[derive(Debug)]
 pub(crate) enum NotSent {
-    /// Seconds until one may be.
-    Wait(u64),
+    /// There were too many.
+    Throttled(Throttled),
     /// The settings have none sent there.
     Country,
     /// Something else.
     Fault(Fault),
+}
+
+impl From<Throttled> for NotSent {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled(throttled)
+    }
 }
 
 impl From<Fault> for NotSent {
@@ -27,14 +33,7 @@ impl From<Fault> for NotSent {
     }
 }
 
-impl From<Refusal> for NotSent {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Wait(retry_after) => Self::Wait(retry_after),
-            Refusal::Fault(fault) => Self::Fault(fault),
-        }
-    }
-}
+throttle::from_refusal!(NotSent);
 
 /// Whether the settings have messages sent to a number.
 pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
@@ -47,15 +46,15 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
-    (flow, user): (FlowId, UserId),
+    flow: FlowId,
+    user: UserId,
     number: &str,
     patience: Duration,
-    origin: &Origin,
 ) -> Result<(), NotSent> {
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
-    let who = Who::of(origin, Subject::Typed(number));
+    let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
     match rooms(app, tx, number) {
         Ok(rooms) => {
@@ -121,12 +120,12 @@ impl Room {
 /// Room under both caps; nothing is counted where there is none under one of them.
 fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
     let sms = &app.config().sms;
-    let cap = (throttle::SMS_CAP, sms.per_number);
-    let of_number = room(app, tx, cap, number, &mask_phone(number))?;
+    let (name, cap) = (throttle::SMS_CAP, sms.per_number);
+    let of_number = room(app, tx, name, cap, number, &mask_phone(number))?;
     let country = calling_code(number).unwrap_or_default();
-    let cap = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = room(app, tx, cap, country, &format!("+{country}"));
-    if matches!(of_country, Err(NotSent::Wait(_))) {
+    let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
+    let of_country = room(app, tx, name, cap, country, &format!("+{country}"));
+    if matches!(of_country, Err(NotSent::Throttled(_))) {
         tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
     }
     Ok([of_number, of_country?])
@@ -135,7 +134,8 @@ fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent>
 fn room(
     app: &App,
     tx: &mut Tx<'_>,
-    (name, cap): (&str, u32),
+    name: &str,
+    cap: u32,
     whose: &str,
     subject: &str,
 ) -> Result<Room, NotSent> {
@@ -148,11 +148,12 @@ fn room(
         limit: name,
         subject,
     };
-    let count = throttles::lock(tx, kept)?.first().copied().unwrap_or(0);
+    let counted = throttles::lock(tx, &[kept])?.pop();
+    let count = counted.and_then(|it| it.hits.first().copied());
+    let count = count.unwrap_or(0);
     let cap = i64::from(cap);
     if count >= cap {
-        let seconds = (until - now).whole_seconds().max(1);
-        return Err(NotSent::Wait(seconds.unsigned_abs()));
+        return Err(Throttled::until(until, now).into());
     }
     Ok(Room {
         bucket,
@@ -166,10 +167,10 @@ fn room(
 pub(crate) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
-    (flow, user): (FlowId, UserId),
+    flow: FlowId,
+    user: UserId,
     number: &str,
-    origin: &Origin,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, (flow, user), number, Duration::ZERO, origin)
+    queue(app, tx, flow, user, number, Duration::ZERO)
 }

@@ -35,15 +35,14 @@ pub(crate) fn step(
     tx: &mut Tx<'_>,
     user: &users::Row,
     remembered: bool,
-    origin: &Origin,
 ) -> Result<Opened, Fault> {
-    let opened = open(app, tx, user, user.phone.as_deref(), remembered, origin)?;
+    let opened = open(app, tx, user, user.phone.as_deref(), remembered)?;
     // Without one the person is asked for it.
     let Some(number) = user.phone.as_deref() else {
         return Ok(opened);
     };
     let patience = Duration::seconds(60);
-    match sending::queue(app, tx, (opened.row, user.id), number, patience, origin) {
+    match sending::queue(app, tx, opened.row, user.id, number, patience) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         _ => Ok(opened),
     }
@@ -55,7 +54,6 @@ fn open(
     user: &users::Row,
     phone: Option<&str>,
     remembered: bool,
-    origin: &Origin,
 ) -> Result<Opened, Fault> {
     let flow = Flow {
         purpose: Purpose::VerifyPhone,
@@ -68,7 +66,7 @@ fn open(
         },
         remembered,
     };
-    flow.open(app, tx, origin)
+    flow.open(app, tx)
 }
 
 /// The code was right: the number is verified, and whoever verified it is signed in.
@@ -77,7 +75,6 @@ pub(crate) fn finish(
     tx: &mut Tx<'_>,
     row: &flows::Row,
     user: &users::Row,
-    origin: &Origin,
 ) -> Result<LoggedIn, VerifyError> {
     let number = row.phone.as_deref().ok_or(VerifyError::Dead)?;
     if row.password.as_deref() != Some(user.password.as_str()) {
@@ -101,7 +98,7 @@ pub(crate) fn finish(
         &user.password,
         users::WrongPasswords::Forgotten,
     )?;
-    Ok(sessions::open(app, tx, &user, row.remembered, origin)?)
+    Ok(sessions::open(app, tx, &user, row.remembered)?)
 }
 
 /// Takes another number for one that was mistyped, and sends a code there. The account has it once it is verified.
@@ -117,17 +114,16 @@ pub fn correct(
         let row = row.filter(|row| signs_in(row) && row.expires_at > now);
         let row = row.ok_or(PhoneError::Dead)?;
         let user = row.user().ok_or(PhoneError::Dead)?;
-        super::limited(app, tx, user, origin)?;
+        super::limited(app, tx, user)?;
         let user = super::lock(tx, user)?;
         let same = row.password.as_deref() == Some(user.password.as_str());
         let fits = same && user.may_sign_in() && !user.phone_verified;
         if !fits || flows::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
-        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered, origin)?;
+        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
         let patience = Duration::seconds(60);
-        let message = (opened.row, user.id);
-        sending::queue(app, tx, message, phone.as_str(), patience, origin)?;
+        sending::queue(app, tx, opened.row, user.id, phone.as_str(), patience)?;
         Ok(opened)
     })
 }

@@ -92,7 +92,8 @@ impl Bucket {
     /// The bucket of a limit's rate with that number.
     pub(super) fn of(
         app: &App,
-        (limit, number): (&'static str, usize),
+        limit: &'static str,
+        number: usize,
         per: Per,
         who: &Who<'_>,
     ) -> Self {
@@ -122,7 +123,7 @@ pub(super) fn of(
     let mut buckets: Vec<_> = rates
         .iter()
         .enumerate()
-        .map(|(number, rate)| (Bucket::of(app, (limit, number), rate.per, who), *rate))
+        .map(|(number, rate)| (Bucket::of(app, limit, number, rate.per, who), *rate))
         .collect();
     buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
     buckets

@@ -1,12 +1,12 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
-use super::{Named, Refreshed, TokenError, digest, is_good, is_just_replaced, living, read};
+use super::{Refreshed, TokenError, digest, is_good, is_just_replaced, living, read};
 use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::security::digest as digests;
-use crate::security::jwt::{Kind, Subject};
+use crate::security::jwt::{Kind, SessionClaim, Subject};
 use crate::store::{self, Letter, Tx, flows, users};
 use crate::values::{Moment, Token};
 
@@ -32,29 +32,25 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
     let claims = read(app, raw, Some(Kind::Refresh))?;
     match &claims.subject {
         Subject::Pending { flow } => refresh_pending(app, flow, origin),
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => app
+        Subject::User(named) => app
             .write(origin, |tx| {
-                let named = Named::new(*user, *session, *nonce);
                 // The inner result is the answer, the outer one whether to keep what was written: the end of a session
                 // whose token was used twice is kept.
-                match refresh_session(app, tx, &named, (&claims.jti, then)) {
+                match refresh_session(app, tx, named, &claims.jti, then) {
                     Err(TokenError::Fault(fault)) => Err(fault.into()),
                     answer => Ok::<_, TokenError>(answer),
                 }
             })
-            .and_then(|answer| answer),
+            .flatten(),
     }
 }
 
 fn refresh_session(
     app: &App,
     tx: &mut Tx<'_>,
-    named: &Named,
-    (jti, then): (&str, Then),
+    named: &SessionClaim,
+    jti: &str,
+    then: Then,
 ) -> Result<Refreshed, TokenError> {
     let (now, session) = (tx.now(), named.session);
     let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
@@ -66,7 +62,7 @@ fn refresh_session(
                 user: owner.id,
                 session,
             })?;
-            return answer(app, (&row, &owner), &next, now, now);
+            return answer(app, &row, &owner, &next, now, now);
         }
     }
     // Somebody may have been faster since we looked.
@@ -74,7 +70,7 @@ fn refresh_session(
     match row.jti.as_deref() {
         Some(current) if current == jti => {
             let issued = row.rotated_at.unwrap_or(row.created_at);
-            let again = answer(app, (&row, &owner), current, issued, now)?;
+            let again = answer(app, &row, &owner, current, issued, now)?;
             Ok(Refreshed {
                 refresh: None,
                 ..again
@@ -82,7 +78,7 @@ fn refresh_session(
         }
         Some(current) if is_just_replaced(&row, jti, now) => {
             let issued = row.rotated_at.unwrap_or(now);
-            answer(app, (&row, &owner), current, issued, now)
+            answer(app, &row, &owner, current, issued, now)
         }
         _ => {
             // The user first, then what is theirs.
@@ -100,7 +96,8 @@ fn refresh_session(
 
 fn answer(
     app: &App,
-    (row, owner): (&store::sessions::Row, &users::Row),
+    row: &store::sessions::Row,
+    owner: &users::Row,
     jti: &str,
     at: Moment,
     now: Moment,
@@ -138,7 +135,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             if flows::redeem(tx, row.id)? == 0 {
                 return Err(TokenError::Blacklisted);
             }
-            let opened = sessions::open(app, tx, &user, false, origin)?;
+            let opened = sessions::open(app, tx, &user, false)?;
             // The token is no password: what counts is when the code was given.
             let token = digests::of_token(&opened.token);
             store::sessions::set_authenticated(tx, &token, proved_at)?;
@@ -173,15 +170,10 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
                 Ok(())
             }
         }
-        Subject::User {
-            user,
-            session,
-            nonce,
-        } => {
-            let named = Named::new(*user, *session, *nonce);
-            let Named { user, session, .. } = named;
+        Subject::User(named) => {
+            let SessionClaim { user, session, .. } = *named;
             let now = tx.now();
-            let (row, _) = living(store::sessions::find(tx, session)?, &named, now)?;
+            let (row, _) = living(store::sessions::find(tx, session)?, named, now)?;
             if !is_good(&row, &claims.jti, now) || store::sessions::revoke(tx, session)? == 0 {
                 return Err(TokenError::Blacklisted);
             }

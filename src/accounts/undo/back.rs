@@ -78,7 +78,7 @@ pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError
             user: owner.id,
             change: AddressChange::Undone,
         })?;
-        Ok(ask_for_password(app, tx, &owner, origin)?)
+        Ok(ask_for_password(app, tx, &owner)?)
     })
 }
 
@@ -152,12 +152,7 @@ fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
 
 /// A code to the first address, for a new password. Not to an account that staff has closed, or that has no password to
 /// reset: their flow looks like any other and can never be completed, as when a password is forgotten.
-fn ask_for_password(
-    app: &App,
-    tx: &mut Tx<'_>,
-    owner: &users::Row,
-    origin: &Origin,
-) -> Result<Opened, Fault> {
+fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
     let resettable = owner.is_active && is_usable(&owner.password);
     let flow = Flow {
         purpose: Purpose::ResetPassword,
@@ -167,23 +162,23 @@ fn ask_for_password(
         profile: PendingProfile::default(),
         remembered: false,
     };
-    let opened = flow.open(app, tx, origin)?;
-    let due_at = due(app, tx, owner, origin)?;
+    let opened = flow.open(app, tx)?;
+    let due_at = due(app, tx, owner)?;
     opened.queue(tx, Letter::Reset, due_at)?;
     Ok(opened)
 }
 
 /// When the code leaves. Whoever took the account may have used up the e-mails to its owner: this one leaves anyway, and
 /// there is one to a link.
-fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row, origin: &Origin) -> Result<Moment, Fault> {
+fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> {
     let to = Recipient {
         email: &owner.email,
         user: Some(owner),
         known: None,
     };
-    match to.next_email(app, tx, PATIENCE, origin) {
+    match to.next_email(app, tx, PATIENCE) {
         Ok(due_at) => Ok(due_at),
-        Err(Refusal::Wait(_)) => Ok(tx.now()),
+        Err(Refusal::Throttled(_)) => Ok(tx.now()),
         Err(Refusal::Fault(fault)) => Err(fault),
     }
 }

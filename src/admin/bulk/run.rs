@@ -1,12 +1,12 @@
 //! A part of what is done to all rows of a list.
 
-use super::{State, right_of};
+use super::State;
 use crate::accounts::Staff;
 use crate::admin::AdminError;
 use crate::admin::lists::{Ask, keys};
 use crate::admin::model::{Model, Models};
 use crate::admin::permits::{Permit, Rights};
-use crate::admin::rows;
+use crate::admin::rows::{self, ActionRef, Ran};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
 use crate::store::bulk::{self, Part, Row};
@@ -79,7 +79,8 @@ pub fn run_part(app: &App, models: &Models) -> Result<bool, Fault> {
 
 fn work(app: &App, models: &Models, row: &Row, part: &mut Part) -> Result<End, AdminError> {
     let model = models.find(&row.model).ok_or(AdminError::Unknown)?;
-    let by = permit(app, model, row)?;
+    let action = ActionRef::find(model, &row.action)?;
+    let by = permit(app, model, &action, row)?;
     let kept = row.ask()?;
     let ask = Ask {
         search: kept.search,
@@ -99,7 +100,8 @@ fn work(app: &App, models: &Models, row: &Row, part: &mut Part) -> Result<End, A
         if app.now() - now > LONGEST {
             return Ok(End::More);
         }
-        one(app, &by, model, row, *id, &origin, part)?;
+        let ran = rows::run(app, &by, model, &action, &[*id], &row.reason, &origin)?;
+        count(part, ran);
         part.after_id = *id;
         if is_stopped(app, row.id)? {
             return Ok(End::More);
@@ -114,32 +116,18 @@ fn work(app: &App, models: &Models, row: &Row, part: &mut Part) -> Result<End, A
 }
 
 /// The right of who began it, as of now.
-fn permit(app: &App, model: &Model, row: &Row) -> Result<Permit, AdminError> {
-    let right = right_of(model, &row.action)?;
+fn permit(app: &App, model: &Model, action: &ActionRef, row: &Row) -> Result<Permit, AdminError> {
     let staff = Staff::look_up(app, row.actor_id)?.ok_or(AdminError::NotAllowed)?;
-    Rights::of(app, &staff)?.permit(model, right)
+    Rights::of(app, &staff)?.permit(model, action.right())
 }
 
-fn one(
-    app: &App,
-    by: &Permit,
-    model: &Model,
-    row: &Row,
-    id: i64,
-    origin: &Origin,
-    part: &mut Part,
-) -> Result<(), AdminError> {
-    let ran = match model.find_action(&row.action) {
-        Some(action) => rows::run(app, by, model, action, &[id], &row.reason, origin)?,
-        None => rows::delete_all(app, by, model, &[id], origin)?,
-    };
+fn count(part: &mut Part, ran: Ran) {
     part.changed += i64::try_from(ran.changed).unwrap_or(0);
     part.already += i64::try_from(ran.already).unwrap_or(0);
     if let Some(refused) = ran.refused.into_iter().next() {
         part.refused += 1;
         part.last_error = Some(refused.why);
     }
-    Ok(())
 }
 
 fn is_stopped(app: &App, id: i64) -> Result<bool, Fault> {

@@ -1,24 +1,13 @@
 //! What can be done to rows.
 
+use super::callback::{ActionContext, Callback, Done, Run};
 use crate::admin::AdminError;
-use crate::admin::permits::{Permit, Right};
-use crate::app::{App, Origin};
-
-/// What came of an action on one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Done {
-    /// It is done.
-    Changed,
-    /// It was so already.
-    Already,
-}
-
-/// What an action does to one row, in a transaction of its own. The words are what the person gave as the reason; empty
-/// where none was asked for.
-pub type Run = fn(&App, &Permit, i64, &str, &Origin) -> Result<Done, AdminError>;
+use crate::admin::permits::Right;
+use std::sync::Arc;
 
 /// Something that can be done to rows: to one from its page, to many from the list.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Action {
     /// Its name in addresses, on REST and in the audit log: `ban`.
     pub name: &'static str,
@@ -35,17 +24,18 @@ pub struct Action {
     /// Whether a reason has to be given.
     pub asks_why: bool,
     /// What it does.
-    pub run: Run,
+    pub(crate) run: Run,
 }
 
 impl Action {
-    /// An action that takes the right to change.
+    /// An action that takes the right to change. `run` does it to one row, in a transaction of its own; it is called on a thread
+    /// that may wait.
     pub fn new(
         name: &'static str,
         label: &'static str,
         about: &'static str,
         past: &'static str,
-        run: Run,
+        run: impl Fn(ActionContext<'_>) -> Result<Done, AdminError> + Send + Sync + 'static,
     ) -> Self {
         Self {
             name,
@@ -55,7 +45,7 @@ impl Action {
             right: Right::Change,
             is_dangerous: false,
             asks_why: false,
-            run,
+            run: Callback(Arc::new(run)),
         }
     }
 

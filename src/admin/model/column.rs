@@ -7,6 +7,7 @@ use time::macros::format_description;
 
 /// A column that can be shown.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Column {
     /// Its name in addresses and on the wire.
     pub name: Cow<'static, str>,
@@ -15,6 +16,7 @@ pub struct Column {
     /// What it holds.
     pub kind: Kind,
     /// Where it stands.
+    #[doc(hidden)]
     pub source: Source,
     /// Whether lists show it; a row's own page shows all.
     pub is_listed: bool,
@@ -26,6 +28,7 @@ pub struct Column {
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Text.
     Text,
@@ -85,6 +88,7 @@ impl Column {
     }
 
     /// A field that was declared for this site.
+    #[doc(hidden)]
     pub fn custom(name: &str, label: &str, kind: Kind) -> Self {
         Self {
             name: name.to_owned().into(),
@@ -133,6 +137,7 @@ impl Column {
     }
 
     /// Where the value to show stands: in the column that is called so, whatever it is sorted by.
+    #[doc(hidden)]
     pub fn shown(&self) -> Source {
         match (&self.source, &self.name) {
             (Source::Text(_), Cow::Borrowed(name)) => Source::Text(name),
@@ -153,6 +158,7 @@ impl Column {
     }
 
     /// What stands in it, out of a row of the database.
+    #[doc(hidden)]
     pub fn cell(&self, text: Option<&str>) -> Cell {
         let Some(text) = text else {
             return Cell::Nothing;

@@ -6,12 +6,14 @@ use std::borrow::Cow;
 
 /// A way to narrow a list: one choice at a time.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Filter {
     /// Its name in addresses.
     pub name: Cow<'static, str>,
     /// What people call it.
     pub label: Cow<'static, str>,
     /// What there is to choose from.
+    #[doc(hidden)]
     pub options: Options,
 }
 
@@ -114,6 +116,7 @@ impl Filter {
     }
 
     /// By choices of any kind.
+    #[doc(hidden)]
     pub fn choices(name: &'static str, label: &'static str, choices: Vec<Choice>) -> Self {
         Self {
             name: name.into(),
@@ -139,6 +142,7 @@ impl Filter {
 
 /// What a search looks at. Each has an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Search {
     /// The beginning of a column of text that holds lower-case keys.
     Key(&'static str),
@@ -157,6 +161,7 @@ impl Search {
     }
 
     /// What a row has to be like for a term to be found here, an index at a time.
+    #[doc(hidden)]
     pub fn candidates(self, term: &str) -> Vec<Candidates> {
         let prefix = |column, text: String| Candidates {
             is: Condition::Prefix(Source::Text(column), text),

@@ -2,14 +2,12 @@
 
 mod answer;
 
-use crate::admin::AdminError;
-use crate::admin::permits::Permit;
-use crate::app::{App, Origin};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A field of a form.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Input {
     /// Its name; that of the column, where the answer simply goes there.
     pub name: Cow<'static, str>,
@@ -33,6 +31,7 @@ pub struct Input {
 
 /// What can be typed into a field.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum InputKind {
     /// A line of text.
     Text {
@@ -62,13 +61,6 @@ pub use answer::Answer;
 
 /// The answers by the names of their fields. A field that is not there was not asked, and stays.
 pub type Answers = BTreeMap<String, Answer>;
-
-/// Puts the answers where they belong, in one transaction, and says the key of the row: of a new one for `None`. `was` are
-/// the answers as the person saw them before changing them.
-pub type Save = fn(&App, &Permit, Option<i64>, Change<'_>, &Origin) -> Result<i64, AdminError>;
-
-/// Says the answers of a row as they are now. `None` when it has gone.
-pub type Load = fn(&App, &Permit, i64) -> Result<Option<Answers>, AdminError>;
 
 /// What somebody wants to be otherwise.
 #[derive(Debug, Clone, Copy)]

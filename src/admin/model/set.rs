@@ -1,17 +1,18 @@
 //! The models of an admin site: ours, and those of whoever embeds Vestibule.
 
 use super::Model;
+use crate::admin::permits::Right;
 
 /// The models of an admin site, in the order of its index.
 #[derive(Debug, Clone, Default)]
-pub struct Models(Vec<Model>);
+pub struct Models(Vec<std::sync::Arc<Model>>);
 
 impl Models {
     /// Adds one. A second one of the same name takes the place of the first.
     #[must_use]
     pub fn with(mut self, model: Model) -> Self {
         self.0.retain(|other| other.name != model.name);
-        self.0.push(model);
+        self.0.push(model.into());
         self
     }
 
@@ -27,9 +28,22 @@ impl Models {
         names.find(|name| taken.contains(name) || !is_word(name))
     }
 
+    /// Whether a permission of this name is one of theirs.
+    pub fn have_permission(&self, codename: &str) -> bool {
+        self.iter().any(|model| {
+            let mut rights = Right::ALL.into_iter();
+            rights.any(|right| model.permission(right.word()) == codename)
+        })
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Model> {
-        self.0.iter()
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    /// The one of this name, to be kept for as long as a request takes.
+    pub(crate) fn shared(&self, name: &str) -> Option<&std::sync::Arc<Model>> {
+        self.0.iter().find(|model| model.name == name)
     }
 
     /// The one of this name.

@@ -2,19 +2,14 @@
 //! password that goes with it.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
-use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::tell;
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
-use crate::app::{App, Origin};
 use crate::store::flows;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::values::FlowId;
 
-const NAME: &str = "codes";
-
 pub(super) fn model() -> Model {
-    Model::new(NAME, "code", "Pending codes")
+    Model::new("codes", "code", "Pending codes")
         .table("flows")
         .about("Who was sent a one-time code, and what for. The code itself is known to nobody but its receiver.")
         .unnamed()
@@ -73,18 +68,15 @@ fn states() -> Vec<Choice> {
 }
 
 /// Ends a flow: its code cannot be entered any more.
-fn end(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
-    by.covers(NAME, Right::Change)?;
-    app.write(origin, |tx| {
-        let rights = by.check(tx)?;
-        tx.acts(by.id());
-        let flow = flows::find_row(tx, FlowId(id))?.ok_or(AdminError::Unknown)?;
+fn end(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    this.write(|tx, rights| {
+        let flow = flows::find_row(tx, FlowId(this.id))?.ok_or(AdminError::Unknown)?;
         let user = flow.user();
-        hold_owner(tx, &rights, user)?;
+        hold_owner(tx, rights, user)?;
         if flows::end(tx, flow.id)? == 0 {
             return Ok(Done::Already);
         }
-        tell(tx, by, id, user, ("end", why))?;
+        this.told(tx, user)?;
         Ok(Done::Changed)
     })
 }

@@ -2,15 +2,10 @@
 
 use super::outbox::states;
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Choice, Column, Done, Filter, Model};
-use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::tell;
-use crate::app::{App, Origin};
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model};
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::webhooks;
-
-const NAME: &str = "deliveries";
 
 pub(super) fn model(config: &Config) -> Model {
     let receivers = config.webhooks.endpoints.iter().map(|endpoint| {
@@ -20,7 +15,7 @@ pub(super) fn model(config: &Config) -> Model {
     });
     let mut states = states();
     states.retain(|state| state.value != "obsolete");
-    Model::new(NAME, "delivery", "Webhook deliveries")
+    Model::new("deliveries", "delivery", "Webhook deliveries")
         .table("webhook_deliveries")
         .about("What receivers elsewhere are told, and what they answered.")
         .unnamed()
@@ -52,19 +47,10 @@ pub(super) fn model(config: &Config) -> Model {
 }
 
 /// Sends a delivery again.
-fn send_again(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    why: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    by.covers(NAME, Right::Change)?;
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        tx.acts(by.id());
-        let receiver = webhooks::endpoint_of(tx, id)?.ok_or(AdminError::Unknown)?;
-        let known = &app.config().webhooks.endpoints;
+fn send_again(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    this.write(|tx, _| {
+        let receiver = webhooks::endpoint_of(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        let known = &this.app.config().webhooks.endpoints;
         if !known.iter().any(|endpoint| endpoint.name == receiver) {
             let text = format!("The settings name no receiver “{receiver}” any more.");
             return Err(AdminError::BadAsk(text));
@@ -75,10 +61,10 @@ fn send_again(
             );
             return Err(AdminError::BadAsk(text));
         }
-        if webhooks::send_again(tx, id)? == 0 {
+        if webhooks::send_again(tx, this.id)? == 0 {
             return Ok(Done::Already);
         }
-        tell(tx, by, id, None, ("send_again", why))?;
+        this.told(tx, None)?;
         Ok(Done::Changed)
     })
 }

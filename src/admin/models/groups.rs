@@ -29,10 +29,9 @@ pub(super) fn model() -> Model {
             goes_along: false,
         })
         .addable()
-        .deletable();
+        .saved_by(groups::save)
+        .loaded_by(groups::load)
+        .deleted_by(groups::delete);
     model.inputs = groups::inputs();
-    model.save = Some(groups::save);
-    model.load = Some(groups::load);
-    model.delete = Some(groups::delete);
     model
 }

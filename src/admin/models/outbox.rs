@@ -2,18 +2,13 @@
 //! when they leave, and is not kept.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
-use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::tell;
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
-use crate::app::{App, Origin};
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::{Tx, outbox};
 
-const NAME: &str = "outbox";
-
 pub(super) fn model() -> Model {
-    Model::new(NAME, "letter", "Outbox")
+    Model::new("outbox", "letter", "Outbox")
         .about("E-mails and text messages: what waits, what left, what was given up and why.")
         .unnamed()
         .personal()
@@ -94,41 +89,26 @@ pub(super) fn states() -> Vec<Choice> {
 }
 
 /// Sends what waits or was given up now.
-fn retry(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
-    put(app, by, id, ("retry", why), origin, outbox::retry)
+fn retry(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    put(this, outbox::retry)
 }
 
 /// Sends what waits never.
-fn give_up(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    why: &str,
-    origin: &Origin,
-) -> Result<Done, AdminError> {
-    put(app, by, id, ("give_up", why), origin, |tx, id| {
-        outbox::give_up(tx, id, "given up by staff")
-    })
+fn give_up(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    put(this, |tx, id| outbox::give_up(tx, id, "given up by staff"))
 }
 
 fn put(
-    app: &App,
-    by: &Permit,
-    id: i64,
-    (action, why): (&str, &str),
-    origin: &Origin,
+    this: ActionContext<'_>,
     work: impl FnOnce(&mut Tx<'_>, i64) -> Result<usize, crate::error::Fault>,
 ) -> Result<Done, AdminError> {
-    by.covers(NAME, Right::Change)?;
-    app.write(origin, |tx| {
-        let rights = by.check(tx)?;
-        tx.acts(by.id());
-        let user = outbox::owner(tx, id)?.ok_or(AdminError::Unknown)?;
-        hold_owner(tx, &rights, user)?;
-        if work(tx, id)? == 0 {
+    this.write(|tx, rights| {
+        let user = outbox::owner(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        hold_owner(tx, rights, user)?;
+        if work(tx, this.id)? == 0 {
             return Ok(Done::Already);
         }
-        tell(tx, by, id, user, (action, why))?;
+        this.told(tx, user)?;
         Ok(Done::Changed)
     })
 }

@@ -2,20 +2,15 @@
 //! their names are here.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Choice, Column, Done, Filter, Model};
-use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::tell;
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model};
 use crate::admin::users::hold_owner;
-use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::sessions;
 use crate::values::{Moment, SessionId};
 
-const NAME: &str = "sessions";
-
 pub(super) fn model() -> Model {
-    Model::new(NAME, "session", "Sessions & refresh tokens")
+    Model::new("sessions", "session", "Sessions & refresh tokens")
         .about("Who is signed in, by which browser or program. A program’s session is its refresh token.")
         .unnamed()
         .personal()
@@ -71,21 +66,18 @@ fn after(now: Moment) -> Bind {
 }
 
 /// Ends a session, and the tokens that belong to it.
-fn revoke(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
-    by.covers(NAME, Right::Change)?;
-    app.write(origin, |tx| {
-        let rights = by.check(tx)?;
-        tx.acts(by.id());
-        let id = SessionId(id);
+fn revoke(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    this.write(|tx, rights| {
+        let id = SessionId(this.id);
         let (session, _) = sessions::find(tx, id)?.ok_or(AdminError::Unknown)?;
         let user = session.user_id;
-        hold_owner(tx, &rights, Some(user))?;
+        hold_owner(tx, rights, Some(user))?;
         let count = sessions::revoke(tx, id)?;
         if count == 0 {
             return Ok(Done::Already);
         }
         tx.emit(Event::SessionsEnded { user, count })?;
-        tell(tx, by, id.0, Some(user), ("revoke", why))?;
+        this.told(tx, Some(user))?;
         Ok(Done::Changed)
     })
 }

@@ -2,15 +2,11 @@
 //! there half hidden: the buckets themselves are digests.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Choice, Column, Done, Filter, Model, Search};
-use crate::admin::permits::{Permit, Right};
-use crate::admin::rows::tell;
-use crate::app::{App, Origin};
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::config::Limit;
 use crate::store::lists::{Bind, Condition, Source};
 use crate::store::throttles;
 
-const NAME: &str = "throttles";
 /// Beside those of [`Limit`].
 const CAPS: [(&str, &str); 2] = [
     ("SMS_DAILY_CAP", "Text messages to one number in a day."),
@@ -21,7 +17,7 @@ const CAPS: [(&str, &str); 2] = [
 ];
 
 pub(super) fn model() -> Model {
-    Model::new(NAME, "throttle", "Throttles & lockouts")
+    Model::new("throttles", "throttle", "Throttles & lockouts")
         .about("What is limited, and who has reached a limit. Whose it is, is half hidden.")
         .unnamed()
         .column(Column::text("limit_name", "Limit"))
@@ -69,15 +65,12 @@ fn limits() -> Vec<Choice> {
 }
 
 /// Forgets what was counted.
-fn lift(app: &App, by: &Permit, id: i64, why: &str, origin: &Origin) -> Result<Done, AdminError> {
-    by.covers(NAME, Right::Change)?;
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        tx.acts(by.id());
-        if throttles::delete(tx, id)? == 0 {
+fn lift(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    this.write(|tx, _| {
+        if throttles::delete(tx, this.id)? == 0 {
             return Ok(Done::Already);
         }
-        tell(tx, by, id, None, ("lift", why))?;
+        this.told(tx, None)?;
         Ok(Done::Changed)
     })
 }

@@ -1,12 +1,11 @@
 //! The description of users.
 
-mod actions;
-mod custom_fields;
-
-use crate::admin::model::{Choice, Column, Filter, Model, Options, Related, Search};
-use crate::admin::{lockouts, users};
+use crate::accounts::MOST_FAILURES;
+use crate::admin::model::{Choice, Column, Filter, Kind, Model, Options, Related, Search};
+use crate::admin::users;
 use crate::config::Config;
 use crate::store::lists::{Bind, Condition, Direction, Source};
+use crate::values::custom_fields::{self, Field, Fields};
 
 pub(super) fn model(config: &Config) -> Model {
     let mut model = Model::new("users", "user", "Users")
@@ -21,16 +20,15 @@ pub(super) fn model(config: &Config) -> Model {
         .dated("date_joined")
         .ordered("username", Direction::Up)
         .addable()
-        .deletable();
-    model.delete = Some(actions::delete);
-    model.save = Some(users::save);
-    model.load = Some(users::load);
+        .saved_by(|it| users::save(it.app, it.by, it.id, it.change, it.origin))
+        .loaded_by(|it| users::load(it.app, it.by, it.id))
+        .deleted_by(users::delete_row);
     model.columns = columns();
     model.filters = filters();
     model.inputs = users::inputs(config);
     model.related = related();
-    model.actions = actions::all();
-    custom_fields::add(&mut model, &config.user_fields);
+    model.actions = users::actions();
+    add_custom_fields(&mut model, &config.user_fields);
     model
 }
 
@@ -87,7 +85,7 @@ fn filters() -> Vec<Filter> {
                 Choice::new("closing", "Will be erased", closing),
             ],
         ),
-        lockouts::filter(),
+        lockouts(),
         Filter {
             name: "groups".into(),
             label: "Group".into(),
@@ -122,4 +120,65 @@ fn related() -> Vec<Related> {
         of("Groups", "group_members", None),
         of("Permissions", "user_permissions", None),
     ]
+}
+
+/// Adds the fields that this site declares itself, as columns and filters.
+fn add_custom_fields(model: &mut Model, fields: &Fields) {
+    for field in fields.iter() {
+        model
+            .columns
+            .push(Column::custom(&field.name, &field.label, kind_of(field)));
+        model.filters.extend(filter_of(field));
+    }
+}
+
+fn kind_of(field: &Field) -> Kind {
+    match &field.kind {
+        custom_fields::Kind::Integer { .. } => Kind::Number,
+        custom_fields::Kind::Boolean => Kind::Flag,
+        custom_fields::Kind::Text { .. }
+        | custom_fields::Kind::Url { .. }
+        | custom_fields::Kind::Date { .. }
+        | custom_fields::Kind::Choice(_) => Kind::Text,
+    }
+}
+
+/// What has few answers can be chosen by them.
+fn filter_of(field: &Field) -> Option<Filter> {
+    let source = || Source::CustomField(field.name.clone());
+    let choices: Vec<_> = match &field.kind {
+        custom_fields::Kind::Boolean => vec![
+            Choice::new("1", "Yes", Condition::Flag(source(), true)),
+            Choice::new("0", "No", Condition::Flag(source(), false)),
+        ],
+        custom_fields::Kind::Choice(choices) => choices
+            .iter()
+            .map(|choice| {
+                let is = Condition::Is(source(), Bind::Text(choice.value.clone()));
+                Choice::new(choice.value.clone(), choice.label.clone(), is)
+            })
+            .collect(),
+        _ => return None,
+    };
+    Some(Filter {
+        name: field.name.clone().into(),
+        label: field.label.clone().into(),
+        ..Filter::choices("", "", choices)
+    })
+}
+
+/// Users whose password is guessed at, and those whose password is out of use.
+fn lockouts() -> Filter {
+    // There is an index of just these.
+    const { assert!(MOST_FAILURES == 100) };
+    let guessed = Condition::Sql("login_failures >= 100");
+    let out_of_use = Condition::Flag(Source::Column("reset_required"), true);
+    Filter::choices(
+        "lockout",
+        "Password",
+        vec![
+            Choice::new("guessed", "New browsers need an e-mail", guessed),
+            Choice::new("reset", "Needs a reset", out_of_use),
+        ],
+    )
 }

@@ -2,7 +2,7 @@
 //! others.
 
 use crate::admin::AdminError;
-use crate::admin::model::{Action, Done, Model};
+use crate::admin::model::{Action, ActionContext, Done, Model};
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
@@ -10,8 +10,104 @@ use crate::events::{Event, Reason};
 use crate::store::Tx;
 use crate::values::UserId;
 
+/// The name of the action that deletes rows of models that allow it.
+pub const DELETE: &str = "delete";
 /// So many characters of a reason are kept.
 const LONGEST_REASON: usize = 500;
+
+/// Something that can be done to the rows of a model: one of its actions, or to delete, which every model with deletable
+/// rows has.
+#[derive(Debug, Clone)]
+pub enum ActionRef {
+    /// One of its actions.
+    Action(Action),
+    /// To delete.
+    Delete,
+}
+
+impl ActionRef {
+    /// The one of this name.
+    pub fn find(model: &Model, name: &str) -> Result<Self, AdminError> {
+        match model.find_action(name) {
+            Some(action) => Ok(Self::Action(action.clone())),
+            None if name == DELETE && model.deletable => Ok(Self::Delete),
+            None => Err(AdminError::BadAsk(format!("There is no action “{name}”."))),
+        }
+    }
+
+    /// Its name in addresses, on REST and in the audit log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.name,
+            Self::Delete => DELETE,
+        }
+    }
+
+    /// What the button says.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.label,
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub fn about(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.about,
+            Self::Delete => "They go with all that belongs to them. Nobody can bring them back.",
+        }
+    }
+
+    /// What was done, after a number of rows.
+    pub fn past(&self) -> &'static str {
+        match self {
+            Self::Action(action) => action.past,
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// The right it takes.
+    pub fn right(&self) -> Right {
+        match self {
+            Self::Action(action) => action.right,
+            Self::Delete => Right::Delete,
+        }
+    }
+
+    /// Whether the password is asked for again.
+    pub fn is_dangerous(&self) -> bool {
+        match self {
+            Self::Action(action) => action.is_dangerous,
+            Self::Delete => true,
+        }
+    }
+
+    /// Whether a reason has to be given.
+    pub fn asks_why(&self) -> bool {
+        matches!(self, Self::Action(action) if action.asks_why)
+    }
+
+    /// The reason that is kept: without what a line of text should not hold.
+    pub(crate) fn reason(&self, why: &str) -> Result<String, AdminError> {
+        if matches!(self, Self::Delete) {
+            return Ok(String::new());
+        }
+        let words: Vec<_> = why
+            .split(|letter: char| letter.is_whitespace() || letter.is_control())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let text = words.join(" ");
+        if self.asks_why() && text.is_empty() {
+            return Err(AdminError::reason("required", "Please say why."));
+        }
+        if text.chars().count() > LONGEST_REASON {
+            let says = format!("Please say it in at most {LONGEST_REASON} characters.");
+            return Err(AdminError::reason("max_length", &says));
+        }
+        Ok(text)
+    }
+}
 
 /// A row that an action was refused on.
 #[derive(Debug, Clone)]
@@ -33,84 +129,76 @@ pub struct Ran {
     pub refused: Vec<Refused>,
 }
 
-/// Does something to these rows. The right is looked up again for each of them; once it is gone, nothing more is done.
+/// Does something to these rows, or deletes them. Each transaction asks for the right again; once it is gone, nothing more
+/// is done.
 pub fn run(
     app: &App,
     by: &Permit,
     model: &Model,
-    action: &Action,
+    action: &ActionRef,
     ids: &[i64],
     why: &str,
     origin: &Origin,
 ) -> Result<Ran, AdminError> {
-    by.covers(model.name, action.right)?;
-    let why = reason(action, why)?;
+    by.covers(model.name, action.right())?;
+    let why = action.reason(why)?;
     let mut ran = Ran::default();
     for id in ids {
-        app.read(|conn| by.check(conn))?;
-        match (action.run)(app, by, *id, &why, origin) {
+        let done = match action {
+            ActionRef::Action(action) => run_one(app, by, model, action, *id, &why, origin),
+            ActionRef::Delete => match super::delete(app, by, model, *id, origin) {
+                Err(AdminError::Unknown) => Ok(Done::Already),
+                deleted => deleted.map(|()| Done::Changed),
+            },
+        };
+        match done {
             Ok(Done::Changed) => ran.changed += 1,
             Ok(Done::Already) => ran.already += 1,
-            Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
-                id: *id,
-                why: error.to_string(),
-            }),
+            Err(error) if is_of_the_row(&error) => {
+                if matches!(error, AdminError::NotAllowed) {
+                    // Of this row alone, or of all?
+                    app.read(|conn| by.check(conn))?;
+                }
+                ran.refused.push(Refused {
+                    id: *id,
+                    why: error.to_string(),
+                });
+            }
             Err(error) => return Err(error),
         }
     }
     Ok(ran)
 }
 
-/// Deletes these rows, each in a transaction of its own, as [`run`] does something to them.
-pub fn delete_all(
+/// Does something to one row, without asking what is asked before: [`run`] does.
+pub fn run_one(
     app: &App,
     by: &Permit,
     model: &Model,
-    ids: &[i64],
+    action: &Action,
+    id: i64,
+    reason: &str,
     origin: &Origin,
-) -> Result<Ran, AdminError> {
-    by.covers(model.name, Right::Delete)?;
-    let mut ran = Ran::default();
-    for id in ids {
-        app.read(|conn| by.check(conn))?;
-        match super::delete(app, by, model, *id, origin) {
-            Ok(()) => ran.changed += 1,
-            Err(AdminError::Unknown) => ran.already += 1,
-            Err(error) if is_of_the_row(&error) => ran.refused.push(Refused {
-                id: *id,
-                why: error.to_string(),
-            }),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(ran)
+) -> Result<Done, AdminError> {
+    (action.run)(ActionContext {
+        app,
+        by,
+        model,
+        action: action.name,
+        id,
+        reason,
+        origin,
+    })
 }
 
 /// Whether an error speaks of one row, so that others can be gone on with.
-pub(crate) fn is_of_the_row(error: &AdminError) -> bool {
+fn is_of_the_row(error: &AdminError) -> bool {
     !matches!(error.details().kind, Kind::Busy | Kind::Broken)
 }
 
-/// The reason, without what a line of text should not hold.
-pub(crate) fn reason(action: &Action, why: &str) -> Result<String, AdminError> {
-    let words: Vec<_> = why
-        .split(|letter: char| letter.is_whitespace() || letter.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let text = words.join(" ");
-    if action.asks_why && text.is_empty() {
-        return Err(AdminError::reason("required", "Please say why."));
-    }
-    if text.chars().count() > LONGEST_REASON {
-        let says = format!("Please say it in at most {LONGEST_REASON} characters.");
-        return Err(AdminError::reason("max_length", &says));
-    }
-    Ok(text)
-}
-
-/// Tells in the audit log what an action did to a row, by whom and why; for what an action does, in its transaction. `user`
-/// is whom the row is about, if anybody.
-pub fn tell(
+/// Tells in the audit log what an action did to a row, by whom and why, in its transaction. `user` is whom the row is about,
+/// if anybody.
+pub(super) fn tell(
     tx: &mut Tx<'_>,
     by: &Permit,
     row: i64,

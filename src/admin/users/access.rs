@@ -1,6 +1,6 @@
 //! Ways into an account: sessions, tokens, passwords, and the way into the admin site. Staff never sees a password.
 
-use super::locked::{Outcome, Whom, act};
+use super::locked::act;
 use super::rules::{not_the_last, not_yourself};
 use super::status::done;
 use crate::accounts;
@@ -12,63 +12,55 @@ use crate::events::Event;
 use crate::security::password::{is_usable, unusable};
 use crate::store::users::Flags;
 use crate::store::{devices, flows, sessions, users};
+use crate::values::UserId;
 
 /// Ends every session of an account, and what could still become one; says how many sessions those were.
 pub fn end_sessions(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
 ) -> Result<usize, AdminError> {
     let mut count = 0;
-    act(app, by, whom, ("end_sessions", ""), origin, |tx, held| {
+    act(app, by, user, "end_sessions", origin, |tx, held| {
         count = accounts::end_all_sessions(tx, held.user.id)?;
         Ok(done(count > 0))
     })?;
     Ok(count)
 }
 
-/// Ends the sessions of programs alone: their tokens are of no more use. Says how many those were.
+/// Ends the sessions of programs alone: their tokens are of no more use.
 pub fn revoke_tokens(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<usize, AdminError> {
-    let mut count = 0;
-    act(app, by, whom, ("revoke_tokens", ""), origin, |tx, held| {
+) -> Result<Done, AdminError> {
+    act(app, by, user, "revoke_tokens", origin, |tx, held| {
         let user = held.user.id;
-        flows::redeem_all(tx, user, None)?;
-        count = sessions::revoke_kind(tx, user, Holder::Api)?;
+        flows::redeem_all(tx, user)?;
+        let count = sessions::revoke_kind(tx, user, Holder::Api)?;
         if count > 0 {
             tx.emit(Event::SessionsEnded { user, count })?;
         }
         Ok(done(count > 0))
-    })?;
-    Ok(count)
+    })
 }
 
 /// Asks the owner by e-mail to choose a password: a link, and then a code.
 pub fn send_reset(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(
-        app,
-        by,
-        whom,
-        ("send_reset_code", ""),
-        origin,
-        |tx, held| {
-            if !held.user.may_come_back() {
-                return Err(AdminError::Closed);
-            }
-            accounts::ask_for_password(app, tx, &held.user)?;
-            Ok(Done::Changed)
-        },
-    )
+) -> Result<Done, AdminError> {
+    act(app, by, user, "send_reset_code", origin, |tx, held| {
+        if !held.user.may_come_back() {
+            return Err(AdminError::Closed);
+        }
+        accounts::ask_for_password(app, tx, &held.user)?;
+        Ok(Done::Changed)
+    })
 }
 
 /// Takes the password away, and ends every session: nobody logs in by password until another one is chosen by
@@ -76,28 +68,29 @@ pub fn send_reset(
 pub fn set_unusable_password(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    let name = "set_unusable_password";
-    act(app, by, whom, (name, ""), origin, |tx, held| {
-        not_yourself(by, &held.user)?;
-        if !is_usable(&held.user.password) {
-            return Ok(Done::Already);
-        }
-        accounts::put_password(tx, &held.user, &unusable())?;
-        Ok(Done::Changed)
-    })
+) -> Result<Done, AdminError> {
+    act(
+        app,
+        by,
+        user,
+        "set_unusable_password",
+        origin,
+        |tx, held| {
+            not_yourself(by, &held.user)?;
+            if !is_usable(&held.user.password) {
+                return Ok(Done::Already);
+            }
+            accounts::put_password(tx, &held.user, &unusable())?;
+            Ok(Done::Changed)
+        },
+    )
 }
 
 /// Forgets wrong passwords and reached limits: the person may try again at once, with the same password.
-pub fn unlock(
-    app: &App,
-    by: &Permit,
-    whom: Whom<'_>,
-    origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("unlock", ""), origin, |tx, held| {
+pub fn unlock(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
+    act(app, by, user, "unlock", origin, |tx, held| {
         let user = held.user.id;
         let mut forgotten =
             accounts::lift_limits(app, tx, &held.user)? + devices::forgive(tx, user)?;
@@ -112,10 +105,10 @@ pub fn unlock(
 pub fn make_staff(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("make_staff", ""), origin, |tx, held| {
+) -> Result<Done, AdminError> {
+    act(app, by, user, "make_staff", origin, |tx, held| {
         not_yourself(by, &held.user)?;
         let flags = Flags {
             is_staff: true,
@@ -129,10 +122,10 @@ pub fn make_staff(
 pub fn unmake_staff(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("unmake_staff", ""), origin, |tx, held| {
+) -> Result<Done, AdminError> {
+    act(app, by, user, "unmake_staff", origin, |tx, held| {
         not_yourself(by, &held.user)?;
         not_the_last(tx, &held.user)?;
         let flags = Flags {

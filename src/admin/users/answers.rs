@@ -9,12 +9,21 @@ use std::collections::BTreeMap;
 
 /// What the form of this account shows.
 pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<Answers, Fault> {
+    let rows = |these: BTreeMap<i64, String>| Answer::Rows(these.into_keys().collect());
+    let mut all = of_row(config, user);
+    let held = permissions::of_user_alone(conn, user.id)?;
+    all.insert("groups".into(), rows(groups::of_user(conn, user.id)?));
+    all.insert("user_permissions".into(), rows(held));
+    Ok(all)
+}
+
+/// That of it which stands in its own row.
+pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
     let text = |text: &str| match text {
         "" => Answer::Nothing,
         text => Answer::Text(text.to_owned()),
     };
     let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
-    let rows = |these: BTreeMap<i64, String>| Answer::Rows(these.into_keys().collect());
     let all = [
         ("email", text(&user.email)),
         ("username", text(&user.username)),
@@ -26,11 +35,6 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
         ("is_active", Answer::Flag(user.is_active)),
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),
-        ("groups", rows(groups::of_user(conn, user.id)?)),
-        (
-            "user_permissions",
-            rows(permissions::of_user_alone(conn, user.id)?),
-        ),
     ];
     let kept = CustomFields::kept(user.custom_fields.clone());
     let declared = config.user_fields.iter().map(|field| {
@@ -46,5 +50,5 @@ pub(super) fn of(conn: &mut Conn, config: &Config, user: &users::Row) -> Result<
     let ours = all
         .into_iter()
         .map(|(name, answer)| (name.to_owned(), answer));
-    Ok(ours.chain(declared).collect())
+    ours.chain(declared).collect()
 }

@@ -15,28 +15,15 @@ pub(super) struct FieldChanges {
     password: String,
 }
 
-/// How it is now.
-pub(super) fn of(
-    conn: &mut Conn,
-    config: &Config,
-    user: &users::Row,
-) -> Result<FieldChanges, Fault> {
-    let answers = answers::of(conn, config, user)?;
-    let mut words: BTreeMap<_, _> = answers
+/// What its own row says.
+fn of_row(config: &Config, user: &users::Row) -> FieldChanges {
+    let mut words: BTreeMap<_, _> = answers::of_row(config, user)
         .into_iter()
         .map(|(name, answer)| (name, answer.in_words()))
         .collect();
-    let names = |these: BTreeMap<i64, String>| {
-        let mut names: Vec<_> = these.into_values().collect();
-        names.sort();
-        names.join(", ")
-    };
-    let held = permissions::of_user_alone(conn, user.id)?;
     let at = |at: Option<Moment>| at.map_or(Answer::Nothing, Answer::Moment).in_words();
     words.extend(
         [
-            ("groups", names(groups::of_user(conn, user.id)?)),
-            ("user_permissions", names(held)),
             ("is_verified", Answer::Flag(user.is_verified).in_words()),
             ("archived", Answer::Flag(user.archived).in_words()),
             ("login_failures", user.login_failures.to_string()),
@@ -49,26 +36,71 @@ pub(super) fn of(
         ]
         .map(|(name, words)| (name.to_owned(), words)),
     );
-    Ok(FieldChanges {
+    FieldChanges {
         words,
         password: user.password.clone(),
-    })
+    }
+}
+
+/// How it is now, with groups and permissions.
+pub(super) fn of(
+    conn: &mut Conn,
+    config: &Config,
+    user: &users::Row,
+) -> Result<FieldChanges, Fault> {
+    let names = |these: BTreeMap<i64, String>| {
+        let mut names: Vec<_> = these.into_values().collect();
+        names.sort();
+        names.join(", ")
+    };
+    let mut all = of_row(config, user);
+    let groups = names(groups::of_user(conn, user.id)?);
+    let held = names(permissions::of_user_alone(conn, user.id)?);
+    all.words.insert("groups".into(), groups);
+    all.words.insert("user_permissions".into(), held);
+    Ok(all)
 }
 
 /// Tells what is otherwise than `before`, if anything is.
 pub(super) fn tell(
     tx: &mut Tx<'_>,
     config: &Config,
-    before: &FieldChanges,
+    before: FieldChanges,
     id: UserId,
 ) -> Result<(), Fault> {
-    let Some(user) = users::find(tx, id)? else {
-        return Ok(());
-    };
-    let after = of(tx, config, &user)?;
+    match users::find(tx, id)? {
+        Some(user) => {
+            let after = of(tx, config, &user)?;
+            tell_differences(tx, before, after, id)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Tells what is otherwise than `before`, of what changed neither groups nor permissions.
+pub(super) fn tell_of_row(
+    tx: &mut Tx<'_>,
+    config: &Config,
+    before: &users::Row,
+) -> Result<(), Fault> {
+    match users::find(tx, before.id)? {
+        Some(user) => {
+            let (was, is) = (of_row(config, before), of_row(config, &user));
+            tell_differences(tx, was, is, user.id)
+        }
+        None => Ok(()),
+    }
+}
+
+fn tell_differences(
+    tx: &mut Tx<'_>,
+    mut before: FieldChanges,
+    after: FieldChanges,
+    id: UserId,
+) -> Result<(), Fault> {
     let mut changes = BTreeMap::new();
     for (name, is) in after.words {
-        let was = before.words.get(&name).cloned().unwrap_or_default();
+        let was = before.words.remove(&name).unwrap_or_default();
         if was != is {
             changes.insert(name, [was, is]);
         }

@@ -7,7 +7,7 @@ mod rules;
 use applying::{apply, describe};
 
 use super::inputs::inputs;
-use super::locked::{LockedUser, Whom, hold};
+use super::locked::{LockedUser, hold};
 use super::patch::UserPatch;
 use super::{MODEL, answers, changes};
 use crate::accounts::{self, CreateError, NewPassword, PublicUser};
@@ -57,7 +57,7 @@ fn alter(
     let hash = chosen(app, by, id, change.want)?;
     let inputs = inputs(app.config());
     app.write(origin, |tx| {
-        let held = hold(tx, by, Whom::Key(id))?;
+        let held = hold(tx, by, id)?;
         let now = answers::of(tx, app.config(), &held.user)?;
         let mut set = merged(&inputs, &now, change)?;
         set.retain(|name, answer| name != "password" || *answer != Answer::Nothing);
@@ -68,7 +68,7 @@ fn alter(
         if let Some(hash) = &hash {
             accounts::put_password(tx, &held.user, hash)?;
         }
-        changes::tell(tx, app.config(), &before, id)?;
+        changes::tell(tx, app.config(), before, id)?;
         Ok(id.0)
     })
 }
@@ -119,14 +119,13 @@ pub fn set_fields(
 ) -> Result<PublicUser, AdminError> {
     by.covers(MODEL, Right::Change)?;
     app.write(origin, |tx| {
-        let LockedUser { user, .. } = hold(tx, by, Whom::Key(id))?;
-        let before = changes::of(tx, app.config(), &user)?;
+        let LockedUser { user, .. } = hold(tx, by, id)?;
         let patch = UserPatch {
             custom_fields: answers.clone(),
             ..UserPatch::default()
         };
         describe(app, tx, &user, &patch)?;
-        changes::tell(tx, app.config(), &before, id)?;
+        changes::tell_of_row(tx, app.config(), &user)?;
         let now = users::find(tx, id)?.ok_or(AdminError::Unknown)?;
         Ok(now.into())
     })

@@ -1,7 +1,7 @@
 //! An account taken for a transaction by somebody who may: the beginning and the end of everything that staff does to one.
 
 use super::{MODEL, changes, rules};
-use crate::accounts::{self, PublicUser};
+use crate::accounts;
 use crate::admin::AdminError;
 use crate::admin::model::Done;
 use crate::admin::permits::{Permit, Right, Rights};
@@ -10,68 +10,24 @@ use crate::events::{Event, Reason};
 use crate::store::{Conn, Tx, users};
 use crate::values::{AccountName, UserId};
 
-/// Which account is meant.
-#[derive(Debug, Clone, Copy)]
-pub enum Whom<'a> {
-    /// The one with this key.
-    Key(UserId),
-    /// The one that is called so: by address, username or number.
-    Called(&'a str),
-}
-
-impl From<UserId> for Whom<'_> {
-    fn from(id: UserId) -> Self {
-        Self::Key(id)
-    }
-}
-
-impl<'a> From<&'a str> for Whom<'a> {
-    fn from(name: &'a str) -> Self {
-        Self::Called(name)
-    }
-}
-
-impl Whom<'_> {
-    fn find(self, conn: &mut Conn) -> Result<users::Row, AdminError> {
-        match self {
-            Self::Key(id) => users::find(conn, id)?.ok_or(AdminError::Unknown),
-            Self::Called(name) => lookup(conn, name),
-        }
-    }
-}
-
-/// What came of it, and the person as they are now; of somebody who was erased, as they were.
-#[derive(Debug)]
-pub struct Outcome {
-    /// Whether anything changed.
-    pub done: Done,
-    /// Whom it was done to.
-    pub user: PublicUser,
-}
-
 /// An account that is held, and the rights of who holds it.
 pub(crate) struct LockedUser {
     pub(crate) rights: Rights,
     pub(crate) user: users::Row,
 }
 
-/// Takes an account, and whoever acts on it, for this transaction. Who is called so may have changed while we waited, and
-/// the right may have been taken away.
-pub(crate) fn hold(tx: &mut Tx<'_>, by: &Permit, whom: Whom<'_>) -> Result<LockedUser, AdminError> {
-    let found = whom.find(tx)?.id;
+/// Takes an account, and whoever acts on it, for this transaction. The right may have been taken away while we waited.
+pub(crate) fn hold(tx: &mut Tx<'_>, by: &Permit, id: UserId) -> Result<LockedUser, AdminError> {
     // In one order for everybody: of two who act on each other one is first.
-    let mut both: Vec<_> = by.id().into_iter().chain([found]).map(|id| id.0).collect();
+    let mut both: Vec<_> = by.id().into_iter().chain([id]).map(|id| id.0).collect();
     both.sort_unstable();
     both.dedup();
     for id in both {
         users::lock(tx, UserId(id))?;
     }
-    let user = whom.find(tx)?;
-    if user.id != found {
-        return Err(AdminError::Unknown);
-    }
     tx.acts(by.id());
     let rights = by.check(tx)?;
+    let user = users::find(tx, id)?.ok_or(AdminError::Unknown)?;
     rules::may_touch(tx, &rights, &user)?;
     Ok(LockedUser { rights, user })
 }
@@ -92,33 +48,43 @@ pub(crate) fn hold_owner(
     }
 }
 
-/// Does something to an account, and tells of it: the name of the action, why, and what is otherwise than before.
-pub(super) fn act(
+/// What is told of an action: its name, and the reason that somebody gave.
+pub(super) struct ActionNote<'a> {
+    pub(super) action: &'static str,
+    pub(super) why: &'a str,
+}
+
+impl From<&'static str> for ActionNote<'_> {
+    fn from(action: &'static str) -> Self {
+        Self { action, why: "" }
+    }
+}
+
+/// Does something to an account, and tells of it: what was done, why, and what is otherwise than before.
+pub(super) fn act<'a>(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
-    (action, why): (&'static str, &str),
+    user: UserId,
+    note: impl Into<ActionNote<'a>>,
     origin: &Origin,
     change: impl FnOnce(&mut Tx<'_>, &LockedUser) -> Result<Done, AdminError>,
-) -> Result<Outcome, AdminError> {
+) -> Result<Done, AdminError> {
     by.covers(MODEL, Right::Change)?;
     app.write(origin, |tx| {
-        let held = hold(tx, by, whom)?;
-        let id = held.user.id;
-        let before = changes::of(tx, app.config(), &held.user)?;
+        let held = hold(tx, by, user)?;
         let done = change(tx, &held)?;
         if done == Done::Changed {
+            let note = note.into();
             tx.emit(Event::RowActedOn {
                 model: MODEL.to_owned(),
-                row: id.0,
-                user: Some(id),
-                action: action.to_owned(),
-                reason: Reason(why.to_owned()),
+                row: user.0,
+                user: Some(user),
+                action: note.action.to_owned(),
+                reason: Reason(note.why.to_owned()),
             })?;
-            changes::tell(tx, app.config(), &before, id)?;
+            changes::tell_of_row(tx, app.config(), &held.user)?;
         }
-        let user = users::find(tx, id)?.ok_or(AdminError::Unknown)?.into();
-        Ok(Outcome { done, user })
+        Ok(done)
     })
 }
 

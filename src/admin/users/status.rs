@@ -1,7 +1,7 @@
 //! Accounts opened, closed, vouched for and erased. Whatever closes one ends every session, flow and token of it now.
 
 use super::MODEL;
-use super::locked::{LockedUser, Outcome, Whom, act, hold};
+use super::locked::{ActionNote, LockedUser, act, hold};
 use super::rules::{not_the_last, not_yourself};
 use crate::accounts;
 use crate::admin::AdminError;
@@ -10,18 +10,14 @@ use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::events::Event;
 use crate::store::{Tx, flows, users};
+use crate::values::UserId;
 
 /// What is kept where an operator gave no reason.
 const NO_REASON: &str = "No reason was given.";
 
 /// Opens an account that was deactivated.
-pub fn activate(
-    app: &App,
-    by: &Permit,
-    whom: Whom<'_>,
-    origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("activate", ""), origin, |tx, held| {
+pub fn activate(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
+    act(app, by, user, "activate", origin, |tx, held| {
         if held.user.ban_reason.is_empty() {
             open(tx, &held.user)
         } else {
@@ -34,10 +30,10 @@ pub fn activate(
 pub fn deactivate(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("deactivate", ""), origin, |tx, held| {
+) -> Result<Done, AdminError> {
+    act(app, by, user, "deactivate", origin, |tx, held| {
         may_close(tx, by, held)?;
         if held.user.is_active {
             close(tx, &held.user, "")
@@ -51,37 +47,34 @@ pub fn deactivate(
 pub fn ban(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     why: &str,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("ban", why), origin, |tx, held| {
-        may_close(tx, by, held)?;
-        close(tx, &held.user, if why.is_empty() { NO_REASON } else { why })
-    })
+) -> Result<Done, AdminError> {
+    act(
+        app,
+        by,
+        user,
+        ActionNote { action: "ban", why },
+        origin,
+        |tx, held| {
+            may_close(tx, by, held)?;
+            close(tx, &held.user, if why.is_empty() { NO_REASON } else { why })
+        },
+    )
 }
 
 /// Opens an account again, whether it was banned or deactivated.
-pub fn unban(
-    app: &App,
-    by: &Permit,
-    whom: Whom<'_>,
-    origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("unban", ""), origin, |tx, held| {
+pub fn unban(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
+    act(app, by, user, "unban", origin, |tx, held| {
         open(tx, &held.user)
     })
 }
 
 /// Calls the address of an account verified. One that waits for that gets the password and the profile of its sign-up,
 /// where there is only one; else the owner is asked by e-mail to choose a password.
-pub fn verify(
-    app: &App,
-    by: &Permit,
-    whom: Whom<'_>,
-    origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("verify", ""), origin, |tx, held| {
+pub fn verify(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
+    act(app, by, user, "verify", origin, |tx, held| {
         if held.user.is_verified {
             return Ok(Done::Already);
         }
@@ -94,31 +87,23 @@ pub fn verify(
 pub fn cancel_deletion(
     app: &App,
     by: &Permit,
-    whom: Whom<'_>,
+    user: UserId,
     origin: &Origin,
-) -> Result<Outcome, AdminError> {
-    act(app, by, whom, ("keep", ""), origin, |tx, held| {
+) -> Result<Done, AdminError> {
+    act(app, by, user, "keep", origin, |tx, held| {
         Ok(done(accounts::cancel_deletion_for(tx, &held.user)?))
     })
 }
 
 /// Erases an account at once and everything that is kept about it. The audit log keeps that it happened, and not whose it
 /// was.
-pub fn delete(
-    app: &App,
-    by: &Permit,
-    whom: Whom<'_>,
-    origin: &Origin,
-) -> Result<Outcome, AdminError> {
+pub fn delete(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
     by.covers(MODEL, Right::Delete)?;
     app.write(origin, |tx| {
-        let held = hold(tx, by, whom)?;
+        let held = hold(tx, by, user)?;
         may_close(tx, by, &held)?;
         accounts::erase(tx, &held.user)?;
-        Ok(Outcome {
-            done: Done::Changed,
-            user: held.user.into(),
-        })
+        Ok(Done::Changed)
     })
 }
 

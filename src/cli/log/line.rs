@@ -1,5 +1,8 @@
-//! What was said, as a line of JSON. There is one for every request, so it is put together in one piece; the formatter of
-//! `tracing-subscriber` reads the fields of the span anew for each.
+//! What was said, as a line of JSON. There is one for every request, so it is put together in one piece.
+//!
+//! By hand, because the JSON of `tracing-subscriber` (0.3) reads the fields of the span anew for each line and passes
+//! each piece through three writers: 10,000 instructions more a request, 7.6 % of `me`, 2.0 % of home (callgrind). In
+//! its flat lines, what the crate `log` brings stands twice, with the paths of the machine that built it.
 
 use serde::Serialize;
 use std::fmt::{self, Write as _};

@@ -1,6 +1,6 @@
 //! `vestibule user add <email>`
 
-use super::show;
+use super::{find, show};
 use crate::admin::{self, Answer, Answers, Right};
 use crate::app::{App, Origin};
 use crate::cli::operator;
@@ -42,8 +42,6 @@ pub(super) fn run(app: &App, given: &Arguments, here: &Origin) -> Result<(), Cli
         .collect();
     want.insert("send_link".into(), Answer::Flag(given.send_reset));
     admin::add_row(app, &by, &model, &want, here).map_err(CliError::of_admin)?;
-    let by = operator::users(app, Right::View)?;
-    let user = admin::find_user(app, &by, &given.email).map_err(CliError::of_admin)?;
-    show::user(app, &user, given.json);
+    show::user(app, &find(app, &given.email)?, given.json);
     Ok(())
 }

@@ -1,23 +1,25 @@
 //! `vestibule user set <who> field=value …`
 
+use super::{error_text, find};
 use crate::accounts::PublicUser;
-use crate::admin::{self, AdminError, Permit, Right};
+use crate::admin::{self, Right};
 use crate::app::{App, Origin};
 use crate::cli::operator;
 use crate::cli::output::CliError;
 use crate::values::custom_fields::{Answers, Fields, Sent};
 
-/// Sets fields. The outer trouble is with what was typed, the inner with the account.
+/// Sets fields.
 pub(super) fn run(
     app: &App,
-    by: &Permit,
     user: &str,
     typed: &[String],
     here: &Origin,
-) -> Result<Result<PublicUser, AdminError>, CliError> {
+) -> Result<PublicUser, CliError> {
     let answers = answers(&app.config().user_fields, typed)?;
-    let found = admin::find_user(app, &operator::users(app, Right::View)?, user);
-    Ok(found.and_then(|user| admin::set_fields(app, by, user.id, &answers, here)))
+    let by = operator::users(app, Right::Change)?;
+    let id = find(app, user)?.id;
+    let set = admin::set_fields(app, &by, id, &answers, here);
+    set.map_err(|error| error_text(error, user))
 }
 
 /// What was typed as `name=value`, every mistake at once.

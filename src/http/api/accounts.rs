@@ -8,16 +8,15 @@ use super::tokens::{credentials, credentials_body, refused, unverified, unverifi
 use super::transport;
 use super::views::{self, Done, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Signup, Step, VerifyError};
-use crate::config::{Config, PhoneVerification};
+use crate::accounts::{self, Step, VerifyError};
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands;
 use crate::site::Site;
-use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username};
+use crate::values::{OtpCode, Token};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-pub(super) const MISMATCH: &str = "The two password fields didn't match.";
 /// Of a flow in a body.
 pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
 const TWICE: &str = "The password again, where people type it twice.";
@@ -28,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/signup", signup)
             .summary("Open an account; a code is sent")
             .takes(
-                body("SignUp", new_account)
+                body("SignUp", commands::signup)
                     .about("Opens an account.")
                     .example("email", email)
                     .example("password", password)
@@ -73,7 +72,7 @@ async fn signup(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let signup = body.read(|fields| new_account(fields, site.config()))?;
+    let signup = body.read(|fields| commands::signup(fields, site.config()))?;
     let origin = origin(&request, &site);
     let made = call_hashing(&site, origin, |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
@@ -98,38 +97,6 @@ async fn signup(
     Ok(views::json(StatusCode::CREATED, &answer))
 }
 
-fn new_account(fields: &mut Reading, config: &Config) -> Option<Signup> {
-    let email = fields.parse("email", Email::parse);
-    let password = fields.secret("password");
-    let again = fields
-        .is_sent("password2")
-        .then(|| fields.secret("password2"))
-        .flatten();
-    let username = fields.parse_optional("username", Username::parse);
-    let first_name = fields.parse_optional("first_name", PersonName::parse);
-    let last_name = fields.parse_optional("last_name", PersonName::parse);
-    let sms = &config.sms;
-    let phone = fields.parse_optional("phone", |typed| Phone::parse(typed, sms.region));
-    if phone == Some(None) && sms.verification == PhoneVerification::Required {
-        fields.wrong("phone", "This field is required.");
-    }
-    let custom_fields = fields.answers_at_signup(&config.user_fields);
-    if let (Some(one), Some(other)) = (&password, &again)
-        && one.expose() != other.expose()
-    {
-        fields.wrong("non_field_errors", MISMATCH);
-    }
-    Some(Signup {
-        email: email?,
-        password: password?,
-        username: username.flatten(),
-        first_name: first_name.flatten().unwrap_or_default(),
-        last_name: last_name.flatten().unwrap_or_default(),
-        phone: phone.flatten(),
-        custom_fields,
-    })
-}
-
 /// The flow of a call: in the body, or in the pending token that came with it.
 pub(super) async fn flow_of(
     given: Option<String>,
@@ -146,11 +113,9 @@ pub(super) async fn flow_of(
     }
 }
 
-/// A code, and the flow where it is in the body.
+/// A code, and the flow where the body names it.
 pub(super) fn code_and_flow(fields: &mut Reading) -> Option<(OtpCode, Option<String>)> {
-    let code = fields.parse("code", OtpCode::parse);
-    let flow = fields.optional_text("flow");
-    Some((code?, flow?))
+    commands::code(fields).zip(fields.optional_text("flow"))
 }
 
 async fn verify_email(

@@ -1,7 +1,7 @@
 //! Who calls: the `Authorization` header, or where there is none, the access cookie.
 
 use super::{ApiError, refusal};
-use crate::accounts::{self, PublicUser, SignedIn, TokenError};
+use crate::accounts::{self, SignedIn, TokenError, TokenHolder};
 use crate::app::{Holder, Origin};
 use crate::events::Purpose;
 use crate::http::{client, cookies};
@@ -12,6 +12,7 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 
 /// Where an API call comes from.
@@ -19,26 +20,27 @@ pub(crate) fn origin(request: &HttpRequest, site: &Site) -> Origin {
     client::origin(request, site.config(), Holder::Api)
 }
 
-/// Extractor: somebody an access token speaks for, verified or not.
-pub(crate) struct Caller(pub(super) accounts::Bearer);
-
 /// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know.
 #[derive(Debug)]
 pub struct Bearer(SignedIn);
 
 impl Bearer {
-    /// Who.
-    pub fn user(&self) -> &PublicUser {
-        self.0.user()
+    /// Somebody who is signed in.
+    pub fn into_inner(self) -> SignedIn {
+        self.0
     }
+}
 
-    /// The proof that use cases ask for.
-    pub fn proof(&self) -> &SignedIn {
+impl Deref for Bearer {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
         &self.0
     }
 }
 
-impl FromRequest for Caller {
+/// Somebody an access token speaks for, verified or not.
+impl FromRequest for TokenHolder {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
 
@@ -51,7 +53,7 @@ impl FromRequest for Caller {
                 .ok_or_else(ApiError::broken)?;
             let raw = presented(&request, &site)?;
             let bearer = accounts::bearer(site.app(), &raw).await;
-            Ok(Self(bearer.map_err(|error| refused(&error))?))
+            Ok(bearer.map_err(|error| refused(&error))?)
         })
     }
 }
@@ -61,11 +63,11 @@ impl FromRequest for Bearer {
     type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = Caller::from_request(request, payload);
+        let holder = TokenHolder::from_request(request, payload);
         Box::pin(async move {
-            match caller.await?.0 {
-                accounts::Bearer::SignedIn(me) => Ok(Self(*me)),
-                accounts::Bearer::Pending { purpose, .. } => Err(pending(purpose).into()),
+            match holder.await? {
+                TokenHolder::SignedIn(me) => Ok(Self(*me)),
+                TokenHolder::Pending { purpose, .. } => Err(pending(purpose).into()),
             }
         })
     }
@@ -123,7 +125,7 @@ fn refused(error: &TokenError) -> ApiError {
 pub(super) async fn caller(
     request: &HttpRequest,
     site: &Site,
-) -> Result<Option<accounts::Bearer>, ApiError> {
+) -> Result<Option<TokenHolder>, ApiError> {
     let cookie = cookies::access_token(request, site.config());
     if !request.headers().contains_key(header::AUTHORIZATION) && cookie.is_none() {
         return Ok(None);
@@ -139,7 +141,7 @@ pub(super) async fn pending_flow(
     site: &Site,
 ) -> Result<Option<Token>, ApiError> {
     Ok(match caller(request, site).await? {
-        Some(accounts::Bearer::Pending { flow, .. }) => Some(flow),
-        Some(accounts::Bearer::SignedIn(_)) | None => None,
+        Some(TokenHolder::Pending { flow, .. }) => Some(flow),
+        Some(TokenHolder::SignedIn(_)) | None => None,
     })
 }

@@ -3,8 +3,8 @@
 //! A body that cannot be read refuses nothing by itself: [`Reading::finish`] does, so that who may not come in at all
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
-mod custom_fields;
 mod description;
+mod input;
 mod rows;
 
 pub(super) use description::{BodyDescription, body};
@@ -12,14 +12,13 @@ pub(super) use description::{BodyDescription, body};
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
 use crate::http::urlencoded::pairs;
-use crate::values::{Email, Password, strip};
+use crate::values::strip;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
 use description::{Kind, Sought};
 use futures_util::StreamExt as _;
 use serde_json::Value;
-use std::any::type_name;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,12 +30,9 @@ use zeroize::Zeroizing;
 const LARGEST: usize = 256 * 1024;
 pub(crate) const SLOWEST: Duration = Duration::from_secs(20);
 pub(crate) const DEEPEST: usize = 64;
-/// No password hash is made of more than this; new passwords are much shorter.
-const LONGEST_SECRET: usize = 4096;
 const REQUIRED: &str = "This field is required.";
 const NULL: &str = "This field may not be null.";
 const BLANK: &str = "This field may not be blank.";
-const TOO_LONG: &str = "Ensure this field has no more than 128 characters.";
 
 type Fields = BTreeMap<String, Sent>;
 
@@ -67,7 +63,7 @@ impl FromRequest for Body {
 }
 
 impl Body {
-    /// Reads the fields, or refuses with all that is wrong with them.
+    /// What the reader of a command makes of it; or why it could not be read, or all that was wrong.
     pub(crate) fn read<T>(
         self,
         read: impl FnOnce(&mut Reading) -> Option<T>,
@@ -203,15 +199,6 @@ impl Reading {
         }
     }
 
-    /// Whether there is such a field, be it blank or null. Tells "leave it" from "empty it" in a partial update.
-    pub(crate) fn is_sent(&self, name: &str) -> bool {
-        if let Some(sought) = &self.sought {
-            sought.borrow_mut().may_be_missing(name);
-            return true;
-        }
-        self.look(name).flatten().is_some()
-    }
-
     /// The text of a field that must be there, trimmed.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
         self.text_of(name, Kind::Text)
@@ -220,7 +207,7 @@ impl Reading {
     fn text_of(&mut self, name: &'static str, kind: Kind) -> Option<String> {
         self.seek(name, kind, true);
         let got = required(self.look(name)?).and_then(plain);
-        self.note(name, got)
+        self.noted(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
@@ -230,39 +217,7 @@ impl Reading {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
         };
-        self.note(name, got)
-    }
-
-    /// A password that must be there. Never trimmed.
-    pub(crate) fn secret(&mut self, name: &'static str) -> Option<Password> {
-        self.seek(name, Kind::Secret, true);
-        let got = match required(self.look(name)?) {
-            Ok(text) if text.len() > LONGEST_SECRET => Err(TOO_LONG),
-            got => got.map(|text| Password::new(text.to_owned())),
-        };
-        self.note(name, got)
-    }
-
-    /// Parses the text of a field that must be there, or notes what is wrong with it.
-    pub(crate) fn parse<T, E: ToString>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let is_email = type_name::<T>() == type_name::<Email>();
-        let kind = if is_email { Kind::Email } else { Kind::Text };
-        let text = self.text_of(name, kind)?;
-        self.note(name, parse(&text))
-    }
-
-    /// Parses the text of a field that may be missing, blank or null.
-    pub(crate) fn parse_optional<T, E: ToString>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<Option<T>> {
-        let text = self.optional_text(name)?;
-        self.note(name, text.map(|text| parse(&text)).transpose())
+        self.noted(name, got)
     }
 
     /// Notes that something is wrong with a field.
@@ -289,9 +244,20 @@ impl Reading {
         self.body.0.as_ref().ok().map(|body| body.get(name))
     }
 
-    fn note<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
+    fn noted<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
         got.map_err(|error| self.wrong(name, error.to_string()))
             .ok()
+    }
+}
+
+impl Sent {
+    /// What can be taken as text.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Repeated(all) => Some(all.last().map_or("", |text| text)),
+            Self::Null | Self::NoText | Self::Boolean(_) | Self::List(_) => None,
+        }
     }
 }
 
@@ -299,9 +265,7 @@ fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
     let text = match sent {
         None => return Err(REQUIRED),
         Some(Sent::Null) => return Err(NULL),
-        Some(Sent::Text(text)) => text,
-        Some(Sent::Repeated(all)) => all.last().map_or("", |text| text),
-        Some(Sent::NoText | Sent::Boolean(_) | Sent::List(_)) => return Err("Not a valid string."),
+        Some(sent) => sent.text().ok_or("Not a valid string.")?,
     };
     if strip(text).is_empty() {
         Err(BLANK)

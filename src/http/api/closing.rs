@@ -5,8 +5,9 @@ use super::body::{Body, BodyDescription, body};
 use super::endpoint::{Access, Endpoint, delete, get, post};
 use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Reauthenticated};
+use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
+use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::http::pages::account::export::file;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -40,7 +41,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 /// What [`given`] reads.
 fn current_password() -> BodyDescription<'static> {
     body("CurrentPassword", |fields, _| {
-        reauthentication::password(fields)
+        fields.secret(CURRENT_PASSWORD)
     })
     .about("The password, for what matters.")
 }
@@ -92,10 +93,10 @@ struct Export {
 async fn given(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<Reauthenticated, ApiError> {
-    let password = body.read(reauthentication::password)?;
+    let password = body.read(|fields| fields.secret(CURRENT_PASSWORD))?;
     reauthentication::reauthenticated(site, request, me, password).await
 }
 

@@ -1,17 +1,20 @@
 //! Front-ends on other origins: none but those of `CORS_ALLOWED_ORIGINS`, and never with cookies.
+//!
+//! By hand, because `actix-cors` answers the preflight of an unknown origin, or one that asks for a method or a header
+//! that is not allowed, with 400 and plain text. Here an unknown origin gets the JSON of any other OPTIONS, and a known
+//! one the lists of what is allowed, as the Fetch standard has it: the browser compares.
 
 use crate::site::Site;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PATCH, DELETE, OPTIONS");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, accept, if-match");
+const METHODS: &str = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
+const HEADERS: &str = "authorization, content-type, accept, if-match";
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("retry-after, www-authenticate, x-request-id, etag, location");
 
@@ -20,46 +23,36 @@ pub(crate) async fn cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let allowed = allowed(&request);
-    let preflight = request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    if let (true, Some(origin)) = (preflight, &allowed) {
-        let mut response = HttpResponse::NoContent().finish();
-        open(response.headers_mut(), origin);
-        response
-            .headers_mut()
-            .insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        response
-            .headers_mut()
-            .insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
-        response.headers_mut().insert(
-            header::ACCESS_CONTROL_MAX_AGE,
-            HeaderValue::from_static("600"),
-        );
-        return Ok(request.into_response(response).map_into_right_body());
-    }
-    let mut response = next.call(request).await?.map_into_left_body();
-    if let Some(origin) = allowed {
-        open(response.headers_mut(), &origin);
-    }
+    let Some(origin) = allowed(&request) else {
+        let response = next.call(request).await?;
+        return Ok(response.map_into_left_body());
+    };
+    let wanted = header::ACCESS_CONTROL_REQUEST_METHOD;
+    let is_preflight =
+        request.method() == Method::OPTIONS && request.headers().contains_key(wanted);
+    let mut response = if is_preflight {
+        let lists = HttpResponse::NoContent()
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, METHODS))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"))
+            .finish();
+        request.into_response(lists).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
     Ok(response)
 }
 
+/// The origin of a request, if it is one of those that are named.
 fn allowed(request: &ServiceRequest) -> Option<HeaderValue> {
-    let site = request.app_data::<Data<Site>>()?;
+    let known = &request.app_data::<Data<Site>>()?.config().cors_origins;
     let origin = request.headers().get(header::ORIGIN)?;
-    let known = site
-        .config()
-        .cors_origins
+    let is_known = known
         .iter()
         .any(|known| known.as_bytes() == origin.as_bytes());
-    known.then(|| origin.clone())
-}
-
-fn open(headers: &mut HeaderMap, origin: &HeaderValue) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    headers.append(header::VARY, HeaderValue::from_static("origin"));
+    is_known.then(|| origin.clone())
 }

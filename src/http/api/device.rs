@@ -3,6 +3,7 @@
 use super::bearer::origin;
 use super::body::Reading;
 use crate::app::Origin;
+use crate::http::commands::Input as _;
 use crate::http::cookies;
 use crate::site::Site;
 use crate::values::Token;

@@ -7,8 +7,9 @@ use super::endpoint::{Access, EMAIL, Endpoint, delete, post};
 use super::reauthentication::{self, NOT_LATELY};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Opened, VerifyEmailError};
+use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::{Email, OtpCode, Password};
 use actix_web::http::StatusCode;
@@ -41,7 +42,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                 body("SecondEmail", |fields, _| second_email(fields))
                     .about("An address to be the second.")
                     .example("email", "ada@example.org")
-                    .help("current_password", NOT_LATELY),
+                    .help(CURRENT_PASSWORD, NOT_LATELY),
             )
             .answers::<Flow>(200),
         delete("/accounts/email/secondary", remove)
@@ -60,21 +61,18 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 fn new_email(fields: &mut Reading) -> Option<(Email, Password)> {
-    let email = fields.parse("email", Email::parse);
-    let password = reauthentication::password(fields);
-    Some((email?, password?))
+    let (email, password) = (commands::email(fields), fields.secret(CURRENT_PASSWORD));
+    email.zip(password)
 }
 
 fn second_email(fields: &mut Reading) -> Option<(Email, Option<Password>)> {
-    let email = fields.parse("email", Email::parse);
-    let password = reauthentication::optional_password(fields);
-    Some((email?, password))
+    let email = commands::email(fields);
+    email.zip(Some(reauthentication::optional_password(fields)))
 }
 
 fn flow_and_code(fields: &mut Reading) -> Option<(String, OtpCode)> {
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    Some((flow?, code?))
+    let (flow, code) = (fields.text("flow"), commands::code(fields));
+    flow.zip(code)
 }
 
 async fn change(
@@ -119,9 +117,9 @@ async fn confirm(
 ) -> Result<HttpResponse, ApiError> {
     let (flow, code) = body.read(flow_and_code)?;
     let flow = flow_of(Some(flow), &request, &site).await?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
-        accounts::verify_email(app, &proof, &flow, &code, &origin)
+        accounts::verify_email(app, &me, &flow, &code, &origin)
     });
     let user = user.await.map_err(|error| match error {
         VerifyEmailError::Code(error) => wrong_code(&error),
@@ -161,9 +159,9 @@ async fn remove(
 async fn fresh(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     body: Body,
 ) -> Result<accounts::RecentlyAuthenticated, ApiError> {
-    let password = reauthentication::given_again(body)?;
+    let password = reauthentication::only_password(body)?;
     reauthentication::fresh(site, request, me, password).await
 }

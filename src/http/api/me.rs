@@ -1,16 +1,15 @@
 //! `…/me/`: who calls.
 
-use super::bearer::{Bearer, Caller, origin};
-use super::body::{Body, Reading, body};
+use super::bearer::{Bearer, origin};
+use super::body::{Body, body};
 use super::endpoint::{Access, Endpoint, get, patch};
 use super::views::{self, Profile, Unproved};
 use super::{ApiError, refusal};
-use crate::accounts::{self, ProfileChange};
-use crate::config::Config;
+use crate::accounts::{self, TokenHolder};
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::site::Site;
-use crate::values::{PersonName, Username};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -24,20 +23,20 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         patch("/accounts/me", update)
             .summary("Change my profile in part")
             .takes(
-                body("ProfileChange", |fields, config| change(fields, "", config))
-                    .about("What changes; what is not sent stays."),
+                body("ProfileChange", |fields, config| {
+                    commands::profile(fields, &config.user_fields, "")
+                })
+                .about("What changes; what is not sent stays."),
             )
             .answers::<Profile>(200),
     ];
     endpoints.map(|it| it.access(Access::Bearer)).into()
 }
 
-async fn show(site: Data<Site>, caller: Caller) -> HttpResponse {
-    match caller.0 {
-        accounts::Bearer::SignedIn(me) => {
-            views::json(StatusCode::OK, &Profile::of(&site, me.user()))
-        }
-        accounts::Bearer::Pending { email, purpose, .. } => {
+async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse {
+    match caller {
+        TokenHolder::SignedIn(me) => views::json(StatusCode::OK, &Profile::of(&site, me.user())),
+        TokenHolder::Pending { email, purpose, .. } => {
             let by_phone = purpose == Purpose::VerifyPhone;
             let unverified = Unproved {
                 email,
@@ -56,31 +55,14 @@ async fn update(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
+    let declared = &site.config().user_fields;
     let now = &me.user().username;
-    let change = body.read(|fields| Some(change(fields, now, site.config())))?;
-    let (proof, origin) = (me.proof().clone(), origin(&request, &site));
+    let change = body.read(|fields| commands::profile(fields, declared, now))?;
+    let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
-        accounts::update_profile(app, &proof, change, &origin)
+        accounts::update_profile(app, &me, change, &origin)
     })
     .await;
     let user = user.map_err(|error| refusal(&error))?;
     Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
-}
-
-/// What of a profile changes; the rest stays.
-fn change(fields: &mut Reading, now: &str, config: &Config) -> ProfileChange {
-    let username = fields.parse_optional("username", |typed| Username::parse_other(typed, now));
-    let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
-        // Sent and empty means none; not sent means as it was.
-        let sent = fields.is_sent(name);
-        let parsed = fields.parse_optional(name, PersonName::parse).flatten();
-        sent.then(|| parsed.unwrap_or_default())
-    });
-    let custom_fields = fields.answers_in_part(&config.user_fields);
-    ProfileChange {
-        username: username.flatten().flatten(),
-        first_name,
-        last_name,
-        custom_fields,
-    }
 }

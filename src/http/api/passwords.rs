@@ -1,6 +1,6 @@
 //! Passwords: changed, forgotten, reset.
 
-use super::accounts::{MISMATCH, flow_of, wrong_code};
+use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::device::{self, Device, known_origin};
@@ -8,10 +8,11 @@ use super::endpoint::{Access, Endpoint, PASSWORD, post};
 use super::transport;
 use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
-use crate::accounts::{self, NewForOld, Reset, ResetError};
+use crate::accounts::{self, NewForOld, ResetBy, ResetError};
 use crate::http::blocking::call;
+use crate::http::commands::{self, Input as _, NewPassword, PasswordFor};
 use crate::site::Site;
-use crate::values::{Email, OtpCode, Password};
+use crate::values::OtpCode;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,7 +34,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/password/reset", forgot)
             .summary("Ask for a code to set a forgotten password")
             .takes(
-                body("Forgotten", |fields, _| fields.parse("email", Email::parse))
+                body("Forgotten", |fields, _| commands::email(fields))
                     .about("Whose password is forgotten.")
                     .example("email", "ada@example.com"),
             )
@@ -53,20 +54,9 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 /// The old password and the new one, typed once or twice.
-fn old_and_new(fields: &mut Reading) -> Option<(Password, Password, Device)> {
-    let current = fields.secret("current_password");
-    let new = fields.secret("new_password");
-    let again = fields
-        .is_sent("new_password2")
-        .then(|| fields.secret("new_password2"))
-        .flatten();
-    let device = Device::read(fields);
-    if let (Some(one), Some(other)) = (&new, &again)
-        && one.expose() != other.expose()
-    {
-        fields.wrong("non_field_errors", MISMATCH);
-    }
-    Some((current?, new?, device))
+fn old_and_new(fields: &mut Reading) -> Option<(NewForOld, Device)> {
+    let (change, device) = (commands::password_change(fields), Device::read(fields));
+    change.zip(Some(device))
 }
 
 async fn change_password(
@@ -75,20 +65,11 @@ async fn change_password(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (current, new, device) = body.read(old_and_new)?;
-    let proof = me.proof().clone();
+    let (change, device) = body.read(old_and_new)?;
+    let me = me.into_inner();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
-        accounts::change_password(
-            app,
-            &proof,
-            NewForOld {
-                current,
-                new,
-                again: None,
-            },
-            &origin,
-        )
+        accounts::change_password(app, &me, change, &origin)
     })
     .await;
     let done = done.map_err(|error| refusal(&error))?;
@@ -102,8 +83,7 @@ async fn forgot(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let email = body.read(|fields| fields.parse("email", Email::parse))?;
-    let origin = origin(&request, &site);
+    let (email, origin) = (body.read(commands::email)?, origin(&request, &site));
     let opened = call(&site, move |app| {
         accounts::forgot_password(app, &email, &origin)
     })
@@ -112,11 +92,10 @@ async fn forgot(
     Ok(views::json(StatusCode::OK, &Flow::of(&opened)))
 }
 
-fn code_and_new(fields: &mut Reading) -> Option<(String, OtpCode, Password)> {
-    let flow = fields.text("flow");
-    let code = fields.parse("code", OtpCode::parse);
-    let password = fields.secret("new_password");
-    Some((flow?, code?, password?))
+fn code_and_new(fields: &mut Reading) -> Option<(String, OtpCode, NewPassword)> {
+    let (flow, code) = (fields.text("flow"), commands::code(fields));
+    let new = fields.new_password(PasswordFor::Reset);
+    Some((flow?, code?, new?))
 }
 
 async fn reset(
@@ -124,14 +103,10 @@ async fn reset(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (flow, code, password) = body.read(code_and_new)?;
+    let (flow, code, new) = body.read(code_and_new)?;
     let flow = flow_of(Some(flow), &request, &site).await?;
     let origin = origin(&request, &site);
-    let form = Reset {
-        by: accounts::ResetBy::Code { flow, code },
-        password,
-        again: None,
-    };
+    let form = new.in_reset(ResetBy::Code { flow, code });
     let done = call(&site, move |app| {
         accounts::reset_password(app, form, &origin)
     });

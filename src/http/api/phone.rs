@@ -7,9 +7,10 @@ use super::device::{Device, known_origin};
 use super::endpoint::{Access, Endpoint, PHONE, delete, post};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step};
+use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
 use crate::config::Config;
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
 use actix_web::http::StatusCode;
@@ -34,7 +35,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                 .help("flow", flow)
                 .help("phone", phone)
                 .example("phone", "+31612345678")
-                .help("current_password", password),
+                .help(CURRENT_PASSWORD, password),
             )
             .answers::<PhoneAsked>(200),
         delete("/accounts/phone", remove)
@@ -60,7 +61,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 fn number(fields: &mut Reading, config: &Config) -> Option<Phone> {
-    fields.parse("phone", |typed| Phone::parse(typed, config.sms.region))
+    commands::phone(fields, config.sms.region)
 }
 
 /// A number, for the password; or, before anybody is signed in, another one in the place of that of the
@@ -79,7 +80,7 @@ async fn give(
     let Some(flow) = waiting else {
         let me = me?;
         let phone = number(&mut fields, site.config());
-        let password = reauthentication::password(&mut fields);
+        let password = fields.secret(CURRENT_PASSWORD);
         fields.finish()?;
         let (Some(phone), Some(password)) = (phone, password) else {
             return Err(ApiError::broken().into());
@@ -99,7 +100,7 @@ async fn give(
 async fn set(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     phone: Phone,
     password: crate::values::Password,
 ) -> Result<HttpResponse, Error> {
@@ -129,8 +130,8 @@ async fn verify(
     let (code, given) = body.read(code_and_flow)?;
     let flow = flow_of(given, &request, &site).await?;
     match caller {
-        Some(accounts::Bearer::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
-        Some(accounts::Bearer::Pending { .. }) | None => enter(&site, &request, flow, code).await,
+        Some(TokenHolder::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
+        Some(TokenHolder::Pending { .. }) | None => enter(&site, &request, flow, code).await,
     }
 }
 
@@ -183,7 +184,7 @@ async fn remove(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let password = reauthentication::given_again(body)?;
+    let password = reauthentication::only_password(body)?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let removed = call(&site, move |app| accounts::remove_phone(app, &by, &origin));

@@ -1,21 +1,18 @@
 //! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
 use super::body::{Body, BodyDescription, Reading, body};
-use super::{ApiError, Bearer, bearer, refusal};
-use crate::accounts::{self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated};
+use super::{ApiError, bearer, refusal};
+use crate::accounts::{
+    self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
+};
 use crate::http::blocking::call;
-use crate::http::forms::CURRENT_PASSWORD;
+use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::HttpRequest;
 
 /// Of a password that may be missing.
 pub(super) const NOT_LATELY: &str = "Not needed within ten minutes after it was given.";
-
-/// The password of a body that has to bring it.
-pub(super) fn password(fields: &mut Reading) -> Option<Password> {
-    fields.secret(CURRENT_PASSWORD)
-}
 
 /// The password of a body that may bring it.
 pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
@@ -25,8 +22,8 @@ pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
         .flatten()
 }
 
-/// What [`password_again`] describes.
-pub(super) fn given_again(body: Body) -> Result<Option<Password>, ApiError> {
+/// The password of a body that may bring it, and nothing else: what [`password_again`] describes.
+pub(super) fn only_password(body: Body) -> Result<Option<Password>, ApiError> {
     body.read(|fields| Some(optional_password(fields)))
 }
 
@@ -41,10 +38,10 @@ pub(super) fn password_again() -> BodyDescription<'static> {
 pub(super) async fn reauthenticated(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     password: Password,
 ) -> Result<Reauthenticated, ApiError> {
-    let (proof, origin) = (me.proof().clone(), bearer::origin(request, site));
+    let (proof, origin) = (me.clone(), bearer::origin(request, site));
     let by = call(site, move |app| {
         accounts::reauthenticate(app, &proof, &password, &origin)
     })
@@ -57,7 +54,7 @@ pub(super) async fn reauthenticated(
 pub(super) async fn fresh(
     site: &Site,
     request: &HttpRequest,
-    me: &Bearer,
+    me: &SignedIn,
     password: Option<Password>,
 ) -> Result<RecentlyAuthenticated, ApiError> {
     match password {
@@ -65,7 +62,7 @@ pub(super) async fn fresh(
             let by = reauthenticated(site, request, me, password).await?;
             Ok(by.recent().clone())
         }
-        None => RecentlyAuthenticated::among(site.app(), me.proof())
+        None => RecentlyAuthenticated::among(site.app(), me)
             .ok_or_else(|| refusal(&ReauthenticationError::Needed)),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 }
 
 async fn list(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
-    let views = accounts::list_sessions(site.app(), me.proof()).await?;
+    let views = accounts::list_sessions(site.app(), &me).await?;
     let sessions: Vec<_> = views.iter().map(Session::from).collect();
     Ok(views::json(StatusCode::OK, &sessions))
 }

@@ -9,6 +9,7 @@ use super::views::{self, Done, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands::{self, Input as _};
 use crate::http::cookies;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -77,14 +78,8 @@ fn refresh_body() -> BodyDescription<'static> {
 
 /// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
 pub(super) fn credentials(fields: &mut Reading) -> Option<(Login, Device)> {
-    let (login, password) = (fields.text("email"), fields.secret("password"));
-    let device = Device::read(fields);
-    let login = Login {
-        login: login?,
-        password: password?,
-        remember: false,
-    };
-    Some((login, device))
+    let (login, device) = (commands::login(fields), Device::read(fields));
+    login.zip(Some(device))
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {

@@ -1,9 +1,8 @@
 //! The fields that were declared for this site, on a form.
 
-use super::{FieldView, Form, REQUIRED};
-use crate::values::custom_fields::{
-    Answers, Choice, CustomFields, Field, Fields, Kind, Sent, Value,
-};
+use super::{FieldView, Form};
+use crate::http::commands::Asked;
+use crate::values::custom_fields::{Choice, CustomFields, Field, Fields, Kind, Value};
 use serde::Serialize;
 
 /// What a ticked box sends.
@@ -87,8 +86,8 @@ impl Input {
 }
 
 impl Form {
-    /// Adds the fields that people may fill in. `is_asked` says which they have to.
-    pub(crate) fn ask(mut self, declared: &Fields, is_asked: fn(&Field) -> bool) -> Self {
+    /// Adds the fields that people may fill in.
+    pub(crate) fn ask(mut self, declared: &Fields, asked: Asked) -> Self {
         for field in declared.of_owner() {
             let mut view = FieldView::default();
             // What was sent for it lies among what belongs to no field yet.
@@ -104,7 +103,8 @@ impl Form {
             let twice = sent.len() > 1;
             view.value = sent.pop().unwrap_or_default();
             self.fields.insert(field.name.clone().into(), view);
-            self.custom_fields.push(Input::of(field, is_asked(field)));
+            self.custom_fields
+                .push(Input::of(field, asked.wants(field)));
             if twice {
                 self.wrong(field.name.clone(), super::TWICE);
             }
@@ -122,36 +122,6 @@ impl Form {
             };
             self.fill(name, &text);
         }
-    }
-
-    /// Reads them. A box that was not sent is not ticked; another field that was not sent was not on the page that the
-    /// person saw, and stays as it is.
-    pub(crate) fn answers(&mut self, declared: &Fields) -> Answers {
-        let mut answers = Answers::default();
-        let asked: Vec<_> = self
-            .custom_fields
-            .iter()
-            .map(|input| input.required)
-            .collect();
-        for (field, asked) in declared.of_owner().zip(asked) {
-            let is_sent = self
-                .fields
-                .get(field.name.as_str())
-                .is_some_and(|it| it.is_sent);
-            let is_box = field.kind == Kind::Boolean;
-            if !is_sent && !is_box {
-                continue;
-            }
-            let read = self.parse(field.name.clone(), |text| field.parse(Sent::Text(text)));
-            let Some(value) = read else { continue };
-            let value = value.or_else(|| is_box.then_some(Value::Boolean(false)));
-            if asked && !field.is_met_by(value.as_ref()) {
-                self.wrong(field.name.clone(), REQUIRED);
-            } else {
-                answers.set(field, value);
-            }
-        }
-        answers
     }
 
     /// Whether one of them has to be filled in.

@@ -19,9 +19,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
-/// No password hash is made of more than this; new passwords are much shorter.
-const LONGEST_SECRET: usize = 4096;
-
 /// The model of the admin site that other people are.
 const PEOPLE: &str = "users";
 
@@ -116,8 +113,10 @@ impl Caller {
         };
         let bearer = accounts::bearer(self.site.app(), &token).await;
         match bearer {
-            Ok(accounts::Bearer::SignedIn(me)) => Ok(Who::Somebody(me)),
-            Ok(accounts::Bearer::Pending { flow, email, .. }) => Ok(Who::Pending { flow, email }),
+            Ok(accounts::TokenHolder::SignedIn(me)) => Ok(Who::Somebody(me)),
+            Ok(accounts::TokenHolder::Pending { flow, email, .. }) => {
+                Ok(Who::Pending { flow, email })
+            }
             Err(accounts::TokenError::Fault(fault)) => Err(fault.into()),
             Err(_) => Ok(Who::Nobody),
         }
@@ -153,7 +152,7 @@ impl Caller {
         typed: String,
     ) -> Result<Reauthenticated, MutationError> {
         let wrong = || MutationError::field("password", "Invalid password.", "invalid_password");
-        let password = given(typed).ok_or_else(wrong)?;
+        let password = Password::sent(typed).ok_or_else(wrong)?;
         let me = me.clone();
         let by = self
             .call(move |app, origin| accounts::reauthenticate(app, &me, &password, origin))
@@ -270,26 +269,6 @@ pub(super) fn refused(why: &impl Failure) -> Error {
 /// A lock that a panic elsewhere does not spoil: what it guards is set in one step.
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A password that is to be compared; `None` where it is longer than any can be.
-pub(super) fn given(typed: String) -> Option<Password> {
-    (typed.len() <= LONGEST_SECRET).then(|| Password::new(typed))
-}
-
-/// A new password that was sent under a name.
-pub(super) fn secret(field: &str, typed: String) -> Result<Password, MutationError> {
-    if typed.is_empty() {
-        return Err(MutationError::field(
-            field,
-            "This field is required.",
-            "required",
-        ));
-    }
-    given(typed).ok_or_else(|| {
-        let text = "Ensure this value has at most 128 characters.";
-        MutationError::field(field, text, "max_length")
-    })
 }
 
 /// Tokens, as far as they go into the body.

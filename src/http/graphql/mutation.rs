@@ -6,9 +6,10 @@ mod entrance;
 mod passwords;
 mod tokens;
 
-use super::reading::Reading;
+use super::arguments::Arguments;
 use super::refusals::MutationError;
-use crate::values::Token;
+use crate::http::commands::{self, Input as _};
+use crate::values::{OtpCode, Token};
 use async_graphql::MergedObject;
 
 #[derive(MergedObject, Default)]
@@ -20,41 +21,38 @@ pub(super) struct Mutation(
     tokens::Tokens,
 );
 
-const NULL: &str = "Null characters are not allowed.";
-const REQUIRED: &str = "This field is required.";
-
 /// What `verifyAccount` and its like are called with: the token of an e-mail, or a flow and its code.
 enum Given {
     Letter(Token),
-    Code {
-        flow: Token,
-        code: crate::values::OtpCode,
-    },
+    Code { flow: Token, code: OtpCode },
 }
 
 impl Given {
-    fn read(token: &str, flow: Option<&str>, code: Option<&str>) -> Result<Self, MutationError> {
-        let (Some(flow), Some(code)) = (flow, code) else {
-            let mut reading = Reading::default();
-            if flow.is_some() || code.is_some() {
-                let missing = if flow.is_none() { "flow" } else { "code" };
-                reading.wrong(missing, REQUIRED, "required");
-            }
-            reading.finish()?;
+    fn read(
+        token: &str,
+        flow: Option<String>,
+        code: Option<String>,
+    ) -> Result<Self, MutationError> {
+        if flow.is_none() && code.is_none() {
             let token = Token::parse(token).ok_or_else(MutationError::invalid_token)?;
             return Ok(Self::Letter(token));
-        };
-        let mut reading = Reading::default();
-        let code = crate::values::OtpCode::parse(code);
-        let code = reading.parse("code", code);
-        let flow = Token::parse(flow);
-        if flow.is_none() {
-            reading.wrong("flow", "This flow is not known.", "invalid");
         }
-        reading.finish()?;
-        let (Some(flow), Some(code)) = (flow, code) else {
-            return Err(MutationError::invalid_token());
-        };
+        let given = Arguments::default().with("flow", flow).with("code", code);
+        let (flow, code) = given.read(|given| {
+            let missing = ["flow", "code"]
+                .into_iter()
+                .find(|name| !given.is_sent(name));
+            if let Some(name) = missing {
+                given.missing(name);
+                return None;
+            }
+            flow_and_code(given)
+        })?;
         Ok(Self::Code { flow, code })
     }
+}
+
+fn flow_and_code(given: &mut Arguments) -> Option<(Token, OtpCode)> {
+    let (code, flow) = (commands::code(given), given.flow());
+    flow.zip(code)
 }

@@ -9,7 +9,11 @@ use async_graphql::{
 };
 
 /// Where problems go that concern no field.
-const GENERAL: &str = "nonFieldErrors";
+pub(super) const GENERAL: &str = "nonFieldErrors";
+
+/// Of a login with a wrong name or password.
+pub(super) const INVALID_CREDENTIALS: (&str, &str) =
+    ("Please, enter valid credentials.", "invalid_credentials");
 
 /// `{"<field>": [{"message", "code"}], "nonFieldErrors": [{"message", "code"}]}`
 #[derive(Debug, Clone)]
@@ -151,11 +155,7 @@ fn is(details: &ErrorDetails, code: &str) -> bool {
 fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
     let (field, text, code) = match (field, problem.code) {
-        (None, "invalid_login") => (
-            None,
-            "Please, enter valid credentials.",
-            "invalid_credentials",
-        ),
+        (None, "invalid_login") => (None, INVALID_CREDENTIALS.0, INVALID_CREDENTIALS.1),
         (None, "no_secondary_email") => (
             None,
             "You need to setup a secondary email to proceed.",
@@ -173,7 +173,7 @@ fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
 }
 
 /// `first_name` as `firstName`.
-fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     let mut parts = name.split('_');
     let mut camel = parts.next().unwrap_or_default().to_owned();
     for part in parts {

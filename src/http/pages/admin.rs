@@ -4,7 +4,7 @@
 //! | page | file |
 //! | --- | --- |
 //! | `/admin/` | index |
-//! | `/admin/login/` | door |
+//! | `/admin/login/` | admin_auth |
 //! | `/admin/{model}/` | list |
 //! | `/admin/{model}/add/`, `/admin/{model}/{id}/` | row |
 //! | `/admin/{model}/{id}/delete/` | delete |
@@ -17,6 +17,7 @@ pub(crate) mod action;
 pub(crate) mod admin_auth;
 pub(crate) mod bulk;
 mod cells;
+mod context;
 pub(crate) mod delete;
 pub(crate) mod export;
 pub(crate) mod history;

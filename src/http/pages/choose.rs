@@ -55,7 +55,7 @@ fn refuse(site: &Site, visitor: &Visitor, error: TakeUpError) -> Result<HttpResp
     let status = match error {
         TakeUpError::Fault(fault) => return Err(fault.into()),
         TakeUpError::Over => StatusCode::GONE,
-        TakeUpError::TooMany { .. } => status_of(error.details().kind),
+        TakeUpError::Throttled(_) => status_of(error.details().kind),
     };
     let mut context = Context::new();
     context.insert("refusal", &error.to_string());

@@ -1,11 +1,11 @@
 //! `/`: the protected home page.
 
 use super::account::profile::labels;
-use crate::accounts;
+use crate::accounts::{self, SignedIn};
 use crate::http::error::PageError;
 use crate::http::pages::account::sessions;
 use crate::http::views;
-use crate::http::visitor::{SignedIn, Visitor};
+use crate::http::visitor::Visitor;
 use crate::site::Site;
 use crate::templates::moment;
 use actix_web::HttpResponse;
@@ -24,7 +24,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let found = accounts::newest_sessions(site.app(), me.proof(), READ).await?;
+    let found = accounts::newest_sessions(site.app(), &me, READ).await?;
     let user = me.user();
     let mut context = Context::new();
     context.insert(

@@ -2,10 +2,11 @@
 //! mailbox. Opening it changes nothing; the button does.
 
 use crate::accounts::{
-    self, LinkView, Reset, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
+    self, LinkView, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
 };
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands::{Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
@@ -90,14 +91,10 @@ async fn reset(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let Some(password) = form.new_password() else {
+    let Some(new) = form.new_password(PasswordFor::Reset) else {
         return page.show(site, visitor, &form);
     };
-    let reset = Reset {
-        by: ResetBy::Letter(page.token.clone()),
-        password,
-        again: None,
-    };
+    let reset = new.in_reset(ResetBy::Letter(page.token.clone()));
     let origin = visitor.origin(site);
     let done = call(site, move |app| {
         accounts::reset_password(app, reset, &origin)
@@ -172,7 +169,7 @@ async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResp
 fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpResponse, PageError> {
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
-        VerifyError::TooMany { .. } => Err(PageError::of(&error)),
+        VerifyError::Throttled(_) => Err(PageError::of(&error)),
         VerifyError::AlreadyVerified => refused(
             site,
             visitor,

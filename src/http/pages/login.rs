@@ -2,14 +2,16 @@
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, Step};
-use crate::http::blocking::{call, call_hashing};
+use crate::http::blocking::call_hashing;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::programmatic;
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
+use actix_web::{Error, HttpRequest, HttpResponse};
 use tera::Context;
 
 const FIELDS: &[Field] = &[
@@ -48,8 +50,12 @@ pub(crate) async fn submit(
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(login) = parse(&mut form) else {
+    let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
+    };
+    let login = Login {
+        remember: !matches!(form.text("remember"), "" | "off" | "false" | "0"),
+        ..login
     };
     let origin = visitor.origin(&site);
     let next = visitor.safe_next(&site, &page.next);
@@ -70,40 +76,10 @@ pub(crate) async fn submit(
     }
 }
 
-fn parse(form: &mut Form) -> Option<Login> {
-    let login = form.parse("email", |typed| {
-        let typed = typed.trim();
-        if typed.is_empty() {
-            return Err("This field is required.".to_owned());
-        }
-        let count = typed.chars().count();
-        if count > 254 {
-            Err(format!(
-                "Ensure this value has at most 254 characters (it has {count})."
-            ))
-        } else {
-            Ok(typed.to_owned())
-        }
-    });
-    let password = form.secret("password");
-    let remember = !matches!(form.text("remember"), "" | "off" | "false" | "0");
-    if form.is_wrong() {
-        return None;
-    }
-    Some(Login {
-        login: login?,
-        password: password?,
-        remember,
-    })
-}
-
-pub(crate) async fn logout(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    if let Some(me) = visitor.me().cloned() {
-        let origin = visitor.origin(&site);
-        call(&site, move |app| accounts::logout(app, &me, &origin)).await?;
-    }
-    visitor.sign_out();
-    visitor.flash("success", "You are logged out.")?;
+pub(crate) async fn logout(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Error> {
+    programmatic::logout(&request).await?;
+    let said = visitor.flash("success", "You are logged out.");
+    said.map_err(PageError::from)?;
     let mut response = see_other("/login");
     let forget = HeaderValue::from_static("\"storage\"");
     response

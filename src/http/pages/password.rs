@@ -1,16 +1,17 @@
 //! `/password/forgot`, `/password/reset`, and the estimate that is shown while a password is typed.
 
 use super::verify::awaited;
-use crate::accounts::{self, Reset, ResetError, VerifyError, password_rules, password_strength};
+use crate::accounts::{self, ResetBy, ResetError, VerifyError, password_rules, password_strength};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
 use crate::security::policy::UserAttributes;
 use crate::site::Site;
-use crate::values::{Email, OtpCode, Password, Token};
+use crate::values::{Password, Token};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde_json::json;
@@ -56,7 +57,7 @@ pub(crate) async fn submit_forgot(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FORGOT, fields);
-    let Some(email) = form.parse("email", Email::parse) else {
+    let Some(email) = commands::email(&mut form) else {
         return ForgotPage.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -84,7 +85,7 @@ impl FormPage for ResetPage {
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("email", &self.email);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());
         context.insert("dead", &self.dead);
         context.insert("restart_url", "/password/forgot");
@@ -110,16 +111,12 @@ pub(crate) async fn submit_reset(
         return Ok(see_other("/password/forgot"));
     };
     let mut form = Form::sent(RESET, fields);
-    let code = form.parse("code", OtpCode::parse);
-    let password = form.new_password();
-    let (Some(code), Some(password)) = (code, password) else {
+    let code = commands::code(&mut form);
+    let new = form.new_password(PasswordFor::Reset);
+    let (Some(code), Some(new)) = (code, new) else {
         return page.show(&site, &visitor, &form);
     };
-    let reset = Reset {
-        by: accounts::ResetBy::Code { flow, code },
-        password,
-        again: None,
-    };
+    let reset = new.in_reset(ResetBy::Code { flow, code });
     let origin = visitor.origin(&site);
     match call(&site, move |app| {
         accounts::reset_password(app, reset, &origin)

@@ -1,15 +1,15 @@
 //! `/signup`
 
-use crate::accounts::{self, Signup, password_rules};
+use crate::accounts::{self, password_rules};
 use crate::config::PhoneVerification;
 use crate::http::blocking::call_hashing;
+use crate::http::commands::{self, Asked};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::custom_fields::{self, CustomFields};
-use crate::values::{Email, PersonName, Phone, Username};
+use crate::values::custom_fields::CustomFields;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -67,7 +67,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     }
     let next = visitor.query("next").unwrap_or_default();
     let declared = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(declared, custom_fields::Field::is_asked_at_signup);
+    let mut form = Form::blank(FIELDS).ask(declared, Asked::AtSignup);
     form.fill_custom_fields(declared, &CustomFields::default());
     Page { next }.show(&site, &visitor, &form)
 }
@@ -77,13 +77,12 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let declared = &site.config().user_fields;
-    let mut form =
-        Form::sent(FIELDS, fields).ask(declared, custom_fields::Field::is_asked_at_signup);
+    let config = site.config();
+    let mut form = Form::sent(FIELDS, fields).ask(&config.user_fields, Asked::AtSignup);
     let page = Page {
         next: form.other("next").to_owned(),
     };
-    let Some(signup) = parse(&site, &mut form, declared) else {
+    let Some(signup) = commands::signup(&mut form, config) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);
@@ -110,30 +109,4 @@ pub(crate) fn phone_help(site: &Site) -> &'static str {
         Some(_) => "From another country, begin with a plus and the country code.",
         None => "With the country code, like +44 7400 123456.",
     }
-}
-
-fn parse(site: &Site, form: &mut Form, declared: &custom_fields::Fields) -> Option<Signup> {
-    let email = form.parse("email", Email::parse);
-    let username = form.parse_optional("username", Username::parse);
-    let first_name = form.parse("first_name", PersonName::parse);
-    let last_name = form.parse("last_name", PersonName::parse);
-    let home = site.config().sms.region;
-    let phone = form.parse_optional("phone", |typed| Phone::parse(typed, home));
-    if phone == Some(None) && is_phone_needed(site) {
-        form.wrong("phone", "This field is required.");
-    }
-    let password = form.new_password();
-    let custom_fields = form.answers(declared);
-    if form.is_wrong() {
-        return None;
-    }
-    Some(Signup {
-        email: email?,
-        password: password?,
-        username: username?,
-        first_name: first_name?,
-        last_name: last_name?,
-        phone: phone?,
-        custom_fields,
-    })
 }

@@ -10,7 +10,10 @@ use crate::http::visitor::see_other;
 use crate::site::Site;
 use crate::templates::Packing;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderValue};
+use actix_web::http::header::{
+    self, AcceptEncoding, Encoding, EntityTag, Header as _, HeaderValue, IfNoneMatch,
+    TryIntoHeaderValue as _,
+};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -120,17 +123,19 @@ pub(crate) async fn asset(
     let coding = packing.filter(|_| packed.is_some()).map(word);
     // Each form of a file has a tag of its own, as RFC 9110 asks.
     let form = coding.map_or(String::new(), |coding| format!("-{coding}"));
-    let tag = format!("\"{}{form}\"", asset.version);
+    let tag = EntityTag::new_strong(format!("{}{form}", asset.version));
     let lasting = !site.config().is_development();
     let caching = if asked.v.as_ref() == Some(&asset.version) && lasting {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    // Weakly: a proxy that packs what we sent says `W/` before the tag.
+    let known = match IfNoneMatch::parse(&request) {
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
+        Ok(IfNoneMatch::Any) => true,
+        Err(_) => false,
+    };
     let mut response = if known && lasting {
         HttpResponse::NotModified().finish()
     } else {
@@ -151,7 +156,7 @@ pub(crate) async fn asset(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = tag.try_into_value() {
         headers.insert(header::ETAG, tag);
     }
     response.extensions_mut().insert(Finished);

@@ -5,11 +5,12 @@ use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{OtpCode, Phone, Token};
+use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -51,7 +52,7 @@ impl FormPage for Page {
         context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);
         context.insert("restart_url", restart);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
     }
 }
@@ -97,37 +98,44 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, view)) = awaited(&site, &visitor).await? else {
+    let Some(flow) = visitor.awaited_flow() else {
+        return Ok(see_other("/login"));
+    };
+    let mut form = Form::sent(FIELDS, fields);
+    let refusal = match commands::code(&mut form) {
+        None => None,
+        Some(code) => {
+            let origin = visitor.origin(&site);
+            let verified = call(&site, move |app| {
+                accounts::verify_otp(app, &flow, &code, &origin)
+            });
+            match verified.await {
+                Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
+                    visitor.await_code(&opened)?;
+                    return Ok(see_other("/verify"));
+                }
+                Ok(Step::Done(done)) => {
+                    let next = visitor.next();
+                    visitor.sign_in(&done)?;
+                    return Ok(see_other(next.as_deref().unwrap_or("/")));
+                }
+                Err(error) => Some(error),
+            }
+        }
+    };
+    // What the code is for matters only now: a code that is right needs no page.
+    let Some((_, view)) = awaited(&site, &visitor).await? else {
         return Ok(see_other("/login"));
     };
     if let Some(answer) = elsewhere(&visitor, &view) {
         return Ok(answer);
     }
-    let mut form = Form::sent(FIELDS, fields);
     let mut page = Page::from(view);
-    let Some(code) = form.parse("code", OtpCode::parse) else {
+    let Some(error) = refusal else {
         return page.show(&site, &visitor, &form);
     };
-    let origin = visitor.origin(&site);
-    match call(&site, move |app| {
-        accounts::verify_otp(app, &flow, &code, &origin)
-    })
-    .await
-    {
-        Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
-            visitor.await_code(&opened)?;
-            Ok(see_other("/verify"))
-        }
-        Ok(Step::Done(done)) => {
-            let next = visitor.next();
-            visitor.sign_in(&done)?;
-            Ok(see_other(next.as_deref().unwrap_or("/")))
-        }
-        Err(error) => {
-            page.dead |= matches!(error, VerifyError::Dead);
-            page.refuse(&site, &visitor, &mut form, &error)
-        }
-    }
+    page.dead |= matches!(error, VerifyError::Dead);
+    page.refuse(&site, &visitor, &mut form, &error)
 }
 
 pub(crate) async fn resend(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
@@ -170,8 +178,7 @@ pub(crate) async fn correct(
     };
     let mut form = Form::sent(FIELDS, fields);
     let mut page = Page::from(view);
-    let home = site.config().sms.region;
-    let Some(phone) = form.parse("phone", |typed| Phone::parse(typed, home)) else {
+    let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

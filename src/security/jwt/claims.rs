@@ -1,7 +1,8 @@
 //! What stands in a token, written as `SimpleJWT` writes it and read with distrust.
 
-use crate::values::Nonce;
+use crate::security::digest;
 use crate::values::custom_fields::Shown;
+use crate::values::{Bound, Nonce, SessionId, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -48,30 +49,47 @@ pub struct Claims {
 /// Whom a token speaks of.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// Somebody with a proven address.
-    User {
-        /// `user_id`
-        user: i64,
-        /// `sid`, in its first part: the row of the session.
-        session: i64,
-        /// `sid`, in its second part: what is random in that row. Another row that has this number is another session.
-        nonce: [u8; Nonce::BYTES],
-    },
-    /// A sign-up that has not proven its address yet.
+    /// Somebody with a verified address.
+    User(SessionClaim),
+    /// A sign-up that has not verified its address yet.
     Pending {
         /// The text of the flow's token, a secret.
         flow: String,
     },
 }
 
+/// The session that a token names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SessionClaim {
+    /// `user_id`
+    pub user: UserId,
+    /// `sid`, in its first part: the row of the session.
+    pub session: SessionId,
+    /// `sid`, in its second part: what is random in that row. Another row that has this number is another session.
+    pub nonce: [u8; Nonce::BYTES],
+}
+
+impl SessionClaim {
+    /// Whether a row that has the number is the very session that the token was issued for. It is another one where the
+    /// database was put back from an older copy since, and nothing may be done to that.
+    pub fn is(&self, owner: UserId, row: &impl Bound) -> bool {
+        digest::is_nonce(row.nonce(), &self.nonce) && owner == self.user
+    }
+}
+
+impl fmt::Debug for SessionClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionClaim")
+            .field("user", &self.user.0)
+            .field("session", &self.session.0)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::User { user, session, .. } => f
-                .debug_struct("User")
-                .field("user", user)
-                .field("session", session)
-                .finish_non_exhaustive(),
+            Self::User(named) => f.debug_tuple("User").field(named).finish(),
             Self::Pending { .. } => f.write_str("Pending(..)"),
         }
     }
@@ -135,13 +153,9 @@ struct Payload<'a> {
 impl Claims {
     pub(super) fn write(&self, parties: &Parties, own: &Shown<'_>) -> serde_json::Result<Vec<u8>> {
         let (user_id, sid, scope, flow) = match &self.subject {
-            Subject::User {
-                user,
-                session,
-                nonce,
-            } => (
-                Some(user.to_string()),
-                Some(format!("{session}-{}", Nonce::text(nonce))),
+            Subject::User(named) => (
+                Some(named.user.0.to_string()),
+                Some(format!("{}-{}", named.session.0, Nonce::text(&named.nonce))),
                 None,
                 None,
             ),
@@ -253,11 +267,11 @@ fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
             let user = user.and_then(id).ok_or(BadToken::NoUser)?;
             let session = payload.get("sid").and_then(session);
             let (session, nonce) = session.ok_or(BadToken::Invalid)?;
-            Ok(Subject::User {
-                user,
-                session,
+            Ok(Subject::User(SessionClaim {
+                user: UserId(user),
+                session: SessionId(session),
                 nonce,
-            })
+            }))
         }
         Some(scope) if scope == PENDING && user.is_none() => {
             let flow = payload.get("flow").and_then(Value::as_str);

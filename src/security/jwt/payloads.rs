@@ -3,6 +3,7 @@
 use super::forgeries::{HEADER, good, signed};
 use super::tests::{NOW, SECRET, claims, config, hs256, parts, secrets};
 use super::*;
+use crate::values::{SessionId, UserId};
 use serde_json::json;
 
 /// What is answered to a good token with some claims changed; `null` takes one away.
@@ -34,11 +35,11 @@ fn a_backend_that_shares_the_secret_writes_tokens_that_we_read() {
     let read = answer(json!({})).unwrap();
     assert_eq!(
         read.subject,
-        Subject::User {
-            user: 1,
-            session: 42,
-            nonce: [7; 16],
-        }
+        Subject::User(SessionClaim {
+            user: UserId(1),
+            session: SessionId(42),
+            nonce: [7; 16]
+        })
     );
     assert_eq!(
         (read.kind, read.expires, read.issued),
@@ -78,11 +79,11 @@ fn a_payload_that_is_no_object_is_invalid() {
     let twice = good().to_string().replacen('{', r#"{"user_id":"7","#, 1);
     assert_eq!(
         answer_to_text(&twice).unwrap().subject,
-        Subject::User {
-            user: 1,
-            session: 42,
-            nonce: [7; 16],
-        }
+        Subject::User(SessionClaim {
+            user: UserId(1),
+            session: SessionId(42),
+            nonce: [7; 16]
+        })
     );
     let spaced = good().to_string().replace(':', " :\n");
     assert!(answer_to_text(&spaced).is_ok());
@@ -205,11 +206,11 @@ fn a_user_is_a_number_as_text_or_as_an_integer() {
         let read = answer(json!({"user_id": user})).unwrap();
         assert_eq!(
             read.subject,
-            Subject::User {
-                user: 7,
-                session: 42,
-                nonce: [7; 16],
-            }
+            Subject::User(SessionClaim {
+                user: UserId(7),
+                session: SessionId(42),
+                nonce: [7; 16]
+            })
         );
     }
     for user in [

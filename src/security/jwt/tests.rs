@@ -1,6 +1,7 @@
 //! What our own tokens look like, and what the other tests here build on.
 
 use super::*;
+use crate::values::{SessionId, UserId};
 use serde_json::json;
 use std::sync::OnceLock;
 use time::Duration;
@@ -61,11 +62,11 @@ pub(super) fn claims(kind: Kind) -> Claims {
         expires: NOW + 300,
         issued: NOW,
         jti: "0123456789abcdef0123456789abcdef".into(),
-        subject: Subject::User {
-            user: 1,
-            session: 42,
+        subject: Subject::User(SessionClaim {
+            user: UserId(1),
+            session: SessionId(42),
             nonce: [7; 16],
-        },
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::error::Fault;
 use crate::store::Conn;
-use crate::store::conn::MultiBackend;
+use crate::store::dialect::MultiBackend;
 use crate::store::schema::users;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;

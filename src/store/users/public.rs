@@ -11,6 +11,7 @@ use diesel::prelude::*;
 /// A user without what only logging in needs.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
+#[non_exhaustive]
 pub struct PublicUser {
     /// The key.
     #[diesel(deserialize_as = i64)]

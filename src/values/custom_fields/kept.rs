@@ -30,6 +30,7 @@ impl From<String> for CustomFields {
 
 impl CustomFields {
     /// The text of a row.
+    #[doc(hidden)]
     pub fn kept(text: String) -> Self {
         Self(text)
     }
@@ -40,6 +41,7 @@ impl CustomFields {
     }
 
     /// What a field holds; nothing, when what is kept does not fit it any more.
+    #[doc(hidden)]
     pub fn get(&self, field: &Field) -> Option<Value> {
         self.open().get(field)
     }
@@ -51,6 +53,7 @@ impl CustomFields {
 
     /// With what somebody gave. What they may not change stays.
     #[must_use]
+    #[doc(hidden)]
     pub fn changed(&self, declared: &Fields, answers: &Answers, by: EditedBy) -> Self {
         let may = |field: &Field| by == EditedBy::Staff || field.is_owners();
         let mut kept = self.open().0;
@@ -65,6 +68,7 @@ impl CustomFields {
     /// What an account keeps when its address is verified: of what was said before only what staff said, and of the sign-up
     /// that verified it all that its owner may say.
     #[must_use]
+    #[doc(hidden)]
     pub fn verified(&self, declared: &Fields, wish: &Self) -> Self {
         let (before, wish) = (self.open().0, wish.open().0);
         let theirs = |name: &String, by| declared.find(name).is_some_and(|it| it.edited_by == by);

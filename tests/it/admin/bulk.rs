@@ -2,9 +2,9 @@
 
 use super::desk::{StaffCaller, narrowed, sql};
 use crate::support::app::TestApp;
-use vestibule::admin::bulk::{self, Progress, State};
-use vestibule::admin::{AdminError, Ask, Right};
-use vestibule::app::Origin;
+use vestibule::internals::admin::bulk::{self, Progress, State};
+use vestibule::internals::admin::{ActionRef, AdminError, Ask, Right};
+use vestibule::internals::app::Origin;
 
 /// An application in which 250 people are signed in.
 fn crowded() -> TestApp {
@@ -31,7 +31,8 @@ fn crowded() -> TestApp {
 fn start(desk: &StaffCaller<'_>, ask: &Ask) -> Result<i64, AdminError> {
     let by = desk.permit("sessions", Right::Change).unwrap();
     let (app, model) = (desk.app.site().app(), desk.model("sessions"));
-    bulk::start(app, &by, model, "revoke", ask, "", &Origin::command_line())
+    let revoke = ActionRef::find(model, "revoke")?;
+    bulk::start(app, &by, model, &revoke, ask, "", &Origin::command_line())
 }
 
 fn part(app: &TestApp) -> bool {
@@ -144,15 +145,15 @@ fn what_cannot_be_meant_is_not_begun() {
         start(&desk, &narrowed("kind", "nonsense")),
         Err(AdminError::BadAsk(_))
     ));
-    let by = desk.permit("sessions", Right::Change).unwrap();
     let (site, here) = (app.site(), Origin::command_line());
     let model = desk.model("sessions");
     for action in ["delete", "explode"] {
-        let done = bulk::start(site.app(), &by, model, action, &Ask::default(), "", &here);
-        assert!(matches!(done, Err(AdminError::BadAsk(_))), "{action}");
+        let found = ActionRef::find(model, action);
+        assert!(matches!(found, Err(AdminError::BadAsk(_))), "{action}");
     }
     let by = desk.permit("sessions", Right::View).unwrap();
-    let done = bulk::start(site.app(), &by, model, "revoke", &Ask::default(), "", &here);
+    let revoke = ActionRef::find(model, "revoke").unwrap();
+    let done = bulk::start(site.app(), &by, model, &revoke, &Ask::default(), "", &here);
     assert!(matches!(done, Err(AdminError::NotAllowed)));
     assert!(!part(&app));
 }

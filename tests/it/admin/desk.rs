@@ -3,11 +3,13 @@
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
 use diesel::connection::SimpleConnection as _;
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::{self, AdminError, Ask, Line, Model, Page, Permit, Ran, Right, Rights};
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::values::Password;
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::{
+    self, ActionRef, AdminError, Ask, Line, Model, Page, Permit, Ran, Right, Rights,
+};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::values::Password;
 
 /// Somebody of the staff.
 pub struct StaffCaller<'a> {
@@ -79,7 +81,7 @@ impl<'a> StaffCaller<'a> {
             site.models(),
             self.model(model),
             ask,
-            &vestibule::app::Origin::command_line(),
+            &vestibule::internals::app::Origin::command_line(),
         )
     }
 
@@ -90,10 +92,10 @@ impl<'a> StaffCaller<'a> {
 
     pub fn run(&self, model: &str, action: &str, ids: &[i64]) -> Result<Ran, AdminError> {
         let model = self.model(model);
-        let action = model.find_action(action).unwrap();
-        let by = self.permit(model.name, action.right)?;
+        let action = ActionRef::find(model, action).unwrap();
+        let by = self.permit(model.name, action.right())?;
         let here = Origin::command_line();
-        admin::run_action(self.app.site().app(), &by, model, action, ids, "", &here)
+        admin::run_action(self.app.site().app(), &by, model, &action, ids, "", &here)
     }
 
     /// Runs an action on one row, which has to be changed by it.

@@ -3,8 +3,8 @@
 use super::{StaffCaller, clerk, text, wrong};
 use crate::support::app::TestApp;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
-use vestibule::admin::Answer;
-use vestibule::values::UserId;
+use vestibule::internals::admin::Answer;
+use vestibule::internals::values::UserId;
 use zeroize::Zeroizing;
 
 const ADA: &str = "ada@example.com";

@@ -2,7 +2,7 @@
 
 use super::{StaffCaller, clerk, permission, text, wrong};
 use crate::support::app::TestApp;
-use vestibule::admin::{self, Answer, Ask, Cell, Right};
+use vestibule::internals::admin::{self, Answer, Ask, Cell, Right};
 
 #[test]
 fn a_group_allows_what_it_says_to_those_in_it() {
@@ -30,7 +30,7 @@ fn a_group_allows_what_it_says_to_those_in_it() {
         models,
         operator.model("groups"),
         &Ask::default(),
-        &vestibule::app::Origin::command_line(),
+        &vestibule::internals::app::Origin::command_line(),
     );
     let line = page.unwrap().lines.remove(0);
     assert_eq!(
@@ -48,7 +48,7 @@ fn a_group_allows_what_it_says_to_those_in_it() {
         models,
         operator.model("users"),
         &ask,
-        &vestibule::app::Origin::command_line(),
+        &vestibule::internals::app::Origin::command_line(),
     )
     .unwrap();
     assert_eq!(page.lines.len(), 1);

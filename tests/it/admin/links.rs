@@ -4,8 +4,8 @@ use super::StaffCaller;
 use crate::support::app::TestApp;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use time::Duration;
-use vestibule::admin::AdminError;
-use vestibule::values::UserId;
+use vestibule::internals::admin::AdminError;
+use vestibule::internals::values::UserId;
 
 const ADA: &str = "ada@example.com";
 

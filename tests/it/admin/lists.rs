@@ -1,8 +1,8 @@
 //! Lists by description: searches, filters, orders and pages, the same on both databases.
 
 use crate::support::app::TestApp;
-use vestibule::accounts::Staff;
-use vestibule::admin::{self, Ask, Page, Right, Rights};
+use vestibule::internals::accounts::Staff;
+use vestibule::internals::admin::{self, Ask, Page, Right, Rights};
 
 fn ask(app: &TestApp, ask: &Ask) -> Page {
     let site = app.site();
@@ -16,7 +16,7 @@ fn ask(app: &TestApp, ask: &Ask) -> Page {
         models,
         model,
         ask,
-        &vestibule::app::Origin::command_line(),
+        &vestibule::internals::app::Origin::command_line(),
     )
     .unwrap()
 }

@@ -6,7 +6,7 @@ use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use crate::support::receiver::{Mood, Receiver, file_of};
 use serde_json::json;
-use vestibule::admin::{self, AdminError, Ask, Cell, Line, Right};
+use vestibule::internals::admin::{self, AdminError, Ask, Cell, Line, Right};
 
 /// What stands in a column of a row.
 fn cell(desk: &StaffCaller<'_>, model: &str, line: &Line, column: &str) -> Cell {

@@ -4,9 +4,9 @@ use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use crate::support::people::OTHER_PASSWORD;
 use time::Duration;
-use vestibule::admin::audit::seal;
-use vestibule::admin::{self, Ask, Numbers, Right, Rights};
-use vestibule::app::Origin;
+use vestibule::internals::admin::audit::seal;
+use vestibule::internals::admin::{self, Ask, Numbers, Right, Rights};
+use vestibule::internals::app::Origin;
 
 fn numbers(desk: &StaffCaller<'_>) -> Numbers {
     let app = desk.app.site().app();

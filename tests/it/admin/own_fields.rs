@@ -2,7 +2,7 @@
 
 use super::{StaffCaller, text, wrong};
 use crate::support::app::TestApp;
-use vestibule::admin::{self, Answer, Ask, Cell, Right};
+use vestibule::internals::admin::{self, Answer, Ask, Cell, Right};
 
 const ADA: &str = "ada@example.com";
 
@@ -68,7 +68,7 @@ fn fields_of_ones_own_are_columns_filters_and_questions() {
             models,
             model,
             &ask,
-            &vestibule::app::Origin::command_line(),
+            &vestibule::internals::app::Origin::command_line(),
         )
         .unwrap();
         page.lines

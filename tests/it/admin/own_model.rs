@@ -2,8 +2,10 @@
 
 use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
-use vestibule::admin::{self, Answer, Answers, Ask, Change, Right, Rights};
-use vestibule::app::Origin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use vestibule::internals::admin::{self, ActionRef, Answer, Answers, Ask, Change, Right, Rights};
+use vestibule::internals::app::Origin;
 
 #[path = "../../../examples/own_model.rs"]
 pub mod example;
@@ -34,7 +36,11 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
     let app = TestApp::start();
     let desk = StaffCaller::of_root(&app);
     make_table(&app);
-    let site = app.site().clone().with_model(example::books());
+    let returns = Arc::new(AtomicUsize::new(0));
+    let site = app
+        .site()
+        .clone()
+        .with_model(example::books(returns.clone()));
     assert_eq!(
         admin::make_permissions(site.app(), site.models()).unwrap(),
         4
@@ -71,15 +77,18 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
             models,
             books,
             &ask,
-            &vestibule::app::Origin::command_line(),
+            &vestibule::internals::app::Origin::command_line(),
         )
         .unwrap()
         .lines
     };
     assert_eq!(lent()[0].label, "Dune");
-    let back = books.find_action("give_back").unwrap();
-    let ran = admin::run_action(app, &may(Right::Change), books, back, &[dune], "", &here);
+    let back = ActionRef::find(books, "give_back").unwrap();
+    let ran = admin::run_action(app, &may(Right::Change), books, &back, &[dune], "", &here);
     assert_eq!(ran.unwrap().changed, 1);
+    assert_eq!(returns.load(Ordering::Relaxed), 1);
+    let again = admin::run_action(app, &may(Right::Change), books, &back, &[dune], "", &here);
+    assert_eq!(again.unwrap().already, 1);
     assert!(lent().is_empty());
     let change = Change {
         was: &answers("Dune", false),
@@ -91,7 +100,13 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
     let told: Vec<_> = told.iter().map(|it| it.event.as_str()).collect();
     assert_eq!(
         told,
-        ["row_deleted", "row_changed", "row_acted_on", "row_added"]
+        [
+            "row_deleted",
+            "row_changed",
+            "row_changed",
+            "row_acted_on",
+            "row_added"
+        ]
     );
 }
 
@@ -99,7 +114,7 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
 fn a_model_whose_name_means_something_else_is_told_at_start() {
     let app = TestApp::start();
     for name in ["bulk", "login", "numbers", "my books", ""] {
-        let mut model = example::books();
+        let mut model = example::books(Arc::default());
         model.name = name;
         let site = app.site().clone().with_model(model);
         let started = actix_web::rt::System::new().block_on(site.start());

@@ -4,8 +4,8 @@ use super::desk::{StaffCaller, sql};
 use crate::support::app::TestApp;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _};
-use vestibule::admin::{self, Ask, Model, Options, Plan, Right};
-use vestibule::error::Fault;
+use vestibule::internals::admin::{self, Ask, Model, Options, Plan, Right};
+use vestibule::internals::error::Fault;
 
 /// Tables that grow with the people or with time.
 const LARGE: [&str; 7] = [

@@ -3,7 +3,7 @@
 use super::StaffCaller;
 use crate::support::app::TestApp;
 use std::sync::Barrier;
-use vestibule::admin::Answer;
+use vestibule::internals::admin::Answer;
 
 #[test]
 fn of_two_superusers_who_take_each_others_rights_one_keeps_them() {

@@ -2,8 +2,8 @@
 
 use super::{StaffCaller, clerk, permission, wrong};
 use crate::support::app::TestApp;
-use vestibule::admin::{AdminError, Answer, Right, Rights};
-use vestibule::values::UserId;
+use vestibule::internals::admin::{AdminError, Answer, Right, Rights};
+use vestibule::internals::values::UserId;
 
 const ROOT: &str = "root@example.com";
 const ADA: &str = "ada@example.com";
@@ -94,7 +94,7 @@ fn every_model_is_open_to_those_who_hold_the_right_and_to_nobody_else() {
 
 fn covers_nothing_else(
     app: &TestApp,
-    permit: &vestibule::admin::Permit,
+    permit: &vestibule::internals::admin::Permit,
     model: &str,
     right: Right,
 ) {

@@ -5,7 +5,7 @@ use super::desk::{StaffCaller, sql};
 use super::plans::asks;
 use crate::support::app::TestApp;
 use std::time::{Duration, Instant};
-use vestibule::admin::{self, Ask, Right, Rights};
+use vestibule::internals::admin::{self, Ask, Right, Rights};
 
 const PEOPLE: u64 = 1_000_000;
 const ENTRIES: u64 = 5_000_000;

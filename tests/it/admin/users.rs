@@ -5,8 +5,8 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
-use vestibule::admin::{AdminError, Done, find_user};
-use vestibule::values::UserId;
+use vestibule::internals::admin::{AdminError, Done, find_user};
+use vestibule::internals::values::UserId;
 
 const ADA: &str = "ada@example.com";
 const ME: &str = "/api/accounts/me/";
@@ -45,7 +45,7 @@ fn a_ban_ends_every_session_and_keeps_why_until_it_is_lifted() {
     assert!(!browser.is_signed_in());
     assert_eq!(client.get(ME).text("code"), "user_inactive");
     assert_eq!(browser.log_in(ADA).status(), 422);
-    let view = app.operator(vestibule::admin::Right::View);
+    let view = app.operator(vestibule::internals::admin::Right::View);
     let person = find_user(app.site().app(), &view, ADA).unwrap();
     assert_eq!(person.ban_reason, "Sells spam.");
     // Another reason takes the place of the first.
@@ -108,7 +108,7 @@ fn staff_vouches_for_an_address() {
     let root = root(&app);
     let stranger = app.guest();
     stranger.sign_up(ADA);
-    let view = app.operator(vestibule::admin::Right::View);
+    let view = app.operator(vestibule::internals::admin::Right::View);
     let id = find_user(app.site().app(), &view, ADA).unwrap().id;
     assert_eq!(root.act("verify", id).unwrap(), Done::Changed);
     assert_eq!(root.act("verify", id).unwrap(), Done::Already);
@@ -193,15 +193,15 @@ fn a_right_that_is_taken_away_meanwhile_is_gone() {
     let clerk = clerk(&app, "clerk@example.com", &["change_user"]);
     let desk = StaffCaller::of(&app, "clerk@example.com");
     let permit = desk
-        .permit("users", vestibule::admin::Right::Change)
+        .permit("users", vestibule::internals::admin::Right::Change)
         .unwrap();
     root(&app).act("unmake_staff", clerk).unwrap();
-    let banned = vestibule::admin::ban_user(
+    let banned = vestibule::internals::admin::ban_user(
         app.site().app(),
         &permit,
-        id.into(),
+        id,
         "",
-        &vestibule::app::Origin::command_line(),
+        &vestibule::internals::app::Origin::command_line(),
     );
     assert!(matches!(banned, Err(AdminError::NotAllowed)));
     assert!(matches!(desk.act("ban", id), Err(AdminError::NotAllowed)));

@@ -13,12 +13,12 @@ use crate::support::client::Client;
 use crate::support::people::PASSWORD;
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
-use vestibule::admin::{
-    Action, AdminError, Column, Done, Filter, Input, Model, Permit, Right, Search,
+use vestibule::internals::admin::{
+    Action, ActionContext, AdminError, Answer, Column, Done, Filter, Input, Model, Search,
 };
-use vestibule::app::{App, Origin};
-use vestibule::error::Fault;
-use vestibule::values::UserId;
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::values::UserId;
 
 /// What somebody who embeds us may have.
 fn books() -> Model {
@@ -47,17 +47,13 @@ fn books() -> Model {
         .deletable()
 }
 
-fn lend(app: &App, by: &Permit, id: i64, _: &str, origin: &Origin) -> Result<Done, AdminError> {
-    by.covers("books", Right::Change)?;
-    if id == 13 {
+/// From hand to shelf and back.
+fn lend(book: ActionContext<'_>) -> Result<Done, AdminError> {
+    if book.id() == 13 {
         return Err(AdminError::Unknown);
     }
-    app.write(origin, |tx| {
-        by.check(tx)?;
-        let sql = format!("UPDATE books SET lent = NOT lent WHERE id = {id}");
-        tx.batch_execute(&sql).map_err(Fault::from)?;
-        Ok(Done::Changed)
-    })
+    let is_lent = book.row()?.get("lent") == Some(&Answer::Flag(true));
+    book.update(&[("lent", (!is_lent).into())])
 }
 
 /// A library with a superuser, and the program that speaks for them.

@@ -133,15 +133,23 @@ fn other_origins_are_let_in_only_when_they_are_named_and_never_with_cookies() {
     );
     assert_eq!(known.header("access-control-allow-credentials"), None);
     assert_eq!(known.header("vary"), Some("origin"));
+    assert_eq!(
+        known.header("access-control-allow-methods"),
+        Some("GET, HEAD, POST, PATCH, DELETE, OPTIONS")
+    );
+    let plain = app.guest().send("OPTIONS", "/api/token/", None);
     for origin in [
         "https://evil.example",
         "null",
         "https://app.example.com.evil.example",
     ] {
+        let unknown = ask(origin);
+        let lets_in = unknown.header("access-control-allow-origin");
+        assert_eq!(lets_in, None, "{origin}");
+        // As if nothing had been said of an origin.
         assert_eq!(
-            ask(origin).header("access-control-allow-origin"),
-            None,
-            "{origin}"
+            (unknown.status(), unknown.bytes()),
+            (plain.status(), plain.bytes())
         );
     }
     let guest = app
@@ -165,7 +173,10 @@ fn other_origins_are_let_in_only_when_they_are_named_and_never_with_cookies() {
 
 #[test]
 fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them() {
-    let key = vestibule::app::App::generate_key(vestibule::config::Algorithm::EdDsa).unwrap();
+    let key = vestibule::internals::app::App::generate_key(
+        vestibule::internals::config::Algorithm::EdDsa,
+    )
+    .unwrap();
     let app = TestApp::with(&[
         ("JWT_ALGORITHM", "EdDSA"),
         ("JWT_SIGNING_KEY", &key),
@@ -191,8 +202,8 @@ fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them
 
 #[test]
 fn a_ban_and_a_deletion_count_at_once_on_every_face() {
-    use vestibule::admin::{Right, ban_user};
-    use vestibule::app::Origin;
+    use vestibule::internals::admin::{Right, ban_user};
+    use vestibule::internals::app::Origin;
     let app = TestApp::start();
     let (me, pair) = member(&app, "ada@example.com");
     let browser = app.guest();
@@ -223,7 +234,7 @@ fn a_ban_and_a_deletion_count_at_once_on_every_face() {
     let banned = ban_user(
         app.site().app(),
         &operator,
-        "root@example.com".into(),
+        app.db_id("root@example.com"),
         "",
         &here,
     );

@@ -8,7 +8,7 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
-use vestibule::jobs::sweep_once;
+use vestibule::internals::jobs::sweep_once;
 
 const ADA: &str = "ada@example.com";
 

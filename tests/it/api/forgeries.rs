@@ -12,10 +12,10 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD as BASE64};
 use diesel::RunQueryDsl as _;
 use serde_json::{Value, json};
-use vestibule::app::Origin;
-use vestibule::config::Algorithm;
-use vestibule::error::Fault;
-use vestibule::security::jwt::generate;
+use vestibule::internals::app::Origin;
+use vestibule::internals::config::Algorithm;
+use vestibule::internals::error::Fault;
+use vestibule::internals::security::jwt::generate;
 
 const INVALID: &str = "Token is invalid";
 const EXPIRED: &str = "Token is expired";

@@ -6,6 +6,7 @@ use crate::support::app::TestApp;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 const GUIDE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md"));
 const ADMIN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/admin.md"));
@@ -171,7 +172,7 @@ fn the_page_for_front_end_developers_does_what_it_says() {
 #[test]
 fn the_page_about_the_admin_site_does_what_it_says() {
     assert!(steps(ADMIN).len() > 10, "that cannot be all");
-    let app = TestApp::with_models(&[example::books()]);
+    let app = TestApp::with_models(&[example::books(Arc::default())]);
     make_table(&app);
     app.db_superuser("root@example.com");
     follow(&app, "docs/admin.md", ADMIN);

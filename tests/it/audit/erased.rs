@@ -4,11 +4,11 @@ use super::{eventful, head, report};
 use crate::races::together;
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};
-use vestibule::accounts::{self, Login, Staff, Step};
-use vestibule::admin::audit::{self, Filter};
-use vestibule::admin::{self, Right, Rights};
-use vestibule::app::Origin;
-use vestibule::values::Password;
+use vestibule::internals::accounts::{self, Login, Staff, Step};
+use vestibule::internals::admin::audit::{self, Filter};
+use vestibule::internals::admin::{self, Right, Rights};
+use vestibule::internals::app::Origin;
+use vestibule::internals::values::Password;
 
 /// Somebody who may act on others, and is known by name.
 fn staff(app: &TestApp, email: &str) -> Staff {
@@ -65,9 +65,9 @@ fn a_log_holds_after_staff_who_acted_on_others_was_erased() {
         rights.permit(users, right).unwrap()
     };
     let bans = by(&bob, Right::Change);
-    admin::ban_user(site, &bans, "ada@example.com".into(), "", &here).unwrap();
+    admin::ban_user(site, &bans, ada, "", &here).unwrap();
     audit::seal(site).unwrap();
-    admin::unban_user(site, &bans, "ada@example.com".into(), &here).unwrap();
+    admin::unban_user(site, &bans, ada, &here).unwrap();
     let about_ada = |event: &str| {
         let filter = Filter {
             event: Some(event.into()),
@@ -115,10 +115,10 @@ fn a_log_holds_after_staff_who_acted_on_others_was_erased() {
     // Who was acted on goes without taking along who acted.
     let bert = staff(&app, "root@example.com");
     let bans = by(&bert, Right::Change);
-    admin::ban_user(site, &bans, "ada@example.com".into(), "", &here).unwrap();
+    admin::ban_user(site, &bans, ada, "", &here).unwrap();
     audit::seal(site).unwrap();
     let deletes = by(&bert, Right::Delete);
-    admin::delete_user(site, &deletes, "ada@example.com".into(), &here).unwrap();
+    admin::delete_user(site, &deletes, ada, &here).unwrap();
     audit::seal(site).unwrap();
     let row = about_ada("banned");
     assert_eq!((row.user_id, row.details.as_str()), (None, "{}"));

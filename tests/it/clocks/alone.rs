@@ -3,7 +3,7 @@
 use super::{ADA, FREE};
 use crate::support::app::TestApp;
 use time::Duration;
-use vestibule::jobs::sweep_once;
+use vestibule::internals::jobs::sweep_once;
 
 #[test]
 fn a_clock_that_is_set_while_a_server_keeps_the_time_moves_nothing() {

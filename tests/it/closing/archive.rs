@@ -5,8 +5,8 @@ use crate::api::accounts::log_in;
 use crate::support::app::TestApp;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use time::Duration;
-use vestibule::events::Event;
-use vestibule::jobs::sweep_once;
+use vestibule::internals::events::Event;
+use vestibule::internals::jobs::sweep_once;
 
 fn archive(guest: &Guest) -> crate::support::page::Page {
     guest.post("/account/archive", &[("current_password", PASSWORD)])

@@ -8,11 +8,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::json;
 use time::Duration;
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::jobs::sweep_once;
-use vestibule::store::users::{self, Contact};
-use vestibule::store::{Conn, undos};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::jobs::sweep_once;
+use vestibule::internals::store::users::{self, Contact};
+use vestibule::internals::store::{Conn, undos};
 
 const IP: &str = "198.51.100.77";
 const AGENT: &str = "Lynx/2.9.2-of-Ada";

@@ -3,11 +3,11 @@
 use super::{ADA, day_in, delete, exists, has_letter, keep_link, key_of, listen};
 use crate::support::app::TestApp;
 use time::Duration;
-use vestibule::accounts::{erase_due, undo_link};
-use vestibule::app::Origin;
-use vestibule::events::Event;
-use vestibule::jobs::sweep_once;
-use vestibule::store::{undos, users};
+use vestibule::internals::accounts::{erase_due, undo_link};
+use vestibule::internals::app::Origin;
+use vestibule::internals::events::Event;
+use vestibule::internals::jobs::sweep_once;
+use vestibule::internals::store::{undos, users};
 
 #[test]
 fn the_link_in_the_e_mail_keeps_the_account_and_opening_it_changes_nothing() {
@@ -132,7 +132,7 @@ fn of_a_sweep_and_a_change_of_mind_at_one_moment_one_wins() {
                 diesel::sql_query("UPDATE users SET erase_at = $1 WHERE erase_at IS NOT NULL")
                     .bind::<diesel::sql_types::Timestamp, _>(earlier)
                     .execute(&mut **tx)
-                    .map_err(vestibule::error::Fault::from)
+                    .map_err(vestibule::internals::error::Fault::from)
             })
             .unwrap();
         let start = std::sync::Barrier::new(2);

@@ -5,9 +5,9 @@ use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 use std::sync::Barrier;
 use time::Duration;
-use vestibule::admin::{Right, ban_user, delete_user};
-use vestibule::app::Origin;
-use vestibule::jobs::sweep_once;
+use vestibule::internals::admin::{Right, ban_user, delete_user};
+use vestibule::internals::app::Origin;
+use vestibule::internals::jobs::sweep_once;
 
 const ROOT: &str = "root@example.com";
 const WORDS: &str = "This is the last active superuser. Make somebody else one first.";
@@ -34,8 +34,8 @@ fn the_last_superuser_is_neither_erased_nor_archived() {
     assert_eq!(delete(&root).status(), 403);
     let (domain, here) = (app.site().app(), Origin::command_line());
     let (changes, deletes) = (app.operator(Right::Change), app.operator(Right::Delete));
-    assert!(ban_user(domain, &changes, ROOT.into(), "", &here).is_err());
-    assert!(delete_user(domain, &deletes, ROOT.into(), &here).is_err());
+    assert!(ban_user(domain, &changes, app.db_id(ROOT), "", &here).is_err());
+    assert!(delete_user(domain, &deletes, app.db_id(ROOT), &here).is_err());
     app.db_delete("second@example.com");
     assert!(exists(&app, ROOT) && !exists(&app, "second@example.com"));
 }
@@ -101,7 +101,7 @@ fn set_superuser(app: &TestApp, who: &str, is: bool) {
         .write(&Origin::command_line(), |tx| {
             diesel::sql_query(question)
                 .execute(&mut **tx)
-                .map_err(vestibule::error::Fault::from)
+                .map_err(vestibule::internals::error::Fault::from)
         })
         .unwrap();
 }

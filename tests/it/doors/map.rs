@@ -4,7 +4,7 @@ use crate::support::app::TestApp;
 use crate::support::openapi;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use vestibule::admin::{Model, Models};
+use vestibule::internals::admin::{Model, Models};
 
 const PAGES: &str = include_str!("../../../src/http/routes/admin.rs");
 
@@ -89,7 +89,7 @@ pub fn calls(app: &TestApp, row: i64) -> Vec<Call> {
 
 /// What GraphQL can be asked about others.
 pub fn questions(row: i64, email: &str) -> Vec<String> {
-    let schema = vestibule::http::schema();
+    let schema = vestibule::internals::http::schema();
     let (_, query) = schema.split_once("type Query {").unwrap();
     let (query, _) = query.split_once("\n}").unwrap();
     let mut fields: Vec<_> = query

@@ -198,10 +198,10 @@ fn somebodys_second_address_looks_like_any_other() {
         "A user is already registered with this email address."
     );
     assert!(
-        vestibule::accounts::create_user(
+        vestibule::internals::accounts::create_user(
             app.site().app(),
             crate::support::app::new_user("ada@second.example"),
-            &vestibule::app::Origin::command_line()
+            &vestibule::internals::app::Origin::command_line()
         )
         .is_err()
     );

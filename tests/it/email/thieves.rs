@@ -8,11 +8,11 @@ use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD, signed_in};
 use serde_json::json;
 use time::Duration;
-use vestibule::accounts::{self, Login, Step};
-use vestibule::app::Origin;
-use vestibule::error::Fault;
-use vestibule::store::users::{self, Contact, Row};
-use vestibule::values::{Email, OtpCode, Password};
+use vestibule::internals::accounts::{self, Login, Step};
+use vestibule::internals::app::Origin;
+use vestibule::internals::error::Fault;
+use vestibule::internals::store::users::{self, Contact, Row};
+use vestibule::internals::values::{Email, OtpCode, Password};
 
 #[test]
 fn the_code_comes_though_a_thief_used_up_the_e_mails() {
@@ -112,7 +112,8 @@ fn give_phone(app: &TestApp, email: &str, phone: Option<&str>) {
         phone_verified: phone.is_some(),
         ..user.contact()
     };
-    let set = |tx: &mut vestibule::store::Tx<'_>| users::set_contact(tx, user.id, &contact);
+    let set =
+        |tx: &mut vestibule::internals::store::Tx<'_>| users::set_contact(tx, user.id, &contact);
     let done = app.site().app().write(&Origin::command_line(), set);
     assert_eq!(done.unwrap(), 1);
 }
@@ -122,7 +123,7 @@ fn an_account_on_its_way_out_stays() {
     let app = TestApp::without_limits();
     hijacked(&app);
     let user = owner_of(&app, "eve@evil.example");
-    let leave = |tx: &mut vestibule::store::Tx<'_>| {
+    let leave = |tx: &mut vestibule::internals::store::Tx<'_>| {
         let then = tx.now() + Duration::days(7);
         users::set_erase_at(tx, user.id, then)?;
         users::set_archived(tx, user.id, true)?;

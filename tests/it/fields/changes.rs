@@ -59,7 +59,7 @@ fn a_field_that_is_taken_away_is_kept_unseen_and_comes_back() {
     let found = app
         .site()
         .app()
-        .read(|conn| vestibule::store::users::find_by_email(conn, "ada@example.com"));
+        .read(|conn| vestibule::internals::store::users::find_by_email(conn, "ada@example.com"));
     assert!(found.unwrap().is_none());
 }
 

@@ -2,7 +2,7 @@
 
 use super::file;
 use crate::support::app::SECRET;
-use vestibule::config::{Config, Environment};
+use vestibule::internals::config::{Config, Environment};
 
 fn problems(path: &str) -> Vec<String> {
     let settings = [

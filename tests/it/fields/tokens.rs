@@ -7,9 +7,9 @@ use crate::support::people::PASSWORD;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use vestibule::admin;
-use vestibule::app::Origin;
-use vestibule::values::custom_fields::{Answers, Sent};
+use vestibule::internals::admin;
+use vestibule::internals::app::Origin;
+use vestibule::internals::values::custom_fields::{Answers, Sent};
 
 fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap();

@@ -9,9 +9,9 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::{Value, json};
-use vestibule::error::Fault;
-use vestibule::store::users;
-use vestibule::values::UserId;
+use vestibule::internals::error::Fault;
+use vestibule::internals::store::users;
+use vestibule::internals::values::UserId;
 
 const ADA: &str = "ada@example.com";
 

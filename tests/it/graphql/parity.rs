@@ -6,7 +6,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
-use vestibule::store::users;
+use vestibule::internals::store::users;
 
 const ADA: &str = "ada@example.com";
 const INTERFACES: [Interface; 3] = [Interface::Pages, Interface::Rest, Interface::GraphQl];
@@ -137,7 +137,7 @@ fn kept(app: &TestApp, events: &[String]) -> String {
     let rows = app
         .site()
         .app()
-        .read(|conn| users::page(conn, vestibule::values::UserId(0), 10))
+        .read(|conn| users::page(conn, vestibule::internals::values::UserId(0), 10))
         .unwrap();
     let people: Vec<_> = rows
         .iter()

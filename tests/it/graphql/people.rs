@@ -6,7 +6,7 @@ use crate::support::people::PASSWORD;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use diesel::connection::SimpleConnection as _;
-use vestibule::error::Fault;
+use vestibule::internals::error::Fault;
 
 fn viewer(app: &TestApp) -> Api {
     app.db_superuser("root@example.com");
@@ -164,7 +164,7 @@ fn a_permission_lets_somebody_look_directly_or_through_a_group() {
     };
     let write = |sql: &str| {
         let core = app.site().app();
-        core.write(&vestibule::app::Origin::command_line(), |tx| {
+        core.write(&vestibule::internals::app::Origin::command_line(), |tx| {
             Ok::<_, Fault>(tx.batch_execute(sql)?)
         })
         .unwrap();
@@ -224,7 +224,7 @@ fn far_into_a_long_list_the_next_page_comes_from_the_index() {
                 "'2026-01-01 00:00:00'"
             },
         );
-    core.write(&vestibule::app::Origin::command_line(), |tx| {
+    core.write(&vestibule::internals::app::Origin::command_line(), |tx| {
         Ok::<_, Fault>(tx.batch_execute(&many)?)
     })
     .unwrap();

@@ -71,7 +71,7 @@ fn fields(facts: &mut BTreeSet<String>, name: &str, fields: impl Iterator<Item =
 fn all_of_the_old_schema_is_in_ours() {
     let theirs = facts(THEIRS);
     assert!(theirs.len() > 150, "{}", theirs.len());
-    let ours = facts(&vestibule::http::schema());
+    let ours = facts(&vestibule::internals::http::schema());
     let missing: Vec<_> = theirs.difference(&ours).collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
@@ -97,7 +97,7 @@ fn what_is_new_need_not_be_given_by_old_clients() {
         }
         required
     };
-    let ours = required(&vestibule::http::schema());
+    let ours = required(&vestibule::internals::http::schema());
     for (field, theirs) in required(THEIRS) {
         let more: Vec<_> = ours[&field].difference(&theirs).collect();
         assert!(more.is_empty(), "{field} asks for {more:?}");

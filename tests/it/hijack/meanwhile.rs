@@ -3,9 +3,9 @@
 use super::{ADA, NUMBER};
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, awaited, signed_in};
-use vestibule::accounts::{self, Login, ProfileChange, Reauthenticated, SignedIn, Step};
-use vestibule::app::{App, Origin};
-use vestibule::values::{Password, PersonName, Phone};
+use vestibule::internals::accounts::{self, Login, ProfileChange, Reauthenticated, SignedIn, Step};
+use vestibule::internals::app::{App, Origin};
+use vestibule::internals::values::{Password, PersonName, Phone};
 
 fn password() -> Password {
     Password::new(PASSWORD.to_owned())
@@ -64,8 +64,8 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
     assert_eq!((others, one), (0, false));
     let sessions = awaited(accounts::list_sessions(app, &owner)).unwrap();
     assert_eq!(sessions.len(), 1, "the owner's stays");
-    let by = test.operator(vestibule::admin::Right::View);
-    let now = vestibule::admin::find_user(app, &by, ADA).unwrap();
+    let by = test.operator(vestibule::internals::admin::Right::View);
+    let now = vestibule::internals::admin::find_user(app, &by, ADA).unwrap();
     assert_eq!((now.id, now.first_name.as_str()), (id, ""));
     assert_eq!((now.archived, now.erase_at, now.phone), (false, None, None));
     assert_eq!(test.letters_to(ADA).len(), before);

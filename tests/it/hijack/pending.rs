@@ -8,9 +8,9 @@ use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
-use vestibule::admin::{self, Right};
-use vestibule::app::Origin;
-use vestibule::events::Event;
+use vestibule::internals::admin::{self, Right};
+use vestibule::internals::app::Origin;
+use vestibule::internals::events::Event;
 
 /// What a program was given at a sign-up that it completed elsewhere: not exchanged yet.
 fn kept_back(app: &TestApp) -> (Client, Answer) {
@@ -115,7 +115,7 @@ fn operators_end_them_with_the_sessions() {
     let app = TestApp::without_limits();
     let kept = kept_back(&app);
     let (site, by) = (app.site().app(), app.operator(Right::Change));
-    let ended = admin::end_sessions(site, &by, ADA.into(), &here);
+    let ended = admin::end_sessions(site, &by, app.db_id(ADA), &here);
     assert_eq!(ended.unwrap(), 1);
     refused(&kept, "end sessions");
 

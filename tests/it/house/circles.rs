@@ -59,10 +59,11 @@ impl House {
         }
         let parent = self.modules.get(folder)?;
         uses(parent).into_iter().find_map(|used| {
-            let path = used
-                .path
-                .strip_prefix(&["self".to_owned()][..])
-                .unwrap_or(&used.path);
+            // A module in the file itself calls the file's modules by `super`.
+            let path = match used.path.split_first() {
+                Some((first, rest)) if ["self", "super"].contains(&first.as_str()) => rest,
+                _ => &used.path[..],
+            };
             let child: Module = folder.iter().chain(path.first()).cloned().collect();
             (used.name == *name && path.len() > 1 && self.modules.contains_key(&child))
                 .then(|| path[0].clone())

@@ -4,7 +4,7 @@ use super::{NEWHIRE, NUMBER, db_old_username};
 use crate::process::program::{Done, Place};
 use crate::support::app::{SECRET, TestApp};
 use crate::support::people::OTHER_PASSWORD;
-use vestibule::values::UserId;
+use vestibule::internals::values::UserId;
 
 /// Where commands are run on the database of an application.
 struct Terminal<'a> {

@@ -3,9 +3,10 @@
 use super::NAMES;
 use crate::schema::believed;
 use std::path::Path;
-use vestibule::events::Purpose;
-use vestibule::security::jwt::{Kind, Subject};
-use vestibule::store::Letter;
+use vestibule::internals::events::Purpose;
+use vestibule::internals::security::jwt::{Kind, SessionClaim, Subject};
+use vestibule::internals::store::Letter;
+use vestibule::internals::values::{SessionId, UserId};
 
 /// What is presented of the secrets that an e-mail brings. A new one does not build until it is named here.
 fn brought_by(letter: Letter) -> &'static [&'static str] {
@@ -52,6 +53,7 @@ fn proved_for(purpose: Purpose) -> &'static str {
         Purpose::AddEmail => "the_code_that_adds_an_address_in_rest",
         Purpose::VerifyPhone => "the_code_in_a_text_message",
         Purpose::ApproveDevice => "the_link_that_lets_a_browser_in",
+        other => panic!("what is proved for {other:?}?"),
     }
 }
 
@@ -149,11 +151,11 @@ fn every_purpose_of_a_code_and_every_kind_of_token_is_in_the_table() {
     for purpose in Purpose::ALL {
         is_presented(proved_for(*purpose));
     }
-    let user = Subject::User {
-        user: 1,
-        session: 1,
+    let user = Subject::User(SessionClaim {
+        user: UserId(1),
+        session: SessionId(1),
         nonce: [1; 16],
-    };
+    });
     let pending = Subject::Pending {
         flow: String::new(),
     };

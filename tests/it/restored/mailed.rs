@@ -6,7 +6,7 @@ use crate::graphql::{Api, letter_token};
 use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
-use vestibule::values::UserId;
+use vestibule::internals::values::UserId;
 
 pub const SIGN_UP_TOKEN: Line = Line::of("flows", register, verifies);
 

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use std::collections::BTreeSet;
-use vestibule::error::Fault;
+use vestibule::internals::error::Fault;
 
 const TABLES: [&str; 3] = ["flows", "sessions", "undos"];
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
-use vestibule::error::Fault;
+use vestibule::internals::error::Fault;
 
 pub const MALLORY: &str = "mallory";
 pub const VICTOR: &str = "victor";

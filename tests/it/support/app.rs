@@ -4,7 +4,7 @@
 use super::databases::TestDatabase;
 use super::nodes::site_on;
 use super::people::{Guest, PASSWORD};
-use super::server::serve;
+use super::server::{Routes, serve, serve_in};
 use actix_web::dev::ServerHandle;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -12,15 +12,15 @@ use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use time::Duration;
 use vestibule::Site;
-use vestibule::accounts::{NewPassword, NewUser, create_superuser, create_user};
-use vestibule::admin::Model;
-use vestibule::app::Origin;
-use vestibule::config::{Config, Environment};
-use vestibule::jobs::{deliver_due, deliver_webhooks};
-use vestibule::mail::Kept;
-use vestibule::store::sessions;
-use vestibule::values::custom_fields::Answers;
-use vestibule::values::{Email, Password, PersonName, UserId};
+use vestibule::internals::accounts::{NewPassword, NewUser, create_superuser, create_user};
+use vestibule::internals::admin::Model;
+use vestibule::internals::app::Origin;
+use vestibule::internals::config::{Config, Environment};
+use vestibule::internals::jobs::{deliver_due, deliver_webhooks};
+use vestibule::internals::mail::Kept;
+use vestibule::internals::store::sessions;
+use vestibule::internals::values::custom_fields::Answers;
+use vestibule::internals::values::{Email, Password, PersonName, UserId};
 
 /// Never of a real shape: it says what it is.
 pub const SECRET: &str = "a-secret-for-tests-only-0123456789";
@@ -32,10 +32,10 @@ static TEMPLATE: LazyLock<TestDatabase> = LazyLock::new(|| {
         ("DATABASE_URL", database.url()),
         ("SECRET_KEY", SECRET.into()),
     ]));
-    let app = vestibule::app::App::new(config.unwrap()).unwrap();
+    let app = vestibule::internals::app::App::new(config.unwrap()).unwrap();
     app.migrate().unwrap();
-    let models = vestibule::admin::models(app.config());
-    vestibule::admin::make_permissions(&app, &models).unwrap();
+    let models = vestibule::internals::admin::models(app.config());
+    vestibule::internals::admin::make_permissions(&app, &models).unwrap();
     drop(app);
     // It belongs to no node yet: tests choose keys and mode of their own.
     database.forget_nodes();
@@ -105,10 +105,26 @@ impl TestApp {
         Self::of(database, site, is_plain)
     }
 
+    /// In an application with a model, and pages among ours and beside them, without limits.
+    pub fn within(model: Model, among: Routes, beside: Routes) -> Self {
+        let database = Arc::new(TestDatabase::from_template(&TEMPLATE));
+        let site = site_on(&database, &[("RATE_LIMITS", "off")]).with_model(model);
+        Self::serving_with(database, site, false, |site| serve_in(site, among, beside))
+    }
+
     /// A site that is put together, on its database.
     pub(super) fn of(database: Arc<TestDatabase>, site: Site, is_plain: bool) -> Self {
+        Self::serving_with(database, site, is_plain, serve)
+    }
+
+    fn serving_with(
+        database: Arc<TestDatabase>,
+        site: Site,
+        is_plain: bool,
+        serve: impl FnOnce(Site) -> (SocketAddr, ServerHandle, JoinHandle<()>),
+    ) -> Self {
         site.app().migrate().unwrap();
-        vestibule::admin::make_permissions(site.app(), site.models()).unwrap();
+        vestibule::internals::admin::make_permissions(site.app(), site.models()).unwrap();
         let (address, server, thread) = serve(site.clone());
         Self {
             site,

@@ -5,10 +5,10 @@ use super::databases::TestDatabase;
 use super::people::Guest;
 use time::Duration;
 use vestibule::Site;
-use vestibule::app::App;
-use vestibule::config::{Config, Environment};
-use vestibule::error::Fault;
-use vestibule::jobs::deliver_due;
+use vestibule::internals::app::App;
+use vestibule::internals::config::{Config, Environment};
+use vestibule::internals::error::Fault;
+use vestibule::internals::jobs::deliver_due;
 
 /// Settings of a node.
 pub type Settings<'a> = &'a [(&'static str, &'a str)];

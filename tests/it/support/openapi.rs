@@ -4,18 +4,18 @@ use super::app::TestApp;
 use super::page::Page;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
-use vestibule::admin::Models;
-use vestibule::config::{Config, Environment};
+use vestibule::internals::admin::Models;
+use vestibule::internals::config::{Config, Environment};
 
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let plain = Environment::of([]);
     let config = Config::to_describe(&plain).unwrap();
-    of(&config, &vestibule::admin::models(&config))
+    of(&config, &vestibule::internals::admin::models(&config))
 });
 
 /// The document of a site with fields and models of its own.
 pub fn of(config: &Config, models: &Models) -> Value {
-    serde_json::from_str(&vestibule::http::openapi(config, models)).unwrap()
+    serde_json::from_str(&vestibule::internals::http::openapi(config, models)).unwrap()
 }
 
 /// The document of an application.

@@ -6,9 +6,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
 use ureq::http::{Request, Response};
 use ureq::{Agent, Body};
-use vestibule::accounts::{self, SignedIn};
-use vestibule::app::App;
-use vestibule::values::Token;
+use vestibule::internals::accounts::{self, SignedIn};
+use vestibule::internals::app::App;
+use vestibule::internals::values::Token;
 
 /// A password that passes every validator.
 pub const PASSWORD: &str = "correct horse 9 battery";

@@ -4,7 +4,7 @@ use super::{billing, count, replay, telling};
 use crate::support::app::TestApp;
 use crate::support::receiver::{Mood, Receiver, file_of};
 use time::Duration;
-use vestibule::admin::Again;
+use vestibule::internals::admin::Again;
 
 const CREATED: &str = "['user_created']";
 

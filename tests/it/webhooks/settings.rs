@@ -2,7 +2,7 @@
 
 use crate::support::app::SECRET;
 use crate::support::receiver::file_of;
-use vestibule::config::{Config, Environment, Wanted};
+use vestibule::internals::config::{Config, Environment, Wanted};
 
 const KEY: &str = "whsec_bm90LWEtc2VjcmV0LWJ1dC1hLXRlc3Qtb25seS1rZXk=";
 

@@ -3,7 +3,7 @@
 use super::{Input, InputKind};
 use crate::admin::model::Cell;
 use crate::error::Problem;
-use crate::values::Moment;
+use crate::values::{Moment, Password};
 use time::format_description::FormatItem;
 use time::macros::format_description;
 use zeroize::Zeroizing;
@@ -12,14 +12,13 @@ use zeroize::Zeroizing;
 const MINUTE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
 const SECOND: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-/// No password is longer.
-const LONGEST_SECRET: usize = 4096;
 
 /// Rows that can be picked at once: each is looked up.
 const MOST_ROWS: usize = 1000;
 
 /// An answer.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Answer {
     /// Left empty.
     Nothing,
@@ -44,8 +43,39 @@ impl std::fmt::Debug for Answer {
     }
 }
 
+impl From<bool> for Answer {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<i64> for Answer {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Answer {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Answer {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Moment> for Answer {
+    fn from(at: Moment) -> Self {
+        Self::Moment(at)
+    }
+}
+
 impl Answer {
     /// What a column holds, as an answer of this kind.
+    #[doc(hidden)]
     pub fn of_cell(cell: &Cell, kind: &InputKind) -> Self {
         match cell {
             Cell::Text(text) | Cell::Json(text) if text.is_empty() => Self::Nothing,
@@ -78,6 +108,7 @@ impl Answer {
     }
 
     /// As a form holds it; of rows none, they are ticked.
+    #[doc(hidden)]
     pub fn as_typed(&self) -> String {
         match self {
             Self::Flag(flag) => if *flag { "on" } else { "" }.into(),
@@ -101,6 +132,7 @@ impl InputKind {
 
 impl Input {
     /// Reads what was typed: nothing sent is no, no rows, or empty.
+    #[doc(hidden)]
     pub fn read(&self, sent: &[String]) -> Result<Answer, Problem> {
         let text = sent.last().map_or("", String::as_str);
         if let InputKind::Rows { .. } = self.kind {
@@ -151,6 +183,7 @@ impl Input {
     }
 
     /// Whether an answer can be accepted here.
+    #[doc(hidden)]
     pub fn check(&self, answer: &Answer) -> Result<(), Problem> {
         match (&self.kind, answer) {
             (_, Answer::Nothing) if self.is_required => {
@@ -171,7 +204,9 @@ impl Input {
                 let no = || self.wrong("invalid_choice", "Please choose from the list.");
                 known.then_some(()).ok_or_else(no)
             }
-            (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= LONGEST_SECRET => Ok(()),
+            (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= Password::LONGEST => {
+                Ok(())
+            }
             _ => Err(self.wrong("invalid", "This is not to be understood here.")),
         }
     }

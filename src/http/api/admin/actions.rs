@@ -3,14 +3,16 @@
 use super::bulk::whole_list;
 use super::staff::Staff;
 use super::views::{Ran, Started};
-use super::{Which, allowed, ask, at_desk};
+use super::{Which, ask};
 use crate::admin::bulk::DELETE;
-use crate::admin::{self, Action, Model, Right, bulk};
+use crate::admin::{self, ActionRef, Model, Right, bulk};
 use crate::http::api::bearer::origin;
 use crate::http::api::body::{Body, BodyDescription, Reading, body};
 use crate::http::api::endpoint::{Endpoint, post};
 use crate::http::api::views::json;
 use crate::http::api::{ApiError, reauthentication};
+use crate::http::blocking::call;
+use crate::http::commands::CURRENT_PASSWORD;
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::http::StatusCode;
@@ -20,7 +22,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::forms::CURRENT_PASSWORD];
+const FIELDS: [&str; 4] = ["ids", "all", "reason", CURRENT_PASSWORD];
 const AGAIN: &str = " The password has to be given, or to have been given within ten minutes.";
 const NOTHING: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
@@ -42,7 +44,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
         let many = model.title;
         let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
         endpoints.push(acts(
-            post(path(DELETE), delete).summary(summary),
+            post(path(DELETE), run).summary(summary),
             model,
             DELETE,
         ));
@@ -73,7 +75,7 @@ fn acting() -> BodyDescription<'static> {
         .help("ids", "Their keys, at most 200.")
         .help("all", all)
         .help("reason", "Why; some actions want a reason.")
-        .help("current_password", password)
+        .help(CURRENT_PASSWORD, password)
 }
 
 /// What somebody wants to have done.
@@ -125,83 +127,31 @@ async fn run(
     which: Data<Which>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let model = site.models().find(which.model);
-    let action = model.and_then(|model| model.find_action(which.action));
-    let action = action.cloned().ok_or_else(ApiError::not_found)?;
-    allowed(&site, &staff, &which, action.right)?;
+    let model = site.models().shared(which.model).cloned();
+    let model = model.ok_or_else(ApiError::not_found)?;
+    let action = ActionRef::find(&model, which.action).map_err(|_| ApiError::not_found())?;
+    let by = staff.rights().permit(&model, action.right())?;
     let mut wish = ActionRequest::of(body, &request)?;
     let password = wish.password.take();
-    if action.is_dangerous || password.is_some() {
+    if action.is_dangerous() || password.is_some() {
         reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
-    if wish.all {
-        to_all(&site, &request, &staff, &which, action.right, wish).await
-    } else {
-        to_some(&site, &request, &staff, &which, action, wish).await
-    }
-}
-
-async fn delete(
-    site: Data<Site>,
-    request: HttpRequest,
-    staff: Staff,
-    which: Data<Which>,
-    body: Body,
-) -> Result<HttpResponse, ApiError> {
-    allowed(&site, &staff, &which, Right::Delete)?;
-    let mut wish = ActionRequest::of(body, &request)?;
-    let password = wish.password.take();
-    reauthentication::fresh(&site, &request, staff.me(), password).await?;
-    if wish.all {
-        return to_all(&site, &request, &staff, &which, Right::Delete, wish).await;
-    }
     let origin = origin(&request, &site);
-    let ran = at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::Delete)?;
-        let ids = &wish.ids;
-        Ok(admin::delete_rows(desk.app, &by, desk.model, ids, &origin)?)
-    })
-    .await?;
-    Ok(json(StatusCode::OK, &Ran::from(ran)))
+    if wish.all {
+        let ask = whole_list(&request)?;
+        let started = call(&site, move |app| {
+            bulk::start(app, &by, &model, &action, &ask, &wish.why, &origin)
+        });
+        return Ok(begun(&site, &request, started.await?));
+    }
+    let ran = call(&site, move |app| {
+        admin::run_action(app, &by, &model, &action, &wish.ids, &wish.why, &origin)
+    });
+    Ok(json(StatusCode::OK, &Ran::from(ran.await?)))
 }
 
-async fn to_some(
-    site: &Data<Site>,
-    request: &HttpRequest,
-    staff: &Staff,
-    which: &Data<Which>,
-    action: Action,
-    wish: ActionRequest,
-) -> Result<HttpResponse, ApiError> {
-    let origin = origin(request, site);
-    let ran = at_desk(site, staff, which, move |desk| {
-        let by = desk.rights.permit(desk.model, action.right)?;
-        let (ids, why) = (&wish.ids, &wish.why);
-        let ran = admin::run_action(desk.app, &by, desk.model, &action, ids, why, &origin);
-        Ok(ran?)
-    })
-    .await?;
-    Ok(json(StatusCode::OK, &Ran::from(ran)))
-}
-
-/// Goes on by itself; the answer says where to follow it.
-async fn to_all(
-    site: &Data<Site>,
-    request: &HttpRequest,
-    staff: &Staff,
-    which: &Data<Which>,
-    right: Right,
-    wish: ActionRequest,
-) -> Result<HttpResponse, ApiError> {
-    let (ask, origin, name) = (whole_list(request), origin(request, site), which.action);
-    let id = at_desk(site, staff, which, move |desk| {
-        let by = desk.rights.permit(desk.model, right)?;
-        let (app, model) = (desk.app, desk.model);
-        Ok(bulk::start(
-            app, &by, model, name, &ask?, &wish.why, &origin,
-        )?)
-    })
-    .await?;
+/// Something that goes on by itself; the answer says where to follow it.
+fn begun(site: &Site, request: &HttpRequest, id: i64) -> HttpResponse {
     let started = Started {
         bulk: id,
         url: ask::row(site, request, "bulk", id),
@@ -210,5 +160,5 @@ async fn to_all(
     if let Ok(url) = started.url.parse() {
         response.headers_mut().insert(header::LOCATION, url);
     }
-    Ok(response)
+    response
 }

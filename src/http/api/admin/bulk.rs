@@ -32,15 +32,15 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 
 /// What the caller began, the newest first.
 async fn list(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
-    let proof = staff.proof().clone();
-    let mine = call(&site, move |app| bulk::mine(app, &proof)).await?;
+    let staff = staff.staff().clone();
+    let mine = call(&site, move |app| bulk::mine(app, &staff)).await?;
     let mine: Vec<_> = mine.into_iter().map(Bulk::from).collect();
     Ok(json(StatusCode::OK, &mine))
 }
 
 async fn show(site: Data<Site>, staff: Staff, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    let (id, proof) = (key(&id)?, staff.proof().clone());
-    let progress = call(&site, move |app| bulk::progress(app, &proof, id)).await?;
+    let (id, staff) = (key(&id)?, staff.staff().clone());
+    let progress = call(&site, move |app| bulk::progress(app, &staff, id)).await?;
     Ok(json(StatusCode::OK, &Bulk::from(progress)))
 }
 
@@ -50,9 +50,9 @@ async fn stop(
     staff: Staff,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, proof) = (key(&id)?, staff.proof().clone());
+    let (id, staff) = (key(&id)?, staff.staff().clone());
     let origin = origin(&request, &site);
-    let stopped = call(&site, move |app| bulk::stop(app, &proof, id, &origin)).await?;
+    let stopped = call(&site, move |app| bulk::stop(app, &staff, id, &origin)).await?;
     Ok(json(StatusCode::OK, &Bulk::from(stopped)))
 }
 

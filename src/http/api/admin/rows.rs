@@ -202,7 +202,7 @@ async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     allowed(&site, &staff, &which, Right::Delete)?;
     let id = key(&id)?;
-    let password = reauthentication::given_again(body)?;
+    let password = reauthentication::only_password(body)?;
     reauthentication::fresh(&site, &request, staff.me(), password).await?;
     let origin = origin(&request, &site);
     at_desk(&site, &staff, &which, move |desk| {

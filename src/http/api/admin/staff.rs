@@ -1,6 +1,6 @@
 //! Who of the staff calls.
 
-use crate::accounts;
+use crate::accounts::{self, SignedIn};
 use crate::admin::{self, Rights};
 use crate::http::api::{ApiError, Bearer, refusal};
 use crate::http::blocking::call;
@@ -13,13 +13,13 @@ use std::pin::Pin;
 
 /// Extractor: somebody on the staff, by an access token, within the timeouts of the admin site (`admin::enter`).
 pub(super) struct Staff {
-    me: Bearer,
+    me: SignedIn,
     rights: Rights,
 }
 
 impl Staff {
     /// As whom they are signed in.
-    pub(super) fn me(&self) -> &Bearer {
+    pub(super) fn me(&self) -> &SignedIn {
         &self.me
     }
 
@@ -28,8 +28,8 @@ impl Staff {
         &self.rights
     }
 
-    /// The proof that use cases ask for.
-    pub(super) fn proof(&self) -> &accounts::Staff {
+    /// Who they are.
+    pub(super) fn staff(&self) -> &accounts::Staff {
         self.rights.staff()
     }
 }
@@ -42,9 +42,9 @@ impl FromRequest for Staff {
         let me = Bearer::from_request(request, payload);
         let site = request.app_data::<Data<Site>>().cloned();
         Box::pin(async move {
-            let me = me.await?;
+            let me = me.await?.into_inner();
             let site = site.ok_or_else(ApiError::broken)?;
-            let proof = me.proof().clone();
+            let proof = me.clone();
             let rights = call(&site, move |app| admin::enter(app, &proof)).await;
             let rights = rights.map_err(|error| refusal(&error))?;
             Ok(Self { me, rights })

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::http::api::errors::tests::said;
+use crate::http::commands::Input as _;
+use crate::values::OtpCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::test::TestRequest;
 use actix_web::web::Bytes;
@@ -40,9 +42,14 @@ async fn everything_wrong_is_said_at_once() {
     }
     assert_eq!(reading.secret("s").unwrap().expose(), " \0");
     assert!(["b", "q"].iter().all(|name| reading.secret(name).is_none()));
-    assert_eq!(reading.parse("u", str::parse::<u8>), None);
-    assert_eq!(reading.parse_optional("n", str::parse::<u8>), Some(None));
-    let all = r#"400 {"x":["This field is required."],"n":["This field may not be null."],"b":["This field may not be blank.","This field may not be blank."],"l":["Not a valid string."],"z":["Null characters are not allowed."],"q":["Ensure this field has no more than 128 characters."],"u":["invalid digit found in string"]}"#;
+    assert_eq!(reading.parse("u", OtpCode::parse).map(drop), None);
+    assert_eq!(
+        reading
+            .parse_optional("n", OtpCode::parse)
+            .map(|it| it.is_some()),
+        Some(false)
+    );
+    let all = r#"400 {"x":["This field is required."],"n":["This field may not be null."],"b":["This field may not be blank.","This field may not be blank."],"l":["Not a valid string."],"z":["Null characters are not allowed."],"q":["Ensure this field has no more than 128 characters."],"u":["Enter the 6-digit code we sent you."]}"#;
     assert_eq!(said(&reading.finish().unwrap_err()), all);
 }
 

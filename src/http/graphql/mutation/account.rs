@@ -2,17 +2,17 @@
 
 use crate::accounts::{self, ProfileChange, Reauthenticated, SetPhone, SignedIn};
 use crate::config::PhoneVerification;
+use crate::http::commands::{self, Input as _};
+use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Caller};
-use crate::http::graphql::custom_fields;
 use crate::http::graphql::payloads::{
     Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
     VerifyPhone, settle,
 };
-use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
-use crate::values::{OtpCode, PersonName, Phone, SessionId, Token, Username};
+use crate::values::{Phone, SessionId};
 use async_graphql::{Context, ID, Object};
 
 #[derive(Default)]
@@ -32,15 +32,13 @@ impl Account {
         password: Option<String>,
         extra: Option<Generic>,
     ) -> Answer<UpdateAccount> {
-        let form = Form {
-            first_name,
-            last_name,
-            username,
-            phone,
-            password,
-            extra,
-        };
-        settle(update(caller::of(context), form).await)
+        let given = Arguments::default()
+            .with("username", username)
+            .with("first_name", first_name)
+            .with("last_name", last_name)
+            .with("phone", phone)
+            .with_extra(extra);
+        settle(update(caller::of(context), given, password).await)
     }
 
     /// Makes a number mine, with the code that went there.
@@ -50,7 +48,8 @@ impl Account {
         flow: String,
         code: String,
     ) -> Answer<VerifyPhone> {
-        settle(verify_phone(caller::of(context), &flow, &code).await)
+        let given = Arguments::default().with("flow", flow).with("code", code);
+        settle(verify_phone(caller::of(context), given).await)
     }
 
     /// Closes my account until I log in again. Every session ends.
@@ -87,15 +86,6 @@ impl Account {
     }
 }
 
-struct Form {
-    first_name: Option<String>,
-    last_name: Option<String>,
-    username: Option<String>,
-    phone: Option<String>,
-    password: Option<String>,
-    extra: Option<Generic>,
-}
-
 /// What shall become of the number.
 enum Number {
     Stays,
@@ -103,35 +93,25 @@ enum Number {
     Is(Phone),
 }
 
-async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, MutationError> {
+async fn update(
+    caller: &Caller,
+    given: Arguments,
+    password: Option<String>,
+) -> Result<UpdateAccount, MutationError> {
     let me = caller.me().await?;
     let config = caller.site().config();
-    let mut reading = Reading::default();
-    let username = form
-        .username
-        .and_then(|typed| {
-            let parsed = Username::parse_other(&typed, &me.user().username);
-            reading.parse("username", parsed)
-        })
-        .flatten();
-    let mut name = |field, typed: Option<String>| {
-        typed.and_then(|typed| reading.parse(field, PersonName::parse(&typed)))
-    };
-    let first_name = name("firstName", form.first_name);
-    let last_name = name("lastName", form.last_name);
-    let number = match form.phone {
-        None => Number::Stays,
-        Some(typed) if typed.trim().is_empty() => Number::Goes,
-        Some(typed) => {
-            let parsed = Phone::parse(&typed, config.sms.region);
-            let parsed = reading.parse("phone", parsed);
-            parsed.map_or(Number::Stays, Number::Is)
-        }
-    };
-    let extra = custom_fields::in_part(&mut reading, &config.user_fields, form.extra.as_ref());
-    reading.finish()?;
+    let (change, number) = given.read(|given| {
+        let change = commands::profile(given, &config.user_fields, &me.user().username);
+        let number = given.parse_optional("phone", |typed| {
+            if typed.trim().is_empty() {
+                return Ok(Number::Goes);
+            }
+            Phone::parse(typed, config.sms.region).map(Number::Is)
+        });
+        Some((change?, number?.unwrap_or(Number::Stays)))
+    })?;
     // The password first: nothing is changed by half.
-    let by = match (&number, form.password) {
+    let by = match (&number, password) {
         (Number::Stays, _) => None,
         (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
         (_, None) => {
@@ -142,12 +122,6 @@ async fn update(caller: &Caller, form: Form) -> Result<UpdateAccount, MutationEr
                 "reauthentication_required",
             ));
         }
-    };
-    let change = ProfileChange {
-        username,
-        first_name,
-        last_name,
-        custom_fields: extra,
     };
     let mut answer = UpdateAccount::done();
     // Where a code goes to a new number nothing is changed by it yet, so that comes first: what fails leaves all as it was.
@@ -204,22 +178,9 @@ async fn set_number(
     Ok(())
 }
 
-async fn verify_phone(
-    caller: &Caller,
-    flow: &str,
-    code: &str,
-) -> Result<VerifyPhone, MutationError> {
+async fn verify_phone(caller: &Caller, given: Arguments) -> Result<VerifyPhone, MutationError> {
     let me = caller.me().await?;
-    let mut reading = Reading::default();
-    let code = reading.parse("code", OtpCode::parse(code));
-    let flow = Token::parse(flow);
-    if flow.is_none() {
-        reading.wrong("flow", "This flow is not known.", "invalid");
-    }
-    reading.finish()?;
-    let (Some(flow), Some(code)) = (flow, code) else {
-        return Err(MutationError::invalid_token());
-    };
+    let (flow, code) = given.read(super::flow_and_code)?;
     let user =
         caller.call(move |app, origin| accounts::verify_phone(app, &me, &flow, &code, origin));
     Ok(VerifyPhone {

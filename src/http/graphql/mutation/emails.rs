@@ -2,14 +2,15 @@
 
 use super::Given;
 use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
+use crate::http::commands;
+use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, RemoveSecondaryEmail, SendSecondaryEmailActivation, SwapEmails,
     VerifySecondaryEmail, settle,
 };
-use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::MutationError;
-use crate::values::{Email, Token};
+use crate::values::Token;
 use async_graphql::{Context, Object};
 
 #[derive(Default)]
@@ -24,7 +25,7 @@ impl Emails {
         email: String,
         password: String,
     ) -> Answer<SendSecondaryEmailActivation> {
-        settle(send(caller::of(context), &email, password).await)
+        settle(send(caller::of(context), email, password).await)
     }
 
     /// Makes the address the second one, with the token of the e-mail that went there.
@@ -53,7 +54,7 @@ impl Emails {
 
 async fn send(
     caller: &Caller,
-    typed: &str,
+    email: String,
     password: String,
 ) -> Result<SendSecondaryEmailActivation, MutationError> {
     let me = caller.me().await?;
@@ -62,12 +63,9 @@ async fn send(
         .await?
         .recent()
         .clone();
-    let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed));
-    reading.finish()?;
-    let Some(email) = email else {
-        return Err(MutationError::top("The form could not be read."));
-    };
+    let email = Arguments::default()
+        .with("email", email)
+        .read(commands::email)?;
     caller
         .call(move |app, origin| accounts::add_secondary_email(app, &by, &email, origin))
         .await?;

@@ -1,18 +1,17 @@
 //! Coming in: register, verify, ask for the e-mail again, `tokenAuth`.
 
-use super::{Given, NULL, REQUIRED};
-use crate::accounts::{self, Login, LoginError, Signup, SignupError, Step, VerifyError};
-use crate::config::PhoneVerification;
-use crate::http::graphql::caller::{self, Caller, given, secret};
-use crate::http::graphql::custom_fields;
+use super::Given;
+use crate::accounts::{self, SignupError, Step, VerifyError};
+use crate::http::commands;
+use crate::http::graphql::arguments::Arguments;
+use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
 };
-use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
-use crate::values::{Email, OtpCode, PersonName, Phone, Token, Username, key_of};
+use crate::values::{OtpCode, Token, key_of};
 use async_graphql::{Context, Object};
 
 #[derive(Default)]
@@ -34,17 +33,16 @@ impl Entrance {
         phone: Option<String>,
         extra: Option<Generic>,
     ) -> Answer<Register> {
-        let form = Form {
-            email,
-            username,
-            password1,
-            password2,
-            first_name,
-            last_name,
-            phone,
-            extra,
-        };
-        settle(register(caller::of(context), form).await)
+        let given = Arguments::default()
+            .with("email", email)
+            .with("username", username)
+            .with("password1", password1)
+            .with("password2", password2)
+            .with("first_name", first_name)
+            .with("last_name", last_name)
+            .with_filled("phone", phone)
+            .with_extra(extra);
+        settle(register(caller::of(context), given).await)
     }
 
     /// Verifies the address with the token of the e-mail; or with a flow and its code, which signs in too. The flow may come
@@ -65,7 +63,7 @@ impl Entrance {
         context: &Context<'_>,
         email: String,
     ) -> Answer<ResendActivationEmail> {
-        settle(resend(caller::of(context), &email).await)
+        settle(resend(caller::of(context), email).await)
     }
 
     /// Logs in with a password and one of `email` and `username`. What follows in the same request is done as whoever
@@ -85,26 +83,15 @@ impl Entrance {
                 "Must login with password and one of the following fields ['email', 'username'].",
             )));
         };
-        match token_auth(caller, login, password, device).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(no) => settle(Err(no)),
-        }
+        let given = Arguments::default()
+            .with("login", login)
+            .with("password", password);
+        settle(token_auth(caller, given, device).await)
     }
 }
 
-struct Form {
-    email: String,
-    username: String,
-    password1: String,
-    password2: String,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    phone: Option<String>,
-    extra: Option<Generic>,
-}
-
-async fn register(caller: &Caller, form: Form) -> Result<Register, MutationError> {
-    let signup = new_account(caller, form)?;
+async fn register(caller: &Caller, given: Arguments) -> Result<Register, MutationError> {
+    let signup = given.read(|given| commands::signup(given, caller.site().config()))?;
     let made = caller.call(move |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -127,54 +114,6 @@ async fn register(caller: &Caller, form: Form) -> Result<Register, MutationError
     })
 }
 
-fn new_account(caller: &Caller, form: Form) -> Result<Signup, MutationError> {
-    let config = caller.site().config();
-    let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(&form.email));
-    let username = Username::parse(&form.username);
-    let username = reading.parse("username", username);
-    let mut name = |field, typed: Option<String>| {
-        let parsed = PersonName::parse(&typed.unwrap_or_default());
-        reading.parse(field, parsed).unwrap_or_default()
-    };
-    let first_name = name("firstName", form.first_name);
-    let last_name = name("lastName", form.last_name);
-    let sms = &config.sms;
-    let typed = form.phone.filter(|typed| !typed.trim().is_empty());
-    if typed.is_none() && sms.verification == PhoneVerification::Required {
-        reading.wrong("phone", REQUIRED, "required");
-    }
-    let phone = typed.and_then(|typed| reading.parse("phone", Phone::parse(&typed, sms.region)));
-    let extra = custom_fields::at_signup(&mut reading, &config.user_fields, form.extra.as_ref());
-    for (field, typed) in [
-        ("password1", &form.password1),
-        ("password2", &form.password2),
-    ] {
-        if typed.is_empty() {
-            reading.wrong(field, REQUIRED, "required");
-        }
-    }
-    if form.password1 != form.password2 && !form.password1.is_empty() && !form.password2.is_empty()
-    {
-        let text = "The two password fields didn\u{2019}t match.";
-        reading.wrong("password2", text, "password_mismatch");
-    }
-    reading.finish()?;
-    let password = secret("password2", form.password1)?;
-    let (Some(email), Some(username)) = (email, username) else {
-        return Err(MutationError::top("The form could not be read."));
-    };
-    Ok(Signup {
-        email,
-        password,
-        username: Some(username),
-        first_name,
-        last_name,
-        phone,
-        custom_fields: extra,
-    })
-}
-
 async fn verify(
     caller: &Caller,
     token: &str,
@@ -188,7 +127,7 @@ async fn verify(
             .map(|(flow, _)| flow.expose().to_owned()),
         given => given,
     };
-    match Given::read(token, flow.as_deref(), code.as_deref())? {
+    match Given::read(token, flow, code)? {
         Given::Letter(token) => by_letter(caller, token).await,
         Given::Code { flow, code } => by_code(caller, flow, code).await,
     }
@@ -228,13 +167,10 @@ async fn by_code(
     })
 }
 
-async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, MutationError> {
-    let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed));
-    reading.finish()?;
-    let Some(email) = email else {
-        return Err(MutationError::top("The form could not be read."));
-    };
+async fn resend(caller: &Caller, email: String) -> Result<ResendActivationEmail, MutationError> {
+    let email = Arguments::default()
+        .with("email", email)
+        .read(commands::email)?;
     // Whoever signed up with this very token gets the e-mail of that sign-up.
     let mine = caller.pending().await?;
     let mine = mine.filter(|(_, address)| key_of(address) == email.key());
@@ -248,18 +184,10 @@ async fn resend(caller: &Caller, typed: &str) -> Result<ResendActivationEmail, M
 
 async fn token_auth(
     caller: &Caller,
-    login: String,
-    typed: String,
+    given: Arguments,
     device: Option<String>,
 ) -> Result<TokenAuth, MutationError> {
-    if login.contains('\0') {
-        return Err(MutationError::general(NULL, "null_characters_not_allowed"));
-    }
-    let form = Login {
-        login: login.trim().to_owned(),
-        password: given(typed).ok_or_else(|| MutationError::from(LoginError::Refused))?,
-        remember: false,
-    };
+    let form = given.read(commands::login)?;
     let device = device.as_deref().and_then(Token::parse);
     let step = caller.call(move |app, origin| {
         let mut origin = origin.clone();

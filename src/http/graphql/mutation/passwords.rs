@@ -1,15 +1,15 @@
 //! Passwords: forgotten, set, changed.
 
 use super::Given;
-use crate::accounts::{self, NewForOld, Reset, ResetBy, ResetError};
-use crate::http::graphql::caller::{self, Caller, given, secret};
+use crate::accounts::{self, ResetBy, ResetError};
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _, PasswordFor};
+use crate::http::graphql::arguments::Arguments;
+use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
     Answer, PasswordChange, PasswordReset, PasswordSet, Payload, SendPasswordResetEmail, settle,
 };
-use crate::http::graphql::reading::Reading;
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Stamp;
-use crate::values::{Email, Password};
 use async_graphql::{Context, Object};
 
 #[derive(Default)]
@@ -23,7 +23,7 @@ impl Passwords {
         context: &Context<'_>,
         email: String,
     ) -> Answer<SendPasswordResetEmail> {
-        settle(forgot(caller::of(context), &email).await)
+        settle(forgot(caller::of(context), email).await)
     }
 
     /// Sets a new password with the token of the e-mail, or with a flow and its code. Everybody is signed out.
@@ -36,9 +36,9 @@ impl Passwords {
         flow: Option<String>,
         code: Option<String>,
     ) -> Answer<PasswordReset> {
-        let given = Given::read(&token, flow.as_deref(), code.as_deref());
-        let caller = caller::of(context);
-        settle(set(caller, given, [new_password1, new_password2], Which::Any).await)
+        let given = Given::read(&token, flow, code);
+        let new = twice(new_password1, new_password2);
+        settle(set(caller::of(context), given, new, Which::Any).await)
     }
 
     /// Sets the first password of an account that has none, with the token of the e-mail or with a flow and its code.
@@ -51,9 +51,9 @@ impl Passwords {
         flow: Option<String>,
         code: Option<String>,
     ) -> Answer<PasswordSet> {
-        let given = Given::read(&token, flow.as_deref(), code.as_deref());
-        let caller = caller::of(context);
-        settle(set(caller, given, [new_password1, new_password2], Which::First).await)
+        let given = Given::read(&token, flow, code);
+        let new = twice(new_password1, new_password2);
+        settle(set(caller::of(context), given, new, Which::First).await)
     }
 
     /// Changes my password. Every other session ends, and this one goes on with new tokens.
@@ -64,18 +64,22 @@ impl Passwords {
         new_password1: String,
         new_password2: String,
     ) -> Answer<PasswordChange> {
-        let new = [new_password1, new_password2];
-        settle(change(caller::of(context), old_password, new).await)
+        let given = twice(new_password1, new_password2).with(CURRENT_PASSWORD, old_password);
+        settle(change(caller::of(context), given).await)
     }
 }
 
-async fn forgot(caller: &Caller, typed: &str) -> Result<SendPasswordResetEmail, MutationError> {
-    let mut reading = Reading::default();
-    let email = reading.parse("email", Email::parse(typed));
-    reading.finish()?;
-    let Some(email) = email else {
-        return Err(MutationError::top("The form could not be read."));
-    };
+/// A new password, typed twice.
+fn twice(one: String, other: String) -> Arguments {
+    Arguments::default()
+        .with("new_password1", one)
+        .with("new_password2", other)
+}
+
+async fn forgot(caller: &Caller, email: String) -> Result<SendPasswordResetEmail, MutationError> {
+    let email = Arguments::default()
+        .with("email", email)
+        .read(commands::email)?;
     let opened = caller
         .call(move |app, origin| accounts::forgot_password(app, &email, origin))
         .await?;
@@ -95,19 +99,15 @@ enum Which {
 async fn set<T: Payload>(
     caller: &Caller,
     given: Result<Given, MutationError>,
-    new: [String; 2],
+    new: Arguments,
     which: Which,
 ) -> Result<T, MutationError> {
     let by = match given? {
         Given::Letter(token) => ResetBy::Letter(token),
         Given::Code { flow, code } => ResetBy::Code { flow, code },
     };
-    let (password, again) = twice(new)?;
-    let form = Reset {
-        by,
-        password,
-        again: Some(again),
-    };
+    let new = new.read(|new| new.new_password(PasswordFor::Reset))?;
+    let form = new.in_reset(by);
     let done = caller.call(move |app, origin| match which {
         Which::Any => accounts::reset_password(app, form, origin),
         Which::First => accounts::set_first_password(app, form, origin),
@@ -119,26 +119,9 @@ async fn set<T: Payload>(
     Ok(T::done())
 }
 
-/// A new password, typed twice.
-fn twice([one, other]: [String; 2]) -> Result<(Password, Password), MutationError> {
-    Ok((secret("newPassword1", one)?, secret("newPassword2", other)?))
-}
-
-async fn change(
-    caller: &Caller,
-    old: String,
-    new: [String; 2],
-) -> Result<PasswordChange, MutationError> {
+async fn change(caller: &Caller, given: Arguments) -> Result<PasswordChange, MutationError> {
     let me = caller.me().await?;
-    let [new, again] =
-        new.map(|typed| given(typed).unwrap_or_else(|| Password::new(String::new())));
-    let form = NewForOld {
-        current: given(old).ok_or_else(|| {
-            MutationError::field("oldPassword", "Invalid password.", "invalid_password")
-        })?,
-        new,
-        again: Some(again),
-    };
+    let form = given.read(commands::password_change)?;
     let done = caller.call(move |app, origin| accounts::change_password(app, &me, form, origin));
     let done = done.await.map_err(|error| {
         MutationError::of(&error, |field| match field {

@@ -1,11 +1,11 @@
 //! `/account/delete` and `/account/archive`: leaving for good, and for the time being.
 
-use crate::accounts::{self, ClosingError};
+use crate::accounts::{self, ClosingError, SignedIn};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -64,7 +64,7 @@ pub(crate) async fn submit(
             );
             leave(&visitor, &text)
         }
-        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => DeletePage.refuse(&site, &visitor, &mut form, &error),
     }
 }
@@ -93,7 +93,7 @@ pub(crate) async fn submit_archive(
             &visitor,
             "Your account is closed for now. Log in whenever you want it back.",
         ),
-        Err(ClosingError::SignedOut) => Ok(see_other("/login")),
+        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
     }
 }

@@ -1,17 +1,18 @@
 //! `/account/email`: the first e-mail address, and the code that verifies another one.
 
 use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
-use crate::accounts::{self, FlowView, VerifyEmailError, VerifyError};
+use crate::accounts::{self, FlowView, SignedIn, VerifyEmailError, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::verify::awaited;
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{Email, OtpCode, Token};
+use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -54,7 +55,7 @@ impl FormPage for CodePage {
         context.insert("here", HERE);
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
         context.insert("restart_url", restart(self.purpose));
     }
@@ -87,7 +88,7 @@ async fn awaited_address(
     let found = awaited(site, visitor).await?;
     let of_address =
         |view: &FlowView| matches!(view.purpose, Purpose::ChangeEmail | Purpose::AddEmail);
-    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me.proof())))
+    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me)))
 }
 
 pub(crate) async fn show(
@@ -115,7 +116,7 @@ pub(crate) async fn submit(
         me: &me,
         awaited: None,
     };
-    let Some(email) = form.parse("email", Email::parse) else {
+    let Some(email) = commands::email(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {
@@ -157,10 +158,10 @@ pub(crate) async fn confirm(
     };
     let mut page = CodePage::from(view);
     let mut form = Form::sent(CODE, fields);
-    let Some(code) = form.parse("code", OtpCode::parse) else {
+    let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::verify_email(app, &proof, &flow, &code, &origin)
     });

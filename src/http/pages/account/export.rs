@@ -1,13 +1,13 @@
 //! `/account/export`: all that is kept about me, as a file.
 
-use crate::accounts::{self, Export, ExportError};
+use crate::accounts::{self, Export, ExportError, SignedIn};
 use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::marks::Finished;
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -51,7 +51,7 @@ pub(crate) async fn submit(
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::export(app, &by, &origin)).await {
         Ok(export) => Ok(file(&export)?),
-        Err(ExportError::SignedOut) => Ok(see_other("/login")),
+        Err(ExportError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => Page { stale: false }.refuse(&site, &visitor, &mut form, &error),
     }
 }

@@ -1,11 +1,11 @@
 //! `/account/password`: a new password for the old one.
 
-use crate::accounts::{self, NewForOld, password_rules};
+use crate::accounts::{self, SignedIn, password_rules};
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
-use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -44,17 +44,10 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let current = form.secret(CURRENT_PASSWORD);
-    let new = form.new_password();
-    let (Some(current), Some(new)) = (current, new) else {
+    let Some(change) = commands::password_change(&mut form) else {
         return Page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
-    let change = NewForOld {
-        current,
-        new,
-        again: None,
-    };
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::change_password(app, &proof, change, &origin)
     });

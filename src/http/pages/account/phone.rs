@@ -1,19 +1,19 @@
 //! `/account/phone`: the number that text messages go to.
 
-use crate::accounts::{self, SetPhone, VerifyError};
+use crate::accounts::{self, SetPhone, SignedIn, VerifyError};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
+use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
-use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::awaited;
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::{OtpCode, Phone, Token};
+use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -41,7 +41,7 @@ impl FormPage for Page {
         context.insert("number", &self.number);
         context.insert("is_proved", &self.is_proved);
         context.insert("asked", &self.asked);
-        context.insert("minutes", &10);
+        context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
         let proves = verification != PhoneVerification::Off;
         context.insert("proves", &proves);
@@ -92,8 +92,7 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (page, _) = open(&site, &visitor, &me).await?;
     let mut form = Form::sent(FIELDS, fields);
-    let home = site.config().sms.region;
-    let phone = form.parse("phone", |typed| Phone::parse(typed, home));
+    let phone = commands::phone(&mut form, site.config().sms.region);
     let by = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await?;
     let (Some(phone), Some(by)) = (phone, by) else {
         return page.show(&site, &visitor, &form);
@@ -122,10 +121,10 @@ pub(crate) async fn verify(
         return start_again(&visitor);
     };
     let mut form = Form::sent(FIELDS, fields);
-    let Some(code) = form.parse("code", OtpCode::parse) else {
+    let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::verify_phone(app, &proof, &flow, &code, &origin)
     });

@@ -1,14 +1,14 @@
 //! `/account`: what people say of themselves.
 
-use crate::accounts::{self, ProfileChange};
+use crate::accounts::{self, SignedIn};
 use crate::http::blocking::call;
+use crate::http::commands::{self, Asked, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
 use crate::values::custom_fields;
-use crate::values::{PersonName, Username};
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -75,7 +75,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let declared = &site.config().user_fields;
-    let mut form = Form::blank(FIELDS).ask(declared, custom_fields::Field::is_asked_always);
+    let mut form = Form::blank(FIELDS).ask(declared, Asked::Later);
     let user = me.user();
     form.fill_custom_fields(declared, &user.custom_fields);
     form.fill("username", &user.username);
@@ -91,12 +91,15 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let declared = &site.config().user_fields;
-    let mut form = Form::sent(FIELDS, fields).ask(declared, custom_fields::Field::is_asked_always);
+    let mut form = Form::sent(FIELDS, fields).ask(declared, Asked::Later);
     let page = Page::of(&site, &me);
-    let Some(change) = parse(&mut form, declared, &me.user().username) else {
+    if form.text("username").trim().is_empty() {
+        form.missing("username");
+    }
+    let Some(change) = commands::profile(&mut form, declared, &me.user().username) else {
         return page.show(&site, &visitor, &form);
     };
-    let (proof, origin) = (me.proof().clone(), visitor.origin(&site));
+    let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)
     });
@@ -107,20 +110,4 @@ pub(crate) async fn submit(
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
-}
-
-fn parse(form: &mut Form, declared: &custom_fields::Fields, now: &str) -> Option<ProfileChange> {
-    let username = form.parse("username", |typed| Username::parse_other(typed, now));
-    let first_name = form.parse("first_name", PersonName::parse);
-    let last_name = form.parse("last_name", PersonName::parse);
-    let custom_fields = form.answers(declared);
-    if form.is_wrong() {
-        return None;
-    }
-    Some(ProfileChange {
-        username: username.flatten(),
-        first_name,
-        last_name,
-        custom_fields,
-    })
 }

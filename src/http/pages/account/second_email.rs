@@ -1,15 +1,17 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
 use super::EMAIL;
-use crate::accounts::{self, EmailError, PublicUser, RecentlyAuthenticated, VerifyEmailError};
+use crate::accounts::{
+    self, EmailError, PublicUser, RecentlyAuthenticated, SignedIn, VerifyEmailError,
+};
 use crate::app::{App, Origin};
 use crate::http::blocking::call;
+use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
-use crate::values::Email;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -50,7 +52,7 @@ pub(crate) async fn add(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let (mut form, page) = (Form::sent(FIELDS, fields), Page { me: &me });
-    let Some(email) = form.parse("email", Email::parse) else {
+    let Some(email) = commands::email(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {

@@ -1,13 +1,13 @@
 //! `/account/sessions`: where somebody is logged in, and ending it.
 
-use crate::accounts::{self, SessionView};
+use crate::accounts::{self, SessionView, SignedIn};
 use crate::app::Holder;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use crate::templates::{describe_browser, moment};
 use crate::values::SessionId;
@@ -57,7 +57,7 @@ impl FormPage for Page {
 
 impl Page {
     async fn of(site: &Site, me: &SignedIn) -> Result<Self, PageError> {
-        let sessions = accounts::list_sessions(site.app(), me.proof()).await?;
+        let sessions = accounts::list_sessions(site.app(), me).await?;
         Ok(Self {
             has_others: sessions.iter().any(|session| !session.current),
             rows: sessions.iter().map(row).collect(),

@@ -1,16 +1,15 @@
 //! `/admin/{model}/action/`: something done to rows, after a page that counts and names them. To those that were ticked at
 //! once, to all that a list means by a job that can be watched.
 
-mod action_ref;
 mod asking;
+mod request;
 
-pub(super) use self::action_ref::ActionRef;
-
-use self::action_ref::{ActionRequest, Read};
-use super::admin_auth::{AdminSession, Sent};
-use super::layout::{AdminPageError, answer, model, work};
+use self::request::{ActionRequest, Read};
+use super::admin_auth::Sent;
+use super::context::{AdminContext, with_model};
+use super::layout::AdminPageError;
 use super::list::{grouped, noun};
-use crate::admin::{self, AdminError, Model, Ran, Refused, Right, bulk};
+use crate::admin::{self, ActionRef, AdminError, Model, Permit, Ran, Refused, Right, bulk};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
@@ -31,92 +30,73 @@ pub(crate) async fn submit(
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let Sent { at, fields } = sent;
-    let done = act(&site, &at, &name, fields).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| act(desk, fields).await).await
 }
 
-async fn act(
-    site: &Data<Site>,
-    at: &AdminSession,
-    name: &str,
-    fields: Fields,
-) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
+async fn act(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
     // A model that somebody holds no permission for is not there for them, nor what could be done with it.
-    if !Right::ALL
-        .iter()
-        .any(|right| at.rights.allow(model, *right))
-    {
+    if !Right::ALL.iter().any(|right| desk.allows(*right)) {
         return Err(AdminError::NotAllowed.into());
     }
     let mut form = Form::sent(FIELDS, fields);
-    let order = match ActionRequest::read(model, &mut form)? {
+    let order = match ActionRequest::read(desk.model, &mut form)? {
         Read::ActionRequest(order) => order,
         Read::Nothing { text, list } => {
-            at.visitor.flash("error", text)?;
+            desk.at.visitor.flash("error", text)?;
             return Ok(see_other(&list));
         }
     };
-    at.rights.permit(model, order.action_ref.right())?;
+    let by = desk.permit(order.action.right())?;
     if !order.is_confirmed {
-        return asking::show(site, at, &order, &form).await;
+        return asking::show(desk, &order, &form).await;
     }
-    if order.action_ref.is_dangerous() {
-        let fresh = reauthentication::fresh(site, &at.visitor, &at.me, &mut form).await?;
-        if fresh.is_none() {
-            return asking::show(site, at, &order, &form).await;
+    if order.action.is_dangerous() {
+        let fresh = reauthentication::fresh(desk.site, &desk.at.visitor, &desk.at.me, &mut form);
+        if fresh.await?.is_none() {
+            return asking::show(desk, &order, &form).await;
         }
     }
     let why = form.text("reason").to_owned();
-    match run(site, at, &order, why).await {
+    match run(desk, by, &order, why).await {
         Ok(response) => Ok(response),
         Err(AdminPageError::Admin(error)) if error.details().kind == Kind::Invalid => {
             form.refuse(&error.details());
-            asking::show(site, at, &order, &form).await
+            asking::show(desk, &order, &form).await
         }
         Err(error) => Err(error),
     }
 }
 
 async fn run(
-    site: &Data<Site>,
-    at: &AdminSession,
-    order: &ActionRequest<'_>,
+    desk: AdminContext<'_>,
+    by: Permit,
+    order: &ActionRequest,
     why: String,
 ) -> Result<HttpResponse, AdminPageError> {
-    let (model, action_ref) = (order.model, &order.action_ref);
-    let (by, origin) = (
-        at.rights.permit(model, action_ref.right())?,
-        at.visitor.origin(site),
-    );
-    let name = action_ref.name();
+    let (action, origin) = (order.action.clone(), desk.origin());
     if let Some(ask) = order.across.clone() {
-        let begun = work(site, model, move |app, _, model| {
-            bulk::start(app, &by, model, name, &ask, &why, &origin)
-        });
+        let begun = desk
+            .work(move |app, _, model| bulk::start(app, &by, model, &action, &ask, &why, &origin));
         return Ok(see_other(&format!("/admin/bulk/{}/", begun.await?)));
     }
     let ids = order.picked.clone();
-    let ran = work(site, model, move |app, _, model| {
-        match model.find_action(name) {
-            Some(action) => admin::run_action(app, &by, model, action, &ids, &why, &origin),
-            None => admin::delete_rows(app, &by, model, &ids, &origin),
-        }
+    let ran = desk.work(move |app, _, model| {
+        admin::run_action(app, &by, model, &action, &ids, &why, &origin)
     });
-    let (kind, text) = result_text(model, action_ref, &ran.await?);
-    at.visitor.flash(kind, &text)?;
-    Ok(see_other(&order.back()))
+    let (kind, text) = result_text(desk.model, &order.action, &ran.await?);
+    desk.at.visitor.flash(kind, &text)?;
+    Ok(see_other(&order.back(desk.model)))
 }
 
 /// What came of it, in words.
-fn result_text(model: &Model, action_ref: &ActionRef<'_>, ran: &Ran) -> (&'static str, String) {
+fn result_text(model: &Model, action: &ActionRef, ran: &Ran) -> (&'static str, String) {
     let count = |number: usize| {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         format!("{} {}", grouped(number), noun(model, number))
     };
     let mut parts = Vec::new();
     if ran.changed > 0 {
-        parts.push(format!("{} {}.", count(ran.changed), action_ref.past()));
+        parts.push(format!("{} {}.", count(ran.changed), action.past()));
     }
     if ran.already > 0 {
         parts.push(format!("{}: nothing to do.", count(ran.already)));
@@ -125,7 +105,7 @@ fn result_text(model: &Model, action_ref: &ActionRef<'_>, ran: &Ran) -> (&'stati
         let refused = count(ran.refused.len());
         parts.push(format!(
             "{refused} not {}. {}",
-            action_ref.past(),
+            action.past(),
             refusals(&ran.refused)
         ));
     }

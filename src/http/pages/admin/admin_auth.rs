@@ -1,7 +1,7 @@
 //! Who is at the admin site: extractors that ask for the password again when its own timeouts are over. What was typed into
 //! a form meanwhile is carried along, and a page that was wanted is found again.
 
-use crate::accounts;
+use crate::accounts::{self, SignedIn};
 use crate::admin::{self, EnterError, Rights};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -9,7 +9,7 @@ use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::{self, in_query};
 use crate::http::reauthentication;
-use crate::http::visitor::{SignedIn, Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other};
 use crate::site::Site;
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
@@ -63,7 +63,7 @@ impl Caller {
 
     /// What the person may do; `None` when the password has to be given first.
     async fn rights(&self) -> Result<Option<Rights>, Error> {
-        let proof = self.me.proof().clone();
+        let proof = self.me.clone();
         match call(&self.site, move |app| admin::enter(app, &proof)).await {
             Ok(rights) => Ok(Some(rights)),
             Err(EnterError::PasswordNeeded) => Ok(None),
@@ -145,7 +145,7 @@ impl FromRequest for Sent {
                     page.show_with(&caller.site, &caller.visitor, &form, StatusCode::FORBIDDEN)?;
                 return Err(instead(page));
             };
-            caller.me = SignedIn::again(by.me());
+            caller.me = by.me().clone();
             let rights = caller.rights().await?;
             let rights = rights.ok_or_else(|| instead(caller.is_asked()))?;
             let fields = form.into_others();
@@ -200,7 +200,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let next = visitor.query("next").unwrap_or_default();
-    let proof = me.proof().clone();
+    let proof = me.clone();
     match call(&site, move |app| admin::enter(app, &proof)).await {
         Err(EnterError::PasswordNeeded) => {}
         Err(error) => return Err(PageError::of(&error)),
@@ -218,7 +218,7 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    if accounts::Staff::among(me.proof()).is_none() {
+    if accounts::Staff::among(&me).is_none() {
         return Err(PageError::of(&EnterError::NotStaff));
     }
     let mut form = Form::sent(FIELDS, fields);

@@ -1,12 +1,11 @@
 //! `/admin/bulk/`: what is being done to whole lists, how far it has come, and to stop it.
 
-use super::action::ActionRef;
 use super::admin_auth::{AdminSession, Sent};
 use super::layout::{AdminPageError, answer, crumb, key, list_url, page};
 use super::list::grouped;
 use super::row::in_short;
-use crate::admin::Right;
 use crate::admin::bulk::{self, Progress, State};
+use crate::admin::{ActionRef, Right};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::visitor::see_other;
@@ -34,7 +33,8 @@ pub(crate) async fn list(site: Data<Site>, at: AdminSession) -> Result<HttpRespo
             &at,
             status,
             "admin/works.html",
-            (crumbs, &mut context),
+            crumbs,
+            context,
         )?)
     };
     let done = done.await;
@@ -68,7 +68,8 @@ pub(crate) async fn show(
             &at,
             status,
             "admin/work.html",
-            (crumbs, &mut context),
+            crumbs,
+            context,
         )?)
     };
     let done = done.await;
@@ -94,9 +95,8 @@ pub(crate) async fn stop(
 fn view(site: &Site, at: &AdminSession, one: &Progress) -> Value {
     let model = site.models().find(&one.model);
     let seen = model.filter(|model| at.rights.allow(model, Right::View));
-    let label = model.map_or(&*one.action, |model| {
-        ActionRef::label_of(model, &one.action)
-    });
+    let action = model.and_then(|model| ActionRef::find(model, &one.action).ok());
+    let label = action.map_or(&*one.action, |action| action.label());
     let title = model.map_or(&*one.model, |model| model.title);
     let (state, kind) = match one.state {
         State::Running => ("Running", "info"),

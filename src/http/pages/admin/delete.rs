@@ -1,12 +1,11 @@
 //! `/admin/{model}/{id}/delete/`: a row goes, after a page that says what goes along.
 
 use super::admin_auth::{AdminSession, Sent};
-use super::layout::{
-    AdminPageError, answer, crumb, key, list_url, model, page, row_url, status_of_form, the, work,
-};
+use super::context::{AdminContext, with_model};
+use super::layout::{AdminPageError, crumb, key, list_url, row_url, status_of_form, the};
 use super::query;
 use super::row::in_short;
-use crate::admin::{self, Line, Model, Right};
+use crate::admin::{self, Belongings, Line, Right};
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Form};
@@ -26,12 +25,11 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    let done = async {
-        let (model, line) = target(&site, &at, &name, &id).await?;
-        ask(&site, &at, model, &line, &Form::blank(FIELDS)).await
-    };
-    let done = done.await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| {
+        let line = target(desk, &id).await?;
+        ask(desk, &line, &Form::blank(FIELDS)).await
+    })
+    .await
 }
 
 pub(crate) async fn submit(
@@ -41,67 +39,51 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
     let Sent { at, fields } = sent;
-    let done = async {
-        let (model, line) = target(&site, &at, &name, &id).await?;
-        let by = at.rights.permit(model, Right::Delete)?;
+    with_model(&site, &at, &name, async |desk| {
+        let line = target(desk, &id).await?;
+        let by = desk.permit(Right::Delete)?;
         let mut form = Form::sent(FIELDS, fields);
-        let fresh = reauthentication::fresh(&site, &at.visitor, &at.me, &mut form).await?;
+        let fresh = reauthentication::fresh(desk.site, &at.visitor, &at.me, &mut form).await?;
         if fresh.is_none() {
-            return ask(&site, &at, model, &line, &form).await;
+            return ask(desk, &line, &form).await;
         }
-        let (id, origin) = (line.id, at.visitor.origin(&site));
-        let deleted = work(&site, model, move |app, _, model| {
-            admin::delete_row(app, &by, model, id, &origin)
-        });
+        let (id, origin) = (line.id, desk.origin());
+        let deleted =
+            desk.work(move |app, _, model| admin::delete_row(app, &by, model, id, &origin));
         deleted.await?;
-        let text = format!("{} was deleted successfully.", the(model, &line.label));
+        let text = format!("{} was deleted successfully.", the(desk.model, &line.label));
         at.visitor.flash("success", &text)?;
-        Ok(see_other(&format!(
-            "{}{}",
-            list_url(model),
-            query::reached_from(&at.query)
-        )))
-    };
-    let done = done.await;
-    answer(&site, &at, site.models().find(&name), done)
+        let list = query::reached_from(&at.query);
+        Ok(see_other(&format!("{}{list}", list_url(desk.model))))
+    })
+    .await
 }
 
 /// A row that somebody may delete.
-async fn target<'a>(
-    site: &'a Data<Site>,
-    at: &AdminSession,
-    name: &str,
-    id: &str,
-) -> Result<(&'a Model, Line), AdminPageError> {
-    let model = model(site, name)?;
+async fn target(desk: AdminContext<'_>, id: &str) -> Result<Line, AdminPageError> {
     let id = key(id)?;
-    at.rights.permit(model, Right::Delete)?;
-    let by = at.rights.permit(model, Right::View)?;
-    let origin = at.visitor.origin(site);
-    let line = work(site, model, move |app, models, model| {
-        admin::find_row(app, &by, models, model, id, &origin)
-    });
-    Ok((model, line.await?))
+    desk.permit(Right::Delete)?;
+    let (by, origin) = (desk.permit(Right::View)?, desk.origin());
+    let line =
+        desk.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
+    Ok(line.await?)
 }
 
 async fn ask(
-    site: &Data<Site>,
-    at: &AdminSession,
-    model: &Model,
+    desk: AdminContext<'_>,
     line: &Line,
     form: &Form,
 ) -> Result<HttpResponse, AdminPageError> {
-    let (id, by) = (line.id, at.rights.permit(model, Right::Delete)?);
-    let found = work(site, model, move |app, _, model| {
-        admin::belongings(app, &by, model, &[id])
-    });
+    let AdminContext { site, at, model } = desk;
+    let (id, by) = (line.id, desk.permit(Right::Delete)?);
+    let found = desk.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
     let (goes, stays): (Vec<_>, Vec<_>) = found
         .await?
         .into_iter()
-        .filter(|(_, total, _)| total.number > 0)
-        .partition(|(_, _, goes_along)| *goes_along);
-    let views = |all: Vec<(&str, admin::Total, bool)>| -> Vec<_> {
-        let view = |(title, total, _): &(&str, admin::Total, bool)| json!({ "title": title, "count": in_short(*total) });
+        .filter(|one| one.total.number > 0)
+        .partition(|one| one.goes_along);
+    let views = |all: Vec<Belongings>| -> Vec<_> {
+        let view = |one: &Belongings| json!({ "title": one.title, "count": in_short(one.total) });
         all.iter().map(view).collect()
     };
     let mut context = Context::new();
@@ -119,17 +101,10 @@ async fn ask(
     context.insert("goes", &views(goes));
     context.insert("stays", &views(stays));
     context.insert("stale", &reauthentication::is_stale(site, &at.me));
-    let status = status_of_form(form);
     let crumbs = vec![
-        crumb(model.title, format!("{}{list}", list_url(model))),
+        desk.list_crumb(&list),
         crumb(&*line.label, format!("{}{kept}", row_url(model, line.id))),
         crumb("Delete", ""),
     ];
-    Ok(page(
-        site,
-        at,
-        status,
-        "admin/delete.html",
-        (crumbs, &mut context),
-    )?)
+    desk.page(status_of_form(form), "admin/delete.html", crumbs, context)
 }

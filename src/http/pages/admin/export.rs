@@ -1,10 +1,12 @@
 //! `/admin/{model}/export.csv`: a list to take along, sent part by part.
 
 use super::admin_auth::AdminSession;
-use super::layout::{AdminPageError, answer, model, work};
+use super::context::{AdminContext, with_model};
+use super::layout::AdminPageError;
 use super::query;
-use crate::admin::{self, Ask, Permit, Right};
+use crate::admin::{self, AdminError, Ask, Model, Permit, Right};
 use crate::app::Origin;
+use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::marks::Finished;
 use crate::site::Site;
@@ -12,12 +14,13 @@ use actix_web::http::header::{self, ContentDisposition, DispositionParam, Dispos
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{Error, HttpResponse};
 use futures_util::{StreamExt as _, stream};
+use std::sync::Arc;
 
 /// A file that is being sent.
 struct Export {
     site: Data<Site>,
     by: Permit,
-    model: &'static str,
+    model: Arc<Model>,
     ask: Ask,
     origin: Origin,
 }
@@ -25,11 +28,12 @@ struct Export {
 impl Export {
     /// The next part, and where the one after it begins.
     async fn part(&self) -> Result<(String, Option<String>), AdminPageError> {
-        let model = model(&self.site, self.model)?;
         let (by, ask, origin) = (self.by.clone(), self.ask.clone(), self.origin.clone());
-        let part = work(&self.site, model, move |app, models, model| {
-            let (lines, next) = admin::export_part(app, &by, models, model, &ask, &origin)?;
-            Ok((lines.iter().map(admin::csv_row).collect(), next))
+        let (site, model) = (self.site.clone(), self.model.clone());
+        let part = call(&self.site, move |app| {
+            let models = site.models();
+            let (lines, next) = admin::export_part(app, &by, models, &model, &ask, &origin)?;
+            Ok::<_, AdminError>((lines.iter().map(admin::csv_row).collect(), next))
         });
         Ok(part.await?)
     }
@@ -40,26 +44,21 @@ pub(crate) async fn csv(
     at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let done = file(&site, &at, &name).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, file).await
 }
 
-async fn file(
-    site: &Data<Site>,
-    at: &AdminSession,
-    name: &str,
-) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
+async fn file(desk: AdminContext<'_>) -> Result<HttpResponse, AdminPageError> {
+    let AdminContext { site, at, model } = desk;
     let export = Export {
         site: site.clone(),
-        by: at.rights.permit(model, Right::View)?,
-        model: model.name,
+        by: desk.permit(Right::View)?,
+        model: model.clone(),
         // From its beginning: with that it is told in the audit log.
         ask: Ask {
             after: String::new(),
             ..query::read(&at.query)?
         },
-        origin: at.visitor.origin(site),
+        origin: desk.origin(),
     };
     // The first part is had before anything is said: a refusal is a page, not half a file.
     let (text, next) = export.part().await?;

@@ -1,7 +1,8 @@
 //! `/admin/{model}/{id}/history/`: what happened to a row, who did it, and what was before and after.
 
 use super::admin_auth::AdminSession;
-use super::layout::{AdminPageError, answer, crumb, key, list_url, model, page, row_url, work};
+use super::context::{AdminContext, with_model};
+use super::layout::{AdminPageError, crumb, key, row_url};
 use super::query;
 use crate::admin::{self, Happening, Model, Right};
 use crate::http::error::PageError;
@@ -37,23 +38,17 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    let done = past(&site, &at, &name, &id).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| past(desk, &id).await).await
 }
 
-async fn past(
-    site: &Data<Site>,
-    at: &AdminSession,
-    name: &str,
-    id: &str,
-) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
+async fn past(desk: AdminContext<'_>, id: &str) -> Result<HttpResponse, AdminPageError> {
+    let AdminContext { site, at, model } = desk;
     let id = key(id)?;
-    let by = at.rights.permit(model, Right::View)?;
+    let by = desk.permit(Right::View)?;
     let before = at.visitor.query("before").filter(|text| !text.is_empty());
     let before = before.map(|text| key(&text)).transpose()?;
-    let origin = at.visitor.origin(site);
-    let found = work(site, model, move |app, models, model| {
+    let origin = desk.origin();
+    let found = desk.work(move |app, models, model| {
         let line = admin::find_row(app, &by, models, model, id, &origin)?;
         let past = admin::history(app, &by, model, id, before, SHOWN + 1)?;
         Ok((line, past))
@@ -71,21 +66,13 @@ async fn past(
     context.insert("past", &told);
     context.insert("older", &older);
     context.insert("label", &line.label);
+    let row = format!("{}{}", row_url(model, id), query::kept(&list));
     let crumbs = vec![
-        crumb(model.title, format!("{}{list}", list_url(model))),
-        crumb(
-            &*line.label,
-            format!("{}{}", row_url(model, id), query::kept(&list)),
-        ),
+        desk.list_crumb(&list),
+        crumb(&*line.label, row),
         crumb("History", ""),
     ];
-    Ok(page(
-        site,
-        at,
-        StatusCode::OK,
-        "admin/history.html",
-        (crumbs, &mut context),
-    )?)
+    desk.page(StatusCode::OK, "admin/history.html", crumbs, context)
 }
 
 /// An entry of the audit log, in words.

@@ -57,7 +57,8 @@ async fn index(site: &Data<Site>, at: &AdminSession) -> Result<HttpResponse, Adm
         at,
         StatusCode::OK,
         "admin/index.html",
-        (Vec::new(), &mut context),
+        Vec::new(),
+        context,
     )?)
 }
 

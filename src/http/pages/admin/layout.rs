@@ -1,17 +1,14 @@
 //! What stands around every page of the admin site: the models somebody may see, the way back, and refusals.
 
 use super::admin_auth::AdminSession;
-use crate::admin::{AdminError, Model, Models, Right};
-use crate::app::App;
+use crate::admin::{AdminError, Model, Right};
 use crate::error::{Failure as _, Kind};
-use crate::http::blocking::call;
 use crate::http::error::{PageError, log, status_of};
 use crate::http::forms::Form;
 use crate::http::views;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Data;
 use serde::Serialize;
 use tera::Context;
 
@@ -102,7 +99,8 @@ pub(super) fn page(
     at: &AdminSession,
     status: StatusCode,
     template: &str,
-    (crumbs, context): (Vec<Crumb>, &mut Context),
+    crumbs: Vec<Crumb>,
+    mut context: Context,
 ) -> Result<HttpResponse, PageError> {
     let here = crumbs.first().map_or("", |crumb| crumb.label.as_str());
     let models = site.models().iter();
@@ -116,7 +114,7 @@ pub(super) fn page(
         .collect();
     context.insert("entries", &entries);
     context.insert("crumbs", &crumbs);
-    views::page(site, &at.visitor, status, template, context)
+    views::page(site, &at.visitor, status, template, &mut context)
 }
 
 /// What came of the work, or the page that says why nothing did.
@@ -159,13 +157,7 @@ pub(super) fn answer(
         .into_iter()
         .collect();
     crumbs.push(crumb(heading, ""));
-    page(
-        site,
-        at,
-        status,
-        "admin/refused.html",
-        (crumbs, &mut context),
-    )
+    page(site, at, status, "admin/refused.html", crumbs, context)
 }
 
 fn words(model: Option<&Model>, error: &AdminError) -> (&'static str, String) {
@@ -187,30 +179,8 @@ fn words(model: Option<&Model>, error: &AdminError) -> (&'static str, String) {
     }
 }
 
-/// The model of an address; `None` when there is none, also for somebody who has no right to any of it.
-pub(super) fn model<'a>(site: &'a Site, name: &str) -> Result<&'a Model, AdminPageError> {
-    site.models()
-        .find(name)
-        .ok_or(AdminPageError::Admin(AdminError::Unknown))
-}
-
 /// The key in an address.
 pub(super) fn key(text: &str) -> Result<i64, AdminPageError> {
     text.parse()
         .map_err(|_| AdminPageError::Admin(AdminError::Unknown))
-}
-
-/// Calls a use case with the description of a model, on a blocking thread.
-pub(super) async fn work<T: Send + 'static>(
-    site: &Data<Site>,
-    model: &Model,
-    work: impl FnOnce(&App, &Models, &Model) -> Result<T, AdminError> + Send + 'static,
-) -> Result<T, AdminError> {
-    let (shared, name) = (site.clone(), model.name);
-    call(site, move |app| {
-        let models = shared.models();
-        let model = models.find(name).ok_or(AdminError::Unknown)?;
-        work(app, models, model)
-    })
-    .await
 }

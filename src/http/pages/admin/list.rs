@@ -4,8 +4,9 @@ mod narrowing;
 
 use super::admin_auth::AdminSession;
 use super::cells::CellView;
+use super::context::{AdminContext, with_model};
 use super::history::said;
-use super::layout::{AdminPageError, answer, crumb, list_url, model, page, row_url, work};
+use super::layout::{crumb, list_url, row_url};
 use super::query;
 use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
 use crate::http::error::PageError;
@@ -40,43 +41,22 @@ pub(crate) async fn show(
     at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let done = list(&site, &at, &name).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| {
+        let by = desk.permit(Right::View)?;
+        let ask = query::read(&at.query)?;
+        let (asked, origin) = (ask.clone(), desk.origin());
+        let found = desk.work(move |app, models, model| {
+            admin::list_rows(app, &by, models, model, &asked, &origin)
+        });
+        let context = filled(desk, &ask, &found.await?);
+        let crumbs = vec![crumb(desk.model.title, "")];
+        desk.page(StatusCode::OK, "admin/list.html", crumbs, context)
+    })
+    .await
 }
 
-async fn list(
-    site: &Data<Site>,
-    at: &AdminSession,
-    name: &str,
-) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
-    let by = at.rights.permit(model, Right::View)?;
-    let ask = query::read(&at.query)?;
-    let (asked, origin) = (ask.clone(), at.visitor.origin(site));
-    let found = work(site, model, move |app, models, model| {
-        admin::list_rows(app, &by, models, model, &asked, &origin)
-    });
-    let found = found.await?;
-    let mut context = Context::new();
-    fill(&mut context, site, at, model, &ask, &found);
-    let crumbs = vec![crumb(model.title, "")];
-    Ok(page(
-        site,
-        at,
-        StatusCode::OK,
-        "admin/list.html",
-        (crumbs, &mut context),
-    )?)
-}
-
-fn fill(
-    context: &mut Context,
-    site: &Site,
-    at: &AdminSession,
-    model: &Model,
-    ask: &Ask,
-    found: &Page,
-) {
+fn filled(desk: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
+    let (model, mut context) = (desk.model, Context::new());
     let written = query::written(ask);
     let is_narrowed = !ask.search.is_empty() || !ask.filters.is_empty() || !ask.date.is_empty();
     context.insert("model", &json!({
@@ -89,10 +69,7 @@ fn fill(
         .filter(|(name, _)| name != "q");
     context.insert("besides", &besides.collect::<Vec<_>>());
     context.insert("headings", &headings(model, ask));
-    context.insert(
-        "rows",
-        &rows(site, at, model, &found.lines, &query::kept(&written)),
-    );
+    context.insert("rows", &rows(desk, &found.lines, &query::kept(&written)));
     context.insert("narrowing", &narrowing::of(model, ask, found));
     context.insert("is_narrowed", &is_narrowed);
     context.insert("is_cut", &found.is_cut);
@@ -109,7 +86,7 @@ fn fill(
     context.insert("previous_url", &turned("before", &found.previous));
     context.insert("first_url", &query::with(ask, "", ""));
     context.insert("query", &written);
-    let allowed = |right| at.rights.allow(model, right);
+    let allowed = |right| desk.allows(right);
     let actions = model.actions.iter().filter(|action| allowed(action.right));
     let actions = actions.map(|action| json!({ "name": action.name, "label": action.label }));
     let mut actions: Vec<_> = actions.collect();
@@ -118,6 +95,7 @@ fn fill(
     }
     context.insert("actions", &actions);
     context.insert("may_add", &allowed(Right::Add));
+    context
 }
 
 /// "1,234 users", "more than 1,000 users".
@@ -202,10 +180,11 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
         .collect()
 }
 
-fn rows(site: &Site, at: &AdminSession, model: &Model, lines: &[Line], kept: &str) -> Vec<Row> {
+fn rows(desk: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
+    let model = desk.model;
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
-        Some(CellView::listed(site, &at.rights, column, cell))
+        Some(CellView::listed(desk.site, &desk.at.rights, column, cell))
     };
     let row = |line: &Line| Row {
         id: line.id,

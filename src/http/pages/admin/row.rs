@@ -7,9 +7,10 @@ pub(super) use beside::in_short;
 
 use self::sheet::{Sheet, Then, answers, asked, find, options};
 use super::admin_auth::{AdminSession, Sent, moved};
-use super::layout::{AdminPageError, answer, key, list_url, model, row_url, the, work};
+use super::context::{AdminContext, with_model};
+use super::layout::{AdminPageError, key, list_url, row_url, the};
 use super::query;
-use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Right};
 use crate::http::error::PageError;
 use crate::http::forms::{Fields, Form, Options};
 use crate::http::visitor::see_other;
@@ -23,22 +24,18 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    let done = async {
-        let model = model(&site, &name)?;
+    with_model(&site, &at, &name, async |desk| {
         let id = key(&id)?;
-        let line = find(&site, &at, model, id).await?;
+        let line = find(desk, id).await?;
         let mut form = Form::sheet(&[], &Options::new());
-        if model.inputs.iter().any(|input| input.on_change) {
-            let by = at.rights.permit(model, Right::View)?;
-            let options = options(&site, model, &by).await?;
-            form = Form::sheet(&asked(model, |it| it.on_change), &options);
-            form.fill_sheet(&answers(&site, &at, model, id).await?);
+        if desk.model.inputs.iter().any(|input| input.on_change) {
+            let options = options(desk, &desk.permit(Right::View)?).await?;
+            form = Form::sheet(&asked(desk.model, |it| it.on_change), &options);
+            form.fill_sheet(&answers(desk, id).await?);
         }
-        let sheet = Sheet::new(&site, &at, model, Some(&line));
-        sheet.show(&form).await
-    };
-    let done = done.await;
-    answer(&site, &at, site.models().find(&name), done)
+        Sheet::new(desk, Some(&line)).show(&form).await
+    })
+    .await
 }
 
 pub(crate) async fn submit(
@@ -48,28 +45,29 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
     let Sent { at, fields } = sent;
-    let done = change(&site, &at, (&name, &id), fields).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| {
+        change(desk, &id, fields).await
+    })
+    .await
 }
 
 async fn change(
-    site: &Data<Site>,
-    at: &AdminSession,
-    (name, id): (&str, &str),
+    desk: AdminContext<'_>,
+    id: &str,
     fields: Fields,
 ) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
+    let model = desk.model;
     let id = key(id)?;
-    let by = at.rights.permit(model, Right::Change)?;
+    let by = desk.permit(Right::Change)?;
     let inputs = asked(model, |it| it.on_change);
     if inputs.is_empty() {
         return Err(AdminError::NotAllowed.into());
     }
-    let line = find(site, at, model, id).await?;
-    let options = options(site, model, &by).await?;
+    let line = find(desk, id).await?;
+    let options = options(desk, &by).await?;
     let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = Sheet::new(site, at, model, Some(&line));
+    let mut sheet = Sheet::new(desk, Some(&line));
     if form.is_wrong() {
         return sheet.show(&form).await;
     }
@@ -80,9 +78,9 @@ async fn change(
     if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
-    let origin = at.visitor.origin(site);
+    let origin = desk.origin();
     let (wanted, seen) = (want.clone(), was.clone());
-    let changed = work(site, model, move |app, _, model| {
+    let changed = desk.work(move |app, _, model| {
         let change = Change {
             was: &seen,
             want: &wanted,
@@ -90,10 +88,10 @@ async fn change(
         admin::change_row(app, &by, model, id, change, &origin)
     });
     match changed.await {
-        Ok(()) => saved(at, model, id, &line.label, then, "changed"),
+        Ok(()) => saved(desk, id, &line.label, then, "changed"),
         Err(error) => {
             if is_behind(&error) {
-                form.catch_up(&want, &was, &answers(site, at, model, id).await?);
+                form.catch_up(&want, &was, &answers(desk, id).await?);
             }
             sheet.refuse(&mut form, error).await
         }
@@ -115,15 +113,12 @@ pub(crate) async fn show_add(
     at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let done = async {
-        let model = model(&site, &name)?;
-        let by = at.rights.permit(model, Right::Add)?;
-        let options = options(&site, model, &by).await?;
-        let form = Form::sheet(&asked(model, |it| it.on_add), &options);
-        Sheet::new(&site, &at, model, None).show(&form).await
-    };
-    let done = done.await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| {
+        let options = options(desk, &desk.permit(Right::Add)?).await?;
+        let form = Form::sheet(&asked(desk.model, |it| it.on_add), &options);
+        Sheet::new(desk, None).show(&form).await
+    })
+    .await
 }
 
 pub(crate) async fn submit_add(
@@ -132,23 +127,17 @@ pub(crate) async fn submit_add(
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let Sent { at, fields } = sent;
-    let done = add(&site, &at, &name, fields).await;
-    answer(&site, &at, site.models().find(&name), done)
+    with_model(&site, &at, &name, async |desk| add(desk, fields).await).await
 }
 
-async fn add(
-    site: &Data<Site>,
-    at: &AdminSession,
-    name: &str,
-    fields: Fields,
-) -> Result<HttpResponse, AdminPageError> {
-    let model = model(site, name)?;
-    let by = at.rights.permit(model, Right::Add)?;
-    let options = options(site, model, &by).await?;
+async fn add(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
+    let model = desk.model;
+    let by = desk.permit(Right::Add)?;
+    let options = options(desk, &by).await?;
     let inputs = asked(model, |it| it.on_add);
     let (mut form, want, _) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = Sheet::new(site, at, model, None);
+    let mut sheet = Sheet::new(desk, None);
     if form.is_wrong() {
         return sheet.show(&form).await;
     }
@@ -158,15 +147,13 @@ async fn add(
     if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
-    let origin = at.visitor.origin(site);
-    let added = work(site, model, move |app, _, model| {
-        admin::add_row(app, &by, model, &want, &origin)
-    });
+    let origin = desk.origin();
+    let added = desk.work(move |app, _, model| admin::add_row(app, &by, model, &want, &origin));
     match added.await {
         Ok(id) => {
-            let line = find(site, at, model, id).await;
+            let line = find(desk, id).await;
             let label = line.map_or_else(|_| id.to_string(), |line| line.label);
-            saved(at, model, id, &label, then, "added")
+            saved(desk, id, &label, then, "added")
         }
         Err(error) => sheet.refuse(&mut form, error).await,
     }
@@ -183,17 +170,17 @@ fn says(want: &Answers, input: &Input) -> bool {
 
 /// Says what was done, and goes on to where the person wanted to go.
 fn saved(
-    at: &AdminSession,
-    model: &Model,
+    desk: AdminContext<'_>,
     id: i64,
     label: &str,
     then: Then,
     what: &str,
 ) -> Result<HttpResponse, AdminPageError> {
+    let AdminContext { at, model, .. } = desk;
     let list = query::reached_from(&at.query);
     let (kept, noun) = (query::kept(&list), model.singular.replace('_', " "));
-    let seen = at.rights.allow(model, Right::View);
-    let may_add = at.rights.allow(model, Right::Add);
+    let seen = desk.allows(Right::View);
+    let may_add = desk.allows(Right::Add);
     let (more, to) = match then {
         Then::Again if seen => (
             " You may edit it again below.".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{root, staff};
 use crate::support::app::TestApp;
-use vestibule::admin::Right;
+use vestibule::internals::admin::Right;
 
 /// What of the pages of a model opens, and what is refused.
 fn opens(app: &TestApp, permissions: &[&str], who: &str) -> Vec<(String, &'static str, u16)> {

@@ -2,7 +2,7 @@
 
 use super::{root, send, staff, untouched};
 use crate::support::app::TestApp;
-use vestibule::admin::bulk;
+use vestibule::internals::admin::bulk;
 
 const ACTION: &str = "/admin/users/action/";
 

@@ -3,7 +3,7 @@
 use super::{book, db, delete, library, with_password};
 use serde_json::{Value, json};
 use time::Duration;
-use vestibule::admin::bulk;
+use vestibule::internals::admin::bulk;
 
 #[test]
 fn a_row_is_made_changed_and_deleted_and_its_history_tells() {

@@ -2,7 +2,7 @@
 
 use super::{book, library};
 use serde_json::{Value, json};
-use vestibule::admin::Right;
+use vestibule::internals::admin::Right;
 
 /// What may stand in any parameter.
 const VALUES: [&str; 20] = [

@@ -5,7 +5,7 @@ use crate::api::accounts::log_in;
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use serde_json::json;
-use vestibule::admin::{Model, Right};
+use vestibule::internals::admin::{Model, Right};
 
 /// No row has this key.
 const NOBODY: i64 = 987_654;

@@ -4,7 +4,7 @@ use crate::graphql::Api;
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 use serde_json::json;
-use vestibule::store::users;
+use vestibule::internals::store::users;
 
 const ADA: &str = "ada@example.com";
 
@@ -42,7 +42,7 @@ fn hole_12_one_address_is_one_account_however_it_is_written() {
     assert_eq!(
         app.site()
             .app()
-            .read(|conn| users::page(conn, vestibule::values::UserId(0), 10))
+            .read(|conn| users::page(conn, vestibule::internals::values::UserId(0), 10))
             .unwrap()
             .len(),
         1

@@ -1,16 +1,14 @@
 //! The page that counts and names what will change.
 
-use super::super::admin_auth::AdminSession;
-use super::super::layout::{AdminPageError, crumb, list_url, page, status_of_form, work};
+use super::super::context::AdminContext;
+use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
 use super::super::list::{grouped, noun, total_in_words};
-use super::action_ref::ActionRequest;
+use super::request::ActionRequest;
 use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
 use crate::app::{App, Origin};
 use crate::http::forms::Form;
 use crate::http::reauthentication;
-use crate::site::Site;
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use serde_json::json;
 use tera::Context;
 
@@ -27,24 +25,23 @@ struct Target {
 }
 
 pub(super) async fn show(
-    site: &Data<Site>,
-    at: &AdminSession,
-    order: &ActionRequest<'_>,
+    desk: AdminContext<'_>,
+    order: &ActionRequest,
     form: &Form,
 ) -> Result<HttpResponse, AdminPageError> {
-    let (model, action_ref) = (order.model, &order.action_ref);
-    let target = target(site, at, order).await?;
+    let (model, action) = (desk.model, &order.action);
+    let target = target(desk, order).await?;
     let heading = match target.names.as_slice() {
-        [only] if !target.is_more => format!("{}: {only}?", action_ref.label()),
-        _ => format!("{}: {}?", action_ref.label(), target.total),
+        [only] if !target.is_more => format!("{}: {only}?", action.label()),
+        _ => format!("{}: {}?", action.label(), target.total),
     };
     let mut context = Context::new();
     context.insert("form", form);
     context.insert(
         "action",
         &json!({
-            "name": action_ref.name(), "label": action_ref.label(), "about": action_ref.about(),
-            "is_dangerous": action_ref.is_dangerous(), "asks_why": action_ref.asks_why(),
+            "name": action.name(), "label": action.label(), "about": action.about(),
+            "is_dangerous": action.is_dangerous(), "asks_why": action.asks_why(),
         }),
     );
     context.insert("heading", &heading);
@@ -55,46 +52,33 @@ pub(super) async fn show(
     context.insert("is_across", &order.across.is_some());
     context.insert("query", &order.query);
     context.insert("from_row", &order.from_row);
-    context.insert("back", &order.back());
+    context.insert("back", &order.back(model));
     context.insert("url", &format!("{}action/", list_url(model)));
-    let stale = action_ref.is_dangerous() && reauthentication::is_stale(site, &at.me);
+    let stale = action.is_dangerous() && reauthentication::is_stale(desk.site, &desk.at.me);
     context.insert("stale", &stale);
-    let list = format!("{}{}", list_url(model), order.query);
-    let crumbs = vec![crumb(model.title, list), crumb(action_ref.label(), "")];
-    let status = status_of_form(form);
-    Ok(page(
-        site,
-        at,
-        status,
-        "admin/action.html",
-        (crumbs, &mut context),
-    )?)
+    let crumbs = vec![desk.list_crumb(&order.query), crumb(action.label(), "")];
+    desk.page(status_of_form(form), "admin/action.html", crumbs, context)
 }
 
-async fn target(
-    site: &Data<Site>,
-    at: &AdminSession,
-    order: &ActionRequest<'_>,
-) -> Result<Target, AdminPageError> {
-    let Ok(by) = at.rights.permit(order.model, Right::View) else {
-        return Ok(unnamed(order));
+async fn target(desk: AdminContext<'_>, order: &ActionRequest) -> Result<Target, AdminPageError> {
+    let Ok(by) = desk.permit(Right::View) else {
+        return Ok(unnamed(desk.model, order));
     };
-    let (ids, across) = (order.picked.clone(), order.across.clone());
-    let origin = at.visitor.origin(site);
-    let found = work(site, order.model, move |app, models, model| match across {
-        Some(ask) => of_list(app, &by, (models, model), ask, &origin),
-        None => of_picked(app, &by, (models, model), &ids, &origin),
+    let (ids, across, origin) = (order.picked.clone(), order.across.clone(), desk.origin());
+    let found = desk.work(move |app, models, model| match across {
+        Some(ask) => of_list(app, &by, models, model, ask, &origin),
+        None => of_picked(app, &by, models, model, &ids, &origin),
     });
     Ok(found.await?)
 }
 
 /// For whoever may change or delete rows, but not look at them.
-fn unnamed(order: &ActionRequest<'_>) -> Target {
+fn unnamed(model: &Model, order: &ActionRequest) -> Target {
     Target {
         names: Vec::new(),
         total: match order.picked.len() {
             0 => "the whole list".into(),
-            number => counted(order.model, number),
+            number => counted(model, number),
         },
         is_more: true,
     }
@@ -103,7 +87,8 @@ fn unnamed(order: &ActionRequest<'_>) -> Target {
 fn of_list(
     app: &App,
     by: &Permit,
-    (models, model): (&Models, &Model),
+    models: &Models,
+    model: &Model,
     ask: Ask,
     origin: &Origin,
 ) -> Result<Target, AdminError> {
@@ -119,7 +104,8 @@ fn of_list(
 fn of_picked(
     app: &App,
     by: &Permit,
-    (models, model): (&Models, &Model),
+    models: &Models,
+    model: &Model,
     ids: &[i64],
     origin: &Origin,
 ) -> Result<Target, AdminError> {

@@ -2,22 +2,21 @@
 
 use super::super::admin_auth::AdminSession;
 use super::super::cells::CellView;
-use super::super::layout::{list_url, row_url, work};
+use super::super::context::AdminContext;
+use super::super::layout::{list_url, row_url};
 use super::super::list::grouped;
-use crate::admin::{self, Action, AdminError, Line, Model, Related, Right, Total};
+use crate::admin::{self, Action, AdminError, Belongings, Line, Related, Right, Total};
 use crate::site::Site;
-use actix_web::web::Data;
 use serde_json::{Value, json};
 use tera::Context;
 
 pub(super) async fn fill(
     context: &mut Context,
-    site: &Data<Site>,
-    at: &AdminSession,
-    model: &Model,
+    desk: AdminContext<'_>,
     line: &Line,
 ) -> Result<(), AdminError> {
-    let allowed = |right| at.rights.allow(model, right);
+    let model = desk.model;
+    let allowed = |right| desk.allows(right);
     let is_form = model.inputs.iter().any(|input| input.on_change);
     let may_change = allowed(Right::Change) && is_form;
     context.insert(
@@ -28,21 +27,16 @@ pub(super) async fn fill(
     );
     context.insert("may_change", &may_change);
     context.insert("may_delete", &allowed(Right::Delete));
-    context.insert("facts", &facts(site, at, model, line, may_change));
-    context.insert("related", &related(site, at, model, line.id).await?);
+    context.insert("facts", &facts(desk, line, may_change));
+    context.insert("related", &related(desk, line.id).await?);
     let actions = model.actions.iter().filter(|action| allowed(action.right));
     context.insert("actions", &actions.map(button).collect::<Vec<_>>());
     Ok(())
 }
 
 /// What a form asks is not said a second time.
-fn facts(
-    site: &Site,
-    at: &AdminSession,
-    model: &Model,
-    line: &Line,
-    may_change: bool,
-) -> Vec<CellView> {
+fn facts(desk: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView> {
+    let AdminContext { site, at, model } = desk;
     let asked = |name: &str| {
         let mut inputs = model.inputs.iter();
         inputs.any(|input| input.on_change && input.name == name)
@@ -53,22 +47,20 @@ fn facts(
         .collect()
 }
 
-async fn related(
-    site: &Data<Site>,
-    at: &AdminSession,
-    model: &Model,
-    id: i64,
-) -> Result<Vec<Value>, AdminError> {
+async fn related(desk: AdminContext<'_>, id: i64) -> Result<Vec<Value>, AdminError> {
+    let AdminContext { site, at, model } = desk;
     if model.related.is_empty() {
         return Ok(Vec::new());
     }
-    let by = at.rights.permit(model, Right::View)?;
-    let counted = work(site, model, move |app, _, model| {
-        admin::belongings(app, &by, model, &[id])
-    });
+    let by = desk.permit(Right::View)?;
+    let counted = desk.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
     let counted = counted.await?;
     let pairs = model.related.iter().zip(counted);
-    let view = |(related, (title, total, _)): (&Related, (&str, Total, bool))| json!({ "title": title, "count": in_short(total), "url": link(site, at, related, id) });
+    let view = |(related, of_it): (&Related, Belongings)| {
+        json!({
+            "title": of_it.title, "count": in_short(of_it.total), "url": link(site, at, related, id),
+        })
+    };
     Ok(pairs.map(view).collect())
 }
 

@@ -1,16 +1,14 @@
 //! The form of a row, or of one to be: what it asks, and how it is shown, also once more.
 
-use super::super::admin_auth::AdminSession;
-use super::super::layout::{AdminPageError, crumb, list_url, page, status_of_form, work};
+use super::super::context::AdminContext;
+use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
 use super::super::query;
 use super::beside;
 use crate::admin::{self, AdminError, Answers, Input, Line, Model, Permit, Right};
 use crate::error::{Failure as _, Kind};
 use crate::http::forms::{Form, Options};
 use crate::http::reauthentication;
-use crate::site::Site;
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use serde_json::json;
 use tera::Context;
 
@@ -35,32 +33,23 @@ impl Then {
 
 /// The page with the form of a row, or of one to be.
 pub(super) struct Sheet<'a> {
-    pub(super) site: &'a Data<Site>,
-    pub(super) at: &'a AdminSession,
-    pub(super) model: &'a Model,
-    pub(super) line: Option<&'a Line>,
+    desk: AdminContext<'a>,
+    line: Option<&'a Line>,
     /// Whether the password is asked for.
     is_asking: bool,
 }
 
 impl<'a> Sheet<'a> {
-    pub(super) fn new(
-        site: &'a Data<Site>,
-        at: &'a AdminSession,
-        model: &'a Model,
-        line: Option<&'a Line>,
-    ) -> Self {
+    pub(super) fn new(desk: AdminContext<'a>, line: Option<&'a Line>) -> Self {
         Self {
-            site,
-            at,
-            model,
+            desk,
             line,
             is_asking: false,
         }
     }
 
     pub(super) async fn show(&self, form: &Form) -> Result<HttpResponse, AdminPageError> {
-        let model = self.model;
+        let AdminContext { at, model, .. } = self.desk;
         let mut context = Context::new();
         context.insert("form", form);
         context.insert("sections", &form.sections());
@@ -68,24 +57,23 @@ impl<'a> Sheet<'a> {
         let singular = model.singular.replace('_', " ");
         let about = json!({ "name": model.name, "singular": singular, "url": list_url(model) });
         context.insert("model", &about);
-        let list = query::reached_from(&self.at.query);
+        let list = query::reached_from(&at.query);
         context.insert("kept", &query::kept(&list));
-        context.insert("may_add", &self.at.rights.allow(model, Right::Add));
+        context.insert("may_add", &self.desk.allows(Right::Add));
         let mut crumbs = Vec::new();
-        if self.at.rights.allow(model, Right::View) {
-            crumbs.push(crumb(model.title, format!("{}{list}", list_url(model))));
+        if self.desk.allows(Right::View) {
+            crumbs.push(self.desk.list_crumb(&list));
         }
         let template = if let Some(line) = self.line {
             crumbs.push(crumb(&*line.label, ""));
-            beside::fill(&mut context, self.site, self.at, model, line).await?;
+            beside::fill(&mut context, self.desk, line).await?;
             "admin/row.html"
         } else {
             crumbs.push(crumb("Add", ""));
             "admin/add.html"
         };
-        let status = status_of_form(form);
-        let shown = (crumbs, &mut context);
-        Ok(page(self.site, self.at, status, template, shown)?)
+        self.desk
+            .page(status_of_form(form), template, crumbs, context)
     }
 
     /// Shows the form again with what a use case said.
@@ -107,8 +95,9 @@ impl<'a> Sheet<'a> {
         &mut self,
         form: &mut Form,
     ) -> Result<bool, AdminPageError> {
-        self.is_asking = reauthentication::is_stale(self.site, &self.at.me);
-        let fresh = reauthentication::fresh(self.site, &self.at.visitor, &self.at.me, form).await?;
+        let AdminContext { site, at, .. } = self.desk;
+        self.is_asking = reauthentication::is_stale(site, &at.me);
+        let fresh = reauthentication::fresh(site, &at.visitor, &at.me, form).await?;
         Ok(fresh.is_some())
     }
 }
@@ -120,45 +109,23 @@ pub(super) fn asked(model: &Model, is_asked: impl Fn(&Input) -> bool) -> Vec<&In
 }
 
 /// What there is to pick from.
-pub(super) async fn options(
-    site: &Data<Site>,
-    model: &Model,
-    by: &Permit,
-) -> Result<Options, AdminError> {
+pub(super) async fn options(desk: AdminContext<'_>, by: &Permit) -> Result<Options, AdminError> {
     let by = by.clone();
-    work(site, model, move |app, _, model| {
-        admin::options(app, &by, model)
-    })
-    .await
+    desk.work(move |app, _, model| admin::options(app, &by, model))
+        .await
 }
 
 /// A row.
-pub(super) async fn find(
-    site: &Data<Site>,
-    at: &AdminSession,
-    model: &Model,
-    id: i64,
-) -> Result<Line, AdminError> {
-    let (by, origin) = (
-        at.rights.permit(model, Right::View)?,
-        at.visitor.origin(site),
-    );
-    work(site, model, move |app, models, model| {
-        admin::find_row(app, &by, models, model, id, &origin)
-    })
-    .await
+pub(super) async fn find(desk: AdminContext<'_>, id: i64) -> Result<Line, AdminError> {
+    let (by, origin) = (desk.permit(Right::View)?, desk.origin());
+    let found =
+        desk.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
+    found.await
 }
 
 /// The answers of a row as they are now.
-pub(super) async fn answers(
-    site: &Data<Site>,
-    at: &AdminSession,
-    model: &Model,
-    id: i64,
-) -> Result<Answers, AdminError> {
-    let by = at.rights.permit(model, Right::View)?;
-    work(site, model, move |app, _, model| {
-        admin::answers_of_row(app, &by, model, id)
-    })
-    .await
+pub(super) async fn answers(desk: AdminContext<'_>, id: i64) -> Result<Answers, AdminError> {
+    let by = desk.permit(Right::View)?;
+    desk.work(move |app, _, model| admin::answers_of_row(app, &by, model, id))
+        .await
 }

@@ -1,6 +1,6 @@
 //! Where a call comes from.
 
-use super::Holder;
+use super::SessionKind as Holder;
 use crate::values::Token;
 use std::net::IpAddr;
 

@@ -2,7 +2,7 @@
 
 use super::super::layout::{list_url, row_url};
 use super::super::query;
-use crate::admin::{Action, AdminError, Ask, Model, Right, bulk};
+use crate::admin::{ActionRef, AdminError, Ask, Model};
 use crate::http::forms::Form;
 
 /// More rows than a page of a list has cannot be ticked.
@@ -10,74 +10,9 @@ const MOST_PICKED: usize = 200;
 const NOTHING_PICKED: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
 
-/// An action, or to delete, which every model with deletable rows has.
-pub(crate) enum ActionRef<'a> {
-    Action(&'a Action),
-    Delete,
-}
-
-impl<'a> ActionRef<'a> {
-    fn find(model: &'a Model, name: &str) -> Result<Self, AdminError> {
-        match model.find_action(name) {
-            Some(action) => Ok(Self::Action(action)),
-            None if name == bulk::DELETE && model.deletable => Ok(Self::Delete),
-            None => Err(AdminError::BadAsk(format!("There is no action “{name}”."))),
-        }
-    }
-
-    /// What an action of this name is called.
-    pub(crate) fn label_of(model: &'a Model, name: &'a str) -> &'a str {
-        Self::find(model, name).map_or(name, |action_ref| action_ref.label())
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        match self {
-            Self::Action(action) => action.name,
-            Self::Delete => bulk::DELETE,
-        }
-    }
-
-    pub(super) fn label(&self) -> &'static str {
-        match self {
-            Self::Action(action) => action.label,
-            Self::Delete => "Delete",
-        }
-    }
-
-    pub(super) fn about(&self) -> &'static str {
-        match self {
-            Self::Action(action) => action.about,
-            Self::Delete => "They go with all that belongs to them. Nobody can bring them back.",
-        }
-    }
-
-    pub(super) fn past(&self) -> &'static str {
-        match self {
-            Self::Action(action) => action.past,
-            Self::Delete => "deleted",
-        }
-    }
-
-    pub(super) fn right(&self) -> Right {
-        match self {
-            Self::Action(action) => action.right,
-            Self::Delete => Right::Delete,
-        }
-    }
-
-    pub(super) fn is_dangerous(&self) -> bool {
-        matches!(self, Self::Delete) || matches!(self, Self::Action(it) if it.is_dangerous)
-    }
-
-    pub(super) fn asks_why(&self) -> bool {
-        matches!(self, Self::Action(action) if action.asks_why)
-    }
-}
-
 /// What is to be done, to which rows.
-pub(super) struct ActionRequest<'a> {
-    pub(super) model: &'a Model,
-    pub(super) action_ref: ActionRef<'a>,
+pub(super) struct ActionRequest {
+    pub(super) action: ActionRef,
     pub(super) picked: Vec<i64>,
     /// All that the list means.
     pub(super) across: Option<Ask>,
@@ -90,8 +25,8 @@ pub(super) struct ActionRequest<'a> {
 }
 
 /// What a form asks for.
-pub(super) enum Read<'a> {
-    ActionRequest(ActionRequest<'a>),
+pub(super) enum Read {
+    ActionRequest(Box<ActionRequest>),
     /// Nothing: what to say, and the list to go back to.
     Nothing {
         text: &'static str,
@@ -99,8 +34,8 @@ pub(super) enum Read<'a> {
     },
 }
 
-impl<'a> ActionRequest<'a> {
-    pub(super) fn read(model: &'a Model, form: &mut Form) -> Result<Read<'a>, AdminError> {
+impl ActionRequest {
+    pub(super) fn read(model: &Model, form: &mut Form) -> Result<Read, AdminError> {
         let query = form.take("query").pop().unwrap_or_default();
         let ask = query::read(query.trim_start_matches('?'))?;
         let query = query::written(&ask);
@@ -110,7 +45,7 @@ impl<'a> ActionRequest<'a> {
             let text = "No action selected.";
             return Ok(Read::Nothing { text, list });
         }
-        let action_ref = ActionRef::find(model, &name)?;
+        let action = ActionRef::find(model, &name)?;
         let across = !form.take("select_across").is_empty();
         let picked = picked(form)?;
         if picked.is_empty() && !across {
@@ -119,25 +54,24 @@ impl<'a> ActionRequest<'a> {
         }
         let says = |form: &mut Form, name, what| form.take(name).pop().is_some_and(|it| it == what);
         let from_row = says(form, "from", "row");
-        let is_harmless = !action_ref.is_dangerous() && !action_ref.asks_why();
-        Ok(Read::ActionRequest(Self {
+        let is_harmless = !action.is_dangerous() && !action.asks_why();
+        Ok(Read::ActionRequest(Box::new(Self {
             // One harmless thing to one row that the person looks at needs no question.
             is_confirmed: says(form, "post", "yes")
                 || (from_row && is_harmless && picked.len() == 1 && !across),
-            model,
-            action_ref,
+            action,
             picked: if across { Vec::new() } else { picked },
             across: across.then_some(ask),
             query,
             from_row,
-        }))
+        })))
     }
 
     /// Where to go on.
-    pub(super) fn back(&self) -> String {
+    pub(super) fn back(&self, model: &Model) -> String {
         match self.picked.first() {
-            Some(id) if self.from_row => row_url(self.model, *id),
-            _ => format!("{}{}", list_url(self.model), self.query),
+            Some(id) if self.from_row => row_url(model, *id),
+            _ => format!("{}{}", list_url(model), self.query),
         }
     }
 }

@@ -1,0 +1,26 @@
+//! What ends with a password, an account, or the first verification of an address.
+
+use crate::error::Fault;
+use crate::events::Event;
+use crate::store::{Tx, flows, sessions};
+use crate::values::{FlowId, UserId};
+
+/// Completes one flow of a user, where one is named, and ends everything else that could sign in: flows, the tokens of those
+/// that were completed before, and sessions; says how many of these there were.
+pub(super) fn end_everything(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    completed: Option<FlowId>,
+) -> Result<usize, Fault> {
+    flows::settle(tx, user, completed)?;
+    end_sessions(tx, user)
+}
+
+/// Ends the sessions of a user; says how many there were.
+pub(super) fn end_sessions(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let count = sessions::revoke_all(tx, user)?;
+    if count > 0 {
+        tx.emit(Event::SessionsEnded { user, count })?;
+    }
+    Ok(count)
+}

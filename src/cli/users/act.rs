@@ -1,0 +1,104 @@
+//! `vestibule user ban <who>` and the others: made from the table of what staff can do to an account.
+
+use super::{One, change, error_text, find, show};
+use crate::admin::{self, Answer, Answers, Change, Right, UserAction, user_actions};
+use crate::app::{App, Origin};
+use crate::cli::operator;
+use crate::cli::output::CliError;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches, Subcommand};
+
+/// What was typed.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    it: UserAction,
+    one: One,
+    reason: String,
+    superuser: bool,
+    yes: bool,
+}
+
+impl Subcommand for Chosen {
+    fn augment_subcommands(command: Command) -> Command {
+        command.subcommands(user_actions().iter().map(subcommand))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        user_actions().iter().any(|it| it.command == name)
+    }
+}
+
+impl FromArgMatches for Chosen {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
+        let (name, given) = matches.subcommand().ok_or_else(missing)?;
+        let it = user_actions().into_iter().find(|it| it.command == name);
+        // Each command knows some of these alone.
+        let flag = |name| matches!(given.try_get_one::<bool>(name), Ok(Some(true)));
+        let reason = given.try_get_one::<String>("reason");
+        Ok(Self {
+            it: it.ok_or_else(missing)?,
+            one: One::from_arg_matches(given)?,
+            reason: reason.ok().flatten().cloned().unwrap_or_default(),
+            superuser: flag("superuser"),
+            yes: flag("yes"),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn subcommand(it: &UserAction) -> Command {
+    let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    let command = One::augment_args(Command::new(it.command).about(it.help));
+    let reason = Arg::new("reason").long("reason").value_name("REASON");
+    match it.command {
+        "make-staff" => command.arg(flag("superuser").help("With every permission")),
+        "unmake-staff" => command.arg(flag("superuser").help("Let them be no superuser either")),
+        "delete" => command.arg(flag("yes").help("Do it")),
+        _ if it.action.asks_why => {
+            command.arg(reason.default_value("").help("Why; kept with the account"))
+        }
+        _ => command,
+    }
+}
+
+pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliError> {
+    let Chosen { it, one, .. } = chosen;
+    let is_final = it.action.right == Right::Delete;
+    if is_final && !chosen.yes {
+        let user = &one.user;
+        let text = format!("deleting '{user}' cannot be undone; say --yes to do it");
+        return Err(CliError::command(&text));
+    }
+    let (model, by) = operator::of(app, "users", it.action.right)?;
+    let user = find(app, &one.user)?;
+    let (id, why) = (user.id.0, chosen.reason.as_str());
+    let done = admin::run_action_on_row(app, &by, &model, &it.action, id, why, here);
+    done.map_err(|error| error_text(error, &one.user))?;
+    if chosen.superuser {
+        let made = it.action.name == "make_staff";
+        let want = Answers::from([("is_superuser".to_owned(), Answer::Flag(made))]);
+        let change_of_it = Change {
+            was: &Answers::new(),
+            want: &want,
+        };
+        change(app, user.id, change_of_it, here)?;
+    }
+    let user = if is_final {
+        // As they were.
+        user
+    } else {
+        // By number: what they are called may be another now.
+        find(app, &user.id.0.to_string())?
+    };
+    show::user(app, &user, one.json);
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Commands: what pages, REST and GraphQL ask of [`crate::accounts`], read by one function each out of whatever an
+//! interface was sent. How an interface calls its fields, and in which words it says what is wrong with them, is told by
+//! its [`Input`]: a page's form, a REST body, the arguments of a mutation.
+
+mod custom_fields;
+mod input;
+mod login;
+mod password;
+mod profile;
+mod signup;
+
+pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
+pub(super) use login::read as login;
+pub(super) use password::{CURRENT_PASSWORD, read as password_change};
+pub(super) use profile::read as profile;
+pub(super) use signup::read as signup;
+
+use crate::values::{Email, OtpCode, Phone, Region};
+
+/// An e-mail address.
+pub(super) fn email(input: &mut impl Input) -> Option<Email> {
+    input.parse("email", Email::parse)
+}
+
+/// A phone number. One without a country code is of `home`.
+pub(super) fn phone(input: &mut impl Input, home: Option<Region>) -> Option<Phone> {
+    input.parse("phone", |typed| Phone::parse(typed, home))
+}
+
+/// A one-time code.
+pub(super) fn code(input: &mut impl Input) -> Option<OtpCode> {
+    input.parse("code", OtpCode::parse)
+}

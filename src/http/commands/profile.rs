@@ -1,0 +1,26 @@
+//! What people change of what they say of themselves.
+
+use super::{Asked, Input, custom_fields};
+use crate::accounts::ProfileChange;
+use crate::values::custom_fields::Fields;
+use crate::values::{PersonName, Username};
+
+/// `now` is the username as it is.
+pub(crate) fn read(input: &mut impl Input, declared: &Fields, now: &str) -> Option<ProfileChange> {
+    let username = input.parse_optional("username", |typed| Username::parse_other(typed, now));
+    let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
+        // Sent and empty means none; not sent means as it was.
+        let parsed = input.parse_optional(name, PersonName::parse).flatten();
+        input.is_sent(name).then(|| parsed.unwrap_or_default())
+    });
+    let custom_fields = custom_fields::read(input, declared, Asked::Later);
+    if input.is_wrong() {
+        return None;
+    }
+    Some(ProfileChange {
+        username: username.flatten().flatten(),
+        first_name,
+        last_name,
+        custom_fields,
+    })
+}

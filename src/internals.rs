@@ -1,0 +1,83 @@
+//! What the program itself and its own tests call. It is no promise: anything here may be gone tomorrow.
+
+pub mod accounts {
+    pub use crate::accounts::*;
+}
+
+pub mod app {
+    pub use crate::app::*;
+}
+
+pub mod cli {
+    pub use crate::cli::*;
+}
+
+pub mod config {
+    pub use crate::config::*;
+}
+
+pub mod error {
+    pub use crate::error::*;
+}
+
+pub mod jobs {
+    pub use crate::jobs::*;
+}
+
+pub mod mail {
+    pub use crate::mail::*;
+}
+
+pub mod outbound {
+    pub use crate::outbound::*;
+}
+
+pub mod security {
+    pub use crate::security::*;
+}
+
+pub mod site {
+    pub use crate::site::*;
+}
+
+pub mod sms {
+    pub use crate::sms::*;
+}
+
+pub mod store {
+    pub use crate::store::*;
+}
+
+pub mod templates {
+    pub use crate::templates::*;
+}
+
+pub mod values {
+    pub use crate::values::*;
+}
+
+pub mod admin {
+    pub use crate::admin::inner::*;
+    pub use crate::admin::*;
+
+    pub mod audit {
+        pub use crate::admin::audit::*;
+    }
+
+    pub mod bulk {
+        pub use crate::admin::bulk::*;
+    }
+
+    pub mod people {
+        pub use crate::admin::people::*;
+    }
+}
+
+pub mod events {
+    pub use crate::events::*;
+}
+
+pub mod http {
+    pub use crate::http::inner::*;
+    pub use crate::http::*;
+}
