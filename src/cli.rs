@@ -117,7 +117,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::OpenApi => {
             let config = Config::to_describe(&Environment::of_process());
             let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
-            print(&http::openapi(&config.user_fields, &admin::models(&config)));
+            print(&http::openapi(&config, &admin::models(&config)));
             return Ok(());
         }
         Command::Schema => {

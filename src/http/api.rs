@@ -1,4 +1,4 @@
-//! The REST face, for front-ends and programs. DRF's grammar: what SimpleJWT's clients know works here by changing the
+//! The REST API, for front-ends and programs. DRF's grammar: what SimpleJWT's clients know works here by changing the
 //! address.
 
 mod accounts;
@@ -9,15 +9,18 @@ mod closing;
 pub(super) mod cors;
 mod device;
 mod email;
+mod endpoint;
 mod errors;
 mod me;
 pub(super) mod negotiate;
 pub(super) mod openapi;
+mod parameters;
 mod passwords;
-mod path;
 mod phone;
 mod reauthentication;
 mod routes;
+mod schemas;
+mod sessions;
 mod tokens;
 mod transport;
 mod views;

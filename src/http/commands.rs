@@ -9,8 +9,7 @@ mod password;
 mod profile;
 mod signup;
 
-pub(super) use custom_fields::Asked;
-pub(super) use input::{Input, NewPassword, PasswordFor};
+pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::read as login;
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;

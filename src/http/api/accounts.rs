@@ -1,11 +1,12 @@
 //! Sign-up, the code that verifies the address, and login.
 
 use super::bearer::{origin, pending_flow};
-use super::body::Body;
+use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
-use super::tokens::{credentials, refused, unverified, unverified_phone};
+use super::endpoint::{Access, Endpoint, post};
+use super::tokens::{credentials, credentials_body, refused, unverified, unverified_phone};
 use super::transport;
-use super::views::{self, LoggedIn, Profile, Proved, SignedUp};
+use super::views::{self, Done, LoggedIn, Profile, Proved, SignedUp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Step, VerifyError};
 use crate::http::blocking::{call, call_hashing};
@@ -16,8 +17,57 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `POST …/signup/`
-pub(super) async fn signup(
+/// Of a flow in a body.
+pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
+const TWICE: &str = "The password again, where people type it twice.";
+
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let (email, password) = ("ada@example.com", "correct horse 9 battery");
+    vec![
+        post("/accounts/signup", signup)
+            .summary("Open an account; a code is sent")
+            .takes(
+                body("SignUp", commands::signup)
+                    .about("Opens an account.")
+                    .example("email", email)
+                    .example("password", password)
+                    .help("password2", TWICE)
+                    .help("username", "Made from the address when it is not given.")
+                    .help("phone", "With the country's code: `+44 20 7946 0000`."),
+            )
+            .answers::<SignedUp>(201),
+        post("/accounts/verify-email", verify_email)
+            .summary("Prove the address with the code")
+            .access(Access::Pending)
+            .takes(
+                body("Proof", |fields, _| code_and_flow(fields))
+                    .about("Verifies an address.")
+                    .help("code", "The digits of the e-mail.")
+                    .example("code", "123456")
+                    .help("flow", WHICH),
+            )
+            .answers::<Proved>(200)
+            .sends_tokens()
+            .refuses_codes(),
+        post("/accounts/resend", resend)
+            .summary("Send another code")
+            .access(Access::Pending)
+            .takes(
+                body("WhichFlow", |fields, _| fields.optional_text("flow"))
+                    .about("Names a code.")
+                    .help("flow", "Not needed beside a pending token."),
+            )
+            .answers::<Done>(200),
+        post("/accounts/login", login)
+            .summary("Log in")
+            .takes(credentials_body())
+            .answers::<LoggedIn>(200)
+            .sends_tokens()
+            .refuses(&[401]),
+    ]
+}
+
+async fn signup(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -64,18 +114,17 @@ pub(super) async fn flow_of(
 }
 
 /// A code, and the flow where the body names it.
-pub(super) fn code_and_flow(body: Body) -> Result<(OtpCode, Option<String>), ApiError> {
-    body.read(|fields| commands::code(fields).zip(fields.optional_text("flow")))
+pub(super) fn code_and_flow(fields: &mut Reading) -> Option<(OtpCode, Option<String>)> {
+    commands::code(fields).zip(fields.optional_text("flow"))
 }
 
-/// `POST …/verify-email/`
-pub(super) async fn verify_email(
+async fn verify_email(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (code, flow) = code_and_flow(body)?;
-    let flow = flow_of(flow, &request, &site).await?;
+    let (code, given) = body.read(code_and_flow)?;
+    let flow = flow_of(given, &request, &site).await?;
     let origin = known_origin(&request, &site, &Device::default());
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
@@ -127,8 +176,7 @@ pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
     refused.with("error", code).with("attempts_left", left)
 }
 
-/// `POST …/resend/`
-pub(super) async fn resend(
+async fn resend(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -144,13 +192,12 @@ pub(super) async fn resend(
     Ok(views::done())
 }
 
-/// `POST …/login/`
-pub(super) async fn login(
+async fn login(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, device) = credentials(body)?;
+    let (login, device) = body.read(credentials)?;
     let origin = known_origin(&request, &site, &device);
     match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {

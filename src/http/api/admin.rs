@@ -6,16 +6,13 @@ mod ask;
 mod bulk;
 mod export;
 mod lists;
-mod routes;
 mod rows;
+mod schemas;
 mod staff;
 mod views;
 
-pub(super) use ask::KNOWN;
-pub(super) use routes::{all, deletes_by_action, is_addable, is_changeable};
-pub(super) use views::{Bulk, FacetView, History, Index, Made, NumbersView, Ran, Started};
-
 use super::ApiError;
+use super::endpoint::{ADMIN, Access, Endpoint};
 use crate::admin::{AdminError, Model, Models, Right, Rights};
 use crate::app::App;
 use crate::http::blocking::call;
@@ -23,12 +20,42 @@ use crate::site::Site;
 use actix_web::web::Data;
 use staff::Staff;
 
+/// What is not about a model, then what is about each: as far as its description goes.
+pub(super) fn endpoints(models: &Models) -> impl Iterator<Item = Endpoint<'_>> {
+    let of_all = lists::endpoints().into_iter().chain(bulk::endpoints());
+    let of_models = models.iter().flat_map(|model| {
+        let tag = format!("{ADMIN}: {}", model.title);
+        let of_model = [
+            lists::of_model(model),
+            actions::of_model(model),
+            export::of_model(model),
+            rows::of_model(model),
+        ];
+        let of_model = of_model.into_iter().flatten();
+        of_model.map(move |endpoint| endpoint.tagged(tag.clone()))
+    });
+    let of_all = of_all.map(|endpoint| endpoint.tagged(ADMIN));
+    let all = of_all.chain(of_models);
+    all.map(|endpoint| endpoint.access(Access::Bearer))
+}
+
 /// What a path is about.
 #[derive(Debug, Clone, Copy)]
 struct Which {
     model: &'static str,
     /// Empty where it is about no action.
     action: &'static str,
+}
+
+impl Which {
+    /// A list of this model, or one of its rows.
+    fn of(model: &Model) -> Self {
+        let action = "";
+        Self {
+            action,
+            model: model.name,
+        }
+    }
 }
 
 /// A model, and what the caller may do with it.

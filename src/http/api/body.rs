@@ -3,8 +3,11 @@
 //! A body that cannot be read refuses nothing by itself: [`Reading::finish`] does, so that who may not come in at all
 //! hears of that first. Half a surrogate pair is no text, and so no JSON.
 
+mod description;
 mod input;
 mod rows;
+
+pub(super) use description::{BodyDescription, body};
 
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
@@ -13,9 +16,11 @@ use crate::values::strip;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
+use description::{Kind, Sought};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -46,19 +51,6 @@ enum Sent {
     NoText,
 }
 
-impl Body {
-    /// What the reader of a command makes of it; or why it could not be read, or all that was wrong.
-    pub(crate) fn read<T>(
-        self,
-        read: impl FnOnce(&mut Reading) -> Option<T>,
-    ) -> Result<T, ApiError> {
-        let mut fields = Reading::new(self);
-        let read = read(&mut fields);
-        fields.finish()?;
-        read.ok_or_else(ApiError::broken)
-    }
-}
-
 impl FromRequest for Body {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
@@ -67,6 +59,19 @@ impl FromRequest for Body {
         let syntax = syntax(request.headers());
         let bytes = read(payload.take(), SLOWEST);
         Box::pin(async move { Ok(Self(bytes.await.and_then(|bytes| fields(&bytes, syntax)))) })
+    }
+}
+
+impl Body {
+    /// What the reader of a command makes of it; or why it could not be read, or all that was wrong.
+    pub(crate) fn read<T>(
+        self,
+        read: impl FnOnce(&mut Reading) -> Option<T>,
+    ) -> Result<T, ApiError> {
+        let mut fields = Reading::new(self);
+        let value = read(&mut fields);
+        fields.finish()?;
+        value.ok_or_else(ApiError::broken)
     }
 }
 
@@ -181,22 +186,33 @@ fn sent(value: Value) -> Sent {
 pub(crate) struct Reading {
     body: Body,
     problems: Vec<(Cow<'static, str>, Vec<String>)>,
+    /// What was looked for, where a body is described and none is read.
+    sought: Option<RefCell<Sought>>,
 }
 
 impl Reading {
     pub(crate) fn new(body: Body) -> Self {
-        let problems = Vec::new();
-        Self { body, problems }
+        Self {
+            body,
+            problems: Vec::new(),
+            sought: None,
+        }
     }
 
     /// The text of a field that must be there, trimmed.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        self.text_of(name, Kind::Text)
+    }
+
+    fn text_of(&mut self, name: &'static str, kind: Kind) -> Option<String> {
+        self.seek(name, kind, true);
         let got = required(self.look(name)?).and_then(plain);
         self.noted(name, got)
     }
 
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
     pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.seek(name, Kind::Text, false);
         let got = match required(self.look(name)?) {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
@@ -214,6 +230,13 @@ impl Reading {
         self.body.0?;
         let refusal = (!self.problems.is_empty()).then(|| ApiError::fields(self.problems));
         refusal.map_or(Ok(()), Err)
+    }
+
+    /// Notes what is looked for, where a body is described.
+    fn seek(&self, name: impl Into<Cow<'static, str>>, kind: Kind, is_required: bool) {
+        if let Some(sought) = &self.sought {
+            sought.borrow_mut().note(name.into(), kind, is_required);
+        }
     }
 
     /// `None` when there is no body to look into.

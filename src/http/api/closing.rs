@@ -1,8 +1,9 @@
 //! Leaving, taking one's data along, and the password again.
 
 use super::bearer::{Bearer, origin};
-use super::body::Body;
-use super::views::{self, stamp};
+use super::body::{Body, BodyDescription, body};
+use super::endpoint::{Access, Endpoint, delete, get, post};
+use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
@@ -15,12 +16,77 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let endpoints = [
+        delete("/accounts/me", delete_account)
+            .summary("Ask for my account to be erased in seven days")
+            .takes(current_password())
+            .answers::<Leaving>(202),
+        post("/accounts/archive", archive)
+            .summary("Close my account until I log in again")
+            .takes(current_password()),
+        post("/accounts/reauthenticate", reauthenticate)
+            .summary("Give my password again; for ten minutes it is not asked for")
+            .takes(current_password())
+            .answers::<Done>(200),
+        get("/accounts/export", export)
+            .summary(
+                "All that is kept about me, as a file; needs a password given within ten minutes",
+            )
+            .answers::<Export>(200),
+    ];
+    endpoints.map(|it| it.access(Access::Bearer)).into()
+}
+
+/// What [`given`] reads.
+fn current_password() -> BodyDescription<'static> {
+    body("CurrentPassword", |fields, _| {
+        fields.secret(CURRENT_PASSWORD)
+    })
+    .about("The password, for what matters.")
+}
+
 /// An account on its way out.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Leaving {
+struct Leaving {
     /// When it will be erased, unless the link in the e-mail is used.
     #[schema(format = "date-time")]
     erase_at: String,
+}
+
+/// All that is kept about a person, column by column; the newest rows come first.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "it is described here, and made of rows as they are"
+)]
+struct Export {
+    #[schema(format = "date-time")]
+    exported_at: String,
+    #[schema(value_type = Object)]
+    account: (),
+    #[schema(value_type = Vec<Object>)]
+    groups: (),
+    #[schema(value_type = Vec<Object>)]
+    permissions: (),
+    #[schema(value_type = Vec<Object>)]
+    sessions: (),
+    /// Browsers that have logged in.
+    #[schema(value_type = Vec<Object>)]
+    devices: (),
+    /// In which a code was asked for.
+    #[schema(value_type = Vec<Object>)]
+    flows: (),
+    #[schema(value_type = Vec<Object>)]
+    letters: (),
+    /// Of addresses, that can or could be taken back.
+    #[schema(value_type = Vec<Object>)]
+    changes: (),
+    /// What happened.
+    #[schema(value_type = Vec<Object>)]
+    events: (),
+    /// Kinds of which only the newest rows are here.
+    cut: Vec<String>,
 }
 
 /// The password that the body has to bring, compared.
@@ -34,8 +100,7 @@ async fn given(
     reauthentication::reauthenticated(site, request, me, password).await
 }
 
-/// `POST …/reauthenticate/`
-pub(super) async fn reauthenticate(
+async fn reauthenticate(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
@@ -45,8 +110,7 @@ pub(super) async fn reauthenticate(
     Ok(views::done())
 }
 
-/// `DELETE …/me/`
-pub(super) async fn delete(
+async fn delete_account(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
@@ -65,8 +129,7 @@ pub(super) async fn delete(
     transport::forget(&site, &request, answer)
 }
 
-/// `POST …/archive/`
-pub(super) async fn archive(
+async fn archive(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
@@ -79,8 +142,7 @@ pub(super) async fn archive(
     transport::forget(&site, &request, views::gone())
 }
 
-/// `GET …/export/`
-pub(super) async fn export(
+async fn export(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,

@@ -9,6 +9,9 @@ use crate::site::Site;
 use crate::values::Token;
 use actix_web::HttpRequest;
 
+/// Of the field that names it.
+pub(super) const HELP: &str = "What the answer to an earlier login said, or an e-mail brought: by it the account knows the program.";
+
 /// By what the account knows a program.
 #[derive(Debug, Default)]
 pub(super) struct Device {

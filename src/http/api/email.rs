@@ -2,28 +2,86 @@
 
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
-use super::body::Body;
+use super::body::{Body, Reading, body};
+use super::endpoint::{Access, EMAIL, Endpoint, delete, post};
+use super::reauthentication::{self, NOT_LATELY};
 use super::views::{self, Flow, Profile};
-use super::{ApiError, reauthentication, refusal};
+use super::{ApiError, refusal};
 use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
+use crate::values::{Email, OtpCode, Password};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `POST …/email/change/`
-pub(super) async fn change(
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let endpoints = [
+        post("/accounts/email/change", change)
+            .summary("Change my address; a code goes to the new one")
+            .takes(
+                body("NewEmail", |fields, _| new_email(fields))
+                    .about("An address to take the place of the first.")
+                    .example("email", "ada@example.org"),
+            )
+            .answers::<Flow>(200),
+        post("/accounts/email/confirm", confirm)
+            .summary("Prove a new address, first or second, with the code")
+            .takes(
+                body("AddressCode", |fields, _| flow_and_code(fields))
+                    .about("Verifies a new address.")
+                    .help("code", "The digits of the e-mail.")
+                    .example("code", "123456"),
+            )
+            .answers::<Profile>(200)
+            .refuses_codes(),
+        post("/accounts/email/secondary", add)
+            .summary("Add a second address; a code goes there")
+            .takes(
+                body("SecondEmail", |fields, _| second_email(fields))
+                    .about("An address to be the second.")
+                    .example("email", "ada@example.org")
+                    .help(CURRENT_PASSWORD, NOT_LATELY),
+            )
+            .answers::<Flow>(200),
+        delete("/accounts/email/secondary", remove)
+            .summary("Remove my second address")
+            .takes(reauthentication::password_again())
+            .refuses(&[404]),
+        post("/accounts/email/swap", swap)
+            .summary("Make my second address the first")
+            .takes(reauthentication::password_again())
+            .answers::<Profile>(200)
+            .refuses(&[404]),
+    ];
+    endpoints
+        .map(|it| it.tagged(EMAIL).access(Access::Bearer))
+        .into()
+}
+
+fn new_email(fields: &mut Reading) -> Option<(Email, Password)> {
+    let (email, password) = (commands::email(fields), fields.secret(CURRENT_PASSWORD));
+    email.zip(password)
+}
+
+fn second_email(fields: &mut Reading) -> Option<(Email, Option<Password>)> {
+    let email = commands::email(fields);
+    email.zip(Some(reauthentication::optional_password(fields)))
+}
+
+fn flow_and_code(fields: &mut Reading) -> Option<(String, OtpCode)> {
+    let (flow, code) = (fields.text("flow"), commands::code(fields));
+    flow.zip(code)
+}
+
+async fn change(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(|fields| {
-        let (email, password) = (commands::email(fields), fields.secret(CURRENT_PASSWORD));
-        email.zip(password)
-    })?;
+    let (email, password) = body.read(new_email)?;
     let by = reauthentication::reauthenticated(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
@@ -32,17 +90,13 @@ pub(super) async fn change(
     Ok(sent(&opened.await.map_err(|error| refusal(&error))?))
 }
 
-/// `POST …/email/secondary/`
-pub(super) async fn add(
+async fn add(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(|fields| {
-        let email = commands::email(fields);
-        email.zip(Some(reauthentication::optional_password(fields)))
-    })?;
+    let (email, password) = body.read(second_email)?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
@@ -55,17 +109,13 @@ fn sent(opened: &Opened) -> HttpResponse {
     views::json(StatusCode::OK, &Flow::of(opened))
 }
 
-/// `POST …/email/confirm/`
-pub(super) async fn confirm(
+async fn confirm(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (flow, code) = body.read(|fields| {
-        let (flow, code) = (fields.text("flow"), commands::code(fields));
-        flow.zip(code)
-    })?;
+    let (flow, code) = body.read(flow_and_code)?;
     let flow = flow_of(Some(flow), &request, &site).await?;
     let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
@@ -78,8 +128,7 @@ pub(super) async fn confirm(
     Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
 }
 
-/// `POST …/email/swap/`
-pub(super) async fn swap(
+async fn swap(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
@@ -92,8 +141,7 @@ pub(super) async fn swap(
     Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
 }
 
-/// `DELETE …/email/secondary/`
-pub(super) async fn remove(
+async fn remove(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,

@@ -1,4 +1,8 @@
-//! How the REST face says no: the grammar of Django REST framework, with a `code` beside every `detail`.
+//! How the REST API says no: the grammar of Django REST framework, with a `code` beside every `detail`.
+
+mod described;
+
+pub(super) use described::{Detail, WrongCode, problems};
 
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
@@ -174,12 +178,10 @@ impl ApiError {
         Self::unauthorized("user_inactive", "User is inactive")
     }
 
-    pub(crate) fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
+    /// The route says which methods are.
+    pub(crate) fn method_not_allowed(method: &Method) -> Self {
         let text = format!("Method \"{method}\" not allowed.");
-        Self {
-            header: Some((header::ALLOW, HeaderValue::from_static(allow))),
-            ..Self::detail(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text)
-        }
+        Self::detail(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text)
     }
 
     pub(crate) fn not_found() -> Self {

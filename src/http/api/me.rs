@@ -1,21 +1,39 @@
-//! `…/me/` and `…/sessions/`
+//! `…/me/`: who calls.
 
 use super::bearer::{Bearer, origin};
-use super::body::Body;
-use super::views::{self, Profile, Session, Unproved};
-use super::{ApiError, reauthentication, refusal};
+use super::body::{Body, body};
+use super::endpoint::{Access, Endpoint, get, patch};
+use super::views::{self, Profile, Unproved};
+use super::{ApiError, refusal};
 use crate::accounts::{self, TokenHolder};
 use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::commands;
 use crate::site::Site;
-use crate::values::SessionId;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `GET …/me/`
-pub(super) async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse {
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let endpoints = [
+        get("/accounts/me", show)
+            .summary("Who I am; with a pending token, its address alone")
+            .answers::<Profile>(200)
+            .answers::<Unproved>(200),
+        patch("/accounts/me", update)
+            .summary("Change my profile in part")
+            .takes(
+                body("ProfileChange", |fields, config| {
+                    commands::profile(fields, &config.user_fields, "")
+                })
+                .about("What changes; what is not sent stays."),
+            )
+            .answers::<Profile>(200),
+    ];
+    endpoints.map(|it| it.access(Access::Bearer)).into()
+}
+
+async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse {
     match caller {
         TokenHolder::SignedIn(me) => views::json(StatusCode::OK, &Profile::of(&site, me.user())),
         TokenHolder::Pending { email, purpose, .. } => {
@@ -30,8 +48,8 @@ pub(super) async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse 
     }
 }
 
-/// `PATCH …/me/`: what is given changes, the rest stays; what cannot be changed here is ignored.
-pub(super) async fn update(
+/// What is given changes, the rest stays; what cannot be changed here is ignored.
+async fn update(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
@@ -47,50 +65,4 @@ pub(super) async fn update(
     .await;
     let user = user.map_err(|error| refusal(&error))?;
     Ok(views::json(StatusCode::OK, &Profile::of(&site, &user)))
-}
-
-/// `GET …/sessions/`
-pub(super) async fn sessions(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
-    let views = accounts::list_sessions(site.app(), &me).await?;
-    let sessions: Vec<_> = views.iter().map(Session::from).collect();
-    Ok(views::json(StatusCode::OK, &sessions))
-}
-
-/// `DELETE …/sessions/`: all but this one.
-pub(super) async fn end_others(
-    site: Data<Site>,
-    request: HttpRequest,
-    me: Bearer,
-) -> Result<HttpResponse, ApiError> {
-    let by = reauthentication::fresh(&site, &request, &me, None).await?;
-    let origin = origin(&request, &site);
-    call(&site, move |app| {
-        accounts::end_other_sessions(app, &by, &origin)
-    })
-    .await?;
-    Ok(views::gone())
-}
-
-/// `DELETE …/sessions/<id>/`
-pub(super) async fn end_one(
-    site: Data<Site>,
-    request: HttpRequest,
-    me: Bearer,
-    id: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let which = id
-        .parse()
-        .map(SessionId)
-        .map_err(|_| ApiError::not_found())?;
-    let by = reauthentication::fresh(&site, &request, &me, None).await?;
-    let origin = origin(&request, &site);
-    let ended = call(&site, move |app| {
-        accounts::end_session(app, &by, which, &origin)
-    })
-    .await?;
-    if ended {
-        Ok(views::gone())
-    } else {
-        Err(ApiError::not_found())
-    }
 }

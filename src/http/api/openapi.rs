@@ -1,34 +1,31 @@
-//! The REST face described: an `OpenAPI` document made from the types that handlers answer with, at
-//! `/api/openapi.json`, on the page `/api/docs`, and printed by `vestibule openapi`.
+//! The REST API described: an `OpenAPI` document made from its endpoints, at `/api/openapi.json`, on the page
+//! `/api/docs`, and printed by `vestibule openapi`.
 
-mod bodies;
-mod calls;
-mod custom_fields;
 mod page;
-mod parameters;
 
 pub(crate) use page::show;
 
+use super::endpoint::{Access, Endpoint, Shape};
+use super::errors::{Detail, WrongCode, problems};
+use super::schemas::Schemas;
+use super::{parameters, routes};
 use crate::admin::Models;
+use crate::config::Config;
 use crate::http::marks::Finished;
 use crate::site::Site;
-use crate::values::custom_fields::Fields;
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use actix_web::web::Data;
-use calls::{Access, Call, Shape};
-use parameters::{TRANSPORTS, id, transport};
 use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type,
-};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref,
-    RefOr, Required, Response, ResponseBuilder, Schema,
+    ComponentsBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem,
+    PathsBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
 
 const BEARER: &str = "bearer";
@@ -42,14 +39,14 @@ const ABOUT: &str = "Accounts for front-ends and programs. Every path is there w
      and answers HEAD where it answers GET, and OPTIONS; any other method is 405 with `Allow`. Keys of a body that are \
      not known are ignored. Errors speak the grammar of Django REST framework, with a `code` beside every `detail`.";
 
-/// Refusals that any call may meet; those of calls with a body come after them.
+/// Refusals that any endpoint may give; those of endpoints with a body come after them.
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
 const OF_BODIES: [u16; 3] = [408, 413, 415];
 
-/// The `OpenAPI` document of the REST face, as JSON, with the fields that a site declares and the models of its admin
+/// The `OpenAPI` document of the REST API, as JSON, with the custom fields of these settings and the models of an admin
 /// site.
-pub fn openapi(declared: &Fields, models: &Models) -> String {
-    let text = document(declared, models).to_pretty_json();
+pub fn openapi(config: &Config, models: &Models) -> String {
+    let text = document(config, models).to_pretty_json();
     text.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
 }
 
@@ -63,7 +60,7 @@ pub(crate) struct Document {
 impl Document {
     fn text(&self, site: &Site) -> &str {
         self.text
-            .get_or_init(|| openapi(&site.config().user_fields, site.models()))
+            .get_or_init(|| openapi(site.config(), site.models()))
     }
 
     /// Read back, without the marks of Markdown.
@@ -81,9 +78,14 @@ pub(crate) async fn download(site: Data<Site>, document: Data<Document>) -> Http
     response
 }
 
-fn document(declared: &Fields, models: &Models) -> OpenApi {
+fn document(config: &Config, models: &Models) -> OpenApi {
     let mut paths = PathsBuilder::new();
-    let mut components = ComponentsBuilder::new().schema("Problems", problems());
+    let mut schemas = Schemas::new(config);
+    for endpoint in routes::endpoints(models) {
+        let operation = operation(&endpoint, &mut schemas);
+        let item = PathItem::new(method(&endpoint), operation);
+        paths = paths.path(path(&endpoint), item);
+    }
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -91,16 +93,11 @@ fn document(declared: &Fields, models: &Models) -> OpenApi {
             "An access token, from a login, a sign-up or a refresh.",
         ))
         .build();
-    components = components.security_scheme(BEARER, SecurityScheme::Http(scheme));
-    for mut call in calls::all(models) {
-        for (name, mut schema) in std::mem::take(&mut call.schemas) {
-            custom_fields::declare(declared, &name, &mut schema);
-            components = components.schema(name, schema);
-        }
-        paths = paths.path(
-            call.path.clone().into_owned(),
-            PathItem::new(call.method.clone(), operation(call)),
-        );
+    let mut components = ComponentsBuilder::new()
+        .schema("Problems", problems())
+        .security_scheme(BEARER, SecurityScheme::Http(scheme));
+    for (name, schema) in schemas.finish() {
+        components = components.schema(name, schema);
     }
     let info = InfoBuilder::new()
         .title("Vestibule")
@@ -114,93 +111,90 @@ fn document(declared: &Fields, models: &Models) -> OpenApi {
         .build()
 }
 
-/// Field by field, sentences for people; `non_field_errors` are about the whole.
-fn problems() -> Schema {
-    let sentences = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
-    ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .description(Some(
-            "What is wrong with which field; `non_field_errors` are about the whole.",
-        ))
-        .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Array(
-            sentences.build(),
-        )))))
-        .build()
-        .into()
+fn method(endpoint: &Endpoint<'_>) -> HttpMethod {
+    match endpoint.method {
+        Method::GET => HttpMethod::Get,
+        Method::PATCH => HttpMethod::Patch,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Post,
+    }
 }
 
-fn operation(call: Call) -> OperationBuilder {
+/// As it is told: with the slash, but for a file.
+fn path(endpoint: &Endpoint<'_>) -> String {
+    let slash = match endpoint.shape {
+        Shape::Csv => "",
+        _ => "/",
+    };
+    format!("/api{}{slash}", endpoint.path)
+}
+
+/// `post_accounts_verify_email`
+fn name(endpoint: &Endpoint<'_>) -> String {
+    let method = endpoint.method.as_str().to_ascii_lowercase();
+    let path = endpoint.path.replace(['{', '}'], "");
+    format!("{method}{}", path.replace(['/', '-'], "_"))
+}
+
+fn operation(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> OperationBuilder {
     let mut statuses: Vec<u16> = ALWAYS.to_vec();
-    statuses.extend(call.refuses);
-    if call.door != Access::Open {
-        statuses.push(401);
-    }
+    statuses.extend(endpoint.refuses);
     let mut operation = OperationBuilder::new()
-        .tag(call.tag.clone())
-        .summary(Some(call.summary.clone()))
-        .operation_id(Some(name(&call)));
-    if let Some(body) = &call.takes {
+        .tag(endpoint.tag.clone())
+        .summary(Some(endpoint.summary.clone()))
+        .operation_id(Some(name(endpoint)));
+    if let Some(body) = &endpoint.takes {
         statuses.extend(OF_BODIES);
+        let body = body(schemas);
         let mut request = RequestBodyBuilder::new().required(Some(Required::True));
         for media_type in READ {
             request = request.content(media_type, Content::new(Some(body.clone())));
         }
         operation = operation.request_body(Some(request.build()));
     }
-    if call.path.contains("{id}") {
-        operation = operation.parameter(id());
+    if endpoint.path.contains("{id}") {
+        operation = operation.parameter(parameters::id());
     }
-    if TRANSPORTS.contains(&&*call.path) {
-        operation = operation.parameter(transport());
+    if endpoint.sends_tokens {
+        operation = operation.parameter(parameters::transport());
     }
-    for parameter in &call.parameters {
-        operation = operation.parameter(parameter.clone());
+    for parameter in endpoint.parameters.iter().flat_map(|make| make()) {
+        operation = operation.parameter(parameter);
     }
-    if call.door != Access::Open {
+    if endpoint.access != Access::Open {
+        statuses.push(401);
         operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
     }
-    if call.door == Access::Pending {
+    if endpoint.access == Access::Pending {
         operation = operation.security(SecurityRequirement::default());
     }
-    operation = operation.response(call.good.to_string(), good(&call));
-    if let Some(later) = &call.later {
-        operation = operation.response("202", answered("Begun.", RefOr::Ref(later.clone())));
+    operation = operation.response(endpoint.status.to_string(), good(endpoint, schemas));
+    if let Some(later) = &endpoint.later {
+        let later = answered("Begun.", RefOr::Ref(later(schemas)));
+        operation = operation.response("202", later);
     }
     for status in statuses {
-        operation = operation.response(status.to_string(), refusal(status, &call));
+        let refusal = refusal(status, endpoint, schemas);
+        operation = operation.response(status.to_string(), refusal);
     }
     operation
 }
 
-/// `post_accounts_verify_email`
-fn name(call: &Call) -> String {
-    let method = match call.method {
-        utoipa::openapi::HttpMethod::Get => "get",
-        utoipa::openapi::HttpMethod::Patch => "patch",
-        utoipa::openapi::HttpMethod::Delete => "delete",
-        _ => "post",
-    };
-    let path = call.path.trim_start_matches("/api").trim_end_matches('/');
-    let path: String = path.chars().filter(|c| !"{}".contains(*c)).collect();
-    format!("{method}{}", path.replace(['/', '-'], "_"))
-}
-
-fn good(call: &Call) -> Response {
-    let schema = match call.shape {
+fn good(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> Response {
+    let answers = endpoint.answers.iter().map(|make| make(schemas));
+    let answer = any_of(answers.collect());
+    let schema = match endpoint.shape {
         Shape::Nothing => return ResponseBuilder::new().description("Done.").build(),
-        Shape::One => any_of(call.answers.clone()),
-        Shape::Many => {
-            let items = any_of(call.answers.clone());
-            RefOr::T(Schema::Array(ArrayBuilder::new().items(items).build()))
-        }
-        Shape::Table => {
+        Shape::One => answer,
+        Shape::Many => RefOr::T(Schema::Array(ArrayBuilder::new().items(answer).build())),
+        Shape::Csv => {
             return ResponseBuilder::new()
                 .description("A file.")
                 .content("text/csv", Content::new(None::<RefOr<Schema>>))
                 .build();
         }
     };
-    let words = match call.good {
+    let words = match endpoint.status {
         201 => "Made.",
         202 => "Begun.",
         _ => "Done.",
@@ -215,7 +209,7 @@ fn answered(words: &str, schema: RefOr<Schema>) -> Response {
         .build()
 }
 
-fn refusal(status: u16, call: &Call) -> Response {
+fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> Response {
     let words = match status {
         400 => "Something in the request is wrong.",
         401 => "Nobody is signed in by what was presented.",
@@ -231,11 +225,11 @@ fn refusal(status: u16, call: &Call) -> Response {
         503 => "Busy; come again after `Retry-After`.",
         _ => "Something broke on the server's side.",
     };
-    let mut bodies = vec![Ref::from_schema_name("Detail")];
-    if status == 400 && (call.takes.is_some() || !call.parameters.is_empty()) {
+    let mut bodies = vec![schemas.of::<Detail>()];
+    if status == 400 && (endpoint.takes.is_some() || !endpoint.parameters.is_empty()) {
         bodies.insert(0, Ref::from_schema_name("Problems"));
-        if call.wrong_code {
-            bodies.insert(0, Ref::from_schema_name("WrongCode"));
+        if endpoint.refuses_codes {
+            bodies.insert(0, schemas.of::<WrongCode>());
         }
     }
     let mut response = ResponseBuilder::new()

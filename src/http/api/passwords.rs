@@ -2,30 +2,70 @@
 
 use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
-use super::body::Body;
-use super::device::{Device, known_origin};
+use super::body::{Body, Reading, body};
+use super::device::{self, Device, known_origin};
+use super::endpoint::{Access, Endpoint, PASSWORD, post};
 use super::transport;
-use super::views::{self, Flow, Tokens};
+use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
-use crate::accounts::{self, ResetBy, ResetError};
+use crate::accounts::{self, NewForOld, ResetBy, ResetError};
 use crate::http::blocking::call;
-use crate::http::commands::{self, Input as _, PasswordFor};
+use crate::http::commands::{self, Input as _, NewPassword, PasswordFor};
 use crate::site::Site;
+use crate::values::OtpCode;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `POST …/password/change/`
-pub(super) async fn change_password(
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let again = "The new one again, where people type it twice.";
+    let endpoints = [
+        post("/accounts/password/change", change_password)
+            .summary("Change my password; every other session ends")
+            .access(Access::Bearer)
+            .takes(
+                body("PasswordChange", |fields, _| old_and_new(fields))
+                    .about("A password for another.")
+                    .help("new_password2", again)
+                    .help("device", device::HELP),
+            )
+            .answers::<Tokens>(200)
+            .sends_tokens(),
+        post("/accounts/password/reset", forgot)
+            .summary("Ask for a code to set a forgotten password")
+            .takes(
+                body("Forgotten", |fields, _| commands::email(fields))
+                    .about("Whose password is forgotten.")
+                    .example("email", "ada@example.com"),
+            )
+            .answers::<Flow>(200),
+        post("/accounts/password/reset/confirm", reset)
+            .summary("Set a new password with the code")
+            .takes(
+                body("PasswordReset", |fields, _| code_and_new(fields))
+                    .about("A new password, for a code.")
+                    .help("code", "The digits of the e-mail.")
+                    .example("code", "123456"),
+            )
+            .answers::<Done>(200)
+            .refuses_codes(),
+    ];
+    endpoints.map(|it| it.tagged(PASSWORD)).into()
+}
+
+/// The old password and the new one, typed once or twice.
+fn old_and_new(fields: &mut Reading) -> Option<(NewForOld, Device)> {
+    let (change, device) = (commands::password_change(fields), Device::read(fields));
+    change.zip(Some(device))
+}
+
+async fn change_password(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (change, device) = body.read(|fields| {
-        let (change, device) = (commands::password_change(fields), Device::read(fields));
-        change.zip(Some(device))
-    })?;
+    let (change, device) = body.read(old_and_new)?;
     let me = me.into_inner();
     let origin = known_origin(&request, &site, &device);
     let done = call(&site, move |app| {
@@ -38,8 +78,7 @@ pub(super) async fn change_password(
     transport::deliver(&site, &request, StatusCode::OK, &tokens)
 }
 
-/// `POST …/password/reset/`
-pub(super) async fn forgot(
+async fn forgot(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -53,17 +92,18 @@ pub(super) async fn forgot(
     Ok(views::json(StatusCode::OK, &Flow::of(&opened)))
 }
 
-/// `POST …/password/reset/confirm/`
-pub(super) async fn reset(
+fn code_and_new(fields: &mut Reading) -> Option<(String, OtpCode, NewPassword)> {
+    let (flow, code) = (fields.text("flow"), commands::code(fields));
+    let new = fields.new_password(PasswordFor::Reset);
+    Some((flow?, code?, new?))
+}
+
+async fn reset(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (flow, code, new) = body.read(|fields| {
-        let (flow, code) = (fields.text("flow"), commands::code(fields));
-        let new = fields.new_password(PasswordFor::Reset);
-        Some((flow?, code?, new?))
-    })?;
+    let (flow, code, new) = body.read(code_and_new)?;
     let flow = flow_of(Some(flow), &request, &site).await?;
     let origin = origin(&request, &site);
     let form = new.in_reset(ResetBy::Code { flow, code });

@@ -1,12 +1,14 @@
 //! `…/phone/`: the number that text messages go to.
 
-use super::accounts::{code_and_flow, flow_of, wrong_code};
+use super::accounts::{WHICH, code_and_flow, flow_of, wrong_code};
 use super::bearer::{Bearer, caller, origin, pending_flow};
-use super::body::{Body, Reading};
+use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
+use super::endpoint::{Access, Endpoint, PHONE, delete, post};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
+use crate::config::Config;
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
@@ -15,9 +17,56 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
-/// `POST …/phone/`: a number, for the password; or, before anybody is signed in, another one in the place of that of the
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let flow = "For the number of a sign-up that is not over; not needed beside its pending token.";
+    let phone = "With the country code, unless the site takes one for granted.";
+    let password = "Needed, but for the number of a sign-up.";
+    let endpoints = [
+        post("/accounts/phone", give)
+            .summary("Give a number; a code is sent there")
+            .access(Access::Bearer)
+            .takes(
+                body("GivenPhone", |fields, config| {
+                    fields.optional_text("flow");
+                    number(fields, config);
+                    reauthentication::optional_password(fields)
+                })
+                .about("Gives a number.")
+                .help("flow", flow)
+                .help("phone", phone)
+                .example("phone", "+31612345678")
+                .help(CURRENT_PASSWORD, password),
+            )
+            .answers::<PhoneAsked>(200),
+        delete("/accounts/phone", remove)
+            .summary("Remove my number")
+            .access(Access::Bearer)
+            .takes(reauthentication::password_again()),
+        post("/accounts/phone/verify", verify)
+            .summary("Prove a number with the code; at a sign-up it logs in")
+            .access(Access::Pending)
+            .takes(
+                body("PhoneProof", |fields, _| code_and_flow(fields))
+                    .about("Verifies a number.")
+                    .help("code", "The digits of the text message.")
+                    .example("code", "123456")
+                    .help("flow", WHICH),
+            )
+            .answers::<Profile>(200)
+            .answers::<LoggedIn>(200)
+            .sends_tokens()
+            .refuses_codes(),
+    ];
+    endpoints.map(|it| it.tagged(PHONE)).into()
+}
+
+fn number(fields: &mut Reading, config: &Config) -> Option<Phone> {
+    commands::phone(fields, config.sms.region)
+}
+
+/// A number, for the password; or, before anybody is signed in, another one in the place of that of the
 /// sign-up.
-pub(super) async fn give(
+async fn give(
     site: Data<Site>,
     request: HttpRequest,
     me: Result<Bearer, Error>,
@@ -28,10 +77,9 @@ pub(super) async fn give(
         Some(text) => Some(flow_of(Some(text), &request, &site).await?),
         None => pending_flow(&request, &site).await?,
     };
-    let home = site.config().sms.region;
     let Some(flow) = waiting else {
         let me = me?;
-        let phone = commands::phone(&mut fields, home);
+        let phone = number(&mut fields, site.config());
         let password = fields.secret(CURRENT_PASSWORD);
         fields.finish()?;
         let (Some(phone), Some(password)) = (phone, password) else {
@@ -39,7 +87,7 @@ pub(super) async fn give(
         };
         return set(&site, &request, &me, phone, password).await;
     };
-    let phone = commands::phone(&mut fields, home);
+    let phone = number(&mut fields, site.config());
     fields.finish()?;
     let (phone, origin) = (phone.ok_or_else(ApiError::broken)?, origin(&request, &site));
     let opened = call(&site, move |app| {
@@ -72,15 +120,15 @@ fn asked(flow: Option<&Token>) -> HttpResponse {
     views::json(StatusCode::OK, &PhoneAsked { flow })
 }
 
-/// `POST …/phone/verify/`: of somebody signed in, the number becomes theirs; at a sign-up it lets in.
-pub(super) async fn verify(
+/// Of somebody signed in, the number becomes theirs; at a sign-up it lets in.
+async fn verify(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller(&request, &site).await?;
-    let (code, flow) = code_and_flow(body)?;
-    let flow = flow_of(flow, &request, &site).await?;
+    let (code, given) = body.read(code_and_flow)?;
+    let flow = flow_of(given, &request, &site).await?;
     match caller {
         Some(TokenHolder::SignedIn(me)) => confirm(&site, &request, *me, flow, code).await,
         Some(TokenHolder::Pending { .. }) | None => enter(&site, &request, flow, code).await,
@@ -130,8 +178,7 @@ async fn enter(
     transport::deliver(site, request, StatusCode::OK, &answer)
 }
 
-/// `DELETE …/phone/`
-pub(super) async fn remove(
+async fn remove(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,

@@ -1,6 +1,6 @@
 //! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
 
-use super::body::{Body, Reading};
+use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
     self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
@@ -11,10 +11,8 @@ use crate::site::Site;
 use crate::values::Password;
 use actix_web::HttpRequest;
 
-/// The password of a body that may bring it, and nothing else.
-pub(super) fn only_password(body: Body) -> Result<Option<Password>, ApiError> {
-    body.read(|fields| Some(optional_password(fields)))
-}
+/// Of a password that may be missing.
+pub(super) const NOT_LATELY: &str = "Not needed within ten minutes after it was given.";
 
 /// The password of a body that may bring it.
 pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
@@ -22,6 +20,18 @@ pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
         .is_sent(CURRENT_PASSWORD)
         .then(|| fields.secret(CURRENT_PASSWORD))
         .flatten()
+}
+
+/// The password of a body that may bring it, and nothing else: what [`password_again`] describes.
+pub(super) fn only_password(body: Body) -> Result<Option<Password>, ApiError> {
+    body.read(|fields| Some(optional_password(fields)))
+}
+
+/// A body that may bring the password and nothing else.
+pub(super) fn password_again() -> BodyDescription<'static> {
+    body("PasswordAgain", |fields, _| optional_password(fields))
+        .about("The password again.")
+        .help(CURRENT_PASSWORD, NOT_LATELY)
 }
 
 /// Compares it.

@@ -1,115 +1,135 @@
-//! The URL map of the REST face. Each path is there with and without a slash at its end.
+//! The endpoints of the REST API, and the routes that are made of them. Each path is there with and without a slash at
+//! its end; as two paths, not as a pattern for both: to compare is faster than to match, and takes no memory.
 
-use super::path::call;
+use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, closing, cors, email, me, negotiate, passwords, phone, tokens,
+    ApiError, accounts, admin, closing, cors, email, me, negotiate, passwords, phone, sessions,
+    tokens,
 };
+use crate::admin::Models;
+use crate::http::marks::Finished;
 use crate::site::Site;
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, ResponseError as _};
+use actix_web::{Error, HttpRequest, HttpResponse, Resource, ResponseError as _};
+use serde_json::json;
+use std::borrow::Cow;
+
+const ACCOUNTS: &str = "/api/accounts";
+
+/// All of them. Their paths are looked at in this order: what is called most comes first.
+pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
+    let ours = [
+        me::endpoints(),
+        tokens::endpoints(),
+        accounts::endpoints(),
+        closing::endpoints(),
+        sessions::endpoints(),
+        phone::endpoints(),
+        passwords::endpoints(),
+        email::endpoints(),
+    ];
+    let ours = ours.into_iter().flatten();
+    ours.chain(admin::endpoints(models)).collect()
+}
 
 pub(crate) fn all(app: &mut ServiceConfig, site: &Site) {
-    let hall = web::scope("/api")
-        // What is called most is looked at first.
-        .service(
-            call("/accounts/me", "GET, HEAD, PATCH, DELETE, OPTIONS")
-                .route(|| web::get().to(me::show))
-                .route(|| web::head().to(me::show))
-                .route(|| web::patch().to(me::update))
-                .route(|| web::delete().to(closing::delete)),
-        )
-        // Where SimpleJWT's clients look.
-        .service(call("/token", "POST, OPTIONS").route(|| web::post().to(tokens::obtain)))
-        .service(call("/token/refresh", "POST, OPTIONS").route(|| web::post().to(tokens::refresh)))
-        .service(call("/token/verify", "POST, OPTIONS").route(|| web::post().to(tokens::verify)))
-        .service(
-            call("/token/blacklist", "POST, OPTIONS").route(|| web::post().to(tokens::blacklist)),
-        )
-        .service(
-            call("/accounts/signup", "POST, OPTIONS").route(|| web::post().to(accounts::signup)),
-        )
-        .service(
-            call("/accounts/verify-email", "POST, OPTIONS")
-                .route(|| web::post().to(accounts::verify_email)),
-        )
-        .service(
-            call("/accounts/resend", "POST, OPTIONS").route(|| web::post().to(accounts::resend)),
-        )
-        .service(call("/accounts/login", "POST, OPTIONS").route(|| web::post().to(accounts::login)))
-        .service(call("/accounts/logout", "POST, OPTIONS").route(|| web::post().to(tokens::logout)))
-        .service(
-            call("/accounts/archive", "POST, OPTIONS").route(|| web::post().to(closing::archive)),
-        )
-        .service(
-            call("/accounts/reauthenticate", "POST, OPTIONS")
-                .route(|| web::post().to(closing::reauthenticate)),
-        )
-        .service(
-            call("/accounts/export", "GET, HEAD, OPTIONS")
-                .route(|| web::get().to(closing::export))
-                .route(|| web::head().to(closing::export)),
-        )
-        .service(
-            call("/accounts/sessions", "GET, HEAD, DELETE, OPTIONS")
-                .route(|| web::get().to(me::sessions))
-                .route(|| web::head().to(me::sessions))
-                .route(|| web::delete().to(me::end_others)),
-        )
-        .service(
-            call("/accounts/sessions/{id}", "DELETE, OPTIONS")
-                .route(|| web::delete().to(me::end_one)),
-        )
-        .service(
-            call("/accounts/phone", "POST, DELETE, OPTIONS")
-                .route(|| web::post().to(phone::give))
-                .route(|| web::delete().to(phone::remove)),
-        )
-        .service(
-            call("/accounts/phone/verify", "POST, OPTIONS").route(|| web::post().to(phone::verify)),
-        )
-        .service(
-            call("/accounts/password/change", "POST, OPTIONS")
-                .route(|| web::post().to(passwords::change_password)),
-        )
-        .service(
-            call("/accounts/password/reset", "POST, OPTIONS")
-                .route(|| web::post().to(passwords::forgot)),
-        )
-        .service(
-            call("/accounts/password/reset/confirm", "POST, OPTIONS")
-                .route(|| web::post().to(passwords::reset)),
-        )
-        .service(
-            call("/accounts/email/change", "POST, OPTIONS").route(|| web::post().to(email::change)),
-        )
-        .service(
-            call("/accounts/email/confirm", "POST, OPTIONS")
-                .route(|| web::post().to(email::confirm)),
-        )
-        .service(
-            call("/accounts/email/secondary", "POST, DELETE, OPTIONS")
-                .route(|| web::post().to(email::add))
-                .route(|| web::delete().to(email::remove)),
-        )
-        .service(
-            call("/accounts/email/swap", "POST, OPTIONS").route(|| web::post().to(email::swap)),
-        )
-        .service(
-            call("/accounts/token/refresh", "POST, OPTIONS")
-                .route(|| web::post().to(tokens::refresh)),
-        )
-        .service(
-            call("/accounts/token/verify", "POST, OPTIONS")
-                .route(|| web::post().to(tokens::verify)),
-        )
-        .configure(|hall| admin::all(hall, site.models()))
+    let scope = web::scope("/api")
+        .configure(|scope| {
+            for path in paths(endpoints(site.models())) {
+                scope.service(path);
+            }
+        })
         .default_service(web::to(async || ApiError::not_found().error_response()))
         .wrap(from_fn(negotiated))
         .wrap(from_fn(cors::cors));
-    app.service(hall);
+    app.service(scope);
+}
+
+/// A path, with what answers there.
+struct Mounted {
+    path: Cow<'static, str>,
+    methods: Vec<Method>,
+    mounts: Vec<Mount>,
+}
+
+fn paths(endpoints: Vec<Endpoint<'_>>) -> Vec<Mounted> {
+    let mut paths: Vec<Mounted> = Vec::new();
+    for endpoint in endpoints {
+        match paths.iter_mut().find(|it| it.path == endpoint.path) {
+            Some(path) => {
+                path.methods.push(endpoint.method);
+                path.mounts.extend(endpoint.mounts);
+            }
+            None => paths.push(Mounted {
+                path: endpoint.path,
+                methods: vec![endpoint.method],
+                mounts: endpoint.mounts,
+            }),
+        }
+    }
+    paths
+}
+
+impl Mounted {
+    /// `GET, HEAD, POST, OPTIONS`
+    fn allow(&self) -> String {
+        let mut allow = Vec::new();
+        for method in [Method::GET, Method::POST, Method::PATCH, Method::DELETE] {
+            if self.methods.contains(&method) {
+                let is_read = method == Method::GET;
+                allow.push(method.to_string());
+                allow.extend(is_read.then(|| "HEAD".to_owned()));
+            }
+        }
+        allow.push("OPTIONS".to_owned());
+        allow.join(", ")
+    }
+
+    /// Methods that it does not know are 405; `OPTIONS` tells.
+    fn resource(&self, path: &str) -> Resource {
+        let allow = HeaderValue::from_str(&self.allow()).ok();
+        let other = move |request: HttpRequest| {
+            let mut response = if request.method() == Method::OPTIONS {
+                described(request.path())
+            } else {
+                ApiError::method_not_allowed(request.method()).error_response()
+            };
+            if let Some(allow) = &allow {
+                let headers = response.headers_mut();
+                headers.insert(header::ALLOW, allow.clone());
+            }
+            std::future::ready(response)
+        };
+        let bare = web::resource(path).default_service(web::to(other));
+        let mounts = self.mounts.iter();
+        mounts.fold(bare, |resource, mount| mount(resource))
+    }
+}
+
+impl HttpServiceFactory for Mounted {
+    fn register(self, config: &mut AppService) {
+        self.resource(&format!("{}/", self.path)).register(config);
+        self.resource(&self.path).register(config);
+    }
+}
+
+/// What DRF says of a view when it is asked for its options.
+fn described(path: &str) -> HttpResponse {
+    let name = path.trim_start_matches(ACCOUNTS).trim_matches('/');
+    let body = json!({
+        "name": name,
+        "description": "",
+        "renders": ["application/json"],
+        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    });
+    let mut response = HttpResponse::Ok().json(body);
+    response.extensions_mut().insert(Finished);
+    response
 }
 
 /// Answers are JSON; who cannot take that is told before anything is done.

@@ -1,10 +1,11 @@
 //! `…/token/…` and `SimpleJWT`'s own paths.
 
 use super::bearer::origin;
-use super::body::{Body, Reading};
-use super::device::{Device, known_origin};
+use super::body::{Body, BodyDescription, Reading, body};
+use super::device::{self, Device, known_origin};
+use super::endpoint::{Endpoint, PACKAGE, TOKEN, post};
 use super::transport;
-use super::views::{self, NewTokens, Tokens, stamp};
+use super::views::{self, Done, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
 use crate::http::blocking::{call, call_hashing};
@@ -15,12 +16,70 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+/// `SimpleJWT`'s clients look in its own paths; these are called most.
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    let again = |path, tag| {
+        post(path, refresh)
+            .summary("A new pair for a refresh token")
+            .tagged(tag)
+            .takes(refresh_body())
+            .answers::<NewTokens>(200)
+            .sends_tokens()
+            .refuses(&[401])
+    };
+    let check = |path, tag| {
+        post(path, verify)
+            .summary("Whether a token is good")
+            .tagged(tag)
+            .takes(
+                body("AnyToken", |fields, _| fields.text("token")).about("A token of either kind."),
+            )
+            .answers::<Done>(200)
+            .refuses(&[401])
+    };
+    vec![
+        post("/token", obtain)
+            .summary("A pair for an address and a password")
+            .tagged(PACKAGE)
+            .takes(credentials_body())
+            .answers::<Tokens>(200)
+            .sends_tokens()
+            .refuses(&[401]),
+        again("/token/refresh", PACKAGE),
+        check("/token/verify", PACKAGE),
+        post("/token/blacklist", blacklist)
+            .summary("End the session of a refresh token, once")
+            .tagged(PACKAGE)
+            .takes(refresh_body())
+            .answers::<Done>(200)
+            .refuses(&[401]),
+        again("/accounts/token/refresh", TOKEN),
+        check("/accounts/token/verify", TOKEN),
+        post("/accounts/logout", logout)
+            .summary("Log out; done twice, it is still done")
+            .takes(refresh_body())
+            .answers::<Done>(200)
+            .refuses(&[401]),
+    ]
+}
+
+pub(super) fn credentials_body() -> BodyDescription<'static> {
+    body("Credentials", |fields, _| credentials(fields))
+        .about("Logs in.")
+        .help("email", "The address, or the username.")
+        .example("email", "ada@example.com")
+        .example("password", "correct horse 9 battery")
+        .help("device", device::HELP)
+}
+
+fn refresh_body() -> BodyDescription<'static> {
+    body("RefreshToken", |fields, _| fields.text("refresh")).about("A refresh token.")
+}
+
 /// What somebody who logs in gives. The package calls the first field `username` where that is the login field.
-pub(super) fn credentials(body: Body) -> Result<(Login, Device), ApiError> {
-    body.read(|fields| {
-        let (login, device) = (commands::login(fields), Device::read(fields));
-        login.zip(Some(device))
-    })
+pub(super) fn credentials(fields: &mut Reading) -> Option<(Login, Device)> {
+    let (login, device) = (commands::login(fields), Device::read(fields));
+    login.zip(Some(device))
 }
 
 pub(super) fn refused(error: &LoginError) -> ApiError {
@@ -32,12 +91,12 @@ pub(super) fn refused(error: &LoginError) -> ApiError {
 }
 
 /// A pair for an address and a password.
-pub(super) async fn obtain(
+async fn obtain(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (login, device) = credentials(body)?;
+    let (login, device) = body.read(credentials)?;
     let origin = known_origin(&request, &site, &device);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
@@ -82,10 +141,6 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
     token.ok_or_else(ApiError::broken)
 }
 
-fn token(body: Body, name: &'static str) -> Result<String, ApiError> {
-    body.read(|fields| fields.text(name))
-}
-
 fn invalid(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
@@ -96,7 +151,7 @@ fn invalid(error: &TokenError) -> ApiError {
 }
 
 /// A new pair for a refresh token.
-pub(super) async fn refresh(
+async fn refresh(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -111,15 +166,15 @@ pub(super) async fn refresh(
 }
 
 /// Whether a token is good.
-pub(super) async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
-    let raw = token(body, "token")?;
+async fn verify(site: Data<Site>, body: Body) -> Result<HttpResponse, ApiError> {
+    let raw = body.read(|fields| fields.text("token"))?;
     let good = accounts::verify_token(site.app(), &raw).await;
     good.map_err(|error| invalid(&error))?;
     Ok(views::done())
 }
 
 /// Ends the session of a refresh token, once.
-pub(super) async fn blacklist(
+async fn blacklist(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
@@ -134,7 +189,7 @@ pub(super) async fn blacklist(
 }
 
 /// Ends the session of a refresh token; done twice, it is still done.
-pub(super) async fn logout(
+async fn logout(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,

@@ -239,9 +239,14 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     response
 }
 
+/// Nothing: it is done.
+#[derive(Serialize, ToSchema)]
+#[schema(max_properties = 0)]
+pub(super) struct Done {}
+
 /// `{}`
 pub(super) fn done() -> HttpResponse {
-    json(StatusCode::OK, &serde_json::json!({}))
+    json(StatusCode::OK, &Done {})
 }
 
 /// 204

@@ -1,33 +1,14 @@
 //! The fields that were declared for this site, in any command.
 
-use super::Input;
-use crate::values::custom_fields::{Answers, BadValue, Field, Fields};
-
-/// Who is asked, which decides what has to be filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
-    /// Somebody who signs up.
-    AtSignup,
-    /// Somebody who changes what they said. What they do not send stays.
-    Later,
-}
-
-impl Asked {
-    /// Whether a field has to be filled in.
-    pub(crate) fn wants(self, field: &Field) -> bool {
-        match self {
-            Self::AtSignup => field.is_asked_at_signup(),
-            Self::Later => field.is_asked_always(),
-        }
-    }
-}
+use super::{Asked, Input};
+use crate::values::custom_fields::{Answers, BadValue, Fields};
 
 /// What somebody says. What only staff may change is ignored, as a read-only field is.
 pub(super) fn read(input: &mut impl Input, declared: &Fields, asked: Asked) -> Answers {
     let mut answers = Answers::default();
     for field in declared.of_owner() {
         let is_wanted = asked.wants(field);
-        match input.custom_field(field) {
+        match input.custom_field(field, asked) {
             None if asked == Asked::Later => {}
             None if !is_wanted || field.is_met_by(field.default.as_ref()) => {}
             Some(Ok(value)) if !is_wanted || field.is_met_by(value.as_ref()) => {

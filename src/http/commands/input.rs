@@ -63,11 +63,30 @@ pub(crate) trait Input {
     /// A new password, and where the interface asks for it twice, whether it is the same one.
     fn new_password(&mut self, wanted: PasswordFor) -> Option<NewPassword>;
 
-    /// What was sent for a custom field, parsed; `None` when nothing was.
-    fn custom_field(&self, field: &Field) -> Option<Result<Option<Value>, BadValue>>;
+    /// What was sent for a custom field by who is asked for it, parsed; `None` when nothing was.
+    fn custom_field(&self, field: &Field, asked: Asked) -> Option<Result<Option<Value>, BadValue>>;
 
     /// Notes what is wrong with a custom field.
     fn wrong_custom_field(&mut self, field: &Field, bad: &BadValue);
+}
+
+/// Who is asked, which decides what has to be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Somebody who signs up.
+    AtSignup,
+    /// Somebody who changes what they said. What they do not send stays.
+    Later,
+}
+
+impl Asked {
+    /// Whether a field has to be filled in.
+    pub(crate) fn wants(self, field: &Field) -> bool {
+        match self {
+            Self::AtSignup => field.is_asked_at_signup(),
+            Self::Later => field.is_asked_always(),
+        }
+    }
 }
 
 /// What a new password is for. Every interface asks for each in its own way.

@@ -1,7 +1,7 @@
 //! A form as the readers of commands see it, in the words of Django's forms.
 
 use super::Form;
-use crate::http::commands::{Input, NewPassword, PasswordFor};
+use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
 use crate::values::custom_fields::{BadValue, Field, Kind, Sent, Value};
 use crate::values::{Password, strip};
 
@@ -77,7 +77,7 @@ impl Input for Form {
     }
 
     /// A box that was not sent is not ticked; another field that was not sent was not on the page that the person saw.
-    fn custom_field(&self, field: &Field) -> Option<Result<Option<Value>, BadValue>> {
+    fn custom_field(&self, field: &Field, _: Asked) -> Option<Result<Option<Value>, BadValue>> {
         let view = self.fields.get(field.name.as_str())?;
         Some(field.parse(match &field.kind {
             Kind::Boolean if strip(&view.value).is_empty() => Sent::Boolean(false),

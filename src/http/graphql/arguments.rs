@@ -2,7 +2,7 @@
 
 use super::refusals::{GENERAL, INVALID_CREDENTIALS, MutationError, Problems, camel};
 use super::scalars::Generic;
-use crate::http::commands::{CURRENT_PASSWORD, Input, NewPassword, PasswordFor};
+use crate::http::commands::{Asked, CURRENT_PASSWORD, Input, NewPassword, PasswordFor};
 use crate::values::custom_fields::{BadValue, Field, Sent};
 use crate::values::{Password, Token, custom_fields};
 use async_graphql::Value;
@@ -174,6 +174,7 @@ impl Input for Arguments {
     fn custom_field(
         &self,
         field: &Field,
+        _: Asked,
     ) -> Option<Result<Option<custom_fields::Value>, BadValue>> {
         let Some(Generic(Value::Object(entries))) = &self.extra else {
             return None;

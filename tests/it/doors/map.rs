@@ -1,11 +1,12 @@
 //! The doors of the staff, read off the maps of addresses: a new one that is not understood here fails the tests.
 
+use crate::support::app::TestApp;
+use crate::support::openapi;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use vestibule::internals::admin::{Model, Models};
 
 const PAGES: &str = include_str!("../../../src/http/routes/admin.rs");
-const CALLS: &str = include_str!("../../../src/http/api/admin/routes.rs");
 
 /// A door.
 pub struct Call {
@@ -63,61 +64,27 @@ pub fn pages(models: &Models, row: i64) -> Vec<Call> {
     doors
 }
 
-/// The calls of REST.
-pub fn calls(models: &Models, row: i64) -> Vec<Call> {
+/// The calls of REST. The document and the routes are made of one table.
+pub fn calls(app: &TestApp, row: i64) -> Vec<Call> {
     let mut doors = Vec::new();
-    let (_, code) = CALLS.split_once("pub(crate) fn all").unwrap();
-    for chunk in code.split("call(").skip(1) {
-        read(chunk, models, row, &mut doors);
+    let paths = &openapi::of_app(app)["paths"];
+    for (path, item) in openapi::entries(paths) {
+        let Some(place) = path.strip_prefix("/api/admin/") else {
+            continue;
+        };
+        let name = place.split('/').next().unwrap();
+        let is_about_a_model = app.site().models().iter().any(|it| it.name == name);
+        for (method, _) in openapi::entries(item) {
+            doors.push(Call {
+                method: method.to_uppercase(),
+                path: path.replace("{id}", &row.to_string()),
+                is_for_all_staff: !is_about_a_model,
+                leads_on: false,
+                asks: false,
+            });
+        }
     }
     doors
-}
-
-fn read(chunk: &str, models: &Models, row: i64, doors: &mut Vec<Call>) {
-    let argument = chunk.split(',').next().unwrap().trim();
-    let pattern = match argument.split('"').nth(1) {
-        Some(text) => text.replace("{{", "{").replace("}}", "}"),
-        None if argument == "&root" => "{root}".to_owned(),
-        None if argument == "&path" => "{root}/actions/{action}".to_owned(),
-        None => panic!("what is called at {argument}?"),
-    };
-    for (word, method) in [
-        ("get()", "GET"),
-        ("post()", "POST"),
-        ("patch()", "PATCH"),
-        ("delete()", "DELETE"),
-    ] {
-        if !chunk.contains(word) {
-            continue;
-        }
-        if !pattern.contains("{root}") {
-            doors.push(call(method, fill(&pattern, None, row), true));
-            continue;
-        }
-        for model in models.iter() {
-            let actions = model.actions.iter().map(|action| action.name);
-            let names: Vec<_> = if pattern.contains("{action}") {
-                actions.chain(["delete"]).collect()
-            } else {
-                vec![""]
-            };
-            for name in names {
-                let pattern = pattern.replace("{action}", name);
-                doors.push(call(method, fill(&pattern, Some(model), row), false));
-            }
-        }
-    }
-}
-
-fn call(method: &str, path: String, is_for_all_staff: bool) -> Call {
-    let slash = if path.contains("/export.") { "" } else { "/" };
-    Call {
-        method: method.to_owned(),
-        path: format!("/api{path}{slash}"),
-        is_for_all_staff,
-        leads_on: false,
-        asks: false,
-    }
 }
 
 /// What GraphQL can be asked about others.

@@ -6,20 +6,16 @@ use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use vestibule::internals::admin::Models;
 use vestibule::internals::config::{Config, Environment};
-use vestibule::internals::values::custom_fields::Fields;
 
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let plain = Environment::of([]);
     let config = Config::to_describe(&plain).unwrap();
-    of(
-        &config.user_fields,
-        &vestibule::internals::admin::models(&config),
-    )
+    of(&config, &vestibule::internals::admin::models(&config))
 });
 
 /// The document of a site with fields and models of its own.
-pub fn of(own: &Fields, models: &Models) -> Value {
-    serde_json::from_str(&vestibule::internals::http::openapi(own, models)).unwrap()
+pub fn of(config: &Config, models: &Models) -> Value {
+    serde_json::from_str(&vestibule::internals::http::openapi(config, models)).unwrap()
 }
 
 /// The document of an application.
@@ -29,7 +25,7 @@ pub fn of_app(app: &TestApp) -> &'static Value {
     } else {
         let site = app.site();
         // For as long as the tests run.
-        Box::leak(Box::new(of(&site.config().user_fields, site.models())))
+        Box::leak(Box::new(of(site.config(), site.models())))
     }
 }
 

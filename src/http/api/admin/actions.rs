@@ -4,12 +4,15 @@ use super::bulk::whole_list;
 use super::staff::Staff;
 use super::views::{Ran, Started};
 use super::{Which, ask};
-use crate::admin::{self, ActionRef, bulk};
+use crate::admin::bulk::DELETE;
+use crate::admin::{self, ActionRef, Model, Right, bulk};
 use crate::http::api::bearer::origin;
-use crate::http::api::body::{Body, Reading};
+use crate::http::api::body::{Body, BodyDescription, Reading, body};
+use crate::http::api::endpoint::{Endpoint, post};
 use crate::http::api::views::json;
 use crate::http::api::{ApiError, reauthentication};
 use crate::http::blocking::call;
+use crate::http::commands::CURRENT_PASSWORD;
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::http::StatusCode;
@@ -19,9 +22,61 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 4] = ["ids", "all", "reason", crate::http::forms::CURRENT_PASSWORD];
+const FIELDS: [&str; 4] = ["ids", "all", "reason", CURRENT_PASSWORD];
+const AGAIN: &str = " The password has to be given, or to have been given within ten minutes.";
 const NOTHING: &str =
     "Items must be selected in order to perform actions on them. No items have been changed.";
+
+pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
+    let path = |name| format!("/admin/{}/actions/{name}", model.name);
+    let mut endpoints = Vec::new();
+    for action in &model.actions {
+        let again = if action.is_dangerous { AGAIN } else { "" };
+        let summary = format!("{}: {}{again}", action.label, action.about);
+        endpoints.push(acts(
+            post(path(action.name), run).summary(summary),
+            model,
+            action.name,
+        ));
+    }
+    // Rows can be deleted by their keys even where no action does it.
+    if model.allows(Right::Delete) && model.find_action(DELETE).is_none() {
+        let many = model.title;
+        let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
+        endpoints.push(acts(
+            post(path(DELETE), run).summary(summary),
+            model,
+            DELETE,
+        ));
+    }
+    endpoints
+}
+
+fn acts<'m>(endpoint: Endpoint<'m>, model: &'m Model, action: &'static str) -> Endpoint<'m> {
+    let which = Which {
+        model: model.name,
+        action,
+    };
+    endpoint
+        .app_data(which)
+        .takes(acting())
+        .with(|| ask::narrowing(model))
+        .answers::<Ran>(200)
+        .or_later::<Started>()
+        .refuses(&[404])
+}
+
+fn acting() -> BodyDescription<'static> {
+    let all =
+        "In place of keys: all rows of the list, narrowed by the parameters. Goes on by itself.";
+    let password = "For what is dangerous; not needed within ten minutes after it was given.";
+    body("Acting", |fields, _| ActionRequest::read(fields))
+        .about("Which rows of a list.")
+        .help("ids", "Their keys, at most 200.")
+        .help("all", all)
+        .help("reason", "Why; some actions want a reason.")
+        .help(CURRENT_PASSWORD, password)
+}
 
 /// What somebody wants to have done.
 struct ActionRequest {
@@ -32,8 +87,7 @@ struct ActionRequest {
 }
 
 impl ActionRequest {
-    fn read(body: Body, request: &HttpRequest) -> Result<Self, ApiError> {
-        let mut fields = Reading::new(body);
+    fn read(fields: &mut Reading) -> Self {
         let ids = fields.ids("ids");
         if ids.len() > MOST {
             let text = format!("At most {MOST} rows at once; `all` does it to more.");
@@ -41,11 +95,20 @@ impl ActionRequest {
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
-        let password = reauthentication::optional_password(&mut fields);
+        let password = reauthentication::optional_password(fields);
         // A filter that went into the body would be overlooked, and all rows meant.
         fields.nothing_but(&FIELDS);
-        fields.finish()?;
-        match (ids.is_empty(), all) {
+        Self {
+            ids,
+            all,
+            why: reason.flatten().unwrap_or_default(),
+            password,
+        }
+    }
+
+    fn of(body: Body, request: &HttpRequest) -> Result<Self, ApiError> {
+        let asked = body.read(|fields| Some(Self::read(fields)))?;
+        match (asked.ids.is_empty(), asked.all) {
             (true, false) => return Err(ApiError::general(NOTHING)),
             (false, true) => return Err(ApiError::general("Send either `ids` or `all`.")),
             (false, false) if !request.query_string().is_empty() => {
@@ -53,17 +116,11 @@ impl ActionRequest {
             }
             _ => {}
         }
-        Ok(Self {
-            ids,
-            all,
-            why: reason.flatten().unwrap_or_default(),
-            password,
-        })
+        Ok(asked)
     }
 }
 
-/// `POST /api/admin/<model>/actions/<action>/`
-pub(super) async fn run(
+async fn run(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -74,7 +131,7 @@ pub(super) async fn run(
     let model = model.ok_or_else(ApiError::not_found)?;
     let action = ActionRef::find(&model, which.action).map_err(|_| ApiError::not_found())?;
     let by = staff.rights().permit(&model, action.right())?;
-    let mut wish = ActionRequest::read(body, &request)?;
+    let mut wish = ActionRequest::of(body, &request)?;
     let password = wish.password.take();
     if action.is_dangerous() || password.is_some() {
         reauthentication::fresh(&site, &request, staff.me(), password).await?;

@@ -1,15 +1,19 @@
 //! What somebody wants to see of a list, out of the address; and the addresses of its other parts.
 
-use crate::admin::{AdminError, Ask};
+use super::schemas;
+use crate::admin::{AdminError, Ask, Model};
+use crate::http::api::parameters::parameter;
 use crate::http::guards;
 use crate::http::urlencoded::pairs;
 use crate::site::Site;
 use actix_web::HttpRequest;
 use std::collections::HashSet;
 use url::form_urlencoded::Serializer;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::Type;
 
 /// The parameters that every list knows; any other is the name of a filter.
-pub(crate) const KNOWN: [(&str, &str); 6] = [
+const KNOWN: [(&str, &str); 6] = [
     (
         "q",
         "Words to search for, all of which have to be found; several in quotation marks count as one.",
@@ -32,6 +36,31 @@ pub(crate) const KNOWN: [(&str, &str); 6] = [
         "How many rows; 100 when nothing is said, at most 200.",
     ),
 ];
+
+/// Those that mean a whole list, not a place in it.
+const WHOLE: [&str; 3] = ["q", "o", "date"];
+
+/// What narrows a list of this model.
+pub(super) fn narrowing(model: &Model) -> Vec<Parameter> {
+    let known = KNOWN.into_iter().filter(|(name, _)| WHOLE.contains(name));
+    let known = known.map(|(name, help)| query(name, help));
+    let filters = model.filters.iter().map(schemas::filter);
+    known.chain(filters).collect()
+}
+
+/// What names a place in a list.
+pub(super) fn places() -> Vec<Parameter> {
+    let known = KNOWN.into_iter().filter(|(name, _)| !WHOLE.contains(name));
+    known.map(|(name, help)| query(name, help)).collect()
+}
+
+pub(super) fn query(name: &str, help: &str) -> Parameter {
+    let kind = match name {
+        "size" => Type::Integer,
+        _ => Type::String,
+    };
+    parameter(name, help, ParameterIn::Query, kind)
+}
 
 /// Reads the address. A name that comes twice is refused: nobody could say which one was meant.
 pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {

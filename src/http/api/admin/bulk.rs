@@ -6,6 +6,7 @@ use super::{ask, key};
 use crate::admin::{AdminError, bulk};
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
+use crate::http::api::endpoint::{Endpoint, get, post};
 use crate::http::api::views::json;
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -13,27 +14,37 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `GET /api/admin/bulk/`: what the caller began, the newest first.
-pub(super) async fn list(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    vec![
+        get("/admin/bulk", list)
+            .summary("What I began to do to whole lists, the newest first")
+            .lists::<Bulk>(),
+        get("/admin/bulk/{id}", show)
+            .summary("How far it has come")
+            .answers::<Bulk>(200)
+            .refuses(&[404]),
+        post("/admin/bulk/{id}/stop", stop)
+            .summary("End it; what is done stays done")
+            .answers::<Bulk>(200)
+            .refuses(&[404]),
+    ]
+}
+
+/// What the caller began, the newest first.
+async fn list(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
     let staff = staff.staff().clone();
     let mine = call(&site, move |app| bulk::mine(app, &staff)).await?;
     let mine: Vec<_> = mine.into_iter().map(Bulk::from).collect();
     Ok(json(StatusCode::OK, &mine))
 }
 
-/// `GET /api/admin/bulk/<id>/`
-pub(super) async fn show(
-    site: Data<Site>,
-    staff: Staff,
-    id: Path<String>,
-) -> Result<HttpResponse, ApiError> {
+async fn show(site: Data<Site>, staff: Staff, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let (id, staff) = (key(&id)?, staff.staff().clone());
     let progress = call(&site, move |app| bulk::progress(app, &staff, id)).await?;
     Ok(json(StatusCode::OK, &Bulk::from(progress)))
 }
 
-/// `POST /api/admin/bulk/<id>/stop/`
-pub(super) async fn stop(
+async fn stop(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,

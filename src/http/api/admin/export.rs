@@ -2,11 +2,12 @@
 
 use super::bulk::whole_list;
 use super::staff::Staff;
-use super::{Which, at_desk};
-use crate::admin::{self, Ask, Right};
+use super::{Which, ask, at_desk};
+use crate::admin::{self, Ask, Model, Right};
 use crate::app::Origin;
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
+use crate::http::api::endpoint::{Endpoint, get};
 use crate::http::marks::Finished;
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -25,8 +26,19 @@ struct Export {
     origin: Origin,
 }
 
-/// `GET /api/admin/<model>/export.csv`
-pub(super) async fn csv(
+pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
+    let path = format!("/admin/{}/export.csv", model.name);
+    let summary = format!("{} as CSV, to take along", model.title);
+    let table = get(path, csv)
+        .summary(summary)
+        .head(head)
+        .app_data(Which::of(model))
+        .with(|| ask::narrowing(model))
+        .answers_csv();
+    vec![table]
+}
+
+async fn csv(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -69,8 +81,8 @@ pub(super) async fn csv(
     Ok(response)
 }
 
-/// `HEAD …/export.csv`: nothing is taken along, and nothing told.
-pub(super) async fn head(
+/// Nothing is taken along, and nothing told.
+async fn head(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,

@@ -1,11 +1,12 @@
 //! What there is, and lists of it.
 
 use super::staff::Staff;
-use super::views::{self, Index, ModelView, NumbersView, Part, Row};
-use super::{Which, ask, at_desk};
-use crate::admin::{self, Right};
+use super::views::{self, FacetView, Index, ModelView, NumbersView, Part, Row};
+use super::{Which, ask, at_desk, schemas};
+use crate::admin::{self, Model, Right};
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
+use crate::http::api::endpoint::{Endpoint, get};
 use crate::http::api::views::json;
 use crate::http::blocking::call;
 use crate::site::Site;
@@ -13,8 +14,34 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// `GET /api/admin/`
-pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
+    vec![
+        get("/admin", index)
+            .summary("What there is, and what I may do with it")
+            .answers::<Index>(200),
+        get("/admin/numbers", numbers)
+            .summary("Numbers of today, and of the last 30 days")
+            .answers::<NumbersView>(200),
+    ]
+}
+
+pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
+    let path = format!("/admin/{}", model.name);
+    let summary = format!("{}, a part at a time", model.title);
+    let list = get(path, show)
+        .summary(summary)
+        .app_data(Which::of(model))
+        .with(|| ask::narrowing(model))
+        .with(ask::places)
+        .answers_with(200, |schemas| {
+            schemas.add(schemas::row(model));
+            schemas.of::<FacetView>();
+            schemas.add(schemas::part(model))
+        });
+    vec![list]
+}
+
+async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
     let models = site.models().iter();
     let models = models.filter_map(|model| ModelView::of(model, staff.rights()));
     let index = Index {
@@ -23,15 +50,13 @@ pub(super) async fn index(site: Data<Site>, staff: Staff) -> Result<HttpResponse
     Ok(json(StatusCode::OK, &index))
 }
 
-/// `GET /api/admin/numbers/`
-pub(super) async fn numbers(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
+async fn numbers(site: Data<Site>, staff: Staff) -> Result<HttpResponse, ApiError> {
     let rights = staff.rights().clone();
     let numbers = call(&site, move |app| admin::numbers(app, &rights)).await?;
     Ok(json(StatusCode::OK, &NumbersView::from(numbers)))
 }
 
-/// `GET /api/admin/<model>/`
-pub(super) async fn show(
+async fn show(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,

@@ -2,24 +2,103 @@
 
 use super::staff::Staff;
 use super::views::{self, History, Made, Row};
-use super::{AdminContext, Which, allowed, ask, at_desk, key};
-use crate::admin::{self, AdminError, Answer, Answers, Change, Right};
+use super::{AdminContext, Which, allowed, ask, at_desk, key, schemas};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
 use crate::app::Origin;
 use crate::http::api::bearer::origin;
-use crate::http::api::body::{Body, Reading};
+use crate::http::api::body::{Body, BodyDescription, Reading, body};
+use crate::http::api::endpoint::{self, Endpoint, get, patch, post};
+use crate::http::api::parameters::parameter;
 use crate::http::api::views::{gone, json};
 use crate::http::api::{ApiError, reauthentication};
+use crate::http::forms::CURRENT_PASSWORD;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::schema::Type;
 
 /// So much of a history at a time.
 const PART: i64 = 50;
 
-/// `POST /api/admin/<model>/`
-pub(super) async fn add(
+pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
+    let list = format!("/admin/{}", model.name);
+    let row = format!("{list}/{{id}}");
+    let one = model.singular;
+    let mut endpoints = vec![
+        get(format!("{row}/history"), history)
+            .summary(format!("What happened to a {one}, the newest first"))
+            .with(|| {
+                let help = "The part before this place; `next` brings it.";
+                vec![ask::query("before", help)]
+            })
+            .answers::<History>(200)
+            .refuses(&[404]),
+        get(row.clone(), show)
+            .summary(format!("One {one}"))
+            .answers_with(200, |schemas| schemas.add(schemas::row(model)))
+            .refuses(&[404]),
+    ];
+    if model.allows(Right::Add) && model.inputs.iter().any(|input| input.on_add) {
+        let make = post(list, add)
+            .summary(format!("Make a {one}"))
+            .takes(form(model, "New", Reading::new_row, |input| input.on_add))
+            .answers_with(201, |schemas| schemas.add(schemas::row(model)))
+            .answers::<Made>(201)
+            .refuses(&[404]);
+        endpoints.push(make);
+    }
+    if model.inputs.iter().any(|input| input.on_change) {
+        let read = Reading::changed_row;
+        let change = patch(row.clone(), change).summary(format!("Change a {one} in part"))
+            .takes(form(model, "Change", read, |input| input.on_change))
+            .with(|| {
+                let help = "The `ETag` of the row as you read it: then it is changed only if nobody else has changed it since.";
+                let kind = Type::String;
+                vec![parameter("If-Match", help, ParameterIn::Header, kind)]
+            })
+            .answers_with(200, |schemas| schemas.add(schemas::row(model)))
+            .answers::<Made>(200)
+            .refuses(&[404, 412]);
+        endpoints.push(change);
+    }
+    if model.allows(Right::Delete) {
+        let summary = format!("Delete a {one}, and what goes along with it");
+        let delete = endpoint::delete(row, delete)
+            .summary(summary)
+            .takes(reauthentication::password_again())
+            .refuses(&[404]);
+        endpoints.push(delete);
+    }
+    let endpoints = endpoints.into_iter();
+    let endpoints = endpoints.map(|it| it.app_data(Which::of(model)));
+    endpoints.collect()
+}
+
+/// The form of a model.
+fn form<'m>(
+    model: &'m Model,
+    word: &str,
+    read: fn(&mut Reading, &Model) -> Answers,
+    is_asked: fn(&Input) -> bool,
+) -> BodyDescription<'m> {
+    let help = "For what asks for the password; not needed within ten minutes after it was given.";
+    let mut asked = model.inputs.iter().filter(|input| is_asked(input));
+    let is_guarded = asked.any(|input| input.is_guarded);
+    let form = body(schemas::name(model, word), move |fields, _| {
+        read(fields, model);
+        is_guarded.then(|| reauthentication::optional_password(fields))
+    });
+    if is_guarded {
+        form.help(CURRENT_PASSWORD, help)
+    } else {
+        form
+    }
+}
+
+async fn add(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -53,8 +132,7 @@ pub(super) async fn add(
     Ok(response)
 }
 
-/// `GET /api/admin/<model>/<id>/`
-pub(super) async fn show(
+async fn show(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -71,9 +149,9 @@ pub(super) async fn show(
     Ok(answer(StatusCode::OK, id, Some(shown)))
 }
 
-/// `PATCH /api/admin/<model>/<id>/`: what is given changes, the rest stays. With `If-Match`, only if nobody has changed
+/// What is given changes, the rest stays. With `If-Match`, only if nobody has changed
 /// the row since.
-pub(super) async fn change(
+async fn change(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -113,8 +191,8 @@ pub(super) async fn change(
     Ok(answer(StatusCode::OK, id, shown))
 }
 
-/// `DELETE /api/admin/<model>/<id>/`, with the password unless it was given lately.
-pub(super) async fn delete(
+/// With the password unless it was given lately.
+async fn delete(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,
@@ -124,9 +202,7 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     allowed(&site, &staff, &which, Right::Delete)?;
     let id = key(&id)?;
-    let mut fields = Reading::new(body);
-    let password = reauthentication::optional_password(&mut fields);
-    fields.finish()?;
+    let password = reauthentication::only_password(body)?;
     reauthentication::fresh(&site, &request, staff.me(), password).await?;
     let origin = origin(&request, &site);
     at_desk(&site, &staff, &which, move |desk| {
@@ -137,8 +213,7 @@ pub(super) async fn delete(
     Ok(gone())
 }
 
-/// `GET /api/admin/<model>/<id>/history/`
-pub(super) async fn history(
+async fn history(
     site: Data<Site>,
     request: HttpRequest,
     staff: Staff,

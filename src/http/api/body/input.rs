@@ -1,7 +1,9 @@
 //! A body as the readers of commands see it, in the words of Django REST framework.
 
+use super::description::Kind;
 use super::{BLANK, NULL, Reading, Sent, required};
-use crate::http::commands::{Input, NewPassword, PasswordFor};
+use crate::http::api::schemas::custom_field;
+use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
 use crate::values::custom_fields::{self, BadValue, Field, Value};
 use crate::values::{Password, strip};
 
@@ -13,11 +15,20 @@ impl Input for Reading {
     }
 
     fn is_sent(&self, name: &str) -> bool {
+        if let Some(sought) = &self.sought {
+            sought.borrow_mut().may_be_missing(name);
+            return true;
+        }
         self.look(name).flatten().is_some()
     }
 
     fn required_text(&mut self, name: &'static str) -> Option<String> {
-        self.text(name)
+        // A login, which may be a username, comes by `login`.
+        let kind = match name {
+            "email" => Kind::Email,
+            _ => Kind::Text,
+        };
+        self.text_of(name, kind)
     }
 
     fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
@@ -28,11 +39,13 @@ impl Input for Reading {
         self.wrong(name, text);
     }
 
+    /// An address or a username.
     fn login(&mut self) -> Option<String> {
         self.text("email")
     }
 
     fn secret(&mut self, name: &'static str) -> Option<Password> {
+        self.seek(name, Kind::Secret, true);
         let got = required(self.look(name)?);
         let got = got.and_then(|text| Password::sent(text.to_owned()).ok_or(TOO_LONG));
         self.noted(name, got)
@@ -57,7 +70,13 @@ impl Input for Reading {
         password.map(|password| NewPassword { password, again })
     }
 
-    fn custom_field(&self, field: &Field) -> Option<Result<Option<Value>, BadValue>> {
+    /// One with a default is required too in the document, at a sign-up.
+    fn custom_field(&self, field: &Field, asked: Asked) -> Option<Result<Option<Value>, BadValue>> {
+        if self.sought.is_some() {
+            let kind = Kind::Described(Box::new(custom_field(field)));
+            let is_required = asked == Asked::AtSignup && asked.wants(field);
+            self.seek(field.name.clone(), kind, is_required);
+        }
         let sent = match self.look(&field.name).flatten()? {
             Sent::Null => custom_fields::Sent::Text(""),
             Sent::Boolean(yes) => custom_fields::Sent::Boolean(*yes),

@@ -1,8 +1,9 @@
 //! The answers to the form of a model (`admin::model`), in a body, and keys of rows.
 
+use super::description::Kind;
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
 use crate::admin::{Answer, Answers, Input, InputKind, Model};
-use crate::http::commands::Input as _;
+use crate::http::api::schemas::{Side, field_of_form};
 use crate::values::Moment;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -13,7 +14,8 @@ impl Reading {
     pub(crate) fn new_row(&mut self, model: &Model) -> Answers {
         let mut answers = Answers::new();
         for input in model.inputs.iter().filter(|input| input.on_add) {
-            if !self.is_sent(&input.name) {
+            self.seek_input(input, input.is_required);
+            if self.look(&input.name).flatten().is_none() {
                 if input.is_required {
                     self.wrong(input.name.clone(), REQUIRED);
                 } else if let Ok(nothing) = input.read(&[]) {
@@ -30,11 +32,19 @@ impl Reading {
     pub(crate) fn changed_row(&mut self, model: &Model) -> Answers {
         let mut answers = Answers::new();
         for input in model.inputs.iter().filter(|input| input.on_change) {
+            self.seek_input(input, false);
             if let Some(answer) = self.answer(input) {
                 answers.insert(input.name.clone().into_owned(), answer);
             }
         }
         answers
+    }
+
+    fn seek_input(&self, input: &Input, is_required: bool) {
+        if self.sought.is_some() {
+            let kind = Kind::Described(Box::new(field_of_form(input, Side::Request)));
+            self.seek(input.name.clone(), kind, is_required);
+        }
     }
 
     /// `None` when the field was not sent, or is wrong.
@@ -55,6 +65,7 @@ impl Reading {
 
     /// Keys of rows. What was not sent is none.
     pub(crate) fn ids(&mut self, name: &'static str) -> Vec<i64> {
+        self.seek(name, Kind::Keys, false);
         let texts = match self.look(name).flatten() {
             None | Some(Sent::Null) => return Vec::new(),
             Some(Sent::Text(one)) => vec![one.parse().ok()],
@@ -74,6 +85,7 @@ impl Reading {
 
     /// Yes or no; no when it was not sent.
     pub(crate) fn flag(&mut self, name: &'static str) -> bool {
+        self.seek(name, Kind::Flag, false);
         let text = match self.look(name).flatten() {
             Some(Sent::Boolean(yes)) => return *yes,
             None | Some(Sent::Null) => return false,
@@ -135,7 +147,7 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
     {
         let at = at.checked_to_offset(UtcOffset::UTC);
         let at = at.ok_or("Enter a valid date and time, as in 2026-11-21T14:00:00Z.")?;
-        // What is set by hand holds no more than the second, on every face.
+        // What is set by hand holds no more than the second, on every interface.
         let time = at.time().replace_nanosecond(0).unwrap_or(at.time());
         return Ok(Answer::Moment(Moment::new(at.date(), time)));
     }

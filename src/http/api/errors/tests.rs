@@ -23,7 +23,7 @@ pub(crate) fn said(error: &ApiError) -> String {
     let response = error.error_response();
     assert!(response.extensions().get::<Finished>().is_some());
     let mut line = response.status().as_u16().to_string();
-    for name in ["www-authenticate", "retry-after", "allow"] {
+    for name in ["www-authenticate", "retry-after"] {
         let value = response.headers().get(name);
         line += &value.map_or_else(String::new, |v| format!(" [{}]", v.to_str().unwrap()));
     }
@@ -68,7 +68,7 @@ fn refusals_are_worded_as_clients_know_them() {
             "You do not have permission to perform this action.",
         )
         .with("flow", "f"),
-        ApiError::method_not_allowed(&Method::GET, "POST, OPTIONS"),
+        ApiError::method_not_allowed(&Method::GET),
         ApiError::not_found(),
         ApiError::not_acceptable(),
     ];
@@ -79,7 +79,7 @@ fn refusals_are_worded_as_clients_know_them() {
 401 [Bearer realm="api"] {"detail":"User not found","code":"user_not_found"}
 401 [Bearer realm="api"] {"detail":"User is inactive","code":"user_inactive"}
 403 {"detail":"You do not have permission to perform this action.","code":"permission_denied","flow":"f"}
-405 [POST, OPTIONS] {"detail":"Method \"GET\" not allowed.","code":"method_not_allowed"}
+405 {"detail":"Method \"GET\" not allowed.","code":"method_not_allowed"}
 404 {"detail":"Not found.","code":"not_found"}
 406 {"detail":"Could not satisfy the request Accept header.","code":"not_acceptable"}"#;
     assert_eq!(errors.map(|error| said(&error)).join("\n"), expected);

@@ -5,6 +5,7 @@
 )]
 
 use super::Document;
+use crate::http::api::endpoint::{ADMIN, TAGS};
 use crate::http::error::PageError;
 use crate::http::views;
 use crate::http::visitor::Visitor;
@@ -29,17 +30,8 @@ pub(crate) async fn show(
     views::page(&site, &visitor, StatusCode::OK, template, &mut context)
 }
 
-/// The calls, under the headings that the document gives them.
+/// The endpoints, under the headings that the document gives them.
 fn groups(document: &Value) -> Vec<Value> {
-    let tags = [
-        super::calls::ACCOUNT,
-        super::calls::phone::TAG,
-        super::calls::PASSWORD,
-        super::calls::TOKEN,
-        super::calls::SESSION,
-        super::calls::EMAIL,
-        super::calls::PACKAGE,
-    ];
     let mut calls = Vec::new();
     for (path, item) in entries(&document["paths"]) {
         for (method, operation) in entries(item) {
@@ -50,11 +42,9 @@ fn groups(document: &Value) -> Vec<Value> {
         }
     }
     let ours = calls.iter().filter_map(|(tag, _)| *tag);
-    let mut tags = tags.to_vec();
+    let mut tags = TAGS.to_vec();
     // The admin site comes last, the one call for all of it first.
-    let mut admin: Vec<_> = ours
-        .filter(|tag| tag.starts_with(super::calls::admin::TAG))
-        .collect();
+    let mut admin: Vec<_> = ours.filter(|tag| tag.starts_with(ADMIN)).collect();
     admin.sort_unstable();
     admin.dedup();
     tags.extend(admin);
@@ -97,7 +87,7 @@ fn call(document: &Value, path: &str, method: &str, operation: &Value) -> Value 
     })
 }
 
-/// What answers look like, by name. Bodies are shown at their calls.
+/// What answers look like, by name. Bodies are shown at their endpoints.
 fn schemas(document: &Value) -> Vec<Value> {
     let mut answered = Vec::new();
     for (_, item) in entries(&document["paths"]) {

@@ -1,17 +1,10 @@
 //! Schemas made from the description of a model.
 
-use super::super::Call;
-use crate::admin::{Column, Filter, Input, InputKind, Kind, Model, Options};
-use crate::http::api::admin::FacetView;
-use crate::http::forms::CURRENT_PASSWORD;
+use crate::admin::{Column, Filter, InputKind, Kind, Model, Options};
+use crate::http::api::schemas::{Named, Side, field_of_form, integer, known};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
-
-/// A schema and its name.
-pub(super) type Named = (String, RefOr<Schema>);
 
 /// `AdminUser`, `AdminUserNew`: in one word, whatever the model is called.
 pub(super) fn name(model: &Model, word: &str) -> String {
@@ -41,7 +34,7 @@ pub(super) fn row(model: &Model) -> Named {
     for input in model.inputs.iter().filter(|input| input.on_change) {
         let is_column = model.find_column(&input.name).is_some();
         if !is_column && !matches!(input.kind, InputKind::Secret) {
-            row = row.property(&*input.name, typed(input, Side::Response));
+            row = row.property(&*input.name, field_of_form(input, Side::Response));
         }
     }
     (name(model, ""), RefOr::T(row.build().into()))
@@ -83,38 +76,6 @@ pub(super) fn part(model: &Model) -> Named {
     (name(model, "List"), RefOr::T(part.build().into()))
 }
 
-/// What every list says of its filters.
-pub(super) fn details(call: &mut Call) {
-    call.schema::<FacetView>();
-}
-
-/// A form. In a whole one, what is required has to be there.
-pub(super) fn form<'a>(name: &str, inputs: impl Iterator<Item = &'a Input>, whole: bool) -> Named {
-    let mut form = ObjectBuilder::new().schema_type(Type::Object);
-    let mut is_guarded = false;
-    for input in inputs {
-        form = form.property(&*input.name, typed(input, Side::Request));
-        if whole && input.is_required {
-            form = form.required(&*input.name);
-        }
-        is_guarded |= input.is_guarded;
-    }
-    if is_guarded {
-        form = form.property(CURRENT_PASSWORD, again());
-    }
-    (name.to_owned(), RefOr::T(form.build().into()))
-}
-
-/// The password, for what is guarded.
-fn again() -> RefOr<Schema> {
-    let help = "For what asks for the password; not needed within ten minutes after it was given.";
-    let text = ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
-        .description(Some(help));
-    RefOr::T(text.build().into())
-}
-
 /// A filter, as a parameter.
 pub(super) fn filter(filter: &Filter) -> Parameter {
     let schema = match &filter.options {
@@ -132,23 +93,16 @@ pub(super) fn filter(filter: &Filter) -> Parameter {
         .build()
 }
 
-fn integer(kind: SchemaType) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(kind)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-}
-
 /// What stands in a column.
 fn cell(column: &Column) -> RefOr<Schema> {
     let or_nothing = |kind| SchemaType::from_iter([kind, Type::Null]);
-    let date_time = SchemaFormat::KnownFormat(KnownFormat::DateTime);
     let object = match &column.kind {
         Kind::Text => ObjectBuilder::new().schema_type(or_nothing(Type::String)),
         Kind::Number | Kind::Refers(_) => integer(or_nothing(Type::Integer)),
         Kind::Flag => ObjectBuilder::new().schema_type(or_nothing(Type::Boolean)),
         Kind::Moment => ObjectBuilder::new()
             .schema_type(or_nothing(Type::String))
-            .format(Some(date_time)),
+            .format(Some(known(KnownFormat::DateTime))),
         Kind::Json => ObjectBuilder::new().schema_type(SchemaType::AnyValue),
     };
     let label = match &column.kind {
@@ -156,48 +110,4 @@ fn cell(column: &Column) -> RefOr<Schema> {
         _ => column.label.clone().into_owned(),
     };
     RefOr::T(object.description(Some(label)).build().into())
-}
-
-/// Whether it stands in what is sent or in the answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Request,
-    Response,
-}
-
-/// What is typed into a field.
-fn typed(input: &Input, side: Side) -> RefOr<Schema> {
-    let help = if input.help.is_empty() {
-        &input.label
-    } else {
-        &input.help
-    };
-    let or_nothing = |kind| {
-        if side == Side::Request && input.is_required {
-            SchemaType::Type(kind)
-        } else {
-            SchemaType::from_iter([kind, Type::Null])
-        }
-    };
-    let text = || ObjectBuilder::new().schema_type(or_nothing(Type::String));
-    let object = match &input.kind {
-        InputKind::Rows { .. } => {
-            let keys = integer(SchemaType::Type(Type::Integer)).build();
-            let list = ArrayBuilder::new().items(keys).description(Some(&**help));
-            return RefOr::T(Schema::Array(list.build()));
-        }
-        InputKind::Flag => ObjectBuilder::new().schema_type(Type::Boolean),
-        InputKind::Number => integer(or_nothing(Type::Integer)),
-        InputKind::Moment => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
-        InputKind::Text { max } => text().max_length(Some(*max)),
-        InputKind::Secret => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))),
-        InputKind::Choice(choices) => {
-            let values = choices
-                .iter()
-                .map(|(value, _)| Some(value.clone().into_owned()));
-            let nothing = (!input.is_required || side == Side::Response).then_some(None);
-            text().enum_values(Some(values.chain(nothing)))
-        }
-    };
-    RefOr::T(object.description(Some(&**help)).build().into())
 }

@@ -1,0 +1,69 @@
+//! How refusals look, for the `OpenAPI` document.
+#![expect(clippy::struct_field_names, reason = "the names are those of the wire")]
+#![expect(dead_code, reason = "they are described here, and made by `ApiError`")]
+
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// A sentence for people, and a code for machines.
+#[derive(ToSchema)]
+pub(crate) struct Detail {
+    #[schema(examples("Authentication credentials were not provided."))]
+    detail: String,
+    #[schema(examples("not_authenticated"))]
+    code: String,
+    /// With `email_not_verified` at a login: names the code that is on its way.
+    #[schema(nullable = false)]
+    flow: Option<String>,
+    /// With `email_not_verified` at a login: until when no e-mail leaves, where too many were asked for today.
+    #[schema(nullable = false, format = "date-time")]
+    held_back_until: Option<String>,
+    /// With `account_closing` at a login: the day on which the account is erased.
+    #[schema(nullable = false, format = "date-time")]
+    erase_at: Option<String>,
+    /// With `token_not_valid`: which token, and why.
+    #[schema(nullable = false)]
+    messages: Option<Vec<TokenProblem>>,
+}
+
+/// What is wrong with a token.
+#[derive(ToSchema)]
+pub(crate) struct TokenProblem {
+    token_class: String,
+    token_type: String,
+    message: String,
+}
+
+/// A code that did not do.
+#[derive(ToSchema)]
+pub(crate) struct WrongCode {
+    /// Sentences for people.
+    code: Vec<String>,
+    error: WrongCodeKind,
+    /// How many tries are left; with none, ask for a new code.
+    attempts_left: u32,
+}
+
+/// Why.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum WrongCodeKind {
+    IncorrectCode,
+    ExpiredCode,
+}
+
+/// Field by field, sentences for people; `non_field_errors` are about the whole.
+pub(crate) fn problems() -> Schema {
+    let sentences = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(
+            "What is wrong with which field; `non_field_errors` are about the whole.",
+        ))
+        .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Array(
+            sentences.build(),
+        )))))
+        .build()
+        .into()
+}
