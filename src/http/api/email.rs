@@ -27,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             )
             .answers::<Flow>(200),
         post("/accounts/email/confirm", confirm)
-            .summary("Prove a new address, first or second, with the code")
+            .summary("Verify a new address, first or second, with the code")
             .takes(
                 body("AddressCode", |fields, _| flow_and_code(fields))
                     .about("Verifies a new address.")

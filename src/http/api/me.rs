@@ -3,7 +3,7 @@
 use super::bearer::{Bearer, origin};
 use super::body::{Body, body};
 use super::endpoint::{Access, Endpoint, get, patch};
-use super::views::{self, Profile, Unproved};
+use super::views::{self, Profile, Unverified};
 use super::{ApiError, refusal};
 use crate::accounts::{self, TokenHolder};
 use crate::events::Purpose;
@@ -19,7 +19,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         get("/accounts/me", show)
             .summary("Who I am; with a pending token, its address alone")
             .answers::<Profile>(200)
-            .answers::<Unproved>(200),
+            .answers::<Unverified>(200),
         patch("/accounts/me", update)
             .summary("Change my profile in part")
             .takes(
@@ -38,7 +38,7 @@ async fn show(site: Data<Site>, caller: TokenHolder) -> HttpResponse {
         TokenHolder::SignedIn(me) => views::json(StatusCode::OK, &Profile::of(&site, me.user())),
         TokenHolder::Pending { email, purpose, .. } => {
             let by_phone = purpose == Purpose::VerifyPhone;
-            let unverified = Unproved {
+            let unverified = Unverified {
                 email,
                 is_verified: by_phone,
                 phone_verified: by_phone.then_some(false),

@@ -43,7 +43,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .access(Access::Bearer)
             .takes(reauthentication::password_again()),
         post("/accounts/phone/verify", verify)
-            .summary("Prove a number with the code; at a sign-up it logs in")
+            .summary("Verify a number with the code; at sign-up this logs in")
             .access(Access::Pending)
             .takes(
                 body("PhoneProof", |fields, _| code_and_flow(fields))

@@ -59,7 +59,7 @@ impl<'a> Profile<'a> {
 
 /// Somebody who has not verified the address yet, or not the number.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Unproved {
+pub(super) struct Unverified {
     pub(super) email: String,
     pub(super) is_verified: bool,
     /// `false` when it is the number that is to be verified.
@@ -84,7 +84,7 @@ pub(super) struct SignedUp {
 
 /// After a code.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Proved {
+pub(super) struct Verified {
     pub(super) email: String,
     pub(super) is_verified: bool,
     /// `false` when the number has to be verified too; the tokens are pending then.
