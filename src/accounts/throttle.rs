@@ -6,7 +6,8 @@
 //! elsewhere shuts nobody out. What an account must bear in all is counted for the account alone, and when it is used up
 //! something else than a refusal follows (`docs/limits.md`).
 //!
-//! A transaction that takes both locks the user first, then buckets.
+//! A transaction that takes both locks the user first, then buckets. A flow is locked after its user; one without a user is
+//! not locked before a bucket that a resend of it takes first.
 
 mod buckets;
 mod daily;

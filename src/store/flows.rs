@@ -207,6 +207,11 @@ pub fn find_row(conn: &mut Conn, id: FlowId) -> Result<Option<Row>, Fault> {
         .optional()?)
 }
 
+/// Takes a flow for this transaction, before its e-mail.
+pub fn lock(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
+    Ok(dialect::lock_row(tx, "flows", id.0)?)
+}
+
 /// Spends one of `tries` of the flow with this token before the code is looked at, so that two requests cannot share one.
 /// The flow as it is then, which is ours until the transaction ends; `None` when it has ended or no try is left.
 pub fn spend_try(tx: &mut Tx<'_>, digest: &[u8], tries: i32) -> Result<Option<Row>, Fault> {

@@ -1,7 +1,9 @@
 //! Things that happen at once, really at once: threads that start together.
 
 use super::support::app::TestApp;
+use super::support::client::Client;
 use super::support::people::{OTHER_PASSWORD, fields};
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Barrier;
 use vestibule::internals::admin::{Right, page_of_users};
@@ -277,5 +279,34 @@ fn beyond_the_queue_of_hashes_a_login_is_told_to_come_back_and_loses_nothing() {
         assert!(matches!(status, 303 | 503), "{status}");
         assert!(*status == 303 || *retry_after);
         assert!(kept, "what was typed stays in the form");
+    }
+}
+
+#[test]
+fn codes_and_resends_of_a_flow_that_nobody_can_complete_do_not_wait_in_a_circle() {
+    let often = [
+        ("RATE_LIMIT_SIGNUP", "1000/m/ip"),
+        ("RATE_LIMIT_VERIFY_CODE", "1000/m/ip"),
+        ("RATE_LIMIT_CONFIRM_EMAIL", "1000/m/key"),
+        ("RATE_LIMIT_ANONYMOUS_EMAIL", "1000/m/account"),
+    ];
+    let app = TestApp::with(&often);
+    app.member("ada@example.com");
+    for _ in 0..8 {
+        let client = Client::of(&app);
+        let signup = json!({ "email": "ada@example.com", "password": OTHER_PASSWORD });
+        let signed_up = client.post("/api/accounts/signup/", &signup);
+        let flow = signed_up.text("flow");
+        let answers = together(6, |number| {
+            let client = Client::of(&app);
+            if number == 0 {
+                client.post("/api/accounts/resend/", &json!({ "flow": flow }))
+            } else {
+                let code = json!({ "flow": flow, "code": "000000" });
+                client.post("/api/accounts/verify-email/", &code)
+            }
+            .status
+        });
+        assert!(answers.iter().all(|status| *status < 500), "{answers:?}");
     }
 }

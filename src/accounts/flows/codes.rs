@@ -113,7 +113,10 @@ pub(crate) fn accept_code(
     }
     let key = values::key_of(&row.email);
     let subject = Subject::found(holder.as_ref(), &key);
-    let address = quota::is_anybodys(row.purpose).then_some(key.as_str());
+    // A flow that nobody can complete gives nothing back; and a resend of it holds no user, so that it would wait for us
+    // with what we would wait for.
+    let gives_back = row.user().is_some() && quota::is_anybodys(row.purpose);
+    let address = gives_back.then_some(key.as_str());
     let mut today = CodesOfDay::take(app, tx, subject, address)?;
     let user = holder.filter(|holder| row.user() == Some(holder.id));
     let now = tx.now();

@@ -42,6 +42,8 @@ pub fn mint(
     (letter, kind): (i64, Letter),
 ) -> Result<Option<Minted>, Fault> {
     app.write(&Origin::command_line(), |tx| {
+        // The flow first, then its e-mail, as whoever asks for another one does.
+        flows::lock(tx, flow)?;
         if !outbox::hold(tx, letter)? {
             return Ok(None);
         }

@@ -23,6 +23,8 @@ pub struct Action {
     pub is_dangerous: bool,
     /// Whether a reason has to be given.
     pub asks_why: bool,
+    /// Whether it asks for the right in its transaction, so that nobody needs to before.
+    pub(crate) checks_right: bool,
     /// What it does.
     pub(crate) run: Run,
 }
@@ -45,6 +47,7 @@ impl Action {
             right: Right::Change,
             is_dangerous: false,
             asks_why: false,
+            checks_right: false,
             run: Callback(Arc::new(run)),
         }
     }

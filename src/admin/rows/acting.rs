@@ -145,7 +145,7 @@ pub fn run(
     let mut ran = Ran::default();
     for id in ids {
         let done = match action {
-            ActionRef::Action(action) => run_one(app, by, model, action, *id, &why, origin),
+            ActionRef::Action(action) => run_checked(app, by, model, action, *id, &why, origin),
             ActionRef::Delete => match super::delete(app, by, model, *id, origin) {
                 Err(AdminError::Unknown) => Ok(Done::Already),
                 deleted => deleted.map(|()| Done::Changed),
@@ -168,6 +168,22 @@ pub fn run(
         }
     }
     Ok(ran)
+}
+
+/// Does something to one row. Whatever an action of an embedder does before it writes, it does with the right of that moment.
+fn run_checked(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    action: &Action,
+    id: i64,
+    why: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    if !action.checks_right {
+        app.read(|conn| by.check(conn))?;
+    }
+    run_one(app, by, model, action, id, why, origin)
 }
 
 /// Does something to one row, without asking what is asked before: [`run`] does.

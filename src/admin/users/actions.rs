@@ -31,6 +31,9 @@ pub(crate) fn all() -> Vec<UserAction> {
     let mut all = of_status();
     all.extend(of_access());
     all.push(delete());
+    for it in &mut all {
+        it.action.checks_right = true;
+    }
     all
 }
 

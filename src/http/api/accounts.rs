@@ -6,7 +6,7 @@ use super::device::{Device, known_origin};
 use super::endpoint::{Access, Endpoint, post};
 use super::tokens::{credentials, credentials_body, refused, unverified, unverified_phone};
 use super::transport;
-use super::views::{self, Done, LoggedIn, Profile, SignedUp, Verified};
+use super::views::{self, Done, LoggedIn, Profile, SignedUp, VerifyResult};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Step, VerifyError};
 use crate::http::blocking::{call, call_hashing};
@@ -46,7 +46,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                     .example("code", "123456")
                     .help("flow", WHICH),
             )
-            .answers::<Verified>(200)
+            .answers::<VerifyResult>(200)
             .sends_tokens()
             .refuses_codes(),
         post("/accounts/resend", resend)
@@ -141,7 +141,7 @@ async fn verify_email(
         Ok(done) => {
             transport::know(&request, &done);
             let pair = done.pair.ok_or_else(ApiError::broken)?;
-            Verified {
+            VerifyResult {
                 email: done.user.email,
                 is_verified: true,
                 phone_verified: None,
@@ -151,7 +151,7 @@ async fn verify_email(
                 device: Some(done.device.expose().to_owned()),
             }
         }
-        Err((pair, opened)) => Verified {
+        Err((pair, opened)) => VerifyResult {
             email: opened.email,
             is_verified: true,
             phone_verified: Some(false),

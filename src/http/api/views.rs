@@ -84,7 +84,7 @@ pub(super) struct SignedUp {
 
 /// After a code.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Verified {
+pub(super) struct VerifyResult {
     pub(super) email: String,
     pub(super) is_verified: bool,
     /// `false` when the number has to be verified too; the tokens are pending then.

@@ -79,7 +79,7 @@ fn a_test_is_sent_at_once_and_its_status_said() {
     let refused = place.run(&["webhooks", "send-test", "billing"], &settings);
     assert_eq!(
         refused.badly(),
-        "billing was not told: the address is not one of the public internet.\n"
+        "billing got nothing: the address is not one of the public internet.\n"
     );
 }
 
