@@ -94,11 +94,6 @@ impl Rights {
         &self.staff
     }
 
-    /// The names of those that are held, a superuser's aside.
-    pub fn names(&self) -> &BTreeSet<String> {
-        &self.held
-    }
-
     /// Whether a permission is held.
     pub fn has(&self, codename: &str) -> bool {
         self.all || self.held.contains(codename)

@@ -186,14 +186,6 @@ struct Edge {
     at: Option<Moment>,
 }
 
-#[derive(QueryableByName)]
-struct Group {
-    #[diesel(sql_type = Nullable<Text>)]
-    label: Option<String>,
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 /// The rows.
 pub fn rows(conn: &mut Conn, query: &Query<'_>) -> Result<Vec<Row>, Fault> {
     let sql = Sql::rows(conn, query);
@@ -245,18 +237,6 @@ pub fn span(
         Ok(diesel::sql_query(text).get_result::<Edge>(conn)?.at)
     };
     Ok(edge("MIN")?.zip(edge("MAX")?))
-}
-
-/// How many rows each value of a column has among those that are like this; for columns of few values over bounded rows.
-pub fn groups(
-    conn: &mut Conn,
-    table: &'static str,
-    column: &'static str,
-    conditions: &[Condition],
-) -> Result<Vec<(Option<String>, i64)>, Fault> {
-    let sql = Sql::groups(conn, table, column, conditions);
-    let found = sql.query().load::<Group>(conn)?;
-    Ok(found.into_iter().map(|it| (it.label, it.number)).collect())
 }
 
 impl Sql {

@@ -32,7 +32,7 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
         Input::text("phone", "Phone", 40).section(PERSON),
         Input::flag("phone_verified", "Phone verified")
             .only_on_change()
-            .help("Another number counts as unproved until this is ticked again.")
+            .help("A new number counts as unverified until this is ticked again.")
             .section(PERSON),
     ];
     if config.admin_may_set_password {

@@ -76,22 +76,6 @@ impl Sql {
         sql
     }
 
-    pub(super) fn groups(
-        conn: &Conn,
-        table: &'static str,
-        column: &'static str,
-        conditions: &[Condition],
-    ) -> Self {
-        let mut sql = Self::new(conn);
-        let label = as_text(column);
-        sql.push(&format!(
-            "SELECT {label} AS label, COUNT(*) AS number FROM {table}"
-        ));
-        sql.wheres(table, conditions);
-        sql.push(&format!(" GROUP BY {column} ORDER BY {column}"));
-        sql
-    }
-
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
