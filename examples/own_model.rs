@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use vestibule::admin::{Action, Column, Filter, Input, Model, Search};
 use vestibule::{Site, http};
 
-/// Yours to make. The key is `id`; whatever lists are ordered or narrowed by has an index, together with the key (on
+/// You create this table. The statement is SQLite's; on PostgreSQL the key is `BIGINT GENERATED ALWAYS AS IDENTITY`. The key
+/// is `id`; whatever lists are ordered or narrowed by has an index, together with the key (on
 /// PostgreSQL, text in it with `COLLATE "C"`).
 pub const TABLE: &str = "CREATE TABLE IF NOT EXISTS books (
     id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, lent BOOLEAN NOT NULL);

@@ -1,4 +1,4 @@
-//! The accounts: what people do with theirs. Plain synchronous functions that own their transactions; the faces parse,
+//! The accounts: what people do with theirs. Plain synchronous functions that own their transactions; the interfaces parse,
 //! call one of them, and present.
 //!
 //! | function | file | emits | sends |
@@ -29,9 +29,9 @@
 //! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
-//! | [`request_deletion`] | closing | `DeletionRequested`, `SessionsEnded` | `closing` |
-//! | [`cancel_deletion`] | closing | `DeletionCancelled` | `deletion_cancelled` |
-//! | [`erase_due`] | closing | `UserDeleted` | (called by the sweeper) |
+//! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
+//! | [`cancel_deletion`] | deletion | `DeletionCancelled` | `deletion_cancelled` |
+//! | [`erase_due`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
 //! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
@@ -41,7 +41,7 @@
 mod actor;
 mod addresses;
 mod archive;
-mod closing;
+mod deletion;
 mod devices;
 mod email;
 mod endings;
@@ -70,11 +70,11 @@ mod undoable;
 
 pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff};
 pub use archive::archive;
-pub use closing::{
-    CancelDeletionError, Closing, ClosingError, cancel as cancel_deletion, erase_due,
-    look_at as look_at_closing, request as request_deletion,
+pub use deletion::{
+    CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,
+    look_at as look_at_deletion, request as request_deletion,
 };
-pub(crate) use closing::{cancel_for as cancel_deletion_for, erase};
+pub(crate) use deletion::{cancel_for as cancel_deletion_for, erase};
 pub use devices::approve as approve_device;
 pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,

@@ -22,7 +22,7 @@
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
 //! | [`find_row`], [`find_rows`], [`people::by_key`] | lists, people | `RowViewed` | |
-//! | [`export_part`] | lists/export | `RowsExported` | |
+//! | [`export_part`] | lists/csv | `RowsExported` | |
 //! | [`bulk::start`] | bulk | `BulkStarted` | |
 //! | [`bulk::stop`] | bulk | `BulkStopped` | |
 

@@ -59,7 +59,7 @@ pub struct Hashing {
     pub queue: usize,
 }
 
-/// What the GraphQL face tells strangers of itself.
+/// What the GraphQL interface tells strangers of itself.
 #[derive(Debug, Clone, Copy)]
 pub struct GraphQl {
     /// `GRAPHQL_INTROSPECTION`: whether it answers questions about its schema.

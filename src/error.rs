@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-/// Why a call did not succeed, as a face must know it to choose a status.
+/// Why a call did not succeed, as an interface must know it to choose a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The input cannot be accepted as it is.
@@ -61,7 +61,7 @@ impl Problem {
     }
 }
 
-/// Everything a face needs to present a failure.
+/// Everything an interface needs to present a failure.
 #[derive(Debug, Clone)]
 pub struct ErrorDetails {
     /// Chooses the status.

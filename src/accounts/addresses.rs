@@ -1,6 +1,6 @@
 //! Whether an account may have an address: no other account may have it for good.
 
-use super::closing;
+use super::deletion;
 use crate::error::Fault;
 use crate::security::password::is_usable;
 use crate::store::{Tx, users};
@@ -27,7 +27,7 @@ pub(super) fn make_way(tx: &mut Tx<'_>, user: UserId, email_key: &str) -> Result
     if !gives_way(&holder) {
         return Ok(false);
     }
-    closing::erase(tx, &holder)?;
+    deletion::erase(tx, &holder)?;
     Ok(true)
 }
 

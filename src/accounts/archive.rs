@@ -2,7 +2,7 @@
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
 use super::actor::{Reauthenticated, SignedOut};
-use super::closing::{self, ClosingError};
+use super::deletion::{self, DeletionError};
 use super::endings::end_everything;
 use super::letters;
 use crate::app::{App, Origin};
@@ -12,9 +12,9 @@ use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, users};
 
 /// Closes my account until I log in again; every session, flow and token ends now.
-pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), ClosingError> {
+pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), DeletionError> {
     app.write(origin, |tx| {
-        let user = closing::leaving(tx, by.me())?;
+        let user = deletion::leaving(tx, by.me())?;
         if users::set_archived(tx, user.id, true)? == 0 {
             return Err(SignedOut.into());
         }

@@ -20,7 +20,7 @@ pub(super) fn check(password: &Password, user: &policy::UserAttributes<'_>) -> V
     policy::check(password, user, SHORTEST)
 }
 
-/// Weaknesses as the faces tell them.
+/// Weaknesses as the interfaces tell them.
 pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> ErrorDetails {
     let problems = weaknesses
         .iter()

@@ -62,7 +62,7 @@ impl Failure for ProfileError {
     }
 }
 
-/// What faces say of fields that were to be filled in.
+/// What interfaces say of fields that were to be filled in.
 pub(super) fn missing(names: &[String]) -> ErrorDetails {
     let of = |name: &String| {
         let text = BadValue::Required.to_string();

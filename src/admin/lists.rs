@@ -2,7 +2,7 @@
 //! rows costs what a list of a hundred does.
 
 mod ask;
-mod export;
+mod csv;
 mod facets;
 mod keys;
 mod labels;
@@ -10,7 +10,7 @@ mod narrow;
 mod plan;
 
 pub use ask::{Ask, Day};
-pub use export::{csv_head, csv_row, part as export_part};
+pub use csv::{csv_head, csv_row, part as export_part};
 pub(super) use keys::{keys, meant};
 pub use plan::{Plan, explain};
 

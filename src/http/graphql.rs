@@ -1,5 +1,5 @@
-//! The GraphQL face, for programs and front-ends: the schema that django-graphql-auth's users know, over the use cases
-//! that every face calls, and a page to try it out with.
+//! The GraphQL interface, for programs and front-ends: the schema that django-graphql-auth's users know, over the use cases
+//! that every interface calls, and a page to try it out with.
 
 mod answer;
 mod arguments;

@@ -1,4 +1,4 @@
-//! Sessions: one row a login, whatever the face.
+//! Sessions: one row a login, whatever the interface.
 
 mod active;
 

@@ -1,9 +1,9 @@
-//! The REST face: the stories of a front-end or a phone app.
+//! The REST interface: the stories of a front-end or a phone app.
 
 pub mod accounts;
 mod admin;
 mod browsers;
-mod closing;
+mod deletion;
 mod email;
 mod forgeries;
 mod guide;

@@ -5,8 +5,8 @@
 mod access;
 mod addresses;
 mod admin;
-mod closing;
 mod comforts;
+mod deletion;
 mod main_job;
 mod own;
 mod pages;

@@ -1,7 +1,7 @@
 //! Two nodes on one database, one of them on a machine whose clock is wrong: what they share goes by the database's clock,
 //! and the one that is wrong says so.
 
-use super::closing::delete;
+use super::deletion::delete;
 use super::support::app::TestApp;
 use super::support::client::Client;
 use super::support::people::PASSWORD;

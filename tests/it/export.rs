@@ -239,7 +239,7 @@ fn nobody_takes_anything_along_while_the_account_is_deleted() {
     let app = TestApp::without_limits();
     let ada = app.member(ADA);
     let window = ada.window();
-    super::closing::delete(&ada);
+    super::deletion::delete(&ada);
     let refused = take(&window);
     assert_eq!(
         (refused.status(), refused.location()),

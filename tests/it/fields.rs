@@ -1,4 +1,4 @@
-//! Fields of one's own: every type on every face, bad values at every door, old rows after another declaration.
+//! Fields of one's own: every type on every interface, bad values at every door, old rows after another declaration.
 
 mod browser;
 mod changes;

@@ -1,4 +1,4 @@
-//! The GraphQL face: what clients of django-graphql-auth see, and what they no longer can do.
+//! The GraphQL interface: what clients of django-graphql-auth see, and what they no longer can do.
 
 mod accounts;
 mod addresses;

@@ -5,7 +5,7 @@ pub mod contested;
 mod meanwhile;
 mod pending;
 
-use super::closing::keep_link;
+use super::deletion::keep_link;
 use super::email::undo::links;
 use super::support::app::TestApp;
 use super::support::client::Client;

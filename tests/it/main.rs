@@ -11,7 +11,7 @@ mod api;
 mod audit;
 mod browser;
 mod clocks;
-mod closing;
+mod deletion;
 mod documents;
 mod doors;
 mod email;

@@ -1,6 +1,6 @@
 //! Why a login did not go through.
 
-use crate::accounts::closing;
+use crate::accounts::deletion;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
@@ -14,7 +14,7 @@ pub enum LoginError {
     )]
     Refused,
     /// The password was right, and the account will be erased at its owner's wish.
-    #[error("This account will be erased on {}. The e-mail we sent says how to keep it.", closing::day(*erase_at))]
+    #[error("This account will be erased on {}. The e-mail we sent says how to keep it.", deletion::day(*erase_at))]
     Closing {
         /// When.
         erase_at: Moment,

@@ -7,7 +7,7 @@ use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
 use crate::accounts::letters::{self, News};
 use crate::accounts::throttle::Refusal;
 use crate::accounts::undoable::Undo;
-use crate::accounts::{closing, sessions};
+use crate::accounts::{deletion, sessions};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Event, Purpose};
@@ -143,7 +143,7 @@ fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     devices::forget_others(tx, user.id, &[])?;
     users::require_reset(tx, user.id)?;
     tx.emit(Event::PasswordResetRequired { user: user.id })?;
-    closing::stay(tx, user.id)?;
+    deletion::stay(tx, user.id)?;
     if users::set_archived(tx, user.id, false)? == 1 {
         tx.emit(Event::Unarchived { user: user.id })?;
     }

@@ -4,7 +4,7 @@
 mod actions;
 mod ask;
 mod bulk;
-mod export;
+mod csv;
 mod lists;
 mod rows;
 mod schemas;
@@ -28,7 +28,7 @@ pub(super) fn endpoints(models: &Models) -> impl Iterator<Item = Endpoint<'_>> {
         let of_model = [
             lists::of_model(model),
             actions::of_model(model),
-            export::of_model(model),
+            csv::of_model(model),
             rows::of_model(model),
         ];
         let of_model = of_model.into_iter().flatten();

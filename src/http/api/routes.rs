@@ -3,7 +3,7 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, closing, cors, email, me, negotiate, passwords, phone, sessions,
+    ApiError, accounts, admin, cors, deletion, email, me, negotiate, passwords, phone, sessions,
     tokens,
 };
 use crate::admin::Models;
@@ -27,7 +27,7 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         me::endpoints(),
         tokens::endpoints(),
         accounts::endpoints(),
-        closing::endpoints(),
+        deletion::endpoints(),
         sessions::endpoints(),
         phone::endpoints(),
         passwords::endpoints(),

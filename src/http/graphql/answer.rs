@@ -125,7 +125,7 @@ fn json_of(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     response
 }
 
-/// An answer that was made elsewhere, in the grammar of this face.
+/// An answer that was made elsewhere, in the grammar of this interface.
 pub(crate) fn refused(status: StatusCode, text: &str) -> Value {
     json!({ "errors": [{ "message": text, "extensions": { "status": status.as_u16() } }] })
 }

@@ -10,7 +10,7 @@
 //! | `/admin/{model}/{id}/delete/` | delete |
 //! | `/admin/{model}/{id}/history/` | history |
 //! | `/admin/{model}/action/` | action |
-//! | `/admin/{model}/export.csv` | export |
+//! | `/admin/{model}/export.csv` | csv |
 //! | `/admin/bulk/`, `/admin/bulk/{id}/` | bulk |
 
 pub(crate) mod action;
@@ -18,8 +18,8 @@ pub(crate) mod admin_auth;
 pub(crate) mod bulk;
 mod cells;
 mod context;
+pub(crate) mod csv;
 pub(crate) mod delete;
-pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod index;
 mod layout;

@@ -28,9 +28,9 @@ pub(crate) async fn show(
     token: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let given = token.clone();
-    let say = match call(&site, move |app| accounts::look_at_closing(app, &given)).await {
-        Ok(closing) => Say::Ask {
-            day: closing.day(),
+    let say = match call(&site, move |app| accounts::look_at_deletion(app, &given)).await {
+        Ok(deletion) => Say::Ask {
+            day: deletion.day(),
             token: token.into_inner(),
         },
         Err(CancelDeletionError::Over) => Say::Over,
@@ -70,5 +70,11 @@ fn page(site: &Site, visitor: &Visitor, say: &Say) -> Result<HttpResponse, PageE
         Say::Kept => StatusCode::OK,
         Say::Over => StatusCode::NOT_FOUND,
     };
-    views::page(site, visitor, status, "pages/keep.html", &mut context)
+    views::page(
+        site,
+        visitor,
+        status,
+        "pages/cancel_deletion.html",
+        &mut context,
+    )
 }

@@ -1,9 +1,7 @@
 //! The addresses of the admin site.
 
 use super::{read, read_and_send, send};
-use crate::http::pages::admin::{
-    action, admin_auth, bulk, delete, export, history, index, list, row,
-};
+use crate::http::pages::admin::{action, admin_auth, bulk, csv, delete, history, index, list, row};
 use crate::http::visitor::login_required;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web;
@@ -22,7 +20,7 @@ pub(super) fn all() -> impl HttpServiceFactory {
         .service(read("/bulk/{id}/", bulk::show))
         .service(send("/bulk/{id}/stop/", bulk::stop))
         .service(read("/{model}/", list::show))
-        .service(read("/{model}/export.csv", export::csv))
+        .service(read("/{model}/export.csv", csv::csv))
         .service(read_and_send(
             "/{model}/add/",
             row::show_add,

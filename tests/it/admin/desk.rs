@@ -1,4 +1,4 @@
-//! Somebody of the staff at work, without a face: the functions that pages and REST call.
+//! Somebody of the staff at work, without an interface: the functions that pages and REST call.
 
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, signed_in};

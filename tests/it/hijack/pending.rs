@@ -2,7 +2,7 @@
 //! them too, so that a thief who kept some back is out.
 
 use super::{ADA, EVIL};
-use crate::closing::listen;
+use crate::deletion::listen;
 use crate::email::undo::{hijacked, links};
 use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};

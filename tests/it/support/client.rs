@@ -1,4 +1,4 @@
-//! [`Client`]: a program that calls the REST face. Sends JSON, keeps no cookies, reads JSON.
+//! [`Client`]: a program that calls the REST interface. Sends JSON, keeps no cookies, reads JSON.
 
 use super::app::TestApp;
 use super::openapi;

@@ -209,12 +209,12 @@ async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, Mu
 
 async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, MutationError> {
     let (_, by) = reauthenticated(caller, password).await?;
-    let closing = caller
+    let deletion = caller
         .call(move |app, origin| accounts::request_deletion(app, &by, origin))
         .await?;
     caller.sign_out();
     Ok(DeleteAccount {
-        erase_at: Some(Stamp(closing.erase_at)),
+        erase_at: Some(Stamp(deletion.erase_at)),
         ..DeleteAccount::done()
     })
 }

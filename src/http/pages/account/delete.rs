@@ -1,6 +1,6 @@
 //! `/account/delete` and `/account/archive`: leaving for good, and for the time being.
 
-use crate::accounts::{self, ClosingError, SignedIn};
+use crate::accounts::{self, DeletionError, SignedIn};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -57,14 +57,14 @@ pub(crate) async fn submit(
         accounts::request_deletion(app, &by, &origin)
     });
     match done.await {
-        Ok(closing) => {
+        Ok(deletion) => {
             let text = format!(
                 "Your account will be erased on {}. If you change your mind before, use the link in the e-mail we have sent you.",
-                closing.day()
+                deletion.day()
             );
             leave(&visitor, &text)
         }
-        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => DeletePage.refuse(&site, &visitor, &mut form, &error),
     }
 }
@@ -93,7 +93,7 @@ pub(crate) async fn submit_archive(
             &visitor,
             "Your account is closed for now. Log in whenever you want it back.",
         ),
-        Err(ClosingError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
     }
 }

@@ -56,7 +56,7 @@ pub(crate) async fn submit(
     }
 }
 
-/// The file, on every face.
+/// The file, on every interface.
 pub(crate) fn file(export: &Export) -> Result<HttpResponse, Fault> {
     let text = serde_json::to_vec_pretty(export)
         .map_err(|error| Fault::Broken(format!("an export: {error}")))?;

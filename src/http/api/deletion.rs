@@ -118,12 +118,12 @@ async fn delete_account(
 ) -> Result<HttpResponse, ApiError> {
     let by = given(&site, &request, &me, body).await?;
     let origin = origin(&request, &site);
-    let closing = call(&site, move |app| {
+    let deletion = call(&site, move |app| {
         accounts::request_deletion(app, &by, &origin)
     });
-    let closing = closing.await.map_err(|error| refusal(&error))?;
+    let deletion = deletion.await.map_err(|error| refusal(&error))?;
     let answer = Leaving {
-        erase_at: stamp(closing.erase_at),
+        erase_at: stamp(deletion.erase_at),
     };
     let answer = views::json(StatusCode::ACCEPTED, &answer);
     transport::forget(&site, &request, answer)

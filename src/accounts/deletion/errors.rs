@@ -5,7 +5,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
 /// Why an account was not closed.
 #[derive(Debug, thiserror::Error)]
-pub enum ClosingError {
+pub enum DeletionError {
     /// The last account that can do everything must stay.
     #[error("This is the last active superuser. Make somebody else one first.")]
     LastSuperuser,
@@ -17,7 +17,7 @@ pub enum ClosingError {
     Fault(#[from] Fault),
 }
 
-impl Failure for ClosingError {
+impl Failure for DeletionError {
     fn details(&self) -> ErrorDetails {
         let (kind, code) = match self {
             Self::LastSuperuser => (Kind::Forbidden, "last_superuser"),

@@ -1,7 +1,7 @@
 //! Leaving, taking one's data along, and the password again, by a program.
 
 use super::accounts::{log_in, member};
-use crate::closing::{exists, keep_link};
+use crate::deletion::{exists, keep_link};
 use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};

@@ -5,7 +5,7 @@
 
 mod errors;
 
-pub use errors::{CancelDeletionError, ClosingError};
+pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
 use super::endings::end_everything;
@@ -23,12 +23,12 @@ const AT_ONCE: i64 = 100;
 
 /// An account on its way out.
 #[derive(Debug, Clone, Copy)]
-pub struct Closing {
+pub struct Deletion {
     /// When it will be erased.
     pub erase_at: Moment,
 }
 
-impl Closing {
+impl Deletion {
     /// "28 Nov 2026".
     pub fn day(&self) -> String {
         day(self.erase_at)
@@ -42,46 +42,50 @@ pub(super) fn day(at: Moment) -> String {
 }
 
 /// Asks for my account to be erased in seven days. Every session, flow and token ends now.
-pub fn request(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<Closing, ClosingError> {
+pub fn request(
+    app: &App,
+    by: &Reauthenticated,
+    origin: &Origin,
+) -> Result<Deletion, DeletionError> {
     app.write(origin, |tx| {
         let user = leaving(tx, by.me())?;
-        let closing = Closing {
+        let deletion = Deletion {
             erase_at: tx.now() + UNDO_LIFE,
         };
-        if users::set_erase_at(tx, user.id, closing.erase_at)? == 0 {
+        if users::set_erase_at(tx, user.id, deletion.erase_at)? == 0 {
             return Err(SignedOut.into());
         }
         end_everything(tx, user.id, None)?;
         let change = Undo::Deletion.word();
-        let undo = undos::insert(tx, user.id, change, &user.contact(), closing.erase_at)?;
+        let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
         tx.emit(Event::DeletionRequested { user: user.id })?;
         let news = News {
             change,
-            detail: &closing.day(),
+            detail: &deletion.day(),
             undo: Some(undo),
         };
         letters::tell_of(tx, Letter::Closing, &user, news)?;
-        Ok(closing)
+        Ok(deletion)
     })
 }
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
-pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, ClosingError> {
+pub(super) fn leaving(tx: &mut Tx<'_>, me: &SignedIn) -> Result<users::Row, DeletionError> {
     let user = hold(tx, me)?.ok_or(SignedOut)?;
     if users::is_last_superuser(tx, &user)? {
-        return Err(ClosingError::LastSuperuser);
+        return Err(DeletionError::LastSuperuser);
     }
     Ok(user)
 }
 
 /// What the link in the e-mail is about, as long as it does something.
-pub fn look_at(app: &App, token: &str) -> Result<Closing, CancelDeletionError> {
+pub fn look_at(app: &App, token: &str) -> Result<Deletion, CancelDeletionError> {
     let now = app.now();
     app.read(|conn| {
         let row = deletion_undo(app, conn, token)?;
         let living = row.ended_at.is_none() && row.expires_at > now;
         living
-            .then_some(Closing {
+            .then_some(Deletion {
                 erase_at: row.expires_at,
             })
             .ok_or(CancelDeletionError::Over)

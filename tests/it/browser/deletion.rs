@@ -2,7 +2,7 @@
 
 use super::access::Walk;
 use super::tab::{Tab, WITHOUT_SCRIPTS};
-use crate::closing::{ADA, keep_link};
+use crate::deletion::{ADA, keep_link};
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
 
