@@ -37,13 +37,13 @@ mod cookies;
 mod error;
 mod forms;
 mod graphql;
-mod guards;
 mod marks;
 mod next;
 mod outermost;
 mod pages;
 mod programmatic;
 mod reauthentication;
+mod request_checks;
 mod routes;
 mod server;
 mod urlencoded;
@@ -94,9 +94,9 @@ where
             // How long the cookie stays; cookies under an older key; the device cookie.
             .wrap(from_fn(cookies::keep))
             // Nobody else's page may send our forms.
-            .wrap(from_fn(guards::same_site))
+            .wrap(from_fn(request_checks::same_site))
             // Only names that are ours.
-            .wrap(from_fn(guards::known_host))
+            .wrap(from_fn(request_checks::known_host))
             // Request id, log, panics, error pages, headers: nothing leaves without them.
             .wrap(from_fn(outermost::outermost));
         app.app_data(Data::new(site)).service(hall);

@@ -5,12 +5,12 @@ use crate::error::Fault;
 use crate::store::{Conn, users};
 use crate::values::AccountName;
 
-/// The account that an operator or staff means: by first or second address, by number, or by username.
+/// The account that an operator or staff means: by first or second address, by id, or by username.
 pub(crate) fn find(conn: &mut Conn, name: &AccountName) -> Result<Option<users::Row>, Fault> {
     match name {
         AccountName::Email(key) => users::find_by_any_email(conn, key),
-        AccountName::Number(Some(id)) => users::find(conn, *id),
-        AccountName::Number(None) => Ok(None),
+        AccountName::Id(Some(id)) => users::find(conn, *id),
+        AccountName::Id(None) => Ok(None),
         AccountName::Username(key) => users::find_by_username(conn, key),
     }
 }
@@ -21,7 +21,7 @@ pub(super) fn find_at_login(
     name: &AccountName,
 ) -> Result<Option<users::Row>, Fault> {
     match name {
-        AccountName::Number(_) => Ok(None),
+        AccountName::Id(_) => Ok(None),
         name => find(conn, name),
     }
 }

@@ -1,8 +1,5 @@
 //! One-time codes verify that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
-//! the e-mail leaves; ten minutes, five tries, one use.
-//!
-//! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may verify here looks like
-//! any other and can never be completed.
+//! the e-mail leaves. How long they are good, how many tries there are, and what a wrong one does: `flows`, `flows/codes`.
 
 mod by_token;
 mod delivery;

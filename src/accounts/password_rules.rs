@@ -1,4 +1,4 @@
-//! What a new password must be like.
+//! What a new password must be like, as answers say it. The rules themselves are in `security::policy`.
 
 use crate::error::{ErrorDetails, Kind, Problem};
 use crate::security::password::SHORTEST;

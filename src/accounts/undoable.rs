@@ -13,7 +13,7 @@ pub(super) const UNDO_LIFE: Duration = Duration::days(7);
 pub(super) enum Undo {
     /// A change of addresses.
     Addresses(AddressChange),
-    /// The wish to be erased.
+    /// A deletion that was asked for.
     Deletion,
 }
 

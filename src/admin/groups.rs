@@ -204,11 +204,11 @@ pub fn list(app: &App, by: &Permit) -> Result<Vec<Group>, AdminError> {
     app.read(|conn| {
         by.check(conn)?;
         let all = groups::all(conn)?;
-        let mut told = Vec::with_capacity(all.len());
+        let mut found = Vec::with_capacity(all.len());
         for (id, name) in all {
-            told.push(told_of(conn, id, name)?);
+            found.push(with_members(conn, id, name)?);
         }
-        Ok(told)
+        Ok(found)
     })
 }
 
@@ -218,7 +218,7 @@ pub fn find(app: &App, by: &Permit, name: &str) -> Result<Group, AdminError> {
     app.read(|conn| {
         by.check(conn)?;
         let id = groups::find_by_name(conn, name)?.ok_or(AdminError::Unknown)?;
-        Ok(told_of(conn, id, name.to_owned())?)
+        Ok(with_members(conn, id, name.to_owned())?)
     })
 }
 
@@ -231,7 +231,7 @@ pub fn permission(app: &App, by: &Permit, codename: &str) -> Result<i64, AdminEr
     })
 }
 
-fn told_of(conn: &mut Conn, id: i64, name: String) -> Result<Group, Fault> {
+fn with_members(conn: &mut Conn, id: i64, name: String) -> Result<Group, Fault> {
     let mut given: Vec<_> = permissions::of_group(conn, id)?.into_values().collect();
     given.sort();
     let members = groups::count_members(conn, id, MOST_COUNTED + 1)?;

@@ -21,7 +21,7 @@ const PAGE: i64 = 500;
 pub(super) enum Command {
     /// Print what happened, the newest first
     List {
-        /// About this person, or done by them: an e-mail address, a username or a number
+        /// About this person, or done by them: an e-mail address, a username or an id
         #[arg(long)]
         user: Option<String>,
         /// Of this name, such as `logged_in`

@@ -19,7 +19,7 @@ const PAGE: i64 = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct One {
-    /// Whose: an e-mail address, a username or a number
+    /// Whose: an e-mail address, a username or an id
     user: String,
     /// One object
     #[arg(long)]

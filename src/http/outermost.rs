@@ -4,7 +4,7 @@
 use super::error::Words;
 use super::marks::{Finished, RequestId, without_secret};
 use super::watch::Watch;
-use super::{graphql, guards, pages, views};
+use super::{graphql, pages, request_checks, views};
 use crate::config::Config;
 use crate::security::chance;
 use crate::site::Site;
@@ -32,8 +32,8 @@ enum Audience {
 impl Audience {
     fn of(path: &str) -> Self {
         match path {
-            path if guards::is_graphql(path) => Self::GraphQl,
-            path if guards::is_for_programs(path) => Self::Programs,
+            path if request_checks::is_graphql(path) => Self::GraphQl,
+            path if request_checks::is_for_programs(path) => Self::Programs,
             _ => Self::People,
         }
     }

@@ -64,7 +64,7 @@ pub async fn logout(request: &HttpRequest) -> Result<(), Error> {
 }
 
 impl Site {
-    /// The account of this e-mail address, username or number, whatever its state; `None` when there is none.
+    /// The account of this e-mail address, username or id, whatever its state; `None` when there is none.
     pub async fn find_user(&self, who: &str) -> Result<Option<PublicUser>, Error> {
         let (site, who) = (self.clone(), who.to_owned());
         let found = call(self, move |app| {

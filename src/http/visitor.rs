@@ -1,17 +1,17 @@
 //! Who is there: extractors and guards for handlers, ours and those of people who mount Vestibule.
 
 mod extractors;
-mod required;
+mod guards;
 mod ways;
 
-pub use required::{Guard, login_required, permission_required, recently_authenticated};
+pub use guards::{Guard, login_required, permission_required, recently_authenticated};
 pub(super) use ways::REAUTHENTICATION;
 
 use super::blocking::call;
 use super::error::PageError;
 use super::marks::RequestId;
 use super::urlencoded::pairs;
-use super::{client, cookies, guards, next};
+use super::{client, cookies, next, request_checks};
 use crate::accounts::{self, LoggedIn, Opened, Reauthenticated, SignedIn};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
@@ -133,7 +133,7 @@ impl Visitor {
 
     /// `next`, if it leads to this site.
     pub(super) fn safe_next(&self, site: &Site, wanted: &str) -> Option<String> {
-        let host = guards::authority(&self.request)?;
+        let host = request_checks::authority(&self.request)?;
         next::safe_next(wanted, host, site.config().https())
     }
 

@@ -58,7 +58,7 @@ words! {
         AddressChanged => "address_changed",
         /// The account will be erased; brings the way to keep it.
         Closing => "closing",
-        /// The wish to be erased was taken back.
+        /// The deletion was cancelled.
         DeletionCancelled => "deletion_cancelled",
         /// The account was closed for the time being.
         Archived => "archived",

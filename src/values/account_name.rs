@@ -9,7 +9,7 @@ pub enum AccountName {
     /// It has an `@`: the key of an address, and nothing else.
     Email(String),
     /// It looks like a number; `None` where no account can have that one.
-    Number(Option<UserId>),
+    Id(Option<UserId>),
     /// All else: the key of a username.
     Username(String),
 }
@@ -29,7 +29,7 @@ impl AccountName {
         } else if is_like_number(&key) {
             let is_plain = key.bytes().all(|byte| byte.is_ascii_digit());
             let number = key.parse().ok().filter(|_| is_plain);
-            Self::Number(number.map(UserId))
+            Self::Id(number.map(UserId))
         } else {
             Self::Username(key)
         }
@@ -53,7 +53,7 @@ mod tests {
     use crate::values::Username;
 
     fn number(id: i64) -> AccountName {
-        AccountName::Number(Some(UserId(id)))
+        AccountName::Id(Some(UserId(id)))
     }
 
     #[test]
@@ -72,12 +72,12 @@ mod tests {
             (" 17 ", number(17)),
             ("１７", number(17)),
             ("007", number(7)),
-            ("+17", AccountName::Number(None)),
-            ("-17", AccountName::Number(None)),
-            ("٣", AccountName::Number(None)),
+            ("+17", AccountName::Id(None)),
+            ("-17", AccountName::Id(None)),
+            ("٣", AccountName::Id(None)),
             ("²", number(2)),
-            ("+49-30.1234", AccountName::Number(None)),
-            ("99999999999999999999", AccountName::Number(None)),
+            ("+49-30.1234", AccountName::Id(None)),
+            ("99999999999999999999", AccountName::Id(None)),
             ("Ada", AccountName::Username("ada".into())),
             ("7up", AccountName::Username("7up".into())),
             ("1_000", AccountName::Username("1_000".into())),

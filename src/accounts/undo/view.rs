@@ -43,7 +43,7 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
     let (now, row) = (app.now(), app.keys().find_undo(token, find)?);
     let view = |row: undos::Row| {
         let Undo::Addresses(change) = Undo::of(&row)? else {
-            // The wish to be erased has a page of its own.
+            // A deletion has a page of its own.
             return Ok(None);
         };
         Ok(Some(UndoView {
@@ -59,7 +59,7 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
     row.map_or(Ok(None), view)
 }
 
-/// What the link ends with that takes a change back, or the wish to be erased. `None` when the account has gone.
+/// What the link ends with that takes a change back, or cancels a deletion. `None` when the account has gone.
 pub fn link(app: &App, undo: UndoId) -> Result<Option<String>, Fault> {
     let row = app.read(|conn| undos::find(conn, undo))?;
     Ok(row.and_then(|row| app.keys().undo_token(undo, &row.nonce)))

@@ -103,7 +103,7 @@ fn of_status() -> Vec<UserAction> {
             action: Action::new(
                 "keep",
                 "Keep",
-                "Their wish to be erased is taken back, and they are told.",
+                "The account will not be erased, and its owner gets an e-mail.",
                 "kept",
                 |this| status::cancel_deletion(this.app, this.by, UserId(this.id), this.origin),
             ),

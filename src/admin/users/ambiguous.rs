@@ -47,7 +47,7 @@ pub fn find(app: &App, by: &Permit) -> Result<Ambiguous, AdminError> {
         for (id, key) in rows {
             let likeness = match AccountName::of_key(key) {
                 AccountName::Email(_) => Likeness::Address,
-                AccountName::Number(_) => Likeness::Number,
+                AccountName::Id(_) => Likeness::Number,
                 AccountName::Username(_) => continue,
             };
             found.count += 1;

@@ -67,7 +67,7 @@ struct AdminContext<'a> {
 }
 
 /// Calls a use case with the model of a path.
-async fn at_desk<T: Send + 'static>(
+async fn with_context<T: Send + 'static>(
     site: &Data<Site>,
     staff: &Staff,
     which: &Data<Which>,

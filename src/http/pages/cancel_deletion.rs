@@ -1,4 +1,4 @@
-//! `/keep/{token}`: the link in the e-mail that tells of a wish to be erased. Opening it changes nothing: scanners of
+//! `/keep/{token}`: the link in the e-mail about a deletion that was asked for. Opening it changes nothing: scanners of
 //! mail open links.
 
 use crate::accounts::{self, CancelDeletionError};

@@ -9,7 +9,7 @@ use actix_web::web;
 pub(super) fn all() -> impl HttpServiceFactory {
     web::scope("/admin")
         .wrap(login_required())
-        .service(read("", admin_auth::porch))
+        .service(read("", admin_auth::to_index))
         .service(read("/", index::show))
         .service(read_and_send(
             "/login/",

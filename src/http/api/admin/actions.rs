@@ -131,21 +131,21 @@ async fn run(
     let model = model.ok_or_else(ApiError::not_found)?;
     let action = ActionRef::find(&model, which.action).map_err(|_| ApiError::not_found())?;
     let by = staff.rights().permit(&model, action.right())?;
-    let mut wish = ActionRequest::of(body, &request)?;
-    let password = wish.password.take();
+    let mut asked = ActionRequest::of(body, &request)?;
+    let password = asked.password.take();
     if action.is_dangerous() || password.is_some() {
         reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     let origin = origin(&request, &site);
-    if wish.all {
+    if asked.all {
         let ask = whole_list(&request)?;
         let started = call(&site, move |app| {
-            bulk::start(app, &by, &model, &action, &ask, &wish.why, &origin)
+            bulk::start(app, &by, &model, &action, &ask, &asked.why, &origin)
         });
         return Ok(begun(&site, &request, started.await?));
     }
     let ran = call(&site, move |app| {
-        admin::run_action(app, &by, &model, &action, &wish.ids, &wish.why, &origin)
+        admin::run_action(app, &by, &model, &action, &asked.ids, &asked.why, &origin)
     });
     Ok(json(StatusCode::OK, &Ran::from(ran.await?)))
 }

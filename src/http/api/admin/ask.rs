@@ -3,7 +3,7 @@
 use super::schemas;
 use crate::admin::{AdminError, Ask, Model};
 use crate::http::api::parameters::parameter;
-use crate::http::guards;
+use crate::http::request_checks;
 use crate::http::urlencoded::pairs;
 use crate::site::Site;
 use actix_web::HttpRequest;
@@ -110,7 +110,7 @@ pub(super) fn part(site: &Site, request: &HttpRequest, name: &str, place: &str) 
 fn origin(site: &Site, request: &HttpRequest) -> String {
     let config = site.config();
     let scheme = if config.https() { "https" } else { "http" };
-    guards::authority(request).map_or_else(
+    request_checks::authority(request).map_or_else(
         || config.public_url.origin.clone(),
         |authority| format!("{scheme}://{authority}"),
     )

@@ -2,7 +2,7 @@
 
 use super::bulk::whole_list;
 use super::staff::Staff;
-use super::{Which, ask, at_desk};
+use super::{Which, ask, with_context};
 use crate::admin::{self, Ask, Model, Right};
 use crate::app::Origin;
 use crate::http::api::ApiError;
@@ -99,9 +99,9 @@ impl Export {
     /// The next part, and where the one after it begins. The right is looked up for each.
     async fn part(&mut self, is_first: bool) -> Result<(Bytes, Option<String>), ApiError> {
         let (ask, origin) = (self.ask.clone(), self.origin.clone());
-        at_desk(&self.site, &self.staff, &self.which, move |desk| {
-            let by = desk.rights.permit(desk.model, Right::View)?;
-            let (app, models, model) = (desk.app, desk.models, desk.model);
+        with_context(&self.site, &self.staff, &self.which, move |context| {
+            let by = context.rights.permit(context.model, Right::View)?;
+            let (app, models, model) = (context.app, context.models, context.model);
             let (lines, next) = admin::export_part(app, &by, models, model, &ask, &origin)?;
             let mut text = String::new();
             if is_first {

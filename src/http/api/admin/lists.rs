@@ -2,7 +2,7 @@
 
 use super::staff::Staff;
 use super::views::{self, FacetView, Index, ModelView, NumbersView, Part, Row};
-use super::{Which, ask, at_desk, schemas};
+use super::{Which, ask, schemas, with_context};
 use crate::admin::{self, Model, Right};
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
@@ -63,11 +63,18 @@ async fn show(
     which: Data<Which>,
 ) -> Result<HttpResponse, ApiError> {
     let (ask, origin) = (ask::read(&request), origin(&request, &site));
-    let (page, results) = at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::View)?;
-        let mut page = admin::list_rows(desk.app, &by, desk.models, desk.model, &ask?, &origin)?;
+    let (page, results) = with_context(&site, &staff, &which, move |context| {
+        let by = context.rights.permit(context.model, Right::View)?;
+        let mut page = admin::list_rows(
+            context.app,
+            &by,
+            context.models,
+            context.model,
+            &ask?,
+            &origin,
+        )?;
         let lines = std::mem::take(&mut page.lines).into_iter();
-        let results: Vec<_> = lines.map(|line| Row::listed(desk.model, line)).collect();
+        let results: Vec<_> = lines.map(|line| Row::listed(context.model, line)).collect();
         Ok((page, results))
     })
     .await?;

@@ -2,7 +2,7 @@
 
 use super::staff::Staff;
 use super::views::{self, History, Made, Row};
-use super::{AdminContext, Which, allowed, ask, at_desk, key, schemas};
+use super::{AdminContext, Which, allowed, ask, key, schemas, with_context};
 use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
 use crate::app::Origin;
 use crate::http::api::bearer::origin;
@@ -118,10 +118,10 @@ async fn add(
         reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     let origin = origin(&request, &site);
-    let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::Add)?;
-        let id = admin::add_row(desk.app, &by, desk.model, &want, &origin)?;
-        Ok((id, seen(desk, id, &origin)?))
+    let (id, shown) = with_context(&site, &staff, &which, move |context| {
+        let by = context.rights.permit(context.model, Right::Add)?;
+        let id = admin::add_row(context.app, &by, context.model, &want, &origin)?;
+        Ok((id, seen(context, id, &origin)?))
     })
     .await?;
     let mut response = answer(StatusCode::CREATED, id, shown);
@@ -140,10 +140,10 @@ async fn show(
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, origin) = (key(&id), origin(&request, &site));
-    let (id, shown) = at_desk(&site, &staff, &which, move |desk| {
-        desk.rights.permit(desk.model, Right::View)?;
+    let (id, shown) = with_context(&site, &staff, &which, move |context| {
+        context.rights.permit(context.model, Right::View)?;
         let id = id?;
-        Ok((id, whole(desk, id, &origin)?))
+        Ok((id, whole(context, id, &origin)?))
     })
     .await?;
     Ok(answer(StatusCode::OK, id, Some(shown)))
@@ -166,8 +166,8 @@ async fn change(
     let password = reauthentication::optional_password(&mut fields);
     fields.finish()?;
     let saw = expected(&request);
-    let was = at_desk(&site, &staff, &which, move |desk| {
-        as_expected(desk, id, saw)
+    let was = with_context(&site, &staff, &which, move |context| {
+        as_expected(context, id, saw)
     })
     .await?;
     let is_guarded = model.inputs.iter().any(|input| {
@@ -178,14 +178,14 @@ async fn change(
         reauthentication::fresh(&site, &request, staff.me(), password).await?;
     }
     let origin = origin(&request, &site);
-    let shown = at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::Change)?;
+    let shown = with_context(&site, &staff, &which, move |context| {
+        let by = context.rights.permit(context.model, Right::Change)?;
         let change = Change {
             was: &was,
             want: &want,
         };
-        admin::change_row(desk.app, &by, desk.model, id, change, &origin)?;
-        Ok(seen(desk, id, &origin)?)
+        admin::change_row(context.app, &by, context.model, id, change, &origin)?;
+        Ok(seen(context, id, &origin)?)
     })
     .await?;
     Ok(answer(StatusCode::OK, id, shown))
@@ -205,9 +205,15 @@ async fn delete(
     let password = reauthentication::only_password(body)?;
     reauthentication::fresh(&site, &request, staff.me(), password).await?;
     let origin = origin(&request, &site);
-    at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::Delete)?;
-        Ok(admin::delete_row(desk.app, &by, desk.model, id, &origin)?)
+    with_context(&site, &staff, &which, move |context| {
+        let by = context.rights.permit(context.model, Right::Delete)?;
+        Ok(admin::delete_row(
+            context.app,
+            &by,
+            context.model,
+            id,
+            &origin,
+        )?)
     })
     .await?;
     Ok(gone())
@@ -222,11 +228,18 @@ async fn history(
 ) -> Result<HttpResponse, ApiError> {
     let (id, before) = (key(&id), ask::before(&request));
     let origin = origin(&request, &site);
-    let rows = at_desk(&site, &staff, &which, move |desk| {
-        let by = desk.rights.permit(desk.model, Right::View)?;
+    let rows = with_context(&site, &staff, &which, move |context| {
+        let by = context.rights.permit(context.model, Right::View)?;
         let (id, before) = (id?, before?);
-        admin::find_row(desk.app, &by, desk.models, desk.model, id, &origin)?;
-        Ok(admin::history(desk.app, &by, desk.model, id, before, PART)?)
+        admin::find_row(context.app, &by, context.models, context.model, id, &origin)?;
+        Ok(admin::history(
+            context.app,
+            &by,
+            context.model,
+            id,
+            before,
+            PART,
+        )?)
     })
     .await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|found| found == PART);
@@ -244,21 +257,21 @@ async fn history(
 /// A row, and the mark of its form.
 type Shown = (Row, String);
 
-fn whole(desk: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError> {
-    let by = desk.rights.permit(desk.model, Right::View)?;
-    let line = admin::find_row(desk.app, &by, desk.models, desk.model, id, origin)?;
-    let answers = if desk.model.inputs.is_empty() {
+fn whole(context: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Shown, AdminError> {
+    let by = context.rights.permit(context.model, Right::View)?;
+    let line = admin::find_row(context.app, &by, context.models, context.model, id, origin)?;
+    let answers = if context.model.inputs.is_empty() {
         Answers::new()
     } else {
-        admin::answers_of_row(desk.app, &by, desk.model, id)?
+        admin::answers_of_row(context.app, &by, context.model, id)?
     };
     let mark = views::mark(&answers);
-    Ok((Row::whole(desk.model, line, &answers), mark))
+    Ok((Row::whole(context.model, line, &answers), mark))
 }
 
 /// A row that was made or changed just now. It may have gone since, or the caller may not look at it.
-fn seen(desk: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Option<Shown>, AdminError> {
-    match whole(desk, id, origin) {
+fn seen(context: &AdminContext<'_>, id: i64, origin: &Origin) -> Result<Option<Shown>, AdminError> {
+    match whole(context, id, origin) {
         Ok(shown) => Ok(Some(shown)),
         Err(AdminError::NotAllowed | AdminError::Unknown) => Ok(None),
         Err(error) => Err(error),
@@ -285,9 +298,13 @@ fn expected(request: &HttpRequest) -> Option<String> {
 
 /// The answers of a row as they are, if it still has one of these marks. What somebody changes after that is told as
 /// `change_row` tells it.
-fn as_expected(desk: &AdminContext<'_>, id: i64, saw: Option<String>) -> Result<Answers, ApiError> {
-    let by = desk.rights.permit(desk.model, Right::View)?;
-    let answers = admin::answers_of_row(desk.app, &by, desk.model, id)?;
+fn as_expected(
+    context: &AdminContext<'_>,
+    id: i64,
+    saw: Option<String>,
+) -> Result<Answers, ApiError> {
+    let by = context.rights.permit(context.model, Right::View)?;
+    let answers = admin::answers_of_row(context.app, &by, context.model, id)?;
     let mark = views::mark(&answers);
     if saw.is_none_or(|saw| saw.split(',').any(|one| one.trim() == mark)) {
         return Ok(answers);

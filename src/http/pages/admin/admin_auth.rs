@@ -190,7 +190,7 @@ impl FormPage for LoginPage {
 }
 
 /// Django's people leave the slash out.
-pub(crate) async fn porch() -> HttpResponse {
+pub(crate) async fn to_index() -> HttpResponse {
     see_other(INDEX)
 }
 

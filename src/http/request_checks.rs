@@ -1,4 +1,5 @@
-//! Guards: which requests may pass. Host names that are ours, forms that our own pages sent.
+//! What every request is checked for before anything else: a host name that is ours, a form that our own pages sent. The
+//! guards that scopes are wrapped in are in `visitor/guards.rs`.
 
 use super::cookies;
 use super::error::PageError;
