@@ -44,7 +44,6 @@ mod archive;
 mod deletion;
 mod devices;
 mod email;
-mod endings;
 mod export;
 mod failures;
 mod flows;
@@ -60,6 +59,7 @@ mod password_rules;
 mod phone;
 mod profile;
 mod reauthentication;
+mod revocation;
 mod sessions;
 mod signup;
 mod throttle;
@@ -80,7 +80,6 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
-pub(crate) use endings::end_everything;
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{CODE_MINUTES, Opened, VerifyError};
@@ -112,6 +111,7 @@ pub use phone::{
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use reauthentication::{ReauthenticationError, reauthenticate};
+pub(crate) use revocation::revoke_all;
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, Step, end_one as end_session, end_others as end_other_sessions, is_to_be_touched,

@@ -25,22 +25,23 @@
 //! | [`export_part`] | lists/csv | `RowsExported` | |
 //! | [`bulk::start`] | bulk | `BulkStarted` | |
 //! | [`bulk::stop`] | bulk | `BulkStopped` | |
+//! | [`audit::seal`], [`audit::verify`], [`audit::checkpoint`] | audit | | |
 
+mod admin_session;
 pub(crate) mod audit;
 pub(crate) mod bulk;
 mod errors;
 mod groups;
 mod lists;
-mod looks;
 mod model;
 mod models;
 mod numbers;
 pub(crate) mod people;
 mod permits;
-mod presence;
 mod rows;
 mod sessions;
 mod users;
+mod view_audit;
 mod webhooks;
 
 pub use crate::store::lists::Direction;
@@ -55,6 +56,7 @@ pub(crate) use inner::*;
 
 /// What the interfaces call. Whoever embeds Vestibule describes models and leaves the rest to them.
 pub(crate) mod inner {
+    pub use super::admin_session::{EnterError, enter};
     pub use super::groups::{
         Group, find as find_group, list as list_groups, permission as find_permission,
     };
@@ -67,7 +69,6 @@ pub(crate) mod inner {
     pub use super::models::{all as models, make_permissions};
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};
-    pub use super::presence::{EnterError, enter};
     pub use super::rows::{
         ActionRef, Belongings, Happening, Ran, Refused, add as add_row, answers as answers_of_row,
         belongings, change as change_row, delete as delete_row, history, options, recent,

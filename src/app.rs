@@ -8,11 +8,11 @@ pub use clock::{Clock, OffBy, Skew};
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
-use crate::security::chain::ChainKeys;
-use crate::security::chance;
+use crate::security::audit_chain::ChainKeys;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::{Hasher, Lane};
+use crate::security::random;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
 pub use crate::store::{Letters, Origin};
@@ -41,12 +41,12 @@ struct Parts {
 
 /// A name for what receivers of webhooks are told, which they know it by when it comes again.
 fn new_message() -> String {
-    format!("msg_{}", chance::name::<16>())
+    format!("msg_{}", random::name::<16>())
 }
 
 /// What is random in a new row.
 fn new_nonce() -> Nonce {
-    Nonce::new(chance::bytes())
+    Nonce::new(random::bytes())
 }
 
 /// The application: settings, database, clock, hashing threads, keys, signals.
@@ -201,7 +201,7 @@ impl App {
 
     /// Sixteen random bytes that keep a digest from being guessed at.
     pub fn new_salt(&self) -> [u8; 16] {
-        chance::bytes()
+        random::bytes()
     }
 
     /// The keys for tokens.
@@ -216,31 +216,31 @@ impl App {
 
     /// A new name for a token (`jti`): 32 lower-case hexadecimal characters.
     pub fn new_jti(&self) -> String {
-        chance::name::<16>()
+        random::name::<16>()
     }
 
     /// A new 256-bit secret.
     pub fn new_token(&self) -> Token {
-        chance::token()
+        random::token()
     }
 
     /// A new one-time code.
     pub fn new_code(&self) -> OtpCode {
-        chance::code()
+        random::code()
     }
 
     /// A new one-time code of twelve digits, where six are not enough.
     pub fn new_long_code(&self) -> OtpCode {
-        chance::long_code()
+        random::long_code()
     }
 
     /// A username for an account that has none yet; nobody can guess or want it.
     pub fn new_placeholder(&self) -> String {
-        format!("new-{}", chance::name::<16>())
+        format!("new-{}", random::name::<16>())
     }
 
     /// A number that sets a made-up username apart.
     pub fn new_suffix(&self) -> u32 {
-        chance::suffix()
+        random::suffix()
     }
 }

@@ -3,9 +3,8 @@
 //! Nothing reads the environment after start-up. Secrets are redacted in `Debug`. The names, defaults and explanations
 //! stand in [`settings`]; `.env.example` and the README's table are printed from there.
 
-mod addresses;
+mod custom_fields;
 mod database;
-mod fields;
 mod jwt;
 mod limits;
 mod mail;
@@ -13,12 +12,11 @@ mod rates;
 mod reader;
 mod secret;
 pub mod settings;
+mod site_urls;
 mod sms;
 mod webhooks;
 mod whsec;
 
-pub use addresses::PublicUrl;
-pub(crate) use addresses::host_of;
 pub use database::{Backend, DatabaseUrl};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
@@ -27,13 +25,15 @@ pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
 pub use secret::SecretKeys;
 pub use settings::Limit;
+pub use site_urls::PublicUrl;
+pub(crate) use site_urls::host_of;
 pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::values::custom_fields::Fields;
-use addresses::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
 use ipnet::IpNet;
 use reader::Reader;
+use site_urls::{host_pattern, hosts, is_loopback, parse_public_url, public_url};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -155,7 +155,7 @@ impl Config {
             admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),
-            user_fields: fields::read(&mut reader),
+            user_fields: custom_fields::read(&mut reader),
             cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
                 parse_public_url(raw).map(|url| url.origin)
             }),

@@ -37,19 +37,19 @@ mod cookies;
 mod error;
 mod forms;
 mod graphql;
-mod marks;
+mod middleware;
 mod next;
-mod outermost;
 mod pages;
 mod programmatic;
 mod reauthentication;
 mod request_checks;
+mod request_extensions;
+mod request_signals;
 mod routes;
 mod server;
 mod urlencoded;
 mod views;
 mod visitor;
-mod watch;
 
 pub use crate::accounts::{PublicUser, RecentlyAuthenticated, SignedIn, Staff};
 pub use api::Bearer;
@@ -98,7 +98,7 @@ where
             // Only names that are ours.
             .wrap(from_fn(request_checks::known_host))
             // Request id, log, panics, error pages, headers: nothing leaves without them.
-            .wrap(from_fn(outermost::outermost));
+            .wrap(from_fn(middleware::outermost));
         app.app_data(Data::new(site)).service(hall);
     }
 }

@@ -12,7 +12,7 @@ pub use mailbox::{Kept, Mailbox};
 
 use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
 use crate::error::Fault;
-use crate::security::chance;
+use crate::security::random;
 use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MultiPart};
@@ -40,7 +40,7 @@ enum Way {
 pub struct Mailer {
     way: Way,
     from: Address,
-    patience: Duration,
+    timeout: Duration,
     host: String,
     mailbox: Option<Mailbox>,
 }
@@ -74,7 +74,7 @@ impl Mailer {
             from: from
                 .parse()
                 .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
-            patience: (smtp.timeout * EXCHANGES).min(LONGEST),
+            timeout: (smtp.timeout * EXCHANGES).min(LONGEST),
             host: config.public_url.host.clone(),
             mailbox: shown.then(Mailbox::default),
         })
@@ -86,8 +86,8 @@ impl Mailer {
     }
 
     /// How long an e-mail may take. lettre's own limit ends when the line is open.
-    pub fn patience(&self) -> Duration {
-        self.patience
+    pub fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Sends one e-mail.
@@ -95,7 +95,7 @@ impl Mailer {
         let message = self.message(to, written)?;
         match &self.way {
             Way::Smtp(transport) => {
-                let sent = tokio::time::timeout(self.patience, transport.send(message)).await;
+                let sent = tokio::time::timeout(self.timeout, transport.send(message)).await;
                 sent.map_err(|_| SendError::too_slow())?
                     .map_err(|error| SendError::smtp(&error))?;
             }
@@ -119,7 +119,7 @@ impl Mailer {
         // As an address, not as a mailbox with a name: a quoted local part is no name.
         let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
-        let id = chance::name::<16>();
+        let id = random::name::<16>();
         // RFC 3834: keeps holiday messages from answering.
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),

@@ -1,19 +1,19 @@
 //! Calls to other machines over HTTP: webhooks, a provider of text messages. One request, one answer, a bound on
 //! everything, and with [`Reach::Public`] never a way into the network this program stands in.
 //!
-//! The name is looked up once, every address it has is judged ([`addresses`]), and the connection goes to exactly these:
+//! The name is looked up once, every address it has is judged ([`public_addresses`]), and the connection goes to exactly these:
 //! a name that points elsewhere a moment later gains nothing. Redirects are not followed, and no proxy is taken from the
 //! environment: both would choose the address for us.
 
-mod addresses;
 mod errors;
+mod public_addresses;
 #[cfg(test)]
 mod tests;
 
 pub use errors::Unreachable;
 
 use crate::error::Fault;
-use addresses::Names;
+use public_addresses::Names;
 use rustls::crypto::aws_lc_rs;
 use std::io::Read as _;
 use std::sync::Arc;

@@ -20,7 +20,7 @@ use std::time::Duration;
 use tera::Context;
 
 /// A provider has so long to take a message.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// Codes remembered for a second try; beyond it messages get new ones.
 const MOST_UNSENT: usize = 10_000;
 
@@ -52,7 +52,7 @@ impl Texter {
     pub fn new(config: &Config) -> Result<Self, Fault> {
         let sms = &config.sms;
         let missing = || Fault::Broken("the settings of SMS_BACKEND are not complete".into());
-        let out = || Outbound::new(PATIENCE);
+        let out = || Outbound::new(TIMEOUT);
         let way = match sms.backend {
             SmsBackend::Twilio => Way::Twilio(sms.twilio.clone().ok_or_else(missing)?, out()?),
             SmsBackend::Webhook => Way::Webhook(sms.webhook.clone().ok_or_else(missing)?, out()?),
@@ -70,8 +70,8 @@ impl Texter {
     }
 
     /// How long a message may take.
-    pub fn patience(&self) -> Duration {
-        PATIENCE
+    pub fn timeout(&self) -> Duration {
+        TIMEOUT
     }
 
     /// Whether messages may be looked at in the mailbox.

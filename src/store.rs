@@ -52,7 +52,7 @@ use crate::values::{Moment, Nonce, UserId};
 use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
-use open::OpenTransaction;
+use open::{Change, LentTransaction, OpenTransaction};
 use pool::{LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
@@ -266,31 +266,11 @@ impl Db {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_migrated()?;
-        // The time is taken when the turn has come: what has expired meanwhile has expired.
-        let change = |conn: &mut Conn| self.change(conn, origin, now(), change);
-        if let Some(rounds) = &self.rounds {
-            return rounds.write(&self.pool, change);
-        }
-        pool::with(&self.pool, |conn| {
-            dialect::begin(conn).map_err(Fault::from)?;
-            let open = OpenTransaction::new(conn);
-            let (written, _) = change(open.conn)?;
-            open.commit().map_err(Fault::from)?;
-            Ok(written)
-        })
-    }
-
-    /// Runs `change` in the transaction that is open. Also says whether somebody was erased.
-    fn change<T, E: From<Fault>>(
-        &self,
-        conn: &mut Conn,
-        origin: &Origin,
-        now: Moment,
-        change: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<(Written<T>, bool), E> {
+        let mut open = self.begin()?;
         let mut tx = Tx {
-            conn,
-            now,
+            conn: open.conn()?,
+            // The time is taken when the turn has come: what has expired meanwhile has expired.
+            now: now(),
             origin,
             actor: None,
             hooks: &self.hooks,
@@ -301,15 +281,35 @@ impl Db {
             erased: false,
             webhooks: false,
         };
-        let value = change(&mut tx)?;
-        tx.write_log()?;
-        let written = Written {
-            value,
-            events: tx.events,
-            letters: tx.letters,
-            webhooks: tx.webhooks,
-        };
-        Ok((written, tx.erased))
+        let done = change(&mut tx).and_then(|value| {
+            tx.write_log()?;
+            Ok(value)
+        });
+        let (letters, webhooks, erased) = (tx.letters, tx.webhooks, tx.erased);
+        let events = tx.events;
+        match done {
+            Ok(value) => {
+                open.keep(erased)?;
+                Ok(Written {
+                    value,
+                    events,
+                    letters,
+                    webhooks,
+                })
+            }
+            Err(error) => {
+                open.undo()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins a change: on SQLite as one of a round, whose turn comes; on PostgreSQL as a transaction of its own.
+    fn begin(&self) -> Result<Change<'_>, Fault> {
+        Ok(match &self.rounds {
+            Some(rounds) => Change::Shared(rounds.begin(&self.pool)?),
+            None => Change::Alone(LentTransaction::begin(pool::get(&self.pool)?)?),
+        })
     }
 
     fn check_migrated(&self) -> Result<(), Fault> {

@@ -161,7 +161,7 @@ impl Staff {
         let row = app.read(|conn| users::find(conn, id))?;
         let staff = row.filter(|row| row.is_staff && row.may_sign_in());
         Ok(staff.map(|row| Self {
-            user: Some(row.into()),
+            user: Some(row.public),
         }))
     }
 

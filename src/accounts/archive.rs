@@ -3,8 +3,8 @@
 
 use super::actor::{Reauthenticated, SignedOut};
 use super::deletion::{self, DeletionError};
-use super::endings::end_everything;
 use super::letters;
+use super::revocation::revoke_all;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
@@ -18,22 +18,20 @@ pub fn archive(app: &App, by: &Reauthenticated, origin: &Origin) -> Result<(), D
         if users::set_archived(tx, user.id, true)? == 0 {
             return Err(SignedOut.into());
         }
-        end_everything(tx, user.id, None)?;
+        revoke_all(tx, user.id, None)?;
         tx.emit(Event::Archived { user: user.id })?;
         Ok(letters::tell(tx, Letter::Archived, &user)?)
     })
 }
 
 /// Opens an archived account again, for somebody who has shown to be its owner.
-pub(super) fn come_back(tx: &mut Tx<'_>, user: users::Row) -> Result<users::Row, Fault> {
+pub(super) fn come_back(tx: &mut Tx<'_>, mut user: users::Row) -> Result<users::Row, Fault> {
     if user.status() != AccountStatus::Archived {
         return Ok(user);
     }
     if users::set_archived(tx, user.id, false)? == 1 {
         tx.emit(Event::Unarchived { user: user.id })?;
     }
-    Ok(users::Row {
-        archived: false,
-        ..user
-    })
+    user.archived = false;
+    Ok(user)
 }

@@ -8,8 +8,8 @@ mod errors;
 pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
-use super::endings::end_everything;
-use super::letters::{self, News};
+use super::letters::{self, ChangeNotice};
+use super::revocation::revoke_all;
 use super::undoable::{UNDO_LIFE, Undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -55,11 +55,11 @@ pub fn request(
         if users::set_erase_at(tx, user.id, deletion.erase_at)? == 0 {
             return Err(SignedOut.into());
         }
-        end_everything(tx, user.id, None)?;
+        revoke_all(tx, user.id, None)?;
         let change = Undo::Deletion.word();
         let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
         tx.emit(Event::DeletionRequested { user: user.id })?;
-        let news = News {
+        let news = ChangeNotice {
             change,
             detail: &deletion.day(),
             undo: Some(undo),

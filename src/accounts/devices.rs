@@ -25,14 +25,14 @@ const APPROVES: [Purpose; 1] = [Purpose::ApproveDevice];
 
 /// How an account knows who asks.
 #[derive(Debug)]
-pub(super) enum Acquaintance {
+pub(super) enum RecognisedBy {
     /// It has logged in before.
     Device(devices::Row),
     /// It brings the token of an e-mail that lets it in.
     Approval(Box<flows::Row>),
 }
 
-impl Acquaintance {
+impl RecognisedBy {
     /// As limits count.
     pub(super) fn known(&self) -> Known {
         match self {
@@ -72,16 +72,16 @@ pub(super) fn recognise(
     app: &App,
     tx: &mut Tx<'_>,
     user: UserId,
-) -> Result<Option<Acquaintance>, Fault> {
+) -> Result<Option<RecognisedBy>, Fault> {
     let mine = digests(tx.origin());
     if let Some(device) = devices::find(tx, user, &mine)? {
-        return Ok(Some(Acquaintance::Device(device)));
+        return Ok(Some(RecognisedBy::Device(device)));
     }
     let now = tx.now();
     for token in &tx.origin().devices {
         match look_at_token(app, tx, token, &APPROVES, now) {
             Ok(flow) if flow.user() == Some(user) => {
-                return Ok(Some(Acquaintance::Approval(Box::new(flow))));
+                return Ok(Some(RecognisedBy::Approval(Box::new(flow))));
             }
             Err(VerifyError::Fault(fault)) => return Err(fault),
             _ => {}
@@ -93,7 +93,7 @@ pub(super) fn recognise(
 /// Notes the device of a login, or makes it known.
 pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
     match recognise(app, tx, user)? {
-        Some(Acquaintance::Device(device)) => {
+        Some(RecognisedBy::Device(device)) => {
             devices::note_login(tx, device.id)?;
             let mine = |token: &&Token| digest::of_token(token) == device.token_digest;
             if let Some(token) = tx.origin().devices.iter().find(mine) {
@@ -105,7 +105,7 @@ pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Rec
             }
             make_known(app, tx, user)
         }
-        Some(Acquaintance::Approval(flow)) => {
+        Some(RecognisedBy::Approval(flow)) => {
             flows::complete(tx, flow.id)?;
             note_approval(app, tx, user)?;
             let made = make_known(app, tx, user)?;

@@ -2,7 +2,7 @@
 //! from many is never a closed door: see `login` and `docs/limits.md`.
 
 use super::actor::SignedIn;
-use super::devices::Acquaintance;
+use super::devices::RecognisedBy;
 use super::{letters, throttle};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -15,8 +15,8 @@ use crate::values::Password;
 pub(crate) const MOST_FAILURES: i32 = 100;
 
 /// Whether an account takes no password from here without an e-mail.
-pub(super) fn want_approval(user: &users::Row, by: Option<&Acquaintance>) -> bool {
-    let failures = by.map_or(user.login_failures, Acquaintance::failures);
+pub(super) fn want_approval(user: &users::Row, by: Option<&RecognisedBy>) -> bool {
+    let failures = by.map_or(user.login_failures, RecognisedBy::failures);
     failures >= MOST_FAILURES
 }
 
@@ -26,14 +26,14 @@ pub(super) fn count(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    by: Option<&Acquaintance>,
+    by: Option<&RecognisedBy>,
 ) -> Result<(), Fault> {
     match by {
-        Some(Acquaintance::Device(device)) => {
+        Some(RecognisedBy::Device(device)) => {
             devices::count_failure(tx, device.id)?;
             Ok(())
         }
-        Some(Acquaintance::Approval(flow)) => {
+        Some(RecognisedBy::Approval(flow)) => {
             flows::count_failure(tx, flow.id)?;
             Ok(())
         }

@@ -12,7 +12,7 @@ mod tokens;
 
 pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
 pub use errors::VerifyError;
-pub(super) use quota::{PATIENCE, Recipient, Room, holder};
+pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder};
 pub(super) use tokens::{
     keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
     spend as spend_token,

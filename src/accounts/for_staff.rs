@@ -8,7 +8,7 @@ use super::undo;
 use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::{AddressChange, Change, Event, Purpose};
-use crate::security::policy::UserAttributes;
+use crate::security::password_policy::UserAttributes;
 use crate::store::users::Contact;
 use crate::store::{Letter, Tx, flows, users};
 use crate::values::{Token, UserId, mask_email, mask_phone};

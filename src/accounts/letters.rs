@@ -8,7 +8,7 @@ use crate::values::UndoId;
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct News<'a> {
+pub(super) struct ChangeNotice<'a> {
     /// By its word.
     pub(super) change: &'a str,
     /// A word or two about it: a masked address, a day.
@@ -19,7 +19,7 @@ pub(super) struct News<'a> {
 
 /// Tells a person something about their account, at every address they have verified.
 pub(super) fn tell(tx: &mut Tx<'_>, letter: Letter, user: &users::Row) -> Result<(), Fault> {
-    tell_of(tx, letter, user, News::default())
+    tell_of(tx, letter, user, ChangeNotice::default())
 }
 
 /// Tells an owner once a day that somebody tries to get in.
@@ -35,7 +35,7 @@ pub(super) fn tell_of(
     tx: &mut Tx<'_>,
     letter: Letter,
     user: &users::Row,
-    news: News<'_>,
+    news: ChangeNotice<'_>,
 ) -> Result<(), Fault> {
     for address in std::iter::once(&user.email).chain(&user.secondary_email) {
         tell_at(tx, address, letter, user, news)?;
@@ -49,7 +49,7 @@ pub(super) fn tell_at(
     address: &str,
     letter: Letter,
     user: &users::Row,
-    news: News<'_>,
+    news: ChangeNotice<'_>,
 ) -> Result<(), Fault> {
     let due_at = tx.now();
     outbox::insert(

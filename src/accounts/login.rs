@@ -17,7 +17,7 @@ mod without_password;
 pub use errors::LoginError;
 pub use without_password::{LoginUserError, login_without_password};
 
-use super::devices::{self, Acquaintance};
+use super::devices::{self, RecognisedBy};
 use super::failures;
 use super::named;
 use super::sessions::Step;
@@ -47,7 +47,7 @@ pub struct Login {
 struct Attempt {
     user: Option<users::Row>,
     sign_up: Option<flows::Row>,
-    by: Option<Acquaintance>,
+    by: Option<RecognisedBy>,
     spent: Spent,
 }
 
@@ -137,7 +137,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError
     let who = Who {
         origin: tx.origin(),
         subject: Subject::found(user.as_ref(), &key),
-        known: by.as_ref().map(Acquaintance::known),
+        known: by.as_ref().map(RecognisedBy::known),
     };
     throttle::spend(app, tx, Limit::Login, &who)?;
     let limit = if by.is_some() {

@@ -6,7 +6,7 @@ use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Change, Event};
 use crate::security::password::unusable;
-use crate::security::policy::{UserAttributes, Weakness};
+use crate::security::password_policy::{UserAttributes, Weakness};
 use crate::store::{Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};

@@ -1,19 +1,20 @@
 //! One-time codes verify that a person reads a mailbox. Issued by sign-up, login and reset; minted by the courier when
-//! the e-mail leaves. How long they are good, how many tries there are, and what a wrong one does: `flows`, `flows/codes`.
+//! the e-mail leaves. How long they are good, how many tries there are, and what a wrong one does: `flows`, `flows/codes`;
+//! how soon and how often another is sent: `flows/quota`.
 
 mod by_token;
 mod delivery;
 mod errors;
 mod link;
-mod proof;
 mod resending;
+mod verified;
 
 pub use by_token::{verify as verify_by_token, verify_by_link};
 pub use delivery::{Minted, is_living, mint};
 pub use errors::ResendError;
 pub use link::{LinkView, look_at_link};
-pub(crate) use proof::verify_for_staff;
 pub use resending::{resend, resend_activation};
+pub(crate) use verified::verify_for_staff;
 
 use super::actor::SignedIn;
 use super::flows::{Accepted, TRIES, VerifyError, accept_code, limit_codes};
@@ -26,7 +27,7 @@ use crate::events::Purpose;
 use crate::security::digest;
 use crate::store::{Tx, flows};
 use crate::values::{OtpCode, Token, UserId};
-use proof::Then;
+use verified::Then;
 
 /// So often may another account take a name at the very moment in which it was found to be free.
 const MOST_LOST: u32 = 4;
@@ -114,7 +115,7 @@ fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, Veri
         return Ok(Step::Done(Box::new(done)));
     }
     let (row, user) = accepted.settle(tx)?;
-    let user = proof::verify(app, tx, Some(&row), &user, Then::LogIn)?;
+    let user = verified::verify(app, tx, Some(&row), &user, Then::LogIn)?;
     if phone::awaits(app, &user) {
         let opened = phone::step(app, tx, &user, row.remembered)?;
         return Ok(Step::VerifyPhone(opened));

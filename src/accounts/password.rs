@@ -10,12 +10,12 @@ pub use take_up::{TakeUpError, link, look_at, take_up};
 pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
-use super::endings::end_everything;
 use super::flows::{
-    Flow, Opened, PATIENCE, PendingProfile, Recipient, VerifyError, limit_codes, look_at_token,
-    spend_code, spend_token,
+    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, limit_codes,
+    look_at_token, spend_code, spend_token,
 };
 use super::password_rules::check;
+use super::revocation::revoke_all;
 use super::signup::OnLoss;
 use super::throttle::{self, Known, Subject, Who};
 use super::{devices, letters, signup};
@@ -25,7 +25,7 @@ use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
 use crate::security::digest;
 use crate::security::password::is_usable;
-use crate::security::policy;
+use crate::security::password_policy;
 use crate::store::{self, Letter, Tx, flows, users};
 use crate::values::{self, Email, OtpCode, Password, Token};
 
@@ -101,7 +101,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: owner.as_ref(),
             known: device,
         };
-        let room = to.room(app, tx, PATIENCE)?;
+        let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
         let known = user.as_ref().map(|user| user.id);
         let resettable = |user: &users::Row| {
             user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
@@ -117,10 +117,10 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         };
         let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        opened.send(app, tx, room, Letter::Reset, to)?;
+        opened.send(app, tx, allowance, Letter::Reset, to)?;
         tx.emit(Event::ResetRequested { user: known })?;
         Ok(Opened {
-            held_back_until: room.held_back_until(),
+            held_back_until: allowance.held_back_until(),
             ..opened
         })
     })
@@ -158,7 +158,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
         return Err(ResetError::Mismatch);
     }
     // Before the code has verified who asks, only what the asker typed may show in the answer.
-    let stranger = policy::UserAttributes {
+    let stranger = password_policy::UserAttributes {
         username: "",
         first_name: "",
         last_name: "",
@@ -197,7 +197,7 @@ fn finish(
     password: &Password,
     hash: &str,
 ) -> Result<(), ResetError> {
-    let attributes = policy::UserAttributes {
+    let attributes = password_policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
@@ -240,7 +240,7 @@ pub(super) fn replace(
     users::set_password(tx, user.id, hash)?;
     store::devices::forget_others(tx, user.id, mine)?;
     store::devices::forgive(tx, user.id)?;
-    end_everything(tx, user.id, None)?;
+    revoke_all(tx, user.id, None)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;
     letters::tell(tx, Letter::PasswordChanged, user)
 }

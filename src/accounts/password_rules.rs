@@ -1,23 +1,26 @@
-//! What a new password must be like, as answers say it. The rules themselves are in `security::policy`.
+//! What a new password must be like, as answers say it. The rules themselves are in `security::password_policy`.
 
 use crate::error::{ErrorDetails, Kind, Problem};
 use crate::security::password::SHORTEST;
-use crate::security::policy::{self, Strength, Weakness};
+use crate::security::password_policy::{self, Strength, Weakness};
 use crate::values::Password;
 
 /// What the validators ask for, a line each.
 pub fn rules() -> Vec<String> {
-    policy::help_texts(SHORTEST)
+    password_policy::help_texts(SHORTEST)
 }
 
 /// How hard a password is to guess, for the person who is typing it.
-pub fn strength(password: &Password, user: &policy::UserAttributes<'_>) -> Strength {
-    policy::strength(password, user)
+pub fn strength(password: &Password, user: &password_policy::UserAttributes<'_>) -> Strength {
+    password_policy::strength(password, user)
 }
 
 /// All that is wrong with a new password.
-pub(super) fn check(password: &Password, user: &policy::UserAttributes<'_>) -> Vec<Weakness> {
-    policy::check(password, user, SHORTEST)
+pub(super) fn check(
+    password: &Password,
+    user: &password_policy::UserAttributes<'_>,
+) -> Vec<Weakness> {
+    password_policy::check(password, user, SHORTEST)
 }
 
 /// Weaknesses as the interfaces tell them.

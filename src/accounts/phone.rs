@@ -64,8 +64,8 @@ pub fn set(
             remembered: false,
         };
         let opened = flow.open(app, tx)?;
-        let patience = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, me, phone.as_str(), patience)?;
+        let longest_delay = Duration::seconds(60);
+        sending::queue(app, tx, opened.row, me, phone.as_str(), longest_delay)?;
         Ok(SetPhone::Asked(opened))
     })
 }
@@ -85,7 +85,7 @@ fn store_unverified(
         let change = AddressChange::PhoneChanged;
         undo::record(tx, now, change, &phone.masked(), None)?;
     }
-    Ok(lock(tx, now.id)?.into())
+    Ok(lock(tx, now.id)?.public)
 }
 
 /// Makes the number of a flow of mine my own, with the code that went there.
@@ -107,7 +107,7 @@ pub fn verify(
         set_verified(tx, &before, &number)?;
         let change = AddressChange::PhoneChanged;
         undo::record(tx, &before, change, &mask_phone(&number), None)?;
-        Ok(Ok(lock(tx, me.id())?.into()))
+        Ok(Ok(lock(tx, me.id())?.public))
     })
     .flatten()
 }
@@ -136,7 +136,7 @@ pub fn remove(
     app.write(origin, |tx| {
         let now = held(tx, by.me())?;
         let Some(number) = &now.phone else {
-            return Ok(now.into());
+            return Ok(now.public);
         };
         if app.config().sms.verification == PhoneVerification::Required {
             return Err(PhoneError::Needed);
@@ -149,7 +149,7 @@ pub fn remove(
         users::set_contact(tx, me, &contact)?;
         let change = AddressChange::PhoneRemoved;
         undo::record(tx, &now, change, &mask_phone(number), None)?;
-        Ok(lock(tx, me)?.into())
+        Ok(lock(tx, me)?.public)
     })
 }
 

@@ -5,7 +5,7 @@ use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::store::users;
-use crate::values::custom_fields::{Answers, BadValue, CustomFields, EditedBy};
+use crate::values::custom_fields::{Answers, BadValue, EditedBy};
 use crate::values::{PersonName, Username};
 
 /// What shall change; the rest stays.
@@ -85,11 +85,10 @@ pub fn update(
     app.write(origin, |tx| {
         let before = hold(tx, me)?.ok_or(SignedOut)?;
         let declared = &app.config().user_fields;
-        let custom_fields = CustomFields::kept(before.custom_fields.clone()).changed(
-            declared,
-            &change.custom_fields,
-            EditedBy::Owner,
-        );
+        let custom_fields =
+            before
+                .custom_fields
+                .changed(declared, &change.custom_fields, EditedBy::Owner);
         let missing = declared.missing(&custom_fields);
         if !missing.is_empty() {
             let names = missing.into_iter().map(|field| field.name.clone());
@@ -121,7 +120,7 @@ pub fn update(
             let user = me.id();
             tx.emit(Event::ProfileChanged { user, fields })?;
         }
-        Ok(after.into())
+        Ok(after.public)
     })
 }
 
@@ -132,7 +131,7 @@ fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
             ("username", row.username.clone()),
             ("first_name", row.first_name.clone()),
             ("last_name", row.last_name.clone()),
-            ("extra", row.custom_fields.clone()),
+            ("extra", row.custom_fields.as_str().to_owned()),
         ]
     };
     let pairs = said(before).into_iter().zip(said(after));

@@ -3,9 +3,9 @@
 
 use super::actor::{PublicUser, RecentlyAuthenticated, SignedIn, hold};
 use super::devices;
-use super::endings::end_sessions;
 use super::flows::Opened;
 use super::letters;
+use super::revocation::end_sessions;
 use super::token_pair::{self, Pair};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
@@ -108,7 +108,7 @@ pub(super) fn open(
         })?;
     }
     Ok(LoggedIn {
-        user: user.clone().into(),
+        user: user.public.clone(),
         token,
         device: device.token,
         devices: device.cookie,

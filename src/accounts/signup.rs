@@ -6,7 +6,7 @@ mod verified;
 
 pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
-use super::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
+use super::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use super::throttle::{self, Throttled};
 use super::{password_rules, phone, profile};
 use crate::app::{App, Origin};
@@ -14,7 +14,7 @@ use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::password::unusable;
-use crate::security::policy;
+use crate::security::password_policy;
 use crate::store::{Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
@@ -44,7 +44,7 @@ pub struct Signup {
 pub enum SignupError {
     /// The password is easy to guess.
     #[error("This password is easy to guess.")]
-    Weak(Vec<policy::Weakness>),
+    Weak(Vec<password_policy::Weakness>),
     /// Everybody needs a number here, and none was given.
     #[error("This field is required.")]
     PhoneMissing,
@@ -105,7 +105,7 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
             return Err(SignupError::PhoneCountry);
         }
     }
-    let attributes = policy::UserAttributes {
+    let attributes = password_policy::UserAttributes {
         username: form.username.as_ref().map_or("", Username::as_str),
         first_name: form.first_name.as_str(),
         last_name: form.last_name.as_str(),
@@ -170,7 +170,7 @@ fn open_flow(
         user: existing.as_ref(),
         known: None,
     };
-    let room = to.room(app, tx, PATIENCE)?;
+    let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let user = match (&existing, taken) {
         (_, Some(user)) => {
             tx.emit(Event::AlreadyRegistered { user: user.id })?;
@@ -207,9 +207,9 @@ fn open_flow(
         user: made.as_ref().or(existing.as_ref()),
         ..to
     };
-    opened.send(app, tx, room, letter, to)?;
+    opened.send(app, tx, allowance, letter, to)?;
     Ok(Opened {
-        held_back_until: room.held_back_until(),
+        held_back_until: allowance.held_back_until(),
         ..opened
     })
 }

@@ -252,20 +252,20 @@ fn spend_of(tx: &mut Tx<'_>, buckets: Vec<(Bucket, Rate)>) -> Result<Spent, Refu
     Ok(spent)
 }
 
-/// Spends one share at the earliest moment it is there, at most `patience` from now.
+/// Spends one share at the earliest moment it is there, at most `longest_delay` from now.
 pub(super) fn reserve(
     app: &App,
     tx: &mut Tx<'_>,
     limit: Limit,
     who: &Who<'_>,
-    patience: Duration,
+    longest_delay: Duration,
 ) -> Result<(Moment, Spent), Refusal> {
     let rates = app.config().limits.of(limit);
     let now = tx.now();
     let mut counters = Counter::take(tx, buckets::of(app, limit.variable(), rates, who))?;
     let shares = counters.iter().filter_map(Counter::next_share);
     let at = shares.max().unwrap_or(now).max(now);
-    if at - now > patience {
+    if at - now > longest_delay {
         return Err(Refusal::Throttled(Throttled {
             retry_after: whole_seconds_up(at - now),
         }));

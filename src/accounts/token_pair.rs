@@ -31,7 +31,7 @@ pub(super) struct Issued<'a> {
     pub(super) at: Moment,
     pub(super) session_ends: Moment,
     /// Custom fields of the user, as JSON.
-    pub(super) custom_fields: &'a str,
+    pub(super) custom_fields: &'a CustomFields,
 }
 
 /// The tokens of a session.
@@ -56,7 +56,7 @@ pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
     let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
     let fields = &app.config().user_fields;
-    let fields = fields.of_token(&CustomFields::kept(issued.custom_fields.to_owned()));
+    let fields = fields.of_token(issued.custom_fields);
     Ok(Pair {
         access: app.tokens().sign_with(&access, &fields)?,
         refresh: app.tokens().sign(&refresh)?,

@@ -8,7 +8,7 @@ mod view;
 pub use back::{UndoError, undo as undo_change};
 pub use view::{UndoState, UndoView, link as undo_link, look as look_at_undo};
 
-use super::letters::{self, News};
+use super::letters::{self, ChangeNotice};
 use super::undoable::{UNDO_LIFE, Undo};
 use crate::error::Fault;
 use crate::events::{AddressChange, Event};
@@ -25,7 +25,7 @@ pub(super) fn record(
 ) -> Result<(), Fault> {
     let until = tx.now() + UNDO_LIFE;
     let word = Undo::Addresses(change).word();
-    let mut news = News {
+    let mut news = ChangeNotice {
         change: word,
         detail,
         undo: None,
@@ -37,7 +37,7 @@ pub(super) fn record(
         letters::tell_of(tx, Letter::AddressChanged, before, news)?;
     }
     if let Some(address) = newcomer {
-        let news = News { undo: None, ..news };
+        let news = ChangeNotice { undo: None, ..news };
         letters::tell_at(tx, address, Letter::AddressChanged, before, news)?;
     }
     tx.emit(Event::AddressChanged {

@@ -3,7 +3,7 @@
 use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::security::chain::{Link, Source, Subject};
+use crate::security::audit_chain::{Link, Source, Subject};
 use crate::store::audit::{self, Days, Head, Row, Sealing};
 use time::Duration;
 
@@ -11,7 +11,7 @@ pub use crate::store::audit::{Filter, Head as Checkpoint, Row as Entry};
 
 const AT_ONCE: i64 = 500;
 /// A row that is older than this and not in the chain is told of: the sealer does not run.
-const PATIENCE: Duration = Duration::minutes(5);
+const SEAL_OVERDUE: Duration = Duration::minutes(5);
 
 /// What a look at the whole chain found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub fn verify(app: &App, _by: &Staff, kept: &[Checkpoint]) -> Result<Report, Fau
         let number = checkpoint.number;
         return Ok(broken_at(report, Broken::NotAsCheckpoint { number }));
     }
-    let late = app.now() - PATIENCE;
+    let late = app.now() - SEAL_OVERDUE;
     let waiting = app.read(|conn| audit::unsealed(conn, AT_ONCE))?;
     report.waiting = waiting.iter().filter(|row| row.at < late).count();
     Ok(report)

@@ -19,9 +19,9 @@ pub(super) use labels::all as small_table;
 use narrow::narrowed;
 
 use super::AdminError;
-use super::looks;
 use super::model::{Cell, Column, Model, Models};
 use super::permits::{Permit, Right};
+use super::view_audit;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::store::Conn;
@@ -134,7 +134,7 @@ pub fn list(
         labels::fill(conn, models, &rights, &mut page.lines)?;
         Ok::<_, AdminError>(page)
     })?;
-    looks::at_list(app, by, ask.narrowed_by(), page.lines.len(), origin)?;
+    view_audit::at_list(app, by, ask.narrowed_by(), page.lines.len(), origin)?;
     Ok(page)
 }
 
@@ -171,7 +171,7 @@ pub fn find_all(
         Ok::<_, AdminError>(lines)
     })?;
     let found: Vec<_> = lines.iter().map(|line| line.id).collect();
-    looks::at_rows(app, by, &found, origin)?;
+    view_audit::at_rows(app, by, &found, origin)?;
     Ok(lines)
 }
 

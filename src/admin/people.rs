@@ -3,7 +3,7 @@
 
 use super::permits::{Permit, Right};
 use super::users::MODEL;
-use super::{AdminError, looks};
+use super::{AdminError, view_audit};
 use crate::accounts::PublicUser;
 use crate::app::{App, Origin};
 use crate::store::Conn;
@@ -61,7 +61,7 @@ pub fn list(
         by.check(conn)?;
         page_of(conn, wanted, slice)
     })?;
-    looks::at_list(app, by, narrowed_by(wanted), page.people.len(), origin)?;
+    view_audit::at_list(app, by, narrowed_by(wanted), page.people.len(), origin)?;
     Ok(page)
 }
 
@@ -109,7 +109,7 @@ fn page_of(conn: &mut Conn, wanted: &Wanted, slice: &Slice) -> Result<Page, Admi
             Place::Before(_) => true,
             _ => rows.len() > full,
         },
-        people: rows.into_iter().take(full).map(PublicUser::from).collect(),
+        people: rows.into_iter().take(full).map(|row| row.public).collect(),
         start,
     })
 }
@@ -154,6 +154,6 @@ pub fn by_key(
         Ok::<_, AdminError>(users::find_all(conn, ids)?)
     })?;
     let found: Vec<_> = rows.iter().map(|row| row.id.0).collect();
-    looks::at_rows(app, by, &found, origin)?;
-    Ok(rows.into_iter().map(PublicUser::from).collect())
+    view_audit::at_rows(app, by, &found, origin)?;
+    Ok(rows.into_iter().map(|row| row.public).collect())
 }

@@ -104,7 +104,7 @@ impl Rights {
 /// `has_perm`.
 pub fn has_permission(app: &App, me: &SignedIn, codename: &str) -> Result<bool, Fault> {
     app.read(|conn| {
-        let user = users::find(conn, me.id())?.filter(users::Row::may_sign_in);
+        let user = users::find(conn, me.id())?.filter(|user| user.may_sign_in());
         Ok(match user {
             Some(user) if user.is_superuser => true,
             Some(user) => permissions::of_user(conn, user.id)?.contains(codename),

@@ -46,7 +46,7 @@ pub fn page(
     app.read(|conn| {
         by.check(conn)?;
         let rows = users::page(conn, after, most)?;
-        Ok(rows.into_iter().map(PublicUser::from).collect())
+        Ok(rows.into_iter().map(|row| row.public).collect())
     })
 }
 
@@ -55,6 +55,6 @@ pub fn find(app: &App, by: &Permit, who: &str) -> Result<PublicUser, AdminError>
     by.covers(MODEL, Right::View)?;
     app.read(|conn| {
         by.check(conn)?;
-        lookup(conn, who).map(PublicUser::from)
+        lookup(conn, who).map(|row| row.public)
     })
 }

@@ -1,7 +1,7 @@
 //! `SMS_*`, `TWILIO_*`, `PHONE_*`: whether people verify phone numbers, and how text messages leave.
 
-use super::addresses::{host_of, is_loopback};
 use super::reader::Reader;
+use super::site_urls::{host_of, is_loopback};
 use super::{Mode, settings, whsec};
 use crate::values::Region;
 use std::fmt;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// A receiver waits no longer than this for its own code to run.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_NAME: usize = 64;
 /// Each has a courier of its own.
 const MOST: usize = 32;
@@ -124,7 +124,7 @@ impl Webhooks {
         }
         Self {
             endpoints,
-            timeout: PATIENCE,
+            timeout: TIMEOUT,
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct PageError {
     retry_after: Option<u64>,
 }
 
-/// What an error page says, on its way to [`super::outermost`].
+/// What an error page says, on its way to [`super::middleware`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
     pub(super) text: Option<String>,

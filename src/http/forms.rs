@@ -2,14 +2,14 @@
 
 mod custom_fields;
 mod fields;
+mod model_form;
 mod page;
 mod reading;
-mod sheet;
 
 pub(super) use super::commands::CURRENT_PASSWORD;
 pub(super) use fields::Fields;
+pub(super) use model_form::Options;
 pub(super) use page::FormPage;
-pub(super) use sheet::Options;
 
 use crate::error::{ErrorDetails, Kind};
 use custom_fields::Input;

@@ -1,7 +1,7 @@
 //! Pages: a template, a status, and what every page knows.
 
 use super::error::PageError;
-use super::marks::Finished;
+use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
 use crate::config::Mode;
 use crate::error::Fault;

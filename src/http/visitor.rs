@@ -2,14 +2,14 @@
 
 mod extractors;
 mod guards;
-mod ways;
+mod redirects;
 
 pub use guards::{Guard, login_required, permission_required, recently_authenticated};
-pub(super) use ways::REAUTHENTICATION;
+pub(super) use redirects::REAUTHENTICATION;
 
 use super::blocking::call;
 use super::error::PageError;
-use super::marks::RequestId;
+use super::request_extensions::RequestId;
 use super::urlencoded::pairs;
 use super::{client, cookies, next, request_checks};
 use crate::accounts::{self, LoggedIn, Opened, Reauthenticated, SignedIn};

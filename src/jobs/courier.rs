@@ -21,7 +21,7 @@ use tokio::sync::watch;
 /// E-mails in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 16;
 /// How long e-mails are tried.
-const PATIENCE: Duration = Duration::hours(24);
+const RETRY_LIFETIME: Duration = Duration::hours(24);
 /// A refusal for good is believed after so many.
 const PERMANENT: i32 = 6;
 
@@ -57,8 +57,8 @@ fn courier(
 
 /// Delivers one e-mail, unless another courier has it.
 async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
-    let patience = site.mailer().patience().max(site.texter().patience());
-    let Some((letter, claim)) = delivery::take::<outbox::Row>(&site, id, patience).await? else {
+    let timeout = site.mailer().timeout().max(site.texter().timeout());
+    let Some((letter, claim)) = delivery::take::<outbox::Row>(&site, id, timeout).await? else {
         return Ok(false);
     };
     let fate = attempt(&site, &letter).await;
@@ -161,7 +161,7 @@ async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Resu
 }
 
 fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> DeliveryResult {
-    let too_old = now - letter.created_at >= PATIENCE;
+    let too_old = now - letter.created_at >= RETRY_LIFETIME;
     let pause = pause(letter.attempts);
     match error.hope {
         _ if too_old => DeliveryResult::Over(Outcome::GivenUp, Some(error.what)),
@@ -171,7 +171,7 @@ fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> Deliver
         }
         Retry::Again(Some(seconds)) => {
             let asked = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
-            DeliveryResult::Again(pause.max(asked.min(PATIENCE)), error.what)
+            DeliveryResult::Again(pause.max(asked.min(RETRY_LIFETIME)), error.what)
         }
         Retry::Little | Retry::Again(None) => DeliveryResult::Again(pause, error.what),
     }

@@ -1,9 +1,10 @@
 //! What couriers have in common: they look for what is due, take one thing a claim, carry several at a time, and put back
-//! what could not be delivered, to be tried less and less often.
+//! what could not be delivered, to be tried less and less often (back-off). When it
+//! is given up: `courier`, `webhooks`.
 
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::security::chance;
+use crate::security::random;
 use crate::site::Site;
 use crate::store::{Conn, Outcome, Queued, Tx};
 use crate::values::Moment;
@@ -170,11 +171,11 @@ where
 pub(super) async fn take<T: Queued>(
     site: &Site,
     id: i64,
-    patience: StdDuration,
+    timeout: StdDuration,
 ) -> Result<Option<(T, String)>, Fault> {
-    let claim = chance::name::<16>();
+    let claim = random::name::<16>();
     let mine = claim.clone();
-    let held = patience + MARGIN;
+    let held = timeout + MARGIN;
     let taken = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
             let until = tx.now() + held;

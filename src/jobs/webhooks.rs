@@ -7,7 +7,7 @@ use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::outbound::{Answer, Call, Outbound, Reach, Unreachable};
-use crate::security::{chance, signature};
+use crate::security::{random, signature};
 use crate::site::Site;
 use crate::store::{Conn, Outcome, Tx, webhooks};
 use crate::values::Moment;
@@ -75,8 +75,8 @@ async fn deliver(site: Site, endpoint: Endpoint, id: i64) -> Result<bool, Fault>
     if health.await?.disabled_at.is_some() {
         return Ok(false);
     }
-    let patience = site.config().webhooks.timeout;
-    let Some((told, claim)) = delivery::take::<webhooks::Row>(&site, id, patience).await? else {
+    let timeout = site.config().webhooks.timeout;
+    let Some((told, claim)) = delivery::take::<webhooks::Row>(&site, id, timeout).await? else {
         return Ok(false);
     };
     let answer = send(&site, &endpoint, &told).await?;
@@ -159,12 +159,12 @@ fn note_health(tx: &mut Tx<'_>, endpoint: &str, status: Option<u16>) -> Result<(
         return webhooks::forgive(tx, endpoint).map(drop);
     }
     webhooks::note_failure(tx, endpoint)?;
-    let patience = if status == Some(GONE) {
+    let timeout = if status == Some(GONE) {
         Duration::ZERO
     } else {
         GONE_AFTER
     };
-    let since = tx.now() - patience;
+    let since = tx.now() - timeout;
     if webhooks::disable(tx, endpoint, since)? == 1 {
         tracing::error!(endpoint, ?status, "webhook disabled; its deliveries wait");
         let endpoint = endpoint.to_owned();
@@ -179,7 +179,7 @@ pub fn send_test(
     outbound: &Outbound,
     now: Moment,
 ) -> Result<u16, Unreachable> {
-    let message = format!("msg_{}", chance::name::<16>());
+    let message = format!("msg_{}", random::name::<16>());
     let at = now.assume_utc().format(&Rfc3339).unwrap_or_default();
     let body = format!(r#"{{"type":"test","timestamp":"{at}","data":{{}}}}"#);
     post(outbound, endpoint, &message, now, &body).map(|answer| answer.status)

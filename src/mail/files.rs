@@ -1,7 +1,7 @@
 //! E-mails and messages kept as files, one each: whoever watches the folder never sees half of one, and nobody else may
 //! read it.
 
-use crate::security::chance;
+use crate::security::random;
 use std::io::Write as _;
 use std::path::Path;
 use time::OffsetDateTime;
@@ -15,7 +15,7 @@ pub(crate) fn write_file(folder: &Path, bytes: &[u8], ending: &str) -> std::io::
             "[year][month][day]-[hour][minute][second]"
         ))
         .unwrap_or_default();
-    let name = chance::name::<6>();
+    let name = random::name::<6>();
     let (draft, done) = (
         folder.join(format!(".{stamp}-{name}.part")),
         folder.join(format!("{stamp}-{name}.{ending}")),

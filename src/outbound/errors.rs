@@ -1,6 +1,6 @@
 //! Why a call came to nothing, in words that hold no part of the URL: its query may be a secret.
 
-use super::addresses::NotPublic;
+use super::public_addresses::NotPublic;
 use std::io;
 
 /// Why a call came to nothing.

@@ -12,7 +12,7 @@ mod queue;
 mod worker;
 mod workers;
 
-use super::chance;
+use super::random;
 use crate::config::Hashing;
 use crate::error::Fault;
 use crate::values::Password;
@@ -79,7 +79,7 @@ impl Hasher {
             })?;
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.
-        let dummy = encoded(&params, &chance::bytes(), &chance::bytes::<TAG>());
+        let dummy = encoded(&params, &random::bytes(), &random::bytes::<TAG>());
         Ok(Self { queue, dummy })
     }
 
@@ -152,7 +152,7 @@ impl Lane<'_> {
 
 /// A password that nothing matches, as Django writes it: `!` and forty characters.
 pub fn unusable() -> String {
-    let letters = chance::name::<20>();
+    let letters = random::name::<20>();
     format!("!{letters}")
 }
 

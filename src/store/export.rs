@@ -45,7 +45,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         return Ok(None);
     };
     let id = user.0;
-    let addresses: Vec<_> = [Some(row.email), row.secondary_email]
+    let addresses: Vec<_> = [Some(row.public.email), row.public.secondary_email]
         .into_iter()
         .flatten()
         .collect();

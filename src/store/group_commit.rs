@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// After this a round takes nobody in any more: those in it wait.
 const LONGEST: Duration = Duration::from_millis(5);
@@ -74,7 +74,7 @@ impl GroupCommit {
         state.waiting += 1;
         let waited = self
             .free
-            .wait_timeout_while(state, PATIENCE, |state| state.taken);
+            .wait_timeout_while(state, TIMEOUT, |state| state.taken);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.waiting -= 1;
         if state.taken {
@@ -89,32 +89,22 @@ impl GroupCommit {
         })
     }
 
-    /// Runs `change` in a round. On `Err` it is undone. `change` says whether it erased somebody.
-    pub(super) fn write<T, E: From<Fault>>(
-        &self,
-        pool: &Pool,
-        change: impl FnOnce(&mut Conn) -> Result<(T, bool), E>,
-    ) -> Result<T, E> {
+    /// Begins a change in the round that is open, or in a new one.
+    pub(super) fn begin(&self, pool: &Pool) -> Result<Part<'_>, Fault> {
         let mut turn = self.take()?;
-        let round = turn.round(pool)?;
-        let ending = round.ending.clone();
-        let part = Part::begin(round).map_err(Fault::from)?;
-        let done = change(&mut part.round.conn);
-        let done = match done {
-            Ok((value, erased)) => {
-                part.round.erased |= erased;
-                part.release();
-                Ok(value)
-            }
-            Err(error) => {
-                drop(part);
-                Err(error)
-            }
+        let mut round = match turn.round.take() {
+            Some(round) => round,
+            None => Round::begin(pool)?,
         };
-        drop(turn);
-        // Also an error may have come of what others in the round did, and is true only if that is.
-        ending.wait()?;
-        done
+        let begun = <Conn as TransactionManager<Conn>>::begin_transaction(&mut round.conn);
+        let ending = round.ending.clone();
+        turn.round = Some(round);
+        begun?;
+        Ok(Part {
+            turn,
+            ending,
+            open: true,
+        })
     }
 
     /// Clears the log, where that could not be done right after an erasure.
@@ -152,14 +142,6 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// The round that is open, or a new one.
-    fn round(&mut self, pool: &Pool) -> Result<&mut Round, Fault> {
-        match &mut self.round {
-            Some(round) => Ok(round),
-            none => Ok(none.insert(Round::begin(pool)?)),
-        }
-    }
-
     fn hand_on(&mut self) -> bool {
         let mut state = self.rounds.state();
         let others = state.waiting > 0;
@@ -230,6 +212,13 @@ impl Round {
         self.ending.tell(how);
     }
 
+    /// When the savepoint is not there any more, SQLite has rolled the whole transaction back by itself: the disk was full.
+    fn note(&mut self, done: QueryResult<()>) {
+        if let Err(error) = done {
+            self.lost = Some(lost(&error));
+        }
+    }
+
     fn commit(&mut self) -> Result<(), Fault> {
         let how = match self.lost.take() {
             None if self.kept => commit(&mut self.conn).map_err(Fault::from),
@@ -243,39 +232,58 @@ impl Round {
     }
 }
 
-/// One change of a round: rolled back when dropped before it is kept, on an error and on a panic.
-struct Part<'a> {
-    round: &'a mut Round,
+/// One change of a round, behind a savepoint of its own: undone when dropped before it is kept, on an error and on a
+/// panic. Then the turn is given back.
+pub(super) struct Part<'a> {
+    turn: Turn<'a>,
+    ending: Arc<Ending>,
+    /// Whether the savepoint is.
     open: bool,
 }
 
-impl<'a> Part<'a> {
-    fn begin(round: &'a mut Round) -> QueryResult<Self> {
-        <Conn as TransactionManager<Conn>>::begin_transaction(&mut round.conn)?;
-        Ok(Self { round, open: true })
-    }
-
-    fn release(mut self) {
-        self.open = false;
-        self.round.kept = true;
-        let done = commit(&mut self.round.conn);
-        self.note(done);
-    }
-
-    /// When the savepoint is not there any more, SQLite has rolled the whole transaction back by itself: the disk was full.
-    fn note(&mut self, done: QueryResult<()>) {
-        if let Err(error) = done {
-            self.round.lost = Some(lost(&error));
+impl Part<'_> {
+    /// The connection of the round.
+    pub(super) fn conn(&mut self) -> Result<&mut Conn, Fault> {
+        match &mut self.turn.round {
+            Some(round) => Ok(&mut round.conn),
+            None => Err(lost(&"it has ended")),
         }
+    }
+
+    /// Keeps the change, and waits until the round has ended. `erased` says whether somebody was.
+    pub(super) fn keep(mut self, erased: bool) -> Result<(), Fault> {
+        self.open = false;
+        if let Some(round) = &mut self.turn.round {
+            round.kept = true;
+            round.erased |= erased;
+            let done = commit(&mut round.conn);
+            round.note(done);
+        }
+        self.end()
+    }
+
+    /// Undoes the change, and waits until the round has ended: an error may have come of what others in it did, and is
+    /// true only if that is.
+    pub(super) fn undo(self) -> Result<(), Fault> {
+        self.end()
+    }
+
+    fn end(self) -> Result<(), Fault> {
+        let ending = self.ending.clone();
+        drop(self);
+        ending.wait()
     }
 }
 
 impl Drop for Part<'_> {
+    /// The turn is given back after this.
     fn drop(&mut self) {
-        if self.open {
-            let conn: &mut Conn = &mut self.round.conn;
+        if self.open
+            && let Some(round) = &mut self.turn.round
+        {
+            let conn: &mut Conn = &mut round.conn;
             let done = <Conn as TransactionManager<Conn>>::rollback_transaction(conn);
-            self.note(done);
+            round.note(done);
         }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a request waits for a free connection, and a new one may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was asked so lately whether it works is lent without asking again, which is a way there and back.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -63,6 +63,13 @@ pub(super) struct Kept {
     worked: Option<Instant>,
 }
 
+impl Kept {
+    /// Something failed with it: it is asked whether it still works before it is lent again.
+    pub(super) fn doubt(&mut self) {
+        self.worked = None;
+    }
+}
+
 impl Deref for Kept {
     type Target = Conn;
 
@@ -88,7 +95,7 @@ pub(super) fn new(manager: Manager, connections: u32) -> Pool {
         .max_size(connections)
         .min_idle(Some(0))
         .idle_timeout(Some(Duration::from_mins(10)))
-        .connection_timeout(PATIENCE)
+        .connection_timeout(TIMEOUT)
         // A server may have restarted since; a file has not.
         .test_on_check_out(server)
         .error_handler(Box::new(Quiet))
@@ -108,7 +115,7 @@ pub(super) fn with<T, E: From<Fault>>(
     let mut lent = get(pool)?;
     let done = work(&mut lent);
     if done.is_err() {
-        lent.worked = None;
+        lent.doubt();
     }
     done
 }

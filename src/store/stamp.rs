@@ -1,6 +1,9 @@
 //! A moment as SQLite keeps it, read without trying one format after the other: for the rows that every request reads.
 
+use super::Conn;
 use crate::values::Moment;
+use diesel::backend::Backend;
+use diesel::connection::Connection;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Timestamp;
@@ -14,6 +17,15 @@ pub struct Stamp(Moment);
 impl From<Stamp> for Moment {
     fn from(stamp: Stamp) -> Self {
         stamp.0
+    }
+}
+
+type Either = <Conn as Connection>::Backend;
+
+/// On a connection that may be to either database.
+impl FromSql<Timestamp, Either> for Stamp {
+    fn from_sql(value: <Either as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <Moment as FromSql<Timestamp, Either>>::from_sql(value).map(Self)
     }
 }
 

@@ -23,60 +23,41 @@ use super::schema::{flows, users};
 use super::{Conn, Lookup as _, Tx, dialect};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{Moment, UserId};
+use crate::values::UserId;
 use diesel::prelude::*;
+use std::ops::{Deref, DerefMut};
 
-/// A user as kept.
+/// A user as kept: what others may see, and what only logging in and looking up need.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct Row {
-    /// The key.
-    #[diesel(deserialize_as = i64)]
-    pub id: UserId,
-    /// The address as typed.
-    pub email: String,
-    /// What makes it unique.
+    /// What others may see.
+    #[diesel(embed)]
+    pub public: PublicUser,
+    /// What makes the address unique.
     pub email_key: String,
-    /// The name to log in with, as typed.
-    pub username: String,
-    /// May be empty.
-    pub first_name: String,
-    /// May be empty.
-    pub last_name: String,
-    /// E.164.
-    pub phone: Option<String>,
     /// In Django's encoding.
     pub password: String,
-    /// Whether the account may be used.
-    pub is_active: bool,
-    /// Whether the person may enter the admin site.
-    pub is_staff: bool,
-    /// Whether the person has every permission.
-    pub is_superuser: bool,
-    /// Whether the address was verified.
-    pub is_verified: bool,
-    /// Whether the number was verified.
-    pub phone_verified: bool,
-    /// A second address, verified.
-    pub secondary_email: Option<String>,
-    /// What makes that unique.
+    /// What makes the second address unique.
     pub secondary_email_key: Option<String>,
-    /// Values of the custom fields, as JSON.
-    pub custom_fields: String,
-    /// Whether the owner closed the account for the time being.
-    pub archived: bool,
     /// Wrong passwords in a row, from browsers not seen before.
     pub login_failures: i32,
-    /// When the account was made.
-    pub date_joined: Moment,
-    /// When somebody last logged into it.
-    pub last_login: Option<Moment>,
-    /// When the account will be erased, at its owner's wish.
-    pub erase_at: Option<Moment>,
-    /// Why staff banned it; empty when it is not banned.
-    pub ban_reason: String,
     /// Whether only a reset lets anybody in by password again.
     pub reset_required: bool,
+}
+
+impl Deref for Row {
+    type Target = PublicUser;
+
+    fn deref(&self) -> &PublicUser {
+        &self.public
+    }
+}
+
+impl DerefMut for Row {
+    fn deref_mut(&mut self) -> &mut PublicUser {
+        &mut self.public
+    }
 }
 
 impl std::fmt::Debug for Row {

@@ -11,7 +11,6 @@ mod tokens;
 
 use crate::support::app::TestApp;
 use crate::support::people::{Guest, PASSWORD, fields};
-use vestibule::internals::accounts::PublicUser;
 use vestibule::internals::store::users;
 use vestibule::internals::values::UserId;
 
@@ -108,7 +107,7 @@ pub fn id(app: &TestApp, email: &str) -> UserId {
 
 /// What a field of somebody holds.
 pub fn value(app: &TestApp, email: &str, name: &str) -> Option<String> {
-    let person = PublicUser::from(row(app, email));
+    let person = row(app, email).public;
     let own = &app.site().config().user_fields;
     let value = person.custom_fields.get(own.find(name).unwrap());
     value.map(|value| value.to_string())
@@ -147,7 +146,7 @@ fn without_a_file_nothing_of_it_shows() {
         "/account",
         &profile(&[("company", "Acme"), ("extra", "{}")]),
     );
-    assert_eq!(row(&app, "ada@example.com").custom_fields, "{}");
+    assert_eq!(row(&app, "ada@example.com").custom_fields.as_str(), "{}");
     assert_eq!(
         app.guest()
             .log_in_with("ada@example.com", PASSWORD)

@@ -4,7 +4,7 @@
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use crate::accounts::addresses::gives_way;
-use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
+use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -50,7 +50,7 @@ fn ask(
             user: None,
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE)?;
+        let due_at = to.next_email(app, tx, LONGEST_DELAY)?;
         let flow = Flow {
             purpose,
             user: Some(user.id),

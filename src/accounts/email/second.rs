@@ -61,8 +61,7 @@ fn set(
         flows::end_all(tx, user.id)?;
         undo::record(tx, &user, change, &values::mask_email(second), None)?;
         let now = users::find(tx, user.id)?;
-        Ok(now
-            .ok_or_else(|| Fault::Broken("an account vanished".into()))?
-            .into())
+        let now = now.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
+        Ok(now.public)
     })
 }

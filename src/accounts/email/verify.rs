@@ -131,7 +131,7 @@ fn give(
     undo::record(tx, user, change, &values::mask_email(email), newcomer)?;
     let now = users::find(tx, user.id)?;
     let now = now.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
-    Ok(Ok(now.into()))
+    Ok(Ok(now.public))
 }
 
 /// Whether it was the address that the database refused.

@@ -2,8 +2,8 @@
 
 use super::{TRIES, VerifyError, quota};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
-use crate::accounts::endings::end_everything;
 use crate::accounts::letters;
+use crate::accounts::revocation::revoke_all;
 use crate::accounts::throttle::{self, CodesOfDay, Refusal, Subject};
 use crate::app::App;
 use crate::config::Limit;
@@ -82,7 +82,7 @@ impl Accepted {
 
     /// Completes the flow, and ends everything else that could sign in to the account.
     pub(crate) fn settle(self, tx: &mut Tx<'_>) -> Result<(flows::Row, users::Row), Fault> {
-        end_everything(tx, self.user.id, Some(self.row.id))?;
+        revoke_all(tx, self.user.id, Some(self.row.id))?;
         Ok((self.row, self.user))
     }
 
@@ -137,7 +137,7 @@ pub(crate) fn accept_code(
         }
         return refuse(tx, &row).map(Err);
     }
-    let Some(user) = user.filter(users::Row::may_come_back) else {
+    let Some(user) = user.filter(|user| user.may_come_back()) else {
         return Ok(Err(VerifyError::Dead));
     };
     today.note_use(tx)?;

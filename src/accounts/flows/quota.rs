@@ -14,7 +14,7 @@ use crate::values::{self, Moment};
 use time::Duration;
 
 /// A person who sends a form twice is not refused; the second e-mail waits so long at most.
-pub(crate) const PATIENCE: Duration = Duration::seconds(60);
+pub(crate) const LONGEST_DELAY: Duration = Duration::seconds(60);
 
 /// Where an e-mail is to go, and to whom.
 #[derive(Debug, Clone, Copy)]
@@ -28,12 +28,12 @@ pub(crate) struct Recipient<'a> {
 
 impl Recipient<'_> {
     /// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
-    /// at most `patience` from now.
+    /// at most `longest_delay` from now.
     pub(crate) fn next_email(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
-        patience: Duration,
+        longest_delay: Duration,
     ) -> Result<Moment, Refusal> {
         let key = values::key_of(self.email);
         let who = Who {
@@ -41,17 +41,17 @@ impl Recipient<'_> {
             subject: Subject::found(self.user, &key),
             known: self.known,
         };
-        throttle::reserve(app, tx, Limit::ConfirmEmail, &who, patience).map(|(at, _)| at)
+        throttle::reserve(app, tx, Limit::ConfirmEmail, &who, longest_delay).map(|(at, _)| at)
     }
 
     /// Whether an e-mail may go to an address that anybody can ask for: also by the limit of the day.
-    pub(crate) fn room(
+    pub(crate) fn allowance(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
-        patience: Duration,
-    ) -> Result<Room, Refusal> {
-        let at = self.next_email(app, tx, patience)?;
+        longest_delay: Duration,
+    ) -> Result<EmailAllowance, Refusal> {
+        let at = self.next_email(app, tx, longest_delay)?;
         let key = values::key_of(self.email);
         // By the address alone: a second one has a mailbox of its own.
         let who = Who {
@@ -61,14 +61,14 @@ impl Recipient<'_> {
         };
         match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
             Ok(spent) => Ok(match spent.next_at {
-                Some(until) => Room::Last { at, until },
-                None => Room::At(at),
+                Some(until) => EmailAllowance::Last { at, until },
+                None => EmailAllowance::At(at),
             }),
             Err(Refusal::Throttled(throttled)) => {
                 let wait =
                     Duration::seconds(i64::try_from(throttled.retry_after).unwrap_or(i64::MAX));
                 let until = tx.now().checked_add(wait).unwrap_or(at);
-                Ok(Room::Full { until })
+                Ok(EmailAllowance::Full { until })
             }
             Err(fault) => Err(fault),
         }
@@ -86,7 +86,7 @@ pub(crate) fn holder(conn: &mut Conn, row: &flows::Row) -> Result<Option<users::
 
 /// Whether another e-mail may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum EmailAllowance {
     /// One may, at that moment.
     At(Moment),
     /// One may, and is the last one until then.
@@ -95,7 +95,7 @@ pub(crate) enum Room {
     Full { until: Moment },
 }
 
-impl Room {
+impl EmailAllowance {
     /// Until when no e-mail leaves, where none does.
     pub(crate) fn held_back_until(self) -> Option<Moment> {
         match self {
@@ -106,19 +106,19 @@ impl Room {
 }
 
 impl Opened {
-    /// Sends the e-mail of a flow, if there is room for it; in the place of the last one, that with the link.
+    /// Sends the e-mail of a flow, if there is allowance for it; in the place of the last one, that with the link.
     pub(crate) fn send(
         &self,
         app: &App,
         tx: &mut Tx<'_>,
-        room: Room,
+        allowance: EmailAllowance,
         letter: Letter,
         to: Recipient<'_>,
     ) -> Result<(), Fault> {
-        match room {
-            Room::At(at) => self.queue(tx, letter, at),
-            Room::Last { at, until } => last_of_day(app, tx, to, at, until),
-            Room::Full { .. } => Ok(()),
+        match allowance {
+            EmailAllowance::At(at) => self.queue(tx, letter, at),
+            EmailAllowance::Last { at, until } => last_of_day(app, tx, to, at, until),
+            EmailAllowance::Full { .. } => Ok(()),
         }
     }
 }

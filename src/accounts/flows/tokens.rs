@@ -91,7 +91,7 @@ fn spend_or_fault(app: &App, tx: &mut Tx<'_>, token: &Token, purposes: &[Purpose
     let owner = found.user().ok_or(VerifyError::InvalidToken)?;
     users::lock(tx, owner)?;
     let row = look(app, tx, token, purposes, now)?;
-    let user = users::find(tx, owner)?.filter(users::Row::may_come_back);
+    let user = users::find(tx, owner)?.filter(|user| user.may_come_back());
     let user = user.ok_or(VerifyError::InvalidToken)?;
     if flows::complete(tx, row.id)? == 0 {
         return Err(VerifyError::InvalidToken);

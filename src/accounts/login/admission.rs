@@ -1,8 +1,8 @@
 //! What happens after the right password: a session, or a code for what is not verified yet.
 
 use super::{Login, LoginError};
-use crate::accounts::devices::{self, Acquaintance};
-use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
+use crate::accounts::devices::{self, RecognisedBy};
+use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use crate::accounts::sessions::{self, LoggedIn, Step};
 use crate::accounts::{archive, failures, phone};
 use crate::app::App;
@@ -60,9 +60,9 @@ pub(super) fn admit(
     let to = Recipient {
         email: &user.email,
         user: Some(&user),
-        known: by.as_ref().map(Acquaintance::known),
+        known: by.as_ref().map(RecognisedBy::known),
     };
-    let room = to.room(app, tx, PATIENCE)?;
+    let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user: Some(user.id),
@@ -72,9 +72,9 @@ pub(super) fn admit(
         remembered: form.remember,
     };
     let opened = flow.open(app, tx)?;
-    opened.send(app, tx, room, Letter::Verify, to)?;
+    opened.send(app, tx, allowance, Letter::Verify, to)?;
     Ok(Step::Verify(Opened {
-        held_back_until: room.held_back_until(),
+        held_back_until: allowance.held_back_until(),
         ..opened
     }))
 }
@@ -101,7 +101,7 @@ pub(super) fn resume(
         user: owner.as_ref().or(holder.as_ref()),
         known: None,
     };
-    let room = to.room(app, tx, PATIENCE)?;
+    let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
         user,
@@ -122,9 +122,9 @@ pub(super) fn resume(
     } else {
         Letter::AlreadyRegistered
     };
-    opened.send(app, tx, room, letter, to)?;
+    opened.send(app, tx, allowance, letter, to)?;
     Ok(Step::Verify(Opened {
-        held_back_until: room.held_back_until(),
+        held_back_until: allowance.held_back_until(),
         ..opened
     }))
 }

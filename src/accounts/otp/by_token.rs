@@ -1,6 +1,6 @@
 //! Addresses verified with the token of an e-mail: by a program, or by the link in a browser.
 
-use super::proof;
+use super::verified;
 use crate::accounts::flows::{VerifyError, keep_refusal, limit_codes, spend_token};
 use crate::accounts::{archive, for_staff};
 use crate::app::{App, Origin};
@@ -40,7 +40,7 @@ pub fn verify_by_link(
 fn verified(app: &App, tx: &mut Tx<'_>, token: &Token) -> Result<Option<users::Row>, VerifyError> {
     limit_codes(app, tx, Limit::VerifyCode)??;
     let (row, user) = spend_token(app, tx, token, &VERIFIES)??;
-    let user = proof::verify_by_address(app, tx, Some(&row), &user)?;
+    let user = verified::verify_by_address(app, tx, Some(&row), &user)?;
     let user = archive::come_back(tx, user)?;
     Ok((!is_usable(&user.password)).then_some(user))
 }

@@ -1,6 +1,6 @@
 //! A code on its way: minted as its e-mail leaves.
 
-use super::proof;
+use super::verified;
 use crate::accounts::flows::{CODE_LIFE, CODE_MINUTES, TRIES, holder, life_of_token};
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
@@ -83,7 +83,7 @@ pub fn mint(
         };
         let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
         let contested = match &user {
-            Some(user) if verifies && until.is_some() => proof::is_contested(tx, user, now)?,
+            Some(user) if verifies && until.is_some() => verified::is_contested(tx, user, now)?,
             _ => false,
         };
         let token = until.filter(|_| user.is_some());

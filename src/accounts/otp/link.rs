@@ -1,6 +1,6 @@
 //! What the link in an e-mail does, for the page that asks before it does it: mail scanners open every link they see.
 
-use super::proof;
+use super::verified;
 use crate::accounts::flows::{VerifyError, look_at_token};
 use crate::app::App;
 use crate::events::Purpose;
@@ -36,11 +36,11 @@ pub fn look_at_link(app: &App, token: &Token) -> Result<LinkView, VerifyError> {
     app.read(|conn| {
         let row = look_at_token(app, conn, token, &ALL, now)?;
         let user = row.user().ok_or(VerifyError::InvalidToken)?;
-        let user = users::find(conn, user)?.filter(users::Row::may_come_back);
+        let user = users::find(conn, user)?.filter(|user| user.may_come_back());
         let user = user.ok_or(VerifyError::InvalidToken)?;
         let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
         let brings_none = row.password.is_none() && !is_usable(&user.password);
-        let contested = brings_none || proof::is_contested(conn, &user, now)?;
+        let contested = brings_none || verified::is_contested(conn, &user, now)?;
         Ok(LinkView {
             purpose: row.purpose,
             contested: verifies && contested,

@@ -1,8 +1,9 @@
-//! Codes and tokens that are asked for again.
+//! Codes and tokens that are asked for again. How soon and how often: `Limit::ConfirmEmail`,
+//! asked in `flows/quota`; for numbers `phone/sending`.
 
-use super::{ResendError, proof};
+use super::{ResendError, verified};
 use crate::accounts::flows::{
-    Flow, Opened, PendingProfile, Recipient, Room, TRIES, holder, life_in_letter,
+    EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, holder, life_in_letter,
 };
 use crate::accounts::phone;
 use crate::accounts::throttle::{self, Who};
@@ -46,7 +47,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             user: user.as_ref(),
             known: None,
         };
-        let room = match row.purpose {
+        let allowance = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
                 let unknown = Recipient { user: None, ..to };
                 let at = unknown.next_email(app, tx, Duration::ZERO)?;
@@ -54,18 +55,18 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
                     let who = Who::signed_in(origin, user.id);
                     throttle::spend(app, tx, Limit::ManageEmail, &who)?;
                 }
-                Room::At(at)
+                EmailAllowance::At(at)
             }
-            _ => to.room(app, tx, Duration::ZERO)?,
+            _ => to.allowance(app, tx, Duration::ZERO)?,
         };
-        match room {
+        match allowance {
             // The old code stays good: nothing takes its place.
-            Room::Full { until } => Err(ResendError::held_back(until, now)),
-            Room::Last { .. } => {
+            EmailAllowance::Full { until } => Err(ResendError::held_back(until, now)),
+            EmailAllowance::Last { .. } => {
                 let opened = opened(row, flow.clone());
-                Ok(opened.send(app, tx, room, Letter::Verify, to)?)
+                Ok(opened.send(app, tx, allowance, Letter::Verify, to)?)
             }
-            Room::At(at) => Ok(again(tx, row, flow.clone(), at)?),
+            EmailAllowance::At(at) => Ok(again(tx, row, flow.clone(), at)?),
         }
     })
 }
@@ -88,12 +89,14 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             user: user.as_ref(),
             known: None,
         };
-        let room = to.room(app, tx, Duration::ZERO)?;
+        let allowance = to.allowance(app, tx, Duration::ZERO)?;
         let now = tx.now();
-        if let Room::Full { until } = room {
+        if let EmailAllowance::Full { until } = allowance {
             return Err(ResendError::held_back(until, now));
         }
-        if let (Room::At(at), Some(row)) = (room, only_sign_up(tx, user.as_ref(), &key, now)?) {
+        if let (EmailAllowance::At(at), Some(row)) =
+            (allowance, only_sign_up(tx, user.as_ref(), &key, now)?)
+        {
             // Its own token is with whoever signed up.
             return Ok(again(tx, row, app.new_token(), at)?);
         }
@@ -108,7 +111,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
         };
         let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        Ok(opened.send(app, tx, room, Letter::VerifyLink, to)?)
+        Ok(opened.send(app, tx, allowance, Letter::VerifyLink, to)?)
     })
 }
 
@@ -123,7 +126,7 @@ fn only_sign_up(
     let newest = flows::newest_sign_up(tx, key)?;
     let newest = newest.filter(|row| row.failures < TRIES);
     match user {
-        Some(user) if proof::is_contested(tx, user, now)? || is_usable(&user.password) => {
+        Some(user) if verified::is_contested(tx, user, now)? || is_usable(&user.password) => {
             Ok(newest.filter(|row| row.user().is_none()))
         }
         _ => Ok(newest),

@@ -11,7 +11,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Change;
-use crate::security::policy::{UserAttributes, Weakness};
+use crate::security::password_policy::{UserAttributes, Weakness};
 use crate::store::users;
 use crate::values::Password;
 

@@ -5,7 +5,7 @@ use crate::accounts::flows::VerifyError;
 use crate::accounts::password_rules::weak;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
-use crate::security::policy::Weakness;
+use crate::security::password_policy::Weakness;
 
 /// Why no reset code was sent.
 #[derive(Debug, thiserror::Error)]

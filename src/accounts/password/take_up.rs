@@ -1,7 +1,7 @@
 //! A new password that staff asked for. The e-mail brings a link, good for a day; whoever opens it and presses the button
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
-use crate::accounts::flows::{Opened, PATIENCE, Recipient, TRIES};
+use crate::accounts::flows::{LONGEST_DELAY, Opened, Recipient, TRIES};
 use crate::accounts::throttle::{self, Throttled};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -63,7 +63,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             user: owner.as_ref(),
             known: None,
         };
-        let due_at = to.next_email(app, tx, PATIENCE)?;
+        let due_at = to.next_email(app, tx, LONGEST_DELAY)?;
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);

@@ -41,7 +41,7 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
     prefixes.is_empty() || prefixes.iter().any(|prefix| number.starts_with(prefix))
 }
 
-/// Queues the message of a flow: now, or within `patience` where the limits say so. The last thing that a transaction
+/// Queues the message of a flow: now, or within `longest_delay` where the limits say so. The last thing that a transaction
 /// does, for all messages of a country wait for each other here.
 pub(super) fn queue(
     app: &App,
@@ -49,17 +49,17 @@ pub(super) fn queue(
     flow: FlowId,
     user: UserId,
     number: &str,
-    patience: Duration,
+    longest_delay: Duration,
 ) -> Result<(), NotSent> {
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
     let who = Who::of(tx.origin(), Subject::Typed(number));
-    let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, patience)?;
-    match rooms(app, tx, number) {
-        Ok(rooms) => {
-            for room in rooms {
-                room.take(tx)?;
+    let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
+    match quotas(app, tx, number) {
+        Ok(quotas) => {
+            for quota in quotas {
+                quota.take(tx)?;
             }
             Ok(to_phone(tx, flow, user, number, due_at)?)
         }
@@ -95,15 +95,15 @@ fn to_phone(
     )
 }
 
-/// Room for one more message today (UTC), locked until the transaction ends.
-struct Room {
+/// Quota for one more message today (UTC), locked until the transaction ends.
+struct DailyQuota {
     bucket: Vec<u8>,
     count: i64,
     cap: i64,
     until: Moment,
 }
 
-impl Room {
+impl DailyQuota {
     /// A number a bucket, not a moment each: caps may be large.
     fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let count = self.count + 1;
@@ -117,28 +117,28 @@ impl Room {
     }
 }
 
-/// Room under both caps; nothing is counted where there is none under one of them.
-fn rooms(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[Room; 2], NotSent> {
+/// Quota under both caps; nothing is counted where there is none under one of them.
+fn quotas(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[DailyQuota; 2], NotSent> {
     let sms = &app.config().sms;
     let (name, cap) = (throttle::SMS_CAP, sms.per_number);
-    let of_number = room(app, tx, name, cap, number, &mask_phone(number))?;
+    let of_number = quota(app, tx, name, cap, number, &mask_phone(number))?;
     let country = calling_code(number).unwrap_or_default();
     let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = room(app, tx, name, cap, country, &format!("+{country}"));
+    let of_country = quota(app, tx, name, cap, country, &format!("+{country}"));
     if matches!(of_country, Err(NotSent::Throttled(_))) {
         tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
     }
     Ok([of_number, of_country?])
 }
 
-fn room(
+fn quota(
     app: &App,
     tx: &mut Tx<'_>,
     name: &str,
     cap: u32,
     whose: &str,
     subject: &str,
-) -> Result<Room, NotSent> {
+) -> Result<DailyQuota, NotSent> {
     let now = tx.now();
     let until = now.date().next_day().unwrap_or(now.date()).midnight();
     let whose = format!("{} {whose}", now.date());
@@ -155,7 +155,7 @@ fn room(
     if count >= cap {
         return Err(Throttled::until(until, now).into());
     }
-    Ok(Room {
+    Ok(DailyQuota {
         bucket,
         count,
         cap,

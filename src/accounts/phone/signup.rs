@@ -41,8 +41,8 @@ pub(crate) fn step(
     let Some(number) = user.phone.as_deref() else {
         return Ok(opened);
     };
-    let patience = Duration::seconds(60);
-    match sending::queue(app, tx, opened.row, user.id, number, patience) {
+    let longest_delay = Duration::seconds(60);
+    match sending::queue(app, tx, opened.row, user.id, number, longest_delay) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         _ => Ok(opened),
     }
@@ -122,8 +122,8 @@ pub fn correct(
             return Err(PhoneError::Dead);
         }
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
-        let patience = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, user.id, phone.as_str(), patience)?;
+        let longest_delay = Duration::seconds(60);
+        sending::queue(app, tx, opened.row, user.id, phone.as_str(), longest_delay)?;
         Ok(opened)
     })
 }

@@ -54,9 +54,8 @@ pub(crate) fn apply(app: &App, row: Option<&flows::Row>, user: &mut users::Row) 
         CustomFields::kept(row.custom_fields.clone())
     });
     let declared = &app.config().user_fields;
-    let custom_fields = CustomFields::kept(std::mem::take(&mut user.custom_fields));
-    let custom_fields = custom_fields.verified(declared, &wish);
-    custom_fields.as_str().clone_into(&mut user.custom_fields);
+    let custom_fields = std::mem::take(&mut user.custom_fields);
+    user.custom_fields = custom_fields.verified(declared, &wish);
     row.map_or("", |row| &row.first_name)
         .clone_into(&mut user.first_name);
     row.map_or("", |row| &row.last_name)

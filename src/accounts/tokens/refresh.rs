@@ -127,7 +127,7 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
             // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
             users::lock(tx, user)?;
             let user = users::find(tx, user)?
-                .filter(users::Row::may_sign_in)
+                .filter(|user| user.may_sign_in())
                 .ok_or(TokenError::NoActiveAccount)?;
             if phone::awaits(app, &user) {
                 return Err(TokenError::PhoneNotVerified);

@@ -3,8 +3,8 @@
 
 use super::view::{UndoState, state};
 use crate::accounts::addresses::make_way;
-use crate::accounts::flows::{Flow, Opened, PATIENCE, PendingProfile, Recipient};
-use crate::accounts::letters::{self, News};
+use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use crate::accounts::letters::{self, ChangeNotice};
 use crate::accounts::throttle::Refusal;
 use crate::accounts::undoable::Undo;
 use crate::accounts::{deletion, sessions};
@@ -68,7 +68,7 @@ pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError
         shut(tx, &now)?;
         let owner = users::find(tx, now.id)?.ok_or(UndoError::Unknown)?;
         let masked = mask_email(&owner.email);
-        let news = News {
+        let news = ChangeNotice {
             change: AddressChange::Undone.word(),
             detail: &masked,
             undo: None,
@@ -176,7 +176,7 @@ fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> 
         user: Some(owner),
         known: None,
     };
-    match to.next_email(app, tx, PATIENCE) {
+    match to.next_email(app, tx, LONGEST_DELAY) {
         Ok(due_at) => Ok(due_at),
         Err(Refusal::Throttled(_)) => Ok(tx.now()),
         Err(Refusal::Fault(fault)) => Err(fault),

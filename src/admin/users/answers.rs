@@ -4,7 +4,7 @@ use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Fault;
 use crate::store::{Conn, groups, permissions, users};
-use crate::values::custom_fields::{self, CustomFields, Value};
+use crate::values::custom_fields::{self, Value};
 use std::collections::BTreeMap;
 
 /// What the form of this account shows.
@@ -36,7 +36,7 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),
     ];
-    let kept = CustomFields::kept(user.custom_fields.clone());
+    let kept = &user.custom_fields;
     let declared = config.user_fields.iter().map(|field| {
         let answer = match (kept.get(field), &field.kind) {
             (Some(Value::Integer(number)), _) => Answer::Number(number),

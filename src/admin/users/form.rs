@@ -16,7 +16,7 @@ use crate::admin::model::{Answer, Answers, Change, merged};
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::Failure as _;
-use crate::security::policy;
+use crate::security::password_policy;
 use crate::store::users;
 use crate::values::UserId;
 use crate::values::custom_fields;
@@ -92,7 +92,7 @@ fn chosen(
         by.check(conn)?;
         users::find(conn, id)?.ok_or(AdminError::Unknown)
     })?;
-    let attributes = policy::UserAttributes {
+    let attributes = password_policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,
         last_name: &user.last_name,
@@ -127,6 +127,6 @@ pub fn set_fields(
         describe(app, tx, &user, &patch)?;
         changes::tell_of_row(tx, app.config(), &user)?;
         let now = users::find(tx, id)?.ok_or(AdminError::Unknown)?;
-        Ok(now.into())
+        Ok(now.public)
     })
 }

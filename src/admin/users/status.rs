@@ -112,7 +112,7 @@ pub(super) fn close(tx: &mut Tx<'_>, user: &users::Row, why: &str) -> Result<Don
     if users::close(tx, user.id, why)? == 0 {
         return Ok(Done::Already);
     }
-    accounts::end_everything(tx, user.id, None)?;
+    accounts::revoke_all(tx, user.id, None)?;
     tx.emit(Event::Banned { user: user.id })?;
     Ok(Done::Changed)
 }

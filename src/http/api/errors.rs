@@ -6,7 +6,7 @@ pub(super) use described::{Detail, WrongCode, problems};
 
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};

@@ -11,7 +11,7 @@ use super::schemas::Schemas;
 use super::{parameters, routes};
 use crate::admin::Models;
 use crate::config::Config;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::Method;

@@ -7,7 +7,7 @@ use super::{
     tokens,
 };
 use crate::admin::Models;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse};

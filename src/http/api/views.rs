@@ -3,7 +3,7 @@
 use super::device::Device;
 use crate::accounts::{self, PublicUser, Refreshed, SessionView};
 use crate::app::Holder;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use crate::templates::describe_browser;
 use crate::values::Moment;

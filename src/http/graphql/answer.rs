@@ -1,7 +1,7 @@
 //! What is answered when nothing was run, and how it is put.
 
 use crate::http::api::throttled_text;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};

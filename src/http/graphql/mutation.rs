@@ -2,8 +2,8 @@
 
 mod account;
 mod emails;
-mod entrance;
 mod passwords;
+mod sign_in;
 mod tokens;
 
 use super::arguments::Arguments;
@@ -14,7 +14,7 @@ use async_graphql::MergedObject;
 
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(
-    entrance::Entrance,
+    sign_in::SignIn,
     passwords::Passwords,
     account::Account,
     emails::Emails,

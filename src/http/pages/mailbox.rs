@@ -1,7 +1,7 @@
 //! `/dev/mailbox`: the e-mails this process has sent, in development.
 
 use crate::http::error::PageError;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::http::views;
 use crate::http::visitor::Visitor;
 use crate::mail::Kept;

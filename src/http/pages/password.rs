@@ -9,7 +9,7 @@ use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
-use crate::security::policy::UserAttributes;
+use crate::security::password_policy::UserAttributes;
 use crate::site::Site;
 use crate::values::{Password, Token};
 use actix_web::HttpResponse;

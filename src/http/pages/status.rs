@@ -4,7 +4,7 @@ use crate::app::{App, Skew};
 use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::http::views::plain;
 use crate::http::visitor::see_other;
 use crate::site::Site;

@@ -1,7 +1,7 @@
 //! The extractors for pages: somebody who is signed in, somebody on the staff, somebody who gave the password lately. Each is
 //! the very proof that use cases ask for; who cannot show it is sent to a page where they can.
 
-use super::ways::{to_login, to_reauthentication};
+use super::redirects::{to_login, to_reauthentication};
 use super::{Extracting, resolve, site};
 use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff};
 use crate::http::error::PageError;

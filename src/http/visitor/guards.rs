@@ -1,6 +1,6 @@
 //! Guards: scopes and pages that are reached only with what the guard asks for.
 
-use super::ways::{to_login, to_reauthentication};
+use super::redirects::{to_login, to_reauthentication};
 use super::{resolve, site};
 use crate::accounts::{RecentlyAuthenticated, SignedIn};
 use crate::admin;

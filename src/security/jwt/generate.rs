@@ -2,7 +2,7 @@
 
 use crate::config::Algorithm;
 use crate::error::Fault;
-use crate::security::chance;
+use crate::security::random;
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -19,7 +19,7 @@ pub fn generate(algorithm: Algorithm) -> Result<String, Fault> {
     // The first version of PKCS #8 for Ed25519 too: OpenSSL reads no other.
     let random = SystemRandom::new();
     match algorithm {
-        Algorithm::Hs256 => Ok(BASE64_URL_SAFE_NO_PAD.encode(chance::bytes::<48>())),
+        Algorithm::Hs256 => Ok(BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<48>())),
         Algorithm::EdDsa => Ed25519KeyPair::generate_pkcs8v1(&random)
             .map(|key| pem(key.as_ref()))
             .map_err(broken),

@@ -2,8 +2,8 @@
 
 use super::encoding::{Encoded, TAG, encoded, prefix};
 use super::{Verified, Work};
-use crate::security::chance;
 use crate::security::django_hashes::{self, Verdict};
+use crate::security::random;
 use crate::values::Password;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
@@ -65,7 +65,7 @@ impl HashWorkers {
     }
 
     fn encode(&mut self, password: &Password) -> String {
-        let salt: [u8; 16] = chance::bytes();
+        let salt: [u8; 16] = random::bytes();
         let params = self.params.clone();
         let tag = self
             .tag(Algorithm::Argon2id, &params, password, &salt)

@@ -49,8 +49,13 @@ impl File {
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, Fault>) -> Result<T, Fault> {
-        self.rounds
-            .write(&self.pool, |conn| Ok((work(conn)?, false)))
+        let mut part = self.rounds.begin(&self.pool)?;
+        let done = work(part.conn()?);
+        match done {
+            Ok(_) => part.keep(false)?,
+            Err(_) => part.undo()?,
+        }
+        done
     }
 
     /// Keeps the turn until so many others wait for it, each with what `work` does to it.
@@ -208,12 +213,12 @@ fn a_round_in_which_all_fail_leaves_nothing_and_the_turn_is_given_back() {
 #[test]
 fn a_round_that_never_ends_is_lost_and_the_next_one_is_not() {
     let file = File::new(LONG);
-    let mut turn = file.rounds.take().unwrap();
-    let ending = turn.round(&file.pool).unwrap().ending.clone();
-    drop(turn.round.take());
+    let mut part = file.rounds.begin(&file.pool).unwrap();
+    let ending = part.ending.clone();
+    drop(part.turn.round.take());
     assert!(ending.told.lock().unwrap().is_some());
     assert!(ending.wait().is_err());
-    drop(turn);
+    drop(part);
     file.write(note).unwrap();
     assert_eq!(file.rows(), 1);
 }

@@ -15,7 +15,7 @@ use tokio_postgres::config::Host;
 use tokio_postgres::{Config, NoTls};
 
 /// How long a request waits for all of it: a connection, the question, and both once more.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nobody tries again to open a connection. The pool may have some that work, and libpq reads more than this driver:
 /// a password file, for one.
 const REST: Duration = Duration::from_secs(5);
@@ -61,7 +61,7 @@ impl Server {
     pub(super) async fn look_up<L: Lookup>(&self, question: &L) -> Result<Option<L::Found>, Fault> {
         let place = self.place();
         let mut asked = None;
-        let done = timeout(PATIENCE, self.ask(&place, question, &mut asked)).await;
+        let done = timeout(TIMEOUT, self.ask(&place, question, &mut asked)).await;
         match (done, asked) {
             (Ok(done), _) => done,
             (Err(_), Some(silent)) => {

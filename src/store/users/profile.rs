@@ -108,7 +108,7 @@ fn write_verified(conn: &mut Conn, verified: &Verified<'_>) -> QueryResult<usize
         users::last_name.eq(&user.last_name),
         users::phone.eq(&user.phone),
         users::phone_verified.eq(user.phone_verified),
-        users::custom_fields.eq(&user.custom_fields),
+        users::custom_fields.eq(user.custom_fields.as_str()),
         users::password.eq(&user.password),
         users::login_failures.eq(user.login_failures),
         users::reset_required.eq(user.reset_required),

@@ -1,7 +1,5 @@
 //! A user as far as others may see them: what every request reads of who is signed in. No password, no keys.
 
-use super::status::status;
-use super::{AccountStatus, Row};
 use crate::store::schema::users;
 use crate::store::stamp::Stamp;
 use crate::values::custom_fields::CustomFields;
@@ -55,11 +53,6 @@ pub struct PublicUser {
 }
 
 impl PublicUser {
-    /// Whether somebody may be signed in to it now.
-    pub fn may_sign_in(&self) -> bool {
-        status(self.is_active, self.erase_at, self.archived) == AccountStatus::Open
-    }
-
     /// How to greet: by first name, else by address.
     pub fn greeting(&self) -> &str {
         if self.first_name.is_empty() {
@@ -77,31 +70,6 @@ impl PublicUser {
             self.username.clone()
         } else {
             name.to_owned()
-        }
-    }
-}
-
-impl From<Row> for PublicUser {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            email: row.email,
-            username: row.username,
-            first_name: row.first_name,
-            last_name: row.last_name,
-            phone: row.phone,
-            is_active: row.is_active,
-            is_staff: row.is_staff,
-            is_superuser: row.is_superuser,
-            is_verified: row.is_verified,
-            phone_verified: row.phone_verified,
-            secondary_email: row.secondary_email,
-            custom_fields: CustomFields::kept(row.custom_fields),
-            archived: row.archived,
-            date_joined: row.date_joined,
-            last_login: row.last_login,
-            erase_at: row.erase_at,
-            ban_reason: row.ban_reason,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How far an account may be used. Everything that lets somebody in asks here, so that a new reason to keep them out is
 //! one reason for every door.
 
-use super::Row;
+use super::{PublicUser, Row};
 use crate::error::Fault;
 use crate::store::prepared::update;
 use crate::store::schema::users;
@@ -23,20 +23,15 @@ pub enum AccountStatus {
     Banned,
 }
 
-/// What the three columns together mean.
-pub(super) fn status(is_active: bool, erase_at: Option<Moment>, archived: bool) -> AccountStatus {
-    match (is_active, erase_at, archived) {
-        (false, ..) => AccountStatus::Banned,
-        (true, Some(erase_at), _) => AccountStatus::Closing(erase_at),
-        (true, None, true) => AccountStatus::Archived,
-        (true, None, false) => AccountStatus::Open,
-    }
-}
-
-impl Row {
+impl PublicUser {
     /// How far the account may be used.
     pub fn status(&self) -> AccountStatus {
-        status(self.is_active, self.erase_at, self.archived)
+        match (self.is_active, self.erase_at, self.archived) {
+            (false, ..) => AccountStatus::Banned,
+            (true, Some(erase_at), _) => AccountStatus::Closing(erase_at),
+            (true, None, true) => AccountStatus::Archived,
+            (true, None, false) => AccountStatus::Open,
+        }
     }
 
     /// Whether somebody may be signed in to it now.

@@ -34,6 +34,7 @@ fn a_field_that_is_taken_away_is_kept_unseen_and_comes_back() {
     assert!(
         row(&app, "ada@example.com")
             .custom_fields
+            .as_str()
             .contains("Engines")
     );
     // Without any declaration it is the same.
@@ -112,7 +113,8 @@ fn a_value_that_no_longer_fits_is_not_shown_and_kept_until_the_person_saves() {
             .status,
         200
     );
-    let extra = row(&app, "ada@example.com").custom_fields;
+    let kept = row(&app, "ada@example.com");
+    let extra = kept.custom_fields.as_str();
     assert!(
         extra.contains("Acme") && !extra.contains("Atlantis"),
         "{extra}"
@@ -120,7 +122,12 @@ fn a_value_that_no_longer_fits_is_not_shown_and_kept_until_the_person_saves() {
     // and saving the page, where it was empty, does not.
     let saved = profile(&[("company", ""), ("country", ""), ("room", "")]);
     assert_eq!(ada.post("/account", &saved).location(), Some("/account"));
-    assert!(!row(&app, "ada@example.com").custom_fields.contains("Acme"));
+    assert!(
+        !row(&app, "ada@example.com")
+            .custom_fields
+            .as_str()
+            .contains("Acme")
+    );
 }
 
 #[test]

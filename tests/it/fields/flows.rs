@@ -17,7 +17,7 @@ fn the_answers_of_a_sign_up_count_only_with_its_own_proof() {
     eve.post("/signup", &fields("ada@example.com", &hers));
     app.deliver();
     assert_eq!(
-        row(&app, "ada@example.com").custom_fields,
+        row(&app, "ada@example.com").custom_fields.as_str(),
         "{}",
         "nobody has proved anything"
     );

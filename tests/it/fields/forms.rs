@@ -273,9 +273,12 @@ fn what_staff_notes_is_shown_and_cannot_be_changed() {
     assert_eq!(page.location(), Some("/account"));
     let row = row(&app, "ada@example.com");
     assert!(
-        !row.is_staff && !row.is_superuser && row.is_verified && !row.custom_fields.contains("pro"),
+        !row.is_staff
+            && !row.is_superuser
+            && row.is_verified
+            && !row.custom_fields.as_str().contains("pro"),
         "{}",
-        row.custom_fields
+        row.custom_fields.as_str()
     );
     let page = ada.get("/account");
     assert!(page.texts("[name=plan]").is_empty());

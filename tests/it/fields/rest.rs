@@ -254,8 +254,8 @@ fn people_set_nothing_that_is_not_theirs() {
     );
     let row = row(&app, "ada@example.com");
     assert!(
-        !row.is_staff && !row.is_superuser && !row.custom_fields.contains("pro"),
+        !row.is_staff && !row.is_superuser && !row.custom_fields.as_str().contains("pro"),
         "{}",
-        row.custom_fields
+        row.custom_fields.as_str()
     );
 }

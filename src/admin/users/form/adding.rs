@@ -9,7 +9,7 @@ use crate::admin::users::MODEL;
 use crate::app::{App, Origin};
 use crate::error::Problem;
 use crate::events::Event;
-use crate::security::policy::UserAttributes;
+use crate::security::password_policy::UserAttributes;
 use crate::store::users;
 use crate::values::{PersonName, Username};
 

@@ -11,7 +11,7 @@ use crate::error::Problem;
 use crate::events::Event;
 use crate::store::users::{Contact, Flags, Profile};
 use crate::store::{Tx, groups, permissions, users};
-use crate::values::custom_fields::{CustomFields, EditedBy};
+use crate::values::custom_fields::EditedBy;
 use crate::values::{Email, PersonName, Phone, Username};
 
 pub(super) fn apply(
@@ -100,7 +100,7 @@ pub(super) fn describe(
     now: &users::Row,
     patch: &UserPatch,
 ) -> Result<(), AdminError> {
-    let custom_fields = CustomFields::kept(now.custom_fields.clone());
+    let custom_fields = now.custom_fields.clone();
     let custom_fields = if patch.custom_fields.is_empty() {
         custom_fields
     } else {
@@ -125,7 +125,7 @@ pub(super) fn describe(
         is(username.as_str() != now.username, "username"),
         is(first != now.first_name, "first_name"),
         is(last != now.last_name, "last_name"),
-        is(custom_fields.as_str() != now.custom_fields, "extra"),
+        is(custom_fields != now.custom_fields, "extra"),
     ]
     .into_iter()
     .flatten()

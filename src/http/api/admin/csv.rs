@@ -8,7 +8,7 @@ use crate::app::Origin;
 use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
 use crate::http::api::endpoint::{Endpoint, get};
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data};

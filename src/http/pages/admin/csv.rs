@@ -8,7 +8,7 @@ use crate::admin::{self, AdminError, Ask, Model, Permit, Right};
 use crate::app::Origin;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
-use crate::http::marks::Finished;
+use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data, Path};

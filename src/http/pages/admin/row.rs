@@ -1,11 +1,11 @@
 //! `/admin/{model}/{id}/` and `/admin/{model}/add/`: a row, the form to change it, and what stands beside it.
 
-mod beside;
-mod sheet;
+mod form;
+mod sidebar;
 
-pub(super) use beside::in_short;
+pub(super) use sidebar::in_short;
 
-use self::sheet::{Sheet, Then, answers, asked, find, options};
+use self::form::{RowForm, Then, answers, asked, find, options};
 use super::admin_auth::{AdminSession, Sent, moved};
 use super::context::{AdminContext, with_model};
 use super::layout::{AdminPageError, key, list_url, row_url, the};
@@ -27,13 +27,13 @@ pub(crate) async fn show(
     with_model(&site, &at, &name, async |desk| {
         let id = key(&id)?;
         let line = find(desk, id).await?;
-        let mut form = Form::sheet(&[], &Options::new());
+        let mut form = Form::of_model(&[], &Options::new());
         if desk.model.inputs.iter().any(|input| input.on_change) {
             let options = options(desk, &desk.permit(Right::View)?).await?;
-            form = Form::sheet(&asked(desk.model, |it| it.on_change), &options);
+            form = Form::of_model(&asked(desk.model, |it| it.on_change), &options);
             form.fill_sheet(&answers(desk, id).await?);
         }
-        Sheet::new(desk, Some(&line)).show(&form).await
+        RowForm::new(desk, Some(&line)).show(&form).await
     })
     .await
 }
@@ -67,7 +67,7 @@ async fn change(
     let options = options(desk, &by).await?;
     let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = Sheet::new(desk, Some(&line));
+    let mut sheet = RowForm::new(desk, Some(&line));
     if form.is_wrong() {
         return sheet.show(&form).await;
     }
@@ -115,8 +115,8 @@ pub(crate) async fn show_add(
 ) -> Result<HttpResponse, PageError> {
     with_model(&site, &at, &name, async |desk| {
         let options = options(desk, &desk.permit(Right::Add)?).await?;
-        let form = Form::sheet(&asked(desk.model, |it| it.on_add), &options);
-        Sheet::new(desk, None).show(&form).await
+        let form = Form::of_model(&asked(desk.model, |it| it.on_add), &options);
+        RowForm::new(desk, None).show(&form).await
     })
     .await
 }
@@ -137,7 +137,7 @@ async fn add(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Adm
     let inputs = asked(model, |it| it.on_add);
     let (mut form, want, _) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = Sheet::new(desk, None);
+    let mut sheet = RowForm::new(desk, None);
     if form.is_wrong() {
         return sheet.show(&form).await;
     }

@@ -1,6 +1,6 @@
 //! What happens to an account when its address is verified.
 
-use crate::accounts::endings::end_everything;
+use crate::accounts::revocation::revoke_all;
 use crate::accounts::signup::OnLoss;
 use crate::accounts::{for_staff, phone, signup};
 use crate::app::App;
@@ -40,7 +40,7 @@ pub(super) fn verify_by_address(
     };
     let only = only.as_ref();
     // Its pending token can be exchanged now. It may have been completed just now.
-    end_everything(tx, user.id, only.map(|only| only.id))?;
+    revoke_all(tx, user.id, only.map(|only| only.id))?;
     verify(app, tx, only, user, Then::Nothing)
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Section<'a> {
 
 impl Form {
     /// The form of a model, empty.
-    pub(crate) fn sheet(asked: &[&Asked], options: &Options) -> Self {
+    pub(crate) fn of_model(asked: &[&Asked], options: &Options) -> Self {
         Self::blank(FIELDS).with_inputs(asked, options)
     }
 

@@ -1,6 +1,6 @@
 //! Tells those who asked for it what becomes of a request. Nobody asked: nothing is done.
 
-use super::marks::without_secret;
+use super::request_extensions::without_secret;
 use crate::events::{RequestLine, RequestSignal, Signals};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;

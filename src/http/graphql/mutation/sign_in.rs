@@ -15,10 +15,10 @@ use crate::values::{OtpCode, Token, key_of};
 use async_graphql::{Context, Object};
 
 #[derive(Default)]
-pub(super) struct Entrance;
+pub(super) struct SignIn;
 
 #[Object]
-impl Entrance {
+impl SignIn {
     /// Signs somebody up. An e-mail with a token for `verifyAccount`, and a code, goes to the address.
     #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
     async fn register(

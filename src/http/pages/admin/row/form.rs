@@ -3,7 +3,7 @@
 use super::super::context::AdminContext;
 use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
 use super::super::query;
-use super::beside;
+use super::sidebar;
 use crate::admin::{self, AdminError, Answers, Input, Line, Model, Permit, Right};
 use crate::error::{Failure as _, Kind};
 use crate::http::forms::{Form, Options};
@@ -32,14 +32,14 @@ impl Then {
 }
 
 /// The page with the form of a row, or of one to be.
-pub(super) struct Sheet<'a> {
+pub(super) struct RowForm<'a> {
     desk: AdminContext<'a>,
     line: Option<&'a Line>,
     /// Whether the password is asked for.
     is_asking: bool,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> RowForm<'a> {
     pub(super) fn new(desk: AdminContext<'a>, line: Option<&'a Line>) -> Self {
         Self {
             desk,
@@ -66,7 +66,7 @@ impl<'a> Sheet<'a> {
         }
         let template = if let Some(line) = self.line {
             crumbs.push(crumb(&*line.label, ""));
-            beside::fill(&mut context, self.desk, line).await?;
+            sidebar::fill(&mut context, self.desk, line).await?;
             "admin/row.html"
         } else {
             crumbs.push(crumb("Add", ""));

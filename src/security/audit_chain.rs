@@ -1,7 +1,7 @@
 //! The seals of the audit log. Each covers the row and the seal before it, under a key that is not in the database: who
 //! can write to the database can neither change a row, nor take one out, nor swap two, without breaking the chain
 //! (ASVS 16.4.2). What is personal goes in as salted digests, so that it can be blanked later and the chain still holds: one
-//! of what belongs to the person it is about, one of what belongs to whoever did it.
+//! of what belongs to the person it is about, one of what belongs to whoever did it. The chain as a whole is sealed and verified by `admin::audit`.
 
 use crate::config::SecretKeys;
 use crate::values::Moment;

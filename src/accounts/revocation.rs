@@ -7,7 +7,7 @@ use crate::values::{FlowId, UserId};
 
 /// Completes one flow of a user, where one is named, and ends everything else that could sign in: flows, the tokens of those
 /// that were completed before, and sessions; says how many of these there were.
-pub(crate) fn end_everything(
+pub(crate) fn revoke_all(
     tx: &mut Tx<'_>,
     user: UserId,
     completed: Option<FlowId>,

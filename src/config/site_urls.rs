@@ -1,4 +1,4 @@
-//! The addresses people know us by.
+//! `PUBLIC_URL` and `ALLOWED_HOSTS`: the URL that people know the site by, and the hosts it answers to.
 
 use super::Mode;
 use super::reader::Reader;

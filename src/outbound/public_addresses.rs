@@ -1,5 +1,5 @@
 //! Which addresses belong to the public internet. Whoever may name a URL must not reach what stands beside this program:
-//! databases on loopback, a neighbour's admin page, a cloud's metadata service.
+//! databases on loopback, a neighbour's admin page, a cloud's metadata service (SSRF).
 
 use super::Reach;
 use ipnet::{Ipv4Net, Ipv6Net};

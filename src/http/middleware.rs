@@ -1,12 +1,12 @@
-//! What surrounds every request: an id that log and error page share, one line in the log, a page for every error, and
-//! the headers that keep browsers honest.
+//! The outermost middleware, around every request: an id that log and error page share, one line in the log, a page for every error, and
+//! the security headers (CSP, HSTS and others).
 
 use super::error::Words;
-use super::marks::{Finished, RequestId, without_secret};
-use super::watch::Watch;
+use super::request_extensions::{Finished, RequestId, without_secret};
+use super::request_signals::Watch;
 use super::{graphql, pages, request_checks, views};
 use crate::config::Config;
-use crate::security::chance;
+use crate::security::random;
 use crate::site::Site;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -69,7 +69,7 @@ pub(super) async fn outermost(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = chance::label::<8>();
+    let id = random::label::<8>();
     request.extensions_mut().insert(RequestId(id.clone()));
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
