@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod bulk;
+mod change;
 mod clock;
 mod columns;
 pub mod devices;
@@ -49,10 +50,11 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, Nonce, UserId};
+use change::{Change, LentTransaction};
 use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
-use open::{Change, LentTransaction, OpenTransaction};
+use open::OpenTransaction;
 use pool::{LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;

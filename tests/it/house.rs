@@ -156,7 +156,7 @@ const RULES: &[Rule] = &[
             "argon2",
             "lettre",
             "crate::store",
-            "security::password",
+            "security::password::",
             "security::digest",
         ],
     ),

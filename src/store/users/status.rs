@@ -25,6 +25,7 @@ pub enum AccountStatus {
 
 impl PublicUser {
     /// How far the account may be used.
+    #[doc(hidden)]
     pub fn status(&self) -> AccountStatus {
         match (self.is_active, self.erase_at, self.archived) {
             (false, ..) => AccountStatus::Banned,
@@ -40,6 +41,7 @@ impl PublicUser {
     }
 
     /// Whether its owner may be, or may come back by showing who they are.
+    #[doc(hidden)]
     pub fn may_come_back(&self) -> bool {
         matches!(self.status(), AccountStatus::Open | AccountStatus::Archived)
     }
