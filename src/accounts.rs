@@ -86,7 +86,8 @@ pub use flows::{CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub use login::{Login, LoginError, LoginUserError, login, login_without_password};
+pub(crate) use login::login;
+pub use login::{Login, LoginError, LoginUserError, login_without_password};
 pub use lookups::{
     Said, SessionView, TokenHolder, bearer, list as list_sessions, newest as newest_sessions,
     read_access as read_access_token, resolve, session_named_by, verify as verify_token,
@@ -110,7 +111,8 @@ pub use phone::{
     verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
-pub use reauthentication::{ReauthenticationError, reauthenticate};
+pub use reauthentication::ReauthenticationError;
+pub(crate) use reauthentication::reauthenticate;
 pub(crate) use revocation::revoke_all;
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{

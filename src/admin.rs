@@ -7,10 +7,15 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`add_row`], [`change_row`], [`delete_row`], [`run_action`] | rows | `RowAdded`, `RowChanged`, `RowDeleted`, and what the model tells | what the model sends |
+//! | [`add_row`] | rows | `RowAdded`, and what the model tells | what the model sends |
+//! | [`change_row`] | rows | `RowChanged`, and what the model tells | what the model sends |
+//! | [`delete_row`] | rows | `RowDeleted`; of users `UserDeleted` | |
+//! | [`run_action`] | rows | `RowActedOn`, perhaps `RowChanged`, and what the action tells | what the action sends |
 //! | [`verify_user`] | users/status | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
-//! | [`ban_user`], [`deactivate_user`] | users/status | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
-//! | [`unban_user`], [`activate_user`] | users/status | `Unbanned`, `RowActedOn`, `RowChanged` | |
+//! | [`ban_user`] | users/status | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`deactivate_user`] | users/status | `Deactivated`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
+//! | [`unban_user`] | users/status | `Unbanned` or `Activated`, `RowActedOn`, `RowChanged` | |
+//! | [`activate_user`] | users/status | `Activated`, `RowActedOn`, `RowChanged` | |
 //! | [`delete_user`] | users/status | `UserDeleted` | |
 //! | [`cancel_deletion`] | users/status | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `deletion_cancelled` |
 //! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
@@ -76,11 +81,12 @@ pub(crate) mod inner {
     };
     pub use super::sessions::{Session, end as end_session, list as list_sessions};
     pub use super::users::{
-        Ambiguous, Likeness, activate as activate_user, ambiguous as ambiguous_usernames,
-        ban as ban_user, cancel_deletion, deactivate as deactivate_user, delete as delete_user,
-        end_sessions, find as find_user, make_staff, page as page_of_users, revoke_tokens,
-        send_reset, set_fields, set_unusable_password, unban as unban_user, unlock as unlock_user,
-        unmake_staff, verify as verify_user,
+        Ambiguous, Likeness, Misled, Refused as RefusedHash, RefusedHashes,
+        activate as activate_user, ambiguous as ambiguous_usernames, ban as ban_user,
+        cancel_deletion, deactivate as deactivate_user, delete as delete_user, end_sessions,
+        find as find_user, make_staff, misled as misled_addresses, page as page_of_users,
+        refused_hashes, revoke_tokens, send_reset, set_fields, set_unusable_password,
+        unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,
     };
     pub(crate) use super::users::{UserAction, all_actions as user_actions};
     pub use super::webhooks::{

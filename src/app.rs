@@ -1,8 +1,10 @@
 //! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
 
+mod admission;
 mod clock;
 mod nodes;
 
+pub use admission::Admitted;
 pub use clock::{Clock, OffBy, Skew};
 
 use crate::config::{Algorithm, Config};
@@ -11,7 +13,7 @@ use crate::events::Signals;
 use crate::security::audit_chain::ChainKeys;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
-use crate::security::password::{Hasher, Lane};
+use crate::security::password::Hasher;
 use crate::security::random;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
@@ -177,16 +179,6 @@ impl App {
             self.parts.webhooks.notify_waiters();
         }
         Ok(written.value)
-    }
-
-    /// The hashing threads.
-    pub fn hasher(&self) -> &Hasher {
-        &self.parts.hasher
-    }
-
-    /// The hasher for a call from there: networks take turns, so a flood from one does not make the others wait.
-    pub fn hasher_for(&self, origin: &Origin) -> Lane<'_> {
-        self.parts.hasher.lane(origin.network())
     }
 
     /// The keys for digests.

@@ -221,6 +221,8 @@ fn migrate(config: Config) -> Result<(), CliError> {
     let done = app
         .migrate()
         .map_err(|fault| CliError::database(&app, &fault))?;
+    app.make_mailbox_keys_anew()
+        .map_err(|fault| CliError::database(&app, &fault))?;
     admin::make_permissions(&app, &admin::models(app.config()))
         .map_err(|fault| CliError::database(&app, &fault))?;
     if done.is_empty() {

@@ -30,6 +30,7 @@ pub(crate) use site_urls::host_of;
 pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
+use crate::values::Domains;
 use crate::values::custom_fields::Fields;
 use ipnet::IpNet;
 use reader::Reader;
@@ -183,6 +184,14 @@ impl Config {
     /// Whether cookies carry `Secure` and the `__Host-` prefix, and HSTS is sent.
     pub fn https(&self) -> bool {
         self.public_url.https
+    }
+
+    /// Which domains the addresses of new accounts may have.
+    pub fn email_domains(&self) -> Domains {
+        match self.mode {
+            Mode::Development => Domains::Any,
+            Mode::Production => Domains::Public,
+        }
     }
 
     /// Whether templates are read anew, files never cached and e-mails shown.

@@ -129,13 +129,23 @@ pub enum Event {
         /// The names of what changed.
         fields: Vec<String>,
     },
-    /// Staff closed an account.
+    /// Staff banned an account: closed it, with a reason.
     Banned {
         /// Whose.
         user: UserId,
     },
-    /// Staff opened an account again.
+    /// Staff opened an account that was banned.
     Unbanned {
+        /// Whose.
+        user: UserId,
+    },
+    /// Staff deactivated an account: closed it, without calling it a ban.
+    Deactivated {
+        /// Whose.
+        user: UserId,
+    },
+    /// Staff opened an account that was deactivated.
+    Activated {
         /// Whose.
         user: UserId,
     },
@@ -315,6 +325,8 @@ impl Event {
             | Self::ProfileChanged { user, .. }
             | Self::Banned { user }
             | Self::Unbanned { user }
+            | Self::Deactivated { user }
+            | Self::Activated { user }
             | Self::LoggedOut { user, .. }
             | Self::TokenIssued { user, .. }
             | Self::TokenRevoked { user, .. }

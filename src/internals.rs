@@ -2,6 +2,23 @@
 
 pub mod accounts {
     pub use crate::accounts::*;
+    use crate::app::{App, Origin};
+    use crate::values::Password;
+
+    /// Logs in from somewhere, admitted to the hashing threads.
+    pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
+        crate::accounts::login(app, form, &app.admit(origin)?)
+    }
+
+    /// Gives the password again from somewhere, admitted to the hashing threads.
+    pub fn reauthenticate(
+        app: &App,
+        me: &SignedIn,
+        password: &Password,
+        origin: &Origin,
+    ) -> Result<Reauthenticated, ReauthenticationError> {
+        crate::accounts::reauthenticate(app, me, password, &app.admit(origin)?)
+    }
 }
 
 pub mod app {

@@ -1,6 +1,7 @@
 //! What goes on behind the requests: the courier sends e-mails, those of webhooks tell receivers elsewhere, the sealer
 //! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
-//! over, and one keeps the clock in step with the database's.
+//! over, one keeps the clock in step with the database's, and one looks
+//! which kinds of hashes there are.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -10,20 +11,25 @@
 //! | [`run_bulk`] | bulk | what the actions emit | what the actions send |
 //! | [`run_sweeper`] | sweeper | | |
 //! | [`run_clock`] | clock | | |
+//! | [`run_hashes`] | hashes | | |
 
 mod bulk;
 pub mod checkpoints;
 mod clock;
 mod courier;
 mod delivery;
+mod hashes;
 mod sealer;
+mod stop;
 mod sweeper;
 mod webhooks;
 
 pub use bulk::run as run_bulk;
 pub use clock::run as run_clock;
 pub use courier::{deliver_due, run as run_courier};
+pub use hashes::run as run_hashes;
 pub use sealer::run as run_sealer;
+pub use stop::{Stop, Stopper};
 pub use sweeper::{
     Swept, ended_sessions as sweep_ended_sessions, run as run_sweeper, run_once as sweep_once,
 };
@@ -36,7 +42,6 @@ use crate::config::PhoneVerification;
 use crate::error::Fault;
 use crate::site::Site;
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 impl Site {
@@ -49,7 +54,7 @@ impl Site {
                 "a model of the admin site cannot be called \"{name}\": take another word of lower-case letters"
             )));
         }
-        let (stop, stopped) = watch::channel(false);
+        let (stop, stopped) = stop::channel();
         let reached = self.migrate().await;
         match reached {
             Ok(()) => {}
@@ -71,6 +76,7 @@ impl Site {
                 run_webhooks(work.clone(), stopped.clone()),
                 run_bulk(work.clone(), stopped.clone()),
                 run_clock(work.clone(), stopped.clone()),
+                run_hashes(work.clone(), stopped.clone()),
                 run_sweeper(work, stopped)
             );
         });
@@ -92,12 +98,12 @@ impl Site {
         Ok(())
     }
 
-    async fn migrate_until_done(&self, mut stopped: watch::Receiver<bool>) {
+    async fn migrate_until_done(&self, mut stopped: Stop) {
         let mut refused = false;
-        while !self.app().is_migrated() && !*stopped.borrow() {
+        while !self.app().is_migrated() && !stopped.is_set() {
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(2)) => {}
-                _ = stopped.changed() => return,
+                () = stopped.wait() => return,
             }
             match self.migrate().await {
                 Ok(()) => tracing::info!("the database is there"),
@@ -118,17 +124,19 @@ impl Site {
     }
 }
 
-/// The running jobs of a site.
+/// The running jobs of a site. They end when it is dropped, in the middle of what they do: keep it as long as the site is
+/// served, then [`stop`](Jobs::stop) them.
 #[derive(Debug)]
+#[must_use = "the jobs end when this is dropped: keep it as long as the site is served"]
 pub struct Jobs {
-    stop: watch::Sender<bool>,
+    stop: Stopper,
     handle: JoinHandle<()>,
 }
 
 impl Jobs {
     /// Lets what is being delivered finish, and ends.
     pub async fn stop(self) {
-        let _ = self.stop.send(true);
+        self.stop.stop();
         let _ = tokio::time::timeout(Duration::from_secs(15), self.handle).await;
     }
 }

@@ -22,6 +22,7 @@ pub mod migrations;
 mod queue;
 mod group_commit;
 mod lookups;
+pub mod mailbox_keys;
 pub mod nodes;
 mod open;
 mod origin;

@@ -20,7 +20,7 @@ mod secrets;
 mod username;
 
 pub use account_name::AccountName;
-pub use email::{BadEmail, Email, key_of, mask as mask_email};
+pub use email::{BadEmail, Domains, Email, key_of, mask as mask_email};
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};

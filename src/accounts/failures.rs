@@ -4,7 +4,7 @@
 use super::actor::SignedIn;
 use super::devices::RecognisedBy;
 use super::{letters, throttle};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::password::Verified;
@@ -57,12 +57,12 @@ pub(super) fn is_right(
     me: &SignedIn,
     user: &users::Row,
     password: &Password,
-    origin: &Origin,
+    origin: &Admitted,
 ) -> Result<bool, Fault> {
     let now = app.now();
     let guessed = app.read(|conn| throttle::are_passwords_guessed(app, conn, me, now))?;
     let hash = (!guessed && !user.reset_required).then_some(user.password.as_str());
-    if app.hasher_for(origin).verify(password, hash)? != Verified::Wrong {
+    if origin.verify(password, hash)? != Verified::Wrong {
         return Ok(true);
     }
     app.write(origin, |tx| {

@@ -22,7 +22,7 @@ use super::failures;
 use super::named;
 use super::sessions::Step;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Event;
@@ -79,10 +79,9 @@ enum Opens<'a> {
 }
 
 /// Logs somebody in, or opens a flow to verify the address with.
-pub fn login(app: &App, form: Login, origin: &Origin) -> Result<Step, LoginError> {
-    app.hasher_for(origin).admit()?;
+pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, LoginError> {
     let attempt = app.write(origin, |tx| begin(app, tx, &form))?;
-    let opens = match compare(app, &form.password, &attempt, origin) {
+    let opens = match compare(&form.password, &attempt, origin) {
         Ok(Opens::Nothing) => {
             app.write(origin, |tx| note_failure(app, tx, &attempt))?;
             return Err(LoginError::Refused);
@@ -162,12 +161,10 @@ fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
 }
 
 fn compare<'a>(
-    app: &App,
     password: &Password,
     attempt: &'a Attempt,
-    origin: &Origin,
+    hasher: &Admitted,
 ) -> Result<Opens<'a>, Fault> {
-    let hasher = app.hasher_for(origin);
     let verified = hasher.verify(password, attempt.hash())?;
     if attempt.wants_approval()
         && let (Verified::Right | Verified::Outdated, Some(user)) = (&verified, &attempt.user)

@@ -198,12 +198,12 @@ pub(super) fn encode(
         NewPassword::Checked(typed) => {
             let weaknesses = password_rules::check(typed, attributes);
             if weaknesses.is_empty() {
-                Ok(app.hasher().encode(typed)?)
+                Ok(app.encode(typed)?)
             } else {
                 Err(CreateError::Weak(weaknesses))
             }
         }
-        NewPassword::Insisted(typed) => Ok(app.hasher().encode(typed)?),
+        NewPassword::Insisted(typed) => Ok(app.encode(typed)?),
         NewPassword::Unusable => Ok(unusable()),
     }
 }

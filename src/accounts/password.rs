@@ -19,7 +19,7 @@ use super::revocation::revoke_all;
 use super::signup::OnLoss;
 use super::throttle::{self, Known, Subject, Who};
 use super::{devices, letters, signup};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
@@ -127,16 +127,16 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
 }
 
 /// Sets a new password with a code, or the token of an e-mail. Nobody is signed in by it; everybody is signed out.
-pub fn reset(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
+pub fn reset(app: &App, form: Reset, origin: &Admitted) -> Result<(), ResetError> {
     set(app, &form, Whose::Anybodys, origin)
 }
 
 /// Sets the first password of an account that has none.
-pub fn set_first(app: &App, form: Reset, origin: &Origin) -> Result<(), ResetError> {
+pub fn set_first(app: &App, form: Reset, origin: &Admitted) -> Result<(), ResetError> {
     set(app, &form, Whose::Unset, origin)
 }
 
-fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), ResetError> {
+fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), ResetError> {
     let email = app.write(origin, |tx| {
         if let Err(refusal) = limit_codes(app, tx, Limit::ResetPasswordFromKey)? {
             return Err(ResetError::Code(refusal));
@@ -168,7 +168,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Origin) -> Result<(), Res
     if !weaknesses.is_empty() {
         return Err(ResetError::Weak(weaknesses));
     }
-    let hash = app.hasher_for(origin).encode(&form.password)?;
+    let hash = origin.encode(&form.password)?;
     app.write(origin, |tx| {
         let spent = match &form.by {
             ResetBy::Code { flow, code } => spend_code(app, tx, flow, code, &RESETS)?,

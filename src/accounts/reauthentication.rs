@@ -5,7 +5,7 @@
 use super::actor::{Reauthenticated, SignedIn, SignedOut};
 use super::failures::is_right;
 use super::throttle::{self, Throttled, Who};
-use crate::app::{App, Holder, Origin};
+use crate::app::{Admitted, App, Holder};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -52,13 +52,12 @@ impl Failure for ReauthenticationError {
 throttle::from_refusal!(ReauthenticationError);
 
 /// The password again.
-pub fn reauthenticate(
+pub(crate) fn reauthenticate(
     app: &App,
     me: &SignedIn,
     password: &Password,
-    origin: &Origin,
+    origin: &Admitted,
 ) -> Result<Reauthenticated, ReauthenticationError> {
-    app.hasher_for(origin).admit()?;
     let user = app.write(origin, |tx| {
         let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::Reauthenticate, &who)?;

@@ -9,7 +9,7 @@ pub(super) use verified::{OnLoss, apply, made_up_username, put};
 use super::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use super::throttle::{self, Throttled};
 use super::{password_rules, phone, profile};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
@@ -98,7 +98,7 @@ impl Failure for SignupError {
 throttle::from_refusal!(SignupError);
 
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
-pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, SignupError> {
+pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
         if !phone::is_allowed(app, phone.as_str()) {
@@ -123,13 +123,12 @@ pub fn signup(app: &App, form: Signup, origin: &Origin) -> Result<Opened, Signup
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));
     }
-    app.hasher_for(origin).admit()?;
     app.write(origin, |tx| {
         throttle::spend_of_network(app, tx, Limit::Signup)?;
         Ok::<_, SignupError>(())
     })?;
     // Hash even when the address has an account, so that both answers take as long.
-    let hash = app.hasher_for(origin).encode(&form.password)?;
+    let hash = origin.encode(&form.password)?;
     // Somebody may take the address or the made-up name between our look and our insert: look again.
     for _ in 0..5 {
         match app.write(origin, |tx| {

@@ -7,10 +7,12 @@
 
 use crate::values::{Moment, micros, of_micros};
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use time::Duration;
+use tokio::sync::Notify;
 
 const SECOND: i64 = 1_000_000;
 /// Said in the log.
@@ -37,6 +39,10 @@ pub struct Clock {
     ahead: AtomicI64,
     /// How far tests have shifted the machine's clock.
     shifted: AtomicI64,
+    /// Tells those who wait for a moment that tests have put it forward.
+    advanced: Notify,
+    /// What is waited for.
+    awaited: Mutex<Vec<Moment>>,
     /// Locked by whoever asks the database; when that failed last.
     asking: Mutex<Option<Instant>>,
 }
@@ -80,6 +86,8 @@ impl Default for Clock {
             last: AtomicI64::new(NONE),
             ahead: AtomicI64::new(0),
             shifted: AtomicI64::new(0),
+            advanced: Notify::new(),
+            awaited: Mutex::default(),
             asking: Mutex::default(),
         };
         clock.in_step();
@@ -103,6 +111,36 @@ impl Clock {
     /// Puts the clock forward, for tests.
     pub fn advance(&self, by: Duration) {
         self.ahead.fetch_add(whole_micros(by), Ordering::Relaxed);
+        self.advanced.notify_waiters();
+    }
+
+    /// Waits until it is that late.
+    pub async fn reach(&self, at: Moment) {
+        let _awaited = Awaited::note(self, at);
+        loop {
+            // Before the look, so that nothing is missed between the two.
+            let mut advanced = pin!(self.advanced.notified());
+            advanced.as_mut().enable();
+            let Ok(left) = std::time::Duration::try_from(at - self.now()) else {
+                return;
+            };
+            if left.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                () = advanced => {}
+            }
+        }
+    }
+
+    /// The moments that are waited for now, for tests.
+    pub fn awaited(&self) -> Vec<Moment> {
+        self.all_awaited().clone()
+    }
+
+    fn all_awaited(&self) -> MutexGuard<'_, Vec<Moment>> {
+        self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shifts the clock of the machine, for tests: as if somebody had set it, or it had gone wrong.
@@ -203,6 +241,28 @@ impl Clock {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.map_or(0, |now| i64::try_from(now.as_micros()).unwrap_or(0));
         now + self.shifted.load(Ordering::Relaxed)
+    }
+}
+
+/// A moment that is waited for, as long as it is.
+struct Awaited<'a> {
+    clock: &'a Clock,
+    at: Moment,
+}
+
+impl<'a> Awaited<'a> {
+    fn note(clock: &'a Clock, at: Moment) -> Self {
+        clock.all_awaited().push(at);
+        Self { clock, at }
+    }
+}
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        let mut all = self.clock.all_awaited();
+        if let Some(place) = all.iter().position(|at| *at == self.at) {
+            all.swap_remove(place);
+        }
     }
 }
 

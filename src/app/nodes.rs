@@ -30,6 +30,11 @@ impl App {
         self.parts.db.migrate(&self.parts.node, self.now())
     }
 
+    /// Makes the keys of all addresses anew, where a node of an older release has written others meanwhile.
+    pub fn make_mailbox_keys_anew(&self) -> Result<(), Fault> {
+        self.parts.db.make_mailbox_keys_anew()
+    }
+
     /// Whether this node belongs to its database, as [`App::migrate`] will find it. Changes nothing.
     pub fn check_node(&self) -> Result<(), Fault> {
         self.parts.db.check_node(&self.parts.node)

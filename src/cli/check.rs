@@ -2,10 +2,11 @@
 
 use super::operator;
 use super::output::{CliError, print};
-use crate::admin::{self, Likeness, Right};
+use crate::admin::{self, Likeness, RefusedHash, Right};
 use crate::app::{App, Skew};
 use crate::config::Config;
 use crate::site::Site;
+use crate::values::UserId;
 
 /// Changes nothing.
 pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
@@ -20,6 +21,8 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     doubts.extend(clock(app)?);
     if app.open().map_err(away)? {
         doubts.extend(usernames(app)?);
+        doubts.extend(mailboxes(app)?);
+        doubts.extend(hashes(app)?);
     }
     for doubt in &doubts {
         print(&format!("* {doubt}"));
@@ -72,6 +75,61 @@ fn usernames(app: &App) -> Result<Vec<String>, CliError> {
         .collect();
     if more > 0 {
         lines.push(format!("{more} more usernames look so."));
+    }
+    Ok(lines)
+}
+
+/// Accounts that share a mailbox, a line each.
+fn mailboxes(app: &App) -> Result<Vec<String>, CliError> {
+    let by = operator::users(app, Right::View)?;
+    let found = admin::misled_addresses(app, &by).map_err(CliError::of)?;
+    let more = found.count.saturating_sub(found.shared.len());
+    let url = &app.config().public_url.origin;
+    let mut lines: Vec<_> = found
+        .shared
+        .iter()
+        .map(|(id, holder)| {
+            let (id, holder) = (id.0, holder.0);
+            if id == holder {
+                return format!(
+                    "Both addresses of user {id} are the same mailbox. Remove the second one at {url}/admin/users/{id}/."
+                );
+            }
+            format!(
+                "User {id} has the same mailbox as user {holder}, and that address finds user {holder} alone. Give user {id} another address at {url}/admin/users/{id}/, or delete one of the two; until then user {id} logs in with their username."
+            )
+        })
+        .collect();
+    if more > 0 {
+        lines.push(format!("{more} more addresses are another user's mailbox."));
+    }
+    if found.outdated > 0 {
+        let count = found.outdated;
+        lines.push(format!(
+            "Addresses that find nobody, written by an older release: {count}. Run `vestibule migrate`."
+        ));
+    }
+    Ok(lines)
+}
+
+/// Hashes of passwords that are not compared with, a line each.
+fn hashes(app: &App) -> Result<Vec<String>, CliError> {
+    let by = operator::users(app, Right::View)?;
+    let found = admin::refused_hashes(app, &by).map_err(CliError::of)?;
+    let more = found.count.saturating_sub(found.first.len());
+    let line = |(id, why): &(UserId, RefusedHash)| {
+        let id = id.0;
+        let why = match why {
+            RefusedHash::TooDear => "takes more than two seconds to compare",
+            RefusedHash::Unreadable => "cannot be read",
+        };
+        format!(
+            "The password of user {id} is kept as a hash that {why}, so it is refused. They log in once they have reset their password."
+        )
+    };
+    let mut lines: Vec<_> = found.first.iter().map(line).collect();
+    if more > 0 {
+        lines.push(format!("{more} more passwords are refused so."));
     }
     Ok(lines)
 }

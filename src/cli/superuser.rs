@@ -79,17 +79,22 @@ fn from_environment(
         NewPassword::Checked(Password::new(typed))
     });
     let custom_fields = answers(&app.config().user_fields, &arguments.fields)?;
-    new_user(&email, username.as_deref(), custom_fields, password)
+    let email = email_of(app, &email).map_err(|error| CliError::command(&error))?;
+    new_user(email, username.as_deref(), custom_fields, password)
+}
+
+fn email_of(app: &App, typed: &str) -> Result<Email, String> {
+    Email::parse_new(typed, app.config().email_domains()).map_err(|error| error.to_string())
 }
 
 fn new_user(
-    email: &str,
+    email: Email,
     username: Option<&str>,
     custom_fields: Answers,
     password: NewPassword,
 ) -> Result<NewUser, CliError> {
     Ok(NewUser {
-        email: Email::parse(email).map_err(|error| CliError::command(&error.to_string()))?,
+        email,
         username: username
             .map(Username::parse)
             .transpose()
@@ -105,10 +110,9 @@ fn new_user(
 fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
     let custom_fields = answers(&app.config().user_fields, &arguments.fields)?;
     let email = prompted("Email: ", arguments.email, |typed| {
-        Email::parse(typed)
-            .map(drop)
-            .map_err(|error| error.to_string())
+        email_of(app, typed).map(drop)
     })?;
+    let email = email_of(app, &email).map_err(|error| CliError::command(&error))?;
     let username = match arguments.username {
         Some(given) => Some(given),
         None => Some(prompted(
@@ -135,8 +139,14 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
         else {
             continue;
         };
-        let wanted =
-            |password| new_user(&email, username.as_deref(), custom_fields.clone(), password);
+        let wanted = |password| {
+            new_user(
+                email.clone(),
+                username.as_deref(),
+                custom_fields.clone(),
+                password,
+            )
+        };
         match create(app, wanted(NewPassword::Checked(password.clone()))?) {
             Ok(_) => return Ok(()),
             Err(CreateError::Weak(weaknesses)) => {

@@ -68,6 +68,7 @@ impl Event {
                 return Some(saved(*user, fields.clone()));
             }
             Self::Banned { .. } | Self::Unbanned { .. } => &["is_active", "ban_reason"],
+            Self::Deactivated { .. } | Self::Activated { .. } => &["is_active"],
             Self::RowChanged {
                 user: Some(user),
                 changes,

@@ -15,11 +15,19 @@ pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;
 pub(super) use signup::read as signup;
 
+use crate::config::Config;
 use crate::values::{Email, OtpCode, Phone, Region};
 
-/// An e-mail address.
+/// An e-mail address that an account may have.
 pub(super) fn email(input: &mut impl Input) -> Option<Email> {
     input.parse("email", Email::parse)
+}
+
+/// An e-mail address that an account shall have.
+pub(super) fn new_email(input: &mut impl Input, config: &Config) -> Option<Email> {
+    input.parse("email", |typed| {
+        Email::parse_new(typed, config.email_domains())
+    })
 }
 
 /// A phone number. One without a country code is of `home`.

@@ -1,7 +1,7 @@
 //! The password again (`accounts::reauthenticate`): a field of the very form that does what matters. Nothing that was typed is
 //! lost over it, and nobody is sent away to another page.
 
-use super::blocking::call;
+use super::blocking::call_hashing;
 use super::commands::{CURRENT_PASSWORD, Input as _};
 use super::error::PageError;
 use super::forms::Form;
@@ -51,8 +51,8 @@ async fn check(
     password: Password,
 ) -> Result<Option<Reauthenticated>, PageError> {
     let (proof, origin) = (me.clone(), visitor.origin(site));
-    let by = call(site, move |app| {
-        accounts::reauthenticate(app, &proof, &password, &origin)
+    let by = call_hashing(site, origin, move |app, origin| {
+        accounts::reauthenticate(app, &proof, &password, origin)
     })
     .await;
     match by {

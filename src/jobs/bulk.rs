@@ -2,17 +2,17 @@
 //! it.
 
 use super::delivery::blocking;
+use super::stop::Stop;
 use crate::admin::bulk;
 use crate::site::Site;
 use std::time::Duration;
-use tokio::sync::watch;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Works until `stop` says so; a part that goes on then is finished.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+pub async fn run(site: Site, mut stop: Stop) {
     let mut quiet = false;
-    while !*stop.borrow() {
+    while !stop.is_set() {
         let models = site.clone();
         let done = blocking(site.app(), move |app| bulk::run_part(app, models.models())).await;
         match done {
@@ -30,7 +30,7 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stop.changed() => {}
+            () = stop.wait() => {}
         }
     }
 }

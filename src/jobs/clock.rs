@@ -1,10 +1,10 @@
 //! Keeps the clock in step with the database's, and says in the log when this machine's is off, or when the keys of this
 //! node were replaced. When the machine has slept or its clock was set, it is at it within a second.
 
+use super::stop::Stop;
 use crate::app::{App, Skew};
 use crate::site::Site;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_secs(30);
@@ -14,11 +14,11 @@ const SOONER: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_mins(10);
 
 /// Keeps it in step until `stop` says so.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+pub async fn run(site: Site, mut stop: Stop) {
     let mut said = Said::default();
     let mut asked: Option<Instant> = None;
     let mut every = EVERY;
-    while !*stop.borrow() {
+    while !stop.is_set() {
         let due = asked.is_none_or(|at| at.elapsed() >= every);
         let app = site.app().clone();
         let work = move || {
@@ -43,7 +43,7 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stop.changed() => {}
+            () = stop.wait() => {}
         }
     }
 }

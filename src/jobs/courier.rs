@@ -6,6 +6,7 @@
 mod texts;
 
 use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
+use super::stop::Stop;
 use crate::accounts;
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -16,7 +17,6 @@ use crate::values::{Email, Moment};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use time::Duration;
-use tokio::sync::watch;
 
 /// E-mails in delivery at the same time, so that one slow receiver does not hold up the rest.
 const AT_ONCE: usize = 16;
@@ -27,14 +27,15 @@ const PERMANENT: i32 = 6;
 
 /// Delivers until `stop` says so; what is being delivered then is finished. E-mails and text messages in rounds of their
 /// own, so that a provider that does not answer holds up its own.
-pub async fn run(site: Site, stop: watch::Receiver<bool>) {
+pub async fn run(site: Site, stop: impl Into<Stop>) {
+    let stop = stop.into();
     tokio::join!(
         make_rounds(&site, Channel::Mail, "letters", stop.clone()),
         make_rounds(&site, Channel::Sms, "text messages", stop)
     );
 }
 
-async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: watch::Receiver<bool>) {
+async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: Stop) {
     let queued = || site.app().letter_queued(channel);
     delivery::run(site, stop, what, queued, courier(channel)).await;
 }

@@ -2,6 +2,7 @@
 //! what could not be delivered, to be tried less and less often (back-off). When it
 //! is given up: `courier`, `webhooks`.
 
+use super::stop::Stop;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::security::random;
@@ -11,7 +12,6 @@ use crate::values::Moment;
 use std::collections::HashMap;
 use std::time::Duration as StdDuration;
 use time::Duration;
-use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
 /// A courier may hold a thing for as long as its delivery may take, and a little more. If it dies, another takes the
@@ -41,7 +41,7 @@ pub(super) struct Courier<L, C> {
 /// delivery has ended, or a second has passed: a slow one takes one place and no more.
 pub(super) async fn run<Q, L, C, D>(
     site: &Site,
-    mut stop: watch::Receiver<bool>,
+    mut stop: Stop,
     what: &str,
     queued: impl Fn() -> Q,
     courier: Courier<L, C>,
@@ -54,7 +54,7 @@ pub(super) async fn run<Q, L, C, D>(
     let mut quiet = false;
     let mut carried = JoinSet::new();
     let mut held = HashMap::new();
-    while !*stop.borrow() {
+    while !stop.is_set() {
         let mut outcome = Ok(());
         if carried.len() < courier.at_once {
             match look(site, &courier.due).await {
@@ -76,7 +76,7 @@ pub(super) async fn run<Q, L, C, D>(
                 Some(done) = carried.join_next_with_id() => outcome = ended(done, &mut held),
                 () = queued() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                _ = stop.changed() => {}
+                () = stop.wait() => {}
             }
         }
         match outcome {
@@ -89,7 +89,7 @@ pub(super) async fn run<Q, L, C, D>(
                 }
                 tokio::select! {
                     () = tokio::time::sleep(LOOK_EVERY) => {}
-                    _ = stop.changed() => {}
+                    () = stop.wait() => {}
                 }
             }
         }

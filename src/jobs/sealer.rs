@@ -2,22 +2,22 @@
 //! visible, so that no request waits for another's place in the chain; and writes a checkpoint now and then.
 
 use super::checkpoints;
+use super::stop::Stop;
 use crate::accounts::Staff;
 use crate::admin::audit::{self, Checkpoint};
 use crate::app::App;
 use crate::error::Fault;
 use crate::site::Site;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 
 const EVERY: Duration = Duration::from_secs(1);
 const CHECKPOINT_EVERY: Duration = Duration::from_mins(10);
 
 /// Seals until `stop` says so, and once more then.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
+pub async fn run(site: Site, mut stop: Stop) {
     let mut last = Written::default();
     loop {
-        let stopping = *stop.borrow();
+        let stopping = stop.is_set();
         let app = site.app().clone();
         let done = tokio::task::spawn_blocking(move || {
             let done = round(&app, &mut last, stopping);
@@ -40,7 +40,7 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
-            _ = stop.changed() => {}
+            () = stop.wait() => {}
         }
     }
 }

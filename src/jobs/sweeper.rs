@@ -1,6 +1,7 @@
 //! The sweeper: erases accounts whose day has come, and removes rows that nothing needs any more, some a transaction and
 //! with pauses as long as those take, so that a request that writes waits for one of them at most.
 
+use super::stop::Stop;
 use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -9,7 +10,6 @@ use crate::store::{Tx, bulk, devices, flows, outbox, sessions, throttles, undos,
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
 use time::Duration;
-use tokio::sync::watch;
 
 const EVERY: StdDuration = StdDuration::from_mins(10);
 const AT_ONCE: i64 = 100;
@@ -42,8 +42,8 @@ pub struct Swept {
 }
 
 /// Sweeps now and then until `stop` says so.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
+pub async fn run(site: Site, mut stop: Stop) {
+    while !stop.is_set() {
         let app = site.app().clone();
         match tokio::task::spawn_blocking(move || run_once(&app)).await {
             Ok(Ok(swept)) if swept != Swept::default() => tracing::info!(?swept, "swept"),
@@ -53,7 +53,7 @@ pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
-            _ = stop.changed() => {}
+            () = stop.wait() => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
 use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
+use super::stop::Stop;
 use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;
@@ -15,7 +16,6 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
-use tokio::sync::watch;
 use tracing::Instrument as _;
 
 /// Deliveries to one receiver at the same time.
@@ -29,7 +29,7 @@ const LONGEST_PAUSE: u64 = 3600;
 const GONE: u16 = 410;
 
 /// Delivers to every receiver until `stop` says so.
-pub async fn run(site: Site, stop: watch::Receiver<bool>) {
+pub async fn run(site: Site, stop: Stop) {
     let endpoints = site.config().webhooks.endpoints.clone();
     let couriers = endpoints.into_iter().map(|endpoint| {
         let (site, stop) = (site.clone(), stop.clone());

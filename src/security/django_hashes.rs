@@ -1,8 +1,7 @@
 //! Passwords hashed by Django, so that people who come over from it can log in once more as they were.
 //!
-//! Read only: nothing is ever hashed this way again. The caller re-hashes after a match, and runs a
-//! dummy hash after `Unusable`, so that the answer takes as long. Rows may come from anywhere, so
-//! their parameters are capped before any work is done.
+//! Read only: nothing is ever hashed this way again. The caller re-hashes after a match. Rows may come from anywhere, so
+//! what one costs is told before any work is done ([`kind_of`]), and one that costs too much is not tried.
 
 use super::digest::hex;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -13,11 +12,101 @@ use md5::{Digest as _, Md5};
 use std::num::NonZeroU32;
 use zeroize::Zeroizing;
 
-const MOST_ITERATIONS: u32 = 10_000_000;
-const MOST_COST: u32 = 16;
+/// What costs more is not tried: two seconds, in nanoseconds.
+pub(super) const MOST_COST: u64 = 2_000_000_000;
 const MOST_MEMORY: u64 = 256 << 20;
-/// All passes of scrypt together; Django's own parameters need 80 MiB.
-const MOST_WORK: u64 = 1 << 30;
+/// What a usual core of a server takes for one iteration of PBKDF2, for bcrypt with the cost 0, and for a KiB that scrypt
+/// writes and reads: in nanoseconds.
+const PBKDF2: u64 = 200;
+const BCRYPT: u64 = 60_000;
+const SCRYPT_KIB: u64 = 3_000;
+/// For one that costs next to nothing.
+const CHEAP: u64 = 1_000;
+
+/// One algorithm with one set of parameters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HashKind {
+    /// The algorithm.
+    pub algorithm: &'static str,
+    /// What all hashes of the kind look like: a pattern for `LIKE`, with `!` before a sign that is none of its own.
+    pub pattern: String,
+    /// How long a usual core of a server takes to compare a password with one, in nanoseconds.
+    pub cost: u64,
+}
+
+/// The kind of a hash that is none of argon2; nothing for what no password matches.
+pub(super) fn kind_of(encoded: &str) -> Option<HashKind> {
+    let (name, rest) = match encoded.split_once('$') {
+        Some(parts) => parts,
+        None if encoded.len() == 32 => return Some(cheap("md5", "_".repeat(32))),
+        None => return None,
+    };
+    match name {
+        "pbkdf2_sha256" => kind_of_pbkdf2("pbkdf2_sha256", rest),
+        "pbkdf2_sha1" => kind_of_pbkdf2("pbkdf2_sha1", rest),
+        "bcrypt_sha256" => kind_of_bcrypt("bcrypt_sha256", rest),
+        "bcrypt" => kind_of_bcrypt("bcrypt", rest),
+        "scrypt" => kind_of_scrypt(rest),
+        "md5" => fields::<2>(rest).map(|_| cheap("md5", "md5$%".to_owned())),
+        "sha1" => fields::<2>(rest).map(|_| cheap("sha1", "sha1$%".to_owned())),
+        _ => None,
+    }
+}
+
+fn cheap(algorithm: &'static str, pattern: String) -> HashKind {
+    HashKind {
+        algorithm,
+        pattern,
+        cost: CHEAP,
+    }
+}
+
+fn kind_of_pbkdf2(algorithm: &'static str, rest: &str) -> Option<HashKind> {
+    let [written, _, _] = fields(rest)?;
+    let iterations = written.parse::<NonZeroU32>().ok()?;
+    Some(HashKind {
+        algorithm,
+        pattern: format!("{}${}$%", plain(algorithm), plain(written)),
+        cost: PBKDF2.saturating_mul(iterations.get().into()),
+    })
+}
+
+fn kind_of_bcrypt(algorithm: &'static str, rest: &str) -> Option<HashKind> {
+    let [_, version, written, _] = fields(rest)?;
+    let cost = written.parse::<u32>().ok()?;
+    let cost = BCRYPT.checked_shl(cost).filter(|_| cost < 40);
+    Some(HashKind {
+        algorithm,
+        pattern: format!(
+            "{}$${}${}$%",
+            plain(algorithm),
+            plain(version),
+            plain(written)
+        ),
+        cost: cost.unwrap_or(u64::MAX),
+    })
+}
+
+fn kind_of_scrypt(rest: &str) -> Option<HashKind> {
+    let [n, _, r, p, _] = fields(rest)?;
+    let number = |text: &str| text.parse::<u32>().ok().map(u64::from);
+    let blocks = number(n)?.saturating_mul(number(r)?);
+    let bytes = blocks.saturating_mul(number(p)?).saturating_mul(128);
+    Some(HashKind {
+        algorithm: "scrypt",
+        pattern: format!("scrypt${}$%${}${}$%", plain(n), plain(r), plain(p)),
+        cost: (bytes / 1024).saturating_mul(SCRYPT_KIB).max(CHEAP),
+    })
+}
+
+/// A text without anything that `LIKE` reads as a sign.
+fn plain(text: &str) -> String {
+    let escaped = text.chars().flat_map(|sign| {
+        let mark = matches!(sign, '%' | '_' | '!').then_some('!');
+        mark.into_iter().chain([sign])
+    });
+    escaped.collect()
+}
 
 /// What became of a password that was held against a stored hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +124,9 @@ pub(super) enum Verdict {
 /// Holds a password against a hash in Django's format, `<algorithm>$…`.
 #[must_use]
 pub(super) fn verify(encoded: &str, password: &str) -> Verdict {
+    if kind_of(encoded).is_some_and(|kind| kind.cost > MOST_COST) {
+        return Verdict::Unusable;
+    }
     let checked = match encoded.split_once('$') {
         Some(("argon2", _)) => return Verdict::Argon2,
         Some(("pbkdf2_sha256", rest)) => pbkdf2_row(pbkdf2::PBKDF2_HMAC_SHA256, 32, rest, password),
@@ -67,7 +159,7 @@ fn pbkdf2_row(
     let [iterations, salt, hash] = fields(rest)?;
     let iterations = iterations.parse::<NonZeroU32>().ok()?;
     let hash = STANDARD.decode(hash).ok()?;
-    if iterations.get() > MOST_ITERATIONS || hash.len() != length {
+    if hash.len() != length {
         return None;
     }
     Some(
@@ -87,10 +179,7 @@ fn bcrypt_row(rest: &str, password: &str) -> Option<bool> {
     let [empty, version, cost, _] = fields(rest)?;
     let cost = cost.parse::<u32>().ok()?;
     // 2x is a bug of 2011 with hashes of its own.
-    if !empty.is_empty()
-        || !matches!(version, "2a" | "2b" | "2y")
-        || !(4..=MOST_COST).contains(&cost)
-    {
+    if !empty.is_empty() || !matches!(version, "2a" | "2b" | "2y") || !(4..=31).contains(&cost) {
         return None;
     }
     // Cuts at 72 bytes, as the library did that made these rows.
@@ -108,9 +197,7 @@ fn scrypt_row(rest: &str, password: &str) -> Option<bool> {
     let hash = STANDARD.decode(hash).ok()?;
     let block = 128 * u64::from(r);
     let memory = block.checked_mul(u64::from(n) + u64::from(p))?;
-    let work = block.checked_mul(u64::from(n))?.checked_mul(u64::from(p))?;
-    if !n.is_power_of_two() || n < 2 || memory > MOST_MEMORY || work > MOST_WORK || hash.len() != 64
-    {
+    if !n.is_power_of_two() || n < 2 || memory > MOST_MEMORY || hash.len() != 64 {
         return None;
     }
     let params = scrypt::Params::new(u8::try_from(n.trailing_zeros()).ok()?, r, p).ok()?;
@@ -248,7 +335,7 @@ mod tests {
             "pbkdf2_sha256$10000001$salt$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=".to_owned(),
             "pbkdf2_sha256$99999999999$salt$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM="
                 .to_owned(),
-            "bcrypt$$2b$17$abcdefghijklmnopqrstuu3cQdrrZPWH8uMNr7ePK9KU8eOfe35A.".to_owned(),
+            "bcrypt$$2b$16$abcdefghijklmnopqrstuu3cQdrrZPWH8uMNr7ePK9KU8eOfe35A.".to_owned(),
             "bcrypt_sha256$$2b$31$abcdefghijklmnopqrstuu7JwkQFnybmaXuUpQXzpcOqvNgk8NAfu".to_owned(),
         ];
         for (n, r, p) in [

@@ -8,6 +8,7 @@
 mod class;
 mod encoding;
 mod idle;
+mod kinds;
 mod queue;
 mod worker;
 mod workers;
@@ -15,14 +16,20 @@ mod workers;
 use super::random;
 use crate::config::Hashing;
 use crate::error::Fault;
+pub use crate::security::django_hashes::HashKind;
+use crate::security::django_hashes::MOST_COST;
 use crate::values::Password;
 use argon2::Params;
 use class::step_back;
-use encoding::{TAG, encoded};
+use encoding::{TAG, cost_of, encoded, prefix};
 use idle::Idle;
+use kinds::Kinds;
+pub use kinds::rest;
+use kinds::usable_kind;
 use queue::Queue;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 use worker::work_through;
 use workers::HashWorkers;
 
@@ -40,7 +47,7 @@ pub enum Verified {
 #[derive(Clone)]
 enum Work {
     Encode(Password, Sender<String>),
-    Verify(Password, String, Sender<Verified>),
+    Verify(Password, String, Sender<(Verified, Duration)>),
 }
 
 /// The hashing threads. They end when it is dropped.
@@ -48,6 +55,9 @@ enum Work {
 pub struct Hasher {
     queue: Arc<Queue>,
     dummy: String,
+    /// How all hashes of today's kind begin.
+    own: String,
+    kinds: Kinds,
 }
 
 /// The hashing threads, asked for somebody from a network: networks take turns.
@@ -80,7 +90,33 @@ impl Hasher {
         }
         // Hashing a password nobody has makes an unknown address cost what a known one costs.
         let dummy = encoded(&params, &random::bytes(), &random::bytes::<TAG>());
-        Ok(Self { queue, dummy })
+        Ok(Self {
+            queue,
+            dummy,
+            own: prefix(&params),
+            kinds: Kinds::new(cost_of(&params)),
+        })
+    }
+
+    /// How long it takes until a refusal is answered, from when the first comparison began: as long as the dearest kind of
+    /// hash takes that the table of users holds.
+    pub fn refusal_delay(&self) -> Duration {
+        self.kinds.delay()
+    }
+
+    /// Whether it is known which kinds the table holds.
+    pub fn is_surveyed(&self) -> bool {
+        self.kinds.is_surveyed()
+    }
+
+    /// Takes over which kinds the table holds.
+    pub fn survey(&self, kinds: Vec<HashKind>) {
+        self.kinds.survey(kinds);
+    }
+
+    /// The patterns of what needs no look: hashes of today's kind, and passwords that are none.
+    pub fn usual_patterns(&self) -> Vec<String> {
+        vec![format!("{}%", self.own), "!!%".to_owned()]
     }
 
     /// For somebody from `network`.
@@ -98,7 +134,13 @@ impl Hasher {
 
     /// Compares with what is kept, for nobody from anywhere: see [`Lane::verify`].
     pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
-        self.lane(String::new()).verify(password, kept)
+        let verified = self.lane(String::new()).verify(password, kept);
+        verified.map(|(verified, _)| verified)
+    }
+
+    /// Whether a password can be compared with what is kept: with what is damaged, or takes too long, none is.
+    fn takes(&self, kept: &str) -> bool {
+        kept.starts_with(&self.own) || usable_kind(kept).is_some()
     }
 }
 
@@ -118,17 +160,21 @@ impl Lane<'_> {
         self.wait(Work::Encode(password.clone(), reply), &answer)
     }
 
-    /// Compares with what is kept; with `None`, works as long and says [`Verified::Wrong`].
-    pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
-        let usable = kept.filter(|kept| !kept.starts_with('!'));
+    /// Compares with what is kept, and says how long that took; with `None`, works as long as with a hash of today's kind
+    /// and says [`Verified::Wrong`].
+    pub fn verify(
+        &self,
+        password: &Password,
+        kept: Option<&str>,
+    ) -> Result<(Verified, Duration), Fault> {
+        let usable = kept.filter(|kept| self.hasher.takes(kept));
         let (reply, answer) = channel();
-        let compared = usable.unwrap_or(&self.hasher.dummy).to_owned();
-        let verified = self.wait(Work::Verify(password.clone(), compared, reply), &answer)?;
-        Ok(if usable.is_some() {
-            verified
-        } else {
-            Verified::Wrong
-        })
+        let compared = usable.unwrap_or(&self.hasher.dummy);
+        let work = Work::Verify(password.clone(), compared.to_owned(), reply);
+        let (verified, took) = self.wait(work, &answer)?;
+        self.hasher.kinds.note(compared, took);
+        let verified = usable.map_or(Verified::Wrong, |_| verified);
+        Ok((verified, took))
     }
 
     /// Refuses when the queue is full, to be asked before anything is written for a call that wants a hash. Somebody else
@@ -154,6 +200,24 @@ impl Lane<'_> {
 pub fn unusable() -> String {
     let letters = random::name::<20>();
     format!("!{letters}")
+}
+
+/// Why no password is compared with what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// A comparison would take more than two seconds.
+    TooDear,
+    /// It is no hash, or one of a kind that is not known.
+    Unreadable,
+}
+
+/// The kind of a hash, or why no password is compared with it.
+pub fn judge(kept: &str) -> Result<HashKind, Refused> {
+    match encoding::kind_of(kept) {
+        Some(kind) if kind.cost > MOST_COST => Err(Refused::TooDear),
+        Some(kind) => Ok(kind),
+        None => Err(Refused::Unreadable),
+    }
 }
 
 /// Whether any password can match what is kept.

@@ -1,7 +1,7 @@
 //! The schema, embedded, brought up to date at start.
 
 use super::nodes::{self, Node};
-use super::{Conn, dialect};
+use super::{Conn, dialect, mailbox_keys};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
@@ -51,15 +51,14 @@ fn next(conn: &mut Conn) -> diesel::migration::Result<Option<String>> {
     } else {
         POSTGRES
     };
-    if !conn.has_pending_migration(source)? {
+    let pending = conn.pending_migrations(source)?;
+    let Some(next) = pending.first() else {
         return Ok(None);
-    }
-    let source = if dialect::is_sqlite(conn) {
-        SQLITE
-    } else {
-        POSTGRES
     };
-    conn.run_next_migration(source)
+    if next.name().version() == mailbox_keys::MIGRATION.into() {
+        mailbox_keys::make_anew(conn)?;
+    }
+    conn.run_migration(next)
         .map(|version| Some(version.to_string()))
 }
 

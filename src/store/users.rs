@@ -180,6 +180,34 @@ pub fn page(conn: &mut Conn, after: UserId, limit: i64) -> Result<Vec<Row>, Faul
     Ok(page.select(Row::as_select()).load(conn)?)
 }
 
+/// The account that is so many further on in the order of keys; `None` when there are not so many.
+pub fn some_further(conn: &mut Conn, after: UserId, so_many: i64) -> Result<Option<UserId>, Fault> {
+    let behind = users::table.filter(users::id.gt(after.0)).order(users::id);
+    let one = behind.offset(so_many - 1).limit(1).select(users::id);
+    Ok(one.first::<i64>(conn).optional()?.map(UserId))
+}
+
+/// The passwords, as they are kept, of accounts behind `after` and up to `last` that look like none of `patterns`, in the
+/// order of the accounts' keys.
+pub fn passwords_unlike(
+    conn: &mut Conn,
+    after: UserId,
+    last: Option<UserId>,
+    patterns: &[String],
+    limit: i64,
+) -> Result<Vec<(UserId, String)>, Fault> {
+    let last = last.map_or(i64::MAX, |last| last.0);
+    let these = users::id.gt(after.0).and(users::id.le(last));
+    let mut odd = users::table.filter(these).into_boxed();
+    for pattern in patterns {
+        odd = odd.filter(users::password.not_like(pattern).escape('!'));
+    }
+    let odd = odd.order(users::id).limit(limit);
+    let rows: Vec<(i64, String)> = odd.select((users::id, users::password)).load(conn)?;
+    let rows = rows.into_iter().map(|(id, kept)| (UserId(id), kept));
+    Ok(rows.collect())
+}
+
 /// The keys of the usernames of those users.
 pub fn username_keys(
     conn: &mut Conn,

@@ -2,18 +2,25 @@
 //!
 //! The local part is ASCII, because few relays speak SMTPUTF8; the domain may be written in any
 //! script. What parses here is accepted by the mailer too.
+//!
+//! A key stands for one mailbox. All spellings of a mailbox have the same key, or it would have several accounts; two
+//! mailboxes never have, or the owner of one could ask for the e-mails of the other. So of the local part quotes and
+//! backslashes are taken off and case is folded, and the domain is what mail servers look up: by UTS 46, non-transitional,
+//! `straße.de` is another domain than `strasse.de`.
 
 mod mask;
 
 pub use mask::mask;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 
 use email_address::EmailAddress;
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
-use super::{fold, is_other, strip};
+use super::{fold, is_other, nfkc, strip};
 
 const LONGEST: usize = 254;
 
@@ -51,7 +58,28 @@ impl BadEmail {
     }
 }
 
+/// Which domains an address may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Domains {
+    /// Also `localhost`, and IP addresses in brackets.
+    Any,
+    /// Names that mean the same everywhere: mail for the others would go to this machine, or to one of its network.
+    Public,
+}
+
 impl Email {
+    /// Reads a new address, as [`Email::parse`] does, where it has one of these domains.
+    ///
+    /// # Errors
+    /// As those of [`Email::parse`], and when it has another domain.
+    pub fn parse_new(raw: &str, domains: Domains) -> Result<Self, BadEmail> {
+        let email = Self::parse(raw)?;
+        if domains == Domains::Public && is_of_this_network(&email.ascii_domain) {
+            return Err(BadEmail::Invalid);
+        }
+        Ok(email)
+    }
+
     /// Reads an address, cutting white space off both ends.
     ///
     /// # Errors
@@ -92,7 +120,7 @@ impl Email {
     /// What two spellings of the same address have in common; unique among users.
     #[must_use]
     pub fn key(&self) -> String {
-        key_of(&self.typed)
+        key(self.local_part(), &self.ascii_domain)
     }
 
     /// What stands before the last `@`.
@@ -128,34 +156,64 @@ pub fn key_of(raw: &str) -> String {
     let typed = typed
         .get(..typed.floor_char_boundary(LONGEST_TYPED))
         .unwrap_or(typed);
-    let Some((local, domain)) = typed.rsplit_once('@') else {
-        return fold(typed);
+    // Some keyboards have an `@` of their own; read as the usual one where the text is no address without.
+    let key = key_of_mailbox(typed).or_else(|| key_of_mailbox(&nfkc(typed)));
+    key.unwrap_or_else(|| fold(typed))
+}
+
+fn key_of_mailbox(typed: &str) -> Option<String> {
+    let (local, domain) = typed.rsplit_once('@')?;
+    // The beginning of an address, as somebody types it into a search, may have a domain that is none yet.
+    let ascii = ascii_domain(domain).or_else(|| idna::domain_to_ascii(domain).ok())?;
+    Some(key(local, &ascii))
+}
+
+fn key(local: &str, ascii_domain: &str) -> String {
+    format!("{}@{ascii_domain}", fold(&unquoted(local)))
+}
+
+/// What a quoted local part means: `"boss"`, `"b\oss"` and `boss` are one mailbox.
+fn unquoted(local: &str) -> Cow<'_, str> {
+    let quoted = local.strip_prefix('"');
+    let Some(quoted) = quoted.and_then(|rest| rest.strip_suffix('"')) else {
+        return Cow::Borrowed(local);
     };
-    match idna::domain_to_unicode(domain) {
-        (domain, Ok(())) => fold(&format!("{local}@{domain}")),
-        _ => fold(typed),
-    }
+    let mut signs = quoted.chars();
+    let meant = std::iter::from_fn(|| match signs.next()? {
+        '\\' => signs.next().or(Some('\\')),
+        sign => Some(sign),
+    });
+    Cow::Owned(meant.collect())
+}
+
+/// Whether mail for a domain stays on this machine or in its network.
+fn is_of_this_network(ascii_domain: &str) -> bool {
+    let is_localhost = ["localhost", "localhost.localdomain"].contains(&ascii_domain);
+    is_localhost || ascii_domain.ends_with(".localhost") || ascii_domain.starts_with('[')
 }
 
 /// The domain as SMTP wants it. As in Django it needs a dot, is `localhost`, or an address in brackets.
 fn ascii_domain(domain: &str) -> Option<String> {
-    if let Some(literal) = domain
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
-        return literal
-            .parse::<std::net::IpAddr>()
-            .is_ok()
-            .then(|| domain.to_owned());
+    let literal = domain.strip_prefix('[');
+    if let Some(literal) = literal.and_then(|rest| rest.strip_suffix(']')) {
+        // Written in one way: `[::1]` and `[0:0:0:0:0:0:0:1]` are one.
+        let ip = literal.parse::<IpAddr>().ok()?;
+        return Some(format!("[{ip}]"));
     }
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let dotted = ascii.contains('.') || ascii == "localhost";
-    // "1.2.3.4" without brackets is read as an address by some mailers and as a name by others.
-    let number = ascii
-        .rsplit('.')
-        .next()
-        .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-    (dotted && !number && EmailAddress::is_valid_domain(&ascii)).then_some(ascii)
+    let last = ascii.rsplit('.').next();
+    (dotted && !last.is_some_and(is_number) && EmailAddress::is_valid_domain(&ascii))
+        .then_some(ascii)
+}
+
+/// Whether it is a number at the end of a domain: "1.2.3.4" without brackets is read as an address by some mailers and as
+/// a name by others, and so is "127.0.0x1".
+fn is_number(label: &str) -> bool {
+    let hexadecimal = label.strip_prefix("0x");
+    let is_hexadecimal =
+        hexadecimal.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+    is_hexadecimal || label.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Characters nobody sees: control, format (bidi, zero width), line separators, fillers, selectors.
@@ -169,7 +227,7 @@ fn is_hidden(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: [(&str, &str, &str); 13] = [
+    const GOOD: [(&str, &str, &str); 20] = [
         ("ada@example.com", "ada@example.com", "ada@example.com"),
         (
             "  Ada.L+x@Example.COM\n",
@@ -183,18 +241,49 @@ mod tests {
         ),
         ("a@localhost", "a@localhost", "a@localhost"),
         ("A@LocalHost", "a@localhost", "A@localhost"),
-        ("a@bücher.de", "a@bücher.de", "a@xn--bcher-kva.de"),
-        ("a@xn--bcher-kva.de", "a@bücher.de", "a@xn--bcher-kva.de"),
-        ("a@XN--BCHER-KVA.de", "a@bücher.de", "a@xn--bcher-kva.de"),
-        ("a@例え.テスト", "a@例え.テスト", "a@xn--r8jz45g.xn--zckzah"),
+        ("a@bücher.de", "a@xn--bcher-kva.de", "a@xn--bcher-kva.de"),
+        (
+            "a@xn--bcher-kva.de",
+            "a@xn--bcher-kva.de",
+            "a@xn--bcher-kva.de",
+        ),
+        (
+            "a@XN--BCHER-KVA.de",
+            "a@xn--bcher-kva.de",
+            "a@xn--bcher-kva.de",
+        ),
+        (
+            "a@例え.テスト",
+            "a@xn--r8jz45g.xn--zckzah",
+            "a@xn--r8jz45g.xn--zckzah",
+        ),
         ("a@ｅxample.com", "a@example.com", "a@example.com"),
         (
             "\"a@b\"@example.com",
-            "\"a@b\"@example.com",
+            "a@b@example.com",
             "\"a@b\"@example.com",
         ),
         ("a@[127.0.0.1]", "a@[127.0.0.1]", "a@[127.0.0.1]"),
         ("a@[::1]", "a@[::1]", "a@[::1]"),
+        ("a@[0:0::0:1]", "a@[::1]", "a@[::1]"),
+        ("\"BOSS\"@x.example", "boss@x.example", "\"BOSS\"@x.example"),
+        (
+            r#""b\os\s"@x.example"#,
+            "boss@x.example",
+            r#""b\os\s"@x.example"#,
+        ),
+        (
+            r#""\"boss\""@x.example"#,
+            r#""boss"@x.example"#,
+            r#""\"boss\""@x.example"#,
+        ),
+        (
+            "ceo@straße.de",
+            "ceo@xn--strae-oqa.de",
+            "ceo@xn--strae-oqa.de",
+        ),
+        ("ceo@STRASSE.de", "ceo@strasse.de", "ceo@strasse.de"),
+        ("a@βόλος.com", "a@xn--nxasmm1c.com", "a@xn--nxasmm1c.com"),
     ];
 
     #[test]
@@ -241,6 +330,7 @@ mod tests {
             "ada@[1.2.3]",
             "ada@[evil",
             "ada@1.2.3.4",
+            "ada@127.0.0x1",
             "ada@xn--a.com",
             "a,b@example.com",
             "a@exam,ple.com",
@@ -278,6 +368,69 @@ mod tests {
             Err(BadEmail::Invalid)
         );
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(64))).is_ok());
+    }
+
+    #[test]
+    fn a_mailbox_has_one_key_and_no_two_have_the_same() {
+        let mailboxes: [&[&str]; 6] = [
+            &[
+                "boss@strasse.de",
+                "\"boss\"@strasse.de",
+                r#""b\oss"@STRASSE.de"#,
+                r#""\b\o\s\s"@strasse.de"#,
+                "BOSS@ｓtrasse.de",
+            ],
+            &["boss@straße.de", "\"Boss\"@xn--strae-oqa.de"],
+            &[r#""\"boss\""@strasse.de"#],
+            &[r#""b\\oss"@strasse.de"#],
+            &["boss@βόλος.com", "boss@xn--nxasmm1c.com"],
+            &["boss@βόλοσ.com", "boss@ΒΌΛΟΣ.com"],
+        ];
+        let mut keys = Vec::new();
+        for spellings in mailboxes {
+            let all: Vec<_> = spellings
+                .iter()
+                .map(|typed| Email::parse(typed).unwrap().key())
+                .collect();
+            assert!(all.iter().all(|key| *key == all[0]), "{all:?}");
+            keys.push(all[0].clone());
+        }
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), count, "{keys:?}");
+    }
+
+    #[test]
+    fn new_addresses_of_this_machine_are_refused_where_only_public_domains_do() {
+        for raw in [
+            "a@localhost",
+            "a@LocalHost",
+            "a@mail.localhost",
+            "a@localhost.localdomain",
+            "a@[127.0.0.1]",
+            "a@[192.0.2.7]",
+            "a@[::1]",
+        ] {
+            assert!(Email::parse_new(raw, Domains::Any).is_ok(), "{raw}");
+            let refused = Email::parse_new(raw, Domains::Public);
+            assert_eq!(refused, Err(BadEmail::Invalid), "{raw}");
+        }
+        for raw in ["a@example.com", "a@localhost.example", "a@notlocalhost.de"] {
+            assert!(Email::parse_new(raw, Domains::Public).is_ok(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_an_address_has_the_beginning_of_its_key() {
+        let key = key_of("ada@bücher.example");
+        for typed in ["ada@", "Ada@bücher", "ada@bücher.", "ada@bücher.ex"] {
+            assert!(
+                key.starts_with(&key_of(typed)),
+                "{typed}: {}",
+                key_of(typed)
+            );
+        }
     }
 
     #[test]

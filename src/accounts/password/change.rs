@@ -7,7 +7,7 @@ use crate::accounts::failures::is_right;
 use crate::accounts::password_rules::{check, weak};
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::throttle::{self, Throttled, Who};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Change;
@@ -68,9 +68,8 @@ pub fn change(
     app: &App,
     me: &SignedIn,
     form: NewForOld,
-    origin: &Origin,
+    origin: &Admitted,
 ) -> Result<LoggedIn, ChangeError> {
-    app.hasher_for(origin).admit()?;
     let user = app.write(origin, |tx| {
         let who = Who::signed_in(origin, me.id());
         throttle::spend(app, tx, Limit::ChangePassword, &who)?;
@@ -93,7 +92,7 @@ pub fn change(
     if !weaknesses.is_empty() {
         return Err(ChangeError::Weak(weaknesses));
     }
-    let hash = app.hasher_for(origin).encode(&form.new)?;
+    let hash = origin.encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
         let now = hold(tx, me)?.filter(|now| now.password == user.password);

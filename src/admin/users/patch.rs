@@ -36,7 +36,8 @@ impl UserPatch {
         };
         let patch = Self {
             email: reading.parsed("email", |typed| {
-                Email::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+                let parsed = Email::parse_new(typed, config.email_domains());
+                parsed.map_err(|bad| (bad.code(), bad.to_string()))
             }),
             username: reading.parsed("username", |typed| {
                 Username::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
@@ -44,7 +45,8 @@ impl UserPatch {
             first_name: reading.parsed("first_name", name),
             last_name: reading.parsed("last_name", name),
             secondary_email: reading.emptied("secondary_email", |typed| {
-                Email::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+                let parsed = Email::parse_new(typed, config.email_domains());
+                parsed.map_err(|bad| (bad.code(), bad.to_string()))
             }),
             phone: reading.emptied("phone", |typed| {
                 let parsed = Phone::parse(typed, config.sms.region);

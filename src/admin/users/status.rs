@@ -113,7 +113,11 @@ pub(super) fn close(tx: &mut Tx<'_>, user: &users::Row, why: &str) -> Result<Don
         return Ok(Done::Already);
     }
     accounts::revoke_all(tx, user.id, None)?;
-    tx.emit(Event::Banned { user: user.id })?;
+    if why.is_empty() {
+        tx.emit(Event::Deactivated { user: user.id })?;
+    } else {
+        tx.emit(Event::Banned { user: user.id })?;
+    }
     Ok(Done::Changed)
 }
 
@@ -122,7 +126,11 @@ pub(super) fn open(tx: &mut Tx<'_>, user: &users::Row) -> Result<Done, AdminErro
     if users::reopen(tx, user.id)? == 0 {
         return Ok(Done::Already);
     }
-    tx.emit(Event::Unbanned { user: user.id })?;
+    if user.ban_reason.is_empty() {
+        tx.emit(Event::Activated { user: user.id })?;
+    } else {
+        tx.emit(Event::Unbanned { user: user.id })?;
+    }
     Ok(Done::Changed)
 }
 

@@ -8,6 +8,7 @@ use super::reauthentication::{self, NOT_LATELY};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
+use crate::config::Config;
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
@@ -21,7 +22,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/email/change", change)
             .summary("Change my address; a code goes to the new one")
             .takes(
-                body("NewEmail", |fields, _| new_email(fields))
+                body("NewEmail", new_email)
                     .about("An address to take the place of the first.")
                     .example("email", "ada@example.org"),
             )
@@ -39,7 +40,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/email/secondary", add)
             .summary("Add a second address; a code goes there")
             .takes(
-                body("SecondEmail", |fields, _| second_email(fields))
+                body("SecondEmail", second_email)
                     .about("An address to be the second.")
                     .example("email", "ada@example.org")
                     .help(CURRENT_PASSWORD, NOT_LATELY),
@@ -60,13 +61,14 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         .into()
 }
 
-fn new_email(fields: &mut Reading) -> Option<(Email, Password)> {
-    let (email, password) = (commands::email(fields), fields.secret(CURRENT_PASSWORD));
+fn new_email(fields: &mut Reading, config: &Config) -> Option<(Email, Password)> {
+    let email = commands::new_email(fields, config);
+    let password = fields.secret(CURRENT_PASSWORD);
     email.zip(password)
 }
 
-fn second_email(fields: &mut Reading) -> Option<(Email, Option<Password>)> {
-    let email = commands::email(fields);
+fn second_email(fields: &mut Reading, config: &Config) -> Option<(Email, Option<Password>)> {
+    let email = commands::new_email(fields, config);
     email.zip(Some(reauthentication::optional_password(fields)))
 }
 
@@ -81,7 +83,7 @@ async fn change(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(new_email)?;
+    let (email, password) = body.read(|fields| new_email(fields, site.config()))?;
     let by = reauthentication::reauthenticated(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
@@ -96,7 +98,7 @@ async fn add(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(second_email)?;
+    let (email, password) = body.read(|fields| second_email(fields, site.config()))?;
     let by = reauthentication::fresh(&site, &request, &me, password).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {

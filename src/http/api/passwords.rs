@@ -9,7 +9,7 @@ use super::transport;
 use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{self, NewForOld, ResetBy, ResetError};
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _, NewPassword, PasswordFor};
 use crate::site::Site;
 use crate::values::OtpCode;
@@ -68,8 +68,8 @@ async fn change_password(
     let (change, device) = body.read(old_and_new)?;
     let me = me.into_inner();
     let origin = known_origin(&request, &site, &device);
-    let done = call(&site, move |app| {
-        accounts::change_password(app, &me, change, &origin)
+    let done = call_hashing(&site, origin, move |app, origin| {
+        accounts::change_password(app, &me, change, origin)
     })
     .await;
     let done = done.map_err(|error| refusal(&error))?;
@@ -107,8 +107,8 @@ async fn reset(
     let flow = flow_of(Some(flow), &request, &site).await?;
     let origin = origin(&request, &site);
     let form = new.in_reset(ResetBy::Code { flow, code });
-    let done = call(&site, move |app| {
-        accounts::reset_password(app, form, &origin)
+    let done = call_hashing(&site, origin, |app, origin| {
+        accounts::reset_password(app, form, origin)
     });
     done.await.map_err(|error| match error {
         ResetError::Code(error) => wrong_code(&error),

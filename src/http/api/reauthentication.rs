@@ -5,7 +5,7 @@ use super::{ApiError, bearer, refusal};
 use crate::accounts::{
     self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
 };
-use crate::http::blocking::call;
+use crate::http::blocking::call_hashing;
 use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::site::Site;
 use crate::values::Password;
@@ -42,8 +42,8 @@ pub(super) async fn reauthenticated(
     password: Password,
 ) -> Result<Reauthenticated, ApiError> {
     let (proof, origin) = (me.clone(), bearer::origin(request, site));
-    let by = call(site, move |app| {
-        accounts::reauthenticate(app, &proof, &password, &origin)
+    let by = call_hashing(site, origin, move |app, origin| {
+        accounts::reauthenticate(app, &proof, &password, origin)
     })
     .await;
     by.map_err(|error| refusal(&error))

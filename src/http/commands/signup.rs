@@ -3,10 +3,10 @@
 use super::{Asked, Input, PasswordFor, custom_fields};
 use crate::accounts::Signup;
 use crate::config::{Config, PhoneVerification};
-use crate::values::{Email, PersonName, Phone, Username};
+use crate::values::{PersonName, Phone, Username};
 
 pub(crate) fn read(input: &mut impl Input, config: &Config) -> Option<Signup> {
-    let email = input.parse("email", Email::parse);
+    let email = super::new_email(input, config);
     let username = input.parse_optional("username", Username::parse);
     let first_name = input.parse_optional("first_name", PersonName::parse);
     let last_name = input.parse_optional("last_name", PersonName::parse);

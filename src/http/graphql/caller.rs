@@ -5,9 +5,9 @@ use crate::accounts::{
     self, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 };
 use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
-use crate::app::{App, Origin};
+use crate::app::{Admitted, App, Origin};
 use crate::error::{Failure, Fault, Kind};
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
 use crate::site::Site;
 use crate::values::{Password, Token};
@@ -106,6 +106,33 @@ impl Caller {
         call(&self.site, move |app| work(app, &origin)).await
     }
 
+    /// Calls a use case that hashes a password.
+    pub(super) async fn call_hashing<T, E>(
+        &self,
+        work: impl FnOnce(&App, &Admitted) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        call_hashing(&self.site, self.origin.clone(), work).await
+    }
+
+    /// Calls a use case that hashes a password, of a program that may be known by one more token.
+    pub(super) async fn call_hashing_with<T, E>(
+        &self,
+        device: Option<Token>,
+        work: impl FnOnce(&App, &Admitted) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let mut origin = self.origin.clone();
+        origin.devices.splice(0..0, device);
+        call_hashing(&self.site, origin, work).await
+    }
+
     /// Whom the token speaks for now. One that is out of date, forged or revoked speaks for nobody.
     async fn look(&self) -> Result<Who, MutationError> {
         let Some(token) = locked(&self.token).clone() else {
@@ -155,7 +182,7 @@ impl Caller {
         let password = Password::sent(typed).ok_or_else(wrong)?;
         let me = me.clone();
         let by = self
-            .call(move |app, origin| accounts::reauthenticate(app, &me, &password, origin))
+            .call_hashing(move |app, origin| accounts::reauthenticate(app, &me, &password, origin))
             .await;
         by.map_err(|error| MutationError::of(&error, |_| "password"))
     }

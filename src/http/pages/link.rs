@@ -5,7 +5,7 @@ use crate::accounts::{
     self, LinkView, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
 };
 use crate::events::Purpose;
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -96,8 +96,8 @@ async fn reset(
     };
     let reset = new.in_reset(ResetBy::Letter(page.token.clone()));
     let origin = visitor.origin(site);
-    let done = call(site, move |app| {
-        accounts::reset_password(app, reset, &origin)
+    let done = call_hashing(site, origin, |app, origin| {
+        accounts::reset_password(app, reset, origin)
     })
     .await;
     match done {

@@ -4,7 +4,7 @@ use super::verify::awaited;
 use crate::accounts::{self, ResetBy, ResetError, VerifyError, password_rules, password_strength};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::http::blocking::call;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -118,8 +118,8 @@ pub(crate) async fn submit_reset(
     };
     let reset = new.in_reset(ResetBy::Code { flow, code });
     let origin = visitor.origin(&site);
-    match call(&site, move |app| {
-        accounts::reset_password(app, reset, &origin)
+    match call_hashing(&site, origin, |app, origin| {
+        accounts::reset_password(app, reset, origin)
     })
     .await
     {

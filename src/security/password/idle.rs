@@ -17,7 +17,8 @@ const TIMES: u32 = 4;
 const UNKNOWN: Duration = Duration::from_millis(500);
 
 pub(super) enum Job {
-    Do(Work),
+    /// What was taken out of the line then.
+    Do(Work, Instant),
     /// Nobody waits.
     Wipe,
 }
@@ -62,13 +63,12 @@ impl Idle {
     }
 
     /// Has it done there. Whether it was, in time; what was not may still be, and be told a second time.
-    pub(super) fn did(&mut self, work: &Work) -> bool {
+    pub(super) fn did(&mut self, work: &Work, begun: Instant) -> bool {
         if self.behind && self.done.try_recv().is_err() {
             return false;
         }
         self.behind = true;
-        let begun = Instant::now();
-        let given = self.jobs.send(Job::Do(work.clone()));
+        let given = self.jobs.send(Job::Do(work.clone(), begun));
         if given.is_err() || self.done.recv_timeout(self.late_after()).is_err() {
             return false;
         }
@@ -94,8 +94,8 @@ fn serve(mut desk: HashWorkers, jobs: &Receiver<Job>, told: &Sender<()>) {
     while let Ok(job) = jobs.recv() {
         match job {
             Job::Wipe => desk.wipe(),
-            Job::Do(work) => {
-                desk.work_on(work);
+            Job::Do(work, begun) => {
+                desk.work_on(work, begun);
                 if told.send(()).is_err() {
                     break;
                 }
@@ -119,12 +119,15 @@ mod tests {
         let (jobs, given) = channel();
         let (told, done) = channel();
         let mut idle = Idle::at(jobs, done);
-        assert!(!idle.did(&work()), "nobody does it");
-        assert!(!idle.did(&work()), "and it gets nothing more");
+        assert!(!idle.did(&work(), Instant::now()), "nobody does it");
+        assert!(
+            !idle.did(&work(), Instant::now()),
+            "and it gets nothing more"
+        );
         assert_eq!(given.try_iter().count(), 1);
         told.send(()).unwrap();
         told.send(()).unwrap();
-        assert!(idle.did(&work()));
+        assert!(idle.did(&work(), Instant::now()));
         assert_eq!(given.try_iter().count(), 1);
     }
 
@@ -141,7 +144,7 @@ mod tests {
     #[test]
     fn a_thread_that_is_gone_does_nothing() {
         let mut idle = Idle::at(channel().0, channel().1);
-        assert!(!idle.did(&work()));
+        assert!(!idle.did(&work(), Instant::now()));
         idle.wipe();
     }
 }

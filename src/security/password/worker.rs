@@ -3,6 +3,7 @@
 use super::idle::Idle;
 use super::queue::Queue;
 use super::workers::HashWorkers;
+use std::time::Instant;
 
 /// Does what comes: what is of today's kind in the idle class, where there is one and it gets on; all else here.
 pub(super) fn work_through(mut desk: HashWorkers, waiting: &Queue, mut idle: Option<Idle>) {
@@ -14,9 +15,9 @@ pub(super) fn work_through(mut desk: HashWorkers, waiting: &Queue, mut idle: Opt
         let Some(work) = work else {
             break;
         };
-        let own = desk.is_own(&work);
-        if !(own && idle.as_mut().is_some_and(|idle| idle.did(&work))) {
-            desk.work_on(work);
+        let (own, begun) = (desk.is_own(&work), Instant::now());
+        if !(own && idle.as_mut().is_some_and(|idle| idle.did(&work, begun))) {
+            desk.work_on(work, begun);
         }
     }
 }
@@ -49,7 +50,7 @@ mod tests {
     fn encoded(kib: u32) -> String {
         let (reply, answer) = channel();
         let password = Password::new("Correct-Horse-7".to_owned());
-        HashWorkers::new(params(kib)).work_on(Work::Encode(password, reply));
+        HashWorkers::new(params(kib)).work_on(Work::Encode(password, reply), Instant::now());
         answer.recv().unwrap()
     }
 
@@ -73,9 +74,9 @@ mod tests {
         queue.close();
         let (idle, given, _told) = stuck();
         work_through(HashWorkers::new(params(16)), &queue, Some(idle));
-        let answers: Vec<_> = answer.iter().take(3).collect();
+        let answers: Vec<_> = answer.iter().take(3).map(|(it, _)| it).collect();
         assert_eq!(answers, [Verified::Right; 3]);
-        let given = given.iter().filter(|job| matches!(job, Job::Do(_)));
+        let given = given.iter().filter(|job| matches!(job, Job::Do(..)));
         assert_eq!(
             given.count(),
             1,
@@ -93,7 +94,8 @@ mod tests {
         queue.close();
         let (idle, given, _told) = stuck();
         work_through(HashWorkers::new(params(16)), &queue, Some(idle));
-        assert_eq!(answer.recv(), Ok(Verified::Outdated));
+        let (verified, _) = answer.recv().unwrap();
+        assert_eq!(verified, Verified::Outdated);
         assert!(given.iter().all(|job| matches!(job, Job::Wipe)));
     }
 }

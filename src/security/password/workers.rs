@@ -7,6 +7,7 @@ use crate::security::random;
 use crate::values::Password;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
+use std::time::Instant;
 use zeroize::Zeroize as _;
 
 /// One hashing thread with its memory.
@@ -36,11 +37,13 @@ impl HashWorkers {
         self.wipe_from(0);
     }
 
-    pub(super) fn work_on(&mut self, work: Work) {
+    /// Does what was taken out of the line at `begun`.
+    pub(super) fn work_on(&mut self, work: Work, begun: Instant) {
         let told = match work {
             Work::Encode(password, reply) => reply.send(self.encode(&password)).is_ok(),
             Work::Verify(password, kept, reply) => {
-                reply.send(self.verify(&password, &kept)).is_ok()
+                let verified = self.verify(&password, &kept);
+                reply.send((verified, begun.elapsed())).is_ok()
             }
         };
         // Whoever stopped waiting, or was told by somebody else, needs no answer.
@@ -84,7 +87,7 @@ impl HashWorkers {
     }
 
     fn verify_argon2(&mut self, password: &Password, kept: &str) -> Option<Verified> {
-        let kept = Encoded::parse(kept)?;
+        let kept = Encoded::parse(kept).filter(Encoded::is_bounded)?;
         let tag = self.tag(kept.algorithm, &kept.params, password, &kept.salt)?;
         if constant_time::verify_slices_are_equal(&tag, &kept.tag).is_err() {
             return Some(Verified::Wrong);

@@ -81,9 +81,56 @@ fn a_deactivated_account_is_activated_again() {
     assert_eq!(client.get(ME).status, 401);
     assert_eq!(root.act("activate", id).unwrap(), Done::Changed);
     assert_eq!(root.act("activate", id).unwrap(), Done::Already);
+    let told = root.history("users", id.0);
+    let told: Vec<_> = told.iter().map(|(event, _)| event.as_str()).collect();
+    assert!(
+        told.contains(&"deactivated") && told.contains(&"activated"),
+        "{told:?}"
+    );
+    assert!(
+        !told.contains(&"banned") && !told.contains(&"unbanned"),
+        "{told:?}"
+    );
     assert!(!browser.is_signed_in(), "what was ended stays ended");
     browser.log_in(ADA);
     assert!(browser.is_signed_in());
+}
+
+#[test]
+fn a_form_that_says_closed_leaves_a_ban_and_its_reason() {
+    let app = TestApp::without_limits();
+    let (id, _, _) = ada(&app);
+    let root = root(&app);
+    root.act_because("ban", id, "Sells spam.").unwrap();
+    let (program, _) = crate::api::accounts::log_in(&app, "root@example.com");
+    let path = format!("/api/admin/users/{}/", id.0);
+    program.patch(&path, &json!({ "is_active": false, "first_name": "Ada" }));
+    let row = program.get(&path).body;
+    assert_eq!(row["ban_reason"], json!("Sells spam."), "{row}");
+    assert!(matches!(root.act("activate", id), Err(AdminError::Banned)));
+}
+
+#[test]
+fn what_is_typed_at_the_login_is_not_taken_for_an_account() {
+    let app = TestApp::start();
+    let (id, _, _) = ada(&app);
+    for typed in [
+        "user 1",
+        "account 1",
+        "+account 1",
+        "account 1@account 1",
+        "key account 1",
+    ] {
+        let typed = typed.replace('1', &id.0.to_string());
+        app.guest().log_in_with(&typed, "a wrong guess 7");
+    }
+    let account = format!("account {}", id.0);
+    let other = format!(
+        "SELECT count(*) AS count FROM throttles WHERE subject LIKE '%{account}%' AND limit_name LIKE '%FAILED'"
+    );
+    assert_eq!(app.db_count(&other), 0);
+    app.guest().log_in_with(ADA, "a wrong guess 7");
+    assert!(app.db_count(&other) > 0);
 }
 
 #[test]

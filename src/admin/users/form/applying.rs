@@ -26,8 +26,9 @@ pub(super) fn apply(
     describe(app, tx, &now, patch)?;
     match patch.is_active {
         Some(true) => drop(status::open(tx, user)?),
-        Some(false) => drop(status::close(tx, user, "")?),
-        None => {}
+        // One that was banned stays so, with the reason.
+        Some(false) if user.is_active => drop(status::close(tx, user, "")?),
+        Some(false) | None => {}
     }
     let flags = Flags {
         is_staff: patch.is_staff.unwrap_or(user.is_staff),

@@ -65,7 +65,7 @@ async fn send(
         .clone();
     let email = Arguments::default()
         .with("email", email)
-        .read(commands::email)?;
+        .read(|given| commands::new_email(given, caller.site().config()))?;
     caller
         .call(move |app, origin| accounts::add_secondary_email(app, &by, &email, origin))
         .await?;

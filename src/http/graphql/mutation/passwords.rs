@@ -108,7 +108,7 @@ async fn set<T: Payload>(
     };
     let new = new.read(|new| new.new_password(PasswordFor::Reset))?;
     let form = new.in_reset(by);
-    let done = caller.call(move |app, origin| match which {
+    let done = caller.call_hashing(move |app, origin| match which {
         Which::Any => accounts::reset_password(app, form, origin),
         Which::First => accounts::set_first_password(app, form, origin),
     });
@@ -122,7 +122,8 @@ async fn set<T: Payload>(
 async fn change(caller: &Caller, given: Arguments) -> Result<PasswordChange, MutationError> {
     let me = caller.me().await?;
     let form = given.read(commands::password_change)?;
-    let done = caller.call(move |app, origin| accounts::change_password(app, &me, form, origin));
+    let done =
+        caller.call_hashing(move |app, origin| accounts::change_password(app, &me, form, origin));
     let done = done.await.map_err(|error| {
         MutationError::of(&error, |field| match field {
             "current_password" => "old_password",

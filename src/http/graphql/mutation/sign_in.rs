@@ -92,7 +92,7 @@ impl SignIn {
 
 async fn register(caller: &Caller, given: Arguments) -> Result<Register, MutationError> {
     let signup = given.read(|given| commands::signup(given, caller.site().config()))?;
-    let made = caller.call(move |app, origin| {
+    let made = caller.call_hashing(move |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
         Ok::<_, SignupError>((opened, pair))
@@ -189,11 +189,7 @@ async fn token_auth(
 ) -> Result<TokenAuth, MutationError> {
     let form = given.read(commands::login)?;
     let device = device.as_deref().and_then(Token::parse);
-    let step = caller.call(move |app, origin| {
-        let mut origin = origin.clone();
-        origin.devices.splice(0..0, device);
-        accounts::login(app, form, &origin)
-    });
+    let step = caller.call_hashing_with(device, |app, origin| accounts::login(app, form, origin));
     match step.await? {
         Step::Done(done) => {
             let device = caller.device_of(&done);

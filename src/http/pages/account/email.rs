@@ -116,7 +116,7 @@ pub(crate) async fn submit(
         me: &me,
         awaited: None,
     };
-    let Some(email) = commands::email(&mut form) else {
+    let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);
     };
     let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {

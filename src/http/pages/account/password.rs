@@ -1,7 +1,7 @@
 //! `/account/password`: a new password for the old one.
 
 use crate::accounts::{self, SignedIn, password_rules};
-use crate::http::blocking::call;
+use crate::http::blocking::call_hashing;
 use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -48,8 +48,8 @@ pub(crate) async fn submit(
         return Page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.clone(), visitor.origin(&site));
-    let done = call(&site, move |app| {
-        accounts::change_password(app, &proof, change, &origin)
+    let done = call_hashing(&site, origin, move |app, origin| {
+        accounts::change_password(app, &proof, change, origin)
     });
     match done.await {
         Ok(done) => {

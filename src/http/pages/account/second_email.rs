@@ -52,7 +52,7 @@ pub(crate) async fn add(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let (mut form, page) = (Form::sent(FIELDS, fields), Page { me: &me });
-    let Some(email) = commands::email(&mut form) else {
+    let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);
     };
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {

@@ -1,0 +1,2 @@
+-- The older program reads what it finds; nothing was added.
+SELECT 1;
