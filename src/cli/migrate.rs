@@ -1,5 +1,6 @@
-//! `vestibule migrate`: brings the schema up to date ([`crate::store::migrations`]) makes the keys of addresses anew
-//! where an older release has written others, and makes the permissions of the admin site's models. Whether something is pending is said by `vestibule check`.
+//! `vestibule migrate`: brings the schema up to date ([`crate::store::migrations`]), makes the keys of addresses anew where
+//! an older release has written others, and makes the permissions of the admin site's models. Whether something is pending
+//! is said by `vestibule check`.
 
 use super::output::{CliError, print};
 use crate::admin;
