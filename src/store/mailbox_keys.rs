@@ -65,7 +65,7 @@ impl Held {
 }
 
 /// Whether a key is that of an account to which its mailbox does not lead.
-pub fn is_parked(key: &str) -> bool {
+fn is_parked(key: &str) -> bool {
     !key.contains('@')
 }
 
@@ -98,13 +98,13 @@ pub(super) fn make_anew(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
 }
 
 fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
-    let mut wrong = wrong_keys(conn)?;
+    let wrong = wrong_keys(conn)?;
     let moving: HashSet<_> = wrong.iter().map(|held| (held.user, held.slot)).collect();
     for held in &wrong {
         set(conn, held, &held.parked())?;
     }
     let mut wanted: BTreeMap<String, Vec<Held>> = BTreeMap::new();
-    for held in wrong.drain(..) {
+    for held in wrong {
         wanted.entry(held.wanted.clone()).or_default().push(held);
     }
     let mut shared = Vec::new();

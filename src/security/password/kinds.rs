@@ -40,9 +40,8 @@ impl State {
     }
 
     fn learn(&mut self, kind: &HashKind) {
-        if !self.held.contains_key(&kind.pattern) {
-            self.held.insert(kind.pattern.clone(), kind.clone());
-        }
+        let known = self.held.entry(kind.pattern.clone());
+        known.or_insert_with(|| kind.clone());
     }
 }
 
@@ -73,10 +72,8 @@ impl Kinds {
     pub(super) fn survey(&self, kinds: Vec<HashKind>) {
         let mut state = self.state();
         state.is_surveyed = true;
-        state.held.clear();
-        for kind in &kinds {
-            state.learn(kind);
-        }
+        let held = kinds.into_iter().map(|kind| (kind.pattern.clone(), kind));
+        state.held = held.collect();
     }
 
     /// Learns from a comparison: that there is such a kind, and how long it takes here.
