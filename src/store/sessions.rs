@@ -141,9 +141,7 @@ pub fn replace_lost(
     new: &str,
 ) -> Result<usize, Fault> {
     let now = tx.now();
-    let unused = sessions::used_jti
-        .is_null()
-        .or(sessions::used_jti.ne(lost));
+    let unused = sessions::used_jti.is_null().or(sessions::used_jti.ne(lost));
     let current = sessions::table.filter(
         sessions::id
             .eq(id.0)

@@ -78,7 +78,8 @@ impl Failure for ChangeError {
                 Problem::of("current_password", "invalid_password", self.to_string()),
             ),
             Self::Empty(fields) => {
-                let problem = |field: &&'static str| Problem::of(*field, "required", self.to_string());
+                let problem =
+                    |field: &&'static str| Problem::of(*field, "required", self.to_string());
                 ErrorDetails {
                     kind: Kind::Invalid,
                     problems: fields.iter().map(problem).collect(),

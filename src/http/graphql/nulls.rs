@@ -9,7 +9,7 @@ use async_graphql::extensions::{
 };
 use async_graphql::{PathSegment, Response, ServerError, ServerResult, Value};
 use async_graphql::{QueryPathNode, QueryPathSegment};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Makes one for every request.
@@ -30,6 +30,30 @@ struct Failed {
     errors: Vec<ServerError>,
     /// Of the outer fields that a field without a value takes with it.
     broken: HashSet<String>,
+    /// The types of fields that are lists. Of an entry the engine says that it is never `null`, whatever the schema says.
+    lists: HashMap<String, String>,
+}
+
+impl Failed {
+    /// Whether what stands here may be `null`.
+    fn may_be_null(&self, path: &QueryPathNode<'_>, said: &str) -> bool {
+        let nodes = std::iter::once(path).chain(path.parents());
+        let is_entry =
+            |node: &&QueryPathNode<'_>| matches!(node.segment, QueryPathSegment::Index(_));
+        let depth = nodes.take_while(is_entry).count();
+        if depth == 0 {
+            return !said.ends_with('!');
+        }
+        let list = path.parents().nth(depth - 1).map(place);
+        let whole = list.and_then(|list| self.lists.get(&list));
+        let entry = whole.and_then(|whole| {
+            (0..depth).try_fold(whole.as_str(), |list, _| {
+                let list = list.strip_suffix('!').unwrap_or(list);
+                list.strip_prefix('[')?.strip_suffix(']')
+            })
+        });
+        entry.is_some_and(|entry| !entry.ends_with('!'))
+    }
 }
 
 impl OfRequest {
@@ -62,23 +86,28 @@ impl Extension for OfRequest {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let path = info.path_node;
-        let may_be_null = !info.return_type.ends_with('!');
+        let said = info.return_type;
+        let is_field = matches!(path.segment, QueryPathSegment::Name(_));
+        if is_field && said.contains('[') {
+            self.with(|failed| failed.lists.insert(place(path), said.to_owned()));
+        }
         let done = next.run(context, info).await;
         self.with(|failed| {
-            let is_null = match done {
+            match done {
                 Ok(done) if failed.broken.is_empty() => return Ok(done),
                 Ok(done) if !failed.broken.contains(&place(path)) => return Ok(done),
-                Ok(_) => true,
+                // Something in it takes it along.
+                Ok(_) => {}
                 Err(mut error) => {
                     if error.path.is_empty() {
                         error.path = segments(path);
                     }
                     failed.errors.push(error);
-                    true
                 }
-            };
-            if is_null && !may_be_null {
-                failed.broken.insert(path.parent.map_or_else(String::new, place));
+            }
+            if !failed.may_be_null(path, said) {
+                let outer = path.parent.map_or_else(String::new, place);
+                failed.broken.insert(outer);
             }
             Ok(Some(Value::Null))
         })

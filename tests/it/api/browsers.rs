@@ -110,7 +110,11 @@ fn under_https_token_cookies_are_secure_and_prefixed() {
             .any(|cookie| cookie.starts_with("__Host-refresh=") && cookie.contains("Path=/;")),
         "{cookies:?}"
     );
-    assert!(cookies.iter().all(|cookie| cookie.contains("Secure") && !cookie.contains("Domain")));
+    assert!(
+        cookies
+            .iter()
+            .all(|cookie| cookie.contains("Secure") && !cookie.contains("Domain"))
+    );
     // A sibling's subdomain can set the name from before, and no other: it is not looked at.
     let refresh = |name: &str, token: &str| {
         let browser = app.guest().with_header("content-type", "application/json");
@@ -240,7 +244,10 @@ fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them
         .send("OPTIONS", "/.well-known/jwks.json", None);
     assert_eq!(preflight.status(), 204);
     assert_eq!(preflight.header("access-control-allow-origin"), Some("*"));
-    assert_eq!(preflight.header("access-control-allow-methods"), Some("GET, HEAD"));
+    assert_eq!(
+        preflight.header("access-control-allow-methods"),
+        Some("GET, HEAD")
+    );
     assert_eq!(preflight.header("access-control-allow-headers"), Some("*"));
     assert_eq!(
         app.guest().post("/.well-known/jwks.json", &[]).status(),

@@ -230,7 +230,11 @@ fn no_list_of_values_is_empty_and_none_says_one_twice() {
     let shelf = Model::new("shelves", "shelf", "shelves")
         .column(Column::text("title", "Title"))
         .filter(Filter::words("room", "Room", &[]))
-        .filter(Filter::words("size", "Size", &[("s", "Small"), ("s", "Also small")]));
+        .filter(Filter::words(
+            "size",
+            "Size",
+            &[("s", "Small"), ("s", "Also small")],
+        ));
     let app = TestApp::with_models(&[shelf]);
     let text = app.guest().get("/api/openapi.json");
     let document: Value = serde_json::from_slice(text.bytes()).unwrap();

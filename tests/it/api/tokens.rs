@@ -306,9 +306,8 @@ fn a_call_with_our_cookie_must_come_from_our_pages() {
 fn a_name_at_a_login_has_at_most_254_characters() {
     let app = TestApp::without_limits();
     let client = Client::of(&app);
-    let login = |path: &str, name: &str| {
-        client.post(path, &json!({ "email": name, "password": PASSWORD }))
-    };
+    let login =
+        |path: &str, name: &str| client.post(path, &json!({ "email": name, "password": PASSWORD }));
     for path in ["/api/token/", "/api/accounts/login/"] {
         for (name, status) in [
             ("a".repeat(254), 401),
@@ -321,7 +320,10 @@ fn a_name_at_a_login_has_at_most_254_characters() {
             assert_eq!(answer.status, status, "{path}: {}", answer.body);
             if status == 400 {
                 let told = answer.body["email"][0].as_str().unwrap();
-                assert!(told.starts_with("Ensure this value has at most 254 characters"), "{told}");
+                assert!(
+                    told.starts_with("Ensure this value has at most 254 characters"),
+                    "{told}"
+                );
             }
         }
     }

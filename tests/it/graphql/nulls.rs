@@ -117,8 +117,14 @@ fn what_stops_half_way_is_null_and_what_came_before_stays() {
     let app = TestApp::start();
     let me = Api::member(&app, "ada");
     app.database().run("ALTER TABLE sessions RENAME TO gone");
-    let said = me.ask("mutation { a: tokenAuth(password: \"x\") { success } b: logout { success } }");
-    assert_eq!(said.body["data"], json!({ "a": null, "b": null }), "{}", said.body);
+    let said =
+        me.ask("mutation { a: tokenAuth(password: \"x\") { success } b: logout { success } }");
+    assert_eq!(
+        said.body["data"],
+        json!({ "a": null, "b": null }),
+        "{}",
+        said.body
+    );
     assert_eq!(places(&said), ["a", "b"]);
     app.database().run("ALTER TABLE gone RENAME TO sessions");
 }

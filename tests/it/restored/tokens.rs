@@ -82,7 +82,10 @@ pub const REFRESH_USED: Line = Line::of(
         let pair = pair(world);
         let sent = json!({ "refresh": pair[1] });
         let next = Client::of(&world.app).post("/api/token/refresh/", &sent);
-        assert_eq!(post(world, "/api/token/refresh/", next.text("refresh")), 200);
+        assert_eq!(
+            post(world, "/api/token/refresh/", next.text("refresh")),
+            200
+        );
         pair
     },
     |world, given| {

@@ -58,7 +58,11 @@ fn ask(query: &str) -> (Value, Vec<String>) {
 #[test]
 fn a_field_that_may_be_null_is_and_its_siblings_stay() {
     for (query, data, places) in [
-        ("{ good maybe }", json!({ "good": 1, "maybe": null }), vec![r#"["maybe"]"#]),
+        (
+            "{ good maybe }",
+            json!({ "good": 1, "maybe": null }),
+            vec![r#"["maybe"]"#],
+        ),
         (
             "{ a: maybe good b: maybe }",
             json!({ "a": null, "good": 1, "b": null }),
@@ -80,7 +84,11 @@ fn a_field_that_may_be_null_is_and_its_siblings_stay() {
             vec![r#"["maybe"]"#],
         ),
     ] {
-        assert_eq!(ask(query), (data, places.into_iter().map(str::to_owned).collect()), "{query}");
+        assert_eq!(
+            ask(query),
+            (data, places.into_iter().map(str::to_owned).collect()),
+            "{query}"
+        );
     }
 }
 

@@ -73,7 +73,11 @@ fn a_list_is_taken_along_as_a_table_that_computes_nothing() {
         assert_eq!(lines.next(), Some("\u{FEFF}id,title,lent,bought_at"));
         assert!(lines.next().unwrap().contains(",\"'=HYPERLINK"), "{text}");
         assert_eq!(lines.count(), 1203);
-        assert_eq!(text.matches('\u{FEFF}').count(), 1, "at the beginning alone");
+        assert_eq!(
+            text.matches('\u{FEFF}').count(),
+            1,
+            "at the beginning alone"
+        );
     }
     let file = root.get("/api/admin/books/export.csv").page;
     let name = file.header("content-disposition").unwrap();
