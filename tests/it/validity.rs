@@ -98,14 +98,19 @@ impl Found {
     }
 }
 
-/// The path and the names in the query.
+/// The path without the keys of rows, and the names in the query: one row of each kind will do.
 fn shape(path: &str) -> String {
     let url = Url::parse("http://site").unwrap().join(path).unwrap();
     let names: BTreeSet<_> = url
         .query_pairs()
         .map(|(name, _)| name.into_owned())
         .collect();
-    format!("{} {names:?}", url.path())
+    let is_key = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = url.path().split('/');
+    let parts: Vec<_> = parts
+        .map(|part| if is_key(part) { "#" } else { part })
+        .collect();
+    format!("{} {names:?}", parts.join("/"))
 }
 
 /// Where the links of a page lead on this site.
@@ -117,6 +122,8 @@ fn links(path: &str, page: &Page) -> Vec<String> {
     links
         .filter_map(|link| here.join(link.attr("href")?).ok())
         .filter(|url| url.host_str() == Some("site") && !url.path().starts_with("/static/"))
+        // Lists with several filters look like those with one.
+        .filter(|url| url.query_pairs().count() < 2)
         .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
         .collect()
 }
