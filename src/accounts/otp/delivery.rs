@@ -7,7 +7,7 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::store::{Letter, Tx, flows, outbox, users};
-use crate::values::{FlowId, OtpCode, Token, key_of};
+use crate::values::{FlowId, OtpCode, Token, UserId, key_of};
 use time::Duration;
 
 /// What an e-mail or a text message brings.
@@ -21,8 +21,19 @@ pub struct Minted {
     pub minutes: i64,
     /// What it is for.
     pub purpose: Option<Purpose>,
+    /// Whose account it is about.
+    pub user: Option<UserId>,
     /// Whether several people want the address, so that verifying it brings in nobody's password.
     pub contested: bool,
+}
+
+impl Minted {
+    /// What to tell once it has arrived.
+    pub fn sent(&self) -> Option<Event> {
+        let user = self.user;
+        self.purpose
+            .map(|purpose| Event::CodeSent { user, purpose })
+    }
 }
 
 /// How somebody shows that they read it.
@@ -73,10 +84,6 @@ pub fn mint(
             until = until.max(Some(end));
             flows::set_token(tx, flow, until.unwrap_or(end))?;
         }
-        tx.emit(Event::CodeSent {
-            user: row.user(),
-            purpose: row.purpose,
-        })?;
         let minutes = match (by, until) {
             (By::Token, Some(until)) => (until - now).whole_minutes(),
             _ => CODE_MINUTES,
@@ -92,6 +99,7 @@ pub fn mint(
             code,
             minutes,
             purpose: Some(row.purpose),
+            user: row.user(),
             contested,
         }))
     })

@@ -37,13 +37,19 @@ pub(super) const TWILIO_AUTH_TOKEN: Setting = setting(
     "TWILIO_AUTH_TOKEN",
     "none",
     "the-token-of-that-account",
-    "Its token.",
+    "Its token, or the secret of TWILIO_API_KEY.",
+);
+pub(super) const TWILIO_API_KEY: Setting = setting(
+    "TWILIO_API_KEY",
+    "none",
+    "SK-and-32-digits-from-the-console",
+    "A key of that account (`SK…`), to be used instead of its token.",
 );
 pub(super) const TWILIO_FROM: Setting = setting(
     "TWILIO_FROM",
     "none",
     "+15005550006",
-    "The number that messages come from, or a messaging service (`MG…`).",
+    "Who messages come from: a number, a short code, a name of at most 11 letters and digits, or a messaging service (`MG…`).",
 );
 pub(super) const TWILIO_BASE_URL: Setting = setting(
     "TWILIO_BASE_URL",
