@@ -169,9 +169,7 @@ fn mailbox(raw: &str) -> Result<String, String> {
         .rsplit_once('@')
         .is_some_and(|(local, _)| !local.is_ascii())
     {
-        return Err(
-            "does not do: before its @ there are letters that most mail servers refuse".into(),
-        );
+        return Err("has letters before its @ that most mail servers refuse".into());
     }
     let address = Email::parse(address).map_err(|_| wrong())?.mailable();
     Ok(match name {

@@ -13,7 +13,7 @@ use crate::events::{Event, Purpose};
 use crate::mail::{self, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
-use crate::values::{Email, Moment};
+use crate::values::{Email, Moment, UserId};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use time::Duration;
@@ -70,7 +70,10 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
         return Ok(false);
     };
     let (fate, sent) = attempt(&site, &letter).await;
-    let close = move |tx: &mut Tx<'_>| sent.map_or(Ok(()), |event| tx.emit(event));
+    let close = move |tx: &mut Tx<'_>| match sent {
+        Some((user, purpose)) => tx.emit(Event::CodeSent { user, purpose }),
+        None => Ok(()),
+    };
     let closed = delivery::close(&site, &letter, ticket.claim, fate, close).await?;
     if closed.lost && letter.letter.channel() == Channel::Sms {
         texts::count_untaken(&site, letter).await?;
@@ -78,10 +81,13 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
     Ok(closed.arrived)
 }
 
-/// What came of a delivery, and the event to tell once it has arrived; `None` when there was nothing to say any more.
-type Tried = Option<(Result<(), SendError>, Option<Event>)>;
+/// For whom and for what a code is.
+type Concerns = (Option<UserId>, Purpose);
 
-async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<Event>) {
+/// What came of a delivery, and of which code; `None` when there was nothing to say any more.
+type Tried = Option<(Result<(), SendError>, Option<Concerns>)>;
+
+async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<Concerns>) {
     let channel = letter.letter.channel();
     let ends = letter.created_at
         + match channel {
@@ -97,8 +103,8 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<E
         Channel::Mail => (by_mail(site, letter).await, site.mailer().pace()),
         Channel::Sms => (texts::by_text(site, letter).await, site.texter().pace()),
     };
-    let (sent, event) = match tried {
-        Ok(Some((sent, event))) => (sent, event),
+    let (sent, code) = match tried {
+        Ok(Some((sent, code))) => (sent, code),
         Ok(None) => return (DeliveryResult::Over(Outcome::Obsolete, None), None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
@@ -110,7 +116,7 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<E
     match sent {
         Ok(()) => {
             pace.note_answer();
-            (DeliveryResult::Over(Outcome::Sent, None), event)
+            (DeliveryResult::Over(Outcome::Sent, None), code)
         }
         Err(error) => (
             after_failure(letter, pace, site.app().now(), ends, error),
@@ -120,15 +126,15 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<E
 }
 
 async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
-    let Some((written, event)) = prepare(site, letter).await? else {
+    let Some((written, code)) = prepare(site, letter).await? else {
         return Ok(None);
     };
     let sent = send(site.mailer(), &letter.recipient, &written).await;
-    Ok(Some((sent, event)))
+    Ok(Some((sent, code)))
 }
 
-/// An e-mail, and the event to tell once it has arrived.
-type Prepared = (mail::Written, Option<Event>);
+/// An e-mail, and of which code.
+type Prepared = (mail::Written, Option<Concerns>);
 
 /// Mints the code and fills the e-mail in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, Fault> {
@@ -171,7 +177,7 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, 
         undo_url: None,
     };
     let written = mail::write(site.templates(), letter, says)?;
-    Ok(Some((written, minted.sent())))
+    Ok(Some((written, minted.concerns())))
 }
 
 /// An e-mail that brings a link; there is nothing to say when that leads nowhere any more.

@@ -64,15 +64,23 @@ impl Smtp {
         envelope: &Envelope,
         message: &[u8],
     ) -> Result<(), Failure> {
+        let mut refused = None;
         loop {
             *stage = Stage::Connect;
             let mut seat = self.pool.seat().await;
             let is_used = seat.connection().is_some();
             if !is_used {
+                // Nobody else got in either.
+                if let Some(failure) = refused.take().filter(|_| seat.is_first()) {
+                    return Err(failure);
+                }
                 match self.dial.open().await {
                     Ok(connection) => seat.fill(connection),
                     // The server allows fewer connections than we would make, so others of ours must do.
-                    Err(failure) if failure.is_crowding() && seat.leave_to_others() => continue,
+                    Err(failure) if failure.is_crowding() && seat.leave_to_others() => {
+                        refused = Some(failure);
+                        continue;
+                    }
                     Err(failure) => return Err(failure),
                 }
             }

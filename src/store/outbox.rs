@@ -141,7 +141,7 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Since when a message of a flow to a number waits that no courier has.
+/// Since when a message of a flow to a number waits that was tried, and was not taken.
 pub fn waits_since(tx: &mut Tx<'_>, flow: FlowId, number: &str) -> Result<Option<Moment>, Fault> {
     let now = tx.now();
     let free = outbox::claimed_until
@@ -154,6 +154,7 @@ pub fn waits_since(tx: &mut Tx<'_>, flow: FlowId, number: &str) -> Result<Option
                 .and(outbox::finished_at.is_null()),
         )
         .filter(outbox::recipient.eq(number).and(free))
+        .filter(outbox::attempts.gt(0))
         .select(outbox::created_at);
     Ok(waits.first(&mut **tx).optional()?)
 }
@@ -222,12 +223,14 @@ pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
 
 /// What became of the newest e-mail or message of a flow, when that is known.
 pub fn outcome_of(conn: &mut Conn, flow: FlowId) -> Result<Option<Outcome>, Fault> {
-    let newest = outbox::table
+    // A few: whoever asks for many has to wait.
+    let all = outbox::table
         .filter(outbox::flow_id.eq(flow.0))
-        .order(outbox::id.desc())
-        .select(outbox::outcome);
-    let found = newest.first::<Option<String>>(conn).optional()?.flatten();
-    Ok(found.and_then(|word| Outcome::try_from(word).ok()))
+        .select((outbox::id, outbox::outcome));
+    let all: Vec<(i64, Option<String>)> = all.load(conn)?;
+    let newest = all.into_iter().max_by_key(|(id, _)| *id);
+    let outcome = newest.and_then(|(_, outcome)| outcome);
+    Ok(outcome.and_then(|word| Outcome::try_from(word).ok()))
 }
 
 /// Whom an e-mail is about, when there is one of this key.

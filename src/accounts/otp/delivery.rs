@@ -5,7 +5,7 @@ use crate::accounts::flows::{CODE_LIFE, CODE_MINUTES, TRIES, holder, life_of_tok
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
+use crate::events::Purpose;
 use crate::store::{Letter, Tx, flows, outbox, users};
 use crate::values::{FlowId, OtpCode, Token, UserId, key_of};
 use time::Duration;
@@ -28,11 +28,9 @@ pub struct Minted {
 }
 
 impl Minted {
-    /// What to tell once it has arrived.
-    pub fn sent(&self) -> Option<Event> {
-        let user = self.user;
-        self.purpose
-            .map(|purpose| Event::CodeSent { user, purpose })
+    /// For whom and for what it is, to be told once it has arrived.
+    pub fn concerns(&self) -> Option<(Option<UserId>, Purpose)> {
+        self.purpose.map(|purpose| (self.user, purpose))
     }
 }
 

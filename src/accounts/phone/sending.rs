@@ -58,7 +58,7 @@ pub(super) fn queue(
     }
     let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
-    // It takes the place of one that nobody has taken, and its share of the day.
+    // It takes the place of one that was tried and not taken, and its share of the day.
     let waits = outbox::waits_since(tx, flow, number)?;
     if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
         return Ok(to_phone(tx, flow, user, number, due_at)?);

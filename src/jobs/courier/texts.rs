@@ -4,7 +4,7 @@ use super::{Tried, blocking};
 use crate::accounts;
 use crate::app::Origin;
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
+use crate::events::Purpose;
 use crate::mail::Retry;
 use crate::site::Site;
 use crate::store::{Letter, outbox};
@@ -31,11 +31,8 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
         Err(error) if error.hope != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
-    let event = Event::CodeSent {
-        user: message.user(),
-        purpose: Purpose::VerifyPhone,
-    };
-    Ok(Some((sent, Some(event))))
+    let concerns = (message.user(), Purpose::VerifyPhone);
+    Ok(Some((sent, Some(concerns))))
 }
 
 /// The code that the message had before, if it is still good, or a new one.

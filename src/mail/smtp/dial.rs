@@ -4,7 +4,7 @@
 //! answer stays in there and is read as if it had come over TLS. Everything after it is lettre's.
 
 use super::failure::{Failure, Stage};
-use super::line::{BadAnswer, Line};
+use super::line::{BadAnswer, Line, Refused};
 use crate::config::{Security, Smtp};
 use crate::error::Fault;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -122,11 +122,6 @@ async fn answer(line: &mut Line) -> io::Result<String> {
         start = answer.len();
     }
 }
-
-/// What the server said, when it is not what it should have.
-#[derive(Debug, thiserror::Error)]
-#[error("the mail server answered {0}")]
-pub(super) struct Refused(pub(super) u16);
 
 fn expect(answer: &str, code: &str) -> io::Result<()> {
     if answer.starts_with(code) {

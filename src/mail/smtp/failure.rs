@@ -1,8 +1,7 @@
 //! What a failure means. Only a refusal of the recipient or of the e-mail is final: that the server takes nothing, from
 //! us or at all, says nothing about the person who waits for it.
 
-use super::dial::Refused;
-use super::line::BadAnswer;
+use super::line::{BadAnswer, Refused};
 use super::words::{Quoted, words};
 use crate::mail::{Retry, SendError};
 use lettre::transport::smtp;

@@ -35,6 +35,11 @@ pub(super) enum BadAnswer {
     Nonsense,
 }
 
+/// What the server said, when it is not what it should have.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail server answered {0}")]
+pub(super) struct Refused(pub(super) u16);
+
 impl From<BadAnswer> for io::Error {
     fn from(bad: BadAnswer) -> Self {
         Self::new(io::ErrorKind::InvalidData, bad)

@@ -126,7 +126,14 @@ impl Seat {
     /// A connection was opened.
     pub(super) fn fill(&mut self, connection: AsyncSmtpConnection) {
         self.connection = Some(connection);
-        self.pool.state().open += 1;
+        let mut state = self.pool.state();
+        state.open += 1;
+        state.limit = state.limit.max(state.open);
+    }
+
+    /// Whether there is no connection at all.
+    pub(super) fn is_first(&self) -> bool {
+        self.pool.state().open == 0
     }
 
     /// The connection may be used again.
@@ -134,19 +141,17 @@ impl Seat {
         self.keeps = true;
     }
 
-    /// No connection could be opened beside those that are open: no more are wanted than these. Whether there are any.
+    /// The server refused this connection: no more are wanted than those that are open, or are being opened. Whether there
+    /// are any.
     pub(super) fn leave_to_others(&self) -> bool {
         let mut state = self.pool.state();
-        if state.open == 0 {
+        if state.open == 0 && state.taken <= 1 {
             return false;
         }
         if state.open < state.limit {
-            state.limit = state.open;
+            state.limit = state.open.max(1);
             let limit = state.limit;
-            tracing::warn!(
-                limit,
-                "the mail server allows fewer connections than EMAIL_CONNECTIONS"
-            );
+            tracing::info!(limit, "the mail server takes no more connections");
         }
         true
     }
@@ -159,7 +164,12 @@ impl Drop for Seat {
             Some(_) => self.pool.note_closed(),
             None => {}
         }
-        self.pool.state().taken -= 1;
+        let mut state = self.pool.state();
+        state.taken -= 1;
+        if state.taken == 0 && state.open == 0 {
+            state.limit = self.pool.most;
+        }
+        drop(state);
         self.pool.freed.notify_one();
     }
 }

@@ -73,13 +73,13 @@ pub(super) const SMS_DAILY_CAP: Setting = setting(
     "SMS_DAILY_CAP",
     "10",
     "10",
-    "Text messages to one number in a day (UTC).",
+    "Text messages to one number in a day (UTC) that the provider takes.",
 );
 pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
     "SMS_DAILY_CAP_PER_COUNTRY",
     "1000",
     "1000",
-    "Text messages to all numbers of one country code in a day (UTC).",
+    "Text messages to all numbers of one country code in a day (UTC) that the provider takes.",
 );
 pub(super) const SMS_ALLOWED_PREFIXES: Setting = setting(
     "SMS_ALLOWED_PREFIXES",

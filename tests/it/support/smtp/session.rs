@@ -14,19 +14,24 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Serves one connection to its end. An error is a client that left, or a fault that made the server leave.
 pub(super) async fn serve(socket: TcpStream, post: Arc<Post>, authority: Authority) {
-    {
+    let number = {
         let mut open = post.open.lock().unwrap();
         open.0 += 1;
-        open.1 = open.1.max(open.0);
-    }
-    let _ = talk(socket, post.clone(), authority).await;
+        open.0
+    };
+    let _ = talk(socket, post.clone(), authority, number).await;
     post.open.lock().unwrap().0 -= 1;
 }
 
 /// More than any client should take.
 const FLOOD: usize = 32 * 1024 * 1024;
 
-async fn talk(socket: TcpStream, post: Arc<Post>, authority: Authority) -> io::Result<()> {
+async fn talk(
+    socket: TcpStream,
+    post: Arc<Post>,
+    authority: Authority,
+    number: usize,
+) -> io::Result<()> {
     let mode = post.mode.lock().unwrap().clone();
     if mode.fault == Fault::RefuseConnection {
         return Ok(());
@@ -48,7 +53,7 @@ async fn talk(socket: TcpStream, post: Arc<Post>, authority: Authority) -> io::R
         over: false,
         post,
     };
-    session.greet().await?;
+    session.greet(number).await?;
     while session.answer(&authority).await? {}
     Ok(())
 }
@@ -70,11 +75,15 @@ impl Session {
         self.post.mode.lock().unwrap().fault
     }
 
-    async fn greet(&mut self) -> io::Result<()> {
-        let open = self.post.open.lock().unwrap().0;
-        if self.mode.connections.is_some_and(|most| open > most) {
+    /// Greets the client of so many at once.
+    async fn greet(&mut self, number: usize) -> io::Result<()> {
+        if self.mode.connections.is_some_and(|most| number > most) {
             self.say("421 4.7.0 Too many connections, closing").await?;
             return Err(ErrorKind::ConnectionAborted.into());
+        }
+        {
+            let mut open = self.post.open.lock().unwrap();
+            open.1 = open.1.max(number);
         }
         match self.fault() {
             Fault::Banner554 => {
