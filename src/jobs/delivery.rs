@@ -158,13 +158,13 @@ async fn give_back(
     if held.is_empty() {
         return;
     }
-    let given_back = blocking(site.app(), move |app| {
+    let done = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
             held.values()
                 .try_for_each(|it| give_back(tx, it.id, &it.claim).map(drop))
         })
     });
-    if let Err(fault) = given_back.await {
+    if let Err(fault) = done.await {
         tracing::warn!(%fault, "what was on its way could not be given back, and waits for the end of its claim");
     }
 }

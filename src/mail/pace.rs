@@ -41,12 +41,11 @@ impl Pace {
         let asked = now + asked.min(LONGEST_ASKED);
         let known = state.until.filter(|until| *until > now);
         // Several that were on their way together find one outage.
-        let until = match known {
-            Some(until) => until,
-            None => {
-                state.failures = state.failures.saturating_add(1);
-                now + jittered(pause(state.failures))
-            }
+        let until = if let Some(until) = known {
+            until
+        } else {
+            state.failures = state.failures.saturating_add(1);
+            now + jittered(pause(state.failures))
         };
         let until = until.max(asked);
         state.until = Some(until);

@@ -104,11 +104,14 @@ async fn over(
     let Some(connection) = seat.connection() else {
         return Err(Failure::out_of_step(Stage::Connect));
     };
-    let sent = hand_over(connection, is_used, stage, envelope, message).await;
-    if sent.as_ref().map_or_else(Failure::leaves_open, |()| true) {
+    let outcome = hand_over(connection, is_used, stage, envelope, message).await;
+    if outcome
+        .as_ref()
+        .map_or_else(Failure::leaves_open, |()| true)
+    {
         seat.keep();
     }
-    sent
+    outcome
 }
 
 async fn hand_over(

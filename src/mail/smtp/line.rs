@@ -68,7 +68,7 @@ pub(super) struct Line {
     /// As it came.
     unread: Vec<u8>,
     /// A line of it, on its way to whoever reads.
-    line: Vec<u8>,
+    whole: Vec<u8>,
     /// Bytes of lines since the last question.
     answered: usize,
 }
@@ -78,11 +78,11 @@ impl Line {
         Self::over(Stream::Clear(tcp), Vec::new())
     }
 
-    fn over(stream: Stream, line: Vec<u8>) -> Self {
+    fn over(stream: Stream, whole: Vec<u8>) -> Self {
         Self {
             stream,
             unread: Vec::new(),
-            line,
+            whole,
             answered: 0,
         }
     }
@@ -107,7 +107,7 @@ impl Line {
 
     /// Whether the server has said more than was read.
     fn is_ahead(&self) -> bool {
-        !(self.unread.is_empty() && self.line.is_empty())
+        !(self.unread.is_empty() && self.whole.is_empty())
     }
 
     /// Reads up to the end of a line. `false` at the end of everything.
@@ -120,7 +120,7 @@ impl Line {
                 if self.answered > LONGEST_ANSWER {
                     return Poll::Ready(Err(BadAnswer::TooLong.into()));
                 }
-                self.line = plain(&line);
+                self.whole = plain(&line);
                 return Poll::Ready(Ok(true));
             }
             if self.unread.len() > LONGEST_LINE {
@@ -167,11 +167,11 @@ impl AsyncRead for Line {
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.line.is_empty() && !ready!(this.poll_line(cx))? {
+        if this.whole.is_empty() && !ready!(this.poll_line(cx))? {
             return Poll::Ready(Ok(()));
         }
-        let rest = this.line.split_off(this.line.len().min(into.remaining()));
-        into.put_slice(&std::mem::replace(&mut this.line, rest));
+        let rest = this.whole.split_off(this.whole.len().min(into.remaining()));
+        into.put_slice(&std::mem::replace(&mut this.whole, rest));
         Poll::Ready(Ok(()))
     }
 }
