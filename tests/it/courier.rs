@@ -305,7 +305,7 @@ fn one_address_that_fails_holds_up_nobody_else() {
 
 #[test]
 fn a_stop_gives_back_what_is_being_delivered() {
-    let (smtp, app) = with_mode(Mode::plain().fault(Fault::SlowData(StdDuration::from_secs(60))));
+    let (smtp, app) = with_mode(Mode::plain().fault(Fault::SlowData(StdDuration::from_mins(1))));
     let patient = through(&smtp, &[("EMAIL_TIMEOUT", "60")]);
     let ada = patient.guest();
     ada.sign_up(ADA);
