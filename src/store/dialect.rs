@@ -115,7 +115,9 @@ pub(super) fn begin_snapshot(conn: &mut Conn, lending: Lending) -> QueryResult<(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             ),
             Lending::Transaction => {
-                let begin = format!("{BEGIN_POOLED}; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                let begin = format!(
+                    "{BEGIN_POOLED}; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                );
                 AnsiTransactionManager::begin_transaction_sql(pg, &begin)
             }
         },

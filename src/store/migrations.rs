@@ -54,8 +54,8 @@ pub(super) fn is_pending(conn: &mut Conn) -> Result<bool, Fault> {
 
 fn versions<DB: Backend>(source: &EmbeddedMigrations) -> diesel::migration::Result<Vec<String>> {
     let all: Vec<Box<dyn Migration<DB>>> = source.migrations()?;
-    let version = |one: &Box<dyn Migration<DB>>| one.name().version().to_string();
-    Ok(all.iter().map(version).collect())
+    let versions = all.iter().map(|one| one.name().version().to_string());
+    Ok(versions.collect())
 }
 
 fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {

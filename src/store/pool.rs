@@ -251,7 +251,7 @@ impl Manager {
                         .map_err(query)?,
                     // Whatever is left on it, somebody else would find.
                     Lending::Transaction => {
-                        conn.set_prepared_statement_cache_size(CacheSize::Disabled)
+                        conn.set_prepared_statement_cache_size(CacheSize::Disabled);
                     }
                 }
                 Ok(Conn::Pg(conn))
