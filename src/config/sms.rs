@@ -69,8 +69,8 @@ impl fmt::Debug for Twilio {
 pub struct SmsWebhook {
     /// `SMS_WEBHOOK_URL`
     pub url: String,
-    /// `SMS_WEBHOOK_SECRET`, decoded.
-    pub secret: Zeroizing<Vec<u8>>,
+    /// `SMS_WEBHOOK_SECRET`, decoded: one, or while it is changed a few.
+    pub secrets: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl fmt::Debug for SmsWebhook {
@@ -203,15 +203,23 @@ fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Tw
 
 fn webhook(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<SmsWebhook> {
     let address = reader.optional("SMS_WEBHOOK_URL", |raw| url(raw, mode));
-    let secret = reader.optional("SMS_WEBHOOK_SECRET", |raw| {
-        whsec::parse(raw).map_err(|problem| problem.to_string())
+    let secrets = reader.optional("SMS_WEBHOOK_SECRET", |raw| {
+        let all: Vec<_> = raw.split(',').map(str::trim).collect();
+        if all.len() > whsec::MOST {
+            return Err(format!("holds more than {} secrets", whsec::MOST));
+        }
+        let each = all
+            .into_iter()
+            .map(whsec::parse)
+            .collect::<Result<Vec<_>, _>>();
+        each.map_err(|problem| problem.to_string())
     });
     if backend == SmsBackend::Webhook {
         missing(reader, ["SMS_WEBHOOK_URL", "SMS_WEBHOOK_SECRET"]);
     }
     Some(SmsWebhook {
         url: address?,
-        secret: secret?,
+        secrets: secrets?,
     })
 }
 

@@ -116,7 +116,7 @@ fn post(
     body: &str,
 ) -> Result<Answer, Unreachable> {
     let timestamp = now.assume_utc().unix_timestamp();
-    let signature = signature::of_webhook(&endpoint.secret, message, timestamp, body);
+    let signature = signature::of_webhook(&endpoint.secrets, message, timestamp, body);
     outbound.post(&Call {
         url: &endpoint.url,
         headers: &[

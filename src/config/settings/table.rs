@@ -52,6 +52,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("DATABASE_POOL", "8", "16", "Connections to the database."),
     setting(
+        "DATABASE_PREPARED_STATEMENTS",
+        "auto",
+        "off",
+        "`off` behind a pooler that lends connections for a transaction (PgBouncer), `on` where sessions keep theirs. `auto` finds out whether there is a pooler.",
+    ),
+    setting(
         "SECRET_KEY",
         "made and kept beside the database (development only)",
         "paste-the-output-of-openssl-rand-base64-48",

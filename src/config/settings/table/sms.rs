@@ -67,7 +67,7 @@ pub(super) const SMS_WEBHOOK_SECRET: Setting = setting(
     "SMS_WEBHOOK_SECRET",
     "none",
     "whsec_-and-the-output-of-openssl-rand-base64-32",
-    "Signs them, in the format of Standard Webhooks: `whsec_` and base64.",
+    "Signs them, in the format of Standard Webhooks: `whsec_` and base64. While it is changed, the new and the old one, comma-separated.",
 );
 pub(super) const SMS_DAILY_CAP: Setting = setting(
     "SMS_DAILY_CAP",
