@@ -37,7 +37,7 @@ fn contexts() -> Vec<Context> {
             context.insert("change", change);
             context.insert("detail", &address);
             let url = format!("https://{}.example/undo/{}", long("w", 63), long("t", 43));
-            context.insert("undo_url", &Some(&url).filter(|_| code.is_none()));
+            context.insert("undo_url", &url);
             context.insert("link_url", &url);
             context.insert("token", &long("T", 43));
             context.insert("resets", &code.is_some());
