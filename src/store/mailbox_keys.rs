@@ -5,7 +5,7 @@
 //! it, to a first address before a second one, to the older account. The other one gets a key that no address has: it is
 //! not found by that address until it has another one, and `vestibule check` names it.
 
-use super::open::OpenTransaction;
+use super::open::{OpenTransaction, with_schema_lock};
 use super::schema::{flows, undos, users};
 use super::{Conn, Db, dialect, pool};
 use crate::error::Fault;
@@ -74,13 +74,13 @@ impl Db {
     /// both ran.
     pub fn make_mailbox_keys_anew(&self) -> Result<(), Fault> {
         let mut conn = pool::get(&self.pool)?;
-        dialect::with_schema_lock(&mut conn, make_anew).map(drop)
+        with_schema_lock(&mut conn, make_anew).map(drop)
     }
 }
 
 /// Makes all keys anew, those that are right already are left alone, and says which accounts share a mailbox.
 pub(super) fn make_anew(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
-    dialect::begin(conn)?;
+    dialect::begin_locked(conn)?;
     let open = OpenTransaction::new(conn);
     let shared = of_users(open.conn)?;
     of_flows(open.conn)?;

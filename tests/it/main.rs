@@ -12,6 +12,7 @@ mod audit;
 mod background;
 mod browser;
 mod clocks;
+mod courier;
 mod deletion;
 mod documents;
 mod doors;
