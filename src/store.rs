@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod permissions;
 mod pool;
 mod prepared;
+pub mod retention;
 mod schema;
 pub mod sessions;
 mod stamp;
@@ -42,7 +43,7 @@ pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
-pub use origin::{Letters, Origin};
+pub use origin::{Letters, Network, Origin};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -58,7 +59,13 @@ use open::OpenTransaction;
 use pool::{LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+diesel::define_sql_function! {
+    /// Letters without their case; SQLite knows those of ASCII alone.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
 
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
 #[derive(Debug)]
@@ -69,6 +76,7 @@ pub struct Tx<'a> {
     /// Who does it, where that is not the person it is about.
     actor: Option<UserId>,
     hooks: &'a Hooks,
+    signer: &'a dyn audit::Signer,
     new_nonce: fn() -> Nonce,
     events: Vec<Event>,
     /// Rows of the audit log, written together before the commit.
@@ -105,12 +113,17 @@ impl<'a> Tx<'a> {
     /// Writes what the audit log is to say so far.
     fn write_log(&mut self) -> Result<(), Fault> {
         let entries = std::mem::take(&mut self.log);
-        audit::insert(self.conn, &entries, self.now, self.origin)
+        audit::insert(self.conn, self.signer, &entries, self.now, self.origin)
     }
 
     /// Says that what follows is done by `actor`, to others.
     pub fn acts(&mut self, actor: Option<UserId>) {
         self.actor = actor;
+    }
+
+    /// Who does it, where that is not the person it is about.
+    pub fn actor(&self) -> Option<UserId> {
+        self.actor
     }
 
     /// The moment of this change.
@@ -152,6 +165,7 @@ pub struct Db {
     file: Option<PathBuf>,
     migrated: AtomicBool,
     hooks: Hooks,
+    signer: Arc<dyn audit::Signer>,
     new_nonce: fn() -> Nonce,
     /// Of SQLite.
     at_hand: Option<LocalConnections>,
@@ -167,11 +181,13 @@ impl std::fmt::Debug for Db {
 
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
-    /// `hooks` are told of events, in the transaction of each; rows that are made get a nonce from `new_nonce`.
+    /// `hooks` are told of events, in the transaction of each; rows of the audit log are signed by `signer`; rows that are made
+    /// get a nonce from `new_nonce`.
     pub fn new(
         url: &DatabaseUrl,
         connections: u32,
         hooks: Hooks,
+        signer: Arc<dyn audit::Signer>,
         new_nonce: fn() -> Nonce,
     ) -> Self {
         let file = match &url.backend {
@@ -188,6 +204,7 @@ impl Db {
             file,
             migrated: AtomicBool::new(false),
             hooks,
+            signer,
             new_nonce,
         }
     }
@@ -195,7 +212,7 @@ impl Db {
     /// Brings the schema up to date, unless this node does not belong. Several nodes may call it at once.
     pub fn migrate(&self, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
         let mut conn = pool::get(&self.pool)?;
-        let done = migrations::run(&mut conn, node, at)?;
+        let done = migrations::run(&mut conn, node, &*self.signer, at)?;
         self.migrated.store(true, Ordering::Release);
         Ok(done)
     }
@@ -276,6 +293,7 @@ impl Db {
             origin,
             actor: None,
             hooks: &self.hooks,
+            signer: &*self.signer,
             new_nonce: self.new_nonce,
             events: Vec::new(),
             log: Vec::new(),

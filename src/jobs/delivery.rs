@@ -177,7 +177,7 @@ pub(super) async fn take<T: Queued>(
     let mine = claim.clone();
     let held = timeout + MARGIN;
     let taken = blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
+        app.write(&Origin::job(T::JOB), |tx| {
             let until = tx.now() + held;
             T::claim(tx, id, &mine, until)
         })
@@ -200,7 +200,7 @@ pub(super) async fn close<T: Queued>(
         matches!(fate, DeliveryResult::Over(Outcome::Sent, _)),
     );
     blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
+        app.write(&Origin::job(T::JOB), |tx| {
             let mine = match &fate {
                 DeliveryResult::Over(outcome, why) => {
                     T::finish(tx, id, &claim, *outcome, why.as_deref())?

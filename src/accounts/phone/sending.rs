@@ -1,6 +1,7 @@
 //! Queuing text messages. Each costs the site money, and there are people who earn by having many sent to numbers of
-//! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
-//! countries that get any.
+//! theirs: so there are limits by number and network, a cap a day for every number, every account and network that asks, and
+//! every country, and a list of the countries that get any. Whoever asks too often runs into their own cap long before they
+//! use up a country's.
 
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::App;
@@ -56,7 +57,7 @@ pub(super) fn queue(
     }
     let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
-    match quotas(app, tx, number) {
+    match quotas(app, tx, user, number) {
         Ok(quotas) => {
             for quota in quotas {
                 quota.take(tx)?;
@@ -117,41 +118,89 @@ impl DailyQuota {
     }
 }
 
-/// Quota under both caps; nothing is counted where there is none under one of them.
-fn quotas(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[DailyQuota; 2], NotSent> {
-    let sms = &app.config().sms;
-    let (name, cap) = (throttle::SMS_CAP, sms.per_number);
-    let of_number = quota(app, tx, name, cap, number, &mask_phone(number))?;
-    let country = calling_code(number).unwrap_or_default();
-    let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = quota(app, tx, name, cap, country, &format!("+{country}"));
-    if matches!(of_country, Err(NotSent::Throttled(_))) {
-        tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
-    }
-    Ok([of_number, of_country?])
-}
-
-fn quota(
+/// Quota under all caps; nothing is counted where there is none under one of them. Everybody takes them in this order: so
+/// nobody waits for somebody who waits for them, and all wait for the country last.
+fn quotas(
     app: &App,
     tx: &mut Tx<'_>,
-    name: &str,
-    cap: u32,
-    whose: &str,
-    subject: &str,
-) -> Result<DailyQuota, NotSent> {
+    user: UserId,
+    number: &str,
+) -> Result<Vec<DailyQuota>, NotSent> {
+    let sms = &app.config().sms;
+    let country = calling_code(number).unwrap_or_default();
+    let account = throttle::of_account(user);
+    let cap = |name, most, whose: &str, subject: String| Cap {
+        name,
+        most,
+        whose: whose.to_owned(),
+        subject,
+    };
+    let mut caps = vec![
+        cap(
+            throttle::SMS_CAP,
+            sms.per_number,
+            number,
+            mask_phone(number),
+        ),
+        cap(PER_ACCOUNT, sms.per_account, &account, account.clone()),
+    ];
+    if tx.origin().ip.is_some() {
+        let shown = throttle::masked_network(tx.origin().ip);
+        for network in tx.origin().networks() {
+            let most = sms.per_network.saturating_mul(network.share);
+            caps.push(cap(PER_NETWORK, most, &network.name, shown.clone()));
+        }
+    }
+    caps.push(cap(
+        PER_COUNTRY,
+        sms.per_country,
+        country,
+        format!("+{country}"),
+    ));
+    let mut quotas = Vec::new();
+    for cap in caps {
+        match quota(app, tx, &cap) {
+            Ok(quota) => quotas.push(quota),
+            Err(reason) => {
+                if cap.name == PER_COUNTRY && matches!(reason, NotSent::Throttled(_)) {
+                    tracing::warn!("no more text messages to +{country} today: {PER_COUNTRY}");
+                }
+                return Err(reason);
+            }
+        }
+    }
+    Ok(quotas)
+}
+
+const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
+const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
+const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
+
+/// How many messages a day somebody may have.
+struct Cap {
+    /// The variable that sets it.
+    name: &'static str,
+    most: u32,
+    /// Whose it is.
+    whose: String,
+    /// The same, half hidden.
+    subject: String,
+}
+
+fn quota(app: &App, tx: &mut Tx<'_>, of: &Cap) -> Result<DailyQuota, NotSent> {
     let now = tx.now();
     let until = now.date().next_day().unwrap_or(now.date()).midnight();
-    let whose = format!("{} {whose}", now.date());
-    let bucket = app.keys().of_bucket(name, 0, &whose);
+    let whose = format!("{} {}", now.date(), of.whose);
+    let bucket = app.keys().of_bucket(of.name, 0, &whose);
     let kept = throttles::Bucket {
         digest: &bucket,
-        limit: name,
-        subject,
+        limit: of.name,
+        subject: &of.subject,
     };
     let counted = throttles::lock(tx, &[kept])?.pop();
     let count = counted.and_then(|it| it.hits.first().copied());
     let count = count.unwrap_or(0);
-    let cap = i64::from(cap);
+    let cap = i64::from(of.most);
     if count >= cap {
         return Err(Throttled::until(until, now).into());
     }
