@@ -1,4 +1,4 @@
-//! The schema, embedded, brought up to date at start.
+//! The schema, embedded, brought up to date at start and by `vestibule migrate`.
 
 use super::audit::{self, Signer};
 use super::nodes::{self, Node};
