@@ -226,13 +226,13 @@ impl Walk<'_> {
         let Some(next) = log.follow(&self.head, row)?.filter(|_| found.is_ours) else {
             return Ok(Step::Broken(Broken::Changed { number, id }));
         };
-        if is_wrong(&found) || is_back(row, &found, &self.blanked) {
+        if is_wrong(found) || is_back(row, found, &self.blanked) {
             return Ok(Step::Broken(Broken::PersonalChanged { number, id }));
         }
-        if is_unnamed(row, &found, &self.blanked) {
+        if is_unnamed(row, found, &self.blanked) {
             // Somebody may have been erased since we asked. What is read after what was asked is not blank before it is named.
             self.blanked = self.named()?;
-            return Ok(if is_unnamed(row, &found, &self.blanked) {
+            return Ok(if is_unnamed(row, found, &self.blanked) {
                 Step::Broken(Broken::Blanked { number, id })
             } else {
                 Step::Again
@@ -240,7 +240,7 @@ impl Walk<'_> {
         }
         self.head = next;
         self.report.sealed = number;
-        self.report.blanked += i64::from(is_blank(&found));
+        self.report.blanked += i64::from(is_blank(found));
         Ok(Step::On)
     }
 
@@ -269,10 +269,10 @@ impl Walk<'_> {
                 let found = self.app.audit_log().examine(row, None)?;
                 let is_copy = row.mac.as_ref().is_none_or(|mac| copied.contains(mac));
                 let is_first = row.mac.clone().is_some_and(|mac| seen.insert(mac));
-                if !found.is_ours || is_wrong(&found) || !is_first || (is_copy && self.waits(id)?) {
+                if !found.is_ours || is_wrong(found) || !is_first || (is_copy && self.waits(id)?) {
                     return Ok(self.broken_at(Broken::Forged { id }));
                 }
-                if is_unnamed(row, &found, &self.blanked) {
+                if is_unnamed(row, found, &self.blanked) {
                     return Ok(self.broken_at(Broken::BlankedWaiting { id }));
                 }
                 self.report.waiting += usize::from(row.at < late);
@@ -288,7 +288,7 @@ impl Walk<'_> {
 }
 
 /// Each part of a row, and what was found of it.
-fn parts(found: &Genuine) -> [(Part, Content); 3] {
+fn parts(found: Genuine) -> [(Part, Content); 3] {
     [
         (Part::Subject, found.subject),
         (Part::Source, found.source),
@@ -296,22 +296,22 @@ fn parts(found: &Genuine) -> [(Part, Content); 3] {
     ]
 }
 
-fn is_wrong(found: &Genuine) -> bool {
+fn is_wrong(found: Genuine) -> bool {
     parts(found).iter().any(|(_, is)| *is == Content::Wrong)
 }
 
-fn is_blank(found: &Genuine) -> bool {
+fn is_blank(found: Genuine) -> bool {
     parts(found).iter().any(|(_, is)| *is == Content::Blank)
 }
 
 /// Whether something is blank that the log does not say was blanked.
-fn is_unnamed(row: &Row, found: &Genuine, named: &Blanked) -> bool {
+fn is_unnamed(row: &Row, found: Genuine, named: &Blanked) -> bool {
     let blank = |(part, is): &(Part, Content)| *is == Content::Blank && !named.holds(*part, row.id);
     parts(found).iter().any(blank)
 }
 
 /// Whether something is there again that the log says was blanked.
-fn is_back(row: &Row, found: &Genuine, named: &Blanked) -> bool {
+fn is_back(row: &Row, found: Genuine, named: &Blanked) -> bool {
     let back = |(part, is): &(Part, Content)| *is == Content::Kept && named.holds(*part, row.id);
     parts(found).iter().any(back)
 }

@@ -20,6 +20,7 @@ pub struct Rate {
 
 impl Rate {
     /// So many times as much.
+    #[must_use]
     pub fn times(self, share: u32) -> Self {
         let amount = self.amount.saturating_mul(share);
         Self { amount, ..self }

@@ -258,7 +258,7 @@ mod tests {
         }
     }
 
-    fn link<'a>(row: Signed<'a>) -> Link<'a> {
+    fn link(row: Signed<'_>) -> Link<'_> {
         Link {
             number: 2,
             id: 9,

@@ -1,7 +1,7 @@
 //! The description of the audit log. It can be looked at, and nothing else.
 
 use crate::admin::model::{Choice, Column, Filter, Model, Search};
-use crate::events::Event;
+use crate::events::{Entry, Event};
 use crate::store::audit::BLANKED;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
@@ -42,7 +42,7 @@ fn events() -> Vec<Choice> {
         }
         Choice::new(word, label, is)
     };
-    let all = Event::LIST.iter().map(|entry| entry.word());
+    let all = Event::LIST.iter().map(Entry::word);
     all.chain([BLANKED.to_owned()]).map(choice).collect()
 }
 

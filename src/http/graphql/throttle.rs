@@ -28,13 +28,12 @@ pub(super) fn spend(
     let user = token
         .filter(|_| by_person)
         .and_then(|token| accounts::session_named_by(site.app(), token));
-    let whose = match &user {
-        Some(session) => vec![(format!("session {session}"), 1)],
-        None => {
-            let networks = api::origin(request, site).networks().into_iter();
-            let named = networks.map(|it| (format!("ip {}", it.name), it.share));
-            named.collect()
-        }
+    let whose = if let Some(session) = &user {
+        vec![(format!("session {session}"), 1)]
+    } else {
+        let networks = api::origin(request, site).networks().into_iter();
+        let named = networks.map(|it| (format!("ip {}", it.name), it.share));
+        named.collect()
     };
     let rates = rates.iter().enumerate();
     let names: Vec<_> = rates
