@@ -4,12 +4,14 @@
 //! use up a country's.
 
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
-use crate::app::App;
+use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
+
+const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.
 #[derive(Debug)]
@@ -57,6 +59,11 @@ pub(super) fn queue(
     }
     let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
+    // It takes the place of one that was tried and not taken, and its share of the day.
+    let waits = outbox::waits_since(tx, flow, number)?;
+    if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
+        return Ok(to_phone(tx, flow, user, number, due_at)?);
+    }
     match quotas(app, tx, user, number) {
         Ok(quotas) => {
             for quota in quotas {
@@ -105,9 +112,13 @@ struct DailyQuota {
 }
 
 impl DailyQuota {
-    /// A number a bucket, not a moment each: caps may be large.
     fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        let count = self.count + 1;
+        self.store(tx, 1)
+    }
+
+    /// A number a bucket, not a moment each: caps may be large.
+    fn store(self, tx: &mut Tx<'_>, change: i64) -> Result<(), Fault> {
+        let count = self.count + change;
         let log = throttles::Log {
             hits: &[count],
             count,
@@ -118,6 +129,80 @@ impl DailyQuota {
     }
 }
 
+/// A cap a day, and what it counts.
+struct Cap {
+    name: &'static str,
+    most: u32,
+    whose: String,
+    /// For whoever looks at the counts.
+    subject: String,
+}
+
+/// The caps that a message to a number is under.
+fn caps(app: &App, number: &str) -> [Cap; 2] {
+    let sms = &app.config().sms;
+    let country = calling_code(number).unwrap_or_default();
+    [
+        Cap {
+            name: throttle::SMS_CAP,
+            most: sms.per_number,
+            whose: number.to_owned(),
+            subject: mask_phone(number),
+        },
+        Cap {
+            name: PER_COUNTRY,
+            most: sms.per_country,
+            whose: country.to_owned(),
+            subject: format!("+{country}"),
+        },
+    ]
+}
+
+impl Cap {
+    /// What was counted on the day of `at`, locked until the transaction ends.
+    fn today(&self, app: &App, tx: &mut Tx<'_>, at: Moment) -> Result<DailyQuota, Fault> {
+        let whose = format!("{} {}", at.date(), self.whose);
+        let bucket = app.keys().of_bucket(self.name, 0, &whose);
+        let kept = throttles::Bucket {
+            digest: &bucket,
+            limit: self.name,
+            subject: &self.subject,
+        };
+        let counted = throttles::lock(tx, &[kept])?.pop();
+        Ok(DailyQuota {
+            bucket,
+            count: counted.and_then(|it| it.hits.first().copied()).unwrap_or(0),
+            cap: i64::from(self.most),
+            until: at.date().next_day().unwrap_or(at.date()).midnight(),
+        })
+    }
+}
+
+/// The caps of whoever asks: of the account, and of each network that they are on.
+fn caps_of_asker(app: &App, origin: &Origin, user: UserId) -> Vec<Cap> {
+    let sms = &app.config().sms;
+    let account = throttle::of_account(user);
+    let mut caps = vec![Cap {
+        name: PER_ACCOUNT,
+        most: sms.per_account,
+        whose: account.clone(),
+        subject: account,
+    }];
+    if origin.ip.is_some() {
+        let networks = origin.networks().into_iter();
+        caps.extend(networks.map(|network| Cap {
+            name: PER_NETWORK,
+            most: sms.per_network.saturating_mul(network.share),
+            whose: network.name,
+            subject: throttle::masked_network(origin.ip),
+        }));
+    }
+    caps
+}
+
+const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
+const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
+
 /// Quota under all caps; nothing is counted where there is none under one of them. Everybody takes them in this order: so
 /// nobody waits for somebody who waits for them, and all wait for the country last.
 fn quotas(
@@ -126,89 +211,47 @@ fn quotas(
     user: UserId,
     number: &str,
 ) -> Result<Vec<DailyQuota>, NotSent> {
-    let sms = &app.config().sms;
-    let country = calling_code(number).unwrap_or_default();
-    let account = throttle::of_account(user);
-    let cap = |name, most, whose: &str, subject: String| Cap {
-        name,
-        most,
-        whose: whose.to_owned(),
-        subject,
-    };
-    let mut caps = vec![
-        cap(
-            throttle::SMS_CAP,
-            sms.per_number,
-            number,
-            mask_phone(number),
-        ),
-        cap(PER_ACCOUNT, sms.per_account, &account, account.clone()),
-    ];
-    if tx.origin().ip.is_some() {
-        let shown = throttle::masked_network(tx.origin().ip);
-        for network in tx.origin().networks() {
-            let most = sms.per_network.saturating_mul(network.share);
-            caps.push(cap(PER_NETWORK, most, &network.name, shown.clone()));
-        }
-    }
-    caps.push(cap(
-        PER_COUNTRY,
-        sms.per_country,
-        country,
-        format!("+{country}"),
-    ));
+    let now = tx.now();
+    let [of_number, of_country] = caps(app, number);
+    let of_asker = caps_of_asker(app, tx.origin(), user);
+    let all = std::iter::once(of_number)
+        .chain(of_asker)
+        .chain([of_country]);
     let mut quotas = Vec::new();
-    for cap in caps {
-        match quota(app, tx, &cap) {
-            Ok(quota) => quotas.push(quota),
-            Err(reason) => {
-                if cap.name == PER_COUNTRY && matches!(reason, NotSent::Throttled(_)) {
-                    tracing::warn!("no more text messages to +{country} today: {PER_COUNTRY}");
-                }
-                return Err(reason);
+    for cap in all {
+        let quota = cap.today(app, tx, now)?;
+        if quota.count >= quota.cap {
+            if cap.name == PER_COUNTRY {
+                tracing::warn!(
+                    "no more text messages to {} today: {PER_COUNTRY}",
+                    cap.subject
+                );
             }
+            return Err(Throttled::until(quota.until, now).into());
         }
+        quotas.push(quota);
     }
     Ok(quotas)
 }
 
-const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
-const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
-const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
-
-/// How many messages a day somebody may have.
-struct Cap {
-    /// The variable that sets it.
-    name: &'static str,
-    most: u32,
-    /// Whose it is.
-    whose: String,
-    /// The same, half hidden.
-    subject: String,
-}
-
-fn quota(app: &App, tx: &mut Tx<'_>, of: &Cap) -> Result<DailyQuota, NotSent> {
-    let now = tx.now();
-    let until = now.date().next_day().unwrap_or(now.date()).midnight();
-    let whose = format!("{} {}", now.date(), of.whose);
-    let bucket = app.keys().of_bucket(of.name, 0, &whose);
-    let kept = throttles::Bucket {
-        digest: &bucket,
-        limit: of.name,
-        subject: &of.subject,
-    };
-    let counted = throttles::lock(tx, &[kept])?.pop();
-    let count = counted.and_then(|it| it.hits.first().copied());
-    let count = count.unwrap_or(0);
-    let cap = i64::from(of.most);
-    if count >= cap {
-        return Err(Throttled::until(until, now).into());
-    }
-    Ok(DailyQuota {
-        bucket,
-        count,
-        cap,
-        until,
+/// No provider took a message that was asked for at `asked_at`: it is not counted any more.
+pub fn count_untaken(
+    app: &App,
+    number: &str,
+    asked_at: Moment,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    app.write(origin, |tx| {
+        if asked_at.date() != tx.now().date() {
+            return Ok(());
+        }
+        for cap in caps(app, number) {
+            let quota = cap.today(app, tx, asked_at)?;
+            if quota.count > 0 {
+                quota.store(tx, -1)?;
+            }
+        }
+        Ok(())
     })
 }
 
