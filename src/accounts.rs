@@ -32,6 +32,7 @@
 //! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
 //! | [`cancel_deletion`] | deletion | `DeletionCancelled` | `deletion_cancelled` |
 //! | [`erase_due`] | deletion | `UserDeleted` | (called by the sweeper) |
+//! | [`erase_never_verified`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
 //! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
@@ -72,7 +73,7 @@ pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, Si
 pub use archive::archive;
 pub use deletion::{
     CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,
-    look_at as look_at_deletion, request as request_deletion,
+    erase_never_verified, look_at as look_at_deletion, request as request_deletion,
 };
 pub(crate) use deletion::{cancel_for as cancel_deletion_for, erase};
 pub use devices::approve as approve_device;

@@ -1,25 +1,26 @@
 //! [`App`]: everything a use case needs, in one cheap clone. Time and chance come from here, so that tests can set them.
 
 mod admission;
+mod audit_log;
 mod clock;
 mod nodes;
 mod readiness;
 
 pub use admission::Admitted;
+pub use audit_log::AuditLog;
 pub use clock::{Clock, OffBy, Skew};
 pub use readiness::Unready;
 
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
-use crate::security::audit_chain::ChainKeys;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
 use crate::security::random;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
-pub use crate::store::{Letters, Origin};
+pub use crate::store::{Letters, Network, Origin};
 use crate::values::{Moment, Nonce, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -36,7 +37,7 @@ struct Parts {
     probes: readiness::Probes,
     hasher: Hasher,
     keys: Keys,
-    chain: ChainKeys,
+    audit_log: Arc<AuditLog>,
     tokens: TokenKeys,
     signals: Signals,
     letters: Notify,
@@ -65,7 +66,10 @@ impl App {
     pub fn new(config: Config) -> Result<Self, Fault> {
         let hooks = Hooks::new(&config.webhooks.endpoints, new_message);
         let tokens = TokenKeys::new(&config.jwt, &config.secret).map_err(Fault::Broken)?;
+        let audit_log = Arc::new(AuditLog::new(config.secret.clone()));
+        let signer = audit_log.clone();
         let parts = Parts {
+            audit_log,
             clock: Clock::default(),
             node: nodes::node(&config, &tokens),
             replaced: AtomicBool::new(false),
@@ -75,11 +79,11 @@ impl App {
                 config.prepared_statements,
                 config.database_pool,
                 hooks,
+                signer,
                 new_nonce,
             ),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
-            chain: ChainKeys::new(&config.secret),
             tokens,
             signals: Signals::default(),
             letters: Notify::new(),
@@ -191,14 +195,9 @@ impl App {
         &self.parts.keys
     }
 
-    /// The keys of the audit log's chain.
-    pub fn chain(&self) -> &ChainKeys {
-        &self.parts.chain
-    }
-
-    /// Sixteen random bytes that keep a digest from being guessed at.
-    pub fn new_salt(&self) -> [u8; 16] {
-        random::bytes()
+    /// What signs and seals the audit log.
+    pub fn audit_log(&self) -> &AuditLog {
+        &self.parts.audit_log
     }
 
     /// The keys for tokens.

@@ -10,6 +10,7 @@ mod limits;
 mod mail;
 mod rates;
 mod reader;
+mod retention;
 mod secret;
 pub mod settings;
 mod site_urls;
@@ -23,6 +24,7 @@ pub use limits::Limits;
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
+pub use retention::Retention;
 use secret::MissingSecret;
 pub use secret::SecretKeys;
 pub use settings::Limit;
@@ -107,6 +109,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// `AUDIT_CHECKPOINT_FILE`
     pub audit_checkpoints: Option<PathBuf>,
+    /// `UNVERIFIED_RETENTION`, `IP_RETENTION`
+    pub retention: Retention,
     /// `WORKERS`
     pub workers: usize,
     /// `JWT_*`
@@ -189,6 +193,7 @@ impl Config {
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             audit_checkpoints: reader
                 .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),
+            retention: Retention::read(&mut reader),
             workers: reader.number("WORKERS", cores(), 1..=256),
             hashing: Hashing {
                 memory_kib: 19_456,
@@ -249,6 +254,7 @@ impl Config {
                 "SECURITY_CONTACT is empty: finders of holes do not know whom to tell.".into(),
             );
         }
+        doubts.extend(self.retention.doubts());
         doubts
     }
 }

@@ -2,6 +2,7 @@
 //! nothing about who is allowed.
 
 pub mod audit_chain;
+pub mod audit_keys;
 pub mod counter;
 pub mod digest;
 mod django_hashes;

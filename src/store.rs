@@ -33,6 +33,7 @@ mod pool;
 mod pooler;
 mod prepared;
 mod readiness;
+pub mod retention;
 mod schema;
 pub mod sessions;
 mod stamp;
@@ -46,7 +47,7 @@ pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
-pub use origin::{Letters, Origin};
+pub use origin::{Letters, Network, Origin};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
@@ -65,6 +66,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+diesel::define_sql_function! {
+    /// Letters without their case; SQLite knows those of ASCII alone.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
 #[derive(Debug)]
 pub struct Tx<'a> {
@@ -74,6 +80,7 @@ pub struct Tx<'a> {
     /// Who does it, where that is not the person it is about.
     actor: Option<UserId>,
     hooks: &'a Hooks,
+    signer: &'a dyn audit::Signer,
     new_nonce: fn() -> Nonce,
     events: Vec<Event>,
     /// Rows of the audit log, written together before the commit.
@@ -110,12 +117,17 @@ impl<'a> Tx<'a> {
     /// Writes what the audit log is to say so far.
     fn write_log(&mut self) -> Result<(), Fault> {
         let entries = std::mem::take(&mut self.log);
-        audit::insert(self.conn, &entries, self.now, self.origin)
+        audit::insert(self.conn, self.signer, &entries, self.now, self.origin)
     }
 
     /// Says that what follows is done by `actor`, to others.
     pub fn acts(&mut self, actor: Option<UserId>) {
         self.actor = actor;
+    }
+
+    /// Who does it, where that is not the person it is about.
+    pub fn actor(&self) -> Option<UserId> {
+        self.actor
     }
 
     /// The moment of this change.
@@ -157,6 +169,7 @@ pub struct Db {
     file: Option<PathBuf>,
     migrated: AtomicBool,
     hooks: Hooks,
+    signer: Arc<dyn audit::Signer>,
     new_nonce: fn() -> Nonce,
     /// Of SQLite.
     at_hand: Option<LocalConnections>,
@@ -173,12 +186,14 @@ impl std::fmt::Debug for Db {
 
 impl Db {
     /// Prepares connections without opening one, so that a database that is down does not stop the program.
-    /// `hooks` are told of events, in the transaction of each; rows that are made get a nonce from `new_nonce`.
+    /// `hooks` are told of events, in the transaction of each; rows of the audit log are signed by `signer`; rows that are made
+    /// get a nonce from `new_nonce`.
     pub fn new(
         url: &DatabaseUrl,
         statements: PreparedStatements,
         connections: u32,
         hooks: Hooks,
+        signer: Arc<dyn audit::Signer>,
         new_nonce: fn() -> Nonce,
     ) -> Self {
         let file = match &url.backend {
@@ -196,6 +211,7 @@ impl Db {
             file,
             migrated: AtomicBool::new(false),
             hooks,
+            signer,
             new_nonce,
         }
     }
@@ -205,7 +221,7 @@ impl Db {
         let mut conn = pool::get(&self.pool)?;
         encoding::check(&mut conn)?;
         dialect::prepare_file(&mut conn)?;
-        let done = migrations::run(&mut conn, node, at)?;
+        let done = migrations::run(&mut conn, node, &*self.signer, at)?;
         self.migrated.store(true, Ordering::Release);
         Ok(done)
     }
@@ -286,6 +302,7 @@ impl Db {
             origin,
             actor: None,
             hooks: &self.hooks,
+            signer: &*self.signer,
             new_nonce: self.new_nonce,
             events: Vec::new(),
             log: Vec::new(),

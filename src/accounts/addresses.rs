@@ -1,8 +1,7 @@
 //! Whether an account may have an address: no other account may have it for good.
 
-use super::deletion;
+use super::deletion::{self, gives_way};
 use crate::error::Fault;
-use crate::security::password::is_usable;
 use crate::store::{Tx, users};
 use crate::values::UserId;
 
@@ -27,12 +26,6 @@ pub(super) fn make_way(tx: &mut Tx<'_>, user: UserId, email_key: &str) -> Result
     if !gives_way(&holder) {
         return Ok(false);
     }
-    deletion::erase(tx, &holder)?;
+    deletion::erase_for(tx, &holder, user)?;
     Ok(true)
-}
-
-/// Whether this is what a sign-up made, and nobody has verified.
-pub(super) fn gives_way(holder: &users::Row) -> bool {
-    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
-    open && !holder.is_verified && !is_usable(&holder.password)
 }

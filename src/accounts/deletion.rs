@@ -14,7 +14,8 @@ use super::undoable::{UNDO_LIFE, Undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{Conn, Letter, Tx, erasure, undos, users};
+use crate::security::password::is_usable;
+use crate::store::{Conn, Letter, Tx, erasure, flows, undos, users};
 use crate::values::{Moment, UserId};
 use time::macros::format_description;
 
@@ -145,19 +146,60 @@ pub(super) fn stay(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
 
 /// Erases the accounts whose day has come, each in a transaction of its own, and says how many.
 pub fn erase_due(app: &App) -> Result<usize, Fault> {
-    let (now, mut after, mut erased) = (app.now(), UserId(0), 0);
+    let now = app.now();
+    let due = |conn: &mut Conn, after| users::due_for_erasure(conn, now, after, AT_ONCE);
+    erase_each(app, due, erase_if_due)
+}
+
+/// Erases the accounts that a sign-up made long ago and nobody has verified, and says how many.
+pub fn erase_never_verified(app: &App) -> Result<usize, Fault> {
+    let Some(kept) = app.config().retention.unverified else {
+        return Ok(0);
+    };
+    let before = app.now() - kept;
+    let waiting = |conn: &mut Conn, after| users::never_verified(conn, before, after, AT_ONCE);
+    erase_each(app, waiting, erase_if_unverified)
+}
+
+fn erase_each(
+    app: &App,
+    find: impl Fn(&mut Conn, UserId) -> Result<Vec<UserId>, Fault>,
+    erase: impl Fn(&mut Tx<'_>, UserId) -> Result<bool, Fault>,
+) -> Result<usize, Fault> {
+    let (mut after, mut erased) = (UserId(0), 0);
     loop {
-        let due = app.read(|conn| users::due_for_erasure(conn, now, after, AT_ONCE))?;
-        let Some(last) = due.last() else {
+        let found = app.read(|conn| find(conn, after))?;
+        let Some(last) = found.last() else {
             return Ok(erased);
         };
         after = *last;
-        for id in due {
+        for id in found {
             app.check_fit()?;
-            let done = app.write(&Origin::command_line(), |tx| erase_if_due(tx, id))?;
+            let done = app.write(&Origin::job("sweeper"), |tx| erase(tx, id))?;
             erased += usize::from(done);
         }
     }
+}
+
+/// Somebody may have verified it since we looked, or be about to.
+fn erase_if_unverified(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+    users::lock(tx, id)?;
+    let now = tx.now();
+    let user = users::find(tx, id)?.filter(gives_way);
+    let Some(user) = user else {
+        return Ok(false);
+    };
+    if flows::is_any_living(tx, id, now)? {
+        return Ok(false);
+    }
+    erase(tx, &user)?;
+    Ok(true)
+}
+
+/// Whether this is what a sign-up made, and nobody has verified.
+pub(super) fn gives_way(holder: &users::Row) -> bool {
+    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
+    open && !holder.is_verified && !is_usable(&holder.password)
 }
 
 /// The owner may have come back since we looked.
@@ -181,6 +223,17 @@ fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
 
 /// Erases an account, which the transaction has locked, and all that is kept about it.
 pub(crate) fn erase(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
-    erasure::erase(tx, user)?;
+    erasure::erase(tx, user, None)?;
     tx.emit(Event::UserDeleted { user: user.id })
+}
+
+/// The same for an account that gives way to somebody who is about to get its address. What the log says of it is theirs, and
+/// goes with them.
+pub(super) fn erase_for(tx: &mut Tx<'_>, user: &users::Row, heir: UserId) -> Result<(), Fault> {
+    erasure::erase(tx, user, Some(heir))?;
+    let before = tx.actor();
+    tx.acts(before.or(Some(heir)));
+    tx.emit(Event::UserDeleted { user: user.id })?;
+    tx.acts(before);
+    Ok(())
 }

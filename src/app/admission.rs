@@ -43,7 +43,7 @@ impl App {
     /// A place at the hashing threads for a request, or that there is none. Networks take turns, so a flood from one does not
     /// make the others wait. Somebody else may still be faster to the last place.
     pub fn admit(&self, origin: &Origin) -> Result<Admitted, Fault> {
-        self.parts.hasher.lane(origin.network()).admit()?;
+        self.parts.hasher.lane(origin.widest_network()).admit()?;
         Ok(Admitted {
             app: self.clone(),
             origin: origin.clone(),
@@ -99,7 +99,7 @@ impl Admitted {
     /// Encodes a new password.
     pub fn encode(&self, password: &Password) -> Result<String, Fault> {
         let hasher = &self.app.parts.hasher;
-        hasher.lane(self.origin.network()).encode(password)
+        hasher.lane(self.origin.widest_network()).encode(password)
     }
 
     /// Compares with what is kept; with `None`, or what no password matches, as with a hash of somebody.
@@ -110,7 +110,7 @@ impl Admitted {
         {
             tracing::debug!(%fault, "the kinds of hashes were not looked up");
         }
-        let lane = hasher.lane(self.origin.network());
+        let lane = hasher.lane(self.origin.widest_network());
         let (verified, took) = lane.verify(password, kept)?;
         let mut compared = self.compared.lock().unwrap_or_else(PoisonError::into_inner);
         compared.spent = compared.spent.saturating_add(took);

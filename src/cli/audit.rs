@@ -83,6 +83,7 @@ fn list(app: &App, command: &Command) -> Result<(), CliError> {
     };
     if let Some(name) = event
         && !Event::LIST.iter().any(|entry| entry.word() == *name)
+        && name != audit::BLANKED
     {
         return Err(CliError::command(&format!(
             "there is no event '{name}'; `vestibule signals` lists them"
@@ -149,7 +150,7 @@ fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), CliErro
         report.sealed,
         match report.blanked {
             0 => String::new(),
-            blanked => format!(", {blanked} of them blanked when somebody was erased"),
+            blanked => format!(", {blanked} of them blanked by an erasure or for their age"),
         },
         kept.len()
     ));

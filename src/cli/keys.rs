@@ -29,7 +29,8 @@ not among SECRET_KEY_FALLBACKS or JWT_VERIFICATION_KEYS ends:
 * codes that are on their way
 * sessions of browsers, and access and refresh tokens: everybody logs in again
 * limits: they count from nothing
-* the audit log up to now can be checked with the old key alone: `vestibule audit verify` calls it broken
+* the audit log up to now can be checked with the old key alone: `vestibule audit verify` calls it broken. So it does what nodes
+  write that still run with the old key
 
 Say --yes to do it.";
 

@@ -18,6 +18,15 @@ pub struct Rate {
     pub per: Per,
 }
 
+impl Rate {
+    /// So many times as much.
+    #[must_use]
+    pub fn times(self, share: u32) -> Self {
+        let amount = self.amount.saturating_mul(share);
+        Self { amount, ..self }
+    }
+}
+
 /// What a limit counts together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Per {

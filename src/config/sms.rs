@@ -97,6 +97,10 @@ pub struct SmsConfig {
     pub webhook: Option<SmsWebhook>,
     /// `SMS_DAILY_CAP`: messages to one number.
     pub per_number: u32,
+    /// `SMS_DAILY_CAP_PER_ACCOUNT`: messages that one account asks for.
+    pub per_account: u32,
+    /// `SMS_DAILY_CAP_PER_NETWORK`: messages that one network asks for.
+    pub per_network: u32,
     /// `SMS_DAILY_CAP_PER_COUNTRY`: messages to all numbers of one calling code.
     pub per_country: u32,
     /// `SMS_ALLOWED_PREFIXES`; all numbers when there is none.
@@ -148,6 +152,8 @@ impl SmsConfig {
             twilio: twilio(reader, mode, backend),
             webhook: webhook(reader, mode, backend),
             per_number: reader.number("SMS_DAILY_CAP", 10, 1..=1000),
+            per_account: reader.number("SMS_DAILY_CAP_PER_ACCOUNT", 5, 1..=1000),
+            per_network: reader.number("SMS_DAILY_CAP_PER_NETWORK", 20, 1..=100_000),
             per_country: reader.number("SMS_DAILY_CAP_PER_COUNTRY", 1000, 1..=10_000_000),
             prefixes: reader.list("SMS_ALLOWED_PREFIXES", vec![], prefix),
         }
@@ -158,13 +164,22 @@ impl SmsConfig {
         if self.verification == PhoneVerification::Off {
             return Vec::new();
         }
-        match self.backend {
+        let mut doubts: Vec<String> = match self.backend {
             SmsBackend::Twilio | SmsBackend::Webhook if self.prefixes.is_empty() => vec![
                 "SMS_ALLOWED_PREFIXES is empty: strangers can have messages sent to any country at your cost.".into(),
             ],
             SmsBackend::Twilio | SmsBackend::Webhook => Vec::new(),
             _ => vec!["SMS_BACKEND is not twilio or webhook: no text message leaves this machine.".into()],
+        };
+        // A /48 has four times as many.
+        if self.per_network.saturating_mul(4) >= self.per_country {
+            doubts.push(
+                "SMS_DAILY_CAP_PER_NETWORK is a quarter of SMS_DAILY_CAP_PER_COUNTRY or more: one network can use up what a \
+                 whole country gets in a day."
+                    .into(),
+            );
         }
+        doubts
     }
 }
 

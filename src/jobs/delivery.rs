@@ -159,7 +159,7 @@ async fn give_back(
         return;
     }
     let done = blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
+        app.write(&Origin::job(T::JOB), |tx| {
             held.values()
                 .try_for_each(|it| give_back(tx, it.id, &it.claim).map(drop))
         })
@@ -248,7 +248,7 @@ pub(super) async fn take<T: Queued>(
     let mine = ticket.clone();
     let held = timeout + MARGIN;
     blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
+        app.write(&Origin::job(T::JOB), |tx| {
             let until = tx.now() + held;
             T::claim(tx, mine.id, &mine.claim, until)
         })
@@ -277,7 +277,7 @@ pub(super) async fn close<T: Queued>(
     let arrived = matches!(fate, DeliveryResult::Over(Outcome::Sent, _));
     let over = matches!(fate, DeliveryResult::Over(..));
     let mine = blocking(site.app(), move |app| {
-        app.write(&Origin::command_line(), |tx| {
+        app.write(&Origin::job(T::JOB), |tx| {
             let mine = match &fate {
                 DeliveryResult::Over(outcome, why) => {
                     T::finish(tx, id, &claim, *outcome, why.as_deref())?

@@ -45,11 +45,13 @@ pub async fn run(site: Site, mut stop: Stop) {
     }
 }
 
-/// The checkpoint that was written last.
+/// The checkpoint that was written last, and what was told of.
 #[derive(Debug, Default)]
 struct Written {
     at: Option<Instant>,
     checkpoint: Option<Checkpoint>,
+    /// Rows that are not ours, when they were told of.
+    refused: usize,
 }
 
 fn round(app: &App, last: &mut Written, stopping: bool) -> Result<(), Fault> {
@@ -57,7 +59,14 @@ fn round(app: &App, last: &mut Written, stopping: bool) -> Result<(), Fault> {
         // Others go on with the chain, under another key.
         return Ok(());
     }
-    audit::seal(app)?;
+    let refused = audit::seal_all(app)?.refused;
+    if refused > last.refused {
+        tracing::error!(
+            refused,
+            "rows of the audit log are not sealed: this node did not write them and has no key that did. See `vestibule audit verify`"
+        );
+    }
+    last.refused = refused;
     let Some(file) = &app.config().audit_checkpoints else {
         return Ok(());
     };

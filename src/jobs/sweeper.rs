@@ -1,4 +1,5 @@
-//! The sweeper: erases accounts whose day has come, and removes rows that nothing needs any more, some a transaction and
+//! The sweeper: erases accounts whose day has come or that nobody has verified, blanks addresses of networks that were kept for long
+//! enough, and removes rows that nothing needs any more, some a transaction and
 //! with pauses as long as those take, so that a request that writes waits for one of them at most.
 
 use super::stop::Stop;
@@ -6,7 +7,9 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, bulk, devices, flows, outbox, sessions, throttles, undos, webhooks};
+use crate::store::{
+    Tx, audit, bulk, devices, flows, outbox, retention, sessions, throttles, undos, webhooks,
+};
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
 use time::Duration;
@@ -21,8 +24,10 @@ const DEVICE_LIFE: Duration = Duration::days(365);
 /// How many rows were removed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {
-    /// Accounts whose day to be erased had come.
+    /// Accounts whose day to be erased had come, and those that nobody had verified.
     pub erased: usize,
+    /// Addresses of networks that were kept for long enough.
+    pub networks: usize,
     /// Sessions that ended.
     pub sessions: usize,
     /// Flows that are over.
@@ -64,7 +69,8 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
     app.check_fit()?;
     let now = app.now();
     Ok(Swept {
-        erased: accounts::erase_due(app)?,
+        erased: accounts::erase_due(app)? + accounts::erase_never_verified(app)?,
+        networks: networks(app)?,
         sessions: all(app, now - KEPT, sessions::sweep)?,
         flows: all(app, now - Duration::DAY, flows::sweep)?,
         throttles: all(app, now, throttles::sweep)?,
@@ -74,6 +80,18 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
         bulk_actions: all(app, now - KEPT, bulk::sweep)?,
     })
+}
+
+/// Blanks addresses of networks that were kept for long enough.
+fn networks(app: &App) -> Result<usize, Fault> {
+    let Some(kept) = app.config().retention.networks else {
+        return Ok(0);
+    };
+    let before = app.now() - kept;
+    Ok(all(app, before, audit::blank_networks)?
+        + all(app, before, retention::of_sessions)?
+        + all(app, before, retention::of_letters)?
+        + all(app, before, retention::of_bulk_actions)?)
 }
 
 /// Removes every session that has ended, as Django's `clearsessions` does.
@@ -90,7 +108,7 @@ fn all(
     loop {
         app.check_fit()?;
         let begun = Instant::now();
-        let swept = app.write(&Origin::command_line(), |tx| sweep(tx, before, AT_ONCE))?;
+        let swept = app.write(&Origin::job("sweeper"), |tx| sweep(tx, before, AT_ONCE))?;
         total += swept;
         if swept < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
             return Ok(total);

@@ -1,5 +1,14 @@
 //! The audit log: what happened, to whom, by whom, from where. Written in the transaction of the change; sealed into a
-//! chain soon after, in the order in which changes became visible.
+//! chain soon after, in the order in which changes became visible. A row is signed as it is written, so that one that somebody
+//! else puts in is never sealed.
+
+mod blanking;
+pub(in crate::store) mod keys;
+mod signing;
+
+pub(super) use blanking::blank;
+pub use blanking::{Blanked, EVENT as BLANKED, Part, blank_networks, blanked};
+pub use signing::{Content, Genuine, Keep, Signature, Signer, Unsigned};
 
 use super::schema::{audit, event_days, users};
 use super::{Conn, Origin, Tx, dialect};
@@ -43,7 +52,7 @@ pub struct Row {
     pub subject: Option<Vec<u8>>,
     /// Of the next digest; gone when what it stands for was blanked.
     pub source_salt: Option<Vec<u8>>,
-    /// The digest of who did it, from where and by which browser.
+    /// The digest of who did it and by which browser.
     pub source: Option<Vec<u8>>,
     /// Over this row and the seal before it.
     pub seal: Option<Vec<u8>>,
@@ -51,6 +60,22 @@ pub struct Row {
     pub model: Option<String>,
     /// That row.
     pub row_id: Option<i64>,
+    /// Of the next digest; gone when what it stands for was blanked.
+    pub network_salt: Option<Vec<u8>>,
+    /// The digest of from where.
+    pub network: Option<Vec<u8>>,
+    /// The signature of the row.
+    pub mac: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// The row of the admin site that it is about. Half of it is as much as all: neither can be put there unnoticed.
+    pub fn about(&self) -> Option<(&str, i64)> {
+        match (self.model.as_deref(), self.row_id) {
+            (None, None) => None,
+            (model, id) => Some((model.unwrap_or_default(), id.unwrap_or_default())),
+        }
+    }
 }
 
 /// The end of the chain.
@@ -60,30 +85,6 @@ pub struct Head {
     pub number: i64,
     /// The last seal.
     pub seal: Vec<u8>,
-}
-
-/// A seal for a row.
-pub struct Sealing<'a> {
-    /// The row.
-    pub id: i64,
-    /// Its place in the chain.
-    pub number: i64,
-    /// Of the next digest.
-    pub subject_salt: &'a [u8],
-    /// The digest of whom it is about and the rest.
-    pub subject: &'a [u8],
-    /// Of the next digest.
-    pub source_salt: &'a [u8],
-    /// The digest of who did it, from where and by which browser.
-    pub source: &'a [u8],
-    /// Over this row and the seal before it.
-    pub seal: &'a [u8],
-}
-
-impl std::fmt::Debug for Sealing<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sealing({})", self.id)
-    }
 }
 
 /// Which rows to list.
@@ -146,29 +147,47 @@ impl Entry {
             row: event.row().map(|(model, row)| (model.to_owned(), row)),
         })
     }
+
+    fn row(&self) -> Option<(&str, i64)> {
+        let row = self.row.as_ref();
+        row.map(|(model, row)| (model.as_str(), *row))
+    }
+
+    fn unsigned<'a>(&'a self, at: Moment, ip: &'a str, agent: &'a str) -> Unsigned<'a> {
+        Unsigned {
+            at,
+            event: &self.name,
+            user: self.user,
+            row: self.row(),
+            details: &self.details,
+            actor: self.actor,
+            agent,
+            ip,
+        }
+    }
 }
 
 /// So many rows are written by one statement.
 const AT_ONCE: usize = 20;
 
-/// Writes rows of the log, in their order.
+/// Signs rows of the log and writes them, in their order.
 pub(super) fn insert(
     conn: &mut Conn,
+    signer: &dyn Signer,
     entries: &[Entry],
     at: Moment,
     origin: &Origin,
 ) -> Result<(), Fault> {
     let ip = origin.ip_text();
     for part in entries.chunks(AT_ONCE) {
+        let sign = |entry: &Entry| signer.sign(&entry.unsigned(at, &ip, &origin.agent));
+        let signatures = part.iter().map(sign).collect::<Result<Vec<_>, _>>()?;
         let mut before = "INSERT INTO audit \
-             (at, event, user_id, actor_id, ip, agent, details, model, row_id) VALUES ";
+             (at, event, user_id, actor_id, ip, agent, details, model, row_id, subject_salt, subject, source_salt, source, \
+             network_salt, network, mac) VALUES ";
         let mut all = Statement::<()>::new("");
-        for entry in part {
-            let (model, row) = entry
-                .row
-                .as_ref()
-                .map(|(model, row)| (&**model, *row))
-                .unzip();
+        for (entry, signature) in part.iter().zip(&signatures) {
+            let (model, row) = entry.row().unzip();
             all = all.words(before).row([
                 Bound::Moment(at),
                 Bound::Text(&entry.name),
@@ -179,6 +198,13 @@ pub(super) fn insert(
                 Bound::Text(&entry.details),
                 Bound::MaybeText(model),
                 Bound::MaybeNumber(row),
+                Bound::Bytes(&signature.subject_salt),
+                Bound::Bytes(&signature.subject),
+                Bound::Bytes(&signature.source_salt),
+                Bound::Bytes(&signature.source),
+                Bound::Bytes(&signature.network_salt),
+                Bound::Bytes(&signature.network),
+                Bound::Bytes(&signature.mac),
             ]);
             before = ", ";
         }
@@ -192,11 +218,23 @@ pub fn lock_chain(tx: &mut Tx<'_>) -> Result<(), Fault> {
     Ok(dialect::lock_chain(tx)?)
 }
 
-/// The rows that are not in the chain yet, oldest first.
-pub fn unsealed(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, Fault> {
-    let waiting = audit::table.filter(audit::number.is_null());
+/// The rows that are not in the chain yet and whose key is after `after`, oldest first.
+pub fn unsealed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Row>, Fault> {
+    let waiting = audit::number.is_null().and(audit::id.gt(after));
+    let waiting = audit::table.filter(waiting);
     let waiting = waiting.order(audit::id).limit(limit);
     Ok(waiting.select(Row::as_select()).load(conn)?)
+}
+
+/// Of the signatures of some rows, those that a row in the chain has: the same row twice is one that somebody copied.
+pub fn sealed_macs(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Vec<u8>>, Fault> {
+    let macs: Vec<_> = rows.iter().filter_map(|row| row.mac.as_ref()).collect();
+    let sealed = audit::number
+        .is_not_null()
+        .and(audit::mac.eq_any(macs).assume_not_null());
+    let found = audit::table.filter(sealed).select(audit::mac);
+    let found = found.load::<Option<Vec<u8>>>(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The end of the chain; `None` before its first row.
@@ -216,48 +254,11 @@ pub fn head(conn: &mut Conn) -> Result<Option<Head>, Fault> {
 }
 
 /// Puts a row into the chain. 0 when it is in it.
-pub fn seal(tx: &mut Tx<'_>, sealing: &Sealing<'_>) -> Result<usize, Fault> {
-    let open = audit::table
-        .find(sealing.id)
-        .filter(audit::number.is_null());
+pub fn seal(tx: &mut Tx<'_>, id: i64, head: &Head) -> Result<usize, Fault> {
+    let open = audit::table.find(id).filter(audit::number.is_null());
     Ok(update(open)
-        .set((
-            audit::number.eq(sealing.number),
-            audit::subject_salt.eq(sealing.subject_salt),
-            audit::subject.eq(sealing.subject),
-            audit::source_salt.eq(sealing.source_salt),
-            audit::source.eq(sealing.source),
-            audit::seal.eq(sealing.seal),
-        ))
+        .set((audit::number.eq(head.number), audit::seal.eq(&head.seal)))
         .execute(&mut **tx)?)
-}
-
-/// Takes a person out of the log: what it says of them goes, whatever the others did or had done stays.
-pub(super) fn blank(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
-    // What this transaction has to say of them is to be blanked too.
-    tx.write_log()?;
-    // What is being sealed must not be blanked meanwhile.
-    dialect::lock_chain(tx)?;
-    let (about, by) = (audit::user_id.eq(user.0), audit::actor_id.eq(user.0));
-    let alone = about.and(audit::actor_id.is_null());
-    update(audit::table.filter(by.or(alone)))
-        .set((
-            audit::actor_id.eq(None::<i64>),
-            audit::ip.eq(""),
-            audit::agent.eq(""),
-            audit::source_salt.eq(None::<Vec<u8>>),
-        ))
-        .execute(&mut **tx)?;
-    update(audit::table.filter(about))
-        .set((
-            audit::user_id.eq(None::<i64>),
-            audit::model.eq(None::<String>),
-            audit::row_id.eq(None::<i64>),
-            audit::details.eq("{}"),
-            audit::subject_salt.eq(None::<Vec<u8>>),
-        ))
-        .execute(&mut **tx)?;
-    Ok(())
 }
 
 /// The chain after `number`, in its order.

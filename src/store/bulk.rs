@@ -210,6 +210,46 @@ pub fn finish(tx: &mut Tx<'_>, id: i64, state: BulkState) -> Result<usize, Fault
     Ok(update(open).set(set).execute(&mut **tx)?)
 }
 
+/// Takes what tells of a person who is erased out of what staff searched for and said why: their addresses and number, and
+/// their username where it stands alone. What goes on searches for something then that nobody is called: it finds no more
+/// rows, and never others.
+pub(super) fn forget(tx: &mut Tx<'_>, written: &[String], username: &str) -> Result<(), Fault> {
+    let all = bulk_actions::table.order(bulk_actions::id);
+    let all = all.select((bulk_actions::id, bulk_actions::ask, bulk_actions::reason));
+    for (id, ask, reason) in all.load::<(i64, String, String)>(&mut **tx)? {
+        let broken = |error: serde_json::Error| Fault::Broken(error.to_string());
+        let mut anew: Ask = serde_json::from_str(&ask).map_err(broken)?;
+        anew.search = without(&anew.search, written, username);
+        for (_, choice) in &mut anew.filters {
+            *choice = without(choice, written, username);
+        }
+        let anew = serde_json::to_string(&anew).map_err(broken)?;
+        let why = without(&reason, written, username);
+        if anew != ask || why != reason {
+            let set = (bulk_actions::ask.eq(anew), bulk_actions::reason.eq(why));
+            let row = update(bulk_actions::table.find(id)).set(set);
+            row.execute(&mut **tx)?;
+        }
+    }
+    Ok(())
+}
+
+/// No word of a search that is left out, for then it would find more: one that nothing matches.
+const ERASED: &str = "(erased)";
+
+fn without(text: &str, written: &[String], username: &str) -> String {
+    let folded = text.to_lowercase();
+    let tells = written
+        .iter()
+        .any(|one| folded.contains(&one.to_lowercase()));
+    let mut words = folded.split_whitespace();
+    if tells || words.any(|word| word == username.to_lowercase()) {
+        ERASED.to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
 /// Removes up to `most` that were over before `before`.
 pub fn sweep(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
     let over = bulk_actions::table

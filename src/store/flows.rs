@@ -301,6 +301,19 @@ pub fn end(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Whether a flow of a user can still be completed.
+pub fn is_any_living(conn: &mut Conn, user: UserId, now: Moment) -> Result<bool, Fault> {
+    let living = flows::user_id
+        .eq(user.0)
+        .and(flows::ended_at.is_null())
+        .and(flows::expires_at.gt(now));
+    let first = flows::table
+        .filter(living)
+        .select(flows::id)
+        .first::<i64>(conn);
+    Ok(first.optional()?.is_some())
+}
+
 /// Ends every flow of a user.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();

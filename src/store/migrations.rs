@@ -1,5 +1,6 @@
 //! The schema, embedded, brought up to date at start and by `vestibule migrate`.
 
+use super::audit::{self, Signer};
 use super::nodes::{self, Node};
 use super::open::with_schema_lock;
 use super::{Conn, dialect, faults, mailbox_keys};
@@ -18,11 +19,18 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Runs what has not been run and names it. Another node doing the same is waited for. A node that does not belong to the
 /// database is refused before it changes anything.
-pub(super) fn run(conn: &mut Conn, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
+pub(super) fn run(
+    conn: &mut Conn,
+    node: &Node,
+    signer: &dyn Signer,
+    at: Moment,
+) -> Result<Vec<String>, Fault> {
     with_schema_lock(conn, |conn| {
         nodes::check(conn, node)?;
         let done = run_pending(conn)?;
         nodes::admit(conn, node, at)?;
+        let is_last = nodes::has_last_secret(conn, node)?;
+        audit::keys::prepare(conn, signer, is_last, at)?;
         Ok(done)
     })
 }

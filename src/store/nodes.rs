@@ -8,7 +8,7 @@
 
 use super::open::{OpenTransaction, with_schema_lock};
 use super::schema::nodes::node_identity;
-use super::{Conn, Db, dialect, encoding, faults, pool};
+use super::{Conn, Db, audit, dialect, encoding, faults, pool};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -134,6 +134,9 @@ impl Db {
             return Ok(false);
         }
         self.check_node(node)?;
+        if !audit::keys::open(&mut *pool::get(&self.pool)?, &*self.signer)? {
+            return Ok(false);
+        }
         self.migrated.store(true, Ordering::Release);
         Ok(true)
     }
@@ -154,6 +157,13 @@ impl Db {
 /// Refuses a node that does not belong. Changes nothing.
 pub(super) fn check(conn: &mut Conn, node: &Node) -> Result<(), Fault> {
     Known::read(conn)?.admit(node)
+}
+
+/// Whether a node's secret is the one that the database is used with, and not one of before.
+pub(super) fn has_last_secret(conn: &mut Conn, node: &Node) -> Result<bool, Fault> {
+    let known = Known::read(conn)?;
+    let last = known.of(Kind::Secret).next_back();
+    Ok(last == Some(node.current(Kind::Secret)))
 }
 
 /// Whether what a running node uses is known still. Not so once its keys were replaced for good.

@@ -43,19 +43,56 @@ impl Origin {
         }
     }
 
+    /// The program itself, in one of its jobs: no person asked for it just then.
+    pub fn job(name: &str) -> Self {
+        Self {
+            agent: format!("job: {name}"),
+            ..Self::command_line()
+        }
+    }
+
     /// The address in words, `-` when there is none.
     pub fn ip_text(&self) -> String {
         self.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string())
     }
 
-    /// What limits count as one place: an IPv4 address, or the /64 network of an IPv6 one.
-    pub fn network(&self) -> String {
-        match self.ip {
-            Some(IpAddr::V6(ip)) => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-            _ => self.ip_text(),
-        }
+    /// What limits count as one place: an IPv4 address; of an IPv6 one its /64, and besides its /48, of which one customer may
+    /// have all, and several may share it: so a /48 has [`Network::share`] times as much.
+    pub fn networks(&self) -> Vec<Network> {
+        let Some(IpAddr::V6(ip)) = self.ip else {
+            return vec![Network {
+                name: self.ip_text(),
+                share: 1,
+            }];
+        };
+        let [a, b, c, d, ..] = ip.segments();
+        vec![
+            Network {
+                name: format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"),
+                share: 1,
+            },
+            Network {
+                name: format!("{a:x}:{b:x}:{c:x}::/48"),
+                share: OF_48,
+            },
+        ]
     }
+
+    /// The widest of them: what takes turns with others.
+    pub fn widest_network(&self) -> String {
+        let widest = self.networks().pop();
+        widest.map(|network| network.name).unwrap_or_default()
+    }
+}
+
+/// What a /48 may do, as a multiple of what a /64 may: a neighbour who uses up theirs shuts nobody else out.
+const OF_48: u32 = 4;
+
+/// What limits count as one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// How many times the limit it may do.
+    pub share: u32,
 }

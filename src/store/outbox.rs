@@ -181,7 +181,9 @@ pub fn due(conn: &mut Conn, channel: Channel, now: Moment, limit: i64) -> Result
     })
 }
 
-queued!(outbox, Row, "letter", |letter| letter.letter.word());
+queued!(outbox, Row, "letter", "courier", |letter| letter
+    .letter
+    .word());
 
 /// Puts an e-mail that was given up back, or makes one that waits due now. 0 when it left, or a courier has it.
 pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {

@@ -13,6 +13,9 @@ pub trait Queued: Sized + Send + 'static {
     /// What waits, in the log.
     const KIND: &'static str;
 
+    /// Which job carries it.
+    const JOB: &'static str;
+
     /// Its key.
     fn id(&self) -> i64;
 
@@ -63,9 +66,10 @@ macro_rules! unclaimed {
 
 /// [`Queued`] for the rows of a table that has the columns.
 macro_rules! queued {
-    ($table:ident, $row:ty, $kind:literal, $word:expr) => {
+    ($table:ident, $row:ty, $kind:literal, $job:literal, $word:expr) => {
         impl $crate::store::Queued for $row {
             const KIND: &'static str = $kind;
+            const JOB: &'static str = $job;
 
             fn id(&self) -> i64 {
                 self.id

@@ -181,6 +181,9 @@ table! {
         seal -> Nullable<Binary>,
         model -> Nullable<Text>,
         row_id -> Nullable<BigInt>,
+        network_salt -> Nullable<Binary>,
+        network -> Nullable<Binary>,
+        mac -> Nullable<Binary>,
     }
 }
 

@@ -118,7 +118,8 @@ pub fn due(conn: &mut Conn, endpoint: &str, now: Moment, limit: i64) -> Result<V
     Ok(due.select(webhook_deliveries::id).load(conn)?)
 }
 
-queued!(webhook_deliveries, Row, "webhook", |told| &told.event);
+queued!(webhook_deliveries, Row, "webhook", "webhooks", |told| &told
+    .event);
 
 /// Keeps the status of an answer, for whoever looks.
 pub fn note_status(tx: &mut Tx<'_>, id: i64, status: Option<u16>) -> Result<usize, Fault> {

@@ -1,6 +1,9 @@
 //! The audit log: nobody who can write to the database changes it unnoticed.
 
+mod before;
 mod erased;
+mod forged;
+mod jobs;
 
 use super::admin::desk::StaffCaller;
 use super::support::app::TestApp;

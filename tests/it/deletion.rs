@@ -3,7 +3,9 @@
 mod archive;
 mod erasure;
 mod keeping;
+mod kept;
 mod last;
+mod others;
 
 use super::api::accounts::log_in;
 use super::support::app::TestApp;

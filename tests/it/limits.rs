@@ -2,6 +2,7 @@
 //! mailbox and the password, is in within ten minutes, in a new browser and by a program, at any moment of that day.
 
 mod emails;
+mod networks;
 
 use super::graphql::Api;
 use super::hijack::contested::link;

@@ -3,7 +3,7 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use crate::accounts::addresses::gives_way;
+use crate::accounts::deletion::gives_way;
 use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use crate::app::{App, Origin};
 use crate::error::Fault;

@@ -50,7 +50,7 @@ pub fn mint(
     flow: FlowId,
     (letter, kind): (i64, Letter),
 ) -> Result<Option<Minted>, Fault> {
-    app.write(&Origin::command_line(), |tx| {
+    app.write(&Origin::job("courier"), |tx| {
         // The flow first, then its e-mail, as whoever asks for another one does.
         flows::lock(tx, flow)?;
         if !outbox::hold(tx, letter)? {

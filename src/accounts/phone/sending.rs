@@ -1,6 +1,7 @@
 //! Queuing text messages. Each costs the site money, and there are people who earn by having many sent to numbers of
-//! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
-//! countries that get any.
+//! theirs: so there are limits by number and network, a cap a day for every number, every account and network that asks, and
+//! every country, and a list of the countries that get any. Whoever asks too often runs into their own cap long before they
+//! use up a country's.
 
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::{App, Origin};
@@ -63,7 +64,7 @@ pub(super) fn queue(
     if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
         return Ok(to_phone(tx, flow, user, number, due_at)?);
     }
-    match quotas(app, tx, number) {
+    match quotas(app, tx, user, number) {
         Ok(quotas) => {
             for quota in quotas {
                 quota.take(tx)?;
@@ -177,11 +178,47 @@ impl Cap {
     }
 }
 
-/// Quota under all caps; nothing is counted where there is none under one of them.
-fn quotas(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<Vec<DailyQuota>, NotSent> {
+/// The caps of whoever asks: of the account, and of each network that they are on.
+fn caps_of_asker(app: &App, origin: &Origin, user: UserId) -> Vec<Cap> {
+    let sms = &app.config().sms;
+    let account = throttle::of_account(user);
+    let mut caps = vec![Cap {
+        name: PER_ACCOUNT,
+        most: sms.per_account,
+        whose: account.clone(),
+        subject: account,
+    }];
+    if origin.ip.is_some() {
+        let networks = origin.networks().into_iter();
+        caps.extend(networks.map(|network| Cap {
+            name: PER_NETWORK,
+            most: sms.per_network.saturating_mul(network.share),
+            whose: network.name,
+            subject: throttle::masked_network(origin.ip),
+        }));
+    }
+    caps
+}
+
+const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
+const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
+
+/// Quota under all caps; nothing is counted where there is none under one of them. Everybody takes them in this order: so
+/// nobody waits for somebody who waits for them, and all wait for the country last.
+fn quotas(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    number: &str,
+) -> Result<Vec<DailyQuota>, NotSent> {
     let now = tx.now();
+    let [of_number, of_country] = caps(app, number);
+    let of_asker = caps_of_asker(app, tx.origin(), user);
+    let all = std::iter::once(of_number)
+        .chain(of_asker)
+        .chain([of_country]);
     let mut quotas = Vec::new();
-    for cap in caps(app, number) {
+    for cap in all {
         let quota = cap.today(app, tx, now)?;
         if quota.count >= quota.cap {
             if cap.name == PER_COUNTRY {

@@ -1,6 +1,6 @@
 //! Where something is counted, and for whom.
 
-use crate::app::{App, Origin};
+use crate::app::{App, Network, Origin};
 use crate::config::{Per, Rate};
 use crate::security::password::is_usable;
 use crate::store::{throttles, users};
@@ -89,7 +89,7 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    /// The bucket of a limit's rate with that number.
+    /// The bucket of a limit's rate with that number, for one account or a known browser: nothing of the network goes in.
     pub(super) fn of(
         app: &App,
         limit: &'static str,
@@ -97,10 +97,14 @@ impl Bucket {
         per: Per,
         who: &Who<'_>,
     ) -> Self {
+        Self::named(app, limit, number, &whose(who), shown(per, who))
+    }
+
+    fn named(app: &App, limit: &'static str, number: usize, whose: &str, subject: String) -> Self {
         Self {
-            digest: app.keys().of_bucket(limit, number, &whose(per, who)),
+            digest: app.keys().of_bucket(limit, number, whose),
             limit,
-            subject: shown(per, who),
+            subject,
         }
     }
 
@@ -120,23 +124,42 @@ pub(super) fn of(
     rates: &[Rate],
     who: &Who<'_>,
 ) -> Vec<(Bucket, Rate)> {
-    let mut buckets: Vec<_> = rates
-        .iter()
-        .enumerate()
-        .map(|(number, rate)| (Bucket::of(app, limit, number, rate.per, who), *rate))
+    let all = rates.iter().enumerate();
+    let mut buckets: Vec<_> = all
+        .flat_map(|(number, rate)| of_rate(app, limit, (number, *rate), who))
         .collect();
     buckets.sort_by(|one, other| one.0.digest.cmp(&other.0.digest));
     buckets
 }
 
-fn whose(per: Per, who: &Who<'_>) -> String {
-    match (who.known, per) {
-        (Some(Known::Device(device)), _) => format!("device {device}"),
-        (Some(Known::Approval(flow)), _) => format!("approval {}", flow.0),
-        (Some(Known::Session(session)), _) => format!("session {}", session.0),
-        (None, Per::Ip) => format!("ip {}", who.origin.network()),
-        (None, Per::Key) => format!("{} from {}", who.subject.text(), who.origin.network()),
-        (None, Per::User | Per::Account) => who.subject.text(),
+/// The buckets of a rate: one, or one for each of the networks that somebody is on.
+fn of_rate(
+    app: &App,
+    limit: &'static str,
+    (number, rate): (usize, Rate),
+    who: &Who<'_>,
+) -> Vec<(Bucket, Rate)> {
+    let of_what = match (who.known, rate.per) {
+        (None, Per::Ip) => "ip ".to_owned(),
+        (None, Per::Key) => format!("{} from ", who.subject.text()),
+        _ => return vec![(Bucket::of(app, limit, number, rate.per, who), rate)],
+    };
+    let networks = who.origin.networks().into_iter();
+    let bucket = |network: Network| {
+        let whose = format!("{of_what}{}", network.name);
+        let subject = shown(rate.per, who);
+        let bucket = Bucket::named(app, limit, number, &whose, subject);
+        (bucket, rate.times(network.share))
+    };
+    networks.map(bucket).collect()
+}
+
+fn whose(who: &Who<'_>) -> String {
+    match who.known {
+        Some(Known::Device(device)) => format!("device {device}"),
+        Some(Known::Approval(flow)) => format!("approval {}", flow.0),
+        Some(Known::Session(session)) => format!("session {}", session.0),
+        None => who.subject.text(),
     }
 }
 
@@ -154,11 +177,12 @@ fn shown(per: Per, who: &Who<'_>) -> String {
 }
 
 /// How the buckets of an account are shown.
-pub(super) fn of_account(user: UserId) -> String {
+pub(crate) fn of_account(user: UserId) -> String {
     format!("account {}", user.0)
 }
 
-fn masked_network(ip: Option<IpAddr>) -> String {
+/// A network, half hidden.
+pub(crate) fn masked_network(ip: Option<IpAddr>) -> String {
     match ip {
         Some(IpAddr::V4(ip)) => {
             let [a, b, c, _] = ip.octets();

@@ -38,7 +38,7 @@ pub fn run_part(app: &App, models: &Models) -> Result<bool, Fault> {
         return Ok(false);
     };
     app.check_fit()?;
-    let (job, claim) = (Origin::command_line(), app.new_jti());
+    let (job, claim) = (Origin::job("bulk actions"), app.new_jti());
     let taken = app.write(&job, |tx| {
         let until = tx.now() + HELD;
         bulk::claim(tx, id, &claim, until)
@@ -91,7 +91,7 @@ fn work(app: &App, models: &Models, row: &Row, part: &mut Part) -> Result<End, A
     let origin = Origin {
         ip: row.ip.parse().ok(),
         agent: row.agent.clone(),
-        ..Origin::command_line()
+        ..Origin::job("bulk actions")
     };
     let now = app.now();
     let between = (part.after_id, row.last_id);

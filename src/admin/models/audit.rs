@@ -1,7 +1,8 @@
 //! The description of the audit log. It can be looked at, and nothing else.
 
 use crate::admin::model::{Choice, Column, Filter, Model, Search};
-use crate::events::Event;
+use crate::events::{Entry, Event};
+use crate::store::audit::BLANKED;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
 pub(super) fn model() -> Model {
@@ -41,10 +42,8 @@ fn events() -> Vec<Choice> {
         }
         Choice::new(word, label, is)
     };
-    Event::LIST
-        .iter()
-        .map(|entry| choice(entry.word()))
-        .collect()
+    let all = Event::LIST.iter().map(Entry::word);
+    all.chain([BLANKED.to_owned()]).map(choice).collect()
 }
 
 fn by() -> Vec<Choice> {

@@ -160,6 +160,8 @@ pub const SETTINGS: &[Setting] = &[
     sms::SMS_WEBHOOK_URL,
     sms::SMS_WEBHOOK_SECRET,
     sms::SMS_DAILY_CAP,
+    sms::SMS_DAILY_CAP_PER_ACCOUNT,
+    sms::SMS_DAILY_CAP_PER_NETWORK,
     sms::SMS_DAILY_CAP_PER_COUNTRY,
     sms::SMS_ALLOWED_PREFIXES,
     setting(
@@ -191,6 +193,18 @@ pub const SETTINGS: &[Setting] = &[
         "none",
         "/var/log/vestibule/audit-checkpoints",
         "The end of the audit log's chain is appended here now and then; keep it where the database's owner cannot write.",
+    ),
+    setting(
+        "UNVERIFIED_RETENTION",
+        "30d",
+        "30d",
+        "How long accounts are kept that a sign-up made and nobody has verified: a number with h or d, or `off`.",
+    ),
+    setting(
+        "IP_RETENTION",
+        "off",
+        "90d",
+        "How long network addresses are kept in the audit log, sessions, e-mails and bulk actions: a number with h or d, or `off`.",
     ),
     setting(
         "WORKERS",

@@ -28,15 +28,20 @@ pub(super) fn spend(
     let user = token
         .filter(|_| by_person)
         .and_then(|token| accounts::session_named_by(site.app(), token));
-    let whose = match &user {
-        Some(session) => format!("session {session}"),
-        None => format!("ip {}", api::origin(request, site).network()),
+    let whose = if let Some(session) = &user {
+        vec![(format!("session {session}"), 1)]
+    } else {
+        let networks = api::origin(request, site).networks().into_iter();
+        let named = networks.map(|it| (format!("ip {}", it.name), it.share));
+        named.collect()
     };
+    let rates = rates.iter().enumerate();
     let names: Vec<_> = rates
-        .iter()
-        .enumerate()
         .filter(|(_, rate)| (rate.per == Per::Ip) == user.is_none())
-        .map(|(number, rate)| (format!("{number} {whose}"), *rate))
+        .flat_map(|(number, rate)| {
+            let counted = whose.iter();
+            counted.map(move |(whose, share)| (format!("{number} {whose}"), rate.times(*share)))
+        })
         .collect();
     let spent = site.requests().spend(&names, site.app().now());
     spent.map_err(Refusal::throttled)

@@ -61,7 +61,7 @@ async fn code(
 pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(), Fault> {
     blocking(site.app(), move |app| {
         let (number, asked_at) = (&message.recipient, message.created_at);
-        accounts::count_untaken(app, number, asked_at, &Origin::command_line())
+        accounts::count_untaken(app, number, asked_at, &Origin::job("courier"))
     })
     .await
 }

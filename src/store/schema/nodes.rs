@@ -17,3 +17,11 @@ table! {
         introduced_at -> Timestamp,
     }
 }
+
+table! {
+    audit_keys (id) {
+        id -> BigInt,
+        wrapped -> Binary,
+        made_at -> Timestamp,
+    }
+}

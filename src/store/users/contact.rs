@@ -126,3 +126,26 @@ pub fn due_for_erasure(
     let ids = due.select(users::id).load::<i64>(conn)?;
     Ok(ids.into_iter().map(UserId).collect())
 }
+
+/// Accounts that a sign-up of before `before` made and nobody has verified, after `after`: without a password of their own,
+/// never logged into, of nobody on the staff.
+pub fn never_verified(
+    conn: &mut Conn,
+    before: Moment,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<UserId>, Fault> {
+    let waiting = users::is_verified
+        .eq(false)
+        .and(users::id.gt(after.0))
+        .and(users::date_joined.lt(before))
+        .and(users::last_login.is_null())
+        .and(users::password.like("!%"));
+    let open = users::is_active
+        .and(users::is_staff.eq(false))
+        .and(users::is_superuser.eq(false));
+    let waiting = users::table.filter(waiting.and(open));
+    let waiting = waiting.order(users::id).limit(limit);
+    let ids = waiting.select(users::id).load::<i64>(conn)?;
+    Ok(ids.into_iter().map(UserId).collect())
+}

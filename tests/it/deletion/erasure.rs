@@ -61,7 +61,7 @@ fn rows(conn: &mut Conn, postgres: bool) -> Vec<String> {
 }
 
 /// Where a trace is: lines of tables, and files.
-fn places(app: &TestApp, traces: &[&str]) -> Vec<String> {
+pub fn places(app: &TestApp, traces: &[&str]) -> Vec<String> {
     let postgres = app.database().is_postgres();
     let domain = app.site().app();
     let rows = domain

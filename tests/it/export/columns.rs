@@ -14,7 +14,7 @@ pub const KINDS: [(&str, &str); 9] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 18] = [
+pub const SECRET: [&str; 21] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
@@ -32,12 +32,15 @@ pub const SECRET: [&str; 18] = [
     "audit.subject",
     "audit.source_salt",
     "audit.source",
+    "audit.network_salt",
+    "audit.network",
+    "audit.mac",
     "audit.seal",
 ];
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 79] = [
+pub const SAID_ELSEWHERE: [&str; 82] = [
     "users.email_key",
     "users.username_key",
     "users.secondary_email_key",
@@ -111,6 +114,9 @@ pub const SAID_ELSEWHERE: [&str; 79] = [
     "event_days.event",
     "event_days.day",
     "event_days.number",
+    "audit_keys.id",
+    "audit_keys.wrapped",
+    "audit_keys.made_at",
     "node_identity.id",
     "node_identity.kind",
     "node_identity.value",

@@ -98,3 +98,62 @@ fn numbers_cannot_be_changed_or_asked_for_over_and_over() {
     app.advance(Duration::seconds(31));
     assert_eq!(app.letters_to(OTHER).len(), 2);
 }
+
+#[test]
+fn an_account_gets_so_many_messages_a_day_and_denies_nobody_elses_country() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off")]);
+    let (ada, eve) = (app.member("ada@example.com"), app.member("eve@example.com"));
+    let numbers: Vec<_> = (0..9).map(|it| format!("+3161234567{it}")).collect();
+    let statuses: Vec<_> = numbers.iter().map(|it| give(&ada, it).status()).collect();
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429, 429, 429]);
+    assert!(app.letters_to(&numbers[8]).is_empty());
+    assert_eq!(give(&ada, OTHER).status(), 429, "whatever the country");
+    // What was refused has cost neither the number nor the country anything.
+    for number in &numbers[4..] {
+        assert_eq!(give(&eve, number).status(), 303, "{number}");
+    }
+    assert_eq!(give(&eve, OTHER).status(), 429);
+    app.advance(Duration::DAY);
+    ada.log_in("ada@example.com");
+    assert_eq!(give(&ada, OTHER).status(), 303, "tomorrow is another day");
+}
+
+#[test]
+fn staff_lifts_the_cap_of_an_account() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("SMS_DAILY_CAP_PER_ACCOUNT", "1")]);
+    let ada = app.member("ada@example.com");
+    assert_eq!(give(&ada, NUMBER).status(), 303);
+    assert_eq!(give(&ada, OTHER).status(), 429);
+    app.db_unlock("ada@example.com");
+    assert_eq!(give(&ada, OTHER).status(), 303);
+}
+
+#[test]
+fn a_network_gets_so_many_messages_a_day_whoever_asks_there() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("SMS_DAILY_CAP_PER_NETWORK", "3")]);
+    let member = |name: &str, ip: &str| {
+        let email = format!("{name}@example.com");
+        app.member(&email);
+        let there = app.guest_from(ip.parse().unwrap());
+        assert_eq!(there.log_in(&email).location(), Some("/"));
+        there
+    };
+    let statuses: Vec<_> = (0..5)
+        .map(|it| {
+            let guest = member(&format!("ada{it}"), "198.51.100.7");
+            give(&guest, &format!("+3161234567{it}")).status()
+        })
+        .collect();
+    assert_eq!(statuses, [303, 303, 303, 429, 429]);
+    let elsewhere = member("eve", "198.51.100.8");
+    assert_eq!(give(&elsewhere, "+31612345674").status(), 303);
+    // Of IPv6 a /64 is a network, and a /48 is four.
+    let mut taken = 0;
+    for it in 0..16 {
+        let guest = member(&format!("bob{it}"), &format!("2001:db8:7:{it:x}::1"));
+        taken += i32::from(give(&guest, &format!("+316123456{}", 10 + it)).status() == 303);
+    }
+    assert_eq!(taken, 12);
+    let neighbour = member("cleo", "2001:db8:8::1");
+    assert_eq!(give(&neighbour, "+31612345699").status(), 303);
+}

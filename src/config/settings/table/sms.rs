@@ -75,6 +75,18 @@ pub(super) const SMS_DAILY_CAP: Setting = setting(
     "10",
     "Text messages to one number in a day (UTC) that the provider takes.",
 );
+pub(super) const SMS_DAILY_CAP_PER_ACCOUNT: Setting = setting(
+    "SMS_DAILY_CAP_PER_ACCOUNT",
+    "5",
+    "5",
+    "Text messages that one account may ask for in a day (UTC), to whatever numbers.",
+);
+pub(super) const SMS_DAILY_CAP_PER_NETWORK: Setting = setting(
+    "SMS_DAILY_CAP_PER_NETWORK",
+    "20",
+    "20",
+    "Text messages that one network may ask for in a day (UTC); of IPv6 a /64, and four times as many a /48.",
+);
 pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
     "SMS_DAILY_CAP_PER_COUNTRY",
     "1000",

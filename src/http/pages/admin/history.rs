@@ -92,7 +92,8 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let notes = details.as_object().into_iter().flatten();
     let notes = notes.filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
     let from = match (one.ip.as_str(), one.agent.as_str()) {
-        ("", _) => String::new(),
+        ("", "") => String::new(),
+        ("", agent) => describe_browser(agent),
         (ip, "") => ip.to_owned(),
         (ip, agent) => format!("{ip}, {}", describe_browser(agent)),
     };
