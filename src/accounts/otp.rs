@@ -20,12 +20,13 @@ use super::actor::SignedIn;
 use super::flows::{Accepted, TRIES, VerifyError, accept_code, limit_codes};
 use super::phone;
 use super::sessions::{self, Step};
+use super::throttle::Throttled;
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Tx, flows};
+use crate::store::{Tx, flows, outbox};
 use crate::values::{OtpCode, Token, UserId};
 use verified::Then;
 
@@ -45,6 +46,8 @@ pub struct FlowView {
     pub signs_in: bool,
     /// Whether no code can complete it any more.
     pub dead: bool,
+    /// When its e-mail or text message leaves, where that waits: "in 24 seconds".
+    pub leaves: Option<String>,
     user: Option<UserId>,
 }
 
@@ -58,8 +61,17 @@ impl FlowView {
 /// What the page that asks for a code shows. `None` when there is no such flow.
 pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> {
     let now = app.now();
-    let row = app.read(|conn| flows::find(conn, &digest::of_token(flow)))?;
-    Ok(row.map(|row| FlowView {
+    let found = app.read(|conn| {
+        let row = flows::find(conn, &digest::of_token(flow))?;
+        let due_at = match &row {
+            Some(row) => outbox::waits_until(conn, row.id)?,
+            None => None,
+        };
+        Ok::<_, Fault>(row.map(|row| (row, due_at)))
+    })?;
+    let wait = |due_at| Throttled::until(due_at, now).wait();
+    Ok(found.map(|(row, due_at)| FlowView {
+        leaves: due_at.filter(|due_at| *due_at > now).map(wait),
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,

@@ -132,6 +132,16 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Until when the e-mail or text message of a flow waits that has not left yet.
+pub fn waits_until(conn: &mut Conn, flow: FlowId) -> Result<Option<Moment>, Fault> {
+    let waiting = outbox::table
+        .filter(outbox::flow_id.eq(flow.0))
+        .filter(outbox::finished_at.is_null())
+        .order(outbox::id.desc())
+        .select(outbox::due_at);
+    Ok(waiting.first(conn).optional()?)
+}
+
 /// Takes an e-mail that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
 /// place.
 pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {

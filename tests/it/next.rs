@@ -13,8 +13,14 @@ fn somebody_signed_in_goes_straight_to_where_a_link_wanted() {
             let page = ada.get(&format!("{page}?next={next}"));
             page.location().map(str::to_owned)
         };
-        assert_eq!(lands("/account/sessions").as_deref(), Some("/account/sessions"));
-        assert_eq!(lands("%2Faccount%3Fx%3D1%26y").as_deref(), Some("/account?x=1&y"));
+        assert_eq!(
+            lands("/account/sessions").as_deref(),
+            Some("/account/sessions")
+        );
+        assert_eq!(
+            lands("%2Faccount%3Fx%3D1%26y").as_deref(),
+            Some("/account?x=1&y")
+        );
         let bad = [
             "",
             "//evil.example/",
@@ -29,13 +35,24 @@ fn somebody_signed_in_goes_straight_to_where_a_link_wanted() {
             assert!(to.starts_with('/') && !to.contains("evil"), "{next}: {to}");
         }
         // They would lead here again, and again.
-        for next in ["/login", "/login?next=/login", "/signup", "%2Flogin%3Fnext%3D%2Fsignup", "/./login", "/login#a"] {
+        for next in [
+            "/login",
+            "/login?next=/login",
+            "/signup",
+            "%2Flogin%3Fnext%3D%2Fsignup",
+            "/./login",
+            "/login#a",
+        ] {
             assert_eq!(lands(next).as_deref(), Some("/"), "{next}");
         }
     }
     let sent = ada.post(
         "/login",
-        &[("email", "ada@example.com"), ("password", PASSWORD), ("next", "/account")],
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("next", "/account"),
+        ],
     );
     assert_eq!(sent.location(), Some("/account"));
 }
@@ -72,10 +89,19 @@ fn a_form_sent_after_the_session_ended_goes_to_the_login_and_back_and_says_so() 
     // A link is no form: nothing was lost.
     let page = stale.get("/account");
     assert_eq!(page.location(), Some("/login?next=/account"));
-    assert!(!stale.get("/login?next=/account").text().contains("not saved"));
+    assert!(
+        !stale
+            .get("/login?next=/account")
+            .text()
+            .contains("not saved")
+    );
     let back = stale.post(
         "/login",
-        &[("email", "ada@example.com"), ("password", PASSWORD), ("next", "/account/email")],
+        &[
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("next", "/account/email"),
+        ],
     );
     assert_eq!(back.location(), Some("/account/email"));
 }
@@ -93,8 +119,17 @@ fn the_way_back_is_the_page_that_the_form_was_on_and_never_another_site() {
         lands(&format!("{here}/account/phone?flow=abc")).as_deref(),
         Some("/login?next=/account/phone%3Fflow%3Dabc")
     );
-    for other in ["https://evil.example/account", "//evil.example", "nonsense:", "about:blank"] {
-        assert_eq!(lands(other).as_deref(), Some("/login?next=/account/phone"), "{other}");
+    for other in [
+        "https://evil.example/account",
+        "//evil.example",
+        "nonsense:",
+        "about:blank",
+    ] {
+        assert_eq!(
+            lands(other).as_deref(),
+            Some("/login?next=/account/phone"),
+            "{other}"
+        );
     }
     let long = format!("{here}/account?{}", "x".repeat(3000));
     assert_eq!(lands(&long).as_deref(), Some("/login?next=/account/phone"));

@@ -2,6 +2,7 @@
 //! theirs: so there are limits by number and network, a cap a day for every number and every country, and a list of the
 //! countries that get any.
 
+use crate::accounts::flows::{Again, Held, LONGEST_DELAY, Opened};
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::App;
 use crate::config::Limit;
@@ -42,7 +43,7 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
 }
 
 /// Queues the message of a flow: now, or within `longest_delay` where the limits say so. The last thing that a transaction
-/// does, for all messages of a country wait for each other here.
+/// does, for all messages of a country wait for each other here. When it leaves.
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
@@ -50,7 +51,7 @@ pub(super) fn queue(
     user: UserId,
     number: &str,
     longest_delay: Duration,
-) -> Result<(), NotSent> {
+) -> Result<Moment, NotSent> {
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
@@ -61,7 +62,8 @@ pub(super) fn queue(
             for quota in quotas {
                 quota.take(tx)?;
             }
-            Ok(to_phone(tx, flow, user, number, due_at)?)
+            to_phone(tx, flow, user, number, due_at)?;
+            Ok(due_at)
         }
         Err(reason) => {
             // Who goes on without a message must not pay for it.
@@ -172,5 +174,36 @@ pub(crate) fn send_again(
     number: &str,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, flow, user, number, Duration::ZERO)
+    queue(app, tx, flow, user, number, Duration::ZERO).map(drop)
+}
+
+/// Goes on with a flow for who asks for its message again: what was sent stays good until another may leave.
+pub(super) fn go_on(
+    app: &App,
+    tx: &mut Tx<'_>,
+    held: Held,
+    user: UserId,
+) -> Result<Opened, NotSent> {
+    let Some(number) = held.row.phone.clone() else {
+        return Ok(Opened::of(&held.row, held.token));
+    };
+    if let Some(kept) = held.just_sent(tx)? {
+        return Ok(kept);
+    }
+    let flow = held.row.id;
+    let due_at = match queue(app, tx, flow, user, &number, Duration::ZERO) {
+        Err(NotSent::Throttled(_)) => {
+            if let Some(kept) = held.kept(tx.now()) {
+                return Ok(kept);
+            }
+            queue(app, tx, flow, user, &number, LONGEST_DELAY)?
+        }
+        answer => answer?,
+    };
+    flows::clear_code(tx, flow)?;
+    let opened = Opened::of(&held.row, held.token).due(due_at, tx.now());
+    Ok(Opened {
+        again: Some(Again::SentAnew),
+        ..opened
+    })
 }

@@ -46,16 +46,33 @@ impl<'a> Tab<'a> {
 fn two_sign_ups_in_two_tabs_do_not_disturb_each_other() {
     let app = TestApp::start();
     let browser = app.guest();
-    let sent = browser.post("/signup", &fields("a@example.com", &[("next", "/account/a")]));
+    let sent = browser.post(
+        "/signup",
+        &fields("a@example.com", &[("next", "/account/a")]),
+    );
     let mut one = Tab::at(&browser, &sent);
-    let sent = browser.post("/signup", &fields("b@example.com", &[("next", "/account/b")]));
+    let sent = browser.post(
+        "/signup",
+        &fields("b@example.com", &[("next", "/account/b")]),
+    );
     let mut two = Tab::at(&browser, &sent);
-    assert!(one.reload().text().contains("a@example.com"), "a reload stays");
+    assert!(
+        one.reload().text().contains("a@example.com"),
+        "a reload stays"
+    );
     assert!(two.reload().text().contains("b@example.com"));
     let (first, second) = (app.code_for("a@example.com"), app.code_for("b@example.com"));
     // A wrong code in one is none in the other.
-    assert!(one.enter(&another(&first)).error("code").contains("4 tries are left"));
-    assert!(two.enter(&another(&second)).error("code").contains("4 tries are left"));
+    assert!(
+        one.enter(&another(&first))
+            .error("code")
+            .contains("4 tries are left")
+    );
+    assert!(
+        two.enter(&another(&second))
+            .error("code")
+            .contains("4 tries are left")
+    );
     app.advance(Duration::seconds(31));
     let resent = one.send("/verify/resend", &[]);
     assert_eq!(resent.status(), 303);
@@ -124,7 +141,12 @@ fn a_flow_is_the_browsers_that_it_was_given_to() {
     let page = thief.post("/verify", &[("flow", &flow), ("code", &code)]);
     assert_eq!(page.location(), Some("/login"));
     let own = app.code_for("thief@example.com");
-    assert!(thief.enter_code(&another(&own)).error("code").contains("4 tries"));
+    assert!(
+        thief
+            .enter_code(&another(&own))
+            .error("code")
+            .contains("4 tries")
+    );
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
 }
 
@@ -144,7 +166,11 @@ fn a_browser_keeps_five_flows_and_the_oldest_goes() {
     let length: usize = browser.cookies().values().map(String::len).sum();
     assert!(length < 2000, "{length}");
     for (number, tab) in tabs.iter().enumerate().skip(3) {
-        assert!(tab.reload().text().contains(&format!("a{number}@example.com")));
+        assert!(
+            tab.reload()
+                .text()
+                .contains(&format!("a{number}@example.com"))
+        );
     }
     // What the oldest tab sends is not taken for something else.
     assert_eq!(browser.get(&tabs[1].url).status(), 303);
@@ -192,7 +218,11 @@ fn whoever_logs_out_leaves_no_flow_behind() {
     assert_eq!(ada.get("/verify").status(), 200);
     ada.log_out();
     assert_eq!(ada.get("/verify").location(), Some("/login"));
-    let left: Vec<_> = ada.cookies().into_keys().filter(|it| it.contains("flow")).collect();
+    let left: Vec<_> = ada
+        .cookies()
+        .into_keys()
+        .filter(|it| it.contains("flow"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -201,7 +231,10 @@ fn two_addresses_asked_for_in_two_tabs_have_a_code_each() {
     let app = TestApp::start();
     let ada = app.member("ada@example.com");
     let ask = |email: &str| {
-        let form = [("email", email), ("current_password", crate::support::people::PASSWORD)];
+        let form = [
+            ("email", email),
+            ("current_password", crate::support::people::PASSWORD),
+        ];
         ada.post("/account/email", &form)
     };
     let mut one = Tab::at(&ada, &ask("one@new.example"));
