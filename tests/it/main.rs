@@ -51,4 +51,5 @@ mod signals;
 mod signup;
 mod sms;
 mod statics;
+mod validity;
 mod webhooks;

@@ -73,7 +73,12 @@ impl FromRequest for Bearer {
     }
 }
 
-/// The access token that was presented. The scheme may be written in any case.
+/// Whether this is how access tokens are announced: as `Bearer`, or as `JWT`, in any case.
+pub(crate) fn is_scheme(word: &str) -> bool {
+    word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("jwt")
+}
+
+/// The access token that was presented.
 pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, ApiError> {
     // The header wins; a browser that keeps its tokens in cookies sends none, or that of somebody who stands before us.
     let cookie = || cookies::access_token(request, site.config());
@@ -86,7 +91,7 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
     };
     let mut parts = text.split_ascii_whitespace();
     match parts.next() {
-        Some(scheme) if scheme.eq_ignore_ascii_case("bearer") => {}
+        Some(scheme) if is_scheme(scheme) => {}
         _ => return cookie().ok_or_else(ApiError::not_authenticated),
     }
     match (parts.next(), parts.next()) {

@@ -14,11 +14,12 @@ pub const KINDS: [(&str, &str); 9] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 17] = [
+pub const SECRET: [&str; 18] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
     "sessions.previous_jti",
+    "sessions.used_jti",
     "sessions.nonce",
     "flows.flow_digest",
     "flows.password",
