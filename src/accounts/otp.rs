@@ -26,7 +26,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Tx, flows, outbox};
+use crate::store::{Outcome, Tx, flows, outbox};
 use crate::values::{OtpCode, Token, UserId};
 use verified::Then;
 
@@ -48,6 +48,8 @@ pub struct FlowView {
     pub dead: bool,
     /// When its e-mail or text message leaves, where that waits: "in 24 seconds".
     pub leaves: Option<String>,
+    /// Whether its e-mail or text message could not be delivered.
+    pub returned: bool,
     user: Option<UserId>,
 }
 
@@ -62,19 +64,21 @@ impl FlowView {
 pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> {
     let now = app.now();
     let found = app.read(|conn| {
-        let row = flows::find(conn, &digest::of_token(flow))?;
-        let due_at = match &row {
-            Some(row) => outbox::waits_until(conn, row.id)?,
-            None => None,
+        let Some(row) = flows::find(conn, &digest::of_token(flow))? else {
+            return Ok::<_, Fault>(None);
         };
-        Ok::<_, Fault>(row.map(|row| (row, due_at)))
+        let due_at = outbox::waits_until(conn, row.id)?;
+        let outcome = outbox::outcome_of(conn, row.id)?;
+        Ok(Some((row, due_at, outcome)))
     })?;
     let wait = |due_at| Throttled::until(due_at, now).wait();
-    Ok(found.map(|(row, due_at)| FlowView {
+    Ok(found.map(|(row, due_at, outcome)| FlowView {
         leaves: due_at.filter(|due_at| *due_at > now).map(wait),
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
+        // A reset writes to those who have an account alone: who asks must not learn whether one came back.
+        returned: outcome == Some(Outcome::GivenUp) && row.purpose != Purpose::ResetPassword,
         signs_in: matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(&row),
         phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
         email: row.email,

@@ -24,6 +24,7 @@ struct Page {
     purpose: Purpose,
     leaves: Option<String>,
     dead: bool,
+    returned: bool,
 }
 
 impl Page {
@@ -35,6 +36,7 @@ impl Page {
             purpose: view.purpose,
             leaves: view.leaves,
             dead: view.dead,
+            returned: view.returned,
         }
     }
 }
@@ -59,6 +61,7 @@ impl FormPage for Page {
         context.insert("restart_url", restart);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
+        context.insert("returned", &self.returned);
     }
 }
 

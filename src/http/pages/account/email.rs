@@ -48,6 +48,7 @@ struct ConfirmPage {
     purpose: Purpose,
     leaves: Option<String>,
     dead: bool,
+    returned: bool,
 }
 
 impl FormPage for ConfirmPage {
@@ -61,6 +62,7 @@ impl FormPage for ConfirmPage {
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
+        context.insert("returned", &self.returned);
         context.insert("restart_url", restart(self.purpose));
     }
 }
@@ -73,6 +75,7 @@ impl ConfirmPage {
             purpose: view.purpose,
             leaves: view.leaves,
             dead: view.dead,
+            returned: view.returned,
         }
     }
 }

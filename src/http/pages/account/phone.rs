@@ -36,6 +36,8 @@ struct Asked {
     flow: HeldFlow,
     number: Option<String>,
     leaves: Option<String>,
+    /// Whether it did not get there.
+    returned: bool,
 }
 
 impl FormPage for Page {
@@ -51,6 +53,8 @@ impl FormPage for Page {
         context.insert("flow", &asked.map(|asked| &asked.flow.reference));
         let leaves = asked.and_then(|asked| asked.leaves.as_deref());
         context.insert("leaves", leaves.unwrap_or_default());
+        let returned = asked.is_some_and(|asked| asked.returned);
+        context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
         let are_verified = verification != PhoneVerification::Off;
@@ -90,6 +94,7 @@ async fn open(
                 flow,
                 number: view.phone,
                 leaves: view.leaves,
+                returned: view.returned,
             });
             break;
         }
