@@ -83,7 +83,7 @@ pub use email::{
 };
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
-pub use flows::{CODE_MINUTES, Opened, VerifyError};
+pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };

@@ -89,9 +89,9 @@ where
             // From the inside out; a request meets them in the opposite order.
             // Whose session token the cookie holds.
             .wrap(IdentityMiddleware::default())
-            // The encrypted cookie: session token, pending flow, messages.
+            // The encrypted cookie: session token, messages.
             .wrap(cookies::sessions(site.config()))
-            // How long the cookie stays; cookies under an older key; the device cookie.
+            // How long the cookie stays; the cookies of devices and flows.
             .wrap(from_fn(cookies::keep))
             // Nobody else's page may send our forms.
             .wrap(from_fn(request_checks::same_site))

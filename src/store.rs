@@ -136,7 +136,7 @@ impl<'a> Tx<'a> {
     }
 
     /// What is random in a row that is made.
-    fn new_nonce(&self) -> Nonce {
+    pub fn new_nonce(&self) -> Nonce {
         (self.new_nonce)()
     }
 

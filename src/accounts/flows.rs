@@ -5,11 +5,13 @@
 //! A code belongs to a flow, and a flow to whoever opened it. A flow for an address nobody may verify here looks like
 //! any other and can never be completed.
 
+mod again;
 mod codes;
 mod errors;
 mod quota;
 mod tokens;
 
+pub(super) use again::{Held, again, held, join, of_session};
 pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
 pub use errors::VerifyError;
 pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder};
@@ -37,7 +39,16 @@ pub(super) const TRIES: i32 = 5;
 /// How long a flow can be completed.
 const FLOW_LIFE: Duration = Duration::hours(24);
 
-/// A flow that was opened.
+/// What became of what was sent before for a flow that was there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It stays good.
+    Kept,
+    /// Another e-mail or text message takes its place.
+    SentAnew,
+}
+
+/// A flow that was opened, or goes on.
 #[derive(Debug)]
 pub struct Opened {
     /// The flow's token, for the session cookie or the API client; it is not kept.
@@ -46,6 +57,12 @@ pub struct Opened {
     pub email: String,
     /// Until when no e-mail leaves, where there were too many today: the last one brought a link.
     pub held_back_until: Option<Moment>,
+    /// When the e-mail or text message leaves, where it has to wait.
+    pub leaves_at: Option<Moment>,
+    /// What became of what was sent before, where it was there already.
+    pub again: Option<Again>,
+    /// The token that its asker held until now, where another took its place.
+    pub replaces: Option<Token>,
     pub(super) row: FlowId,
     pub(super) user: Option<UserId>,
 }
@@ -86,7 +103,9 @@ impl Flow<'_> {
         tx: &mut Tx<'_>,
         letters: Letters,
     ) -> Result<Opened, Fault> {
-        let token = app.new_token();
+        let nonce = tx.new_nonce();
+        let token = app.keys().flow_token(&nonce, self.password);
+        let token = token.unwrap_or_else(|| app.new_token());
         let new = flows::New {
             digest: &digest::of_token(&token),
             purpose: self.purpose,
@@ -102,12 +121,16 @@ impl Flow<'_> {
             remembered: self.remembered,
             expires_at: tx.now() + FLOW_LIFE,
             token_expires_at: tokens::life(self.purpose, letters).map(|life| tx.now() + life),
+            nonce: &nonce,
         };
         let row = flows::insert(tx, &new)?;
         Ok(Opened {
             flow: token,
             email: self.email.to_owned(),
             held_back_until: None,
+            leaves_at: None,
+            again: None,
+            replaces: None,
             row,
             user: self.user,
         })
@@ -115,6 +138,26 @@ impl Flow<'_> {
 }
 
 impl Opened {
+    /// A flow that is there already, for whoever holds its token.
+    pub(super) fn of(row: &flows::Row, flow: Token) -> Self {
+        Self {
+            flow,
+            user: row.user(),
+            row: row.id,
+            email: row.email.clone(),
+            held_back_until: None,
+            leaves_at: None,
+            again: None,
+            replaces: None,
+        }
+    }
+
+    /// With when its e-mail leaves, which is due then.
+    pub(super) fn due(self, due_at: Moment, now: Moment) -> Self {
+        let leaves_at = Some(due_at).filter(|due| *due > now);
+        Self { leaves_at, ..self }
+    }
+
     /// Sends the e-mail of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
     /// an account, and greets by name only its owner. One that verifies a new address goes there, as it
     /// was typed, whoever has it.

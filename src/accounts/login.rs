@@ -19,13 +19,14 @@ pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, RecognisedBy};
 use super::failures;
+use super::flows::held;
 use super::named;
 use super::sessions::Step;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::Fault;
-use crate::events::Event;
+use crate::events::{Event, Purpose};
 use crate::security::password::Verified;
 use crate::store::users::AccountStatus;
 use crate::store::{Conn, Tx, flows, users};
@@ -128,7 +129,11 @@ pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, L
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    let sign_up = flows::newest_sign_up(tx, &key)?;
+    // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
+    let sign_up = match held(tx, Purpose::SignUp, &key)? {
+        Some(held) => Some(held.row),
+        None => flows::newest_sign_up(tx, &key)?,
+    };
     let by = match &user {
         Some(user) => devices::recognise(app, tx, user.id)?,
         None => None,

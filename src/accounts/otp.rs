@@ -20,6 +20,7 @@ use super::actor::SignedIn;
 use super::flows::{Accepted, TRIES, VerifyError, accept_code, limit_codes};
 use super::phone;
 use super::sessions::{self, Step};
+use super::throttle::Throttled;
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
@@ -45,6 +46,8 @@ pub struct FlowView {
     pub signs_in: bool,
     /// Whether no code can complete it any more.
     pub dead: bool,
+    /// When its e-mail or text message leaves, where that waits: "in 24 seconds".
+    pub leaves: Option<String>,
     /// Whether its e-mail or text message could not be delivered.
     pub returned: bool,
     user: Option<UserId>,
@@ -64,10 +67,13 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         let Some(row) = flows::find(conn, &digest::of_token(flow))? else {
             return Ok::<_, Fault>(None);
         };
+        let due_at = outbox::waits_until(conn, row.id)?;
         let outcome = outbox::outcome_of(conn, row.id)?;
-        Ok(Some((row, outcome)))
+        Ok(Some((row, due_at, outcome)))
     })?;
-    Ok(found.map(|(row, outcome)| FlowView {
+    let wait = |due_at| Throttled::until(due_at, now).wait();
+    Ok(found.map(|(row, due_at, outcome)| FlowView {
+        leaves: due_at.filter(|due_at| *due_at > now).map(wait),
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,

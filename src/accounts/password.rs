@@ -11,7 +11,7 @@ pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
 use super::flows::{
-    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, limit_codes,
+    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, held, limit_codes,
     look_at_token, spend_code, spend_token,
 };
 use super::password_rules::check;
@@ -27,7 +27,7 @@ use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::security::password_policy;
 use crate::store::{self, Letter, Tx, flows, users};
-use crate::values::{self, Email, OtpCode, Password, Token};
+use crate::values::{self, Email, OtpCode, Password, Token, UserId};
 
 /// A new password, with the code that allows it.
 #[derive(Debug)]
@@ -82,6 +82,14 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     app.write(origin, |tx| {
         users::lock_address(tx, &email.key())?;
         let user = users::find_by_any_email(tx, &email.key())?;
+        let resettable = |user: &&users::Row| {
+            user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
+        };
+        let whose = user.as_ref().filter(resettable).map(|user| user.id);
+        // The user first, then what is counted: see `throttle`.
+        if let Some(user) = whose {
+            users::lock(tx, user)?;
+        }
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
             None => None,
@@ -95,35 +103,41 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             known: device,
         };
         throttle::spend(app, tx, Limit::ResetPassword, &who)?;
-        let owner = user.clone();
         let to = Recipient {
             email: email.as_str(),
-            user: owner.as_ref(),
+            user: user.as_ref(),
             known: device,
         };
-        let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
+        let held = held(tx, Purpose::ResetPassword, &key)?;
+        let opened = match held.filter(|held| held.row.user() == whose) {
+            Some(held) => held.go_on(app, tx, to)?,
+            None => open(app, tx, whose, to)?,
+        };
         let known = user.as_ref().map(|user| user.id);
-        let resettable = |user: &users::Row| {
-            user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
-        };
-        let user = user.filter(resettable);
-        let flow = Flow {
-            purpose: Purpose::ResetPassword,
-            user: user.as_ref().map(|user| user.id),
-            email: email.as_str(),
-            password: None,
-            profile: PendingProfile::default(),
-            remembered: false,
-        };
-        let opened = flow.open(app, tx)?;
-        // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
-        opened.send(app, tx, allowance, Letter::Reset, to)?;
         tx.emit(Event::ResetRequested { user: known })?;
-        Ok(Opened {
-            held_back_until: allowance.held_back_until(),
-            ..opened
-        })
+        Ok(opened)
     })
+}
+
+fn open(
+    app: &App,
+    tx: &mut Tx<'_>,
+    whose: Option<UserId>,
+    to: Recipient<'_>,
+) -> Result<Opened, ForgotError> {
+    let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
+    let flow = Flow {
+        purpose: Purpose::ResetPassword,
+        user: whose,
+        email: to.email,
+        password: None,
+        profile: PendingProfile::default(),
+        remembered: false,
+    };
+    let opened = flow.open(app, tx)?;
+    // Queued either way; the courier drops the e-mail of a flow that nobody can complete.
+    opened.send(app, tx, allowance, Letter::Reset, to)?;
+    Ok(allowance.tell(opened, tx.now()))
 }
 
 /// Sets a new password with a code, or the token of an e-mail. Nobody is signed in by it; everybody is signed out.

@@ -14,17 +14,18 @@ pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
 use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
+use super::flows::{
+    Flow, Held, LONGEST_DELAY, Opened, PendingProfile, VerifyError, of_session, spend_my_code,
+};
 use super::throttle::{self, Who};
 use super::undo;
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
 use crate::events::{AddressChange, Purpose};
-use crate::store::Tx;
 use crate::store::users::{self, Contact};
+use crate::store::{Tx, flows};
 use crate::values::{OtpCode, Phone, Token, UserId, mask_phone};
-use time::Duration;
 
 /// What came of giving a number.
 #[derive(Debug)]
@@ -53,6 +54,11 @@ pub fn set(
         if same && now.phone_verified {
             return Err(PhoneError::Unchanged);
         }
+        let before = of_session(app, tx, by.me(), Purpose::VerifyPhone, &now.email)?;
+        let same = |held: &Held| held.row.phone.as_deref() == Some(phone.as_str());
+        if let Some(held) = before.filter(same) {
+            return Ok(SetPhone::Asked(sending::go_on(app, tx, held, me)?));
+        }
         let flow = Flow {
             purpose: Purpose::VerifyPhone,
             user: Some(me),
@@ -65,9 +71,9 @@ pub fn set(
             remembered: false,
         };
         let opened = flow.open(app, tx)?;
-        let longest_delay = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, me, phone.as_str(), longest_delay)?;
-        Ok(SetPhone::Asked(opened))
+        flows::set_session(tx, opened.row, by.me().session())?;
+        let due_at = sending::queue(app, tx, opened.row, me, phone.as_str(), LONGEST_DELAY)?;
+        Ok(SetPhone::Asked(opened.due(due_at, tx.now())))
     })
 }
 

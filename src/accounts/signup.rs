@@ -6,16 +6,17 @@ mod verified;
 
 pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
-use super::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use super::flows::{self, Flow, Held, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use super::throttle::{self, Throttled};
 use super::{password_rules, phone, profile};
 use crate::app::{Admitted, App};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
+use crate::security::digest;
 use crate::security::password::unusable;
 use crate::security::password_policy;
-use crate::store::{Letter, Tx, users};
+use crate::store::{self, Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
 use verified::is_free;
@@ -169,12 +170,28 @@ fn open_flow(
         user: existing.as_ref(),
         known: None,
     };
+    if let Some(user) = taken {
+        tx.emit(Event::AlreadyRegistered { user: user.id })?;
+    }
+    let wish = Wish {
+        form,
+        custom_fields,
+        hash,
+    };
+    if let Some(existing) = &existing {
+        let owner = taken.is_none().then_some(existing.id);
+        if let Some(user) = owner {
+            users::lock(tx, user)?;
+        }
+        let held = flows::held(tx, Purpose::SignUp, &key)?;
+        // One that was opened before the address was verified, or was free again, leads elsewhere.
+        if let Some(held) = held.filter(|held| held.row.user() == owner) {
+            return wish.replace(app, tx, held, to);
+        }
+    }
     let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let user = match (&existing, taken) {
-        (_, Some(user)) => {
-            tx.emit(Event::AlreadyRegistered { user: user.id })?;
-            None
-        }
+        (_, Some(_)) => None,
         (Some(user), None) => Some(user.id),
         (None, None) => Some(insert(app, tx, form)?),
     };
@@ -183,13 +200,7 @@ fn open_flow(
         user,
         email: form.email.as_str(),
         password: Some(hash),
-        profile: PendingProfile {
-            username: form.username.as_ref().map(Username::as_str),
-            first_name: form.first_name.as_str(),
-            last_name: form.last_name.as_str(),
-            phone: form.phone.as_ref().map(Phone::as_str),
-            custom_fields: Some(custom_fields.as_str()),
-        },
+        profile: wish.profile(),
         remembered: false,
     };
     let opened = flow.open(app, tx)?;
@@ -207,10 +218,64 @@ fn open_flow(
         ..to
     };
     opened.send(app, tx, allowance, letter, to)?;
-    Ok(Opened {
-        held_back_until: allowance.held_back_until(),
-        ..opened
-    })
+    Ok(allowance.tell(opened, tx.now()))
+}
+
+/// What a sign-up brings, kept with its flow.
+struct Wish<'a> {
+    form: &'a Signup,
+    custom_fields: &'a CustomFields,
+    hash: &'a str,
+}
+
+impl Wish<'_> {
+    fn profile(&self) -> PendingProfile<'_> {
+        PendingProfile {
+            username: self.form.username.as_ref().map(Username::as_str),
+            first_name: self.form.first_name.as_str(),
+            last_name: self.form.last_name.as_str(),
+            phone: self.form.phone.as_ref().map(Phone::as_str),
+            custom_fields: Some(self.custom_fields.as_str()),
+        }
+    }
+
+    /// The browser or program that holds the flow has sent the form again: what it sent last counts, and the code that is in
+    /// the mailbox stays good. The flow is its own from now on: copies of its token end, so that nobody who has one can
+    /// put a password under what somebody else verifies.
+    fn replace(
+        &self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        held: Held,
+        to: Recipient<'_>,
+    ) -> Result<Opened, SignupError> {
+        let (row, before) = (held.row.clone(), held.token.clone());
+        let opened = held.go_on(app, tx, to)?;
+        let token = app.keys().flow_token(&row.nonce, Some(self.hash));
+        let token = token.unwrap_or_else(|| app.new_token());
+        let profile = self.profile();
+        let new = store::flows::Replacement {
+            digest: &digest::of_token(&token),
+            email: self.form.email.as_str(),
+            username: profile.username,
+            first_name: profile.first_name,
+            last_name: profile.last_name,
+            phone: profile.phone,
+            password: self.hash,
+            custom_fields: profile.custom_fields.unwrap_or("{}"),
+        };
+        if store::flows::replace(tx, row.id, &new)? == 0 {
+            return Err(
+                Fault::Unavailable("a sign-up ended while it was sent again".into()).into(),
+            );
+        }
+        Ok(Opened {
+            flow: token,
+            email: self.form.email.as_str().to_owned(),
+            replaces: Some(before),
+            ..opened
+        })
+    }
 }
 
 /// An account that nobody has verified yet: an address, and nothing that a stranger chose. Password, username and names

@@ -50,7 +50,7 @@ pub struct Throttled {
 impl Throttled {
     /// Until a moment to come.
     pub(super) fn until(then: Moment, now: Moment) -> Self {
-        let retry_after = (then - now).whole_seconds().max(1).unsigned_abs();
+        let retry_after = whole_seconds_up(then - now).max(1);
         Self { retry_after }
     }
 

@@ -11,14 +11,19 @@ const LONGEST_AGENT: usize = 200;
 /// Where a request comes from, and by which browser or program; what it brought to be known by is not looked at.
 pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> Origin {
     let agent = request.headers().get(header::USER_AGENT);
-    let agent = agent
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
+    // In any letters: what is no UTF-8 is shown as such.
+    let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+    let agent = agent.unwrap_or_default();
     Origin {
         ip: address(request, config),
-        agent: agent.chars().take(LONGEST_AGENT).collect(),
+        agent: agent
+            .chars()
+            .filter(|char| !char.is_control())
+            .take(LONGEST_AGENT)
+            .collect(),
         holder,
         devices: Vec::new(),
+        flows: Vec::new(),
         session: None,
         letters: Letters::Codes,
     }
@@ -68,10 +73,9 @@ fn hops(
     read: impl Fn(&str) -> Option<IpAddr>,
 ) -> Vec<Option<IpAddr>> {
     let lines = request.headers().get_all(name);
-    let lines = lines.map(|line| line.to_str().unwrap_or_default());
-    lines
-        .flat_map(|line| line.split(','))
-        .map(|hop| read(hop.trim()))
+    // Each by itself: what a client wrote hides nothing that a proxy wrote behind it.
+    let hops = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    hops.map(|hop| read(std::str::from_utf8(hop).ok()?.trim()))
         .collect()
 }
 

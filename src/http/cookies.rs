@@ -1,5 +1,9 @@
-//! Our cookies: the session's, and the device's that outlives it. Encrypted or random, `HttpOnly`, `SameSite=Lax`, and
+//! Our cookies: the session's, the device's that outlives it, and one for each flow whose code the browser is asked for. Encrypted or random, `HttpOnly`, `SameSite=Lax`, and
 //! under https `Secure` with the `__Host-` prefix.
+
+mod sent;
+
+pub(super) use sent::tidy;
 
 use super::urlencoded::pairs;
 use crate::config::Config;
@@ -10,7 +14,7 @@ use actix_session::config::BrowserSession;
 use actix_session::storage::CookieSessionStore;
 use actix_web::body::MessageBody;
 use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
+use actix_web::cookie::{Cookie, Key, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
@@ -20,12 +24,18 @@ use actix_web::{Error, HttpMessage as _, HttpRequest};
 const USAGE: &str = "session cookie";
 const REMEMBERED: Duration = Duration::days(30);
 const DEVICE_LIFE: Duration = Duration::days(365);
+/// Of the cookies of flows, whose names end with what tells them apart.
+const FLOW: &str = "vestibule-flow-";
 
 /// Set on a request whose session shall outlive the browser.
 pub(super) struct Remember;
 
 /// Set on a request whose browser gets a device cookie.
 pub(super) struct Devices(pub(super) Vec<Token>);
+
+/// Set on a request whose browser is given cookies of flows, or loses them: the last one of a name counts.
+#[derive(Default)]
+pub(super) struct FlowCookies(pub(super) Vec<Cookie<'static>>);
 
 /// The middleware that reads and writes the session cookie.
 pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore> {
@@ -127,22 +137,50 @@ pub(super) fn devices(request: &HttpRequest, config: &Config) -> Vec<Token> {
     cookie.map(tokens).unwrap_or_default()
 }
 
-/// Accepts a session cookie under an older key, lets a remembered one stay, sets the device's.
+/// The cookies of flows: what stands behind their common name, and what they hold.
+pub(super) fn flows(request: &HttpRequest, config: &Config) -> Vec<(String, String)> {
+    let ours = name(config, FLOW);
+    let Ok(cookies) = request.cookies() else {
+        return Vec::new();
+    };
+    let of_flow = |cookie: &Cookie<'static>| {
+        let reference = cookie.name().strip_prefix(&ours)?.to_owned();
+        Some((reference, cookie.value().to_owned()))
+    };
+    cookies.iter().filter_map(of_flow).collect()
+}
+
+/// The cookie of a flow, which ends with the browser; an empty value takes it away.
+pub(super) fn flow(config: &Config, reference: &str, value: String) -> Cookie<'static> {
+    let is_over = value.is_empty();
+    let cookie = Cookie::build(format!("{}{reference}", name(config, FLOW)), value)
+        .path("/")
+        .secure(config.https())
+        .http_only(true)
+        .same_site(SameSite::Lax);
+    if is_over {
+        cookie.max_age(Duration::ZERO).finish()
+    } else {
+        cookie.finish()
+    }
+}
+
+/// Lets a remembered session cookie stay, sets the device's and those of flows.
 pub(super) async fn keep(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let Some(site) = request.app_data::<Data<Site>>().cloned() else {
         return next.call(request).await;
     };
     let config = site.config();
-    renew_old_key(&mut request, config);
     let mut response = next.call(request).await?;
-    let (remember, devices) = {
+    let (remember, devices, flows) = {
         let extensions = response.request().extensions();
         (
             extensions.get::<Remember>().is_some(),
             extensions.get::<Devices>().map(|new| new.0.clone()),
+            extensions.get::<FlowCookies>().map(|new| new.0.clone()),
         )
     };
     if remember {
@@ -168,6 +206,9 @@ pub(super) async fn keep(
             .finish();
         response.response_mut().add_cookie(&cookie)?;
     }
+    for cookie in flows.unwrap_or_default() {
+        response.response_mut().add_cookie(&cookie)?;
+    }
     Ok(response)
 }
 
@@ -187,55 +228,4 @@ fn lasting(value: &HeaderValue, ours: &str) -> Option<HeaderValue> {
     }
     cookie.set_max_age(REMEMBERED);
     HeaderValue::from_str(&cookie.to_string()).ok()
-}
-
-/// A session cookie that only an older key opens is put under the current one, before anybody parses the cookies.
-fn renew_old_key(request: &mut ServiceRequest, config: &Config) {
-    if config.secret.texts().nth(1).is_none() {
-        return;
-    }
-    let keys: Vec<Key> = config
-        .secret
-        .derive(USAGE)
-        .iter()
-        .map(|key| Key::from(key))
-        .collect();
-    let [current, older @ ..] = keys.as_slice() else {
-        return;
-    };
-    if older.is_empty() {
-        return;
-    }
-    let ours = name(config, "vestibule");
-    let sent: Vec<Cookie<'static>> = request
-        .headers()
-        .get_all(header::COOKIE)
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| {
-            line.split(';')
-                .filter_map(|pair| Cookie::parse_encoded(pair.trim().to_owned()).ok())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let renewed = sent
-        .iter()
-        .map(|cookie| match under_current_key(cookie, current, older) {
-            Some(renewed) if cookie.name() == ours => renewed,
-            _ => cookie.stripped().encoded().to_string(),
-        });
-    if let Ok(line) = HeaderValue::from_str(&renewed.collect::<Vec<_>>().join("; ")) {
-        request.headers_mut().insert(header::COOKIE, line);
-    }
-}
-
-fn under_current_key(cookie: &Cookie<'static>, current: &Key, older: &[Key]) -> Option<String> {
-    let opens = |key: &Key| CookieJar::new().private(key).decrypt(cookie.clone());
-    if opens(current).is_some() {
-        return None;
-    }
-    let opened = older.iter().find_map(opens)?;
-    let mut jar = CookieJar::new();
-    jar.private_mut(current).add(opened);
-    jar.get(cookie.name())
-        .map(|renewed| format!("{}={}", renewed.name(), renewed.value()))
 }

@@ -4,7 +4,7 @@
 use super::error::Words;
 use super::request_extensions::{Finished, RequestId, without_secret};
 use super::request_signals::Watch;
-use super::{graphql, pages, request_checks, views};
+use super::{cookies, graphql, pages, request_checks, views};
 use crate::config::Config;
 use crate::security::random;
 use crate::site::Site;
@@ -66,10 +66,13 @@ static HEADERS: [(HeaderName, HeaderValue); 7] = [
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
 pub(super) async fn outermost(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = random::label::<8>();
+    if let Some(site) = request.app_data::<Data<Site>>().cloned() {
+        cookies::tidy(&mut request, site.config());
+    }
     request.extensions_mut().insert(RequestId(id.clone()));
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);

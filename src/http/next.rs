@@ -4,7 +4,10 @@
 //! there is no second way to read it. As in Django's `url_has_allowed_host_and_scheme`, a host is ours only if it is
 //! spelled as ours is, and under https only `https://` may stand before it.
 
+use super::request_checks;
+use crate::config::Config;
 use crate::values::{is_other, strip};
+use actix_web::HttpRequest;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{ParseError, Position, Url};
 
@@ -47,6 +50,33 @@ pub(super) fn safe_next(next: &str, host: &str, secure: bool) -> Option<String> 
     // `/.//evil.com` is a path here, and a host once its dots are gone.
     let is_path = there.origin() == here.origin() && !written.starts_with("//");
     (is_relative && is_path).then(|| written.to_owned())
+}
+
+/// What `next` names of the site that a request came to, if it leads there.
+pub(super) fn of_request(request: &HttpRequest, config: &Config, next: &str) -> Option<String> {
+    let host = request_checks::authority(request)?;
+    safe_next(next, host, config.https())
+}
+
+/// Whether a path is one of the pages that send people on who are signed in.
+pub(super) fn is_the_way_in(path: &str) -> bool {
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    path.get(..end)
+        .is_some_and(|path| matches!(path, "/login" | "/signup"))
+}
+
+/// The page that a form of ours is on that is sent to `path`: some are sent where no page is.
+pub(super) fn page_of_form(path: &str) -> &str {
+    let ends = [
+        "/resend", "/cancel", "/swap", "/remove", "/verify", "/action/", "/stop/",
+    ];
+    let is_ours = path.starts_with("/account/") || path.starts_with("/admin/");
+    let shown = ends.iter().find_map(|end| path.strip_suffix(end));
+    match shown.filter(|_| is_ours) {
+        Some(page) if path.ends_with('/') => path.get(..=page.len()).unwrap_or(path),
+        Some(page) => page,
+        None => path,
+    }
 }
 
 /// What stands behind the site's own host, or everything if no host is named as plainly as that.

@@ -60,6 +60,7 @@ pub async fn logout(request: &HttpRequest) -> Result<(), Error> {
         ended.await.map_err(PageError::from)?;
     }
     visitor.sign_out();
+    visitor.forget_flows(&site);
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Who is there: extractors and guards for handlers, ours and those of people who mount Vestibule.
 
 mod extractors;
+mod flows;
 mod guards;
 mod redirects;
 
+pub(super) use flows::{CodePage, HeldFlow};
 pub use guards::{Guard, login_required, permission_required, recently_authenticated};
 pub(super) use redirects::REAUTHENTICATION;
 
@@ -11,12 +13,11 @@ use super::blocking::call;
 use super::error::PageError;
 use super::request_extensions::RequestId;
 use super::urlencoded::pairs;
-use super::{client, cookies, next, request_checks};
-use crate::accounts::{self, LoggedIn, Opened, Reauthenticated, SignedIn};
+use super::{client, cookies, next};
+use crate::accounts::{self, LoggedIn, Reauthenticated, SignedIn};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::templates::moment;
 use crate::values::Token;
 use actix_identity::{Identity, IdentityExt as _};
 use actix_session::{Session, SessionExt as _};
@@ -118,6 +119,11 @@ impl Visitor {
     pub(super) fn origin(&self, site: &Site) -> Origin {
         Origin {
             devices: cookies::devices(&self.request, site.config()),
+            flows: self
+                .flows(site)
+                .into_iter()
+                .map(|flow| flow.token)
+                .collect(),
             session: brought(&self.request),
             ..client::origin(&self.request, site.config(), Holder::Browser)
         }
@@ -133,8 +139,15 @@ impl Visitor {
 
     /// `next`, if it leads to this site.
     pub(super) fn safe_next(&self, site: &Site, wanted: &str) -> Option<String> {
-        let host = request_checks::authority(&self.request)?;
-        next::safe_next(wanted, host, site.config().https())
+        next::of_request(&self.request, site.config(), wanted)
+    }
+
+    /// Where somebody goes who is signed in already: where `next` leads on this site, unless that is the way in again.
+    pub(super) fn past_the_door(&self, site: &Site) -> HttpResponse {
+        let next = self.query("next").unwrap_or_default();
+        let next = self.safe_next(site, &next);
+        let next = next.filter(|next| !next::is_the_way_in(next));
+        see_other(next.as_deref().unwrap_or("/"))
     }
 
     /// A parameter of the query; the last one if there are several.
@@ -147,18 +160,6 @@ impl Visitor {
             .map(|(_, value)| value)
     }
 
-    /// Remembers the flow whose code this browser will be asked for.
-    pub(super) fn await_code(&self, flow: &Opened) -> Result<(), Fault> {
-        if let Some(until) = flow.held_back_until {
-            let text = format!(
-                "Too many e-mails were requested today. The last one we sent has a link that works until {}.",
-                moment(until)
-            );
-            self.flash("error", &text)?;
-        }
-        self.set("flow", flow.flow.expose())
-    }
-
     /// Makes this browser known to an account: what its device cookie shall hold.
     pub(super) fn is_known_by(&self, devices: Vec<Token>) {
         self.request
@@ -166,35 +167,8 @@ impl Visitor {
             .insert(cookies::Devices(devices));
     }
 
-    /// The flow whose code this browser is asked for.
-    pub(super) fn awaited_flow(&self) -> Option<Token> {
-        Token::parse(&self.get::<String>("flow")?)
-    }
-
-    pub(super) fn forget_flow(&self) {
-        for key in ["flow", "next"] {
-            self.session.remove(key);
-        }
-    }
-
-    /// Where to go once the code was right.
-    pub(super) fn set_next(&self, wanted: Option<&str>) -> Result<(), Fault> {
-        // The cookie has room for so much; a longer way back is given up, not the way in.
-        if let Some(carried) = wanted.filter(|carried| carried.len() <= next::ROOM) {
-            self.set("next", carried)
-        } else {
-            self.session.remove("next");
-            Ok(())
-        }
-    }
-
-    pub(super) fn next(&self) -> Option<String> {
-        self.get("next")
-    }
-
     /// Signs this browser in: a new session cookie with the new token.
     pub(super) fn sign_in(&self, done: &LoggedIn) -> Result<(), Fault> {
-        self.forget_flow();
         self.look_again();
         Identity::login(&self.request.extensions(), done.token.expose().to_owned())
             .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))?;
@@ -235,13 +209,7 @@ impl Visitor {
 
     /// Says something on the next page.
     pub(super) fn flash(&self, kind: &'static str, text: &str) -> Result<(), Fault> {
-        self.set(
-            "flash",
-            &[Flash {
-                kind: kind.to_owned(),
-                text: text.to_owned(),
-            }],
-        )
+        flash(&self.session, kind, text)
     }
 
     /// What was to be said on this page.
@@ -257,12 +225,17 @@ impl Visitor {
     fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         self.session.get(key).ok().flatten()
     }
+}
 
-    fn set<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Fault> {
-        self.session
-            .insert(key, value)
-            .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
-    }
+/// Has the next page of a browser say something.
+fn flash(session: &Session, kind: &'static str, text: &str) -> Result<(), Fault> {
+    let said = [Flash {
+        kind: kind.to_owned(),
+        text: text.to_owned(),
+    }];
+    session
+        .insert("flash", said)
+        .map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
 }
 
 /// Goes on to another page with a GET.

@@ -25,6 +25,7 @@ pub struct Keys {
     letters: Vec<hmac::Key>,
     resets: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
+    flows: Vec<hmac::Key>,
 }
 
 impl Keys {
@@ -44,6 +45,7 @@ impl Keys {
             letters: keys("letter tokens"),
             resets: keys("reset links"),
             messages: keys("text messages"),
+            flows: keys("flow tokens"),
         }
     }
 
@@ -118,6 +120,25 @@ impl Keys {
         Ok(None)
     }
 
+    /// The token of a flow that brings `password`, encoded: who shows later that the flow is theirs is given it again.
+    pub fn flow_token(&self, nonce: &Nonce, password: Option<&str>) -> Option<Token> {
+        flow_token(self.flows.first()?, nonce, password)
+    }
+
+    /// That token again, by the current or an older key; `None` for a flow whose token was made otherwise.
+    pub fn flow_token_again(
+        &self,
+        kept: &[u8],
+        nonce: &Nonce,
+        password: Option<&str>,
+    ) -> Option<Token> {
+        let mut made = self
+            .flows
+            .iter()
+            .filter_map(|key| flow_token(key, nonce, password));
+        made.find(|token| of_token(token) == kept)
+    }
+
     /// The name of a text message: the same for every try to send it with the same code, and nothing can be read from it.
     /// Another message with that number, after the database was put back from an older copy, is to another number or brings
     /// another code.
@@ -169,6 +190,12 @@ fn keyed(key: &hmac::Key, text: &[u8]) -> Vec<u8> {
 fn of_flow(flow: FlowId, nonce: &Nonce, code: &OtpCode) -> Option<Vec<u8>> {
     let text = format!("{}\0{}", flow.0, code.expose());
     Some([nonce.bytes()?.as_slice(), text.as_bytes()].concat())
+}
+
+fn flow_token(key: &hmac::Key, nonce: &Nonce, password: Option<&str>) -> Option<Token> {
+    let password = password.unwrap_or_default().as_bytes();
+    let made = hmac::sign(key, &[nonce.bytes()?.as_slice(), password].concat());
+    made.as_ref().try_into().ok().map(Token::from_bytes)
 }
 
 fn link(keys: &[hmac::Key], id: i64, nonce: &Nonce) -> Option<String> {

@@ -1,5 +1,9 @@
 //! Flows in which somebody is asked for a one-time code.
 
+mod asked;
+
+pub use asked::{Replacement, bringing_password, held, of_session, replace, set_remembered};
+
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
@@ -61,6 +65,9 @@ pub struct Row {
     /// What its code, its token and its link are bound to.
     #[diesel(deserialize_as = Vec<u8>)]
     pub nonce: Nonce,
+    /// Of the token that its holders have.
+    #[diesel(column_name = flow_digest)]
+    pub digest: Vec<u8>,
 }
 
 impl Bound for Row {
@@ -117,6 +124,8 @@ pub struct New<'a> {
     pub expires_at: Moment,
     /// Until when the token in its e-mails is good, where they bring one.
     pub token_expires_at: Option<Moment>,
+    /// What its code, its tokens and its link are bound to.
+    pub nonce: &'a Nonce,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -127,7 +136,7 @@ impl std::fmt::Debug for New<'_> {
 
 /// Keeps a new flow. It has no code until the courier mints one.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
-    let (now, nonce) = (tx.now(), tx.new_nonce());
+    let now = tx.now();
     let id: i64 = diesel::insert_into(flows::table)
         .values((
             flows::flow_digest.eq(new.digest),
@@ -145,7 +154,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
             flows::created_at.eq(now),
             flows::expires_at.eq(new.expires_at),
             flows::token_expires_at.eq(new.token_expires_at),
-            flows::nonce.eq(nonce.as_kept()),
+            flows::nonce.eq(new.nonce.as_kept()),
         ))
         .returning(flows::id)
         .get_result(&mut **tx)?;

@@ -24,6 +24,8 @@ pub struct Origin {
     pub holder: Holder,
     /// The tokens of the device cookie: one for each account that this browser has logged into.
     pub devices: Vec<Token>,
+    /// The flows that this browser or program holds; who asks again goes on with theirs.
+    pub flows: Vec<Token>,
     /// The session cookie's token, when the browser sent one; a login replaces that session.
     pub session: Option<Token>,
     /// What the e-mails bring that are asked for.
@@ -38,6 +40,7 @@ impl Origin {
             agent: "command line".into(),
             holder: Holder::Browser,
             devices: Vec::new(),
+            flows: Vec::new(),
             session: None,
             letters: Letters::Codes,
         }
@@ -48,6 +51,15 @@ impl Origin {
         Self {
             agent: format!("job: {name}"),
             ..Self::command_line()
+        }
+    }
+
+    /// The same call by whoever holds a flow.
+    #[must_use]
+    pub fn with_flow(&self, flow: Option<Token>) -> Self {
+        Self {
+            flows: flow.into_iter().collect(),
+            ..self.clone()
         }
     }
 

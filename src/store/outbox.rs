@@ -141,6 +141,16 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Until when the e-mail or text message of a flow waits that has not left yet.
+pub fn waits_until(conn: &mut Conn, flow: FlowId) -> Result<Option<Moment>, Fault> {
+    let waiting = outbox::table
+        .filter(outbox::flow_id.eq(flow.0))
+        .filter(outbox::finished_at.is_null())
+        .order(outbox::id.desc())
+        .select(outbox::due_at);
+    Ok(waiting.first(conn).optional()?)
+}
+
 /// Since when a message of a flow to a number waits that was tried, and was not taken.
 pub fn waits_since(tx: &mut Tx<'_>, flow: FlowId, number: &str) -> Result<Option<Moment>, Fault> {
     let now = tx.now();

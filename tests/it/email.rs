@@ -157,10 +157,9 @@ fn only_who_reads_the_mailbox_learns_that_its_address_is_taken() {
     let ada = app.member("ada@example.com");
     let answers = ["bob@example.com", "nobody@example.com"].map(|email| {
         let asked = change(&ada, email);
-        (
-            asked.location().map(str::to_owned),
-            ada.get("/account/email/confirm").text().replace(email, ""),
-        )
+        let to = asked.location().unwrap();
+        let page = to.split('?').next().unwrap().to_owned();
+        (page, ada.get(to).text().replace(email, ""))
     });
     assert_eq!(answers[0], answers[1]);
     app.deliver();
@@ -239,10 +238,10 @@ fn changes_of_addresses_are_limited() {
     assert_eq!(page.status(), 429);
     assert!(page.header("retry-after").is_some());
     assert_eq!(page.value("email"), "ada@10.example");
-    // The second e-mail to one address waits, the third is refused.
+    // Asked for again by the same person, the code that was sent stays good.
     let app = TestApp::start();
     let ada = app.member("ada@example.com");
     let answers = [1, 2, 3, 4].map(|_| change(&ada, "ada@new.example").status());
-    assert_eq!(answers, [303, 303, 303, 429]);
+    assert_eq!(answers, [303, 303, 303, 303]);
     assert_eq!(app.letters_to("ada@new.example").len(), 1);
 }

@@ -8,6 +8,23 @@ use time::Duration;
 /// Something a guest does, with an address.
 pub type Step = dyn Fn(&Guest, &str) -> Page;
 
+/// A text without what flows are named by: sixteen hexadecimal digits.
+fn without_flows(text: &str) -> String {
+    let is_word = |char: char| char.is_ascii_alphanumeric();
+    let mut rest = text;
+    let mut shown = String::new();
+    while let Some(start) = rest.find(is_word) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|char| !is_word(char)).unwrap_or(word.len());
+        let (word, after) = word.split_at(end);
+        let names_flow = word.len() == 16 && word.chars().all(|char| char.is_ascii_hexdigit());
+        shown += before;
+        shown += if names_flow { "FLOW" } else { word };
+        rest = after;
+    }
+    shown + rest
+}
+
 /// An answer without what differs between any two: ids, addresses, cookies' values.
 pub fn shape(page: &Page, email: &str) -> String {
     let cookies: Vec<_> = page
@@ -22,12 +39,12 @@ pub fn shape(page: &Page, email: &str) -> String {
         })
         .collect();
     let html = page.html().replace(email, "EMAIL");
-    format!(
+    without_flows(&format!(
         "{} {:?} {cookies:?} {:?} {html}",
         page.status(),
         page.location(),
         page.header("retry-after")
-    )
+    ))
 }
 
 /// The answers to one way through the pages.

@@ -188,7 +188,7 @@ fn the_file_is_an_attachment_that_nobody_keeps() {
     let to_login = take(&stranger);
     assert_eq!(
         (to_login.status(), to_login.location()),
-        (303, Some("/login"))
+        (303, Some("/login?next=/account/export"))
     );
 }
 
@@ -243,6 +243,6 @@ fn nobody_takes_anything_along_while_the_account_is_deleted() {
     let refused = take(&window);
     assert_eq!(
         (refused.status(), refused.location()),
-        (303, Some("/login"))
+        (303, Some("/login?next=/account/export"))
     );
 }

@@ -1,10 +1,13 @@
 //! One-time codes: six digits, ten minutes, five tries, one use, one flow.
 
+mod again;
+mod tabs;
+
 use super::support::app::TestApp;
 use time::Duration;
 
 /// A code that is not `code`.
-fn another(code: &str) -> String {
+pub fn another(code: &str) -> String {
     let number: u32 = code.parse().unwrap();
     format!("{:06}", (number + 1) % 1_000_000)
 }

@@ -2,6 +2,7 @@
 
 use super::support::app::TestApp;
 use super::support::people::{Guest, PASSWORD, fields};
+use std::net::IpAddr;
 use time::Duration;
 
 #[test]
@@ -173,8 +174,10 @@ fn fields_that_cannot_be_are_refused_one_by_one() {
 #[test]
 fn a_form_sent_twice_is_not_refused_and_the_second_e_mail_waits_its_turn() {
     let app = TestApp::start();
-    let guest = app.guest();
-    assert_eq!(guest.sign_up("ada@example.com").status(), 303);
+    let here = IpAddr::from([198, 51, 100, 1]);
+    app.guest_from(here).sign_up("ada@example.com");
+    // Another browser of the network: that of the first form would go on with what was sent.
+    let guest = app.guest_from(here);
     assert_eq!(guest.sign_up("ada@example.com").status(), 303);
     assert_eq!(
         app.letters_to("ada@example.com").len(),
@@ -194,12 +197,14 @@ fn a_form_sent_twice_is_not_refused_and_the_second_e_mail_waits_its_turn() {
 #[test]
 fn e_mails_to_one_address_are_limited_by_the_network_and_by_the_day() {
     let app = TestApp::start();
-    let guest = app.guest();
+    let here = IpAddr::from([198, 51, 100, 1]);
+    let guest = app.guest_from(here);
     for _ in 0..5 {
         assert_eq!(guest.sign_up("ada@example.com").status(), 303);
+        app.deliver();
         app.advance(Duration::seconds(31));
     }
-    let page = guest.sign_up("Ada@Example.com");
+    let page = app.guest_from(here).sign_up("Ada@Example.com");
     assert_eq!(page.status(), 429);
     assert!(page.header("retry-after").unwrap().parse::<u64>().unwrap() > 1000);
     assert_eq!(page.value("email"), "Ada@Example.com");

@@ -4,7 +4,7 @@
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use crate::accounts::deletion::gives_way;
-use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, of_session};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -50,6 +50,9 @@ fn ask(
             user: None,
             known: None,
         };
+        if let Some(held) = of_session(app, tx, me, purpose, email.as_str())? {
+            return Ok(held.go_on_signed_in(app, tx, to)?);
+        }
         let due_at = to.next_email(app, tx, LONGEST_DELAY)?;
         let flow = Flow {
             purpose,
@@ -62,7 +65,7 @@ fn ask(
         let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, me.session())?;
         opened.queue(tx, Letter::ConfirmAddress, due_at)?;
-        Ok(opened)
+        Ok(opened.due(due_at, tx.now()))
     })
 }
 

@@ -96,11 +96,14 @@ pub(crate) enum EmailAllowance {
 }
 
 impl EmailAllowance {
-    /// Until when no e-mail leaves, where none does.
-    pub(crate) fn held_back_until(self) -> Option<Moment> {
+    /// What it means for a flow that was opened.
+    pub(crate) fn tell(self, opened: Opened, now: Moment) -> Opened {
         match self {
-            Self::Full { until } => Some(until),
-            Self::At(_) | Self::Last { .. } => None,
+            Self::At(at) | Self::Last { at, .. } => opened.due(at, now),
+            Self::Full { until } => Opened {
+                held_back_until: Some(until),
+                ..opened
+            },
         }
     }
 }

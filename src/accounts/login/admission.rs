@@ -2,7 +2,7 @@
 
 use super::{Login, LoginError};
 use crate::accounts::devices::{self, RecognisedBy};
-use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use crate::accounts::flows::{Flow, Held, LONGEST_DELAY, PendingProfile, Recipient, TRIES, join};
 use crate::accounts::sessions::{self, LoggedIn, Step};
 use crate::accounts::{archive, failures, phone};
 use crate::app::App;
@@ -62,6 +62,11 @@ pub(super) fn admit(
         user: Some(&user),
         known: by.as_ref().map(RecognisedBy::known),
     };
+    let asked = (Purpose::LogIn, hash);
+    let before = flows::bringing_password(tx, user.id, asked, TRIES)?;
+    if let Some(held) = before.and_then(|row| join(app, row)) {
+        return go_on(app, tx, held, to, form);
+    }
     let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
@@ -73,13 +78,11 @@ pub(super) fn admit(
     };
     let opened = flow.open(app, tx)?;
     opened.send(app, tx, allowance, Letter::Verify, to)?;
-    Ok(Step::Verify(Opened {
-        held_back_until: allowance.held_back_until(),
-        ..opened
-    }))
+    Ok(Step::Verify(allowance.tell(opened, tx.now())))
 }
 
-/// The password of a sign-up was right: it goes on here, with all that came with it, in a flow of this browser's own.
+/// The password of a sign-up was right: it goes on here, with the code that is in the mailbox. One whose tries are used up
+/// goes on with all that came with it, in a flow of this browser's own.
 pub(super) fn resume(
     app: &App,
     tx: &mut Tx<'_>,
@@ -101,6 +104,15 @@ pub(super) fn resume(
         user: owner.as_ref().or(holder.as_ref()),
         known: None,
     };
+    // Compared was the password that it had before: it may have been sent again, or be over.
+    let now = flows::find_row(tx, row.id)?;
+    let now = now.filter(|now| now.ended_at.is_none());
+    if now.as_ref().is_some_and(|now| now.password != row.password) {
+        return Err(LoginError::Refused);
+    }
+    if let Some(held) = now.and_then(|now| join(app, now)) {
+        return go_on(app, tx, held, to, form);
+    }
     let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
     let flow = Flow {
         purpose: Purpose::LogIn,
@@ -123,8 +135,19 @@ pub(super) fn resume(
         Letter::AlreadyRegistered
     };
     opened.send(app, tx, allowance, letter, to)?;
-    Ok(Step::Verify(Opened {
-        held_back_until: allowance.held_back_until(),
-        ..opened
-    }))
+    Ok(Step::Verify(allowance.tell(opened, tx.now())))
+}
+
+/// Goes on with a flow that the password has shown to be theirs.
+fn go_on(
+    app: &App,
+    tx: &mut Tx<'_>,
+    held: Held,
+    to: Recipient<'_>,
+    form: &Login,
+) -> Result<Step, LoginError> {
+    let row = held.row.id;
+    let opened = held.go_on(app, tx, to)?;
+    flows::set_remembered(tx, row, form.remember)?;
+    Ok(Step::Verify(opened))
 }

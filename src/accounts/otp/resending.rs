@@ -3,7 +3,7 @@
 
 use super::{ResendError, verified};
 use crate::accounts::flows::{
-    EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, holder, life_in_letter,
+    EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, again, holder,
 };
 use crate::accounts::phone;
 use crate::accounts::throttle::{self, Who};
@@ -63,10 +63,10 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             // The old code stays good: nothing takes its place.
             EmailAllowance::Full { until } => Err(ResendError::held_back(until, now)),
             EmailAllowance::Last { .. } => {
-                let opened = opened(row, flow.clone());
+                let opened = Opened::of(&row, flow.clone());
                 Ok(opened.send(app, tx, allowance, Letter::Verify, to)?)
             }
-            EmailAllowance::At(at) => Ok(again(tx, row, flow.clone(), at)?),
+            EmailAllowance::At(at) => Ok(again(tx, &row, flow.clone(), at).map(drop)?),
         }
     })
 }
@@ -98,7 +98,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             (allowance, only_sign_up(tx, user.as_ref(), &key, now)?)
         {
             // Its own token is with whoever signed up.
-            return Ok(again(tx, row, app.new_token(), at)?);
+            return Ok(again(tx, &row, app.new_token(), at).map(drop)?);
         }
         let waiting = |user: &&users::Row| !user.is_verified && user.may_come_back();
         let flow = Flow {
@@ -130,33 +130,5 @@ fn only_sign_up(
             Ok(newest.filter(|row| row.user().is_none()))
         }
         _ => Ok(newest),
-    }
-}
-
-/// The e-mail of a flow once more, with another code.
-fn again(tx: &mut Tx<'_>, row: flows::Row, flow: Token, at: Moment) -> Result<(), Fault> {
-    let now = tx.now();
-    flows::clear_code(tx, row.id)?;
-    if let Some(life) = life_in_letter(row.purpose, tx.origin().letters) {
-        flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
-    }
-    let letter = match (row.purpose, row.user()) {
-        (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
-        (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
-        (Purpose::ResetPassword, _) => Letter::Reset,
-        (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
-        (Purpose::VerifyPhone, _) => Letter::PhoneCode,
-        (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
-    };
-    opened(row, flow).queue(tx, letter, at)
-}
-
-fn opened(row: flows::Row, flow: Token) -> Opened {
-    Opened {
-        flow,
-        user: row.user(),
-        row: row.id,
-        email: row.email,
-        held_back_until: None,
     }
 }

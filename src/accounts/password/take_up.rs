@@ -1,13 +1,13 @@
 //! A new password that staff asked for. The e-mail brings a link, good for a day; whoever opens it and presses the button
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
-use crate::accounts::flows::{LONGEST_DELAY, Opened, Recipient, TRIES};
+use crate::accounts::flows::{Held, Opened, Recipient, TRIES};
 use crate::accounts::throttle::{self, Throttled};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
 use crate::security::digest;
-use crate::store::{Conn, Letter, flows, users};
+use crate::store::{Conn, flows, users};
 use crate::values::{FlowId, Moment, mask_email};
 
 /// Why a link does not lead on.
@@ -58,24 +58,18 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         users::lock(tx, user)?;
         let row = linked(app, tx, token, now)?.ok_or(TakeUpError::Over)?;
         let owner = users::find(tx, user)?;
+        let address = row.email.clone();
         let to = Recipient {
-            email: &row.email,
+            email: &address,
             user: owner.as_ref(),
             known: None,
         };
-        let due_at = to.next_email(app, tx, LONGEST_DELAY)?;
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
         }
-        let opened = Opened {
-            flow: mine,
-            email: row.email,
-            held_back_until: None,
-            row: row.id,
-            user: Some(user),
-        };
-        opened.queue(tx, Letter::Reset, due_at)?;
+        let held = Held { row, token: mine };
+        let opened = held.go_on_signed_in(app, tx, to)?;
         tx.emit(Event::ResetRequested { user: Some(user) })?;
         Ok(opened)
     })

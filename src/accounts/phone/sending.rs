@@ -3,6 +3,7 @@
 //! every country, and a list of the countries that get any. Whoever asks too often runs into their own cap long before they
 //! use up a country's.
 
+use crate::accounts::flows::{Again, Held, LONGEST_DELAY, Opened};
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -45,7 +46,7 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
 }
 
 /// Queues the message of a flow: now, or within `longest_delay` where the limits say so. The last thing that a transaction
-/// does, for all messages of a country wait for each other here.
+/// does, for all messages of a country wait for each other here. When it leaves.
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
@@ -53,7 +54,7 @@ pub(super) fn queue(
     user: UserId,
     number: &str,
     longest_delay: Duration,
-) -> Result<(), NotSent> {
+) -> Result<Moment, NotSent> {
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
@@ -62,14 +63,16 @@ pub(super) fn queue(
     // It takes the place of one that was tried and not taken, and its share of the day.
     let waits = outbox::waits_since(tx, flow, number)?;
     if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
-        return Ok(to_phone(tx, flow, user, number, due_at)?);
+        to_phone(tx, flow, user, number, due_at)?;
+        return Ok(due_at);
     }
     match quotas(app, tx, user, number) {
         Ok(quotas) => {
             for quota in quotas {
                 quota.take(tx)?;
             }
-            Ok(to_phone(tx, flow, user, number, due_at)?)
+            to_phone(tx, flow, user, number, due_at)?;
+            Ok(due_at)
         }
         Err(reason) => {
             // Who goes on without a message must not pay for it.
@@ -264,5 +267,36 @@ pub(crate) fn send_again(
     number: &str,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, flow, user, number, Duration::ZERO)
+    queue(app, tx, flow, user, number, Duration::ZERO).map(drop)
+}
+
+/// Goes on with a flow for who asks for its message again: what was sent stays good until another may leave.
+pub(super) fn go_on(
+    app: &App,
+    tx: &mut Tx<'_>,
+    held: Held,
+    user: UserId,
+) -> Result<Opened, NotSent> {
+    let Some(number) = held.row.phone.clone() else {
+        return Ok(Opened::of(&held.row, held.token));
+    };
+    if let Some(kept) = held.just_sent(tx)? {
+        return Ok(kept);
+    }
+    let flow = held.row.id;
+    let due_at = match queue(app, tx, flow, user, &number, Duration::ZERO) {
+        Err(NotSent::Throttled(_)) => {
+            if let Some(kept) = held.kept(tx.now()) {
+                return Ok(kept);
+            }
+            queue(app, tx, flow, user, &number, LONGEST_DELAY)?
+        }
+        answer => answer?,
+    };
+    flows::clear_code(tx, flow)?;
+    let opened = Opened::of(&held.row, held.token).due(due_at, tx.now());
+    Ok(Opened {
+        again: Some(Again::SentAnew),
+        ..opened
+    })
 }

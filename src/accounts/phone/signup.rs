@@ -3,7 +3,9 @@
 //! somebody signed in, whose code opens nothing, and ends it with a change of the password.
 
 use super::{PhoneError, sending, set_verified};
-use crate::accounts::flows::{Flow, Opened, PendingProfile, VerifyError};
+use crate::accounts::flows::{
+    Flow, LONGEST_DELAY, Opened, PendingProfile, TRIES, VerifyError, join,
+};
 use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::undo;
 use crate::app::{App, Origin};
@@ -14,7 +16,6 @@ use crate::security::digest;
 use crate::store::users;
 use crate::store::{Tx, flows};
 use crate::values::{Phone, Token, mask_phone};
-use time::Duration;
 
 /// Whether an account has to verify its number before anybody is signed in. One without a number is let in when somebody
 /// has been in it before, for then it is older than the setting; and staff.
@@ -36,15 +37,28 @@ pub(crate) fn step(
     user: &users::Row,
     remembered: bool,
 ) -> Result<Opened, Fault> {
-    let opened = open(app, tx, user, user.phone.as_deref(), remembered)?;
     // Without one the person is asked for it.
     let Some(number) = user.phone.as_deref() else {
-        return Ok(opened);
+        return open(app, tx, user, None, remembered);
     };
-    let longest_delay = Duration::seconds(60);
-    match sending::queue(app, tx, opened.row, user.id, number, longest_delay) {
+    // Whoever knows the password goes on with the message that was sent.
+    let asked = (Purpose::VerifyPhone, user.password.as_str());
+    let before = flows::bringing_password(tx, user.id, asked, TRIES)?;
+    let same = |row: &flows::Row| row.phone.as_deref() == Some(number);
+    if let Some(held) = before.filter(same).and_then(|row| join(app, row)) {
+        let (row, token) = (held.row.clone(), held.token.clone());
+        flows::set_remembered(tx, row.id, remembered)?;
+        return match sending::go_on(app, tx, held, user.id) {
+            Err(sending::NotSent::Fault(fault)) => Err(fault),
+            Err(_) => Ok(Opened::of(&row, token)),
+            Ok(opened) => Ok(opened),
+        };
+    }
+    let opened = open(app, tx, user, Some(number), remembered)?;
+    match sending::queue(app, tx, opened.row, user.id, number, LONGEST_DELAY) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
-        _ => Ok(opened),
+        Err(_) => Ok(opened),
+        Ok(due_at) => Ok(opened.due(due_at, tx.now())),
     }
 }
 
@@ -122,8 +136,7 @@ pub fn correct(
             return Err(PhoneError::Dead);
         }
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
-        let longest_delay = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, user.id, phone.as_str(), longest_delay)?;
-        Ok(opened)
+        let due_at = sending::queue(app, tx, opened.row, user.id, phone.as_str(), LONGEST_DELAY)?;
+        Ok(opened.due(due_at, tx.now()))
     })
 }

@@ -8,7 +8,9 @@ use super::tokens::{credentials, credentials_body, refused, unverified, unverifi
 use super::transport;
 use super::views::{self, Done, LoggedIn, Profile, SignedUp, VerifyResult};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Step, VerifyError};
+use crate::accounts::{self, Signup, Step, VerifyError};
+use crate::app::Origin;
+use crate::config::Config;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands;
 use crate::site::Site;
@@ -19,6 +21,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// Of a flow in a body.
 pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
+/// Of a flow in a body that asks for a code.
+pub(super) const AGAIN: &str =
+    "Of an earlier call for this address: it goes on, and the code that was sent stays good.";
 const TWICE: &str = "The password again, where people type it twice.";
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
@@ -27,11 +32,12 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/signup", signup)
             .summary("Open an account; a code is sent")
             .takes(
-                body("SignUp", commands::signup)
+                body("SignUp", signup_and_flow)
                     .about("Opens an account.")
                     .example("email", email)
                     .example("password", password)
                     .help("password2", TWICE)
+                    .help("flow", AGAIN)
                     .help("username", "Made from the address when it is not given.")
                     .help("phone", "With the country's code: `+44 20 7946 0000`."),
             )
@@ -67,13 +73,19 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     ]
 }
 
+/// A sign-up, and the flow of an earlier one for the same address.
+fn signup_and_flow(fields: &mut Reading, config: &Config) -> Option<(Signup, Option<String>)> {
+    let signup = commands::signup(fields, config);
+    signup.zip(fields.optional_text("flow"))
+}
+
 async fn signup(
     site: Data<Site>,
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let signup = body.read(|fields| commands::signup(fields, site.config()))?;
-    let origin = origin(&request, &site);
+    let (signup, given) = body.read(|fields| signup_and_flow(fields, site.config()))?;
+    let origin = asking_again(given, &request, &site).await;
     let made = call_hashing(&site, origin, |app, origin| {
         let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
@@ -89,12 +101,27 @@ async fn signup(
     let answer = SignedUp {
         flow: opened.flow.expose().to_owned(),
         held_back_until: opened.held_back_until.map(views::stamp),
+        leaves_at: opened.leaves_at.map(views::stamp),
         email: opened.email,
         is_verified: false,
         access: pair.access,
         refresh: pair.refresh,
     };
     Ok(views::json(StatusCode::CREATED, &answer))
+}
+
+/// Where a call comes from that asks for a code, with the flow that it goes on with: in the body, or in the pending token
+/// that came with it. One that is none of ours is as good as none.
+pub(super) async fn asking_again(
+    given: Option<String>,
+    request: &HttpRequest,
+    site: &Site,
+) -> Origin {
+    let flow = match given {
+        Some(given) => Token::parse(&given),
+        None => pending_flow(request, site).await.ok().flatten(),
+    };
+    origin(request, site).with_flow(flow)
 }
 
 /// The flow of a call: in the body, or in the pending token that came with it.
@@ -213,7 +240,7 @@ async fn login(
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
         Ok(Step::Verify(opened)) => Err(unverified(&opened)),
-        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(opened.flow.expose())),
+        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(&opened)),
         Err(error) => Err(refused(&error)),
     }
 }

@@ -80,18 +80,19 @@ pub(crate) fn is_scheme(word: &str) -> bool {
 
 /// The access token that was presented.
 pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, ApiError> {
+    // The header wins; a browser that keeps its tokens in cookies sends none, or that of somebody who stands before us.
+    let cookie = || cookies::access_token(request, site.config());
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
-        // The header wins; a browser that keeps its tokens in cookies sends none.
-        let cookie = cookies::access_token(request, site.config());
-        return cookie.ok_or_else(ApiError::not_authenticated);
+        return cookie().ok_or_else(ApiError::not_authenticated);
     };
-    let text = header
-        .to_str()
-        .map_err(|_| ApiError::token_not_valid_for_header("Token is invalid"))?;
+    let Ok(text) = header.to_str() else {
+        let unreadable = || ApiError::token_not_valid_for_header("Token is invalid");
+        return cookie().ok_or_else(unreadable);
+    };
     let mut parts = text.split_ascii_whitespace();
     match parts.next() {
         Some(scheme) if is_scheme(scheme) => {}
-        _ => return Err(ApiError::not_authenticated()),
+        _ => return cookie().ok_or_else(ApiError::not_authenticated),
     }
     match (parts.next(), parts.next()) {
         (Some(token), None) => Ok(token.to_owned()),

@@ -1,6 +1,6 @@
 //! Passwords: changed, forgotten, reset.
 
-use super::accounts::{flow_of, wrong_code};
+use super::accounts::{AGAIN, asking_again, flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::device::{self, Device, known_origin};
@@ -12,7 +12,7 @@ use crate::accounts::{self, NewForOld, ResetBy, ResetError};
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _, NewPassword, PasswordFor};
 use crate::site::Site;
-use crate::values::OtpCode;
+use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -34,8 +34,9 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/password/reset", forgot)
             .summary("Ask for a code to set a forgotten password")
             .takes(
-                body("Forgotten", |fields, _| commands::email(fields))
+                body("Forgotten", |fields, _| email_and_flow(fields))
                     .about("Whose password is forgotten.")
+                    .help("flow", AGAIN)
                     .example("email", "ada@example.com"),
             )
             .answers::<Flow>(200),
@@ -51,6 +52,11 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .refuses_codes(),
     ];
     endpoints.map(|it| it.tagged(PASSWORD)).into()
+}
+
+fn email_and_flow(fields: &mut Reading) -> Option<(Email, Option<String>)> {
+    let (email, flow) = (commands::email(fields), fields.optional_text("flow"));
+    email.zip(flow)
 }
 
 /// The old password and the new one, typed once or twice.
@@ -83,7 +89,8 @@ async fn forgot(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, origin) = (body.read(commands::email)?, origin(&request, &site));
+    let (email, given) = body.read(email_and_flow)?;
+    let origin = asking_again(given, &request, &site).await;
     let opened = call(&site, move |app| {
         accounts::forgot_password(app, &email, &origin)
     })

@@ -7,7 +7,7 @@ use super::device::{Device, known_origin};
 use super::endpoint::{Access, Endpoint, PHONE, delete, post};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
+use crate::accounts::{self, Opened, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
 use crate::config::Config;
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
@@ -94,7 +94,7 @@ async fn give(
         accounts::correct_phone(app, &flow, phone, &origin)
     });
     let opened = opened.await.map_err(|error| refusal(&error))?;
-    Ok(asked(Some(&opened.flow)))
+    Ok(asked(Some(&opened)))
 }
 
 async fn set(
@@ -110,14 +110,13 @@ async fn set(
         accounts::set_phone(app, &by, phone, &origin)
     });
     Ok(match given.await.map_err(|error| refusal(&error))? {
-        SetPhone::Asked(opened) => asked(Some(&opened.flow)),
+        SetPhone::Asked(opened) => asked(Some(&opened)),
         SetPhone::Kept(_) => asked(None),
     })
 }
 
-fn asked(flow: Option<&Token>) -> HttpResponse {
-    let flow = flow.map(|flow| flow.expose().to_owned());
-    views::json(StatusCode::OK, &PhoneAsked { flow })
+fn asked(opened: Option<&Opened>) -> HttpResponse {
+    views::json(StatusCode::OK, &PhoneAsked::of(opened))
 }
 
 /// Of somebody signed in, the number becomes theirs; at a sign-up it lets in.
@@ -164,7 +163,7 @@ async fn enter(
         Step::Done(done) => done,
         // It was the code of an e-mail, and the number is next.
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
-            return Err(super::tokens::unverified_phone(opened.flow.expose()));
+            return Err(super::tokens::unverified_phone(&opened));
         }
     };
     transport::know(request, &done);

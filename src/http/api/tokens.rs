@@ -108,23 +108,31 @@ async fn obtain(
             transport::deliver(&site, &request, StatusCode::OK, &tokens)
         }
         Ok(Step::Verify(opened)) => Err(unverified(&opened)),
-        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(opened.flow.expose())),
+        Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(&opened)),
         Err(error) => Err(refused(&error)),
     }
 }
 
 /// The right password, and an address that is not verified: a code is on its way.
 pub(super) fn unverified(opened: &Opened) -> ApiError {
-    let refused = refusal(&TokenError::NotVerified).with("flow", opened.flow.expose());
-    match opened.held_back_until {
-        Some(until) => refused.with("held_back_until", stamp(until)),
-        None => refused,
-    }
+    waiting(refusal(&TokenError::NotVerified), opened)
 }
 
 /// The right password, and a number that is not verified: a code is on its way.
-pub(super) fn unverified_phone(flow: &str) -> ApiError {
-    refusal(&TokenError::PhoneNotVerified).with("flow", flow)
+pub(super) fn unverified_phone(opened: &Opened) -> ApiError {
+    waiting(refusal(&TokenError::PhoneNotVerified), opened)
+}
+
+/// A refusal with the flow that lifts it, and what became of its e-mail.
+fn waiting(refused: ApiError, opened: &Opened) -> ApiError {
+    let mut refused = refused.with("flow", opened.flow.expose());
+    if let Some(until) = opened.held_back_until {
+        refused = refused.with("held_back_until", stamp(until));
+    }
+    match opened.leaves_at {
+        Some(at) => refused.with("leaves_at", stamp(at)),
+        None => refused,
+    }
 }
 
 /// The refresh token: in the body, or in its cookie.

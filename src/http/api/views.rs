@@ -80,6 +80,10 @@ pub(super) struct SignedUp {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) held_back_until: Option<String>,
+    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    pub(super) leaves_at: Option<String>,
 }
 
 /// After a code.
@@ -112,6 +116,19 @@ pub(super) struct PhoneAsked {
     /// Names the code that is on its way; `null` where numbers are not verified.
     #[schema(required)]
     pub(super) flow: Option<String>,
+    /// When the text message leaves, where it has to wait: codes from others do not work with this flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    pub(super) leaves_at: Option<String>,
+}
+
+impl PhoneAsked {
+    pub(super) fn of(opened: Option<&accounts::Opened>) -> Self {
+        Self {
+            flow: opened.map(|opened| opened.flow.expose().to_owned()),
+            leaves_at: opened.and_then(|opened| opened.leaves_at).map(stamp),
+        }
+    }
 }
 
 /// After a login.
@@ -217,6 +234,10 @@ pub(super) struct Flow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) held_back_until: Option<String>,
+    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    pub(super) leaves_at: Option<String>,
 }
 
 impl Flow {
@@ -224,6 +245,7 @@ impl Flow {
         Self {
             flow: opened.flow.expose().to_owned(),
             held_back_until: opened.held_back_until.map(stamp),
+            leaves_at: opened.leaves_at.map(stamp),
         }
     }
 }

@@ -26,7 +26,7 @@ impl FromRequest for Fields {
         let media_type = request
             .headers()
             .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
         let is_form = media_type.is_none_or(|value| {
             value
                 .trim()

@@ -18,7 +18,9 @@ pub(super) fn show(site: &Site, visitor: &Visitor) -> Result<HttpResponse, PageE
 /// Whether a client would rather have a page than JSON, as graphene's view tells: `text/html` is named, and before JSON.
 pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT);
-    let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+    let lines: Vec<_> = lines
+        .map(|line| String::from_utf8_lossy(line.as_bytes()))
+        .collect();
     let whole = lines.join(",");
     let mut ranges: Vec<(f32, &str)> = whole
         .split(',')

@@ -57,6 +57,8 @@ payload! {
         flow: String,
         /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
         held_back_until: Stamp,
+        /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+        leaves_at: Stamp,
     }
     VerifyAccount {
         /// With a code: whoever entered it is signed in.
@@ -73,6 +75,8 @@ payload! {
         flow: String,
         /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
         held_back_until: Stamp,
+        /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+        leaves_at: Stamp,
     }
     PasswordReset {}
     PasswordSet {}
@@ -132,6 +136,8 @@ pub(super) struct TokenAuth {
     pub(super) device: Option<String>,
     /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
     pub(super) held_back_until: Option<Stamp>,
+    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    pub(super) leaves_at: Option<Stamp>,
 }
 
 impl Default for TokenAuth {
@@ -146,6 +152,7 @@ impl Default for TokenAuth {
             flow: None,
             device: None,
             held_back_until: None,
+            leaves_at: None,
         }
     }
 }

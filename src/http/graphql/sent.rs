@@ -95,7 +95,8 @@ fn words(status: StatusCode) -> &'static str {
 
 fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
     let media_type = headers.get(header::CONTENT_TYPE);
-    let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or("");
+    let media_type = media_type.map(|it| String::from_utf8_lossy(it.as_bytes()));
+    let media_type = media_type.unwrap_or_default();
     let plain = media_type.split(';').next().unwrap_or_default().trim();
     if plain.eq_ignore_ascii_case("application/graphql") {
         let query = str::from_utf8(bytes);

@@ -6,7 +6,7 @@ use crate::error::Failure as _;
 use crate::http::blocking::call;
 use crate::http::error::{PageError, status_of};
 use crate::http::views;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -43,9 +43,8 @@ pub(crate) async fn submit(
     .await
     {
         Ok(opened) => {
-            visitor.forget_flow();
-            visitor.await_code(&opened)?;
-            Ok(see_other("/password/reset"))
+            let to = visitor.await_code(&site, &opened, CodePage::Reset, None)?;
+            Ok(see_other(&to))
         }
         Err(error) => refuse(&site, &visitor, error),
     }

@@ -7,7 +7,7 @@ use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::programmatic;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
@@ -34,10 +34,10 @@ impl FormPage for Page {
 }
 
 pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let next = visitor.query("next").unwrap_or_default();
     if visitor.me().is_some() {
-        return Ok(see_other("/"));
+        return Ok(visitor.past_the_door(&site));
     }
+    let next = visitor.query("next").unwrap_or_default();
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -68,9 +68,8 @@ pub(crate) async fn submit(
             Ok(see_other(next.as_deref().unwrap_or("/")))
         }
         Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
-            visitor.await_code(&opened)?;
-            visitor.set_next(next.as_deref())?;
-            Ok(see_other("/verify"))
+            let to = visitor.await_code(&site, &opened, CodePage::Verify, next.as_deref())?;
+            Ok(see_other(&to))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }

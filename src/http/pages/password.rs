@@ -1,6 +1,6 @@
 //! `/password/forgot`, `/password/reset`, and the estimate that is shown while a password is typed.
 
-use super::verify::awaited;
+use super::verify::look_at;
 use crate::accounts::{self, ResetBy, ResetError, VerifyError, password_rules, password_strength};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -8,10 +8,10 @@ use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::security::password_policy::UserAttributes;
 use crate::site::Site;
-use crate::values::{Password, Token};
+use crate::values::Password;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde_json::json;
@@ -67,16 +67,17 @@ pub(crate) async fn submit_forgot(
     .await
     {
         Ok(opened) => {
-            visitor.forget_flow();
-            visitor.await_code(&opened)?;
-            Ok(see_other("/password/reset"))
+            let to = visitor.await_code(&site, &opened, CodePage::Reset, None)?;
+            Ok(see_other(&to))
         }
         Err(error) => ForgotPage.refuse(&site, &visitor, &mut form, &error),
     }
 }
 
 struct ResetPage {
+    flow: HeldFlow,
     email: String,
+    leaves: Option<String>,
     dead: bool,
 }
 
@@ -84,7 +85,9 @@ impl FormPage for ResetPage {
     const TEMPLATE: &'static str = "pages/reset.html";
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("flow", &self.flow.reference);
         context.insert("email", &self.email);
+        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());
         context.insert("dead", &self.dead);
@@ -96,7 +99,7 @@ pub(crate) async fn show_reset(
     site: Data<Site>,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let Some((_, page)) = awaited_reset(&site, &visitor).await? else {
+    let Some(page) = awaited_reset(&site, &visitor, "").await? else {
         return Ok(see_other("/password/forgot"));
     };
     page.show(&site, &visitor, &Form::blank(RESET))
@@ -107,10 +110,11 @@ pub(crate) async fn submit_reset(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, mut page)) = awaited_reset(&site, &visitor).await? else {
+    let mut form = Form::sent(RESET, fields);
+    let Some(mut page) = awaited_reset(&site, &visitor, form.other("flow")).await? else {
         return Ok(see_other("/password/forgot"));
     };
-    let mut form = Form::sent(RESET, fields);
+    let flow = page.flow.token.clone();
     let code = commands::code(&mut form);
     let new = form.new_password(PasswordFor::Reset);
     let (Some(code), Some(new)) = (code, new) else {
@@ -125,6 +129,7 @@ pub(crate) async fn submit_reset(
     {
         Ok(()) => {
             visitor.sign_out();
+            visitor.forget_flow(&site, &page.flow);
             visitor.flash(
                 "success",
                 "Your password has been changed. Log in with the new one.",
@@ -141,19 +146,20 @@ pub(crate) async fn submit_reset(
 async fn awaited_reset(
     site: &Site,
     visitor: &Visitor,
-) -> Result<Option<(Token, ResetPage)>, PageError> {
-    let found = awaited(site, visitor).await?;
-    Ok(found
-        .filter(|(_, view)| view.purpose == Purpose::ResetPassword)
-        .map(|(flow, view)| {
-            (
-                flow,
-                ResetPage {
-                    email: view.email,
-                    dead: view.dead,
-                },
-            )
-        }))
+    named: &str,
+) -> Result<Option<ResetPage>, PageError> {
+    let flow = visitor.flows_at(site, CodePage::Reset, named);
+    let Some(flow) = flow.into_iter().find(|flow| flow.page == CodePage::Reset) else {
+        return Ok(None);
+    };
+    let view = look_at(site, &flow).await?;
+    let view = view.filter(|view| view.purpose == Purpose::ResetPassword);
+    Ok(view.map(|view| ResetPage {
+        flow,
+        email: view.email,
+        leaves: view.leaves,
+        dead: view.dead,
+    }))
 }
 
 /// How hard a password is to guess, as JSON. Nothing is kept of it.

@@ -7,7 +7,7 @@ use crate::http::commands::{self, Asked};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use crate::values::custom_fields::CustomFields;
 use actix_web::HttpResponse;
@@ -63,7 +63,7 @@ pub(crate) fn with_next(page: &str, next: &str) -> String {
 
 pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     if visitor.me().is_some() {
-        return Ok(see_other("/"));
+        return Ok(visitor.past_the_door(&site));
     }
     let next = visitor.query("next").unwrap_or_default();
     let declared = &site.config().user_fields;
@@ -91,9 +91,9 @@ pub(crate) async fn submit(
     });
     match opened.await {
         Ok(opened) => {
-            visitor.await_code(&opened)?;
-            visitor.set_next(visitor.safe_next(&site, &page.next).as_deref())?;
-            Ok(see_other("/verify"))
+            let next = visitor.safe_next(&site, &page.next);
+            let to = visitor.await_code(&site, &opened, CodePage::Verify, next.as_deref())?;
+            Ok(see_other(&to))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }

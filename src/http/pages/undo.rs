@@ -7,7 +7,7 @@ use crate::events::AddressChange;
 use crate::http::blocking::call;
 use crate::http::error::{PageError, status_of};
 use crate::http::views;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
 use actix_web::HttpResponse;
@@ -43,13 +43,12 @@ pub(crate) async fn submit(
     .await
     {
         Ok(opened) => {
-            visitor.forget_flow();
-            visitor.await_code(&opened)?;
+            let to = visitor.await_code(&site, &opened, CodePage::Reset, None)?;
             visitor.flash(
                 "success",
                 "The change is taken back, and everybody is signed out. Choose a new password, so that you alone can log in.",
             )?;
-            Ok(see_other("/password/reset"))
+            Ok(see_other(&to))
         }
         Err(UndoError::Fault(fault)) => Err(fault.into()),
         Err(error) => refuse(&site, &visitor, &error),

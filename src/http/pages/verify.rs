@@ -8,9 +8,8 @@ use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::site::Site;
-use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -19,19 +18,23 @@ use tera::Context;
 const FIELDS: &[Field] = &[("code", "Code"), ("phone", "Phone number")];
 
 struct Page {
+    flow: HeldFlow,
     email: String,
     phone: Option<String>,
     purpose: Purpose,
+    leaves: Option<String>,
     dead: bool,
     returned: bool,
 }
 
-impl From<FlowView> for Page {
-    fn from(view: FlowView) -> Self {
+impl Page {
+    fn of(flow: HeldFlow, view: FlowView) -> Self {
         Self {
+            flow,
             email: view.email,
             phone: view.phone,
             purpose: view.purpose,
+            leaves: view.leaves,
             dead: view.dead,
             returned: view.returned,
         }
@@ -46,6 +49,8 @@ impl FormPage for Page {
             Purpose::LogIn | Purpose::VerifyPhone => ("log_in", "/login"),
             _ => ("sign_up", "/signup"),
         };
+        context.insert("flow", &self.flow.reference);
+        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
         context.insert("email", &self.email);
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
@@ -60,40 +65,49 @@ impl FormPage for Page {
     }
 }
 
-/// The flow this browser is asked the code of.
-pub(crate) async fn awaited(
+/// What a flow of this browser asks for.
+pub(crate) async fn look_at(site: &Site, flow: &HeldFlow) -> Result<Option<FlowView>, PageError> {
+    let token = flow.token.clone();
+    Ok(call(site, move |app| accounts::look_at_flow(app, &token)).await?)
+}
+
+/// The flow that this browser is asked the code of: the one that is named, or else the likeliest.
+async fn awaited(
     site: &Site,
     visitor: &Visitor,
-) -> Result<Option<(Token, FlowView)>, PageError> {
-    let Some(flow) = visitor.awaited_flow() else {
+    named: &str,
+) -> Result<Option<(HeldFlow, FlowView)>, PageError> {
+    let Some(flow) = visitor.flow_at(site, CodePage::Verify, named) else {
         return Ok(None);
     };
-    let token = flow.clone();
-    let view = call(site, move |app| accounts::look_at_flow(app, &token)).await?;
+    let view = look_at(site, &flow).await?;
     Ok(view.map(|view| (flow, view)))
 }
 
-/// The page that asks for the code, when it is for an address of somebody who is signed in.
-fn elsewhere(visitor: &Visitor, view: &FlowView) -> Option<HttpResponse> {
-    match view.purpose {
-        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword | Purpose::ApproveDevice => None,
-        Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
-        Purpose::VerifyPhone if view.signs_in || visitor.me().is_none() => None,
-        Purpose::VerifyPhone => Some(see_other("/account/phone")),
+/// The page that asks for the code, when it is for an address or a number of somebody who is signed in.
+fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
+    match flow.page {
+        CodePage::Verify | CodePage::Reset => None,
+        CodePage::Address | CodePage::Phone => Some(see_other(&flow.url())),
     }
 }
 
+/// To where people start again, from a form whose flow is not this browser's, or not any more.
+fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
+    if !named.is_empty() {
+        visitor.flash("error", &VerifyError::Dead.to_string())?;
+    }
+    Ok(see_other("/login"))
+}
+
 pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let Some((_, view)) = awaited(&site, &visitor).await? else {
+    let Some((flow, view)) = awaited(&site, &visitor, "").await? else {
         return Ok(see_other("/login"));
     };
-    if view.purpose == Purpose::ResetPassword {
-        return Ok(see_other("/password/reset"));
+    if flow.page != CodePage::Verify {
+        return Ok(see_other(&flow.url()));
     }
-    if let Some(answer) = elsewhere(&visitor, &view) {
-        return Ok(answer);
-    }
-    Page::from(view).show(&site, &visitor, &Form::blank(FIELDS))
+    Page::of(flow, view).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(
@@ -101,39 +115,42 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some(flow) = visitor.awaited_flow() else {
-        return Ok(see_other("/login"));
-    };
     let mut form = Form::sent(FIELDS, fields);
+    let named = form.other("flow").to_owned();
+    let Some(flow) = visitor.flow_at(&site, CodePage::Verify, &named) else {
+        return start_again(&visitor, &named);
+    };
     let refusal = match commands::code(&mut form) {
         None => None,
         Some(code) => {
-            let origin = visitor.origin(&site);
+            let (token, origin) = (flow.token.clone(), visitor.origin(&site));
             let verified = call(&site, move |app| {
-                accounts::verify_otp(app, &flow, &code, &origin)
+                accounts::verify_otp(app, &token, &code, &origin)
             });
             match verified.await {
                 Ok(Step::Verify(opened) | Step::VerifyPhone(opened)) => {
-                    visitor.await_code(&opened)?;
-                    return Ok(see_other("/verify"));
+                    visitor.forget_flow(&site, &flow);
+                    let next = flow.next.as_deref();
+                    let to = visitor.await_code(&site, &opened, CodePage::Verify, next)?;
+                    return Ok(see_other(&to));
                 }
                 Ok(Step::Done(done)) => {
-                    let next = visitor.next();
+                    visitor.forget_flow(&site, &flow);
                     visitor.sign_in(&done)?;
-                    return Ok(see_other(next.as_deref().unwrap_or("/")));
+                    return Ok(see_other(flow.next.as_deref().unwrap_or("/")));
                 }
                 Err(error) => Some(error),
             }
         }
     };
     // What the code is for matters only now: a code that is right needs no page.
-    let Some((_, view)) = awaited(&site, &visitor).await? else {
+    let Some(view) = look_at(&site, &flow).await? else {
         return Ok(see_other("/login"));
     };
-    if let Some(answer) = elsewhere(&visitor, &view) {
+    if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
     }
-    let mut page = Page::from(view);
+    let mut page = Page::of(flow, view);
     let Some(error) = refusal else {
         return page.show(&site, &visitor, &form);
     };
@@ -141,29 +158,34 @@ pub(crate) async fn submit(
     page.refuse(&site, &visitor, &mut form, &error)
 }
 
-pub(crate) async fn resend(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
-    let Some((flow, view)) = awaited(&site, &visitor).await? else {
-        return Ok(see_other("/login"));
+pub(crate) async fn resend(
+    site: Data<Site>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut form = Form::sent(FIELDS, fields);
+    let named = form.other("flow").to_owned();
+    let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
+        return start_again(&visitor, &named);
     };
-    if let Some(answer) = elsewhere(&visitor, &view) {
+    if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
     }
-    let origin = visitor.origin(&site);
-    let page = Page::from(view);
-    match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
+    let (token, to, origin) = (flow.token.clone(), flow.url(), visitor.origin(&site));
+    let page = Page::of(flow, view);
+    match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
             visitor.flash(
                 "success",
                 "A new code is on its way. The old one no longer works.",
             )?;
-            Ok(see_other("/verify"))
+            Ok(see_other(&to))
         }
         Err(error) if error.details().retry_after.is_some() => {
-            page.refuse(&site, &visitor, &mut Form::blank(FIELDS), &error)
+            page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => {
             let dead = Page { dead: true, ..page };
-            let mut form = Form::blank(FIELDS);
             form.refuse(&error.details());
             dead.show_with(&site, &visitor, &form, StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -176,23 +198,26 @@ pub(crate) async fn correct(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, view)) = awaited(&site, &visitor).await? else {
-        return Ok(see_other("/login"));
-    };
     let mut form = Form::sent(FIELDS, fields);
-    let mut page = Page::from(view);
+    let named = form.other("flow").to_owned();
+    let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
+        return start_again(&visitor, &named);
+    };
+    let mut page = Page::of(flow, view);
     let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);
     };
-    let origin = visitor.origin(&site);
+    let (token, origin) = (page.flow.token.clone(), visitor.origin(&site));
     let opened = call(&site, move |app| {
-        accounts::correct_phone(app, &flow, phone, &origin)
+        accounts::correct_phone(app, &token, phone, &origin)
     });
     match opened.await {
         Ok(opened) => {
-            visitor.await_code(&opened)?;
+            visitor.forget_flow(&site, &page.flow);
+            let next = page.flow.next.as_deref();
+            let to = visitor.await_code(&site, &opened, CodePage::Verify, next)?;
             visitor.flash("success", "A code is on its way to that number.")?;
-            Ok(see_other("/verify"))
+            Ok(see_other(&to))
         }
         Err(error) => {
             page.dead |= matches!(error, PhoneError::Dead);

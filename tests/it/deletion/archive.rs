@@ -68,7 +68,7 @@ fn two_windows_that_archive_at_once_do_it_once() {
     let second = archive(&window);
     assert_eq!(
         (second.status(), second.location()),
-        (303, Some("/login")),
+        (303, Some("/login?next=/account/archive")),
         "nobody is signed in there any more"
     );
 }

@@ -211,7 +211,10 @@ fn a_permission_is_asked_for_by_its_name_in_the_admin_site() {
         ada.get("/shelves/more?a=b").location(),
         Some("/login?next=/shelves/more%3Fa%3Db")
     );
-    assert_eq!(ada.post("/shelves", &[]).location(), Some("/login"));
+    assert_eq!(
+        ada.post("/shelves", &[]).location(),
+        Some("/login?next=/shelves")
+    );
     let id = app.db_user("ada@example.com");
     invite(&ada, id);
     let refused = ada.get("/shelves");
@@ -271,7 +274,10 @@ fn a_page_that_matters_asks_for_the_password_again_and_comes_back() {
     let asked = ada.get("/safe/more?a=b");
     let asks = "/reauthenticate?next=/safe/more%3Fa%3Db";
     assert_eq!((asked.status(), asked.location()), (303, Some(asks)));
-    assert_eq!(ada.post("/safe", &[]).location(), Some("/reauthenticate"));
+    assert_eq!(
+        ada.post("/safe", &[]).location(),
+        Some("/reauthenticate?next=/safe")
+    );
     assert_eq!(
         ada.get("/vault").location(),
         Some("/reauthenticate?next=/vault")

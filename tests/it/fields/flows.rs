@@ -36,11 +36,8 @@ fn the_answers_of_a_sign_up_count_only_with_its_own_proof() {
     assert!(!ada.get("/account").html().contains("evil"));
     // With an address that has an account nothing changes either.
     let taken = [("company", "Evil"), ("country", "be")];
-    assert_eq!(
-        eve.post("/signup", &fields("ada@example.com", &taken))
-            .location(),
-        Some("/verify")
-    );
+    let page = eve.post("/signup", &fields("ada@example.com", &taken));
+    assert!(page.location().unwrap().starts_with("/verify"));
     assert_eq!(of("company").as_deref(), Some("Acme"));
 }
 

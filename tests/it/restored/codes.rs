@@ -150,14 +150,18 @@ pub const RESEND: Line = Line::of(
     },
 );
 
-/// The session cookie of a browser.
+/// The cookies of a browser.
 pub fn cookie(guest: &Guest) -> String {
-    guest.cookies()["vestibule"].clone()
+    let pairs = guest.cookies().into_iter();
+    let pairs = pairs.map(|(name, value)| format!("{name}={value}"));
+    pairs.collect::<Vec<_>>().join("; ")
 }
 
-/// A browser with somebody's session cookie.
-pub fn bringing(world: &World, cookie: &str) -> Guest {
+/// A browser with somebody's cookies.
+pub fn bringing(world: &World, cookies: &str) -> Guest {
     let guest = world.app.guest();
-    guest.set_cookie("vestibule", cookie);
+    for (name, value) in cookies.split("; ").filter_map(|pair| pair.split_once('=')) {
+        guest.set_cookie(name, value);
+    }
     guest
 }

@@ -79,6 +79,10 @@ const KEYS: &[(&str, &[&str])] = &[
         &["the_link_by_which_staff_asks_for_a_password"],
     ),
     ("session cookie", &["the_cookie_of_a_session"]),
+    (
+        "flow tokens",
+        &["the_flow_by_which_a_code_is_asked_for_again"],
+    ),
     // Names of counters, names of text messages, and the seals of the audit log.
     ("throttle buckets", &[]),
     ("text messages", &[]),
@@ -91,6 +95,10 @@ const KEYS: &[(&str, &[&str])] = &[
 const COOKIES: &[(&str, &str)] = &[
     ("vestibule", "the_cookie_of_a_session"),
     ("vestibule-device", "the_cookie_of_a_device"),
+    (
+        "vestibule-flow-",
+        "the_flow_by_which_a_code_is_asked_for_again",
+    ),
     ("access", "the_cookie_of_an_access_token"),
     ("refresh", "the_cookie_of_a_refresh_token"),
     ("__Host-access", "the_cookie_of_an_access_token"),

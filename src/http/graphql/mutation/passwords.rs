@@ -10,6 +10,7 @@ use crate::http::graphql::payloads::{
 };
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Stamp;
+use crate::values::Token;
 use async_graphql::{Context, Object};
 
 #[derive(Default)]
@@ -22,8 +23,12 @@ impl Passwords {
         &self,
         context: &Context<'_>,
         email: String,
+        #[graphql(
+            desc = "Of an earlier call for this address: it goes on, and the code that was sent stays good."
+        )]
+        flow: Option<String>,
     ) -> Answer<SendPasswordResetEmail> {
-        settle(forgot(caller::of(context), email).await)
+        settle(forgot(caller::of(context), email, flow).await)
     }
 
     /// Sets a new password with the token of the e-mail, or with a flow and its code. Everybody is signed out.
@@ -76,16 +81,22 @@ fn twice(one: String, other: String) -> Arguments {
         .with("new_password2", other)
 }
 
-async fn forgot(caller: &Caller, email: String) -> Result<SendPasswordResetEmail, MutationError> {
+async fn forgot(
+    caller: &Caller,
+    email: String,
+    flow: Option<String>,
+) -> Result<SendPasswordResetEmail, MutationError> {
+    let flow = flow.as_deref().and_then(Token::parse);
     let email = Arguments::default()
         .with("email", email)
         .read(commands::email)?;
     let opened = caller
-        .call(move |app, origin| accounts::forgot_password(app, &email, origin))
+        .call(move |app, origin| accounts::forgot_password(app, &email, &origin.with_flow(flow)))
         .await?;
     Ok(SendPasswordResetEmail {
         flow: Some(opened.flow.expose().to_owned()),
         held_back_until: opened.held_back_until.map(Stamp),
+        leaves_at: opened.leaves_at.map(Stamp),
         ..SendPasswordResetEmail::done()
     })
 }

@@ -32,6 +32,11 @@ impl SignIn {
         last_name: Option<String>,
         phone: Option<String>,
         extra: Option<Generic>,
+        #[graphql(
+            desc = "Of an earlier `register` for this address: it goes on, and the code that was sent stays good. Not \
+                    needed beside the token that it gave."
+        )]
+        flow: Option<String>,
     ) -> Answer<Register> {
         let given = Arguments::default()
             .with("email", email)
@@ -42,7 +47,7 @@ impl SignIn {
             .with("last_name", last_name)
             .with_filled("phone", phone)
             .with_extra(extra);
-        settle(register(caller::of(context), given).await)
+        settle(register(caller::of(context), given, flow).await)
     }
 
     /// Verifies the address with the token of the e-mail; or with a flow and its code, which signs in too. The flow may come
@@ -90,10 +95,18 @@ impl SignIn {
     }
 }
 
-async fn register(caller: &Caller, given: Arguments) -> Result<Register, MutationError> {
+async fn register(
+    caller: &Caller,
+    given: Arguments,
+    flow: Option<String>,
+) -> Result<Register, MutationError> {
     let signup = given.read(|given| commands::signup(given, caller.site().config()))?;
+    let flow = match flow {
+        Some(flow) => Token::parse(&flow),
+        None => caller.pending().await?.map(|(flow, _)| flow),
+    };
     let made = caller.call_hashing(move |app, origin| {
-        let opened = accounts::signup(app, signup, origin)?;
+        let opened = accounts::signup(app, signup, &origin.with_flow(flow))?;
         let pair = accounts::pending_tokens(app, &opened)?;
         Ok::<_, SignupError>((opened, pair))
     });
@@ -110,6 +123,7 @@ async fn register(caller: &Caller, given: Arguments) -> Result<Register, Mutatio
     Ok(Register {
         flow: Some(opened.flow.expose().to_owned()),
         held_back_until: opened.held_back_until.map(Stamp),
+        leaves_at: opened.leaves_at.map(Stamp),
         ..Register::with(caller.hand_over(pair))
     })
 }
@@ -211,6 +225,7 @@ async fn token_auth(
                 errors,
                 flow: Some(opened.flow.expose().to_owned()),
                 held_back_until: opened.held_back_until.map(Stamp),
+                leaves_at: opened.leaves_at.map(Stamp),
                 ..TokenAuth::default()
             })
         }

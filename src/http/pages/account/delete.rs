@@ -62,7 +62,7 @@ pub(crate) async fn submit(
                 "Your account will be erased on {}. If you change your mind before, use the link in the e-mail we have sent you.",
                 deletion.day()
             );
-            leave(&visitor, &text)
+            leave(&site, &visitor, &text)
         }
         Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => DeletePage.refuse(&site, &visitor, &mut form, &error),
@@ -90,6 +90,7 @@ pub(crate) async fn submit_archive(
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::archive(app, &by, &origin)).await {
         Ok(()) => leave(
+            &site,
             &visitor,
             "Your account is closed for now. Log in whenever you want it back.",
         ),
@@ -98,8 +99,9 @@ pub(crate) async fn submit_archive(
     }
 }
 
-fn leave(visitor: &Visitor, text: &str) -> Result<HttpResponse, PageError> {
+fn leave(site: &Site, visitor: &Visitor, text: &str) -> Result<HttpResponse, PageError> {
     visitor.sign_out();
+    visitor.forget_flows(site);
     visitor.flash("success", text)?;
     Ok(see_other("/login"))
 }

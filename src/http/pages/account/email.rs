@@ -8,16 +8,14 @@ use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::pages::verify::awaited;
+use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::site::Site;
-use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
-const CONFIRM: &str = "/account/email/confirm";
 const FIELDS: &[Field] = &[
     ("email", "New e-mail address"),
     ("current_password", "Your password"),
@@ -26,8 +24,8 @@ const CODE: &[Field] = &[("code", "Code")];
 
 struct Page<'a> {
     me: &'a SignedIn,
-    /// Where an e-mail with a code went.
-    awaited: Option<String>,
+    /// Where an e-mail with a code went, and where that is entered.
+    awaited: Option<(String, String)>,
 }
 
 impl FormPage for Page<'_> {
@@ -38,22 +36,28 @@ impl FormPage for Page<'_> {
         context.insert("here", HERE);
         context.insert("email", &user.email);
         context.insert("second", &user.secondary_email);
-        context.insert("awaited", &self.awaited);
+        let awaited = self.awaited.as_ref();
+        context.insert("awaited", &awaited.map(|(email, _)| email));
+        context.insert("awaited_url", &awaited.map(|(_, url)| url));
     }
 }
 
-struct CodePage {
+struct ConfirmPage {
+    flow: HeldFlow,
     email: String,
     purpose: Purpose,
+    leaves: Option<String>,
     dead: bool,
     returned: bool,
 }
 
-impl FormPage for CodePage {
+impl FormPage for ConfirmPage {
     const TEMPLATE: &'static str = "account/email_code.html";
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
+        context.insert("flow", &self.flow.reference);
+        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);
@@ -63,11 +67,13 @@ impl FormPage for CodePage {
     }
 }
 
-impl From<FlowView> for CodePage {
-    fn from(view: FlowView) -> Self {
+impl ConfirmPage {
+    fn of(flow: HeldFlow, view: FlowView) -> Self {
         Self {
+            flow,
             email: view.email,
             purpose: view.purpose,
+            leaves: view.leaves,
             dead: view.dead,
             returned: view.returned,
         }
@@ -82,16 +88,23 @@ fn restart(purpose: Purpose) -> &'static str {
     }
 }
 
-/// The flow for an address of this very account that this browser is asked the code of.
-async fn awaited_address(
+/// The flow for an address of this very account that this browser is asked the code of: the one that is named, or else the
+/// likeliest.
+async fn awaited(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
-) -> Result<Option<(Token, FlowView)>, PageError> {
-    let found = awaited(site, visitor).await?;
-    let of_address =
-        |view: &FlowView| matches!(view.purpose, Purpose::ChangeEmail | Purpose::AddEmail);
-    Ok(found.filter(|(_, view)| of_address(view) && view.is_of(me)))
+    named: &str,
+) -> Result<Option<(HeldFlow, FlowView)>, PageError> {
+    for flow in visitor.flows_at(site, CodePage::Address, named) {
+        let of_address =
+            |view: &FlowView| matches!(view.purpose, Purpose::ChangeEmail | Purpose::AddEmail);
+        let view = look_at(site, &flow).await?;
+        if let Some(view) = view.filter(|view| of_address(view) && view.is_of(me)) {
+            return Ok(Some((flow, view)));
+        }
+    }
+    Ok(None)
 }
 
 pub(crate) async fn show(
@@ -99,11 +112,11 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let found = awaited_address(&site, &visitor, &me).await?;
+    let found = awaited(&site, &visitor, &me, "").await?;
     let living = found.filter(|(_, view)| !view.dead);
     let page = Page {
         me: &me,
-        awaited: living.map(|(_, view)| view.email),
+        awaited: living.map(|(flow, view)| (view.email, flow.url())),
     };
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
@@ -131,9 +144,8 @@ pub(crate) async fn submit(
     });
     match opened.await {
         Ok(opened) => {
-            visitor.forget_flow();
-            visitor.await_code(&opened)?;
-            Ok(see_other(CONFIRM))
+            let to = visitor.await_code(&site, &opened, CodePage::Address, None)?;
+            Ok(see_other(&to))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
@@ -144,10 +156,10 @@ pub(crate) async fn show_code(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let Some((_, view)) = awaited_address(&site, &visitor, &me).await? else {
+    let Some((flow, view)) = awaited(&site, &visitor, &me, "").await? else {
         return Ok(see_other(HERE));
     };
-    CodePage::from(view).show(&site, &visitor, &Form::blank(CODE))
+    ConfirmPage::of(flow, view).show(&site, &visitor, &Form::blank(CODE))
 }
 
 pub(crate) async fn confirm(
@@ -156,21 +168,23 @@ pub(crate) async fn confirm(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, view)) = awaited_address(&site, &visitor, &me).await? else {
+    let mut form = Form::sent(CODE, fields);
+    let found = awaited(&site, &visitor, &me, form.other("flow")).await?;
+    let Some((flow, view)) = found else {
         return Ok(see_other(HERE));
     };
-    let mut page = CodePage::from(view);
-    let mut form = Form::sent(CODE, fields);
+    let mut page = ConfirmPage::of(flow, view);
     let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.clone(), visitor.origin(&site));
+    let token = page.flow.token.clone();
     let done = call(&site, move |app| {
-        accounts::verify_email(app, &proof, &flow, &code, &origin)
+        accounts::verify_email(app, &proof, &token, &code, &origin)
     });
     match done.await {
         Ok(_) => {
-            visitor.forget_flow();
+            visitor.forget_flow(&site, &page.flow);
             let what = match page.purpose {
                 Purpose::AddEmail => "second e-mail address",
                 _ => "e-mail address",
@@ -191,9 +205,9 @@ fn taken(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
-    page: &CodePage,
+    page: &ConfirmPage,
 ) -> Result<HttpResponse, PageError> {
-    visitor.forget_flow();
+    visitor.forget_flow(site, &page.flow);
     if page.purpose == Purpose::AddEmail {
         return second_email::taken(site, visitor, me, &page.email);
     }
@@ -206,28 +220,40 @@ pub(crate) async fn resend(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
+    fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let Some((flow, view)) = awaited_address(&site, &visitor, &me).await? else {
+    let mut form = Form::sent(CODE, fields);
+    let found = awaited(&site, &visitor, &me, form.other("flow")).await?;
+    let Some((flow, view)) = found else {
         return Ok(see_other(HERE));
     };
-    let (mut page, origin) = (CodePage::from(view), visitor.origin(&site));
-    match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
+    let (token, to, origin) = (flow.token.clone(), flow.url(), visitor.origin(&site));
+    let mut page = ConfirmPage::of(flow, view);
+    match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
             visitor.flash(
                 "success",
                 "A new code is on its way. The old one no longer works.",
             )?;
-            Ok(see_other(CONFIRM))
+            Ok(see_other(&to))
         }
         Err(error) => {
             page.dead |= error.details().retry_after.is_none();
-            page.refuse(&site, &visitor, &mut Form::blank(CODE), &error)
+            page.refuse(&site, &visitor, &mut form, &error)
         }
     }
 }
 
 /// Not now: nothing has changed, and the code is not asked for any more.
-pub(crate) async fn cancel(_: SignedIn, visitor: Visitor) -> HttpResponse {
-    visitor.forget_flow();
-    see_other(HERE)
+pub(crate) async fn cancel(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let form = Form::sent(CODE, fields);
+    if let Some((flow, _)) = awaited(&site, &visitor, &me, form.other("flow")).await? {
+        visitor.forget_flow(&site, &flow);
+    }
+    Ok(see_other(HERE))
 }

@@ -1,6 +1,6 @@
 //! `/account/phone`: the number that text messages go to.
 
-use crate::accounts::{self, SetPhone, SignedIn, VerifyError};
+use crate::accounts::{self, FlowView, SetPhone, SignedIn, VerifyError};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;
 use crate::events::Purpose;
@@ -9,11 +9,10 @@ use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
-use crate::http::pages::verify::awaited;
+use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::site::Site;
-use crate::values::Token;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -29,7 +28,14 @@ struct Page {
     number: Option<String>,
     is_verified: bool,
     /// Where a code is on its way to.
-    asked: Option<String>,
+    asked: Option<Asked>,
+}
+
+/// A number that a code is on its way to.
+struct Asked {
+    flow: HeldFlow,
+    number: Option<String>,
+    leaves: Option<String>,
     /// Whether it did not get there.
     returned: bool,
 }
@@ -42,8 +48,13 @@ impl FormPage for Page {
         context.insert("here", HERE);
         context.insert("number", &self.number);
         context.insert("is_verified", &self.is_verified);
-        context.insert("asked", &self.asked);
-        context.insert("returned", &self.returned);
+        let asked = self.asked.as_ref();
+        context.insert("asked", &asked.and_then(|asked| asked.number.as_ref()));
+        context.insert("flow", &asked.map(|asked| &asked.flow.reference));
+        let leaves = asked.and_then(|asked| asked.leaves.as_deref());
+        context.insert("leaves", leaves.unwrap_or_default());
+        let returned = asked.is_some_and(|asked| asked.returned);
+        context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
         let are_verified = verification != PhoneVerification::Off;
@@ -55,24 +66,40 @@ impl FormPage for Page {
     }
 }
 
-/// The page, and the flow whose code it asks for.
+impl Page {
+    fn flow(&self) -> Option<&HeldFlow> {
+        self.asked.as_ref().map(|asked| &asked.flow)
+    }
+}
+
+/// The page, with the flow whose code it asks for: the one that is named, or else the likeliest.
 async fn open(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
-) -> Result<(Page, Option<Token>), PageError> {
-    let awaited = awaited(site, visitor).await?;
-    let mine = awaited
-        .filter(|(_, view)| view.purpose == Purpose::VerifyPhone && !view.signs_in && !view.dead);
-    let returned = mine.as_ref().is_some_and(|(_, view)| view.returned);
-    let (flow, asked) = mine.map(|(flow, view)| (flow, view.phone)).unzip();
-    let page = Page {
+    named: &str,
+) -> Result<Page, PageError> {
+    let mut page = Page {
         number: me.user().phone.clone(),
         is_verified: me.user().phone_verified,
-        asked: asked.flatten(),
-        returned,
+        asked: None,
     };
-    Ok((page, flow))
+    for flow in visitor.flows_at(site, CodePage::Phone, named) {
+        let is_mine = |view: &FlowView| {
+            let of_number = view.purpose == Purpose::VerifyPhone && !view.signs_in;
+            of_number && !view.dead && view.is_of(me)
+        };
+        if let Some(view) = look_at(site, &flow).await?.filter(is_mine) {
+            page.asked = Some(Asked {
+                flow,
+                number: view.phone,
+                leaves: view.leaves,
+                returned: view.returned,
+            });
+            break;
+        }
+    }
+    Ok(page)
 }
 
 pub(crate) async fn show(
@@ -80,7 +107,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let (page, _) = open(&site, &visitor, &me).await?;
+    let page = open(&site, &visitor, &me, "").await?;
     let mut form = Form::blank(FIELDS);
     if !page.is_verified {
         form.fill("phone", page.number.as_deref().unwrap_or_default());
@@ -95,8 +122,8 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (page, _) = open(&site, &visitor, &me).await?;
     let mut form = Form::sent(FIELDS, fields);
+    let page = open(&site, &visitor, &me, form.other("flow")).await?;
     let phone = commands::phone(&mut form, site.config().sms.region);
     let by = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await?;
     let (Some(phone), Some(by)) = (phone, by) else {
@@ -108,11 +135,16 @@ pub(crate) async fn submit(
     })
     .await
     {
-        Ok(SetPhone::Asked(opened)) => visitor.await_code(&opened)?,
-        Ok(SetPhone::Kept(_)) => visitor.flash("success", "Your phone number is saved.")?,
-        Err(error) => return page.refuse(&site, &visitor, &mut form, &error),
+        Ok(SetPhone::Asked(opened)) => {
+            let to = visitor.await_code(&site, &opened, CodePage::Phone, None)?;
+            Ok(see_other(&to))
+        }
+        Ok(SetPhone::Kept(_)) => {
+            visitor.flash("success", "Your phone number is saved.")?;
+            Ok(see_other(HERE))
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
-    Ok(see_other(HERE))
 }
 
 /// The code that went to the new number.
@@ -122,30 +154,34 @@ pub(crate) async fn verify(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (page, Some(flow)) = open(&site, &visitor, &me).await? else {
+    let mut form = Form::sent(FIELDS, fields);
+    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let Some(flow) = page.flow() else {
         return start_again(&visitor);
     };
-    let mut form = Form::sent(FIELDS, fields);
+    let token = flow.token.clone();
     let Some(code) = commands::code(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
-        accounts::verify_phone(app, &proof, &flow, &code, &origin)
+        accounts::verify_phone(app, &proof, &token, &code, &origin)
     });
     match done.await {
         Ok(_) => {
-            visitor.forget_flow();
+            visitor.forget_flow(&site, flow);
             visitor.flash("success", "Your phone number is verified.")?;
             Ok(see_other(HERE))
         }
-        Err(VerifyError::Dead) => start_again(&visitor),
+        Err(VerifyError::Dead) => {
+            visitor.forget_flow(&site, flow);
+            start_again(&visitor)
+        }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
 }
 
 fn start_again(visitor: &Visitor) -> Result<HttpResponse, PageError> {
-    visitor.forget_flow();
     visitor.flash("error", &VerifyError::Dead.to_string())?;
     Ok(see_other(HERE))
 }
@@ -154,19 +190,25 @@ pub(crate) async fn resend(
     site: Data<Site>,
     me: SignedIn,
     visitor: Visitor,
+    fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (page, Some(flow)) = open(&site, &visitor, &me).await? else {
+    let mut form = Form::sent(FIELDS, fields);
+    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let Some(flow) = page.flow() else {
         return start_again(&visitor);
     };
-    let origin = visitor.origin(&site);
-    match call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await {
+    let (token, to, origin) = (flow.token.clone(), flow.url(), visitor.origin(&site));
+    match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
             let text = "A new code is on its way. The old one no longer works.";
             visitor.flash("success", text)?;
-            Ok(see_other(HERE))
+            Ok(see_other(&to))
         }
-        Err(error) if error.details().retry_after.is_none() => start_again(&visitor),
-        Err(error) => page.refuse(&site, &visitor, &mut Form::blank(FIELDS), &error),
+        Err(error) if error.details().retry_after.is_none() => {
+            visitor.forget_flow(&site, flow);
+            start_again(&visitor)
+        }
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
 }
 
@@ -176,8 +218,8 @@ pub(crate) async fn remove(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (page, _) = open(&site, &visitor, &me).await?;
     let mut form = Form::sent(FIELDS, fields);
+    let page = open(&site, &visitor, &me, form.other("flow")).await?;
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };

@@ -10,7 +10,7 @@ use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -64,9 +64,8 @@ pub(crate) async fn add(
     });
     match opened.await {
         Ok(opened) => {
-            visitor.forget_flow();
-            visitor.await_code(&opened)?;
-            Ok(see_other("/account/email/confirm"))
+            let to = visitor.await_code(&site, &opened, CodePage::Address, None)?;
+            Ok(see_other(&to))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }

@@ -1,0 +1,188 @@
+//! Asking again. Whoever asks for a code a second time goes on with the flow they have: the code in their mailbox stays good
+//! until another e-mail may leave. They are the same asker if they hold the flow, if it was their session that asked, or if
+//! they give the password that came with it. Nobody else joins a flow: they open one of their own, and are told when its
+//! e-mail leaves.
+//!
+//! An address that nobody may verify here is asked for again like any other.
+
+use super::{
+    Again, CODE_LIFE, EmailAllowance, LONGEST_DELAY, Opened, Recipient, TRIES, life_in_letter,
+};
+use crate::accounts::actor::SignedIn;
+use crate::accounts::throttle::Refusal;
+use crate::app::App;
+use crate::error::Fault;
+use crate::events::Purpose;
+use crate::security::digest;
+use crate::store::{Letter, Tx, flows, outbox};
+use crate::values::{Moment, Token};
+use time::Duration;
+
+/// What was sent so long ago may still be on its way.
+const JUST_NOW: Duration = Duration::seconds(30);
+
+/// A living flow, and its token, of whoever asks again.
+pub(crate) struct Held {
+    pub(crate) row: flows::Row,
+    pub(crate) token: Token,
+}
+
+/// The newest living flow for an address that the browser or program holds that asks.
+pub(crate) fn held(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    email_key: &str,
+) -> Result<Option<Held>, Fault> {
+    let tokens = &tx.origin().flows;
+    if tokens.is_empty() {
+        return Ok(None);
+    }
+    let digests: Vec<_> = tokens.iter().map(digest::of_token).collect();
+    let found = flows::held(tx, &digests, (purpose, email_key), TRIES)?;
+    let with_token = |row: flows::Row| {
+        let mut pairs = tokens.iter().zip(&digests);
+        let token = pairs.find(|(_, digest)| **digest == row.digest)?.0.clone();
+        Some(Held { row, token })
+    };
+    Ok(found.into_iter().find_map(with_token))
+}
+
+/// The newest living flow for an address that my session asked for.
+pub(crate) fn of_session(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    purpose: Purpose,
+    email: &str,
+) -> Result<Option<Held>, Fault> {
+    let found = flows::of_session(tx, me.session(), (purpose, email), TRIES)?;
+    Ok(found.and_then(|row| join(app, row)))
+}
+
+/// A living flow for somebody who has shown that it is theirs. `None` when it is over, or its token cannot be made again.
+pub(crate) fn join(app: &App, row: flows::Row) -> Option<Held> {
+    let is_living = row.ended_at.is_none() && row.failures < TRIES;
+    let password = row.password.as_deref();
+    let made = || {
+        app.keys()
+            .flow_token_again(&row.digest, &row.nonce, password)
+    };
+    let token = is_living.then(made).flatten()?;
+    Some(Held { row, token })
+}
+
+impl Held {
+    /// Goes on with it, for who asked for an e-mail that anybody can ask for. The caller holds its user.
+    pub(crate) fn go_on(
+        self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        to: Recipient<'_>,
+    ) -> Result<Opened, Refusal> {
+        if let Some(kept) = self.just_sent(tx)? {
+            return Ok(kept);
+        }
+        let allowance = match to.allowance(app, tx, Duration::ZERO) {
+            Err(Refusal::Throttled(_)) => {
+                if let Some(kept) = self.kept(tx.now()) {
+                    return Ok(kept);
+                }
+                to.allowance(app, tx, LONGEST_DELAY)?
+            }
+            answer => answer?,
+        };
+        let now = tx.now();
+        match allowance {
+            EmailAllowance::At(at) => Ok(self.send_anew(tx, at)?),
+            EmailAllowance::Last { .. } => {
+                let opened = Opened::of(&self.row, self.token);
+                opened.send(app, tx, allowance, Letter::Verify, to)?;
+                Ok(allowance.tell(opened, now))
+            }
+            EmailAllowance::Full { .. } => Ok(match self.kept(now) {
+                Some(kept) => kept,
+                None => allowance.tell(Opened::of(&self.row, self.token), now),
+            }),
+        }
+    }
+
+    /// Goes on with it, for who asked for an e-mail to an address that is not limited by the day.
+    pub(crate) fn go_on_signed_in(
+        self,
+        app: &App,
+        tx: &mut Tx<'_>,
+        to: Recipient<'_>,
+    ) -> Result<Opened, Refusal> {
+        if let Some(kept) = self.just_sent(tx)? {
+            return Ok(kept);
+        }
+        let due_at = match to.next_email(app, tx, Duration::ZERO) {
+            Err(Refusal::Throttled(_)) => {
+                if let Some(kept) = self.kept(tx.now()) {
+                    return Ok(kept);
+                }
+                to.next_email(app, tx, LONGEST_DELAY)?
+            }
+            answer => answer?,
+        };
+        Ok(self.send_anew(tx, due_at)?)
+    }
+
+    /// The flow as it is, where what was sent has not left yet, or so lately that people may not have seen it: whatever the
+    /// limits of whoever asks say, another e-mail would only take its place.
+    pub(crate) fn just_sent(&self, tx: &mut Tx<'_>) -> Result<Option<Opened>, Fault> {
+        let now = tx.now();
+        let waits_until = outbox::waits_until(tx, self.row.id)?;
+        let lately = now + CODE_LIFE - JUST_NOW;
+        let is_new = self.row.code_expires_at.is_some_and(|end| end > lately);
+        let kept = || self.as_it_is().due(waits_until.unwrap_or(now), now);
+        Ok((waits_until.is_some() || is_new).then(kept))
+    }
+
+    /// The flow as it is, where the code that was sent is still good.
+    pub(crate) fn kept(&self, now: Moment) -> Option<Opened> {
+        let is_good = self.row.code_expires_at.is_some_and(|end| end > now);
+        is_good.then(|| self.as_it_is())
+    }
+
+    fn as_it_is(&self) -> Opened {
+        Opened {
+            again: Some(Again::Kept),
+            ..Opened::of(&self.row, self.token.clone())
+        }
+    }
+
+    fn send_anew(self, tx: &mut Tx<'_>, due_at: Moment) -> Result<Opened, Fault> {
+        let now = tx.now();
+        let opened = again(tx, &self.row, self.token, due_at)?;
+        Ok(Opened {
+            again: Some(Again::SentAnew),
+            ..opened.due(due_at, now)
+        })
+    }
+}
+
+/// The e-mail of a flow once more, with another code.
+pub(crate) fn again(
+    tx: &mut Tx<'_>,
+    row: &flows::Row,
+    flow: Token,
+    at: Moment,
+) -> Result<Opened, Fault> {
+    let now = tx.now();
+    flows::clear_code(tx, row.id)?;
+    if let Some(life) = life_in_letter(row.purpose, tx.origin().letters) {
+        flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
+    }
+    let letter = match (row.purpose, row.user()) {
+        (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
+        (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
+        (Purpose::ResetPassword, _) => Letter::Reset,
+        (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
+        (Purpose::VerifyPhone, _) => Letter::PhoneCode,
+        (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
+    };
+    let opened = Opened::of(row, flow);
+    opened.queue(tx, letter, at)?;
+    Ok(opened)
+}
