@@ -94,7 +94,7 @@ pub(super) fn recognise(
 pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
     match recognise(app, tx, user)? {
         Some(RecognisedBy::Device(device)) => {
-            devices::note_login(tx, device.id)?;
+            devices::note_login(tx, &device)?;
             let mine = |token: &&Token| digest::of_token(token) == device.token_digest;
             if let Some(token) = tx.origin().devices.iter().find(mine) {
                 return Ok(Recognised {
@@ -103,25 +103,35 @@ pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Rec
                     cookie: None,
                 });
             }
-            make_known(app, tx, user)
+            make_known(app, tx, user, By::Login)
         }
         Some(RecognisedBy::Approval(flow)) => {
             flows::complete(tx, flow.id)?;
             note_approval(app, tx, user)?;
-            let made = make_known(app, tx, user)?;
+            let made = make_known(app, tx, user, By::Login)?;
             // Its owner has just let it in: that is no news.
             Ok(Recognised {
                 is_new: false,
                 ..made
             })
         }
-        None => make_known(app, tx, user),
+        None => make_known(app, tx, user, By::Login),
     }
 }
 
-fn make_known(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
+/// How a browser or program comes to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// It has completed a log-in, which shows later that it was there.
+    Login,
+    /// The link in an e-mail, which only lets it try.
+    Letter,
+}
+
+fn make_known(app: &App, tx: &mut Tx<'_>, user: UserId, by: By) -> Result<Recognised, Fault> {
     let token = app.new_token();
-    if devices::insert(tx, user, &digest::of_token(&token))? >= MOST_DEVICES {
+    let logged_in_at = (by == By::Login).then(|| tx.now());
+    if devices::insert(tx, user, &digest::of_token(&token), logged_in_at)? >= MOST_DEVICES {
         devices::forget_oldest(tx, user, MOST_DEVICES)?;
     }
     let others = tx.origin().devices.iter().cloned();
@@ -184,7 +194,7 @@ pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, 
         limit_codes(app, tx, Limit::VerifyCode)??;
         let (_, user) = spend_token(app, tx, token, &APPROVES)??;
         note_approval(app, tx, user.id)?;
-        let made = make_known(app, tx, user.id)?;
+        let made = make_known(app, tx, user.id, By::Letter)?;
         Ok(made.cookie.unwrap_or_default())
     })
 }
