@@ -1,6 +1,5 @@
 //! What a link would take back, and what it wants for that. Looking changes nothing: mail scanners open every link they see.
 
-use super::back::{UndoError, find};
 use crate::accounts::undoable::{KNOWN_FOR, Undo, is_known_since};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -59,13 +58,14 @@ pub struct Ways {
 pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>, Fault> {
     let now = app.now();
     app.read(|conn| {
-        let row = match find(app, conn, token) {
-            Ok(row) => row,
-            Err(UndoError::Fault(fault)) => return Err(fault),
-            // A deletion has a page of its own.
-            Err(_) => return Ok(None),
+        let found = app
+            .keys()
+            .find_undo(token, |undo| undos::find(conn, undo))?;
+        let Some(row) = found else {
+            return Ok(None);
         };
         let Undo::Addresses(change) = Undo::of(&row)? else {
+            // A deletion has a page of its own.
             return Ok(None);
         };
         let hold = holds::of_undo(conn, row.id)?;

@@ -263,7 +263,8 @@ fn what_others_have_verified_meanwhile_stays_theirs() {
     prove(&owner, &app.code_for("ada@third.example"));
     app.guest().sign_up("ada@second.example");
     let link = links(&app, "ada@second.example").pop().unwrap();
-    assert_eq!(app.guest().post(&link, OF_BEFORE).status(), 303);
+    let of_before = [("password", OTHER_PASSWORD)];
+    assert_eq!(app.guest().post(&link, &of_before).status(), 303);
 }
 
 #[test]
