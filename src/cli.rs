@@ -5,6 +5,7 @@ mod check;
 mod groups;
 mod keys;
 mod log;
+mod migrate;
 mod operator;
 mod output;
 mod password;
@@ -139,7 +140,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         .map_err(|error| CliError::plain(format!("The log cannot be started: {error}.")))?;
     match command {
         Command::Serve => serve(config),
-        Command::Migrate => migrate(config),
+        Command::Migrate => migrate::run(config),
         Command::CreateSuperuser(arguments) => {
             superuser::run(&ready(config)?, &environment, arguments)
         }
@@ -214,22 +215,6 @@ fn greet(site: &Site, address: SocketAddr) {
         "\n  {} is running.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Press Ctrl-C to stop it. `vestibule settings` lists what can be configured.\n",
         config.site_name, config.database
     ));
-}
-
-fn migrate(config: Config) -> Result<(), CliError> {
-    let app = App::new(config).map_err(CliError::of)?;
-    let done = app
-        .migrate()
-        .map_err(|fault| CliError::database(&app, &fault))?;
-    admin::make_permissions(&app, &admin::models(app.config()))
-        .map_err(|fault| CliError::database(&app, &fault))?;
-    if done.is_empty() {
-        print("The database is up to date.");
-    }
-    for name in done {
-        print(&format!("Applied {name}"));
-    }
-    Ok(())
 }
 
 fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {

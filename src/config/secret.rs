@@ -1,4 +1,4 @@
-//! `SECRET_KEY`: signs cookies and keys the digests of codes. Everything is derived; the key itself is used for nothing
+//! `SECRET_KEY` and `SECRET_KEY_FALLBACKS`: signs cookies and keys the digests of codes. Everything is derived; the key itself is used for nothing
 //! but HS256 tokens without a key of their own.
 
 use super::reader::Reader;

@@ -2,7 +2,8 @@
 //!
 //! A good signature verifies that we wrote the note; whether the session it names is still alive is for the caller to
 //! look up. The algorithm comes from the settings and is never believed from a token, and neither is a key that a token
-//! brings or points to. The clock is the caller's.
+//! brings or points to. Older keys are still believed (`JWT_VERIFICATION_KEYS`, `SECRET_KEY_FALLBACKS`); the public ones are
+//! served as JWKS by `http/pages/status.rs`. The clock is the caller's.
 
 mod claims;
 mod generate;

@@ -1,4 +1,4 @@
-//! The schema, embedded, brought up to date at start.
+//! The schema, embedded, brought up to date at start and by `vestibule migrate`.
 
 use super::nodes::{self, Node};
 use super::{Conn, dialect};

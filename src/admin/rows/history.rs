@@ -1,4 +1,4 @@
-//! What happened to a row, out of the audit log.
+//! What happened to a row, out of the audit log: Django's object history, its `LogEntry`.
 
 use crate::admin::AdminError;
 use crate::admin::model::Model;

@@ -2,7 +2,8 @@
 //! nothing short can stand for something long.
 //!
 //! How deep it goes is known by now ([`super::size`], [`super::fragments`]). Here is counted what the engine will do with
-//! it, so that the dearest document that passes holds a worker for some hundredths of a second.
+//! it, so that the dearest document that passes holds a worker for some hundredths of a second. Introspection is refused
+//! here where `GRAPHQL_INTROSPECTION` is off.
 
 mod schema;
 mod values;

@@ -1,4 +1,4 @@
-//! What machines ask for: health, readiness, static files, and the well-known places.
+//! What machines ask for: health, readiness, static files, and what is under `/.well-known/`: `jwks.json`, `security.txt`.
 
 use crate::app::{App, Skew};
 use crate::error::Fault;

@@ -30,62 +30,62 @@ pub(crate) async fn submit(
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let Sent { at, fields } = sent;
-    with_model(&site, &at, &name, async |desk| act(desk, fields).await).await
+    with_model(&site, &at, &name, async |ctx| act(ctx, fields).await).await
 }
 
-async fn act(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
+async fn act(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
     // A model that somebody holds no permission for is not there for them, nor what could be done with it.
-    if !Right::ALL.iter().any(|right| desk.allows(*right)) {
+    if !Right::ALL.iter().any(|right| ctx.allows(*right)) {
         return Err(AdminError::NotAllowed.into());
     }
     let mut form = Form::sent(FIELDS, fields);
-    let order = match ActionRequest::read(desk.model, &mut form)? {
+    let order = match ActionRequest::read(ctx.model, &mut form)? {
         Read::ActionRequest(order) => order,
         Read::Nothing { text, list } => {
-            desk.at.visitor.flash("error", text)?;
+            ctx.at.visitor.flash("error", text)?;
             return Ok(see_other(&list));
         }
     };
-    let by = desk.permit(order.action.right())?;
+    let by = ctx.permit(order.action.right())?;
     if !order.is_confirmed {
-        return asking::show(desk, &order, &form).await;
+        return asking::show(ctx, &order, &form).await;
     }
     if order.action.is_dangerous() {
-        let fresh = reauthentication::fresh(desk.site, &desk.at.visitor, &desk.at.me, &mut form);
+        let fresh = reauthentication::fresh(ctx.site, &ctx.at.visitor, &ctx.at.me, &mut form);
         if fresh.await?.is_none() {
-            return asking::show(desk, &order, &form).await;
+            return asking::show(ctx, &order, &form).await;
         }
     }
     let why = form.text("reason").to_owned();
-    match run(desk, by, &order, why).await {
+    match run(ctx, by, &order, why).await {
         Ok(response) => Ok(response),
         Err(AdminPageError::Admin(error)) if error.details().kind == Kind::Invalid => {
             form.refuse(&error.details());
-            asking::show(desk, &order, &form).await
+            asking::show(ctx, &order, &form).await
         }
         Err(error) => Err(error),
     }
 }
 
 async fn run(
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     by: Permit,
     order: &ActionRequest,
     why: String,
 ) -> Result<HttpResponse, AdminPageError> {
-    let (action, origin) = (order.action.clone(), desk.origin());
+    let (action, origin) = (order.action.clone(), ctx.origin());
     if let Some(ask) = order.across.clone() {
-        let begun = desk
+        let begun = ctx
             .work(move |app, _, model| bulk::start(app, &by, model, &action, &ask, &why, &origin));
         return Ok(see_other(&format!("/admin/bulk/{}/", begun.await?)));
     }
     let ids = order.picked.clone();
-    let ran = desk.work(move |app, _, model| {
+    let ran = ctx.work(move |app, _, model| {
         admin::run_action(app, &by, model, &action, &ids, &why, &origin)
     });
-    let (kind, text) = result_text(desk.model, &order.action, &ran.await?);
-    desk.at.visitor.flash(kind, &text)?;
-    Ok(see_other(&order.back(desk.model)))
+    let (kind, text) = result_text(ctx.model, &order.action, &ran.await?);
+    ctx.at.visitor.flash(kind, &text)?;
+    Ok(see_other(&order.back(ctx.model)))
 }
 
 /// What came of it, in words.

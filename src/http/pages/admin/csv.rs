@@ -47,18 +47,18 @@ pub(crate) async fn csv(
     with_model(&site, &at, &name, file).await
 }
 
-async fn file(desk: AdminContext<'_>) -> Result<HttpResponse, AdminPageError> {
-    let AdminContext { site, at, model } = desk;
+async fn file(ctx: AdminContext<'_>) -> Result<HttpResponse, AdminPageError> {
+    let AdminContext { site, at, model } = ctx;
     let export = Export {
         site: site.clone(),
-        by: desk.permit(Right::View)?,
+        by: ctx.permit(Right::View)?,
         model: model.clone(),
         // From its beginning: with that it is told in the audit log.
         ask: Ask {
             after: String::new(),
             ..query::read(&at.query)?
         },
-        origin: desk.origin(),
+        origin: ctx.origin(),
     };
     // The first part is had before anything is said: a refusal is a page, not half a file.
     let (text, next) = export.part().await?;

@@ -25,9 +25,9 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    with_model(&site, &at, &name, async |desk| {
-        let line = target(desk, &id).await?;
-        ask(desk, &line, &Form::blank(FIELDS)).await
+    with_model(&site, &at, &name, async |ctx| {
+        let line = target(ctx, &id).await?;
+        ask(ctx, &line, &Form::blank(FIELDS)).await
     })
     .await
 }
@@ -39,44 +39,44 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
     let Sent { at, fields } = sent;
-    with_model(&site, &at, &name, async |desk| {
-        let line = target(desk, &id).await?;
-        let by = desk.permit(Right::Delete)?;
+    with_model(&site, &at, &name, async |ctx| {
+        let line = target(ctx, &id).await?;
+        let by = ctx.permit(Right::Delete)?;
         let mut form = Form::sent(FIELDS, fields);
-        let fresh = reauthentication::fresh(desk.site, &at.visitor, &at.me, &mut form).await?;
+        let fresh = reauthentication::fresh(ctx.site, &at.visitor, &at.me, &mut form).await?;
         if fresh.is_none() {
-            return ask(desk, &line, &form).await;
+            return ask(ctx, &line, &form).await;
         }
-        let (id, origin) = (line.id, desk.origin());
+        let (id, origin) = (line.id, ctx.origin());
         let deleted =
-            desk.work(move |app, _, model| admin::delete_row(app, &by, model, id, &origin));
+            ctx.work(move |app, _, model| admin::delete_row(app, &by, model, id, &origin));
         deleted.await?;
-        let text = format!("{} was deleted successfully.", the(desk.model, &line.label));
+        let text = format!("{} was deleted successfully.", the(ctx.model, &line.label));
         at.visitor.flash("success", &text)?;
         let list = query::reached_from(&at.query);
-        Ok(see_other(&format!("{}{list}", list_url(desk.model))))
+        Ok(see_other(&format!("{}{list}", list_url(ctx.model))))
     })
     .await
 }
 
 /// A row that somebody may delete.
-async fn target(desk: AdminContext<'_>, id: &str) -> Result<Line, AdminPageError> {
+async fn target(ctx: AdminContext<'_>, id: &str) -> Result<Line, AdminPageError> {
     let id = key(id)?;
-    desk.permit(Right::Delete)?;
-    let (by, origin) = (desk.permit(Right::View)?, desk.origin());
+    ctx.permit(Right::Delete)?;
+    let (by, origin) = (ctx.permit(Right::View)?, ctx.origin());
     let line =
-        desk.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
+        ctx.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
     Ok(line.await?)
 }
 
 async fn ask(
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     line: &Line,
     form: &Form,
 ) -> Result<HttpResponse, AdminPageError> {
-    let AdminContext { site, at, model } = desk;
-    let (id, by) = (line.id, desk.permit(Right::Delete)?);
-    let found = desk.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
+    let AdminContext { site, at, model } = ctx;
+    let (id, by) = (line.id, ctx.permit(Right::Delete)?);
+    let found = ctx.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
     let (goes, stays): (Vec<_>, Vec<_>) = found
         .await?
         .into_iter()
@@ -102,9 +102,9 @@ async fn ask(
     context.insert("stays", &views(stays));
     context.insert("stale", &reauthentication::is_stale(site, &at.me));
     let crumbs = vec![
-        desk.list_crumb(&list),
+        ctx.list_crumb(&list),
         crumb(&*line.label, format!("{}{kept}", row_url(model, line.id))),
         crumb("Delete", ""),
     ];
-    desk.page(status_of_form(form), "admin/delete.html", crumbs, context)
+    ctx.page(status_of_form(form), "admin/delete.html", crumbs, context)
 }

@@ -38,17 +38,17 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    with_model(&site, &at, &name, async |desk| past(desk, &id).await).await
+    with_model(&site, &at, &name, async |ctx| past(ctx, &id).await).await
 }
 
-async fn past(desk: AdminContext<'_>, id: &str) -> Result<HttpResponse, AdminPageError> {
-    let AdminContext { site, at, model } = desk;
+async fn past(ctx: AdminContext<'_>, id: &str) -> Result<HttpResponse, AdminPageError> {
+    let AdminContext { site, at, model } = ctx;
     let id = key(id)?;
-    let by = desk.permit(Right::View)?;
+    let by = ctx.permit(Right::View)?;
     let before = at.visitor.query("before").filter(|text| !text.is_empty());
     let before = before.map(|text| key(&text)).transpose()?;
-    let origin = desk.origin();
-    let found = desk.work(move |app, models, model| {
+    let origin = ctx.origin();
+    let found = ctx.work(move |app, models, model| {
         let line = admin::find_row(app, &by, models, model, id, &origin)?;
         let past = admin::history(app, &by, model, id, before, SHOWN + 1)?;
         Ok((line, past))
@@ -68,11 +68,11 @@ async fn past(desk: AdminContext<'_>, id: &str) -> Result<HttpResponse, AdminPag
     context.insert("label", &line.label);
     let row = format!("{}{}", row_url(model, id), query::kept(&list));
     let crumbs = vec![
-        desk.list_crumb(&list),
+        ctx.list_crumb(&list),
         crumb(&*line.label, row),
         crumb("History", ""),
     ];
-    desk.page(StatusCode::OK, "admin/history.html", crumbs, context)
+    ctx.page(StatusCode::OK, "admin/history.html", crumbs, context)
 }
 
 /// An entry of the audit log, in words.

@@ -41,22 +41,22 @@ pub(crate) async fn show(
     at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    with_model(&site, &at, &name, async |desk| {
-        let by = desk.permit(Right::View)?;
+    with_model(&site, &at, &name, async |ctx| {
+        let by = ctx.permit(Right::View)?;
         let ask = query::read(&at.query)?;
-        let (asked, origin) = (ask.clone(), desk.origin());
-        let found = desk.work(move |app, models, model| {
+        let (asked, origin) = (ask.clone(), ctx.origin());
+        let found = ctx.work(move |app, models, model| {
             admin::list_rows(app, &by, models, model, &asked, &origin)
         });
-        let context = filled(desk, &ask, &found.await?);
-        let crumbs = vec![crumb(desk.model.title, "")];
-        desk.page(StatusCode::OK, "admin/list.html", crumbs, context)
+        let context = filled(ctx, &ask, &found.await?);
+        let crumbs = vec![crumb(ctx.model.title, "")];
+        ctx.page(StatusCode::OK, "admin/list.html", crumbs, context)
     })
     .await
 }
 
-fn filled(desk: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
-    let (model, mut context) = (desk.model, Context::new());
+fn filled(ctx: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
+    let (model, mut context) = (ctx.model, Context::new());
     let written = query::written(ask);
     let is_narrowed = !ask.search.is_empty() || !ask.filters.is_empty() || !ask.date.is_empty();
     context.insert("model", &json!({
@@ -69,7 +69,7 @@ fn filled(desk: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
         .filter(|(name, _)| name != "q");
     context.insert("besides", &besides.collect::<Vec<_>>());
     context.insert("headings", &headings(model, ask));
-    context.insert("rows", &rows(desk, &found.lines, &query::kept(&written)));
+    context.insert("rows", &rows(ctx, &found.lines, &query::kept(&written)));
     context.insert("narrowing", &narrowing::of(model, ask, found));
     context.insert("is_narrowed", &is_narrowed);
     context.insert("is_cut", &found.is_cut);
@@ -86,7 +86,7 @@ fn filled(desk: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
     context.insert("previous_url", &turned("before", &found.previous));
     context.insert("first_url", &query::with(ask, "", ""));
     context.insert("query", &written);
-    let allowed = |right| desk.allows(right);
+    let allowed = |right| ctx.allows(right);
     let actions = model.actions.iter().filter(|action| allowed(action.right));
     let actions = actions.map(|action| json!({ "name": action.name, "label": action.label }));
     let mut actions: Vec<_> = actions.collect();
@@ -180,11 +180,11 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
         .collect()
 }
 
-fn rows(desk: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
-    let model = desk.model;
+fn rows(ctx: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
+    let model = ctx.model;
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
-        Some(CellView::listed(desk.site, &desk.at.rights, column, cell))
+        Some(CellView::listed(ctx.site, &ctx.at.rights, column, cell))
     };
     let row = |line: &Line| Row {
         id: line.id,

@@ -24,16 +24,16 @@ pub(crate) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
-    with_model(&site, &at, &name, async |desk| {
+    with_model(&site, &at, &name, async |ctx| {
         let id = key(&id)?;
-        let line = find(desk, id).await?;
+        let line = find(ctx, id).await?;
         let mut form = Form::of_model(&[], &Options::new());
-        if desk.model.inputs.iter().any(|input| input.on_change) {
-            let options = options(desk, &desk.permit(Right::View)?).await?;
-            form = Form::of_model(&asked(desk.model, |it| it.on_change), &options);
-            form.fill_sheet(&answers(desk, id).await?);
+        if ctx.model.inputs.iter().any(|input| input.on_change) {
+            let options = options(ctx, &ctx.permit(Right::View)?).await?;
+            form = Form::of_model(&asked(ctx.model, |it| it.on_change), &options);
+            form.fill_sheet(&answers(ctx, id).await?);
         }
-        RowForm::new(desk, Some(&line)).show(&form).await
+        RowForm::new(ctx, Some(&line)).show(&form).await
     })
     .await
 }
@@ -45,29 +45,29 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     let (name, id) = path.into_inner();
     let Sent { at, fields } = sent;
-    with_model(&site, &at, &name, async |desk| {
-        change(desk, &id, fields).await
+    with_model(&site, &at, &name, async |ctx| {
+        change(ctx, &id, fields).await
     })
     .await
 }
 
 async fn change(
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     id: &str,
     fields: Fields,
 ) -> Result<HttpResponse, AdminPageError> {
-    let model = desk.model;
+    let model = ctx.model;
     let id = key(id)?;
-    let by = desk.permit(Right::Change)?;
+    let by = ctx.permit(Right::Change)?;
     let inputs = asked(model, |it| it.on_change);
     if inputs.is_empty() {
         return Err(AdminError::NotAllowed.into());
     }
-    let line = find(desk, id).await?;
-    let options = options(desk, &by).await?;
+    let line = find(ctx, id).await?;
+    let options = options(ctx, &by).await?;
     let (mut form, want, was) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = RowForm::new(desk, Some(&line));
+    let mut sheet = RowForm::new(ctx, Some(&line));
     if form.is_wrong() {
         return sheet.show(&form).await;
     }
@@ -78,9 +78,9 @@ async fn change(
     if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
-    let origin = desk.origin();
+    let origin = ctx.origin();
     let (wanted, seen) = (want.clone(), was.clone());
-    let changed = desk.work(move |app, _, model| {
+    let changed = ctx.work(move |app, _, model| {
         let change = Change {
             was: &seen,
             want: &wanted,
@@ -88,10 +88,10 @@ async fn change(
         admin::change_row(app, &by, model, id, change, &origin)
     });
     match changed.await {
-        Ok(()) => saved(desk, id, &line.label, then, "changed"),
+        Ok(()) => saved(ctx, id, &line.label, then, "changed"),
         Err(error) => {
             if is_behind(&error) {
-                form.catch_up(&want, &was, &answers(desk, id).await?);
+                form.catch_up(&want, &was, &answers(ctx, id).await?);
             }
             sheet.refuse(&mut form, error).await
         }
@@ -113,10 +113,10 @@ pub(crate) async fn show_add(
     at: AdminSession,
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    with_model(&site, &at, &name, async |desk| {
-        let options = options(desk, &desk.permit(Right::Add)?).await?;
-        let form = Form::of_model(&asked(desk.model, |it| it.on_add), &options);
-        RowForm::new(desk, None).show(&form).await
+    with_model(&site, &at, &name, async |ctx| {
+        let options = options(ctx, &ctx.permit(Right::Add)?).await?;
+        let form = Form::of_model(&asked(ctx.model, |it| it.on_add), &options);
+        RowForm::new(ctx, None).show(&form).await
     })
     .await
 }
@@ -127,17 +127,17 @@ pub(crate) async fn submit_add(
     name: Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let Sent { at, fields } = sent;
-    with_model(&site, &at, &name, async |desk| add(desk, fields).await).await
+    with_model(&site, &at, &name, async |ctx| add(ctx, fields).await).await
 }
 
-async fn add(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
-    let model = desk.model;
-    let by = desk.permit(Right::Add)?;
-    let options = options(desk, &by).await?;
+async fn add(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, AdminPageError> {
+    let model = ctx.model;
+    let by = ctx.permit(Right::Add)?;
+    let options = options(ctx, &by).await?;
     let inputs = asked(model, |it| it.on_add);
     let (mut form, want, _) = Form::sent_sheet(fields, &inputs, &options);
     let then = Then::of(&mut form);
-    let mut sheet = RowForm::new(desk, None);
+    let mut sheet = RowForm::new(ctx, None);
     if form.is_wrong() {
         return sheet.show(&form).await;
     }
@@ -147,13 +147,13 @@ async fn add(desk: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Adm
     if is_guarded && !sheet.is_reauthenticated(&mut form).await? {
         return sheet.show(&form).await;
     }
-    let origin = desk.origin();
-    let added = desk.work(move |app, _, model| admin::add_row(app, &by, model, &want, &origin));
+    let origin = ctx.origin();
+    let added = ctx.work(move |app, _, model| admin::add_row(app, &by, model, &want, &origin));
     match added.await {
         Ok(id) => {
-            let line = find(desk, id).await;
+            let line = find(ctx, id).await;
             let label = line.map_or_else(|_| id.to_string(), |line| line.label);
-            saved(desk, id, &label, then, "added")
+            saved(ctx, id, &label, then, "added")
         }
         Err(error) => sheet.refuse(&mut form, error).await,
     }
@@ -170,17 +170,17 @@ fn says(want: &Answers, input: &Input) -> bool {
 
 /// Says what was done, and goes on to where the person wanted to go.
 fn saved(
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     id: i64,
     label: &str,
     then: Then,
     what: &str,
 ) -> Result<HttpResponse, AdminPageError> {
-    let AdminContext { at, model, .. } = desk;
+    let AdminContext { at, model, .. } = ctx;
     let list = query::reached_from(&at.query);
     let (kept, noun) = (query::kept(&list), model.singular.replace('_', " "));
-    let seen = desk.allows(Right::View);
-    let may_add = desk.allows(Right::Add);
+    let seen = ctx.allows(Right::View);
+    let may_add = ctx.allows(Right::Add);
     let (more, to) = match then {
         Then::Again if seen => (
             " You may edit it again below.".to_owned(),

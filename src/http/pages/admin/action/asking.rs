@@ -25,12 +25,12 @@ struct Target {
 }
 
 pub(super) async fn show(
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     order: &ActionRequest,
     form: &Form,
 ) -> Result<HttpResponse, AdminPageError> {
-    let (model, action) = (desk.model, &order.action);
-    let target = target(desk, order).await?;
+    let (model, action) = (ctx.model, &order.action);
+    let target = target(ctx, order).await?;
     let heading = match target.names.as_slice() {
         [only] if !target.is_more => format!("{}: {only}?", action.label()),
         _ => format!("{}: {}?", action.label(), target.total),
@@ -54,18 +54,18 @@ pub(super) async fn show(
     context.insert("from_row", &order.from_row);
     context.insert("back", &order.back(model));
     context.insert("url", &format!("{}action/", list_url(model)));
-    let stale = action.is_dangerous() && reauthentication::is_stale(desk.site, &desk.at.me);
+    let stale = action.is_dangerous() && reauthentication::is_stale(ctx.site, &ctx.at.me);
     context.insert("stale", &stale);
-    let crumbs = vec![desk.list_crumb(&order.query), crumb(action.label(), "")];
-    desk.page(status_of_form(form), "admin/action.html", crumbs, context)
+    let crumbs = vec![ctx.list_crumb(&order.query), crumb(action.label(), "")];
+    ctx.page(status_of_form(form), "admin/action.html", crumbs, context)
 }
 
-async fn target(desk: AdminContext<'_>, order: &ActionRequest) -> Result<Target, AdminPageError> {
-    let Ok(by) = desk.permit(Right::View) else {
-        return Ok(unnamed(desk.model, order));
+async fn target(ctx: AdminContext<'_>, order: &ActionRequest) -> Result<Target, AdminPageError> {
+    let Ok(by) = ctx.permit(Right::View) else {
+        return Ok(unnamed(ctx.model, order));
     };
-    let (ids, across, origin) = (order.picked.clone(), order.across.clone(), desk.origin());
-    let found = desk.work(move |app, models, model| match across {
+    let (ids, across, origin) = (order.picked.clone(), order.across.clone(), ctx.origin());
+    let found = ctx.work(move |app, models, model| match across {
         Some(ask) => of_list(app, &by, models, model, ask, &origin),
         None => of_picked(app, &by, models, model, &ids, &origin),
     });

@@ -33,23 +33,23 @@ impl Then {
 
 /// The page with the form of a row, or of one to be.
 pub(super) struct RowForm<'a> {
-    desk: AdminContext<'a>,
+    ctx: AdminContext<'a>,
     line: Option<&'a Line>,
     /// Whether the password is asked for.
     is_asking: bool,
 }
 
 impl<'a> RowForm<'a> {
-    pub(super) fn new(desk: AdminContext<'a>, line: Option<&'a Line>) -> Self {
+    pub(super) fn new(ctx: AdminContext<'a>, line: Option<&'a Line>) -> Self {
         Self {
-            desk,
+            ctx,
             line,
             is_asking: false,
         }
     }
 
     pub(super) async fn show(&self, form: &Form) -> Result<HttpResponse, AdminPageError> {
-        let AdminContext { at, model, .. } = self.desk;
+        let AdminContext { at, model, .. } = self.ctx;
         let mut context = Context::new();
         context.insert("form", form);
         context.insert("sections", &form.sections());
@@ -59,20 +59,20 @@ impl<'a> RowForm<'a> {
         context.insert("model", &about);
         let list = query::reached_from(&at.query);
         context.insert("kept", &query::kept(&list));
-        context.insert("may_add", &self.desk.allows(Right::Add));
+        context.insert("may_add", &self.ctx.allows(Right::Add));
         let mut crumbs = Vec::new();
-        if self.desk.allows(Right::View) {
-            crumbs.push(self.desk.list_crumb(&list));
+        if self.ctx.allows(Right::View) {
+            crumbs.push(self.ctx.list_crumb(&list));
         }
         let template = if let Some(line) = self.line {
             crumbs.push(crumb(&*line.label, ""));
-            sidebar::fill(&mut context, self.desk, line).await?;
+            sidebar::fill(&mut context, self.ctx, line).await?;
             "admin/row.html"
         } else {
             crumbs.push(crumb("Add", ""));
             "admin/add.html"
         };
-        self.desk
+        self.ctx
             .page(status_of_form(form), template, crumbs, context)
     }
 
@@ -95,7 +95,7 @@ impl<'a> RowForm<'a> {
         &mut self,
         form: &mut Form,
     ) -> Result<bool, AdminPageError> {
-        let AdminContext { site, at, .. } = self.desk;
+        let AdminContext { site, at, .. } = self.ctx;
         self.is_asking = reauthentication::is_stale(site, &at.me);
         let fresh = reauthentication::fresh(site, &at.visitor, &at.me, form).await?;
         Ok(fresh.is_some())
@@ -109,23 +109,23 @@ pub(super) fn asked(model: &Model, is_asked: impl Fn(&Input) -> bool) -> Vec<&In
 }
 
 /// What there is to pick from.
-pub(super) async fn options(desk: AdminContext<'_>, by: &Permit) -> Result<Options, AdminError> {
+pub(super) async fn options(ctx: AdminContext<'_>, by: &Permit) -> Result<Options, AdminError> {
     let by = by.clone();
-    desk.work(move |app, _, model| admin::options(app, &by, model))
+    ctx.work(move |app, _, model| admin::options(app, &by, model))
         .await
 }
 
 /// A row.
-pub(super) async fn find(desk: AdminContext<'_>, id: i64) -> Result<Line, AdminError> {
-    let (by, origin) = (desk.permit(Right::View)?, desk.origin());
+pub(super) async fn find(ctx: AdminContext<'_>, id: i64) -> Result<Line, AdminError> {
+    let (by, origin) = (ctx.permit(Right::View)?, ctx.origin());
     let found =
-        desk.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
+        ctx.work(move |app, models, model| admin::find_row(app, &by, models, model, id, &origin));
     found.await
 }
 
 /// The answers of a row as they are now.
-pub(super) async fn answers(desk: AdminContext<'_>, id: i64) -> Result<Answers, AdminError> {
-    let by = desk.permit(Right::View)?;
-    desk.work(move |app, _, model| admin::answers_of_row(app, &by, model, id))
+pub(super) async fn answers(ctx: AdminContext<'_>, id: i64) -> Result<Answers, AdminError> {
+    let by = ctx.permit(Right::View)?;
+    ctx.work(move |app, _, model| admin::answers_of_row(app, &by, model, id))
         .await
 }

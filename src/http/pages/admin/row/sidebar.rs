@@ -12,11 +12,11 @@ use tera::Context;
 
 pub(super) async fn fill(
     context: &mut Context,
-    desk: AdminContext<'_>,
+    ctx: AdminContext<'_>,
     line: &Line,
 ) -> Result<(), AdminError> {
-    let model = desk.model;
-    let allowed = |right| desk.allows(right);
+    let model = ctx.model;
+    let allowed = |right| ctx.allows(right);
     let is_form = model.inputs.iter().any(|input| input.on_change);
     let may_change = allowed(Right::Change) && is_form;
     context.insert(
@@ -27,16 +27,16 @@ pub(super) async fn fill(
     );
     context.insert("may_change", &may_change);
     context.insert("may_delete", &allowed(Right::Delete));
-    context.insert("facts", &facts(desk, line, may_change));
-    context.insert("related", &related(desk, line.id).await?);
+    context.insert("facts", &facts(ctx, line, may_change));
+    context.insert("related", &related(ctx, line.id).await?);
     let actions = model.actions.iter().filter(|action| allowed(action.right));
     context.insert("actions", &actions.map(button).collect::<Vec<_>>());
     Ok(())
 }
 
 /// What a form asks is not said a second time.
-fn facts(desk: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView> {
-    let AdminContext { site, at, model } = desk;
+fn facts(ctx: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView> {
+    let AdminContext { site, at, model } = ctx;
     let asked = |name: &str| {
         let mut inputs = model.inputs.iter();
         inputs.any(|input| input.on_change && input.name == name)
@@ -47,13 +47,13 @@ fn facts(desk: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView>
         .collect()
 }
 
-async fn related(desk: AdminContext<'_>, id: i64) -> Result<Vec<Value>, AdminError> {
-    let AdminContext { site, at, model } = desk;
+async fn related(ctx: AdminContext<'_>, id: i64) -> Result<Vec<Value>, AdminError> {
+    let AdminContext { site, at, model } = ctx;
     if model.related.is_empty() {
         return Ok(Vec::new());
     }
-    let by = desk.permit(Right::View)?;
-    let counted = desk.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
+    let by = ctx.permit(Right::View)?;
+    let counted = ctx.work(move |app, _, model| admin::belongings(app, &by, model, &[id]));
     let counted = counted.await?;
     let pairs = model.related.iter().zip(counted);
     let view = |(related, of_it): (&Related, Belongings)| {
