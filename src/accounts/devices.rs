@@ -15,11 +15,16 @@ use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Letter, Tx, devices, flows, users};
 use crate::values::{Token, UserId, key_of};
+use time::Duration;
 
 /// Accounts that one browser is remembered by.
 const MOST_TOKENS: usize = 5;
 /// Browsers and programs that one account knows; those that were not seen for longest are forgotten.
 const MOST_DEVICES: i64 = 50;
+
+/// So long before a change a browser must have completed a log-in to count as one that its owner had then: a thief may come
+/// some days before.
+pub(super) const KNOWN_FOR: Duration = Duration::days(7);
 
 const APPROVES: [Purpose; 1] = [Purpose::ApproveDevice];
 
@@ -64,6 +69,21 @@ pub(super) struct Recognised {
 /// The digests of the device tokens that a browser brought.
 pub(super) fn digests(origin: &Origin) -> Vec<Vec<u8>> {
     origin.devices.iter().map(digest::of_token).collect()
+}
+
+/// Makes all browsers and programs strangers to an account but `mine`. Where one of those had been known for a week, it is the
+/// owner who sends the others away, and nothing is left of them. Else it may be a thief: what they were still shows who was
+/// there before.
+pub(super) fn forget_others(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    mine: &[Vec<u8>],
+) -> Result<usize, Fault> {
+    let since = tx.now() - KNOWN_FOR;
+    if devices::had_logged_in(tx, user, mine, since)? {
+        return devices::remove_others(tx, user, mine);
+    }
+    devices::forget_others(tx, user, mine)
 }
 
 /// How an account knows who asks, if it does. Only a token that was made for this very account is believed: one that was

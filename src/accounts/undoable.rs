@@ -3,7 +3,7 @@
 //!
 //! Everything that changes an address of an account calls [`record`], which refuses it while the addresses are on hold.
 
-use super::devices;
+use super::devices::{self, KNOWN_FOR};
 use super::holds::{NotRecorded, check_free};
 use super::letters::{self, ChangeNotice};
 use crate::app::Origin;
@@ -16,10 +16,6 @@ use time::Duration;
 
 /// For so long a change can be taken back.
 pub(super) const UNDO_LIFE: Duration = Duration::days(7);
-
-/// So long before a change a browser must have completed a log-in to count as one that its owner had then: a thief may come
-/// some days before.
-pub(super) const KNOWN_FOR: Duration = Duration::days(7);
 
 /// What can be taken back. Each kind has a page of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -125,6 +125,24 @@ pub fn forget_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<
         .execute(&mut **tx)?)
 }
 
+/// Removes all browsers of this account but these, and what was kept of those that were forgotten.
+pub fn remove_others(tx: &mut Tx<'_>, user: UserId, mine: &[Vec<u8>]) -> Result<usize, Fault> {
+    let others = devices::table.filter(
+        devices::user_id
+            .eq(user.0)
+            .and(devices::token_digest.ne_all(mine)),
+    );
+    Ok(diesel::delete(others).execute(&mut **tx)?)
+}
+
+/// Removes the browsers of this account that had not completed a log-in by `since`.
+pub fn remove_younger(tx: &mut Tx<'_>, user: UserId, since: Moment) -> Result<usize, Fault> {
+    let late = devices::logged_in_at.is_null();
+    let late = late.or(devices::logged_in_at.gt(since).assume_not_null());
+    let younger = devices::table.filter(devices::user_id.eq(user.0).and(late));
+    Ok(diesel::delete(younger).execute(&mut **tx)?)
+}
+
 /// Forgets the devices of an account that were not seen for longest, but for so many.
 pub fn forget_oldest(tx: &mut Tx<'_>, user: UserId, but: i64) -> Result<usize, Fault> {
     let oldest = devices::table

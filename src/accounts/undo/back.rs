@@ -4,6 +4,7 @@
 
 use super::view::{UndoState, state};
 use crate::accounts::addresses::make_way;
+use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::VerifyError;
 use crate::accounts::holds::{OnHold, check_none_older, from_not_recorded};
 use crate::accounts::letters::{self, ChangeNotice};
@@ -137,7 +138,7 @@ pub(super) fn take_back(
     holds::end_from(tx, kept.user_id, kept.id, outcome)?;
     let before = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
     restore(app, tx, kept, &before)?;
-    shut(tx, &before)?;
+    shut(tx, kept, &before)?;
     let owner = users::find(tx, before.id)?.ok_or(UndoError::Unknown)?;
     tell(tx, &before, &owner)?;
     tx.emit(Event::AddressChanged {
@@ -196,9 +197,11 @@ fn restore(
 }
 
 /// Nobody is in the account, nothing that was begun goes on, and no password opens it before the next reset.
-fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+fn shut(tx: &mut Tx<'_>, kept: &undos::Row, user: &users::Row) -> Result<(), Fault> {
     sessions::end_all(tx, user.id)?;
     flows::end_all(tx, user.id)?;
+    // Those of before may show once more who was there; those that came later never will.
+    devices::remove_younger(tx, user.id, kept.created_at - KNOWN_FOR)?;
     devices::forget_others(tx, user.id, &[])?;
     users::require_reset(tx, user.id)?;
     tx.emit(Event::PasswordResetRequired { user: user.id })?;

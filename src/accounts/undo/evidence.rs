@@ -2,12 +2,13 @@
 
 use super::back::{UndoError, take, take_back};
 use super::view::is_contest;
+use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
     limit_codes,
 };
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
-use crate::accounts::undoable::{KNOWN_FOR, is_known_since};
+use crate::accounts::undoable::is_known_since;
 use crate::accounts::{failures, phone};
 use crate::app::{App, Origin};
 use crate::config::Limit;

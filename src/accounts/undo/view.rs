@@ -1,6 +1,7 @@
 //! What a link would take back, and what it wants for that. Looking changes nothing: mail scanners open every link they see.
 
-use crate::accounts::undoable::{KNOWN_FOR, Undo, is_known_since};
+use crate::accounts::devices::KNOWN_FOR;
+use crate::accounts::undoable::{Undo, is_known_since};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;

@@ -117,6 +117,31 @@ fn a_browser_that_a_thief_had_forgotten_before_the_change_still_counts() {
     assert!(is_done(&ada.post(&link, &[])));
 }
 
+/// Somebody who once shared the account, whom the owner has sent away, and who reads the old mailbox.
+#[test]
+fn a_browser_that_the_owner_had_sent_away_is_no_evidence() {
+    let app = TestApp::without_limits();
+    let ada = app.member(ADA);
+    let former = app.guest();
+    former.log_in(ADA);
+    app.advance(Duration::days(8));
+    ada.log_in(ADA);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(ada.post("/account/password", &fields).status(), 303);
+    let fields = [("email", NEW), ("current_password", OTHER_PASSWORD)];
+    assert_eq!(ada.post("/account/email", &fields).status(), 303);
+    super::prove(&ada, &app.code_for(NEW));
+    let link = links(&app, ADA).remove(0);
+    assert!(!is_done(&former.post(&link, &[])));
+    assert!(ada.is_signed_in());
+    // What the owner still has is.
+    assert!(is_done(&ada.post(&link, &[])));
+}
+
 #[test]
 fn a_browser_of_another_account_or_of_less_than_a_week_does_not_do() {
     let app = TestApp::without_limits();

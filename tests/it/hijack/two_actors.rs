@@ -10,6 +10,7 @@ use crate::support::people::PASSWORD;
 use serde_json::json;
 use time::Duration;
 use vestibule::internals::accounts::{self, CreateError, NewPassword, NewUser};
+use vestibule::internals::admin::{self, Right};
 use vestibule::internals::app::Origin;
 use vestibule::internals::jobs::sweep_once;
 use vestibule::internals::values::{Email, Password};
@@ -220,6 +221,15 @@ fn a_ban_outlives_the_account_until_staff_lifts_it() {
     let lift = json!({ "ids": [id], "current_password": PASSWORD });
     let lifted = root.post("/api/admin/bans/actions/lift/", &lift);
     assert_eq!(lifted.status, 200, "{}", lifted.body);
+    assert!(may_sign_up(&app, ADA));
+    // Whoever knows the address lifts it at the command line.
+    app.db_ban(ADA);
+    app.db_delete(ADA);
+    assert!(!may_sign_up(&app, ADA));
+    let (by, here) = (app.operator(Right::Change), Origin::command_line());
+    let lift = |who| admin::lift_ban(app.site().app(), &by, who, &here).unwrap();
+    assert!(!lift("nobody@example.com"));
+    assert!(lift("Ada@Example.com"));
     assert!(may_sign_up(&app, ADA));
 }
 
