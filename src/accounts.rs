@@ -94,8 +94,9 @@ pub(crate) use for_staff::{
 pub use holds::OnHold;
 pub use login::{Login, LoginError, LoginUserError, login, login_without_password};
 pub use lookups::{
-    Said, SessionView, TokenHolder, bearer, list as list_sessions, newest as newest_sessions,
-    read_access as read_access_token, resolve, session_named_by, verify as verify_token,
+    NOBODY, Said, SessionView, TokenHolder, bearer, list as list_sessions,
+    newest as newest_sessions, read_access as read_access_token, resolve, session_named_by,
+    verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
 pub(crate) use named::find as find_named;

@@ -108,7 +108,8 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
-    /// A refresh token was used that had been exchanged before: somebody else has it. The session has ended.
+    /// A refresh token was used whose successor had been used, or that another had replaced: somebody else has it. The session
+    /// has ended.
     RefreshTokenReused {
         /// Whose.
         user: UserId,

@@ -4,7 +4,7 @@
 //! Texts are compared the way people read them: through a key, which is NFKC followed by full case folding.
 
 use icu_casemap::CaseMapper;
-use icu_normalizer::ComposingNormalizer;
+use icu_normalizer::{ComposingNormalizer, DecomposingNormalizer};
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
@@ -60,6 +60,18 @@ pub(crate) fn strip(text: &str) -> &str {
 /// Unicode normalisation form KC: one spelling for letters that only look different to a computer.
 pub(crate) fn nfkc(text: &str) -> String {
     ComposingNormalizer::new_nfkc().normalize(text).into_owned()
+}
+
+/// Unicode normalisation form C: letters and their marks in one, where there is such a sign.
+pub(crate) fn nfc(text: &str) -> String {
+    ComposingNormalizer::new_nfc().normalize(text).into_owned()
+}
+
+/// Unicode normalisation form D: letters and their marks apart.
+pub(crate) fn nfd(text: &str) -> String {
+    DecomposingNormalizer::new_nfd()
+        .normalize(text)
+        .into_owned()
 }
 
 /// NFKC and full case folding, as Django compares identifiers.

@@ -9,10 +9,15 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest::of_token;
 use crate::security::jwt::{BadToken, Kind, Subject};
+use crate::store::users::PublicUser;
 use crate::store::{flows, sessions, users};
-use crate::values::{Moment, SessionId, Token};
+use crate::values::custom_fields::CustomFields;
+use crate::values::{Moment, SessionId, Token, UserId};
 
 const MOST_SHOWN: i64 = 50;
+
+/// No account has this key.
+pub const NOBODY: UserId = UserId(0);
 
 /// A session, as its owner sees it.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub enum TokenHolder {
         purpose: Purpose,
         /// The address.
         email: String,
+        /// What was typed at the sign-up, as an account that is nobody's yet.
+        applicant: Box<PublicUser>,
     },
 }
 
@@ -114,7 +121,8 @@ pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
             Ok(TokenHolder::Pending {
                 flow,
                 purpose: row.purpose,
-                email: row.email,
+                email: row.email.clone(),
+                applicant: Box::new(applicant(row)),
             })
         }
         Subject::User(named) => {
@@ -137,6 +145,31 @@ pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
             }
             Ok(TokenHolder::SignedIn(Box::new(SignedIn::new(row, owner))))
         }
+    }
+}
+
+/// What somebody typed at a sign-up. Nothing of it comes from an account: there may be one of somebody else that has the
+/// address.
+fn applicant(row: flows::Row) -> PublicUser {
+    PublicUser {
+        id: NOBODY,
+        email: row.email,
+        username: row.username.unwrap_or_default(),
+        first_name: row.first_name,
+        last_name: row.last_name,
+        phone: row.phone,
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        is_verified: row.purpose == Purpose::VerifyPhone,
+        phone_verified: false,
+        secondary_email: None,
+        custom_fields: CustomFields::kept(row.custom_fields),
+        archived: false,
+        date_joined: row.created_at,
+        last_login: None,
+        erase_at: None,
+        ban_reason: String::new(),
     }
 }
 

@@ -4,7 +4,9 @@
 //! copy, is not touched.
 //!
 //! A refresh token is good once. The one before the current one gets the same successor again for ten seconds, for two
-//! tabs that refresh at once; used later, it is in the wrong hands, and the session ends.
+//! tabs that refresh at once. Later it gets another successor, as long as the one that it got was never used: the answer
+//! was lost on its way. The lost one is dead then. A token that is dead, or whose successor was used, is in the wrong hands,
+//! and the session ends.
 
 mod errors;
 mod refresh;
@@ -74,13 +76,35 @@ pub(super) fn living(
     Ok((row, owner))
 }
 
-pub(super) fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
-    row.jti.as_deref() == Some(jti) || is_just_replaced(row, jti, now)
+/// What a refresh token is to its session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The one that is good now.
+    Current,
+    /// The one before, exchanged just now.
+    JustReplaced,
+    /// The one before. Its successor was never used.
+    Unanswered,
+    /// Of no use any more.
+    Spent,
 }
 
-fn is_just_replaced(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
-    row.previous_jti.as_deref() == Some(jti)
-        && row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER)
+fn standing(row: &store::sessions::Row, jti: &str, now: Moment) -> Standing {
+    if row.jti.as_deref() == Some(jti) {
+        Standing::Current
+    } else if row.previous_jti.as_deref() != Some(jti) {
+        Standing::Spent
+    } else if row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER) {
+        Standing::JustReplaced
+    } else if row.used_jti.is_none() || row.used_jti != row.jti {
+        Standing::Unanswered
+    } else {
+        Standing::Spent
+    }
+}
+
+pub(super) fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
+    standing(row, jti, now) != Standing::Spent
 }
 
 pub(super) fn digest(flow: &str) -> Vec<u8> {

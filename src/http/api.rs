@@ -26,7 +26,7 @@ mod transport;
 mod views;
 
 pub use bearer::Bearer;
-pub(super) use bearer::origin;
+pub(super) use bearer::{is_scheme, origin};
 pub(super) use errors::{ApiError, throttled_text};
 pub use openapi::openapi;
 pub(super) use routes::all;

@@ -10,7 +10,7 @@ mod profile;
 mod signup;
 
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
-pub(super) use login::read as login;
+pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;
 pub(super) use signup::read as signup;

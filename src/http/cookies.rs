@@ -67,7 +67,7 @@ pub(super) fn are_asked_for(request: &HttpRequest) -> bool {
 /// The names of the cookies that carry tokens for front-ends that ask for it.
 fn token_names(config: &Config) -> [String; 2] {
     if config.https() {
-        ["__Host-access".to_owned(), "__Secure-refresh".to_owned()]
+        ["__Host-access".to_owned(), "__Host-refresh".to_owned()]
     } else {
         ["access".to_owned(), "refresh".to_owned()]
     }
@@ -89,17 +89,18 @@ pub(super) fn refresh_token(request: &HttpRequest, config: &Config) -> Option<St
         .map(|cookie| cookie.value().to_owned())
 }
 
-/// Cookies for tokens; empty ones take the cookies away. The refresh token is sent to the accounts API alone.
+/// Cookies for tokens; empty ones take the cookies away. Both are for the whole host and for no other: a path of its own
+/// would cost the refresh token the prefix, without which a sibling's subdomain could set it.
 pub(super) fn token_cookies(config: &Config, access: &str, refresh: &str) -> [Cookie<'static>; 2] {
     let [access_name, refresh_name] = token_names(config);
-    let cookie = |name: String, value: &str, path: &'static str, life: time::Duration| {
+    let cookie = |name: String, value: &str, life: time::Duration| {
         let life = if value.is_empty() {
             time::Duration::ZERO
         } else {
             life
         };
         Cookie::build(name, value.to_owned())
-            .path(path)
+            .path("/")
             .secure(config.https())
             .http_only(true)
             .same_site(SameSite::Lax)
@@ -107,8 +108,8 @@ pub(super) fn token_cookies(config: &Config, access: &str, refresh: &str) -> [Co
             .finish()
     };
     [
-        cookie(access_name, access, "/", config.jwt.access),
-        cookie(refresh_name, refresh, "/api/accounts/", config.jwt.refresh),
+        cookie(access_name, access, config.jwt.access),
+        cookie(refresh_name, refresh, config.jwt.refresh),
     ]
 }
 

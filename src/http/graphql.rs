@@ -9,8 +9,10 @@ mod fragments;
 mod lexer;
 mod limits;
 mod mutation;
+mod nulls;
 mod page;
 mod payloads;
+mod people;
 mod query;
 mod refusals;
 mod scalars;
@@ -37,6 +39,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
         .limit_recursive_depth(48)
         .limit_directives(4)
         .disable_suggestions()
+        .extension(nulls::Nulls)
         .finish()
 });
 

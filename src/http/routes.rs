@@ -12,7 +12,7 @@ use super::visitor::{REAUTHENTICATION, login_required};
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::dev::HttpServiceFactory;
-use actix_web::middleware::Compress;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 
@@ -42,7 +42,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/healthz", status::health))
         .service(read("/readyz", status::ready))
         .service(read("/robots.txt", status::robots))
-        .service(read("/.well-known/jwks.json", status::keys))
+        .service(read("/.well-known/jwks.json", status::keys).wrap(from_fn(api::cors::open)))
         .service(read("/favicon.ico", status::favicon))
         .service(read(
             "/.well-known/change-password",
@@ -53,7 +53,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     }
     // For programs, and for those who write them.
     app.app_data(Data::new(api::openapi::Document::default()));
-    app.service(read("/api/openapi.json", api::openapi::download))
+    app.service(read("/api/openapi.json", api::openapi::download).wrap(Compress::default()))
         .service(read("/api/docs", api::openapi::show).wrap(Compress::default()))
         .service(read("/api/docs/", api::openapi::show).wrap(Compress::default()));
     api::all(app, site);

@@ -42,6 +42,8 @@ pub struct Row {
     pub code_expires_at: Option<Moment>,
     /// Wrong codes so far; a new code does not reset them.
     pub failures: i32,
+    /// When it was opened.
+    pub created_at: Moment,
     /// When the flow ends, used or not.
     pub expires_at: Moment,
     /// When it was used up.

@@ -88,6 +88,7 @@ table! {
         agent -> Text,
         staff_seen_at -> Nullable<Timestamp>,
         nonce -> Binary,
+        used_jti -> Nullable<Text>,
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Row {
     /// What the tokens of a program are bound to.
     #[diesel(deserialize_as = Vec<u8>)]
     pub nonce: Nonce,
+    /// Of the refresh token that was last used and not exchanged.
+    pub used_jti: Option<String>,
 }
 
 impl Bound for Row {
@@ -128,6 +130,45 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
         sessions::last_seen_at.eq(now),
     );
     Ok(update(current).set(set).execute(&mut **tx)?)
+}
+
+/// Puts another successor of `old` in the place of `lost`, which nobody has used. 0 when somebody has, or when it is not
+/// the one that is good now.
+pub fn replace_lost(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    (old, lost): (&str, &str),
+    new: &str,
+) -> Result<usize, Fault> {
+    let now = tx.now();
+    let unused = sessions::used_jti.is_null().or(sessions::used_jti.ne(lost));
+    let current = sessions::table.filter(
+        sessions::id
+            .eq(id.0)
+            .and(sessions::jti.eq(lost))
+            .and(sessions::previous_jti.eq(old))
+            .and(unused)
+            .and(sessions::revoked_at.is_null()),
+    );
+    let set = (
+        sessions::jti.eq(new),
+        sessions::rotated_at.eq(now),
+        sessions::last_seen_at.eq(now),
+    );
+    Ok(update(current).set(set).execute(&mut **tx)?)
+}
+
+/// Notes that the refresh token that is good now was used, and is not exchanged. 0 when it is another one.
+pub fn note_use(tx: &mut Tx<'_>, id: SessionId, jti: &str) -> Result<usize, Fault> {
+    let current = sessions::table.filter(
+        sessions::id
+            .eq(id.0)
+            .and(sessions::jti.eq(jti))
+            .and(sessions::revoked_at.is_null()),
+    );
+    Ok(update(current)
+        .set(sessions::used_jti.eq(jti))
+        .execute(&mut **tx)?)
 }
 
 /// Whether another session of this user came from the same place and program.

@@ -7,6 +7,7 @@ mod deletion;
 mod email;
 mod forgeries;
 mod guide;
+mod lost_answers;
 mod me;
 mod multipart;
 mod openapi;

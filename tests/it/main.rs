@@ -49,4 +49,5 @@ mod signals;
 mod signup;
 mod sms;
 mod statics;
+mod validity;
 mod webhooks;

@@ -54,9 +54,40 @@ fn a_file_travels_packed_as_the_browser_takes_it_and_is_kept_for_ever() {
         (format!("W/{}", tags[1]), 304),
         (tags.join(", "), 304),
         ("\"another\", W/\"x\"".to_owned(), 200),
+        (format!("\"another\" ,W/{}", tags[1]), 304),
+        (format!("\"a,b\", {}", tags[1]), 304),
+        ("*".to_owned(), 304),
+        (" * ".to_owned(), 304),
+        ("nonsense".to_owned(), 200),
     ] {
         let guest = app.guest().with_header("accept-encoding", "br");
         let again = guest.with_header("if-none-match", &known).get(&url);
         assert_eq!(again.status(), status, "{known}");
+    }
+}
+
+#[test]
+fn the_document_of_the_rest_api_travels_packed() {
+    let app = TestApp::start();
+    let ask = |accept: &str| {
+        let guest = app.guest().with_header("accept-encoding", accept);
+        guest.get("/api/openapi.json")
+    };
+    let plain = ask("identity");
+    assert_eq!(plain.header("content-encoding"), None);
+    for accept in ["gzip", "gzip, deflate, br, zstd"] {
+        let packed = ask(accept);
+        assert_eq!(
+            (packed.status(), packed.header("content-encoding")),
+            (200, Some("gzip")),
+            "{accept}"
+        );
+        assert_eq!(packed.header("content-type"), Some("application/json"));
+        assert!(packed.bytes().len() * 4 < plain.bytes().len(), "{accept}");
+        let vary = packed
+            .header("vary")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        assert!(vary.contains("accept-encoding"), "{vary}");
     }
 }

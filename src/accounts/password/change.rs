@@ -26,12 +26,36 @@ pub struct NewForOld {
     pub again: Option<Password>,
 }
 
+impl NewForOld {
+    /// The field of the new password.
+    pub const NEW: &'static str = "new_password";
+    /// The field in which it is repeated.
+    pub const AGAIN: &'static str = "new_password_again";
+
+    fn is_filled(&self) -> Result<(), ChangeError> {
+        let again = self.again.as_ref().map(|again| (Self::AGAIN, again));
+        let fields = std::iter::once((Self::NEW, &self.new)).chain(again);
+        let empty: Vec<_> = fields
+            .filter(|(_, typed)| typed.expose().is_empty())
+            .map(|(field, _)| field)
+            .collect();
+        if empty.is_empty() {
+            Ok(())
+        } else {
+            Err(ChangeError::Empty(empty))
+        }
+    }
+}
+
 /// Why a password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// The current password is another one.
     #[error("Invalid password.")]
     WrongCurrent,
+    /// There is no new one, or it is not repeated: the fields that are empty.
+    #[error("This field is required.")]
+    Empty(Vec<&'static str>),
     /// The new one was typed in two ways.
     #[error("{MISMATCH}")]
     Mismatch,
@@ -53,6 +77,15 @@ impl Failure for ChangeError {
                 Kind::Invalid,
                 Problem::of("current_password", "invalid_password", self.to_string()),
             ),
+            Self::Empty(fields) => {
+                let problem =
+                    |field: &&'static str| Problem::of(*field, "required", self.to_string());
+                ErrorDetails {
+                    kind: Kind::Invalid,
+                    problems: fields.iter().map(problem).collect(),
+                    retry_after: None,
+                }
+            }
             Self::Mismatch => mismatch("new_password"),
             Self::Weak(weaknesses) => weak("new_password", weaknesses),
             Self::Throttled(throttled) => throttled.details(self),
@@ -80,6 +113,7 @@ pub fn change(
     if !is_right(app, me, &user, &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
+    form.is_filled()?;
     if differ(&form.new, form.again.as_ref()) {
         return Err(ChangeError::Mismatch);
     }

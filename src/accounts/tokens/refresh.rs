@@ -1,6 +1,6 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
-use super::{Refreshed, TokenError, digest, is_good, is_just_replaced, living, read};
+use super::{Refreshed, Standing, TokenError, digest, is_good, living, read, standing};
 use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
@@ -55,28 +55,31 @@ fn refresh_session(
     let (now, session) = (tx.now(), named.session);
     let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
     let rotates = app.config().jwt.rotate && then == Then::Rotates;
-    if row.jti.as_deref() == Some(jti) && rotates {
-        let next = app.new_jti();
-        if store::sessions::rotate(tx, session, jti, &next)? == 1 {
-            tx.emit(Event::TokenRefreshed {
-                user: owner.id,
-                session,
-            })?;
-            return answer(app, &row, &owner, &next, now, now);
+    match standing(&row, jti, now) {
+        Standing::Current if !rotates => {
+            if is_used_on(tx, &row, jti)? {
+                return answer_without_refresh(app, &row, &owner, now);
+            }
         }
+        Standing::Current => {
+            let next = app.new_jti();
+            if store::sessions::rotate(tx, session, jti, &next)? == 1 {
+                return exchanged(app, tx, (&row, &owner), &next);
+            }
+        }
+        Standing::Unanswered => {
+            let (lost, next) = (row.jti.as_deref().unwrap_or_default(), app.new_jti());
+            if store::sessions::replace_lost(tx, session, (jti, lost), &next)? == 1 {
+                return exchanged(app, tx, (&row, &owner), &next);
+            }
+        }
+        Standing::JustReplaced | Standing::Spent => {}
     }
     // Somebody may have been faster since we looked.
     let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
-    match row.jti.as_deref() {
-        Some(current) if current == jti => {
-            let issued = row.rotated_at.unwrap_or(row.created_at);
-            let again = answer(app, &row, &owner, current, issued, now)?;
-            Ok(Refreshed {
-                refresh: None,
-                ..again
-            })
-        }
-        Some(current) if is_just_replaced(&row, jti, now) => {
+    match (standing(&row, jti, now), row.jti.as_deref()) {
+        (Standing::Current, _) => answer_without_refresh(app, &row, &owner, now),
+        (Standing::JustReplaced | Standing::Unanswered, Some(current)) => {
             let issued = row.rotated_at.unwrap_or(now);
             answer(app, &row, &owner, current, issued, now)
         }
@@ -92,6 +95,42 @@ fn refresh_session(
             Err(TokenError::Blacklisted)
         }
     }
+}
+
+/// Notes that a token is used that goes on, where another waits for it to be used. `false` when it is not current any more.
+fn is_used_on(tx: &mut Tx<'_>, row: &store::sessions::Row, jti: &str) -> Result<bool, TokenError> {
+    if row.previous_jti.is_none() || row.used_jti.as_deref() == Some(jti) {
+        return Ok(true);
+    }
+    Ok(store::sessions::note_use(tx, row.id, jti)? == 1)
+}
+
+fn exchanged(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (row, owner): (&store::sessions::Row, &users::Row),
+    next: &str,
+) -> Result<Refreshed, TokenError> {
+    tx.emit(Event::TokenRefreshed {
+        user: owner.id,
+        session: row.id,
+    })?;
+    let now = tx.now();
+    answer(app, row, owner, next, now, now)
+}
+
+fn answer_without_refresh(
+    app: &App,
+    row: &store::sessions::Row,
+    owner: &users::Row,
+    now: Moment,
+) -> Result<Refreshed, TokenError> {
+    let jti = row.jti.as_deref().unwrap_or_default();
+    let issued = row.rotated_at.unwrap_or(row.created_at);
+    Ok(Refreshed {
+        refresh: None,
+        ..answer(app, row, owner, jti, issued, now)?
+    })
 }
 
 fn answer(

@@ -64,10 +64,15 @@ fn tell(
     })
 }
 
-/// The first line of the file: the names of the columns.
+/// By this spreadsheets know that a file is UTF-8, and not of the alphabet of the machine.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// The beginning of the file: the names of the columns.
 pub fn csv_head(model: &Model) -> String {
     let names = model.columns.iter().map(|column| quoted(&column.name));
-    joined(std::iter::once("id".to_owned()).chain(names))
+    let mut head = joined(std::iter::once("id".to_owned()).chain(names));
+    head.insert(0, BYTE_ORDER_MARK);
+    head
 }
 
 /// A row as a line of the file.

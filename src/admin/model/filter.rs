@@ -146,7 +146,8 @@ impl Filter {
 pub enum Search {
     /// The beginning of a column of text that holds lower-case keys.
     Key(&'static str),
-    /// The beginning of a column of text, as typed, in lower case, in upper case and with a capital.
+    /// The beginning of a column of text, as typed, in lower case, in upper case and with a capital, its letters composed
+    /// or decomposed.
     Prefix(&'static str),
     /// A whole number.
     Number(&'static str),
@@ -197,16 +198,25 @@ impl Search {
     }
 }
 
-/// As typed, and as people may have written it.
+/// As typed, and as people may have written it: in any case, and their letters composed, as phones do, or decomposed, as
+/// macOS does.
 fn spellings(term: &str) -> Vec<String> {
+    let (composed, decomposed) = (crate::values::nfc(term), crate::values::nfd(term));
+    let mut all: Vec<_> = [term, &composed, &decomposed]
+        .into_iter()
+        .flat_map(cases)
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn cases(term: &str) -> [String; 4] {
     let lower = term.to_lowercase();
     let mut letters = lower.chars();
     let capital = letters
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect::<String>())
         .unwrap_or_default();
-    let mut all = vec![term.to_owned(), lower, term.to_uppercase(), capital];
-    all.sort();
-    all.dedup();
-    all
+    [term.to_owned(), lower, term.to_uppercase(), capital]
 }

@@ -73,7 +73,12 @@ impl FromRequest for Bearer {
     }
 }
 
-/// The access token that was presented. The scheme may be written in any case.
+/// Whether this is how access tokens are announced: as `Bearer`, or as `JWT`, in any case.
+pub(crate) fn is_scheme(word: &str) -> bool {
+    word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("jwt")
+}
+
+/// The access token that was presented.
 pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, ApiError> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         // The header wins; a browser that keeps its tokens in cookies sends none.
@@ -85,7 +90,7 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
         .map_err(|_| ApiError::token_not_valid_for_header("Token is invalid"))?;
     let mut parts = text.split_ascii_whitespace();
     match parts.next() {
-        Some(scheme) if scheme.eq_ignore_ascii_case("bearer") => {}
+        Some(scheme) if is_scheme(scheme) => {}
         _ => return Err(ApiError::not_authenticated()),
     }
     match (parts.next(), parts.next()) {

@@ -13,8 +13,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
 
+/// Seconds for which a browser remembers.
+const LASTS: &str = "600";
 const METHODS: &str = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
-const HEADERS: &str = "authorization, content-type, accept, if-match";
+/// Those that our API reads, and those that front-ends send along: of Axios and Django's guides, and of tracing.
+const HEADERS: &str = "authorization, content-type, accept, if-match, x-requested-with, x-csrftoken, traceparent, \
+     sentry-trace, baggage";
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("retry-after, www-authenticate, x-request-id, etag, location");
 
@@ -27,14 +31,11 @@ pub(crate) async fn cors(
         let response = next.call(request).await?;
         return Ok(response.map_into_left_body());
     };
-    let wanted = header::ACCESS_CONTROL_REQUEST_METHOD;
-    let is_preflight =
-        request.method() == Method::OPTIONS && request.headers().contains_key(wanted);
-    let mut response = if is_preflight {
+    let mut response = if is_preflight(&request) {
         let lists = HttpResponse::NoContent()
             .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, METHODS))
             .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS))
-            .insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, LASTS))
             .finish();
         request.into_response(lists).map_into_right_body()
     } else {
@@ -45,6 +46,32 @@ pub(crate) async fn cors(
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     headers.append(header::VARY, HeaderValue::from_static("origin"));
     Ok(response)
+}
+
+/// For what is public: browsers of every origin may read it, with whatever headers they ask for it.
+pub(crate) async fn open(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    const EVERY: HeaderValue = HeaderValue::from_static("*");
+    let mut response = if is_preflight(&request) {
+        let lists = HttpResponse::NoContent()
+            .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, EVERY))
+            .insert_header((header::ACCESS_CONTROL_MAX_AGE, LASTS))
+            .finish();
+        request.into_response(lists).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY);
+    Ok(response)
+}
+
+fn is_preflight(request: &ServiceRequest) -> bool {
+    let wanted = header::ACCESS_CONTROL_REQUEST_METHOD;
+    request.method() == Method::OPTIONS && request.headers().contains_key(wanted)
 }
 
 /// The origin of a request, if it is one of those that are named.

@@ -90,12 +90,28 @@ pub(super) fn custom_field(field: &Field) -> RefOr<Schema> {
             .maximum(bound(*max, i64::MAX)),
         Kind::Choice(choices) => {
             let values = choices.iter().map(|choice| Some(choice.value.clone()));
-            property.enum_values(Some(values.chain([None])))
+            one_of(property, values.chain([None]))
         }
     };
     let default = field.default.as_ref();
     let default = default.and_then(|it: &Value| serde_json::to_value(it).ok());
     RefOr::T(Schema::Object(property.default(default).build()))
+}
+
+/// With the values that it may have, each said once. Where there happens to be none the document says nothing of them: a list
+/// without entries is no list in JSON Schema, and generators of clients refuse the whole document for one.
+pub(super) fn one_of(
+    property: ObjectBuilder,
+    values: impl Iterator<Item = Option<String>>,
+) -> ObjectBuilder {
+    let mut all = Vec::new();
+    for value in values {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    let is_empty = all.iter().all(Option::is_none);
+    property.enum_values((!is_empty).then_some(all))
 }
 
 fn lengths(property: ObjectBuilder, min: usize, max: usize) -> ObjectBuilder {
@@ -148,7 +164,7 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
                 .iter()
                 .map(|(value, _)| Some(value.clone().into_owned()));
             let nothing = (!input.is_required || side == Side::Response).then_some(None);
-            text().enum_values(Some(values.chain(nothing)))
+            one_of(text(), values.chain(nothing))
         }
     };
     RefOr::T(object.description(Some(&**help)).build().into())

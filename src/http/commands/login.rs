@@ -2,10 +2,21 @@
 
 use super::Input;
 use crate::accounts::Login;
+use crate::values::custom_fields::BadValue;
+
+/// Characters of an address or a username: no account has one with more.
+pub(crate) const LONGEST: usize = 254;
 
 /// Not remembered; a page asks for that beside it.
 pub(crate) fn read(input: &mut impl Input) -> Option<Login> {
-    let login = input.login();
+    let login = input.login().filter(|login| {
+        let length = login.chars().count();
+        if length > LONGEST {
+            let bad = BadValue::TooLong(LONGEST, length);
+            input.note("email", bad.to_string(), bad.code());
+        }
+        length <= LONGEST
+    });
     let password = input.secret("password");
     if input.is_wrong() {
         return None;

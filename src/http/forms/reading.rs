@@ -5,9 +5,6 @@ use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
 use crate::values::custom_fields::{BadValue, Field, Kind, Sent, Value};
 use crate::values::{Password, strip};
 
-/// The longest address or username that can be typed to log in with.
-const LONGEST_LOGIN: usize = 254;
-
 impl Input for Form {
     fn is_wrong(&self) -> bool {
         Form::is_wrong(self)
@@ -41,15 +38,11 @@ impl Input for Form {
 
     fn login(&mut self) -> Option<String> {
         let typed = self.required_text("email")?.trim().to_owned();
-        match typed.chars().count() {
-            0 => self.missing("email"),
-            1..=LONGEST_LOGIN => return Some(typed),
-            count => {
-                let bad = BadValue::TooLong(LONGEST_LOGIN, count);
-                self.wrong("email", bad.to_string());
-            }
+        if typed.is_empty() {
+            self.missing("email");
+            return None;
         }
-        None
+        Some(typed)
     }
 
     fn secret(&mut self, name: &'static str) -> Option<Password> {

@@ -2,7 +2,9 @@
 
 use super::refusals::{GENERAL, INVALID_CREDENTIALS, MutationError, Problems, camel};
 use super::scalars::Generic;
-use crate::http::commands::{Asked, CURRENT_PASSWORD, Input, NewPassword, PasswordFor};
+use crate::http::commands::{
+    Asked, CURRENT_PASSWORD, Input, LONGEST_LOGIN, NewPassword, PasswordFor,
+};
 use crate::values::custom_fields::{BadValue, Field, Sent};
 use crate::values::{Password, Token, custom_fields};
 use async_graphql::Value;
@@ -118,8 +120,14 @@ impl Input for Arguments {
         self.wrong(name, text, code);
     }
 
+    /// One that is longer than any can be is a wrong one.
     fn login(&mut self) -> Option<String> {
         let login = self.get("login").trim().to_owned();
+        if login.chars().count() > LONGEST_LOGIN {
+            let (text, code) = INVALID_CREDENTIALS;
+            self.problems.add(GENERAL, text, code);
+            return None;
+        }
         if login.contains('\0') {
             let null = BadValue::Null;
             self.problems.add(GENERAL, null.to_string(), null.code());
@@ -147,12 +155,11 @@ impl Input for Arguments {
             PasswordFor::Change | PasswordFor::Reset => ("new_password1", "new_password2"),
         };
         if wanted == PasswordFor::Change {
-            // The present password is looked at before anything is said of the new one: all of it is the use case's.
-            let [password, again] = [first, second].map(|name| {
-                let typed = Password::sent(self.get(name).to_owned());
-                typed.unwrap_or_else(|| Password::new(String::new()))
-            });
-            let again = Some(again);
+            // The present password is looked at before anything is said of the new one, be it that there is none: all of
+            // it is the use case's, but for what is longer than any can be.
+            let [one, other] = [first, second].map(|name| self.get(name).to_owned());
+            let (password, again) = (self.bounded(first, one), self.bounded(second, other));
+            let (password, again) = (password?, Some(again?));
             return Some(NewPassword { password, again });
         }
         let (one, other) = (self.filled(first), self.filled(second));

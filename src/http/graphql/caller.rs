@@ -1,21 +1,21 @@
 //! Who asks, during one request: the token that came with it, or the one that `tokenAuth` gave in it.
 
+use super::people::People;
 use super::refusals::MutationError;
 use crate::accounts::{
     self, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 };
-use crate::admin::{self, AdminError, EnterError, Permit, Right, people};
+use crate::admin::{self, EnterError, Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure, Fault, Kind};
+use crate::http::api::is_scheme;
 use crate::http::blocking::call;
 use crate::http::cookies;
 use crate::site::Site;
 use crate::values::{Password, Token};
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error, ErrorExtensions as _};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
@@ -32,6 +32,8 @@ pub(super) enum Who {
         flow: Token,
         /// The address.
         email: String,
+        /// What was typed at the sign-up.
+        applicant: Box<PublicUser>,
     },
     Somebody(Box<SignedIn>),
 }
@@ -61,7 +63,7 @@ pub(super) struct Caller {
     devices: Mutex<Option<Vec<Token>>>,
     /// For queries, which all see one moment.
     who: OnceCell<Who>,
-    viewer: OnceCell<(Permit, Arc<DataLoader<People>>)>,
+    viewer: OnceCell<(Permit, People)>,
 }
 
 /// The caller of the request that a field belongs to.
@@ -114,9 +116,16 @@ impl Caller {
         let bearer = accounts::bearer(self.site.app(), &token).await;
         match bearer {
             Ok(accounts::TokenHolder::SignedIn(me)) => Ok(Who::Somebody(me)),
-            Ok(accounts::TokenHolder::Pending { flow, email, .. }) => {
-                Ok(Who::Pending { flow, email })
-            }
+            Ok(accounts::TokenHolder::Pending {
+                flow,
+                email,
+                applicant,
+                ..
+            }) => Ok(Who::Pending {
+                flow,
+                email,
+                applicant,
+            }),
             Err(accounts::TokenError::Fault(fault)) => Err(fault.into()),
             Err(_) => Ok(Who::Nobody),
         }
@@ -148,7 +157,7 @@ impl Caller {
     /// The flow that a pending token is for, and its address.
     pub(super) async fn pending(&self) -> Result<Option<(Token, String)>, MutationError> {
         Ok(match self.look().await? {
-            Who::Pending { flow, email } => Some((flow, email)),
+            Who::Pending { flow, email, .. } => Some((flow, email)),
             _ => None,
         })
     }
@@ -234,7 +243,7 @@ impl Caller {
 
     /// Leave to look at other people, given as at the admin site and within its timeouts; and what gathers those who are
     /// looked at.
-    pub(super) async fn viewer(&self) -> Result<&(Permit, Arc<DataLoader<People>>), Error> {
+    pub(super) async fn viewer(&self) -> Result<&(Permit, People), Error> {
         let Who::Somebody(me) = self.reader().await? else {
             return Err(refused(&EnterError::NotStaff));
         };
@@ -246,12 +255,8 @@ impl Caller {
             let model = model.ok_or_else(|| refused(&EnterError::NotStaff))?;
             let by = rights.permit(model, Right::View);
             let by = by.map_err(|error| refused(&error))?;
-            let people = People {
-                site: self.site.clone(),
-                origin: self.origin.clone(),
-                by: by.clone(),
-            };
-            Ok((by, Arc::new(DataLoader::new(people, tokio::spawn))))
+            let people = People::new(self.site.clone(), self.origin.clone(), by.clone());
+            Ok((by, people))
         };
         self.viewer.get_or_try_init(look).await
     }
@@ -286,36 +291,13 @@ pub(super) struct Tokens {
     pub(super) refresh: Option<String>,
 }
 
-/// Looks people up, however many fields ask, in one question.
-pub(super) struct People {
-    site: Site,
-    origin: Origin,
-    by: Permit,
-}
-
-impl Loader<i64> for People {
-    type Value = PublicUser;
-    type Error = Arc<AdminError>;
-
-    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, PublicUser>, Arc<AdminError>> {
-        let (keys, by, origin) = (keys.to_vec(), self.by.clone(), self.origin.clone());
-        let found = call(&self.site, move |app| {
-            people::by_key(app, &by, &keys, &origin)
-        });
-        let found = found.await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|it| (it.id.0, it)).collect())
-    }
-}
-
 /// The access token of a request: behind `JWT` or `Bearer`, written in any case, else in the cookie. The header wins.
 pub(super) fn token(request: &HttpRequest, site: &Site) -> Option<String> {
     let sent = request.headers().get(header::AUTHORIZATION);
     let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
     let mut parts = sent.split_whitespace();
-    let known =
-        |scheme: &str| scheme.eq_ignore_ascii_case("jwt") || scheme.eq_ignore_ascii_case("bearer");
     match (parts.next(), parts.next(), parts.next()) {
-        (Some(scheme), Some(token), None) if known(scheme) => Some(token.to_owned()),
+        (Some(scheme), Some(token), None) if is_scheme(scheme) => Some(token.to_owned()),
         _ => cookies::access_token(request, site.config()),
     }
 }

@@ -49,11 +49,13 @@ pub(super) struct Query;
 
 #[Object]
 impl Query {
-    /// Whoever asks; `null` for nobody.
+    /// Whoever asks; `null` for nobody. With the token of a sign-up that is not verified yet, what was typed there: no
+    /// account is told of.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
             Who::Somebody(me) => Some(UserNode(me.user().clone())),
-            _ => None,
+            Who::Pending { applicant, .. } => Some(UserNode((**applicant).clone())),
+            Who::Nobody => None,
         })
     }
 
@@ -78,7 +80,7 @@ impl Query {
         let Some(key) = key(&id)? else {
             return Ok(None);
         };
-        let found = people.load_one(key).await;
+        let found = people.find(key).await;
         let found = found.map_err(|error| refused(&*error))?;
         Ok(found.map(UserNode))
     }

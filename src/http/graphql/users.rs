@@ -2,7 +2,7 @@
 
 use super::caller::{self, refused};
 use super::scalars::{Generic, Stamp};
-use crate::accounts::PublicUser;
+use crate::accounts::{NOBODY, PublicUser};
 use crate::admin::people::{self, Entry, Page, Wanted};
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
@@ -68,7 +68,7 @@ impl UserNode {
 
     /// The key as a number.
     async fn pk(&self) -> Option<i64> {
-        Some(self.0.id.0)
+        (self.0.id != NOBODY).then_some(self.0.id.0)
     }
 
     /// Whether the owner closed the account for the time being.

@@ -93,3 +93,54 @@ fn a_list_is_searched_filtered_ordered_and_read_page_by_page() {
     );
     assert_eq!(names(&never), Vec::<&str>::new());
 }
+
+#[test]
+fn composed_and_decomposed_letters_are_found_alike() {
+    let app = TestApp::start();
+    // As phones write them, and as macOS does.
+    for (email, name) in [
+        ("composed@example.com", "Zo\u{eb}"),
+        ("decomposed@example.com", "Zoe\u{308}"),
+        ("upper@example.com", "ZOE\u{308}"),
+        ("hangul@example.com", "\u{d55c}"),
+        ("jamo@example.com", "\u{1112}\u{1161}\u{11ab}"),
+        ("plain@example.com", "Zoran"),
+    ] {
+        let id = app.db_user(email).0;
+        app.database().run(&format!(
+            "UPDATE users SET first_name = '{name}', last_name = '{name}' WHERE id = {id}"
+        ));
+    }
+    let found = |search: &str| {
+        let page = ask(
+            &app,
+            &Ask {
+                search: search.into(),
+                order: "email".into(),
+                ..Ask::default()
+            },
+        );
+        let found = names(&page)
+            .into_iter()
+            .map(|name| name.split('@').next().unwrap().to_owned());
+        found.collect::<Vec<_>>()
+    };
+    for search in [
+        "zo\u{eb}",
+        "zoe\u{308}",
+        "Zo\u{eb}",
+        "ZO\u{cb}",
+        "ZOE\u{308}",
+        "\"Zoe\u{308}\"",
+    ] {
+        assert_eq!(
+            found(search),
+            ["composed", "decomposed", "upper"],
+            "{search}"
+        );
+    }
+    for search in ["\u{d55c}", "\u{1112}\u{1161}\u{11ab}"] {
+        assert_eq!(found(search), ["hangul", "jamo"], "{search}");
+    }
+    assert_eq!(found("zor"), ["plain"]);
+}

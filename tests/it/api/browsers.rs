@@ -50,7 +50,7 @@ fn tokens_in_cookies_are_never_in_the_body_and_work_like_those_in_headers() {
     assert!(
         cookies
             .iter()
-            .any(|cookie| cookie.starts_with("refresh=") && cookie.contains("Path=/api/accounts/"))
+            .any(|cookie| cookie.starts_with("refresh=") && cookie.contains("Path=/;"))
     );
     assert_eq!(sender.get("/api/accounts/me/").status(), 200);
     let (status, body) = call(
@@ -107,10 +107,26 @@ fn under_https_token_cookies_are_secure_and_prefixed() {
     assert!(
         cookies
             .iter()
-            .any(|cookie| cookie.starts_with("__Secure-refresh=")),
+            .any(|cookie| cookie.starts_with("__Host-refresh=") && cookie.contains("Path=/;")),
         "{cookies:?}"
     );
-    assert!(cookies.iter().all(|cookie| cookie.contains("Secure")));
+    assert!(
+        cookies
+            .iter()
+            .all(|cookie| cookie.contains("Secure") && !cookie.contains("Domain"))
+    );
+    // A sibling's subdomain can set the name from before, and no other: it is not looked at.
+    let refresh = |name: &str, token: &str| {
+        let browser = app.guest().with_header("content-type", "application/json");
+        browser.set_cookie(name, token);
+        let path = "/api/accounts/token/refresh/?transport=cookie";
+        browser.post_raw(path, b"{}".to_vec()).status()
+    };
+    let token = sender.cookies().remove("__Host-refresh").unwrap();
+    for name in ["__Secure-refresh", "refresh", "__host-refresh"] {
+        assert_eq!(refresh(name, &token), 400, "{name}");
+    }
+    assert_eq!(refresh("__Host-refresh", &token), 200);
 }
 
 #[test]
@@ -137,6 +153,21 @@ fn other_origins_are_let_in_only_when_they_are_named_and_never_with_cookies() {
         known.header("access-control-allow-methods"),
         Some("GET, HEAD, POST, PATCH, DELETE, OPTIONS")
     );
+    let lets = known.header("access-control-allow-headers").unwrap();
+    let lets: Vec<_> = lets.split(", ").collect();
+    for name in [
+        "authorization",
+        "content-type",
+        "accept",
+        "if-match",
+        "x-requested-with",
+        "x-csrftoken",
+        "traceparent",
+        "sentry-trace",
+        "baggage",
+    ] {
+        assert!(lets.contains(&name), "{name} among {lets:?}");
+    }
     let plain = app.guest().send("OPTIONS", "/api/token/", None);
     for origin in [
         "https://evil.example",
@@ -191,6 +222,38 @@ fn public_keys_are_published_where_there_are_any_and_tokens_are_signed_with_them
         (&json!("OKP"), &json!("EdDSA"))
     );
     assert!(keys["keys"][0].get("d").is_none(), "never the private part");
+    // Whoever checks tokens in a browser may read them, from anywhere, and with what its tracing sends along.
+    for origin in ["https://anywhere.example", "null", ""] {
+        let from = app.guest().with_header("origin", origin);
+        let page = from
+            .with_header("sec-fetch-site", "cross-site")
+            .get("/.well-known/jwks.json");
+        assert_eq!(
+            (page.status(), page.header("access-control-allow-origin")),
+            (200, Some("*")),
+            "{origin}"
+        );
+        assert_eq!(page.header("access-control-allow-credentials"), None);
+    }
+    let preflight = app
+        .guest()
+        .with_header("origin", "https://anywhere.example")
+        .with_header("access-control-request-method", "GET")
+        .with_header("access-control-request-headers", "traceparent")
+        .with_header("sec-fetch-site", "cross-site")
+        .send("OPTIONS", "/.well-known/jwks.json", None);
+    assert_eq!(preflight.status(), 204);
+    assert_eq!(preflight.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(
+        preflight.header("access-control-allow-methods"),
+        Some("GET, HEAD")
+    );
+    assert_eq!(preflight.header("access-control-allow-headers"), Some("*"));
+    assert_eq!(
+        app.guest().post("/.well-known/jwks.json", &[]).status(),
+        405,
+        "as ever"
+    );
     assert_eq!(
         TestApp::start()
             .guest()

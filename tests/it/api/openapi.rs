@@ -201,3 +201,54 @@ fn the_page_can_be_read_by_everybody_under_our_policy() {
     }
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
+
+/// Each list of values, with where it stands.
+fn lists_of_values<'a>(place: &str, value: &'a Value, found: &mut Vec<(String, &'a Vec<Value>)>) {
+    match value {
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                lists_of_values(&format!("{place}/{number}"), item, found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                let place = format!("{place}/{name}");
+                if let ("enum", Value::Array(values)) = (name.as_str(), inner) {
+                    found.push((place, values));
+                } else {
+                    lists_of_values(&place, inner, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_list_of_values_is_empty_and_none_says_one_twice() {
+    use vestibule::internals::admin::{Column, Filter, Model};
+    let shelf = Model::new("shelves", "shelf", "shelves")
+        .column(Column::text("title", "Title"))
+        .filter(Filter::words("room", "Room", &[]))
+        .filter(Filter::words(
+            "size",
+            "Size",
+            &[("s", "Small"), ("s", "Also small")],
+        ));
+    let app = TestApp::with_models(&[shelf]);
+    let text = app.guest().get("/api/openapi.json");
+    let document: Value = serde_json::from_slice(text.bytes()).unwrap();
+    for (whose, document) in [("ours", &*DOCUMENT), ("with shelves", &document)] {
+        let mut found = Vec::new();
+        lists_of_values("", document, &mut found);
+        assert!(found.len() > 10, "{whose}");
+        for (place, values) in found {
+            let told: BTreeSet<_> = values.iter().map(Value::to_string).collect();
+            assert_eq!(told.len(), values.len(), "{whose}: {place} says one twice");
+            assert!(
+                values.iter().any(|value| !value.is_null()),
+                "{whose}: {place} is empty"
+            );
+        }
+    }
+}

@@ -35,6 +35,7 @@ fn a_token_used_late_ends_the_session_and_its_owner_is_told() {
     let (me, first) = member(&app, "ada@example.com");
     let client = Client::of(&app);
     let second = refresh(&client, first.text("refresh"));
+    let second = refresh(&client, second.text("refresh"));
     app.advance(Duration::seconds(11));
     let stolen = refresh(&client, first.text("refresh"));
     assert_eq!(
@@ -173,8 +174,10 @@ fn what_is_presented_wrongly_is_told_in_the_packages_words() {
         (page.status(), page.html().to_owned())
     };
     let access = pair.text("access");
-    assert_eq!(spelt(&format!("bearer {access}")).0, 200, "in any case");
-    for header in ["Bearer", "Bearer a b"] {
+    for scheme in ["bearer", "BEARER", "JWT", "jwt", "Jwt"] {
+        assert_eq!(spelt(&format!("{scheme} {access}")).0, 200, "{scheme}");
+    }
+    for header in ["Bearer", "Bearer a b", "JWT", "JWT a b"] {
         let (status, body) = spelt(header);
         assert_eq!(status, 401);
         assert!(
@@ -297,4 +300,42 @@ fn a_call_with_our_cookie_must_come_from_our_pages() {
         .post_raw("/api/token/", b"{}".to_vec());
     assert_eq!(page.status(), 403);
     assert_eq!(page.header("content-type"), Some("application/json"));
+}
+
+#[test]
+fn a_name_at_a_login_has_at_most_254_characters() {
+    let app = TestApp::without_limits();
+    let client = Client::of(&app);
+    let login =
+        |path: &str, name: &str| client.post(path, &json!({ "email": name, "password": PASSWORD }));
+    for path in ["/api/token/", "/api/accounts/login/"] {
+        for (name, status) in [
+            ("a".repeat(254), 401),
+            ("é".repeat(254), 401),
+            (format!("  {}  ", "a".repeat(254)), 401),
+            ("a".repeat(255), 400),
+            ("a".repeat(250_000), 400),
+        ] {
+            let answer = login(path, &name);
+            assert_eq!(answer.status, status, "{path}: {}", answer.body);
+            if status == 400 {
+                let told = answer.body["email"][0].as_str().unwrap();
+                assert!(
+                    told.starts_with("Ensure this value has at most 254 characters"),
+                    "{told}"
+                );
+            }
+        }
+    }
+    // So do those of GraphQL, which says of such a name what it says of any wrong one.
+    let api = crate::graphql::Api::of(&app);
+    for argument in ["email", "username"] {
+        let said = api.ask_with(
+            &format!(
+                "mutation($n: String!) {{ tokenAuth({argument}: $n, password: \"x\") {{ success errors }} }}"
+            ),
+            &json!({ "n": "a".repeat(30_000) }),
+        );
+        assert_eq!(said.code("tokenAuth"), "nonFieldErrors invalid_credentials");
+    }
 }

@@ -20,6 +20,7 @@ pub const SECRET: [&str; 18] = [
     "sessions.token_digest",
     "sessions.jti",
     "sessions.previous_jti",
+    "sessions.used_jti",
     "sessions.nonce",
     "flows.flow_digest",
     "flows.password",

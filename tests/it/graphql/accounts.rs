@@ -18,7 +18,10 @@ fn somebody_registers_verifies_with_the_mailed_token_and_logs_in() {
         (&json!(true), &Value::Null)
     );
     let pending = api.bearing(made["token"].as_str().unwrap());
-    assert_eq!(pending.ask("{ me { pk } }").of("me"), &Value::Null);
+    assert_eq!(
+        pending.ask("{ me { pk email verified } }").of("me"),
+        &json!({ "pk": null, "email": ADA, "verified": false })
+    );
     assert_eq!(
         pending
             .done("swapEmails(password: \"x\")")

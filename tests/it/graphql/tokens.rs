@@ -74,7 +74,8 @@ fn a_refresh_token_is_exchanged_only_when_the_new_one_is_asked_for() {
         api.bearing(token).ask("{ me { username } }").of("me")["username"],
         "ada"
     );
-    // Long after, the first one is in the wrong hands: both end.
+    // Once the second one was used, the first one is in the wrong hands: both end.
+    refresh(&api, &second, "");
     app.advance(Duration::minutes(1));
     assert_eq!(
         refresh(&api, &first, "refreshToken").code("refreshToken"),

@@ -97,7 +97,7 @@ const COOKIES: &[(&str, &str)] = &[
     ("access", "the_cookie_of_an_access_token"),
     ("refresh", "the_cookie_of_a_refresh_token"),
     ("__Host-access", "the_cookie_of_an_access_token"),
-    ("__Secure-refresh", "the_cookie_of_a_refresh_token"),
+    ("__Host-refresh", "the_cookie_of_a_refresh_token"),
 ];
 
 /// Columns that keep something of a secret, and what is presented of it.
@@ -113,6 +113,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("sessions.nonce", "an_access_token_in_rest"),
     ("sessions.previous_jti", "a_refresh_token_that_was_used"),
     ("sessions.token_digest", "the_cookie_of_a_session"),
+    ("sessions.used_jti", "a_refresh_token_that_was_used"),
     (
         "undos.nonce",
         "the_link_that_takes_a_change_of_address_back",

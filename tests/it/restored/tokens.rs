@@ -80,7 +80,12 @@ pub const REFRESH_USED: Line = Line::of(
     "sessions",
     |world| {
         let pair = pair(world);
-        assert_eq!(post(world, "/api/token/refresh/", &pair[1]), 200);
+        let sent = json!({ "refresh": pair[1] });
+        let next = Client::of(&world.app).post("/api/token/refresh/", &sent);
+        assert_eq!(
+            post(world, "/api/token/refresh/", next.text("refresh")),
+            200
+        );
         pair
     },
     |world, given| {

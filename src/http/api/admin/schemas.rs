@@ -1,7 +1,7 @@
 //! Schemas made from the description of a model.
 
 use crate::admin::{Column, Filter, InputKind, Kind, Model, Options};
-use crate::http::api::schemas::{Named, Side, field_of_form, integer, known};
+use crate::http::api::schemas::{Named, Side, field_of_form, integer, known, one_of};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
@@ -79,9 +79,12 @@ pub(super) fn part(model: &Model) -> Named {
 /// A filter, as a parameter.
 pub(super) fn filter(filter: &Filter) -> Parameter {
     let schema = match &filter.options {
-        Options::Fixed(choices) => ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(choices.iter().map(|choice| choice.value.clone()))),
+        Options::Fixed(choices) => {
+            let values = choices
+                .iter()
+                .map(|choice| Some(choice.value.clone().into_owned()));
+            one_of(ObjectBuilder::new().schema_type(Type::String), values)
+        }
         Options::Rows { .. } | Options::Key { .. } => integer(SchemaType::Type(Type::Integer)),
     };
     ParameterBuilder::new()

@@ -1,7 +1,7 @@
 //! Passwords: forgotten, set, changed.
 
 use super::Given;
-use crate::accounts::{self, ResetBy, ResetError};
+use crate::accounts::{self, ChangeError, NewForOld, ResetBy, ResetError};
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _, PasswordFor};
 use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Caller};
@@ -123,11 +123,15 @@ async fn change(caller: &Caller, given: Arguments) -> Result<PasswordChange, Mut
     let me = caller.me().await?;
     let form = given.read(commands::password_change)?;
     let done = caller.call(move |app, origin| accounts::change_password(app, &me, form, origin));
-    let done = done.await.map_err(|error| {
-        MutationError::of(&error, |field| match field {
+    let done = done.await.map_err(|error| match error {
+        ChangeError::Empty(_) => MutationError::of(&error, |field| match field {
+            NewForOld::NEW => "new_password1",
+            _ => "new_password2",
+        }),
+        _ => MutationError::of(&error, |field| match field {
             "current_password" => "old_password",
             _ => "new_password2",
-        })
+        }),
     })?;
     Ok(PasswordChange::with(caller.signed_in(done)))
 }

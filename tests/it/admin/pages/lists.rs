@@ -107,7 +107,8 @@ fn a_list_is_taken_along_as_it_is_narrowed_and_no_cell_is_a_formula() {
     assert!(name.starts_with("attachment; filename=\"users-"), "{name}");
     let lines: Vec<_> = file.html().lines().collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].starts_with("id,email,username,"));
+    assert!(lines[0].starts_with("\u{FEFF}id,email,username,"));
+    assert!(file.bytes().starts_with(b"\xEF\xBB\xBF"));
     assert!(lines[1].contains("'=cmd|calc"), "{}", lines[1]);
     let later = root.get("/admin/users/export.csv?q=eve&after=987654");
     assert_eq!(later.html(), file.html(), "it begins at its beginning");

@@ -78,7 +78,7 @@ fn hole_13_cookies_are_secure_and_used_by_our_own_pages_alone() {
     let page = browser.send("POST", "/graphql?transport=cookie", body());
     let cookies = page.headers("set-cookie").join("\n");
     assert!(
-        cookies.contains("__Host-access=") && cookies.contains("__Secure-refresh="),
+        cookies.contains("__Host-access=") && cookies.contains("__Host-refresh="),
         "{cookies}"
     );
     assert_eq!(cookies.matches("; Secure").count(), 3);
