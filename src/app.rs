@@ -2,8 +2,10 @@
 
 mod clock;
 mod nodes;
+mod readiness;
 
 pub use clock::{Clock, OffBy, Skew};
+pub use readiness::Unready;
 
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
@@ -29,6 +31,7 @@ struct Parts {
     node: Node,
     /// Whether others have replaced what this node uses.
     replaced: AtomicBool,
+    probes: readiness::Probes,
     hasher: Hasher,
     keys: Keys,
     chain: ChainKeys,
@@ -64,7 +67,14 @@ impl App {
             clock: Clock::default(),
             node: nodes::node(&config, &tokens),
             replaced: AtomicBool::new(false),
-            db: Db::new(&config.database, config.database_pool, hooks, new_nonce),
+            probes: readiness::Probes::default(),
+            db: Db::new(
+                &config.database,
+                config.prepared_statements,
+                config.database_pool,
+                hooks,
+                new_nonce,
+            ),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             chain: ChainKeys::new(&config.secret),
@@ -110,11 +120,6 @@ impl App {
         &self.parts.signals
     }
 
-    /// Whether the database answers.
-    pub fn is_ready(&self) -> Result<(), Fault> {
-        self.parts.db.ping()
-    }
-
     /// Wakes when an e-mail has been queued by this process.
     pub async fn letter_queued(&self, channel: Channel) {
         match channel {
@@ -133,10 +138,10 @@ impl App {
         self.parts.db.make_tables(sql)
     }
 
-    /// Lends a connection for reading.
+    /// Lends a connection for reading. It is read once more where the connection turned out to be dead.
     pub fn read<T, E: From<Fault>>(
         &self,
-        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+        read: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.parts.db.read(read)
     }
@@ -149,7 +154,7 @@ impl App {
     /// Lends a connection for reading; all that is read with it is of one moment.
     pub fn snapshot<T, E: From<Fault>>(
         &self,
-        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+        read: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.parts.db.snapshot(read)
     }

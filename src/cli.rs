@@ -9,6 +9,7 @@ mod migrate;
 mod operator;
 mod output;
 mod password;
+mod prompt;
 mod sessions;
 mod settings;
 mod signals;
@@ -27,7 +28,7 @@ use crate::mail;
 use crate::site::Site;
 use crate::values::Email;
 use clap::{Parser, Subcommand};
-use output::{CliError, print};
+use output::{CliError, all_said, print};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -101,9 +102,23 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are no errors; wrong usage is 2, as everywhere.
-        Err(error) => error.exit(),
+        Err(error) => return usage(&error),
     };
-    match dispatch(cli.command.unwrap_or(Command::Serve)) {
+    let done = dispatch(cli.command.unwrap_or(Command::Serve));
+    match done.and_then(|()| all_said()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => trouble.report(),
+    }
+}
+
+/// Says what was asked about the command line, or what is wrong with it.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    if error.use_stderr() {
+        return ExitCode::from(2);
+    }
+    output::note(printed);
+    match all_said() {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => trouble.report(),
     }
@@ -135,7 +150,12 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         return keys::generate(algorithm);
     }
     let environment = Environment::of_process();
-    let config = Config::read(&environment).map_err(|wrong| CliError::plain(wrong.to_string()))?;
+    let config = match command {
+        // It leaves nothing behind.
+        Command::Check { .. } => Config::look(&environment),
+        _ => Config::read(&environment),
+    };
+    let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
     let _log = log::start(&environment, &config)
         .map_err(|error| CliError::plain(format!("The log cannot be started: {error}.")))?;
     match command {

@@ -17,12 +17,13 @@ mod sms;
 mod webhooks;
 mod whsec;
 
-pub use database::{Backend, DatabaseUrl};
+pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use rates::{Per, Rate};
 pub use reader::{Environment, Wrong};
+use secret::MissingSecret;
 pub use secret::SecretKeys;
 pub use settings::Limit;
 pub use site_urls::PublicUrl;
@@ -83,6 +84,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
     pub database_pool: u32,
+    /// `DATABASE_PREPARED_STATEMENTS`
+    pub prepared_statements: PreparedStatements,
     /// `SECRET_KEY`, `SECRET_KEY_FALLBACKS`
     pub secret: SecretKeys,
     /// `ALLOWED_HOSTS`
@@ -124,6 +127,15 @@ pub struct Config {
 impl Config {
     /// Reads all settings. In development a missing secret is made and kept beside the database.
     pub fn read(environment: &Environment) -> Result<Self, Wrong> {
+        Self::read_with(environment, MissingSecret::Kept)
+    }
+
+    /// Reads all settings to look at them: nothing is kept, not even a secret that is missing in development.
+    pub fn look(environment: &Environment) -> Result<Self, Wrong> {
+        Self::read_with(environment, MissingSecret::Forgotten)
+    }
+
+    fn read_with(environment: &Environment, missing: MissingSecret) -> Result<Self, Wrong> {
         let mut reader = Reader::new(environment);
         let mode = reader.choice(
             "VESTIBULE_ENV",
@@ -142,12 +154,21 @@ impl Config {
         if let Some(trouble) = database.trouble() {
             reader.wrong("DATABASE_URL", &trouble);
         }
-        let secret = SecretKeys::read(&mut reader, mode, &database);
+        let secret = SecretKeys::read(&mut reader, mode, &database, missing);
         let config = Self {
             mode,
             bind,
             site_name: reader.text("SITE_NAME", "Vestibule"),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
+            prepared_statements: reader.choice(
+                "DATABASE_PREPARED_STATEMENTS",
+                &[
+                    ("auto", PreparedStatements::Auto),
+                    ("on", PreparedStatements::On),
+                    ("off", PreparedStatements::Off),
+                ],
+                PreparedStatements::Auto,
+            ),
             secret,
             allowed_hosts: reader.list("ALLOWED_HOSTS", hosts(mode, &public_url), host_pattern),
             trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),

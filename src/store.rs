@@ -12,6 +12,7 @@ mod clock;
 mod columns;
 pub mod devices;
 mod dialect;
+mod encoding;
 pub mod erasure;
 pub mod export;
 mod faults;
@@ -30,7 +31,9 @@ mod origin;
 pub mod outbox;
 pub mod permissions;
 mod pool;
+mod pooler;
 mod prepared;
+mod readiness;
 mod schema;
 pub mod sessions;
 mod stamp;
@@ -48,7 +51,7 @@ pub use origin::{Letters, Origin};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 
-use crate::config::{Backend, DatabaseUrl};
+use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::values::{Moment, Nonce, UserId};
@@ -57,9 +60,10 @@ use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
 use open::OpenTransaction;
-use pool::{LocalConnections, Manager, Pool};
+use pool::{Knowledge, LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A transaction that writes. What it emits is told to others once it has committed, and never if it has not.
@@ -159,6 +163,7 @@ pub struct Db {
     at_hand: Option<LocalConnections>,
     /// Of PostgreSQL.
     server: Option<Server>,
+    knowledge: Arc<Knowledge>,
 }
 
 impl std::fmt::Debug for Db {
@@ -172,6 +177,7 @@ impl Db {
     /// `hooks` are told of events, in the transaction of each; rows that are made get a nonce from `new_nonce`.
     pub fn new(
         url: &DatabaseUrl,
+        statements: PreparedStatements,
         connections: u32,
         hooks: Hooks,
         new_nonce: fn() -> Nonce,
@@ -180,11 +186,12 @@ impl Db {
             Backend::Sqlite(file) => Some(file.clone()),
             Backend::Postgres(_) => None,
         };
+        let manager = || Manager::new(url.clone(), statements);
+        let pooled = manager();
         Self {
-            pool: pool::new(Manager::new(url.clone()), connections),
-            at_hand: file
-                .is_some()
-                .then(|| LocalConnections::new(Manager::new(url.clone()))),
+            knowledge: pooled.knowledge(),
+            pool: pool::new(pooled, connections),
+            at_hand: file.is_some().then(|| LocalConnections::new(manager())),
             server: url.plain_server().and_then(Server::new),
             rounds: file.is_some().then(GroupCommit::default),
             file,
@@ -197,6 +204,8 @@ impl Db {
     /// Brings the schema up to date, unless this node does not belong. Several nodes may call it at once.
     pub fn migrate(&self, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
         let mut conn = pool::get(&self.pool)?;
+        encoding::check(&mut conn)?;
+        dialect::prepare_file(&mut conn)?;
         let done = migrations::run(&mut conn, node, at)?;
         self.migrated.store(true, Ordering::Release);
         Ok(done)
@@ -227,26 +236,26 @@ impl Db {
 
     /// Runs statements that make tables which are not ours.
     pub fn make_tables(&self, sql: &str) -> Result<(), Fault> {
-        pool::with(&self.pool, |conn| Ok(conn.batch_execute(sql)?))
+        Ok(pool::get(&self.pool)?.batch_execute(sql)?)
     }
 
-    /// Lends a connection for reading.
+    /// Lends a connection for reading. It is read once more where the connection turned out to be dead.
     pub fn read<T, E: From<Fault>>(
         &self,
-        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+        mut read: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_migrated()?;
-        pool::with(&self.pool, read)
+        pool::with(&self.pool, |conn| read(conn))
     }
 
     /// Lends a connection for reading; all that is read with it is of one moment.
     pub fn snapshot<T, E: From<Fault>>(
         &self,
-        read: impl FnOnce(&mut Conn) -> Result<T, E>,
+        mut read: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_migrated()?;
         pool::with(&self.pool, |conn| {
-            dialect::begin_snapshot(conn).map_err(Fault::from)?;
+            conn.begin_snapshot().map_err(Fault::from)?;
             let open = OpenTransaction::new(conn);
             let value = read(open.conn)?;
             open.commit().map_err(Fault::from)?;
@@ -312,7 +321,7 @@ impl Db {
     fn begin(&self) -> Result<Change<'_>, Fault> {
         Ok(match &self.rounds {
             Some(rounds) => Change::Shared(rounds.begin(&self.pool)?),
-            None => Change::Alone(LentTransaction::begin(pool::get(&self.pool)?)?),
+            None => Change::Alone(LentTransaction::begin(&self.pool)?),
         })
     }
 

@@ -103,7 +103,7 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
             *days.entry(day).or_default() += number;
         }
         let mut numbers = Numbers::default();
-        for it in daily {
+        for it in &daily {
             let plot = plot(&days, it.event, first);
             let number = plot.last().map_or(0, |(_, number)| *number);
             numbers.today.push(Number {

@@ -7,7 +7,7 @@ use crate::app::{App, Skew};
 use crate::config::Config;
 use crate::site::Site;
 
-/// Changes nothing.
+/// Changes nothing and leaves nothing behind.
 pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     let mut doubts = if deploy { config.doubts() } else { vec![] };
     let site = Site::new(config).map_err(CliError::of)?;
@@ -18,6 +18,8 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     }
     app.check_node().map_err(away)?;
     doubts.extend(clock(app)?);
+    app.check_writable()
+        .map_err(|fault| CliError::unwritable(app, &fault))?;
     if app.open().map_err(away)? {
         doubts.extend(usernames(app)?);
     }

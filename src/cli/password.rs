@@ -2,12 +2,13 @@
 
 use super::operator;
 use super::output::{CliError, print};
+use super::prompt;
 use crate::accounts::{self, CreateError, NewPassword};
 use crate::admin;
 use crate::app::{App, Origin};
 use crate::values::Password;
 use clap::Args;
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, ErrorKind, IsTerminal as _};
 
 const TRIES: usize = 3;
 
@@ -76,7 +77,7 @@ pub(super) fn typed_twice(
 
 fn typed(prompt: &str) -> Result<Password, CliError> {
     let line = if std::io::stdin().is_terminal() {
-        rpassword::prompt_password(prompt)
+        prompt::hidden(prompt)
     } else {
         let mut line = String::new();
         match std::io::stdin().lock().read_line(&mut line) {
@@ -85,8 +86,10 @@ fn typed(prompt: &str) -> Result<Password, CliError> {
             Err(error) => Err(error),
         }
     };
-    line.map(Password::new)
-        .map_err(|_| CliError::plain("\nOperation cancelled.".into()))
+    line.map(Password::new).map_err(|error| match error.kind() {
+        ErrorKind::Interrupted => CliError::interrupted(),
+        _ => CliError::plain("\nOperation cancelled.".into()),
+    })
 }
 
 /// Whether the next line says yes.

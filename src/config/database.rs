@@ -12,6 +12,17 @@ pub enum Backend {
     Postgres(String),
 }
 
+/// Whether statements are prepared once, under a name, and asked for by it from then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreparedStatements {
+    /// Unless a connection pooler stands before the database.
+    Auto,
+    /// Always.
+    On,
+    /// Never: a pooler lends a connection to the server for one transaction, and the next one does not know the name.
+    Off,
+}
+
 /// Where the data is. `Debug` and `Display` leave the password out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl {

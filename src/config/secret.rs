@@ -11,6 +11,15 @@ use zeroize::Zeroizing;
 
 const SHORTEST: usize = 32;
 
+/// What becomes of a secret that is made since there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MissingSecret {
+    /// It is kept beside the database.
+    Kept,
+    /// It goes with the process.
+    Forgotten,
+}
+
 /// The current key and the older ones that are still believed.
 #[derive(Clone)]
 pub struct SecretKeys {
@@ -43,7 +52,12 @@ impl SecretKeys {
         self.keys.iter().map(|key| key.as_str())
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, database: &DatabaseUrl) -> Self {
+    pub(super) fn read(
+        reader: &mut Reader<'_>,
+        mode: Mode,
+        database: &DatabaseUrl,
+        missing: MissingSecret,
+    ) -> Self {
         let fits = |raw: &str| {
             if strong(raw) {
                 Ok(raw.to_owned())
@@ -63,7 +77,7 @@ impl SecretKeys {
             (None, Mode::Development) if database.trouble().is_some() => String::new(),
             (None, Mode::Development) => {
                 let file = database.secret_file();
-                kept_secret(&file).unwrap_or_else(|problem| {
+                kept_secret(&file, missing).unwrap_or_else(|problem| {
                     reader.wrong(
                         "SECRET_KEY",
                         &format!(
@@ -93,7 +107,7 @@ fn strong(key: &str) -> bool {
 }
 
 /// The secret in `file`, made when it is not there. Two processes that start at once agree: the link is made once.
-fn kept_secret(file: &Path) -> Result<String, String> {
+fn kept_secret(file: &Path, missing: MissingSecret) -> Result<String, String> {
     let read = || {
         std::fs::read_to_string(file)
             .ok()
@@ -109,6 +123,9 @@ fn kept_secret(file: &Path) -> Result<String, String> {
     let mut bytes = [0; 48];
     rand::fill(&mut bytes).map_err(|_| "no randomness")?;
     let secret = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    if missing == MissingSecret::Forgotten {
+        return Ok(secret);
+    }
     let draft = file.with_extension(format!("secret.{}", std::process::id()));
     let kept =
         write_private(&draft, &secret).and_then(|()| match std::fs::hard_link(&draft, file) {

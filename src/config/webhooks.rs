@@ -4,7 +4,8 @@ use super::reader::Reader;
 use super::whsec::{self, BadWhsec};
 use super::{Mode, host_of, jwt};
 use crate::events::{Entry, Event};
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -31,8 +32,8 @@ pub struct Endpoint {
     pub name: String,
     /// Where it listens.
     pub url: String,
-    /// What signs; at least 24 bytes.
-    pub secret: Zeroizing<Vec<u8>>,
+    /// What signs, each by itself: while a secret is changed, the old and the new one. At least 24 bytes each.
+    pub secrets: Vec<Zeroizing<Vec<u8>>>,
     /// What it wants to be told of.
     pub events: Wanted,
     /// Whether it may stand in a private network.
@@ -91,10 +92,43 @@ struct File {
 struct Raw {
     name: Option<String>,
     url: Option<String>,
-    secret: Option<String>,
+    #[serde(default)]
+    secret: Texts,
     events: Option<Vec<String>>,
     #[serde(default)]
     allow_private: bool,
+}
+
+/// A text, or a list of them.
+#[derive(Default)]
+struct Texts(Vec<Zeroizing<String>>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextsVisitor)
+    }
+}
+
+struct TextsVisitor;
+
+impl<'de> Visitor<'de> for TextsVisitor {
+    type Value = Texts;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts(vec![Zeroizing::new(text.to_owned())]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(text) = list.next_element::<String>()? {
+            texts.push(Zeroizing::new(text));
+        }
+        Ok(Texts(texts))
+    }
 }
 
 impl Webhooks {
@@ -166,18 +200,18 @@ fn endpoint(
     if let Err(problem) = check_url(&url, mode, raw.allow_private) {
         problems.push(problem);
     }
-    let secret = secret(raw.secret.unwrap_or_default(), reader);
+    let secrets = secrets(&raw.secret.0, reader);
     let events = wanted(raw.events.unwrap_or_default());
-    match (secret, events) {
-        (Ok(secret), Ok(events)) if problems.is_empty() => Ok(Endpoint {
+    match (secrets, events) {
+        (Ok(secrets), Ok(events)) if problems.is_empty() => Ok(Endpoint {
             name,
             url,
-            secret,
+            secrets,
             events,
             allow_private: raw.allow_private,
         }),
-        (secret, events) => {
-            problems.extend(secret.err());
+        (secrets, events) => {
+            problems.extend(secrets.err());
             problems.extend(events.err().into_iter().flatten());
             Err(problems)
         }
@@ -210,9 +244,23 @@ fn check_url(url: &str, mode: Mode, allow_private: bool) -> Result<(), String> {
     Ok(())
 }
 
+/// One, or while it is changed a few.
+fn secrets(
+    raws: &[Zeroizing<String>],
+    reader: &Reader<'_>,
+) -> Result<Vec<Zeroizing<Vec<u8>>>, String> {
+    match raws.len() {
+        0 => secret("", reader).map(|one| vec![one]),
+        1..=whsec::MOST => raws.iter().map(|raw| secret(raw, reader)).collect(),
+        _ => Err(format!(
+            "has more secrets than it can have: at most {} secrets",
+            whsec::MOST
+        )),
+    }
+}
+
 /// `whsec_…`, or where to find it.
-fn secret(raw: String, reader: &Reader<'_>) -> Result<Zeroizing<Vec<u8>>, String> {
-    let raw = Zeroizing::new(raw);
+fn secret(raw: &str, reader: &Reader<'_>) -> Result<Zeroizing<Vec<u8>>, String> {
     let text = match raw.split_once(':') {
         Some(("file", path)) => {
             jwt::from_file(path).map_err(|problem| format!("has a secret that {problem}"))?
@@ -222,7 +270,7 @@ fn secret(raw: String, reader: &Reader<'_>) -> Result<Zeroizing<Vec<u8>>, String
             let found = found.ok_or("has a secret that names a variable that is not set")?;
             Zeroizing::new(found.to_owned())
         }
-        _ => raw,
+        _ => Zeroizing::new(raw.to_owned()),
     };
     whsec::parse(text.trim()).map_err(|problem| match problem {
         BadWhsec::NoPrefix => {

@@ -6,6 +6,8 @@ use zeroize::Zeroizing;
 
 const SHORTEST: usize = 24;
 const LONGEST: usize = 64;
+/// Secrets that one receiver can have at a time: each is a signature in a header.
+pub(super) const MOST: usize = 4;
 
 /// Why a text is no such secret.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

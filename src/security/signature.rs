@@ -5,11 +5,20 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-/// The header `webhook-signature`.
-pub fn of_webhook(secret: &[u8], message: &str, timestamp: i64, body: &str) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
-    let signed = hmac::sign(&key, format!("{message}.{timestamp}.{body}").as_bytes());
-    format!("v1,{}", BASE64_STANDARD.encode(signed.as_ref()))
+/// The header `webhook-signature`: a signature with each secret, of which a receiver needs to know one.
+pub fn of_webhook<S: AsRef<[u8]>>(
+    secrets: &[S],
+    message: &str,
+    timestamp: i64,
+    body: &str,
+) -> String {
+    let words = format!("{message}.{timestamp}.{body}");
+    let sign = |secret: &S| {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_ref());
+        let signed = hmac::sign(&key, words.as_bytes());
+        format!("v1,{}", BASE64_STANDARD.encode(signed.as_ref()))
+    };
+    secrets.iter().map(sign).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -20,7 +29,7 @@ mod tests {
     fn the_example_of_the_standard_comes_out() {
         let secret = BASE64_STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         let signed = of_webhook(
-            &secret.unwrap(),
+            &[secret.unwrap()],
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             1_614_265_330,
             r#"{"test": 2432232314}"#,

@@ -20,7 +20,7 @@ pub(super) fn request(receiver: &SmsWebhook, to: &str, text: &str, message_id: &
             ("webhook-timestamp", now.to_string()),
             (
                 "webhook-signature",
-                signature::of_webhook(&receiver.secret, message_id, now, &body),
+                signature::of_webhook(&receiver.secrets, message_id, now, &body),
             ),
         ],
         body: body.into_bytes(),

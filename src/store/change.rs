@@ -1,9 +1,9 @@
 //! A change of the database that has begun, on either.
 
+use super::Conn;
 use super::group_commit::Part;
 use super::open::{commit, roll_back};
-use super::pool::Lent;
-use super::{Conn, dialect};
+use super::pool::{self, Lent, Pool};
 use crate::error::Fault;
 
 /// A change of the database that has begun; undone when dropped.
@@ -48,13 +48,26 @@ pub(super) struct LentTransaction {
 }
 
 impl LentTransaction {
-    /// Begins one that will write.
-    pub(super) fn begin(mut lent: Lent) -> Result<Self, Fault> {
-        if let Err(error) = dialect::begin(&mut lent) {
-            lent.doubt();
+    /// Begins one that will write. What has not begun may be tried once more: the server may have restarted, and then
+    /// the connection is dead.
+    pub(super) fn begin(pool: &Pool) -> Result<Self, Fault> {
+        Self::begin_on(pool::get(pool)?).or_else(|_| Self::begin_on(pool::get(pool)?))
+    }
+
+    fn begin_on(mut lent: Lent) -> Result<Self, Fault> {
+        if let Err(error) = lent.begin() {
+            lent.give_up();
             return Err(error.into());
         }
         Ok(Self { lent, done: false })
+    }
+
+    /// Whether what is to be written is taken, which is undone.
+    pub(super) fn try_out(
+        mut self,
+        change: impl FnOnce(&mut Conn) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        change(&mut self.lent)
     }
 
     fn commit(mut self) -> Result<(), Fault> {

@@ -24,7 +24,8 @@ pub enum DatabaseTime<T> {
 impl Db {
     /// Asks the database for the time, also before [`Db::migrate`]. `measure` is called around each answer of a server.
     pub fn ask_time<T>(&self, measure: impl Fn() -> T) -> Result<DatabaseTime<T>, Fault> {
-        pool::with(&self.pool, |conn| {
+        pool::with(&self.pool, |kept| {
+            let conn: &mut Conn = kept;
             if dialect::is_sqlite(conn) {
                 return Ok(DatabaseTime::Last(last_entry(conn)?));
             }

@@ -1,8 +1,7 @@
 //! Where the two databases differ. No other file matches on [`Conn`].
 
-use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
-use diesel::{MultiConnection, PgConnection, SqliteConnection};
+use diesel::{MultiConnection, PgConnection, QueryResult, SqliteConnection};
 
 /// A connection to either database.
 #[derive(MultiConnection)]
@@ -22,14 +21,53 @@ impl std::fmt::Debug for Conn {
     }
 }
 
+/// For how long somebody who has opened a connection has the same one to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lending {
+    /// As long as it is open: settings and named statements stay.
+    Session,
+    /// For a transaction: a pooler lends it to others in between.
+    Transaction,
+}
+
 /// `FULL` keeps every acknowledged commit through a power cut. `secure_delete` writes zeros over what is deleted. The busy
-/// timeout is for other processes on the file.
-pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+/// timeout is for other processes on the file. None of them changes the file; [`prepare_file`] does.
+pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; \
      PRAGMA cache_size = -4000;";
 
 /// A statement that takes longer than this is a bug or an outage; a connection must not hang on it.
 pub(super) const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
+
+/// The same for one transaction: a pooler lends the connection to somebody else afterwards.
+const BEGIN_POOLED: &str = "BEGIN; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+
+/// Changes what of a file can only be changed for good: its log lets people read while somebody writes.
+pub(super) fn prepare_file(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::SimpleConnection as _;
+    match conn {
+        Conn::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL"),
+        Conn::Pg(_) => Ok(()),
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Encoding {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    encoding: String,
+}
+
+/// How the database keeps texts, where that is not UTF-8: then it either cannot keep all of them, or compares them
+/// otherwise.
+pub(super) fn other_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
+    use diesel::RunQueryDsl as _;
+    let question = match conn {
+        Conn::Sqlite(_) => "SELECT encoding FROM pragma_encoding",
+        Conn::Pg(_) => "SELECT current_setting('server_encoding') AS encoding",
+    };
+    let found: Encoding = diesel::sql_query(question).get_result(conn)?;
+    Ok(Some(found.encoding).filter(|encoding| !["UTF-8", "UTF8"].contains(&encoding.as_str())))
+}
 
 /// libpq waits for minutes by default when packets are dropped.
 pub(super) fn with_timeout(url: &str) -> String {
@@ -42,23 +80,47 @@ pub(super) fn with_timeout(url: &str) -> String {
 
 /// Begins a transaction that will write. SQLite takes the write lock now: a deferred transaction that reads first may
 /// find, when it comes to write, that somebody else did, and fail at once.
-pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
+pub(super) fn begin(conn: &mut Conn, lending: Lending) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(sqlite) => {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
         }
-        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+        Conn::Pg(pg) => {
+            let begin = match lending {
+                Lending::Session => "BEGIN",
+                Lending::Transaction => BEGIN_POOLED,
+            };
+            AnsiTransactionManager::begin_transaction_sql(pg, begin)
+        }
+    }
+}
+
+/// Begins a change behind the lock of the schema, which on PostgreSQL is held by a transaction.
+pub(super) fn begin_locked(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
+        }
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction(pg),
     }
 }
 
 /// Begins a transaction that only reads, and sees one moment throughout.
-pub(super) fn begin_snapshot(conn: &mut Conn) -> QueryResult<()> {
+pub(super) fn begin_snapshot(conn: &mut Conn, lending: Lending) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN"),
-        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(
-            pg,
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        ),
+        Conn::Pg(pg) => match lending {
+            Lending::Session => AnsiTransactionManager::begin_transaction_sql(
+                pg,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
+            Lending::Transaction => {
+                let begin = format!(
+                    "{BEGIN_POOLED}; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                );
+                AnsiTransactionManager::begin_transaction_sql(pg, &begin)
+            }
+        },
     }
 }
 
@@ -113,36 +175,16 @@ pub(super) fn is_sqlite(conn: &Conn) -> bool {
     matches!(conn, Conn::Sqlite(_))
 }
 
-/// Does something while no other node is at the schema. On SQLite the file's own lock does.
-pub(super) fn with_schema_lock<T, E: From<diesel::result::Error>>(
-    conn: &mut Conn,
-    work: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
-    lock_schema(conn)?;
-    let done = work(conn);
-    unlock_schema(conn)?;
-    done
-}
-
-fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
+/// Begins a transaction in which no other node is at the schema. It may take as long as it takes. On SQLite the file's own
+/// lock keeps others out, and nothing begins.
+pub(super) fn lock_schema(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
-        Conn::Pg(pg) => {
-            use diesel::connection::SimpleConnection as _;
-            pg.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(848317204)")
-        }
-    }
-}
-
-/// Undoes [`lock_schema`].
-fn unlock_schema(conn: &mut Conn) -> QueryResult<()> {
-    match conn {
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Pg(pg) => {
-            use diesel::connection::SimpleConnection as _;
-            pg.batch_execute("SELECT pg_advisory_unlock(848317204)")?;
-            pg.batch_execute(POSTGRES_SETTINGS)
-        }
+        Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(
+            pg,
+            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+             SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(848317204)",
+        ),
     }
 }
 
@@ -298,6 +340,14 @@ pub(super) fn lock_row(conn: &mut Conn, table: &'static str, id: i64) -> QueryRe
             .execute(pg)
             .map(drop)
         }
+    }
+}
+
+/// Behind a question for rows to change: leaves out those that somebody else is changing. On SQLite nobody is.
+pub(super) fn skip_locked(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Pg(_) => " FOR NO KEY UPDATE SKIP LOCKED",
     }
 }
 

@@ -193,7 +193,7 @@ impl Drop for Round {
 impl Round {
     fn begin(pool: &Pool) -> Result<Self, Fault> {
         let mut conn = pool::get(pool)?;
-        dialect::begin(&mut conn)?;
+        conn.begin()?;
         Ok(Self {
             conn,
             since: Instant::now(),

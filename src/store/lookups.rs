@@ -81,16 +81,12 @@ impl Db {
             return connections.lend(|conn| Ok(question.read(conn)?));
         }
         if let Some(server) = &self.server
+            && !self.knowledge.is_pooled()
             && let Some(found) = server.look_up(&question).await?
         {
             return Ok(found);
         }
         let pool = self.pool.clone();
-        threads::run(move || {
-            let read = || pool::with(&pool, |conn| Ok(question.read(conn)?));
-            // The connection may have been ended, and what only reads may be asked again.
-            read().or_else(|_: Fault| read())
-        })
-        .await?
+        threads::run(move || pool::with(&pool, |conn| Ok(question.read(conn)?))).await?
     }
 }

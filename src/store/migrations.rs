@@ -1,9 +1,16 @@
 //! The schema, embedded, brought up to date at start and by `vestibule migrate`.
 
 use super::nodes::{self, Node};
-use super::{Conn, dialect};
+use super::open::with_schema_lock;
+use super::{Conn, dialect, faults};
 use crate::error::Fault;
 use crate::values::Moment;
+use diesel::backend::Backend;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -12,7 +19,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Runs what has not been run and names it. Another node doing the same is waited for. A node that does not belong to the
 /// database is refused before it changes anything.
 pub(super) fn run(conn: &mut Conn, node: &Node, at: Moment) -> Result<Vec<String>, Fault> {
-    dialect::with_schema_lock(conn, |conn| {
+    with_schema_lock(conn, |conn| {
         nodes::check(conn, node)?;
         let done = run_pending(conn)?;
         nodes::admit(conn, node, at)?;
@@ -20,19 +27,42 @@ pub(super) fn run(conn: &mut Conn, node: &Node, at: Moment) -> Result<Vec<String
     })
 }
 
-/// Whether there is something to run.
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Whether there is something to run. Changes nothing; Diesel's own look makes the table that it looks into.
 pub(super) fn is_pending(conn: &mut Conn) -> Result<bool, Fault> {
-    let source = if dialect::is_sqlite(conn) {
-        SQLITE
-    } else {
-        POSTGRES
+    let question = "SELECT version FROM __diesel_schema_migrations";
+    // In a transaction of its own: where there is no such table, what is around it must not fail.
+    let applied = conn.transaction(|conn| diesel::sql_query(question).load::<Applied>(conn));
+    let applied = match applied {
+        Err(error) if faults::is_missing(&error) => return Ok(true),
+        applied => applied?,
     };
-    conn.has_pending_migration(source)
-        .map_err(|error| fault(&error.to_string()))
+    let known = if dialect::is_sqlite(conn) {
+        versions::<Sqlite>(&SQLITE)
+    } else {
+        versions::<Pg>(&POSTGRES)
+    };
+    let known = known.map_err(|error| fault(&error.to_string()))?;
+    let is_applied = |version: &String| applied.iter().any(|one| one.version == *version);
+    Ok(!known.iter().all(is_applied))
+}
+
+fn versions<DB: Backend>(source: &EmbeddedMigrations) -> diesel::migration::Result<Vec<String>> {
+    let all: Vec<Box<dyn Migration<DB>>> = source.migrations()?;
+    let versions = all.iter().map(|one| one.name().version().to_string());
+    Ok(versions.collect())
 }
 
 fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     let mut done = Vec::new();
+    if !is_pending(conn)? {
+        return Ok(done);
+    }
     // On SQLite another process may run the same one between our look and our turn: look again, a few times.
     for attempt in 0.. {
         match next(conn) {

@@ -6,9 +6,9 @@
 //! has the last one, and signs with an older one, changes nothing, or two of them in the middle of a rotation would go to and
 //! fro.
 
-use super::open::OpenTransaction;
+use super::open::{OpenTransaction, with_schema_lock};
 use super::schema::nodes::node_identity;
-use super::{Conn, Db, dialect, faults, pool};
+use super::{Conn, Db, dialect, encoding, faults, pool};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -80,7 +80,8 @@ impl Known {
     fn read(conn: &mut Conn) -> Result<Self, Fault> {
         let all = node_identity::table.order(node_identity::id);
         let columns = (node_identity::kind, node_identity::value);
-        match all.select(columns).load(conn) {
+        // In a transaction of its own: where there is no such table, what is around it must not fail.
+        match conn.transaction(|conn| all.select(columns).load(conn)) {
             Err(error) if faults::is_missing(&error) => Ok(Self(Vec::new())),
             read => Ok(Self(read?)),
         }
@@ -122,7 +123,9 @@ impl Db {
         if !self.is_there() {
             return Ok(());
         }
-        check(&mut *pool::get(&self.pool)?, node)
+        let mut conn = pool::get(&self.pool)?;
+        encoding::check(&mut conn)?;
+        check(&mut conn, node)
     }
 
     /// Opens the database for reading where there is nothing to bring up to date, and says whether it did.
@@ -143,7 +146,8 @@ impl Db {
     /// Makes what this node uses the only thing that counts.
     pub fn adopt(&self, node: &Node, at: Moment) -> Result<(), Fault> {
         let mut conn = pool::get(&self.pool)?;
-        dialect::with_schema_lock(&mut conn, |conn| adopt(conn, node, at))
+        encoding::check(&mut conn)?;
+        with_schema_lock(&mut conn, |conn| adopt(conn, node, at))
     }
 }
 
@@ -165,7 +169,7 @@ pub(super) fn admit(conn: &mut Conn, node: &Node, at: Moment) -> Result<(), Faul
         // Nothing to write: a file may be one that can only be read.
         return Ok(());
     }
-    dialect::begin(conn)?;
+    dialect::begin_locked(conn)?;
     let open = OpenTransaction::new(conn);
     let known = Known::read(open.conn)?;
     known.admit(node)?;
@@ -178,7 +182,7 @@ pub(super) fn admit(conn: &mut Conn, node: &Node, at: Moment) -> Result<(), Faul
 
 /// Makes what this node uses the only thing that counts, where it differs.
 fn adopt(conn: &mut Conn, node: &Node, at: Moment) -> Result<(), Fault> {
-    dialect::begin(conn)?;
+    dialect::begin_locked(conn)?;
     let open = OpenTransaction::new(conn);
     let known = Known::read(open.conn)?;
     for (kind, _) in known.differences(node) {

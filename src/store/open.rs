@@ -30,6 +30,22 @@ impl Drop for OpenTransaction<'_> {
     }
 }
 
+/// Does something while no other node is at the schema: all of it or nothing, on PostgreSQL. SQLite keeps others out by the
+/// file's own lock.
+pub(super) fn with_schema_lock<T, E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    if dialect::is_sqlite(conn) {
+        return work(conn);
+    }
+    dialect::lock_schema(conn)?;
+    let open = OpenTransaction::new(conn);
+    let done = work(open.conn)?;
+    open.commit()?;
+    Ok(done)
+}
+
 /// Commits, or gives up the innermost savepoint and keeps what was done since.
 pub(super) fn commit(conn: &mut Conn) -> QueryResult<()> {
     <Conn as TransactionManager<Conn>>::commit_transaction(conn)

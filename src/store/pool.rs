@@ -1,14 +1,15 @@
 //! Pooled connections. The derived `establish` of a multi-connection tries one database after the other, and SQLite
 //! takes any text for a file name; so ours chooses by the setting.
 
-use super::{Conn, dialect};
-use crate::config::{Backend, DatabaseUrl};
+use super::dialect::Lending;
+use super::{Conn, dialect, pooler};
+use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
-use diesel::connection::SimpleConnection as _;
+use diesel::connection::{CacheSize, SimpleConnection as _};
 use diesel::r2d2::{self, R2D2Connection as _};
-use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
+use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a request waits for a free connection, and a new one may take.
@@ -56,17 +57,74 @@ impl LocalConnections {
     }
 }
 
+/// What is known of the place where connections lead, by all who open one.
+#[derive(Debug, Default)]
+pub(super) struct Knowledge {
+    /// Found out with the first connection.
+    lending: OnceLock<Lending>,
+    /// When a connection was last found dead: those that worked before that may be so too.
+    last_death: Mutex<Option<Instant>>,
+}
+
+impl Knowledge {
+    /// Whether a pooler lends connections for a transaction; `false` as long as none has been opened.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.lending.get() == Some(&Lending::Transaction)
+    }
+
+    fn last_death(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.last_death
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A connection of the pool, and when it was last seen to work; `None` when something failed with it since.
 #[derive(Debug)]
 pub(super) struct Kept {
     conn: Conn,
     worked: Option<Instant>,
+    lending: Lending,
+    knowledge: Arc<Knowledge>,
 }
 
 impl Kept {
     /// Something failed with it: it is asked whether it still works before it is lent again.
     pub(super) fn doubt(&mut self) {
         self.worked = None;
+    }
+
+    /// It did not even begin what it was to do: it is taken for dead, and others that worked before are asked.
+    pub(super) fn give_up(&mut self) {
+        self.worked = None;
+        *self.knowledge.last_death() = Some(Instant::now());
+    }
+
+    /// Asks it whether it still works.
+    fn works(&mut self) -> Result<(), r2d2::Error> {
+        let asked = self.conn.ping();
+        match &asked {
+            Ok(()) => self.worked = Some(Instant::now()),
+            Err(_) => self.give_up(),
+        }
+        asked.map_err(r2d2::Error::QueryError)
+    }
+
+    /// Whether it was seen to work so lately that it need not be asked.
+    fn is_fresh(&self) -> bool {
+        let death = *self.knowledge.last_death();
+        self.worked
+            .is_some_and(|at| at.elapsed() < FRESH && death.is_none_or(|death| death < at))
+    }
+
+    /// Begins a transaction that will write.
+    pub(super) fn begin(&mut self) -> diesel::QueryResult<()> {
+        dialect::begin(&mut self.conn, self.lending)
+    }
+
+    /// Begins one that only reads, and sees one moment throughout.
+    pub(super) fn begin_snapshot(&mut self) -> diesel::QueryResult<()> {
+        dialect::begin_snapshot(&mut self.conn, self.lending)
     }
 }
 
@@ -87,6 +145,8 @@ impl DerefMut for Kept {
 #[derive(Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
+    statements: PreparedStatements,
+    knowledge: Arc<Knowledge>,
 }
 
 pub(super) fn new(manager: Manager, connections: u32) -> Pool {
@@ -107,11 +167,18 @@ pub(super) fn get(pool: &Pool) -> Result<Lent, Fault> {
         .map_err(|error| Fault::Unavailable(error.to_string()))
 }
 
-/// Lends a connection. After a failure it is asked whether it still works before it is lent again.
+/// Lends a connection for work that may be done twice. When it turns out to be dead, since the server has restarted, the
+/// work is done once more with another one.
 pub(super) fn with<T, E: From<Fault>>(
     pool: &Pool,
-    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    mut work: impl FnMut(&mut Kept) -> Result<T, E>,
 ) -> Result<T, E> {
+    let mut lent = get(pool)?;
+    let done = work(&mut lent);
+    if done.is_ok() || lent.works().is_ok() {
+        return done;
+    }
+    drop(lent);
     let mut lent = get(pool)?;
     let done = work(&mut lent);
     if done.is_err() {
@@ -121,8 +188,41 @@ pub(super) fn with<T, E: From<Fault>>(
 }
 
 impl Manager {
-    pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { url }
+    pub(super) fn new(url: DatabaseUrl, statements: PreparedStatements) -> Self {
+        Self {
+            url,
+            statements,
+            knowledge: Arc::default(),
+        }
+    }
+
+    /// What it finds out.
+    pub(super) fn knowledge(&self) -> Arc<Knowledge> {
+        self.knowledge.clone()
+    }
+
+    /// For how long a connection to the server stays the same, found out once.
+    fn lending(&self, server: &str) -> ConnectionResult<Lending> {
+        let known = &self.knowledge.lending;
+        if let Some(lending) = known.get() {
+            return Ok(*lending);
+        }
+        let keeps = match self.statements {
+            PreparedStatements::On => true,
+            PreparedStatements::Off => false,
+            PreparedStatements::Auto => pooler::keeps_sessions(server)?,
+        };
+        let lending = if keeps {
+            Lending::Session
+        } else {
+            Lending::Transaction
+        };
+        if !keeps && self.statements == PreparedStatements::Auto {
+            tracing::info!(
+                "there is a connection pooler before the database: statements are not prepared in advance"
+            );
+        }
+        Ok(*known.get_or_init(|| lending))
     }
 
     fn open(&self) -> Result<Conn, r2d2::Error> {
@@ -144,8 +244,16 @@ impl Manager {
             Backend::Postgres(url) => {
                 let mut conn = PgConnection::establish(&dialect::with_timeout(url))
                     .map_err(r2d2::Error::ConnectionError)?;
-                conn.batch_execute(dialect::POSTGRES_SETTINGS)
-                    .map_err(query)?;
+                let lending = self.lending(url).map_err(r2d2::Error::ConnectionError)?;
+                match lending {
+                    Lending::Session => conn
+                        .batch_execute(dialect::POSTGRES_SETTINGS)
+                        .map_err(query)?,
+                    // Whatever is left on it, somebody else would find.
+                    Lending::Transaction => {
+                        conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+                    }
+                }
                 Ok(Conn::Pg(conn))
             }
         }
@@ -157,19 +265,22 @@ impl r2d2::ManageConnection for Manager {
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Kept, r2d2::Error> {
+        let conn = self.open()?;
+        let lending = self.knowledge.lending.get();
         Ok(Kept {
-            conn: self.open()?,
+            conn,
             worked: Some(Instant::now()),
+            lending: *lending.unwrap_or(&Lending::Session),
+            knowledge: self.knowledge(),
         })
     }
 
     fn is_valid(&self, kept: &mut Kept) -> Result<(), r2d2::Error> {
-        if kept.worked.is_some_and(|at| at.elapsed() < FRESH) {
-            return Ok(());
+        if kept.is_fresh() {
+            Ok(())
+        } else {
+            kept.works()
         }
-        kept.ping().map_err(r2d2::Error::QueryError)?;
-        kept.worked = Some(Instant::now());
-        Ok(())
     }
 
     fn has_broken(&self, kept: &mut Kept) -> bool {

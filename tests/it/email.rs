@@ -144,7 +144,10 @@ fn e_mails_show_addresses_as_they_are_written() {
         letter.text
     );
     assert!(letter.html.contains("is &quot;…@new.example now."));
-    assert_eq!(letter.subject, "Your e-mail address was changed");
+    assert_eq!(
+        letter.subject,
+        "Your e-mail address was changed at Vestibule"
+    );
     assert_eq!(shown(&ada)[0], "\"a'b\"@new.example Verified");
 }
 

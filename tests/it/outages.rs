@@ -67,3 +67,51 @@ fn a_crowd_that_looks_something_up_shares_one_connection_a_worker() {
         "{opened:?} {kept:?}"
     );
 }
+
+/// What somebody does first after the server has restarted, on connections that were fine a moment ago.
+#[test]
+fn first_requests_after_a_restart_do_not_fail() {
+    let app = TestApp::without_limits();
+    let crowd: Vec<_> = (0..6)
+        .map(|number| app.member(&format!("ada{number}@example.com")))
+        .collect();
+    let me = token_of_first(&app);
+    for round in 0..3 {
+        // Everybody at once: many connections are open, and were used just now.
+        together(6, |number| crowd[number].get("/account/sessions").status());
+        app.database().end_connections();
+        let statuses = together(6, |number| {
+            let guest = &crowd[number];
+            match (number + round) % 6 {
+                0 => guest.get("/account/sessions").status(),
+                1 => guest.get("/account").status(),
+                2 => {
+                    app.guest()
+                        .log_in(&format!("ada{number}@example.com"))
+                        .status()
+                        - 103
+                }
+                3 => {
+                    app.guest()
+                        .sign_up(&format!("eve{round}@example.com"))
+                        .status()
+                        - 103
+                }
+                4 => app.guest().get("/readyz").status(),
+                _ => app.guest().forget_password("ada1@example.com").status() - 103,
+            }
+        });
+        assert_eq!(statuses, [200; 6], "{round}");
+        together(6, |number| crowd[number].get("/account/sessions").status());
+        app.database().end_connections();
+        let sessions = me.get("/api/accounts/sessions/");
+        assert_eq!(sessions.status, 200, "{}", sessions.body);
+    }
+}
+
+fn token_of_first(app: &TestApp) -> Client {
+    let client = Client::of(app);
+    let login = json!({ "email": "ada0@example.com", "password": PASSWORD });
+    let tokens = client.post("/api/token/", &login);
+    client.bearing(tokens.text("access"))
+}

@@ -72,6 +72,22 @@ fn a_receiver_is_told_of_what_it_wants_signed_and_without_a_word_about_the_perso
 }
 
 #[test]
+fn while_a_secret_is_changed_each_delivery_is_signed_with_the_old_and_the_new_one() {
+    let receiver = Receiver::start(&[]);
+    let more = "events = ['user_created']\nallow_private = true";
+    let file = file_of(&[receiver.entry_with_secrets("billing", more)]);
+    let app = TestApp::with(&[("WEBHOOKS", file.path().to_str().unwrap())]);
+    app.db_user("ada@example.com");
+    assert_eq!(app.deliver_webhooks(), 1);
+    let told = &receiver.heard()[0];
+    assert!(told.is_signed(), "who still has the old secret believes it");
+    let signatures: Vec<_> = told.header("webhook-signature").split(' ').collect();
+    assert_eq!(signatures.len(), 2, "{signatures:?}");
+    assert!(signatures.iter().all(|one| one.starts_with("v1,")));
+    assert_ne!(signatures[0], signatures[1]);
+}
+
+#[test]
 fn the_star_is_everything_and_the_words_are_those_of_the_catalogue() {
     let receiver = Receiver::start(&[]);
     let app = telling(&receiver, "['*']");

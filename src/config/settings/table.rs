@@ -52,6 +52,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("DATABASE_POOL", "8", "16", "Connections to the database."),
     setting(
+        "DATABASE_PREPARED_STATEMENTS",
+        "auto",
+        "off",
+        "`off` behind a pooler that lends connections for a transaction (PgBouncer), `on` where sessions keep theirs. `auto` finds out whether there is a pooler.",
+    ),
+    setting(
         "SECRET_KEY",
         "made and kept beside the database (development only)",
         "paste-the-output-of-openssl-rand-base64-48",
@@ -119,6 +125,18 @@ pub const SETTINGS: &[Setting] = &[
         "Seconds to wait for the mail server, 1 to 60.",
     ),
     setting(
+        "EMAIL_CONNECTIONS",
+        "3",
+        "3",
+        "Connections to the mail server at the same time, of each node; 1 to 100.",
+    ),
+    setting(
+        "EMAIL_HELO_NAME",
+        "the host of PUBLIC_URL",
+        "accounts.example.com",
+        "The name by which the mail server is greeted (`EHLO`).",
+    ),
+    setting(
         "DEFAULT_FROM_EMAIL",
         "webmaster@localhost",
         "\"Example <hello@example.com>\"",
@@ -136,6 +154,7 @@ pub const SETTINGS: &[Setting] = &[
     sms::SMS_FILE_PATH,
     sms::TWILIO_ACCOUNT_SID,
     sms::TWILIO_AUTH_TOKEN,
+    sms::TWILIO_API_KEY,
     sms::TWILIO_FROM,
     sms::TWILIO_BASE_URL,
     sms::SMS_WEBHOOK_URL,

@@ -1,7 +1,6 @@
 //! What machines ask for: health, readiness, static files, and what is under `/.well-known/`: `jwks.json`, `security.txt`.
 
-use crate::app::{App, Skew};
-use crate::error::Fault;
+use crate::app::{App, Skew, Unready};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
@@ -26,22 +25,23 @@ pub(crate) async fn health() -> HttpResponse {
     plain(StatusCode::OK, "ok\n".into())
 }
 
-/// The database answers. A clock that is off is told, and is no reason to send people elsewhere: they are served by the
+/// The database answers, and takes changes. A clock that is off is told, and is no reason to send people elsewhere: they are served by the
 /// database's time, and if that is the one that is wrong, all nodes would be gone at once.
 pub(crate) async fn ready(site: Data<Site>) -> HttpResponse {
     match call(&site, ask).await {
         Ok(said) => plain(StatusCode::OK, said),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");
-            plain(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The database does not answer.\n".into(),
-            )
+            let said = match fault {
+                Unready::Silent(_) => "The database does not answer.\n",
+                Unready::ReadOnly(_) => "The database answers, but it cannot be written to.\n",
+            };
+            plain(StatusCode::SERVICE_UNAVAILABLE, said.into())
         }
     }
 }
 
-fn ask(app: &App) -> Result<String, Fault> {
+fn ask(app: &App) -> Result<String, Unready> {
     app.is_ready()?;
     Ok(match (app.objection(), app.clock().skew()) {
         (Some(why), _) => format!("ready, but {why}; nothing is sent, swept or erased from here\n"),

@@ -1,7 +1,7 @@
 //! Writers that come at once, some of which fail, on a real file.
 
 use super::*;
-use crate::config::DatabaseUrl;
+use crate::config::{DatabaseUrl, PreparedStatements};
 use crate::store::pool::Manager;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -31,13 +31,15 @@ impl File {
         let url = format!("sqlite://{}", folder.path().join("a.db").display());
         let url = DatabaseUrl::parse(&url).unwrap();
         let file = Self {
-            pool: pool::new(Manager::new(url), 10),
+            pool: pool::new(Manager::new(url, PreparedStatements::Auto), 10),
             rounds: GroupCommit::new(longest),
             _folder: folder,
         };
         let table =
             "CREATE TABLE notes (id INTEGER PRIMARY KEY); CREATE TABLE throttles (id INTEGER);";
-        pool::get(&file.pool).unwrap().batch_execute(table).unwrap();
+        let mut conn = pool::get(&file.pool).unwrap();
+        dialect::prepare_file(&mut conn).unwrap();
+        conn.batch_execute(table).unwrap();
         file
     }
 

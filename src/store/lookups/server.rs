@@ -1,5 +1,6 @@
 //! Asking PostgreSQL without a thread that waits. Each thread that answers requests has one connection, and what it asks
-//! goes out one after the other without waiting for the answers before (pipelining).
+//! goes out one after the other without waiting for the answers before (pipelining). The driver names every statement, so
+//! behind a pooler that lends connections for a transaction nobody is asked this way.
 
 use super::Lookup;
 use crate::error::Fault;

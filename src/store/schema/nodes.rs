@@ -3,6 +3,13 @@
 use diesel::table;
 
 table! {
+    readiness (id) {
+        id -> BigInt,
+        probed_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
     node_identity (id) {
         id -> BigInt,
         kind -> Text,

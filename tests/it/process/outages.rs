@@ -176,12 +176,19 @@ fn a_full_disk_loses_nothing() {
         server.out().contains("Your code is ").then_some(())
     });
     let code = code_in(&server.out());
+    assert_eq!(ada.get("/readyz").status(), 200);
     limit_files(&server, "1");
+    assert_eq!(
+        ada.get("/readyz").status(),
+        503,
+        "what cannot be written to is not ready"
+    );
     is_away(&ada.enter_code(&code));
     is_away(&server.guest().sign_up("eve@example.com"));
     assert_eq!(ada.get("/verify").status(), 200, "reading goes on");
     assert_eq!(ada.get("/healthz").status(), 200);
     limit_files(&server, "unlimited");
+    assert_eq!(ada.get("/readyz").status(), 200);
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
     assert!(ada.is_signed_in());
     assert_eq!(

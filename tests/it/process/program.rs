@@ -16,7 +16,7 @@ use tempfile::TempDir;
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_vestibule");
 
 /// The user and group without rights.
-const NOBODY: u32 = 65534;
+pub(super) const NOBODY: u32 = 65534;
 
 /// A setting.
 pub type Setting<'a> = (&'a str, String);
@@ -55,7 +55,22 @@ impl Place {
 
     /// The same, with something on standard input.
     pub fn run_with(&self, arguments: &[&str], settings: &[Setting<'_>], input: &str) -> Done {
-        let mut command = self.prepared(Command::new(PROGRAM), settings);
+        self.run_all(Command::new(PROGRAM), arguments, settings, input)
+    }
+
+    /// Runs a command that ends in the program, or runs it.
+    pub fn run_by(&self, command: Command, arguments: &[&str], settings: &[Setting<'_>]) -> Done {
+        self.run_all(command, arguments, settings, "")
+    }
+
+    fn run_all(
+        &self,
+        command: Command,
+        arguments: &[&str],
+        settings: &[Setting<'_>],
+        input: &str,
+    ) -> Done {
+        let mut command = self.prepared(command, settings);
         let mut child = command.args(arguments).spawn().unwrap();
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let done = child.wait_with_output().unwrap();
@@ -69,10 +84,12 @@ impl Place {
     /// Runs a command of the program at a terminal.
     pub fn at_terminal(&self, arguments: &[&str], settings: &[Setting<'_>]) -> Terminal {
         let line = [&[PROGRAM], arguments].concat().join(" ");
-        // Of util-linux, which Debian cannot be without.
-        let mut script = Command::new("script");
-        script.args(["-q", "-e", "-c", &line, "/dev/null"]);
-        Terminal::start(self.prepared(script, settings))
+        Terminal::start(self.prepared(script(&line), settings))
+    }
+
+    /// Runs a line of a shell at a terminal.
+    pub fn script(&self, line: &str) -> Terminal {
+        Terminal::start(self.prepared(script(line), &[]))
     }
 
     /// The program under a user whom permissions bind: not root, even if the tests are.
@@ -120,6 +137,14 @@ impl Place {
             .stderr(Stdio::piped());
         command
     }
+}
+
+/// A line of a shell, at a terminal.
+fn script(line: &str) -> Command {
+    // Of util-linux, which Debian cannot be without.
+    let mut script = Command::new("script");
+    script.args(["-q", "-e", "-c", line, "/dev/null"]);
+    script
 }
 
 /// What a command said.

@@ -29,10 +29,15 @@ impl Terminal {
 
     /// Waits until the screen shows something new, and answers it.
     pub fn answer(&mut self, prompt: &str, line: &str) {
+        self.type_at(prompt, &format!("{line}\n"));
+    }
+
+    /// The same without the end of the line.
+    pub fn type_at(&mut self, prompt: &str, keys: &str) {
         self.see(prompt);
         // Prompts for passwords throw away what was typed before they were ready.
         std::thread::sleep(Duration::from_millis(100));
-        writeln!(self.keyboard, "{line}").unwrap();
+        write!(self.keyboard, "{keys}").unwrap();
         self.keyboard.flush().unwrap();
     }
 

@@ -26,7 +26,7 @@ fn nonces(world: &World) -> Vec<Vec<u8>> {
     let read = |table: &&str| {
         let asked = diesel::sql_query(format!("SELECT nonce FROM {table}"));
         let app = world.app.site().app();
-        let found = app.read(|conn| Ok::<_, Fault>(asked.load::<Kept>(conn)?));
+        let found = app.read(|conn| Ok::<_, Fault>(asked.clone().load::<Kept>(conn)?));
         found.unwrap().into_iter().map(|row| row.nonce)
     };
     TABLES.iter().flat_map(read).collect()

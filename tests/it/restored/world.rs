@@ -91,7 +91,7 @@ impl World {
     pub fn number(&self, sql: &str) -> i64 {
         let asked = diesel::sql_query(sql);
         let app = self.app.site().app();
-        let found = app.read(|conn| Ok::<_, Fault>(asked.get_result::<Number>(conn)?));
+        let found = app.read(|conn| Ok::<_, Fault>(asked.clone().get_result::<Number>(conn)?));
         found.unwrap().number
     }
 
@@ -116,7 +116,7 @@ impl World {
             let sql = format!("SELECT {line} AS line FROM {table} AS it");
             let asked = diesel::sql_query(sql);
             let app = self.app.site().app();
-            let found = app.read(|conn| Ok::<_, Fault>(asked.load::<TextRow>(conn)?));
+            let found = app.read(|conn| Ok::<_, Fault>(asked.clone().load::<TextRow>(conn)?));
             let found = found.unwrap().into_iter();
             rows.extend(found.map(|row| format!("{table}: {}", row.line)));
         }

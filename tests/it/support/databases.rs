@@ -34,6 +34,19 @@ impl TestDatabase {
         Self { place }
     }
 
+    /// Makes one whose letters are not those of UTF-8.
+    pub fn of_other_letters() -> Self {
+        let Some(cluster) = cluster() else {
+            let database = Self::new();
+            database.run("PRAGMA encoding = 'UTF-16le'; CREATE TABLE others (id INTEGER)");
+            return database;
+        };
+        let more = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'";
+        Self {
+            place: created_with(cluster, "template0", more),
+        }
+    }
+
     /// Copies a database nobody is connected to: much faster than migrating each one anew.
     pub fn from_template(template: &Self) -> Self {
         let place = match &template.place {
@@ -137,6 +150,48 @@ impl TestDatabase {
         self.end_connections();
     }
 
+    /// Whether a PostgreSQL takes no change, as a standby does; connections that are open are ended.
+    pub fn only_reads(&self, only: bool) {
+        if let Place::Postgres { cluster, name } = &self.place {
+            let word = if only { "on" } else { "off" };
+            let set =
+                format!(r#"ALTER DATABASE "{name}" SET default_transaction_read_only = {word}"#);
+            on(cluster, &set).unwrap();
+        }
+        self.end_connections();
+    }
+
+    /// The rows of a table.
+    pub fn rows_of(&self, table: &str) -> i32 {
+        let count = sql::<Integer>(&format!("CAST(COUNT(*) AS INTEGER) FROM {table}"));
+        self.ask(count)
+    }
+
+    /// Whether there is such a table.
+    pub fn has_table(&self, table: &str) -> bool {
+        let catalogue = match &self.place {
+            Place::Sqlite { .. } => "sqlite_master WHERE name",
+            Place::Postgres { .. } => "information_schema.tables WHERE table_name",
+        };
+        let count = format!("CAST(COUNT(*) AS INTEGER) FROM {catalogue} = '{table}'");
+        self.ask(sql::<Integer>(&count)) > 0
+    }
+
+    fn ask(&self, question: diesel::expression::SqlLiteral<Integer>) -> i32 {
+        let question = diesel::select(question);
+        match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let conn = SqliteConnection::establish(file.to_str().unwrap());
+                question.get_result(&mut conn.unwrap()).unwrap()
+            }
+            Place::Postgres { cluster, name } => {
+                let conn = PgConnection::establish(&address(cluster, name));
+                question.get_result(&mut conn.unwrap()).unwrap()
+            }
+        }
+    }
+
     /// Undoes [`Self::close_to_us`].
     pub fn open_to_us(&self) {
         self.allow_connections(true);
@@ -191,10 +246,14 @@ fn folder() -> TempDir {
 }
 
 fn created(cluster: String, template: &str) -> Place {
+    // FILE_COPY: two or three times as fast as the default for small databases on a cluster without fsync.
+    created_with(cluster, template, "STRATEGY FILE_COPY")
+}
+
+fn created_with(cluster: String, template: &str, more: &str) -> Place {
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("vestibule_test_{}_{count}", std::process::id());
-    // FILE_COPY: two or three times as fast as the default for small databases on a cluster without fsync.
-    let statement = format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY"#);
+    let statement = format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}" {more}"#);
     if let Err(error) = on(&cluster, &statement) {
         panic!(
             "TEST_DATABASE_URL must name a PostgreSQL (15 or later) that lets us create databases: {error}"

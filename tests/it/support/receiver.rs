@@ -96,6 +96,14 @@ impl Receiver {
         format!("[[endpoint]]\nname = '{name}'\nurl = '{url}'\nsecret = 'whsec_{SECRET}'\n{more}\n")
     }
 
+    /// The same with several secrets, of which the first, that of the last step of a rotation, is not ours.
+    pub fn entry_with_secrets(&self, name: &str, more: &str) -> String {
+        let newer = BASE64_STANDARD.encode([7; 32]);
+        let secrets = format!("secret = ['whsec_{newer}', 'whsec_{SECRET}']");
+        let one = format!("secret = 'whsec_{SECRET}'");
+        self.entry(name, more).replace(&one, &secrets)
+    }
+
     /// Everything it was told so far.
     pub fn heard(&self) -> Vec<Delivery> {
         self.shared.state.lock().unwrap().heard.clone()

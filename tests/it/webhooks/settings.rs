@@ -45,8 +45,8 @@ fn a_file_of_receivers_is_read() {
     let [billing, crm, list] = &config.webhooks.endpoints[..] else {
         panic!("{:?}", config.webhooks);
     };
-    assert_eq!(billing.secret.len(), 32);
-    assert!(billing.secret == crm.secret && crm.secret == list.secret);
+    assert_eq!(billing.secrets[0].len(), 32);
+    assert!(billing.secrets == crm.secrets && crm.secrets == list.secrets);
     assert!(billing.events.holds("verified") && !billing.events.holds("banned"));
     assert_eq!(crm.events, Wanted::All);
     assert!(crm.allow_private && !billing.allow_private);
@@ -56,7 +56,49 @@ fn a_file_of_receivers_is_read() {
         !shown.contains("k=v") && !shown.contains("bm90LWE"),
         "{shown}"
     );
-    assert!(!shown.contains(&format!("{:?}", billing.secret)), "{shown}");
+    assert!(
+        !shown.contains(&format!("{:?}", billing.secrets[0])),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_receiver_has_one_secret_or_a_few() {
+    let with = |secret: &str| {
+        let one = endpoint("billing", "https://example.com/", KEY, "['*']");
+        read(&one.replace(&format!("'{KEY}'"), secret), &[("NEWER", KEY)])
+    };
+    for (secrets, many) in [
+        (format!("'{KEY}'"), 1),
+        (format!("['{KEY}']"), 1),
+        (format!("['env:NEWER', '{KEY}']"), 2),
+        (format!("['{KEY}', '{KEY}', '{KEY}', '{KEY}']"), 4),
+    ] {
+        let config = with(&secrets).unwrap();
+        assert_eq!(
+            config.webhooks.endpoints[0].secrets.len(),
+            many,
+            "{secrets}"
+        );
+    }
+    for (secrets, words) in [
+        ("[]".to_owned(), "needs a secret"),
+        (format!("['{KEY}', 'hunter2-hunter2']"), "needs a secret"),
+        (format!("['{KEY}', '']"), "needs a secret"),
+        (
+            format!("[{}]", format!("'{KEY}',").repeat(5)),
+            "at most 4 secrets",
+        ),
+        (format!("[['{KEY}']]"), "line 4"),
+        ("7".to_owned(), "line 4"),
+    ] {
+        let wrong = with(&secrets).unwrap_err().concat();
+        assert!(wrong.contains(words), "{secrets}: {wrong}");
+        assert!(
+            !wrong.contains("bm90LWE") && !wrong.contains("hunter2"),
+            "{wrong}"
+        );
+    }
 }
 
 #[test]
