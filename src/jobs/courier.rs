@@ -60,6 +60,7 @@ fn courier(
         }),
         due: move |conn: &mut Conn, now: Moment, limit: i64| outbox::due(conn, channel, now, limit),
         deliver: |site, ticket| deliver(site, ticket).boxed(),
+        job: outbox::Row::JOB,
         give_back: outbox::Row::give_back,
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Courier<L, C> {
     pub(super) due: L,
     /// Delivers one of them, and says whether it arrived.
     pub(super) deliver: C,
+    /// The job, as the audit log names it.
+    pub(super) job: &'static str,
     /// Gives one back that was taken.
     pub(super) give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
 }
@@ -135,7 +137,7 @@ pub(super) async fn run<Q, L, C, D>(
             }
         }
     }
-    give_back(site, carried, held, courier.give_back).await;
+    give_back(site, carried, held, courier.job, courier.give_back).await;
 }
 
 /// Lets what is on its way finish for a moment, and gives the rest back: another node, or this one started again, takes it
@@ -144,6 +146,7 @@ async fn give_back(
     site: &Site,
     mut carried: JoinSet<Result<bool, Fault>>,
     mut held: Held,
+    job: &'static str,
     give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
 ) {
     let finished = async {
@@ -159,7 +162,7 @@ async fn give_back(
         return;
     }
     let done = blocking(site.app(), move |app| {
-        app.write(&Origin::job(T::JOB), |tx| {
+        app.write(&Origin::job(job), |tx| {
             held.values()
                 .try_for_each(|it| give_back(tx, it.id, &it.claim).map(drop))
         })

@@ -64,6 +64,7 @@ fn courier(
             let delivery = deliver(site, endpoint.clone(), ticket);
             delivery.instrument(span.clone()).boxed()
         },
+        job: webhooks::Row::JOB,
         give_back: webhooks::Row::give_back,
     }
 }

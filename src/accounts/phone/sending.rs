@@ -82,6 +82,17 @@ pub(super) fn queue(
     }
 }
 
+/// Queues the first message of a flow.
+pub(crate) fn send_first(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    user: UserId,
+    number: &str,
+) -> Result<Moment, NotSent> {
+    queue(app, tx, flow, user, number, LONGEST_DELAY)
+}
+
 /// Writes the message of a flow into the outbox, not to leave before `due_at`.
 fn to_phone(
     tx: &mut Tx<'_>,

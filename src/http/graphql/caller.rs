@@ -135,6 +135,19 @@ impl Caller {
         call_hashing(&self.site, origin, work).await
     }
 
+    /// Calls a use case that hashes a password, of a program that goes on with a flow.
+    pub(super) async fn call_hashing_within<T, E>(
+        &self,
+        flow: Option<Token>,
+        work: impl FnOnce(&App, &Admitted) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        call_hashing(&self.site, self.origin.with_flow(flow), work).await
+    }
+
     /// Whom the token speaks for now. One that is out of date, forged or revoked speaks for nobody.
     async fn look(&self) -> Result<Who, MutationError> {
         let Some(token) = locked(&self.token).clone() else {
@@ -171,6 +184,14 @@ impl Caller {
             Who::Pending { .. } => Err(MutationError::not_verified()),
             Who::Nobody => Err(MutationError::unauthenticated()),
         }
+    }
+
+    /// Me, if I am signed in.
+    pub(super) async fn asker(&self) -> Result<Option<SignedIn>, MutationError> {
+        Ok(match self.look().await? {
+            Who::Somebody(me) => Some(*me),
+            _ => None,
+        })
     }
 
     /// The flow that a pending token is for, and its address.

@@ -105,8 +105,8 @@ async fn register(
         Some(flow) => Token::parse(&flow),
         None => caller.pending().await?.map(|(flow, _)| flow),
     };
-    let made = caller.call_hashing(move |app, origin| {
-        let opened = accounts::signup(app, signup, &origin.with_flow(flow))?;
+    let made = caller.call_hashing_within(flow, move |app, origin| {
+        let opened = accounts::signup(app, signup, origin)?;
         let pair = accounts::pending_tokens(app, &opened)?;
         Ok::<_, SignupError>((opened, pair))
     });
