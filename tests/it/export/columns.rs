@@ -15,7 +15,7 @@ pub const KINDS: [(&str, &str); 10] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 18] = [
+pub const SECRET: [&str; 19] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
