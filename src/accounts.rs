@@ -8,7 +8,7 @@
 //! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
-//! | [`mint_otp`] | otp | `CodeSent` | (called by the courier) |
+//! | [`mint_otp`] | otp | | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
 //! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
@@ -107,8 +107,8 @@ pub use password::{
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
-    PhoneError, SetPhone, correct as correct_phone, remove as remove_phone, set as set_phone,
-    verify as verify_phone,
+    PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone,
+    set as set_phone, verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use reauthentication::{ReauthenticationError, reauthenticate};

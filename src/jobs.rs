@@ -4,7 +4,7 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`run_courier`], [`deliver_due`] | courier | | e-mails |
+//! | [`run_courier`], [`deliver_due`] | courier | `CodeSent` | e-mails, text messages |
 //! | [`run_webhooks`] | webhooks | `WebhookDisabled` | webhooks |
 //! | [`run_sealer`] | sealer | | |
 //! | [`run_bulk`] | bulk | what the actions emit | what the actions send |

@@ -4,33 +4,37 @@ mod errors;
 mod files;
 mod letters;
 mod mailbox;
+mod pace;
+mod smtp;
 
 pub use errors::{Retry, SendError};
 pub(crate) use files::write_file;
 pub use letters::{Asked, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
+pub use pace::Pace;
 
-use crate::config::{Config, MailBackend, MailConfig, Mode, Security, Smtp};
+use crate::config::{Config, MailBackend, MailConfig, Mode};
 use crate::error::Fault;
 use crate::security::random;
+use lettre::Message;
 use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Address, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use smtp::Smtp;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// No delivery takes longer, whatever the settings say.
 const LONGEST: Duration = Duration::from_mins(2);
+/// Where no mail server says otherwise: one slow e-mail does not hold up the rest.
+const AT_ONCE: usize = 16;
 /// Greeting, TLS, login, sender, recipient, e-mail: as many times may a server take the time it is given.
 const EXCHANGES: u32 = 6;
 
 /// How e-mails leave.
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<Smtp>),
     Console,
     File(PathBuf),
     Memory,
@@ -41,7 +45,10 @@ pub struct Mailer {
     way: Way,
     from: Address,
     timeout: Duration,
+    /// The right side of message ids.
     host: String,
+    at_once: usize,
+    pace: Pace,
     mailbox: Option<Mailbox>,
 }
 
@@ -59,12 +66,24 @@ impl Mailer {
             smtp,
             from,
             folder,
+            helo_name,
         } = &config.mail;
+        let timeout = (smtp.timeout * EXCHANGES).min(LONGEST);
+        // An address is bracketed already, and a name in any script has one in ASCII.
+        let host = idna::domain_to_ascii(&config.public_url.host);
+        let host = host.unwrap_or_else(|_| config.public_url.host.clone());
         let way = match backend {
-            MailBackend::Smtp => Way::Smtp(transport(smtp)?),
+            MailBackend::Smtp => {
+                let hello = helo_name.as_ref().unwrap_or(&host);
+                Way::Smtp(Box::new(Smtp::new(smtp, hello, timeout)?))
+            }
             MailBackend::Console => Way::Console,
             MailBackend::File => Way::File(folder.clone()),
             MailBackend::Memory => Way::Memory,
+        };
+        let at_once = match way {
+            Way::Smtp(_) => smtp.connections,
+            _ => AT_ONCE,
         };
         let shown = *backend == MailBackend::Memory
             || config.mode == Mode::Development
@@ -74,8 +93,10 @@ impl Mailer {
             from: from
                 .parse()
                 .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
-            timeout: (smtp.timeout * EXCHANGES).min(LONGEST),
-            host: config.public_url.host.clone(),
+            timeout,
+            host,
+            at_once,
+            pace: Pace::default(),
             mailbox: shown.then(Mailbox::default),
         })
     }
@@ -85,7 +106,17 @@ impl Mailer {
         self.mailbox.as_ref()
     }
 
-    /// How long an e-mail may take. lettre's own limit ends when the line is open.
+    /// How many e-mails may leave at the same time.
+    pub fn at_once(&self) -> usize {
+        self.at_once
+    }
+
+    /// When the mail server may be asked again.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// How long an e-mail may take.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
@@ -94,10 +125,9 @@ impl Mailer {
     pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
         let message = self.message(to, written)?;
         match &self.way {
-            Way::Smtp(transport) => {
-                let sent = tokio::time::timeout(self.timeout, transport.send(message)).await;
-                sent.map_err(|_| SendError::too_slow())?
-                    .map_err(|error| SendError::smtp(&error))?;
+            Way::Smtp(smtp) => {
+                let bytes = message.formatted();
+                smtp.send(message.envelope(), &bytes, to).await?;
             }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
@@ -120,48 +150,28 @@ impl Mailer {
         let to = Address::new(None, to.parse().map_err(|_| SendError::address())?);
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.email.clone()]);
         let id = random::name::<16>();
-        // RFC 3834: keeps holiday messages from answering.
-        let automatic = HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        );
+        // Keep holiday messages from answering: by the standard (RFC 3834), and by Exchange's own word.
+        let automatic = [
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+        ];
+        let [submitted, suppress] = automatic.map(|(name, value)| {
+            HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+        });
         Message::builder()
             .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
             .message_id(Some(format!("<{id}@{}>", self.host)))
-            .raw_header(automatic)
+            .raw_header(submitted)
+            .raw_header(suppress)
             .multipart(MultiPart::alternative_plain_html(
                 written.text.clone(),
                 written.html.clone(),
             ))
             .map_err(|_| SendError::address())
     }
-}
-
-/// A connection for each e-mail: lettre's pool wants a runtime where a mailer is made and where it is dropped, and lends
-/// out lines that the server has hung up.
-fn transport(smtp: &Smtp) -> Result<AsyncSmtpTransport<Tokio1Executor>, Fault> {
-    let parameters = || {
-        TlsParameters::new(smtp.host.clone())
-            .map_err(|error| Fault::Broken(format!("TLS for the mail server: {error}")))
-    };
-    let tls = match smtp.security {
-        Security::Plain => Tls::None,
-        Security::StartTls => Tls::Required(parameters()?),
-        Security::Implicit => Tls::Wrapper(parameters()?),
-    };
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-        .port(smtp.port)
-        .tls(tls)
-        .timeout(Some(smtp.timeout));
-    Ok(match &smtp.credentials {
-        Some((user, password)) => builder
-            .credentials(Credentials::new(user.clone(), password.to_string()))
-            .build(),
-        None => builder.build(),
-    })
 }
 
 /// Django's console: the e-mail, then a line of dashes.

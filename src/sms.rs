@@ -6,7 +6,7 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
-use crate::mail::{Retry, SendError, write_file};
+use crate::mail::{Pace, Retry, SendError, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
 use crate::templates::Templates;
@@ -39,6 +39,7 @@ pub struct Texter {
     shown: bool,
     host: String,
     unsent: Mutex<HashMap<i64, OtpCode>>,
+    pace: Pace,
 }
 
 impl std::fmt::Debug for Texter {
@@ -66,12 +67,18 @@ impl Texter {
             shown: sms.backend == SmsBackend::Memory || here && config.mode == Mode::Development,
             host: config.public_url.host.clone(),
             unsent: Mutex::default(),
+            pace: Pace::default(),
         })
     }
 
     /// How long a message may take.
     pub fn timeout(&self) -> Duration {
         TIMEOUT
+    }
+
+    /// When the provider may be asked again.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Whether messages may be looked at in the mailbox.
@@ -163,7 +170,7 @@ impl Request {
         };
         out.post(&call).map_err(|error| {
             let what = format!("the receiver of text messages did not answer: {error}");
-            failure(what, Retry::Again(None))
+            failure(what, Retry::Outage(None))
         })
     }
 }
@@ -179,10 +186,10 @@ fn by_status(answer: &Answer, who: &str) -> Result<(), SendError> {
         200..=299 => return Ok(()),
         401 | 403 => {
             tracing::error!("{what}: are its settings right?");
-            Retry::Little
+            Retry::Outage(answer.retry_after)
         }
-        408 | 425 | 429 | 500.. => Retry::Again(answer.retry_after),
-        _ => Retry::Little,
+        429 => Retry::Outage(answer.retry_after),
+        _ => Retry::Again(answer.retry_after),
     };
     Err(failure(what, hope))
 }

@@ -25,7 +25,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Tx, flows};
+use crate::store::{Outcome, Tx, flows, outbox};
 use crate::values::{OtpCode, Token, UserId};
 use verified::Then;
 
@@ -45,6 +45,8 @@ pub struct FlowView {
     pub signs_in: bool,
     /// Whether no code can complete it any more.
     pub dead: bool,
+    /// Whether its e-mail or text message could not be delivered.
+    pub returned: bool,
     user: Option<UserId>,
 }
 
@@ -58,11 +60,19 @@ impl FlowView {
 /// What the page that asks for a code shows. `None` when there is no such flow.
 pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> {
     let now = app.now();
-    let row = app.read(|conn| flows::find(conn, &digest::of_token(flow)))?;
-    Ok(row.map(|row| FlowView {
+    let found = app.read(|conn| {
+        let Some(row) = flows::find(conn, &digest::of_token(flow))? else {
+            return Ok::<_, Fault>(None);
+        };
+        let outcome = outbox::outcome_of(conn, row.id)?;
+        Ok(Some((row, outcome)))
+    })?;
+    Ok(found.map(|(row, outcome)| FlowView {
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
+        // A reset writes to those who have an account alone: who asks must not learn whether one came back.
+        returned: outcome == Some(Outcome::GivenUp) && row.purpose != Purpose::ResetPassword,
         signs_in: matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(&row),
         phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
         email: row.email,

@@ -8,6 +8,7 @@ mod sending;
 mod signup;
 
 pub use errors::PhoneError;
+pub use sending::count_untaken;
 pub(super) use sending::{NotSent, is_allowed, send_again};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};

@@ -3,6 +3,7 @@
 use super::Mode;
 use super::reader::Reader;
 use crate::values::Email;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -44,6 +45,8 @@ pub struct Smtp {
     pub security: Security,
     /// `EMAIL_TIMEOUT`
     pub timeout: Duration,
+    /// `EMAIL_CONNECTIONS`
+    pub connections: usize,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -63,6 +66,8 @@ pub struct MailConfig {
     pub from: String,
     /// `EMAIL_FILE_PATH`
     pub folder: PathBuf,
+    /// `EMAIL_HELO_NAME`; otherwise the host of `PUBLIC_URL`.
+    pub helo_name: Option<String>,
 }
 
 impl MailConfig {
@@ -92,15 +97,10 @@ impl MailConfig {
             from: reader.parsed(
                 "DEFAULT_FROM_EMAIL",
                 "webmaster@localhost".to_owned(),
-                |raw| {
-                    if looks_like_mailbox(raw) {
-                        Ok(raw.to_owned())
-                    } else {
-                        Err("is not an address or `Name <address>`".into())
-                    }
-                },
+                mailbox,
             ),
             folder: reader.text("EMAIL_FILE_PATH", "mail").into(),
+            helo_name: reader.optional("EMAIL_HELO_NAME", helo_name),
         }
     }
 }
@@ -150,14 +150,53 @@ fn smtp(reader: &mut Reader<'_>, mode: Mode, backend: MailBackend) -> Smtp {
         credentials: user.zip(password),
         security,
         timeout: Duration::from_secs(reader.number("EMAIL_TIMEOUT", 10, 1..=60)),
+        connections: reader.number("EMAIL_CONNECTIONS", 3, 1..=100),
     }
 }
 
-/// `a@b` or `Name <a@b>`. The mailer parses it for good; here it is only refused early.
-fn looks_like_mailbox(raw: &str) -> bool {
-    let address = match raw.split_once('<') {
-        Some((_, rest)) => rest.strip_suffix('>').unwrap_or(""),
-        None => raw,
+/// `a@b` or `Name <a@b>`, with the domain in ASCII: a server without SMTPUTF8 takes no other sender. The mailer parses it for
+/// good; here it is only refused early.
+fn mailbox(raw: &str) -> Result<String, String> {
+    let wrong = || "is not an address or `Name <address>`".to_owned();
+    if raw.contains(char::is_control) {
+        return Err(wrong());
+    }
+    let (name, address) = match raw.split_once('<') {
+        Some((name, rest)) => (Some(name), rest.strip_suffix('>').ok_or_else(wrong)?),
+        None => (None, raw),
     };
-    !raw.contains(char::is_control) && Email::parse(address).is_ok()
+    if address
+        .rsplit_once('@')
+        .is_some_and(|(local, _)| !local.is_ascii())
+    {
+        return Err("has letters before its @ that most mail servers refuse".into());
+    }
+    let address = Email::parse(address).map_err(|_| wrong())?.mailable();
+    Ok(match name {
+        Some(name) => format!("{name}<{address}>"),
+        None => address,
+    })
+}
+
+/// A host name, or an address in brackets, as RFC 5321 has it.
+fn helo_name(raw: &str) -> Result<String, String> {
+    let wrong = || "is not a host name, or an address in brackets".to_owned();
+    if let Some(literal) = raw.strip_prefix('[') {
+        let literal = literal.strip_suffix(']').ok_or_else(wrong)?;
+        let bare = literal.strip_prefix("IPv6:").unwrap_or(literal);
+        return match bare.parse::<IpAddr>() {
+            Ok(_) => Ok(raw.to_owned()),
+            Err(_) => Err(wrong()),
+        };
+    }
+    let name = idna::domain_to_ascii_strict(raw).map_err(|_| wrong())?;
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    name.split('.').all(label).then_some(name).ok_or_else(wrong)
 }

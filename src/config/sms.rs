@@ -37,8 +37,8 @@ pub enum SmsBackend {
 /// Who a message is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sender {
-    /// A number.
-    Number(String),
+    /// A number, a short code, or a name.
+    From(String),
     /// A messaging service, which picks one of its numbers.
     Service(String),
 }
@@ -48,6 +48,8 @@ pub enum Sender {
 pub struct Twilio {
     /// `TWILIO_ACCOUNT_SID`
     pub account: String,
+    /// `TWILIO_API_KEY`; the token is its secret then.
+    pub key: Option<String>,
     /// `TWILIO_AUTH_TOKEN`
     pub token: Zeroizing<String>,
     /// `TWILIO_FROM`
@@ -168,10 +170,12 @@ impl SmsConfig {
 
 fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Twilio> {
     let account = reader.optional("TWILIO_ACCOUNT_SID", |raw| {
-        let fits = raw.starts_with("AC") && raw.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let wrong = || "must begin with AC, as the console shows it".to_owned();
-        fits.then(|| raw.to_owned()).ok_or_else(wrong)
+        if raw.starts_with("SK") {
+            return Err("must be the account (AC…); a key (SK…) is for TWILIO_API_KEY".into());
+        }
+        sid(raw, "AC")
     });
+    let key = reader.optional("TWILIO_API_KEY", |raw| sid(raw, "SK"));
     let token = reader.optional("TWILIO_AUTH_TOKEN", |raw| {
         Ok(Zeroizing::new(raw.to_owned()))
     });
@@ -190,6 +194,7 @@ fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Tw
     let base = base.trim_end_matches('/').to_owned();
     Some(Twilio {
         account: account?,
+        key,
         token: token?,
         from: from?,
         base,
@@ -227,15 +232,38 @@ fn missing<const N: usize>(reader: &mut Reader<'_>, names: [&'static str; N]) {
     }
 }
 
+/// What Twilio calls things by.
+fn sid(raw: &str, prefix: &str) -> Result<String, String> {
+    let fits = raw.starts_with(prefix) && raw.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let wrong = || format!("must begin with {prefix}, as the console shows it");
+    fits.then(|| raw.to_owned()).ok_or_else(wrong)
+}
+
 fn sender(raw: &str) -> Result<Sender, String> {
-    let digits = raw.strip_prefix('+').unwrap_or_default();
-    if (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Sender::Number(raw.to_owned()));
+    let is_number = |digits: &str, length: std::ops::RangeInclusive<usize>| {
+        length.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let has_plus = raw
+        .strip_prefix('+')
+        .is_some_and(|digits| is_number(digits, 7..=15));
+    if has_plus || is_number(raw, 3..=8) {
+        return Ok(Sender::From(raw.to_owned()));
     }
-    if raw.starts_with("MG") && raw.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if raw
+        .strip_prefix("MG")
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(hex))
+    {
         return Ok(Sender::Service(raw.to_owned()));
     }
-    Err("must be a number with its plus, or a messaging service (MG…)".into())
+    let of_name = |c: char| c.is_ascii_alphanumeric() || " +-_&".contains(c);
+    if raw.len() <= 11
+        && raw.chars().all(of_name)
+        && raw.contains(|c: char| c.is_ascii_alphabetic())
+    {
+        return Ok(Sender::From(raw.to_owned()));
+    }
+    Err("must be a number with its plus, a short code, a name of at most 11 letters and digits, or a messaging service (MG…)".into())
 }
 
 /// http is for this machine, and for a desk: messages hold codes.

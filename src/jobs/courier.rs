@@ -1,29 +1,28 @@
 //! The courier. Takes e-mails that are due, one claim each, so that several nodes never send one e-mail at once; mints
 //! the code an e-mail brings at the moment it leaves, so that no code is ever on disk; and tries again, less and less
-//! often, for a day. An e-mail may arrive twice when a server takes it and the line drops before it says so: then the
-//! second one brings a new code and the first code is dead.
+//! often, for a day. Where the mail server is away, or takes nothing from us, all e-mails wait and one asks for all. An
+//! e-mail may arrive twice when a server takes it and the line drops before it says so: then the second one brings a new
+//! code and the first code is dead.
 
 mod texts;
 
-use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, blocking, pause};
 use crate::accounts;
 use crate::error::Fault;
-use crate::events::Purpose;
-use crate::mail::{self, Mailer, Retry, SendError};
+use crate::events::{Event, Purpose};
+use crate::mail::{self, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
-use crate::store::{Channel, Conn, Letter, Outcome, outbox};
-use crate::values::{Email, Moment};
+use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
+use crate::values::{Email, Moment, UserId};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use time::Duration;
 use tokio::sync::watch;
 
-/// E-mails in delivery at the same time, so that one slow receiver does not hold up the rest.
-const AT_ONCE: usize = 16;
-/// How long e-mails are tried.
+/// Text messages in delivery at the same time, so that one slow answer does not hold up the rest.
+const TEXTS_AT_ONCE: usize = 16;
+/// How long e-mails are tried. Text messages are tried for as long as a code is good: later nobody waits for one.
 const RETRY_LIFETIME: Duration = Duration::hours(24);
-/// A refusal for good is believed after so many.
-const PERMANENT: i32 = 6;
 
 /// Delivers until `stop` says so; what is being delivered then is finished. E-mails and text messages in rounds of their
 /// own, so that a provider that does not answer holds up its own.
@@ -36,69 +35,113 @@ pub async fn run(site: Site, stop: watch::Receiver<bool>) {
 
 async fn make_rounds(site: &Site, channel: Channel, what: &str, stop: watch::Receiver<bool>) {
     let queued = || site.app().letter_queued(channel);
-    delivery::run(site, stop, what, queued, courier(channel)).await;
+    delivery::run(site, stop, what, queued, courier(site, channel)).await;
 }
 
 /// Delivers everything that is due now, and says how many letters and messages were taken.
 pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
-    let letters = delivery::all_due(site, courier(Channel::Mail)).await?;
-    Ok(letters + delivery::all_due(site, courier(Channel::Sms)).await?)
+    let letters = delivery::all_due(site, courier(site, Channel::Mail)).await?;
+    Ok(letters + delivery::all_due(site, courier(site, Channel::Sms)).await?)
 }
 
 fn courier(
+    site: &Site,
     channel: Channel,
-) -> Courier<impl Due, impl Fn(Site, i64) -> BoxFuture<'static, Result<bool, Fault>>> {
+) -> Courier<impl Due, impl Fn(Site, Ticket) -> BoxFuture<'static, Result<bool, Fault>>> {
     Courier {
-        at_once: AT_ONCE,
+        at_once: match channel {
+            Channel::Mail => site.mailer().at_once(),
+            Channel::Sms => TEXTS_AT_ONCE,
+        },
+        pace: Some(match channel {
+            Channel::Mail => |site| site.mailer().pace(),
+            Channel::Sms => |site| site.texter().pace(),
+        }),
         due: move |conn: &mut Conn, now: Moment, limit: i64| outbox::due(conn, channel, now, limit),
-        deliver: |site, id| deliver(site, id).boxed(),
+        deliver: |site, ticket| deliver(site, ticket).boxed(),
+        give_back: outbox::Row::give_back,
     }
 }
 
 /// Delivers one e-mail, unless another courier has it.
-async fn deliver(site: Site, id: i64) -> Result<bool, Fault> {
+async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
     let timeout = site.mailer().timeout().max(site.texter().timeout());
-    let Some((letter, claim)) = delivery::take::<outbox::Row>(&site, id, timeout).await? else {
+    let Some(letter) = delivery::take::<outbox::Row>(&site, &ticket, timeout).await? else {
         return Ok(false);
     };
-    let fate = attempt(&site, &letter).await;
-    delivery::close(&site, &letter, claim, fate, |_| Ok(())).await
+    let (fate, sent) = attempt(&site, &letter).await;
+    let close = move |tx: &mut Tx<'_>| match sent {
+        Some((user, purpose)) => tx.emit(Event::CodeSent { user, purpose }),
+        None => Ok(()),
+    };
+    let closed = delivery::close(&site, &letter, ticket.claim, fate, close).await?;
+    if closed.lost && letter.letter.channel() == Channel::Sms {
+        texts::count_untaken(&site, letter).await?;
+    }
+    Ok(closed.arrived)
 }
 
-/// What came of a delivery; `None` when there was nothing to say any more.
-type Tried = Option<Result<(), SendError>>;
+/// For whom and for what a code is.
+type Concerns = (Option<UserId>, Purpose);
 
-async fn attempt(site: &Site, letter: &outbox::Row) -> DeliveryResult {
-    let tried = match letter.letter.channel() {
-        Channel::Mail => by_mail(site, letter).await,
-        Channel::Sms => texts::by_text(site, letter).await,
-    };
+/// What came of a delivery, and of which code; `None` when there was nothing to say any more.
+type Tried = Option<(Result<(), SendError>, Option<Concerns>)>;
+
+async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<Concerns>) {
+    let channel = letter.letter.channel();
+    let ends = letter.created_at
+        + match channel {
+            Channel::Mail => RETRY_LIFETIME,
+            Channel::Sms => Duration::minutes(accounts::CODE_MINUTES),
+        };
     let now = site.app().now();
-    match tried {
-        Ok(Some(Ok(()))) => DeliveryResult::Over(Outcome::Sent, None),
-        Ok(Some(Err(error))) => after_failure(letter, now, error),
-        Ok(None) => DeliveryResult::Over(Outcome::Obsolete, None),
+    if channel == Channel::Sms && letter.attempts > 1 && now >= ends {
+        let why = letter.last_error.clone();
+        return (DeliveryResult::Over(Outcome::GivenUp, why), None);
+    }
+    let (tried, pace) = match channel {
+        Channel::Mail => (by_mail(site, letter).await, site.mailer().pace()),
+        Channel::Sms => (texts::by_text(site, letter).await, site.texter().pace()),
+    };
+    let (sent, code) = match tried {
+        Ok(Some((sent, code))) => (sent, code),
+        Ok(None) => return (DeliveryResult::Over(Outcome::Obsolete, None), None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
             let what = "it could not be written".into();
             let hope = Retry::Again(None);
-            after_failure(letter, now, SendError { what, hope })
+            (Err(SendError { what, hope }), None)
         }
+    };
+    match sent {
+        Ok(()) => {
+            pace.note_answer();
+            (DeliveryResult::Over(Outcome::Sent, None), code)
+        }
+        Err(error) => (
+            after_failure(letter, pace, site.app().now(), ends, error),
+            None,
+        ),
     }
 }
 
 async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
-    let Some(written) = prepare(site, letter).await? else {
+    let Some((written, code)) = prepare(site, letter).await? else {
         return Ok(None);
     };
-    Ok(Some(send(site.mailer(), &letter.recipient, &written).await))
+    let sent = send(site.mailer(), &letter.recipient, &written).await;
+    Ok(Some((sent, code)))
 }
 
+/// An e-mail, and of which code.
+type Prepared = (mail::Written, Option<Concerns>);
+
 /// Mints the code and fills the e-mail in. `None` when there is nothing to say any more.
-async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Written>, Fault> {
+async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, Fault> {
     let Some(flow) = letter.flow() else {
         let Some(undo) = letter.undo() else {
-            return mail::write(site.templates(), letter, mail::Says::default()).map(Some);
+            let written = mail::write(site.templates(), letter, mail::Says::default());
+            return Ok(Some((written?, None)));
         };
         let page = match letter.letter {
             Letter::Closing => "keep",
@@ -133,7 +176,8 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<mail::Writt
         contested: minted.contested,
         undo_url: None,
     };
-    mail::write(site.templates(), letter, says).map(Some)
+    let written = mail::write(site.templates(), letter, says)?;
+    Ok(Some((written, minted.concerns())))
 }
 
 /// An e-mail that brings a link; there is nothing to say when that leads nowhere any more.
@@ -142,7 +186,7 @@ fn with_link(
     letter: &outbox::Row,
     page: &str,
     token: Option<String>,
-) -> Result<Option<mail::Written>, Fault> {
+) -> Result<Option<Prepared>, Fault> {
     let Some(token) = token else {
         return Ok(None);
     };
@@ -151,7 +195,7 @@ fn with_link(
         undo_url: Some(&url),
         ..mail::Says::default()
     };
-    mail::write(site.templates(), letter, says).map(Some)
+    Ok(Some((mail::write(site.templates(), letter, says)?, None)))
 }
 
 async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {
@@ -160,19 +204,36 @@ async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Resu
     mailer.send(&address, written).await
 }
 
-fn after_failure(letter: &outbox::Row, now: Moment, error: SendError) -> DeliveryResult {
-    let too_old = now - letter.created_at >= RETRY_LIFETIME;
-    let pause = pause(letter.attempts);
-    match error.hope {
-        _ if too_old => DeliveryResult::Over(Outcome::GivenUp, Some(error.what)),
-        Retry::None => DeliveryResult::Over(Outcome::GivenUp, Some(error.what)),
-        Retry::Little if letter.attempts >= PERMANENT => {
-            DeliveryResult::Over(Outcome::GivenUp, Some(error.what))
+/// When it is tried again, or that it is not: it cannot arrive, or would be too late.
+fn after_failure(
+    letter: &outbox::Row,
+    pace: &Pace,
+    now: Moment,
+    ends: Moment,
+    error: SendError,
+) -> DeliveryResult {
+    let own = pause(letter.attempts);
+    let pause = match error.hope {
+        Retry::Outage(asked) => pace.note_outage(now, asked) - now,
+        Retry::Again(asked) => {
+            pace.note_answer();
+            let asked = asked.map_or(Duration::ZERO, |seconds| {
+                Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+            });
+            own.max(asked.min(RETRY_LIFETIME))
         }
-        Retry::Again(Some(seconds)) => {
-            let asked = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
-            DeliveryResult::Again(pause.max(asked.min(RETRY_LIFETIME)), error.what)
+        Retry::None => {
+            pace.note_answer();
+            return DeliveryResult::Over(Outcome::GivenUp, Some(error.what));
         }
-        Retry::Little | Retry::Again(None) => DeliveryResult::Again(pause, error.what),
+    };
+    let last = match letter.letter.channel() {
+        Channel::Mail => now,
+        Channel::Sms => now + pause,
+    };
+    if last >= ends {
+        DeliveryResult::Over(Outcome::GivenUp, Some(error.what))
+    } else {
+        DeliveryResult::Again(pause, error.what)
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::app::{App, Origin};
 use crate::error::Fault;
+use crate::mail::Pace;
 use crate::security::random;
 use crate::site::Site;
 use crate::store::{Conn, Outcome, Queued, Tx};
@@ -20,6 +21,8 @@ const MARGIN: StdDuration = StdDuration::from_secs(15);
 /// How often to look for what other nodes queued, and for what was put back.
 const LOOK_EVERY: StdDuration = StdDuration::from_secs(1);
 const BATCH: i64 = 50;
+/// At a stop, so long may what is on its way take to finish.
+const PATIENCE: StdDuration = StdDuration::from_secs(5);
 
 /// What becomes of a thing after an attempt.
 pub(super) enum DeliveryResult {
@@ -27,18 +30,55 @@ pub(super) enum DeliveryResult {
     Again(Duration, String),
 }
 
+/// A thing to be delivered, and what its courier holds it by.
+#[derive(Debug, Clone)]
+pub(super) struct Ticket {
+    pub(super) id: i64,
+    pub(super) claim: String,
+}
+
+impl Ticket {
+    fn of(id: i64) -> Self {
+        Self {
+            id,
+            claim: random::name::<16>(),
+        }
+    }
+}
+
 /// What one kind of courier does: which things are due, and how one of them is delivered.
 pub(super) struct Courier<L, C> {
     /// Deliveries at the same time, so that one slow receiver does not hold up the rest.
     pub(super) at_once: usize,
+    /// When whoever takes all of these things may be asked again, where it is one.
+    pub(super) pace: Option<fn(&Site) -> &Pace>,
     /// The keys of what is due and nobody holds.
     pub(super) due: L,
     /// Delivers one of them, and says whether it arrived.
     pub(super) deliver: C,
+    /// Gives one back that was taken.
+    pub(super) give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
 }
 
-/// Delivers until `stop` says so; what is being delivered then is finished. It looks for more whenever it is woken, a
-/// delivery has ended, or a second has passed: a slow one takes one place and no more.
+impl<L, C> Courier<L, C> {
+    /// So many more may be on their way now, beside those that are.
+    fn room(&self, site: &Site, carried: usize) -> usize {
+        let Some(pace) = self.pace.map(|pace| pace(site)) else {
+            return self.at_once.saturating_sub(carried);
+        };
+        if pace.is_ready(site.app().now()) {
+            pace.width(self.at_once).saturating_sub(carried)
+        } else {
+            0
+        }
+    }
+}
+
+/// What is on its way.
+type Held = HashMap<Id, Ticket>;
+
+/// Delivers until `stop` says so; what is being delivered then may finish, or is given back. It looks for more whenever it
+/// is woken, a delivery has ended, or a second has passed: a slow one takes one place and no more.
 pub(super) async fn run<Q, L, C, D>(
     site: &Site,
     mut stop: watch::Receiver<bool>,
@@ -48,24 +88,25 @@ pub(super) async fn run<Q, L, C, D>(
 ) where
     Q: Future<Output = ()>,
     L: Due,
-    C: Fn(Site, i64) -> D,
+    C: Fn(Site, Ticket) -> D,
     D: Future<Output = Result<bool, Fault>> + Send + 'static,
 {
     let mut quiet = false;
     let mut carried = JoinSet::new();
-    let mut held = HashMap::new();
+    let mut held = Held::new();
     while !*stop.borrow() {
         let mut outcome = Ok(());
-        if carried.len() < courier.at_once {
+        let room = courier.room(site, carried.len());
+        if room > 0 {
             match look(site, &courier.due).await {
                 Ok(due) => {
                     let free = due
                         .into_iter()
-                        .filter(|id| !held.values().any(|it| it == id));
-                    let free: Vec<_> = free.take(courier.at_once - carried.len()).collect();
-                    for id in free {
-                        let delivery = (courier.deliver)(site.clone(), id);
-                        held.insert(carried.spawn(delivery).id(), id);
+                        .filter(|id| !held.values().any(|it| it.id == *id));
+                    let free: Vec<_> = free.take(room).collect();
+                    for ticket in free.into_iter().map(Ticket::of) {
+                        let delivery = (courier.deliver)(site.clone(), ticket.clone());
+                        held.insert(carried.spawn(delivery).id(), ticket);
                     }
                 }
                 Err(fault) => outcome = Err(fault),
@@ -94,13 +135,41 @@ pub(super) async fn run<Q, L, C, D>(
             }
         }
     }
-    while carried.join_next().await.is_some() {}
+    give_back(site, carried, held, courier.give_back).await;
 }
 
-fn ended(
-    done: Result<(Id, Result<bool, Fault>), JoinError>,
-    held: &mut HashMap<Id, i64>,
-) -> Result<(), Fault> {
+/// Lets what is on its way finish for a moment, and gives the rest back: another node, or this one started again, takes it
+/// without waiting for the end of a claim.
+async fn give_back(
+    site: &Site,
+    mut carried: JoinSet<Result<bool, Fault>>,
+    mut held: Held,
+    give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
+) {
+    let finished = async {
+        while let Some(done) = carried.join_next_with_id().await {
+            if let Err(fault) = ended(done, &mut held) {
+                tracing::warn!(%fault, "a delivery failed at the end");
+            }
+        }
+    };
+    let _ = tokio::time::timeout(PATIENCE, finished).await;
+    carried.shutdown().await;
+    if held.is_empty() {
+        return;
+    }
+    let done = blocking(site.app(), move |app| {
+        app.write(&Origin::command_line(), |tx| {
+            held.values()
+                .try_for_each(|it| give_back(tx, it.id, &it.claim).map(drop))
+        })
+    });
+    if let Err(fault) = done.await {
+        tracing::warn!(%fault, "what was on its way could not be given back, and waits for the end of its claim");
+    }
+}
+
+fn ended(done: Result<(Id, Result<bool, Fault>), JoinError>, held: &mut Held) -> Result<(), Fault> {
     match done {
         Ok((task, delivered)) => {
             held.remove(&task);
@@ -134,26 +203,29 @@ async fn look(site: &Site, due: &impl Due) -> Result<Vec<i64>, Fault> {
     .await
 }
 
-/// Delivers everything that is due now, and says how many arrived.
+/// Delivers everything that is due now, unless whoever takes it is away, and says how many arrived.
 pub(super) async fn all_due<L, C, D>(site: &Site, courier: Courier<L, C>) -> Result<usize, Fault>
 where
     L: Due,
-    C: Fn(Site, i64) -> D,
+    C: Fn(Site, Ticket) -> D,
     D: Future<Output = Result<bool, Fault>> + Send + 'static,
 {
     let mut arrived = 0;
     loop {
         let ids = look(site, &courier.due).await?;
-        if ids.is_empty() {
+        if ids.is_empty() || courier.room(site, 0) == 0 {
             return Ok(arrived);
         }
         let mut deliveries = JoinSet::new();
         let mut done = Vec::with_capacity(ids.len());
-        for id in ids {
-            if deliveries.len() >= courier.at_once {
+        for ticket in ids.into_iter().map(Ticket::of) {
+            while courier.room(site, deliveries.len()) == 0 && !deliveries.is_empty() {
                 done.extend(deliveries.join_next().await);
             }
-            deliveries.spawn((courier.deliver)(site.clone(), id));
+            if courier.room(site, deliveries.len()) == 0 {
+                break;
+            }
+            deliveries.spawn((courier.deliver)(site.clone(), ticket));
         }
         // All of them end before a failure of one is told.
         while let Some(one) = deliveries.join_next().await {
@@ -167,39 +239,44 @@ where
     }
 }
 
-/// Takes a thing, unless another courier has it: the thing, and what to close it with.
+/// Takes a thing, unless another courier has it.
 pub(super) async fn take<T: Queued>(
     site: &Site,
-    id: i64,
+    ticket: &Ticket,
     timeout: StdDuration,
-) -> Result<Option<(T, String)>, Fault> {
-    let claim = random::name::<16>();
-    let mine = claim.clone();
+) -> Result<Option<T>, Fault> {
+    let mine = ticket.clone();
     let held = timeout + MARGIN;
-    let taken = blocking(site.app(), move |app| {
+    blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
             let until = tx.now() + held;
-            T::claim(tx, id, &mine, until)
+            T::claim(tx, mine.id, &mine.claim, until)
         })
     })
-    .await?;
-    Ok(taken.map(|thing| (thing, claim)))
+    .await
 }
 
-/// Writes down what became of a thing, and `besides` with it. Whether it arrived.
+/// What was written down of a delivery.
+pub(super) struct Closed {
+    /// It arrived.
+    pub(super) arrived: bool,
+    /// It is over, and did not arrive.
+    pub(super) lost: bool,
+}
+
+/// Writes down what became of a thing, and `besides` with it.
 pub(super) async fn close<T: Queued>(
     site: &Site,
     thing: &T,
     claim: String,
     fate: DeliveryResult,
     besides: impl FnOnce(&mut Tx<'_>) -> Result<(), Fault> + Send + 'static,
-) -> Result<bool, Fault> {
+) -> Result<Closed, Fault> {
     note(thing, &fate);
-    let (id, arrived) = (
-        thing.id(),
-        matches!(fate, DeliveryResult::Over(Outcome::Sent, _)),
-    );
-    blocking(site.app(), move |app| {
+    let id = thing.id();
+    let arrived = matches!(fate, DeliveryResult::Over(Outcome::Sent, _));
+    let over = matches!(fate, DeliveryResult::Over(..));
+    let mine = blocking(site.app(), move |app| {
         app.write(&Origin::command_line(), |tx| {
             let mine = match &fate {
                 DeliveryResult::Over(outcome, why) => {
@@ -211,11 +288,17 @@ pub(super) async fn close<T: Queued>(
                 }
             };
             // The claim may have run out: then it is for the other one to say.
-            if mine == 1 { besides(tx) } else { Ok(()) }
+            if mine == 1 {
+                besides(tx)?;
+            }
+            Ok(mine == 1)
         })
     })
     .await?;
-    Ok(arrived)
+    Ok(Closed {
+        arrived,
+        lost: mine && over && !arrived,
+    })
 }
 
 fn note<T: Queued>(thing: &T, fate: &DeliveryResult) {

@@ -2,14 +2,14 @@
 //! for any. What was not taken is tried again, less and less often, for a day. A receiver that says it is gone, or that
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
-use super::delivery::{self, Courier, DeliveryResult, Due, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, blocking, pause};
 use crate::config::Endpoint;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::outbound::{Answer, Call, Outbound, Reach, Unreachable};
 use crate::security::{random, signature};
 use crate::site::Site;
-use crate::store::{Conn, Outcome, Tx, webhooks};
+use crate::store::{Conn, Outcome, Queued as _, Tx, webhooks};
 use crate::values::Moment;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
@@ -52,21 +52,24 @@ pub async fn deliver_due(site: &Site) -> Result<usize, Fault> {
 
 fn courier(
     endpoint: &Endpoint,
-) -> Courier<impl Due, impl Fn(Site, i64) -> BoxFuture<'static, Result<bool, Fault>>> {
+) -> Courier<impl Due, impl Fn(Site, Ticket) -> BoxFuture<'static, Result<bool, Fault>>> {
     let (name, endpoint) = (endpoint.name.clone(), endpoint.clone());
     let span = tracing::info_span!("receiver", endpoint = endpoint.name);
     Courier {
         at_once: AT_ONCE,
+        // Receivers are judged one by one, with what was sent to them.
+        pace: None,
         due: move |conn: &mut Conn, now: Moment, limit: i64| webhooks::due(conn, &name, now, limit),
-        deliver: move |site, id| {
-            let delivery = deliver(site, endpoint.clone(), id);
+        deliver: move |site, ticket| {
+            let delivery = deliver(site, endpoint.clone(), ticket);
             delivery.instrument(span.clone()).boxed()
         },
+        give_back: webhooks::Row::give_back,
     }
 }
 
 /// Makes one delivery, unless another courier has it.
-async fn deliver(site: Site, endpoint: Endpoint, id: i64) -> Result<bool, Fault> {
+async fn deliver(site: Site, endpoint: Endpoint, ticket: Ticket) -> Result<bool, Fault> {
     let name = endpoint.name.clone();
     let health = blocking(site.app(), move |app| {
         app.read(|conn| webhooks::health(conn, &name))
@@ -76,17 +79,17 @@ async fn deliver(site: Site, endpoint: Endpoint, id: i64) -> Result<bool, Fault>
         return Ok(false);
     }
     let timeout = site.config().webhooks.timeout;
-    let Some((told, claim)) = delivery::take::<webhooks::Row>(&site, id, timeout).await? else {
+    let Some(told) = delivery::take::<webhooks::Row>(&site, &ticket, timeout).await? else {
         return Ok(false);
     };
     let answer = send(&site, &endpoint, &told).await?;
     let fate = judge(&answer, told.attempts);
     let status = answer.as_ref().ok().map(|answer| answer.status);
-    delivery::close(&site, &told, claim, fate, move |tx| {
-        webhooks::note_status(tx, id, status)?;
+    let closed = delivery::close(&site, &told, ticket.claim, fate, move |tx| {
+        webhooks::note_status(tx, ticket.id, status)?;
         note_health(tx, &endpoint.name, status)
-    })
-    .await
+    });
+    Ok(closed.await?.arrived)
 }
 
 async fn send(

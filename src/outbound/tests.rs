@@ -90,6 +90,34 @@ fn no_more_than_the_beginning_of_a_long_answer_is_kept() {
 }
 
 #[test]
+fn nothing_without_an_end_is_kept() {
+    const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    for begins in [
+        String::new(),
+        "HTTP/1.1 200 ".to_owned(),
+        "HTTP/1.1 200 OK\r\nx-".to_owned(),
+        CHUNKED.to_owned(),
+        format!("{CHUNKED}1;x="),
+        format!("{CHUNKED}0\r\nx-trailer: "),
+    ] {
+        let (first, more) = (begins.clone(), [b'0'; 4096]);
+        let (port, took) = receiver(move |mut stream| {
+            request(&mut stream);
+            let _ = stream.write_all(first.as_bytes());
+            let mut took = 0;
+            while took < 64 * 1024 * 1024 && stream.write_all(&more).is_ok() {
+                took += more.len();
+            }
+            took
+        });
+        let answered = to(port);
+        let took = took.join().unwrap();
+        // What two systems keep of a connection is in it.
+        assert!(took < 16 * 1024 * 1024, "{begins:?}: {took} {answered:?}");
+    }
+}
+
+#[test]
 fn an_answer_that_breaks_off_has_a_status() {
     let (port, _) = answering("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
     let answer = to(port).unwrap();

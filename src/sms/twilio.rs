@@ -18,10 +18,11 @@ struct Refusal {
 
 pub(super) fn request(account: &Twilio, to: &str, text: &str) -> Request {
     let (from, value) = match &account.from {
-        Sender::Number(number) => ("From", number),
+        Sender::From(sender) => ("From", sender),
         Sender::Service(sid) => ("MessagingServiceSid", sid),
     };
-    let credentials = format!("{}:{}", account.account, account.token.as_str());
+    let user = account.key.as_ref().unwrap_or(&account.account);
+    let credentials = format!("{user}:{}", account.token.as_str());
     Request {
         url: format!(
             "{}/2010-04-01/Accounts/{}/Messages.json",
@@ -40,26 +41,56 @@ pub(super) fn request(account: &Twilio, to: &str, text: &str) -> Request {
 }
 
 pub(super) fn outcome(answer: &Answer) -> Result<(), SendError> {
+    if answer.status == 201 {
+        return Ok(());
+    }
     let refusal = serde_json::from_slice::<Refusal>(&answer.body).ok();
-    let code = refusal.map_or_else(String::new, |refusal| format!(" ({})", refusal.code));
-    let what = format!("Twilio answered {}{code}", answer.status);
-    let hope = match answer.status {
-        201 => return Ok(()),
-        401 | 403 => {
+    let code = refusal.map(|refusal| refusal.code);
+    let shown = code.map_or_else(String::new, |code| format!(" ({code})"));
+    let what = format!("Twilio answered {}{shown}", answer.status);
+    if let Some(setting) = code.and_then(setting_at_fault) {
+        let what = format!("{what}: {setting}");
+        tracing::error!("{what}");
+        return Err(failure(what, Retry::Outage(answer.retry_after)));
+    }
+    let hope = match (answer.status, code) {
+        (401 | 403, _) => {
             tracing::error!(
-                "{what}: are TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM right?"
+                "{what}: are TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_AUTH_TOKEN and TWILIO_FROM right?"
             );
-            Retry::Little
+            Retry::Outage(answer.retry_after)
+        }
+        (404, _) => {
+            tracing::error!("{what}: are TWILIO_ACCOUNT_SID and TWILIO_BASE_URL right?");
+            Retry::Outage(answer.retry_after)
+        }
+        (429, _) => Retry::Outage(answer.retry_after),
+        // What the account may do: it is for the operator to change, and not about this number.
+        (400, Some(21408 | 21608)) => {
+            tracing::error!(
+                "{what}: may the account of TWILIO_ACCOUNT_SID write to this country, or to any number?"
+            );
+            Retry::Again(answer.retry_after)
         }
         // A number that is none, has opted out, cannot be reached: it stays so.
-        400 if !code.is_empty() => Retry::None,
-        404 => {
-            tracing::error!("{what}: are TWILIO_ACCOUNT_SID and TWILIO_BASE_URL right?");
-            Retry::Little
-        }
+        (400, Some(_)) => Retry::None,
         _ => Retry::Again(answer.retry_after),
     };
     Err(failure(what, hope))
+}
+
+/// The setting that a refusal is about, whoever the message is for: <https://www.twilio.com/docs/api/errors>.
+fn setting_at_fault(code: i64) -> Option<&'static str> {
+    Some(match code {
+        21212 | 21267 | 21603 | 21606 | 21659..=21661 | 21701..=21705 | 21713 => {
+            "TWILIO_FROM is no sender that this account may use"
+        }
+        21611 => {
+            "TWILIO_FROM has too many messages waiting; a messaging service with more numbers takes more"
+        }
+        14107 | 20429 => "TWILIO_ACCOUNT_SID is asked to send too much at once",
+        _ => return None,
+    })
 }
 
 /// `application/x-www-form-urlencoded`
@@ -93,14 +124,23 @@ mod tests {
             (400, ""),
             (200, "<html>"),
             (302, ""),
-            (429, "{}"),
             (500, ""),
             (503, ""),
+            (400, r#"{"code":21408}"#),
         ] {
             assert_eq!(said(status, body), Some(Retry::Again(Some(7))), "{status}");
         }
-        for status in [401, 403, 404] {
-            assert_eq!(said(status, ""), Some(Retry::Little), "{status}");
+        for (status, body) in [
+            (401, ""),
+            (403, ""),
+            (404, ""),
+            (429, "{}"),
+            (400, r#"{"code":21606}"#),
+            (400, r#"{"code":21212}"#),
+            (429, r#"{"code":20429}"#),
+            (400, r#"{"code":21611}"#),
+        ] {
+            assert_eq!(said(status, body), Some(Retry::Outage(Some(7))), "{status}");
         }
     }
 

@@ -36,9 +36,18 @@ pub struct Row {
     pub detail: String,
     /// What takes it back.
     pub undo_id: Option<i64>,
+    /// Whom it concerns.
+    pub user_id: Option<i64>,
+    /// Why it did not leave when it was tried last.
+    pub last_error: Option<String>,
 }
 
 impl Row {
+    /// Whom it concerns.
+    pub fn user(&self) -> Option<UserId> {
+        self.user_id.map(UserId)
+    }
+
     /// The flow whose code it brings.
     pub fn flow(&self) -> Option<FlowId> {
         self.flow_id.map(FlowId)
@@ -132,6 +141,24 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Since when a message of a flow to a number waits that was tried, and was not taken.
+pub fn waits_since(tx: &mut Tx<'_>, flow: FlowId, number: &str) -> Result<Option<Moment>, Fault> {
+    let now = tx.now();
+    let free = outbox::claimed_until
+        .is_null()
+        .or(outbox::claimed_until.lt(now));
+    let waits = outbox::table
+        .filter(
+            outbox::flow_id
+                .eq(flow.0)
+                .and(outbox::finished_at.is_null()),
+        )
+        .filter(outbox::recipient.eq(number).and(free))
+        .filter(outbox::attempts.gt(0))
+        .select(outbox::created_at);
+    Ok(waits.first(&mut **tx).optional()?)
+}
+
 /// Takes an e-mail that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
 /// place.
 pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
@@ -192,6 +219,18 @@ pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
             outbox::last_error.eq(why),
         ))
         .execute(&mut **tx)?)
+}
+
+/// What became of the newest e-mail or message of a flow, when that is known.
+pub fn outcome_of(conn: &mut Conn, flow: FlowId) -> Result<Option<Outcome>, Fault> {
+    // A few: whoever asks for many has to wait.
+    let all = outbox::table
+        .filter(outbox::flow_id.eq(flow.0))
+        .select((outbox::id, outbox::outcome));
+    let all: Vec<(i64, Option<String>)> = all.load(conn)?;
+    let newest = all.into_iter().max_by_key(|(id, _)| *id);
+    let outcome = newest.and_then(|(_, outcome)| outcome);
+    Ok(outcome.and_then(|word| Outcome::try_from(word).ok()))
 }
 
 /// Whom an e-mail is about, when there is one of this key.

@@ -35,6 +35,9 @@ pub trait Queued: Sized + Send + 'static {
         error: Option<&str>,
     ) -> Result<usize, Fault>;
 
+    /// Gives a row that this claim holds back as it was, so that another courier may take it at once.
+    fn give_back(tx: &mut Tx<'_>, id: i64, claim: &str) -> Result<usize, Fault>;
+
     /// Puts a row that this claim holds back, to be tried at `due_at`.
     fn put_back(
         tx: &mut Tx<'_>,
@@ -115,6 +118,13 @@ macro_rules! queued {
                     $table::last_error.eq(error),
                     $table::claimed_until.eq(None::<Moment>),
                 );
+                Ok(update(mine).set(set).execute(&mut **tx)?)
+            }
+
+            fn give_back(tx: &mut Tx<'_>, id: i64, claim: &str) -> Result<usize, Fault> {
+                let mine = $table::id.eq(id).and($table::claim.eq(claim));
+                let mine = $table::table.filter(mine.and($table::finished_at.is_null()));
+                let set = $table::claimed_until.eq(None::<Moment>);
                 Ok(update(mine).set(set).execute(&mut **tx)?)
             }
 

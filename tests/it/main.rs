@@ -11,6 +11,7 @@ mod api;
 mod audit;
 mod browser;
 mod clocks;
+mod courier;
 mod deletion;
 mod documents;
 mod doors;

@@ -5,6 +5,7 @@ mod audit;
 mod command_line;
 mod crashes;
 mod mail;
+mod mail_lines;
 mod nodes;
 mod outages;
 mod people;

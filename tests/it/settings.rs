@@ -196,7 +196,7 @@ fn settings_of_text_messages_are_checked_and_do_not_print_their_secrets() {
         ("PHONE_DEFAULT_REGION", "Holland"),
         ("SMS_BACKEND", "pigeon"),
         ("TWILIO_ACCOUNT_SID", "0123/../x"),
-        ("TWILIO_FROM", "Vestibule"),
+        ("TWILIO_FROM", "A name that is too long"),
         ("TWILIO_BASE_URL", "ftp://x"),
         ("SMS_WEBHOOK_URL", "https://ada:hunter2@x"),
         ("SMS_WEBHOOK_SECRET", "hunter2"),

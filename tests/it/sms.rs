@@ -1,6 +1,7 @@
 //! Text messages on their way: what is asked of a provider, and what becomes of a message when it misbehaves.
 
 mod receivers;
+mod refusals;
 
 use super::support::app::TestApp;
 use super::support::people::{Guest, PASSWORD};

@@ -5,9 +5,9 @@ use crate::accounts::flows::{CODE_LIFE, CODE_MINUTES, TRIES, holder, life_of_tok
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
+use crate::events::Purpose;
 use crate::store::{Letter, Tx, flows, outbox, users};
-use crate::values::{FlowId, OtpCode, Token, key_of};
+use crate::values::{FlowId, OtpCode, Token, UserId, key_of};
 use time::Duration;
 
 /// What an e-mail or a text message brings.
@@ -21,8 +21,17 @@ pub struct Minted {
     pub minutes: i64,
     /// What it is for.
     pub purpose: Option<Purpose>,
+    /// Whose account it is about.
+    pub user: Option<UserId>,
     /// Whether several people want the address, so that verifying it brings in nobody's password.
     pub contested: bool,
+}
+
+impl Minted {
+    /// For whom and for what it is, to be told once it has arrived.
+    pub fn concerns(&self) -> Option<(Option<UserId>, Purpose)> {
+        self.purpose.map(|purpose| (self.user, purpose))
+    }
 }
 
 /// How somebody shows that they read it.
@@ -73,10 +82,6 @@ pub fn mint(
             until = until.max(Some(end));
             flows::set_token(tx, flow, until.unwrap_or(end))?;
         }
-        tx.emit(Event::CodeSent {
-            user: row.user(),
-            purpose: row.purpose,
-        })?;
         let minutes = match (by, until) {
             (By::Token, Some(until)) => (until - now).whole_minutes(),
             _ => CODE_MINUTES,
@@ -92,6 +97,7 @@ pub fn mint(
             code,
             minutes,
             purpose: Some(row.purpose),
+            user: row.user(),
             contested,
         }))
     })

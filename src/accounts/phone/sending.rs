@@ -3,12 +3,14 @@
 //! countries that get any.
 
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
-use crate::app::App;
+use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
+
+const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.
 #[derive(Debug)]
@@ -56,6 +58,11 @@ pub(super) fn queue(
     }
     let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
+    // It takes the place of one that was tried and not taken, and its share of the day.
+    let waits = outbox::waits_since(tx, flow, number)?;
+    if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
+        return Ok(to_phone(tx, flow, user, number, due_at)?);
+    }
     match quotas(app, tx, number) {
         Ok(quotas) => {
             for quota in quotas {
@@ -104,9 +111,13 @@ struct DailyQuota {
 }
 
 impl DailyQuota {
-    /// A number a bucket, not a moment each: caps may be large.
     fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        let count = self.count + 1;
+        self.store(tx, 1)
+    }
+
+    /// A number a bucket, not a moment each: caps may be large.
+    fn store(self, tx: &mut Tx<'_>, change: i64) -> Result<(), Fault> {
+        let count = self.count + change;
         let log = throttles::Log {
             hits: &[count],
             count,
@@ -117,49 +128,93 @@ impl DailyQuota {
     }
 }
 
-/// Quota under both caps; nothing is counted where there is none under one of them.
-fn quotas(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<[DailyQuota; 2], NotSent> {
-    let sms = &app.config().sms;
-    let (name, cap) = (throttle::SMS_CAP, sms.per_number);
-    let of_number = quota(app, tx, name, cap, number, &mask_phone(number))?;
-    let country = calling_code(number).unwrap_or_default();
-    let (name, cap) = ("SMS_DAILY_CAP_PER_COUNTRY", sms.per_country);
-    let of_country = quota(app, tx, name, cap, country, &format!("+{country}"));
-    if matches!(of_country, Err(NotSent::Throttled(_))) {
-        tracing::warn!("no more text messages to +{country} today: SMS_DAILY_CAP_PER_COUNTRY");
-    }
-    Ok([of_number, of_country?])
+/// A cap a day, and what it counts.
+struct Cap {
+    name: &'static str,
+    most: u32,
+    whose: String,
+    /// For whoever looks at the counts.
+    subject: String,
 }
 
-fn quota(
-    app: &App,
-    tx: &mut Tx<'_>,
-    name: &str,
-    cap: u32,
-    whose: &str,
-    subject: &str,
-) -> Result<DailyQuota, NotSent> {
-    let now = tx.now();
-    let until = now.date().next_day().unwrap_or(now.date()).midnight();
-    let whose = format!("{} {whose}", now.date());
-    let bucket = app.keys().of_bucket(name, 0, &whose);
-    let kept = throttles::Bucket {
-        digest: &bucket,
-        limit: name,
-        subject,
-    };
-    let counted = throttles::lock(tx, &[kept])?.pop();
-    let count = counted.and_then(|it| it.hits.first().copied());
-    let count = count.unwrap_or(0);
-    let cap = i64::from(cap);
-    if count >= cap {
-        return Err(Throttled::until(until, now).into());
+/// The caps that a message to a number is under.
+fn caps(app: &App, number: &str) -> [Cap; 2] {
+    let sms = &app.config().sms;
+    let country = calling_code(number).unwrap_or_default();
+    [
+        Cap {
+            name: throttle::SMS_CAP,
+            most: sms.per_number,
+            whose: number.to_owned(),
+            subject: mask_phone(number),
+        },
+        Cap {
+            name: PER_COUNTRY,
+            most: sms.per_country,
+            whose: country.to_owned(),
+            subject: format!("+{country}"),
+        },
+    ]
+}
+
+impl Cap {
+    /// What was counted on the day of `at`, locked until the transaction ends.
+    fn today(&self, app: &App, tx: &mut Tx<'_>, at: Moment) -> Result<DailyQuota, Fault> {
+        let whose = format!("{} {}", at.date(), self.whose);
+        let bucket = app.keys().of_bucket(self.name, 0, &whose);
+        let kept = throttles::Bucket {
+            digest: &bucket,
+            limit: self.name,
+            subject: &self.subject,
+        };
+        let counted = throttles::lock(tx, &[kept])?.pop();
+        Ok(DailyQuota {
+            bucket,
+            count: counted.and_then(|it| it.hits.first().copied()).unwrap_or(0),
+            cap: i64::from(self.most),
+            until: at.date().next_day().unwrap_or(at.date()).midnight(),
+        })
     }
-    Ok(DailyQuota {
-        bucket,
-        count,
-        cap,
-        until,
+}
+
+/// Quota under all caps; nothing is counted where there is none under one of them.
+fn quotas(app: &App, tx: &mut Tx<'_>, number: &str) -> Result<Vec<DailyQuota>, NotSent> {
+    let now = tx.now();
+    let mut quotas = Vec::new();
+    for cap in caps(app, number) {
+        let quota = cap.today(app, tx, now)?;
+        if quota.count >= quota.cap {
+            if cap.name == PER_COUNTRY {
+                tracing::warn!(
+                    "no more text messages to {} today: {PER_COUNTRY}",
+                    cap.subject
+                );
+            }
+            return Err(Throttled::until(quota.until, now).into());
+        }
+        quotas.push(quota);
+    }
+    Ok(quotas)
+}
+
+/// No provider took a message that was asked for at `asked_at`: it is not counted any more.
+pub fn count_untaken(
+    app: &App,
+    number: &str,
+    asked_at: Moment,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    app.write(origin, |tx| {
+        if asked_at.date() != tx.now().date() {
+            return Ok(());
+        }
+        for cap in caps(app, number) {
+            let quota = cap.today(app, tx, asked_at)?;
+            if quota.count > 0 {
+                quota.store(tx, -1)?;
+            }
+        }
+        Ok(())
     })
 }
 

@@ -125,6 +125,18 @@ pub const SETTINGS: &[Setting] = &[
         "Seconds to wait for the mail server, 1 to 60.",
     ),
     setting(
+        "EMAIL_CONNECTIONS",
+        "3",
+        "3",
+        "Connections to the mail server at the same time, of each node; 1 to 100.",
+    ),
+    setting(
+        "EMAIL_HELO_NAME",
+        "the host of PUBLIC_URL",
+        "accounts.example.com",
+        "The name by which the mail server is greeted (`EHLO`).",
+    ),
+    setting(
         "DEFAULT_FROM_EMAIL",
         "webmaster@localhost",
         "\"Example <hello@example.com>\"",
@@ -142,6 +154,7 @@ pub const SETTINGS: &[Setting] = &[
     sms::SMS_FILE_PATH,
     sms::TWILIO_ACCOUNT_SID,
     sms::TWILIO_AUTH_TOKEN,
+    sms::TWILIO_API_KEY,
     sms::TWILIO_FROM,
     sms::TWILIO_BASE_URL,
     sms::SMS_WEBHOOK_URL,

@@ -49,8 +49,7 @@ pub(super) struct Query;
 
 #[Object]
 impl Query {
-    /// Whoever asks; `null` for nobody. With the token of a sign-up that is not verified yet, what was typed there: no
-    /// account is told of.
+    /// Whoever asks; with the token of a sign-up that is not verified yet, what was typed there; `null` for nobody.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
             Who::Somebody(me) => Some(UserNode(me.user().clone())),

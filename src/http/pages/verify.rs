@@ -23,6 +23,7 @@ struct Page {
     phone: Option<String>,
     purpose: Purpose,
     dead: bool,
+    returned: bool,
 }
 
 impl From<FlowView> for Page {
@@ -32,6 +33,7 @@ impl From<FlowView> for Page {
             phone: view.phone,
             purpose: view.purpose,
             dead: view.dead,
+            returned: view.returned,
         }
     }
 }
@@ -54,6 +56,7 @@ impl FormPage for Page {
         context.insert("restart_url", restart);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
+        context.insert("returned", &self.returned);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Tried, blocking};
 use crate::accounts;
+use crate::app::Origin;
 use crate::error::Fault;
+use crate::events::Purpose;
 use crate::mail::Retry;
 use crate::site::Site;
 use crate::store::{Letter, outbox};
@@ -29,7 +31,8 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
         Err(error) if error.hope != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
-    Ok(Some(sent))
+    let concerns = (message.user(), Purpose::VerifyPhone);
+    Ok(Some((sent, Some(concerns))))
 }
 
 /// The code that the message had before, if it is still good, or a new one.
@@ -51,4 +54,14 @@ async fn code(
     })
     .await?;
     Ok(minted.and_then(|minted| minted.code))
+}
+
+/// The caps of the day count what a provider took. In a transaction of its own: whoever asks for a message takes the caps
+/// before its row.
+pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(), Fault> {
+    blocking(site.app(), move |app| {
+        let (number, asked_at) = (&message.recipient, message.created_at);
+        accounts::count_untaken(app, number, asked_at, &Origin::command_line())
+    })
+    .await
 }

@@ -46,6 +46,7 @@ fn arrives(mode: Mode, settings: &[(&'static str, &str)]) {
     let read = letter.letter();
     assert_eq!(read.subject, "Your code for Vestibule");
     assert_eq!(read.header("Auto-Submitted"), Some("auto-generated"));
+    assert_eq!(read.header("X-Auto-Response-Suppress"), Some("All"));
     assert!(read.html.is_some());
     let code = code_of(&letter);
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
@@ -120,8 +121,18 @@ fn a_server_that_hangs_up_at_once_gets_the_e_mail_later() {
 }
 
 #[test]
-fn a_recipient_who_is_refused_is_tried_again() {
-    comes_later(Fault::RejectRecipient, "the mail server answered 550");
+fn a_recipient_who_is_refused_is_given_up_at_once() {
+    let smtp = now(SmtpServer::start(
+        Mode::plain().fault(Fault::RejectRecipient),
+    ));
+    let place = Place::new();
+    let server = place.serve(&with(&smtp, &[]));
+    let ada = server.guest();
+    signs_up(&ada);
+    server.wait_for_log("letter given up");
+    server.wait_for_log("No such mailbox here");
+    server.tells_nothing_of(&[ADA]);
+    assert!(ada.get("/verify").text().contains("came back"));
 }
 
 #[test]

@@ -269,7 +269,7 @@ impl TestApp {
 }
 
 /// Waits for something asynchronous.
-pub(super) fn now<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

@@ -48,6 +48,12 @@ struct Post {
     letters: Mutex<Vec<Received>>,
     arrived: Notify,
     connections: Mutex<usize>,
+    /// How many are open now, and how many were at once.
+    open: Mutex<(usize, usize)>,
+    /// The names by which clients greeted.
+    hellos: Mutex<Vec<String>>,
+    /// How many bytes of an endless answer a client took.
+    flooded: Mutex<usize>,
 }
 
 impl SmtpServer {
@@ -74,6 +80,9 @@ impl SmtpServer {
                 letters: Mutex::default(),
                 arrived: Notify::new(),
                 connections: Mutex::new(0),
+                open: Mutex::new((0, 0)),
+                hellos: Mutex::default(),
+                flooded: Mutex::new(0),
             }),
             runtime: Some(runtime),
             open: Mutex::new(None),
@@ -100,6 +109,21 @@ impl SmtpServer {
     /// How many connections were made so far.
     pub fn connections(&self) -> usize {
         *self.post.connections.lock().unwrap()
+    }
+
+    /// How many connections were open at once, at the most.
+    pub fn most_open(&self) -> usize {
+        self.post.open.lock().unwrap().1
+    }
+
+    /// The names that were said with EHLO, oldest first.
+    pub fn hellos(&self) -> Vec<String> {
+        self.post.hellos.lock().unwrap().clone()
+    }
+
+    /// How many bytes of endless answers left here; what the system buffers counts.
+    pub fn flooded(&self) -> usize {
+        *self.post.flooded.lock().unwrap()
     }
 
     /// Changes the behaviour, and lets [`Fault::FailFirst`] count anew.

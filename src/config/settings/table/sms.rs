@@ -37,13 +37,19 @@ pub(super) const TWILIO_AUTH_TOKEN: Setting = setting(
     "TWILIO_AUTH_TOKEN",
     "none",
     "the-token-of-that-account",
-    "Its token.",
+    "Its token, or the secret of TWILIO_API_KEY.",
+);
+pub(super) const TWILIO_API_KEY: Setting = setting(
+    "TWILIO_API_KEY",
+    "none",
+    "SK-and-32-digits-from-the-console",
+    "A key of that account (`SK…`), to be used instead of its token.",
 );
 pub(super) const TWILIO_FROM: Setting = setting(
     "TWILIO_FROM",
     "none",
     "+15005550006",
-    "The number that messages come from, or a messaging service (`MG…`).",
+    "Who messages come from: a number, a short code, a name of at most 11 letters and digits, or a messaging service (`MG…`).",
 );
 pub(super) const TWILIO_BASE_URL: Setting = setting(
     "TWILIO_BASE_URL",
@@ -67,13 +73,13 @@ pub(super) const SMS_DAILY_CAP: Setting = setting(
     "SMS_DAILY_CAP",
     "10",
     "10",
-    "Text messages to one number in a day (UTC).",
+    "Text messages to one number in a day (UTC) that the provider takes.",
 );
 pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
     "SMS_DAILY_CAP_PER_COUNTRY",
     "1000",
     "1000",
-    "Text messages to all numbers of one country code in a day (UTC).",
+    "Text messages to all numbers of one country code in a day (UTC) that the provider takes.",
 );
 pub(super) const SMS_ALLOWED_PREFIXES: Setting = setting(
     "SMS_ALLOWED_PREFIXES",

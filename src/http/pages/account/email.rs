@@ -46,6 +46,7 @@ struct CodePage {
     email: String,
     purpose: Purpose,
     dead: bool,
+    returned: bool,
 }
 
 impl FormPage for CodePage {
@@ -57,6 +58,7 @@ impl FormPage for CodePage {
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
+        context.insert("returned", &self.returned);
         context.insert("restart_url", restart(self.purpose));
     }
 }
@@ -67,6 +69,7 @@ impl From<FlowView> for CodePage {
             email: view.email,
             purpose: view.purpose,
             dead: view.dead,
+            returned: view.returned,
         }
     }
 }

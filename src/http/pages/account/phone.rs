@@ -30,6 +30,8 @@ struct Page {
     is_verified: bool,
     /// Where a code is on its way to.
     asked: Option<String>,
+    /// Whether it did not get there.
+    returned: bool,
 }
 
 impl FormPage for Page {
@@ -41,6 +43,7 @@ impl FormPage for Page {
         context.insert("number", &self.number);
         context.insert("is_verified", &self.is_verified);
         context.insert("asked", &self.asked);
+        context.insert("returned", &self.returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("phone_help", phone_help(site));
         let are_verified = verification != PhoneVerification::Off;
@@ -61,11 +64,13 @@ async fn open(
     let awaited = awaited(site, visitor).await?;
     let mine = awaited
         .filter(|(_, view)| view.purpose == Purpose::VerifyPhone && !view.signs_in && !view.dead);
+    let returned = mine.as_ref().is_some_and(|(_, view)| view.returned);
     let (flow, asked) = mine.map(|(flow, view)| (flow, view.phone)).unzip();
     let page = Page {
         number: me.user().phone.clone(),
         is_verified: me.user().phone_verified,
         asked: asked.flatten(),
+        returned,
     };
     Ok((page, flow))
 }

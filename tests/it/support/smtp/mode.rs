@@ -13,6 +13,8 @@ pub struct Mode {
     pub auth: Option<(String, String)>,
     /// Whether it offers SMTPUTF8, and so takes addresses outside ASCII.
     pub smtputf8: bool,
+    /// How many connections it allows at once; more are told "421".
+    pub connections: Option<usize>,
     /// What goes wrong.
     pub fault: Fault,
 }
@@ -60,6 +62,14 @@ impl Mode {
         }
     }
 
+    /// The same mode, for so many connections at once.
+    pub fn connections(self, most: usize) -> Self {
+        Self {
+            connections: Some(most),
+            ..self
+        }
+    }
+
     /// The same mode, with this fault.
     pub fn fault(self, fault: Fault) -> Self {
         Self { fault, ..self }
@@ -103,6 +113,28 @@ pub enum Fault {
     RefuseConnection,
     /// "421 too busy" in place of a greeting, then closed.
     Banner421,
+    /// "554" in place of a greeting, then closed.
+    Banner554,
+    /// "550" to every sender.
+    RejectSender,
+    /// "554 relay access denied" to every recipient: the server does not know who asks.
+    RefuseRelay,
+    /// "554" to every letter, after its last byte, with what a server may quote of it.
+    RejectLetter,
+    /// Takes every letter and says so; then says nothing any more, to QUIT neither.
+    MuteAfterLetter,
+    /// "250" to the first letter of a connection; "421" to the second sender.
+    OneLetterEach,
+    /// A greeting without an end of its line.
+    EndlessGreeting,
+    /// An answer to the sender without an end of its line.
+    EndlessLine,
+    /// An answer to EHLO of lines without end.
+    EndlessLines,
+    /// Answers to everything that comes next, in clear behind that to STARTTLS; then every recipient is refused.
+    AnswersInClear,
+    /// Two answers to each recipient.
+    AnswersTwice,
     /// "550 no such mailbox" to every recipient: this letter will never arrive.
     RejectRecipient,
     /// "451 try later" to every recipient.

@@ -14,10 +14,24 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Serves one connection to its end. An error is a client that left, or a fault that made the server leave.
 pub(super) async fn serve(socket: TcpStream, post: Arc<Post>, authority: Authority) {
-    let _ = talk(socket, post, authority).await;
+    let number = {
+        let mut open = post.open.lock().unwrap();
+        open.0 += 1;
+        open.0
+    };
+    let _ = talk(socket, post.clone(), authority, number).await;
+    post.open.lock().unwrap().0 -= 1;
 }
 
-async fn talk(socket: TcpStream, post: Arc<Post>, authority: Authority) -> io::Result<()> {
+/// More than any client should take.
+const FLOOD: usize = 32 * 1024 * 1024;
+
+async fn talk(
+    socket: TcpStream,
+    post: Arc<Post>,
+    authority: Authority,
+    number: usize,
+) -> io::Result<()> {
     let mode = post.mode.lock().unwrap().clone();
     if mode.fault == Fault::RefuseConnection {
         return Ok(());
@@ -35,9 +49,11 @@ async fn talk(socket: TcpStream, post: Arc<Post>, authority: Authority) -> io::R
         encrypted,
         user: None,
         envelope: None,
+        taken: 0,
+        over: false,
         post,
     };
-    session.greet().await?;
+    session.greet(number).await?;
     while session.answer(&authority).await? {}
     Ok(())
 }
@@ -48,6 +64,9 @@ struct Session {
     encrypted: bool,
     user: Option<String>,
     envelope: Option<(String, Vec<String>)>,
+    taken: usize,
+    /// Whether nothing is answered any more.
+    over: bool,
     post: Arc<Post>,
 }
 
@@ -56,8 +75,22 @@ impl Session {
         self.post.mode.lock().unwrap().fault
     }
 
-    async fn greet(&mut self) -> io::Result<()> {
+    /// Greets the client of so many at once.
+    async fn greet(&mut self, number: usize) -> io::Result<()> {
+        if self.mode.connections.is_some_and(|most| number > most) {
+            self.say("421 4.7.0 Too many connections, closing").await?;
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
+        {
+            let mut open = self.post.open.lock().unwrap();
+            open.1 = open.1.max(number);
+        }
         match self.fault() {
+            Fault::Banner554 => {
+                self.say("554 5.3.2 No service, closing").await?;
+                Err(ErrorKind::ConnectionAborted.into())
+            }
+            Fault::EndlessGreeting => self.flood("220 ", "x").await,
             Fault::Banner421 => {
                 self.say("421 4.3.2 Too busy, closing").await?;
                 Err(ErrorKind::ConnectionAborted.into())
@@ -76,8 +109,15 @@ impl Session {
         let line = self.line().await?;
         let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
         match verb.to_ascii_uppercase().as_str() {
+            _ if self.over => {
+                tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await?;
+                return Ok(false);
+            }
             "HELO" => self.say("250 localhost").await?,
-            "EHLO" => self.capabilities().await?,
+            "EHLO" => {
+                self.post.hellos.lock().unwrap().push(rest.to_owned());
+                self.capabilities().await?;
+            }
             "STARTTLS" => self.starttls(authority).await?,
             "AUTH" => self.authenticate(rest).await?,
             "MAIL" => self.mail(rest).await?,
@@ -98,7 +138,22 @@ impl Session {
         Ok(true)
     }
 
+    /// Says something without end, until the client leaves.
+    async fn flood(&mut self, first: &str, more: &str) -> io::Result<()> {
+        self.stream.write_all(first.as_bytes()).await?;
+        let piece = more.repeat(16 * 1024);
+        while *self.post.flooded.lock().unwrap() < FLOOD {
+            self.stream.write_all(piece.as_bytes()).await?;
+            self.stream.flush().await?;
+            *self.post.flooded.lock().unwrap() += piece.len();
+        }
+        Err(ErrorKind::ConnectionAborted.into())
+    }
+
     async fn capabilities(&mut self) -> io::Result<()> {
+        if self.fault() == Fault::EndlessLines {
+            return self.flood("250-localhost\r\n", "250-X\r\n").await;
+        }
         let mut lines = vec!["localhost", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"];
         if self.mode.smtputf8 {
             lines.push("SMTPUTF8");
@@ -125,7 +180,12 @@ impl Session {
         if !self.needs_tls() {
             return self.say("503 5.5.1 Not now").await;
         }
-        self.say("220 2.0.0 Go ahead").await?;
+        if self.fault() == Fault::AnswersInClear {
+            let answers = "220 2.0.0 Go ahead\r\n250 localhost\r\n250 Sender\r\n250 Recipient\r\n354 Go on\r\n250 Taken";
+            self.say(answers).await?;
+        } else {
+            self.say("220 2.0.0 Go ahead").await?;
+        }
         // What was pipelined behind STARTTLS came unprotected and must not be believed: it goes with the old buffer.
         let closed: Box<dyn Stream> = Box::new(tokio::io::empty());
         let bare = std::mem::replace(&mut self.stream, BufReader::new(closed)).into_inner();
@@ -191,13 +251,30 @@ impl Session {
         if (declared || !from.is_ascii()) && !(declared && self.mode.smtputf8) {
             return self.say("553 5.6.7 No addresses outside ASCII").await;
         }
+        match self.fault() {
+            Fault::RejectSender => return self.say("550 5.7.1 Not from here").await,
+            Fault::EndlessLine => return self.flood("250 ", "x").await,
+            Fault::OneLetterEach if self.taken > 0 => {
+                self.say("421 4.7.0 Enough for one connection").await?;
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
+            _ => {}
+        }
         self.envelope = Some((from, Vec::new()));
         self.say("250 2.1.0 Sender noted").await
     }
 
     async fn recipient(&mut self, rest: &str) -> io::Result<()> {
         match self.fault() {
-            Fault::RejectRecipient => return self.say("550 5.1.1 No such mailbox").await,
+            Fault::RejectRecipient => {
+                let to = address(rest, "TO:").unwrap_or_default();
+                return self
+                    .say(&format!("550 5.1.1 <{to}>: No such mailbox here"))
+                    .await;
+            }
+            Fault::AnswersInClear => return self.say("550 5.1.1 No such mailbox").await,
+            Fault::RefuseRelay => return self.say("554 5.7.1 Relay access denied").await,
+            Fault::AnswersTwice => self.say("250 2.1.5 Twice").await?,
             Fault::Temporary => return self.say("451 4.3.0 Try later").await,
             _ => {}
         }
@@ -223,6 +300,13 @@ impl Session {
         if self.fails() {
             return self.say("451 4.3.0 Try later").await;
         }
+        if self.fault() == Fault::RejectLetter {
+            let quoted = data.lines().find(|line| line.starts_with("Your code is"));
+            let quoted = quoted.unwrap_or_default();
+            return self
+                .say(&format!("554 5.7.1 Looks like spam: {quoted}"))
+                .await;
+        }
         let letter = Received {
             from,
             to,
@@ -235,6 +319,8 @@ impl Session {
         if self.fault() == Fault::DropAfterData {
             return Err(ErrorKind::ConnectionAborted.into());
         }
+        self.taken += 1;
+        self.over = self.fault() == Fault::MuteAfterLetter;
         self.say("250 2.0.0 Taken").await
     }
 
