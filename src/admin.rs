@@ -16,6 +16,7 @@
 //! | [`deactivate_user`] | users/status | `Deactivated`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
 //! | [`unban_user`] | users/status | `Unbanned` or `Activated`, `RowActedOn`, `RowChanged` | |
 //! | [`activate_user`] | users/status | `Activated`, `RowActedOn`, `RowChanged` | |
+//! | [`lift_ban`] | users/status | `RowActedOn` | |
 //! | [`delete_user`] | users/status | `UserDeleted` | |
 //! | [`cancel_deletion`] | users/status | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `deletion_cancelled` |
 //! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
@@ -23,6 +24,8 @@
 //! | [`set_unusable_password`] | users/access | `PasswordChanged`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `password_changed` |
 //! | [`unlock_user`], [`make_staff`], [`unmake_staff`] | users/access | `RowActedOn`, `RowChanged` | |
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
+//! | [`approve_hold`] | models/holds | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, `ResetRequested`, perhaps `UserDeleted`, `RowActedOn` | `address_changed`, `reset_link` |
+//! | [`refuse_hold`] | models/holds | `RowActedOn` | `address_hold` |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
@@ -71,7 +74,9 @@ pub(crate) mod inner {
         list as list_rows,
     };
     pub use super::model::{Cell, Change, Choice, Models, Options};
-    pub use super::models::{all as models, make_permissions};
+    pub use super::models::{
+        all as models, approve as approve_hold, make_permissions, refuse as refuse_hold,
+    };
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};
     pub use super::rows::{
@@ -84,7 +89,7 @@ pub(crate) mod inner {
         Ambiguous, Likeness, Misled, Refused as RefusedHash, RefusedHashes,
         activate as activate_user, ambiguous as ambiguous_usernames, ban as ban_user,
         cancel_deletion, deactivate as deactivate_user, delete as delete_user, end_sessions,
-        find as find_user, make_staff, misled as misled_addresses, page as page_of_users,
+        find as find_user, lift_ban, make_staff, misled as misled_addresses, page as page_of_users,
         refused_hashes, revoke_tokens, send_reset, set_fields, set_unusable_password,
         unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,
     };
