@@ -159,7 +159,7 @@ async fn give_back(
         return;
     }
     let done = blocking(site.app(), move |app| {
-        app.write(&Origin::job(T::JOB), |tx| {
+        app.write(&Origin::job("courier"), |tx| {
             held.values()
                 .try_for_each(|it| give_back(tx, it.id, &it.claim).map(drop))
         })
