@@ -10,7 +10,9 @@ mod errors;
 mod quota;
 mod tokens;
 
-pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
+pub(super) use codes::{
+    Accepted, accept_code, accept_code_of, limit_codes, spend_code, spend_my_code,
+};
 pub use errors::VerifyError;
 pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder};
 pub(super) use tokens::{

@@ -9,14 +9,15 @@ mod signup;
 
 pub use errors::PhoneError;
 pub use sending::count_untaken;
-pub(super) use sending::{NotSent, is_allowed, send_again};
+pub(super) use sending::{NotSent, is_allowed, send_again, send_first};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
 use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use super::flows::{Flow, Opened, PendingProfile, VerifyError, spend_my_code};
+use super::holds::{NotRecorded, check_free};
 use super::throttle::{self, Who};
-use super::undo;
+use super::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
@@ -24,7 +25,6 @@ use crate::events::{AddressChange, Purpose};
 use crate::store::Tx;
 use crate::store::users::{self, Contact};
 use crate::values::{OtpCode, Phone, Token, UserId, mask_phone};
-use time::Duration;
 
 /// What came of giving a number.
 #[derive(Debug)]
@@ -47,8 +47,10 @@ pub fn set(
         limited(app, tx, me)?;
         let now = held(tx, by.me())?;
         let same = now.phone.as_deref() == Some(phone.as_str());
+        let at = tx.now();
+        check_free(tx, me, at)?;
         if app.config().sms.verification == PhoneVerification::Off {
-            return store_unverified(tx, &now, &phone).map(SetPhone::Kept);
+            return store_unverified(tx, by.me(), &now, &phone).map(SetPhone::Kept);
         }
         if same && now.phone_verified {
             return Err(PhoneError::Unchanged);
@@ -65,14 +67,14 @@ pub fn set(
             remembered: false,
         };
         let opened = flow.open(app, tx)?;
-        let longest_delay = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, me, phone.as_str(), longest_delay)?;
+        send_first(app, tx, opened.row, me, phone.as_str())?;
         Ok(SetPhone::Asked(opened))
     })
 }
 
 fn store_unverified(
     tx: &mut Tx<'_>,
+    me: &SignedIn,
     now: &users::Row,
     phone: &Phone,
 ) -> Result<PublicUser, PhoneError> {
@@ -83,8 +85,7 @@ fn store_unverified(
             ..now.contact()
         };
         users::set_contact(tx, now.id, &contact)?;
-        let change = AddressChange::PhoneChanged;
-        undo::record(tx, now, change, &phone.masked(), None)?;
+        tell(tx, now, AddressChange::PhoneChanged, phone.as_str(), me)?;
     }
     Ok(lock(tx, now.id)?.public)
 }
@@ -106,8 +107,7 @@ pub fn verify(
         };
         let number = row.phone.ok_or(VerifyError::Dead)?;
         set_verified(tx, &before, &number)?;
-        let change = AddressChange::PhoneChanged;
-        undo::record(tx, &before, change, &mask_phone(&number), None)?;
+        tell(tx, &before, AddressChange::PhoneChanged, &number, me)?;
         Ok(Ok(lock(tx, me.id())?.public))
     })
     .flatten()
@@ -148,10 +148,26 @@ pub fn remove(
             ..now.contact()
         };
         users::set_contact(tx, me, &contact)?;
-        let change = AddressChange::PhoneRemoved;
-        undo::record(tx, &now, change, &mask_phone(number), None)?;
+        tell(tx, &now, AddressChange::PhoneRemoved, number, by.me())?;
         Ok(lock(tx, me)?.public)
     })
+}
+
+/// Tells how a number changed, and how to take that back.
+fn tell(
+    tx: &mut Tx<'_>,
+    before: &users::Row,
+    change: AddressChange,
+    number: &str,
+    me: &SignedIn,
+) -> Result<(), NotRecorded> {
+    let new = NewAddress {
+        change,
+        detail: &mask_phone(number),
+        newcomer: None,
+        by: ChangedBy::Session(me.session()),
+    };
+    record(tx, before, new)
 }
 
 fn limited(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<(), PhoneError> {

@@ -14,7 +14,7 @@ use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::store::{Letter, Tx, flows, users};
-use crate::values::{Email, Moment, Token};
+use crate::values::{Email, Moment, Token, key_of};
 use time::Duration;
 
 /// Sends the e-mail of a flow again; the code it brings takes the place of the old one, which is dead from now on.
@@ -141,14 +141,22 @@ fn again(tx: &mut Tx<'_>, row: flows::Row, flow: Token, at: Moment) -> Result<()
         flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
     }
     let letter = match (row.purpose, row.user()) {
-        (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
-        (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
+        (Purpose::SignUp | Purpose::LogIn, None) if is_taken(tx, &row)? => {
+            Letter::AlreadyRegistered
+        }
+        (Purpose::SignUp | Purpose::LogIn, _) => Letter::Verify,
         (Purpose::ResetPassword, _) => Letter::Reset,
         (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
-        (Purpose::VerifyPhone, _) => Letter::PhoneCode,
+        (Purpose::VerifyPhone | Purpose::UndoChange, _) => Letter::PhoneCode,
         (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
     };
     opened(row, flow).queue(tx, letter, at)
+}
+
+/// Whether an account has the address of a flow. Of one that nobody has, nobody is told.
+fn is_taken(tx: &mut Tx<'_>, row: &flows::Row) -> Result<bool, Fault> {
+    let holder = users::find_by_any_email(tx, &key_of(&row.email))?;
+    Ok(holder.is_some())
 }
 
 fn opened(row: flows::Row, flow: Token) -> Opened {

@@ -4,8 +4,9 @@
 
 use super::{PhoneError, sending, set_verified};
 use crate::accounts::flows::{Flow, Opened, PendingProfile, VerifyError};
+use crate::accounts::holds::{NotRecorded, check_free};
 use crate::accounts::sessions::{self, LoggedIn};
-use crate::accounts::undo;
+use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
 use crate::error::Fault;
@@ -14,7 +15,6 @@ use crate::security::digest;
 use crate::store::users;
 use crate::store::{Tx, flows};
 use crate::values::{Phone, Token, mask_phone};
-use time::Duration;
 
 /// Whether an account has to verify its number before anybody is signed in. One without a number is let in when somebody
 /// has been in it before, for then it is older than the setting; and staff.
@@ -41,8 +41,7 @@ pub(crate) fn step(
     let Some(number) = user.phone.as_deref() else {
         return Ok(opened);
     };
-    let longest_delay = Duration::seconds(60);
-    match sending::queue(app, tx, opened.row, user.id, number, longest_delay) {
+    match sending::send_first(app, tx, opened.row, user.id, number) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         _ => Ok(opened),
     }
@@ -82,9 +81,23 @@ pub(crate) fn finish(
     }
     set_verified(tx, user, number)?;
     let change = AddressChange::PhoneChanged;
-    if user.last_login.is_some() || user.phone.as_deref() != Some(number) {
+    let now = tx.now();
+    let is_same = user.phone.as_deref() == Some(number);
+    // Whoever logs in while the addresses are on hold verifies the number that there is.
+    let is_held = match check_free(tx, user.id, now) {
+        Err(NotRecorded::Fault(fault)) => return Err(fault.into()),
+        checked => checked.is_err(),
+    };
+    let is_no_news = user.last_login.is_none() || is_held;
+    if !is_same || !is_no_news {
         // Not what was said at the sign-up, or long after it: the owner is told, and can take it back.
-        undo::record(tx, user, change, &mask_phone(number), None)?;
+        let new = NewAddress {
+            change,
+            detail: &mask_phone(number),
+            newcomer: None,
+            by: ChangedBy::Login,
+        };
+        record(tx, user, new)?;
     } else {
         tx.emit(Event::AddressChanged {
             user: user.id,
@@ -121,9 +134,9 @@ pub fn correct(
         if !fits || flows::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
+        check_free(tx, user.id, now)?;
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
-        let longest_delay = Duration::seconds(60);
-        sending::queue(app, tx, opened.row, user.id, phone.as_str(), longest_delay)?;
+        sending::send_first(app, tx, opened.row, user.id, phone.as_str())?;
         Ok(opened)
     })
 }

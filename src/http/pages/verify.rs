@@ -76,7 +76,11 @@ pub(crate) async fn awaited(
 /// The page that asks for the code, when it is for an address of somebody who is signed in.
 fn elsewhere(visitor: &Visitor, view: &FlowView) -> Option<HttpResponse> {
     match view.purpose {
-        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword | Purpose::ApproveDevice => None,
+        Purpose::SignUp
+        | Purpose::LogIn
+        | Purpose::ResetPassword
+        | Purpose::ApproveDevice
+        | Purpose::UndoChange => None,
         Purpose::ChangeEmail | Purpose::AddEmail => Some(see_other("/account/email/confirm")),
         Purpose::VerifyPhone if view.signs_in || visitor.me().is_none() => None,
         Purpose::VerifyPhone => Some(see_other("/account/phone")),
