@@ -35,7 +35,7 @@ pub(in crate::store) fn prepare(
         // Nothing to write: a file may be one that can only be read.
         return Ok(());
     }
-    dialect::begin(conn)?;
+    dialect::begin_locked(conn)?;
     let open = OpenTransaction::new(conn);
     dialect::lock_chain(open.conn)?;
     let kept = read(open.conn)?;
