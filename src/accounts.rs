@@ -26,7 +26,9 @@
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
 //! | [`verify_email`], [`verify_email_by_token`] | email/verify | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
-//! | [`undo_change`] | undo/back | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted` | `address_changed`, `reset` |
+//! | [`undo_change`] | undo/evidence | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted`, or `CodeRejected`, `LoginFailed`, `DeviceApprovalRequired` | `address_changed`, `reset` |
+//! | [`send_undo_code`] | undo/evidence | | `phone_code` as a text message |
+//! | [`hold_addresses`] | undo/hold | `AddressesHeld` | `address_hold` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
@@ -35,12 +37,13 @@
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
 //! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
-//! | [`create_user`], [`create_superuser`] | manager | `UserCreated` | |
+//! | [`create_user`], [`create_superuser`] | manager | `UserCreated`, perhaps `UserDeleted` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
 
 mod actor;
 mod addresses;
 mod archive;
+mod bans;
 mod deletion;
 mod devices;
 mod email;
@@ -48,6 +51,7 @@ mod export;
 mod failures;
 mod flows;
 mod for_staff;
+mod holds;
 mod letters;
 mod login;
 mod lookups;
@@ -70,6 +74,7 @@ mod undoable;
 
 pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff};
 pub use archive::archive;
+pub(crate) use bans::lift as lift_ban;
 pub use deletion::{
     CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,
     look_at as look_at_deletion, request as request_deletion,
@@ -86,6 +91,7 @@ pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
+pub use holds::OnHold;
 pub use login::{Login, LoginError, LoginUserError, login, login_without_password};
 pub use lookups::{
     NOBODY, Said, SessionView, TokenHolder, bearer, list as list_sessions,
@@ -126,4 +132,8 @@ pub use tokens::{
     Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
     pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
 };
-pub use undo::{UndoError, UndoState, UndoView, look_at_undo, undo_change, undo_link};
+pub use undo::{
+    Evidence, UndoError, UndoState, UndoView, hold_addresses, look_at_undo, send_undo_code,
+    undo_change, undo_link,
+};
+pub(crate) use undo::{approve_hold, refuse_hold};

@@ -11,6 +11,7 @@
 //! | [`verify_user`] | users/status | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
 //! | [`ban_user`], [`deactivate_user`] | users/status | `Banned`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
 //! | [`unban_user`], [`activate_user`] | users/status | `Unbanned`, `RowActedOn`, `RowChanged` | |
+//! | [`lift_ban`] | users/status | `RowActedOn` | |
 //! | [`delete_user`] | users/status | `UserDeleted` | |
 //! | [`cancel_deletion`] | users/status | `DeletionCancelled`, `RowActedOn`, `RowChanged` | `deletion_cancelled` |
 //! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
@@ -18,6 +19,8 @@
 //! | [`set_unusable_password`] | users/access | `PasswordChanged`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `password_changed` |
 //! | [`unlock_user`], [`make_staff`], [`unmake_staff`] | users/access | `RowActedOn`, `RowChanged` | |
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
+//! | [`approve_hold`] | models/holds | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, `ResetRequested`, perhaps `UserDeleted`, `RowActedOn` | `address_changed`, `reset_link` |
+//! | [`refuse_hold`] | models/holds | `RowActedOn` | `address_hold` |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
@@ -66,7 +69,9 @@ pub(crate) mod inner {
         list as list_rows,
     };
     pub use super::model::{Cell, Change, Choice, Models, Options};
-    pub use super::models::{all as models, make_permissions};
+    pub use super::models::{
+        all as models, approve as approve_hold, make_permissions, refuse as refuse_hold,
+    };
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};
     pub use super::rows::{
@@ -78,9 +83,9 @@ pub(crate) mod inner {
     pub use super::users::{
         Ambiguous, Likeness, activate as activate_user, ambiguous as ambiguous_usernames,
         ban as ban_user, cancel_deletion, deactivate as deactivate_user, delete as delete_user,
-        end_sessions, find as find_user, make_staff, page as page_of_users, revoke_tokens,
-        send_reset, set_fields, set_unusable_password, unban as unban_user, unlock as unlock_user,
-        unmake_staff, verify as verify_user,
+        end_sessions, find as find_user, lift_ban, make_staff, page as page_of_users,
+        revoke_tokens, send_reset, set_fields, set_unusable_password, unban as unban_user,
+        unlock as unlock_user, unmake_staff, verify as verify_user,
     };
     pub(crate) use super::users::{UserAction, all_actions as user_actions};
     pub use super::webhooks::{

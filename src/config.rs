@@ -98,6 +98,8 @@ pub struct Config {
     pub sms: SmsConfig,
     /// `PREVENT_ENUMERATION`
     pub prevent_enumeration: bool,
+    /// `BAN_KEEPS_ADDRESS`
+    pub ban_keeps_address: bool,
     /// `ADMIN_MAY_SET_PASSWORD`
     pub admin_may_set_password: bool,
     /// `RATE_LIMITS`, `RATE_LIMIT_*`
@@ -173,6 +175,7 @@ impl Config {
             mail: MailConfig::read(&mut reader, mode),
             sms: SmsConfig::read(&mut reader, mode),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
+            ban_keeps_address: reader.flag("BAN_KEEPS_ADDRESS", true),
             admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
             limits: Limits::read(&mut reader),
             jwt: JwtConfig::read(&mut reader),

@@ -175,6 +175,12 @@ pub enum Event {
         /// Which, and how.
         change: AddressChange,
     },
+    /// Somebody has the link that takes a change back and nothing that shows that they were there before it: the addresses
+    /// stay as they are until staff has decided, or a week is over.
+    AddressesHeld {
+        /// Whose.
+        user: UserId,
+    },
     /// Somebody took all that is kept about them with them.
     DataExported {
         /// Who.
@@ -324,6 +330,7 @@ impl Event {
             | Self::PasswordConfirmed { user, .. }
             | Self::PasswordNotConfirmed { user, .. }
             | Self::AddressChanged { user, .. }
+            | Self::AddressesHeld { user }
             | Self::DataExported { user }
             | Self::DeletionRequested { user }
             | Self::DeletionCancelled { user }

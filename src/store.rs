@@ -5,6 +5,7 @@
 //! cannot be, the words are in [`dialect`].
 
 pub mod audit;
+pub mod bans;
 pub mod bulk;
 mod change;
 mod clock;
@@ -17,6 +18,7 @@ pub mod export;
 mod faults;
 pub mod flows;
 pub mod groups;
+pub mod holds;
 pub mod lists;
 pub mod migrations;
 #[macro_use]
@@ -41,7 +43,7 @@ pub mod users;
 pub mod webhooks;
 
 pub use clock::DatabaseTime;
-pub use columns::{BulkState, Channel, Letter, Outcome, SessionKind};
+pub use columns::{BulkState, Channel, HoldOutcome, Letter, Outcome, SessionKind};
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;

@@ -1,18 +1,24 @@
 //! Whether an account may have an address: no other account may have it for good.
 
-use super::deletion;
+use super::{bans, deletion};
+use crate::app::App;
 use crate::error::Fault;
 use crate::security::password::is_usable;
 use crate::store::{Tx, users};
 use crate::values::UserId;
 
-/// Whether an address may be given to `user`. The account of a sign-up that nobody has verified gives way: it goes. Take
-/// the address (`users::lock_address`) before.
-pub(super) fn make_way(tx: &mut Tx<'_>, user: UserId, email_key: &str) -> Result<bool, Fault> {
+/// Whether an address may be given to `user`, or to an account that is about to be made. The account of a sign-up that nobody
+/// has verified gives way: it goes. A ban that outlived its account does not. Take the address (`users::lock_address`) before.
+pub(super) fn make_way(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: Option<UserId>,
+    email_key: &str,
+) -> Result<bool, Fault> {
     let Some(holder) = users::find_by_any_email(tx, email_key)? else {
-        return Ok(true);
+        return Ok(!bans::is_banned(app, tx, email_key)?);
     };
-    if holder.id == user {
+    if Some(holder.id) == user {
         return Ok(true);
     }
     // Nobody waits for an account that has the address for good: two who take each other's would wait in a circle.
@@ -27,7 +33,7 @@ pub(super) fn make_way(tx: &mut Tx<'_>, user: UserId, email_key: &str) -> Result
     if !gives_way(&holder) {
         return Ok(false);
     }
-    deletion::erase(tx, &holder)?;
+    deletion::erase_unbanned(tx, &holder)?;
     Ok(true)
 }
 

@@ -8,15 +8,16 @@ mod errors;
 pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
+use super::bans;
+pub(super) use super::letters::day;
 use super::letters::{self, ChangeNotice};
 use super::revocation::revoke_all;
 use super::undoable::{UNDO_LIFE, Undo};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{Conn, Letter, Tx, erasure, undos, users};
+use crate::store::{Conn, Letter, Tx, erasure, holds, undos, users};
 use crate::values::{Moment, UserId};
-use time::macros::format_description;
 
 /// So many accounts are looked up at once.
 const AT_ONCE: i64 = 100;
@@ -35,12 +36,6 @@ impl Deletion {
     }
 }
 
-/// "28 Nov 2026".
-pub(super) fn day(at: Moment) -> String {
-    let words = format_description!("[day padding:none] [month repr:short] [year]");
-    at.format(words).unwrap_or_default()
-}
-
 /// Asks for my account to be erased in seven days. Every session, flow and token ends now.
 pub fn request(
     app: &App,
@@ -56,17 +51,36 @@ pub fn request(
             return Err(SignedOut.into());
         }
         revoke_all(tx, user.id, None)?;
-        let change = Undo::Deletion.word();
-        let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
         tx.emit(Event::DeletionRequested { user: user.id })?;
-        let news = ChangeNotice {
-            change,
-            detail: &deletion.day(),
-            undo: Some(undo),
-        };
-        letters::tell_of(tx, Letter::Closing, &user, news)?;
+        tell(tx, &user, deletion)?;
         Ok(deletion)
     })
+}
+
+/// Tells every verified address how to cancel a deletion, with the only link that does.
+fn tell(tx: &mut Tx<'_>, user: &users::Row, deletion: Deletion) -> Result<(), Fault> {
+    let change = Undo::Deletion.word();
+    undos::end_of_kind(tx, user.id, change)?;
+    let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
+    let news = ChangeNotice {
+        change,
+        detail: &deletion.day(),
+        undo: Some(undo),
+    };
+    letters::tell_of(tx, Letter::Closing, user, news)
+}
+
+/// The addresses of an account are others: where it is on its way out, the link that went to those before does nothing any
+/// more, and one goes to those of now.
+pub(super) fn tell_again(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
+    undos::end_of_kind(tx, user, Undo::Deletion.word())?;
+    let now = tx.now();
+    let user = users::find(tx, user)?;
+    let leaving = user.and_then(|user| user.erase_at.map(|erase_at| (user, erase_at)));
+    match leaving {
+        Some((user, erase_at)) if erase_at > now => tell(tx, &user, Deletion { erase_at }),
+        _ => Ok(()),
+    }
 }
 
 /// Whoever wants to leave, as they are now. The last one who can do everything has to stay.
@@ -138,6 +152,8 @@ fn deletion_undo(
 pub(super) fn stay(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
     let stays = users::clear_erase_at(tx, user)? == 1;
     if stays {
+        // A link of this deletion cancels no later one.
+        undos::end_of_kind(tx, user, Undo::Deletion.word())?;
         tx.emit(Event::DeletionCancelled { user })?;
     }
     Ok(stays)
@@ -154,20 +170,24 @@ pub fn erase_due(app: &App) -> Result<usize, Fault> {
         after = *last;
         for id in due {
             app.check_fit()?;
-            let done = app.write(&Origin::command_line(), |tx| erase_if_due(tx, id))?;
+            let done = app.write(&Origin::command_line(), |tx| erase_if_due(app, tx, id))?;
             erased += usize::from(done);
         }
     }
 }
 
 /// The owner may have come back since we looked.
-fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
+fn erase_if_due(app: &App, tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
     users::lock(tx, id)?;
     let now = tx.now();
     let user = users::find(tx, id)?.filter(|user| user.erase_at.is_some_and(|at| at <= now));
     let Some(user) = user else {
         return Ok(false);
     };
+    // Whoever is in the account may not be its owner.
+    if holds::standing(tx, id, now)?.is_some() {
+        return Ok(false);
+    }
     if users::is_last_superuser(tx, &user)? {
         tracing::warn!(
             user = id.0,
@@ -175,12 +195,18 @@ fn erase_if_due(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
         );
         return Ok(false);
     }
-    erase(tx, &user)?;
+    erase(app, tx, &user)?;
     Ok(true)
 }
 
-/// Erases an account, which the transaction has locked, and all that is kept about it.
-pub(crate) fn erase(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+/// Erases an account, which the transaction has locked, and all that is kept about it; of one that was banned, all but that.
+pub(crate) fn erase(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    bans::keep(app, tx, user)?;
+    erase_unbanned(tx, user)
+}
+
+/// The same for an account that is not banned.
+pub(super) fn erase_unbanned(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     erasure::erase(tx, user)?;
     tx.emit(Event::UserDeleted { user: user.id })
 }

@@ -15,11 +15,16 @@ use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Letter, Tx, devices, flows, users};
 use crate::values::{Token, UserId, key_of};
+use time::Duration;
 
 /// Accounts that one browser is remembered by.
 const MOST_TOKENS: usize = 5;
 /// Browsers and programs that one account knows; those that were not seen for longest are forgotten.
 const MOST_DEVICES: i64 = 50;
+
+/// So long before a change a browser must have completed a log-in to count as one that its owner had then: a thief may come
+/// some days before.
+pub(super) const KNOWN_FOR: Duration = Duration::days(7);
 
 const APPROVES: [Purpose; 1] = [Purpose::ApproveDevice];
 
@@ -66,6 +71,21 @@ pub(super) fn digests(origin: &Origin) -> Vec<Vec<u8>> {
     origin.devices.iter().map(digest::of_token).collect()
 }
 
+/// Makes all browsers and programs strangers to an account but `mine`. Where one of those had been known for a week, it is the
+/// owner who sends the others away, and nothing is left of them. Else it may be a thief: what they were still shows who was
+/// there before.
+pub(super) fn forget_others(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    mine: &[Vec<u8>],
+) -> Result<usize, Fault> {
+    let since = tx.now() - KNOWN_FOR;
+    if devices::had_logged_in(tx, user, mine, since)? {
+        return devices::remove_others(tx, user, mine);
+    }
+    devices::forget_others(tx, user, mine)
+}
+
 /// How an account knows who asks, if it does. Only a token that was made for this very account is believed: one that was
 /// planted in a cookie, or that another account gave out, is worth nothing.
 pub(super) fn recognise(
@@ -94,7 +114,7 @@ pub(super) fn recognise(
 pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
     match recognise(app, tx, user)? {
         Some(RecognisedBy::Device(device)) => {
-            devices::note_login(tx, device.id)?;
+            devices::note_login(tx, &device)?;
             let mine = |token: &&Token| digest::of_token(token) == device.token_digest;
             if let Some(token) = tx.origin().devices.iter().find(mine) {
                 return Ok(Recognised {
@@ -103,25 +123,35 @@ pub(super) fn note_login(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Rec
                     cookie: None,
                 });
             }
-            make_known(app, tx, user)
+            make_known(app, tx, user, By::Login)
         }
         Some(RecognisedBy::Approval(flow)) => {
             flows::complete(tx, flow.id)?;
             note_approval(app, tx, user)?;
-            let made = make_known(app, tx, user)?;
+            let made = make_known(app, tx, user, By::Login)?;
             // Its owner has just let it in: that is no news.
             Ok(Recognised {
                 is_new: false,
                 ..made
             })
         }
-        None => make_known(app, tx, user),
+        None => make_known(app, tx, user, By::Login),
     }
 }
 
-fn make_known(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<Recognised, Fault> {
+/// How a browser or program comes to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// It has completed a log-in, which shows later that it was there.
+    Login,
+    /// The link in an e-mail, which only lets it try.
+    Letter,
+}
+
+fn make_known(app: &App, tx: &mut Tx<'_>, user: UserId, by: By) -> Result<Recognised, Fault> {
     let token = app.new_token();
-    if devices::insert(tx, user, &digest::of_token(&token))? >= MOST_DEVICES {
+    let logged_in_at = (by == By::Login).then(|| tx.now());
+    if devices::insert(tx, user, &digest::of_token(&token), logged_in_at)? >= MOST_DEVICES {
         devices::forget_oldest(tx, user, MOST_DEVICES)?;
     }
     let others = tx.origin().devices.iter().cloned();
@@ -184,7 +214,7 @@ pub fn approve(app: &App, token: &Token, origin: &Origin) -> Result<Vec<Token>, 
         limit_codes(app, tx, Limit::VerifyCode)??;
         let (_, user) = spend_token(app, tx, token, &APPROVES)??;
         note_approval(app, tx, user.id)?;
-        let made = make_known(app, tx, user.id)?;
+        let made = make_known(app, tx, user.id, By::Letter)?;
         Ok(made.cookie.unwrap_or_default())
     })
 }

@@ -13,6 +13,7 @@ pub use verify::{
 };
 
 use super::actor::{SignedIn, SignedOut};
+use super::holds::{OnHold, from_not_recorded};
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -34,6 +35,9 @@ pub enum EmailError {
     /// There is no second address to do that with.
     #[error("You have no second e-mail address.")]
     NoSecond,
+    /// Somebody asked to take a change back.
+    #[error(transparent)]
+    OnHold(#[from] OnHold),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -58,6 +62,7 @@ impl Failure for EmailError {
             Self::Second => of_field("secondary_email"),
             Self::Taken => of_field("unique"),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
+            Self::OnHold(hold) => hold.details(),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
@@ -66,6 +71,7 @@ impl Failure for EmailError {
 }
 
 throttle::from_refusal!(EmailError);
+from_not_recorded!(EmailError);
 
 /// Spends one share of the changes a person may ask for, whatever comes of it.
 fn limited(app: &App, me: &SignedIn, origin: &Origin) -> Result<(), EmailError> {

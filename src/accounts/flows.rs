@@ -12,7 +12,9 @@ mod quota;
 mod tokens;
 
 pub(super) use again::{Held, again, held, join, of_session};
-pub(super) use codes::{Accepted, accept_code, limit_codes, spend_code, spend_my_code};
+pub(super) use codes::{
+    Accepted, accept_code, accept_code_of, limit_codes, spend_code, spend_my_code,
+};
 pub use errors::VerifyError;
 pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder};
 pub(super) use tokens::{

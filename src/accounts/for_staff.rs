@@ -2,9 +2,10 @@
 
 use super::addresses::make_way;
 use super::flows::{Flow, Opened, PendingProfile, life_of_token};
+use super::holds::{NotRecorded, OnHold, from_not_recorded};
 use super::manager::{self, CreateError, NewPassword, NewUser};
-use super::password;
-use super::undo;
+use super::undoable::{ChangedBy, NewAddress, record};
+use super::{deletion, password};
 use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::{AddressChange, Change, Event, Purpose};
@@ -18,9 +19,19 @@ use crate::values::{Token, UserId, mask_email, mask_phone};
 pub(crate) enum AddressError {
     /// Another account has it, and this is the field it was wanted for.
     Taken(&'static str),
+    /// Somebody asked to take a change back.
+    OnHold(OnHold),
     /// Something else.
     Fault(Fault),
 }
+
+impl From<OnHold> for AddressError {
+    fn from(hold: OnHold) -> Self {
+        Self::OnHold(hold)
+    }
+}
+
+from_not_recorded!(AddressError);
 
 impl From<Fault> for AddressError {
     fn from(fault: Fault) -> Self {
@@ -87,6 +98,7 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
 
 /// Gives an account other addresses, and tells those that were verified how to take that back.
 pub(crate) fn give_addresses(
+    app: &App,
     tx: &mut Tx<'_>,
     before: &users::Row,
     wanted: &Contact<'_>,
@@ -103,20 +115,21 @@ pub(crate) fn give_addresses(
     new.sort_unstable_by_key(|(_, key)| *key);
     for (field, key) in new {
         users::lock_address(tx, key)?;
-        if !make_way(tx, before.id, key)? {
+        if !make_way(app, tx, Some(before.id), key)? {
             return Err(AddressError::Taken(field));
         }
     }
     users::set_contact(tx, before.id, wanted).map_err(taken)?;
     if was.email_key != wanted.email_key || was.secondary_email_key != wanted.secondary_email_key {
-        // No code that went to an address it no longer has opens it.
+        // No code that went to an address it no longer has opens it, nor does a link there keep it.
         flows::end_all(tx, before.id)?;
+        deletion::tell_again(tx, before.id)?;
     }
     if was.email != wanted.email {
         let known = before.spelling_of(wanted.email_key).is_some();
         let newcomer = (!known).then_some(wanted.email);
         let detail = mask_email(wanted.email);
-        undo::record(tx, before, AddressChange::EmailChanged, &detail, newcomer)?;
+        tell(tx, before, AddressChange::EmailChanged, &detail, newcomer)?;
     }
     if was.secondary_email != wanted.secondary_email {
         let change = if wanted.secondary_email.is_some() {
@@ -129,7 +142,7 @@ pub(crate) fn give_addresses(
         let newcomer = newcomer.and(wanted.secondary_email);
         let told = wanted.secondary_email.or(was.secondary_email);
         let detail = told.map(mask_email).unwrap_or_default();
-        undo::record(tx, before, change, &detail, newcomer)?;
+        tell(tx, before, change, &detail, newcomer)?;
     }
     if was.phone != wanted.phone {
         let change = if wanted.phone.is_some() {
@@ -138,9 +151,26 @@ pub(crate) fn give_addresses(
             AddressChange::PhoneRemoved
         };
         let detail = wanted.phone.or(was.phone).map(mask_phone);
-        undo::record(tx, before, change, &detail.unwrap_or_default(), None)?;
+        tell(tx, before, change, &detail.unwrap_or_default(), None)?;
     }
     Ok(())
+}
+
+/// Tells how an address was changed by staff, and how to take that back.
+fn tell(
+    tx: &mut Tx<'_>,
+    before: &users::Row,
+    change: AddressChange,
+    detail: &str,
+    newcomer: Option<&str>,
+) -> Result<(), NotRecorded> {
+    let new = NewAddress {
+        change,
+        detail,
+        newcomer,
+        by: ChangedBy::Staff,
+    };
+    record(tx, before, new)
 }
 
 fn taken(fault: Fault) -> AddressError {

@@ -4,7 +4,8 @@ use super::throttle;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::UndoId;
+use crate::values::{Moment, UndoId};
+use time::macros::format_description;
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,4 +67,10 @@ pub(super) fn tell_at(
             due_at,
         },
     )
+}
+
+/// "28 Nov 2026".
+pub(super) fn day(at: Moment) -> String {
+    let words = format_description!("[day padding:none] [month repr:short] [year]");
+    at.format(words).unwrap_or_default()
 }

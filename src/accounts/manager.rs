@@ -1,5 +1,6 @@
 //! The manager's verbs: accounts made and passwords set by whoever runs the program.
 
+use super::addresses::make_way;
 use super::signup::made_up_username;
 use super::{password, password_rules};
 use crate::app::{App, Origin};
@@ -130,7 +131,8 @@ pub(super) fn insert(
     is_superuser: bool,
 ) -> Result<UserId, CreateError> {
     users::lock_address(tx, &new.email.key())?;
-    if users::find_by_any_email(tx, &new.email.key())?.is_some() {
+    // The account of a sign-up that nobody has verified gives way to staff as it does to members.
+    if !make_way(app, tx, None, &new.email.key())? {
         return Err(CreateError::EmailTaken);
     }
     let username = match &new.username {

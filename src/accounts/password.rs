@@ -252,7 +252,7 @@ pub(super) fn replace(
     mine: &[Vec<u8>],
 ) -> Result<(), Fault> {
     users::set_password(tx, user.id, hash)?;
-    store::devices::forget_others(tx, user.id, mine)?;
+    devices::forget_others(tx, user.id, mine)?;
     store::devices::forgive(tx, user.id)?;
     revoke_all(tx, user.id, None)?;
     tx.emit(Event::PasswordChanged { user: user.id, by })?;

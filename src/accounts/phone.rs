@@ -9,7 +9,7 @@ mod signup;
 
 pub use errors::PhoneError;
 pub use sending::count_untaken;
-pub(super) use sending::{NotSent, is_allowed, send_again};
+pub(super) use sending::{NotSent, is_allowed, send_again, send_first};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
@@ -17,8 +17,9 @@ use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 use super::flows::{
     Flow, Held, LONGEST_DELAY, Opened, PendingProfile, VerifyError, of_session, spend_my_code,
 };
+use super::holds::{NotRecorded, check_free};
 use super::throttle::{self, Who};
-use super::undo;
+use super::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
@@ -48,8 +49,10 @@ pub fn set(
         limited(app, tx, me)?;
         let now = held(tx, by.me())?;
         let same = now.phone.as_deref() == Some(phone.as_str());
+        let at = tx.now();
+        check_free(tx, me, at)?;
         if app.config().sms.verification == PhoneVerification::Off {
-            return store_unverified(tx, &now, &phone).map(SetPhone::Kept);
+            return store_unverified(tx, by.me(), &now, &phone).map(SetPhone::Kept);
         }
         if same && now.phone_verified {
             return Err(PhoneError::Unchanged);
@@ -72,13 +75,14 @@ pub fn set(
         };
         let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, by.me().session())?;
-        let due_at = sending::queue(app, tx, opened.row, me, phone.as_str(), LONGEST_DELAY)?;
+        let due_at = send_first(app, tx, opened.row, me, phone.as_str())?;
         Ok(SetPhone::Asked(opened.due(due_at, tx.now())))
     })
 }
 
 fn store_unverified(
     tx: &mut Tx<'_>,
+    me: &SignedIn,
     now: &users::Row,
     phone: &Phone,
 ) -> Result<PublicUser, PhoneError> {
@@ -89,8 +93,7 @@ fn store_unverified(
             ..now.contact()
         };
         users::set_contact(tx, now.id, &contact)?;
-        let change = AddressChange::PhoneChanged;
-        undo::record(tx, now, change, &phone.masked(), None)?;
+        tell(tx, now, AddressChange::PhoneChanged, phone.as_str(), me)?;
     }
     Ok(lock(tx, now.id)?.public)
 }
@@ -112,8 +115,7 @@ pub fn verify(
         };
         let number = row.phone.ok_or(VerifyError::Dead)?;
         set_verified(tx, &before, &number)?;
-        let change = AddressChange::PhoneChanged;
-        undo::record(tx, &before, change, &mask_phone(&number), None)?;
+        tell(tx, &before, AddressChange::PhoneChanged, &number, me)?;
         Ok(Ok(lock(tx, me.id())?.public))
     })
     .flatten()
@@ -154,10 +156,26 @@ pub fn remove(
             ..now.contact()
         };
         users::set_contact(tx, me, &contact)?;
-        let change = AddressChange::PhoneRemoved;
-        undo::record(tx, &now, change, &mask_phone(number), None)?;
+        tell(tx, &now, AddressChange::PhoneRemoved, number, by.me())?;
         Ok(lock(tx, me)?.public)
     })
+}
+
+/// Tells how a number changed, and how to take that back.
+fn tell(
+    tx: &mut Tx<'_>,
+    before: &users::Row,
+    change: AddressChange,
+    number: &str,
+    me: &SignedIn,
+) -> Result<(), NotRecorded> {
+    let new = NewAddress {
+        change,
+        detail: &mask_phone(number),
+        newcomer: None,
+        by: ChangedBy::Session(me.session()),
+    };
+    record(tx, before, new)
 }
 
 fn limited(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<(), PhoneError> {

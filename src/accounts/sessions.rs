@@ -11,7 +11,7 @@ use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{self, Letter, Tx, flows, sessions, users};
+use crate::store::{Letter, Tx, flows, sessions, users};
 use crate::values::{Moment, SessionId, Token, UserId};
 use time::Duration;
 
@@ -179,7 +179,7 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
         }
         flows::redeem_all(tx, me.id())?;
         let count = sessions::revoke_others(tx, me.id(), me.session())?;
-        store::devices::forget_others(tx, me.id(), &devices::digests(origin))?;
+        devices::forget_others(tx, me.id(), &devices::digests(origin))?;
         if count > 0 {
             tx.emit(Event::SessionsEnded {
                 user: me.id(),

@@ -8,7 +8,7 @@ pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
 use super::flows::{self, Flow, Held, LONGEST_DELAY, Opened, PendingProfile, Recipient};
 use super::throttle::{self, Throttled};
-use super::{password_rules, phone, profile};
+use super::{bans, password_rules, phone, profile};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -163,7 +163,9 @@ fn open_flow(
     {
         return Err(SignupError::UsernameTaken);
     }
-    if taken.is_some() && !app.config().prevent_enumeration {
+    // To the visitor it looks like any other address, and no e-mail is sent.
+    let banned = existing.is_none() && bans::is_banned(app, tx, &key)?;
+    if (taken.is_some() || banned) && !app.config().prevent_enumeration {
         return Err(SignupError::EmailTaken);
     }
     let to = Recipient {
@@ -194,6 +196,7 @@ fn open_flow(
     let user = match (&existing, taken) {
         (_, Some(_)) => None,
         (Some(user), None) => Some(user.id),
+        (None, None) if banned => None,
         (None, None) => Some(insert(app, tx, form)?),
     };
     let flow = Flow {
@@ -205,7 +208,7 @@ fn open_flow(
         remembered: false,
     };
     let opened = flow.open(app, tx)?;
-    let letter = if user.is_some() {
+    let letter = if user.is_some() || banned {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered

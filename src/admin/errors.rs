@@ -24,6 +24,12 @@ pub enum AdminError {
     /// It cannot be logged into, whatever its password.
     #[error("This account is closed. Open it first.")]
     Closed,
+    /// Somebody asked to take a change of addresses back; the text says until when nothing changes.
+    #[error("{0}")]
+    OnHold(String),
+    /// Another account has the address that was to be given back.
+    #[error("Another account has this address by now, so it cannot be given back.")]
+    AddressTaken,
     /// The right is not held, or was taken away meanwhile, or nobody can have it.
     #[error("You do not have permission to perform this action.")]
     NotAllowed,
@@ -57,12 +63,19 @@ impl Failure for AdminError {
                 Kind::NotFound,
                 Problem::general("not_found", self.to_string()),
             ),
-            Self::LastSuperuser | Self::Yourself | Self::Beyond | Self::Banned | Self::Closed => {
-                ErrorDetails::one(
-                    Kind::Forbidden,
-                    Problem::general("refused", self.to_string()),
-                )
-            }
+            Self::LastSuperuser
+            | Self::Yourself
+            | Self::Beyond
+            | Self::Banned
+            | Self::Closed
+            | Self::AddressTaken => ErrorDetails::one(
+                Kind::Forbidden,
+                Problem::general("refused", self.to_string()),
+            ),
+            Self::OnHold(text) => ErrorDetails::one(
+                Kind::Forbidden,
+                Problem::general("addresses_on_hold", text.clone()),
+            ),
             Self::NotAllowed => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("permission_denied", self.to_string()),

@@ -1,13 +1,17 @@
 //! The models of our own admin site.
 
 mod audit;
+mod bans;
 mod codes;
 mod deliveries;
 mod groups;
+mod holds;
 mod outbox;
 mod sessions;
 mod throttles;
 mod users;
+
+pub use holds::{approve, refuse};
 
 use super::model::{Model, Models};
 use super::permits::Right;
@@ -21,12 +25,14 @@ pub fn all(config: &Config) -> Models {
     Models::default()
         .with(users::model(config))
         .with(groups::model())
+        .with(holds::model())
         .with(sessions::model())
         .with(codes::model())
         .with(outbox::model())
         .with(deliveries::model(config))
         .with(audit::model())
         .with(throttles::model())
+        .with(bans::model())
 }
 
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.

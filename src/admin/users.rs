@@ -25,7 +25,7 @@ pub(super) use form::{load, save};
 pub(super) use inputs::inputs;
 pub(super) use locked::{hold_owner, lookup};
 pub(super) use rules::{differing, may_give, turned, within};
-pub use status::{activate, ban, cancel_deletion, deactivate, delete, unban, verify};
+pub use status::{activate, ban, cancel_deletion, deactivate, delete, lift_ban, unban, verify};
 
 use super::AdminError;
 pub(super) use super::model::USERS as MODEL;

@@ -23,6 +23,8 @@ pub enum Purpose {
     VerifyPhone,
     /// Let a browser or program in that the account does not know.
     ApproveDevice,
+    /// Take a change of addresses back, by the phone number of before.
+    UndoChange,
 }
 
 /// How a password came to be changed.
@@ -57,7 +59,7 @@ pub enum AddressChange {
     PhoneChanged,
     /// The phone number was removed.
     PhoneRemoved,
-    /// The owner took changes back with the link in an e-mail.
+    /// Changes were taken back, by the owner with the link in an e-mail or by staff.
     Undone,
 }
 

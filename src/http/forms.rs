@@ -117,6 +117,12 @@ impl Form {
             .map_or("", |(_, value)| value)
     }
 
+    /// Whether a field was sent, with whatever in it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let sent = self.fields.get(name).is_some_and(|field| field.is_sent);
+        sent || self.secrets.contains_key(name)
+    }
+
     /// The text of a field.
     pub(super) fn text(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |field| &field.value)

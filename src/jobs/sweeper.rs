@@ -5,7 +5,7 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
-use crate::store::{Tx, bulk, devices, flows, outbox, sessions, throttles, undos, webhooks};
+use crate::store::{Tx, bulk, devices, flows, holds, outbox, sessions, throttles, undos, webhooks};
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
 use time::Duration;
@@ -17,6 +17,9 @@ const AT_ONCE: i64 = 100;
 const KEPT: Duration = Duration::days(30);
 /// A browser that has not logged in for so long is a stranger again.
 const DEVICE_LIFE: Duration = Duration::days(365);
+
+/// One that an account was made to forget may show for so long who was there before a change.
+const FORGOTTEN: Duration = Duration::days(60);
 
 /// How many rows were removed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +34,14 @@ pub struct Swept {
     pub throttles: usize,
     /// E-mails that were finished.
     pub letters: usize,
-    /// Browsers not seen for a year.
+    /// Browsers not seen for a year, or forgotten long ago.
     pub devices: usize,
     /// Changes that can no longer be taken back.
     pub undos: usize,
+    /// Passwords that were kept with them; the rows stay for another day.
+    pub old_passwords: usize,
+    /// Holds on addresses that were over long ago.
+    pub holds: usize,
     /// Deliveries to receivers of webhooks, also those that nobody took.
     pub webhooks: usize,
     /// What staff had done to whole lists.
@@ -69,8 +76,11 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         flows: all(app, now - Duration::DAY, flows::sweep)?,
         throttles: all(app, now, throttles::sweep)?,
         letters: all(app, now - KEPT, outbox::sweep)?,
-        devices: all(app, now - DEVICE_LIFE, devices::sweep)?,
+        devices: all(app, now - DEVICE_LIFE, devices::sweep)?
+            + all(app, now - FORGOTTEN, devices::sweep_forgotten)?,
+        old_passwords: all(app, now, undos::forget_passwords)?,
         undos: all(app, now - Duration::DAY, undos::sweep)?,
+        holds: all(app, now - KEPT, holds::sweep)?,
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
         bulk_actions: all(app, now - KEPT, bulk::sweep)?,
     })

@@ -26,6 +26,7 @@ pub struct Keys {
     resets: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
     flows: Vec<hmac::Key>,
+    bans: Vec<hmac::Key>,
 }
 
 impl Keys {
@@ -46,6 +47,7 @@ impl Keys {
             resets: keys("reset links"),
             messages: keys("text messages"),
             flows: keys("flow tokens"),
+            bans: keys("banned addresses"),
         }
     }
 
@@ -147,6 +149,12 @@ impl Keys {
         let tag = |key| URL_SAFE_NO_PAD.encode(keyed(key, text.as_bytes()));
         let tag = self.messages.first().map(tag).unwrap_or_default();
         format!("msg_{tag}")
+    }
+
+    /// What is kept of a banned address: under each of the keys, the current one first.
+    pub fn of_banned(&self, email_key: &str) -> Vec<Vec<u8>> {
+        let digest = |key| keyed(key, email_key.as_bytes());
+        self.bans.iter().map(digest).collect()
     }
 
     /// The name of a throttle's bucket: nobody can read from it whose it is.

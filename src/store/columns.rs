@@ -70,6 +70,8 @@ words! {
         ApproveDevice => "approve_device",
         /// Somebody tries to get in.
         LoginAttempts => "login_attempts",
+        /// Somebody asked for a change to be taken back, or that was refused.
+        AddressHold => "address_hold",
         /// A text message with a code to verify a number.
         PhoneCode => "phone_code",
     }
@@ -84,6 +86,18 @@ words! {
         GivenUp => "given_up",
         /// By the time it was due there was nothing to say any more.
         Obsolete => "obsolete",
+    }
+}
+
+words! {
+    /// What became of addresses on hold.
+    HoldOutcome {
+        /// Staff took the change back.
+        Approved => "approved",
+        /// Staff let it stand.
+        Refused => "refused",
+        /// Somebody showed that they were in the account before the change.
+        Shown => "shown",
     }
 }
 
@@ -118,7 +132,8 @@ words!(impl Purpose {
     ChangeEmail => "change_email",
     AddEmail => "add_email",
     VerifyPhone => "verify_phone",
-    ApproveDevice => "approve_device"
+    ApproveDevice => "approve_device",
+    UndoChange => "undo_change"
 });
 
 words!(impl AddressChange {

@@ -4,14 +4,14 @@
 mod rows;
 
 use super::schema::{
-    audit, devices, flows, group_members, outbox, permissions, sessions, undos, user_groups,
-    user_permissions, users,
+    address_holds, audit, devices, flows, group_members, outbox, permissions, sessions, undos,
+    user_groups, user_permissions, users,
 };
 use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
-use rows::{Account, Changed, Device, EventRow, Flow, Group, Permission, Sent, Session};
+use rows::{Account, Changed, Device, EventRow, Flow, Group, Hold, Permission, Sent, Session};
 use serde::Serialize;
 
 /// So many rows of a kind, the newest. More is an attack on the account, not its life.
@@ -28,6 +28,7 @@ pub struct Rows {
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
+    holds: Vec<Hold>,
     events: Vec<EventRow>,
     /// Kinds of which there are more rows than these.
     cut: Vec<&'static str>,
@@ -79,6 +80,9 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let changes = undos::table
         .filter(undos::user_id.eq(id))
         .order(undos::id.desc());
+    let holds = address_holds::table
+        .filter(address_holds::user_id.eq(id))
+        .order(address_holds::id.desc());
     let events = events(conn, id, limit)?;
     Ok(Some(Rows {
         account: users::table
@@ -121,6 +125,11 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .limit(limit)
                 .select(Changed::as_select())
                 .load(conn)?,
+        ),
+        holds: newest(
+            "holds",
+            &mut cut,
+            holds.limit(limit).select(Hold::as_select()).load(conn)?,
         ),
         events: newest("events", &mut cut, events),
         flows: newest("flows", &mut cut, flows)

@@ -218,6 +218,15 @@ pub fn find_row(conn: &mut Conn, id: FlowId) -> Result<Option<Row>, Fault> {
         .optional()?)
 }
 
+/// The digest of the token of a flow, by which it is spent.
+pub fn digest_of(conn: &mut Conn, id: FlowId) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(flows::table
+        .find(id.0)
+        .select(flows::flow_digest)
+        .first(conn)
+        .optional()?)
+}
+
 /// Takes a flow for this transaction, before its e-mail.
 pub fn lock(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
     Ok(dialect::lock_row(tx, "flows", id.0)?)

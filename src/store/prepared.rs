@@ -118,6 +118,7 @@ pub(super) enum Value<'a> {
     Number(i64),
     MaybeNumber(Option<i64>),
     Moment(Moment),
+    MaybeMoment(Option<Moment>),
 }
 
 #[derive(Debug, Clone)]
@@ -182,6 +183,7 @@ where
     Moment: ToSql<Timestamp, D>,
     for<'x> Option<&'x str>: ToSql<Nullable<Text>, D>,
     Option<i64>: ToSql<Nullable<BigInt>, D>,
+    Option<Moment>: ToSql<Nullable<Timestamp>, D>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, D>) -> QueryResult<()> {
         for piece in &self.pieces {
@@ -199,6 +201,9 @@ where
                     out.push_bind_param::<Nullable<BigInt>, _>(number)?;
                 }
                 Piece::Value(Value::Moment(at)) => out.push_bind_param::<Timestamp, _>(at)?,
+                Piece::Value(Value::MaybeMoment(at)) => {
+                    out.push_bind_param::<Nullable<Timestamp>, _>(at)?;
+                }
             }
         }
         Ok(())

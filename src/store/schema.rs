@@ -136,6 +136,30 @@ table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         nonce -> Binary,
+        password -> Nullable<Text>,
+        flow_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    address_holds (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        undo_id -> BigInt,
+        change -> Text,
+        email -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+table! {
+    banned_addresses (id) {
+        id -> BigInt,
+        digest -> Binary,
+        created_at -> Timestamp,
     }
 }
 
@@ -205,6 +229,8 @@ table! {
         failures -> Integer,
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
+        logged_in_at -> Nullable<Timestamp>,
+        forgotten_at -> Nullable<Timestamp>,
     }
 }
 
@@ -275,6 +301,7 @@ joinable!(sessions -> users (user_id));
 joinable!(flows -> users (user_id));
 joinable!(outbox -> flows (flow_id));
 joinable!(undos -> users (user_id));
+joinable!(address_holds -> users (user_id));
 joinable!(devices -> users (user_id));
 joinable!(group_members -> users (user_id));
 joinable!(group_members -> user_groups (group_id));
@@ -292,6 +319,8 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     flows,
     undos,
+    address_holds,
+    banned_addresses,
     outbox,
     audit,
     throttles,

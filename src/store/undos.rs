@@ -5,7 +5,7 @@ use super::users::Contact;
 use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{Bound, Moment, Nonce, UndoId, UserId};
+use crate::values::{Bound, FlowId, Moment, Nonce, UndoId, UserId};
 use diesel::prelude::*;
 
 /// The addresses as they were.
@@ -38,6 +38,10 @@ pub struct Row {
     pub expires_at: Moment,
     /// When it was taken back, or an older change was.
     pub ended_at: Option<Moment>,
+    /// The password as it was, encoded, where it may show who asks.
+    pub password: Option<String>,
+    /// The flow whose code went to the number as it was.
+    pub flow_id: Option<i64>,
     /// What its link is bound to.
     #[diesel(deserialize_as = Vec<u8>)]
     pub nonce: Nonce,
@@ -97,6 +101,28 @@ pub fn insert(
     Ok(UndoId(id))
 }
 
+/// Keeps the password as it was, encoded.
+pub fn set_password(tx: &mut Tx<'_>, id: UndoId, hash: &str) -> Result<usize, Fault> {
+    Ok(update(undos::table.find(id.0))
+        .set(undos::password.eq(hash))
+        .execute(&mut **tx)?)
+}
+
+/// Notes the flow whose code goes to the number as it was.
+pub fn set_flow(tx: &mut Tx<'_>, id: UndoId, flow: FlowId) -> Result<usize, Fault> {
+    Ok(update(undos::table.find(id.0))
+        .set(undos::flow_id.eq(flow.0))
+        .execute(&mut **tx)?)
+}
+
+/// Lets one be used for longer.
+pub fn extend(tx: &mut Tx<'_>, id: UndoId, until: Moment) -> Result<usize, Fault> {
+    let shorter = undos::table.filter(undos::id.eq(id.0).and(undos::expires_at.lt(until)));
+    Ok(update(shorter)
+        .set(undos::expires_at.eq(until))
+        .execute(&mut **tx)?)
+}
+
 /// By key.
 pub fn find(conn: &mut Conn, id: UndoId) -> Result<Option<Row>, Fault> {
     Ok(undos::table
@@ -114,7 +140,7 @@ pub fn end(tx: &mut Tx<'_>, id: UndoId) -> Result<usize, Fault> {
         .and(undos::ended_at.is_null())
         .and(undos::expires_at.gt(now));
     Ok(update(undos::table.filter(living))
-        .set(undos::ended_at.eq(now))
+        .set((undos::ended_at.eq(now), undos::password.eq(None::<String>)))
         .execute(&mut **tx)?)
 }
 
@@ -126,7 +152,38 @@ pub fn end_later(tx: &mut Tx<'_>, user: UserId, id: UndoId) -> Result<usize, Fau
         .and(undos::id.gt(id.0))
         .and(undos::ended_at.is_null());
     Ok(update(undos::table.filter(later))
-        .set(undos::ended_at.eq(now))
+        .set((undos::ended_at.eq(now), undos::password.eq(None::<String>)))
+        .execute(&mut **tx)?)
+}
+
+/// Ends those of a user that are about one kind of change.
+pub fn end_of_kind(tx: &mut Tx<'_>, user: UserId, change: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = undos::user_id
+        .eq(user.0)
+        .and(undos::change.eq(change))
+        .and(undos::ended_at.is_null());
+    Ok(update(undos::table.filter(living))
+        .set((undos::ended_at.eq(now), undos::password.eq(None::<String>)))
+        .execute(&mut **tx)?)
+}
+
+/// Forgets up to `most` passwords that were kept with what ran out before `before`.
+pub fn forget_passwords(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
+    let over = undos::table
+        .filter(
+            undos::password
+                .is_not_null()
+                .and(undos::expires_at.le(before)),
+        )
+        .select(undos::id)
+        .limit(most)
+        .load::<i64>(&mut **tx)?;
+    if over.is_empty() {
+        return Ok(0);
+    }
+    Ok(update(undos::table.filter(undos::id.eq_any(over)))
+        .set(undos::password.eq(None::<String>))
         .execute(&mut **tx)?)
 }
 

@@ -4,6 +4,7 @@ mod bulk;
 pub mod desk;
 mod forms;
 mod groups;
+mod holds;
 mod links;
 mod lists;
 mod models;

@@ -1,6 +1,7 @@
 //! The e-mail address of an account: changed by who has the password and reads the new mailbox.
 
 mod codes;
+mod evidence;
 mod second;
 mod thieves;
 pub mod undo;

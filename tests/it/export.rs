@@ -68,6 +68,8 @@ fn busy(app: &TestApp) -> Guest {
         app,
         &format!(
             "UPDATE users SET custom_fields = '{{\"shoe_size\": 38}}' WHERE id = {0};
+             INSERT INTO address_holds (user_id, undo_id, change, email, created_at, expires_at)
+             SELECT {0}, id, change, email, created_at, expires_at FROM undos;
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
              INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);

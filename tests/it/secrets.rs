@@ -14,12 +14,14 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "users",
     "sessions",
     "flows",
     "outbox",
     "undos",
+    "address_holds",
+    "banned_addresses",
     "audit",
     "throttles",
     "devices",

@@ -5,6 +5,7 @@ use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
 use crate::accounts::addresses::gives_way;
 use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, of_session};
+use crate::accounts::holds::check_free;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -41,6 +42,8 @@ fn ask(
     limited(app, me, origin)?;
     app.write(origin, |tx| {
         let user = hold(tx, me)?.ok_or(SignedOut)?;
+        let now = tx.now();
+        check_free(tx, user.id, now)?;
         check(&user, purpose, email)?;
         if !app.config().prevent_enumeration && is_taken(tx, &user, email)? {
             return Err(EmailError::Taken);

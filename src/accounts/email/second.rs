@@ -2,7 +2,7 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{PublicUser, RecentlyAuthenticated, SignedOut, hold};
-use crate::accounts::undo;
+use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
@@ -59,7 +59,13 @@ fn set(
         };
         users::set_contact(tx, user.id, &contact)?;
         flows::end_all(tx, user.id)?;
-        undo::record(tx, &user, change, &values::mask_email(second), None)?;
+        let new = NewAddress {
+            change,
+            detail: &values::mask_email(second),
+            newcomer: None,
+            by: ChangedBy::Session(by.me().session()),
+        };
+        record(tx, &user, new)?;
         let now = users::find(tx, user.id)?;
         let now = now.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
         Ok(now.public)

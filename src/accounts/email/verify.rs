@@ -1,16 +1,17 @@
 //! The code that came to a new address: from now on it belongs to the account. All that was begun before for the account
 //! ends, so that no code sent to an address it no longer has opens it.
 
-use crate::accounts::actor::{PublicUser, SignedIn};
+use crate::accounts::actor::{PublicUser, SignedIn, hold};
 use crate::accounts::addresses::make_way;
-use crate::accounts::flows::{VerifyError, limit_codes, spend_my_code, spend_token};
-use crate::accounts::undo;
+use crate::accounts::flows::{VerifyError, limit_codes, look_at_token, spend_my_code, spend_token};
+use crate::accounts::holds::{OnHold, from_not_recorded};
+use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
 use crate::store::users::Contact;
-use crate::store::{Tx, flows, sessions, users};
+use crate::store::{Tx, flows, users};
 use crate::values::{self, OtpCode, Token};
 
 /// Why a code did not make an address the account's.
@@ -22,10 +23,15 @@ pub enum VerifyEmailError {
     /// The mailbox is the person's, and another account has its address.
     #[error("A user is already registered with this email address.")]
     Taken,
+    /// Somebody asked to take a change back. The code is not used up.
+    #[error(transparent)]
+    OnHold(#[from] OnHold),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
+
+from_not_recorded!(VerifyEmailError);
 
 impl Failure for VerifyEmailError {
     fn details(&self) -> ErrorDetails {
@@ -35,6 +41,7 @@ impl Failure for VerifyEmailError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.to_string()),
             ),
+            Self::OnHold(hold) => hold.details(),
             Self::Fault(fault) => fault.details(),
         }
     }
@@ -52,17 +59,19 @@ pub fn verify(
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
         match spend_my_code(app, tx, me, flow, code, &purposes)? {
-            Ok((row, user)) => Ok(give(tx, &row, &user)?),
+            Ok((row, user)) => Ok(give(app, tx, me, (&row, &user))?),
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
         }
     })
     .flatten()
 }
 
-/// Verifies a new address with the token of the e-mail that was sent there. The session that asked must still live: whoever
-/// was shut out since cannot finish what they began.
+/// Verifies a new address with the token of the e-mail that was sent there. The session that asked completes it: whoever was
+/// shut out since cannot finish what they began, and an address that was mistyped is somebody else's mailbox, whose reader
+/// has the token too.
 pub fn verify_by_token(
     app: &App,
+    me: Option<&SignedIn>,
     token: &Token,
     origin: &Origin,
 ) -> Result<PublicUser, VerifyEmailError> {
@@ -71,35 +80,39 @@ pub fn verify_by_token(
         if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
             return Ok(Err(VerifyEmailError::Code(refusal)));
         }
-        let (row, user) = match spend_token(app, tx, token, &purposes)? {
-            Ok(spent) => spent,
+        let now = tx.now();
+        let row = match look_at_token(app, tx, token, &purposes, now) {
+            Ok(row) => row,
+            Err(VerifyError::Fault(fault)) => return Err(fault.into()),
             Err(error) => return Ok(Err(VerifyEmailError::Code(error))),
         };
-        let asker = match row.session() {
-            Some(session) => sessions::find(tx, session)?,
-            None => None,
+        // Before it is used up: whoever asked may still come with it.
+        let is_asker =
+            |me: &&SignedIn| row.session() == Some(me.session()) && row.user() == Some(me.id());
+        let Some(me) = me.filter(is_asker) else {
+            return Ok(Err(VerifyEmailError::Code(VerifyError::InvalidToken)));
         };
-        let now = tx.now();
-        let lives = |session: &sessions::Row| {
-            session.user_id == user.id && session.revoked_at.is_none() && session.expires_at > now
-        };
-        if !asker.is_some_and(|(session, user)| lives(&session) && user.may_sign_in()) {
+        if hold(tx, me)?.is_none() {
             return Ok(Err(VerifyEmailError::Code(VerifyError::InvalidToken)));
         }
-        Ok(give(tx, &row, &user)?)
+        match spend_token(app, tx, token, &purposes)? {
+            Ok((row, user)) => Ok(give(app, tx, me, (&row, &user))?),
+            Err(error) => Ok(Err(VerifyEmailError::Code(error))),
+        }
     })
     .flatten()
 }
 
 /// Gives the address of a flow to the account, unless somebody else has verified it to be theirs.
 fn give(
+    app: &App,
     tx: &mut Tx<'_>,
-    row: &flows::Row,
-    user: &users::Row,
-) -> Result<Result<PublicUser, VerifyEmailError>, Fault> {
+    me: &SignedIn,
+    (row, user): (&flows::Row, &users::Row),
+) -> Result<Result<PublicUser, VerifyEmailError>, VerifyEmailError> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
     users::lock_address(tx, &key)?;
-    if !make_way(tx, user.id, &key)? {
+    if !make_way(app, tx, Some(user.id), &key)? {
         return Ok(Err(VerifyEmailError::Taken));
     }
     let was = user.contact();
@@ -128,7 +141,13 @@ fn give(
     flows::end_all(tx, user.id)?;
     // Another spelling of an address is no newcomer: the e-mail about it goes there anyway.
     let newcomer = user.spelling_of(&key).is_none().then_some(email);
-    undo::record(tx, user, change, &values::mask_email(email), newcomer)?;
+    let new = NewAddress {
+        change,
+        detail: &values::mask_email(email),
+        newcomer,
+        by: ChangedBy::Session(me.session()),
+    };
+    record(tx, user, new)?;
     let now = users::find(tx, user.id)?;
     let now = now.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
     Ok(Ok(now.public))

@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Letter, Tx, flows, outbox};
-use crate::values::{Moment, Token};
+use crate::store::{Letter, Tx, flows, outbox, users};
+use crate::values::{Moment, Token, key_of};
 use time::Duration;
 
 /// What was sent so long ago may still be on its way.
@@ -175,14 +175,20 @@ pub(crate) fn again(
         flows::set_token(tx, row.id, (now + life).min(row.expires_at))?;
     }
     let letter = match (row.purpose, row.user()) {
-        (Purpose::SignUp | Purpose::LogIn, None) => Letter::AlreadyRegistered,
-        (Purpose::SignUp | Purpose::LogIn, Some(_)) => Letter::Verify,
+        (Purpose::SignUp | Purpose::LogIn, None) if is_taken(tx, row)? => Letter::AlreadyRegistered,
+        (Purpose::SignUp | Purpose::LogIn, _) => Letter::Verify,
         (Purpose::ResetPassword, _) => Letter::Reset,
         (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
-        (Purpose::VerifyPhone, _) => Letter::PhoneCode,
+        (Purpose::VerifyPhone | Purpose::UndoChange, _) => Letter::PhoneCode,
         (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
     };
     let opened = Opened::of(row, flow);
     opened.queue(tx, letter, at)?;
     Ok(opened)
+}
+
+/// Whether an account has the address of a flow. Of one that nobody has, nobody is told.
+fn is_taken(tx: &mut Tx<'_>, row: &flows::Row) -> Result<bool, Fault> {
+    let holder = users::find_by_any_email(tx, &key_of(&row.email))?;
+    Ok(holder.is_some())
 }

@@ -11,7 +11,7 @@ use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Tx, flows, users};
-use crate::values::{self, OtpCode, Token};
+use crate::values::{self, FlowId, OtpCode, Token};
 
 /// Spends one share of a limit on codes by network.
 pub(crate) fn limit_codes(
@@ -102,9 +102,39 @@ pub(crate) fn accept_code(
     serves: impl FnOnce(&flows::Row) -> bool,
 ) -> Result<Result<Accepted, VerifyError>, Fault> {
     let digest = digest::of_token(flow);
+    let opens = |user: &users::Row| user.may_come_back();
+    accept(app, tx, &digest, code, (serves, opens))
+}
+
+/// The same for a flow by its key, whatever its account may be used for at the moment: for who holds something else that names
+/// the flow.
+pub(crate) fn accept_code_of(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    code: &OtpCode,
+    purpose: Purpose,
+) -> Result<Result<Accepted, VerifyError>, Fault> {
+    let Some(digest) = flows::digest_of(tx, flow)? else {
+        return Ok(Err(VerifyError::Dead));
+    };
+    let serves = |row: &flows::Row| row.purpose == purpose;
+    accept(app, tx, &digest, code, (serves, |_: &users::Row| true))
+}
+
+fn accept(
+    app: &App,
+    tx: &mut Tx<'_>,
+    digest: &[u8],
+    code: &OtpCode,
+    (serves, opens): (
+        impl FnOnce(&flows::Row) -> bool,
+        impl FnOnce(&users::Row) -> bool,
+    ),
+) -> Result<Result<Accepted, VerifyError>, Fault> {
     // The user first, then what is theirs: two flows of one user completed at once must not wait for each other.
-    let holder = users::find_holder_for_update(tx, &digest)?;
-    let Some(row) = flows::spend_try(tx, &digest, TRIES)? else {
+    let holder = users::find_holder_for_update(tx, digest)?;
+    let Some(row) = flows::spend_try(tx, digest, TRIES)? else {
         return Ok(Err(VerifyError::Dead));
     };
     if !serves(&row) {
@@ -137,7 +167,7 @@ pub(crate) fn accept_code(
         }
         return refuse(tx, &row).map(Err);
     }
-    let Some(user) = user.filter(|user| user.may_come_back()) else {
+    let Some(user) = user.filter(opens) else {
         return Ok(Err(VerifyError::Dead));
     };
     today.note_use(tx)?;

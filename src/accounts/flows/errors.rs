@@ -1,6 +1,7 @@
 //! Why a code did not do.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::holds::{OnHold, from_not_recorded};
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
@@ -31,6 +32,9 @@ pub enum VerifyError {
     /// It is right, and somebody else has verified the number before.
     #[error("A user is already registered with this phone number.")]
     PhoneTaken,
+    /// It is right, and somebody asked to take a change of addresses back.
+    #[error(transparent)]
+    OnHold(#[from] OnHold),
     /// The session of whoever enters it ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -41,6 +45,8 @@ pub enum VerifyError {
     #[error(transparent)]
     Fault(#[from] Fault),
 }
+
+from_not_recorded!(VerifyError);
 
 impl Failure for VerifyError {
     fn details(&self) -> ErrorDetails {
@@ -57,6 +63,7 @@ impl Failure for VerifyError {
                 let problem = Problem::of("phone", "unique", self.to_string());
                 return ErrorDetails::one(Kind::Invalid, problem);
             }
+            Self::OnHold(hold) => return hold.details(),
             Self::SignedOut(ended) => return ended.details(),
             Self::Throttled(throttled) => return throttled.details(self),
             Self::Fault(fault) => return fault.details(),

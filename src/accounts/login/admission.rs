@@ -129,7 +129,8 @@ pub(super) fn resume(
         remembered: form.remember,
     };
     let opened = flow.open(app, tx)?;
-    let letter = if user.is_some() {
+    // Of an address that nobody has, nobody is told.
+    let letter = if user.is_some() || holder.is_none() {
         Letter::Verify
     } else {
         Letter::AlreadyRegistered

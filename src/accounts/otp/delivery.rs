@@ -116,7 +116,7 @@ fn by(app: &App, tx: &mut Tx<'_>, row: &flows::Row, kind: Letter) -> Result<By, 
     let guessed = throttle::are_codes_guessed(app, tx, subject, now)?;
     Ok(match (guessed, row.purpose) {
         (false, _) => By::Code,
-        (true, Purpose::VerifyPhone) => By::LongCode,
+        (true, Purpose::VerifyPhone | Purpose::UndoChange) => By::LongCode,
         (true, _) => By::Token,
     })
 }

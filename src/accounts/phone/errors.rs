@@ -2,6 +2,7 @@
 
 use super::NotSent;
 use crate::accounts::actor::SignedOut;
+use crate::accounts::holds::{OnHold, from_not_recorded};
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 
@@ -20,6 +21,9 @@ pub enum PhoneError {
     /// The flow that waits for a number is over.
     #[error("This code can no longer be used. Please start again.")]
     Dead,
+    /// Somebody asked to take a change back.
+    #[error(transparent)]
+    OnHold(#[from] OnHold),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -45,6 +49,7 @@ impl Failure for PhoneError {
                 Kind::Invalid,
                 Problem::of("flow", "dead_flow", self.to_string()),
             ),
+            Self::OnHold(hold) => hold.details(),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
@@ -53,6 +58,7 @@ impl Failure for PhoneError {
 }
 
 throttle::from_refusal!(PhoneError);
+from_not_recorded!(PhoneError);
 
 impl From<NotSent> for PhoneError {
     fn from(reason: NotSent) -> Self {

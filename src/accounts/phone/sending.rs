@@ -11,6 +11,8 @@ use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
+/// A person who asks twice is not refused; the second message waits so long at most.
+const LONGEST_DELAY: Duration = Duration::seconds(60);
 const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.
@@ -79,6 +81,17 @@ pub(super) fn queue(
             Err(reason)
         }
     }
+}
+
+/// Queues the first message of a flow.
+pub(crate) fn send_first(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    user: UserId,
+    number: &str,
+) -> Result<Moment, NotSent> {
+    queue(app, tx, flow, user, number, LONGEST_DELAY)
 }
 
 /// Writes the message of a flow into the outbox, not to leave before `due_at`.

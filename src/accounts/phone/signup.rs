@@ -3,11 +3,10 @@
 //! somebody signed in, whose code opens nothing, and ends it with a change of the password.
 
 use super::{PhoneError, sending, set_verified};
-use crate::accounts::flows::{
-    Flow, LONGEST_DELAY, Opened, PendingProfile, TRIES, VerifyError, join,
-};
+use crate::accounts::flows::{Flow, Opened, PendingProfile, TRIES, VerifyError, join};
+use crate::accounts::holds::{NotRecorded, check_free};
 use crate::accounts::sessions::{self, LoggedIn};
-use crate::accounts::undo;
+use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
 use crate::error::Fault;
@@ -55,7 +54,7 @@ pub(crate) fn step(
         };
     }
     let opened = open(app, tx, user, Some(number), remembered)?;
-    match sending::queue(app, tx, opened.row, user.id, number, LONGEST_DELAY) {
+    match sending::send_first(app, tx, opened.row, user.id, number) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         Err(_) => Ok(opened),
         Ok(due_at) => Ok(opened.due(due_at, tx.now())),
@@ -96,9 +95,23 @@ pub(crate) fn finish(
     }
     set_verified(tx, user, number)?;
     let change = AddressChange::PhoneChanged;
-    if user.last_login.is_some() || user.phone.as_deref() != Some(number) {
+    let now = tx.now();
+    let is_same = user.phone.as_deref() == Some(number);
+    // Whoever logs in while the addresses are on hold verifies the number that there is.
+    let is_held = match check_free(tx, user.id, now) {
+        Err(NotRecorded::Fault(fault)) => return Err(fault.into()),
+        checked => checked.is_err(),
+    };
+    let is_no_news = user.last_login.is_none() || is_held;
+    if !is_same || !is_no_news {
         // Not what was said at the sign-up, or long after it: the owner is told, and can take it back.
-        undo::record(tx, user, change, &mask_phone(number), None)?;
+        let new = NewAddress {
+            change,
+            detail: &mask_phone(number),
+            newcomer: None,
+            by: ChangedBy::Login,
+        };
+        record(tx, user, new)?;
     } else {
         tx.emit(Event::AddressChanged {
             user: user.id,
@@ -135,8 +148,9 @@ pub fn correct(
         if !fits || flows::end(tx, row.id)? == 0 {
             return Err(PhoneError::Dead);
         }
+        check_free(tx, user.id, now)?;
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
-        let due_at = sending::queue(app, tx, opened.row, user.id, phone.as_str(), LONGEST_DELAY)?;
+        let due_at = sending::send_first(app, tx, opened.row, user.id, phone.as_str())?;
         Ok(opened.due(due_at, tx.now()))
     })
 }

@@ -1,20 +1,22 @@
 //! Taking changes back: the addresses are as they were, whoever is in the account is out of it, and nobody gets in by
-//! password before its owner, who reads the mailbox, has chosen a new one.
+//! password before its owner, who reads the mailbox, has chosen a new one. The addresses that go are told, and how to
+//! contest that.
 
 use super::view::{UndoState, state};
 use crate::accounts::addresses::make_way;
-use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use crate::accounts::devices::KNOWN_FOR;
+use crate::accounts::flows::VerifyError;
+use crate::accounts::holds::{OnHold, check_none_older, from_not_recorded};
 use crate::accounts::letters::{self, ChangeNotice};
-use crate::accounts::throttle::Refusal;
-use crate::accounts::undoable::Undo;
+use crate::accounts::throttle::{self, Throttled};
+use crate::accounts::undoable::{UNDO_LIFE, Undo};
 use crate::accounts::{deletion, sessions};
-use crate::app::{App, Origin};
+use crate::app::App;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
-use crate::events::{AddressChange, Event, Purpose};
-use crate::security::password::is_usable;
+use crate::events::{AddressChange, Event};
 use crate::store::users::Contact;
-use crate::store::{Letter, Tx, devices, flows, undos, users};
-use crate::values::{Moment, UndoId, mask_email};
+use crate::store::{Conn, HoldOutcome, Letter, Tx, devices, flows, holds, undos, users};
+use crate::values::{UndoId, mask_email};
 
 /// Why a change was not taken back.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +33,40 @@ pub enum UndoError {
     /// Another account has verified the address since.
     #[error("Another account has this address by now, so it cannot be given back.")]
     Taken,
+    /// Nothing shows that whoever asks was in the account before the change.
+    #[error("This browser does not show that you were here before the change.")]
+    NotShown,
+    /// It is another password.
+    #[error("Invalid password.")]
+    WrongPassword,
+    /// The code does not do.
+    #[error(transparent)]
+    Code(VerifyError),
+    /// There is no number to send a code to, or none that the settings have messages sent to.
+    #[error("We cannot send a code to a phone number of before the change.")]
+    NoPhone,
+    /// An older change is on hold.
+    #[error(transparent)]
+    OnHold(#[from] OnHold),
+    /// Too many guesses, or text messages.
+    #[error("That was a lot of tries. {0}")]
+    Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+throttle::from_refusal!(UndoError);
+from_not_recorded!(UndoError);
+
+impl From<VerifyError> for UndoError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Fault(fault) => fault.into(),
+            VerifyError::Throttled(throttled) => throttled.into(),
+            other => Self::Code(other),
+        }
+    }
 }
 
 impl Failure for UndoError {
@@ -45,58 +78,85 @@ impl Failure for UndoError {
             Self::Used => general(Kind::NotFound, "used_link"),
             Self::RunOut => general(Kind::NotFound, "expired_link"),
             Self::Taken => general(Kind::Conflict, "unique"),
+            Self::NotShown => general(Kind::Forbidden, "not_shown"),
+            Self::WrongPassword => ErrorDetails::one(
+                Kind::Invalid,
+                Problem::of("password", "invalid_password", self.to_string()),
+            ),
+            Self::Code(error) => error.details(),
+            Self::NoPhone => general(Kind::Invalid, "no_phone"),
+            Self::OnHold(hold) => hold.details(),
+            Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
-/// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
-/// the code that sets a new password.
-pub fn undo(app: &App, token: &str, origin: &Origin) -> Result<Opened, UndoError> {
-    app.write(origin, |tx| {
-        let kept = app.keys().find_undo(token, |undo| undos::find(tx, undo))?;
-        let kept = kept.ok_or(UndoError::Unknown)?;
-        if Undo::of(&kept)? == Undo::Deletion {
-            // That has a page of its own.
-            return Err(UndoError::Unknown);
-        }
-        users::lock(tx, kept.user_id)?;
-        use_up(tx, kept.id)?;
-        undos::end_later(tx, kept.user_id, kept.id)?;
-        let now = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
-        restore(tx, &kept, &now)?;
-        shut(tx, &now)?;
-        let owner = users::find(tx, now.id)?.ok_or(UndoError::Unknown)?;
-        let masked = mask_email(&owner.email);
-        let news = ChangeNotice {
-            change: AddressChange::Undone.word(),
-            detail: &masked,
-            undo: None,
-        };
-        letters::tell_of(tx, Letter::AddressChanged, &owner, news)?;
-        tx.emit(Event::AddressChanged {
-            user: owner.id,
-            change: AddressChange::Undone,
-        })?;
-        Ok(ask_for_password(app, tx, &owner)?)
-    })
+/// The change of addresses that a link is about; a deletion has a page of its own.
+pub(super) fn find(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row, UndoError> {
+    let kept = app
+        .keys()
+        .find_undo(token, |undo| undos::find(conn, undo))?
+        .ok_or(UndoError::Unknown)?;
+    match Undo::of(&kept)? {
+        Undo::Addresses(_) => Ok(kept),
+        Undo::Deletion => Err(UndoError::Unknown),
+    }
 }
 
-fn use_up(tx: &mut Tx<'_>, undo: UndoId) -> Result<(), UndoError> {
-    if undos::end(tx, undo)? == 1 {
-        return Ok(());
-    }
+/// The same, taken with its account for this transaction, if it can still be used.
+pub(super) fn take(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<undos::Row, UndoError> {
+    let found = find(app, tx, token)?;
+    users::lock(tx, found.user_id)?;
+    living(tx, found.id)
+}
+
+/// A change that can still be taken back.
+pub(super) fn living(tx: &mut Tx<'_>, undo: UndoId) -> Result<undos::Row, UndoError> {
+    let now = tx.now();
     let row = undos::find(tx, undo)?.ok_or(UndoError::Unknown)?;
-    Err(match state(&row, tx.now()) {
-        UndoState::RunOut => UndoError::RunOut,
-        UndoState::Used | UndoState::Open => UndoError::Used,
-    })
+    match state(&row, now) {
+        UndoState::Open => Ok(row),
+        UndoState::RunOut => Err(UndoError::RunOut),
+        UndoState::Used => Err(UndoError::Used),
+    }
+}
+
+/// Takes a change back, and all that came after it. The transaction holds the account. Whose it is, as they are then.
+pub(super) fn take_back(
+    app: &App,
+    tx: &mut Tx<'_>,
+    kept: &undos::Row,
+    outcome: HoldOutcome,
+) -> Result<users::Row, UndoError> {
+    let at = tx.now();
+    check_none_older(tx, kept, at)?;
+    if undos::end(tx, kept.id)? == 0 {
+        return Err(UndoError::Used);
+    }
+    undos::end_later(tx, kept.user_id, kept.id)?;
+    holds::end_from(tx, kept.user_id, kept.id, outcome)?;
+    let before = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
+    restore(app, tx, kept, &before)?;
+    shut(tx, kept, &before)?;
+    let owner = users::find(tx, before.id)?.ok_or(UndoError::Unknown)?;
+    tell(tx, &before, &owner)?;
+    tx.emit(Event::AddressChanged {
+        user: owner.id,
+        change: AddressChange::Undone,
+    })?;
+    Ok(owner)
 }
 
 /// Gives the account its addresses back, but for those that another one has verified meanwhile. When the first is among
 /// these the second takes its place; when there is none, nothing is changed: a new password must not be asked for at an
 /// address of whoever took the account.
-fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), UndoError> {
+fn restore(
+    app: &App,
+    tx: &mut Tx<'_>,
+    kept: &undos::Row,
+    now: &users::Row,
+) -> Result<(), UndoError> {
     let was = kept.contact();
     let first = Some((was.email, was.email_key));
     let second = was.secondary_email.zip(was.secondary_email_key);
@@ -106,7 +166,7 @@ fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), U
     let mut free = Vec::with_capacity(2);
     for key in keys {
         users::lock_address(tx, key)?;
-        if make_way(tx, now.id, key)? {
+        if make_way(app, tx, Some(now.id), key)? {
             free.push(key);
         }
     }
@@ -137,9 +197,11 @@ fn restore(tx: &mut Tx<'_>, kept: &undos::Row, now: &users::Row) -> Result<(), U
 }
 
 /// Nobody is in the account, nothing that was begun goes on, and no password opens it before the next reset.
-fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+fn shut(tx: &mut Tx<'_>, kept: &undos::Row, user: &users::Row) -> Result<(), Fault> {
     sessions::end_all(tx, user.id)?;
     flows::end_all(tx, user.id)?;
+    // Those of before may show once more who was there; those that came later never will.
+    devices::remove_younger(tx, user.id, kept.created_at - KNOWN_FOR)?;
     devices::forget_others(tx, user.id, &[])?;
     users::require_reset(tx, user.id)?;
     tx.emit(Event::PasswordResetRequired { user: user.id })?;
@@ -150,35 +212,37 @@ fn shut(tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A code to the first address, for a new password. Not to an account that staff has closed, or that has no password to
-/// reset: their flow looks like any other and can never be completed, as when a password is forgotten.
-fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
-    let resettable = owner.is_active && is_usable(&owner.password);
-    let flow = Flow {
-        purpose: Purpose::ResetPassword,
-        user: resettable.then_some(owner.id),
-        email: &owner.email,
-        password: None,
-        profile: PendingProfile::default(),
-        remembered: false,
+/// Tells the addresses that the account has again; and those it has no more, with the way to have that looked at.
+fn tell(tx: &mut Tx<'_>, before: &users::Row, owner: &users::Row) -> Result<(), Fault> {
+    let change = AddressChange::Undone.word();
+    let news = ChangeNotice {
+        change,
+        detail: &mask_email(&owner.email),
+        undo: None,
     };
-    let opened = flow.open(app, tx)?;
-    let due_at = due(app, tx, owner)?;
-    opened.queue(tx, Letter::Reset, due_at)?;
-    Ok(opened)
-}
-
-/// When the code leaves. Whoever took the account may have used up the e-mails to its owner: this one leaves anyway, and
-/// there is one to a link.
-fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> {
-    let to = Recipient {
-        email: &owner.email,
-        user: Some(owner),
-        known: None,
-    };
-    match to.next_email(app, tx, LONGEST_DELAY) {
-        Ok(due_at) => Ok(due_at),
-        Err(Refusal::Throttled(_)) => Ok(tx.now()),
-        Err(Refusal::Fault(fault)) => Err(fault),
+    letters::tell_of(tx, Letter::AddressChanged, owner, news)?;
+    let was = before.contact();
+    let all = [
+        Some((was.email, was.email_key)),
+        was.secondary_email.zip(was.secondary_email_key),
+    ];
+    let gone: Vec<_> = all
+        .into_iter()
+        .flatten()
+        .filter(|(_, key)| owner.spelling_of(key).is_none())
+        .collect();
+    if gone.is_empty() {
+        return Ok(());
     }
+    let until = tx.now() + UNDO_LIFE;
+    let contest = undos::insert(tx, before.id, change, &was, until)?;
+    for (email, _) in gone {
+        let news = ChangeNotice {
+            change,
+            detail: &mask_email(email),
+            undo: Some(contest),
+        };
+        letters::tell_at(tx, email, Letter::AddressChanged, before, news)?;
+    }
+    Ok(())
 }

@@ -1,11 +1,12 @@
-//! What a link would take back. Looking changes nothing: mail scanners open every link they see.
+//! What a link would take back, and what it wants for that. Looking changes nothing: mail scanners open every link they see.
 
-use crate::accounts::undoable::Undo;
-use crate::app::App;
+use crate::accounts::devices::KNOWN_FOR;
+use crate::accounts::undoable::{Undo, is_known_since};
+use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
-use crate::store::undos;
-use crate::values::{Moment, UndoId, mask_email, mask_phone};
+use crate::store::{Conn, flows, holds, undos};
+use crate::values::{FlowId, Moment, UndoId, mask_email, mask_phone};
 
 /// Whether a change can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +36,40 @@ pub struct UndoView {
     pub secondary_email: Option<String>,
     /// The phone number.
     pub phone: Option<String>,
+    /// What would show that whoever asks was there before.
+    pub ways: Ways,
+    /// Until when the addresses are on hold for it.
+    pub held_until: Option<Moment>,
+}
+
+/// What would show that whoever asks was in the account before a change. None of it where people decide.
+#[derive(Debug, Default)]
+pub struct Ways {
+    /// The browser does.
+    pub by_browser: bool,
+    /// The password of then does.
+    pub by_password: bool,
+    /// A code to this number does, half hidden.
+    pub by_phone: Option<String>,
+    /// Whether one is on its way there.
+    pub is_code_sent: bool,
 }
 
 /// What the link with this token would take back. `None` when we did not make it, or the account has gone.
-pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
-    let find = |undo| app.read(|conn| undos::find(conn, undo));
-    let (now, row) = (app.now(), app.keys().find_undo(token, find)?);
-    let view = |row: undos::Row| {
+pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>, Fault> {
+    let now = app.now();
+    app.read(|conn| {
+        let found = app
+            .keys()
+            .find_undo(token, |undo| undos::find(conn, undo))?;
+        let Some(row) = found else {
+            return Ok(None);
+        };
         let Undo::Addresses(change) = Undo::of(&row)? else {
             // A deletion has a page of its own.
             return Ok(None);
         };
+        let hold = holds::of_undo(conn, row.id)?;
         Ok(Some(UndoView {
             change,
             made_at: row.created_at,
@@ -54,9 +78,36 @@ pub fn look(app: &App, token: &str) -> Result<Option<UndoView>, Fault> {
             email: mask_email(&row.email),
             secondary_email: row.secondary_email.as_deref().map(mask_email),
             phone: row.phone.as_deref().map(mask_phone),
+            ways: ways(conn, &row, origin, now)?,
+            held_until: hold.filter(|it| it.stands(now)).map(|it| it.expires_at),
         }))
+    })
+}
+
+fn ways(conn: &mut Conn, row: &undos::Row, origin: &Origin, now: Moment) -> Result<Ways, Fault> {
+    if is_contest(row)? {
+        return Ok(Ways::default());
+    }
+    let flow = match row.flow_id {
+        Some(flow) => flows::find_row(conn, FlowId(flow))?,
+        None => None,
     };
-    row.map_or(Ok(None), view)
+    let since = row.created_at - KNOWN_FOR;
+    Ok(Ways {
+        by_browser: is_known_since(conn, origin, row.user_id, since)?,
+        by_password: row.password.is_some(),
+        by_phone: row
+            .phone
+            .as_deref()
+            .filter(|_| row.phone_verified)
+            .map(mask_phone),
+        is_code_sent: flow.is_some_and(|it| it.ended_at.is_none() && it.expires_at > now),
+    })
+}
+
+/// Whether this would take back what was itself taken back.
+pub(super) fn is_contest(row: &undos::Row) -> Result<bool, Fault> {
+    Ok(Undo::of(row)? == Undo::Addresses(AddressChange::Undone))
 }
 
 /// What the link ends with that takes a change back, or cancels a deletion. `None` when the account has gone.

@@ -38,6 +38,7 @@ pub(super) fn model() -> Model {
                 ("add_email", "A second address"),
                 ("verify_phone", "A phone number"),
                 ("approve_device", "A new browser or program"),
+                ("undo_change", "Taking a change back"),
             ],
         ))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))

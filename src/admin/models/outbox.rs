@@ -66,6 +66,7 @@ const LETTERS: &[(&str, &str)] = &[
     ("password_changed", "Password changed"),
     ("address_changed", "Address changed"),
     ("token_reused", "Refresh token used twice"),
+    ("address_hold", "Addresses on hold"),
     ("closing", "Account will be erased"),
     ("deletion_cancelled", "Deletion cancelled"),
     ("archived", "Account archived"),

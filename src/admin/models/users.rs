@@ -112,6 +112,7 @@ fn related() -> Vec<Related> {
         of("Codes", "flows", Some("codes")),
         of("E-mails", "outbox", Some("outbox")),
         of("Changes that can be taken back", "undos", None),
+        of("Addresses on hold", "address_holds", Some("holds")),
         of(
             "Webhook deliveries",
             "webhook_deliveries",

@@ -8,9 +8,9 @@ use crate::admin::AdminError;
 use crate::admin::model::Done;
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
-use crate::events::Event;
+use crate::events::{Event, Reason};
 use crate::store::{Tx, users};
-use crate::values::UserId;
+use crate::values::{AccountName, UserId};
 
 /// What is kept where an operator gave no reason.
 const NO_REASON: &str = "No reason was given.";
@@ -71,6 +71,29 @@ pub fn unban(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Do
     })
 }
 
+/// Lifts a ban that outlived its account, by the address. Whether there was one.
+pub fn lift_ban(app: &App, by: &Permit, who: &str, origin: &Origin) -> Result<bool, AdminError> {
+    by.covers(MODEL, Right::Change)?;
+    let AccountName::Email(key) = AccountName::read(who) else {
+        return Ok(false);
+    };
+    app.write(origin, |tx| {
+        tx.acts(by.id());
+        by.check(tx)?;
+        let lifted = accounts::lift_ban(app, tx, &key)?;
+        for row in &lifted {
+            tx.emit(Event::RowActedOn {
+                model: "bans".to_owned(),
+                row: *row,
+                user: None,
+                action: "lift".to_owned(),
+                reason: Reason::default(),
+            })?;
+        }
+        Ok(!lifted.is_empty())
+    })
+}
+
 /// Calls the address of an account verified. One that waits for that gets the password and the profile of its sign-up,
 /// where there is only one; else the owner is asked by e-mail to choose a password.
 pub fn verify(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {
@@ -102,7 +125,7 @@ pub fn delete(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<D
     app.write(origin, |tx| {
         let held = hold(tx, by, user)?;
         may_close(tx, by, &held)?;
-        accounts::erase(tx, &held.user)?;
+        accounts::erase(app, tx, &held.user)?;
         Ok(Done::Changed)
     })
 }

@@ -1,10 +1,10 @@
 //! `vestibule user ban <who>` and the others: made from the table of what staff can do to an account.
 
 use super::{One, change, error_text, find, show};
-use crate::admin::{self, Answer, Answers, Change, Right, UserAction, user_actions};
+use crate::admin::{self, Answer, Answers, Change, Permit, Right, UserAction, user_actions};
 use crate::app::{App, Origin};
 use crate::cli::operator;
-use crate::cli::output::CliError;
+use crate::cli::output::{self, CliError};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches, Subcommand};
 
@@ -70,6 +70,16 @@ fn subcommand(it: &UserAction) -> Command {
     }
 }
 
+fn lift_ban(app: &App, by: &Permit, who: &str, here: &Origin) -> Result<bool, CliError> {
+    let lifted = admin::lift_ban(app, by, who, here).map_err(CliError::of_admin)?;
+    if lifted {
+        output::print(&format!(
+            "The ban of {who} is lifted; no account has the address."
+        ));
+    }
+    Ok(lifted)
+}
+
 pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliError> {
     let Chosen { it, one, .. } = chosen;
     let is_final = it.action.right == Right::Delete;
@@ -79,7 +89,11 @@ pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliEr
         return Err(CliError::command(&text));
     }
     let (model, by) = operator::of(app, "users", it.action.right)?;
-    let user = find(app, &one.user)?;
+    let user = match find(app, &one.user) {
+        // A ban that outlived its account.
+        Err(_) if it.command == "unban" && lift_ban(app, &by, &one.user, here)? => return Ok(()),
+        found => found?,
+    };
     let (id, why) = (user.id.0, chosen.reason.as_str());
     let done = admin::run_action_on_row(app, &by, &model, &it.action, id, why, here);
     done.map_err(|error| error_text(error, &one.user))?;

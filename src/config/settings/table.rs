@@ -169,6 +169,12 @@ pub const SETTINGS: &[Setting] = &[
         "The same answer for addresses with and without an account.",
     ),
     setting(
+        "BAN_KEEPS_ADDRESS",
+        "true",
+        "true",
+        "Whether the address of a banned account that is erased stays banned until staff lifts that; only a keyed digest is kept.",
+    ),
+    setting(
         "ADMIN_MAY_SET_PASSWORD",
         "false",
         "false",

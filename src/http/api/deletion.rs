@@ -82,6 +82,9 @@ struct Export {
     /// Of addresses, that can or could be taken back.
     #[schema(value_type = Vec<Object>)]
     changes: (),
+    /// Of addresses, because somebody asked to take a change back.
+    #[schema(value_type = Vec<Object>)]
+    holds: (),
     /// What happened.
     #[schema(value_type = Vec<Object>)]
     events: (),

@@ -146,6 +146,14 @@ impl Caller {
         }
     }
 
+    /// Me, if I am signed in.
+    pub(super) async fn asker(&self) -> Result<Option<SignedIn>, MutationError> {
+        Ok(match self.look().await? {
+            Who::Somebody(me) => Some(*me),
+            _ => None,
+        })
+    }
+
     /// The flow that a pending token is for, and its address.
     pub(super) async fn pending(&self) -> Result<Option<(Token, String)>, MutationError> {
         Ok(match self.look().await? {

@@ -36,7 +36,9 @@ impl FormPage for Page {
             Purpose::ResetPassword => "reset",
             Purpose::ApproveDevice => "approve",
             Purpose::ChangeEmail | Purpose::AddEmail => "confirm",
-            Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone => "verify",
+            Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone | Purpose::UndoChange => {
+                "verify"
+            }
         };
         context.insert("does", does);
         context.insert("email", &self.view.email);
@@ -71,7 +73,7 @@ pub(crate) async fn submit(
         Purpose::ResetPassword => reset(&site, &visitor, &page, fields).await,
         Purpose::ApproveDevice => approve(&site, &visitor, page.token).await,
         Purpose::ChangeEmail | Purpose::AddEmail => confirm(&site, &visitor, page.token).await,
-        Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone => {
+        Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone | Purpose::UndoChange => {
             verify(&site, &visitor, page.token).await
         }
     }
@@ -131,18 +133,26 @@ async fn approve(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
 }
 
 async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
-    let origin = visitor.origin(site);
+    let (me, origin) = (visitor.me().cloned(), visitor.origin(site));
     let confirmed = call(site, move |app| {
-        accounts::verify_email_by_token(app, &token, &origin)
+        accounts::verify_email_by_token(app, me.as_ref(), &token, &origin)
     });
     match confirmed.await {
         Ok(_) => {
             visitor.flash("success", "The address belongs to your account now.")?;
             Ok(see_other("/account/email"))
         }
+        // Whoever reads a mistyped address has the link too.
+        Err(VerifyEmailError::Code(VerifyError::InvalidToken)) => refused(
+            site,
+            visitor,
+            "Log in where you asked for this address, and open the link in the same browser; or enter it there once more.",
+        ),
         Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
-        Err(error @ VerifyEmailError::Taken) => refused(site, visitor, &error.to_string()),
+        Err(error @ (VerifyEmailError::Taken | VerifyEmailError::OnHold(_))) => {
+            refused(site, visitor, &error.to_string())
+        }
     }
 }
 

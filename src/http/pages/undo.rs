@@ -1,11 +1,14 @@
-//! `/undo/{token}`: the link of an e-mail about a changed address. Open to everybody, signed in or not, in any browser: the
-//! link is the proof. Opening it changes nothing; the button does.
+//! `/undo/{token}`: the link of an e-mail about a changed address. Open to everybody, signed in or not, in any browser.
+//! Opening it changes nothing, and it alone takes nothing back: the form asks for what shows that somebody was in the account
+//! before, and offers to have people decide.
 
-use crate::accounts::{self, UndoError, UndoState, UndoView};
+use crate::accounts::{self, Evidence, UndoError, UndoState, UndoView};
 use crate::error::Failure as _;
 use crate::events::AddressChange;
 use crate::http::blocking::call;
+use crate::http::commands::{self, Input as _};
 use crate::http::error::{PageError, status_of};
+use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
@@ -16,17 +19,47 @@ use actix_web::web::{Data, Path};
 use tera::Context;
 
 const TEMPLATE: &str = "pages/undo.html";
+const PASSWORD: &str = "password";
+const CODE: &str = "code";
+const FIELDS: &[Field] = &[
+    (PASSWORD, "Your password before the change"),
+    (CODE, "6-digit code"),
+];
+
+struct Page {
+    token: String,
+    view: UndoView,
+}
+
+impl FormPage for Page {
+    const TEMPLATE: &'static str = TEMPLATE;
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        let Self { token, view } = self;
+        context.insert("refusal", &None::<String>);
+        context.insert("token", token);
+        context.insert("what", what(view.change));
+        context.insert("contests", &(view.change == AddressChange::Undone));
+        context.insert("made_at", &moment(view.made_at));
+        context.insert("until", &moment(view.until));
+        context.insert("email", &view.email);
+        context.insert("second", &view.secondary_email);
+        context.insert("phone", &view.phone);
+        context.insert("by_browser", &view.ways.by_browser);
+        context.insert("by_password", &view.ways.by_password);
+        context.insert("by_phone", &view.ways.by_phone);
+        context.insert("is_code_sent", &view.ways.is_code_sent);
+        context.insert("held_until", &view.held_until.map(moment));
+    }
+}
 
 pub(crate) async fn show(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let token = token.into_inner();
-    let asked = token.clone();
-    let found = call(&site, move |app| accounts::look_at_undo(app, &asked)).await?;
-    match found.ok_or(UndoError::Unknown).and_then(open) {
-        Ok(view) => offer(&site, &visitor, &token, &view),
+    match find(&site, &visitor, token.into_inner()).await {
+        Ok(page) => page.show(&site, &visitor, &Form::blank(FIELDS)),
         Err(error) => refuse(&site, &visitor, &error),
     }
 }
@@ -35,13 +68,58 @@ pub(crate) async fn submit(
     site: Data<Site>,
     visitor: Visitor,
     token: Path<String>,
+    fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (token, origin) = (token.into_inner(), visitor.origin(&site));
-    match call(&site, move |app| {
-        accounts::undo_change(app, &token, &origin)
+    let page = match find(&site, &visitor, token.into_inner()).await {
+        Ok(page) => page,
+        Err(error) => return refuse(&site, &visitor, &error),
+    };
+    let mut form = Form::sent(FIELDS, fields);
+    let evidence = if form.is_wrong() {
+        None
+    } else if form.has(CODE) {
+        commands::code(&mut form).map(Evidence::Phone)
+    } else if form.has(PASSWORD) {
+        form.secret(PASSWORD).map(Evidence::Password)
+    } else if form.other("way") == "phone" {
+        return send_code(&site, &visitor, &page, form).await;
+    } else if page.view.ways.by_browser {
+        Some(Evidence::Browser)
+    } else {
+        return hold(&site, &visitor, &page, form).await;
+    };
+    match evidence {
+        Some(evidence) => take_back(&site, &visitor, &page, form, evidence).await,
+        None => page.show(&site, &visitor, &form),
+    }
+}
+
+async fn find(site: &Site, visitor: &Visitor, token: String) -> Result<Page, UndoError> {
+    let (asked, origin) = (token.clone(), visitor.origin(site));
+    let found = call(site, move |app| {
+        accounts::look_at_undo(app, &asked, &origin)
     })
-    .await
-    {
+    .await?;
+    let view = found.ok_or(UndoError::Unknown)?;
+    match view.state {
+        UndoState::Open => Ok(Page { token, view }),
+        UndoState::Used => Err(UndoError::Used),
+        UndoState::RunOut => Err(UndoError::RunOut),
+    }
+}
+
+async fn take_back(
+    site: &Site,
+    visitor: &Visitor,
+    page: &Page,
+    form: Form,
+    evidence: Evidence,
+) -> Result<HttpResponse, PageError> {
+    let (token, origin) = (page.token.clone(), visitor.origin(site));
+    let done = call(site, move |app| {
+        accounts::undo_change(app, &token, evidence, &origin)
+    });
+    match done.await {
         Ok(opened) => {
             let to = visitor.await_code(&site, &opened, CodePage::Reset, None)?;
             visitor.flash(
@@ -50,39 +128,69 @@ pub(crate) async fn submit(
             )?;
             Ok(see_other(&to))
         }
-        Err(UndoError::Fault(fault)) => Err(fault.into()),
-        Err(error) => refuse(&site, &visitor, &error),
+        Err(error) => again(site, visitor, page, form, &error),
     }
 }
 
-fn open(view: UndoView) -> Result<UndoView, UndoError> {
-    match view.state {
-        UndoState::Open => Ok(view),
-        UndoState::Used => Err(UndoError::Used),
-        UndoState::RunOut => Err(UndoError::RunOut),
-    }
-}
-
-fn offer(
+async fn send_code(
     site: &Site,
     visitor: &Visitor,
-    token: &str,
-    view: &UndoView,
+    page: &Page,
+    form: Form,
 ) -> Result<HttpResponse, PageError> {
-    let mut context = Context::new();
-    context.insert("refusal", &None::<String>);
-    context.insert("token", token);
-    context.insert("what", what(view.change));
-    context.insert("made_at", &moment(view.made_at));
-    context.insert("until", &moment(view.until));
-    context.insert("email", &view.email);
-    context.insert("second", &view.secondary_email);
-    context.insert("phone", &view.phone);
-    views::page(site, visitor, StatusCode::OK, TEMPLATE, &mut context)
+    let (token, origin) = (page.token.clone(), visitor.origin(site));
+    let sent = call(site, move |app| {
+        accounts::send_undo_code(app, &token, &origin)
+    });
+    match sent.await {
+        Ok(()) => {
+            visitor.flash("success", "A code is on its way to your phone.")?;
+            Ok(back(page))
+        }
+        Err(error) => again(site, visitor, page, form, &error),
+    }
+}
+
+async fn hold(
+    site: &Site,
+    visitor: &Visitor,
+    page: &Page,
+    form: Form,
+) -> Result<HttpResponse, PageError> {
+    let (token, origin) = (page.token.clone(), visitor.origin(site));
+    let held = call(site, move |app| {
+        accounts::hold_addresses(app, &token, &origin)
+    });
+    match held.await {
+        Ok(_) => Ok(back(page)),
+        Err(error) => again(site, visitor, page, form, &error),
+    }
+}
+
+fn back(page: &Page) -> HttpResponse {
+    see_other(&format!("/undo/{}", page.token))
+}
+
+/// The form again, where something else may do; else what became of the link.
+fn again(
+    site: &Site,
+    visitor: &Visitor,
+    page: &Page,
+    mut form: Form,
+    error: &UndoError,
+) -> Result<HttpResponse, PageError> {
+    match error {
+        UndoError::Fault(fault) => Err(fault.clone().into()),
+        UndoError::Unknown | UndoError::Used | UndoError::RunOut | UndoError::Taken => {
+            refuse(site, visitor, error)
+        }
+        error => page.refuse(site, visitor, &mut form, error),
+    }
 }
 
 fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpResponse, PageError> {
     let status = match error {
+        UndoError::Fault(fault) => return Err(fault.clone().into()),
         UndoError::Used | UndoError::RunOut => StatusCode::GONE,
         other => status_of(other.details().kind),
     };

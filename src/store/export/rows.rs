@@ -2,7 +2,7 @@
 
 use crate::events::Purpose;
 use crate::store::schema::{
-    audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
+    address_holds, audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
 };
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -83,6 +83,10 @@ pub(super) struct Device {
     pub(super) created_at: Moment,
     #[serde(serialize_with = "stamp")]
     pub(super) last_seen_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) logged_in_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) forgotten_at: Option<Moment>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -177,6 +181,23 @@ pub(super) struct Changed {
     pub(super) expires_at: Moment,
     #[serde(serialize_with = "maybe")]
     pub(super) ended_at: Option<Moment>,
+    pub(super) flow_id: Option<i64>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = address_holds)]
+pub(super) struct Hold {
+    pub(super) id: i64,
+    pub(super) undo_id: i64,
+    pub(super) change: String,
+    pub(super) email: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
+    pub(super) outcome: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

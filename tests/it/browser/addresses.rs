@@ -130,6 +130,7 @@ fn everybody_can_use_the_pages_about_addresses() {
     let link = link(&app, "ada@example.com");
     walk.tab.visit(&app, &link);
     walk.look("undo");
+    walk.tab.fill("password", PASSWORD);
     walk.tab.press("Take it back");
     walk.look("undo-done");
     walk.tab.goto(&link);

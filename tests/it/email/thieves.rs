@@ -1,6 +1,6 @@
 //! Thieves who are quick, and thieves who are thorough.
 
-use super::undo::{hijacked, links};
+use super::undo::{OF_BEFORE, hijacked, links};
 use super::{letters, move_to};
 use crate::races::together;
 use crate::support::app::{TestApp, code_in};
@@ -29,7 +29,10 @@ fn the_code_comes_though_a_thief_used_up_the_e_mails() {
     }
     assert!(app.letters_to("ada@example.com").len() <= before + 10);
     let owner = app.guest();
-    assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
+    assert_eq!(
+        owner.post(&link, OF_BEFORE).location(),
+        Some("/password/reset")
+    );
     let reset = letters(&app, "ada@example.com", "new password");
     assert_eq!(reset.len(), 1, "{:?}", app.letters_to("ada@example.com"));
     let code = code_in(&reset[0]);
@@ -72,7 +75,7 @@ fn nobody_slips_in_while_a_change_is_taken_back() {
                         .push(answer.text("access").to_owned());
                 }
             }
-            0 => assert_eq!(owner.post(&link, &[]).status(), 303),
+            0 => assert_eq!(owner.post(&link, OF_BEFORE).status(), 303),
             1 | 2 => drop(
                 windows[number - 1].post("/account/email/swap", &[("current_password", PASSWORD)]),
             ),
@@ -134,7 +137,7 @@ fn an_account_on_its_way_out_stays() {
         .write(&Origin::command_line(), leave)
         .unwrap();
     let (link, owner) = (links(&app, "ada@example.com").remove(0), app.guest());
-    assert_eq!(owner.post(&link, &[]).status(), 303);
+    assert_eq!(owner.post(&link, OF_BEFORE).status(), 303);
     let user = owner_of(&app, "ada@example.com");
     assert_eq!((user.erase_at, user.archived), (None, false));
     owner.reset_password(&app.code_for("ada@example.com"), OTHER_PASSWORD);
@@ -157,7 +160,7 @@ fn the_number_comes_back_verified_unless_somebody_else_has_verified_it() {
         let link = links(&app, "ada@example.com").remove(0);
         let page = app.guest().get(&link);
         assert_eq!(page.texts(".facts dd"), ["a…@example.com", "+44…00"]);
-        assert_eq!(app.guest().post(&link, &[]).status(), 303);
+        assert_eq!(app.guest().post(&link, OF_BEFORE).status(), 303);
         let user = owner_of(&app, "ada@example.com");
         assert_eq!(user.phone.as_deref(), Some("+442079460000"));
         assert_eq!(user.phone_verified, !taken);
@@ -170,7 +173,10 @@ fn an_account_that_staff_has_closed_gets_its_address_back_and_stays_closed() {
     hijacked(&app);
     app.db_ban("eve@evil.example");
     let (link, owner) = (links(&app, "ada@example.com").remove(0), app.guest());
-    assert_eq!(owner.post(&link, &[]).location(), Some("/password/reset"));
+    assert_eq!(
+        owner.post(&link, OF_BEFORE).location(),
+        Some("/password/reset")
+    );
     assert!(!owner_of(&app, "ada@example.com").is_active);
     assert!(letters(&app, "ada@example.com", "new password").is_empty());
     assert_eq!(owner.reset_password("123456", OTHER_PASSWORD).status(), 422);

@@ -1,20 +1,21 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 9] = [
+pub const KINDS: [(&str, &str); 10] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
     ("flows", "flows"),
     ("undos", "changes"),
+    ("address_holds", "holds"),
     ("outbox", "letters"),
     ("audit", "events"),
     ("devices", "devices"),
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 18] = [
+pub const SECRET: [&str; 19] = [
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
@@ -25,6 +26,7 @@ pub const SECRET: [&str; 18] = [
     "flows.password",
     "flows.code_digest",
     "flows.nonce",
+    "undos.password",
     "undos.nonce",
     "outbox.claim",
     "devices.token_digest",
@@ -37,7 +39,9 @@ pub const SECRET: [&str; 18] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 79] = [
+pub const SAID_ELSEWHERE: [&str; 85] = [
+    "readiness.id",
+    "readiness.probed_at",
     "users.email_key",
     "users.username_key",
     "users.secondary_email_key",
@@ -45,6 +49,10 @@ pub const SAID_ELSEWHERE: [&str; 79] = [
     "flows.user_id",
     "flows.email_key",
     "undos.user_id",
+    "address_holds.user_id",
+    "banned_addresses.id",
+    "banned_addresses.digest",
+    "banned_addresses.created_at",
     "undos.email_key",
     "undos.secondary_email_key",
     "outbox.user_id",

@@ -3,7 +3,7 @@
 
 use super::{ADA, EVIL};
 use crate::deletion::listen;
-use crate::email::undo::{hijacked, links};
+use crate::email::undo::{OF_BEFORE, hijacked, links};
 use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
@@ -99,13 +99,13 @@ fn taking_a_change_back_ends_them() {
     thief.log_in(ADA);
     crate::email::move_to(&app, &thief, EVIL);
     let link = links(&app, ADA).remove(0);
-    assert_eq!(app.guest().post(&link, &[]).status(), 303);
+    assert_eq!(app.guest().post(&link, OF_BEFORE).status(), 303);
     refused(&kept, "undo");
     // Of the flow that changed the address nothing is left either.
     let again = TestApp::without_limits();
     let (_, thief) = hijacked(&again);
     let link = links(&again, ADA).remove(0);
-    assert_eq!(again.guest().post(&link, &[]).status(), 303);
+    assert_eq!(again.guest().post(&link, OF_BEFORE).status(), 303);
     assert!(!thief.is_signed_in());
 }
 

@@ -92,13 +92,11 @@ impl Drop for Pooler {
 
 fn settings(database: &TestDatabase, mode: &str, port: u16) -> String {
     let url = url::Url::parse(&database.url()).unwrap();
-    let mut server = format!("host={} ", url.host_str().unwrap());
-    server += &format!("port={} ", url.port().unwrap_or(5432));
-    server += &format!("dbname={} ", url.path().trim_start_matches('/'));
-    server += &format!("user={} ", url.username());
-    if let Some(password) = url.password() {
-        server += &format!("password={password} ");
-    }
+    let (host, port_there) = (url.host_str().unwrap(), url.port().unwrap_or(5432));
+    let (name, user) = (url.path().trim_start_matches('/'), url.username());
+    let password = url.password().unwrap_or_default();
+    let server =
+        format!("host={host} port={port_there} dbname={name} user={user} password='{password}'");
     format!(
         "[databases]\naccounts = {server} pool_size={SERVERS}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
          listen_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = {mode}\nmax_client_conn = 200\n"

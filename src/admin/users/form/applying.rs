@@ -21,7 +21,7 @@ pub(super) fn apply(
     patch: &UserPatch,
 ) -> Result<(), AdminError> {
     let user = &held.user;
-    give_addresses(tx, user, patch)?;
+    give_addresses(app, tx, user, patch)?;
     let now = users::find(tx, user.id)?.ok_or(AdminError::Unknown)?;
     describe(app, tx, &now, patch)?;
     match patch.is_active {
@@ -47,7 +47,12 @@ pub(super) fn apply(
     Ok(())
 }
 
-fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, patch: &UserPatch) -> Result<(), AdminError> {
+fn give_addresses(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    patch: &UserPatch,
+) -> Result<(), AdminError> {
     let was = user.contact();
     let email_key = patch.email.as_ref().map(Email::key);
     let second = match &patch.secondary_email {
@@ -78,8 +83,9 @@ fn give_addresses(tx: &mut Tx<'_>, user: &users::Row, patch: &UserPatch) -> Resu
         let problem = Problem::of("secondary_email", "first_email", text);
         return Err(AdminError::Fields(vec![problem]));
     }
-    accounts::give_addresses(tx, user, &contact).map_err(|error| match error {
+    accounts::give_addresses(app, tx, user, &contact).map_err(|error| match error {
         AddressError::Fault(fault) => fault.into(),
+        AddressError::OnHold(hold) => AdminError::OnHold(hold.to_string()),
         AddressError::Taken(field) => taken(field),
     })
 }

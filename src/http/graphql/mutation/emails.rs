@@ -28,7 +28,7 @@ impl Emails {
         settle(send(caller::of(context), email, password).await)
     }
 
-    /// Makes the address the second one, with the token of the e-mail that went there.
+    /// Makes the address the second one, with the token of the e-mail that went there, in the session that asked for it.
     async fn verify_secondary_email(
         &self,
         context: &Context<'_>,
@@ -81,7 +81,10 @@ async fn verify(caller: &Caller, token: &str) -> Result<VerifySecondaryEmail, Mu
 }
 
 async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
-    let done = caller.call(move |app, origin| accounts::verify_email_by_token(app, &token, origin));
+    // The token alone verifies nothing: whoever reads a mistyped address has it too.
+    let me = caller.asker().await?;
+    let done = caller
+        .call(move |app, origin| accounts::verify_email_by_token(app, me.as_ref(), &token, origin));
     match done.await {
         Ok(_) => Ok(()),
         Err(VerifyEmailError::Code(error)) => Err(error.into()),
@@ -89,6 +92,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
             "A user with that email already exists.",
             "unique",
         )),
+        Err(VerifyEmailError::OnHold(hold)) => Err(hold.into()),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
     }
 }

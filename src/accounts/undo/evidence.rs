@@ -1,0 +1,210 @@
+//! What shows that somebody was in the account before a change. Each way fails by itself, and a new one is one more variant.
+
+use super::back::{UndoError, take, take_back};
+use super::view::is_contest;
+use crate::accounts::devices::KNOWN_FOR;
+use crate::accounts::flows::{
+    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
+    limit_codes,
+};
+use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
+use crate::accounts::undoable::is_known_since;
+use crate::accounts::{failures, phone};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::Fault;
+use crate::events::{Event, Purpose};
+use crate::security::password::{Verified, is_usable};
+use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
+use crate::values::{FlowId, Moment, OtpCode, Password};
+
+/// What shows that somebody was in the account before a change of its addresses. A second factor of then will be another.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// The browser that asks had completed a log-in a week before the change.
+    Browser,
+    /// The code that went to the number of then.
+    Phone(OtpCode),
+    /// The password of then, where the change came from no browser that was known for a week.
+    Password(Password),
+}
+
+/// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
+/// the code that sets a new password.
+pub fn undo(
+    app: &App,
+    token: &str,
+    evidence: Evidence,
+    origin: &Origin,
+) -> Result<Opened, UndoError> {
+    match evidence {
+        Evidence::Browser => app.write(origin, |tx| {
+            let kept = take_shown(app, tx, token)?;
+            let since = kept.created_at - KNOWN_FOR;
+            if !is_known_since(tx, origin, kept.user_id, since)? {
+                return Err(UndoError::NotShown);
+            }
+            give_back(app, tx, &kept)
+        }),
+        Evidence::Phone(code) => by_phone(app, token, &code, origin),
+        Evidence::Password(password) => by_password(app, token, &password, origin),
+    }
+}
+
+/// A change that evidence takes back. Whether it was right to take one back, people decide.
+fn take_shown(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<undos::Row, UndoError> {
+    let kept = take(app, tx, token)?;
+    if is_contest(&kept)? {
+        return Err(UndoError::NotShown);
+    }
+    Ok(kept)
+}
+
+fn give_back(app: &App, tx: &mut Tx<'_>, kept: &undos::Row) -> Result<Opened, UndoError> {
+    let owner = take_back(app, tx, kept, HoldOutcome::Shown)?;
+    Ok(ask_for_password(app, tx, &owner)?)
+}
+
+/// Sends a code to the number of then.
+pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoError> {
+    app.write(origin, |tx| {
+        let kept = take_shown(app, tx, token)?;
+        let phone = kept.phone.as_deref().filter(|_| kept.phone_verified);
+        let phone = phone.ok_or(UndoError::NoPhone)?;
+        if let Some(flow) = kept.flow_id {
+            flows::end(tx, FlowId(flow))?;
+        }
+        let flow = Flow {
+            purpose: Purpose::UndoChange,
+            user: Some(kept.user_id),
+            email: &kept.email,
+            password: None,
+            profile: PendingProfile {
+                phone: Some(phone),
+                ..PendingProfile::default()
+            },
+            remembered: false,
+        };
+        let opened = flow.open(app, tx)?;
+        undos::set_flow(tx, kept.id, opened.row)?;
+        phone::send_first(app, tx, opened.row, kept.user_id, phone).map_err(|reason| match reason {
+            phone::NotSent::Throttled(throttled) => throttled.into(),
+            phone::NotSent::Country => UndoError::NoPhone,
+            phone::NotSent::Fault(fault) => fault.into(),
+        })
+    })
+}
+
+fn by_phone(app: &App, token: &str, code: &OtpCode, origin: &Origin) -> Result<Opened, UndoError> {
+    // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
+    app.write(origin, |tx| {
+        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
+            return Ok(Err(refusal.into()));
+        }
+        let kept = take_shown(app, tx, token)?;
+        let Some(flow) = kept.flow_id else {
+            return Ok(Err(UndoError::Code(VerifyError::Dead)));
+        };
+        match accept_code_of(app, tx, FlowId(flow), code, Purpose::UndoChange)? {
+            Ok(accepted) => {
+                accepted.complete(tx)?;
+                give_back(app, tx, &kept).map(Ok)
+            }
+            Err(error) => Ok(Err(error.into())),
+        }
+    })
+    .flatten()
+}
+
+/// A guess is counted as one at the login is: for the account and the network, and in the account's row of a hundred.
+fn by_password(
+    app: &App,
+    token: &str,
+    password: &Password,
+    origin: &Origin,
+) -> Result<Opened, UndoError> {
+    app.hasher_for(origin).admit()?;
+    let (kept, user, spent) = app.write(origin, |tx| guess(app, tx, token))?;
+    // After a hundred wrong ones in a row right and wrong are answered alike, and take as long.
+    let open = !failures::want_approval(&user, None);
+    let hash = kept.password.as_deref().filter(|_| open);
+    let verified = match app.hasher_for(origin).verify(password, hash) {
+        Ok(verified) => verified,
+        Err(fault) => {
+            app.write(origin, |tx| throttle::refund(tx, &spent))?;
+            return Err(fault.into());
+        }
+    };
+    if verified == Verified::Wrong {
+        app.write(origin, |tx| count_wrong(app, tx, &user))?;
+        return Err(UndoError::WrongPassword);
+    }
+    app.write(origin, |tx| {
+        let now = take_shown(app, tx, token)?;
+        // It may have been used, or guessed at by others, while it was compared.
+        let user = users::find(tx, now.user_id)?.ok_or(UndoError::Unknown)?;
+        if now.password != kept.password || failures::want_approval(&user, None) {
+            return Err(UndoError::WrongPassword);
+        }
+        throttle::refund(tx, &spent)?;
+        give_back(app, tx, &now)
+    })
+}
+
+/// Spends a share of each limit before the password is looked at, so that guesses made at once all count.
+fn guess(
+    app: &App,
+    tx: &mut Tx<'_>,
+    token: &str,
+) -> Result<(undos::Row, users::Row, Spent), UndoError> {
+    let kept = take_shown(app, tx, token)?;
+    let user = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
+    let who = Who::of(tx.origin(), Subject::Account(user.id));
+    throttle::spend(app, tx, Limit::Login, &who)?;
+    let spent = throttle::spend(app, tx, Limit::LoginFailed, &who)?;
+    Ok((kept, user, spent))
+}
+
+fn count_wrong(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    let Some(user) = users::find_for_update(tx, user.id)? else {
+        return Ok(());
+    };
+    tx.emit(Event::LoginFailed {
+        user: Some(user.id),
+    })?;
+    failures::count(app, tx, &user, None)
+}
+
+/// A code to the first address, for a new password. Not to an account that staff has closed, or that has no password to
+/// reset: their flow looks like any other and can never be completed, as when a password is forgotten.
+fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
+    let resettable = owner.is_active && is_usable(&owner.password);
+    let flow = Flow {
+        purpose: Purpose::ResetPassword,
+        user: resettable.then_some(owner.id),
+        email: &owner.email,
+        password: None,
+        profile: PendingProfile::default(),
+        remembered: false,
+    };
+    let opened = flow.open(app, tx)?;
+    let due_at = due(app, tx, owner)?;
+    opened.queue(tx, Letter::Reset, due_at)?;
+    Ok(opened)
+}
+
+/// When the code leaves. Whoever took the account may have used up the e-mails to its owner: this one leaves anyway, and
+/// there is one to a link.
+fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> {
+    let to = Recipient {
+        email: &owner.email,
+        user: Some(owner),
+        known: None,
+    };
+    match to.next_email(app, tx, LONGEST_DELAY) {
+        Ok(due_at) => Ok(due_at),
+        Err(Refusal::Throttled(_)) => Ok(tx.now()),
+        Err(Refusal::Fault(fault)) => Err(fault),
+    }
+}

@@ -1,0 +1,101 @@
+//! The description of addresses on hold: somebody has the link that takes a change back, and nothing that shows that they
+//! were in the account before it. Staff finds out whose the account is, by other ways than its addresses, and decides.
+
+use crate::accounts::{self, UndoError};
+use crate::admin::AdminError;
+use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
+use crate::admin::users::hold_owner;
+use crate::store::lists::{Bind, Condition, Direction, Source};
+use crate::store::{Tx, holds};
+
+pub(super) fn model() -> Model {
+    Model::new("holds", "hold", "Addresses on hold")
+        .table("address_holds")
+        .about("Somebody asked to take a change of addresses back and could not show that they were there before it. Until you decide, or a week is over, the addresses cannot change.")
+        .unnamed()
+        .personal()
+        .column(Column::refers("user_id", "Person", "users"))
+        .column(Column::text("change", "Change"))
+        .column(Column::text("email", "Would be again"))
+        .column(Column::moment("created_at", "Asked for").sorted())
+        .column(Column::moment("expires_at", "Until"))
+        .column(Column::moment("ended_at", "Decided"))
+        .column(Column::text("outcome", "Outcome"))
+        .search(Search::Person("user_id"))
+        .filter(Filter::choices("state", "State", states()))
+        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .dated("created_at")
+        .ordered("created_at", Direction::Down)
+        .action(
+            Action::new(
+                "approve",
+                "Take the change back",
+                "The account has its addresses of before, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that go are told. Make sure who asks: it gives the account to whoever reads the old mailbox.",
+                "taken back",
+                approve,
+            )
+            .dangerous(),
+        )
+        .action(Action::new(
+            "refuse",
+            "Let the change stand",
+            "The link does nothing any more, the addresses can change again, and all of them are told.",
+            "refused",
+            refuse,
+        ))
+}
+
+fn states() -> Vec<Choice> {
+    let ended = || Source::Column("ended_at");
+    vec![
+        Choice::at("standing", "To be decided", |now| {
+            let lives = Condition::From(Source::Column("expires_at"), Bind::Moment(now));
+            Condition::All(vec![Condition::Empty(Source::Column("ended_at")), lives])
+        }),
+        Choice::new("ended", "Decided", Condition::Filled(ended())),
+        Choice::at("over", "Over without a decision", |now| {
+            let over = Condition::Before(Source::Column("expires_at"), Bind::Moment(now));
+            Condition::All(vec![Condition::Empty(Source::Column("ended_at")), over])
+        }),
+    ]
+}
+
+/// Takes the change back.
+pub fn approve(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    decide(this, |tx, hold| {
+        accounts::approve_hold(this.app, tx, hold).map_err(|error| match error {
+            UndoError::Fault(fault) => fault.into(),
+            UndoError::OnHold(hold) => AdminError::OnHold(hold.to_string()),
+            UndoError::Taken => AdminError::AddressTaken,
+            _ => AdminError::Unknown,
+        })
+    })
+}
+
+/// Lets the change stand.
+pub fn refuse(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    decide(this, |tx, hold| Ok(accounts::refuse_hold(tx, hold)?))
+}
+
+/// Nobody decides on their own account, or on one that may do more.
+fn decide(
+    this: ActionContext<'_>,
+    decision: impl FnOnce(&mut Tx<'_>, &holds::Row) -> Result<bool, AdminError>,
+) -> Result<Done, AdminError> {
+    this.write(|tx, rights| {
+        let owner = holds::find(tx, this.id)?
+            .ok_or(AdminError::Unknown)?
+            .user_id;
+        if this.by.id() == Some(owner) {
+            return Err(AdminError::Yourself);
+        }
+        hold_owner(tx, rights, Some(owner))?;
+        // Somebody else may have decided while we waited.
+        let hold = holds::find(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        if !decision(tx, &hold)? {
+            return Ok(Done::Already);
+        }
+        this.told(tx, Some(owner))?;
+        Ok(Done::Changed)
+    })
+}

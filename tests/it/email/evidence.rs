@@ -1,0 +1,498 @@
+//! Changes are taken back by whoever was in the account before them, and by nobody who only reads a mailbox that its owner
+//! has left.
+
+use super::undo::{hijacked, links};
+use super::{change, letters, move_to, shown};
+use crate::races::together;
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::page::Page;
+use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
+use serde_json::json;
+use time::Duration;
+use vestibule::internals::jobs::sweep_once;
+
+const ADA: &str = "ada@example.com";
+const NEW: &str = "ada@new.example";
+const EVE: &str = "eve@evil.example";
+const NUMBER: &str = "+31612345678";
+
+/// Somebody whose browser has known the account for more than a week.
+fn settled(app: &TestApp) -> Guest {
+    let ada = app.member(ADA);
+    app.advance(Duration::days(8));
+    ada.log_in(ADA);
+    ada
+}
+
+/// Somebody who has left the mailbox, and the link that whoever reads it now finds there.
+fn moved(app: &TestApp) -> (Guest, String) {
+    let ada = settled(app);
+    move_to(app, &ada, NEW);
+    let link = links(app, ADA).remove(0);
+    (ada, link)
+}
+
+/// A thief who has moved the account of somebody settled.
+fn robbed(app: &TestApp) -> (Guest, Guest, String) {
+    let (ada, eve) = (settled(app), app.guest());
+    eve.log_in(ADA);
+    move_to(app, &eve, EVE);
+    let link = links(app, ADA).remove(0);
+    (ada, eve, link)
+}
+
+fn is_done(page: &Page) -> bool {
+    page.location() == Some("/password/reset")
+}
+
+fn count(app: &TestApp, question: &str) -> i64 {
+    app.db_count(&format!("SELECT count(*) AS count FROM {question}"))
+}
+
+#[test]
+fn whoever_reads_a_mailbox_that_the_owner_left_gets_nothing_by_its_link() {
+    let app = TestApp::without_limits();
+    let (ada, link) = moved(&app);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(ada.post("/account/password", &fields).status(), 303);
+    let reader = app.guest();
+    // The old password does not do either: the change came from a browser that was the owner's.
+    for typed in [vec![], vec![("password", PASSWORD)], vec![("password", "")]] {
+        assert!(!is_done(&reader.post(&link, &typed)), "{typed:?}");
+    }
+    assert!(ada.is_signed_in());
+    assert_eq!(shown(&ada)[0], format!("{NEW} Verified"));
+    reader.forget_password(ADA);
+    assert!(letters(&app, ADA, "new password").is_empty());
+    // A browser that logs in now is none of before.
+    let late = app.guest();
+    late.log_in_with(NEW, OTHER_PASSWORD);
+    assert!(!is_done(&late.post(&link, &[])));
+}
+
+#[test]
+fn a_browser_that_had_logged_in_a_week_before_takes_the_change_back() {
+    let app = TestApp::without_limits();
+    let (ada, eve, link) = robbed(&app);
+    assert!(!is_done(&eve.post(&link, &[])), "that of the thief is new");
+    // The thief makes every other browser a stranger, before and after.
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(eve.post("/account/password", &fields).status(), 303);
+    assert!(is_done(&ada.post(&link, &[])));
+    assert!(!eve.is_signed_in());
+    let code = app.code_for(ADA);
+    assert_eq!(
+        ada.reset_password(&code, "nine other elephants").location(),
+        Some("/login")
+    );
+    ada.log_in_with(ADA, "nine other elephants");
+    assert_eq!(shown(&ada)[0], format!("{ADA} Verified"));
+}
+
+#[test]
+fn a_browser_that_a_thief_had_forgotten_before_the_change_still_counts() {
+    let app = TestApp::without_limits();
+    let (ada, eve) = (settled(&app), app.guest());
+    eve.log_in(ADA);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(eve.post("/account/password", &fields).status(), 303);
+    let fields = [("email", EVE), ("current_password", OTHER_PASSWORD)];
+    assert_eq!(eve.post("/account/email", &fields).status(), 303);
+    super::prove(&eve, &app.code_for(EVE));
+    sweep_once(app.site().app()).unwrap();
+    let link = links(&app, ADA).remove(0);
+    assert!(is_done(&ada.post(&link, &[])));
+}
+
+/// Somebody who once shared the account, whom the owner has sent away, and who reads the old mailbox.
+#[test]
+fn a_browser_that_the_owner_had_sent_away_is_no_evidence() {
+    let app = TestApp::without_limits();
+    let ada = app.member(ADA);
+    let former = app.guest();
+    former.log_in(ADA);
+    app.advance(Duration::days(8));
+    ada.log_in(ADA);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(ada.post("/account/password", &fields).status(), 303);
+    let fields = [("email", NEW), ("current_password", OTHER_PASSWORD)];
+    assert_eq!(ada.post("/account/email", &fields).status(), 303);
+    super::prove(&ada, &app.code_for(NEW));
+    let link = links(&app, ADA).remove(0);
+    assert!(!is_done(&former.post(&link, &[])));
+    assert!(ada.is_signed_in());
+    // What the owner still has is.
+    assert!(is_done(&ada.post(&link, &[])));
+}
+
+#[test]
+fn a_browser_of_another_account_or_of_less_than_a_week_does_not_do() {
+    let app = TestApp::without_limits();
+    let other = app.member("bob@example.com");
+    app.advance(Duration::days(2));
+    let ada = app.member(ADA);
+    app.advance(Duration::days(7) - Duration::minutes(5));
+    ada.log_in(ADA);
+    let eve = app.guest();
+    eve.log_in(ADA);
+    move_to(&app, &eve, EVE);
+    let link = links(&app, ADA).remove(0);
+    for browser in [&other, &ada, &eve] {
+        assert!(!is_done(&browser.post(&link, &[])));
+    }
+    // The old password does, from anywhere: the change came from no browser that was the owner's.
+    assert!(is_done(&app.guest().post(&link, &[("password", PASSWORD)])));
+}
+
+#[test]
+fn the_old_password_takes_back_what_came_from_a_new_browser_and_is_guessed_by_nobody() {
+    let app = TestApp::start();
+    let (_, eve, link) = robbed(&app);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(eve.post("/account/password", &fields).status(), 303);
+    let page = app.guest().get(&link);
+    assert_eq!(page.status(), 200);
+    assert!(page.html().contains("name=\"password\""));
+    let wrong = app.guest().post(&link, &[("password", OTHER_PASSWORD)]);
+    assert_eq!(wrong.status(), 422, "the thief's is not that of before");
+    assert_eq!(wrong.error("password"), "Invalid password.");
+    let failures = "users WHERE login_failures = 1";
+    assert_eq!(count(&app, failures), 1, "guesses count with the account's");
+    // As at the login.
+    let guesser = app.guest();
+    let tries = (0..20).map(|_| guesser.post(&link, &[("password", "guess")]).status());
+    assert!(tries.into_iter().any(|status| status == 429));
+    // After a hundred in a row a right one does not do either, nor is it told.
+    app.db_sql("UPDATE users SET login_failures = 100");
+    assert_eq!(
+        app.guest().post(&link, &[("password", PASSWORD)]).status(),
+        422
+    );
+    app.db_sql("UPDATE users SET login_failures = 0");
+    assert!(is_done(&app.guest().post(&link, &[("password", PASSWORD)])));
+    assert_eq!(
+        count(&app, "undos WHERE password IS NOT NULL"),
+        0,
+        "it dies with the row"
+    );
+}
+
+#[test]
+fn the_old_password_dies_with_its_row() {
+    let app = TestApp::without_limits();
+    let (_, _, link) = robbed(&app);
+    assert_eq!(count(&app, "undos WHERE password IS NOT NULL"), 1);
+    app.advance(Duration::days(7) + Duration::minutes(1));
+    sweep_once(app.site().app()).unwrap();
+    assert_eq!(count(&app, "undos WHERE password IS NOT NULL"), 0);
+    assert_eq!(
+        app.guest().post(&link, &[("password", PASSWORD)]).status(),
+        410
+    );
+}
+
+/// A settled account with a verified number, and the link of the thief's change.
+fn robbed_with_number(app: &TestApp) -> (Guest, Guest, String) {
+    let ada = app.member(ADA);
+    let given = [("phone", NUMBER), ("current_password", PASSWORD)];
+    ada.post("/account/phone", &given);
+    ada.post("/account/phone/verify", &[("code", &app.text_code(NUMBER))]);
+    app.advance(Duration::days(8));
+    ada.log_in(ADA);
+    let eve = app.guest();
+    eve.log_in(ADA);
+    eve.post("/account/phone/remove", &[]);
+    move_to(app, &eve, EVE);
+    let link = links(app, ADA).remove(1);
+    (ada, eve, link)
+}
+
+#[test]
+fn a_code_to_the_number_of_then_takes_the_change_back() {
+    let app = TestApp::without_limits();
+    let (_, eve, link) = robbed_with_number(&app);
+    let owner = app.guest();
+    let page = owner.get(&link);
+    assert!(page.text().contains("+31…78"), "{}", page.text());
+    assert_eq!(
+        owner.post(&link, &[("way", "phone")]).location(),
+        Some(&*link)
+    );
+    let code = app.text_code(NUMBER);
+    assert!(owner.get(&link).html().contains("name=\"code\""));
+    let other = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    let wrong = owner.post(&link, &[("code", &other)]);
+    assert_eq!(wrong.status(), 422);
+    assert!(wrong.error("code").contains("4 tries are left"));
+    // The thief ends what can be ended, and asks for the account to be erased.
+    assert_eq!(
+        eve.post("/account/delete", &[("current_password", PASSWORD)])
+            .status(),
+        303
+    );
+    owner.post(&link, &[("way", "phone")]);
+    let code = app.text_code(NUMBER);
+    assert!(is_done(&owner.post(&link, &[("code", &code)])));
+    assert!(!eve.is_signed_in());
+    assert_eq!(
+        count(&app, "users WHERE phone_verified AND erase_at IS NULL"),
+        1
+    );
+}
+
+#[test]
+fn codes_for_the_number_are_tried_five_times_and_belong_to_their_link() {
+    let app = TestApp::without_limits();
+    let (_, _, link) = robbed_with_number(&app);
+    let reader = app.guest();
+    assert_eq!(
+        reader.post(&link, &[("code", "123456")]).status(),
+        422,
+        "none was sent"
+    );
+    reader.post(&link, &[("way", "phone")]);
+    let code = app.text_code(NUMBER);
+    let other = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    for _ in 0..5 {
+        assert_eq!(reader.post(&link, &[("code", &other)]).status(), 422);
+    }
+    assert_eq!(reader.post(&link, &[("code", &code)]).status(), 422);
+    for bad in ["", "12", "x", "1234567890123456"] {
+        assert_eq!(reader.post(&link, &[("code", bad)]).status(), 422, "{bad}");
+    }
+    let twice = reader.post(
+        &link,
+        &[("code", "123456"), ("password", "x"), ("way", "phone")],
+    );
+    assert_eq!(twice.status() / 100, 4);
+}
+
+#[test]
+fn without_evidence_the_addresses_are_held_for_seven_days_once_a_change() {
+    let app = TestApp::without_limits();
+    let (ada, link) = moved(&app);
+    let reader = app.guest();
+    let held = reader.post(&link, &[]);
+    assert_eq!(held.location(), Some(&*link), "{}", held.text());
+    let page = reader.get(&link);
+    assert!(page.text().contains("on hold"), "{}", page.text());
+    for address in [ADA, NEW] {
+        assert_eq!(letters(&app, address, "on hold").len(), 1, "{address}");
+    }
+    reader.post(&link, &[]);
+    assert_eq!(letters(&app, NEW, "on hold").len(), 1, "told once");
+    // Nothing about the addresses changes.
+    assert!(ada.is_signed_in());
+    let refused = change(&ada, "ada@third.example");
+    assert_eq!(refused.status(), 403);
+    assert!(refused.text().contains("on hold"), "{}", refused.text());
+    assert!(app.letters_to("ada@third.example").is_empty());
+    let second = [
+        ("email", "ada@third.example"),
+        ("current_password", PASSWORD),
+    ];
+    assert_eq!(ada.post("/account/email/secondary", &second).status(), 403);
+    let number = [("phone", NUMBER), ("current_password", PASSWORD)];
+    assert_eq!(ada.post("/account/phone", &number).status(), 403);
+    // Logging in, ending sessions and changing the password go on.
+    let again = app.guest();
+    assert_eq!(again.log_in(NEW).location(), Some("/"));
+    assert_eq!(
+        again
+            .post("/account/sessions", &[("end", "others")])
+            .status(),
+        303
+    );
+    let fields = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(again.post("/account/password", &fields).status(), 303);
+    // It ends by itself, and there is no second one.
+    app.advance(Duration::days(7) + Duration::minutes(1));
+    assert_eq!(reader.post(&link, &[]).status(), 410);
+    let again = app.guest();
+    again.log_in_with(NEW, OTHER_PASSWORD);
+    let fields = [
+        ("email", "ada@third.example"),
+        ("current_password", OTHER_PASSWORD),
+    ];
+    assert_eq!(again.post("/account/email", &fields).status(), 303);
+}
+
+#[test]
+fn a_hold_stands_for_programs_as_it_does_for_pages() {
+    let app = TestApp::without_limits();
+    let (ada, link) = moved(&app);
+    let second = [
+        ("email", "ada@second.example"),
+        ("current_password", PASSWORD),
+    ];
+    ada.post("/account/email/secondary", &second);
+    super::prove(&ada, &app.code_for("ada@second.example"));
+    // A change that waits for its code when the hold begins does not come through either.
+    change(&ada, "ada@third.example");
+    let waiting = app.code_for("ada@third.example");
+    app.guest().post(&link, &[]);
+    assert_eq!(super::prove(&ada, &waiting).status(), 403);
+    let client = Client::of(&app);
+    let login = json!({ "email": NEW, "password": PASSWORD });
+    let tokens = client.post("/api/accounts/login/", &login);
+    let me = client.bearing(tokens.text("access"));
+    let calls = [
+        (
+            "/api/accounts/email/change/",
+            json!({ "email": "x@third.example", "current_password": PASSWORD }),
+        ),
+        (
+            "/api/accounts/email/secondary/",
+            json!({ "email": "x@third.example" }),
+        ),
+        ("/api/accounts/email/swap/", json!({})),
+        (
+            "/api/accounts/phone/",
+            json!({ "phone": NUMBER, "current_password": PASSWORD }),
+        ),
+    ];
+    for (path, body) in calls {
+        let answer = me.post(path, &body);
+        assert_eq!(answer.status, 403, "{path} {}", answer.body);
+        assert_eq!(answer.text("code"), "addresses_on_hold", "{path}");
+    }
+    assert_eq!(me.delete("/api/accounts/email/secondary/").status, 403);
+    let api = crate::graphql::Api::of(&app).bearing(tokens.text("access"));
+    for call in [
+        format!("swapEmails(password: \"{PASSWORD}\")"),
+        format!("removeSecondaryEmail(password: \"{PASSWORD}\")"),
+        format!(
+            "sendSecondaryEmailActivation(email: \"x@third.example\", password: \"{PASSWORD}\")"
+        ),
+    ] {
+        let name = call.split('(').next().unwrap().to_owned();
+        assert_eq!(
+            api.done(&call).code(&name),
+            "nonFieldErrors addresses_on_hold"
+        );
+    }
+    assert_eq!(
+        shown(&ada),
+        [
+            format!("{NEW} Verified"),
+            "ada@second.example Verified".to_owned()
+        ]
+    );
+}
+
+#[test]
+fn an_account_on_hold_is_not_erased_and_evidence_still_counts() {
+    let app = TestApp::without_limits();
+    let (ada, eve, link) = robbed(&app);
+    app.advance(Duration::days(6));
+    let eve_again = app.guest();
+    eve_again.log_in(EVE);
+    drop(eve);
+    eve_again.post("/account/delete", &[("current_password", PASSWORD)]);
+    app.advance(Duration::hours(20));
+    assert_eq!(app.guest().post(&link, &[]).location(), Some(&*link));
+    app.advance(Duration::days(6) + Duration::hours(12));
+    sweep_once(app.site().app()).unwrap();
+    assert_eq!(count(&app, "users"), 1, "not while it is on hold");
+    assert!(
+        is_done(&ada.post(&link, &[])),
+        "the link is good for as long"
+    );
+    assert_eq!(count(&app, "users WHERE erase_at IS NULL"), 1);
+    assert_eq!(count(&app, "address_holds WHERE ended_at IS NULL"), 0);
+}
+
+#[test]
+fn a_later_link_does_not_pass_a_hold_and_an_earlier_one_does() {
+    let app = TestApp::without_limits();
+    let (ada, eve) = hijacked(&app);
+    move_to(&app, &eve, "eve@worse.example");
+    let (owners, eves) = (links(&app, ADA), links(&app, EVE));
+    let typed = [("password", PASSWORD)];
+    assert_eq!(
+        app.guest().post(&owners[0], &[]).location(),
+        Some(&*owners[0])
+    );
+    let passed = app.guest().post(&eves[0], &typed);
+    assert_eq!(passed.status(), 403, "{}", passed.text());
+    assert!(is_done(&ada.post(&owners[0], &typed)));
+    assert_eq!(app.guest().post(&eves[0], &[]).status(), 410);
+}
+
+#[test]
+fn the_addresses_that_an_undo_removes_are_told_and_can_contest_it() {
+    let app = TestApp::without_limits();
+    let (ada, _, link) = robbed(&app);
+    assert!(is_done(&ada.post(&link, &[])));
+    let told = letters(&app, EVE, "no longer belongs");
+    assert_eq!(told.len(), 1, "{:?}", app.letters_to(EVE));
+    let contest = links(&app, EVE).pop().unwrap();
+    // No evidence moves the account again: people decide.
+    let reader = app.guest();
+    let page = reader.get(&contest);
+    assert_eq!(page.status(), 200, "{}", page.text());
+    assert!(!page.html().contains("name=\"password\""));
+    assert!(!is_done(&reader.post(&contest, &[("password", PASSWORD)])));
+    assert!(!is_done(&ada.post(&contest, &[])));
+    assert_eq!(letters(&app, ADA, "on hold").len(), 1);
+    assert_eq!(letters(&app, EVE, "on hold").len(), 1);
+    let code = app.code_for(ADA);
+    ada.reset_password(&code, OTHER_PASSWORD);
+    ada.log_in_with(ADA, OTHER_PASSWORD);
+    assert_eq!(shown(&ada)[0], format!("{ADA} Verified"));
+    let fields = [("email", NEW), ("current_password", OTHER_PASSWORD)];
+    assert_eq!(ada.post("/account/email", &fields).status(), 403);
+}
+
+#[test]
+fn many_at_once_place_one_hold_and_a_change_does_not_slip_by() {
+    let app = TestApp::without_limits();
+    for round in 0..4 {
+        let email = format!("ada{round}@example.com");
+        let ada = app.member(&email);
+        app.advance(Duration::days(8));
+        ada.log_in(&email);
+        move_to(&app, &ada, &format!("ada{round}@new.example"));
+        let link = links(&app, &email).remove(0);
+        change(&ada, &format!("ada{round}@third.example"));
+        let code = app.code_for(&format!("ada{round}@third.example"));
+        let readers: Vec<_> = (0..6).map(|_| app.guest()).collect();
+        let window = ada.window();
+        together(7, |number| {
+            let page = match number {
+                6 => super::prove(&window, &code),
+                _ => readers[number].post(&link, &[]),
+            };
+            assert!([303, 403, 410].contains(&page.status()), "{}", page.text());
+        });
+        let holds = format!("address_holds WHERE email = '{email}'");
+        assert_eq!(count(&app, &holds), 1, "round {round}");
+        // Whichever was first, from now on nothing moves.
+        assert_eq!(change(&ada, "late@third.example").status(), 403);
+    }
+}
