@@ -14,9 +14,7 @@ pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
 use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use super::flows::{
-    Flow, Held, LONGEST_DELAY, Opened, PendingProfile, VerifyError, of_session, spend_my_code,
-};
+use super::flows::{Flow, Held, Opened, PendingProfile, VerifyError, of_session, spend_my_code};
 use super::holds::{NotRecorded, check_free};
 use super::throttle::{self, Who};
 use super::undoable::{ChangedBy, NewAddress, record};

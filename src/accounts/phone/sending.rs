@@ -11,8 +11,6 @@ use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
-/// A person who asks twice is not refused; the second message waits so long at most.
-const LONGEST_DELAY: Duration = Duration::seconds(60);
 const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.

@@ -88,7 +88,8 @@ pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoErro
         };
         let opened = flow.open(app, tx)?;
         undos::set_flow(tx, kept.id, opened.row)?;
-        phone::send_first(app, tx, opened.row, kept.user_id, phone).map_err(|reason| match reason {
+        let sent = phone::send_first(app, tx, opened.row, kept.user_id, phone).map(drop);
+        sent.map_err(|reason| match reason {
             phone::NotSent::Throttled(throttled) => throttled.into(),
             phone::NotSent::Country => UndoError::NoPhone,
             phone::NotSent::Fault(fault) => fault.into(),
