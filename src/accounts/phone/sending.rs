@@ -214,6 +214,15 @@ fn caps_of_asker(app: &App, origin: &Origin, user: UserId) -> Vec<Cap> {
     caps
 }
 
+/// All of them, in the order in which everybody takes them.
+fn all_caps(app: &App, origin: &Origin, user: UserId, number: &str) -> Vec<Cap> {
+    let [of_number, of_country] = caps(app, number);
+    let mut all = vec![of_number];
+    all.extend(caps_of_asker(app, origin, user));
+    all.push(of_country);
+    all
+}
+
 const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
 const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
 
@@ -226,13 +235,8 @@ fn quotas(
     number: &str,
 ) -> Result<Vec<DailyQuota>, NotSent> {
     let now = tx.now();
-    let [of_number, of_country] = caps(app, number);
-    let of_asker = caps_of_asker(app, tx.origin(), user);
-    let all = std::iter::once(of_number)
-        .chain(of_asker)
-        .chain([of_country]);
     let mut quotas = Vec::new();
-    for cap in all {
+    for cap in all_caps(app, tx.origin(), user, number) {
         let quota = cap.today(app, tx, now)?;
         if quota.count >= quota.cap {
             if cap.name == PER_COUNTRY {
@@ -248,10 +252,12 @@ fn quotas(
     Ok(quotas)
 }
 
-/// No provider took a message that was asked for at `asked_at`: it is not counted any more.
+/// No provider took a message that was asked for at `asked_at` by `user`, from where `origin` says: it is not counted any
+/// more.
 pub fn count_untaken(
     app: &App,
     number: &str,
+    user: UserId,
     asked_at: Moment,
     origin: &Origin,
 ) -> Result<(), Fault> {
@@ -259,7 +265,7 @@ pub fn count_untaken(
         if asked_at.date() != tx.now().date() {
             return Ok(());
         }
-        for cap in caps(app, number) {
+        for cap in all_caps(app, origin, user, number) {
             let quota = cap.today(app, tx, asked_at)?;
             if quota.count > 0 {
                 quota.store(tx, -1)?;

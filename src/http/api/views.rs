@@ -228,6 +228,7 @@ impl From<&SessionView> for Session {
 
 /// A flow whose code is on its way.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of the wire")]
 pub(super) struct Flow {
     pub(super) flow: String,
     /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.

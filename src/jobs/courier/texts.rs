@@ -59,9 +59,16 @@ async fn code(
 /// The caps of the day count what a provider took. In a transaction of its own: whoever asks for a message takes the caps
 /// before its row.
 pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(), Fault> {
+    let Some(user) = message.user() else {
+        return Ok(());
+    };
     blocking(site.app(), move |app| {
         let (number, asked_at) = (&message.recipient, message.created_at);
-        accounts::count_untaken(app, number, asked_at, &Origin::job("courier"))
+        let asked_from = Origin {
+            ip: message.ip.parse().ok(),
+            ..Origin::job("courier")
+        };
+        accounts::count_untaken(app, number, user, asked_at, &asked_from)
     })
     .await
 }
