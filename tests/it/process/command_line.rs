@@ -137,6 +137,7 @@ fn a_check_before_strangers_come_in_names_what_to_think_about() {
         ("PUBLIC_URL", "https://accounts.example.com"),
         ("SECRET_KEY", SECRET),
         ("SECURITY_CONTACT", "mailto:security@example.com"),
+        ("IP_RETENTION", "90d"),
     ];
     let safe = safe.map(|(name, value)| (name, value.to_owned()));
     let said = place.run(&["check", "--deploy"], &safe).well();

@@ -94,6 +94,7 @@ fn production_wants_a_way_for_messages_or_no_numbers_to_verify() {
             ("PUBLIC_URL", "https://accounts.example.com"),
             ("SECRET_KEY", crate::support::app::SECRET),
             ("SECURITY_CONTACT", "mailto:security@example.com"),
+            ("IP_RETENTION", "90d"),
         ];
         let all = all.iter().chain(more);
         all.map(|(name, value)| (*name, (*value).to_owned()))

@@ -85,7 +85,8 @@ const KEYS: &[(&str, &[&str])] = &[
         "flow tokens",
         &["the_flow_by_which_a_code_is_asked_for_again"],
     ),
-    // Names of counters, names of text messages, banned addresses, and the seals of the audit log.
+    // Names of counters, names of text messages, banned addresses, and what seals the audit log.
+    ("audit key encryption", &[]),
     ("banned addresses", &[]),
     ("throttle buckets", &[]),
     ("text messages", &[]),
