@@ -150,7 +150,7 @@ fn plain(line: &[u8]) -> Vec<u8> {
     });
     let mut plain: Vec<u8> = plain.collect();
     // "250-" and "250 " say whether another line comes.
-    while plain.len() > 4 && plain.last() == Some(&b' ') {
+    while plain.len() != 4 && plain.last() == Some(&b' ') {
         plain.pop();
     }
     if plain.len() == 3 {

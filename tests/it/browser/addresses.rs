@@ -65,6 +65,7 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     tab.see("Your e-mail address is ada@third.example now.");
     tab.goto(&link(&app, "ada@second.example"));
     assert_eq!(tab.title(), "Take a change back – Vestibule");
+    tab.fill("password", PASSWORD);
     tab.press("Take it back");
     tab.arrive("/password/reset");
     tab.see("The change is taken back");
