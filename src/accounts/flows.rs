@@ -11,7 +11,7 @@ mod errors;
 mod quota;
 mod tokens;
 
-pub(super) use again::{Held, again, held, join, of_session};
+pub(super) use again::{ResumableFlow, Resumed, again, join, of_session, resumable};
 pub(super) use codes::{
     Accepted, accept_code, accept_code_of, limit_codes, spend_code, spend_my_code,
 };

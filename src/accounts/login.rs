@@ -19,7 +19,7 @@ pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, RecognisedBy};
 use super::failures;
-use super::flows::held;
+use super::flows::resumable;
 use super::named;
 use super::sessions::Step;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
@@ -130,7 +130,7 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
     // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
-    let sign_up = match held(tx, Purpose::SignUp, &key)? {
+    let sign_up = match resumable(tx, Purpose::SignUp, &key)? {
         Some(held) => Some(held.row),
         None => flows::newest_sign_up(tx, &key)?,
     };

@@ -11,8 +11,8 @@ pub use change::{ChangeError, NewForOld, change as change_password};
 pub use errors::{ForgotError, ResetError};
 
 use super::flows::{
-    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, held, limit_codes,
-    look_at_token, spend_code, spend_token,
+    Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, limit_codes,
+    look_at_token, resumable, spend_code, spend_token,
 };
 use super::password_rules::check;
 use super::revocation::revoke_all;
@@ -108,7 +108,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             user: user.as_ref(),
             known: device,
         };
-        let held = held(tx, Purpose::ResetPassword, &key)?;
+        let held = resumable(tx, Purpose::ResetPassword, &key)?;
         let opened = match held.filter(|held| held.row.user() == whose) {
             Some(held) => held.go_on(app, tx, to)?,
             None => open(app, tx, whose, to)?,

@@ -14,7 +14,9 @@ pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
 use super::actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use super::flows::{Flow, Held, Opened, PendingProfile, VerifyError, of_session, spend_my_code};
+use super::flows::{
+    Flow, Opened, PendingProfile, ResumableFlow, VerifyError, of_session, spend_my_code,
+};
 use super::holds::{NotRecorded, check_free};
 use super::throttle::{self, Who};
 use super::undoable::{ChangedBy, NewAddress, record};
@@ -56,7 +58,7 @@ pub fn set(
             return Err(PhoneError::Unchanged);
         }
         let before = of_session(app, tx, by.me(), Purpose::VerifyPhone, &now.email)?;
-        let same = |held: &Held| held.row.phone.as_deref() == Some(phone.as_str());
+        let same = |held: &ResumableFlow| held.row.phone.as_deref() == Some(phone.as_str());
         if let Some(held) = before.filter(same) {
             return Ok(SetPhone::Asked(sending::go_on(app, tx, held, me)?));
         }

@@ -6,7 +6,7 @@ mod verified;
 
 pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
-use super::flows::{self, Flow, Held, LONGEST_DELAY, Opened, PendingProfile, Recipient};
+use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
 use super::throttle::{self, Throttled};
 use super::{bans, password_rules, phone, profile};
 use crate::app::{Admitted, App};
@@ -185,7 +185,7 @@ fn open_flow(
         if let Some(user) = owner {
             users::lock(tx, user)?;
         }
-        let held = flows::held(tx, Purpose::SignUp, &key)?;
+        let held = flows::resumable(tx, Purpose::SignUp, &key)?;
         // One that was opened before the address was verified, or was free again, leads elsewhere.
         if let Some(held) = held.filter(|held| held.row.user() == owner) {
             return wish.replace(app, tx, held, to);
@@ -249,7 +249,7 @@ impl Wish<'_> {
         &self,
         app: &App,
         tx: &mut Tx<'_>,
-        held: Held,
+        held: ResumableFlow,
         to: Recipient<'_>,
     ) -> Result<Opened, SignupError> {
         let (row, before) = (held.row.clone(), held.token.clone());

@@ -78,7 +78,7 @@ pub(super) fn living(
 
 /// What a refresh token is to its session.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum RefreshState {
     /// The one that is good now.
     Current,
     /// The one before, exchanged just now.
@@ -89,22 +89,22 @@ enum Standing {
     Spent,
 }
 
-fn standing(row: &store::sessions::Row, jti: &str, now: Moment) -> Standing {
+fn state_of(row: &store::sessions::Row, jti: &str, now: Moment) -> RefreshState {
     if row.jti.as_deref() == Some(jti) {
-        Standing::Current
+        RefreshState::Current
     } else if row.previous_jti.as_deref() != Some(jti) {
-        Standing::Spent
+        RefreshState::Spent
     } else if row.rotated_at.is_some_and(|at| now - at <= SAME_ANSWER) {
-        Standing::JustReplaced
+        RefreshState::JustReplaced
     } else if row.used_jti.is_none() || row.used_jti != row.jti {
-        Standing::Unanswered
+        RefreshState::Unanswered
     } else {
-        Standing::Spent
+        RefreshState::Spent
     }
 }
 
 pub(super) fn is_good(row: &store::sessions::Row, jti: &str, now: Moment) -> bool {
-    standing(row, jti, now) != Standing::Spent
+    state_of(row, jti, now) != RefreshState::Spent
 }
 
 pub(super) fn digest(flow: &str) -> Vec<u8> {

@@ -77,7 +77,7 @@ impl<L, C> Courier<L, C> {
 }
 
 /// What is on its way.
-type Held = HashMap<Id, Ticket>;
+type Claims = HashMap<Id, Ticket>;
 
 /// Delivers until `stop` says so; what is being delivered then may finish, or is given back. It looks for more whenever it
 /// is woken, a delivery has ended, or a second has passed: a slow one takes one place and no more.
@@ -95,7 +95,7 @@ pub(super) async fn run<Q, L, C, D>(
 {
     let mut quiet = false;
     let mut carried = JoinSet::new();
-    let mut held = Held::new();
+    let mut held = Claims::new();
     while !stop.is_set() {
         let mut outcome = Ok(());
         let room = courier.room(site, carried.len());
@@ -145,7 +145,7 @@ pub(super) async fn run<Q, L, C, D>(
 async fn give_back(
     site: &Site,
     mut carried: JoinSet<Result<bool, Fault>>,
-    mut held: Held,
+    mut held: Claims,
     job: &'static str,
     give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
 ) {
@@ -172,7 +172,10 @@ async fn give_back(
     }
 }
 
-fn ended(done: Result<(Id, Result<bool, Fault>), JoinError>, held: &mut Held) -> Result<(), Fault> {
+fn ended(
+    done: Result<(Id, Result<bool, Fault>), JoinError>,
+    held: &mut Claims,
+) -> Result<(), Fault> {
     match done {
         Ok((task, delivered)) => {
             held.remove(&task);

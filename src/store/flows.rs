@@ -2,7 +2,7 @@
 
 mod asked;
 
-pub use asked::{Replacement, bringing_password, held, of_session, replace, set_remembered};
+pub use asked::{Replacement, bringing_password, of_session, replace, resumable, set_remembered};
 
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};

@@ -40,7 +40,7 @@ pub struct SharedMailbox {
 }
 
 /// An address of an account, and its key as it is kept.
-struct Held {
+struct AddressKey {
     user: i64,
     slot: Slot,
     key: String,
@@ -49,7 +49,7 @@ struct Held {
     is_verified: bool,
 }
 
-impl Held {
+impl AddressKey {
     /// Who comes first gets the key.
     fn rank(&self) -> (bool, Slot, i64) {
         (!self.is_verified, self.slot, self.user)
@@ -103,7 +103,7 @@ fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
     for held in &wrong {
         set(conn, held, &held.parked())?;
     }
-    let mut wanted: BTreeMap<String, Vec<Held>> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, Vec<AddressKey>> = BTreeMap::new();
     for held in wrong {
         wanted.entry(held.wanted.clone()).or_default().push(held);
     }
@@ -115,7 +115,7 @@ fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
                 .into_iter()
                 .filter(|it| !moving.contains(&(it.user, it.slot))),
         );
-        claims.sort_by_key(Held::rank);
+        claims.sort_by_key(AddressKey::rank);
         let mut claims = claims.into_iter();
         let Some(first) = claims.next() else {
             continue;
@@ -135,17 +135,17 @@ fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
 
 type Addresses = (i64, String, String, Option<String>, Option<String>, bool);
 
-fn held(rows: Vec<Addresses>) -> impl Iterator<Item = Held> {
+fn address_keys(rows: Vec<Addresses>) -> impl Iterator<Item = AddressKey> {
     rows.into_iter().flat_map(|row| {
         let (user, email, key, second, second_key, is_verified) = row;
-        let first = Held {
+        let first = AddressKey {
             user,
             slot: Slot::First,
             key,
             wanted: key_of(&email),
             is_verified,
         };
-        let second = second.zip(second_key).map(|(email, key)| Held {
+        let second = second.zip(second_key).map(|(email, key)| AddressKey {
             user,
             slot: Slot::Second,
             key,
@@ -158,7 +158,7 @@ fn held(rows: Vec<Addresses>) -> impl Iterator<Item = Held> {
 }
 
 /// All addresses whose keys are not what they should be.
-fn wrong_keys(conn: &mut Conn) -> Result<Vec<Held>, Fault> {
+fn wrong_keys(conn: &mut Conn) -> Result<Vec<AddressKey>, Fault> {
     let mut wrong = Vec::new();
     let mut after = 0;
     loop {
@@ -167,7 +167,7 @@ fn wrong_keys(conn: &mut Conn) -> Result<Vec<Held>, Fault> {
             return Ok(wrong);
         };
         after = last.0;
-        wrong.extend(held(rows).filter(|held| held.key != held.wanted));
+        wrong.extend(address_keys(rows).filter(|held| held.key != held.wanted));
     }
 }
 
@@ -185,7 +185,7 @@ fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Addresses>, Fault
 }
 
 /// Who has a key now: one account, or one by its first address and another by its second.
-fn holders(conn: &mut Conn, key: &str) -> Result<Vec<Held>, Fault> {
+fn holders(conn: &mut Conn, key: &str) -> Result<Vec<AddressKey>, Fault> {
     let either = users::email_key.eq(key);
     let either = either.or(users::secondary_email_key.eq(key).assume_not_null());
     let rows = users::table.filter(either).select((
@@ -197,10 +197,10 @@ fn holders(conn: &mut Conn, key: &str) -> Result<Vec<Held>, Fault> {
         users::is_verified,
     ));
     let rows: Vec<Addresses> = rows.load(conn)?;
-    Ok(held(rows).filter(|held| held.key == key).collect())
+    Ok(address_keys(rows).filter(|held| held.key == key).collect())
 }
 
-fn set(conn: &mut Conn, held: &Held, key: &str) -> Result<(), Fault> {
+fn set(conn: &mut Conn, held: &AddressKey, key: &str) -> Result<(), Fault> {
     let row = users::table.find(held.user);
     match held.slot {
         Slot::First => diesel::update(row)
@@ -273,7 +273,7 @@ pub fn misfits(
     let Some(last) = rows.last().map(|row| UserId(row.0)) else {
         return Ok(None);
     };
-    let wrong = held(rows).filter(|held| held.key != held.wanted);
+    let wrong = address_keys(rows).filter(|held| held.key != held.wanted);
     let wrong = wrong.map(|held| Misfit {
         user: UserId(held.user),
         slot: held.slot,

@@ -22,27 +22,39 @@ use time::Duration;
 const JUST_NOW: Duration = Duration::seconds(30);
 
 /// A living flow, and its token, of whoever asks again.
-pub(crate) struct Held {
+pub(crate) struct ResumableFlow {
     pub(crate) row: flows::Row,
     pub(crate) token: Token,
 }
 
+/// What becomes of a flow that is asked for again.
+pub(crate) enum Resumed<T> {
+    /// What was sent stays good.
+    Kept(Opened),
+    /// Another leaves.
+    Another(T),
+}
+
+fn is_throttled(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Throttled(_))
+}
+
 /// The newest living flow for an address that the browser or program holds that asks.
-pub(crate) fn held(
+pub(crate) fn resumable(
     tx: &mut Tx<'_>,
     purpose: Purpose,
     email_key: &str,
-) -> Result<Option<Held>, Fault> {
+) -> Result<Option<ResumableFlow>, Fault> {
     let tokens = &tx.origin().flows;
     if tokens.is_empty() {
         return Ok(None);
     }
     let digests: Vec<_> = tokens.iter().map(digest::of_token).collect();
-    let found = flows::held(tx, &digests, (purpose, email_key), TRIES)?;
+    let found = flows::resumable(tx, &digests, (purpose, email_key), TRIES)?;
     let with_token = |row: flows::Row| {
         let mut pairs = tokens.iter().zip(&digests);
         let token = pairs.find(|(_, digest)| **digest == row.digest)?.0.clone();
-        Some(Held { row, token })
+        Some(ResumableFlow { row, token })
     };
     Ok(found.into_iter().find_map(with_token))
 }
@@ -54,13 +66,13 @@ pub(crate) fn of_session(
     me: &SignedIn,
     purpose: Purpose,
     email: &str,
-) -> Result<Option<Held>, Fault> {
+) -> Result<Option<ResumableFlow>, Fault> {
     let found = flows::of_session(tx, me.session(), (purpose, email), TRIES)?;
     Ok(found.and_then(|row| join(app, row)))
 }
 
 /// A living flow for somebody who has shown that it is theirs. `None` when it is over, or its token cannot be made again.
-pub(crate) fn join(app: &App, row: flows::Row) -> Option<Held> {
+pub(crate) fn join(app: &App, row: flows::Row) -> Option<ResumableFlow> {
     let is_living = row.ended_at.is_none() && row.failures < TRIES;
     let password = row.password.as_deref();
     let made = || {
@@ -68,10 +80,10 @@ pub(crate) fn join(app: &App, row: flows::Row) -> Option<Held> {
             .flow_token_again(&row.digest, &row.nonce, password)
     };
     let token = is_living.then(made).flatten()?;
-    Some(Held { row, token })
+    Some(ResumableFlow { row, token })
 }
 
-impl Held {
+impl ResumableFlow {
     /// Goes on with it, for who asked for an e-mail that anybody can ask for. The caller holds its user.
     pub(crate) fn go_on(
         self,
@@ -79,17 +91,10 @@ impl Held {
         tx: &mut Tx<'_>,
         to: Recipient<'_>,
     ) -> Result<Opened, Refusal> {
-        if let Some(kept) = self.just_sent(tx)? {
-            return Ok(kept);
-        }
-        let allowance = match to.allowance(app, tx, Duration::ZERO) {
-            Err(Refusal::Throttled(_)) => {
-                if let Some(kept) = self.kept(tx.now()) {
-                    return Ok(kept);
-                }
-                to.allowance(app, tx, LONGEST_DELAY)?
-            }
-            answer => answer?,
+        let ask = |tx: &mut Tx<'_>, longest_delay| to.allowance(app, tx, longest_delay);
+        let allowance = match self.keep_or(tx, is_throttled, ask)? {
+            Resumed::Kept(opened) => return Ok(opened),
+            Resumed::Another(allowance) => allowance,
         };
         let now = tx.now();
         match allowance {
@@ -113,24 +118,36 @@ impl Held {
         tx: &mut Tx<'_>,
         to: Recipient<'_>,
     ) -> Result<Opened, Refusal> {
-        if let Some(kept) = self.just_sent(tx)? {
-            return Ok(kept);
+        let ask = |tx: &mut Tx<'_>, longest_delay| to.next_email(app, tx, longest_delay);
+        match self.keep_or(tx, is_throttled, ask)? {
+            Resumed::Kept(opened) => Ok(opened),
+            Resumed::Another(due_at) => Ok(self.send_anew(tx, due_at)?),
         }
-        let due_at = match to.next_email(app, tx, Duration::ZERO) {
-            Err(Refusal::Throttled(_)) => {
-                if let Some(kept) = self.kept(tx.now()) {
-                    return Ok(kept);
-                }
-                to.next_email(app, tx, LONGEST_DELAY)?
-            }
-            answer => answer?,
-        };
-        Ok(self.send_anew(tx, due_at)?)
+    }
+
+    /// What was sent stays good while it is new, and until another may leave at once. `ask` takes a share for another, which
+    /// leaves within the delay that it is given.
+    pub(crate) fn keep_or<T, E: From<Fault>>(
+        &self,
+        tx: &mut Tx<'_>,
+        is_throttled: impl Fn(&E) -> bool,
+        ask: impl Fn(&mut Tx<'_>, Duration) -> Result<T, E>,
+    ) -> Result<Resumed<T>, E> {
+        if let Some(kept) = self.just_sent(tx)? {
+            return Ok(Resumed::Kept(kept));
+        }
+        match ask(tx, Duration::ZERO) {
+            Err(error) if is_throttled(&error) => match self.kept(tx.now()) {
+                Some(kept) => Ok(Resumed::Kept(kept)),
+                None => ask(tx, LONGEST_DELAY).map(Resumed::Another),
+            },
+            answer => answer.map(Resumed::Another),
+        }
     }
 
     /// The flow as it is, where what was sent has not left yet, or so lately that people may not have seen it: whatever the
     /// limits of whoever asks say, another e-mail would only take its place.
-    pub(crate) fn just_sent(&self, tx: &mut Tx<'_>) -> Result<Option<Opened>, Fault> {
+    fn just_sent(&self, tx: &mut Tx<'_>) -> Result<Option<Opened>, Fault> {
         let now = tx.now();
         let waits_until = outbox::waits_until(tx, self.row.id)?;
         let lately = now + CODE_LIFE - JUST_NOW;
@@ -140,7 +157,7 @@ impl Held {
     }
 
     /// The flow as it is, where the code that was sent is still good.
-    pub(crate) fn kept(&self, now: Moment) -> Option<Opened> {
+    fn kept(&self, now: Moment) -> Option<Opened> {
         let is_good = self.row.code_expires_at.is_some_and(|end| end > now);
         is_good.then(|| self.as_it_is())
     }

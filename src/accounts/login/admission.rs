@@ -2,7 +2,9 @@
 
 use super::{Login, LoginError};
 use crate::accounts::devices::{self, RecognisedBy};
-use crate::accounts::flows::{Flow, Held, LONGEST_DELAY, PendingProfile, Recipient, TRIES, join};
+use crate::accounts::flows::{
+    Flow, LONGEST_DELAY, PendingProfile, Recipient, ResumableFlow, TRIES, join,
+};
 use crate::accounts::sessions::{self, LoggedIn, Step};
 use crate::accounts::{archive, failures, phone};
 use crate::app::App;
@@ -143,7 +145,7 @@ pub(super) fn resume(
 fn go_on(
     app: &App,
     tx: &mut Tx<'_>,
-    held: Held,
+    held: ResumableFlow,
     to: Recipient<'_>,
     form: &Login,
 ) -> Result<Step, LoginError> {

@@ -3,7 +3,7 @@
 //! every country, and a list of the countries that get any. Whoever asks too often runs into their own cap long before they
 //! use up a country's.
 
-use crate::accounts::flows::{Again, Held, LONGEST_DELAY, Opened};
+use crate::accounts::flows::{Again, LONGEST_DELAY, Opened, ResumableFlow, Resumed};
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -291,24 +291,18 @@ pub(crate) fn send_again(
 pub(super) fn go_on(
     app: &App,
     tx: &mut Tx<'_>,
-    held: Held,
+    held: ResumableFlow,
     user: UserId,
 ) -> Result<Opened, NotSent> {
     let Some(number) = held.row.phone.clone() else {
         return Ok(Opened::of(&held.row, held.token));
     };
-    if let Some(kept) = held.just_sent(tx)? {
-        return Ok(kept);
-    }
     let flow = held.row.id;
-    let due_at = match queue(app, tx, flow, user, &number, Duration::ZERO) {
-        Err(NotSent::Throttled(_)) => {
-            if let Some(kept) = held.kept(tx.now()) {
-                return Ok(kept);
-            }
-            queue(app, tx, flow, user, &number, LONGEST_DELAY)?
-        }
-        answer => answer?,
+    let is_throttled = |reason: &NotSent| matches!(reason, NotSent::Throttled(_));
+    let ask = |tx: &mut Tx<'_>, longest_delay| queue(app, tx, flow, user, &number, longest_delay);
+    let due_at = match held.keep_or(tx, is_throttled, ask)? {
+        Resumed::Kept(opened) => return Ok(opened),
+        Resumed::Another(due_at) => due_at,
     };
     flows::clear_code(tx, flow)?;
     let opened = Opened::of(&held.row, held.token).due(due_at, tx.now());

@@ -1,6 +1,6 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
-use super::{Refreshed, Standing, TokenError, digest, is_good, living, read, standing};
+use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
 use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone, sessions};
 use crate::app::{App, Origin};
@@ -55,31 +55,31 @@ fn refresh_session(
     let (now, session) = (tx.now(), named.session);
     let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
     let rotates = app.config().jwt.rotate && then == Then::Rotates;
-    match standing(&row, jti, now) {
-        Standing::Current if !rotates => {
+    match state_of(&row, jti, now) {
+        RefreshState::Current if !rotates => {
             if is_used_on(tx, &row, jti)? {
                 return answer_without_refresh(app, &row, &owner, now);
             }
         }
-        Standing::Current => {
+        RefreshState::Current => {
             let next = app.new_jti();
             if store::sessions::rotate(tx, session, jti, &next)? == 1 {
                 return exchanged(app, tx, (&row, &owner), &next);
             }
         }
-        Standing::Unanswered => {
+        RefreshState::Unanswered => {
             let (lost, next) = (row.jti.as_deref().unwrap_or_default(), app.new_jti());
             if store::sessions::replace_lost(tx, session, (jti, lost), &next)? == 1 {
                 return exchanged(app, tx, (&row, &owner), &next);
             }
         }
-        Standing::JustReplaced | Standing::Spent => {}
+        RefreshState::JustReplaced | RefreshState::Spent => {}
     }
     // Somebody may have been faster since we looked.
     let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
-    match (standing(&row, jti, now), row.jti.as_deref()) {
-        (Standing::Current, _) => answer_without_refresh(app, &row, &owner, now),
-        (Standing::JustReplaced | Standing::Unanswered, Some(current)) => {
+    match (state_of(&row, jti, now), row.jti.as_deref()) {
+        (RefreshState::Current, _) => answer_without_refresh(app, &row, &owner, now),
+        (RefreshState::JustReplaced | RefreshState::Unanswered, Some(current)) => {
             let issued = row.rotated_at.unwrap_or(now);
             answer(app, &row, &owner, current, issued, now)
         }

@@ -44,7 +44,7 @@ fn living(now: Moment, tries: i32) -> _ {
 }
 
 /// The living flows with these tokens for one purpose and address, the newest first.
-pub fn held(
+pub fn resumable(
     tx: &mut Tx<'_>,
     digests: &[Vec<u8>],
     (purpose, email_key): (Purpose, &str),
