@@ -22,7 +22,7 @@ pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
-pub use rates::{Per, Rate};
+pub use rates::{Per, Rate, SHARE_OF_48};
 pub use reader::{Environment, Wrong};
 pub use retention::Retention;
 use secret::MissingSecret;

@@ -175,14 +175,14 @@ impl Request {
     }
 }
 
-fn failure(what: String, hope: Retry) -> SendError {
-    SendError { what, hope }
+fn failure(what: String, retry: Retry) -> SendError {
+    SendError { what, retry }
 }
 
 /// What a status says where nothing else is known of the answer.
 fn by_status(answer: &Answer, who: &str) -> Result<(), SendError> {
     let what = format!("{who} answered {}", answer.status);
-    let hope = match answer.status {
+    let retry = match answer.status {
         200..=299 => return Ok(()),
         401 | 403 => {
             tracing::error!("{what}: are its settings right?");
@@ -191,7 +191,7 @@ fn by_status(answer: &Answer, who: &str) -> Result<(), SendError> {
         429 => Retry::Outage(answer.retry_after),
         _ => Retry::Again(answer.retry_after),
     };
-    Err(failure(what, hope))
+    Err(failure(what, retry))
 }
 
 async fn blocking(

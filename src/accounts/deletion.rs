@@ -227,7 +227,7 @@ fn erase_if_due(app: &App, tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
         return Ok(false);
     };
     // Whoever is in the account may not be its owner.
-    if holds::standing(tx, id, now)?.is_some() {
+    if holds::open_for(tx, id, now)?.is_some() {
         return Ok(false);
     }
     if users::is_last_superuser(tx, &user)? {

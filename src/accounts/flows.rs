@@ -16,7 +16,7 @@ pub(super) use codes::{
     Accepted, accept_code, accept_code_of, limit_codes, spend_code, spend_my_code,
 };
 pub use errors::VerifyError;
-pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder};
+pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder, may_choose_password};
 pub(super) use tokens::{
     keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
     spend as spend_token,

@@ -12,7 +12,7 @@ pub(super) const HOLD_LIFE: Duration = Duration::days(7);
 /// Somebody asked for a change to be taken back: until staff has decided, or a week is over, the addresses stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "The addresses of this account are on hold until {}: somebody asked to take a change back, and the people who run the site decide. Until then they cannot change.",
+    "The addresses of this account are on hold until {}: somebody asked to take a change back, and the people who run the site decide. Until then nobody can change them.",
     day(*until)
 )]
 pub struct OnHold {
@@ -59,7 +59,7 @@ pub(super) use from_not_recorded;
 
 /// Refuses what would change an address while the addresses are on hold. The transaction holds the user.
 pub(super) fn check_free(conn: &mut Conn, user: UserId, now: Moment) -> Result<(), NotRecorded> {
-    match holds::standing(conn, user, now)? {
+    match holds::open_for(conn, user, now)? {
         Some(hold) => Err(NotRecorded::OnHold(OnHold {
             until: hold.expires_at,
         })),
@@ -73,7 +73,7 @@ pub(super) fn check_none_older(
     kept: &undos::Row,
     now: Moment,
 ) -> Result<(), NotRecorded> {
-    match holds::standing(conn, kept.user_id, now)? {
+    match holds::open_for(conn, kept.user_id, now)? {
         Some(hold) if hold.undo_id.0 < kept.id.0 => Err(NotRecorded::OnHold(OnHold {
             until: hold.expires_at,
         })),

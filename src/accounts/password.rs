@@ -12,7 +12,7 @@ pub use errors::{ForgotError, ResetError};
 
 use super::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, limit_codes,
-    look_at_token, resumable, spend_code, spend_token,
+    look_at_token, may_choose_password, resumable, spend_code, spend_token,
 };
 use super::password_rules::check;
 use super::revocation::revoke_all;
@@ -82,10 +82,8 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     app.write(origin, |tx| {
         users::lock_address(tx, &email.key())?;
         let user = users::find_by_any_email(tx, &email.key())?;
-        let resettable = |user: &&users::Row| {
-            user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
-        };
-        let whose = user.as_ref().filter(resettable).map(|user| user.id);
+        let resettable = user.as_ref().filter(|user| may_choose_password(user));
+        let whose = resettable.map(|user| user.id);
         // The user first, then what is counted: see `throttle`.
         if let Some(user) = whose {
             users::lock(tx, user)?;

@@ -175,7 +175,7 @@ fn open_flow(
     if let Some(user) = taken {
         tx.emit(Event::AlreadyRegistered { user: user.id })?;
     }
-    let wish = Wish {
+    let application = Application {
         form,
         custom_fields,
         hash,
@@ -188,7 +188,7 @@ fn open_flow(
         let held = flows::resumable(tx, Purpose::SignUp, &key)?;
         // One that was opened before the address was verified, or was free again, leads elsewhere.
         if let Some(held) = held.filter(|held| held.row.user() == owner) {
-            return wish.replace(app, tx, held, to);
+            return application.replace(app, tx, held, to);
         }
     }
     let allowance = to.allowance(app, tx, LONGEST_DELAY)?;
@@ -203,7 +203,7 @@ fn open_flow(
         user,
         email: form.email.as_str(),
         password: Some(hash),
-        profile: wish.profile(),
+        profile: application.profile(),
         remembered: false,
     };
     let opened = flow.open(app, tx)?;
@@ -225,13 +225,13 @@ fn open_flow(
 }
 
 /// What a sign-up brings, kept with its flow.
-struct Wish<'a> {
+struct Application<'a> {
     form: &'a Signup,
     custom_fields: &'a CustomFields,
     hash: &'a str,
 }
 
-impl Wish<'_> {
+impl Application<'_> {
     fn profile(&self) -> PendingProfile<'_> {
         PendingProfile {
             username: self.form.username.as_ref().map(Username::as_str),

@@ -55,7 +55,7 @@ pub enum Broken {
         id: i64,
     },
     /// What is personal in a row was blanked, and the log does not say so.
-    #[error("row {number} of the chain (id {id}) was blanked, but not by an erasure")]
+    #[error("row {number} of the chain (id {id}) was blanked, and the log does not say why")]
     Blanked {
         /// Its place.
         number: i64,
@@ -63,7 +63,9 @@ pub enum Broken {
         id: i64,
     },
     /// A row that waits to be sealed was blanked, and the log does not say so.
-    #[error("the row with id {id}, which waits to be sealed, was blanked, but not by an erasure")]
+    #[error(
+        "the row with id {id}, which waits to be sealed, was blanked, and the log does not say why"
+    )]
     BlankedWaiting {
         /// Its key.
         id: i64,

@@ -114,7 +114,7 @@ impl Admitted {
         let (verified, took) = lane.verify(password, kept)?;
         let mut compared = self.compared.lock().unwrap_or_else(PoisonError::into_inner);
         compared.spent = compared.spent.saturating_add(took);
-        let rest = password::rest(hasher.refusal_delay(), compared.spent);
+        let rest = password::rest(self.app.refusal_delay(), compared.spent);
         compared.refused_at = Some(self.app.now() + rest);
         Ok(verified)
     }

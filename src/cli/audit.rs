@@ -150,7 +150,7 @@ fn verify(app: &App, file: Option<PathBuf>, as_json: bool) -> Result<(), CliErro
         report.sealed,
         match report.blanked {
             0 => String::new(),
-            blanked => format!(", {blanked} of them blanked by an erasure or for their age"),
+            blanked => format!(", {blanked} of them blanked by an erasure or by IP_RETENTION"),
         },
         kept.len()
     ));

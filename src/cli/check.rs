@@ -103,7 +103,7 @@ fn mailboxes(app: &App) -> Result<Vec<String>, CliError> {
         })
         .collect();
     if more > 0 {
-        lines.push(format!("{more} more addresses are another user's mailbox."));
+        lines.push(format!("{more} more users share a mailbox."));
     }
     if found.outdated > 0 {
         let count = found.outdated;
@@ -131,7 +131,9 @@ fn hashes(app: &App) -> Result<Vec<String>, CliError> {
     };
     let mut lines: Vec<_> = found.first.iter().map(line).collect();
     if more > 0 {
-        lines.push(format!("{more} more passwords are refused so."));
+        lines.push(format!(
+            "{more} more passwords are refused in the same way."
+        ));
     }
     Ok(lines)
 }

@@ -2,7 +2,7 @@
 //!
 //! The keys are taken as text here; whether they fit the algorithm is found out when they are built, at start.
 
-use super::reader::Reader;
+use super::reader::{Reader, seconds_of};
 use super::settings;
 use std::fmt;
 use std::io::Read as _;
@@ -156,13 +156,7 @@ fn plain(raw: &str) -> Result<String, String> {
 /// `90s`, `5m`, `12h`, `14d`.
 fn lifetime(raw: &str) -> Result<Duration, String> {
     let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
-    let seconds = units.iter().find_map(|(unit, seconds)| {
-        let digits = raw.strip_suffix(unit)?;
-        let plain = digits.bytes().all(|b| b.is_ascii_digit());
-        let number: i64 = digits.parse().ok().filter(|_| plain)?;
-        number.checked_mul(*seconds)
-    });
-    seconds
+    seconds_of(raw, &units)
         .filter(|seconds| (1..=LONGEST_DAYS * 86_400).contains(seconds))
         .map(Duration::seconds)
         .ok_or_else(|| {

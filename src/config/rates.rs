@@ -18,6 +18,9 @@ pub struct Rate {
     pub per: Per,
 }
 
+/// What a /48 may do, as a multiple of what a /64 may: a neighbour who uses up theirs shuts nobody else out.
+pub const SHARE_OF_48: u32 = 4;
+
 impl Rate {
     /// So many times as much.
     #[must_use]

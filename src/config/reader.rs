@@ -243,3 +243,13 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// The seconds of a plain number and one of these units.
+pub(super) fn seconds_of(raw: &str, units: &[(&str, i64)]) -> Option<i64> {
+    units.iter().find_map(|(unit, seconds)| {
+        let digits = raw.strip_suffix(unit)?;
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number: i64 = digits.parse().ok().filter(|_| plain)?;
+        number.checked_mul(*seconds)
+    })
+}

@@ -1,6 +1,6 @@
 //! How long things are kept that nobody asked to be kept: accounts that were never verified, addresses of networks.
 
-use super::reader::Reader;
+use super::reader::{Reader, seconds_of};
 use time::Duration;
 
 const LONGEST_DAYS: i64 = 3660;
@@ -44,13 +44,7 @@ fn span(raw: &str) -> Result<Option<Duration>, String> {
     if raw == "off" {
         return Ok(None);
     }
-    let units = [("h", 3_600), ("d", 86_400)];
-    let seconds = units.iter().find_map(|(unit, seconds)| {
-        let digits = raw.strip_suffix(unit)?;
-        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-        let number: i64 = digits.parse().ok().filter(|_| plain)?;
-        number.checked_mul(*seconds)
-    });
+    let seconds = seconds_of(raw, &[("h", 3_600), ("d", 86_400)]);
     let fits = seconds.filter(|seconds| (86_400..=LONGEST_DAYS * 86_400).contains(seconds));
     fits.map(|seconds| Some(Duration::seconds(seconds)))
         .ok_or_else(|| {

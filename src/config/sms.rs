@@ -1,5 +1,6 @@
 //! `SMS_*`, `TWILIO_*`, `PHONE_*`: whether people verify phone numbers, and how text messages leave.
 
+use super::rates::SHARE_OF_48;
 use super::reader::Reader;
 use super::site_urls::{host_of, is_loopback};
 use super::{Mode, settings, whsec};
@@ -171,8 +172,7 @@ impl SmsConfig {
             SmsBackend::Twilio | SmsBackend::Webhook => Vec::new(),
             _ => vec!["SMS_BACKEND is not twilio or webhook: no text message leaves this machine.".into()],
         };
-        // A /48 has four times as many.
-        if self.per_network.saturating_mul(4) >= self.per_country {
+        if self.per_network.saturating_mul(SHARE_OF_48) >= self.per_country {
             doubts.push(
                 "SMS_DAILY_CAP_PER_NETWORK is a quarter of SMS_DAILY_CAP_PER_COUNTRY or more: one network can use up what a \
                  whole country gets in a day."

@@ -6,7 +6,7 @@
 
 mod texts;
 
-use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, asked, blocking, pause};
 use super::stop::Stop;
 use crate::accounts;
 use crate::error::Fault;
@@ -55,13 +55,21 @@ fn courier(
             Channel::Sms => TEXTS_AT_ONCE,
         },
         pace: Some(match channel {
-            Channel::Mail => |site| site.mailer().pace(),
-            Channel::Sms => |site| site.texter().pace(),
+            Channel::Mail => |site| pace(site, Channel::Mail),
+            Channel::Sms => |site| pace(site, Channel::Sms),
         }),
         due: move |conn: &mut Conn, now: Moment, limit: i64| outbox::due(conn, channel, now, limit),
         deliver: |site, ticket| deliver(site, ticket).boxed(),
         job: outbox::Row::JOB,
         give_back: outbox::Row::give_back,
+    }
+}
+
+/// When the mail server, or the provider of text messages, may be asked again.
+fn pace(site: &Site, channel: Channel) -> &Pace {
+    match channel {
+        Channel::Mail => site.mailer().pace(),
+        Channel::Sms => site.texter().pace(),
     }
 }
 
@@ -71,12 +79,12 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
     let Some(letter) = delivery::take::<outbox::Row>(&site, &ticket, timeout).await? else {
         return Ok(false);
     };
-    let (fate, sent) = attempt(&site, &letter).await;
+    let (result, sent) = attempt(&site, &letter).await;
     let close = move |tx: &mut Tx<'_>| match sent {
         Some((user, purpose)) => tx.emit(Event::CodeSent { user, purpose }),
         None => Ok(()),
     };
-    let closed = delivery::close(&site, &letter, ticket.claim, fate, close).await?;
+    let closed = delivery::close(&site, &letter, ticket.claim, result, close).await?;
     if closed.lost && letter.letter.channel() == Channel::Sms {
         texts::count_untaken(&site, letter).await?;
     }
@@ -101,9 +109,10 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<C
         let why = letter.last_error.clone();
         return (DeliveryResult::Over(Outcome::GivenUp, why), None);
     }
-    let (tried, pace) = match channel {
-        Channel::Mail => (by_mail(site, letter).await, site.mailer().pace()),
-        Channel::Sms => (texts::by_text(site, letter).await, site.texter().pace()),
+    let pace = pace(site, channel);
+    let tried = match channel {
+        Channel::Mail => by_mail(site, letter).await,
+        Channel::Sms => texts::by_text(site, letter).await,
     };
     let (sent, code) = match tried {
         Ok(Some((sent, code))) => (sent, code),
@@ -111,8 +120,8 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<C
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
             let what = "it could not be written".into();
-            let hope = Retry::Again(None);
-            (Err(SendError { what, hope }), None)
+            let retry = Retry::Again(None);
+            (Err(SendError { what, retry }), None)
         }
     };
     match sent {
@@ -215,14 +224,11 @@ fn after_failure(
     error: SendError,
 ) -> DeliveryResult {
     let own = pause(letter.attempts);
-    let pause = match error.hope {
-        Retry::Outage(asked) => pace.note_outage(now, asked) - now,
-        Retry::Again(asked) => {
+    let pause = match error.retry {
+        Retry::Outage(seconds) => pace.note_outage(now, asked(seconds)) - now,
+        Retry::Again(seconds) => {
             pace.note_answer();
-            let asked = asked.map_or(Duration::ZERO, |seconds| {
-                Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
-            });
-            own.max(asked.min(RETRY_LIFETIME))
+            own.max(asked(seconds))
         }
         Retry::None => {
             pace.note_answer();

@@ -22,7 +22,7 @@ const MARGIN: StdDuration = StdDuration::from_secs(15);
 const LOOK_EVERY: StdDuration = StdDuration::from_secs(1);
 const BATCH: i64 = 50;
 /// At a stop, so long may what is on its way take to finish.
-const PATIENCE: StdDuration = StdDuration::from_secs(5);
+const STOP_TIMEOUT: StdDuration = StdDuration::from_secs(5);
 
 /// What becomes of a thing after an attempt.
 pub(super) enum DeliveryResult {
@@ -77,7 +77,7 @@ impl<L, C> Courier<L, C> {
 }
 
 /// What is on its way.
-type Claims = HashMap<Id, Ticket>;
+type InFlight = HashMap<Id, Ticket>;
 
 /// Delivers until `stop` says so; what is being delivered then may finish, or is given back. It looks for more whenever it
 /// is woken, a delivery has ended, or a second has passed: a slow one takes one place and no more.
@@ -95,7 +95,7 @@ pub(super) async fn run<Q, L, C, D>(
 {
     let mut quiet = false;
     let mut carried = JoinSet::new();
-    let mut held = Claims::new();
+    let mut held = InFlight::new();
     while !stop.is_set() {
         let mut outcome = Ok(());
         let room = courier.room(site, carried.len());
@@ -145,7 +145,7 @@ pub(super) async fn run<Q, L, C, D>(
 async fn give_back(
     site: &Site,
     mut carried: JoinSet<Result<bool, Fault>>,
-    mut held: Claims,
+    mut held: InFlight,
     job: &'static str,
     give_back: fn(&mut Tx<'_>, i64, &str) -> Result<usize, Fault>,
 ) {
@@ -156,7 +156,7 @@ async fn give_back(
             }
         }
     };
-    let _ = tokio::time::timeout(PATIENCE, finished).await;
+    let _ = tokio::time::timeout(STOP_TIMEOUT, finished).await;
     carried.shutdown().await;
     if held.is_empty() {
         return;
@@ -174,7 +174,7 @@ async fn give_back(
 
 fn ended(
     done: Result<(Id, Result<bool, Fault>), JoinError>,
-    held: &mut Claims,
+    held: &mut InFlight,
 ) -> Result<(), Fault> {
     match done {
         Ok((task, delivered)) => {
@@ -275,16 +275,16 @@ pub(super) async fn close<T: Queued>(
     site: &Site,
     thing: &T,
     claim: String,
-    fate: DeliveryResult,
+    result: DeliveryResult,
     besides: impl FnOnce(&mut Tx<'_>) -> Result<(), Fault> + Send + 'static,
 ) -> Result<Closed, Fault> {
-    note(thing, &fate);
+    note(thing, &result);
     let id = thing.id();
-    let arrived = matches!(fate, DeliveryResult::Over(Outcome::Sent, _));
-    let over = matches!(fate, DeliveryResult::Over(..));
+    let arrived = matches!(result, DeliveryResult::Over(Outcome::Sent, _));
+    let over = matches!(result, DeliveryResult::Over(..));
     let mine = blocking(site.app(), move |app| {
         app.write(&Origin::job(T::JOB), |tx| {
-            let mine = match &fate {
+            let mine = match &result {
                 DeliveryResult::Over(outcome, why) => {
                     T::finish(tx, id, &claim, *outcome, why.as_deref())?
                 }
@@ -307,10 +307,10 @@ pub(super) async fn close<T: Queued>(
     })
 }
 
-fn note<T: Queued>(thing: &T, fate: &DeliveryResult) {
+fn note<T: Queued>(thing: &T, result: &DeliveryResult) {
     let (id, kind, attempt) = (thing.id(), thing.word(), thing.attempts());
     let what = T::KIND;
-    match fate {
+    match result {
         DeliveryResult::Over(Outcome::GivenUp, why) => {
             tracing::error!(id, kind, attempt, ?why, "{what} given up");
         }
@@ -335,6 +335,12 @@ pub(super) fn pause(attempts: i32) -> Duration {
     Duration::seconds(2_i64.pow(exponent).min(3600))
 }
 
+/// The pause that somebody asks for by so many seconds; an hour at most.
+pub(super) fn asked(seconds: Option<u64>) -> Duration {
+    let seconds = seconds.unwrap_or(0).min(3600);
+    Duration::seconds(i64::try_from(seconds).unwrap_or(0))
+}
+
 /// The hop to a thread that may wait.
 pub(super) async fn blocking<T: Send + 'static>(
     app: &App,
@@ -348,6 +354,13 @@ pub(super) async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_asks_for_more_than_an_hour() {
+        assert_eq!(asked(None), Duration::ZERO);
+        assert_eq!(asked(Some(600)), Duration::minutes(10));
+        assert_eq!(asked(Some(u64::MAX)), Duration::HOUR);
+    }
 
     #[test]
     fn pauses_double_up_to_an_hour() {

@@ -2,7 +2,7 @@
 //! for any. What was not taken is tried again, less and less often, for a day. A receiver that says it is gone, or that
 //! has failed for five days without one success, is sent nothing more until `vestibule webhooks replay`.
 
-use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, blocking, pause};
+use super::delivery::{self, Courier, DeliveryResult, Due, Ticket, asked, blocking, pause};
 use super::stop::Stop;
 use crate::config::Endpoint;
 use crate::error::Fault;
@@ -24,8 +24,6 @@ const AT_ONCE: usize = 4;
 const TRIES: i32 = 34;
 /// A receiver that failed for so long is believed to be gone.
 const GONE_AFTER: Duration = Duration::days(5);
-/// A receiver may ask for so long a pause.
-const LONGEST_PAUSE: u64 = 3600;
 const GONE: u16 = 410;
 
 /// Delivers to every receiver until `stop` says so.
@@ -84,9 +82,9 @@ async fn deliver(site: Site, endpoint: Endpoint, ticket: Ticket) -> Result<bool,
         return Ok(false);
     };
     let answer = send(&site, &endpoint, &told).await?;
-    let fate = judge(&answer, told.attempts);
+    let result = judge(&answer, told.attempts);
     let status = answer.as_ref().ok().map(|answer| answer.status);
-    let closed = delivery::close(&site, &told, ticket.claim, fate, move |tx| {
+    let closed = delivery::close(&site, &told, ticket.claim, result, move |tx| {
         webhooks::note_status(tx, ticket.id, status)?;
         note_health(tx, &endpoint.name, status)
     });
@@ -137,7 +135,7 @@ fn post(
 
 /// What an answer means for the delivery.
 fn judge(answer: &Result<Answer, Unreachable>, attempts: i32) -> DeliveryResult {
-    let (status, why, asked) = match answer {
+    let (status, why, retry_after) = match answer {
         Ok(answer) => (
             answer.status,
             format!("the receiver answered {}", answer.status),
@@ -149,11 +147,7 @@ fn judge(answer: &Result<Answer, Unreachable>, attempts: i32) -> DeliveryResult 
         200..=299 => DeliveryResult::Over(Outcome::Sent, None),
         GONE => DeliveryResult::Over(Outcome::GivenUp, Some(why)),
         _ if attempts >= TRIES => DeliveryResult::Over(Outcome::GivenUp, Some(why)),
-        _ => {
-            let asked = asked.unwrap_or(0).min(LONGEST_PAUSE);
-            let asked = Duration::seconds(i64::try_from(asked).unwrap_or(0));
-            DeliveryResult::Again(pause(attempts).max(asked), why)
-        }
+        _ => DeliveryResult::Again(pause(attempts).max(asked(retry_after)), why),
     }
 }
 
@@ -163,12 +157,12 @@ fn note_health(tx: &mut Tx<'_>, endpoint: &str, status: Option<u16>) -> Result<(
         return webhooks::forgive(tx, endpoint).map(drop);
     }
     webhooks::note_failure(tx, endpoint)?;
-    let timeout = if status == Some(GONE) {
+    let grace = if status == Some(GONE) {
         Duration::ZERO
     } else {
         GONE_AFTER
     };
-    let since = tx.now() - timeout;
+    let since = tx.now() - grace;
     if webhooks::disable(tx, endpoint, since)? == 1 {
         tracing::error!(endpoint, ?status, "webhook disabled; its deliveries wait");
         let endpoint = endpoint.to_owned();

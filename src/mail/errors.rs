@@ -7,7 +7,7 @@ pub struct SendError {
     /// For the log and the admin site.
     pub what: String,
     /// Whether trying again may help.
-    pub hope: Retry,
+    pub retry: Retry,
 }
 
 /// Whether trying again may help.
@@ -26,21 +26,21 @@ impl SendError {
     pub(crate) fn io(error: &std::io::Error) -> Self {
         Self {
             what: format!("writing failed: {}", error.kind()),
-            hope: Retry::Again(None),
+            retry: Retry::Again(None),
         }
     }
 
     pub(super) fn address() -> Self {
         Self {
             what: "the address cannot be written to".into(),
-            hope: Retry::None,
+            retry: Retry::None,
         }
     }
 
     pub(crate) fn lost() -> Self {
         Self {
             what: "the delivery was interrupted".into(),
-            hope: Retry::Again(None),
+            retry: Retry::Again(None),
         }
     }
 
@@ -48,7 +48,7 @@ impl SendError {
     pub(super) fn too_slow() -> Self {
         Self {
             what: "the mail server took too long".into(),
-            hope: Retry::Again(None),
+            retry: Retry::Again(None),
         }
     }
 }

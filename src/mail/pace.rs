@@ -8,8 +8,6 @@ use time::Duration;
 
 /// However long it has been away, somebody looks so often.
 const LONGEST: Duration = Duration::minutes(2);
-/// It may ask for so long a pause.
-const LONGEST_ASKED: Duration = Duration::HOUR;
 
 /// When a mail server or a provider may be asked again.
 #[derive(Debug, Default)]
@@ -34,11 +32,9 @@ impl Pace {
         if self.state().failures == 0 { most } else { 1 }
     }
 
-    /// It was away, or took nothing from us, and may have asked for so many seconds. When it may be asked again.
-    pub fn note_outage(&self, now: Moment, asked: Option<u64>) -> Moment {
+    /// It was away, or took nothing from us, and asked for so long a pause. When it may be asked again.
+    pub fn note_outage(&self, now: Moment, asked: Duration) -> Moment {
         let mut state = self.state();
-        let asked = Duration::seconds(i64::try_from(asked.unwrap_or(0)).unwrap_or(i64::MAX));
-        let asked = now + asked.min(LONGEST_ASKED);
         let known = state.until.filter(|until| *until > now);
         // Several that were on their way together find one outage.
         let until = if let Some(until) = known {
@@ -47,7 +43,7 @@ impl Pace {
             state.failures = state.failures.saturating_add(1);
             now + jittered(pause(state.failures))
         };
-        let until = until.max(asked);
+        let until = until.max(now + asked);
         state.until = Some(until);
         until
     }
@@ -86,19 +82,18 @@ mod tests {
         assert!(pace.is_ready(now));
         assert_eq!(pace.width(3), 3);
         for most in [2, 4, 8, 16, 32, 64, 120, 120] {
-            let until = pace.note_outage(now, None);
+            let until = pace.note_outage(now, Duration::ZERO);
             let most = Duration::seconds(most);
             assert!(until - now <= most && until - now >= most * 3 / 4);
-            assert_eq!(pace.note_outage(now, None), until, "one outage");
+            assert_eq!(pace.note_outage(now, Duration::ZERO), until, "one outage");
             assert!(!pace.is_ready(now) && pace.is_ready(until));
             assert_eq!(pace.width(3), 1);
             now = until;
         }
         assert_eq!(
-            pace.note_outage(now, Some(600)),
+            pace.note_outage(now, Duration::minutes(10)),
             now + Duration::minutes(10)
         );
-        assert_eq!(pace.note_outage(now, Some(u64::MAX)), now + Duration::HOUR);
         pace.note_answer();
         assert!(pace.is_ready(now));
         assert_eq!(pace.width(3), 3);

@@ -17,15 +17,14 @@ use super::random;
 use crate::config::Hashing;
 use crate::error::Fault;
 pub use crate::security::django_hashes::HashKind;
-use crate::security::django_hashes::MOST_COST;
 use crate::values::Password;
 use argon2::Params;
 use class::step_back;
 use encoding::{TAG, cost_of, encoded, prefix};
 use idle::Idle;
 use kinds::Kinds;
-pub use kinds::rest;
-use kinds::usable_kind;
+pub use kinds::{Refused, judge, rest};
+
 use queue::Queue;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -132,15 +131,9 @@ impl Hasher {
         self.lane(String::new()).encode(password)
     }
 
-    /// Compares with what is kept, for nobody from anywhere: see [`Lane::verify`].
-    pub fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
-        let verified = self.lane(String::new()).verify(password, kept);
-        verified.map(|(verified, _)| verified)
-    }
-
     /// Whether a password can be compared with what is kept: with what is damaged, or takes too long, none is.
     fn takes(&self, kept: &str) -> bool {
-        kept.starts_with(&self.own) || usable_kind(kept).is_some()
+        kept.starts_with(&self.own) || judge(kept).is_ok()
     }
 }
 
@@ -202,24 +195,6 @@ pub fn unusable() -> String {
     format!("!{letters}")
 }
 
-/// Why no password is compared with what is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// A comparison would take more than two seconds.
-    TooDear,
-    /// It is no hash, or one of a kind that is not known.
-    Unreadable,
-}
-
-/// The kind of a hash, or why no password is compared with it.
-pub fn judge(kept: &str) -> Result<HashKind, Refused> {
-    match encoding::kind_of(kept) {
-        Some(kind) if kind.cost > MOST_COST => Err(Refused::TooDear),
-        Some(kind) => Ok(kind),
-        None => Err(Refused::Unreadable),
-    }
-}
-
 /// Whether any password can match what is kept.
 pub fn is_usable(kept: &str) -> bool {
     !kept.starts_with('!')
@@ -231,6 +206,14 @@ pub const SHORTEST: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Hasher {
+        /// Compares with what is kept, for nobody from anywhere.
+        fn verify(&self, password: &Password, kept: Option<&str>) -> Result<Verified, Fault> {
+            let verified = self.lane(String::new()).verify(password, kept);
+            verified.map(|(verified, _)| verified)
+        }
+    }
 
     fn hasher(queue: usize) -> Hasher {
         Hasher::start(&Hashing {

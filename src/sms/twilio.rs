@@ -53,7 +53,7 @@ pub(super) fn outcome(answer: &Answer) -> Result<(), SendError> {
         tracing::error!("{what}");
         return Err(failure(what, Retry::Outage(answer.retry_after)));
     }
-    let hope = match (answer.status, code) {
+    let retry = match (answer.status, code) {
         (401 | 403, _) => {
             tracing::error!(
                 "{what}: are TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_AUTH_TOKEN and TWILIO_FROM right?"
@@ -76,19 +76,19 @@ pub(super) fn outcome(answer: &Answer) -> Result<(), SendError> {
         (400, Some(_)) => Retry::None,
         _ => Retry::Again(answer.retry_after),
     };
-    Err(failure(what, hope))
+    Err(failure(what, retry))
 }
 
 /// The setting that a refusal is about, whoever the message is for: <https://www.twilio.com/docs/api/errors>.
 fn setting_at_fault(code: i64) -> Option<&'static str> {
     Some(match code {
         21212 | 21267 | 21603 | 21606 | 21659..=21661 | 21701..=21705 | 21713 => {
-            "TWILIO_FROM is no sender that this account may use"
+            "TWILIO_FROM is not a sender that this account may use"
         }
         21611 => {
             "TWILIO_FROM has too many messages waiting; a messaging service with more numbers takes more"
         }
-        14107 | 20429 => "TWILIO_ACCOUNT_SID is asked to send too much at once",
+        14107 | 20429 => "the account of TWILIO_ACCOUNT_SID has too many messages at once",
         _ => return None,
     })
 }
@@ -110,7 +110,7 @@ mod tests {
             retry_after: Some(7),
             body: body.as_bytes().to_vec(),
         };
-        outcome(&answer).err().map(|error| error.hope)
+        outcome(&answer).err().map(|error| error.retry)
     }
 
     #[test]

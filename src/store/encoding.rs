@@ -15,6 +15,6 @@ pub(super) fn check(conn: &mut Conn) -> Result<(), Fault> {
         "Create one with `CREATE DATABASE vestibule ENCODING 'UTF8' TEMPLATE template0`, and name it in DATABASE_URL."
     };
     Err(Fault::Refused(format!(
-        "The database keeps texts in {encoding}, and not every name can be written in it: it must be one in UTF-8. {remedy}"
+        "The database stores text as {encoding}, which cannot hold every name. It must be UTF-8. {remedy}"
     )))
 }

@@ -28,7 +28,7 @@ pub struct Row {
 
 impl Row {
     /// Whether it stands.
-    pub fn stands(&self, now: Moment) -> bool {
+    pub fn is_open(&self, now: Moment) -> bool {
         self.ended_at.is_none() && self.expires_at > now
     }
 }
@@ -94,7 +94,7 @@ pub fn of_undo(conn: &mut Conn, undo: UndoId) -> Result<Option<Row>, Fault> {
 }
 
 /// The one for the oldest change among those that stand. The transaction holds the user.
-pub fn standing(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row>, Fault> {
+pub fn open_for(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row>, Fault> {
     let standing = address_holds::user_id
         .eq(user.0)
         .and(address_holds::ended_at.is_null())

@@ -21,22 +21,11 @@ const AT_ONCE: i64 = 1000;
 
 /// Which address of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Slot {
+enum Slot {
     /// The first.
     First,
     /// The second.
     Second,
-}
-
-/// Two accounts that have one mailbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SharedMailbox {
-    /// Whom the mailbox does not lead to.
-    pub user: UserId,
-    /// By which address they have it.
-    pub slot: Slot,
-    /// Whom it leads to.
-    pub holder: UserId,
 }
 
 /// An address of an account, and its key as it is kept.
@@ -74,30 +63,30 @@ impl Db {
     /// both ran.
     pub fn make_mailbox_keys_anew(&self) -> Result<(), Fault> {
         let mut conn = pool::get(&self.pool)?;
-        with_schema_lock(&mut conn, make_anew).map(drop)
+        with_schema_lock(&mut conn, make_anew)
     }
 }
 
-/// Makes all keys anew, those that are right already are left alone, and says which accounts share a mailbox.
-pub(super) fn make_anew(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
+/// Makes all keys anew, those that are right already are left alone, and logs which accounts share a mailbox.
+pub(super) fn make_anew(conn: &mut Conn) -> Result<(), Fault> {
     dialect::begin_locked(conn)?;
     let open = OpenTransaction::new(conn);
     let shared = of_users(open.conn)?;
     of_flows(open.conn)?;
     of_undos(open.conn)?;
     open.commit()?;
-    for it in &shared {
-        let (user, holder) = (it.user.0, it.holder.0);
+    for (user, holder) in shared {
         tracing::warn!(
             user,
             holder,
             "two accounts have one mailbox: `vestibule check` says more"
         );
     }
-    Ok(shared)
+    Ok(())
 }
 
-fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
+/// Pairs of accounts that share a mailbox: whom it does not lead to, and whom it does.
+fn of_users(conn: &mut Conn) -> Result<Vec<(i64, i64)>, Fault> {
     let wrong = wrong_keys(conn)?;
     let moving: HashSet<_> = wrong.iter().map(|held| (held.user, held.slot)).collect();
     for held in &wrong {
@@ -122,11 +111,7 @@ fn of_users(conn: &mut Conn) -> Result<Vec<SharedMailbox>, Fault> {
         };
         for other in claims {
             set(conn, &other, &other.parked())?;
-            shared.push(SharedMailbox {
-                user: UserId(other.user),
-                slot: other.slot,
-                holder: UserId(first.user),
-            });
+            shared.push((other.user, first.user));
         }
         set(conn, &first, &key)?;
     }
@@ -262,8 +247,7 @@ fn of_undos(conn: &mut Conn) -> Result<(), Fault> {
     }
 }
 
-/// The addresses of accounts behind `after` whose keys are not what they should be: of each the account, which address, its
-/// key and what that should be. And the last account that was looked at; `None` when there is none.
+/// The addresses of accounts behind `after` whose keys are not what they should be. And the last account that was looked at; `None` when there is none.
 pub fn misfits(
     conn: &mut Conn,
     after: UserId,
@@ -276,7 +260,6 @@ pub fn misfits(
     let wrong = address_keys(rows).filter(|held| held.key != held.wanted);
     let wrong = wrong.map(|held| Misfit {
         user: UserId(held.user),
-        slot: held.slot,
         is_parked: is_parked(&held.key),
         wanted: held.wanted,
     });
@@ -287,8 +270,6 @@ pub fn misfits(
 pub struct Misfit {
     /// Whose.
     pub user: UserId,
-    /// Which.
-    pub slot: Slot,
     /// Whether that is because somebody else has the mailbox.
     pub is_parked: bool,
     /// The key as it should be.
@@ -297,6 +278,6 @@ pub struct Misfit {
 
 impl std::fmt::Debug for Misfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Misfit({}, {:?})", self.user.0, self.slot)
+        write!(f, "Misfit({})", self.user.0)
     }
 }

@@ -1,6 +1,7 @@
 //! Where a call comes from.
 
 use super::SessionKind as Holder;
+use crate::config::SHARE_OF_48;
 use crate::values::Token;
 use std::net::IpAddr;
 
@@ -85,7 +86,7 @@ impl Origin {
             },
             Network {
                 name: format!("{a:x}:{b:x}:{c:x}::/48"),
-                share: OF_48,
+                share: SHARE_OF_48,
             },
         ]
     }
@@ -96,9 +97,6 @@ impl Origin {
         widest.map(|network| network.name).unwrap_or_default()
     }
 }
-
-/// What a /48 may do, as a multiple of what a /64 may: a neighbour who uses up theirs shuts nobody else out.
-const OF_48: u32 = 4;
 
 /// What limits count as one place.
 #[derive(Debug, Clone, PartialEq, Eq)]

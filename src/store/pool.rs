@@ -67,9 +67,14 @@ pub(super) struct Knowledge {
 }
 
 impl Knowledge {
+    /// As for a session as long as nothing was found out, and for a file.
+    fn lending(&self) -> Lending {
+        *self.lending.get().unwrap_or(&Lending::Session)
+    }
+
     /// Whether a pooler lends connections for a transaction; `false` as long as none has been opened.
     pub(super) fn is_pooled(&self) -> bool {
-        self.lending.get() == Some(&Lending::Transaction)
+        self.lending() == Lending::Transaction
     }
 
     fn last_death(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -84,7 +89,6 @@ impl Knowledge {
 pub(super) struct Kept {
     conn: Conn,
     worked: Option<Instant>,
-    lending: Lending,
     knowledge: Arc<Knowledge>,
 }
 
@@ -119,12 +123,12 @@ impl Kept {
 
     /// Begins a transaction that will write.
     pub(super) fn begin(&mut self) -> diesel::QueryResult<()> {
-        dialect::begin(&mut self.conn, self.lending)
+        dialect::begin(&mut self.conn, self.knowledge.lending())
     }
 
     /// Begins one that only reads, and sees one moment throughout.
     pub(super) fn begin_snapshot(&mut self) -> diesel::QueryResult<()> {
-        dialect::begin_snapshot(&mut self.conn, self.lending)
+        dialect::begin_snapshot(&mut self.conn, self.knowledge.lending())
     }
 }
 
@@ -266,11 +270,9 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Kept, r2d2::Error> {
         let conn = self.open()?;
-        let lending = self.knowledge.lending.get();
         Ok(Kept {
             conn,
             worked: Some(Instant::now()),
-            lending: *lending.unwrap_or(&Lending::Session),
             knowledge: self.knowledge(),
         })
     }

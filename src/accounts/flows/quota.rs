@@ -145,6 +145,11 @@ pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(
     throttle::give_back(app, tx, Limit::AnonymousEmail, &who)
 }
 
+/// Whether an e-mail may let somebody choose a password: one whom an operator left without any gets none that way.
+pub(crate) fn may_choose_password(user: &users::Row) -> bool {
+    user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
+}
+
 /// The last e-mail of the day. Its link belongs to nobody but the reader: no stranger holds its flow, so nobody can use it
 /// up. It leads to what the reader can do: choose a password, or verify the address.
 fn last_of_day(
@@ -154,10 +159,7 @@ fn last_of_day(
     at: Moment,
     until: Moment,
 ) -> Result<(), Fault> {
-    // As when a password is forgotten: one that an operator left without a password gets none by e-mail.
-    let may_choose = |user: &&users::Row| is_usable(&user.password) || !user.is_verified;
-    let user = to.user.filter(|user| user.may_come_back());
-    let user = user.filter(may_choose);
+    let user = to.user.filter(|user| may_choose_password(user));
     let waits = user.is_some_and(|user| !user.is_verified);
     if let Some(user) = user.filter(|user| user.is_verified) {
         // This e-mail says so.

@@ -12,6 +12,8 @@ use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
+const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
+const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
 const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.
@@ -69,7 +71,7 @@ pub(super) fn queue(
     match quotas(app, tx, user, number) {
         Ok(quotas) => {
             for quota in quotas {
-                quota.take(tx)?;
+                quota.store(tx, 1)?;
             }
             to_phone(tx, flow, user, number, due_at)?;
             Ok(due_at)
@@ -126,10 +128,6 @@ struct DailyQuota {
 }
 
 impl DailyQuota {
-    fn take(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
-        self.store(tx, 1)
-    }
-
     /// A number a bucket, not a moment each: caps may be large.
     fn store(self, tx: &mut Tx<'_>, change: i64) -> Result<(), Fault> {
         let count = self.count + change;
@@ -152,26 +150,6 @@ struct Cap {
     subject: String,
 }
 
-/// The caps that a message to a number is under.
-fn caps(app: &App, number: &str) -> [Cap; 2] {
-    let sms = &app.config().sms;
-    let country = calling_code(number).unwrap_or_default();
-    [
-        Cap {
-            name: throttle::SMS_CAP,
-            most: sms.per_number,
-            whose: number.to_owned(),
-            subject: mask_phone(number),
-        },
-        Cap {
-            name: PER_COUNTRY,
-            most: sms.per_country,
-            whose: country.to_owned(),
-            subject: format!("+{country}"),
-        },
-    ]
-}
-
 impl Cap {
     /// What was counted on the day of `at`, locked until the transaction ends.
     fn today(&self, app: &App, tx: &mut Tx<'_>, at: Moment) -> Result<DailyQuota, Fault> {
@@ -192,16 +170,26 @@ impl Cap {
     }
 }
 
-/// The caps of whoever asks: of the account, and of each network that they are on.
-fn caps_of_asker(app: &App, origin: &Origin, user: UserId) -> Vec<Cap> {
+/// The caps that a message is under, in the order in which everybody takes them: of the number, of the account and each
+/// network that asks, of the country.
+fn caps(app: &App, origin: &Origin, user: UserId, number: &str) -> Vec<Cap> {
     let sms = &app.config().sms;
-    let account = throttle::of_account(user);
-    let mut caps = vec![Cap {
-        name: PER_ACCOUNT,
-        most: sms.per_account,
-        whose: account.clone(),
-        subject: account,
-    }];
+    let (account, country) = (throttle::of_account(user), calling_code(number));
+    let country = country.unwrap_or_default();
+    let mut caps = vec![
+        Cap {
+            name: throttle::SMS_CAP,
+            most: sms.per_number,
+            whose: number.to_owned(),
+            subject: mask_phone(number),
+        },
+        Cap {
+            name: PER_ACCOUNT,
+            most: sms.per_account,
+            whose: account.clone(),
+            subject: account,
+        },
+    ];
     if origin.ip.is_some() {
         let networks = origin.networks().into_iter();
         caps.extend(networks.map(|network| Cap {
@@ -211,20 +199,14 @@ fn caps_of_asker(app: &App, origin: &Origin, user: UserId) -> Vec<Cap> {
             subject: throttle::masked_network(origin.ip),
         }));
     }
+    caps.push(Cap {
+        name: PER_COUNTRY,
+        most: sms.per_country,
+        whose: country.to_owned(),
+        subject: format!("+{country}"),
+    });
     caps
 }
-
-/// All of them, in the order in which everybody takes them.
-fn all_caps(app: &App, origin: &Origin, user: UserId, number: &str) -> Vec<Cap> {
-    let [of_number, of_country] = caps(app, number);
-    let mut all = vec![of_number];
-    all.extend(caps_of_asker(app, origin, user));
-    all.push(of_country);
-    all
-}
-
-const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
-const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
 
 /// Quota under all caps; nothing is counted where there is none under one of them. Everybody takes them in this order: so
 /// nobody waits for somebody who waits for them, and all wait for the country last.
@@ -236,7 +218,7 @@ fn quotas(
 ) -> Result<Vec<DailyQuota>, NotSent> {
     let now = tx.now();
     let mut quotas = Vec::new();
-    for cap in all_caps(app, tx.origin(), user, number) {
+    for cap in caps(app, tx.origin(), user, number) {
         let quota = cap.today(app, tx, now)?;
         if quota.count >= quota.cap {
             if cap.name == PER_COUNTRY {
@@ -265,7 +247,7 @@ pub fn count_untaken(
         if asked_at.date() != tx.now().date() {
             return Ok(());
         }
-        for cap in all_caps(app, origin, user, number) {
+        for cap in caps(app, origin, user, number) {
             let quota = cap.today(app, tx, asked_at)?;
             if quota.count > 0 {
                 quota.store(tx, -1)?;

@@ -34,7 +34,9 @@ pub enum UndoError {
     #[error("Another account has this address by now, so it cannot be given back.")]
     Taken,
     /// Nothing shows that whoever asks was in the account before the change.
-    #[error("This browser does not show that you were here before the change.")]
+    #[error(
+        "That does not show that you had the account before the change. Try another way on this page."
+    )]
     NotShown,
     /// It is another password.
     #[error("Invalid password.")]
@@ -43,7 +45,9 @@ pub enum UndoError {
     #[error(transparent)]
     Code(VerifyError),
     /// There is no number to send a code to, or none that the settings have messages sent to.
-    #[error("We cannot send a code to a phone number of before the change.")]
+    #[error(
+        "We cannot send a code to the phone number that the account had before the change. Try another way on this page."
+    )]
     NoPhone,
     /// An older change is on hold.
     #[error(transparent)]

@@ -22,7 +22,7 @@ pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError
         let kept = take(app, tx, token)?;
         let now = tx.now();
         if let Some(hold) = holds::of_undo(tx, kept.id)? {
-            return if hold.stands(now) {
+            return if hold.is_open(now) {
                 Ok(hold.expires_at)
             } else {
                 Err(UndoError::Used)
@@ -49,7 +49,7 @@ pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError
 /// Staff takes the change back, and the owner is asked by e-mail for a new password. Whether the hold stood. The transaction
 /// holds the account.
 pub(crate) fn approve(app: &App, tx: &mut Tx<'_>, hold: &holds::Row) -> Result<bool, UndoError> {
-    if !hold.stands(tx.now()) {
+    if !hold.is_open(tx.now()) {
         return Ok(false);
     }
     let kept = living(tx, hold.undo_id)?;

@@ -79,7 +79,7 @@ pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>,
             secondary_email: row.secondary_email.as_deref().map(mask_email),
             phone: row.phone.as_deref().map(mask_phone),
             ways: ways(conn, &row, origin, now)?,
-            held_until: hold.filter(|it| it.stands(now)).map(|it| it.expires_at),
+            held_until: hold.filter(|it| it.is_open(now)).map(|it| it.expires_at),
         }))
     })
 }

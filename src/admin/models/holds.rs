@@ -11,7 +11,7 @@ use crate::store::{Tx, holds};
 pub(super) fn model() -> Model {
     Model::new("holds", "hold", "Addresses on hold")
         .table("address_holds")
-        .about("Somebody asked to take a change of addresses back and could not show that they were there before it. Until you decide, or a week is over, the addresses cannot change.")
+        .about("Somebody asked to take a change of addresses back and could not show that they had the account before it. Until you decide, or a week is over, the addresses cannot change.")
         .unnamed()
         .personal()
         .column(Column::refers("user_id", "Person", "users"))
@@ -30,7 +30,7 @@ pub(super) fn model() -> Model {
             Action::new(
                 "approve",
                 "Take the change back",
-                "The account has its addresses of before, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that go are told. Make sure who asks: it gives the account to whoever reads the old mailbox.",
+                "The account gets its earlier addresses back, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that are removed are told. First make sure who is asking: this gives the account to whoever reads the old mailbox.",
                 "taken back",
                 approve,
             )
@@ -39,7 +39,7 @@ pub(super) fn model() -> Model {
         .action(Action::new(
             "refuse",
             "Let the change stand",
-            "The link does nothing any more, the addresses can change again, and all of them are told.",
+            "The link no longer works, the addresses can change again, and all of them are told.",
             "refused",
             refuse,
         ))

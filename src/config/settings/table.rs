@@ -55,7 +55,7 @@ pub const SETTINGS: &[Setting] = &[
         "DATABASE_PREPARED_STATEMENTS",
         "auto",
         "off",
-        "`off` behind a pooler that lends connections for a transaction (PgBouncer), `on` where sessions keep theirs. `auto` finds out whether there is a pooler.",
+        "`off` behind a pooler in transaction mode (PgBouncer), `on` in session mode or without a pooler. `auto` finds out whether there is one.",
     ),
     setting(
         "SECRET_KEY",
@@ -204,7 +204,7 @@ pub const SETTINGS: &[Setting] = &[
         "UNVERIFIED_RETENTION",
         "30d",
         "30d",
-        "How long accounts are kept that a sign-up made and nobody has verified: a number with h or d, or `off`.",
+        "How long accounts from sign-ups that nobody has verified are kept, such as 48h or 30d, or `off`.",
     ),
     setting(
         "IP_RETENTION",

@@ -22,8 +22,7 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Of a flow in a body.
 pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
 /// Of a flow in a body that asks for a code.
-pub(super) const AGAIN: &str =
-    "Of an earlier call for this address: it goes on, and the code that was sent stays good.";
+pub(super) const AGAIN: &str = "The `flow` of an earlier call for this address. It continues, and the code that was sent stays good.";
 const TWICE: &str = "The password again, where people type it twice.";
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {

@@ -146,7 +146,7 @@ async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
         Err(VerifyEmailError::Code(VerifyError::InvalidToken)) => refused(
             site,
             visitor,
-            "Log in where you asked for this address, and open the link in the same browser; or enter it there once more.",
+            "Use the browser in which you asked for this address: log in there, and open the link again. Or enter the address there once more.",
         ),
         Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),

@@ -15,13 +15,13 @@ pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
     by_way_of(
         "/login",
         request,
-        "Please log in. What you sent was not saved: send it again then.",
+        "What you sent was not saved. Please log in, then send it again.",
     )
 }
 
 /// To the page that asks for the password again, and from there back.
 pub(super) fn to_reauthentication(request: &HttpRequest) -> HttpResponse {
-    let text = "Please enter your password. What you sent was not saved: send it again then.";
+    let text = "What you sent was not saved. Please enter your password, then send it again.";
     by_way_of(REAUTHENTICATION, request, text)
 }
 

@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::mail::Retry;
 use crate::site::Site;
-use crate::store::{Letter, outbox};
+use crate::store::{Letter, Queued as _, outbox};
 use crate::values::{FlowId, OtpCode};
 
 pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
@@ -28,7 +28,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
                 mailbox.add_text(&message.recipient, &text);
             }
         }
-        Err(error) if error.hope != Retry::None => site.texter().remember(message.id, code),
+        Err(error) if error.retry != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
     let concerns = (message.user(), Purpose::VerifyPhone);
@@ -66,7 +66,7 @@ pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(
         let (number, asked_at) = (&message.recipient, message.created_at);
         let asked_from = Origin {
             ip: message.ip.parse().ok(),
-            ..Origin::job("courier")
+            ..Origin::job(outbox::Row::JOB)
         };
         accounts::count_untaken(app, number, user, asked_at, &asked_from)
     })

@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 use std::io;
 
 /// How far it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// TCP, TLS, the greeting.
     Connect,
@@ -107,13 +107,13 @@ impl Failure {
     /// What it means for the e-mail.
     pub(super) fn into_error(self, recipient: &str) -> SendError {
         let (what, code) = (self.what(), self.code());
-        let hope = match (self.stage, code) {
+        let retry = match (self.stage, code) {
             (_, Some(530 | 534 | 535 | 538)) | (Stage::LogIn, _) => {
                 tracing::error!("{what}: are EMAIL_HOST_USER and EMAIL_HOST_PASSWORD right?");
                 Retry::Outage(None)
             }
             (Stage::Sender, Some(500..)) => {
-                tracing::error!("{what} to the sender: is it one that may use DEFAULT_FROM_EMAIL?");
+                tracing::error!("{what} to the sender: may this login send as DEFAULT_FROM_EMAIL?");
                 Retry::Outage(None)
             }
             (Stage::Connect | Stage::Sender, _) => Retry::Outage(None),
@@ -123,7 +123,7 @@ impl Failure {
             (stage, Some(500..)) => return self.refusal(stage, what, recipient),
             _ => Retry::Again(None),
         };
-        SendError { what, hope }
+        SendError { what, retry }
     }
 
     /// The recipient is refused, or the e-mail.
@@ -135,18 +135,18 @@ impl Failure {
         let lower = said.to_ascii_lowercase();
         if stage == Stage::Recipient && lower.contains("relay") {
             tracing::error!(
-                "{what} that it relays nothing for us: are EMAIL_HOST_USER and DEFAULT_FROM_EMAIL right?"
+                "{what} and refused to relay: are EMAIL_HOST_USER and DEFAULT_FROM_EMAIL right?"
             );
             return SendError {
                 what,
-                hope: Retry::Again(None),
+                retry: Retry::Again(None),
             };
         }
         // So many e-mails a day: Google says so with a code that means "for good".
         if said.starts_with("5.4.5") {
             return SendError {
                 what,
-                hope: Retry::Again(None),
+                retry: Retry::Again(None),
             };
         }
         let quoted = match stage {
@@ -158,7 +158,7 @@ impl Failure {
                 said if said.is_empty() => what,
                 said => format!("{what}: {said}"),
             },
-            hope: Retry::None,
+            retry: Retry::None,
         }
     }
 

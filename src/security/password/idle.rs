@@ -41,11 +41,11 @@ impl Idle {
         let (jobs, theirs) = channel();
         let (told, done) = channel();
         let (ready, is_idle) = channel();
-        let desk = HashWorkers::new(params.clone());
+        let workers = HashWorkers::new(params.clone());
         let work = move || {
             let idle = step_aside();
             if ready.send(idle).is_ok() && idle {
-                serve(desk, &theirs, &told);
+                serve(workers, &theirs, &told);
             }
         };
         let spawned = std::thread::Builder::new().name(name).spawn(work);
@@ -90,19 +90,19 @@ impl Idle {
     }
 }
 
-fn serve(mut desk: HashWorkers, jobs: &Receiver<Job>, told: &Sender<()>) {
+fn serve(mut workers: HashWorkers, jobs: &Receiver<Job>, told: &Sender<()>) {
     while let Ok(job) = jobs.recv() {
         match job {
-            Job::Wipe => desk.wipe(),
+            Job::Wipe => workers.wipe(),
             Job::Do(work, begun) => {
-                desk.work_on(work, begun);
+                workers.work_on(work, begun);
                 if told.send(()).is_err() {
                     break;
                 }
             }
         }
     }
-    desk.wipe();
+    workers.wipe();
 }
 
 #[cfg(test)]

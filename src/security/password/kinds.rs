@@ -45,9 +45,22 @@ impl State {
     }
 }
 
-/// The kind of a hash that can be compared with.
-pub(super) fn usable_kind(kept: &str) -> Option<HashKind> {
-    kind_of(kept).filter(|kind| kind.cost <= MOST_COST)
+/// Why no password is compared with what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// A comparison would take more than two seconds.
+    TooDear,
+    /// It is no hash, or one of a kind that is not known.
+    Unreadable,
+}
+
+/// The kind of a hash, or why no password is compared with it.
+pub fn judge(kept: &str) -> Result<HashKind, Refused> {
+    match kind_of(kept) {
+        Some(kind) if kind.cost > MOST_COST => Err(Refused::TooDear),
+        Some(kind) => Ok(kind),
+        None => Err(Refused::Unreadable),
+    }
 }
 
 impl Kinds {
@@ -78,7 +91,7 @@ impl Kinds {
 
     /// Learns from a comparison: that there is such a kind, and how long it takes here.
     pub(super) fn note(&self, kept: &str, took: Duration) {
-        let Some(kind) = usable_kind(kept) else {
+        let Ok(kind) = judge(kept) else {
             return;
         };
         let mut state = self.state();
@@ -143,7 +156,7 @@ mod tests {
         assert_eq!(kinds.delay(), millis(300), "what is not tried has no cost");
         kinds.note("damaged", millis(0));
         assert_eq!(kinds.delay(), millis(300));
-        kinds.survey(vec![usable_kind(MD5).unwrap()]);
+        kinds.survey(vec![judge(MD5).unwrap()]);
         assert_eq!(kinds.delay(), millis(120), "the last one has logged in");
     }
 
@@ -169,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_pattern_matches_its_kind_and_no_dearer_one() {
-        let pattern = |kept: &str| usable_kind(kept).unwrap().pattern;
+        let pattern = |kept: &str| judge(kept).unwrap().pattern;
         assert_eq!(pattern(PBKDF2), "pbkdf2!_sha256$1000000$%");
         assert_eq!(pattern(MD5), "md5$%");
         assert_eq!(
@@ -201,7 +214,7 @@ mod tests {
             "scrypt$16384$salt$4294967295$4294967295$AAAA",
             "argon2$argon2id$v=19$m=262144,t=7,p=1$c2Vhc2FsdDAxMjM0NTY3$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
         ] {
-            assert_eq!(usable_kind(kept), None, "{kept}");
+            assert!(judge(kept).is_err(), "{kept}");
         }
         for kept in [
             "pbkdf2_sha256$1200000$salt$AAAA",
@@ -209,7 +222,7 @@ mod tests {
             "scrypt$65536$salt$8$5$AAAA",
             "argon2$argon2id$v=19$m=102400,t=4,p=8$c2Vhc2FsdDAxMjM0NTY3$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
         ] {
-            assert!(usable_kind(kept).is_some(), "{kept}");
+            assert!(judge(kept).is_ok(), "{kept}");
         }
     }
 }

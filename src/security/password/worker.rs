@@ -6,30 +6,30 @@ use super::workers::HashWorkers;
 use std::time::Instant;
 
 /// Does what comes: what is of today's kind in the idle class, where there is one and it gets on; all else here.
-pub(super) fn work_through(mut desk: HashWorkers, waiting: &Queue, mut idle: Option<Idle>) {
+pub(super) fn work_through(mut workers: HashWorkers, waiting: &Queue, mut idle: Option<Idle>) {
     loop {
         let work = waiting.pop_now().or_else(|| {
-            rest(&mut desk, idle.as_ref());
+            rest(&mut workers, idle.as_ref());
             waiting.pop()
         });
         let Some(work) = work else {
             break;
         };
-        let (own, begun) = (desk.is_own(&work), Instant::now());
+        let (own, begun) = (workers.is_own(&work), Instant::now());
         if !(own && idle.as_mut().is_some_and(|idle| idle.did(&work, begun))) {
-            desk.work_on(work, begun);
+            workers.work_on(work, begun);
         }
     }
 }
 
 /// While nobody waits: the next hash writes over the memory, otherwise it is wiped.
-fn rest(desk: &mut HashWorkers, idle: Option<&Idle>) {
+fn rest(workers: &mut HashWorkers, idle: Option<&Idle>) {
     if let Some(idle) = idle {
         // Here hashes are the exception.
-        desk.release();
+        workers.release();
         idle.wipe();
     } else {
-        desk.wipe();
+        workers.wipe();
     }
 }
 

@@ -145,47 +145,47 @@ mod tests {
         Params::new(kib, 1, 1, Some(TAG)).unwrap()
     }
 
-    fn is_clean(desk: &HashWorkers, from: usize) -> bool {
-        let rest = desk.memory.iter().skip(from);
+    fn is_clean(workers: &HashWorkers, from: usize) -> bool {
+        let rest = workers.memory.iter().skip(from);
         rest.flat_map(AsRef::as_ref).all(|word| *word == 0)
     }
 
     #[test]
     fn nothing_of_a_password_stays_in_memory_while_nobody_waits() {
-        let mut desk = HashWorkers::new(params(64));
+        let mut workers = HashWorkers::new(params(64));
         let password = Password::new("Correct-Horse-7".to_owned());
-        let kept = desk.encode(&password);
-        assert!(!is_clean(&desk, 0));
+        let kept = workers.encode(&password);
+        assert!(!is_clean(&workers, 0));
         // One that needs less does not write over all of it.
         assert_eq!(
             HashWorkers::new(params(16)).verify(&password, &kept),
             Verified::Outdated
         );
         let small = HashWorkers::new(params(16)).encode(&password);
-        assert_eq!(desk.verify(&password, &small), Verified::Outdated);
-        assert!(is_clean(&desk, 16));
-        desk.wipe();
-        assert!(is_clean(&desk, 0));
-        assert_eq!(desk.memory.len(), 64);
+        assert_eq!(workers.verify(&password, &small), Verified::Outdated);
+        assert!(is_clean(&workers, 16));
+        workers.wipe();
+        assert!(is_clean(&workers, 0));
+        assert_eq!(workers.memory.len(), 64);
     }
 
     #[test]
     fn what_an_imported_hash_needed_is_given_back() {
-        let mut desk = HashWorkers::new(params(16));
+        let mut workers = HashWorkers::new(params(16));
         let password = Password::new("Correct-Horse-7".to_owned());
         let large = HashWorkers::new(params(64)).encode(&password);
-        assert_eq!(desk.verify(&password, &large), Verified::Outdated);
-        assert_eq!((desk.memory.len(), desk.used), (16, 16));
-        assert!(desk.memory.capacity() < 64);
+        assert_eq!(workers.verify(&password, &large), Verified::Outdated);
+        assert_eq!((workers.memory.len(), workers.used), (16, 16));
+        assert!(workers.memory.capacity() < 64);
     }
 
     #[test]
     fn what_only_begins_like_ours_is_not_ours() {
-        let (desk, password) = (HashWorkers::new(params(16)), Password::new("x".to_owned()));
-        let own = encoded(&desk.params, &[0; 16], &[0; TAG]);
+        let (workers, password) = (HashWorkers::new(params(16)), Password::new("x".to_owned()));
+        let own = encoded(&workers.params, &[0; 16], &[0; TAG]);
         let other = own.replace("p=1$", "p=16$");
         let verify = |kept: String| Work::Verify(password.clone(), kept, channel().0);
-        assert!(desk.is_own(&verify(own)));
-        assert!(!desk.is_own(&verify(other)));
+        assert!(workers.is_own(&verify(own)));
+        assert!(!workers.is_own(&verify(other)));
     }
 }

@@ -67,7 +67,7 @@ pub(super) const SMS_WEBHOOK_SECRET: Setting = setting(
     "SMS_WEBHOOK_SECRET",
     "none",
     "whsec_-and-the-output-of-openssl-rand-base64-32",
-    "Signs them, in the format of Standard Webhooks: `whsec_` and base64. While it is changed, the new and the old one, comma-separated.",
+    "Signs them, in the format of Standard Webhooks: `whsec_` and base64. To change it, give the new one and the old one, comma-separated.",
 );
 pub(super) const SMS_DAILY_CAP: Setting = setting(
     "SMS_DAILY_CAP",
@@ -85,7 +85,7 @@ pub(super) const SMS_DAILY_CAP_PER_NETWORK: Setting = setting(
     "SMS_DAILY_CAP_PER_NETWORK",
     "20",
     "20",
-    "Text messages that one network may ask for in a day (UTC); of IPv6 a /64, and four times as many a /48.",
+    "Text messages that one network may ask for in a day (UTC). For IPv6 a network is a /64, and a /48 may ask for four times as many.",
 );
 pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
     "SMS_DAILY_CAP_PER_COUNTRY",

@@ -24,7 +24,7 @@ impl Passwords {
         context: &Context<'_>,
         email: String,
         #[graphql(
-            desc = "Of an earlier call for this address: it goes on, and the code that was sent stays good."
+            desc = "The `flow` of an earlier call for this address. It continues, and the code that was sent stays good."
         )]
         flow: Option<String>,
     ) -> Answer<SendPasswordResetEmail> {

@@ -33,7 +33,7 @@ impl SignIn {
         phone: Option<String>,
         extra: Option<Generic>,
         #[graphql(
-            desc = "Of an earlier `register` for this address: it goes on, and the code that was sent stays good. Not \
+            desc = "The `flow` of an earlier `register` for this address. It continues, and the code that was sent stays good. Not \
                     needed beside the token that it gave."
         )]
         flow: Option<String>,
