@@ -17,7 +17,7 @@ use super::flows::{
 use super::password_rules::check;
 use super::revocation::revoke_all;
 use super::signup::OnLoss;
-use super::throttle::{self, Known, Subject, Who};
+use super::throttle::{self, Known};
 use super::{devices, letters, signup};
 use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
@@ -95,17 +95,12 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         // A browser that has been here has limits of its own: strangers cannot keep an owner from a code.
         let device = device.map(|device| Known::Device(device.id));
         let key = email.key();
-        let who = Who {
-            origin,
-            subject: Subject::found(user.as_ref(), &key),
-            known: device,
-        };
-        throttle::spend(app, tx, Limit::ResetPassword, &who)?;
         let to = Recipient {
             email: email.as_str(),
             user: user.as_ref(),
             known: device,
         };
+        throttle::spend(app, tx, Limit::ResetPassword, &to.counted(origin, &key))?;
         let held = resumable(tx, Purpose::ResetPassword, &key)?;
         let opened = match held.filter(|held| held.row.user() == whose) {
             Some(held) => held.go_on(app, tx, to)?,

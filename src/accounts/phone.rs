@@ -8,8 +8,8 @@ mod sending;
 mod signup;
 
 pub use errors::PhoneError;
-pub use sending::count_untaken;
-pub(super) use sending::{NotSent, is_allowed, send_again, send_first};
+pub(super) use sending::{NotSent, is_allowed, send_again, send_first, verifying};
+pub use sending::{Payer, count_untaken};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 
@@ -75,7 +75,7 @@ pub fn set(
         };
         let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, by.me().session())?;
-        let due_at = send_first(app, tx, opened.row, me, phone.as_str())?;
+        let due_at = send_first(app, tx, opened.row, verifying(me), phone.as_str())?;
         Ok(SetPhone::Asked(opened.due(due_at, tx.now())))
     })
 }

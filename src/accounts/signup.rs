@@ -180,8 +180,10 @@ fn open_flow(
         custom_fields,
         hash,
     };
-    if let Some(existing) = &existing {
-        let owner = taken.is_none().then_some(existing.id);
+    // A banned address has no account after a sign-up either: it is asked for again like any other.
+    if existing.is_some() || banned {
+        let free = existing.as_ref().filter(|_| taken.is_none());
+        let owner = free.map(|user| user.id);
         if let Some(user) = owner {
             users::lock(tx, user)?;
         }

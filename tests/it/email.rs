@@ -2,6 +2,7 @@
 
 mod codes;
 mod evidence;
+mod holds;
 mod second;
 mod thieves;
 pub mod undo;

@@ -1,8 +1,11 @@
 //! Nobody learns from our answers who has an account: the same status, headers, page and next steps.
 
+use super::api::accounts::member;
 use super::support::app::TestApp;
+use super::support::client::{Answer, Client};
 use super::support::page::Page;
-use super::support::people::{Guest, OTHER_PASSWORD, fields};
+use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
+use serde_json::json;
 use time::Duration;
 
 /// Something a guest does, with an address.
@@ -242,4 +245,67 @@ fn an_e_mail_to_an_unverified_address_holds_nothing_that_a_stranger_wrote() {
         !ada.get("/").text().contains("evil"),
         "nor does the account"
     );
+}
+
+/// The status, and which fields the answer has.
+fn fields_of(answer: &Answer) -> (u16, Vec<String>) {
+    let fields = answer.body.as_object().map(|body| body.keys().cloned());
+    (answer.status, fields.into_iter().flatten().collect())
+}
+
+#[test]
+fn an_e_mail_that_has_to_wait_for_another_interface_tells_nobody_who_has_an_account() {
+    let app = TestApp::with(&[("JWT_ACCESS_TOKEN_LIFETIME", "1d")]);
+    app.db_user("known@example.com");
+    app.guest().sign_up("unproved@example.com");
+    app.deliver();
+    let (me, _) = member(&app, "eve@example.com");
+    app.advance(Duration::minutes(5));
+    let body = |email: &str| json!({ "email": email, "password": OTHER_PASSWORD, "password1": OTHER_PASSWORD, "password2": OTHER_PASSWORD });
+    for (mine, anybodys) in [("secondary", "password/reset"), ("change", "signup")] {
+        let answers: Vec<_> = [
+            "known@example.com",
+            "unproved@example.com",
+            "fresh@example.com",
+        ]
+        .iter()
+        .map(|email| {
+            app.advance(Duration::minutes(5));
+            let asked = json!({ "email": email, "current_password": PASSWORD });
+            let asked = me.post(&format!("/api/accounts/email/{mine}/"), &asked);
+            let then = me
+                .beside()
+                .post(&format!("/api/accounts/{anybodys}/"), &body(email));
+            assert_eq!(asked.status, 200, "{}", asked.body);
+            let then = fields_of(&then);
+            assert!(
+                then.1.contains(&"leaves_at".to_owned()),
+                "{email}: {then:?}"
+            );
+            (fields_of(&asked), then)
+        })
+        .collect();
+        assert_eq!(answers[0], answers[2], "{mine}");
+        assert_eq!(answers[1], answers[2], "{mine}");
+    }
+}
+
+#[test]
+fn resets_tell_nobody_that_two_addresses_are_of_one_account() {
+    let app = TestApp::start();
+    let (me, _) = member(&app, "ada@example.com");
+    let second = json!({ "email": "ada@work.example", "current_password": PASSWORD });
+    let asked = me.post("/api/accounts/email/secondary/", &second);
+    let code = app.code_for("ada@work.example");
+    let done = json!({ "flow": asked.text("flow"), "code": code });
+    let done = me.post("/api/accounts/email/confirm/", &done);
+    assert_eq!(done.status, 200, "{}", done.body);
+    app.advance(Duration::hours(2));
+    let stranger = Client::of(&app);
+    let reset = |email: &str| {
+        fields_of(&stranger.post("/api/accounts/password/reset/", &json!({ "email": email })))
+    };
+    let known = ["ada@example.com", "ada@work.example"].map(reset);
+    let unknown = ["bob@example.com", "cleo@work.example"].map(reset);
+    assert_eq!(known, unknown);
 }

@@ -36,12 +36,18 @@ impl Recipient<'_> {
         longest_delay: Duration,
     ) -> Result<Moment, Refusal> {
         let key = values::key_of(self.email);
-        let who = Who {
-            origin: tx.origin(),
-            subject: Subject::found(self.user, &key),
-            known: self.known,
-        };
+        let who = self.counted(tx.origin(), &key);
         throttle::reserve(app, tx, Limit::ConfirmEmail, &who, longest_delay).map(|(at, _)| at)
+    }
+
+    /// What limits of e-mails count: the address alone, whoever asks and whoever has it. A second address has a mailbox of its
+    /// own; and an account that had one count for all would tell which addresses are its own.
+    pub(crate) fn counted<'a>(&self, origin: &'a Origin, key: &'a str) -> Who<'a> {
+        Who {
+            origin,
+            subject: Subject::Typed(key),
+            known: self.known,
+        }
     }
 
     /// Whether an e-mail may go to an address that anybody can ask for: also by the limit of the day.
@@ -53,12 +59,7 @@ impl Recipient<'_> {
     ) -> Result<EmailAllowance, Refusal> {
         let at = self.next_email(app, tx, longest_delay)?;
         let key = values::key_of(self.email);
-        // By the address alone: a second one has a mailbox of its own.
-        let who = Who {
-            origin: tx.origin(),
-            subject: Subject::Typed(&key),
-            known: self.known,
-        };
+        let who = self.counted(tx.origin(), &key);
         match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
             Ok(spent) => Ok(match spent.next_at {
                 Some(until) => EmailAllowance::Last { at, until },

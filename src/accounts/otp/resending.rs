@@ -38,7 +38,13 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             let (Some(number), Some(user)) = (&row.phone, row.user()) else {
                 return Err(ResendError::Dead);
             };
-            return Ok(phone::send_again(app, tx, row.id, user, number)?);
+            return Ok(phone::send_again(
+                app,
+                tx,
+                row.id,
+                phone::verifying(user),
+                number,
+            )?);
         }
         let user = holder(tx, &row)?;
         let address = row.email.clone();

@@ -8,6 +8,7 @@ use crate::accounts::throttle::{self, Subject, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
+use crate::events::Purpose;
 use crate::store::{Letter, Tx, flows, outbox, throttles};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
@@ -47,13 +48,41 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
     prefixes.is_empty() || prefixes.iter().any(|prefix| number.starts_with(prefix))
 }
 
+/// Whose messages of the day one counts among. Those that take a change of addresses back count apart: whoever is in the
+/// account must not use them up for its owner.
+#[derive(Debug, Clone, Copy)]
+pub struct Payer {
+    /// Whose account.
+    pub user: UserId,
+    /// What the message is for.
+    pub purpose: Purpose,
+}
+
+impl Payer {
+    fn name(self) -> String {
+        let account = throttle::of_account(self.user);
+        match self.purpose {
+            Purpose::UndoChange => format!("{account}, undo"),
+            _ => account,
+        }
+    }
+}
+
+/// Of somebody who verifies a number.
+pub(crate) fn verifying(user: UserId) -> Payer {
+    Payer {
+        user,
+        purpose: Purpose::VerifyPhone,
+    }
+}
+
 /// Queues the message of a flow: now, or within `longest_delay` where the limits say so. The last thing that a transaction
 /// does, for all messages of a country wait for each other here. When it leaves.
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
     flow: FlowId,
-    user: UserId,
+    payer: Payer,
     number: &str,
     longest_delay: Duration,
 ) -> Result<Moment, NotSent> {
@@ -65,15 +94,15 @@ pub(super) fn queue(
     // It takes the place of one that was tried and not taken, and its share of the day.
     let waits = outbox::waits_since(tx, flow, number)?;
     if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
-        to_phone(tx, flow, user, number, due_at)?;
+        to_phone(tx, flow, payer.user, number, due_at)?;
         return Ok(due_at);
     }
-    match quotas(app, tx, user, number) {
+    match quotas(app, tx, payer, number) {
         Ok(quotas) => {
             for quota in quotas {
                 quota.store(tx, 1)?;
             }
-            to_phone(tx, flow, user, number, due_at)?;
+            to_phone(tx, flow, payer.user, number, due_at)?;
             Ok(due_at)
         }
         Err(reason) => {
@@ -89,10 +118,10 @@ pub(crate) fn send_first(
     app: &App,
     tx: &mut Tx<'_>,
     flow: FlowId,
-    user: UserId,
+    payer: Payer,
     number: &str,
 ) -> Result<Moment, NotSent> {
-    queue(app, tx, flow, user, number, LONGEST_DELAY)
+    queue(app, tx, flow, payer, number, LONGEST_DELAY)
 }
 
 /// Writes the message of a flow into the outbox, not to leave before `due_at`.
@@ -172,9 +201,9 @@ impl Cap {
 
 /// The caps that a message is under, in the order in which everybody takes them: of the number, of the account and each
 /// network that asks, of the country.
-fn caps(app: &App, origin: &Origin, user: UserId, number: &str) -> Vec<Cap> {
+fn caps(app: &App, origin: &Origin, payer: Payer, number: &str) -> Vec<Cap> {
     let sms = &app.config().sms;
-    let (account, country) = (throttle::of_account(user), calling_code(number));
+    let (account, country) = (payer.name(), calling_code(number));
     let country = country.unwrap_or_default();
     let mut caps = vec![
         Cap {
@@ -213,12 +242,12 @@ fn caps(app: &App, origin: &Origin, user: UserId, number: &str) -> Vec<Cap> {
 fn quotas(
     app: &App,
     tx: &mut Tx<'_>,
-    user: UserId,
+    payer: Payer,
     number: &str,
 ) -> Result<Vec<DailyQuota>, NotSent> {
     let now = tx.now();
     let mut quotas = Vec::new();
-    for cap in caps(app, tx.origin(), user, number) {
+    for cap in caps(app, tx.origin(), payer, number) {
         let quota = cap.today(app, tx, now)?;
         if quota.count >= quota.cap {
             if cap.name == PER_COUNTRY {
@@ -234,12 +263,12 @@ fn quotas(
     Ok(quotas)
 }
 
-/// No provider took a message that was asked for at `asked_at` by `user`, from where `origin` says: it is not counted any
+/// No provider took a message that was asked for at `asked_at` by `payer`, from where `origin` says: it is not counted any
 /// more.
 pub fn count_untaken(
     app: &App,
     number: &str,
-    user: UserId,
+    payer: Payer,
     asked_at: Moment,
     origin: &Origin,
 ) -> Result<(), Fault> {
@@ -247,7 +276,7 @@ pub fn count_untaken(
         if asked_at.date() != tx.now().date() {
             return Ok(());
         }
-        for cap in caps(app, origin, user, number) {
+        for cap in caps(app, origin, payer, number) {
             let quota = cap.today(app, tx, asked_at)?;
             if quota.count > 0 {
                 quota.store(tx, -1)?;
@@ -262,11 +291,11 @@ pub(crate) fn send_again(
     app: &App,
     tx: &mut Tx<'_>,
     flow: FlowId,
-    user: UserId,
+    payer: Payer,
     number: &str,
 ) -> Result<(), NotSent> {
     flows::clear_code(tx, flow)?;
-    queue(app, tx, flow, user, number, Duration::ZERO).map(drop)
+    queue(app, tx, flow, payer, number, Duration::ZERO).map(drop)
 }
 
 /// Goes on with a flow for who asks for its message again: what was sent stays good until another may leave.
@@ -279,9 +308,10 @@ pub(super) fn go_on(
     let Some(number) = held.row.phone.clone() else {
         return Ok(Opened::of(&held.row, held.token));
     };
-    let flow = held.row.id;
+    let (flow, purpose) = (held.row.id, held.row.purpose);
+    let payer = Payer { user, purpose };
     let is_throttled = |reason: &NotSent| matches!(reason, NotSent::Throttled(_));
-    let ask = |tx: &mut Tx<'_>, longest_delay| queue(app, tx, flow, user, &number, longest_delay);
+    let ask = |tx: &mut Tx<'_>, longest_delay| queue(app, tx, flow, payer, &number, longest_delay);
     let due_at = match held.keep_or(tx, is_throttled, ask)? {
         Resumed::Kept(opened) => return Ok(opened),
         Resumed::Another(due_at) => due_at,

@@ -54,7 +54,7 @@ pub(crate) fn step(
         };
     }
     let opened = open(app, tx, user, Some(number), remembered)?;
-    match sending::send_first(app, tx, opened.row, user.id, number) {
+    match sending::send_first(app, tx, opened.row, sending::verifying(user.id), number) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         Err(_) => Ok(opened),
         Ok(due_at) => Ok(opened.due(due_at, tx.now())),
@@ -150,7 +150,13 @@ pub fn correct(
         }
         check_free(tx, user.id, now)?;
         let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
-        let due_at = sending::send_first(app, tx, opened.row, user.id, phone.as_str())?;
+        let due_at = sending::send_first(
+            app,
+            tx,
+            opened.row,
+            sending::verifying(user.id),
+            phone.as_str(),
+        )?;
         Ok(opened.due(due_at, tx.now()))
     })
 }

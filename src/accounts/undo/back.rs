@@ -134,7 +134,10 @@ pub(super) fn take_back(
     outcome: HoldOutcome,
 ) -> Result<users::Row, UndoError> {
     let at = tx.now();
-    check_none_older(tx, kept, at)?;
+    // Evidence counts at once: the older hold stands, and what it is about can still be taken back after this.
+    if !matches!(outcome, HoldOutcome::Shown) {
+        check_none_older(tx, kept, at)?;
+    }
     if undos::end(tx, kept.id)? == 0 {
         return Err(UndoError::Used);
     }

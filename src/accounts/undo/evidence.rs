@@ -7,6 +7,7 @@ use crate::accounts::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
     limit_codes,
 };
+use crate::accounts::phone::Payer;
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::accounts::undoable::is_known_since;
 use crate::accounts::{failures, phone};
@@ -88,7 +89,11 @@ pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoErro
         };
         let opened = flow.open(app, tx)?;
         undos::set_flow(tx, kept.id, opened.row)?;
-        let sent = phone::send_first(app, tx, opened.row, kept.user_id, phone);
+        let payer = Payer {
+            user: kept.user_id,
+            purpose: Purpose::UndoChange,
+        };
+        let sent = phone::send_first(app, tx, opened.row, payer, phone);
         sent.map(drop).map_err(|reason| match reason {
             phone::NotSent::Throttled(throttled) => throttled.into(),
             phone::NotSent::Country => UndoError::NoPhone,

@@ -30,7 +30,9 @@ pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError
         }
         // Whoever took the account cannot make the owner's decision wait behind one of their own.
         check_none_older(tx, &kept, now)?;
-        let until = now + HOLD_LIFE;
+        // However many links lead to one mailbox, the addresses are held for a week.
+        let other = holds::open_for(tx, kept.user_id, now)?;
+        let until = other.map_or(now + HOLD_LIFE, |hold| hold.expires_at);
         let new = holds::New {
             user: kept.user_id,
             undo: kept.id,

@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::mail::Retry;
 use crate::site::Site;
-use crate::store::{Letter, Queued as _, outbox};
+use crate::store::{Letter, Queued as _, flows, outbox};
 use crate::values::{FlowId, OtpCode};
 
 pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
@@ -59,7 +59,7 @@ async fn code(
 /// The caps of the day count what a provider took. In a transaction of its own: whoever asks for a message takes the caps
 /// before its row.
 pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(), Fault> {
-    let Some(user) = message.user() else {
+    let (Some(user), Some(flow)) = (message.user(), message.flow()) else {
         return Ok(());
     };
     blocking(site.app(), move |app| {
@@ -68,7 +68,14 @@ pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(
             ip: message.ip.parse().ok(),
             ..Origin::job(outbox::Row::JOB)
         };
-        accounts::count_untaken(app, number, user, asked_at, &asked_from)
+        let Some(flow) = app.read(|conn| flows::find_row(conn, flow))? else {
+            return Ok(());
+        };
+        let payer = accounts::Payer {
+            user,
+            purpose: flow.purpose,
+        };
+        accounts::count_untaken(app, number, payer, asked_at, &asked_from)
     })
     .await
 }

@@ -3,6 +3,7 @@
 
 use super::ADA;
 use crate::deletion::{exists, keep_link};
+use crate::enumeration::{Step, walk};
 use crate::graphql::{Api, letter_token};
 use crate::support::app::TestApp;
 use crate::support::client::Client;
@@ -252,4 +253,22 @@ fn a_ban_is_kept_of_the_banned_alone_and_not_where_the_site_does_not_want_it() {
     let app = TestApp::with(&[("RATE_LIMITS", "off"), ("BAN_KEEPS_ADDRESS", "false")]);
     banned_and_erased(&app);
     assert!(may_sign_up(&app, ADA));
+}
+
+#[test]
+fn a_banned_address_is_asked_for_again_like_any_other() {
+    let app = TestApp::start();
+    banned_and_erased(&app);
+    let walks = [ADA, "fresh@example.com"].map(|email| {
+        let guest = app.guest();
+        let steps: &[&Step] = &[
+            &|guest, email| guest.sign_up(email),
+            &|guest, email| guest.sign_up(email),
+            &|guest, _| guest.get("/verify"),
+            &|guest, email| guest.sign_up(email),
+            &|guest, _| guest.enter_code("000000"),
+        ];
+        walk(&guest, email, steps)
+    });
+    assert_eq!(walks[0], walks[1]);
 }

@@ -53,6 +53,15 @@ impl Client {
         }
     }
 
+    /// Another program on the same network, with no token.
+    pub fn beside(&self) -> Self {
+        Self {
+            guest: self.guest.window_with_headers(),
+            token: None,
+            document: self.document,
+        }
+    }
+
     /// The same program, sending a header beside the usual ones.
     pub fn with_header(&self, name: &str, value: &str) -> Self {
         Self {

@@ -79,7 +79,7 @@ pub(super) const SMS_DAILY_CAP_PER_ACCOUNT: Setting = setting(
     "SMS_DAILY_CAP_PER_ACCOUNT",
     "5",
     "5",
-    "Text messages that one account may ask for in a day (UTC), to whatever numbers.",
+    "Text messages that one account may ask for in a day (UTC), to whatever numbers. Codes that take a change of addresses back are counted apart, by the same number.",
 );
 pub(super) const SMS_DAILY_CAP_PER_NETWORK: Setting = setting(
     "SMS_DAILY_CAP_PER_NETWORK",
