@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
-    for folder in ["migrations", "templates", "static"] {
+    for folder in ["locales", "migrations", "templates", "static"] {
         println!("cargo:rerun-if-changed={folder}");
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());

@@ -3,6 +3,7 @@
 //! Every use case has its own error enum and says these by [`Failure`]. What nobody asked for (the database is
 //! away, a bug) is a [`Fault`], which every such enum can carry.
 
+use crate::i18n::Message;
 use std::borrow::Cow;
 
 /// Why a call did not succeed, as an interface must know it to choose a status.
@@ -34,7 +35,7 @@ pub struct Problem {
     /// For machines; stable.
     pub code: &'static str,
     /// For people; short, blames nobody, says what to do next.
-    pub text: String,
+    pub text: Message,
 }
 
 impl Problem {
@@ -42,7 +43,7 @@ impl Problem {
     pub fn of(
         field: impl Into<Cow<'static, str>>,
         code: &'static str,
-        text: impl Into<String>,
+        text: impl Into<Message>,
     ) -> Self {
         Self {
             field: Some(field.into()),
@@ -52,7 +53,7 @@ impl Problem {
     }
 
     /// A problem of the whole.
-    pub fn general(code: &'static str, text: impl Into<String>) -> Self {
+    pub fn general(code: &'static str, text: impl Into<Message>) -> Self {
         Self {
             field: None,
             code,
@@ -87,6 +88,11 @@ impl ErrorDetails {
 pub trait Failure: std::error::Error {
     /// Kind, code, sentence and field.
     fn details(&self) -> ErrorDetails;
+
+    /// What is said of it: the sentence whose id its `Display` is.
+    fn message(&self) -> Message {
+        Message::of(&self)
+    }
 }
 
 /// What no caller asked for and no caller can mend. The text inside is for the log alone.
@@ -128,28 +134,15 @@ impl Fault {
 impl Failure for Fault {
     fn details(&self) -> ErrorDetails {
         let (kind, code, text, retry_after) = match self {
-            Self::Unavailable(_) | Self::Refused(_) => (
-                Kind::Busy,
-                "unavailable",
-                "This is not available for the moment. Please try again soon.",
-                Some(5),
-            ),
-            Self::Overloaded(_) => (
-                Kind::Busy,
-                "busy",
-                "Many people are coming in at once. Please try again in a moment.",
-                Some(2),
-            ),
-            Self::Duplicate(_) | Self::Broken(_) => (
-                Kind::Broken,
-                "broken",
-                "Something broke on our side. It has been written down.",
-                None,
-            ),
+            Self::Unavailable(_) | Self::Refused(_) => {
+                (Kind::Busy, "unavailable", "error-unavailable", Some(5))
+            }
+            Self::Overloaded(_) => (Kind::Busy, "busy", "error-busy", Some(2)),
+            Self::Duplicate(_) | Self::Broken(_) => (Kind::Broken, "broken", "error-broken", None),
         };
         ErrorDetails {
             kind,
-            problems: vec![Problem::general(code, text)],
+            problems: vec![Problem::general(code, Message::new(text))],
             retry_after,
         }
     }

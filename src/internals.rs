@@ -37,6 +37,10 @@ pub mod error {
     pub use crate::error::*;
 }
 
+pub mod i18n {
+    pub use crate::i18n::*;
+}
+
 pub mod jobs {
     pub use crate::jobs::*;
 }

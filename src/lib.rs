@@ -36,6 +36,8 @@
 //! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
 //!    |
 //! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait
+//!    |
+//! i18n                         what is said to people, in their language
 //! ```
 //!
 //! # Five walks through the code
@@ -67,6 +69,7 @@ mod config;
 mod error;
 pub mod events;
 pub mod http;
+mod i18n;
 #[doc(hidden)]
 pub mod internals;
 mod jobs;
@@ -82,6 +85,7 @@ mod values;
 
 pub use config::Wrong;
 pub use error::{Fault, Problem};
+pub use i18n::Message;
 pub use jobs::Jobs;
 pub use site::{Site, SiteError};
 pub use values::custom_fields::CustomFields;

@@ -6,6 +6,7 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
+use crate::i18n::Language;
 use crate::mail::{Pace, Retry, SendError, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
@@ -97,7 +98,11 @@ impl Texter {
         let mut context = Context::new();
         context.insert("code", code.expose());
         context.insert("host", &self.host);
-        let text = templates.render(&format!("sms/{}.txt", row.letter.word()), &context)?;
+        let text = templates.render(
+            Language::ENGLISH,
+            &format!("sms/{}.txt", row.letter.word()),
+            &context,
+        )?;
         Ok(text.trim_end().to_owned())
     }
 

@@ -1,4 +1,4 @@
-//! One Tera engine for pages and e-mails, loaded and checked at start.
+//! A Tera engine a language for pages and e-mails, loaded and checked at start.
 //!
 //! Templates and static files are inside the binary. In development they are read from the source tree when it is
 //! there, and again whenever one has changed.
@@ -11,14 +11,15 @@ pub use browser::describe as describe_browser;
 
 use crate::config::{Config, Mode};
 use crate::error::Fault;
-use crate::values::Moment;
+use crate::i18n::{self, Catalog, Language, Lexicon};
+use fluent_bundle::FluentValue;
 use rust_embed::RustEmbed;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use tera::{Context, Tera};
-use time::macros::format_description;
+use tera::{Context, Kwargs, State, Tera, Value};
 
 #[derive(RustEmbed)]
 #[folder = "templates"]
@@ -33,15 +34,28 @@ struct SiteContext {
 
 /// The engine.
 pub struct Templates {
-    engine: Mutex<Loaded>,
-    watched: Option<PathBuf>,
+    loaded: Mutex<Loaded>,
+    source: Source,
+}
+
+/// Of what engines are made.
+struct Source {
+    /// The source tree, where it is read anew.
+    tree: Option<PathBuf>,
+    languages: Vec<Language>,
     assets: Assets,
     site: SiteContext,
 }
 
 struct Loaded {
-    tera: Arc<Tera>,
+    engines: Arc<Engines>,
     changed: Option<SystemTime>,
+}
+
+/// The sentences, and an engine for each language.
+struct Engines {
+    catalog: Arc<Catalog>,
+    teras: HashMap<Language, Tera>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -51,53 +65,74 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Loads and checks all templates.
+    /// Loads and checks all sentences and templates.
     pub fn load(config: &Config) -> Result<Self, Fault> {
-        let source = |folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let watched = Some(source("templates"))
-            .filter(|path| config.mode == Mode::Development && path.is_dir());
-        let assets = Assets::load(watched.is_some().then(|| source("static")));
-        let site = SiteContext {
-            name: config.site_name.clone(),
-            url: config.public_url.origin.clone(),
+        let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let is_read =
+            |tree: &&Path| config.mode == Mode::Development && tree.join("templates").is_dir();
+        let tree = Some(tree).filter(is_read).map(Path::to_owned);
+        let source = Source {
+            languages: vec![Language::ENGLISH],
+            assets: Assets::load(tree.as_deref().map(|tree| tree.join("static"))),
+            site: SiteContext {
+                name: config.site_name.clone(),
+                url: config.public_url.origin.clone(),
+            },
+            tree,
         };
-        let changed = watched.as_deref().map(last_change);
-        let tera = engine(watched.as_deref(), &assets, &site)?;
+        let loaded = Loaded {
+            changed: source.last_change(),
+            engines: Arc::new(source.engines()?),
+        };
         Ok(Self {
-            engine: Mutex::new(Loaded {
-                tera: Arc::new(tera),
-                changed,
-            }),
-            watched,
-            assets,
-            site,
+            loaded: Mutex::new(loaded),
+            source,
         })
     }
 
     /// The static files.
     pub fn assets(&self) -> &Assets {
-        &self.assets
+        &self.source.assets
     }
 
-    /// Fills a template in.
-    pub fn render(&self, name: &str, context: &Context) -> Result<String, Fault> {
-        self.engine()
-            .render(name, context)
-            .map_err(|error| broken(&error))
+    /// Fills a template in, in a language.
+    pub fn render(
+        &self,
+        language: Language,
+        name: &str,
+        context: &Context,
+    ) -> Result<String, Fault> {
+        let engines = self.engines();
+        let tera = engines.tera(language)?;
+        tera.render(name, context).map_err(|error| broken(&error))
     }
 
     /// Whether there is such a template.
     pub fn has(&self, name: &str) -> bool {
-        self.engine().contains_template(name)
+        let engines = self.engines();
+        engines
+            .teras
+            .values()
+            .any(|tera| tera.contains_template(name))
     }
 
-    fn engine(&self) -> Arc<Tera> {
-        let mut loaded = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = &self.watched {
-            let changed = Some(last_change(folder));
+    /// The sentences.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.engines().catalog)
+    }
+
+    /// The languages, the one that is spoken where nothing else is asked for first.
+    pub fn languages(&self) -> Vec<Language> {
+        self.source.languages.clone()
+    }
+
+    fn engines(&self) -> Arc<Engines> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.source.tree.is_some() {
+            let changed = self.source.last_change();
             if changed != loaded.changed {
-                match engine(Some(folder), &self.assets, &self.site) {
-                    Ok(tera) => loaded.tera = Arc::new(tera),
+                match self.source.engines() {
+                    Ok(engines) => loaded.engines = Arc::new(engines),
                     Err(fault) => {
                         tracing::error!(%fault, "a template is broken; the last good ones stay");
                     }
@@ -105,53 +140,129 @@ impl Templates {
                 loaded.changed = changed;
             }
         }
-        loaded.tera.clone()
+        Arc::clone(&loaded.engines)
     }
 }
 
-/// "21 Nov 2026, 07:40 UTC".
-pub fn moment(at: Moment) -> String {
-    let words =
-        format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
-    at.format(words).unwrap_or_default()
+impl Engines {
+    fn tera(&self, language: Language) -> Result<&Tera, Fault> {
+        let found = self.teras.get(&language);
+        let spoken = || self.teras.get(&self.catalog.languages().next()?);
+        let tera = found.or_else(spoken);
+        tera.ok_or_else(|| Fault::Broken("there is no language".into()))
+    }
 }
 
-/// In lists: "21 Nov, 07:40" in the same year, "21 Nov 2026" in others.
-pub fn short_moment(at: Moment, now: Moment) -> String {
-    let this_year = format_description!("[day padding:none] [month repr:short], [hour]:[minute]");
-    let others = format_description!("[day padding:none] [month repr:short] [year]");
-    let words = if at.year() == now.year() {
-        at.format(this_year)
-    } else {
-        at.format(others)
+impl Source {
+    fn last_change(&self) -> Option<SystemTime> {
+        let tree = self.tree.as_deref()?;
+        Some(last_change(&tree.join("templates")).max(last_change(&tree.join("locales"))))
+    }
+
+    fn engines(&self) -> Result<Engines, Fault> {
+        let folder = |name| self.tree.as_deref().map(|tree| tree.join(name));
+        let catalog = Catalog::load(
+            &self.languages,
+            &self.site.name,
+            folder("locales").as_deref(),
+        );
+        let catalog = catalog.map_err(|error| Fault::Broken(error.to_string()))?;
+        let texts = self.texts(folder("templates").as_deref())?;
+        let mut teras = HashMap::new();
+        for language in &self.languages {
+            let lexicon = catalog.lexicon(*language);
+            let lexicon = lexicon.ok_or_else(|| Fault::Broken("there is no language".into()))?;
+            teras.insert(*language, self.engine(lexicon, &texts)?);
+        }
+        Ok(Engines {
+            catalog: Arc::new(catalog),
+            teras,
+        })
+    }
+
+    /// All templates by their names, with the addresses of static files.
+    fn texts(&self, folder: Option<&Path>) -> Result<Vec<(String, String)>, Fault> {
+        let mut texts = Vec::new();
+        for name in Embedded::iter() {
+            let on_disk =
+                folder.and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
+            let embedded = || {
+                Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
+            };
+            let text = on_disk
+                .or_else(embedded)
+                .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
+            let text = with_addresses(&text, &self.assets)
+                .map_err(|path| Fault::Broken(format!("{name}: there is no static file {path}")))?;
+            texts.push((name.into_owned(), text));
+        }
+        Ok(texts)
+    }
+
+    fn engine(&self, lexicon: &Arc<Lexicon>, texts: &[(String, String)]) -> Result<Tera, Fault> {
+        let mut tera = Tera::new();
+        let language = lexicon.language();
+        tera.global_context().insert("site", &self.site);
+        tera.global_context().insert("lang", language.tag());
+        tera.global_context().insert("dir", language.direction());
+        let asked = Arc::clone(lexicon);
+        tera.register_function("t", move |given: Kwargs, state: &State| {
+            sentence(&asked, &given, state)
+        });
+        let mut filled = Vec::with_capacity(texts.len());
+        for (name, text) in texts {
+            let text = i18n::fill_in(lexicon, name, text);
+            filled.push((
+                name,
+                text.map_err(|error| Fault::Broken(error.to_string()))?,
+            ));
+        }
+        tera.add_raw_templates(filled)
+            .map_err(|error| broken(&error))?;
+        Ok(tera)
+    }
+}
+
+/// The function `t` of templates: the sentence `id` with its arguments, the `<a>` in it leading to `href`.
+fn sentence(lexicon: &Lexicon, given: &Kwargs, state: &State<'_>) -> tera::TeraResult<Value> {
+    let id: &str = given.must_get("id")?;
+    if lexicon.variables(id).is_none() {
+        return Err(tera::Error::message(format!("there is no sentence {id}")));
+    }
+    let arguments = || {
+        let named = given
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str()?, value)));
+        named.filter(|(name, _)| !["id", "href"].contains(name))
     };
-    words.unwrap_or_default()
-}
-
-/// "21 Nov".
-pub fn day(date: time::Date) -> String {
-    let words = format_description!("[day padding:none] [month repr:short]");
-    date.format(words).unwrap_or_default()
-}
-
-fn engine(folder: Option<&Path>, assets: &Assets, site: &SiteContext) -> Result<Tera, Fault> {
-    let mut tera = Tera::new();
-    tera.global_context().insert("site", site);
-    let mut texts = Vec::new();
-    for name in Embedded::iter() {
-        let on_disk = folder.and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
-        let embedded =
-            || Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
-        let text = on_disk
-            .or_else(embedded)
-            .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
-        let text = with_addresses(&text, assets)
-            .map_err(|path| Fault::Broken(format!("{name}: there is no static file {path}")))?;
-        texts.push((name.into_owned(), text));
+    if !state.autoescaping_enabled() {
+        let arguments = arguments().map(|(name, value)| (name, plain(value)));
+        return Ok(Value::normal_string(&lexicon.text_with(id, arguments)));
     }
-    tera.add_raw_templates(texts)
-        .map_err(|error| broken(&error))?;
-    Ok(tera)
+    let href: Option<&Value> = given.get("href")?;
+    let href = href.map(|href| state.escape_if_needed(href)).transpose()?;
+    let mut escaped = Vec::new();
+    for (name, value) in arguments() {
+        escaped.push((
+            name,
+            if value.is_number() {
+                plain(value)
+            } else {
+                state.escape_if_needed(value)?.into()
+            },
+        ));
+    }
+    let html = lexicon.html_with(id, escaped.into_iter(), href.as_deref());
+    Ok(Value::safe_string(&html))
+}
+
+/// A value of a template as a sentence takes it.
+fn plain(value: &Value) -> FluentValue<'_> {
+    match (value.as_i64(), value.as_str()) {
+        (Some(number), _) => number.into(),
+        (None, Some(text)) => text.into(),
+        (None, None) => value.to_string().into(),
+    }
 }
 
 /// A template with `{{ static(path="…") }}` filled in: the addresses of static files are known before any page is shown.

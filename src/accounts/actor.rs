@@ -71,12 +71,12 @@ impl SignedIn {
 
 /// The session ended meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Please log in again.")]
+#[error("signed-out")]
 pub struct SignedOut;
 
 impl Failure for SignedOut {
     fn details(&self) -> ErrorDetails {
-        let problem = Problem::general("not_authenticated", self.to_string());
+        let problem = Problem::general("not_authenticated", self.message());
         ErrorDetails::one(Kind::Unauthenticated, problem)
     }
 }

@@ -24,16 +24,16 @@ use crate::store::Tx;
 #[derive(Debug, thiserror::Error)]
 pub enum EmailError {
     /// It is the first address, letter by letter.
-    #[error("This is your e-mail address already.")]
+    #[error("email-first")]
     First,
     /// It is the second address.
-    #[error("This is your second e-mail address already.")]
+    #[error("email-second")]
     Second,
     /// Somebody has that address; said only when the settings allow it.
-    #[error("A user is already registered with this email address.")]
+    #[error("email-taken")]
     Taken,
     /// There is no second address to do that with.
-    #[error("You have no second e-mail address.")]
+    #[error("email-no-second")]
     NoSecond,
     /// Somebody asked to take a change back.
     #[error(transparent)]
@@ -42,7 +42,7 @@ pub enum EmailError {
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Too many changes, or e-mails to one address.
-    #[error("That was a lot of changes. {0}")]
+    #[error("throttled-changes")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -52,11 +52,10 @@ pub enum EmailError {
 impl Failure for EmailError {
     fn details(&self) -> ErrorDetails {
         let of_field = |code| {
-            let problem = Problem::of("email", code, self.to_string());
+            let problem = Problem::of("email", code, self.message());
             ErrorDetails::one(Kind::Invalid, problem)
         };
-        let general =
-            |kind, code| ErrorDetails::one(kind, Problem::general(code, self.to_string()));
+        let general = |kind, code| ErrorDetails::one(kind, Problem::general(code, self.message()));
         match self {
             Self::First => of_field("first_email"),
             Self::Second => of_field("secondary_email"),

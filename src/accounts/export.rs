@@ -35,7 +35,7 @@ pub enum ExportError {
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// It was done often enough lately.
-    #[error("You have just taken your data along. {0}")]
+    #[error("throttled-export")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]

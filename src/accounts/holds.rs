@@ -1,7 +1,7 @@
 //! Addresses on hold, as every change of one asks: see `undo::hold`, which places holds.
 
-use super::letters::day;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::i18n::Message;
 use crate::store::{Conn, holds, undos};
 use crate::values::{Moment, UserId};
 use time::Duration;
@@ -11,18 +11,19 @@ pub(super) const HOLD_LIFE: Duration = Duration::days(7);
 
 /// Somebody asked for a change to be taken back: until staff has decided, or a week is over, the addresses stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "The addresses of this account are on hold until {}: somebody asked to take a change back, and the people who run the site decide. Until then nobody can change them.",
-    day(*until)
-)]
+#[error("addresses-on-hold")]
 pub struct OnHold {
     until: Moment,
 }
 
 impl Failure for OnHold {
     fn details(&self) -> ErrorDetails {
-        let problem = Problem::general("addresses_on_hold", self.to_string());
+        let problem = Problem::general("addresses_on_hold", self.message());
         ErrorDetails::one(Kind::Forbidden, problem)
+    }
+
+    fn message(&self) -> Message {
+        Message::of(self).with("day", self.until.date())
     }
 }
 

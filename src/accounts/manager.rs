@@ -49,13 +49,13 @@ pub enum CreateError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Weak(Vec<Weakness>),
     /// Somebody has that address.
-    #[error("That email is already taken.")]
+    #[error("create-email-taken")]
     EmailTaken,
     /// Somebody has that username.
-    #[error("That username is already taken.")]
+    #[error("create-username-taken")]
     UsernameTaken,
     /// There is no such account, or no longer.
-    #[error("There is no such user.")]
+    #[error("no-such-user")]
     Unknown,
     /// Not the operator's doing.
     #[error(transparent)]
@@ -68,15 +68,15 @@ impl Failure for CreateError {
             Self::Weak(weaknesses) => password_rules::weak("password", weaknesses),
             Self::EmailTaken => ErrorDetails::one(
                 Kind::Conflict,
-                Problem::of("email", "unique", self.to_string()),
+                Problem::of("email", "unique", self.message()),
             ),
             Self::UsernameTaken => ErrorDetails::one(
                 Kind::Conflict,
-                Problem::of("username", "unique", self.to_string()),
+                Problem::of("username", "unique", self.message()),
             ),
             Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("not_found", self.to_string()),
+                Problem::general("not_found", self.message()),
             ),
             Self::Fault(fault) => fault.details(),
         }

@@ -25,6 +25,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::i18n::Message;
 use crate::security::digest;
 use crate::store::{Outcome, Tx, flows, outbox};
 use crate::values::{OtpCode, Token, UserId};
@@ -47,7 +48,7 @@ pub struct FlowView {
     /// Whether no code can complete it any more.
     pub dead: bool,
     /// When its e-mail or text message leaves, where that waits: "in 24 seconds".
-    pub leaves: Option<String>,
+    pub leaves: Option<Message>,
     /// Whether its e-mail or text message could not be delivered.
     pub returned: bool,
     user: Option<UserId>,

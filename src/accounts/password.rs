@@ -23,6 +23,7 @@ use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
+use crate::i18n::Message;
 use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::security::password_policy;
@@ -62,9 +63,6 @@ enum Whose {
     Unset,
 }
 
-/// What Django's forms say.
-const MISMATCH: &str = "The two password fields didn\u{2019}t match.";
-
 fn differ(one: &Password, again: Option<&Password>) -> bool {
     again.is_some_and(|again| again.expose() != one.expose())
 }
@@ -72,7 +70,11 @@ fn differ(one: &Password, again: Option<&Password>) -> bool {
 fn mismatch(field: &'static str) -> ErrorDetails {
     ErrorDetails::one(
         Kind::Invalid,
-        Problem::of(field, "password_mismatch", MISMATCH),
+        Problem::of(
+            field,
+            "password_mismatch",
+            Message::new("password-mismatch"),
+        ),
     )
 }
 

@@ -1,12 +1,13 @@
 //! What a new password must be like, as answers say it. The rules themselves are in `security::password_policy`.
 
 use crate::error::{ErrorDetails, Kind, Problem};
+use crate::i18n::Message;
 use crate::security::password::SHORTEST;
 use crate::security::password_policy::{self, Strength, Weakness};
 use crate::values::Password;
 
 /// What the validators ask for, a line each.
-pub fn rules() -> Vec<String> {
+pub fn rules() -> Vec<Message> {
     password_policy::help_texts(SHORTEST)
 }
 
@@ -27,7 +28,7 @@ pub(super) fn check(
 pub(super) fn weak(field: &'static str, weaknesses: &[Weakness]) -> ErrorDetails {
     let problems = weaknesses
         .iter()
-        .map(|weakness| Problem::of(field, weakness.code(), weakness.to_string()))
+        .map(|weakness| Problem::of(field, weakness.code(), weakness.message()))
         .collect();
     ErrorDetails {
         kind: Kind::Invalid,

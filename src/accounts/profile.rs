@@ -28,10 +28,10 @@ pub enum ProfileError {
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Somebody has that username.
-    #[error("A user with that username already exists.")]
+    #[error("username-taken")]
     UsernameTaken,
     /// These fields are to be filled in.
-    #[error("Please complete your profile.")]
+    #[error("profile-missing")]
     Missing(Vec<String>),
     /// Not the person's doing.
     #[error(transparent)]
@@ -54,7 +54,7 @@ impl Failure for ProfileError {
             Self::SignedOut(ended) => ended.details(),
             Self::UsernameTaken => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("username", "unique", self.to_string()),
+                Problem::of("username", "unique", self.message()),
             ),
             Self::Missing(names) => missing(names),
             Self::Fault(fault) => fault.details(),

@@ -17,16 +17,16 @@ use crate::values::Password;
 #[derive(Debug, thiserror::Error)]
 pub enum ReauthenticationError {
     /// It was not given, and has to be.
-    #[error("Please enter your password again.")]
+    #[error("reauthentication-needed")]
     Needed,
     /// It is another one.
-    #[error("Invalid password.")]
+    #[error("password-wrong")]
     Wrong,
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Too many tries.
-    #[error("That was a lot of tries. {0}")]
+    #[error("throttled-tries")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -36,7 +36,7 @@ pub enum ReauthenticationError {
 impl Failure for ReauthenticationError {
     fn details(&self) -> ErrorDetails {
         let of_field = |kind, code| {
-            let problem = Problem::of("current_password", code, self.to_string());
+            let problem = Problem::of("current_password", code, self.message());
             ErrorDetails::one(kind, problem)
         };
         match self {

@@ -44,25 +44,25 @@ pub struct Signup {
 #[derive(Debug, thiserror::Error)]
 pub enum SignupError {
     /// The password is easy to guess.
-    #[error("This password is easy to guess.")]
+    #[error("password-weak")]
     Weak(Vec<password_policy::Weakness>),
     /// Everybody needs a number here, and none was given.
-    #[error("This field is required.")]
+    #[error("field-required")]
     PhoneMissing,
     /// Everybody needs a number here, and the settings have no messages sent to that one.
-    #[error("We cannot send text messages to numbers of that country.")]
+    #[error("phone-country")]
     PhoneCountry,
     /// Somebody has that username.
-    #[error("A user with that username already exists.")]
+    #[error("username-taken")]
     UsernameTaken,
     /// These fields are to be filled in.
-    #[error("There is more to fill in.")]
+    #[error("signup-missing")]
     Missing(Vec<String>),
     /// Somebody has that address; said only when the settings allow it.
-    #[error("A user is already registered with this email address.")]
+    #[error("email-taken")]
     EmailTaken,
     /// Too many forms from one place, or e-mails to one address.
-    #[error("That was a lot of sign-ups. {0}")]
+    #[error("throttled-signups")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -75,20 +75,20 @@ impl Failure for SignupError {
             Self::Weak(weaknesses) => password_rules::weak("password", weaknesses),
             Self::PhoneMissing => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("phone", "required", self.to_string()),
+                Problem::of("phone", "required", self.message()),
             ),
             Self::PhoneCountry => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("phone", "country_not_allowed", self.to_string()),
+                Problem::of("phone", "country_not_allowed", self.message()),
             ),
             Self::UsernameTaken => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("username", "unique", self.to_string()),
+                Problem::of("username", "unique", self.message()),
             ),
             Self::Missing(names) => profile::missing(names),
             Self::EmailTaken => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("email", "unique", self.to_string()),
+                Problem::of("email", "unique", self.message()),
             ),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

@@ -22,6 +22,7 @@ pub(crate) use lift::lift;
 use crate::app::App;
 use crate::config::{Limit, Rate};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::i18n::Message;
 use crate::store::{Tx, throttles};
 use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
@@ -41,7 +42,7 @@ pub(super) struct Spent {
 
 /// A limit was reached. What was done too often, the error that carries it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Please try again {}.", self.wait())]
+#[error("throttled")]
 pub struct Throttled {
     /// Seconds until there is a share again.
     pub retry_after: u64,
@@ -55,13 +56,13 @@ impl Throttled {
     }
 
     /// "in 40 seconds", "in 12 minutes".
-    pub(super) fn wait(self) -> String {
-        match self.retry_after {
-            0..=1 => "in a second".into(),
-            seconds @ 2..=119 => format!("in {seconds} seconds"),
-            seconds @ 120..=7199 => format!("in {} minutes", seconds.div_ceil(60)),
-            seconds => format!("in {} hours", seconds.div_ceil(3600)),
-        }
+    pub(super) fn wait(self) -> Message {
+        let (unit, n) = match self.retry_after {
+            seconds @ 0..=119 => ("wait-seconds", seconds.max(1)),
+            seconds @ 120..=7199 => ("wait-minutes", seconds.div_ceil(60)),
+            seconds => ("wait-hours", seconds.div_ceil(3600)),
+        };
+        Message::new(unit).with("n", n)
     }
 
     /// How it is told by an error that carries it.
@@ -73,7 +74,10 @@ impl Throttled {
     pub(super) fn details_with(self, code: &'static str, error: &impl Failure) -> ErrorDetails {
         ErrorDetails {
             kind: Kind::TooMany,
-            problems: vec![Problem::general(code, error.to_string())],
+            problems: vec![Problem::general(
+                code,
+                error.message().with("wait", self.wait()),
+            )],
             retry_after: Some(self.retry_after),
         }
     }

@@ -19,10 +19,10 @@ const NOTE_EVERY: Duration = Duration::minutes(1);
 #[derive(Debug, thiserror::Error)]
 pub enum EnterError {
     /// They are not on the staff, or no longer.
-    #[error("This part is for the people who run the site.")]
+    #[error("enter-not-staff")]
     NotStaff,
     /// It is too long ago that they gave the password, or were here.
-    #[error("Please enter your password to go on.")]
+    #[error("enter-password-needed")]
     PasswordNeeded,
     /// Not the person's doing.
     #[error(transparent)]
@@ -32,7 +32,7 @@ pub enum EnterError {
 impl Failure for EnterError {
     fn details(&self) -> ErrorDetails {
         let refused =
-            |code| ErrorDetails::one(Kind::Forbidden, Problem::general(code, self.to_string()));
+            |code| ErrorDetails::one(Kind::Forbidden, Problem::general(code, self.message()));
         match self {
             Self::NotStaff => refused("permission_denied"),
             Self::PasswordNeeded => refused("reauthentication_required"),

@@ -1,43 +1,44 @@
 //! What can go wrong for staff.
 
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::i18n::Message;
 
 /// Why staff could not do something.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdminError {
     /// There is nobody of that address, username or number.
-    #[error("There is no such user.")]
+    #[error("no-such-user")]
     Unknown,
     /// The last account that can do everything must stay.
-    #[error("This is the last active superuser. Make another one first.")]
+    #[error("admin-last-superuser")]
     LastSuperuser,
     /// Nobody bans, demotes or deletes themselves, or changes their own rights.
-    #[error("This is your own account.")]
+    #[error("admin-yourself")]
     Yourself,
     /// An account that may do more than whoever would change it.
-    #[error("This account has rights that you do not have.")]
+    #[error("admin-beyond")]
     Beyond,
     /// Whoever was banned is unbanned, by somebody who has read why.
-    #[error("This account was banned. Unban it instead.")]
+    #[error("admin-banned")]
     Banned,
     /// It cannot be logged into, whatever its password.
-    #[error("This account is closed. Open it first.")]
+    #[error("admin-closed")]
     Closed,
     /// Somebody asked to take a change of addresses back; the text says until when nothing changes.
-    #[error("{0}")]
-    OnHold(String),
+    #[error("addresses-on-hold")]
+    OnHold(Message),
     /// Another account has the address that was to be given back.
-    #[error("Another account has this address by now, so it cannot be given back.")]
+    #[error("undo-address-taken")]
     AddressTaken,
     /// The right is not held, or was taken away meanwhile, or nobody can have it.
-    #[error("You do not have permission to perform this action.")]
+    #[error("admin-not-allowed")]
     NotAllowed,
     /// What was asked for in the address of a list is not to be understood.
-    #[error("{0}")]
-    BadAsk(String),
+    #[error("admin-bad-ask")]
+    BadAsk(Message),
     /// Fields that are not right, or that somebody else has changed meanwhile.
-    #[error("Please correct the errors below.")]
+    #[error("admin-fields")]
     Fields(Vec<Problem>),
     /// Not the person's doing.
     #[error(transparent)]
@@ -47,11 +48,11 @@ pub enum AdminError {
 impl AdminError {
     /// The problem of a form, at a field of it.
     pub(super) fn of_field(&self, field: &'static str) -> Problem {
-        Problem::of(field, "refused", self.to_string())
+        Problem::of(field, "refused", self.message())
     }
 
     /// Something is wrong with the reason that was given.
-    pub(super) fn reason(code: &'static str, text: &str) -> Self {
+    pub(super) fn reason(code: &'static str, text: impl Into<Message>) -> Self {
         Self::Fields(vec![Problem::of("reason", code, text)])
     }
 }
@@ -61,24 +62,23 @@ impl Failure for AdminError {
         match self {
             Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("not_found", self.to_string()),
+                Problem::general("not_found", self.message()),
             ),
             Self::LastSuperuser
             | Self::Yourself
             | Self::Beyond
             | Self::Banned
             | Self::Closed
-            | Self::AddressTaken => ErrorDetails::one(
-                Kind::Forbidden,
-                Problem::general("refused", self.to_string()),
-            ),
+            | Self::AddressTaken => {
+                ErrorDetails::one(Kind::Forbidden, Problem::general("refused", self.message()))
+            }
             Self::OnHold(text) => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("addresses_on_hold", text.clone()),
             ),
             Self::NotAllowed => ErrorDetails::one(
                 Kind::Forbidden,
-                Problem::general("permission_denied", self.to_string()),
+                Problem::general("permission_denied", self.message()),
             ),
             Self::BadAsk(text) => {
                 ErrorDetails::one(Kind::Invalid, Problem::general("invalid", text.clone()))

@@ -11,6 +11,7 @@ use super::users::{differing, may_give, turned, within};
 use crate::app::App;
 use crate::error::{Fault, Problem};
 use crate::events::{Changes, Event};
+use crate::i18n::Message;
 use crate::store::{Conn, Tx, groups, permissions};
 use crate::values::PersonName;
 use std::collections::BTreeMap;
@@ -136,10 +137,10 @@ fn rows(answer: Option<&Answer>) -> Option<Vec<i64>> {
 
 fn name(answer: Option<&Answer>) -> Result<PersonName, AdminError> {
     let typed = answer.map(Answer::in_words).unwrap_or_default();
-    let wrong = |code, text: String| AdminError::Fields(vec![Problem::of("name", code, text)]);
-    let name = PersonName::parse(&typed).map_err(|bad| wrong(bad.code(), bad.to_string()))?;
+    let wrong = |code, text: Message| AdminError::Fields(vec![Problem::of("name", code, text)]);
+    let name = PersonName::parse(&typed).map_err(|bad| wrong(bad.code(), bad.message()))?;
     if name.as_str().is_empty() {
-        return Err(wrong("required", "This field is required.".into()));
+        return Err(wrong("required", Message::new("field-required")));
     }
     Ok(name)
 }

@@ -263,7 +263,7 @@ fn conditions(
     for (name, value) in ask.filters() {
         let filter = model
             .find_filter(name)
-            .ok_or_else(|| AdminError::BadAsk(format!("There is no filter “{name}”.")))?;
+            .ok_or_else(|| AdminError::BadAsk(format!("There is no filter “{name}”.").into()))?;
         if aside != Some(name.as_str()) {
             all.push(chosen(filter, value, now)?);
         }

@@ -189,7 +189,9 @@ fn check(
     for name in want.keys() {
         let known = |input: &&Input| *input.name == **name && is_asked(input);
         if !model.inputs.iter().any(|input| known(&input)) {
-            return Err(AdminError::BadAsk(format!("There is no field “{name}”.")));
+            return Err(AdminError::BadAsk(
+                format!("There is no field “{name}”.").into(),
+            ));
         }
     }
     if problems.is_empty() {

@@ -28,7 +28,7 @@ pub struct Receiver {
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
     /// The settings name no such receiver.
-    #[error("There is no such endpoint.")]
+    #[error("replay-unknown")]
     Unknown,
     /// Not the operator's doing.
     #[error(transparent)]
@@ -40,7 +40,7 @@ impl Failure for ReplayError {
         match self {
             Self::Unknown => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("not_found", self.to_string()),
+                Problem::general("not_found", self.message()),
             ),
             Self::Fault(fault) => fault.details(),
         }

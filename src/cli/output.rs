@@ -2,7 +2,9 @@
 
 use crate::admin::AdminError;
 use crate::app::App;
+use crate::error;
 use crate::error::{Failure, Fault, Problem};
+use crate::i18n::say;
 use std::io::{Error, ErrorKind, Write as _};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -46,7 +48,14 @@ impl CliError {
 
     /// What a use case said; of what nobody asked for, the whole story, for it is the operator who reads it.
     pub(super) fn of(failure: impl Failure) -> Self {
-        Self::plain(failure.to_string())
+        let details = failure.details();
+        let said = details.problems.first().map(|problem| say(&problem.text));
+        match (details.kind, said) {
+            (error::Kind::Broken | error::Kind::Busy, _) | (_, None) => {
+                Self::plain(failure.to_string())
+            }
+            (_, Some(text)) => Self::plain(text),
+        }
     }
 
     /// What staff was told: of fields each with its name.
@@ -55,13 +64,13 @@ impl CliError {
             AdminError::Fault(fault) => Self::of(fault),
             AdminError::Fields(problems) => {
                 let line = |problem: &Problem| match &problem.field {
-                    Some(field) => format!("{field}: {}", problem.text),
-                    None => problem.text.clone(),
+                    Some(field) => format!("{field}: {}", say(&problem.text)),
+                    None => say(&problem.text),
                 };
                 let lines: Vec<_> = problems.iter().map(line).collect();
                 Self::command(&lines.join("\n"))
             }
-            other => Self::command(&other.to_string()),
+            other => Self::of(other),
         }
     }
 

@@ -47,7 +47,7 @@ pub(super) fn run(app: &App, arguments: &Arguments) -> Result<(), CliError> {
             }
             Err(CreateError::Weak(weaknesses)) => weaknesses
                 .iter()
-                .for_each(|weakness| print(&weakness.to_string())),
+                .for_each(|weakness| print(&weakness.message().to_string())),
             Err(CreateError::Unknown) => return Err(unknown()),
             Err(error) => return Err(CliError::of(error)),
         }

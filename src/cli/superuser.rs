@@ -6,6 +6,7 @@ use super::users::answers;
 use crate::accounts::{self, CreateError, NewPassword, NewUser};
 use crate::app::{App, Origin};
 use crate::config::Environment;
+use crate::error::Failure as _;
 use crate::values::custom_fields::Answers;
 use crate::values::{Email, Password, PersonName, UserId, Username};
 use clap::Args;
@@ -54,10 +55,10 @@ fn create(app: &App, new: NewUser) -> Result<UserId, CreateError> {
 fn error_text(error: CreateError) -> CliError {
     match error {
         CreateError::EmailTaken | CreateError::UsernameTaken => {
-            CliError::command(&format!("Error: {error}"))
+            CliError::command(&format!("Error: {}", error.message()))
         }
         CreateError::Fault(fault) => CliError::of(fault),
-        other => CliError::command(&other.to_string()),
+        other => CliError::of(other),
     }
 }
 
@@ -84,7 +85,8 @@ fn from_environment(
 }
 
 fn email_of(app: &App, typed: &str) -> Result<Email, String> {
-    Email::parse_new(typed, app.config().email_domains()).map_err(|error| error.to_string())
+    Email::parse_new(typed, app.config().email_domains())
+        .map_err(|error| error.message().to_string())
 }
 
 fn new_user(
@@ -98,7 +100,7 @@ fn new_user(
         username: username
             .map(Username::parse)
             .transpose()
-            .map_err(|error| CliError::command(&error.to_string()))?,
+            .map_err(|error| CliError::command(&error.message().to_string()))?,
         first_name: PersonName::default(),
         last_name: PersonName::default(),
         phone: None,
@@ -124,7 +126,7 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
                 } else {
                     Username::parse(typed)
                         .map(drop)
-                        .map_err(|error| error.to_string())
+                        .map_err(|error| error.message().to_string())
                 }
             },
         )?)
@@ -151,7 +153,7 @@ fn create_by_prompts(app: &App, arguments: Arguments) -> Result<(), CliError> {
             Ok(_) => return Ok(()),
             Err(CreateError::Weak(weaknesses)) => {
                 for weakness in weaknesses {
-                    print(&weakness.to_string());
+                    print(&weakness.message().to_string());
                 }
                 ask("Bypass password validation and create user anyway? [y/N]: ");
                 if yes()? {

@@ -1,6 +1,7 @@
 //! How a failure becomes an answer. The only place that turns kinds into statuses, and where faults are logged, once.
 
 use crate::error::{ErrorDetails, Failure, Fault, Kind};
+use crate::i18n::say;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -46,13 +47,20 @@ impl PageError {
         let details = failure.details();
         log(failure, &details);
         let text = (details.kind != Kind::Broken)
-            .then(|| details.problems.first().map(|problem| problem.text.clone()));
+            .then(|| details.problems.first().map(|problem| say(&problem.text)));
         Self {
             status: status_of(details.kind),
             text: text.flatten(),
             retry_after: details.retry_after,
         }
     }
+}
+
+/// What a failure says, in the language of the answer.
+pub(super) fn say_failure(failure: &impl Failure) -> String {
+    let details = failure.details();
+    let first = details.problems.first();
+    first.map_or_else(String::new, |problem| say(&problem.text))
 }
 
 /// Logs what is nobody's doing.

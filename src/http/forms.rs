@@ -12,6 +12,7 @@ pub(super) use model_form::Options;
 pub(super) use page::FormPage;
 
 use crate::error::{ErrorDetails, Kind};
+use crate::i18n::say;
 use custom_fields::Input;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -189,7 +190,7 @@ impl Form {
                 Some(name) => name.clone(),
                 None => "".into(),
             };
-            self.wrong(name, problem.text.clone());
+            self.wrong(name, say(&problem.text));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::request_extensions::{Finished, RequestId, without_secret};
 use super::request_signals::Watch;
 use super::{cookies, graphql, pages, request_checks, views};
 use crate::config::Config;
+use crate::i18n::{self, Language};
 use crate::security::random;
 use crate::site::Site;
 use actix_web::body::{BoxBody, MessageBody};
@@ -76,7 +77,14 @@ pub(super) async fn outermost(
     request.extensions_mut().insert(RequestId(id.clone()));
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
-    serve(request, next, id).instrument(span).await
+    let site = request
+        .app_data::<Data<Site>>()
+        .map(|site| Site::clone(site));
+    let served = serve(request, next, id).instrument(span);
+    match site {
+        Some(site) => i18n::answering(site.templates().catalog(), Language::ENGLISH, served).await,
+        None => served.await,
+    }
 }
 
 async fn serve(

@@ -5,6 +5,7 @@ use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
 use crate::config::Mode;
 use crate::error::Fault;
+use crate::i18n;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -39,7 +40,9 @@ pub(super) fn page(
         context.insert("user", &user);
     }
     context.insert("flash", &visitor.take_flash());
-    let html = site.templates().render(template, context)?;
+    let html = site
+        .templates()
+        .render(i18n::current(), template, context)?;
     let mut response = HttpResponse::build(status).content_type(HTML).body(html);
     response.extensions_mut().insert(Finished);
     Ok(response)

@@ -1,8 +1,9 @@
 //! What e-mails say: a folder of templates each, filled in when the e-mail leaves.
 
 use crate::error::Fault;
+use crate::i18n::{self, Language, Message};
 use crate::store::outbox;
-use crate::templates::{Templates, describe_browser, moment};
+use crate::templates::{Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
 use tera::Context;
@@ -27,7 +28,7 @@ impl std::fmt::Debug for Written {
 /// Who asked for an e-mail, so that its reader can tell whether it was they.
 #[derive(Debug, Serialize)]
 pub struct Asked {
-    time: String,
+    time: Message,
     ip: String,
     browser: String,
 }
@@ -36,7 +37,7 @@ impl Asked {
     /// As it was noted when the e-mail was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
         Self {
-            time: moment(at),
+            time: Message::moment(at),
             ip: ip.to_owned(),
             browser: describe_browser(agent),
         }
@@ -64,6 +65,13 @@ pub struct Says<'a> {
 
 /// Writes an e-mail of the outbox.
 pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result<Written, Fault> {
+    let language = Language::ENGLISH;
+    i18n::writing(templates.catalog(), language, || {
+        render(templates, language, row.letter.word(), &context(row, says))
+    })
+}
+
+fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     let mut context = Context::new();
     context.insert("to", &row.recipient);
     context.insert("name", &row.name);
@@ -80,7 +88,7 @@ pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result
         context.insert("code", &code.spaced());
         context.insert("minutes", &says.minutes);
     }
-    render(templates, row.letter.word(), &context)
+    context
 }
 
 /// The e-mail of `vestibule sendtestemail`.
@@ -89,11 +97,17 @@ pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Faul
     context.insert("to", to);
     context.insert("name", "");
     context.insert("at", &Asked::new(at, "-", "command line"));
-    render(templates, "test", &context)
+    render(templates, Language::ENGLISH, "test", &context)
 }
 
-fn render(templates: &Templates, folder: &str, context: &Context) -> Result<Written, Fault> {
-    let part = |name: &str| templates.render(&format!("mail/{folder}/{name}"), context);
+/// In a language, from its folder of templates.
+fn render(
+    templates: &Templates,
+    language: Language,
+    folder: &str,
+    context: &Context,
+) -> Result<Written, Fault> {
+    let part = |name: &str| templates.render(language, &format!("mail/{folder}/{name}"), context);
     // A subject is one line, whatever stands in it.
     let subject = part("subject.txt")?
         .split_whitespace()

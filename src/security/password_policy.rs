@@ -4,6 +4,7 @@
 //! Length counts (ASVS 5.0 6.2.1, 6.2.9), composition does not (6.2.5); common passwords (6.2.4) and
 //! the person's own words (6.2.11) are refused.
 
+use crate::i18n::Message;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -43,23 +44,43 @@ pub struct UserAttributes<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Weakness {
     /// It resembles this attribute of the person.
-    #[error("The password is too similar to the {0}.")]
+    #[error("weakness-too-similar")]
     TooSimilar(&'static str),
     /// It has fewer characters than this.
-    #[error("This password is too short. It must contain at least {}.", characters(*.0))]
+    #[error("weakness-too-short")]
     TooShort(usize),
     /// It is on the list.
-    #[error("This password is too common.")]
+    #[error("weakness-too-common")]
     TooCommon,
     /// It has digits only.
-    #[error("This password is entirely numeric.")]
+    #[error("weakness-entirely-numeric")]
     EntirelyNumeric,
     /// It has this many characters.
-    #[error("Ensure this value has at most 128 characters (it has {0}).")]
+    #[error("field-too-long")]
     TooLong(usize),
 }
 
 impl Weakness {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let message = Message::of(self);
+        match self {
+            Self::TooSimilar(attribute) => message.with(
+                "attribute",
+                Message::new(match *attribute {
+                    "username" => "attribute-username",
+                    "first name" => "attribute-first-name",
+                    "last name" => "attribute-last-name",
+                    _ => "attribute-email",
+                }),
+            ),
+            Self::TooShort(minimum) => message.with("n", *minimum),
+            Self::TooLong(length) => message.with("limit", LONGEST).with("length", *length),
+            Self::TooCommon | Self::EntirelyNumeric => message,
+        }
+    }
+
     /// The code that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -91,13 +112,12 @@ pub fn check(password: &Password, user: &UserAttributes<'_>, minimum: usize) -> 
 
 /// The rules in words, for the list under the field.
 #[must_use]
-pub fn help_texts(minimum: usize) -> Vec<String> {
-    let count = characters(minimum);
+pub fn help_texts(minimum: usize) -> Vec<Message> {
     vec![
-        "Your password can’t be too similar to your other personal information.".to_owned(),
-        format!("Your password must contain at least {count}."),
-        "Your password can’t be a commonly used password.".to_owned(),
-        "Your password can’t be entirely numeric.".to_owned(),
+        Message::new("password-help-similar"),
+        Message::new("password-help-length").with("n", minimum),
+        Message::new("password-help-common"),
+        Message::new("password-help-numeric"),
     ]
 }
 
@@ -132,11 +152,6 @@ pub fn strength(password: &Password, user: &UserAttributes<'_>) -> Strength {
     });
     let hint = hint.unwrap_or_default();
     Strength { score, label, hint }
-}
-
-fn characters(count: usize) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} character{ending}")
 }
 
 fn attributes<'a>(user: &UserAttributes<'a>) -> [(&'static str, &'a str); 4] {
@@ -260,7 +275,7 @@ mod tests {
     #[test]
     fn reasons_come_together_in_djangos_order_and_words() {
         let found = said("1234567", ["", "", "", "1234567@example.com"]);
-        let found: Vec<_> = found.iter().map(|weakness| (weakness.code(), weakness.to_string())).collect();
+        let found: Vec<_> = found.iter().map(|weakness| (weakness.code(), weakness.message().to_string())).collect();
         let wanted = [
             ("password_too_similar", "The password is too similar to the email address."),
             ("password_too_short", "This password is too short. It must contain at least 8 characters."),
@@ -268,8 +283,8 @@ mod tests {
             ("password_entirely_numeric", "This password is entirely numeric."),
         ];
         assert_eq!(found, wanted.map(|(code, words)| (code, words.to_owned())));
-        assert!(Weakness::TooShort(1).to_string().ends_with("at least 1 character."));
-        assert!(help_texts(8)[1].ends_with("at least 8 characters.") && help_texts(1)[1].ends_with("at least 1 character."));
+        assert!(Weakness::TooShort(1).message().to_string().ends_with("at least 1 character."));
+        assert!(help_texts(8)[1].to_string().ends_with("at least 8 characters.") && help_texts(1)[1].to_string().ends_with("at least 1 character."));
     }
 
     #[test]
@@ -277,7 +292,7 @@ mod tests {
         assert_eq!(said(&"é字".repeat(64), [""; 4]), []);
         let long = said(&"é字x".repeat(43), [""; 4]);
         assert_eq!(long, [Weakness::TooLong(129)]);
-        assert_eq!((long[0].code(), long[0].to_string().as_str()), ("max_length", "Ensure this value has at most 128 characters (it has 129)."));
+        assert_eq!((long[0].code(), long[0].message().to_string().as_str()), ("max_length", "Ensure this value has at most 128 characters (it has 129)."));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod mask;
 
 pub use mask::mask;
 
+use crate::i18n::Message;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
@@ -36,17 +37,26 @@ pub struct Email {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadEmail {
     /// Nothing was typed.
-    #[error("This field is required.")]
+    #[error("field-required")]
     Required,
     /// The text is no address.
-    #[error("Enter a valid email address.")]
+    #[error("email-invalid")]
     Invalid,
     /// The text has this many characters.
-    #[error("Ensure this value has at most 254 characters (it has {0}).")]
+    #[error("field-too-long")]
     TooLong(usize),
 }
 
 impl BadEmail {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::TooLong(length) => Message::of(self).with("limit", 254).with("length", *length),
+            _ => Message::of(self),
+        }
+    }
+
     /// The code that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -352,7 +362,7 @@ mod tests {
         let long = format!("a@{}.com", "b".repeat(260));
         let error = Email::parse(&long).unwrap_err();
         assert_eq!(
-            error.to_string(),
+            error.message().to_string(),
             "Ensure this value has at most 254 characters (it has 266)."
         );
         assert_eq!(

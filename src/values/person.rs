@@ -1,6 +1,7 @@
 //! Names of people: any script, any number of words, or nothing at all.
 
 use super::strip;
+use crate::i18n::Message;
 
 const LONGEST: usize = 150;
 
@@ -12,17 +13,26 @@ pub struct PersonName(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadName {
     /// The text has this many characters.
-    #[error("Ensure this value has at most 150 characters (it has {0}).")]
+    #[error("field-too-long")]
     TooLong(usize),
     /// A NUL, which no database text holds.
-    #[error("Null characters are not allowed.")]
+    #[error("field-null")]
     Null,
     /// Something that hides, or that turns the text around it.
-    #[error("This contains characters that cannot be shown.")]
+    #[error("field-hidden")]
     Hidden,
 }
 
 impl BadName {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::TooLong(length) => Message::of(self).with("limit", 150).with("length", *length),
+            _ => Message::of(self),
+        }
+    }
+
     /// The code that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -120,7 +130,7 @@ mod tests {
     #[test]
     fn errors_speak_djangos_words() {
         assert_eq!(
-            BadName::Null.to_string(),
+            BadName::Null.message().to_string(),
             "Null characters are not allowed."
         );
         assert_eq!(

@@ -5,6 +5,7 @@
 //! a plus too, so that `+7 800 …` loses its 8. We ask the metadata itself, and the parser only for what is dialled within
 //! a country. The first question takes a moment: [`prepare`] at start.
 
+use crate::i18n::Message;
 use phonenumber::country;
 use phonenumber::metadata::{DATABASE, Descriptor, Metadata};
 use std::fmt;
@@ -39,28 +40,32 @@ impl Region {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadPhone {
     /// It looks like none.
-    #[error("Enter a valid phone number, with the country code: +31 6 12345678.")]
+    #[error("phone-invalid")]
     Invalid,
     /// It has no country code, and none is taken for granted.
-    #[error("Begin with a plus and the country code: +31 6 12345678.")]
+    #[error("phone-no-country")]
     NoCountry,
     /// There are letters in it.
-    #[error("Enter the number in digits, without letters.")]
+    #[error("phone-letters")]
     Letters,
     /// Digits are missing.
-    #[error("This number is too short. Is a digit missing?")]
+    #[error("phone-too-short")]
     TooShort,
     /// There are more digits than such a number can have.
-    #[error("This number is too long. Is there a digit too many?")]
+    #[error("phone-too-long")]
     TooLong,
     /// It is a service: premium rate, shared cost, freephone, forwarding, a pager, a company's or a voice mail's number.
-    #[error(
-        "Text messages cannot be sent to this kind of number. Enter the number of a mobile phone."
-    )]
+    #[error("phone-no-texts")]
     NoTexts,
 }
 
 impl BadPhone {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        Message::of(self)
+    }
+
     /// For machines; the first is the one that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -3,6 +3,7 @@
 //! None of them can be printed, serialised or compared: they are read with `expose()`, hashed or
 //! digested, and compared there in constant time. Memory is wiped when they go.
 
+use crate::i18n::Message;
 use std::fmt;
 
 use base64::Engine as _;
@@ -55,10 +56,16 @@ pub struct OtpCode(Zeroizing<String>);
 
 /// The text is not a one-time code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Enter the 6-digit code we sent you.")]
+#[error("bad-code")]
 pub struct BadCode;
 
 impl BadCode {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        Message::of(self)
+    }
+
     /// The code that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -270,7 +277,7 @@ mod tests {
             assert_eq!(OtpCode::parse(typed).unwrap_err(), BadCode, "{typed:?}");
         }
         assert_eq!(
-            (BadCode.to_string().as_str(), BadCode.code()),
+            (BadCode.message().to_string().as_str(), BadCode.code()),
             ("Enter the 6-digit code we sent you.", "invalid")
         );
     }

@@ -6,6 +6,7 @@
 
 use super::account_name::{AccountName, is_figure};
 use super::{fold, is_word, nfkc, strip};
+use crate::i18n::Message;
 
 const LONGEST: usize = 150;
 
@@ -17,24 +18,29 @@ pub struct Username(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadUsername {
     /// Nothing was typed.
-    #[error("This field is required.")]
+    #[error("field-required")]
     Required,
     /// A character that usernames do not have.
-    #[error(
-        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
-    )]
+    #[error("username-invalid")]
     Invalid,
     /// The text has this many characters.
-    #[error("Ensure this value has at most 150 characters (it has {0}).")]
+    #[error("field-too-long")]
     TooLong(usize),
     /// It would be read as an address or a number of somebody else.
-    #[error(
-        "A username cannot look like an e-mail address or a number. Choose one with a letter and without @."
-    )]
+    #[error("username-ambiguous")]
     Ambiguous,
 }
 
 impl BadUsername {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::TooLong(length) => Message::of(self).with("limit", 150).with("length", *length),
+            _ => Message::of(self),
+        }
+    }
+
     /// The code that Django's forms and REST answers use; the last is our own.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -226,7 +232,7 @@ mod tests {
     fn errors_speak_djangos_words() {
         let error = BadUsername::TooLong(200);
         assert_eq!(
-            (error.to_string().as_str(), error.code()),
+            (error.message().to_string().as_str(), error.code()),
             (
                 "Ensure this value has at most 150 characters (it has 200).",
                 "max_length"

@@ -27,10 +27,15 @@ const DOMAIN_BANS: &[&str] = &[
 const RULES: &[Rule] = &[
     (
         "values",
-        &["values"],
+        &["values", "i18n"],
         &["diesel", "actix", "std::fs", "std::net::Tcp"],
     ),
-    ("error", &["error"], &["diesel", "actix", "StatusCode"]),
+    ("i18n", &["i18n"], &["diesel", "actix", "lettre", "tera"]),
+    (
+        "error",
+        &["error", "i18n"],
+        &["diesel", "actix", "StatusCode"],
+    ),
     (
         "config",
         &["config", "events", "values"],
@@ -38,27 +43,33 @@ const RULES: &[Rule] = &[
     ),
     (
         "security",
-        &["security", "config", "values", "error"],
+        &["security", "config", "values", "error", "i18n"],
         &["diesel", "actix", "lettre"],
     ),
     ("events", &["events", "values"], &["diesel", "actix"]),
-    ("threads", &["threads", "error"], &["diesel", "actix"]),
+    (
+        "threads",
+        &["threads", "error", "i18n"],
+        &["diesel", "actix"],
+    ),
     (
         "store",
-        &["store", "threads", "events", "config", "values", "error"],
+        &[
+            "store", "threads", "events", "config", "values", "error", "i18n",
+        ],
         &["actix", "argon2", "now_utc", "CURRENT_TIMESTAMP"],
     ),
     (
         "app",
         &[
-            "app", "store", "security", "events", "config", "values", "error",
+            "app", "store", "security", "events", "config", "values", "error", "i18n",
         ],
         &["actix", "lettre", "tera", "diesel"],
     ),
     (
         "accounts",
         &[
-            "accounts", "app", "store", "security", "events", "config", "values", "error",
+            "accounts", "app", "store", "security", "events", "config", "values", "error", "i18n",
         ],
         DOMAIN_BANS,
     ),
@@ -66,12 +77,13 @@ const RULES: &[Rule] = &[
         "admin",
         &[
             "admin", "accounts", "app", "store", "security", "events", "config", "values", "error",
+            "i18n",
         ],
         DOMAIN_BANS,
     ),
     (
         "templates",
-        &["templates", "config", "values", "error"],
+        &["templates", "config", "values", "error", "i18n"],
         &["actix", "diesel", "lettre"],
     ),
     (
@@ -84,12 +96,13 @@ const RULES: &[Rule] = &[
             "store",
             "values",
             "error",
+            "i18n",
         ],
         &["actix", "diesel"],
     ),
     (
         "outbound",
-        &["outbound", "error"],
+        &["outbound", "error", "i18n"],
         &["actix", "diesel", "lettre", "std::env", "async "],
     ),
     (
@@ -104,6 +117,7 @@ const RULES: &[Rule] = &[
             "store",
             "values",
             "error",
+            "i18n",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -111,7 +125,7 @@ const RULES: &[Rule] = &[
         "jobs",
         &[
             "jobs", "site", "mail", "sms", "outbound", "accounts", "admin", "app", "store",
-            "security", "config", "events", "values", "error",
+            "security", "config", "events", "values", "error", "i18n",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -131,6 +145,7 @@ const RULES: &[Rule] = &[
             "events",
             "values",
             "error",
+            "i18n",
         ],
         &["actix", "diesel"],
     ),
@@ -150,6 +165,7 @@ const RULES: &[Rule] = &[
             "security",
             "values",
             "error",
+            "i18n",
         ],
         &[
             "diesel",
@@ -177,6 +193,7 @@ const RULES: &[Rule] = &[
             "config",
             "values",
             "error",
+            "i18n",
         ],
         &["diesel", "sql_query"],
     ),

@@ -7,7 +7,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 #[derive(Debug, thiserror::Error)]
 pub enum DeletionError {
     /// The last account that can do everything must stay.
-    #[error("This is the last active superuser. Make somebody else one first.")]
+    #[error("deletion-last-superuser")]
     LastSuperuser,
     /// The session ended meanwhile: perhaps it was done already, in another window.
     #[error(transparent)]
@@ -24,7 +24,7 @@ impl Failure for DeletionError {
             Self::SignedOut(ended) => return ended.details(),
             Self::Fault(fault) => return fault.details(),
         };
-        ErrorDetails::one(kind, Problem::general(code, self.to_string()))
+        ErrorDetails::one(kind, Problem::general(code, self.message()))
     }
 }
 
@@ -32,7 +32,7 @@ impl Failure for DeletionError {
 #[derive(Debug, thiserror::Error)]
 pub enum CancelDeletionError {
     /// The link was used, its day has passed, or it never was one.
-    #[error("This link can no longer be used.")]
+    #[error("cancel-deletion-over")]
     Over,
     /// Not the person's doing.
     #[error(transparent)]
@@ -44,7 +44,7 @@ impl Failure for CancelDeletionError {
         match self {
             Self::Over => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("link_over", self.to_string()),
+                Problem::general("link_over", self.message()),
             ),
             Self::Fault(fault) => fault.details(),
         }

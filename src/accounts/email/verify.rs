@@ -21,7 +21,7 @@ pub enum VerifyEmailError {
     #[error(transparent)]
     Code(VerifyError),
     /// The mailbox is the person's, and another account has its address.
-    #[error("A user is already registered with this email address.")]
+    #[error("email-taken")]
     Taken,
     /// Somebody asked to take a change back. The code is not used up.
     #[error(transparent)]
@@ -39,7 +39,7 @@ impl Failure for VerifyEmailError {
             Self::Code(error) => error.details(),
             Self::Taken => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("email", "unique", self.to_string()),
+                Problem::of("email", "unique", self.message()),
             ),
             Self::OnHold(hold) => hold.details(),
             Self::Fault(fault) => fault.details(),

@@ -4,33 +4,34 @@ use crate::accounts::actor::SignedOut;
 use crate::accounts::holds::{OnHold, from_not_recorded};
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::i18n::Message;
 
 /// Why a code did not do.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// It is not the one.
-    #[error("That code is not right. Look at it again; {} left.", tries(*left))]
+    #[error("verify-incorrect")]
     Incorrect {
         /// Tries that are left.
         left: i32,
     },
     /// It was good for ten minutes.
-    #[error("That code has expired. Ask for a new one.")]
+    #[error("verify-expired")]
     Expired,
     /// The flow is used up, ended, or never was.
-    #[error("This code can no longer be used. Please start again.")]
+    #[error("code-over")]
     Dead,
     /// The token of an e-mail is none of ours, is for something else, or was used.
-    #[error("Invalid token.")]
+    #[error("verify-invalid-token")]
     InvalidToken,
     /// The token of an e-mail was good for an hour, or a day.
-    #[error("Expired token.")]
+    #[error("verify-expired-token")]
     ExpiredToken,
     /// The token of an e-mail was used before, to verify the account.
-    #[error("Account already verified.")]
+    #[error("already-verified")]
     AlreadyVerified,
     /// It is right, and somebody else has verified the number before.
-    #[error("A user is already registered with this phone number.")]
+    #[error("verify-phone-taken")]
     PhoneTaken,
     /// It is right, and somebody asked to take a change of addresses back.
     #[error(transparent)]
@@ -39,7 +40,7 @@ pub enum VerifyError {
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Too many codes from one place.
-    #[error("That was a lot of codes. {0}")]
+    #[error("throttled-codes")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -51,7 +52,7 @@ from_not_recorded!(VerifyError);
 impl Failure for VerifyError {
     fn details(&self) -> ErrorDetails {
         let general =
-            |code| ErrorDetails::one(Kind::Invalid, Problem::general(code, self.to_string()));
+            |code| ErrorDetails::one(Kind::Invalid, Problem::general(code, self.message()));
         let code = match self {
             Self::Incorrect { .. } => "incorrect_code",
             Self::Expired => "expired_code",
@@ -60,7 +61,7 @@ impl Failure for VerifyError {
             Self::ExpiredToken => return general("expired_token"),
             Self::AlreadyVerified => return general("already_verified"),
             Self::PhoneTaken => {
-                let problem = Problem::of("phone", "unique", self.to_string());
+                let problem = Problem::of("phone", "unique", self.message());
                 return ErrorDetails::one(Kind::Invalid, problem);
             }
             Self::OnHold(hold) => return hold.details(),
@@ -68,14 +69,13 @@ impl Failure for VerifyError {
             Self::Throttled(throttled) => return throttled.details(self),
             Self::Fault(fault) => return fault.details(),
         };
-        ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.to_string()))
+        ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.message()))
     }
-}
 
-fn tries(left: i32) -> String {
-    if left == 1 {
-        "1 try is".into()
-    } else {
-        format!("{left} tries are")
+    fn message(&self) -> Message {
+        match self {
+            Self::Incorrect { left } => Message::of(self).with("left", *left),
+            _ => Message::of(self),
+        }
     }
 }

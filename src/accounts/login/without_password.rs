@@ -12,13 +12,13 @@ use crate::values::UserId;
 #[non_exhaustive]
 pub enum LoginUserError {
     /// There is no account of this number.
-    #[error("There is no such user.")]
+    #[error("no-such-user")]
     Unknown,
     /// The account is banned, archived, about to be erased, or waits for a password reset.
-    #[error("This account cannot be used at the moment.")]
+    #[error("login-user-closed")]
     Closed,
     /// The e-mail address, or a phone number that has to be, is not verified yet.
-    #[error("This account is not verified yet.")]
+    #[error("login-user-not-verified")]
     NotVerified,
     /// Not the person's doing.
     #[error(transparent)]
@@ -33,7 +33,7 @@ impl Failure for LoginUserError {
             Self::NotVerified => (Kind::Forbidden, "not_verified"),
             Self::Fault(fault) => return fault.details(),
         };
-        ErrorDetails::one(kind, Problem::general(code, self.to_string()))
+        ErrorDetails::one(kind, Problem::general(code, self.message()))
     }
 }
 

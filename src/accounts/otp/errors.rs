@@ -9,22 +9,22 @@ use crate::values::Moment;
 #[derive(Debug, thiserror::Error)]
 pub enum ResendError {
     /// The flow is used up, ended, or never was.
-    #[error("This code can no longer be used. Please start again.")]
+    #[error("code-over")]
     Dead,
     /// The address is verified; said only when the settings allow it.
-    #[error("Account already verified.")]
+    #[error("already-verified")]
     AlreadyVerified,
     /// E-mails to one address are limited.
-    #[error("We have just written to this address. You can ask for a new code {}.", .0.wait())]
+    #[error("resend-just-sent")]
     Throttled(#[from] Throttled),
     /// E-mails to one address are limited by the day, whoever asks.
-    #[error("Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code {}.", .0.wait())]
+    #[error("resend-held-back")]
     HeldBack(Throttled),
     /// Text messages to one number are limited.
-    #[error("We have sent text messages to this number. You can ask for a new code {}.", .0.wait())]
+    #[error("resend-texts")]
     TooManyTexts(Throttled),
     /// The settings have no messages sent to such numbers any more.
-    #[error("We cannot send text messages to numbers of that country.")]
+    #[error("phone-country")]
     Country,
     /// Not the person's doing.
     #[error(transparent)]
@@ -36,17 +36,17 @@ impl Failure for ResendError {
         match self {
             Self::Dead => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("dead_flow", self.to_string()),
+                Problem::general("dead_flow", self.message()),
             ),
             Self::AlreadyVerified => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("email", "already_verified", self.to_string()),
+                Problem::of("email", "already_verified", self.message()),
             ),
             Self::Throttled(throttled)
             | Self::HeldBack(throttled)
             | Self::TooManyTexts(throttled) => throttled.details(self),
             Self::Country => {
-                let problem = Problem::general("country_not_allowed", self.to_string());
+                let problem = Problem::general("country_not_allowed", self.message());
                 ErrorDetails::one(Kind::Invalid, problem)
             }
             Self::Fault(fault) => fault.details(),

@@ -1,6 +1,6 @@
 //! A password changed by its owner: with the old one, and every other session ends.
 
-use super::{MISMATCH, differ, mismatch, replace};
+use super::{differ, mismatch, replace};
 use crate::accounts::actor::{SignedIn, hold};
 use crate::accounts::devices;
 use crate::accounts::failures::is_right;
@@ -51,19 +51,19 @@ impl NewForOld {
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// The current password is another one.
-    #[error("Invalid password.")]
+    #[error("password-wrong")]
     WrongCurrent,
     /// There is no new one, or it is not repeated: the fields that are empty.
-    #[error("This field is required.")]
+    #[error("field-required")]
     Empty(Vec<&'static str>),
     /// The new one was typed in two ways.
-    #[error("{MISMATCH}")]
+    #[error("password-mismatch")]
     Mismatch,
     /// The new one is easy to guess.
-    #[error("This password is easy to guess.")]
+    #[error("password-weak")]
     Weak(Vec<Weakness>),
     /// Too many tries.
-    #[error("That was a lot of tries. {0}")]
+    #[error("throttled-tries")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -75,11 +75,11 @@ impl Failure for ChangeError {
         match self {
             Self::WrongCurrent => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("current_password", "invalid_password", self.to_string()),
+                Problem::of("current_password", "invalid_password", self.message()),
             ),
             Self::Empty(fields) => {
                 let problem =
-                    |field: &&'static str| Problem::of(*field, "required", self.to_string());
+                    |field: &&'static str| Problem::of(*field, "required", self.message());
                 ErrorDetails {
                     kind: Kind::Invalid,
                     problems: fields.iter().map(problem).collect(),

@@ -1,6 +1,6 @@
 //! Why no reset code was sent, or a password was not reset.
 
-use super::{MISMATCH, mismatch};
+use super::mismatch;
 use crate::accounts::flows::VerifyError;
 use crate::accounts::password_rules::weak;
 use crate::accounts::throttle::{self, Throttled};
@@ -11,7 +11,7 @@ use crate::security::password_policy::Weakness;
 #[derive(Debug, thiserror::Error)]
 pub enum ForgotError {
     /// Too many from one place, or for one address.
-    #[error("That was a lot of codes. {0}")]
+    #[error("throttled-codes")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -33,13 +33,13 @@ throttle::from_refusal!(ForgotError);
 #[derive(Debug, thiserror::Error)]
 pub enum ResetError {
     /// The new password was typed in two ways. The code is not used up.
-    #[error("{MISMATCH}")]
+    #[error("password-mismatch")]
     Mismatch,
     /// The account has a password; said where its first one was to be set.
-    #[error("Password already set for account.")]
+    #[error("reset-already-set")]
     AlreadySet,
     /// The new password is easy to guess. The code is not used up.
-    #[error("This password is easy to guess.")]
+    #[error("password-weak")]
     Weak(Vec<Weakness>),
     /// The code does not do.
     #[error(transparent)]
@@ -55,7 +55,7 @@ impl Failure for ResetError {
             Self::Mismatch => mismatch("password"),
             Self::AlreadySet => ErrorDetails::one(
                 Kind::Conflict,
-                Problem::general("password_already_set", self.to_string()),
+                Problem::general("password_already_set", self.message()),
             ),
             Self::Weak(weaknesses) => weak("password", weaknesses),
             Self::Code(error) => error.details(),

@@ -14,12 +14,10 @@ use crate::values::{FlowId, Moment, mask_email};
 #[derive(Debug, thiserror::Error)]
 pub enum TakeUpError {
     /// It is none of ours, was used, or has run out.
-    #[error(
-        "This link has been used or has run out. Ask the people who run the site for another one."
-    )]
+    #[error("take-up-over")]
     Over,
     /// Too many codes.
-    #[error("That was a lot of codes. {0}")]
+    #[error("throttled-codes")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -31,7 +29,7 @@ impl Failure for TakeUpError {
         match self {
             Self::Over => ErrorDetails::one(
                 Kind::NotFound,
-                Problem::general("expired_link", self.to_string()),
+                Problem::general("expired_link", self.message()),
             ),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

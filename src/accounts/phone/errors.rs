@@ -10,16 +10,16 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 #[derive(Debug, thiserror::Error)]
 pub enum PhoneError {
     /// The settings have no messages sent there.
-    #[error("We cannot send text messages to numbers of that country.")]
+    #[error("phone-country")]
     Country,
     /// It is the one that is verified already.
-    #[error("This is your phone number already.")]
+    #[error("phone-unchanged")]
     Unchanged,
     /// Everybody needs one here.
-    #[error("A phone number is needed here. You can change it, but not remove it.")]
+    #[error("phone-needed")]
     Needed,
     /// The flow that waits for a number is over.
-    #[error("This code can no longer be used. Please start again.")]
+    #[error("code-over")]
     Dead,
     /// Somebody asked to take a change back.
     #[error(transparent)]
@@ -28,7 +28,7 @@ pub enum PhoneError {
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Too many numbers, or messages.
-    #[error("That was a lot of text messages. {0}")]
+    #[error("throttled-texts")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -38,7 +38,7 @@ pub enum PhoneError {
 impl Failure for PhoneError {
     fn details(&self) -> ErrorDetails {
         let of_number = |code| {
-            let problem = Problem::of("phone", code, self.to_string());
+            let problem = Problem::of("phone", code, self.message());
             ErrorDetails::one(Kind::Invalid, problem)
         };
         match self {
@@ -47,7 +47,7 @@ impl Failure for PhoneError {
             Self::Needed => of_number("required"),
             Self::Dead => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("flow", "dead_flow", self.to_string()),
+                Problem::of("flow", "dead_flow", self.message()),
             ),
             Self::OnHold(hold) => hold.details(),
             Self::SignedOut(ended) => ended.details(),

@@ -7,28 +7,28 @@ use crate::security::jwt::BadToken;
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// It is forged, cut, out of date, or lacks something.
-    #[error("{0}")]
+    #[error(transparent)]
     Bad(BadToken),
     /// An access token where a refresh token is wanted, or the other way round.
-    #[error("Token has wrong type")]
+    #[error("token-wrong-type")]
     WrongType,
     /// Its session has ended, or it has been used.
-    #[error("Token is blacklisted")]
+    #[error("token-blacklisted")]
     Blacklisted,
     /// Its account may not be used, or is gone.
-    #[error("No active account found for the given token.")]
+    #[error("token-no-active-account")]
     NoActiveAccount,
     /// Nobody has that key any more.
-    #[error("User not found")]
+    #[error("token-user-not-found")]
     UserNotFound,
     /// The account may not be used.
-    #[error("User is inactive")]
+    #[error("token-user-inactive")]
     UserInactive,
     /// The address has not been verified yet.
-    #[error("E-mail is not verified.")]
+    #[error("token-not-verified")]
     NotVerified,
     /// The number has not been verified yet.
-    #[error("Phone number is not verified.")]
+    #[error("token-phone-not-verified")]
     PhoneNotVerified,
     /// Not the caller's doing.
     #[error(transparent)]
@@ -54,6 +54,6 @@ impl Failure for TokenError {
             Self::PhoneNotVerified => (Kind::Forbidden, "phone_not_verified"),
             Self::Fault(fault) => return fault.details(),
         };
-        ErrorDetails::one(kind, Problem::general(code, self.to_string()))
+        ErrorDetails::one(kind, Problem::general(code, self.message()))
     }
 }

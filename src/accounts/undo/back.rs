@@ -22,38 +22,34 @@ use crate::values::{UndoId, mask_email};
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
     /// We did not make this link, or the account has gone.
-    #[error("This link is not one of ours. Check that all of it was copied from the e-mail.")]
+    #[error("undo-unknown")]
     Unknown,
     /// It was used, or one of an older e-mail was.
-    #[error("This link has been used, or an older one was, and that one counts.")]
+    #[error("undo-used")]
     Used,
     /// It was good for seven days.
-    #[error("This link was good for seven days. They are over.")]
+    #[error("undo-run-out")]
     RunOut,
     /// Another account has verified the address since.
-    #[error("Another account has this address by now, so it cannot be given back.")]
+    #[error("undo-address-taken")]
     Taken,
     /// Nothing shows that whoever asks was in the account before the change.
-    #[error(
-        "That does not show that you had the account before the change. Try another way on this page."
-    )]
+    #[error("undo-not-shown")]
     NotShown,
     /// It is another password.
-    #[error("Invalid password.")]
+    #[error("password-wrong")]
     WrongPassword,
     /// The code does not do.
     #[error(transparent)]
     Code(VerifyError),
     /// There is no number to send a code to, or none that the settings have messages sent to.
-    #[error(
-        "We cannot send a code to the phone number that the account had before the change. Try another way on this page."
-    )]
+    #[error("undo-no-phone")]
     NoPhone,
     /// An older change is on hold.
     #[error(transparent)]
     OnHold(#[from] OnHold),
     /// Too many guesses, or text messages.
-    #[error("That was a lot of tries. {0}")]
+    #[error("throttled-tries")]
     Throttled(#[from] Throttled),
     /// Not the person's doing.
     #[error(transparent)]
@@ -75,8 +71,7 @@ impl From<VerifyError> for UndoError {
 
 impl Failure for UndoError {
     fn details(&self) -> ErrorDetails {
-        let general =
-            |kind, code| ErrorDetails::one(kind, Problem::general(code, self.to_string()));
+        let general = |kind, code| ErrorDetails::one(kind, Problem::general(code, self.message()));
         match self {
             Self::Unknown => general(Kind::NotFound, "unknown_link"),
             Self::Used => general(Kind::NotFound, "used_link"),
@@ -85,7 +80,7 @@ impl Failure for UndoError {
             Self::NotShown => general(Kind::Forbidden, "not_shown"),
             Self::WrongPassword => ErrorDetails::one(
                 Kind::Invalid,
-                Problem::of("password", "invalid_password", self.to_string()),
+                Problem::of("password", "invalid_password", self.message()),
             ),
             Self::Code(error) => error.details(),
             Self::NoPhone => general(Kind::Invalid, "no_phone"),

@@ -126,7 +126,7 @@ fn count(part: &mut Part, ran: Ran) {
     part.already += i64::try_from(ran.already).unwrap_or(0);
     if let Some(refused) = ran.refused.into_iter().next() {
         part.refused += 1;
-        part.last_error = Some(refused.why);
+        part.last_error = Some(refused.why.to_string());
     }
 }
 
@@ -144,7 +144,7 @@ fn ended(part: &mut Part, error: AdminError) -> End {
             End::Broken(fault)
         }
         error => {
-            part.last_error = Some(error.to_string());
+            part.last_error = Some(error.message().to_string());
             End::Over(State::Failed)
         }
     }

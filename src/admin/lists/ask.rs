@@ -126,8 +126,9 @@ impl Ask {
             return Ok((model.ordering("id", direction), None));
         }
         let column = model.find_column(name).filter(|column| column.is_sorted);
-        let column = column
-            .ok_or_else(|| AdminError::BadAsk(format!("The list has no order by “{name}”.")))?;
+        let column = column.ok_or_else(|| {
+            AdminError::BadAsk(format!("The list has no order by “{name}”.").into())
+        })?;
         Ok((model.ordering(name, direction), Some(column)))
     }
 
@@ -166,7 +167,7 @@ impl Ask {
         let search = self.search.trim();
         if search.chars().count() > LONGEST_SEARCH {
             let text = format!("A search has at most {LONGEST_SEARCH} characters.");
-            return Err(AdminError::BadAsk(text));
+            return Err(AdminError::BadAsk(text.into()));
         }
         if search.contains('\0') {
             return Ok(vec!["\u{10FFFF}".into()]);

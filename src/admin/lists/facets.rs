@@ -13,7 +13,7 @@ use crate::values::Moment;
 const MOST_CHOICES: i64 = 100;
 
 pub(super) fn chosen(filter: &Filter, value: &str, now: Moment) -> Result<Condition, AdminError> {
-    let unknown = || AdminError::BadAsk(format!("“{}” has no such choice.", filter.label));
+    let unknown = || AdminError::BadAsk(format!("“{}” has no such choice.", filter.label).into());
     match &filter.options {
         Options::Fixed(choices) => choices
             .iter()

@@ -53,13 +53,13 @@ fn send_again(this: ActionContext<'_>) -> Result<Done, AdminError> {
         let known = &this.app.config().webhooks.endpoints;
         if !known.iter().any(|endpoint| endpoint.name == receiver) {
             let text = format!("The settings name no receiver “{receiver}” any more.");
-            return Err(AdminError::BadAsk(text));
+            return Err(AdminError::BadAsk(text.into()));
         }
         if webhooks::health(tx, &receiver)?.disabled_at.is_some() {
             let text = format!(
                 "Nothing is sent to “{receiver}”, which has failed for days, until `vestibule webhooks replay {receiver}`."
             );
-            return Err(AdminError::BadAsk(text));
+            return Err(AdminError::BadAsk(text.into()));
         }
         if webhooks::send_again(tx, this.id)? == 0 {
             return Ok(Done::Already);

@@ -5,6 +5,7 @@ use crate::accounts::{self, UndoError};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
+use crate::error::Failure as _;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::{Tx, holds};
 
@@ -65,7 +66,7 @@ pub fn approve(this: ActionContext<'_>) -> Result<Done, AdminError> {
     decide(this, |tx, hold| {
         accounts::approve_hold(this.app, tx, hold).map_err(|error| match error {
             UndoError::Fault(fault) => fault.into(),
-            UndoError::OnHold(hold) => AdminError::OnHold(hold.to_string()),
+            UndoError::OnHold(hold) => AdminError::OnHold(hold.message()),
             UndoError::Taken => AdminError::AddressTaken,
             _ => AdminError::Unknown,
         })

@@ -7,6 +7,7 @@ use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
 use crate::events::{Event, Reason};
+use crate::i18n::Message;
 use crate::store::Tx;
 use crate::values::UserId;
 
@@ -31,7 +32,9 @@ impl ActionRef {
         match model.find_action(name) {
             Some(action) => Ok(Self::Action(action.clone())),
             None if name == DELETE && model.deletable => Ok(Self::Delete),
-            None => Err(AdminError::BadAsk(format!("There is no action “{name}”."))),
+            None => Err(AdminError::BadAsk(
+                format!("There is no action “{name}”.").into(),
+            )),
         }
     }
 
@@ -103,7 +106,7 @@ impl ActionRef {
         }
         if text.chars().count() > LONGEST_REASON {
             let says = format!("Please say it in at most {LONGEST_REASON} characters.");
-            return Err(AdminError::reason("max_length", &says));
+            return Err(AdminError::reason("max_length", says));
         }
         Ok(text)
     }
@@ -115,7 +118,7 @@ pub struct Refused {
     /// The key.
     pub id: i64,
     /// Why, for people.
-    pub why: String,
+    pub why: Message,
 }
 
 /// What came of an action on several rows.
@@ -161,7 +164,7 @@ pub fn run(
                 }
                 ran.refused.push(Refused {
                     id: *id,
-                    why: error.to_string(),
+                    why: error.message(),
                 });
             }
             Err(error) => return Err(error),

@@ -4,6 +4,7 @@ use crate::admin::AdminError;
 use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Problem;
+use crate::i18n::Message;
 use crate::values::custom_fields::{self, Field, Sent};
 use crate::values::{Email, Password, PersonName, Phone, Username};
 
@@ -37,20 +38,20 @@ impl UserPatch {
         let patch = Self {
             email: reading.parsed("email", |typed| {
                 let parsed = Email::parse_new(typed, config.email_domains());
-                parsed.map_err(|bad| (bad.code(), bad.to_string()))
+                parsed.map_err(|bad| (bad.code(), bad.message()))
             }),
             username: reading.parsed("username", |typed| {
-                Username::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+                Username::parse(typed).map_err(|bad| (bad.code(), bad.message()))
             }),
             first_name: reading.parsed("first_name", name),
             last_name: reading.parsed("last_name", name),
             secondary_email: reading.emptied("secondary_email", |typed| {
                 let parsed = Email::parse_new(typed, config.email_domains());
-                parsed.map_err(|bad| (bad.code(), bad.to_string()))
+                parsed.map_err(|bad| (bad.code(), bad.message()))
             }),
             phone: reading.emptied("phone", |typed| {
                 let parsed = Phone::parse(typed, config.sms.region);
-                parsed.map_err(|bad| (bad.code(), bad.to_string()))
+                parsed.map_err(|bad| (bad.code(), bad.message()))
             }),
             phone_verified: reading.flag("phone_verified"),
             custom_fields: reading.custom_fields(config.user_fields.iter()),
@@ -87,10 +88,10 @@ impl UserPatch {
     }
 }
 
-type Wrong = (&'static str, String);
+type Wrong = (&'static str, Message);
 
 fn name(typed: &str) -> Result<PersonName, Wrong> {
-    PersonName::parse(typed).map_err(|bad| (bad.code(), bad.to_string()))
+    PersonName::parse(typed).map_err(|bad| (bad.code(), bad.message()))
 }
 
 struct Reading<'a> {
@@ -158,7 +159,7 @@ impl Reading<'_> {
                 Err(bad) => {
                     let name = field.name.clone();
                     self.problems
-                        .push(Problem::of(name, bad.code(), bad.to_string()));
+                        .push(Problem::of(name, bad.code(), bad.message()));
                 }
             }
         }

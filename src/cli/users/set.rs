@@ -37,7 +37,7 @@ pub(crate) fn answers(fields: &Fields, typed: &[String]) -> Result<Answers, CliE
         };
         match field.parse(Sent::Text(value)) {
             Ok(value) => answers.set(field, value),
-            Err(error) => problems.push(format!("{name}: {error}")),
+            Err(error) => problems.push(format!("{name}: {}", error.message())),
         }
     }
     if problems.is_empty() {

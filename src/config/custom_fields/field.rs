@@ -73,7 +73,11 @@ fn default(of: &mut Declaration<'_>, field: &Field) -> Option<Value> {
     match parsed {
         Ok(value) => value,
         Err(error) => {
-            of.wrong("default", &format!("does not fit: {error}"), EXAMPLE);
+            of.wrong(
+                "default",
+                &format!("does not fit: {}", error.message()),
+                EXAMPLE,
+            );
             None
         }
     }

@@ -13,6 +13,7 @@ use crate::app::Origin;
 use crate::config::Config;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands;
+use crate::http::error::say_failure;
 use crate::site::Site;
 use crate::values::{OtpCode, Token};
 use actix_web::http::StatusCode;
@@ -198,7 +199,7 @@ pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
         VerifyError::Dead => ("incorrect_code", 0),
         other => return refusal(other),
     };
-    let refused = ApiError::fields(vec![("code", vec![error.to_string()])]);
+    let refused = ApiError::fields(vec![("code", vec![say_failure(error)])]);
     refused.with("error", code).with("attempts_left", left)
 }
 
@@ -212,7 +213,7 @@ async fn resend(
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
     sent.map_err(|error| match error {
-        accounts::ResendError::Dead => ApiError::fields(vec![("flow", vec![error.to_string()])]),
+        accounts::ResendError::Dead => ApiError::fields(vec![("flow", vec![say_failure(&error)])]),
         other => refusal(&other),
     })?;
     Ok(views::done())

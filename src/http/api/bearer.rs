@@ -3,6 +3,7 @@
 use super::{ApiError, refusal};
 use crate::accounts::{self, SignedIn, TokenError, TokenHolder};
 use crate::app::{Holder, Origin};
+use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::{client, cookies};
 use crate::site::Site;
@@ -114,7 +115,7 @@ fn refused(error: &TokenError) -> ApiError {
             ApiError::token_not_valid("Token contained no recognizable user identification")
         }
         TokenError::Bad(_) | TokenError::WrongType => {
-            ApiError::token_not_valid_for_header(&error.to_string())
+            ApiError::token_not_valid_for_header(&error.message().to_string())
         }
         TokenError::Blacklisted | TokenError::NoActiveAccount => {
             ApiError::token_not_valid_for_header("Token is invalid")

@@ -7,6 +7,7 @@ pub(super) use described::{Detail, WrongCode, problems};
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
 use crate::http::request_extensions::Finished;
+use crate::i18n::say;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
@@ -96,7 +97,7 @@ impl ApiError {
                     Some(Name::Borrowed(ours)) => name_of(ours).into(),
                     Some(declared) => declared,
                 };
-                let named = problems.map(|p| (named(p.field), vec![p.text]));
+                let named = problems.map(|p| (named(p.field), vec![say(&p.text)]));
                 return Self::fields(named.collect::<Vec<_>>());
             }
             Kind::TooMany => return Self::throttled(details.retry_after),
@@ -110,7 +111,7 @@ impl ApiError {
         let Some(problem) = details.problems.into_iter().next() else {
             return Self::broken();
         };
-        Self::detail(status, problem.code, problem.text).after(details.retry_after)
+        Self::detail(status, problem.code, say(&problem.text)).after(details.retry_after)
     }
 
     /// The refusal with one more key, such as the `flow` that lifts it.

@@ -8,6 +8,7 @@ use super::transport;
 use super::views::{self, Done, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
+use crate::error::Failure as _;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _};
 use crate::http::cookies;
@@ -152,7 +153,7 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
 fn invalid(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
-            ApiError::token_not_valid(&error.to_string())
+            ApiError::token_not_valid(&error.message().to_string())
         }
         other => refusal(other),
     }

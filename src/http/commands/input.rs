@@ -1,9 +1,9 @@
 //! What was sent to an interface, as the readers of commands see it.
 
 use crate::accounts::{Reset, ResetBy};
+use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Value};
 use crate::values::{BadCode, BadEmail, BadName, BadPhone, BadUsername, Password};
-use std::fmt::Display;
 
 /// What was sent, read field by field. What is wrong is gathered, and told by the interface once all has been read; so a
 /// reader goes on after a field that is wrong.
@@ -30,7 +30,7 @@ pub(crate) trait Input {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let parsed = parse(&self.required_text(name)?);
-        let note = |error: E| self.note(name, error.to_string(), error.code());
+        let note = |error: E| self.note(name, error.message().to_string(), error.code());
         parsed.map_err(note).ok()
     }
 
@@ -41,7 +41,7 @@ pub(crate) trait Input {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
         let text = self.optional_text(name)?;
-        let note = |error: E| self.note(name, error.to_string(), error.code());
+        let note = |error: E| self.note(name, error.message().to_string(), error.code());
         text.map(|text| parse(&text)).transpose().map_err(note).ok()
     }
 
@@ -49,7 +49,7 @@ pub(crate) trait Input {
     fn missing(&mut self, name: &'static str) {
         self.note(
             name,
-            BadValue::Required.to_string(),
+            BadValue::Required.message().to_string(),
             BadValue::Required.code(),
         );
     }
@@ -116,8 +116,10 @@ impl NewPassword {
 }
 
 /// Why a field cannot be read: a text for people, and a code for machines.
-pub(crate) trait Coded: Display {
+pub(crate) trait Coded {
     fn code(&self) -> &'static str;
+
+    fn message(&self) -> Message;
 }
 
 macro_rules! coded {
@@ -125,6 +127,10 @@ macro_rules! coded {
         impl Coded for $name {
             fn code(&self) -> &'static str {
                 self.code()
+            }
+
+            fn message(&self) -> Message {
+                self.message()
             }
         }
     )+};

@@ -4,6 +4,7 @@
 use super::custom_fields::{Answer as Choice, Input};
 use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
 use crate::admin::{Answer, Answers, Input as Asked, InputKind};
+use crate::i18n::say;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ impl Form {
                 Ok(answer) => {
                     want.insert(name.clone(), answer);
                 }
-                Err(problem) => form.wrong(name.clone(), problem.text),
+                Err(problem) => form.wrong(name.clone(), say(&problem.text)),
             }
             let saw = form.take(&format!("{WAS}{name}"));
             if let (false, Ok(answer)) = (saw.is_empty(), input.read(&saw)) {

@@ -2,6 +2,7 @@
 
 use super::Form;
 use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
+use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Kind, Sent, Value};
 use crate::values::{Password, strip};
 
@@ -19,7 +20,7 @@ impl Input for Form {
         let text = self.text(name).to_owned();
         if text.contains('\0') {
             self.fill(name, "");
-            self.wrong(name, BadValue::Null.to_string());
+            self.wrong(name, BadValue::Null.message().to_string());
             return None;
         }
         Some(text)
@@ -62,7 +63,7 @@ impl Input for Form {
         let (first, second) = (self.secret("password1"), self.secret("password2"));
         let (password, second) = (first?, second?);
         if password.expose() != second.expose() {
-            self.wrong("password2", "The two password fields didn’t match.");
+            self.wrong("password2", Message::new("password-mismatch").to_string());
             return None;
         }
         let again = None;
@@ -83,6 +84,6 @@ impl Input for Form {
         if *bad == BadValue::Null {
             self.fill(&field.name, "");
         }
-        self.wrong(field.name.clone(), bad.to_string());
+        self.wrong(field.name.clone(), bad.message().to_string());
     }
 }

@@ -201,6 +201,7 @@ impl Input for Arguments {
     }
 
     fn wrong_custom_field(&mut self, field: &Field, bad: &BadValue) {
-        self.problems.add(&field.name, bad.to_string(), bad.code());
+        self.problems
+            .add(&field.name, bad.message().to_string(), bad.code());
     }
 }

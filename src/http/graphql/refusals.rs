@@ -3,6 +3,7 @@
 use crate::error::{ErrorDetails, Failure, Kind, Problem};
 use crate::http::api::throttled_text;
 use crate::http::error::log;
+use crate::i18n::say;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{
     Error, ErrorExtensions as _, InputValueError, InputValueResult, Name, Scalar, ScalarType, Value,
@@ -123,7 +124,8 @@ impl MutationError {
     fn top_of(details: ErrorDetails) -> Self {
         let problem = details.problems.into_iter().next();
         let problem = problem.unwrap_or_else(|| Problem::general("broken", ""));
-        let error = Error::new(problem.text).extend_with(|_, more| more.set("code", problem.code));
+        let error =
+            Error::new(say(&problem.text)).extend_with(|_, more| more.set("code", problem.code));
         Self::Top(error)
     }
 
@@ -154,6 +156,7 @@ fn is(details: &ErrorDetails, code: &str) -> bool {
 /// One problem, under the name and in the words that clients know.
 fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
+    let said = say(&problem.text);
     let (field, text, code) = match (field, problem.code) {
         (None, "invalid_login") => (None, INVALID_CREDENTIALS.0, INVALID_CREDENTIALS.1),
         (None, "no_secondary_email") => (
@@ -166,7 +169,7 @@ fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
             "A user with that email already exists.",
             "unique",
         ),
-        (field, code) => (field, problem.text.as_str(), code),
+        (field, code) => (field, said.as_str(), code),
     };
     let field = field.map_or(GENERAL, name_of);
     problems.add(&camel(field), text, code);

@@ -4,6 +4,7 @@
 use crate::accounts::{self, TakeUpError};
 use crate::error::Failure as _;
 use crate::http::blocking::call;
+use crate::http::error::say_failure;
 use crate::http::error::{PageError, status_of};
 use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
@@ -57,7 +58,7 @@ fn refuse(site: &Site, visitor: &Visitor, error: TakeUpError) -> Result<HttpResp
         TakeUpError::Throttled(_) => status_of(error.details().kind),
     };
     let mut context = Context::new();
-    context.insert("refusal", &error.to_string());
+    context.insert("refusal", &say_failure(&error));
     page(site, visitor, status, &mut context)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::http::error::{PageError, Words};
 use crate::http::views;
+use crate::i18n;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -37,7 +38,7 @@ pub(crate) fn page(site: &Site, status: StatusCode, words: &Words, request_id: &
         &json!([{ "url": "/", "label": "Go to the home page" }]),
     );
     site.templates()
-        .render("pages/error.html", &context)
+        .render(i18n::current(), "pages/error.html", &context)
         .unwrap_or_else(|fault| views::bare(&fault, status))
 }
 

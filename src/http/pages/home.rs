@@ -6,8 +6,8 @@ use crate::http::error::PageError;
 use crate::http::pages::account::sessions;
 use crate::http::views;
 use crate::http::visitor::Visitor;
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -35,8 +35,8 @@ pub(crate) async fn show(
             "username": user.username,
             "is_verified": user.is_verified,
             "verified_label": if user.is_verified { "Verified" } else { "Not verified" },
-            "date_joined": moment(user.date_joined),
-            "last_login": user.last_login.map(moment).unwrap_or_default(),
+            "date_joined": Message::moment(user.date_joined),
+            "last_login": user.last_login.map(Message::moment),
         }),
     );
     let declared = &site.config().user_fields;

@@ -8,6 +8,7 @@ use crate::events::Purpose;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{Input as _, PasswordFor};
 use crate::http::error::PageError;
+use crate::http::error::say_failure;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
 use crate::http::visitor::{Visitor, see_other};
@@ -151,7 +152,7 @@ async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
         Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
         Err(error @ (VerifyEmailError::Taken | VerifyEmailError::OnHold(_))) => {
-            refused(site, visitor, &error.to_string())
+            refused(site, visitor, &say_failure(&error))
         }
     }
 }

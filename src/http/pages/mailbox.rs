@@ -4,9 +4,9 @@ use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
 use crate::http::views;
 use crate::http::visitor::Visitor;
+use crate::i18n::Message;
 use crate::mail::Kept;
 use crate::site::Site;
-use crate::templates::moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -79,7 +79,7 @@ fn view(kept: &Kept) -> serde_json::Value {
         "to": kept.to,
         "from": kept.from,
         "subject": kept.written.subject,
-        "when": moment(kept.at),
+        "when": Message::moment(kept.at),
         "text": kept.written.text,
         "is_text_message": kept.written.html.is_empty(),
         "url": format!("/dev/mailbox/{}", kept.id),

@@ -9,6 +9,7 @@ use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
+use crate::i18n::Message;
 use crate::security::password_policy::UserAttributes;
 use crate::site::Site;
 use crate::values::Password;
@@ -77,7 +78,7 @@ pub(crate) async fn submit_forgot(
 struct ResetPage {
     flow: HeldFlow,
     email: String,
-    leaves: Option<String>,
+    leaves: Option<Message>,
     dead: bool,
 }
 
@@ -87,7 +88,14 @@ impl FormPage for ResetPage {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("flow", &self.flow.reference);
         context.insert("email", &self.email);
-        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
+        context.insert(
+            "leaves",
+            &self
+                .leaves
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        );
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());
         context.insert("dead", &self.dead);

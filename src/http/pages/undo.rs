@@ -7,12 +7,13 @@ use crate::error::Failure as _;
 use crate::events::AddressChange;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _};
+use crate::http::error::say_failure;
 use crate::http::error::{PageError, status_of};
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -40,8 +41,8 @@ impl FormPage for Page {
         context.insert("token", token);
         context.insert("what", what(view.change));
         context.insert("contests", &(view.change == AddressChange::Undone));
-        context.insert("made_at", &moment(view.made_at));
-        context.insert("until", &moment(view.until));
+        context.insert("made_at", &Message::moment(view.made_at));
+        context.insert("until", &Message::moment(view.until));
         context.insert("email", &view.email);
         context.insert("second", &view.secondary_email);
         context.insert("phone", &view.phone);
@@ -49,7 +50,7 @@ impl FormPage for Page {
         context.insert("by_password", &view.ways.by_password);
         context.insert("by_phone", &view.ways.by_phone);
         context.insert("is_code_sent", &view.ways.is_code_sent);
-        context.insert("held_until", &view.held_until.map(moment));
+        context.insert("held_until", &view.held_until.map(Message::moment));
     }
 }
 
@@ -195,7 +196,7 @@ fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpRespo
         other => status_of(other.details().kind),
     };
     let mut context = Context::new();
-    context.insert("refusal", &error.to_string());
+    context.insert("refusal", &say_failure(error));
     views::page(site, visitor, status, TEMPLATE, &mut context)
 }
 

@@ -7,8 +7,10 @@ use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
+use crate::http::error::say_failure;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -22,7 +24,7 @@ struct Page {
     email: String,
     phone: Option<String>,
     purpose: Purpose,
-    leaves: Option<String>,
+    leaves: Option<Message>,
     dead: bool,
     returned: bool,
 }
@@ -50,7 +52,14 @@ impl FormPage for Page {
             _ => ("sign_up", "/signup"),
         };
         context.insert("flow", &self.flow.reference);
-        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
+        context.insert(
+            "leaves",
+            &self
+                .leaves
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        );
         context.insert("email", &self.email);
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
@@ -95,7 +104,7 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
 fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &VerifyError::Dead.to_string())?;
+        visitor.flash("error", &say_failure(&VerifyError::Dead))?;
     }
     Ok(see_other("/login"))
 }

@@ -6,9 +6,9 @@ use crate::accounts::{Again, Opened};
 use crate::error::Fault;
 use crate::http::cookies::{self, FlowCookies};
 use crate::http::next;
+use crate::i18n::Message;
 use crate::security::random;
 use crate::site::Site;
-use crate::templates::moment;
 use crate::values::{Token, micros};
 use actix_web::HttpMessage as _;
 use actix_web::cookie::Cookie;
@@ -209,7 +209,7 @@ impl Visitor {
         if let Some(until) = opened.held_back_until {
             let text = format!(
                 "Too many e-mails were requested today. The last one we sent has a link that works until {}.",
-                moment(until)
+                Message::moment(until)
             );
             return self.flash("error", &text);
         }

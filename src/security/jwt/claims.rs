@@ -99,25 +99,25 @@ impl fmt::Debug for Subject {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
     /// Not ours, damaged, or for somebody else.
-    #[error("Token is invalid")]
+    #[error("token-invalid")]
     Invalid,
     /// Its time is over.
-    #[error("Token is expired")]
+    #[error("token-expired")]
     Expired,
     /// There is no `jti`.
-    #[error("Token has no id")]
+    #[error("token-no-id")]
     NoId,
     /// There is no `token_type`.
-    #[error("Token has no type")]
+    #[error("token-no-type")]
     NoType,
     /// The `token_type` is none of ours, or not the one that is needed here.
-    #[error("Token has wrong type")]
+    #[error("token-wrong-type")]
     WrongType,
     /// There is no `exp`.
-    #[error("Token has no 'exp' claim")]
+    #[error("token-no-expiry")]
     NoExpiry,
     /// Nobody is named.
-    #[error("Token contained no recognizable user identification")]
+    #[error("token-no-user")]
     NoUser,
 }
 

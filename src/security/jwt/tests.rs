@@ -1,6 +1,7 @@
 //! What our own tokens look like, and what the other tests here build on.
 
 use super::*;
+use crate::i18n::Message;
 use crate::values::{SessionId, UserId};
 use serde_json::json;
 use std::sync::OnceLock;
@@ -243,7 +244,7 @@ fn new_keys_are_new_and_secrets_do_not_show_themselves() {
     };
     assert_eq!(format!("{flow:?}"), "Pending(..)");
     assert_eq!(
-        json!(BadToken::NoExpiry.to_string()),
+        json!(Message::of(&BadToken::NoExpiry).to_string()),
         "Token has no 'exp' claim"
     );
 }

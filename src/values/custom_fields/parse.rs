@@ -1,6 +1,7 @@
 //! From what was sent to what is kept, in the words of Django and its REST framework.
 
 use super::{Field, Kind, Value};
+use crate::i18n::Message;
 use crate::values::person::is_hidden;
 use crate::values::strip;
 use time::Date;
@@ -25,47 +26,61 @@ pub enum Sent<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadValue {
     /// Nothing was given, and something has to be.
-    #[error("This field is required.")]
+    #[error("field-required")]
     Required,
     /// It is no text.
-    #[error("Not a valid string.")]
+    #[error("value-not-text")]
     NotText,
     /// A NUL, which no database text holds.
-    #[error("Null characters are not allowed.")]
+    #[error("field-null")]
     Null,
     /// Something that hides, or that turns the text around it.
-    #[error("This contains characters that cannot be shown.")]
+    #[error("field-hidden")]
     Hidden,
     /// So many characters at most, and this many there are.
-    #[error("Ensure this value has at most {0} characters (it has {1}).")]
+    #[error("field-too-long")]
     TooLong(usize, usize),
     /// So many characters at least, and this many there are.
-    #[error("Ensure this value has at least {0} characters (it has {1}).")]
+    #[error("field-too-short")]
     TooShort(usize, usize),
     /// It is no whole number.
-    #[error("A valid integer is required.")]
+    #[error("value-not-integer")]
     NotInteger,
     /// The smallest that may be.
-    #[error("Ensure this value is greater than or equal to {0}.")]
+    #[error("field-too-small")]
     TooSmall(String),
     /// The largest that may be.
-    #[error("Ensure this value is less than or equal to {0}.")]
+    #[error("field-too-large")]
     TooLarge(String),
     /// It is neither yes nor no.
-    #[error("Must be a valid boolean.")]
+    #[error("value-not-boolean")]
     NotBoolean,
     /// It is no day.
-    #[error("Enter a valid date.")]
+    #[error("value-not-date")]
     NotDate,
     /// It is no address on the web.
-    #[error("Enter a valid URL.")]
+    #[error("value-not-url")]
     NotUrl,
     /// It is none of the answers.
-    #[error("\"{0}\" is not a valid choice.")]
+    #[error("field-not-a-choice")]
     NotAChoice(String),
 }
 
 impl BadValue {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let message = Message::of(self);
+        match self {
+            Self::TooLong(limit, length) | Self::TooShort(limit, length) => {
+                message.with("limit", *limit).with("length", *length)
+            }
+            Self::TooSmall(limit) | Self::TooLarge(limit) => message.with("limit", limit.as_str()),
+            Self::NotAChoice(choice) => message.with("choice", choice.as_str()),
+            _ => message,
+        }
+    }
+
     /// The code that Django's forms and REST answers use.
     #[must_use]
     pub fn code(&self) -> &'static str {

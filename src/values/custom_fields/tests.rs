@@ -86,7 +86,7 @@ fn numbers_are_whole_and_within_their_bounds() {
     }
     let beyond = read(kind(), "9223372036854775808").unwrap_err();
     assert_eq!(
-        beyond.to_string(),
+        beyond.message().to_string(),
         "Ensure this value is less than or equal to 9223372036854775807."
     );
     assert_eq!(
@@ -149,10 +149,13 @@ fn an_unknown_choice_is_not_repeated_at_length() {
     };
     assert_eq!(read(choice(), "a").as_deref(), Ok("a"));
     assert_eq!(
-        read(choice(), "A").unwrap_err().to_string(),
+        read(choice(), "A").unwrap_err().message().to_string(),
         "\"A\" is not a valid choice."
     );
-    let long = read(choice(), &"é".repeat(1000)).unwrap_err().to_string();
+    let long = read(choice(), &"é".repeat(1000))
+        .unwrap_err()
+        .message()
+        .to_string();
     assert_eq!(
         long,
         format!("\"{}…\" is not a valid choice.", "é".repeat(60))

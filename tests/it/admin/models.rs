@@ -149,7 +149,7 @@ fn a_delivery_is_made_again_unless_its_receiver_is_believed_to_be_gone() {
     let ran = desk
         .run("deliveries", "send_again", &[given_up[0].id])
         .unwrap();
-    assert!(ran.refused[0].why.contains("vestibule webhooks replay"));
+    assert!(ran.refused[0].why.to_string().contains("vestibule webhooks replay"));
 
     sql(&app, "DELETE FROM webhook_endpoints");
     receiver.set(&[]);

@@ -76,7 +76,15 @@ async fn no_e_mail_is_wider_than_a_narrow_phone() {
         let letter = entry.file_name().into_string().unwrap();
         for (number, context) in contexts().iter().enumerate() {
             let template = format!("mail/{letter}/body.html");
-            let html = app.site().templates().render(&template, context).unwrap();
+            let html = app
+                .site()
+                .templates()
+                .render(
+                    vestibule::internals::i18n::Language::ENGLISH,
+                    &template,
+                    context,
+                )
+                .unwrap();
             let file = folder.path().join(format!("{letter}-{number}.html"));
             std::fs::write(&file, html).unwrap();
             browser.goto(&format!("file://{}", file.display())).await;

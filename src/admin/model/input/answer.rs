@@ -3,6 +3,7 @@
 use super::{Input, InputKind};
 use crate::admin::model::Cell;
 use crate::error::Problem;
+use crate::i18n::Message;
 use crate::values::{Moment, Password};
 use time::format_description::FormatItem;
 use time::macros::format_description;
@@ -147,7 +148,7 @@ impl Input {
             ids.dedup();
             if ids.len() > MOST_ROWS {
                 let text = format!("Please pick at most {MOST_ROWS}.");
-                return Err(self.wrong("too_many", &text));
+                return Err(self.wrong("too_many", text));
             }
             return Ok(Answer::Rows(ids));
         }
@@ -197,7 +198,7 @@ impl Input {
             (InputKind::Text { max }, Answer::Text(text)) if text.chars().count() <= *max => Ok(()),
             (InputKind::Text { max }, Answer::Text(_)) => {
                 let text = format!("Ensure this field has no more than {max} characters.");
-                Err(self.wrong("max_length", &text))
+                Err(self.wrong("max_length", text))
             }
             (InputKind::Choice(choices), Answer::Text(text)) => {
                 let known = choices.iter().any(|(value, _)| value == text);
@@ -211,7 +212,7 @@ impl Input {
         }
     }
 
-    fn wrong(&self, code: &'static str, text: &str) -> Problem {
+    fn wrong(&self, code: &'static str, text: impl Into<Message>) -> Problem {
         Problem::of(self.name.clone().into_owned(), code, text)
     }
 }

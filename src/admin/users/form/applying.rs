@@ -7,6 +7,7 @@ use crate::admin::users::patch::UserPatch;
 use crate::admin::users::rules::turned;
 use crate::admin::users::status;
 use crate::app::App;
+use crate::error::Failure as _;
 use crate::error::Problem;
 use crate::events::Event;
 use crate::store::users::{Contact, Flags, Profile};
@@ -86,7 +87,7 @@ fn give_addresses(
     }
     accounts::give_addresses(app, tx, user, &contact).map_err(|error| match error {
         AddressError::Fault(fault) => fault.into(),
-        AddressError::OnHold(hold) => AdminError::OnHold(hold.to_string()),
+        AddressError::OnHold(hold) => AdminError::OnHold(hold.message()),
         AddressError::Taken(field) => taken(field),
     })
 }

@@ -64,7 +64,7 @@ pub(super) fn query(name: &str, help: &str) -> Parameter {
 
 /// Reads the address. A name that comes twice is refused: nobody could say which one was meant.
 pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
-    let bad = |text: String| Err(AdminError::BadAsk(text));
+    let bad = |text: String| Err(AdminError::BadAsk(text.into()));
     let Ok(pairs) = pairs(request.query_string().as_bytes()) else {
         return bad("The address is not to be understood.".into());
     };

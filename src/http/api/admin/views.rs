@@ -175,7 +175,7 @@ impl From<admin::Ran> for Ran {
             refused: refused
                 .map(|row| RefusedRow {
                     id: row.id,
-                    why: row.why,
+                    why: row.why.to_string(),
                 })
                 .collect(),
         }

@@ -93,7 +93,7 @@ impl Input for Reading {
         let text = match (bad, self.look(&field.name).flatten()) {
             (BadValue::Required, Some(Sent::Null)) => NULL.to_owned(),
             (BadValue::Required, Some(sent)) if is_blank(sent) => BLANK.to_owned(),
-            _ => bad.to_string(),
+            _ => bad.message().to_string(),
         };
         self.wrong(field.name.clone(), text);
     }

@@ -4,6 +4,7 @@ use super::description::Kind;
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
 use crate::admin::{Answer, Answers, Input, InputKind, Model};
 use crate::http::api::schemas::{Side, field_of_form};
+use crate::i18n::say;
 use crate::values::Moment;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -51,7 +52,7 @@ impl Reading {
     fn answer(&mut self, input: &Input) -> Option<Answer> {
         let sent = self.look(&input.name).flatten()?;
         let read = read(input, sent).and_then(|answer| {
-            let checked = input.check(&answer).map_err(|problem| problem.text);
+            let checked = input.check(&answer).map_err(|problem| say(&problem.text));
             checked.map(|()| answer)
         });
         match read {
@@ -151,7 +152,7 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
         let time = at.time().replace_nanosecond(0).unwrap_or(at.time());
         return Ok(Answer::Moment(Moment::new(at.date(), time)));
     }
-    match input.read(&texts).map_err(|problem| problem.text)? {
+    match input.read(&texts).map_err(|problem| say(&problem.text))? {
         Answer::Nothing if input.is_required => Err(BLANK.into()),
         answer => Ok(answer),
     }

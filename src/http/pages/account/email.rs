@@ -11,6 +11,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -46,7 +47,7 @@ struct ConfirmPage {
     flow: HeldFlow,
     email: String,
     purpose: Purpose,
-    leaves: Option<String>,
+    leaves: Option<Message>,
     dead: bool,
     returned: bool,
 }
@@ -57,7 +58,14 @@ impl FormPage for ConfirmPage {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("flow", &self.flow.reference);
-        context.insert("leaves", self.leaves.as_deref().unwrap_or_default());
+        context.insert(
+            "leaves",
+            &self
+                .leaves
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        );
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);

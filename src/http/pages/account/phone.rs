@@ -7,11 +7,13 @@ use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
+use crate::http::error::say_failure;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -35,7 +37,7 @@ struct Page {
 struct Asked {
     flow: HeldFlow,
     number: Option<String>,
-    leaves: Option<String>,
+    leaves: Option<Message>,
     /// Whether it did not get there.
     returned: bool,
 }
@@ -51,8 +53,8 @@ impl FormPage for Page {
         let asked = self.asked.as_ref();
         context.insert("asked", &asked.and_then(|asked| asked.number.as_ref()));
         context.insert("flow", &asked.map(|asked| &asked.flow.reference));
-        let leaves = asked.and_then(|asked| asked.leaves.as_deref());
-        context.insert("leaves", leaves.unwrap_or_default());
+        let leaves = asked.and_then(|asked| asked.leaves.as_ref().map(ToString::to_string));
+        context.insert("leaves", &leaves.unwrap_or_default());
         let returned = asked.is_some_and(|asked| asked.returned);
         context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
@@ -182,7 +184,7 @@ pub(crate) async fn verify(
 }
 
 fn start_again(visitor: &Visitor) -> Result<HttpResponse, PageError> {
-    visitor.flash("error", &VerifyError::Dead.to_string())?;
+    visitor.flash("error", &say_failure(&VerifyError::Dead))?;
     Ok(see_other(HERE))
 }
 

@@ -6,8 +6,8 @@ use crate::http::commands::{self, Asked, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::moment;
 use crate::values::custom_fields;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -57,7 +57,7 @@ impl Page {
             )
         });
         Self {
-            since: moment(user.date_joined),
+            since: Message::moment(user.date_joined).to_string(),
             told: told.collect(),
             missing: labels(&declared.missing(&user.custom_fields)),
         }

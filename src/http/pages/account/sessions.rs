@@ -8,8 +8,9 @@ use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::{describe_browser, moment};
+use crate::templates::describe_browser;
 use crate::values::SessionId;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -73,8 +74,8 @@ pub(crate) fn row(session: &SessionView) -> Value {
         "browser": describe_browser(&session.agent),
         "is_program": session.holder == Holder::Api,
         "ip": session.ip,
-        "since": moment(session.since),
-        "last_seen": moment(session.last_seen),
+        "since": Message::moment(session.since),
+        "last_seen": Message::moment(session.last_seen),
         "current": session.current,
     })
 }

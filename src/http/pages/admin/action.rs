@@ -119,10 +119,11 @@ fn result_text(model: &Model, action: &ActionRef, ran: &Ran) -> (&'static str, S
 
 /// Why not, each reason once.
 fn refusals(refused: &[Refused]) -> String {
-    let mut all: Vec<&str> = Vec::new();
+    let mut all: Vec<String> = Vec::new();
     for one in refused {
-        if !all.contains(&one.why.as_str()) {
-            all.push(&one.why);
+        let why = one.why.to_string();
+        if !all.contains(&why) {
+            all.push(why);
         }
     }
     all.truncate(MOST_TOLD);

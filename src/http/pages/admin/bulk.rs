@@ -9,8 +9,8 @@ use crate::admin::{ActionRef, Right};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::visitor::see_other;
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -121,7 +121,7 @@ fn view(site: &Site, at: &AdminSession, one: &Progress) -> Value {
         "refused": grouped(one.refused),
         "last_error": one.last_error,
         "reason": one.reason,
-        "began": moment(one.created_at),
-        "finished": one.finished_at.map(moment),
+        "began": Message::moment(one.created_at),
+        "finished": one.finished_at.map(Message::moment),
     })
 }

@@ -2,8 +2,9 @@
 
 use super::layout::row_url;
 use crate::admin::{Cell, Column, Models, Right, Rights};
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::{describe_browser, moment, short_moment};
+use crate::templates::describe_browser;
 use serde::Serialize;
 
 /// A cell: the template draws each kind in its own way.
@@ -21,7 +22,7 @@ impl CellView {
         let now = site.app().now();
         let short = match cell {
             Cell::Moment(at) => {
-                let text = short_moment(*at, now);
+                let text = Message::short_moment(*at, now).to_string();
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
@@ -42,7 +43,7 @@ impl CellView {
             Cell::Number(number) => ("number", number.to_string(), String::new()),
             Cell::Flag(true) => ("yes", "Yes".into(), String::new()),
             Cell::Flag(false) => ("no", "No".into(), String::new()),
-            Cell::Moment(at) => ("moment", moment(*at), String::new()),
+            Cell::Moment(at) => ("moment", Message::moment(*at).to_string(), String::new()),
             Cell::Refers { model, id, label } => {
                 let seen = models
                     .find(model)

@@ -6,8 +6,9 @@ use super::layout::{AdminPageError, crumb, key, row_url};
 use super::query;
 use crate::admin::{self, Happening, Model, Right};
 use crate::http::error::PageError;
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::{describe_browser, moment};
+use crate::templates::describe_browser;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -100,7 +101,7 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let url = model.zip(row).map(|(model, id)| row_url(model, id));
     let what = what(one, model, &details);
     HistoryLine {
-        at: moment(one.at),
+        at: Message::moment(one.at).to_string(),
         label: match (model, row) {
             (Some(model), Some(id)) => model.number(id),
             _ => String::new(),

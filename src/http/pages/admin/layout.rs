@@ -3,9 +3,11 @@
 use super::admin_auth::AdminSession;
 use crate::admin::{AdminError, Model, Right};
 use crate::error::{Failure as _, Kind};
+use crate::http::error::say_failure;
 use crate::http::error::{PageError, log, status_of};
 use crate::http::forms::Form;
 use crate::http::views;
+use crate::i18n::say;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -173,8 +175,8 @@ fn words(model: Option<&Model>, error: &AdminError) -> (&'static str, String) {
             "There is no such page",
             "There is nothing of that name here.".into(),
         ),
-        (AdminError::BadAsk(text), _) => ("That cannot be shown", text.clone()),
-        (AdminError::NotAllowed, _) => ("That is not open to you", error.to_string()),
+        (AdminError::BadAsk(text), _) => ("That cannot be shown", say(text)),
+        (AdminError::NotAllowed, _) => ("That is not open to you", say_failure(error)),
         (other, _) => ("That was not done", other.to_string()),
     }
 }

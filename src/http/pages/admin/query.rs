@@ -25,7 +25,7 @@ pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
         }
         if !seen.insert(name.clone()) {
             let text = format!("“{name}” is there more than once.");
-            return Err(AdminError::BadAsk(text));
+            return Err(AdminError::BadAsk(text.into()));
         }
         match name.as_str() {
             SEARCH => ask.search = value,

@@ -1,6 +1,7 @@
 //! The programs behind a browser: `chromedriver` on a spare port, the Chromium it starts, and the end of both.
 
 use std::env;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -33,7 +34,14 @@ impl Driver {
             eprintln!("skipped: TEST_BROWSER names no chromedriver; scripts/test does");
             return None;
         };
-        let mut child = Command::new(&program)
+        // On a busy machine another program can take the port that it chose.
+        let driver = (0..3).find_map(|_| Self::spawned(&program));
+        assert!(driver.is_some(), "{} did not start", program.display());
+        driver
+    }
+
+    fn spawned(program: &OsStr) -> Option<Self> {
+        let mut child = Command::new(program)
             .args(["--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -54,8 +62,7 @@ impl Driver {
             session: None,
             profile,
         };
-        assert!(port.is_some(), "{} did not start", program.display());
-        Some(driver)
+        port.is_some().then_some(driver)
     }
 
     pub(super) async fn open(&mut self, options: Options) -> Client {

@@ -86,7 +86,7 @@ fn picked(form: &mut Form) -> Result<Vec<i64>, AdminError> {
     picked.dedup();
     if picked.len() > MOST_PICKED {
         let text = format!("At most {MOST_PICKED} rows can be picked one by one.");
-        return Err(AdminError::BadAsk(text));
+        return Err(AdminError::BadAsk(text.into()));
     }
     Ok(picked)
 }

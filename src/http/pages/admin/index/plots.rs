@@ -5,8 +5,8 @@ use super::super::layout::list_url;
 use super::super::list::grouped;
 use super::super::row::in_short;
 use crate::admin::{Number, Numbers, Plot, Right};
+use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::day;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ fn draw(plot: &Plot) -> Drawn {
             "{} in 30 days: {}, most of them on {}: {}.",
             plot.label,
             grouped(sum),
-            day(*date),
+            Message::day(*date),
             grouped(*number)
         ),
         None => format!("{} in 30 days: none.", plot.label),
@@ -84,7 +84,7 @@ fn draw(plot: &Plot) -> Drawn {
             y: HEIGHT - height,
             width: WIDTH,
             height,
-            words: format!("{}: {}", day(*date), grouped(*number)),
+            words: format!("{}: {}", Message::day(*date), grouped(*number)),
         }
     };
     Drawn {
@@ -97,7 +97,7 @@ fn draw(plot: &Plot) -> Drawn {
         first: plot
             .days
             .first()
-            .map(|(date, _)| day(*date))
+            .map(|(date, _)| Message::day(*date).to_string())
             .unwrap_or_default(),
     }
 }

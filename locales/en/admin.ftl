@@ -1,0 +1,10 @@
+enter-not-staff = This part is for the people who run the site.
+enter-password-needed = Please enter your password to go on.
+admin-last-superuser = This is the last active superuser. Make another one first.
+admin-yourself = This is your own account.
+admin-beyond = This account has rights that you do not have.
+admin-banned = This account was banned. Unban it instead.
+admin-closed = This account is closed. Open it first.
+admin-not-allowed = You do not have permission to perform this action.
+admin-fields = Please correct the errors below.
+replay-unknown = There is no such endpoint.

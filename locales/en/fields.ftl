@@ -1,0 +1,48 @@
+field-required = This field is required.
+value-not-text = Not a valid string.
+field-null = Null characters are not allowed.
+field-hidden = This contains characters that cannot be shown.
+value-not-integer = A valid integer is required.
+value-not-boolean = Must be a valid boolean.
+value-not-date = Enter a valid date.
+value-not-url = Enter a valid URL.
+email-invalid = Enter a valid email address.
+phone-invalid = Enter a valid phone number, with the country code: +31 6 12345678.
+phone-no-country = Begin with a plus and the country code: +31 6 12345678.
+phone-letters = Enter the number in digits, without letters.
+phone-too-short = This number is too short. Is a digit missing?
+phone-too-long = This number is too long. Is there a digit too many?
+phone-no-texts = Text messages cannot be sent to this kind of number. Enter the number of a mobile phone.
+bad-code = Enter the 6-digit code we sent you.
+username-invalid = Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.
+username-ambiguous = A username cannot look like an e-mail address or a number. Choose one with a letter and without @.
+weakness-too-common = This password is too common.
+weakness-entirely-numeric = This password is entirely numeric.
+
+# $limit and $length are numbers of characters, or what the limit is.
+field-too-long = Ensure this value has at most { $limit } characters (it has { $length }).
+field-too-short = Ensure this value has at least { $limit } characters (it has { $length }).
+field-too-small = Ensure this value is greater than or equal to { $limit }.
+field-too-large = Ensure this value is less than or equal to { $limit }.
+field-not-a-choice = "{ $choice }" is not a valid choice.
+
+# Passwords, in the words of Django.
+password-mismatch = The two password fields didn’t match.
+weakness-too-similar = The password is too similar to the { $attribute }.
+weakness-too-short = This password is too short. It must contain at least { $n ->
+    [one] 1 character.
+   *[other] { $n } characters.
+}
+password-help-similar = Your password can’t be too similar to your other personal information.
+password-help-length = Your password must contain at least { $n ->
+    [one] 1 character.
+   *[other] { $n } characters.
+}
+password-help-common = Your password can’t be a commonly used password.
+password-help-numeric = Your password can’t be entirely numeric.
+
+# What a password may be too similar to, within weakness-too-similar.
+attribute-username = username
+attribute-first-name = first name
+attribute-last-name = last name
+attribute-email = email address

@@ -1,0 +1,13 @@
+token-wrong-type = Token has wrong type
+token-blacklisted = Token is blacklisted
+token-no-active-account = No active account found for the given token.
+token-user-not-found = User not found
+token-user-inactive = User is inactive
+token-not-verified = E-mail is not verified.
+token-phone-not-verified = Phone number is not verified.
+token-invalid = Token is invalid
+token-expired = Token is expired
+token-no-id = Token has no id
+token-no-type = Token has no type
+token-no-expiry = Token has no 'exp' claim
+token-no-user = Token contained no recognizable user identification

@@ -1,0 +1,170 @@
+//! The sentences of all languages of a site.
+
+use super::checks::{Sentences, Wrong, line_of};
+use super::lexicon::Variables;
+use super::{Language, Lexicon, Message};
+use fluent_bundle::FluentResource;
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+#[derive(RustEmbed)]
+#[folder = "locales"]
+struct Embedded;
+
+/// Why sentences cannot be used, with file and line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {what}")]
+pub struct CatalogError {
+    file: String,
+    line: usize,
+    what: String,
+}
+
+impl CatalogError {
+    pub(super) fn new(file: impl Into<String>, line: usize, what: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            line,
+            what: what.into(),
+        }
+    }
+}
+
+/// The sentences of all languages of a site, each checked.
+#[derive(Debug)]
+pub struct Catalog(Vec<Arc<Lexicon>>);
+
+/// A file of sentences.
+struct File {
+    path: String,
+    resource: Arc<FluentResource>,
+}
+
+impl Catalog {
+    /// Loads and checks the sentences of `languages`, of which the first is what is spoken where nothing else is asked for.
+    /// Files in `folder` count instead of what is in the binary.
+    pub fn load(
+        languages: &[Language],
+        site: &str,
+        folder: Option<&Path>,
+    ) -> Result<Self, CatalogError> {
+        let english = files(Language::ENGLISH, folder)?;
+        let variables = Arc::new(variables_of(&english)?);
+        let lexicon = |language: &Language| {
+            let mut resources: Vec<_> = of(&english);
+            if *language != Language::ENGLISH && !language.is_pseudo() {
+                let translated = files(*language, folder)?;
+                check(&translated, &variables)?;
+                resources.extend(of(&translated));
+            }
+            Ok(Arc::new(Lexicon::new(
+                *language,
+                &resources,
+                Arc::clone(&variables),
+                site,
+            )))
+        };
+        let lexicons = languages.iter().map(lexicon);
+        Ok(Self(lexicons.collect::<Result<_, CatalogError>>()?))
+    }
+
+    /// The languages, the one that is spoken where nothing else is asked for first.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        self.0.iter().map(|lexicon| lexicon.language())
+    }
+
+    /// The sentences of a language, or of the one that is spoken where nothing else is asked for.
+    pub(crate) fn lexicon(&self, language: Language) -> Option<&Arc<Lexicon>> {
+        let found = self.0.iter().find(|lexicon| lexicon.language() == language);
+        found.or(self.0.first())
+    }
+
+    /// A sentence as a text.
+    pub(crate) fn text(&self, language: Language, message: &Message) -> String {
+        let said = self.lexicon(language).map(|lexicon| lexicon.text(message));
+        said.unwrap_or_default()
+    }
+}
+
+fn of(files: &[File]) -> Vec<Arc<FluentResource>> {
+    files
+        .iter()
+        .map(|file| Arc::clone(&file.resource))
+        .collect()
+}
+
+/// The files of a language, in the order of their names.
+fn files(language: Language, folder: Option<&Path>) -> Result<Vec<File>, CatalogError> {
+    let within = format!("{}/", language.tag());
+    let embedded = Embedded::iter().map(Cow::into_owned);
+    let mut names: BTreeSet<_> = embedded.filter(|name| name.starts_with(&within)).collect();
+    let on_disk = folder.map(|folder| folder.join(language.tag()).read_dir());
+    for file in on_disk.into_iter().flatten().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_str().filter(|name| is_of_sentences(name));
+        names.extend(name.map(|name| format!("{within}{name}")));
+    }
+    names.iter().map(|name| read(name, folder)).collect()
+}
+
+fn is_of_sentences(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "ftl")
+}
+
+fn read(name: &str, folder: Option<&Path>) -> Result<File, CatalogError> {
+    let path = format!("locales/{name}");
+    let on_disk = folder.and_then(|folder| std::fs::read_to_string(folder.join(name)).ok());
+    let embedded =
+        || Embedded::get(name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+    let Some(source) = on_disk.or_else(embedded) else {
+        return Err(CatalogError::new(path, 1, "is not UTF-8"));
+    };
+    match FluentResource::try_new(source) {
+        Ok(resource) => Ok(File {
+            path,
+            resource: Arc::new(resource),
+        }),
+        Err((resource, errors)) => {
+            let first = errors.first();
+            let line = first.map_or(1, |error| line_of(resource.source(), error.pos.start));
+            let what = first.map(ToString::to_string).unwrap_or_default();
+            Err(CatalogError::new(path, line, what))
+        }
+    }
+}
+
+impl File {
+    fn wrong(&self, wrong: Wrong) -> CatalogError {
+        CatalogError::new(self.path.clone(), wrong.line, wrong.what)
+    }
+}
+
+fn collected(files: &[File]) -> Result<Sentences, CatalogError> {
+    let mut sentences = Sentences::default();
+    for file in files {
+        sentences
+            .add(&file.resource)
+            .map_err(|wrong| file.wrong(wrong))?;
+    }
+    Ok(sentences)
+}
+
+fn variables_of(english: &[File]) -> Result<Variables, CatalogError> {
+    let sentences = collected(english)?;
+    let variables = sentences.all_variables();
+    variables.map_err(|what| CatalogError::new("locales/en", 1, what))
+}
+
+fn check(translated: &[File], known: &Variables) -> Result<(), CatalogError> {
+    let sentences = collected(translated)?;
+    for file in translated {
+        let checked = sentences.check(&file.resource, known);
+        checked.map_err(|wrong| file.wrong(wrong))?;
+    }
+    Ok(())
+}

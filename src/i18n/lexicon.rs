@@ -1,0 +1,151 @@
+//! The sentences of one language.
+
+use super::direction::isolated;
+use super::markup::{escape, linked};
+use super::message::Argument;
+use super::{Language, Message, pseudo};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What each sentence may be given, by its id.
+pub(super) type Variables = BTreeMap<String, BTreeSet<String>>;
+
+/// The argument that every sentence has.
+pub(super) const SITE: &str = "site";
+
+/// The sentences of one language; where it has none, English.
+pub(crate) struct Lexicon {
+    language: Language,
+    text: FluentBundle<Arc<FluentResource>>,
+    html: FluentBundle<Arc<FluentResource>>,
+    variables: Arc<Variables>,
+    site: String,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lexicon({})", self.language)
+    }
+}
+
+impl Lexicon {
+    /// Of resources that were checked; the later ones count.
+    pub(super) fn new(
+        language: Language,
+        resources: &[Arc<FluentResource>],
+        variables: Arc<Variables>,
+        site: &str,
+    ) -> Self {
+        let bundle = |transform| {
+            let mut bundle = FluentBundle::new_concurrent(vec![language.id()]);
+            bundle.set_use_isolating(false);
+            bundle.set_transform(Some(transform));
+            for resource in resources {
+                bundle.add_resource_overriding(Arc::clone(resource));
+            }
+            bundle
+        };
+        Self {
+            language,
+            text: bundle(pseudo::plain(language)),
+            html: bundle(pseudo::html(language)),
+            variables,
+            site: site.to_owned(),
+        }
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What a sentence may be given, besides `site`. `None` where there is no such sentence.
+    pub(crate) fn variables(&self, id: &str) -> Option<&BTreeSet<String>> {
+        self.variables.get(id)
+    }
+
+    /// A sentence as a text.
+    pub(crate) fn text(&self, message: &Message) -> String {
+        if let Some(literal) = message.literal() {
+            return literal.to_owned();
+        }
+        let arguments = message.arguments();
+        let mut given = FluentArgs::with_capacity(arguments.len() + 1);
+        for (name, argument) in arguments {
+            match argument {
+                Argument::Text(text) => {
+                    given.set(*name, isolated(self.language, name, Cow::Borrowed(text)));
+                }
+                Argument::Number(number) => given.set(*name, *number),
+                Argument::Message(message) => given.set(*name, self.text(message)),
+            }
+        }
+        given.set(SITE, self.site.as_str());
+        self.format(&self.text, message.id(), &given)
+    }
+
+    /// A sentence as a text, with what a template gives.
+    pub(crate) fn text_with<'a>(
+        &'a self,
+        id: &str,
+        arguments: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
+    ) -> String {
+        let given = self.given(arguments, Cow::Borrowed(self.site.as_str()));
+        self.format(&self.text, id, &given)
+    }
+
+    /// A sentence as HTML, with what a template gives: escaped already. `href` is where its `<a>` leads.
+    pub(crate) fn html_with<'a>(
+        &'a self,
+        id: &str,
+        arguments: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
+        href: Option<&str>,
+    ) -> String {
+        let given = self.given(arguments, escape(&self.site));
+        let sentence = self.format(&self.html, id, &given);
+        match href {
+            Some(href) => linked(&sentence, href),
+            None => sentence,
+        }
+    }
+
+    fn given<'a>(
+        &self,
+        arguments: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
+        site: Cow<'a, str>,
+    ) -> FluentArgs<'a> {
+        let isolate = |(name, value)| match value {
+            FluentValue::String(text) => (
+                name,
+                FluentValue::String(isolated(self.language, name, text)),
+            ),
+            other => (name, other),
+        };
+        let mut given: FluentArgs<'_> = arguments.map(isolate).collect();
+        given.set(SITE, site);
+        given
+    }
+
+    fn format(
+        &self,
+        bundle: &FluentBundle<Arc<FluentResource>>,
+        id: &str,
+        given: &FluentArgs<'_>,
+    ) -> String {
+        let pattern = bundle.get_message(id).and_then(|message| message.value());
+        let Some(pattern) = pattern else {
+            debug_assert!(false, "there is no sentence {id}");
+            tracing::error!(id, "there is no such sentence");
+            return id.to_owned();
+        };
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(given), &mut errors);
+        if !errors.is_empty() {
+            debug_assert!(false, "the sentence {id}: {errors:?}");
+            tracing::error!(id, language = %self.language, ?errors, "a sentence lacks an argument");
+        }
+        text.into_owned()
+    }
+}

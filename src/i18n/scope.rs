@@ -1,0 +1,75 @@
+//! The language that something is answered in, known to all that answers it, as Django's `translation.activate` makes it known
+//! to a thread. A [`Message`] that is printed or serialized meanwhile says its sentence, as `gettext_lazy` does.
+
+use super::{Catalog, Language, Message};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, LazyLock};
+
+/// The sentences, and the language that is spoken.
+struct Scope {
+    catalog: Arc<Catalog>,
+    language: Language,
+}
+
+tokio::task_local! {
+    static SCOPE: Scope;
+}
+
+impl Scope {
+    fn new(catalog: Arc<Catalog>, language: Language) -> Self {
+        Self { catalog, language }
+    }
+}
+
+/// Answers in a language.
+pub(crate) async fn answering<T>(
+    catalog: Arc<Catalog>,
+    language: Language,
+    answer: impl Future<Output = T>,
+) -> T {
+    SCOPE.scope(Scope::new(catalog, language), answer).await
+}
+
+/// Writes something in a language.
+pub(crate) fn writing<T>(
+    catalog: Arc<Catalog>,
+    language: Language,
+    write: impl FnOnce() -> T,
+) -> T {
+    SCOPE.sync_scope(Scope::new(catalog, language), write)
+}
+
+/// The language that is spoken.
+pub(crate) fn current() -> Language {
+    let language = SCOPE.try_with(|scope| scope.language);
+    language.unwrap_or(Language::ENGLISH)
+}
+
+/// A sentence in the language that is spoken. Where nobody speaks, as at the command line, in English.
+pub(crate) fn say(message: &Message) -> String {
+    let said = SCOPE.try_with(|scope| scope.catalog.text(scope.language, message));
+    said.unwrap_or_else(|_| in_english(message))
+}
+
+fn in_english(message: &Message) -> String {
+    static ENGLISH: LazyLock<Option<Catalog>> =
+        LazyLock::new(|| Catalog::load(&[Language::ENGLISH], "", None).ok());
+    let catalog = ENGLISH.as_ref();
+    catalog.map_or_else(String::new, |catalog| {
+        catalog.text(Language::ENGLISH, message)
+    })
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&say(self))
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&say(self))
+    }
+}

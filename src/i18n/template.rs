@@ -1,0 +1,310 @@
+//! Sentences in templates.
+//!
+//! `t(id="…")` stands wherever Tera takes an expression. Where all arguments are literals, the sentence is put in when the
+//! template is loaded: as a part of the page where it is all there is between `{{` and `}}`, as a string elsewhere. Otherwise
+//! it stays a call of the function `t`, and its id and the names of its arguments are checked here.
+
+use super::Lexicon;
+use super::catalog::CatalogError;
+use super::checks::line_of;
+use super::markup::{escape, has_tags};
+use fluent_bundle::FluentValue;
+use std::collections::BTreeSet;
+
+/// What a template makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Html,
+    Text,
+}
+
+/// The beginning of every call.
+const CALL: &str = "t(id=";
+/// What begins something else than letters in a template.
+const DELIMITERS: [&str; 3] = ["{{", "{%", "{#"];
+/// What leads the `<a>` of a sentence somewhere.
+const HREF: &str = "href";
+
+/// A call of `t` in a template.
+struct Call<'a> {
+    /// Name and expression of each argument; the first is the id.
+    arguments: Vec<(&'a str, &'a str)>,
+    /// Behind the closing parenthesis.
+    end: usize,
+}
+
+/// A template with all its fixed sentences put in.
+pub(crate) fn fill_in(lexicon: &Lexicon, name: &str, source: &str) -> Result<String, CatalogError> {
+    let is_html = std::path::Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "html");
+    let kind = if is_html { Kind::Html } else { Kind::Text };
+    let mut made = String::with_capacity(source.len());
+    let mut done = 0;
+    while let Some(at) = next_call(source, done) {
+        let wrong = |what: String| {
+            let file = format!("templates/{name}");
+            CatalogError::new(file, line_of(source, at), what)
+        };
+        let call = Call::read(source, at).ok_or_else(|| wrong("a call of t has no end".into()))?;
+        let before = source.get(done..at).unwrap_or_default();
+        match call.fixed(lexicon, kind).map_err(wrong)? {
+            None => {
+                made.push_str(before);
+                made.push_str(source.get(at..call.end).unwrap_or_default());
+                done = call.end;
+            }
+            Some(sentence) => {
+                let behind = source.get(call.end..).unwrap_or_default();
+                if let Some((before, closing)) = alone(before, behind) {
+                    made.push_str(before);
+                    made.push_str(&sentence.put);
+                    done = call.end + closing;
+                } else {
+                    made.push_str(before);
+                    made.push_str(&sentence.quoted(kind).map_err(wrong)?);
+                    done = call.end;
+                }
+            }
+        }
+    }
+    made.push_str(source.get(done..).unwrap_or_default());
+    Ok(made)
+}
+
+/// Where the next call begins.
+fn next_call(source: &str, from: usize) -> Option<usize> {
+    let mut from = from;
+    while let Some(found) = source.get(from..)?.find(CALL) {
+        let at = from + found;
+        let before = source.get(..at)?.chars().next_back();
+        if !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.')
+        {
+            return Some(at);
+        }
+        from = at + CALL.len();
+    }
+    None
+}
+
+/// When a call is all there is in its `{{ … }}`: what stands before, and how much behind belongs to it.
+fn alone<'a>(before: &'a str, behind: &str) -> Option<(&'a str, usize)> {
+    let before = before.trim_end().strip_suffix("{{")?;
+    let closing = behind.trim_start().strip_prefix("}}")?;
+    Some((before, behind.len() - closing.len()))
+}
+
+impl<'a> Call<'a> {
+    fn read(source: &'a str, at: usize) -> Option<Self> {
+        let begin = at + "t(".len();
+        let (mut depth, mut quote, mut start) = (0_usize, None, begin);
+        let mut arguments = Vec::new();
+        for (place, letter) in source.get(begin..)?.char_indices() {
+            let here = begin + place;
+            match (quote, letter) {
+                (Some(open), _) if letter == open => quote = None,
+                (None, '"' | '\'' | '`') => quote = Some(letter),
+                (None, '(' | '[' | '{') => depth += 1,
+                (None, ')') if depth == 0 => {
+                    arguments.extend(argument(source.get(start..here)?));
+                    return Some(Self {
+                        arguments,
+                        end: here + 1,
+                    });
+                }
+                (None, ')' | ']' | '}') => depth = depth.checked_sub(1)?,
+                (None, ',') if depth == 0 => {
+                    arguments.extend(argument(source.get(start..here)?));
+                    start = here + 1;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The sentence, where nothing in it depends on the request. What is wrong with the call otherwise.
+    fn fixed(&self, lexicon: &Lexicon, kind: Kind) -> Result<Option<Fixed>, String> {
+        let Some(id) = self.arguments.first().and_then(|(_, id)| literal(id)) else {
+            // Which sentence it is, the request says.
+            return Ok(None);
+        };
+        let Some(wanted) = lexicon.variables(id) else {
+            return Err(format!("there is no sentence {id}"));
+        };
+        let others = self.arguments.get(1..).unwrap_or_default();
+        let given: BTreeSet<String> = others
+            .iter()
+            .filter(|(name, _)| *name != HREF)
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        if let Some(name) = wanted.difference(&given).next() {
+            return Err(format!("the sentence {id} wants ${name}"));
+        }
+        if let Some(name) = given.difference(wanted).next() {
+            return Err(format!("the sentence {id} has no argument ${name}"));
+        }
+        let literals: Option<Vec<_>> = others
+            .iter()
+            .map(|(name, value)| Some((*name, literal(value)?)))
+            .collect();
+        let fixed = literals.map(|literals| Fixed::of(lexicon, kind, id, &literals));
+        if fixed
+            .as_ref()
+            .is_some_and(|fixed| DELIMITERS.iter().any(|one| fixed.put.contains(one)))
+        {
+            return Err(format!("the sentence {id} holds what begins an expression"));
+        }
+        Ok(fixed)
+    }
+}
+
+/// "name=expression", around which there may be blanks.
+fn argument(text: &str) -> Option<(&str, &str)> {
+    let (name, value) = text.split_once('=')?;
+    Some((name.trim(), value.trim()))
+}
+
+/// What stands between quotes, when that is all there is.
+fn literal(expression: &str) -> Option<&str> {
+    let quote = expression
+        .chars()
+        .next()
+        .filter(|letter| ['"', '\'', '`'].contains(letter))?;
+    let inner = expression.get(1..)?.strip_suffix(quote)?;
+    (!inner.contains(quote)).then_some(inner)
+}
+
+/// A sentence that is the same for every request.
+struct Fixed {
+    /// As it stands in what the template makes.
+    put: String,
+    /// As a value of a template, and whether it is escaped already.
+    value: String,
+    is_escaped: bool,
+}
+
+impl Fixed {
+    fn of(lexicon: &Lexicon, kind: Kind, id: &str, given: &[(&str, &str)]) -> Self {
+        let href = given
+            .iter()
+            .find(|(name, _)| *name == HREF)
+            .map(|(_, href)| *href);
+        let arguments = || given.iter().filter(|(name, _)| *name != HREF);
+        let plain = arguments().map(|(name, value)| (*name, FluentValue::from(*value)));
+        let plain = lexicon.text_with(id, plain);
+        if kind == Kind::Text {
+            return Self {
+                put: plain.clone(),
+                value: plain,
+                is_escaped: false,
+            };
+        }
+        let escaped = arguments().map(|(name, value)| (*name, FluentValue::from(escape(value))));
+        let html = lexicon.html_with(id, escaped, href.map(escape).as_deref());
+        let is_escaped = has_tags(&html) || html.contains("<a ");
+        Self {
+            value: if is_escaped { html.clone() } else { plain },
+            put: html,
+            is_escaped,
+        }
+    }
+
+    /// As a string of an expression.
+    fn quoted(&self, kind: Kind) -> Result<String, String> {
+        let quote = ['"', '\'', '`']
+            .into_iter()
+            .find(|quote| !self.value.contains(*quote));
+        let quote = quote.ok_or("the sentence has quotes of all kinds")?;
+        let text = format!("{quote}{}{quote}", self.value);
+        Ok(if self.is_escaped && kind == Kind::Html {
+            format!("({text} | safe)")
+        } else {
+            text
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Catalog, Language};
+
+    fn filled(name: &str, source: &str) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("en")).unwrap();
+        let sentences = "hello = Hello \"you\" & <strong>it's</strong> { $site }\nplain = It's fine\nwait = In { $n } by { $name }\nlink = Go <a>there</a>\n";
+        std::fs::write(folder.path().join("en/site.ftl"), sentences).unwrap();
+        let catalog = Catalog::load(&[Language::ENGLISH], "A&B", Some(folder.path())).unwrap();
+        let lexicon = catalog.lexicon(Language::ENGLISH).unwrap();
+        fill_in(lexicon, name, source).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn fixed_sentences_become_a_part_of_the_page_or_a_string() {
+        for (name, source, made) in [
+            (
+                "a.html",
+                "<p>{{ t(id=\"hello\") }}</p>",
+                "<p>Hello &quot;you&quot; &amp; <strong>it's</strong> A&amp;B</p>",
+            ),
+            (
+                "a.txt",
+                "{{ t(id=\"hello\") }}!",
+                "Hello \"you\" & it's A&B!",
+            ),
+            (
+                "a.html",
+                "{{ <x.y label={t(id=\"plain\")} /> }}",
+                "{{ <x.y label={\"It's fine\"} /> }}",
+            ),
+            (
+                "a.html",
+                "{% set a = t(id=\"plain\") %}",
+                "{% set a = \"It's fine\" %}",
+            ),
+            (
+                "a.html",
+                "{{ t(id=\"link\", href=\"/a?b&c\") }}",
+                "Go <a class=\"link\" href=\"/a?b&amp;c\">there</a>",
+            ),
+            (
+                "a.html",
+                "{{ t(id=\"wait\", n=\"two\", name=\"<Ada>\") }}",
+                "In two by &lt;Ada&gt;",
+            ),
+            (
+                "a.html",
+                "{{ t(id=\"wait\", n=f(x=\")\"), name=y) }} {{ port(id=\"a\") }}",
+                "{{ t(id=\"wait\", n=f(x=\")\"), name=y) }} {{ port(id=\"a\") }}",
+            ),
+            ("a.html", "{{ t(id=\"a-\" ~ b) }}", "{{ t(id=\"a-\" ~ b) }}"),
+        ] {
+            assert_eq!(filled(name, source).as_deref(), Ok(made), "{source}");
+        }
+    }
+
+    #[test]
+    fn calls_that_cannot_be_answered_are_refused_with_file_and_line() {
+        for (source, what) in [
+            (
+                "a\nb {{ t(id=\"none\") }}",
+                "templates/a.html:2: there is no sentence none",
+            ),
+            (
+                "{{ t(id=\"wait\", n=1) }}",
+                "templates/a.html:1: the sentence wait wants $name",
+            ),
+            (
+                "{{ t(id=\"plain\", n=1) }}",
+                "templates/a.html:1: the sentence plain has no argument $n",
+            ),
+            (
+                "{{ t(id=\"plain\"",
+                "templates/a.html:1: a call of t has no end",
+            ),
+        ] {
+            assert_eq!(filled("a.html", source).unwrap_err(), what);
+        }
+    }
+}
