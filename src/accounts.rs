@@ -115,7 +115,7 @@ pub use password::{
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
-    Payer, PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone,
+    Payer, PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone, taking_back,
     set as set_phone, verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
@@ -139,4 +139,4 @@ pub use undo::{
     Evidence, UndoError, UndoState, UndoView, hold_addresses, look_at_undo, send_undo_code,
     undo_change, undo_link,
 };
-pub(crate) use undo::{approve_hold, refuse_hold};
+pub(crate) use undo::{Stands, approve_hold, lock_addresses_of_hold, refuse_hold};

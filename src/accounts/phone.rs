@@ -9,7 +9,7 @@ mod signup;
 
 pub use errors::PhoneError;
 pub(super) use sending::{NotSent, is_allowed, send_again, send_first, verifying};
-pub use sending::{Payer, count_untaken};
+pub use sending::{Payer, count_untaken, taking_back};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 

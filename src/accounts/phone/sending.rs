@@ -9,7 +9,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Letter, Tx, flows, outbox, throttles};
+use crate::store::{Conn, Letter, Tx, flows, outbox, throttles, undos};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use time::Duration;
 
@@ -60,12 +60,29 @@ pub struct Payer {
 
 impl Payer {
     fn name(self) -> String {
-        let account = throttle::of_account(self.user);
+        let account = throttles::of_account(self.user);
         match self.purpose {
             Purpose::UndoChange => format!("{account}, undo"),
             _ => account,
         }
     }
+}
+
+/// Of somebody who takes a change back with the code of `flow`. The oldest link that offers a number has messages of its own:
+/// whoever took the account has younger ones, and must not use them up for its owner.
+pub fn taking_back(
+    conn: &mut Conn,
+    user: UserId,
+    flow: FlowId,
+    now: Moment,
+) -> Result<Payer, Fault> {
+    let oldest = undos::oldest_with_number(conn, user, now)?;
+    let purpose = if oldest == Some(flow) {
+        Purpose::UndoChange
+    } else {
+        Purpose::VerifyPhone
+    };
+    Ok(Payer { user, purpose })
 }
 
 /// Of somebody who verifies a number.
@@ -177,6 +194,7 @@ struct Cap {
     whose: String,
     /// For whoever looks at the counts.
     subject: String,
+    about: Option<Vec<u8>>,
 }
 
 impl Cap {
@@ -188,6 +206,7 @@ impl Cap {
             digest: &bucket,
             limit: self.name,
             subject: &self.subject,
+            about: self.about.as_deref(),
         };
         let counted = throttles::lock(tx, &[kept])?.pop();
         Ok(DailyQuota {
@@ -203,20 +222,21 @@ impl Cap {
 /// network that asks, of the country.
 fn caps(app: &App, origin: &Origin, payer: Payer, number: &str) -> Vec<Cap> {
     let sms = &app.config().sms;
-    let (account, country) = (payer.name(), calling_code(number));
-    let country = country.unwrap_or_default();
+    let country = calling_code(number).unwrap_or_default();
     let mut caps = vec![
         Cap {
             name: throttle::SMS_CAP,
             most: sms.per_number,
             whose: number.to_owned(),
             subject: mask_phone(number),
+            about: Some(throttle::about(app, number)),
         },
         Cap {
             name: PER_ACCOUNT,
             most: sms.per_account,
-            whose: account.clone(),
-            subject: account,
+            whose: payer.name(),
+            subject: throttles::of_account(payer.user),
+            about: None,
         },
     ];
     if origin.ip.is_some() {
@@ -226,6 +246,7 @@ fn caps(app: &App, origin: &Origin, payer: Payer, number: &str) -> Vec<Cap> {
             most: sms.per_network.saturating_mul(network.share),
             whose: network.name,
             subject: throttle::masked_network(origin.ip),
+            about: None,
         }));
     }
     caps.push(Cap {
@@ -233,6 +254,7 @@ fn caps(app: &App, origin: &Origin, payer: Payer, number: &str) -> Vec<Cap> {
         most: sms.per_country,
         whose: country.to_owned(),
         subject: format!("+{country}"),
+        about: None,
     });
     caps
 }

@@ -71,9 +71,11 @@ pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(
         let Some(flow) = app.read(|conn| flows::find_row(conn, flow))? else {
             return Ok(());
         };
-        let payer = accounts::Payer {
-            user,
-            purpose: flow.purpose,
+        let payer = match flow.purpose {
+            Purpose::UndoChange => app.read(|conn| {
+                accounts::taking_back(conn, user, flow.id, app.now())
+            })?,
+            purpose => accounts::Payer { user, purpose },
         };
         accounts::count_untaken(app, number, payer, asked_at, &asked_from)
     })
