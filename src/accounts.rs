@@ -115,8 +115,8 @@ pub use password::{
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
-    Payer, PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone, taking_back,
-    set as set_phone, verify as verify_phone,
+    Payer, PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone,
+    set as set_phone, taking_back, verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use reauthentication::ReauthenticationError;

@@ -8,11 +8,11 @@ mod errors;
 pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
-use super::{bans, throttle};
 pub(super) use super::letters::day;
 use super::letters::{self, ChangeNotice};
 use super::revocation::revoke_all;
 use super::undoable::{UNDO_LIFE, Undo};
+use super::{bans, throttle};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;

@@ -183,12 +183,7 @@ pub fn end_all_of_addresses(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Faul
 }
 
 /// Whether a user has one that is older than `id` and can still be used.
-pub fn is_any_older(
-    conn: &mut Conn,
-    user: UserId,
-    id: UndoId,
-    now: Moment,
-) -> Result<bool, Fault> {
+pub fn is_any_older(conn: &mut Conn, user: UserId, id: UndoId, now: Moment) -> Result<bool, Fault> {
     let older = living!(user, now).filter(undos::id.lt(id.0));
     let found = older.select(undos::id).first::<i64>(conn);
     Ok(found.optional()?.is_some())

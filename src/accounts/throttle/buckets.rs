@@ -187,10 +187,10 @@ fn shown(per: Per, who: &Who<'_>) -> String {
 
 /// What is counted, where that is an address or a number: what is shown of it others have too.
 fn counted(app: &App, per: Per, who: &Who<'_>) -> Option<Vec<u8>> {
-    match (who.known, per, who.subject) {
-        (None, Per::Ip, _) => None,
-        (_, _, Subject::Typed(typed)) => Some(about(app, typed)),
-        (_, _, Subject::Network | Subject::Account(_)) => None,
+    let is_network = who.known.is_none() && per == Per::Ip;
+    match who.subject {
+        Subject::Typed(typed) if !is_network => Some(about(app, typed)),
+        _ => None,
     }
 }
 

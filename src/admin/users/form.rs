@@ -18,8 +18,8 @@ use crate::app::{App, Origin};
 use crate::error::Failure as _;
 use crate::security::password_policy;
 use crate::store::users;
-use crate::values::{Email, UserId};
 use crate::values::custom_fields;
+use crate::values::{Email, UserId};
 
 /// What the form shows.
 pub(crate) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {

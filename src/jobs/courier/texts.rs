@@ -72,9 +72,9 @@ pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(
             return Ok(());
         };
         let payer = match flow.purpose {
-            Purpose::UndoChange => app.read(|conn| {
-                accounts::taking_back(conn, user, flow.id, app.now())
-            })?,
+            Purpose::UndoChange => {
+                app.read(|conn| accounts::taking_back(conn, user, flow.id, app.now()))?
+            }
             purpose => accounts::Payer { user, purpose },
         };
         accounts::count_untaken(app, number, payer, asked_at, &asked_from)

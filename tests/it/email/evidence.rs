@@ -337,5 +337,7 @@ fn a_thief_with_a_younger_link_does_not_use_up_the_messages_of_the_owners() {
     let owner = app.guest();
     let asked = owner.post(&owners, &[("way", "phone")]);
     assert_eq!(asked.location(), Some(&*owners), "{}", asked.text());
-    assert!(is_done(&owner.post(&owners, &[("code", &app.text_code(NUMBER))])));
+    assert!(is_done(
+        &owner.post(&owners, &[("code", &app.text_code(NUMBER))])
+    ));
 }
