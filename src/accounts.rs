@@ -92,7 +92,7 @@ pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub use holds::OnHold;
+pub use holds::{OnHold, on_hold};
 pub(crate) use login::login;
 pub use login::{Login, LoginError, LoginUserError, login_without_password};
 pub use lookups::{

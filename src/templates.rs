@@ -29,6 +29,7 @@ struct Embedded;
 struct SiteContext {
     name: String,
     url: String,
+    support_email: String,
 }
 
 /// The engine.
@@ -60,6 +61,7 @@ impl Templates {
         let site = SiteContext {
             name: config.site_name.clone(),
             url: config.public_url.origin.clone(),
+            support_email: config.support_email.clone(),
         };
         let changed = watched.as_deref().map(last_change);
         let tera = engine(watched.as_deref(), &assets, &site)?;

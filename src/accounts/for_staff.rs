@@ -12,7 +12,7 @@ use crate::events::{AddressChange, Change, Event, Purpose};
 use crate::security::password_policy::UserAttributes;
 use crate::store::users::Contact;
 use crate::store::{Letter, Tx, flows, users};
-use crate::values::{Token, UserId, mask_email, mask_phone};
+use crate::values::{Token, UserId, mask_email_beside, mask_phone};
 
 /// Why an account cannot have an address.
 #[derive(Debug)]
@@ -128,7 +128,7 @@ pub(crate) fn give_addresses(
     if was.email != wanted.email {
         let known = before.spelling_of(wanted.email_key).is_some();
         let newcomer = (!known).then_some(wanted.email);
-        let detail = mask_email(wanted.email);
+        let detail = mask_email_beside(wanted.email, was.addresses().map(|(it, _)| it));
         tell(tx, before, AddressChange::EmailChanged, &detail, newcomer)?;
     }
     if was.secondary_email != wanted.secondary_email {
@@ -141,7 +141,8 @@ pub(crate) fn give_addresses(
         let newcomer = wanted.secondary_email_key.filter(is_new);
         let newcomer = newcomer.and(wanted.secondary_email);
         let told = wanted.secondary_email.or(was.secondary_email);
-        let detail = told.map(mask_email).unwrap_or_default();
+        let beside = |told| mask_email_beside(told, [was.email, wanted.email]);
+        let detail = told.map(beside).unwrap_or_default();
         tell(tx, before, change, &detail, newcomer)?;
     }
     if was.phone != wanted.phone {

@@ -1,6 +1,8 @@
 //! Addresses on hold, as every change of one asks: see `undo::hold`, which places holds.
 
+use super::actor::SignedIn;
 use super::letters::day;
+use crate::app::App;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::{Conn, holds, undos};
 use crate::values::{Moment, UserId};
@@ -24,6 +26,15 @@ impl Failure for OnHold {
         let problem = Problem::general("addresses_on_hold", self.to_string());
         ErrorDetails::one(Kind::Forbidden, problem)
     }
+}
+
+/// Whether my addresses are on hold now.
+pub fn on_hold(app: &App, me: &SignedIn) -> Result<Option<OnHold>, Fault> {
+    let now = app.now();
+    let hold = app.read(|conn| holds::open_for(conn, me.id(), now))?;
+    Ok(hold.map(|hold| OnHold {
+        until: hold.expires_at,
+    }))
 }
 
 /// Why a change of addresses was not made.

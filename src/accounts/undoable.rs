@@ -93,7 +93,12 @@ pub(super) fn record(
         letters::tell_of(tx, Letter::AddressChanged, before, news)?;
     }
     if let Some(address) = new.newcomer {
-        let news = ChangeNotice { undo: None, ..news };
+        // Whole to itself: it is what its reader compares.
+        let news = ChangeNotice {
+            undo: None,
+            detail: address,
+            ..news
+        };
         letters::tell_at(tx, address, Letter::AddressChanged, before, news)?;
     }
     Ok(tx.emit(Event::AddressChanged {

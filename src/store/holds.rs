@@ -24,6 +24,8 @@ pub struct Row {
     pub expires_at: Moment,
     /// When it ended before that.
     pub ended_at: Option<Moment>,
+    /// What somebody wrote to staff.
+    pub plea: Option<String>,
 }
 
 impl Row {
@@ -114,6 +116,14 @@ pub fn open_for(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row
         .select(Row::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// Keeps what somebody wrote to staff, once. 0 when something is kept.
+pub fn set_plea(tx: &mut Tx<'_>, id: i64, plea: &str) -> Result<usize, Fault> {
+    let without = address_holds::id.eq(id).and(address_holds::plea.is_null());
+    Ok(update(address_holds::table.filter(without))
+        .set(address_holds::plea.eq(plea))
+        .execute(&mut **tx)?)
 }
 
 /// Whether staff decided about addresses of a user at that moment: what ended then, ended by that.

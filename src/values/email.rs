@@ -10,7 +10,7 @@
 
 mod mask;
 
-pub use mask::mask;
+pub use mask::{mask, mask_beside};
 
 use std::borrow::Cow;
 use std::fmt;

@@ -147,7 +147,7 @@ fn give(
     let newcomer = user.spelling_of(&key).is_none().then_some(email);
     let new = NewAddress {
         change,
-        detail: &values::mask_email(email),
+        detail: &values::mask_email_beside(email, was.addresses().map(|(email, _)| email)),
         newcomer,
         by: ChangedBy::Session(me.session()),
     };

@@ -16,7 +16,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Event};
 use crate::store::users::Contact;
 use crate::store::{Conn, HoldOutcome, Letter, Tx, devices, flows, holds, undos, users};
-use crate::values::{UndoId, mask_email};
+use crate::values::{UndoId, mask_email_beside};
 
 /// Why a change was not taken back.
 #[derive(Debug, thiserror::Error)]
@@ -227,7 +227,7 @@ fn tell(tx: &mut Tx<'_>, before: &users::Row, owner: &users::Row) -> Result<(), 
     let change = AddressChange::Undone.word();
     let news = ChangeNotice {
         change,
-        detail: &mask_email(&owner.email),
+        detail: &mask_email_beside(&owner.email, before.contact().addresses().map(|(it, _)| it)),
         undo: None,
     };
     letters::tell_of(tx, Letter::AddressChanged, owner, news)?;
@@ -242,7 +242,7 @@ fn tell(tx: &mut Tx<'_>, before: &users::Row, owner: &users::Row) -> Result<(), 
     for (email, _) in gone {
         let news = ChangeNotice {
             change,
-            detail: &mask_email(email),
+            detail: email,
             undo: Some(contest),
         };
         letters::tell_at(tx, email, Letter::AddressChanged, before, news)?;

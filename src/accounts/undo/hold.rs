@@ -11,25 +11,49 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::store::users::Contact;
 use crate::store::{HoldOutcome, Letter, Tx, holds, undos, users};
-use crate::values::{Moment, UndoId};
+use crate::values::{Moment, Plea, UndoId};
 
-const HELD: &str = "held";
-const REFUSED: &str = "refused";
+/// What e-mails tell, by its word: to addresses that the account has, and to those that it had.
+#[derive(Debug, Clone, Copy)]
+struct HoldNews {
+    to_owner: &'static str,
+    to_former: &'static str,
+}
+
+const HELD: HoldNews = HoldNews {
+    to_owner: "held",
+    to_former: "held_former",
+};
+const REFUSED: HoldNews = HoldNews {
+    to_owner: "refused",
+    to_former: "refused_former",
+};
 /// Refused, while an older change can still be taken back.
-const REFUSED_ONE: &str = "refused_one";
+const REFUSED_ONE: HoldNews = HoldNews {
+    to_owner: "refused_one",
+    to_former: "refused_one_former",
+};
 
-/// Puts the addresses on hold that the link with this token is about. Once: asked for again, nothing is done and nobody is
-/// told. Until when.
-pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError> {
+/// Puts the addresses on hold that the link with this token is about, with a word to staff. Once: asked for again, nobody is
+/// told, and a word is kept where there is none yet. Until when.
+pub fn hold(
+    app: &App,
+    token: &str,
+    plea: Option<&Plea>,
+    origin: &Origin,
+) -> Result<Moment, UndoError> {
+    let plea = plea.map(Plea::as_str);
     app.write(origin, |tx| {
         let kept = take(app, tx, token)?;
         let now = tx.now();
         if let Some(hold) = holds::of_undo(tx, kept.id)? {
-            return if hold.is_open(now) {
-                Ok(hold.expires_at)
-            } else {
-                Err(UndoError::Used)
-            };
+            if !hold.is_open(now) {
+                return Err(UndoError::Used);
+            }
+            if let Some(plea) = plea {
+                holds::set_plea(tx, hold.id, plea)?;
+            }
+            return Ok(hold.expires_at);
         }
         // Whoever took the account cannot make the owner's decision wait behind one of their own.
         check_none_older(tx, &kept, now)?;
@@ -45,7 +69,7 @@ pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError
             expires_at: until,
             made_at: kept.created_at,
             effect: &effect(&kept.contact(), &user.contact()),
-            plea: None,
+            plea,
         };
         holds::insert(tx, &new)?;
         undos::extend(tx, kept.id, until)?;
@@ -125,19 +149,26 @@ pub(crate) fn refuse(tx: &mut Tx<'_>, hold: &holds::Row, what: Stands) -> Result
     Ok(true)
 }
 
-/// Tells every address that the account has, and every one that it would have again.
-fn tell_all(tx: &mut Tx<'_>, kept: &undos::Row, change: &str, until: Moment) -> Result<(), Fault> {
+/// Tells every address that the account has, and, in other words, every one that it would have again.
+fn tell_all(
+    tx: &mut Tx<'_>,
+    kept: &undos::Row,
+    change: HoldNews,
+    until: Moment,
+) -> Result<(), Fault> {
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let news = ChangeNotice {
+    let day = day(until);
+    let news = |change| ChangeNotice {
         change,
-        detail: &day(until),
+        detail: &day,
         undo: None,
     };
-    letters::tell_of(tx, Letter::AddressHold, &user, news)?;
+    letters::tell_of(tx, Letter::AddressHold, &user, news(change.to_owner))?;
     for (email, key) in kept.contact().addresses() {
         if user.spelling_of(key).is_none() {
+            let news = news(change.to_former);
             letters::tell_at(tx, email, Letter::AddressHold, &user, news)?;
         }
     }

@@ -12,15 +12,17 @@ pub(super) fn model() -> Model {
     Model::new("holds", "hold", "Addresses on hold")
         .table("address_holds")
         .about("Somebody asked to take a change of addresses back and could not show that they had the account before it. Until you decide, or a week is over, the addresses cannot change.")
-        .unnamed()
         .personal()
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::text("change", "Change"))
         .column(Column::text("email", "Would be again"))
+        .column(Column::refers("user_id", "Person", "users"))
+        .column(Column::text("change", "Change").said(CHANGES))
+        .column(Column::moment("made_at", "Changed").unlisted())
+        .column(Column::text("effect", "Taken back, the addresses would be").unlisted())
+        .column(Column::text("plea", "What whoever asked wrote").unlisted())
         .column(Column::moment("created_at", "Asked for").sorted())
         .column(Column::moment("expires_at", "Until"))
         .column(Column::moment("ended_at", "Decided"))
-        .column(Column::text("outcome", "Outcome"))
+        .column(Column::text("outcome", "Outcome").said(OUTCOMES))
         .search(Search::Person("user_id"))
         .filter(Filter::choices("state", "State", states()))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
@@ -31,32 +33,54 @@ pub(super) fn model() -> Model {
                 "approve",
                 "Take the change back",
                 "The account gets its earlier addresses back, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that are removed are told. First make sure who is asking: this gives the account to whoever reads the old mailbox.",
-                "taken back",
+                "decided",
                 approve,
             )
-            .dangerous(),
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
         )
         .action(
             Action::new(
                 "refuse",
                 "Let the change stand",
                 "The link of this change no longer works, the addresses can change again, and all of them are told. That is final. A link of an earlier change still works, for whoever can show that they had the account before that one.",
-                "left as changed",
+                "decided",
                 refuse,
             )
-            .dangerous(),
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
         )
         .action(
             Action::new(
                 "refuse_all",
                 "Let all changes stand",
                 "No link to take a change of these addresses back works any more, not even for whoever can show that they had the account before it. The addresses can change again, and all of them are told. That is final. First make sure that whoever has the account now is its owner.",
-                "left as changed",
+                "decided",
                 refuse_all,
             )
-            .dangerous(),
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
         )
 }
+
+const CHANGES: &[(&str, &str)] = &[
+    ("email_changed", "E-mail address changed"),
+    ("secondary_email_added", "Second e-mail address added"),
+    ("secondary_email_removed", "Second e-mail address removed"),
+    ("emails_swapped", "E-mail addresses changed places"),
+    ("phone_changed", "Phone number changed"),
+    ("phone_removed", "Phone number removed"),
+    ("undone", "A change was taken back"),
+];
+
+const OUTCOMES: &[(&str, &str)] = &[
+    ("approved", "Staff took the change back"),
+    ("refused", "Staff let the change stand"),
+    (
+        "shown",
+        "Taken back by whoever showed that they had the account before",
+    ),
+];
 
 fn states() -> Vec<Choice> {
     let ended = || Source::Column("ended_at");

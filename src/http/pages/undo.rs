@@ -13,6 +13,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
 use crate::templates::moment;
+use crate::values::{LONGEST_PLEA, Plea};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,9 +22,11 @@ use tera::Context;
 const TEMPLATE: &str = "pages/undo.html";
 const PASSWORD: &str = "password";
 const CODE: &str = "code";
+const PLEA: &str = "plea";
 const FIELDS: &[Field] = &[
     (PASSWORD, "Your password before the change"),
     (CODE, "6-digit code"),
+    (PLEA, "What should they know?"),
 ];
 
 struct Page {
@@ -50,6 +53,8 @@ impl FormPage for Page {
         context.insert("by_phone", &view.ways.by_phone);
         context.insert("is_code_sent", &view.ways.is_code_sent);
         context.insert("held_until", &view.held_until.map(moment));
+        context.insert("is_pleaded", &view.is_pleaded);
+        context.insert("most", &LONGEST_PLEA);
     }
 }
 
@@ -156,14 +161,33 @@ async fn hold(
     site: &Site,
     visitor: &Visitor,
     page: &Page,
-    form: Form,
+    mut form: Form,
 ) -> Result<HttpResponse, PageError> {
+    let plea = match Plea::parse(form.text(PLEA)) {
+        Ok(plea) => plea,
+        Err(error) => {
+            form.wrong(PLEA, error.to_string());
+            return page.show(site, visitor, &form);
+        }
+    };
+    let said = match (page.view.held_until, &plea) {
+        (None, _) => {
+            "The addresses are on hold. We have written to all of them, and the people who run the site decide."
+        }
+        (Some(_), Some(_)) if !page.view.is_pleaded => {
+            "The people who run the site can read what you wrote."
+        }
+        (Some(_), _) => "The addresses are on hold already.",
+    };
     let (token, origin) = (page.token.clone(), visitor.origin(site));
     let held = call(site, move |app| {
-        accounts::hold_addresses(app, &token, &origin)
+        accounts::hold_addresses(app, &token, plea.as_ref(), &origin)
     });
     match held.await {
-        Ok(_) => Ok(back(page)),
+        Ok(_) => {
+            visitor.flash("success", said)?;
+            Ok(back(page))
+        }
         Err(error) => again(site, visitor, page, form, &error),
     }
 }

@@ -206,3 +206,25 @@ fn staff_lets_all_changes_stand_and_then_no_link_works() {
 fn kept(app: &TestApp) -> i64 {
     app.db_count("SELECT count(*) AS count FROM undos WHERE password IS NOT NULL")
 }
+
+#[test]
+fn holds_that_wait_are_counted_on_the_first_page() {
+    let app = TestApp::without_limits();
+    held(&app, ADA, NEW);
+    let root = StaffCaller::of_root(&app);
+    let waiting = || {
+        let site = app.site().app();
+        let rights = vestibule::internals::admin::Rights::of(site, &root.staff).unwrap();
+        let numbers = vestibule::internals::admin::numbers(site, &rights).unwrap();
+        let found = numbers
+            .today
+            .into_iter()
+            .find(|it| it.name == "holds")
+            .unwrap();
+        assert_eq!(found.list, ("holds", Some(("state", "standing"))));
+        found.total.number
+    };
+    assert_eq!(waiting(), 1);
+    root.act("holds", "refuse", newest(&app));
+    assert_eq!(waiting(), 0);
+}

@@ -26,6 +26,8 @@ struct Page<'a> {
     me: &'a SignedIn,
     /// Where an e-mail with a code went, and where that is entered.
     awaited: Option<(String, String)>,
+    /// That the addresses cannot change now, in words.
+    on_hold: Option<String>,
 }
 
 impl FormPage for Page<'_> {
@@ -36,6 +38,7 @@ impl FormPage for Page<'_> {
         context.insert("here", HERE);
         context.insert("email", &user.email);
         context.insert("second", &user.secondary_email);
+        context.insert("on_hold", &self.on_hold);
         let awaited = self.awaited.as_ref();
         context.insert("awaited", &awaited.map(|(email, _)| email));
         context.insert("awaited_url", &awaited.map(|(_, url)| url));
@@ -107,6 +110,13 @@ async fn awaited(
     Ok(None)
 }
 
+/// That the addresses cannot change now, in words.
+pub(super) async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<String>, PageError> {
+    let me = me.clone();
+    let hold = call(site, move |app| accounts::on_hold(app, &me)).await?;
+    Ok(hold.map(|hold| hold.to_string()))
+}
+
 pub(crate) async fn show(
     site: Data<Site>,
     me: SignedIn,
@@ -117,6 +127,7 @@ pub(crate) async fn show(
     let page = Page {
         me: &me,
         awaited: living.map(|(flow, view)| (view.email, flow.url())),
+        on_hold: on_hold(&site, &me).await?,
     };
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
@@ -131,6 +142,7 @@ pub(crate) async fn submit(
     let page = Page {
         me: &me,
         awaited: None,
+        on_hold: None,
     };
     let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);
@@ -213,7 +225,12 @@ fn taken(
     }
     let mut form = Form::blank(FIELDS);
     form.fill("email", &page.email);
-    Page { me, awaited: None }.refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
+    Page {
+        me,
+        awaited: None,
+        on_hold: None,
+    }
+    .refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
 }
 
 pub(crate) async fn resend(
