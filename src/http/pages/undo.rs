@@ -88,7 +88,7 @@ pub(crate) async fn submit(
         form.secret(PASSWORD).map(Evidence::Password)
     } else if form.other("way") == "phone" {
         return send_code(&site, &visitor, &page, form).await;
-    } else if page.view.ways.by_browser {
+    } else if page.view.ways.by_browser && !form.has(PLEA) {
         Some(Evidence::Browser)
     } else {
         return hold(&site, &visitor, &page, form).await;

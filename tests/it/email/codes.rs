@@ -105,20 +105,3 @@ fn the_code_is_asked_for_in_its_own_place_and_may_be_left_for_later() {
         assert!(location.unwrap().starts_with("/login?next="), "{path}");
     }
 }
-
-#[test]
-fn a_code_from_before_another_change_does_not_say_that_nothing_changed() {
-    let app = TestApp::without_limits();
-    let ada = app.member("ada@example.com");
-    let (one, two) = (ada.window(), ada.window());
-    change(&one, "ada@one.example");
-    change(&two, "ada@two.example");
-    let (first, second) = (
-        app.code_for("ada@one.example"),
-        app.code_for("ada@two.example"),
-    );
-    prove(&one, &first);
-    let late = prove(&two, &second);
-    assert!(!late.text().contains("as they were"), "{}", late.text());
-    assert!(late.text().contains("ada@one.example"), "{}", late.text());
-}

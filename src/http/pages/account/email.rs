@@ -1,6 +1,6 @@
 //! `/account/email`: the first e-mail address, and the code that verifies another one.
 
-use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
+use super::{EMAIL as HERE, SECOND_EMAIL, on_hold, second_email};
 use crate::accounts::{self, FlowView, SignedIn, VerifyEmailError, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
@@ -108,13 +108,6 @@ async fn awaited(
         }
     }
     Ok(None)
-}
-
-/// That the addresses cannot change now, in words.
-pub(super) async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<String>, PageError> {
-    let me = me.clone();
-    let hold = call(site, move |app| accounts::on_hold(app, &me)).await?;
-    Ok(hold.map(|hold| hold.to_string()))
 }
 
 pub(crate) async fn show(

@@ -1,6 +1,6 @@
 //! `/account/phone`: the number that text messages go to.
 
-use super::email::on_hold;
+use super::on_hold;
 use crate::accounts::{self, FlowView, SetPhone, SignedIn, VerifyError};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;

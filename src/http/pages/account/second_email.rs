@@ -1,7 +1,6 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
-use super::EMAIL;
-use super::email::on_hold;
+use super::{EMAIL, on_hold};
 use crate::accounts::{
     self, EmailError, PublicUser, RecentlyAuthenticated, SignedIn, VerifyEmailError,
 };
