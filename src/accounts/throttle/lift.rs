@@ -1,9 +1,8 @@
 //! Limits that staff lifts from an account.
 
-use super::SMS_CAP;
 use super::buckets::{self, of_account};
 use crate::app::{App, Origin};
-use crate::config::{Limit, Per};
+use crate::config::{DailyCap, Limit, Per};
 use crate::error::Fault;
 use crate::store::{Tx, throttles, users};
 use crate::values::{key_of, mask_phone};
@@ -19,7 +18,7 @@ pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usiz
         .collect();
     if let Some(number) = &user.phone {
         let whose = format!("{} {number}", tx.now().date());
-        digests.push(app.keys().of_bucket(SMS_CAP, 0, &whose));
+        digests.push(app.keys().of_bucket(DailyCap::Number.variable(), 0, &whose));
         // Whichever network asked.
         digests.extend(throttles::of_subject(tx, &mask_phone(number))?);
     }
