@@ -11,7 +11,8 @@ const NUMBER: &str = "+31612345678";
 #[test]
 fn an_e_mail_that_waits_is_not_asked_for_again() {
     let app = TestApp::start();
-    let (one, two) = (app.guest(), app.guest());
+    let network = "198.51.100.7".parse().unwrap();
+    let (one, two) = (app.guest_from(network), app.guest_from(network));
     one.sign_up(ADA);
     app.deliver();
     app.advance(Duration::seconds(10));
