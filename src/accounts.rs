@@ -139,4 +139,4 @@ pub use undo::{
     Evidence, UndoError, UndoState, UndoView, hold_addresses, look_at_undo, send_undo_code,
     undo_change, undo_link,
 };
-pub(crate) use undo::{approve_hold, refuse_hold};
+pub(crate) use undo::{Stands, approve_hold, lock_addresses_of_hold, refuse_hold};

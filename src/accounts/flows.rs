@@ -20,7 +20,7 @@ pub use errors::VerifyError;
 pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder, may_choose_password};
 pub(super) use sending::Sending;
 pub(super) use tokens::{
-    keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
+    VERIFIES, keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
     spend as spend_token,
 };
 

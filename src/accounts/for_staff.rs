@@ -96,7 +96,8 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
     Ok(opened)
 }
 
-/// Gives an account other addresses, and tells those that were verified how to take that back.
+/// Gives an account other addresses, and tells those that were verified how to take that back. The transaction holds the new
+/// addresses and the account.
 pub(crate) fn give_addresses(
     app: &App,
     tx: &mut Tx<'_>,
@@ -114,7 +115,6 @@ pub(crate) fn give_addresses(
     // In one order for everybody, so that nobody waits in a circle.
     new.sort_unstable_by_key(|(_, key)| *key);
     for (field, key) in new {
-        users::lock_address(tx, key)?;
         if !make_way(app, tx, Some(before.id), key)? {
             return Err(AddressError::Taken(field));
         }

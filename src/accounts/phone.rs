@@ -8,8 +8,7 @@ mod sending;
 mod signup;
 
 pub use errors::PhoneError;
-pub(crate) use sending::Payer;
-pub(super) use sending::{NotSent, is_allowed, send_again, send_first, verifying};
+pub(super) use sending::{NotSent, is_allowed, send_again, send_first, taking_back, verifying};
 pub use sending::{count_again, count_untaken};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};

@@ -15,7 +15,7 @@ mod buckets;
 mod daily;
 mod lift;
 
-pub(super) use buckets::{Known, Subject, Who, masked_network, of_account};
+pub(super) use buckets::{Known, Subject, Who, about, masked_network};
 pub(crate) use daily::DAILY;
 pub(super) use daily::{
     CodesOfDay, are_codes_guessed, are_passwords_guessed, count_wrong_password, is_owner_to_be_told,

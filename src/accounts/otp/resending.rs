@@ -61,8 +61,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         };
         let allowance = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
-                let unknown = Recipient { user: None, ..to };
-                let at = unknown.next_email(app, tx, Duration::ZERO)?;
+                let at = to.next_email(app, tx, Duration::ZERO)?;
                 if let Some(user) = &user {
                     let who = Who::signed_in(origin, user.id);
                     throttle::spend(app, tx, Limit::ManageEmail, &who)?;

@@ -9,7 +9,7 @@ use crate::app::{App, Network, Origin};
 use crate::config::{DailyCap, Limit};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Letter, Tx, flows, outbox, throttles};
+use crate::store::{Conn, Letter, Tx, flows, outbox, throttles, undos};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use std::collections::BTreeMap;
 use time::Duration;
@@ -57,12 +57,29 @@ pub(crate) struct Payer {
 
 impl Payer {
     fn name(self) -> String {
-        let account = throttle::of_account(self.user);
+        let account = throttles::of_account(self.user);
         match self.purpose {
             Purpose::UndoChange => format!("{account}, undo"),
             _ => account,
         }
     }
+}
+
+/// Of somebody who takes a change back with the code of `flow`. The oldest link that offers a number has messages of its own:
+/// whoever took the account has younger ones, and must not use them up for its owner.
+pub(crate) fn taking_back(
+    conn: &mut Conn,
+    user: UserId,
+    flow: FlowId,
+    now: Moment,
+) -> Result<Payer, Fault> {
+    let oldest = undos::oldest_with_number(conn, user, now)?;
+    let purpose = if oldest == Some(flow) {
+        Purpose::UndoChange
+    } else {
+        Purpose::VerifyPhone
+    };
+    Ok(Payer { user, purpose })
 }
 
 /// Of somebody who verifies a number.
@@ -176,6 +193,7 @@ struct Cap {
     most: u32,
     /// For whoever looks at the counts.
     subject: String,
+    about: Option<Vec<u8>>,
 }
 
 impl Cap {
@@ -188,6 +206,7 @@ impl Cap {
             digest: &bucket,
             limit: name,
             subject: &self.subject,
+            about: self.about.as_deref(),
         };
         let counted = throttles::lock(tx, &[kept])?.pop();
         Ok(DailyQuota {
@@ -208,10 +227,18 @@ fn caps(app: &App, origin: &Origin, payer: &str, number: &str) -> Vec<Cap> {
         whose: whose.to_owned(),
         most,
         subject,
+        about: (of == DailyCap::Number).then(|| throttle::about(app, whose)),
     };
+    // By which all that is counted of an account is found.
+    let account = payer.split(',').next().unwrap_or(payer);
     let mut caps = vec![
         cap(DailyCap::Number, sms.per_number, number, mask_phone(number)),
-        cap(DailyCap::Account, sms.per_account, payer, payer.to_owned()),
+        cap(
+            DailyCap::Account,
+            sms.per_account,
+            payer,
+            account.to_owned(),
+        ),
         cap(
             DailyCap::Country,
             sms.per_country,

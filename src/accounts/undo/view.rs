@@ -15,6 +15,8 @@ pub enum UndoState {
     Open,
     /// It was, or a change before it.
     Used,
+    /// Staff has decided about it, or about a change before it.
+    Decided,
     /// It could be, for seven days.
     RunOut,
 }
@@ -74,7 +76,7 @@ pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>,
             change,
             made_at: row.created_at,
             until: row.expires_at,
-            state: state(&row, now),
+            state: state(conn, &row, now)?,
             email: mask_email(&row.email),
             secondary_email: row.secondary_email.as_deref().map(mask_email),
             phone: row.phone.as_deref().map(mask_phone),
@@ -116,12 +118,11 @@ pub fn link(app: &App, undo: UndoId) -> Result<Option<String>, Fault> {
     Ok(row.and_then(|row| app.keys().undo_token(undo, &row.nonce)))
 }
 
-pub(super) fn state(row: &undos::Row, now: Moment) -> UndoState {
-    if row.ended_at.is_some() {
-        UndoState::Used
-    } else if row.expires_at <= now {
-        UndoState::RunOut
-    } else {
-        UndoState::Open
-    }
+pub(super) fn state(conn: &mut Conn, row: &undos::Row, now: Moment) -> Result<UndoState, Fault> {
+    Ok(match row.ended_at {
+        Some(at) if holds::was_decided(conn, row.user_id, at)? => UndoState::Decided,
+        Some(_) => UndoState::Used,
+        None if row.expires_at <= now => UndoState::RunOut,
+        None => UndoState::Open,
+    })
 }

@@ -1,7 +1,7 @@
 //! The description of addresses on hold: somebody has the link that takes a change back, and nothing that shows that they
 //! were in the account before it. Staff finds out whose the account is, by other ways than its addresses, and decides.
 
-use crate::accounts::{self, UndoError};
+use crate::accounts::{self, Stands, UndoError};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
@@ -36,13 +36,26 @@ pub(super) fn model() -> Model {
             )
             .dangerous(),
         )
-        .action(Action::new(
-            "refuse",
-            "Let the change stand",
-            "The link no longer works, the addresses can change again, and all of them are told.",
-            "refused",
-            refuse,
-        ))
+        .action(
+            Action::new(
+                "refuse",
+                "Let the change stand",
+                "The link of this change no longer works, the addresses can change again, and all of them are told. That is final. A link of an earlier change still works, for whoever can show that they had the account before that one.",
+                "left as changed",
+                refuse,
+            )
+            .dangerous(),
+        )
+        .action(
+            Action::new(
+                "refuse_all",
+                "Let all changes stand",
+                "No link to take a change of these addresses back works any more, not even for whoever can show that they had the account before it. The addresses can change again, and all of them are told. That is final. First make sure that whoever has the account now is its owner.",
+                "left as changed",
+                refuse_all,
+            )
+            .dangerous(),
+        )
 }
 
 fn states() -> Vec<Choice> {
@@ -74,7 +87,16 @@ pub fn approve(this: ActionContext<'_>) -> Result<Done, AdminError> {
 
 /// Lets the change stand.
 pub fn refuse(this: ActionContext<'_>) -> Result<Done, AdminError> {
-    decide(this, |tx, hold| Ok(accounts::refuse_hold(tx, hold)?))
+    decide(this, |tx, hold| {
+        Ok(accounts::refuse_hold(tx, hold, Stands::Change)?)
+    })
+}
+
+/// Lets this change stand and all others.
+fn refuse_all(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    decide(this, |tx, hold| {
+        Ok(accounts::refuse_hold(tx, hold, Stands::AllChanges)?)
+    })
 }
 
 /// Nobody decides on their own account, or on one that may do more.
@@ -83,9 +105,10 @@ fn decide(
     decision: impl FnOnce(&mut Tx<'_>, &holds::Row) -> Result<bool, AdminError>,
 ) -> Result<Done, AdminError> {
     this.write(|tx, rights| {
-        let owner = holds::find(tx, this.id)?
-            .ok_or(AdminError::Unknown)?
-            .user_id;
+        let hold = holds::find(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        // Addresses before accounts, as everybody takes them.
+        accounts::lock_addresses_of_hold(tx, &hold)?;
+        let owner = hold.user_id;
         if this.by.id() == Some(owner) {
             return Err(AdminError::Yourself);
         }

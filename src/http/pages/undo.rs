@@ -104,6 +104,7 @@ async fn find(site: &Site, visitor: &Visitor, token: String) -> Result<Page, Und
     match view.state {
         UndoState::Open => Ok(Page { token, view }),
         UndoState::Used => Err(UndoError::Used),
+        UndoState::Decided => Err(UndoError::Decided),
         UndoState::RunOut => Err(UndoError::RunOut),
     }
 }
@@ -181,9 +182,11 @@ fn again(
 ) -> Result<HttpResponse, PageError> {
     match error {
         UndoError::Fault(fault) => Err(fault.clone().into()),
-        UndoError::Unknown | UndoError::Used | UndoError::RunOut | UndoError::Taken => {
-            refuse(site, visitor, error)
-        }
+        UndoError::Unknown
+        | UndoError::Used
+        | UndoError::Decided
+        | UndoError::RunOut
+        | UndoError::Taken => refuse(site, visitor, error),
         error => page.refuse(site, visitor, &mut form, error),
     }
 }
@@ -191,7 +194,7 @@ fn again(
 fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpResponse, PageError> {
     let status = match error {
         UndoError::Fault(fault) => return Err(fault.clone().into()),
-        UndoError::Used | UndoError::RunOut => StatusCode::GONE,
+        UndoError::Used | UndoError::Decided | UndoError::RunOut => StatusCode::GONE,
         other => status_of(other.details().kind),
     };
     let mut context = Context::new();

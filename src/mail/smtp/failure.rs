@@ -100,10 +100,9 @@ impl Failure {
     /// Whether another connection may do better: nothing of the e-mail was refused, and the server does not have it.
     pub(super) fn is_of_connection(&self) -> bool {
         match self.stage {
-            Stage::Seat => false,
             Stage::Connect | Stage::LogIn | Stage::Sender => !matches!(self.why, Why::Unsupported),
             Stage::Recipient | Stage::Announced => !self.leaves_open(),
-            Stage::Said => false,
+            Stage::Seat | Stage::Said => false,
         }
     }
 

@@ -203,6 +203,9 @@ pub(super) struct Hold {
     #[serde(serialize_with = "maybe")]
     pub(super) ended_at: Option<Moment>,
     pub(super) outcome: Option<String>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) made_at: Option<Moment>,
+    pub(super) effect: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -225,20 +225,40 @@ fn many_at_once_place_one_hold_and_a_change_does_not_slip_by() {
 }
 
 #[test]
-fn links_to_one_mailbox_hold_the_addresses_for_a_week_together() {
+fn no_hold_of_a_thief_shortens_the_owners() {
     let app = TestApp::without_limits();
     let (_, eve) = hijacked(&app);
     move_to(&app, &eve, "eve@worse.example");
     let (owners, eves) = (links(&app, ADA), links(&app, EVE));
     assert_eq!(app.guest().post(&eves[0], &[]).location(), Some(&*eves[0]));
-    app.advance(Duration::days(5));
-    assert_eq!(
-        app.guest().post(&owners[0], &[]).location(),
-        Some(&*owners[0])
-    );
-    app.advance(Duration::days(2) + Duration::minutes(1));
-    let now = "address_holds WHERE ended_at IS NULL AND expires_at > (SELECT max(created_at) FROM address_holds)";
-    assert_eq!(count(&app, now), 2);
-    let ends = "(SELECT DISTINCT expires_at FROM address_holds) AS ends";
-    assert_eq!(count(&app, ends), 1, "they end together");
+    app.advance(Duration::days(6) + Duration::hours(20));
+    let owner = app.guest();
+    assert_eq!(owner.post(&owners[0], &[]).location(), Some(&*owners[0]));
+    // The thief's is over by now, and so is every link of before but the owner's.
+    app.advance(Duration::days(6) + Duration::hours(20));
+    assert!(owner.get(&owners[0]).text().contains("on hold"));
+    let again = app.guest();
+    again.log_in("eve@worse.example");
+    assert_eq!(change(&again, "eve@third.example").status(), 403);
+    assert_eq!(app.guest().post(&eves[0], &[]).status(), 410);
+    app.advance(Duration::hours(5));
+    let again = app.guest();
+    again.log_in("eve@worse.example");
+    assert_eq!(change(&again, "eve@third.example").status(), 303);
+}
+
+#[test]
+fn a_hold_that_ran_out_was_decided_by_nobody() {
+    let app = TestApp::without_limits();
+    let (ada, eve, link) = robbed(&app);
+    move_to(&app, &eve, "eve@worse.example");
+    let eves = links(&app, EVE);
+    assert_eq!(app.guest().post(&eves[0], &[]).location(), Some(&*eves[0]));
+    app.advance(Duration::days(6) + Duration::hours(20));
+    assert_eq!(app.guest().post(&link, &[]).location(), Some(&*link));
+    app.advance(Duration::days(1));
+    assert!(is_done(&ada.post(&link, &[])));
+    let undecided = "address_holds WHERE ended_at IS NULL AND outcome IS NULL";
+    assert_eq!(count(&app, undecided), 1, "the thief's");
+    assert_eq!(count(&app, "address_holds WHERE outcome = 'shown'"), 1);
 }
