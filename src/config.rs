@@ -30,7 +30,7 @@ pub use secret::SecretKeys;
 pub use settings::Limit;
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
-pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
+pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::values::Domains;

@@ -78,7 +78,8 @@ pub(super) fn check_free(conn: &mut Conn, user: UserId, now: Moment) -> Result<(
     }
 }
 
-/// Refuses to take back a change while an older one is on hold: that would change the addresses too.
+/// Refuses to put the addresses on hold for a change while they are for an older one. Evidence takes a change back all the
+/// same.
 pub(super) fn check_none_older(
     conn: &mut Conn,
     kept: &undos::Row,

@@ -22,7 +22,7 @@ pub enum AdminError {
     #[error("This account was banned. Unban it instead.")]
     Banned,
     /// It cannot be logged into, whatever its password.
-    #[error("This account is closed. Open it first.")]
+    #[error("This account is closed. Activate or unban it first.")]
     Closed,
     /// Somebody asked to take a change of addresses back; the text says until when nothing changes.
     #[error("{0}")]
@@ -33,7 +33,7 @@ pub enum AdminError {
     /// The right is not held, or was taken away meanwhile, or nobody can have it.
     #[error("You do not have permission to perform this action.")]
     NotAllowed,
-    /// What was asked for in the address of a list is not to be understood.
+    /// What was asked for in the address of a list cannot be read.
     #[error("{0}")]
     BadAsk(String),
     /// Fields that are not right, or that somebody else has changed meanwhile.

@@ -187,6 +187,9 @@ table! {
         change -> Text,
         detail -> Text,
         undo_id -> Nullable<BigInt>,
+        tried_at -> Nullable<Timestamp>,
+        counted_at -> Nullable<Timestamp>,
+        counted_for -> Text,
     }
 }
 

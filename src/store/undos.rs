@@ -77,6 +77,18 @@ impl std::fmt::Debug for Row {
     }
 }
 
+/// What cancels the deletion of an account that is on its way out.
+pub fn of_deletion(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<UndoId>, Fault> {
+    let living = undos::user_id
+        .eq(user.0)
+        .and(undos::change.eq(DELETION))
+        .and(undos::ended_at.is_null())
+        .and(undos::expires_at.gt(now));
+    let newest = undos::table.filter(living).order(undos::id.desc());
+    let newest = newest.select(undos::id).first::<i64>(conn).optional()?;
+    Ok(newest.map(UndoId))
+}
+
 /// The changes of a user that evidence can still take back.
 macro_rules! living {
     ($user:expr, $now:expr) => {

@@ -14,7 +14,7 @@ pub enum LoginError {
     )]
     Refused,
     /// The password was right, and the account will be erased at its owner's wish.
-    #[error("This account will be erased on {}. The e-mail we sent says how to keep it.", deletion::day(*erase_at))]
+    #[error("This account will be erased on {}. The e-mail we sent says how to keep it. To get it again, reset your password.", deletion::day(*erase_at))]
     Closing {
         /// When.
         erase_at: Moment,

@@ -17,6 +17,9 @@ pub enum ResendError {
     /// E-mails to one address are limited.
     #[error("We have just written to this address. You can ask for a new code {}.", .0.wait())]
     Throttled(#[from] Throttled),
+    /// The last one that was asked for is still to leave.
+    #[error("The e-mail has not left yet. It leaves {}.", .0.wait())]
+    Waits(Throttled),
     /// E-mails to one address are limited by the day, whoever asks.
     #[error("Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code {}.", .0.wait())]
     HeldBack(Throttled),
@@ -43,6 +46,7 @@ impl Failure for ResendError {
                 Problem::of("email", "already_verified", self.to_string()),
             ),
             Self::Throttled(throttled)
+            | Self::Waits(throttled)
             | Self::HeldBack(throttled)
             | Self::TooManyTexts(throttled) => throttled.details(self),
             Self::Country => {

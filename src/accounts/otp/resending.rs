@@ -6,14 +6,14 @@ use crate::accounts::flows::{
     EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, again, holder,
 };
 use crate::accounts::phone;
-use crate::accounts::throttle::{self, Who};
+use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
-use crate::store::{Letter, Tx, flows, users};
+use crate::store::{Letter, Tx, flows, outbox, users};
 use crate::values::{Email, Moment, Token};
 use time::Duration;
 
@@ -45,6 +45,12 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
                 phone::verifying(user),
                 number,
             )?);
+        }
+        // Another would only take its place.
+        let newest = outbox::progress_of(tx, row.id)?;
+        let newest = newest.filter(|it| it.waits && it.tried_at.is_none() && it.due_at > now);
+        if let Some(newest) = newest {
+            return Err(ResendError::Waits(Throttled::until(newest.due_at, now)));
         }
         let user = holder(tx, &row)?;
         let address = row.email.clone();

@@ -10,7 +10,7 @@ use crate::security::digest;
 use crate::store::{Conn, flows, users};
 use crate::values::{FlowId, Moment, mask_email};
 
-/// Why a link does not lead on.
+/// Why a link cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeUpError {
     /// It is none of ours, was used, or has run out.

@@ -95,10 +95,13 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
 fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &VerifyError::Dead.to_string())?;
+        visitor.flash("error", OVER)?;
     }
     Ok(see_other("/login"))
 }
+
+/// The code may have been entered in another browser.
+const OVER: &str = "This code can no longer be used. If your address is verified by now, log in. If not, sign up again.";
 
 pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let Some((flow, view)) = awaited(&site, &visitor, "").await? else {
@@ -145,7 +148,7 @@ pub(crate) async fn submit(
     };
     // What the code is for matters only now: a code that is right needs no page.
     let Some(view) = look_at(&site, &flow).await? else {
-        return Ok(see_other("/login"));
+        return start_again(&visitor, &flow.reference);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);

@@ -164,6 +164,11 @@ pub(super) struct Sent {
     pub(super) change: String,
     pub(super) detail: String,
     pub(super) undo_id: Option<i64>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) tried_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) counted_at: Option<Moment>,
+    pub(super) counted_for: String,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -237,6 +237,9 @@ fn a_code_to_the_number_of_then_takes_the_change_back() {
         Some(&*link)
     );
     let code = app.text_code(NUMBER);
+    // The log says what the code is for.
+    let logged = "audit WHERE event = 'code_sent' AND details LIKE '%undo_change%'";
+    assert_eq!(count(&app, logged), 1);
     assert!(owner.get(&link).html().contains("name=\"code\""));
     let other = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
     let wrong = owner.post(&link, &[("code", &other)]);

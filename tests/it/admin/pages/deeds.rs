@@ -93,7 +93,7 @@ fn nothing_picked_is_told_and_one_who_is_refused_does_not_hold_up_others() {
     assert_eq!(root.post(ACTION, &both).status(), 303);
     let told = said(&root.get("/admin/users/"));
     assert!(
-        told.starts_with("1 user banned. 2 users not banned."),
+        told.starts_with("1 user banned. 2 users were not banned."),
         "{told}"
     );
     assert!(told.contains("This is your own account."), "{told}");
