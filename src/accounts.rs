@@ -92,7 +92,7 @@ pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
-pub use holds::OnHold;
+pub use holds::{OnHold, on_hold};
 pub(crate) use login::login;
 pub use login::{Login, LoginError, LoginUserError, login_without_password};
 pub use lookups::{
@@ -104,8 +104,8 @@ pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_us
 pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{
-    FlowView, LinkView, Minted, ResendError, is_living as is_living_otp, look_at_flow,
-    look_at_link, mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
+    FlowView, LinkView, Minted, ResendError, living as living_otp, look_at_flow, look_at_link,
+    mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
     verify_by_link, verify_by_token,
 };
 pub use password::{
@@ -115,8 +115,8 @@ pub use password::{
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{
-    Payer, PhoneError, SetPhone, correct as correct_phone, count_untaken, remove as remove_phone,
-    set as set_phone, verify as verify_phone,
+    PhoneError, SetPhone, correct as correct_phone, count_again, count_untaken,
+    remove as remove_phone, set as set_phone, verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, update as update_profile};
 pub use reauthentication::ReauthenticationError;
@@ -129,7 +129,7 @@ pub use sessions::{
 };
 pub use signup::{Signup, SignupError, signup};
 pub use throttle::Throttled;
-pub(crate) use throttle::lift as lift_limits;
+pub(crate) use throttle::{DAILY as DAILY_COUNTS, lift as lift_limits};
 pub use token_pair::Pair;
 pub use tokens::{
     Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
@@ -139,4 +139,4 @@ pub use undo::{
     Evidence, UndoError, UndoState, UndoView, hold_addresses, look_at_undo, send_undo_code,
     undo_change, undo_link,
 };
-pub(crate) use undo::{approve_hold, refuse_hold};
+pub(crate) use undo::{Stands, approve_hold, lock_addresses_of_hold, refuse_hold};

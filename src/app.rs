@@ -101,6 +101,11 @@ impl App {
         self.parts.db.is_outdated()
     }
 
+    /// Whether there is a file, where the database is one.
+    pub fn has_database(&self) -> bool {
+        self.parts.db.is_there()
+    }
+
     /// Whether [`App::migrate`] has succeeded; until then reading and writing is refused as unavailable.
     pub fn is_migrated(&self) -> bool {
         self.parts.db.is_migrated()

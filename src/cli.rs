@@ -86,7 +86,7 @@ enum Command {
     /// Make keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Print the `OpenAPI` document of the REST API
+    /// Print the description of the REST API, as JSON
     #[command(name = "openapi")]
     OpenApi,
     /// Print the schema of the GraphQL API
@@ -240,7 +240,7 @@ fn greet(site: &Site, address: SocketAddr) {
 fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
     let site = Site::new(config).map_err(CliError::of)?;
     let addresses: Result<Vec<_>, _> = to.iter().map(|raw| Email::parse(raw)).collect();
-    let addresses = addresses.map_err(|error| CliError::command(&error.to_string()))?;
+    let addresses = addresses.map_err(|error| CliError::command(&error.message().to_string()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

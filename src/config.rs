@@ -30,7 +30,7 @@ pub use secret::SecretKeys;
 pub use settings::Limit;
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
-pub use sms::{PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
+pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::values::Domains;
@@ -83,6 +83,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `SITE_NAME`
     pub site_name: String,
+    /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
+    pub support_email: String,
     /// `DATABASE_URL`
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
@@ -164,6 +166,11 @@ impl Config {
             mode,
             bind,
             site_name: reader.text("SITE_NAME", "Vestibule"),
+            support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {
+                let email = crate::values::Email::parse(raw);
+                let email = email.map_err(|_| "is not an e-mail address".to_owned());
+                email.map(|email| email.as_str().to_owned())
+            }),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
             prepared_statements: reader.choice(
                 "DATABASE_PREPARED_STATEMENTS",

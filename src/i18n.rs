@@ -24,6 +24,6 @@ mod template;
 pub use catalog::Catalog;
 pub use language::Language;
 pub(crate) use lexicon::Lexicon;
-pub use message::Message;
+pub use message::{Argument, Message};
 pub(crate) use scope::{answering, current, say, writing};
 pub(crate) use template::fill_in;

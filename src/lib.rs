@@ -43,7 +43,7 @@
 //! # Five walks through the code
 //! **Sign-up.** `POST /signup` → `http::request_checks` → `http::commands` reads an `accounts::Signup`, or the form is shown again →
 //! `http::blocking::call` → `accounts::signup`: limits, hash (always), one transaction with user, flow, e-mail and
-//! event → the session cookie keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.
+//! event → a cookie of its own keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.
 //! `POST /verify` → `accounts::verify_otp`: spends a try and compares (`accounts::flows`), gives the account the password of *this* flow,
 //! opens a session → 303 to where the person wanted to go.
 //!
@@ -85,7 +85,7 @@ mod values;
 
 pub use config::Wrong;
 pub use error::{Fault, Problem};
-pub use i18n::Message;
+pub use i18n::{Argument, Message};
 pub use jobs::Jobs;
 pub use site::{Site, SiteError};
 pub use values::custom_fields::CustomFields;

@@ -30,6 +30,7 @@ struct Embedded;
 struct SiteContext {
     name: String,
     url: String,
+    support_email: String,
 }
 
 /// The engine.
@@ -77,6 +78,7 @@ impl Templates {
             site: SiteContext {
                 name: config.site_name.clone(),
                 url: config.public_url.origin.clone(),
+                support_email: config.support_email.clone(),
             },
             tree,
         };

@@ -16,17 +16,22 @@ mod micros;
 mod nonce;
 mod person;
 mod phone;
+mod plea;
 mod secrets;
 mod username;
 
 pub use account_name::AccountName;
-pub use email::{BadEmail, Domains, Email, key_of, mask as mask_email};
+pub use email::{
+    BadEmail, Domains, Email, key_of, mask as mask_email, mask_beside as mask_email_beside,
+};
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
+pub(crate) use person::is_hidden;
 pub use person::{BadName, PersonName};
 pub use phone::{
     BadPhone, Phone, Region, calling_code, mask as mask_phone, prepare as prepare_phones,
 };
+pub use plea::{BadPlea, LONGEST_PLEA, Plea};
 pub use secrets::{BadCode, OtpCode, Password, Token};
 pub use username::{BadUsername, Username};
 

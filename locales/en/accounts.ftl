@@ -42,7 +42,7 @@ verify-incorrect = That code is not right. Look at it again; { $left ->
 resend-just-sent = We have just written to this address. You can ask for a new code { $wait }.
 resend-held-back = Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code { $wait }.
 resend-texts = We have sent text messages to this number. You can ask for a new code { $wait }.
-login-erased-on = This account will be erased on { $day }. The e-mail we sent says how to keep it.
+login-erased-on = This account will be erased on { $day }. The e-mail we sent says how to keep it. To get it again, reset your password.
 login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
 addresses-on-hold = The addresses of this account are on hold until { $day }: somebody asked to take a change back, and the people who run the site decide. Until then nobody can change them.
 
@@ -67,3 +67,6 @@ wait-hours = { $n ->
     [one] in an hour
    *[other] in { $n } hours
 }
+undo-decided = The people who run the site have decided about this change. The link no longer works.
+resend-not-left = The e-mail has not left yet. It leaves { $wait }.
+verify-start-again = This code can no longer be used. If your address is verified by now, log in. If not, sign up again.

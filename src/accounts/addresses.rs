@@ -33,6 +33,6 @@ pub(super) fn make_way(
     if !gives_way(&holder) {
         return Ok(false);
     }
-    deletion::erase_for(tx, &holder, user)?;
+    deletion::erase_for(app, tx, &holder, user)?;
     Ok(true)
 }

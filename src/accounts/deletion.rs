@@ -8,11 +8,11 @@ mod errors;
 pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
-use super::bans;
 pub(super) use super::letters::day;
 use super::letters::{self, ChangeNotice};
 use super::revocation::revoke_all;
 use super::undoable::{UNDO_LIFE, Undo};
+use super::{bans, throttle};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
@@ -244,18 +244,19 @@ fn erase_if_due(app: &App, tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
 /// Erases an account, which the transaction has locked, and all that is kept about it; of one that was banned, all but that.
 pub(crate) fn erase(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
     bans::keep(app, tx, user)?;
-    erasure::erase(tx, user, None)?;
+    erasure::erase(tx, user, None, |typed| throttle::about(app, typed))?;
     tx.emit(Event::UserDeleted { user: user.id })
 }
 
 /// The same for an account that gives way to somebody who is about to get its address. What the log says of it is theirs, and
 /// goes with them.
 pub(super) fn erase_for(
+    app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
     heir: Option<UserId>,
 ) -> Result<(), Fault> {
-    erasure::erase(tx, user, heir)?;
+    erasure::erase(tx, user, heir, |typed| throttle::about(app, typed))?;
     let before = tx.actor();
     tx.acts(before.or(heir));
     tx.emit(Event::UserDeleted { user: user.id })?;

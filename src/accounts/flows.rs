@@ -9,6 +9,7 @@ mod again;
 mod codes;
 mod errors;
 mod quota;
+mod sending;
 mod tokens;
 
 pub(super) use again::{ResumableFlow, Resumed, again, join, of_session, resumable};
@@ -17,17 +18,20 @@ pub(super) use codes::{
 };
 pub use errors::VerifyError;
 pub(super) use quota::{EmailAllowance, LONGEST_DELAY, Recipient, holder, may_choose_password};
+pub(super) use sending::Sending;
 pub(super) use tokens::{
-    keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
+    VERIFIES, keep_refusal, life as life_in_letter, life_of_token, look as look_at_token,
     spend as spend_token,
 };
 
+use super::letters::day;
 use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Letter, Tx, flows, outbox, users};
-use crate::values::{self, FlowId, Moment, Token, UserId};
+use crate::store::users::AccountStatus;
+use crate::store::{Letter, Tx, flows, outbox, undos, users};
+use crate::values::{self, FlowId, Moment, Token, UndoId, UserId};
 use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
@@ -53,7 +57,7 @@ pub enum Again {
 /// A flow that was opened, or goes on.
 #[derive(Debug)]
 pub struct Opened {
-    /// The flow's token, for the session cookie or the API client; it is not kept.
+    /// The flow's token, for the flow's own cookie or the API client; it is not kept.
     pub flow: Token,
     /// Where the e-mail goes.
     pub email: String,
@@ -162,7 +166,7 @@ impl Opened {
 
     /// Sends the e-mail of a flow, not before `due_at`. It goes to the account's own spelling of the address, where there is
     /// an account, and greets by name only its owner. One that verifies a new address goes there, as it
-    /// was typed, whoever has it.
+    /// was typed, whoever has it. Of an account that is on its way out it says how to keep it, whatever was asked for.
     pub(super) fn queue(
         &self,
         tx: &mut Tx<'_>,
@@ -170,29 +174,57 @@ impl Opened {
         due_at: Moment,
     ) -> Result<(), Fault> {
         let key = values::key_of(&self.email);
+        let mut keeps = None;
         let (user, recipient) = if letter == Letter::ConfirmAddress {
             let owner = self.user.map(|user| users::find(tx, user)).transpose()?;
             (owner.flatten(), self.email.clone())
         } else {
             let user = users::find_by_any_email(tx, &key)?;
+            if self.user.is_none() {
+                keeps = keeping(tx, user.as_ref())?;
+            }
             let own = user.as_ref().and_then(|user| user.spelling_of(&key));
             let recipient = own.unwrap_or(&self.email).to_owned();
             (user, recipient)
         };
         let name = user.as_ref().filter(|user| user.is_verified);
-        outbox::insert(
-            tx,
-            &outbox::New {
-                letter,
-                recipient: &recipient,
-                user: self.user,
-                flow: Some(self.row),
-                name: name.map_or("", |user| &user.first_name),
-                change: "",
-                detail: "",
-                undo: None,
-                due_at,
-            },
-        )
+        let mut new = outbox::New {
+            letter,
+            recipient: &recipient,
+            user: self.user,
+            flow: Some(self.row),
+            name: name.map_or("", |user| &user.first_name),
+            change: "",
+            detail: "",
+            undo: None,
+            due_at,
+            counted_for: None,
+        };
+        if let Some((undo, day)) = &keeps {
+            new = outbox::New {
+                letter: Letter::Closing,
+                user: user.as_ref().map(|user| user.id),
+                change: undos::DELETION,
+                detail: day,
+                undo: Some(*undo),
+                ..new
+            };
+        }
+        outbox::insert(tx, &new)
     }
+}
+
+/// What keeps an account that is on its way out, and until when. It is what went out before: whoever asks for an e-mail ends
+/// nothing that is in the mailbox.
+fn keeping(tx: &mut Tx<'_>, user: Option<&users::Row>) -> Result<Option<(UndoId, String)>, Fault> {
+    let closing = user.and_then(|user| match user.status() {
+        AccountStatus::Closing(erase_at) => Some((user.id, erase_at)),
+        _ => None,
+    });
+    let Some((user, erase_at)) = closing else {
+        return Ok(None);
+    };
+    let now = tx.now();
+    let undo = undos::of_deletion(tx, user, now)?;
+    Ok(undo.map(|undo| (undo, day(erase_at))))
 }

@@ -12,7 +12,7 @@ use crate::events::{AddressChange, Change, Event, Purpose};
 use crate::security::password_policy::UserAttributes;
 use crate::store::users::Contact;
 use crate::store::{Letter, Tx, flows, users};
-use crate::values::{Token, UserId, mask_email, mask_phone};
+use crate::values::{Token, UserId, mask_email_beside, mask_phone};
 
 /// Why an account cannot have an address.
 #[derive(Debug)]
@@ -96,7 +96,8 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
     Ok(opened)
 }
 
-/// Gives an account other addresses, and tells those that were verified how to take that back.
+/// Gives an account other addresses, and tells those that were verified how to take that back. The transaction holds the new
+/// addresses and the account.
 pub(crate) fn give_addresses(
     app: &App,
     tx: &mut Tx<'_>,
@@ -114,7 +115,6 @@ pub(crate) fn give_addresses(
     // In one order for everybody, so that nobody waits in a circle.
     new.sort_unstable_by_key(|(_, key)| *key);
     for (field, key) in new {
-        users::lock_address(tx, key)?;
         if !make_way(app, tx, Some(before.id), key)? {
             return Err(AddressError::Taken(field));
         }
@@ -128,7 +128,7 @@ pub(crate) fn give_addresses(
     if was.email != wanted.email {
         let known = before.spelling_of(wanted.email_key).is_some();
         let newcomer = (!known).then_some(wanted.email);
-        let detail = mask_email(wanted.email);
+        let detail = mask_email_beside(wanted.email, was.addresses().map(|(it, _)| it));
         tell(tx, before, AddressChange::EmailChanged, &detail, newcomer)?;
     }
     if was.secondary_email != wanted.secondary_email {
@@ -141,7 +141,8 @@ pub(crate) fn give_addresses(
         let newcomer = wanted.secondary_email_key.filter(is_new);
         let newcomer = newcomer.and(wanted.secondary_email);
         let told = wanted.secondary_email.or(was.secondary_email);
-        let detail = told.map(mask_email).unwrap_or_default();
+        let beside = |told| mask_email_beside(told, [was.email, wanted.email]);
+        let detail = told.map(beside).unwrap_or_default();
         tell(tx, before, change, &detail, newcomer)?;
     }
     if was.phone != wanted.phone {

@@ -1,5 +1,7 @@
 //! Addresses on hold, as every change of one asks: see `undo::hold`, which places holds.
 
+use super::actor::SignedIn;
+use crate::app::App;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;
 use crate::store::{Conn, holds, undos};
@@ -23,8 +25,17 @@ impl Failure for OnHold {
     }
 
     fn message(&self) -> Message {
-        Message::of(self).with("day", self.until.date())
+        Message::of(self).with("day", Message::day_of_year(self.until.date()))
     }
+}
+
+/// Whether my addresses are on hold now.
+pub fn on_hold(app: &App, me: &SignedIn) -> Result<Option<OnHold>, Fault> {
+    let now = app.now();
+    let hold = app.read(|conn| holds::open_for(conn, me.id(), now))?;
+    Ok(hold.map(|hold| OnHold {
+        until: hold.expires_at,
+    }))
 }
 
 /// Why a change of addresses was not made.
@@ -68,7 +79,8 @@ pub(super) fn check_free(conn: &mut Conn, user: UserId, now: Moment) -> Result<(
     }
 }
 
-/// Refuses to take back a change while an older one is on hold: that would change the addresses too.
+/// Refuses to put the addresses on hold for a change while they are for an older one. Evidence takes a change back all the
+/// same.
 pub(super) fn check_none_older(
     conn: &mut Conn,
     kept: &undos::Row,

@@ -65,6 +65,7 @@ pub(super) fn tell_at(
             detail: news.detail,
             undo: news.undo,
             due_at,
+            counted_for: None,
         },
     )
 }

@@ -10,14 +10,14 @@ mod resending;
 mod verified;
 
 pub use by_token::{verify as verify_by_token, verify_by_link};
-pub use delivery::{Minted, is_living, mint};
+pub use delivery::{Minted, living, mint};
 pub use errors::ResendError;
 pub use link::{LinkView, look_at_link};
 pub use resending::{resend, resend_activation};
 pub(crate) use verified::verify_for_staff;
 
 use super::actor::SignedIn;
-use super::flows::{Accepted, TRIES, VerifyError, accept_code, limit_codes};
+use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
 use super::phone;
 use super::sessions::{self, Step};
 use super::throttle::Throttled;
@@ -27,7 +27,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::security::digest;
-use crate::store::{Outcome, Tx, flows, outbox};
+use crate::store::{Tx, flows};
 use crate::values::{OtpCode, Token, UserId};
 use verified::Then;
 
@@ -68,18 +68,16 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         let Some(row) = flows::find(conn, &digest::of_token(flow))? else {
             return Ok::<_, Fault>(None);
         };
-        let due_at = outbox::waits_until(conn, row.id)?;
-        let outcome = outbox::outcome_of(conn, row.id)?;
-        Ok(Some((row, due_at, outcome)))
+        let sending = Sending::of(conn, &row)?;
+        Ok(Some((row, sending)))
     })?;
     let wait = |due_at| Throttled::until(due_at, now).wait();
-    Ok(found.map(|(row, due_at, outcome)| FlowView {
-        leaves: due_at.filter(|due_at| *due_at > now).map(wait),
+    Ok(found.map(|(row, sending)| FlowView {
+        leaves: sending.waits_until.filter(|due_at| *due_at > now).map(wait),
         purpose: row.purpose,
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
-        // A reset writes to those who have an account alone: who asks must not learn whether one came back.
-        returned: outcome == Some(Outcome::GivenUp) && row.purpose != Purpose::ResetPassword,
+        returned: sending.returned,
         signs_in: matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(&row),
         phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
         email: row.email,

@@ -8,8 +8,8 @@ mod sending;
 mod signup;
 
 pub use errors::PhoneError;
-pub(super) use sending::{NotSent, is_allowed, send_again, send_first, verifying};
-pub use sending::{Payer, count_untaken};
+pub(super) use sending::{NotSent, is_allowed, send_again, send_first, taking_back, verifying};
+pub use sending::{count_again, count_untaken};
 pub use signup::correct;
 pub(super) use signup::{awaits, finish, signs_in, step};
 

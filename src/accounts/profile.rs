@@ -65,7 +65,7 @@ impl Failure for ProfileError {
 /// What interfaces say of fields that were to be filled in.
 pub(super) fn missing(names: &[String]) -> ErrorDetails {
     let of = |name: &String| {
-        let text = BadValue::Required.to_string();
+        let text = BadValue::Required.message();
         Problem::of(name.clone(), BadValue::Required.code(), text)
     };
     ErrorDetails {

@@ -1,19 +1,22 @@
 //! Limits: how often something may be done. Counted in the database, so that all nodes and interfaces agree, and in the
 //! transaction of what is limited.
 //!
-//! A bucket holds the moments at which the thing was done (a sliding log): `5/h` means five in any hour. What names an
-//! address is counted for the account that has it, however it is named, and for the network that asks: what strangers do
-//! elsewhere shuts nobody out. What an account must bear in all is counted for the account alone, and when it is used up
-//! something else than a refusal follows (`docs/limits.md`).
+//! A bucket holds the moments at which the thing was done (a sliding log): `5/h` means five in any hour. A guess at an account
+//! is counted for the account, however it is named, and for the network that asks: what strangers do elsewhere shuts nobody
+//! out. An e-mail is counted for the address it goes to, whoever has it, and for the network. What an account or an address
+//! must bear in all is counted for it alone, and when it is used up something else than a refusal follows
+//! (`docs/limits.md`).
 //!
-//! A transaction that takes both locks the user first, then buckets. A flow is locked after its user; one without a user is
-//! not locked before a bucket that a resend of it takes first.
+//! A transaction that takes several locks takes them in this order: address, user, flow, row of the outbox, buckets. All
+//! buckets of one limit are taken in the order of their digests, the caps on text messages in the order of their kinds. A flow
+//! without a user is not locked before a bucket that a resend of it takes first.
 
 mod buckets;
 mod daily;
 mod lift;
 
-pub(super) use buckets::{Known, Subject, Who, masked_network, of_account};
+pub(super) use buckets::{Known, Subject, Who, about, masked_network};
+pub(crate) use daily::DAILY;
 pub(super) use daily::{
     CodesOfDay, are_codes_guessed, are_passwords_guessed, count_wrong_password, is_owner_to_be_told,
 };
@@ -27,9 +30,6 @@ use crate::store::{Tx, throttles};
 use crate::values::{Moment, micros, of_micros};
 use buckets::Bucket;
 use time::Duration;
-
-/// The cap on text messages to one number in a day.
-pub(super) const SMS_CAP: &str = "SMS_DAILY_CAP";
 
 /// What a spent share was, to give it back.
 #[derive(Debug)]

@@ -11,5 +11,8 @@ mod view;
 pub use back::UndoError;
 pub use evidence::{Evidence, send_code as send_undo_code, undo as undo_change};
 pub use hold::hold as hold_addresses;
-pub(crate) use hold::{approve as approve_hold, refuse as refuse_hold};
+pub(crate) use hold::{
+    Stands, approve as approve_hold, lock_addresses as lock_addresses_of_hold,
+    refuse as refuse_hold,
+};
 pub use view::{UndoState, UndoView, link as undo_link, look as look_at_undo};

@@ -27,19 +27,17 @@ pub(super) enum Undo {
 }
 
 impl Undo {
-    const DELETION: &str = "closing";
-
     /// The word by which it is kept, and by which e-mails tell of it.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Addresses(change) => change.word(),
-            Self::Deletion => Self::DELETION,
+            Self::Deletion => undos::DELETION,
         }
     }
 
     /// What a row is about.
     pub(super) fn of(row: &undos::Row) -> Result<Self, Fault> {
-        if row.change == Self::DELETION {
+        if row.change == undos::DELETION {
             return Ok(Self::Deletion);
         }
         let change = row.change.clone().try_into().map_err(Fault::Broken)?;
@@ -95,7 +93,12 @@ pub(super) fn record(
         letters::tell_of(tx, Letter::AddressChanged, before, news)?;
     }
     if let Some(address) = new.newcomer {
-        let news = ChangeNotice { undo: None, ..news };
+        // Whole to itself: it is what its reader compares.
+        let news = ChangeNotice {
+            undo: None,
+            detail: address,
+            ..news
+        };
         letters::tell_at(tx, address, Letter::AddressChanged, before, news)?;
     }
     Ok(tx.emit(Event::AddressChanged {

@@ -46,7 +46,7 @@ pub enum Broken {
     },
     /// What is personal in a row is not as it was sealed.
     #[error(
-        "row {number} of the chain (id {id}) tells of other people or places than when it was sealed"
+        "row {number} of the chain (id {id}) names other people or places than when it was sealed"
     )]
     PersonalChanged {
         /// Its place.

@@ -34,7 +34,7 @@ pub enum AdminError {
     /// The right is not held, or was taken away meanwhile, or nobody can have it.
     #[error("admin-not-allowed")]
     NotAllowed,
-    /// What was asked for in the address of a list is not to be understood.
+    /// What was asked for in the address of a list cannot be read.
     #[error("admin-bad-ask")]
     BadAsk(Message),
     /// Fields that are not right, or that somebody else has changed meanwhile.
@@ -72,16 +72,16 @@ impl Failure for AdminError {
             | Self::AddressTaken => {
                 ErrorDetails::one(Kind::Forbidden, Problem::general("refused", self.message()))
             }
-            Self::OnHold(text) => ErrorDetails::one(
+            Self::OnHold(_) => ErrorDetails::one(
                 Kind::Forbidden,
-                Problem::general("addresses_on_hold", text.clone()),
+                Problem::general("addresses_on_hold", self.message()),
             ),
             Self::NotAllowed => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("permission_denied", self.message()),
             ),
-            Self::BadAsk(text) => {
-                ErrorDetails::one(Kind::Invalid, Problem::general("invalid", text.clone()))
+            Self::BadAsk(_) => {
+                ErrorDetails::one(Kind::Invalid, Problem::general("invalid", self.message()))
             }
             Self::Fields(problems) => ErrorDetails {
                 kind: Kind::Invalid,
@@ -89,6 +89,13 @@ impl Failure for AdminError {
                 retry_after: None,
             },
             Self::Fault(fault) => fault.details(),
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::OnHold(message) | Self::BadAsk(message) => message.clone(),
+            _ => Message::of(self),
         }
     }
 }

@@ -167,13 +167,25 @@ struct Waiting {
 }
 
 /// Each of these has an index of its own.
-fn waiting(now: Moment) -> [Waiting; 4] {
+fn waiting(now: Moment) -> [Waiting; 5] {
     let text =
         |column, word: &str| Condition::Is(Source::Text(column), Bind::Text(word.to_owned()));
     let open = || Condition::Empty(Source::Column("finished_at"));
     let late = now - Duration::minutes(5);
     let late = Condition::Before(Source::Column("created_at"), Bind::Moment(late));
+    let standing = vec![
+        Condition::Empty(Source::Column("ended_at")),
+        Condition::From(Source::Column("expires_at"), Bind::Moment(now)),
+    ];
     [
+        Waiting {
+            name: "holds",
+            label: "Addresses on hold, to be decided",
+            table: "address_holds",
+            kind: "hold",
+            is: Condition::All(standing),
+            list: ("holds", Some(("state", "standing"))),
+        },
         Waiting {
             name: "banned",
             label: "Banned or deactivated accounts",

@@ -14,7 +14,9 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app();
     let away = |fault| CliError::database(app, &fault);
-    if app.is_outdated().map_err(away)? {
+    if !app.has_database() {
+        print("There is no database yet: `vestibule migrate` or the next start makes it.");
+    } else if app.is_outdated().map_err(away)? {
         print("The database will be brought up to date by `vestibule migrate` or the next start.");
     }
     app.check_node().map_err(away)?;

@@ -38,11 +38,12 @@ pub(super) fn run(
     } else if std::io::stdin().is_terminal() {
         create_by_prompts(app, arguments)?;
     } else {
-        print(
+        // Django ends well here; a script would go on without anybody who can do anything.
+        return Err(CliError::plain(
             "Superuser creation skipped due to not running in a TTY. You can run `vestibule createsuperuser` \
-             in a terminal, or with --noinput, to create one.",
-        );
-        return Ok(());
+             in a terminal, or with --noinput, to create one."
+                .into(),
+        ));
     }
     print("Superuser created successfully.");
     Ok(())

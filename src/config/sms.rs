@@ -81,6 +81,44 @@ impl fmt::Debug for SmsWebhook {
     }
 }
 
+/// A cap on text messages in a day. Whoever asks for one takes them in this order, and all wait for the country last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DailyCap {
+    /// To one number.
+    Number,
+    /// Of one account.
+    Account,
+    /// Of one network.
+    Network,
+    /// To one country.
+    Country,
+}
+
+impl DailyCap {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Number, Self::Account, Self::Network, Self::Country];
+
+    /// The variable that sets it.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Number => "SMS_DAILY_CAP",
+            Self::Account => "SMS_DAILY_CAP_PER_ACCOUNT",
+            Self::Network => "SMS_DAILY_CAP_PER_NETWORK",
+            Self::Country => "SMS_DAILY_CAP_PER_COUNTRY",
+        }
+    }
+
+    /// What it counts, for whoever looks at the counts.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Number => "Text messages to one number in a day.",
+            Self::Account => "Text messages of one account in a day.",
+            Self::Network => "Text messages of one network in a day.",
+            Self::Country => "Text messages to one country in a day.",
+        }
+    }
+}
+
 /// Phone numbers and text messages.
 #[derive(Debug, Clone)]
 pub struct SmsConfig {
@@ -152,10 +190,10 @@ impl SmsConfig {
             folder: reader.text("SMS_FILE_PATH", "sms").into(),
             twilio: twilio(reader, mode, backend),
             webhook: webhook(reader, mode, backend),
-            per_number: reader.number("SMS_DAILY_CAP", 10, 1..=1000),
-            per_account: reader.number("SMS_DAILY_CAP_PER_ACCOUNT", 5, 1..=1000),
-            per_network: reader.number("SMS_DAILY_CAP_PER_NETWORK", 20, 1..=100_000),
-            per_country: reader.number("SMS_DAILY_CAP_PER_COUNTRY", 1000, 1..=10_000_000),
+            per_number: reader.number(DailyCap::Number.variable(), 10, 1..=1000),
+            per_account: reader.number(DailyCap::Account.variable(), 5, 1..=1000),
+            per_network: reader.number(DailyCap::Network.variable(), 20, 1..=100_000),
+            per_country: reader.number(DailyCap::Country.variable(), 1000, 1..=10_000_000),
             prefixes: reader.list("SMS_ALLOWED_PREFIXES", vec![], prefix),
         }
     }

@@ -5,6 +5,8 @@ use crate::config::Config;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 const LONGEST_AGENT: usize = 200;
 
@@ -50,9 +52,34 @@ pub(super) fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> 
     Some(match (standard, usual) {
         (Said::Hop(one), Said::Hop(other)) if one == other => one,
         (Said::Hop(one), Said::Nothing) | (Said::Nothing, Said::Hop(one)) => one,
-        // Neither, or two that differ, or one that cannot be read.
-        _ => peer,
+        // The proxy itself asks, such as for a health check.
+        (Said::Nothing, Said::Nothing) => peer,
+        // Two that differ, or one that cannot be read.
+        _ => {
+            warn_of(peer);
+            peer
+        }
     })
+}
+
+/// So often the log says that a proxy names no client.
+const WARN_EVERY: Duration = Duration::from_hours(1);
+
+/// Says in the log that everybody behind a proxy is taken for one, which limits would shut out together. Now and then: what
+/// each request brings must not fill the log.
+fn warn_of(proxy: IpAddr) {
+    static WARNED_AT: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut warned_at = WARNED_AT.lock().unwrap_or_else(PoisonError::into_inner);
+    if warned_at.is_some_and(|at| at.elapsed() < WARN_EVERY) {
+        return;
+    }
+    *warned_at = Some(Instant::now());
+    drop(warned_at);
+    tracing::warn!(
+        %proxy,
+        "a trusted proxy names no client that can be read in Forwarded or X-Forwarded-For, or two that differ: all its \
+         clients count as one. Look at how it sets these headers"
+    );
 }
 
 /// What a header says.

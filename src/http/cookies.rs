@@ -1,5 +1,6 @@
-//! Our cookies: the session's, the device's that outlives it, and one for each flow whose code the browser is asked for. Encrypted or random, `HttpOnly`, `SameSite=Lax`, and
-//! under https `Secure` with the `__Host-` prefix.
+//! Our cookies: the session's, the device's that outlives it, and one for each flow whose code the browser is asked for. The
+//! session's is encrypted, the device's holds random tokens; a flow's says in clear, beside its random token, since when, for
+//! which page, and where to go next. All are `HttpOnly`, `SameSite=Lax`, and under https `Secure` with the `__Host-` prefix.
 
 mod sent;
 
@@ -54,7 +55,7 @@ pub(super) fn sessions(config: &Config) -> SessionMiddleware<CookieSessionStore>
         .build()
 }
 
-/// Whether a request carries a cookie of ours.
+/// Whether a request carries a cookie of ours that programs are known by; those of flows open nothing for them.
 pub(super) fn carried(request: &HttpRequest, config: &Config) -> bool {
     let [access, refresh] = token_names(config);
     let ours = [

@@ -25,13 +25,6 @@ pub enum Argument {
     Message(Message),
 }
 
-/// "21 Nov".
-impl From<Date> for Argument {
-    fn from(date: Date) -> Self {
-        Message::day(date).into()
-    }
-}
-
 impl Message {
     /// The sentence with that id in `locales/`.
     #[must_use]

@@ -86,7 +86,7 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
     };
     let closed = delivery::close(&site, &letter, ticket.claim, result, close).await?;
     if closed.lost && letter.letter.channel() == Channel::Sms {
-        texts::count_untaken(&site, letter).await?;
+        texts::count_untaken(&site, letter.id).await?;
     }
     Ok(closed.arrived)
 }
@@ -170,6 +170,10 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, 
     let Some(minted) = minted.await? else {
         return Ok(None);
     };
+    if let (Letter::Closing, Some(undo)) = (letter.letter, letter.undo()) {
+        let token = blocking(site.app(), move |app| accounts::undo_link(app, undo));
+        return with_link(site, letter, "keep", token.await?);
+    }
     let brings = letter.letter != Letter::AlreadyRegistered;
     if brings && minted.code.is_none() && minted.token.is_none() {
         // Asked for with an address that has no account: the same work, and no e-mail.
@@ -226,6 +230,7 @@ fn after_failure(
     let own = pause(letter.attempts);
     let pause = match error.retry {
         Retry::Outage(seconds) => pace.note_outage(now, asked(seconds)) - now,
+        Retry::Unasked => own,
         Retry::Again(seconds) => {
             pace.note_answer();
             own.max(asked(seconds))

@@ -266,7 +266,7 @@ pub(super) async fn take<T: Queued>(
 pub(super) struct Closed {
     /// It arrived.
     pub(super) arrived: bool,
-    /// It is over, and did not arrive.
+    /// It did not arrive, and this courier has no more to do with it: it is over, or another took its place.
     pub(super) lost: bool,
 }
 
@@ -303,7 +303,7 @@ pub(super) async fn close<T: Queued>(
     .await?;
     Ok(Closed {
         arrived,
-        lost: mine && over && !arrived,
+        lost: (over || !mine) && !arrived,
     })
 }
 

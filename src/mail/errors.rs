@@ -15,6 +15,8 @@ pub struct SendError {
 pub enum Retry {
     /// It may, after so many seconds where somebody said how many.
     Again(Option<u64>),
+    /// It may: nobody was asked yet.
+    Unasked,
     /// It may, and this message is not at fault: whoever should take it is away, or takes nothing from us. Everything waits,
     /// for so many seconds where somebody said how many.
     Outage(Option<u64>),

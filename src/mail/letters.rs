@@ -25,12 +25,19 @@ impl std::fmt::Debug for Written {
     }
 }
 
+/// Where staff is, and an operator.
+const NOWHERE: &str = "-";
+/// What stands for the browser of both.
+const STAFF: [&str; 2] = ["staff", "command line"];
+
 /// Who asked for an e-mail, so that its reader can tell whether it was they.
 #[derive(Debug, Serialize)]
 pub struct Asked {
     time: Message,
     ip: String,
     browser: String,
+    /// Whether it was staff or an operator, who were nowhere that an owner would know.
+    staff: bool,
 }
 
 impl Asked {
@@ -39,6 +46,7 @@ impl Asked {
         Self {
             time: Message::moment(at),
             ip: ip.to_owned(),
+            staff: ip == NOWHERE && STAFF.contains(&agent),
             browser: describe_browser(agent),
         }
     }
@@ -78,6 +86,7 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);
     context.insert("detail", &row.detail);
+    context.insert("again", &row.flow_id.is_some());
     context.insert("undo_url", &says.undo_url);
     context.insert("token", &says.token.map(Token::expose));
     context.insert("link_url", &says.link_url);

@@ -64,36 +64,49 @@ impl Smtp {
         envelope: &Envelope,
         message: &[u8],
     ) -> Result<(), Failure> {
-        let mut refused = None;
+        let mut crowded = None;
+        let mut is_second_try = false;
+        let mut has_waited = false;
         loop {
-            *stage = Stage::Connect;
+            *stage = Stage::Seat;
             let mut seat = self.pool.seat().await;
-            let is_used = seat.connection().is_some();
-            if !is_used {
-                // Nobody else got in either.
-                if let Some(failure) = refused.take().filter(|_| seat.is_first()) {
-                    return Err(failure);
-                }
-                match self.dial.open().await {
-                    Ok(connection) => seat.fill(connection),
-                    // The server allows fewer connections than we would make, so others of ours must do.
-                    Err(failure) if failure.is_crowding() && seat.leave_to_others() => {
-                        refused = Some(failure);
-                        continue;
+            has_waited |= seat.was_waited_for();
+            if seat.connection().is_some() {
+                match over(&mut seat, true, stage, envelope, message).await {
+                    // A used connection may have come to its end: that is no failure of this e-mail. A fresh one says.
+                    Err(failure) if failure.is_of_connection() && !is_second_try => {
+                        is_second_try = true;
+                        seat.empty();
                     }
-                    Err(failure) => return Err(failure),
+                    done => return done,
                 }
+            } else if let Some((failure, then)) = crowded.take()
+                && seat.opened() == Some(then)
+            {
+                // Nobody else got in either.
+                return Err(failure);
             }
-            match over(&mut seat, is_used, stage, envelope, message).await {
-                // A used connection may have come to its end: that is no failure of this e-mail.
-                Err(failure) if is_used && failure.is_of_connection() => {}
-                done => return done,
+            // What is left of the time after waiting for others of ours says nothing about the server.
+            *stage = if has_waited {
+                Stage::Seat
+            } else {
+                Stage::Connect
+            };
+            match self.dial.open().await {
+                Ok(connection) => seat.fill(connection),
+                // The server allows fewer connections than we would make, so others of ours must do.
+                Err(failure) if failure.is_crowding() && seat.leave_to_others() => {
+                    crowded = seat.opened().map(|then| (failure, then));
+                    continue;
+                }
+                Err(failure) => return Err(failure),
             }
+            return over(&mut seat, false, stage, envelope, message).await;
         }
     }
 }
 
-/// Sends an e-mail over a connection, which is kept where the server goes on to listen.
+/// Sends an e-mail over a connection, which is kept where the server goes on to listen and another would do no better.
 async fn over(
     seat: &mut Seat,
     is_used: bool,
@@ -105,10 +118,8 @@ async fn over(
         return Err(Failure::out_of_step(Stage::Connect));
     };
     let outcome = hand_over(connection, is_used, stage, envelope, message).await;
-    if outcome
-        .as_ref()
-        .map_or_else(Failure::leaves_open, |()| true)
-    {
+    let is_kept = |failure: &Failure| failure.leaves_open() && !failure.is_of_connection();
+    if outcome.as_ref().map_or_else(is_kept, |()| true) {
         seat.keep();
     }
     outcome

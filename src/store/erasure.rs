@@ -11,13 +11,19 @@ use super::users::Row as User;
 use super::{Tx, audit, bulk, lower, throttles, users as accounts};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::values::{UserId, key_of};
+use crate::values::{UserId, Username, key_of};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 /// Erases a user, whom the transaction has locked, and all that is kept about them. What an heir has asked for, who is about to
 /// get one of their addresses, stays.
-pub fn erase(tx: &mut Tx<'_>, user: &User, heir: Option<UserId>) -> Result<(), Fault> {
+/// `about` says by what the limits find an address or a number.
+pub fn erase(
+    tx: &mut Tx<'_>,
+    user: &User,
+    heir: Option<UserId>,
+    about: impl Fn(&str) -> Vec<u8>,
+) -> Result<(), Fault> {
     let heir = heir.map(|heir| heir.0);
     let addresses = addresses(tx, user)?;
     let number = number(tx, user)?;
@@ -26,7 +32,11 @@ pub fn erase(tx: &mut Tx<'_>, user: &User, heir: Option<UserId>) -> Result<(), F
     written.extend(number.clone());
     letters_to(tx, &written, heir)?;
     bulk::forget(tx, &written, &user.username)?;
-    throttles::delete_of(tx, &format!("account {}", user.id.0))?;
+    let keys = addresses.iter().map(|address| key_of(address));
+    let name = Username::kept(&user.username).key();
+    let counted = keys.chain(number).chain([name]);
+    let counted: Vec<_> = counted.map(|typed| about(&typed)).collect();
+    throttles::forget(tx, user.id, &counted)?;
     audit::blank(tx, user.id, &written)?;
     let told = webhook_deliveries::user_id.eq(user.id.0);
     diesel::delete(webhook_deliveries::table.filter(told)).execute(&mut **tx)?;

@@ -310,6 +310,19 @@ pub fn complete(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// The same for its own code, which was right: the try that it cost is given back.
+pub fn complete_by_code(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = flows::table.filter(flows::id.eq(id.0).and(flows::ended_at.is_null()));
+    Ok(update(living)
+        .set((
+            flows::ended_at.eq(now),
+            flows::completed_at.eq(now),
+            flows::failures.eq(flows::failures - 1),
+        ))
+        .execute(&mut **tx)?)
+}
+
 /// Ends a flow. 0 when it had ended.
 pub fn end(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
     let now = tx.now();
@@ -342,8 +355,13 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
 }
 
 /// Completes one flow of a user, where one is named, ends all others, and takes the tokens out of use that came with those
-/// completed before: they are as good as a session, and end with it.
-pub fn settle(tx: &mut Tx<'_>, user: UserId, completed: Option<FlowId>) -> Result<usize, Fault> {
+/// completed before: they are as good as a session, and end with it. The one that is completed gets so many tries back.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    completed: Option<FlowId>,
+    tries: i64,
+) -> Result<usize, Fault> {
     let now = Value::Moment(tx.now());
     let this = Value::Number(completed.map_or(-1, |flow| flow.0));
     let others = Statement::<()>::new(
@@ -357,10 +375,14 @@ pub fn settle(tx: &mut Tx<'_>, user: UserId, completed: Option<FlowId>) -> Resul
     .words(" THEN COALESCE(redeemed_at, ")
     .value(now.clone())
     .words(") ELSE redeemed_at END, completed_at = CASE WHEN ended_at IS NULL AND id = ")
-    .value(this)
+    .value(this.clone())
     .words(" THEN ")
     .value(now.clone())
-    .words(" ELSE completed_at END, ended_at = COALESCE(ended_at, ")
+    .words(" ELSE completed_at END, failures = failures - CASE WHEN ended_at IS NULL AND id = ")
+    .value(this)
+    .words(" THEN ")
+    .value(Value::Number(tries))
+    .words(" ELSE 0 END, ended_at = COALESCE(ended_at, ")
     .value(now)
     .words(") WHERE user_id = ")
     .value(Value::Number(user.0))

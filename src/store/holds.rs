@@ -24,6 +24,8 @@ pub struct Row {
     pub expires_at: Moment,
     /// When it ended before that.
     pub ended_at: Option<Moment>,
+    /// What somebody wrote to staff.
+    pub plea: Option<String>,
 }
 
 impl Row {
@@ -51,6 +53,12 @@ pub struct New<'a> {
     pub email: &'a str,
     /// Until when.
     pub expires_at: Moment,
+    /// When the change was made.
+    pub made_at: Moment,
+    /// What would become of each address, in words.
+    pub effect: &'a str,
+    /// What somebody wrote to staff as they placed it.
+    pub plea: Option<&'a str>,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -70,6 +78,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             address_holds::email.eq(new.email),
             address_holds::created_at.eq(now),
             address_holds::expires_at.eq(new.expires_at),
+            address_holds::made_at.eq(new.made_at),
+            address_holds::effect.eq(new.effect),
+            address_holds::plea.eq(new.plea),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -107,6 +118,26 @@ pub fn open_for(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<Row
         .optional()?)
 }
 
+/// Keeps what somebody wrote to staff, once. 0 when something is kept.
+pub fn set_plea(tx: &mut Tx<'_>, id: i64, plea: &str) -> Result<usize, Fault> {
+    let without = address_holds::id.eq(id).and(address_holds::plea.is_null());
+    Ok(update(address_holds::table.filter(without))
+        .set(address_holds::plea.eq(plea))
+        .execute(&mut **tx)?)
+}
+
+/// Whether staff decided about addresses of a user at that moment: what ended then, ended by that.
+pub fn was_decided(conn: &mut Conn, user: UserId, at: Moment) -> Result<bool, Fault> {
+    let staffs = [HoldOutcome::Approved, HoldOutcome::Refused].map(HoldOutcome::word);
+    let decided = address_holds::user_id
+        .eq(user.0)
+        .and(address_holds::ended_at.eq(at))
+        .and(address_holds::outcome.eq_any(staffs));
+    let decided = address_holds::table.filter(decided.assume_not_null());
+    let found = decided.select(address_holds::id).first::<i64>(conn);
+    Ok(found.optional()?.is_some())
+}
+
 /// Ends one. 0 when it does not stand.
 pub fn end(tx: &mut Tx<'_>, id: i64, outcome: HoldOutcome) -> Result<usize, Fault> {
     let now = tx.now();
@@ -133,7 +164,8 @@ pub fn end_from(
     let standing = address_holds::user_id
         .eq(user.0)
         .and(address_holds::undo_id.ge(undo.0))
-        .and(address_holds::ended_at.is_null());
+        .and(address_holds::ended_at.is_null())
+        .and(address_holds::expires_at.gt(now));
     Ok(update(address_holds::table.filter(standing))
         .set((
             address_holds::ended_at.eq(now),

@@ -1,9 +1,13 @@
 //! The outbox: e-mails that are to be sent, without a word that is secret.
 
+mod counted;
+
+pub use counted::{Counted, count, counted, hold_texts, uncount};
+
 use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
-use crate::store::prepared::update;
+use crate::store::prepared::{Statement, Value, update};
 use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
 
@@ -85,6 +89,8 @@ pub struct New<'a> {
     pub undo: Option<UndoId>,
     /// Not before.
     pub due_at: Moment,
+    /// For whom it counts among the text messages of the day.
+    pub counted_for: Option<&'a str>,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -119,6 +125,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::agent.eq(agent),
             outbox::created_at.eq(now),
             outbox::due_at.eq(new.due_at),
+            outbox::counted_at.eq(new.counted_for.map(|_| now)),
+            outbox::counted_for.eq(new.counted_for.unwrap_or_default()),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -141,39 +149,50 @@ fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Until when the e-mail or text message of a flow waits that has not left yet.
-pub fn waits_until(conn: &mut Conn, flow: FlowId) -> Result<Option<Moment>, Fault> {
-    let waiting = outbox::table
+/// How far the newest e-mail or text message of a flow got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// When it is due, or was.
+    pub due_at: Moment,
+    /// When it was tried first.
+    pub tried_at: Option<Moment>,
+    /// Whether it still waits.
+    pub waits: bool,
+    /// What became of it, when that is known.
+    pub outcome: Option<Outcome>,
+}
+
+/// How far the newest e-mail or text message of a flow got.
+pub fn progress_of(conn: &mut Conn, flow: FlowId) -> Result<Option<Progress>, Fault> {
+    type Found = (Moment, Option<Moment>, Option<Moment>, Option<String>);
+    let newest = outbox::table
         .filter(outbox::flow_id.eq(flow.0))
-        .filter(outbox::finished_at.is_null())
         .order(outbox::id.desc())
-        .select(outbox::due_at);
-    Ok(waiting.first(conn).optional()?)
+        .select((
+            outbox::due_at,
+            outbox::tried_at,
+            outbox::finished_at,
+            outbox::outcome,
+        ));
+    let newest = newest.first::<Found>(conn).optional()?;
+    let progress = |(due_at, tried_at, finished_at, outcome): Found| Progress {
+        due_at,
+        tried_at,
+        waits: finished_at.is_none(),
+        outcome: outcome.and_then(|word| Outcome::try_from(word).ok()),
+    };
+    Ok(newest.map(progress))
 }
 
-/// Since when a message of a flow to a number waits that was tried, and was not taken.
-pub fn waits_since(tx: &mut Tx<'_>, flow: FlowId, number: &str) -> Result<Option<Moment>, Fault> {
-    let now = tx.now();
-    let free = outbox::claimed_until
-        .is_null()
-        .or(outbox::claimed_until.lt(now));
-    let waits = outbox::table
-        .filter(
-            outbox::flow_id
-                .eq(flow.0)
-                .and(outbox::finished_at.is_null()),
-        )
-        .filter(outbox::recipient.eq(number).and(free))
-        .filter(outbox::attempts.gt(0))
-        .select(outbox::created_at);
-    Ok(waits.first(&mut **tx).optional()?)
-}
-
-/// Takes an e-mail that is still to be sent for this transaction. Whether it is; another of its flow may have taken its
-/// place.
+/// Takes an e-mail that is still to be sent for this transaction, and notes that it is tried. Whether it is; another of its
+/// flow may have taken its place.
 pub fn hold(tx: &mut Tx<'_>, id: i64) -> Result<bool, Fault> {
-    let open = outbox::table.find(id).filter(outbox::finished_at.is_null());
-    let held = update(open).set(outbox::attempts.eq(outbox::attempts));
+    let now = tx.now();
+    let held = Statement::<()>::new("UPDATE outbox SET tried_at = COALESCE(tried_at, ")
+        .value(Value::Moment(now))
+        .words(") WHERE id = ")
+        .value(Value::Number(id))
+        .words(" AND finished_at IS NULL");
     Ok(held.execute(&mut **tx)? == 1)
 }
 
@@ -231,18 +250,6 @@ pub fn give_up(tx: &mut Tx<'_>, id: i64, why: &str) -> Result<usize, Fault> {
             outbox::last_error.eq(why),
         ))
         .execute(&mut **tx)?)
-}
-
-/// What became of the newest e-mail or message of a flow, when that is known.
-pub fn outcome_of(conn: &mut Conn, flow: FlowId) -> Result<Option<Outcome>, Fault> {
-    // A few: whoever asks for many has to wait.
-    let all = outbox::table
-        .filter(outbox::flow_id.eq(flow.0))
-        .select((outbox::id, outbox::outcome));
-    let all: Vec<(i64, Option<String>)> = all.load(conn)?;
-    let newest = all.into_iter().max_by_key(|(id, _)| *id);
-    let outcome = newest.and_then(|(_, outcome)| outcome);
-    Ok(outcome.and_then(|word| Outcome::try_from(word).ok()))
 }
 
 /// Whom an e-mail is about, when there is one of this key.

@@ -113,6 +113,7 @@ impl<U, S, C> RunQueryDsl<C> for Returning<U, S> {}
 #[derive(Debug, Clone)]
 pub(super) enum Value<'a> {
     Bytes(&'a [u8]),
+    MaybeBytes(Option<&'a [u8]>),
     Text(&'a str),
     MaybeText(Option<&'a str>),
     Number(i64),
@@ -182,6 +183,7 @@ where
     i64: ToSql<BigInt, D>,
     Moment: ToSql<Timestamp, D>,
     for<'x> Option<&'x str>: ToSql<Nullable<Text>, D>,
+    for<'x> Option<&'x [u8]>: ToSql<Nullable<Binary>, D>,
     Option<i64>: ToSql<Nullable<BigInt>, D>,
     Option<Moment>: ToSql<Nullable<Timestamp>, D>,
 {
@@ -191,6 +193,9 @@ where
                 Piece::Words(words) => out.push_sql(words),
                 Piece::Value(Value::Bytes(bytes)) => {
                     out.push_bind_param::<Binary, [u8]>(bytes)?;
+                }
+                Piece::Value(Value::MaybeBytes(bytes)) => {
+                    out.push_bind_param::<Nullable<Binary>, _>(bytes)?;
                 }
                 Piece::Value(Value::Text(text)) => out.push_bind_param::<Text, str>(text)?,
                 Piece::Value(Value::MaybeText(text)) => {

@@ -38,7 +38,7 @@ pub trait Queued: Sized + Send + 'static {
         error: Option<&str>,
     ) -> Result<usize, Fault>;
 
-    /// Gives a row that this claim holds back as it was, so that another courier may take it at once.
+    /// Gives a row that this claim holds back, so that another courier may take it at once. The try stays counted.
     fn give_back(tx: &mut Tx<'_>, id: i64, claim: &str) -> Result<usize, Fault>;
 
     /// Puts a row that this claim holds back, to be tried at `due_at`.

@@ -152,6 +152,9 @@ table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         outcome -> Nullable<Text>,
+        plea -> Nullable<Text>,
+        made_at -> Nullable<Timestamp>,
+        effect -> Nullable<Text>,
     }
 }
 
@@ -184,6 +187,9 @@ table! {
         change -> Text,
         detail -> Text,
         undo_id -> Nullable<BigInt>,
+        tried_at -> Nullable<Timestamp>,
+        counted_at -> Nullable<Timestamp>,
+        counted_for -> Text,
     }
 }
 
@@ -221,6 +227,7 @@ table! {
         hit_count -> BigInt,
         full_until -> Nullable<Timestamp>,
         expires_at -> Timestamp,
+        about -> Nullable<Binary>,
     }
 }
 

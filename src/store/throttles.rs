@@ -5,7 +5,7 @@ use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::store::dialect;
 use crate::store::prepared::{Statement, Value, update};
-use crate::values::Moment;
+use crate::values::{Moment, UserId};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Nullable, Timestamp};
 
@@ -18,6 +18,13 @@ pub struct Bucket<'a> {
     pub limit: &'a str,
     /// Who is limited, half hidden.
     pub subject: &'a str,
+    /// The keyed digest of the address or number that is counted, where one is.
+    pub about: Option<&'a [u8]>,
+}
+
+/// How the buckets of an account are shown.
+pub fn of_account(user: UserId) -> String {
+    format!("account {}", user.0)
 }
 
 /// A bucket that is this transaction's.
@@ -37,13 +44,14 @@ pub fn lock(tx: &mut Tx<'_>, buckets: &[Bucket<'_>]) -> Result<Vec<Locked>, Faul
     }
     let now = tx.now();
     let mut before =
-        "INSERT INTO throttles (bucket, limit_name, subject, hits, expires_at) VALUES ";
+        "INSERT INTO throttles (bucket, limit_name, subject, about, hits, expires_at) VALUES ";
     let mut upsert = Statement::<(Binary, Binary)>::new("");
     for bucket in buckets {
         upsert = upsert.words(before).row([
             Value::Bytes(bucket.digest),
             Value::Text(bucket.limit),
             Value::Text(bucket.subject),
+            Value::MaybeBytes(bucket.about),
             Value::Bytes(&[]),
             Value::Moment(now),
         ]);
@@ -70,12 +78,13 @@ pub fn append(
     let now = tx.now();
     let hit = hit.to_le_bytes();
     let upsert = Statement::<(Binary, Nullable<Timestamp>)>::new(
-        "INSERT INTO throttles (bucket, limit_name, subject, hits, hit_count, expires_at) VALUES ",
+        "INSERT INTO throttles (bucket, limit_name, subject, about, hits, hit_count, expires_at) VALUES ",
     )
     .row([
         Value::Bytes(bucket.digest),
         Value::Text(bucket.limit),
         Value::Text(bucket.subject),
+        Value::MaybeBytes(bucket.about),
         Value::Bytes(&hit),
         Value::Number(1),
         Value::Moment(expires_at),
@@ -146,26 +155,23 @@ pub fn delete(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     Ok(diesel::delete(throttles::table.find(id)).execute(&mut **tx)?)
 }
 
-/// Forgets a bucket, by its digest. 0 when nothing was counted.
-pub fn delete_bucket(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
-    let bucket = throttles::bucket.eq(digest);
-    let bucket = throttles::table.filter(bucket.and(throttles::hit_count.gt(0)));
-    Ok(diesel::delete(bucket).execute(&mut **tx)?)
-}
-
-/// Forgets what was counted of whoever is called so.
-pub fn delete_of(tx: &mut Tx<'_>, subject: &str) -> Result<usize, Fault> {
-    let of = throttles::table.filter(throttles::subject.eq(subject));
-    Ok(diesel::delete(of).execute(&mut **tx)?)
-}
-
-/// The buckets in which something was counted of whoever is called so.
-pub fn of_subject(conn: &mut Conn, subject: &str) -> Result<Vec<Vec<u8>>, Fault> {
-    let counted = throttles::subject
-        .eq(subject)
-        .and(throttles::hit_count.gt(0));
-    let counted = throttles::table.filter(counted).select(throttles::bucket);
-    Ok(counted.load(conn)?)
+/// Forgets what was counted of an account, and of addresses and numbers (`about`). In how many buckets anything was.
+pub fn forget(tx: &mut Tx<'_>, user: UserId, about: &[Vec<u8>]) -> Result<usize, Fault> {
+    let theirs = throttles::subject.eq(of_account(user));
+    let theirs = theirs.or(throttles::about.eq_any(about).assume_not_null());
+    let found = throttles::table
+        .filter(theirs)
+        .select((throttles::bucket, throttles::hit_count));
+    let mut found: Vec<(Vec<u8>, i64)> = found.load(&mut **tx)?;
+    // In the order in which everybody takes buckets.
+    found.sort();
+    let mut counted = 0;
+    for (bucket, count) in found {
+        let this = throttles::table.filter(throttles::bucket.eq(&bucket));
+        let gone = diesel::delete(this).execute(&mut **tx)?;
+        counted += if count > 0 { gone } else { 0 };
+    }
+    Ok(counted)
 }
 
 /// Removes up to `most` buckets that count nothing any more.

@@ -4,9 +4,13 @@ use super::schema::undos;
 use super::users::Contact;
 use super::{Conn, Tx};
 use crate::error::Fault;
+use crate::events::AddressChange;
 use crate::store::prepared::update;
 use crate::values::{Bound, FlowId, Moment, Nonce, UndoId, UserId};
 use diesel::prelude::*;
+
+/// How those are kept that are about a deletion; all others are about addresses.
+pub const DELETION: &str = "closing";
 
 /// The addresses as they were.
 #[derive(Clone, Queryable, Selectable)]
@@ -71,6 +75,28 @@ impl std::fmt::Debug for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "undos::Row({}, {})", self.id.0, self.change)
     }
+}
+
+/// What cancels the deletion of an account that is on its way out.
+pub fn of_deletion(conn: &mut Conn, user: UserId, now: Moment) -> Result<Option<UndoId>, Fault> {
+    let living = undos::user_id
+        .eq(user.0)
+        .and(undos::change.eq(DELETION))
+        .and(undos::ended_at.is_null())
+        .and(undos::expires_at.gt(now));
+    let newest = undos::table.filter(living).order(undos::id.desc());
+    let newest = newest.select(undos::id).first::<i64>(conn).optional()?;
+    Ok(newest.map(UndoId))
+}
+
+/// The changes of a user that evidence can still take back.
+macro_rules! living {
+    ($user:expr, $now:expr) => {
+        undos::table
+            .filter(undos::user_id.eq($user.0))
+            .filter(undos::ended_at.is_null().and(undos::expires_at.gt($now)))
+            .filter(undos::change.ne_all([DELETION, AddressChange::Undone.word()]))
+    };
 }
 
 /// Keeps the addresses as they are now, before `change`.
@@ -154,6 +180,37 @@ pub fn end_later(tx: &mut Tx<'_>, user: UserId, id: UndoId) -> Result<usize, Fau
     Ok(update(undos::table.filter(later))
         .set((undos::ended_at.eq(now), undos::password.eq(None::<String>)))
         .execute(&mut **tx)?)
+}
+
+/// Ends those of a user that are about addresses.
+pub fn end_all_of_addresses(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = undos::user_id
+        .eq(user.0)
+        .and(undos::change.ne(DELETION))
+        .and(undos::ended_at.is_null());
+    Ok(update(undos::table.filter(living))
+        .set((undos::ended_at.eq(now), undos::password.eq(None::<String>)))
+        .execute(&mut **tx)?)
+}
+
+/// Whether a user has one that is older than `id` and can still be used.
+pub fn is_any_older(conn: &mut Conn, user: UserId, id: UndoId, now: Moment) -> Result<bool, Fault> {
+    let older = living!(user, now).filter(undos::id.lt(id.0));
+    let found = older.select(undos::id).first::<i64>(conn);
+    Ok(found.optional()?.is_some())
+}
+
+/// The flow whose code went to a number, of the oldest one of a user that offers a number and can still be used.
+pub fn oldest_with_number(
+    conn: &mut Conn,
+    user: UserId,
+    now: Moment,
+) -> Result<Option<FlowId>, Fault> {
+    let offering = undos::phone.is_not_null().and(undos::phone_verified);
+    let oldest = living!(user, now).filter(offering).order(undos::id);
+    let flow = oldest.select(undos::flow_id).first::<Option<i64>>(conn);
+    Ok(flow.optional()?.flatten().map(FlowId))
 }
 
 /// Ends those of a user that are about one kind of change.

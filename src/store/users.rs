@@ -7,8 +7,8 @@ mod public;
 mod status;
 
 pub use contact::{
-    Contact, clear_erase_at, due_for_erasure, find_by_any_email, lock_address, never_verified,
-    set_archived, set_contact, set_erase_at,
+    Contact, clear_erase_at, due_for_erasure, find_by_any_email, lock_address, lock_addresses,
+    never_verified, set_archived, set_contact, set_erase_at,
 };
 
 pub use listed::{Place, Wanted, count_listed, find_all, listed};
@@ -225,8 +225,8 @@ pub fn username_keys(
         .collect())
 }
 
-/// Takes a user for this transaction, before anything of theirs: everybody locks in this order, so nobody waits in a
-/// circle.
+/// Takes a user for this transaction, after addresses ([`lock_addresses`]) and before anything of theirs: everybody locks in this
+/// order, so nobody waits in a circle.
 pub fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<(), Fault> {
     Ok(dialect::lock_user(tx, id.0)?)
 }

@@ -10,7 +10,7 @@
 
 mod mask;
 
-pub use mask::mask;
+pub use mask::{mask, mask_beside};
 
 use crate::i18n::Message;
 use std::borrow::Cow;

@@ -73,7 +73,7 @@ impl PersonName {
 
 /// Control characters, line separators, bidi embeddings, overrides and isolates, and spaces of no width.
 /// The joiners U+200C and U+200D stay: Persian, Hindi and emoji are spelled with them.
-pub(super) fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

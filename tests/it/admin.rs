@@ -16,6 +16,7 @@ mod plans;
 mod races;
 mod rights;
 mod scale;
+mod told;
 mod users;
 
 use crate::support::app::TestApp;

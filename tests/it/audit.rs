@@ -77,23 +77,23 @@ fn a_row_that_was_edited_deleted_swapped_or_put_in_is_named() {
         ),
         (
             "UPDATE audit SET ip = '192.0.2.1' WHERE number = 4",
-            "row 4 of the chain (id 4) tells of other people or places than when it was sealed",
+            "row 4 of the chain (id 4) names other people or places than when it was sealed",
         ),
         (
             "UPDATE audit SET user_id = 1 WHERE number = 4",
-            "row 4 of the chain (id 4) tells of other people or places than when it was sealed",
+            "row 4 of the chain (id 4) names other people or places than when it was sealed",
         ),
         (
             "UPDATE audit SET actor_id = 1 WHERE number = 2",
-            "row 2 of the chain (id 2) tells of other people or places than when it was sealed",
+            "row 2 of the chain (id 2) names other people or places than when it was sealed",
         ),
         (
             "UPDATE audit SET details = '{}', user_id = NULL WHERE number = 4",
-            "row 4 of the chain (id 4) tells of other people or places than when it was sealed",
+            "row 4 of the chain (id 4) names other people or places than when it was sealed",
         ),
         (
             "UPDATE audit SET subject_salt = NULL WHERE number = 4",
-            "row 4 of the chain (id 4) tells of other people or places than when it was sealed",
+            "row 4 of the chain (id 4) names other people or places than when it was sealed",
         ),
         (
             "UPDATE audit SET subject = source, subject_salt = source_salt WHERE number = 4",
@@ -101,7 +101,7 @@ fn a_row_that_was_edited_deleted_swapped_or_put_in_is_named() {
         ),
         (
             "UPDATE audit SET source_salt = NULL WHERE number = 4",
-            "row 4 of the chain (id 4) tells of other people or places than when it was sealed",
+            "row 4 of the chain (id 4) names other people or places than when it was sealed",
         ),
         (
             "DELETE FROM audit WHERE number = 2",

@@ -1,5 +1,8 @@
 //! The courier and a mail server that has its ways: what is final, what is tried again, and when everything waits.
 
+mod refused;
+mod told;
+
 use super::support::app::{TestApp, code_in, now};
 use super::support::people::Guest;
 use super::support::smtp::{Fault, Mode, Received, SmtpServer};

@@ -6,6 +6,7 @@ mod keeping;
 mod kept;
 mod last;
 mod others;
+mod sent_again;
 
 use super::api::accounts::log_in;
 use super::support::app::TestApp;
@@ -114,8 +115,10 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     // The right password hears why; a wrong one hears what it always hears.
     let refused = app.guest().log_in(ADA);
     assert_eq!(refused.status(), 403);
-    let sentence =
-        format!("This account will be erased on {day}. The e-mail we sent says how to keep it.");
+    let sentence = format!(
+        "This account will be erased on {day}. The e-mail we sent says how to keep it. \
+         To get it again, reset your password."
+    );
     assert_eq!(refused.summary(), [sentence]);
     assert_eq!(refused.value("email"), ADA);
     let guess = app.guest().log_in_with(ADA, OTHER_PASSWORD);
@@ -129,15 +132,18 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     assert_eq!(asked.location(), Some("/password/reset"));
     assert_eq!(
         app.letters_to(ADA).len(),
-        before,
-        "no code is sent to an account on its way out"
+        before + 1,
+        "the link that keeps it, once more"
     );
+    let text = app.last_letter_to(ADA).written.text;
+    assert!(text.contains("/keep/") && !text.contains("Your code is"));
     assert_eq!(
         forgetful.reset_password("123456", OTHER_PASSWORD).status(),
         422
     );
     assert_eq!(app.guest().sign_up(ADA).location(), Some("/verify"));
-    assert!(has_letter(&app, ADA, "already have an account"));
+    assert!(!has_letter(&app, ADA, "already have an account"));
+    assert_eq!(app.letters_to(ADA).len(), before + 2);
     assert!(app.guest().log_in(ADA).status() == 403);
 }
 

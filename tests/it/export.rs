@@ -232,7 +232,7 @@ fn it_is_limited_for_each_person() {
     let refused = take(&ada);
     assert_eq!(refused.status(), 429);
     assert!(refused.header("retry-after").is_some());
-    assert!(refused.summary()[0].starts_with("You have just taken your data along."));
+    assert!(refused.summary()[0].starts_with("You have just downloaded your data."));
     read(&take(&eve));
 }
 

@@ -30,7 +30,7 @@ const RULES: &[Rule] = &[
         &["values", "i18n"],
         &["diesel", "actix", "std::fs", "std::net::Tcp"],
     ),
-    ("i18n", &["i18n"], &["diesel", "actix", "lettre", "tera"]),
+    ("i18n", &["i18n"], &["diesel", "actix", "lettre", "tera::"]),
     (
         "error",
         &["error", "i18n"],

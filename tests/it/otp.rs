@@ -2,6 +2,7 @@
 
 mod again;
 mod tabs;
+mod waiting;
 
 use super::support::app::TestApp;
 use time::Duration;

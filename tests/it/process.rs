@@ -12,6 +12,7 @@ mod people;
 mod pooler;
 pub mod program;
 mod prompts;
+mod proxies;
 mod sessions;
 mod starting;
 mod steps;

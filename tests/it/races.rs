@@ -2,7 +2,7 @@
 
 use super::support::app::TestApp;
 use super::support::client::Client;
-use super::support::people::{OTHER_PASSWORD, fields};
+use super::support::people::{OTHER_PASSWORD, PASSWORD, fields};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Barrier;
@@ -306,6 +306,34 @@ fn codes_and_resends_of_a_flow_that_nobody_can_complete_do_not_wait_in_a_circle(
                 client.post("/api/accounts/verify-email/", &code)
             }
             .status
+        });
+        assert!(answers.iter().all(|status| *status < 500), "{answers:?}");
+    }
+}
+
+/// On PostgreSQL whoever takes an account and waits for an address, while another has the address and waits for the account,
+/// is told to come again.
+#[test]
+fn whoever_takes_an_address_and_its_account_does_so_in_one_order() {
+    let app = TestApp::without_limits();
+    for round in 0..6 {
+        let email = format!("ada{round}@example.com");
+        let ada = app.member(&email);
+        let second = format!("ada{round}@second.example");
+        let fields = [("email", &*second), ("current_password", PASSWORD)];
+        ada.post("/account/email/secondary", &fields);
+        crate::email::prove(&ada, &app.code_for(&second));
+        let link = crate::email::undo::links(&app, &email).remove(0);
+        // The same mailbox, spelled another way.
+        crate::email::change(&ada, &format!("ADA{round}@example.com"));
+        let code = app.code_for(&format!("ADA{round}@example.com"));
+        let guests: Vec<_> = (0..8).map(|_| app.guest()).collect();
+        let window = ada.window();
+        let answers = together(8, |number| match number {
+            0 => guests[0].post(&link, &[("password", PASSWORD)]).status(),
+            1 => crate::email::prove(&window, &code).status(),
+            2 => guests[2].sign_up(&email).status(),
+            _ => guests[number].forget_password(&email).status(),
         });
         assert!(answers.iter().all(|status| *status < 500), "{answers:?}");
     }

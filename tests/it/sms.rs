@@ -1,5 +1,6 @@
 //! Text messages on their way: what is asked of a provider, and what becomes of a message when it misbehaves.
 
+mod counts;
 mod receivers;
 mod refusals;
 
@@ -48,14 +49,25 @@ fn message(app: &TestApp) -> (Option<String>, i32, String) {
 }
 
 fn through_twilio(provider: &Provider, from: &str) -> TestApp {
-    TestApp::with(&[
+    through_twilio_with(provider, from, &[])
+}
+
+fn through_twilio_with(
+    provider: &Provider,
+    from: &str,
+    settings: &[(&'static str, &str)],
+) -> TestApp {
+    let url = provider.url();
+    let usual = [
         ("SMS_BACKEND", "twilio"),
         ("TWILIO_ACCOUNT_SID", "AC0123"),
         ("TWILIO_AUTH_TOKEN", TOKEN),
         ("TWILIO_FROM", from),
-        ("TWILIO_BASE_URL", &provider.url()),
+        ("TWILIO_BASE_URL", &url),
         ("SITE_NAME", "Café & Söhne"),
-    ])
+    ];
+    let all: Vec<_> = usual.into_iter().chain(settings.iter().copied()).collect();
+    TestApp::with(&all)
 }
 
 /// A member who has given a number.

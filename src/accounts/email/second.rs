@@ -61,7 +61,7 @@ fn set(
         flows::end_all(tx, user.id)?;
         let new = NewAddress {
             change,
-            detail: &values::mask_email(second),
+            detail: &values::mask_email_beside(second, [was.email]),
             newcomer: None,
             by: ChangedBy::Session(by.me().session()),
         };

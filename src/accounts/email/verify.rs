@@ -10,6 +10,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Purpose};
+use crate::security::digest;
 use crate::store::users::Contact;
 use crate::store::{Tx, flows, users};
 use crate::values::{self, OtpCode, Token};
@@ -58,6 +59,9 @@ pub fn verify(
     let purposes = [Purpose::ChangeEmail, Purpose::AddEmail];
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     app.write(origin, |tx| {
+        if let Some(row) = flows::find(tx, &digest::of_token(flow))? {
+            users::lock_address(tx, &values::key_of(&row.email))?;
+        }
         match spend_my_code(app, tx, me, flow, code, &purposes)? {
             Ok((row, user)) => Ok(give(app, tx, me, (&row, &user))?),
             Err(error) => Ok(Err(VerifyEmailError::Code(error))),
@@ -92,6 +96,7 @@ pub fn verify_by_token(
         let Some(me) = me.filter(is_asker) else {
             return Ok(Err(VerifyEmailError::Code(VerifyError::InvalidToken)));
         };
+        users::lock_address(tx, &values::key_of(&row.email))?;
         if hold(tx, me)?.is_none() {
             return Ok(Err(VerifyEmailError::Code(VerifyError::InvalidToken)));
         }
@@ -103,7 +108,7 @@ pub fn verify_by_token(
     .flatten()
 }
 
-/// Gives the address of a flow to the account, unless somebody else has verified it to be theirs.
+/// Gives the address of a flow to the account, unless somebody else has verified it to be theirs. The transaction holds both.
 fn give(
     app: &App,
     tx: &mut Tx<'_>,
@@ -111,7 +116,6 @@ fn give(
     (row, user): (&flows::Row, &users::Row),
 ) -> Result<Result<PublicUser, VerifyEmailError>, VerifyEmailError> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
-    users::lock_address(tx, &key)?;
     if !make_way(app, tx, Some(user.id), &key)? {
         return Ok(Err(VerifyEmailError::Taken));
     }
@@ -143,7 +147,7 @@ fn give(
     let newcomer = user.spelling_of(&key).is_none().then_some(email);
     let new = NewAddress {
         change,
-        detail: &values::mask_email(email),
+        detail: &values::mask_email_beside(email, was.addresses().map(|(email, _)| email)),
         newcomer,
         by: ChangedBy::Session(me.session()),
     };

@@ -6,7 +6,8 @@
 //! An address that nobody may verify here is asked for again like any other.
 
 use super::{
-    Again, CODE_LIFE, EmailAllowance, LONGEST_DELAY, Opened, Recipient, TRIES, life_in_letter,
+    Again, CODE_LIFE, EmailAllowance, LONGEST_DELAY, Opened, Recipient, Sending, TRIES,
+    life_in_letter,
 };
 use crate::accounts::actor::SignedIn;
 use crate::accounts::throttle::Refusal;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
-use crate::store::{Letter, Tx, flows, outbox, users};
+use crate::store::{Letter, Tx, flows, users};
 use crate::values::{Moment, Token, key_of};
 use time::Duration;
 
@@ -104,7 +105,7 @@ impl ResumableFlow {
                 opened.send(app, tx, allowance, Letter::Verify, to)?;
                 Ok(allowance.tell(opened, now))
             }
-            EmailAllowance::Full { .. } => Ok(match self.kept(now) {
+            EmailAllowance::Full { .. } => Ok(match self.kept(tx)? {
                 Some(kept) => kept,
                 None => allowance.tell(Opened::of(&self.row, self.token), now),
             }),
@@ -133,11 +134,17 @@ impl ResumableFlow {
         is_throttled: impl Fn(&E) -> bool,
         ask: impl Fn(&mut Tx<'_>, Duration) -> Result<T, E>,
     ) -> Result<Resumed<T>, E> {
-        if let Some(kept) = self.just_sent(tx)? {
-            return Ok(Resumed::Kept(kept));
+        let now = tx.now();
+        let sending = Sending::of(tx, &self.row)?;
+        // What has not left yet, or so lately that people may not have seen it: whatever the limits of whoever asks say,
+        // another e-mail would only take its place.
+        let is_new = sending.tried_at.is_some_and(|at| at + JUST_NOW > now);
+        if sending.waits_until.is_some() || is_new {
+            let due_at = sending.waits_until.unwrap_or(now);
+            return Ok(Resumed::Kept(self.as_it_is().due(due_at, now)));
         }
         match ask(tx, Duration::ZERO) {
-            Err(error) if is_throttled(&error) => match self.kept(tx.now()) {
+            Err(error) if is_throttled(&error) => match self.kept(tx)? {
                 Some(kept) => Ok(Resumed::Kept(kept)),
                 None => ask(tx, LONGEST_DELAY).map(Resumed::Another),
             },
@@ -145,21 +152,12 @@ impl ResumableFlow {
         }
     }
 
-    /// The flow as it is, where what was sent has not left yet, or so lately that people may not have seen it: whatever the
-    /// limits of whoever asks say, another e-mail would only take its place.
-    fn just_sent(&self, tx: &mut Tx<'_>) -> Result<Option<Opened>, Fault> {
-        let now = tx.now();
-        let waits_until = outbox::waits_until(tx, self.row.id)?;
-        let lately = now + CODE_LIFE - JUST_NOW;
-        let is_new = self.row.code_expires_at.is_some_and(|end| end > lately);
-        let kept = || self.as_it_is().due(waits_until.unwrap_or(now), now);
-        Ok((waits_until.is_some() || is_new).then(kept))
-    }
-
     /// The flow as it is, where the code that was sent is still good.
-    fn kept(&self, now: Moment) -> Option<Opened> {
-        let is_good = self.row.code_expires_at.is_some_and(|end| end > now);
-        is_good.then(|| self.as_it_is())
+    fn kept(&self, tx: &mut Tx<'_>) -> Result<Option<Opened>, Fault> {
+        let now = tx.now();
+        let tried_at = Sending::of(tx, &self.row)?.tried_at;
+        let is_good = tried_at.is_some_and(|at| at + CODE_LIFE > now);
+        Ok(is_good.then(|| self.as_it_is()))
     }
 
     fn as_it_is(&self) -> Opened {

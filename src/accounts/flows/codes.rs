@@ -3,7 +3,7 @@
 use super::{TRIES, VerifyError, quota};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::letters;
-use crate::accounts::revocation::revoke_all;
+use crate::accounts::revocation::settle;
 use crate::accounts::throttle::{self, CodesOfDay, Refusal, Subject};
 use crate::app::App;
 use crate::config::Limit;
@@ -76,13 +76,13 @@ pub(crate) struct Accepted {
 impl Accepted {
     /// Completes the flow alone.
     pub(crate) fn complete(self, tx: &mut Tx<'_>) -> Result<(flows::Row, users::Row), Fault> {
-        flows::complete(tx, self.row.id)?;
+        flows::complete_by_code(tx, self.row.id)?;
         Ok((self.row, self.user))
     }
 
     /// Completes the flow, and ends everything else that could sign in to the account.
     pub(crate) fn settle(self, tx: &mut Tx<'_>) -> Result<(flows::Row, users::Row), Fault> {
-        revoke_all(tx, self.user.id, Some(self.row.id))?;
+        settle(tx, self.user.id, self.row.id)?;
         Ok((self.row, self.user))
     }
 

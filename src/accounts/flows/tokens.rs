@@ -32,7 +32,7 @@ pub(crate) fn life_of_token(purpose: Purpose) -> Duration {
 }
 
 /// The purposes of a token that verifies an account.
-const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
+pub(crate) const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 
 /// Runs `change`, and keeps what it wrote also where it refuses: a share of a limit that a wrong token spent.
 pub(crate) fn keep_refusal<T>(

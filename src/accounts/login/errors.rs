@@ -2,6 +2,7 @@
 
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::i18n::Message;
 use crate::values::Moment;
 
 /// Why a login did not go through.
@@ -43,6 +44,15 @@ impl Failure for LoginError {
             }
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::Closing { erase_at } => {
+                Message::of(self).with("day", Message::day_of_year(erase_at.date()))
+            }
+            _ => Message::of(self),
         }
     }
 }

@@ -1,17 +1,13 @@
 //! Addresses verified with the token of an e-mail: by a program, or by the link in a browser.
 
 use super::verified;
-use crate::accounts::flows::{VerifyError, keep_refusal, limit_codes, spend_token};
+use crate::accounts::flows::{VERIFIES, VerifyError, keep_refusal, limit_codes, spend_token};
 use crate::accounts::{archive, for_staff};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::events::Purpose;
 use crate::security::password::is_usable;
 use crate::store::{Tx, users};
 use crate::values::Token;
-
-/// The purposes of a token that verifies an account.
-const VERIFIES: [Purpose; 2] = [Purpose::SignUp, Purpose::LogIn];
 
 /// Verifies an address with the token of an e-mail. Nobody is signed in by it: whoever reads the e-mail may be elsewhere.
 /// Where nobody's password counts, the owner is asked by e-mail to choose one.

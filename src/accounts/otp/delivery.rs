@@ -121,14 +121,15 @@ fn by(app: &App, tx: &mut Tx<'_>, row: &flows::Row, kind: Letter) -> Result<By, 
     })
 }
 
-/// Whether a code that was minted before is still the one of its flow, and for long enough to be read and typed.
-pub fn is_living(app: &App, flow: FlowId, code: &OtpCode) -> Result<bool, Fault> {
+/// What a code that was minted before is for, where it is still the one of its flow, and for long enough to be read and typed.
+pub fn living(app: &App, flow: FlowId, code: &OtpCode) -> Result<Option<Purpose>, Fault> {
     let soon = app.now() + Duration::minutes(2);
     let row = app.read(|conn| flows::find_row(conn, flow))?;
     let row = row.filter(|row| row.ended_at.is_none() && row.failures < TRIES);
     let row = row.filter(|row| row.code_expires_at.is_some_and(|end| end > soon));
-    Ok(row.is_some_and(|row| {
+    let is_same = |row: &flows::Row| {
         let kept = row.code_digest.as_deref();
         kept.is_some_and(|kept| app.keys().code_matches(kept, flow, &row.nonce, code))
-    }))
+    };
+    Ok(row.filter(is_same).map(|row| row.purpose))
 }

@@ -17,6 +17,9 @@ pub enum ResendError {
     /// E-mails to one address are limited.
     #[error("resend-just-sent")]
     Throttled(#[from] Throttled),
+    /// The last one that was asked for is still to leave.
+    #[error("resend-not-left")]
+    Waits(Throttled),
     /// E-mails to one address are limited by the day, whoever asks.
     #[error("resend-held-back")]
     HeldBack(Throttled),
@@ -43,6 +46,7 @@ impl Failure for ResendError {
                 Problem::of("email", "already_verified", self.message()),
             ),
             Self::Throttled(throttled)
+            | Self::Waits(throttled)
             | Self::HeldBack(throttled)
             | Self::TooManyTexts(throttled) => throttled.details(self),
             Self::Country => {

@@ -6,14 +6,14 @@ use crate::accounts::flows::{
     EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, again, holder,
 };
 use crate::accounts::phone;
-use crate::accounts::throttle::{self, Who};
+use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
-use crate::store::{Letter, Tx, flows, users};
+use crate::store::{Letter, Tx, flows, outbox, users};
 use crate::values::{Email, Moment, Token};
 use time::Duration;
 
@@ -46,6 +46,12 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
                 number,
             )?);
         }
+        // Another would only take its place.
+        let newest = outbox::progress_of(tx, row.id)?;
+        let newest = newest.filter(|it| it.waits && it.tried_at.is_none() && it.due_at > now);
+        if let Some(newest) = newest {
+            return Err(ResendError::Waits(Throttled::until(newest.due_at, now)));
+        }
         let user = holder(tx, &row)?;
         let address = row.email.clone();
         let to = Recipient {
@@ -55,8 +61,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         };
         let allowance = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
-                let unknown = Recipient { user: None, ..to };
-                let at = unknown.next_email(app, tx, Duration::ZERO)?;
+                let at = to.next_email(app, tx, Duration::ZERO)?;
                 if let Some(user) = &user {
                     let who = Who::signed_in(origin, user.id);
                     throttle::spend(app, tx, Limit::ManageEmail, &who)?;

@@ -1,7 +1,7 @@
 //! A new password that staff asked for. The e-mail brings a link, good for a day; whoever opens it and presses the button
 //! is sent a code, and goes on as if they had asked themselves. The link alone opens nothing.
 
-use crate::accounts::flows::{Opened, Recipient, ResumableFlow, TRIES};
+use crate::accounts::flows::{Again, Opened, Recipient, ResumableFlow, TRIES};
 use crate::accounts::throttle::{self, Throttled};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -10,7 +10,7 @@ use crate::security::digest;
 use crate::store::{Conn, flows, users};
 use crate::values::{FlowId, Moment, mask_email};
 
-/// Why a link does not lead on.
+/// Why a link cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeUpError {
     /// It is none of ours, was used, or has run out.
@@ -66,8 +66,13 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {
             return Err(TakeUpError::Over);
         }
+        // Before the first code there was none that could stop working.
+        let is_first = row.code_expires_at.is_none();
         let held = ResumableFlow { row, token: mine };
-        let opened = held.go_on_signed_in(app, tx, to)?;
+        let mut opened = held.go_on_signed_in(app, tx, to)?;
+        if is_first && opened.again == Some(Again::SentAnew) {
+            opened.again = None;
+        }
         tx.emit(Event::ResetRequested { user: Some(user) })?;
         Ok(opened)
     })

@@ -5,17 +5,14 @@
 
 use crate::accounts::flows::{Again, LONGEST_DELAY, Opened, ResumableFlow, Resumed};
 use crate::accounts::throttle::{self, Subject, Throttled, Who};
-use crate::app::{App, Origin};
-use crate::config::Limit;
+use crate::app::{App, Network, Origin};
+use crate::config::{DailyCap, Limit};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Letter, Tx, flows, outbox, throttles};
+use crate::store::{Conn, Letter, Tx, flows, outbox, throttles, undos};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
+use std::collections::BTreeMap;
 use time::Duration;
-
-const PER_ACCOUNT: &str = "SMS_DAILY_CAP_PER_ACCOUNT";
-const PER_NETWORK: &str = "SMS_DAILY_CAP_PER_NETWORK";
-const PER_COUNTRY: &str = "SMS_DAILY_CAP_PER_COUNTRY";
 
 /// Why no message was queued.
 #[derive(Debug)]
@@ -51,7 +48,7 @@ pub(crate) fn is_allowed(app: &App, number: &str) -> bool {
 /// Whose messages of the day one counts among. Those that take a change of addresses back count apart: whoever is in the
 /// account must not use them up for its owner.
 #[derive(Debug, Clone, Copy)]
-pub struct Payer {
+pub(crate) struct Payer {
     /// Whose account.
     pub user: UserId,
     /// What the message is for.
@@ -60,12 +57,29 @@ pub struct Payer {
 
 impl Payer {
     fn name(self) -> String {
-        let account = throttle::of_account(self.user);
+        let account = throttles::of_account(self.user);
         match self.purpose {
             Purpose::UndoChange => format!("{account}, undo"),
             _ => account,
         }
     }
+}
+
+/// Of somebody who takes a change back with the code of `flow`. The oldest link that offers a number has messages of its own:
+/// whoever took the account has younger ones, and must not use them up for its owner.
+pub(crate) fn taking_back(
+    conn: &mut Conn,
+    user: UserId,
+    flow: FlowId,
+    now: Moment,
+) -> Result<Payer, Fault> {
+    let oldest = undos::oldest_with_number(conn, user, now)?;
+    let purpose = if oldest == Some(flow) {
+        Purpose::UndoChange
+    } else {
+        Purpose::VerifyPhone
+    };
+    Ok(Payer { user, purpose })
 }
 
 /// Of somebody who verifies a number.
@@ -76,8 +90,8 @@ pub(crate) fn verifying(user: UserId) -> Payer {
     }
 }
 
-/// Queues the message of a flow: now, or within `longest_delay` where the limits say so. The last thing that a transaction
-/// does, for all messages of a country wait for each other here. When it leaves.
+/// Queues the message of a flow: now, or within `longest_delay` where the limits say so. When it leaves. What waits of the
+/// flow is taken first and the caps last, that of the country, for which all wait, at the very end: so does everybody.
 pub(super) fn queue(
     app: &App,
     tx: &mut Tx<'_>,
@@ -89,20 +103,17 @@ pub(super) fn queue(
     if !is_allowed(app, number) {
         return Err(NotSent::Country);
     }
+    flows::lock(tx, flow)?;
+    let waiting = outbox::hold_texts(tx, flow)?;
     let who = Who::of(tx.origin(), Subject::Typed(number));
     let (due_at, spent) = throttle::reserve(app, tx, Limit::VerifyPhone, &who, longest_delay)?;
-    // It takes the place of one that was tried and not taken, and its share of the day.
-    let waits = outbox::waits_since(tx, flow, number)?;
-    if waits.is_some_and(|asked_at| asked_at.date() == tx.now().date()) {
-        to_phone(tx, flow, payer.user, number, due_at)?;
-        return Ok(due_at);
-    }
-    match quotas(app, tx, payer, number) {
-        Ok(quotas) => {
-            for quota in quotas {
-                quota.store(tx, 1)?;
+    match count(app, tx, payer, number, &waiting) {
+        Ok(()) => {
+            to_phone(tx, flow, payer, number, due_at)?;
+            // What waited is over, and nobody took it.
+            for text in waiting {
+                outbox::uncount(tx, text.id)?;
             }
-            to_phone(tx, flow, payer.user, number, due_at)?;
             Ok(due_at)
         }
         Err(reason) => {
@@ -128,7 +139,7 @@ pub(crate) fn send_first(
 fn to_phone(
     tx: &mut Tx<'_>,
     flow: FlowId,
-    user: UserId,
+    payer: Payer,
     number: &str,
     due_at: Moment,
 ) -> Result<(), Fault> {
@@ -137,13 +148,14 @@ fn to_phone(
         &outbox::New {
             letter: Letter::PhoneCode,
             recipient: number,
-            user: Some(user),
+            user: Some(payer.user),
             flow: Some(flow),
             name: "",
             change: "",
             detail: "",
             undo: None,
             due_at,
+            counted_for: Some(&payer.name()),
         },
     )
 }
@@ -159,7 +171,10 @@ struct DailyQuota {
 impl DailyQuota {
     /// A number a bucket, not a moment each: caps may be large.
     fn store(self, tx: &mut Tx<'_>, change: i64) -> Result<(), Fault> {
-        let count = self.count + change;
+        let count = (self.count + change).max(0);
+        if count == self.count {
+            return Ok(());
+        }
         let log = throttles::Log {
             hits: &[count],
             count,
@@ -170,24 +185,28 @@ impl DailyQuota {
     }
 }
 
-/// A cap a day, and what it counts.
+/// A cap a day, and what it counts. In the order in which everybody takes them.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Cap {
-    name: &'static str,
-    most: u32,
+    of: DailyCap,
     whose: String,
+    most: u32,
     /// For whoever looks at the counts.
     subject: String,
+    about: Option<Vec<u8>>,
 }
 
 impl Cap {
     /// What was counted on the day of `at`, locked until the transaction ends.
     fn today(&self, app: &App, tx: &mut Tx<'_>, at: Moment) -> Result<DailyQuota, Fault> {
         let whose = format!("{} {}", at.date(), self.whose);
-        let bucket = app.keys().of_bucket(self.name, 0, &whose);
+        let name = self.of.variable();
+        let bucket = app.keys().of_bucket(name, 0, &whose);
         let kept = throttles::Bucket {
             digest: &bucket,
-            limit: self.name,
+            limit: name,
             subject: &self.subject,
+            about: self.about.as_deref(),
         };
         let counted = throttles::lock(tx, &[kept])?.pop();
         Ok(DailyQuota {
@@ -199,91 +218,128 @@ impl Cap {
     }
 }
 
-/// The caps that a message is under, in the order in which everybody takes them: of the number, of the account and each
-/// network that asks, of the country.
-fn caps(app: &App, origin: &Origin, payer: Payer, number: &str) -> Vec<Cap> {
+/// The caps that a message is under: of the number, of the account and each network that asks, of the country.
+fn caps(app: &App, origin: &Origin, payer: &str, number: &str) -> Vec<Cap> {
     let sms = &app.config().sms;
-    let (account, country) = (payer.name(), calling_code(number));
-    let country = country.unwrap_or_default();
+    let country = calling_code(number).unwrap_or_default();
+    let cap = |of, most, whose: &str, subject| Cap {
+        of,
+        whose: whose.to_owned(),
+        most,
+        subject,
+        about: (of == DailyCap::Number).then(|| throttle::about(app, whose)),
+    };
+    // By which all that is counted of an account is found.
+    let account = payer.split(',').next().unwrap_or(payer);
     let mut caps = vec![
-        Cap {
-            name: throttle::SMS_CAP,
-            most: sms.per_number,
-            whose: number.to_owned(),
-            subject: mask_phone(number),
-        },
-        Cap {
-            name: PER_ACCOUNT,
-            most: sms.per_account,
-            whose: account.clone(),
-            subject: account,
-        },
+        cap(DailyCap::Number, sms.per_number, number, mask_phone(number)),
+        cap(
+            DailyCap::Account,
+            sms.per_account,
+            payer,
+            account.to_owned(),
+        ),
+        cap(
+            DailyCap::Country,
+            sms.per_country,
+            country,
+            format!("+{country}"),
+        ),
     ];
     if origin.ip.is_some() {
-        let networks = origin.networks().into_iter();
-        caps.extend(networks.map(|network| Cap {
-            name: PER_NETWORK,
-            most: sms.per_network.saturating_mul(network.share),
-            whose: network.name,
-            subject: throttle::masked_network(origin.ip),
-        }));
+        let subject = throttle::masked_network(origin.ip);
+        let of_network = |network: Network| {
+            let most = sms.per_network.saturating_mul(network.share);
+            cap(DailyCap::Network, most, &network.name, subject.clone())
+        };
+        caps.extend(origin.networks().into_iter().map(of_network));
     }
-    caps.push(Cap {
-        name: PER_COUNTRY,
-        most: sms.per_country,
-        whose: country.to_owned(),
-        subject: format!("+{country}"),
-    });
     caps
 }
 
-/// Quota under all caps; nothing is counted where there is none under one of them. Everybody takes them in this order: so
-/// nobody waits for somebody who waits for them, and all wait for the country last.
-fn quotas(
+/// The caps that a message was counted under.
+fn caps_of(app: &App, text: &outbox::Counted) -> Vec<Cap> {
+    let origin = Origin {
+        ip: text.ip,
+        ..Origin::command_line()
+    };
+    caps(app, &origin, &text.payer, &text.number)
+}
+
+/// Counts one more message today (UTC), in the place of those of its flow that wait, whoever asked for them. Nothing is
+/// counted where there is no quota under one of the caps; what waits untried may be about to leave, and makes no room.
+fn count(
     app: &App,
     tx: &mut Tx<'_>,
     payer: Payer,
     number: &str,
-) -> Result<Vec<DailyQuota>, NotSent> {
+    waiting: &[outbox::Counted],
+) -> Result<(), NotSent> {
     let now = tx.now();
+    let mut changes = BTreeMap::<_, (i64, i64)>::new();
+    for cap in caps(app, tx.origin(), &payer.name(), number) {
+        changes.insert(cap, (1, 1));
+    }
+    let of_today = |text: &&outbox::Counted| text.at.is_some_and(|at| at.date() == now.date());
+    for text in waiting.iter().filter(of_today) {
+        for cap in caps_of(app, text) {
+            let (change, needed) = changes.entry(cap).or_default();
+            *change -= 1;
+            *needed -= i64::from(text.was_tried);
+        }
+    }
     let mut quotas = Vec::new();
-    for cap in caps(app, tx.origin(), payer, number) {
+    for (cap, (change, needed)) in changes {
         let quota = cap.today(app, tx, now)?;
-        if quota.count >= quota.cap {
-            if cap.name == PER_COUNTRY {
-                tracing::warn!(
-                    "no more text messages to {} today: {PER_COUNTRY}",
-                    cap.subject
-                );
+        if needed > 0 && quota.count >= quota.cap {
+            if cap.of == DailyCap::Country {
+                let (subject, name) = (cap.subject, cap.of.variable());
+                tracing::warn!("no more text messages to {subject} today: {name}");
             }
             return Err(Throttled::until(quota.until, now).into());
         }
-        quotas.push(quota);
+        quotas.push((quota, change));
     }
-    Ok(quotas)
+    for (quota, change) in quotas {
+        quota.store(tx, change)?;
+    }
+    Ok(())
 }
 
-/// No provider took a message that was asked for at `asked_at` by `payer`, from where `origin` says: it is not counted any
-/// more.
-pub fn count_untaken(
+/// A message that is over and that no provider took is not counted any more.
+pub fn count_untaken(app: &App, tx: &mut Tx<'_>, message: i64) -> Result<(), Fault> {
+    let Some(text) = outbox::counted(tx, message)? else {
+        return Ok(());
+    };
+    let is_of_today = text.at.is_some_and(|at| at.date() == tx.now().date());
+    if outbox::uncount(tx, message)? == 1 && is_of_today {
+        change_all(app, tx, &text, -1)?;
+    }
+    Ok(())
+}
+
+/// A message that was counted no more is sent after all: it counts, for whoever asked for it. Staff that sends it is refused
+/// by no cap.
+pub fn count_again(app: &App, tx: &mut Tx<'_>, message: i64) -> Result<(), Fault> {
+    match outbox::counted(tx, message)? {
+        Some(text) if outbox::count(tx, message)? == 1 => change_all(app, tx, &text, 1),
+        _ => Ok(()),
+    }
+}
+
+fn change_all(
     app: &App,
-    number: &str,
-    payer: Payer,
-    asked_at: Moment,
-    origin: &Origin,
+    tx: &mut Tx<'_>,
+    text: &outbox::Counted,
+    change: i64,
 ) -> Result<(), Fault> {
-    app.write(origin, |tx| {
-        if asked_at.date() != tx.now().date() {
-            return Ok(());
-        }
-        for cap in caps(app, origin, payer, number) {
-            let quota = cap.today(app, tx, asked_at)?;
-            if quota.count > 0 {
-                quota.store(tx, -1)?;
-            }
-        }
-        Ok(())
-    })
+    let now = tx.now();
+    let mut caps = caps_of(app, text);
+    caps.sort();
+    for cap in caps {
+        cap.today(app, tx, now)?.store(tx, change)?;
+    }
+    Ok(())
 }
 
 /// Sends the message of a flow again; the code it brings takes the place of the old one.
@@ -294,8 +350,9 @@ pub(crate) fn send_again(
     payer: Payer,
     number: &str,
 ) -> Result<(), NotSent> {
+    queue(app, tx, flow, payer, number, Duration::ZERO)?;
     flows::clear_code(tx, flow)?;
-    queue(app, tx, flow, payer, number, Duration::ZERO).map(drop)
+    Ok(())
 }
 
 /// Goes on with a flow for who asks for its message again: what was sent stays good until another may leave.

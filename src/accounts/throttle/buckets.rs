@@ -3,7 +3,8 @@
 use crate::app::{App, Network, Origin};
 use crate::config::{Per, Rate};
 use crate::security::password::is_usable;
-use crate::store::{throttles, users};
+use crate::store::throttles::{self, of_account};
+use crate::store::users;
 use crate::values::{FlowId, SessionId, UserId, mask_email, mask_phone};
 use std::net::IpAddr;
 
@@ -86,6 +87,7 @@ pub(super) struct Bucket {
     pub(super) digest: Vec<u8>,
     limit: &'static str,
     subject: String,
+    about: Option<Vec<u8>>,
 }
 
 impl Bucket {
@@ -97,14 +99,21 @@ impl Bucket {
         per: Per,
         who: &Who<'_>,
     ) -> Self {
-        Self::named(app, limit, number, &whose(who), shown(per, who))
+        Self::named(app, limit, number, &whose(who), (per, who))
     }
 
-    fn named(app: &App, limit: &'static str, number: usize, whose: &str, subject: String) -> Self {
+    fn named(
+        app: &App,
+        limit: &'static str,
+        number: usize,
+        whose: &str,
+        (per, who): (Per, &Who<'_>),
+    ) -> Self {
         Self {
             digest: app.keys().of_bucket(limit, number, whose),
             limit,
-            subject,
+            subject: shown(per, who),
+            about: counted(app, per, who),
         }
     }
 
@@ -113,6 +122,7 @@ impl Bucket {
             digest: &self.digest,
             limit: self.limit,
             subject: &self.subject,
+            about: self.about.as_deref(),
         }
     }
 }
@@ -147,8 +157,7 @@ fn of_rate(
     let networks = who.origin.networks().into_iter();
     let bucket = |network: Network| {
         let whose = format!("{of_what}{}", network.name);
-        let subject = shown(rate.per, who);
-        let bucket = Bucket::named(app, limit, number, &whose, subject);
+        let bucket = Bucket::named(app, limit, number, &whose, (rate.per, who));
         (bucket, rate.times(network.share))
     };
     networks.map(bucket).collect()
@@ -176,9 +185,18 @@ fn shown(per: Per, who: &Who<'_>) -> String {
     }
 }
 
-/// How the buckets of an account are shown.
-pub(crate) fn of_account(user: UserId) -> String {
-    format!("account {}", user.0)
+/// What is counted, where that is an address or a number: what is shown of it others have too.
+fn counted(app: &App, per: Per, who: &Who<'_>) -> Option<Vec<u8>> {
+    let is_network = who.known.is_none() && per == Per::Ip;
+    match who.subject {
+        Subject::Typed(typed) if !is_network => Some(about(app, typed)),
+        _ => None,
+    }
+}
+
+/// By what the buckets of an address, a name or a number are found, wherever it was asked for and by whom.
+pub(crate) fn about(app: &App, typed: &str) -> Vec<u8> {
+    app.keys().of_bucket("about", 0, typed)
 }
 
 /// A network, half hidden.

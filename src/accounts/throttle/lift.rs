@@ -1,50 +1,21 @@
 //! Limits that staff lifts from an account.
 
-use super::SMS_CAP;
-use super::buckets::{self, of_account};
-use crate::app::{App, Origin};
-use crate::config::{Limit, Per};
+use super::buckets::about;
+use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Tx, throttles, users};
-use crate::values::{key_of, mask_phone};
+use crate::values::Username;
 
-/// Forgets what was counted of an account, under whatever name and from wherever; of the networks it comes from nothing.
+/// Forgets what was counted of an account, of its addresses, its name and its number, wherever it was asked for; of the
+/// networks it comes from nothing.
 pub(crate) fn lift(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<usize, Fault> {
-    let second = user.secondary_email.as_deref().map(key_of);
-    let names = [Some(key_of(&user.email)), second];
-    let mut digests: Vec<_> = names
-        .iter()
-        .flatten()
-        .flat_map(|key| digests(app, key))
-        .collect();
-    if let Some(number) = &user.phone {
-        let whose = format!("{} {number}", tx.now().date());
-        digests.push(app.keys().of_bucket(SMS_CAP, 0, &whose));
-        // Whichever network asked.
-        digests.extend(throttles::of_subject(tx, &mask_phone(number))?);
-    }
-    digests.extend(throttles::of_subject(tx, &of_account(user.id))?);
-    // In the order in which everybody takes buckets.
-    digests.sort();
-    digests.dedup();
-    let mut lifted = 0;
-    for digest in &digests {
-        lifted += throttles::delete_bucket(tx, digest)?;
-    }
-    Ok(lifted)
-}
-
-/// The buckets in which something is counted for an address alone, whoever asks.
-fn digests(app: &App, key: &str) -> Vec<Vec<u8>> {
-    let nowhere = Origin::command_line();
-    let who = super::Who::of(&nowhere, super::Subject::Typed(key));
-    let of_limit = |limit: Limit| {
-        let rates = app.config().limits.of(limit);
-        buckets::of(app, limit.variable(), rates, &who)
-    };
-    let shared = Limit::ALL.into_iter().filter(|it| it.is_shared());
-    let all = shared.flat_map(of_limit);
-    all.filter(|(_, rate)| rate.per == Per::Account)
-        .map(|(bucket, _)| bucket.digest)
-        .collect()
+    let typed = [
+        Some(&user.email_key),
+        user.secondary_email_key.as_ref(),
+        user.phone.as_ref(),
+    ];
+    let name = Username::kept(&user.username).key();
+    let typed = typed.into_iter().flatten().chain([&name]);
+    let typed: Vec<_> = typed.map(|it| about(app, it)).collect();
+    throttles::forget(tx, user.id, &typed)
 }

@@ -16,7 +16,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{AddressChange, Event};
 use crate::store::users::Contact;
 use crate::store::{Conn, HoldOutcome, Letter, Tx, devices, flows, holds, undos, users};
-use crate::values::{UndoId, mask_email};
+use crate::values::{UndoId, mask_email_beside};
 
 /// Why a change was not taken back.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,9 @@ pub enum UndoError {
     /// It was used, or one of an older e-mail was.
     #[error("undo-used")]
     Used,
+    /// Staff has decided about it, or about an older one.
+    #[error("undo-decided")]
+    Decided,
     /// It was good for seven days.
     #[error("undo-run-out")]
     RunOut,
@@ -74,7 +77,7 @@ impl Failure for UndoError {
         let general = |kind, code| ErrorDetails::one(kind, Problem::general(code, self.message()));
         match self {
             Self::Unknown => general(Kind::NotFound, "unknown_link"),
-            Self::Used => general(Kind::NotFound, "used_link"),
+            Self::Used | Self::Decided => general(Kind::NotFound, "used_link"),
             Self::RunOut => general(Kind::NotFound, "expired_link"),
             Self::Taken => general(Kind::Conflict, "unique"),
             Self::NotShown => general(Kind::Forbidden, "not_shown"),
@@ -103,9 +106,10 @@ pub(super) fn find(app: &App, conn: &mut Conn, token: &str) -> Result<undos::Row
     }
 }
 
-/// The same, taken with its account for this transaction, if it can still be used.
+/// The same, taken with its addresses and its account for this transaction, if it can still be used.
 pub(super) fn take(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<undos::Row, UndoError> {
     let found = find(app, tx, token)?;
+    users::lock_addresses(tx, found.contact().keys())?;
     users::lock(tx, found.user_id)?;
     living(tx, found.id)
 }
@@ -114,14 +118,16 @@ pub(super) fn take(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<undos::Row
 pub(super) fn living(tx: &mut Tx<'_>, undo: UndoId) -> Result<undos::Row, UndoError> {
     let now = tx.now();
     let row = undos::find(tx, undo)?.ok_or(UndoError::Unknown)?;
-    match state(&row, now) {
+    match state(tx, &row, now)? {
         UndoState::Open => Ok(row),
+        UndoState::Decided => Err(UndoError::Decided),
         UndoState::RunOut => Err(UndoError::RunOut),
         UndoState::Used => Err(UndoError::Used),
     }
 }
 
-/// Takes a change back, and all that came after it. The transaction holds the account. Whose it is, as they are then.
+/// Takes a change back, and all that came after it. The transaction holds the addresses and the account. Whose it is, as they
+/// are then.
 pub(super) fn take_back(
     app: &App,
     tx: &mut Tx<'_>,
@@ -160,28 +166,23 @@ fn restore(
     now: &users::Row,
 ) -> Result<(), UndoError> {
     let was = kept.contact();
-    let first = Some((was.email, was.email_key));
-    let second = was.secondary_email.zip(was.secondary_email_key);
     // In one order for everybody, so that nobody waits in a circle.
-    let mut keys: Vec<_> = first.iter().chain(&second).map(|(_, key)| *key).collect();
+    let mut keys: Vec<_> = was.keys().collect();
     keys.sort_unstable();
     let mut free = Vec::with_capacity(2);
     for key in keys {
-        users::lock_address(tx, key)?;
         if make_way(app, tx, Some(now.id), key)? {
             free.push(key);
         }
     }
-    let mut back = first
-        .iter()
-        .chain(&second)
-        .filter(|(_, key)| free.contains(key));
-    let &(email, email_key) = back.next().ok_or(UndoError::Taken)?;
+    let mut back = was.addresses().filter(|(_, key)| free.contains(key));
+    let (email, email_key) = back.next().ok_or(UndoError::Taken)?;
+    let second = back.next();
     let contact = Contact {
         email,
         email_key,
-        secondary_email: back.clone().next().map(|(email, _)| *email),
-        secondary_email_key: back.next().map(|(_, key)| *key),
+        secondary_email: second.map(|(email, _)| email),
+        secondary_email_key: second.map(|(_, key)| key),
         ..was
     };
     match users::set_contact(tx, now.id, &contact) {
@@ -219,20 +220,13 @@ fn tell(tx: &mut Tx<'_>, before: &users::Row, owner: &users::Row) -> Result<(), 
     let change = AddressChange::Undone.word();
     let news = ChangeNotice {
         change,
-        detail: &mask_email(&owner.email),
+        detail: &mask_email_beside(&owner.email, before.contact().addresses().map(|(it, _)| it)),
         undo: None,
     };
     letters::tell_of(tx, Letter::AddressChanged, owner, news)?;
     let was = before.contact();
-    let all = [
-        Some((was.email, was.email_key)),
-        was.secondary_email.zip(was.secondary_email_key),
-    ];
-    let gone: Vec<_> = all
-        .into_iter()
-        .flatten()
-        .filter(|(_, key)| owner.spelling_of(key).is_none())
-        .collect();
+    let has_gone = |(_, key): &(&str, &str)| owner.spelling_of(key).is_none();
+    let gone: Vec<_> = was.addresses().filter(has_gone).collect();
     if gone.is_empty() {
         return Ok(());
     }
@@ -241,7 +235,7 @@ fn tell(tx: &mut Tx<'_>, before: &users::Row, owner: &users::Row) -> Result<(), 
     for (email, _) in gone {
         let news = ChangeNotice {
             change,
-            detail: &mask_email(email),
+            detail: email,
             undo: Some(contest),
         };
         letters::tell_at(tx, email, Letter::AddressChanged, before, news)?;

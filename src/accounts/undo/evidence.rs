@@ -7,7 +7,6 @@ use crate::accounts::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
     limit_codes,
 };
-use crate::accounts::phone::Payer;
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::accounts::undoable::is_known_since;
 use crate::accounts::{failures, phone};
@@ -70,6 +69,7 @@ fn give_back(app: &App, tx: &mut Tx<'_>, kept: &undos::Row) -> Result<Opened, Un
 /// Sends a code to the number of then.
 pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoError> {
     app.write(origin, |tx| {
+        let now = tx.now();
         let kept = take_shown(app, tx, token)?;
         let phone = kept.phone.as_deref().filter(|_| kept.phone_verified);
         let phone = phone.ok_or(UndoError::NoPhone)?;
@@ -89,10 +89,7 @@ pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoErro
         };
         let opened = flow.open(app, tx)?;
         undos::set_flow(tx, kept.id, opened.row)?;
-        let payer = Payer {
-            user: kept.user_id,
-            purpose: Purpose::UndoChange,
-        };
+        let payer = phone::taking_back(tx, kept.user_id, opened.row, now)?;
         let sent = phone::send_first(app, tx, opened.row, payer, phone);
         sent.map(drop).map_err(|reason| match reason {
             phone::NotSent::Throttled(throttled) => throttled.into(),
@@ -204,7 +201,7 @@ fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Op
 fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> {
     let to = Recipient {
         email: &owner.email,
-        user: Some(owner),
+        user: None,
         known: None,
     };
     match to.next_email(app, tx, LONGEST_DELAY) {

@@ -9,36 +9,67 @@ use crate::accounts::letters::{self, ChangeNotice, day};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::store::users::Contact;
 use crate::store::{HoldOutcome, Letter, Tx, holds, undos, users};
-use crate::values::Moment;
+use crate::values::{Moment, Plea, UndoId};
 
-const HELD: &str = "held";
-const REFUSED: &str = "refused";
+/// What e-mails tell, by its word: to addresses that the account has, and to those that it had.
+#[derive(Debug, Clone, Copy)]
+struct HoldNews {
+    to_owner: &'static str,
+    to_former: &'static str,
+}
 
-/// Puts the addresses on hold that the link with this token is about. Once: asked for again, nothing is done and nobody is
-/// told. Until when.
-pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError> {
+const HELD: HoldNews = HoldNews {
+    to_owner: "held",
+    to_former: "held_former",
+};
+const REFUSED: HoldNews = HoldNews {
+    to_owner: "refused",
+    to_former: "refused_former",
+};
+/// Refused, while an older change can still be taken back.
+const REFUSED_ONE: HoldNews = HoldNews {
+    to_owner: "refused_one",
+    to_former: "refused_one_former",
+};
+
+/// Puts the addresses on hold that the link with this token is about, with a word to staff. Once: asked for again, nobody is
+/// told, and a word is kept where there is none yet. Until when.
+pub fn hold(
+    app: &App,
+    token: &str,
+    plea: Option<&Plea>,
+    origin: &Origin,
+) -> Result<Moment, UndoError> {
+    let plea = plea.map(Plea::as_str);
     app.write(origin, |tx| {
         let kept = take(app, tx, token)?;
         let now = tx.now();
         if let Some(hold) = holds::of_undo(tx, kept.id)? {
-            return if hold.is_open(now) {
-                Ok(hold.expires_at)
-            } else {
-                Err(UndoError::Used)
-            };
+            if !hold.is_open(now) {
+                return Err(UndoError::Used);
+            }
+            if let Some(plea) = plea {
+                holds::set_plea(tx, hold.id, plea)?;
+            }
+            return Ok(hold.expires_at);
         }
         // Whoever took the account cannot make the owner's decision wait behind one of their own.
         check_none_older(tx, &kept, now)?;
-        // However many links lead to one mailbox, the addresses are held for a week.
-        let other = holds::open_for(tx, kept.user_id, now)?;
-        let until = other.map_or(now + HOLD_LIFE, |hold| hold.expires_at);
+        // A hold of a younger change does not shorten it: whoever took the account has those links. Each link holds once, and
+        // lives for a week, so that all holds are over two weeks after the last change.
+        let until = now + HOLD_LIFE;
+        let user = users::find(tx, kept.user_id)?.ok_or(UndoError::Unknown)?;
         let new = holds::New {
             user: kept.user_id,
             undo: kept.id,
             change: &kept.change,
             email: &kept.email,
             expires_at: until,
+            made_at: kept.created_at,
+            effect: &effect(&kept.contact(), &user.contact()),
+            plea,
         };
         holds::insert(tx, &new)?;
         undos::extend(tx, kept.id, until)?;
@@ -48,8 +79,34 @@ pub fn hold(app: &App, token: &str, origin: &Origin) -> Result<Moment, UndoError
     })
 }
 
+/// What would become of each address, for staff: "First e-mail: ada@example.com, now eve@evil.example."
+fn effect(then: &Contact<'_>, now: &Contact<'_>) -> String {
+    let all = [
+        ("First e-mail", Some(then.email), Some(now.email)),
+        ("Second e-mail", then.secondary_email, now.secondary_email),
+        ("Phone", then.phone, now.phone),
+    ];
+    let line = |(what, then, now): (&str, Option<&str>, Option<&str>)| {
+        let word = |it: Option<&str>| it.unwrap_or("none").to_owned();
+        if then == now {
+            format!("{what}: {}, as now.", word(then))
+        } else {
+            format!("{what}: {}, now {}.", word(then), word(now))
+        }
+    };
+    all.map(line).join(" ")
+}
+
+/// Takes the addresses that a hold is about for this transaction, before any account.
+pub(crate) fn lock_addresses(tx: &mut Tx<'_>, hold: &holds::Row) -> Result<(), Fault> {
+    match undos::find(tx, hold.undo_id)? {
+        Some(kept) => users::lock_addresses(tx, kept.contact().keys()),
+        None => Ok(()),
+    }
+}
+
 /// Staff takes the change back, and the owner is asked by e-mail for a new password. Whether the hold stood. The transaction
-/// holds the account.
+/// holds the addresses and the account.
 pub(crate) fn approve(app: &App, tx: &mut Tx<'_>, hold: &holds::Row) -> Result<bool, UndoError> {
     if !hold.is_open(tx.now()) {
         return Ok(false);
@@ -63,36 +120,55 @@ pub(crate) fn approve(app: &App, tx: &mut Tx<'_>, hold: &holds::Row) -> Result<b
     Ok(true)
 }
 
+/// What staff lets stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// The change that the hold is about. Whoever took an account has younger links than its owner, and can put a hold on it with
+    /// one of those: a decision about that must not end the owner's, whose evidence counts as before.
+    Change,
+    /// Every change that was made until now.
+    AllChanges,
+}
+
 /// Staff lets the change stand: the link does nothing any more. Whether the hold stood. The transaction holds the account.
-pub(crate) fn refuse(tx: &mut Tx<'_>, hold: &holds::Row) -> Result<bool, Fault> {
+pub(crate) fn refuse(tx: &mut Tx<'_>, hold: &holds::Row, what: Stands) -> Result<bool, Fault> {
+    let now = tx.now();
     if holds::end(tx, hold.id, HoldOutcome::Refused)? == 0 {
         return Ok(false);
     }
     undos::end(tx, hold.undo_id)?;
+    if what == Stands::AllChanges {
+        holds::end_from(tx, hold.user_id, UndoId(0), HoldOutcome::Refused)?;
+        undos::end_all_of_addresses(tx, hold.user_id)?;
+    }
+    let older = undos::is_any_older(tx, hold.user_id, hold.undo_id, now)?;
+    let word = if older { REFUSED_ONE } else { REFUSED };
     if let Some(kept) = undos::find(tx, hold.undo_id)? {
-        tell_all(tx, &kept, REFUSED, hold.expires_at)?;
+        tell_all(tx, &kept, word, hold.expires_at)?;
     }
     Ok(true)
 }
 
-/// Tells every address that the account has, and every one that it would have again.
-fn tell_all(tx: &mut Tx<'_>, kept: &undos::Row, change: &str, until: Moment) -> Result<(), Fault> {
+/// Tells every address that the account has, and, in other words, every one that it would have again.
+fn tell_all(
+    tx: &mut Tx<'_>,
+    kept: &undos::Row,
+    change: HoldNews,
+    until: Moment,
+) -> Result<(), Fault> {
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let news = ChangeNotice {
+    let day = day(until);
+    let news = |change| ChangeNotice {
         change,
-        detail: &day(until),
+        detail: &day,
         undo: None,
     };
-    letters::tell_of(tx, Letter::AddressHold, &user, news)?;
-    let was = kept.contact();
-    let then = [
-        Some((was.email, was.email_key)),
-        was.secondary_email.zip(was.secondary_email_key),
-    ];
-    for (email, key) in then.into_iter().flatten() {
+    letters::tell_of(tx, Letter::AddressHold, &user, news(change.to_owner))?;
+    for (email, key) in kept.contact().addresses() {
         if user.spelling_of(key).is_none() {
+            let news = news(change.to_former);
             letters::tell_at(tx, email, Letter::AddressHold, &user, news)?;
         }
     }

@@ -6,7 +6,7 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
 use crate::store::{Conn, flows, holds, undos};
-use crate::values::{FlowId, Moment, UndoId, mask_email, mask_phone};
+use crate::values::{FlowId, Moment, UndoId, mask_email_beside, mask_phone};
 
 /// Whether a change can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum UndoState {
     Open,
     /// It was, or a change before it.
     Used,
+    /// Staff has decided about it, or about a change before it.
+    Decided,
     /// It could be, for seven days.
     RunOut,
 }
@@ -40,6 +42,8 @@ pub struct UndoView {
     pub ways: Ways,
     /// Until when the addresses are on hold for it.
     pub held_until: Option<Moment>,
+    /// Whether somebody wrote to staff about that.
+    pub is_pleaded: bool,
 }
 
 /// What would show that whoever asks was in the account before a change. None of it where people decide.
@@ -69,17 +73,21 @@ pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>,
             // A deletion has a page of its own.
             return Ok(None);
         };
-        let hold = holds::of_undo(conn, row.id)?;
+        let hold = holds::of_undo(conn, row.id)?.filter(|it| it.is_open(now));
         Ok(Some(UndoView {
             change,
             made_at: row.created_at,
             until: row.expires_at,
-            state: state(&row, now),
-            email: mask_email(&row.email),
-            secondary_email: row.secondary_email.as_deref().map(mask_email),
+            state: state(conn, &row, now)?,
+            email: mask_email_beside(&row.email, row.secondary_email.as_deref()),
+            secondary_email: row
+                .secondary_email
+                .as_deref()
+                .map(|second| mask_email_beside(second, [&*row.email])),
             phone: row.phone.as_deref().map(mask_phone),
             ways: ways(conn, &row, origin, now)?,
-            held_until: hold.filter(|it| it.is_open(now)).map(|it| it.expires_at),
+            held_until: hold.as_ref().map(|it| it.expires_at),
+            is_pleaded: hold.is_some_and(|it| it.plea.is_some()),
         }))
     })
 }
@@ -116,12 +124,11 @@ pub fn link(app: &App, undo: UndoId) -> Result<Option<String>, Fault> {
     Ok(row.and_then(|row| app.keys().undo_token(undo, &row.nonce)))
 }
 
-pub(super) fn state(row: &undos::Row, now: Moment) -> UndoState {
-    if row.ended_at.is_some() {
-        UndoState::Used
-    } else if row.expires_at <= now {
-        UndoState::RunOut
-    } else {
-        UndoState::Open
-    }
+pub(super) fn state(conn: &mut Conn, row: &undos::Row, now: Moment) -> Result<UndoState, Fault> {
+    Ok(match row.ended_at {
+        Some(at) if holds::was_decided(conn, row.user_id, at)? => UndoState::Decided,
+        Some(_) => UndoState::Used,
+        None if row.expires_at <= now => UndoState::RunOut,
+        None => UndoState::Open,
+    })
 }

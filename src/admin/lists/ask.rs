@@ -141,9 +141,9 @@ impl Ask {
         if text.is_empty() {
             return Ok(None);
         }
-        read_token(text, column).map(Some).ok_or_else(|| {
-            AdminError::BadAsk("The place in the list is not to be understood.".into())
-        })
+        read_token(text, column)
+            .map(Some)
+            .ok_or_else(|| AdminError::BadAsk("This place in the list cannot be read.".into()))
     }
 
     /// What rows have to be like for the date.
@@ -151,7 +151,7 @@ impl Ask {
         if self.date.is_empty() {
             return Ok(Vec::new());
         }
-        let bad = || AdminError::BadAsk("The date is not to be understood.".into());
+        let bad = || AdminError::BadAsk("This date cannot be read.".into());
         let column = Source::Column(model.date.ok_or_else(bad)?);
         let (from, before) = Day::parse(&self.date)
             .and_then(Day::range)

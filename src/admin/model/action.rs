@@ -1,8 +1,10 @@
 //! What can be done to rows.
 
 use super::callback::{ActionContext, Callback, Done, Run};
+use super::column::{Cell, Column};
 use crate::admin::AdminError;
 use crate::admin::permits::Right;
+use crate::values::Moment;
 use std::sync::Arc;
 
 /// Something that can be done to rows: to one from its page, to many from the list.
@@ -25,6 +27,8 @@ pub struct Action {
     pub asks_why: bool,
     /// Whether it asks for the right in its transaction, so that nobody needs to before.
     pub(crate) checks_right: bool,
+    /// Of a row that can only be decided while it is open: the column that is filled when it was, and that of its end.
+    pub(crate) open: Option<(&'static str, &'static str)>,
     /// What it does.
     pub(crate) run: Run,
 }
@@ -48,8 +52,30 @@ impl Action {
             is_dangerous: false,
             asks_why: false,
             checks_right: false,
+            open: None,
             run: Callback(Arc::new(run)),
         }
+    }
+
+    /// A row's page offers it only while `ended` is empty and `end` is to come.
+    #[must_use]
+    pub(crate) fn while_open(mut self, ended: &'static str, end: &'static str) -> Self {
+        self.open = Some((ended, end));
+        self
+    }
+
+    /// Whether a row's page offers it.
+    pub(crate) fn is_offered(&self, columns: &[Column], cells: &[Cell], now: Moment) -> bool {
+        let Some((ended, end)) = self.open else {
+            return true;
+        };
+        let cell = |name: &str| {
+            let mut all = columns.iter().zip(cells);
+            all.find(|(column, _)| column.name == name)
+                .map(|(_, cell)| cell)
+        };
+        let is_over = matches!(cell(end), Some(Cell::Moment(at)) if *at <= now);
+        matches!(cell(ended), None | Some(Cell::Nothing)) && !is_over
     }
 
     /// The password is asked for again.

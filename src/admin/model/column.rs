@@ -22,6 +22,9 @@ pub struct Column {
     pub is_listed: bool,
     /// Whether a list can be ordered by it: it has an index together with the key.
     pub is_sorted: bool,
+    /// What people read in the place of words that are kept.
+    #[doc(hidden)]
+    pub words: &'static [(&'static str, &'static str)],
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
@@ -53,6 +56,7 @@ impl Column {
             source,
             is_listed: true,
             is_sorted: false,
+            words: &[],
             is_sometimes_empty: false,
         }
     }
@@ -97,6 +101,7 @@ impl Column {
             source: Source::CustomField(name.to_owned()),
             is_listed: false,
             is_sorted: false,
+            words: &[],
             is_sometimes_empty: false,
         }
     }
@@ -119,6 +124,13 @@ impl Column {
     #[must_use]
     pub fn sometimes_empty(mut self) -> Self {
         self.is_sometimes_empty = true;
+        self
+    }
+
+    /// Pages say its words in other words; programs get them as they are kept.
+    #[must_use]
+    pub(crate) fn said(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
+        self.words = words;
         self
     }
 

@@ -9,7 +9,7 @@ use crate::store::lists::Direction;
 pub(super) fn model() -> Model {
     Model::new("bans", "ban", "Banned addresses")
         .table("banned_addresses")
-        .about("Addresses of accounts that were banned and are erased. Nobody gets an account with them. Only a digest is kept: when you know the address, lift its ban with `vestibule user unban`.")
+        .about("Addresses of accounts that were banned and are erased. Nobody gets an account with them. Only a digest is kept: when you know the address, lift its ban with the command vestibule user unban.")
         .unnamed()
         .column(Column::moment("created_at", "Erased").sorted())
         .dated("created_at")

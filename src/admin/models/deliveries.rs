@@ -57,7 +57,7 @@ fn send_again(this: ActionContext<'_>) -> Result<Done, AdminError> {
         }
         if webhooks::health(tx, &receiver)?.disabled_at.is_some() {
             let text = format!(
-                "Nothing is sent to “{receiver}”, which has failed for days, until `vestibule webhooks replay {receiver}`."
+                "Nothing is sent to “{receiver}”, which has failed for days, until somebody runs vestibule webhooks replay {receiver}."
             );
             return Err(AdminError::BadAsk(text.into()));
         }

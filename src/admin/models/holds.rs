@@ -1,7 +1,7 @@
 //! The description of addresses on hold: somebody has the link that takes a change back, and nothing that shows that they
 //! were in the account before it. Staff finds out whose the account is, by other ways than its addresses, and decides.
 
-use crate::accounts::{self, UndoError};
+use crate::accounts::{self, Stands, UndoError};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
@@ -13,15 +13,17 @@ pub(super) fn model() -> Model {
     Model::new("holds", "hold", "Addresses on hold")
         .table("address_holds")
         .about("Somebody asked to take a change of addresses back and could not show that they had the account before it. Until you decide, or a week is over, the addresses cannot change.")
-        .unnamed()
         .personal()
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::text("change", "Change"))
         .column(Column::text("email", "Would be again"))
+        .column(Column::refers("user_id", "Person", "users"))
+        .column(Column::text("change", "Change").said(CHANGES))
+        .column(Column::moment("made_at", "Changed").unlisted())
+        .column(Column::text("effect", "Taken back, the addresses would be").unlisted())
+        .column(Column::text("plea", "What whoever asked wrote").unlisted())
         .column(Column::moment("created_at", "Asked for").sorted())
         .column(Column::moment("expires_at", "Until"))
         .column(Column::moment("ended_at", "Decided"))
-        .column(Column::text("outcome", "Outcome"))
+        .column(Column::text("outcome", "Outcome").said(OUTCOMES))
         .search(Search::Person("user_id"))
         .filter(Filter::choices("state", "State", states()))
         .filter(Filter::key("user", "Person", "users", &["user_id"]))
@@ -32,19 +34,54 @@ pub(super) fn model() -> Model {
                 "approve",
                 "Take the change back",
                 "The account gets its earlier addresses back, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that are removed are told. First make sure who is asking: this gives the account to whoever reads the old mailbox.",
-                "taken back",
+                "decided",
                 approve,
             )
-            .dangerous(),
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
         )
-        .action(Action::new(
-            "refuse",
-            "Let the change stand",
-            "The link no longer works, the addresses can change again, and all of them are told.",
-            "refused",
-            refuse,
-        ))
+        .action(
+            Action::new(
+                "refuse",
+                "Let the change stand",
+                "The link of this change no longer works, the addresses can change again, and all of them are told. That is final. A link of an earlier change still works, for whoever can show that they had the account before that one.",
+                "decided",
+                refuse,
+            )
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
+        )
+        .action(
+            Action::new(
+                "refuse_all",
+                "Let all changes stand",
+                "No link to take a change of these addresses back works any more, not even for whoever can show that they had the account before it. The addresses can change again, and all of them are told. That is final. First make sure that whoever has the account now is its owner.",
+                "decided",
+                refuse_all,
+            )
+            .dangerous()
+            .while_open("ended_at", "expires_at"),
+        )
 }
+
+const CHANGES: &[(&str, &str)] = &[
+    ("email_changed", "E-mail address changed"),
+    ("secondary_email_added", "Second e-mail address added"),
+    ("secondary_email_removed", "Second e-mail address removed"),
+    ("emails_swapped", "E-mail addresses changed places"),
+    ("phone_changed", "Phone number changed"),
+    ("phone_removed", "Phone number removed"),
+    ("undone", "A change was taken back"),
+];
+
+const OUTCOMES: &[(&str, &str)] = &[
+    ("approved", "Staff took the change back"),
+    ("refused", "Staff let the change stand"),
+    (
+        "shown",
+        "Taken back by whoever showed that they had the account before",
+    ),
+];
 
 fn states() -> Vec<Choice> {
     let ended = || Source::Column("ended_at");
@@ -75,7 +112,16 @@ pub fn approve(this: ActionContext<'_>) -> Result<Done, AdminError> {
 
 /// Lets the change stand.
 pub fn refuse(this: ActionContext<'_>) -> Result<Done, AdminError> {
-    decide(this, |tx, hold| Ok(accounts::refuse_hold(tx, hold)?))
+    decide(this, |tx, hold| {
+        Ok(accounts::refuse_hold(tx, hold, Stands::Change)?)
+    })
+}
+
+/// Lets this change stand and all others.
+fn refuse_all(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    decide(this, |tx, hold| {
+        Ok(accounts::refuse_hold(tx, hold, Stands::AllChanges)?)
+    })
 }
 
 /// Nobody decides on their own account, or on one that may do more.
@@ -84,9 +130,10 @@ fn decide(
     decision: impl FnOnce(&mut Tx<'_>, &holds::Row) -> Result<bool, AdminError>,
 ) -> Result<Done, AdminError> {
     this.write(|tx, rights| {
-        let owner = holds::find(tx, this.id)?
-            .ok_or(AdminError::Unknown)?
-            .user_id;
+        let hold = holds::find(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        // Addresses before accounts, as everybody takes them.
+        accounts::lock_addresses_of_hold(tx, &hold)?;
+        let owner = hold.user_id;
         if this.by.id() == Some(owner) {
             return Err(AdminError::Yourself);
         }

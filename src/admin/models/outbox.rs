@@ -1,6 +1,7 @@
 //! The description of the outbox: letters and text messages that wait, left, or were given up. What they say is written
 //! when they leave, and is not kept.
 
+use crate::accounts;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
@@ -91,12 +92,24 @@ pub(super) fn states() -> Vec<Choice> {
 
 /// Sends what waits or was given up now.
 fn retry(this: ActionContext<'_>) -> Result<Done, AdminError> {
-    put(this, outbox::retry)
+    let app = this.app;
+    put(this, |tx, id| {
+        let put_back = outbox::retry(tx, id)?;
+        if put_back > 0 {
+            accounts::count_again(app, tx, id)?;
+        }
+        Ok(put_back)
+    })
 }
 
 /// Sends what waits never.
 fn give_up(this: ActionContext<'_>) -> Result<Done, AdminError> {
-    put(this, |tx, id| outbox::give_up(tx, id, "given up by staff"))
+    let app = this.app;
+    put(this, |tx, id| {
+        let given_up = outbox::give_up(tx, id, "given up by staff")?;
+        accounts::count_untaken(app, tx, id)?;
+        Ok(given_up)
+    })
 }
 
 fn put(

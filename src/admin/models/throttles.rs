@@ -1,24 +1,16 @@
 //! The description of limits: what was counted, of whom, and until when nothing more is let through. Whose it is stands
 //! there half hidden: the buckets themselves are digests.
 
+use crate::accounts::DAILY_COUNTS;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
-use crate::config::Limit;
+use crate::config::{DailyCap, Limit};
 use crate::store::lists::{Bind, Condition, Source};
 use crate::store::throttles;
 
-/// Beside those of [`Limit`].
-const CAPS: [(&str, &str); 2] = [
-    ("SMS_DAILY_CAP", "Text messages to one number in a day."),
-    (
-        "SMS_DAILY_CAP_PER_COUNTRY",
-        "Text messages to one country in a day.",
-    ),
-];
-
 pub(super) fn model() -> Model {
     Model::new("throttles", "throttle", "Throttles & lockouts")
-        .about("What is limited, and who has reached a limit. Whose it is, is half hidden.")
+        .about("What is limited, and who has reached a limit. Names and addresses are half hidden.")
         .unnamed()
         .column(Column::text("limit_name", "Limit"))
         .column(Column::text("subject", "Who").sorted())
@@ -61,7 +53,9 @@ fn limits() -> Vec<Choice> {
         let is = Condition::Is(Source::Text("limit_name"), Bind::Text(name.to_owned()));
         Choice::new(name, help.trim_end_matches('.'), is)
     };
-    ours.chain(CAPS).map(choice).collect()
+    let caps = DailyCap::ALL.map(|cap| (cap.variable(), cap.help()));
+    let all = ours.chain(caps).chain(DAILY_COUNTS);
+    all.map(choice).collect()
 }
 
 /// Forgets what was counted.

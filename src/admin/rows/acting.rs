@@ -9,7 +9,7 @@ use crate::error::{Failure as _, Fault, Kind};
 use crate::events::{Event, Reason};
 use crate::i18n::Message;
 use crate::store::Tx;
-use crate::values::UserId;
+use crate::values::{UserId, is_hidden};
 
 /// The name of the action that deletes rows of models that allow it.
 pub const DELETE: &str = "delete";
@@ -97,7 +97,7 @@ impl ActionRef {
             return Ok(String::new());
         }
         let words: Vec<_> = why
-            .split(|letter: char| letter.is_whitespace() || letter.is_control())
+            .split(|letter: char| letter.is_whitespace() || is_hidden(letter))
             .filter(|word| !word.is_empty())
             .collect();
         let text = words.join(" ");

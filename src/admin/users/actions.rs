@@ -79,7 +79,7 @@ fn of_status() -> Vec<UserAction> {
             action: Action::new(
                 "ban",
                 "Ban",
-                "They are signed out everywhere and cannot log in until they are unbanned. Why is kept.",
+                "They are signed out everywhere and cannot log in until they are unbanned. The reason is stored.",
                 "banned",
                 |this| status::ban(this.app, this.by, UserId(this.id), this.reason, this.origin),
             )

@@ -18,8 +18,8 @@ use crate::app::{App, Origin};
 use crate::error::Failure as _;
 use crate::security::password_policy;
 use crate::store::users;
-use crate::values::UserId;
 use crate::values::custom_fields;
+use crate::values::{Email, UserId};
 
 /// What the form shows.
 pub(crate) fn load(app: &App, by: &Permit, id: i64) -> Result<Option<Answers>, AdminError> {
@@ -56,7 +56,14 @@ fn alter(
     by.covers(MODEL, Right::Change)?;
     let hash = chosen(app, by, id, change.want)?;
     let inputs = inputs(app.config());
+    let wanted = UserPatch::read(app.config(), change.want).ok();
     app.write(origin, |tx| {
+        // Addresses before accounts, as everybody takes them.
+        if let Some(wanted) = &wanted {
+            let second = wanted.secondary_email.iter().flatten();
+            let keys: Vec<_> = wanted.email.iter().chain(second).map(Email::key).collect();
+            users::lock_addresses(tx, keys.iter().map(String::as_str))?;
+        }
         let held = hold(tx, by, id)?;
         let now = answers::of(tx, app.config(), &held.user)?;
         let mut set = merged(&inputs, &now, change)?;

@@ -45,6 +45,12 @@ pub const SETTINGS: &[Setting] = &[
         "The name on pages and in e-mails.",
     ),
     setting(
+        "SUPPORT_EMAIL",
+        "none",
+        "help@example.com",
+        "Where people can write to when their addresses are on hold. No address is named without it.",
+    ),
+    setting(
         "DATABASE_URL",
         "sqlite://vestibule.db",
         "postgres://vestibule:PASSWORD@db.example.com/vestibule",

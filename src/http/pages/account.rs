@@ -9,7 +9,19 @@ pub(crate) mod profile;
 pub(crate) mod second_email;
 pub(crate) mod sessions;
 
+use crate::accounts::{self, SignedIn};
+use crate::http::blocking::call;
+use crate::http::error::PageError;
+use crate::site::Site;
+
 /// The page of the first e-mail address.
 const EMAIL: &str = "/account/email";
 /// The page of the second one.
 const SECOND_EMAIL: &str = "/account/email/secondary";
+
+/// That the addresses cannot change now, in words.
+async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<String>, PageError> {
+    let me = me.clone();
+    let hold = call(site, move |app| accounts::on_hold(app, &me)).await?;
+    Ok(hold.map(|hold| hold.to_string()))
+}

@@ -14,6 +14,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::{LONGEST_PLEA, Plea};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -22,9 +23,11 @@ use tera::Context;
 const TEMPLATE: &str = "pages/undo.html";
 const PASSWORD: &str = "password";
 const CODE: &str = "code";
+const PLEA: &str = "plea";
 const FIELDS: &[Field] = &[
     (PASSWORD, "Your password before the change"),
     (CODE, "6-digit code"),
+    (PLEA, "What should they know?"),
 ];
 
 struct Page {
@@ -51,6 +54,8 @@ impl FormPage for Page {
         context.insert("by_phone", &view.ways.by_phone);
         context.insert("is_code_sent", &view.ways.is_code_sent);
         context.insert("held_until", &view.held_until.map(Message::moment));
+        context.insert("is_pleaded", &view.is_pleaded);
+        context.insert("most", &LONGEST_PLEA);
     }
 }
 
@@ -84,7 +89,7 @@ pub(crate) async fn submit(
         form.secret(PASSWORD).map(Evidence::Password)
     } else if form.other("way") == "phone" {
         return send_code(&site, &visitor, &page, form).await;
-    } else if page.view.ways.by_browser {
+    } else if page.view.ways.by_browser && !form.has(PLEA) {
         Some(Evidence::Browser)
     } else {
         return hold(&site, &visitor, &page, form).await;
@@ -105,6 +110,7 @@ async fn find(site: &Site, visitor: &Visitor, token: String) -> Result<Page, Und
     match view.state {
         UndoState::Open => Ok(Page { token, view }),
         UndoState::Used => Err(UndoError::Used),
+        UndoState::Decided => Err(UndoError::Decided),
         UndoState::RunOut => Err(UndoError::RunOut),
     }
 }
@@ -156,14 +162,33 @@ async fn hold(
     site: &Site,
     visitor: &Visitor,
     page: &Page,
-    form: Form,
+    mut form: Form,
 ) -> Result<HttpResponse, PageError> {
+    let plea = match Plea::parse(form.text(PLEA)) {
+        Ok(plea) => plea,
+        Err(error) => {
+            form.wrong(PLEA, error.message().to_string());
+            return page.show(site, visitor, &form);
+        }
+    };
+    let said = match (page.view.held_until, &plea) {
+        (None, _) => {
+            "The addresses are on hold. We have written to all of them, and the people who run the site decide."
+        }
+        (Some(_), Some(_)) if !page.view.is_pleaded => {
+            "The people who run the site can read what you wrote."
+        }
+        (Some(_), _) => "The addresses are on hold already.",
+    };
     let (token, origin) = (page.token.clone(), visitor.origin(site));
     let held = call(site, move |app| {
-        accounts::hold_addresses(app, &token, &origin)
+        accounts::hold_addresses(app, &token, plea.as_ref(), &origin)
     });
     match held.await {
-        Ok(_) => Ok(back(page)),
+        Ok(_) => {
+            visitor.flash("success", said)?;
+            Ok(back(page))
+        }
         Err(error) => again(site, visitor, page, form, &error),
     }
 }
@@ -182,9 +207,11 @@ fn again(
 ) -> Result<HttpResponse, PageError> {
     match error {
         UndoError::Fault(fault) => Err(fault.clone().into()),
-        UndoError::Unknown | UndoError::Used | UndoError::RunOut | UndoError::Taken => {
-            refuse(site, visitor, error)
-        }
+        UndoError::Unknown
+        | UndoError::Used
+        | UndoError::Decided
+        | UndoError::RunOut
+        | UndoError::Taken => refuse(site, visitor, error),
         error => page.refuse(site, visitor, &mut form, error),
     }
 }
@@ -192,7 +219,7 @@ fn again(
 fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpResponse, PageError> {
     let status = match error {
         UndoError::Fault(fault) => return Err(fault.clone().into()),
-        UndoError::Used | UndoError::RunOut => StatusCode::GONE,
+        UndoError::Used | UndoError::Decided | UndoError::RunOut => StatusCode::GONE,
         other => status_of(other.details().kind),
     };
     let mut context = Context::new();

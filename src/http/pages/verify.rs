@@ -7,7 +7,6 @@ use crate::events::Purpose;
 use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
-use crate::http::error::say_failure;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
@@ -104,7 +103,7 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
 fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &say_failure(&VerifyError::Dead))?;
+        visitor.flash("error", &Message::new("verify-start-again").to_string())?;
     }
     Ok(see_other("/login"))
 }
@@ -154,7 +153,7 @@ pub(crate) async fn submit(
     };
     // What the code is for matters only now: a code that is right needs no page.
     let Some(view) = look_at(&site, &flow).await? else {
-        return Ok(see_other("/login"));
+        return start_again(&visitor, &flow.reference);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);

@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::mail::Retry;
 use crate::site::Site;
-use crate::store::{Letter, Queued as _, flows, outbox};
+use crate::store::{Letter, Queued as _, outbox};
 use crate::values::{FlowId, OtpCode};
 
 pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried, Fault> {
@@ -15,7 +15,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
     let Some(flow) = message.flow() else {
         return Ok(None);
     };
-    let Some(code) = code(site, flow, message.id, before).await? else {
+    let Some((code, purpose)) = code(site, flow, message.id, before).await? else {
         return Ok(None);
     };
     let text = site.texter().write(site.templates(), message, &code)?;
@@ -31,51 +31,36 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
         Err(error) if error.retry != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
-    let concerns = (message.user(), Purpose::VerifyPhone);
-    Ok(Some((sent, Some(concerns))))
+    Ok(Some((sent, Some((message.user(), purpose)))))
 }
 
-/// The code that the message had before, if it is still good, or a new one.
+/// The code that the message had before, if it is still good, or a new one; and what it is for.
 async fn code(
     site: &Site,
     flow: FlowId,
     message: i64,
     before: Option<OtpCode>,
-) -> Result<Option<OtpCode>, Fault> {
+) -> Result<Option<(OtpCode, Purpose)>, Fault> {
     if let Some(code) = before {
         let same = code.clone();
-        let living = move |app: &_| accounts::is_living_otp(app, flow, &same);
-        if blocking(site.app(), living).await? {
-            return Ok(Some(code));
+        let living = move |app: &_| accounts::living_otp(app, flow, &same);
+        if let Some(purpose) = blocking(site.app(), living).await? {
+            return Ok(Some((code, purpose)));
         }
     }
     let minted = blocking(site.app(), move |app| {
         accounts::mint_otp(app, flow, (message, Letter::PhoneCode))
     })
     .await?;
-    Ok(minted.and_then(|minted| minted.code))
+    Ok(minted.and_then(|minted| minted.code.zip(minted.purpose)))
 }
 
-/// The caps of the day count what a provider took. In a transaction of its own: whoever asks for a message takes the caps
-/// before its row.
-pub(super) async fn count_untaken(site: &Site, message: outbox::Row) -> Result<(), Fault> {
-    let (Some(user), Some(flow)) = (message.user(), message.flow()) else {
-        return Ok(());
-    };
+/// The caps of the day count what a provider took. In a transaction of its own, which takes the row before the caps, as
+/// whoever asks for a message does.
+pub(super) async fn count_untaken(site: &Site, message: i64) -> Result<(), Fault> {
     blocking(site.app(), move |app| {
-        let (number, asked_at) = (&message.recipient, message.created_at);
-        let asked_from = Origin {
-            ip: message.ip.parse().ok(),
-            ..Origin::job(outbox::Row::JOB)
-        };
-        let Some(flow) = app.read(|conn| flows::find_row(conn, flow))? else {
-            return Ok(());
-        };
-        let payer = accounts::Payer {
-            user,
-            purpose: flow.purpose,
-        };
-        accounts::count_untaken(app, number, payer, asked_at, &asked_from)
+        let job = Origin::job(outbox::Row::JOB);
+        app.write(&job, |tx| accounts::count_untaken(app, tx, message))
     })
     .await
 }

@@ -11,6 +11,8 @@ use std::io;
 /// How far it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
+    /// Waiting for others of ours: the server was not asked for anything.
+    Seat,
     /// TCP, TLS, the greeting.
     Connect,
     LogIn,
@@ -100,7 +102,7 @@ impl Failure {
         match self.stage {
             Stage::Connect | Stage::LogIn | Stage::Sender => !matches!(self.why, Why::Unsupported),
             Stage::Recipient | Stage::Announced => !self.leaves_open(),
-            Stage::Said => false,
+            Stage::Seat | Stage::Said => false,
         }
     }
 
@@ -108,6 +110,7 @@ impl Failure {
     pub(super) fn into_error(self, recipient: &str) -> SendError {
         let (what, code) = (self.what(), self.code());
         let retry = match (self.stage, code) {
+            (Stage::Seat, _) => Retry::Unasked,
             (_, Some(530 | 534 | 535 | 538)) | (Stage::LogIn, _) => {
                 tracing::error!("{what}: are EMAIL_HOST_USER and EMAIL_HOST_PASSWORD right?");
                 Retry::Outage(None)
@@ -168,6 +171,9 @@ impl Failure {
             return format!("the mail server answered {code}");
         }
         let error: &(dyn StdError + 'static) = match &self.why {
+            Why::Slow if self.stage == Stage::Seat => {
+                return "no connection to the mail server was free in time".into();
+            }
             Why::Slow => return SendError::too_slow().what,
             Why::OutOfStep => return BadAnswer::Nonsense.to_string(),
             Why::Unsupported => return UNABLE.into(),

@@ -25,6 +25,8 @@ struct State {
     taken: usize,
     /// Open, in use or not.
     open: usize,
+    /// So many were opened ever.
+    opened: u64,
     /// So many may be taken: what the settings say, or what the server was found to allow.
     limit: usize,
 }
@@ -38,6 +40,7 @@ impl Pool {
                 numbered: 0,
                 taken: 0,
                 open: 0,
+                opened: 0,
                 limit: most,
             }),
             freed: Notify::new(),
@@ -46,14 +49,17 @@ impl Pool {
 
     /// A place for one e-mail, as soon as there is one; with a connection where one is idle.
     pub(super) async fn seat(self: &Arc<Self>) -> Seat {
+        let mut was_waited_for = false;
         loop {
             if let Some(connection) = self.take() {
                 return Seat {
                     pool: self.clone(),
                     connection,
                     keeps: false,
+                    was_waited_for,
                 };
             }
+            was_waited_for = true;
             self.freed.notified().await;
         }
     }
@@ -116,9 +122,15 @@ pub(super) struct Seat {
     pool: Arc<Pool>,
     connection: Option<AsyncSmtpConnection>,
     keeps: bool,
+    was_waited_for: bool,
 }
 
 impl Seat {
+    /// Whether others had all the places.
+    pub(super) fn was_waited_for(&self) -> bool {
+        self.was_waited_for
+    }
+
     pub(super) fn connection(&mut self) -> Option<&mut AsyncSmtpConnection> {
         self.connection.as_mut()
     }
@@ -128,12 +140,21 @@ impl Seat {
         self.connection = Some(connection);
         let mut state = self.pool.state();
         state.open += 1;
+        state.opened += 1;
         state.limit = state.limit.max(state.open);
     }
 
-    /// Whether there is no connection at all.
-    pub(super) fn is_first(&self) -> bool {
-        self.pool.state().open == 0
+    /// Its connection is given up, and the place stays.
+    pub(super) fn empty(&mut self) {
+        if self.connection.take().is_some() {
+            self.pool.note_closed();
+        }
+    }
+
+    /// How many connections were opened ever, where none is open now.
+    pub(super) fn opened(&self) -> Option<u64> {
+        let state = self.pool.state();
+        (state.open == 0).then_some(state.opened)
     }
 
     /// The connection may be used again.

@@ -164,6 +164,11 @@ pub(super) struct Sent {
     pub(super) change: String,
     pub(super) detail: String,
     pub(super) undo_id: Option<i64>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) tried_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) counted_at: Option<Moment>,
+    pub(super) counted_for: String,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -198,6 +203,9 @@ pub(super) struct Hold {
     #[serde(serialize_with = "maybe")]
     pub(super) ended_at: Option<Moment>,
     pub(super) outcome: Option<String>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) made_at: Option<Moment>,
+    pub(super) effect: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

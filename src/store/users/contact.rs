@@ -31,6 +31,20 @@ impl std::fmt::Debug for Contact<'_> {
     }
 }
 
+impl<'a> Contact<'a> {
+    /// The e-mail addresses with their keys, the first one first.
+    pub fn addresses(&self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone + use<'a> {
+        let first = (self.email, self.email_key);
+        let second = self.secondary_email.zip(self.secondary_email_key);
+        std::iter::once(first).chain(second)
+    }
+
+    /// The keys of the e-mail addresses.
+    pub fn keys(&self) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
+        self.addresses().map(|(_, key)| key)
+    }
+}
+
 impl Row {
     /// The addresses as they are now.
     pub fn contact(&self) -> Contact<'_> {
@@ -70,9 +84,24 @@ pub fn set_contact(tx: &mut Tx<'_>, id: UserId, contact: &Contact<'_>) -> Result
     Ok(changed?)
 }
 
-/// Takes an address for this transaction, before it is given to an account as its first or second.
+/// Takes an address for this transaction, before any account: see [`lock_addresses`].
 pub fn lock_address(tx: &mut Tx<'_>, email_key: &str) -> Result<(), Fault> {
-    Ok(dialect::lock_address(tx, email_key)?)
+    lock_addresses(tx, [email_key])
+}
+
+/// Takes addresses for this transaction that an account gets or gives away, or that somebody asks for. Addresses first, in the
+/// order of their keys; then accounts ([`super::lock`]); then what is theirs: so nobody waits in a circle.
+pub fn lock_addresses<'a>(
+    tx: &mut Tx<'_>,
+    email_keys: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Fault> {
+    let mut keys: Vec<_> = email_keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for key in keys {
+        dialect::lock_address(tx, key)?;
+    }
+    Ok(())
 }
 
 /// By first or second address.

@@ -4,7 +4,7 @@ use super::desk::{StaffCaller, narrowed};
 use crate::email::undo::links;
 use crate::email::{move_to, shown};
 use crate::support::app::TestApp;
-use crate::support::people::{Guest, OTHER_PASSWORD};
+use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 use vestibule::internals::admin::{AdminError, Refused};
 
@@ -47,7 +47,9 @@ fn staff_takes_the_change_back() {
     let id = newest(&app);
     root.act("holds", "approve", id);
     assert!(!ada.is_signed_in());
-    assert_eq!(app.guest().get(&link).status(), 410);
+    let over = app.guest().get(&link);
+    assert_eq!(over.status(), 410);
+    assert!(over.text().contains("have decided"), "{}", over.text());
     assert_eq!(told(&app, NEW, "no longer belongs"), 1);
     assert_eq!(told(&app, ADA, "as they were"), 1);
     // Whoever reads the mailbox chooses a password, by the link that staff's e-mail brings.
@@ -82,7 +84,9 @@ fn staff_lets_the_change_stand() {
     let root = StaffCaller::of_root(&app);
     root.act("holds", "refuse", newest(&app));
     assert!(ada.is_signed_in());
-    assert_eq!(app.guest().post(&link, &[]).status(), 410);
+    let over = app.guest().post(&link, &[]);
+    assert_eq!(over.status(), 410);
+    assert!(over.text().contains("have decided"), "{}", over.text());
     for address in [ADA, NEW] {
         assert_eq!(told(&app, address, "stay"), 1, "{address}");
     }
@@ -144,4 +148,83 @@ fn staff_changes_no_address_that_is_on_hold() {
     }
     root.change("users", id.0, &[("first_name", super::text("Ada"))])
         .unwrap();
+}
+
+/// Two changes, made where the account was new, and a hold for the younger one.
+fn held_for_the_second_of_two(app: &TestApp) -> (Guest, String) {
+    let ada = app.member(ADA);
+    let second = [
+        ("email", "ada@second.example"),
+        ("current_password", PASSWORD),
+    ];
+    ada.post("/account/email/secondary", &second);
+    crate::email::prove(&ada, &app.code_for("ada@second.example"));
+    move_to(app, &ada, NEW);
+    let links = links(app, ADA);
+    let held = app.guest().post(&links[1], &[]);
+    assert_eq!(held.location(), Some(&*links[1]));
+    (ada, links[0].clone())
+}
+
+/// Whoever took the account has younger links than its owner. A decision about one of these must not end the owner's.
+#[test]
+fn a_link_of_before_still_counts_after_staff_let_one_change_stand_and_all_are_told() {
+    let app = TestApp::without_limits();
+    let (_, older) = held_for_the_second_of_two(&app);
+    let root = StaffCaller::of_root(&app);
+    root.act("holds", "refuse", newest(&app));
+    let told = app.letter_saying(ADA, "stay as they are").written.text;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("an earlier change still works, for whoever can show"),
+        "{told}"
+    );
+    let taken = app.guest().post(&older, &[("password", PASSWORD)]);
+    assert_eq!(
+        taken.location(),
+        Some("/password/reset"),
+        "{}",
+        taken.text()
+    );
+}
+
+#[test]
+fn staff_lets_all_changes_stand_and_then_no_link_works() {
+    let app = TestApp::without_limits();
+    let (ada, older) = held_for_the_second_of_two(&app);
+    let root = StaffCaller::of_root(&app);
+    root.act("holds", "refuse_all", newest(&app));
+    let over = app.guest().post(&older, &[("password", PASSWORD)]);
+    assert_eq!(over.status(), 410, "{}", over.text());
+    assert!(over.text().contains("have decided"), "{}", over.text());
+    assert!(ada.is_signed_in());
+    let told = app.letter_saying(ADA, "stay as they are").written.text;
+    assert!(!told.contains("earlier change still"), "{told}");
+    assert_eq!(kept(&app), 0, "no password of before is kept");
+}
+
+fn kept(app: &TestApp) -> i64 {
+    app.db_count("SELECT count(*) AS count FROM undos WHERE password IS NOT NULL")
+}
+
+#[test]
+fn holds_that_wait_are_counted_on_the_first_page() {
+    let app = TestApp::without_limits();
+    held(&app, ADA, NEW);
+    let root = StaffCaller::of_root(&app);
+    let waiting = || {
+        let site = app.site().app();
+        let rights = vestibule::internals::admin::Rights::of(site, &root.staff).unwrap();
+        let numbers = vestibule::internals::admin::numbers(site, &rights).unwrap();
+        let found = numbers
+            .today
+            .into_iter()
+            .find(|it| it.name == "holds")
+            .unwrap();
+        assert_eq!(found.list, ("holds", Some(("state", "standing"))));
+        found.total.number
+    };
+    assert_eq!(waiting(), 1);
+    root.act("holds", "refuse", newest(&app));
+    assert_eq!(waiting(), 0);
 }

@@ -39,6 +39,12 @@ fn the_e_mail_leads_to_a_code_and_a_new_password() {
     assert!(page.text().contains("a…@example.com"), "{}", page.text());
     assert_eq!(app.letters_to(ADA).len(), 1, "opening it sends nothing");
     assert_eq!(guest.post(&path, &[]).location(), Some("/password/reset"));
+    let asked = guest.get("/password/reset");
+    assert!(
+        !asked.text().contains("no longer works"),
+        "{}",
+        asked.text()
+    );
     let code = app.code_for(ADA);
     let done = guest.reset_password(&code, OTHER_PASSWORD);
     assert_eq!(done.location(), Some("/login"), "{}", done.text());

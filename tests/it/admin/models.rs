@@ -149,7 +149,12 @@ fn a_delivery_is_made_again_unless_its_receiver_is_believed_to_be_gone() {
     let ran = desk
         .run("deliveries", "send_again", &[given_up[0].id])
         .unwrap();
-    assert!(ran.refused[0].why.to_string().contains("vestibule webhooks replay"));
+    assert!(
+        ran.refused[0]
+            .why
+            .to_string()
+            .contains("vestibule webhooks replay")
+    );
 
     sql(&app, "DELETE FROM webhook_endpoints");
     receiver.set(&[]);
@@ -249,4 +254,24 @@ fn somebody_who_is_locked_out_is_let_in_again() {
     let told = told.iter().find(|it| it.event == "row_acted_on").unwrap();
     assert_eq!(told.actor_name.as_deref(), Some("root@example.com"));
     assert!(told.details.contains("unlock"));
+}
+
+/// E-mails are counted by the address that was typed, and shown by a mask that others share.
+#[test]
+fn unlocking_lifts_what_was_counted_of_the_addresses_and_nobody_elses() {
+    let app = TestApp::start();
+    let desk = StaffCaller::of_root(&app);
+    let ada = app.db_user("ada@example.com");
+    app.db_user("alan@example.com");
+    let guest = app.guest();
+    let exhaust = |email: &str| {
+        let tries = (0..40).map(|_| guest.forget_password(email).status());
+        assert!(tries.into_iter().any(|status| status == 429), "{email}");
+    };
+    let of = |email: &str| guest.forget_password(email).status();
+    exhaust("ada@example.com");
+    exhaust("alan@example.com");
+    assert_eq!([of("ada@example.com"), of("alan@example.com")], [429, 429]);
+    desk.act("users", "unlock", ada.0);
+    assert_eq!([of("ada@example.com"), of("alan@example.com")], [303, 429]);
 }

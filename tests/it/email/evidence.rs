@@ -237,6 +237,9 @@ fn a_code_to_the_number_of_then_takes_the_change_back() {
         Some(&*link)
     );
     let code = app.text_code(NUMBER);
+    // The log says what the code is for.
+    let logged = "audit WHERE event = 'code_sent' AND details LIKE '%undo_change%'";
+    assert_eq!(count(&app, logged), 1);
     assert!(owner.get(&link).html().contains("name=\"code\""));
     let other = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
     let wrong = owner.post(&link, &[("code", &other)]);
@@ -305,4 +308,39 @@ fn whoever_is_in_the_account_does_not_use_up_the_messages_that_take_a_change_bac
     );
     let code = app.text_code(NUMBER);
     assert!(is_done(&owner.post(&link, &[("code", &code)])));
+}
+
+/// A thief who moves on has a link of their own, which offers the same number.
+#[test]
+fn a_thief_with_a_younger_link_does_not_use_up_the_messages_of_the_owners() {
+    let app = TestApp::with(&[
+        ("RATE_LIMITS", "off"),
+        ("SMS_DAILY_CAP", "100"),
+        ("SMS_DAILY_CAP_PER_NETWORK", "100"),
+    ]);
+    let ada = app.member(ADA);
+    let given = [("phone", NUMBER), ("current_password", PASSWORD)];
+    ada.post("/account/phone", &given);
+    ada.post("/account/phone/verify", &[("code", &app.text_code(NUMBER))]);
+    app.advance(Duration::days(8));
+    let eve = app.guest();
+    eve.log_in(ADA);
+    move_to(&app, &eve, EVE);
+    let owners = links(&app, ADA).pop().unwrap();
+    move_to(&app, &eve, "eve@worse.example");
+    let eves = links(&app, EVE).remove(0);
+    let statuses: Vec<_> = (0..6)
+        .map(|_| {
+            let page = eve.post(&eves, &[("way", "phone")]);
+            app.deliver();
+            page.status()
+        })
+        .collect();
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
+    let owner = app.guest();
+    let asked = owner.post(&owners, &[("way", "phone")]);
+    assert_eq!(asked.location(), Some(&*owners), "{}", asked.text());
+    assert!(is_done(
+        &owner.post(&owners, &[("code", &app.text_code(NUMBER))])
+    ));
 }

@@ -225,20 +225,144 @@ fn many_at_once_place_one_hold_and_a_change_does_not_slip_by() {
 }
 
 #[test]
-fn links_to_one_mailbox_hold_the_addresses_for_a_week_together() {
+fn no_hold_of_a_thief_shortens_the_owners() {
     let app = TestApp::without_limits();
     let (_, eve) = hijacked(&app);
     move_to(&app, &eve, "eve@worse.example");
     let (owners, eves) = (links(&app, ADA), links(&app, EVE));
     assert_eq!(app.guest().post(&eves[0], &[]).location(), Some(&*eves[0]));
-    app.advance(Duration::days(5));
-    assert_eq!(
-        app.guest().post(&owners[0], &[]).location(),
-        Some(&*owners[0])
+    app.advance(Duration::days(6) + Duration::hours(20));
+    let owner = app.guest();
+    assert_eq!(owner.post(&owners[0], &[]).location(), Some(&*owners[0]));
+    // The thief's is over by now, and so is every link of before but the owner's.
+    app.advance(Duration::days(6) + Duration::hours(20));
+    assert!(owner.get(&owners[0]).text().contains("on hold"));
+    let again = app.guest();
+    again.log_in("eve@worse.example");
+    assert_eq!(change(&again, "eve@third.example").status(), 403);
+    assert_eq!(app.guest().post(&eves[0], &[]).status(), 410);
+    app.advance(Duration::hours(5));
+    let again = app.guest();
+    again.log_in("eve@worse.example");
+    assert_eq!(change(&again, "eve@third.example").status(), 303);
+}
+
+#[test]
+fn a_hold_that_ran_out_was_decided_by_nobody() {
+    let app = TestApp::without_limits();
+    let (ada, eve, link) = robbed(&app);
+    move_to(&app, &eve, "eve@worse.example");
+    let eves = links(&app, EVE);
+    assert_eq!(app.guest().post(&eves[0], &[]).location(), Some(&*eves[0]));
+    app.advance(Duration::days(6) + Duration::hours(20));
+    assert_eq!(app.guest().post(&link, &[]).location(), Some(&*link));
+    app.advance(Duration::days(1));
+    assert!(is_done(&ada.post(&link, &[])));
+    let undecided = "address_holds WHERE ended_at IS NULL AND outcome IS NULL";
+    assert_eq!(count(&app, undecided), 1, "the thief's");
+    assert_eq!(count(&app, "address_holds WHERE outcome = 'shown'"), 1);
+}
+
+#[test]
+fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
+    let app = TestApp::with(&[
+        ("SUPPORT_EMAIL", "help@example.net"),
+        ("RATE_LIMITS", "off"),
+    ]);
+    let (ada, link) = moved(&app);
+    let reader = app.guest();
+    let before = reader.get(&link);
+    assert_eq!(before.texts("h1"), ["Was this not you?"]);
+    assert!(before.html().contains("name=\"plea\""));
+    // Too long, or with what turns the text around it: nothing is placed.
+    for bad in ["x".repeat(1001), "ab\u{202e}cd".to_owned()] {
+        let refused = reader.post(&link, &[("plea", &bad)]);
+        assert_eq!(refused.status(), 422, "{}", refused.text());
+        assert_eq!(count(&app, "address_holds"), 0);
+    }
+    let written = [("plea", "Order 4711.\r\n  Ask my <b>sister</b>. ")];
+    assert_eq!(reader.post(&link, &written).location(), Some(&*link));
+    let kept =
+        "address_holds WHERE plea = 'Order 4711. Ask my <b>sister</b>.' AND made_at IS NOT NULL";
+    assert_eq!(count(&app, kept), 1);
+    let effect = format!("address_holds WHERE effect LIKE 'First e-mail: {ADA}, now {NEW}.%'");
+    assert_eq!(count(&app, &effect), 1);
+    let page = reader.get(&link);
+    assert_eq!(page.texts("h1"), ["The addresses are on hold"]);
+    assert!(
+        page.text().contains("We have written to all of them"),
+        "{}",
+        page.text()
     );
-    app.advance(Duration::days(2) + Duration::minutes(1));
-    let now = "address_holds WHERE ended_at IS NULL AND expires_at > (SELECT max(created_at) FROM address_holds)";
-    assert_eq!(count(&app, now), 2);
-    let ends = "(SELECT DISTINCT expires_at FROM address_holds) AS ends";
-    assert_eq!(count(&app, ends), 1, "they end together");
+    assert!(page.text().contains("help@example.net"), "{}", page.text());
+    assert!(!page.text().contains("Was this not you?"));
+    // What was written stays as it was; whoever is in the account does not read it.
+    reader.post(&link, &[("plea", "Something else")]);
+    assert_eq!(count(&app, kept), 1);
+    let file = ada
+        .post("/account/export", &[("current_password", PASSWORD)])
+        .text();
+    assert!(!file.contains("4711"));
+    assert!(letters(&app, NEW, "on hold")[0].contains("help@example.net"));
+}
+
+#[test]
+fn a_hold_without_a_word_takes_one_later() {
+    let app = TestApp::without_limits();
+    let (ada, link) = moved(&app);
+    let reader = app.guest();
+    reader.post(&link, &[]);
+    reader.post(&link, &[("plea", " ")]);
+    assert!(reader.get(&link).html().contains("name=\"plea\""));
+    // A browser of before that brings a word takes nothing back by that alone.
+    let words = [("plea", "Order 4711")];
+    assert_eq!(ada.post(&link, &words).location(), Some(&*link));
+    assert_eq!(count(&app, "address_holds WHERE plea = 'Order 4711'"), 1);
+    assert!(!reader.get(&link).html().contains("name=\"plea\""));
+}
+
+#[test]
+fn pages_of_addresses_on_hold_ask_for_nothing() {
+    let app = TestApp::without_limits();
+    let (ada, link) = moved(&app);
+    app.guest().post(&link, &[]);
+    for page in [
+        "/account/email",
+        "/account/email/secondary",
+        "/account/phone",
+    ] {
+        let page = ada.get(page);
+        assert_eq!(page.status(), 200);
+        assert!(page.text().contains("on hold until"), "{}", page.text());
+        assert!(!page.html().contains("name=\"email\""), "{}", page.text());
+        assert!(!page.html().contains("name=\"phone\""), "{}", page.text());
+    }
+}
+
+#[test]
+fn addresses_that_the_account_had_are_not_told_that_they_can_log_in() {
+    let app = TestApp::without_limits();
+    let (_, link) = moved(&app);
+    app.guest().post(&link, &[]);
+    let words = |address: &str| {
+        let told = letters(&app, address, "on hold").remove(0);
+        told.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(words(NEW).contains("You can log in"), "{}", words(NEW));
+    assert!(!words(ADA).contains("You can log in"), "{}", words(ADA));
+    assert!(!words(ADA).contains("your account"), "{}", words(ADA));
+}
+
+#[test]
+fn an_address_is_shown_whole_to_itself_and_no_two_look_alike() {
+    let app = TestApp::without_limits();
+    let ada = super::evidence::settled(&app);
+    move_to(&app, &ada, "ada-new@example.com");
+    let to_new = letters(&app, "ada-new@example.com", "was changed").remove(0);
+    assert!(to_new.contains("is ada-new@example.com now"), "{to_new}");
+    let to_old = letters(&app, ADA, "was changed").remove(0);
+    assert!(
+        to_old.contains("is ada-\u{2026}@example.com now"),
+        "{to_old}"
+    );
 }

@@ -213,6 +213,6 @@ fn a_session_that_ended_while_somebody_asked_changes_nothing() {
             .unwrap_err()
             .to_string(),
     ];
-    assert_eq!(told, ["Please log in again."; 3]);
+    assert_eq!(told, ["signed-out"; 3]);
     assert_eq!(owner_of(&test, "ada@example.com").email, "ada@example.com");
 }

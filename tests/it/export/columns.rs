@@ -15,7 +15,9 @@ pub const KINDS: [(&str, &str); 10] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 22] = [
+pub const SECRET: [&str; 23] = [
+    // Whoever is in the account may be the one that it is about.
+    "address_holds.plea",
     "users.password",
     "sessions.token_digest",
     "sessions.jti",
@@ -42,7 +44,7 @@ pub const SECRET: [&str; 22] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 88] = [
+pub const SAID_ELSEWHERE: [&str; 89] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -94,6 +96,7 @@ pub const SAID_ELSEWHERE: [&str; 88] = [
     "throttles.id",
     "throttles.limit_name",
     "throttles.subject",
+    "throttles.about",
     "throttles.hits",
     "throttles.hit_count",
     "throttles.full_until",

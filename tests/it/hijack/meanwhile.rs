@@ -58,7 +58,7 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
             .unwrap_err()
             .to_string(),
     ];
-    assert_eq!(told, ["Please log in again."; 6]);
+    assert_eq!(told, ["signed-out"; 6]);
     let others = accounts::end_other_sessions(app, by.recent(), &at).unwrap();
     let one = accounts::end_session(app, by.recent(), owner.session(), &at).unwrap();
     assert_eq!((others, one), (0, false));

@@ -48,6 +48,8 @@ struct Post {
     letters: Mutex<Vec<Received>>,
     arrived: Notify,
     connections: Mutex<usize>,
+    /// How many senders were named, on all of them.
+    senders: Mutex<usize>,
     /// How many are open now, and how many were at once.
     open: Mutex<(usize, usize)>,
     /// The names by which clients greeted.
@@ -80,6 +82,7 @@ impl SmtpServer {
                 letters: Mutex::default(),
                 arrived: Notify::new(),
                 connections: Mutex::new(0),
+                senders: Mutex::new(0),
                 open: Mutex::new((0, 0)),
                 hellos: Mutex::default(),
                 flooded: Mutex::new(0),
@@ -109,6 +112,11 @@ impl SmtpServer {
     /// How many connections were made so far.
     pub fn connections(&self) -> usize {
         *self.post.connections.lock().unwrap()
+    }
+
+    /// How many times a sender was named so far: once for each e-mail that was tried.
+    pub fn senders(&self) -> usize {
+        *self.post.senders.lock().unwrap()
     }
 
     /// How many connections were open at once, at the most.

@@ -208,7 +208,7 @@ impl Input {
             (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= Password::LONGEST => {
                 Ok(())
             }
-            _ => Err(self.wrong("invalid", "This is not to be understood here.")),
+            _ => Err(self.wrong("invalid", "This does not fit here.")),
         }
     }
 

@@ -66,7 +66,7 @@ pub(super) fn query(name: &str, help: &str) -> Parameter {
 pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
     let bad = |text: String| Err(AdminError::BadAsk(text.into()));
     let Ok(pairs) = pairs(request.query_string().as_bytes()) else {
-        return bad("The address is not to be understood.".into());
+        return bad("What follows the ? in this address cannot be read.".into());
     };
     let mut ask = Ask::default();
     let mut seen = HashSet::new();

@@ -1,6 +1,6 @@
 //! `/account/email`: the first e-mail address, and the code that verifies another one.
 
-use super::{EMAIL as HERE, SECOND_EMAIL, second_email};
+use super::{EMAIL as HERE, SECOND_EMAIL, on_hold, second_email};
 use crate::accounts::{self, FlowView, SignedIn, VerifyEmailError, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
@@ -27,6 +27,8 @@ struct Page<'a> {
     me: &'a SignedIn,
     /// Where an e-mail with a code went, and where that is entered.
     awaited: Option<(String, String)>,
+    /// That the addresses cannot change now, in words.
+    on_hold: Option<String>,
 }
 
 impl FormPage for Page<'_> {
@@ -37,6 +39,7 @@ impl FormPage for Page<'_> {
         context.insert("here", HERE);
         context.insert("email", &user.email);
         context.insert("second", &user.secondary_email);
+        context.insert("on_hold", &self.on_hold);
         let awaited = self.awaited.as_ref();
         context.insert("awaited", &awaited.map(|(email, _)| email));
         context.insert("awaited_url", &awaited.map(|(_, url)| url));
@@ -125,6 +128,7 @@ pub(crate) async fn show(
     let page = Page {
         me: &me,
         awaited: living.map(|(flow, view)| (view.email, flow.url())),
+        on_hold: on_hold(&site, &me).await?,
     };
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
@@ -139,6 +143,7 @@ pub(crate) async fn submit(
     let page = Page {
         me: &me,
         awaited: None,
+        on_hold: None,
     };
     let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);
@@ -221,7 +226,12 @@ fn taken(
     }
     let mut form = Form::blank(FIELDS);
     form.fill("email", &page.email);
-    Page { me, awaited: None }.refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
+    Page {
+        me,
+        awaited: None,
+        on_hold: None,
+    }
+    .refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
 }
 
 pub(crate) async fn resend(

@@ -1,5 +1,6 @@
 //! `/account/phone`: the number that text messages go to.
 
+use super::on_hold;
 use crate::accounts::{self, FlowView, SetPhone, SignedIn, VerifyError};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;
@@ -31,6 +32,8 @@ struct Page {
     is_verified: bool,
     /// Where a code is on its way to.
     asked: Option<Asked>,
+    /// That the number cannot change now, in words.
+    on_hold: Option<String>,
 }
 
 /// A number that a code is on its way to.
@@ -48,6 +51,7 @@ impl FormPage for Page {
     fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
         let verification = site.config().sms.verification;
         context.insert("here", HERE);
+        context.insert("on_hold", &self.on_hold);
         context.insert("number", &self.number);
         context.insert("is_verified", &self.is_verified);
         let asked = self.asked.as_ref();
@@ -85,6 +89,7 @@ async fn open(
         number: me.user().phone.clone(),
         is_verified: me.user().phone_verified,
         asked: None,
+        on_hold: None,
     };
     for flow in visitor.flows_at(site, CodePage::Phone, named) {
         let is_mine = |view: &FlowView| {
@@ -109,7 +114,8 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let page = open(&site, &visitor, &me, "").await?;
+    let mut page = open(&site, &visitor, &me, "").await?;
+    page.on_hold = on_hold(&site, &me).await?;
     let mut form = Form::blank(FIELDS);
     if !page.is_verified {
         form.fill("phone", page.number.as_deref().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! `/account/email/secondary`: a second e-mail address, added, made the first, or removed.
 
-use super::EMAIL;
+use super::{EMAIL, on_hold};
 use crate::accounts::{
     self, EmailError, PublicUser, RecentlyAuthenticated, SignedIn, VerifyEmailError,
 };
@@ -23,6 +23,14 @@ const FIELDS: &[Field] = &[
 
 struct Page<'a> {
     me: &'a SignedIn,
+    /// That the addresses cannot change now, in words.
+    on_hold: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    fn of(me: &'a SignedIn) -> Self {
+        Self { me, on_hold: None }
+    }
 }
 
 impl FormPage for Page<'_> {
@@ -30,6 +38,7 @@ impl FormPage for Page<'_> {
 
     fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
         let user = self.me.user();
+        context.insert("on_hold", &self.on_hold);
         context.insert("here", EMAIL);
         context.insert("email", &user.email);
         context.insert("second", &user.secondary_email);
@@ -42,7 +51,11 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    Page { me: &me }.show(&site, &visitor, &Form::blank(FIELDS))
+    let page = Page {
+        me: &me,
+        on_hold: on_hold(&site, &me).await?,
+    };
+    page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn add(
@@ -51,7 +64,7 @@ pub(crate) async fn add(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let (mut form, page) = (Form::sent(FIELDS, fields), Page { me: &me });
+    let (mut form, page) = (Form::sent(FIELDS, fields), Page::of(&me));
     let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);
     };
@@ -102,7 +115,7 @@ async fn change(
     act: fn(&App, &RecentlyAuthenticated, &Origin) -> Result<PublicUser, EmailError>,
     done: &str,
 ) -> Result<HttpResponse, PageError> {
-    let (mut form, page) = (Form::sent(FIELDS, fields), Page { me });
+    let (mut form, page) = (Form::sent(FIELDS, fields), Page::of(me));
     let Some(by) = reauthentication::fresh(site, visitor, me, &mut form).await? else {
         return page.show(site, visitor, &form);
     };
@@ -125,5 +138,5 @@ pub(super) fn taken(
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::blank(FIELDS);
     form.fill("email", email);
-    Page { me }.refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
+    Page::of(me).refuse(site, visitor, &mut form, &VerifyEmailError::Taken)
 }

@@ -103,8 +103,13 @@ fn result_text(model: &Model, action: &ActionRef, ran: &Ran) -> (&'static str, S
     }
     if !ran.refused.is_empty() {
         let refused = count(ran.refused.len());
+        let were = if ran.refused.len() == 1 {
+            "was"
+        } else {
+            "were"
+        };
         parts.push(format!(
-            "{refused} not {}. {}",
+            "{refused} {were} not {}. {}",
             action.past(),
             refusals(&ran.refused)
         ));

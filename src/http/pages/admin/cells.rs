@@ -38,7 +38,11 @@ impl CellView {
         let (kind, text, url) = match cell {
             Cell::Nothing => ("nothing", String::new(), String::new()),
             Cell::Text(text) if text.is_empty() => ("nothing", String::new(), String::new()),
-            Cell::Text(text) => ("text", text.clone(), String::new()),
+            Cell::Text(text) => {
+                let said = column.words.iter().find(|(word, _)| word == text);
+                let text = said.map_or(&**text, |(_, said)| said);
+                ("text", text.to_owned(), String::new())
+            }
             Cell::Json(text) => ("json", pretty(text), String::new()),
             Cell::Number(number) => ("number", number.to_string(), String::new()),
             Cell::Flag(true) => ("yes", "Yes".into(), String::new()),

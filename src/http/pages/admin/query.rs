@@ -16,7 +16,8 @@ pub(super) const KEPT: &str = "_changelist_filters";
 
 /// What an address asks for.
 pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
-    let unreadable = || AdminError::BadAsk("The address is not to be understood.".into());
+    let unreadable =
+        || AdminError::BadAsk("What follows the ? in this address cannot be read.".into());
     let mut ask = Ask::default();
     let mut seen = HashSet::new();
     for (name, value) in pairs(query.as_bytes()).map_err(|()| unreadable())? {

@@ -93,7 +93,7 @@ fn nothing_picked_is_told_and_one_who_is_refused_does_not_hold_up_others() {
     assert_eq!(root.post(ACTION, &both).status(), 303);
     let told = said(&root.get("/admin/users/"));
     assert!(
-        told.starts_with("1 user banned. 2 users not banned."),
+        told.starts_with("1 user banned. 2 users were not banned."),
         "{told}"
     );
     assert!(told.contains("This is your own account."), "{told}");
@@ -144,4 +144,49 @@ fn rows_that_were_picked_are_deleted_with_what_goes_along() {
     let changer = staff(&app, "changer@example.com", &["change_user"]);
     let refused = changer.post(ACTION, &[("action", "delete"), ("_selected_action", "1")]);
     assert_eq!(refused.status(), 403);
+}
+
+#[test]
+fn a_hold_says_what_is_to_be_decided_and_offers_nothing_once_it_is() {
+    let app = TestApp::without_limits();
+    let root = root(&app);
+    let ada = app.member("ada@example.com");
+    crate::email::move_to(&app, &ada, "ada@new.example");
+    let link = crate::email::undo::links(&app, "ada@example.com").remove(0);
+    app.guest().post(&link, &[("plea", "Order 4711")]);
+    let id = app.db_count("SELECT max(id) AS count FROM address_holds");
+    let place = format!("/admin/holds/{id}/");
+    let page = root.get(&place);
+    assert_eq!(page.texts("h1"), ["ada@example.com"]);
+    for words in [
+        "E-mail address changed",
+        "First e-mail: ada@example.com, now ada@new.example.",
+        "Order 4711",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert_eq!(page.texts(".deed").len(), 3);
+    let id = id.to_string();
+    let order = [
+        ("action", "refuse"),
+        ("_selected_action", id.as_str()),
+        ("from", "row"),
+    ];
+    let ask = root.post("/admin/holds/action/", &order);
+    assert_eq!(ask.status(), 200);
+    let done = send(
+        &root,
+        "/admin/holds/action/",
+        &untouched(&ask, "form.sheet"),
+        &[],
+    );
+    assert_eq!(done.status(), 303, "{}", done.text());
+    let page = root.get(&place);
+    assert_eq!(said(&page), "1 hold decided.");
+    assert!(page.texts(".deed").is_empty(), "{}", page.text());
+    assert!(
+        page.text().contains("Staff let the change stand"),
+        "{}",
+        page.text()
+    );
 }

@@ -117,6 +117,10 @@ pub enum Fault {
     Banner554,
     /// "550" to every sender.
     RejectSender,
+    /// "502" to every RSET.
+    NoReset,
+    /// Silence after the first recipient.
+    HangAtRecipient,
     /// "554 relay access denied" to every recipient: the server does not know who asks.
     RefuseRelay,
     /// "554" to every letter, after its last byte, with what a server may quote of it.

@@ -123,6 +123,9 @@ impl Session {
             "MAIL" => self.mail(rest).await?,
             "RCPT" => self.recipient(rest).await?,
             "DATA" => self.data().await?,
+            "RSET" if self.fault() == Fault::NoReset => {
+                self.say("502 5.5.1 Not implemented").await?;
+            }
             "RSET" => {
                 self.envelope = None;
                 self.say("250 2.0.0 Forgotten").await?;
@@ -238,6 +241,7 @@ impl Session {
     }
 
     async fn mail(&mut self, rest: &str) -> io::Result<()> {
+        *self.post.senders.lock().unwrap() += 1;
         if self.needs_tls() {
             return self.say("530 5.7.0 STARTTLS first").await;
         }
@@ -276,6 +280,10 @@ impl Session {
             Fault::RefuseRelay => return self.say("554 5.7.1 Relay access denied").await,
             Fault::AnswersTwice => self.say("250 2.1.5 Twice").await?,
             Fault::Temporary => return self.say("451 4.3.0 Try later").await,
+            Fault::HangAtRecipient => {
+                tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await?;
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
             _ => {}
         }
         let Some(to) = address(rest, "TO:").filter(|to| !to.is_empty()) else {

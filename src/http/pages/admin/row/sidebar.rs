@@ -29,7 +29,11 @@ pub(super) async fn fill(
     context.insert("may_delete", &allowed(Right::Delete));
     context.insert("facts", &facts(ctx, line, may_change));
     context.insert("related", &related(ctx, line.id).await?);
-    let actions = model.actions.iter().filter(|action| allowed(action.right));
+    let now = ctx.site.app().now();
+    let offered = |action: &&Action| {
+        allowed(action.right) && action.is_offered(&model.columns, &line.cells, now)
+    };
+    let actions = model.actions.iter().filter(offered);
     context.insert("actions", &actions.map(button).collect::<Vec<_>>());
     Ok(())
 }
