@@ -2,6 +2,7 @@
 
 use super::{FieldView, Form};
 use crate::http::commands::Asked;
+use crate::i18n::Message;
 use crate::values::custom_fields::{Choice, CustomFields, Field, Fields, Kind, Value};
 use serde::Serialize;
 
@@ -106,7 +107,8 @@ impl Form {
             self.custom_fields
                 .push(Input::of(field, asked.wants(field)));
             if twice {
-                self.wrong(field.name.clone(), super::TWICE);
+                let text = Message::new(super::TWICE).to_string();
+                self.wrong(field.name.clone(), text);
             }
         }
         self

@@ -94,7 +94,7 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let notes = notes.filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
     let from = match (one.ip.as_str(), one.agent.as_str()) {
         ("", "") => String::new(),
-        ("", agent) => describe_browser(agent),
+        ("", agent) => describe_browser(agent).to_string(),
         (ip, "") => ip.to_owned(),
         (ip, agent) => format!("{ip}, {}", describe_browser(agent)),
     };
