@@ -4,7 +4,3 @@ login-remember = Remember me
 login-look-in-mailbox = If you are sure of it, look in your mailbox: we may have sent you a link to log in with.
 login-sign-up = New here? <a>Sign up</a>
 login-logged-out = You are logged out.
-
-# The password once more, before something that matters.
-reauthenticate-heading = Enter your password
-reauthenticate-lead = Enter your password to go on. You will not be asked again for ten minutes.
