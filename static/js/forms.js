@@ -34,12 +34,10 @@ function offerToShow(secret) {
   const [input] = all(secret, "input[type=password]");
   if (!input) return;
   const button = document.createElement("button");
-  const rest = document.createElement("span");
-  rest.className = "visually-hidden";
-  rest.textContent = " password";
   button.type = "button";
   button.className = "reveal";
-  button.append("Show", rest);
+  button.append(attribute(secret, "data-show") ?? "");
+  button.setAttribute("aria-label", attribute(secret, "data-show-label") ?? "");
   button.setAttribute("aria-controls", input.id);
   const show = (yes) => {
     input.type = yes ? "text" : "password";
