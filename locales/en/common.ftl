@@ -30,7 +30,6 @@ common-second = Second
 common-continue = Continue
 common-save = Save
 common-verify = Verify
-common-cancel = Cancel
 common-send-code = Send the code
 common-log-in = Log in
 common-log-in-again = Log in again
@@ -112,6 +111,8 @@ common-logged-in-where = Where you are logged in
 common-session = { $ip }, since { $since }
 common-last-seen = Last seen { $when }
 common-none-yet = None yet
+common-yes = Yes
+common-no = No
 common-missing = <strong>Please complete your profile.</strong> { $n ->
     [one] One thing is missing: { $fields }.
    *[other] A few things are missing: { $fields }.

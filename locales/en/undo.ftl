@@ -1,5 +1,5 @@
 # The page of the link in an e-mail about a change. $when is a day and a time.
-undo-title = Undo a change
+undo-title = Take a change back
 undo-what-email-changed = The e-mail address of your account was changed on { $when }.
 undo-what-second-email-added = A second e-mail address was added to your account on { $when }.
 undo-what-second-email-removed = The second e-mail address of your account was removed on { $when }.

@@ -159,7 +159,7 @@ fn everybody_can_use_the_pages_behind_the_door() {
     walk.look("home-sessions");
     walk.tab.click("a[href='/account/sessions']");
     walk.tab.arrive("/account/sessions");
-    walk.tab.press("Sign out everywhere else");
+    walk.tab.press("Log out everywhere else");
     walk.tab.see("have ended");
     walk.look("sessions-flash");
     walk.tab.press("Log out");

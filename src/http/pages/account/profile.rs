@@ -23,7 +23,7 @@ const FIELDS: &[Field] = &[
 struct Page {
     since: String,
     /// What only staff may change: what people call it, and what it says.
-    told: Vec<(String, String)>,
+    told: Vec<(String, Message)>,
     /// What the person has still to fill in.
     missing: Vec<String>,
 }
@@ -53,7 +53,7 @@ impl Page {
             let words = value.map(|value| field.in_words(&value));
             (
                 field.label.clone(),
-                words.unwrap_or_else(|| Message::new("account-nothing-yet").to_string()),
+                words.unwrap_or_else(|| Message::new("account-nothing-yet")),
             )
         });
         Self {
