@@ -204,7 +204,10 @@ mod tests {
     fn nothing_of_the_header_comes_back() {
         let words = describe("Firefox/1.0 (evil words; Linux) http://evil.example").to_string();
         assert_eq!(words, "Firefox on Linux");
-        assert_eq!(describe(&"é".repeat(100_000)).to_string(), "an unknown browser");
+        assert_eq!(
+            describe(&"é".repeat(100_000)).to_string(),
+            "an unknown browser"
+        );
     }
 
     #[test]

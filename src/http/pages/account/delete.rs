@@ -88,11 +88,7 @@ pub(crate) async fn submit_archive(
     };
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::archive(app, &by, &origin)).await {
-        Ok(()) => leave(
-            &site,
-            &visitor,
-            &Message::new("account-archive-done"),
-        ),
+        Ok(()) => leave(&site, &visitor, &Message::new("account-archive-done")),
         Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
     }
