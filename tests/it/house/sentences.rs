@@ -47,7 +47,7 @@ fn words<'a>(texts: &'a [String], delimiters: &'a [char]) -> impl Iterator<Item 
             |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         !word.is_empty() && word.chars().all(is_part)
     };
-    let parts = texts.iter().flat_map(|text| text.split(delimiters));
+    let parts = texts.iter().flat_map(move |text| text.split(delimiters));
     parts.map(str::trim).filter(is_id)
 }
 
@@ -57,10 +57,12 @@ fn every_sentence_is_asked_for() {
     let asked: BTreeSet<&str> = words(&program, &['"', '{'])
         .chain(words(&sentences, &['{', '}']))
         .collect();
-    let is_asked = |id: &str| {
-        let begins = |word: &&str| word.ends_with('-') && id.starts_with(*word);
-        asked.contains(id) || asked.iter().any(|word| begins(&word))
+    let begins = |id: &str| {
+        asked
+            .iter()
+            .any(|word| word.ends_with('-') && id.starts_with(*word))
     };
+    let is_asked = |id: &str| asked.contains(id) || begins(id);
     let idle: Vec<_> = ids().into_iter().filter(|id| !is_asked(id)).collect();
     assert_eq!(idle, Vec::<String>::new());
 }
