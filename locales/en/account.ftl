@@ -3,7 +3,7 @@
 # The profile. $since is a day and a time.
 account-profile-since = Member since { $since }.
 account-profile-username-help = You can log in with it, as with your e-mail address.
-account-profile-told = What we note for you
+account-profile-told = What we have noted about you
 account-profile-told-help = Only our staff can change this.
 account-profile-saved = Your profile is saved.
 account-nothing-yet = Nothing yet
@@ -19,7 +19,7 @@ account-email-change = Change the first address
 account-email-help = We send a code there. Nothing changes before you enter it.
 account-email-now = Your e-mail address is { $email } now.
 account-email-second-now = Your second e-mail address is { $email } now.
-account-email-second-lead = It is good for logging in too, and the way back into your account when you lose the first one.
+account-email-second-lead = You can log in with it too, and it is the way back into your account if you lose the first one.
 account-email-swap = Make it the first address
 account-email-remove = Remove it
 account-email-back = Back to your addresses
@@ -56,7 +56,7 @@ account-phone-removed = Your phone number is removed.
 
 # The password.
 account-password-lead = A new password logs you out everywhere else.
-account-password-forgotten = Forgotten it? <a>Set a new one with a code by e-mail</a>.
+account-password-forgotten = Forgotten it? <a>Choose a new one with a code by e-mail</a>.
 account-password-changed = Your password is changed. Every other session has ended.
 
 # Sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
@@ -73,7 +73,7 @@ account-sessions-ended = { $n ->
 }
 
 # All that is kept about somebody, as a file.
-account-export-lead = Take along all that is kept about you, in one file.
+account-export-lead = Download everything that is kept about you, in one file.
 account-export-holds = It holds your profile, where you are logged in, the e-mails we sent you, and what happened in your account.
 account-export-json = It is JSON: programs can read it, and people too.
 account-export-secrets = Passwords and codes are not in it. They are not kept in a form that anybody could read.
@@ -81,10 +81,10 @@ account-export-submit = Download
 
 # Leaving for good. $day is a day.
 account-delete-heading = Delete your account
-account-delete-lead = It is erased in seven days, with all that is kept about you. Until then you can change your mind.
-account-delete-logged-out = You are logged out everywhere now, and nobody can log in any more.
-account-delete-email = We write to your e-mail addresses. The e-mail has a link that keeps your account, for seven days.
-account-delete-after = After that nothing of you is left here, and nobody can bring it back. <a>Take your data along</a> before.
+account-delete-lead = It will be erased in seven days, with everything that is kept about you. Until then you can change your mind.
+account-delete-logged-out = You are logged out everywhere at once, and nobody can log in any more.
+account-delete-email = We write to your e-mail addresses. The e-mail has a link that keeps your account, which works for seven days.
+account-delete-after = After that nothing of yours is left here, and nobody can bring it back. <a>Download your data</a> first.
 account-delete-submit = Delete my account
 account-delete-for-now = Only for now?
 account-delete-for-now-help = You can close your account for as long as you like. Nothing is lost, and it opens again when you log in.
@@ -94,8 +94,8 @@ account-delete-done = Your account will be erased on { $day }. If you change you
 # Leaving for the time being.
 account-archive-heading = Close your account for now
 account-archive-lead = Nothing is lost. It opens again when you log in with your password.
-account-archive-logged-out = You are logged out everywhere now, programs that use your account too.
-account-archive-email = We write to your e-mail addresses that it is closed.
+account-archive-logged-out = You are logged out everywhere at once, and so are programs that use your account.
+account-archive-email = We write to your e-mail addresses to say that it is closed.
 account-archive-submit = Close my account for now
 account-archive-for-good = For good? <a>Delete your account</a>
 account-archive-done = Your account is closed for now. Log in whenever you want it back.

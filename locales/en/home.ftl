@@ -2,13 +2,13 @@
 home-title = Home
 home-hello = Hello, { $name }
 home-last-login = You last logged in on { $when }.
-home-welcome = You are in. Welcome to { $site }.
+home-welcome = You are logged in. Welcome to { $site }.
 home-account = Your account
 home-since = Member since
 home-change = Change your account
 home-only-here = Only here.
 home-end-sessions = End sessions
-home-all-sessions = All about your sessions
+home-all-sessions = Your sessions
 
 # Links for staff.
 home-staff = For staff

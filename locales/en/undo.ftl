@@ -17,7 +17,7 @@ undo-hold-heading = The addresses are on hold
 undo-hold-lead = { $what } Until { $day } nobody can change the addresses. The people who run the site decide whether they go back.
 
 undo-addresses = This is how your addresses will be again. Everybody is logged out, and you choose a new password with a code that we send to the first address.
-undo-addresses-decided = This is how the addresses will be if the people who run the site decide so. Then everybody is logged out, and they ask the first address for a new password.
+undo-addresses-decided = This is how the addresses will be if the people who run the site decide so. Then everybody is logged out, and the first address gets an e-mail for choosing a new password.
 
 # Ways to show that the account is one's own. $phone is a number of which some digits are hidden.
 undo-submit = Take it back
@@ -49,4 +49,4 @@ undo-done = The change is taken back, and everybody is logged out. Choose a new 
 # Of a link that does nothing any more.
 undo-over-heading = This link no longer works
 undo-over-help = Nothing was changed. If you cannot get into your account, ask for a code to choose a new password. If no e-mail comes to any of your addresses, ask the people who run the site.
-undo-over-well = All is well? <a>Go to the home page</a>
+undo-over-well = Is all well? <a>Go to the home page</a>

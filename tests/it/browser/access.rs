@@ -190,7 +190,7 @@ fn everybody_can_use_the_error_pages_and_the_mailbox() {
     walk.tab
         .ask("document.querySelector('[name=next]').value = 'x'.repeat(70_000)");
     walk.tab.press("Log in");
-    walk.tab.see("That is too much");
+    walk.tab.see("That is too large");
     walk.look("error-413");
     walk.tab.goto("/dev/mailbox");
     walk.look("mailbox-empty");
