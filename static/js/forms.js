@@ -36,8 +36,10 @@ function offerToShow(secret) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "reveal";
-  button.append(attribute(secret, "data-show") ?? "");
-  button.setAttribute("aria-label", attribute(secret, "data-show-label") ?? "");
+  // The page brings the words, in its language.
+  const [page] = all(document, "body");
+  button.append(attribute(page, "data-show"));
+  button.setAttribute("aria-label", attribute(page, "data-show-label"));
   button.setAttribute("aria-controls", input.id);
   const show = (yes) => {
     input.type = yes ? "text" : "password";
