@@ -11,7 +11,7 @@ pub(crate) mod sessions;
 
 use crate::accounts::{self, SignedIn};
 use crate::http::blocking::call;
-use crate::http::error::PageError;
+use crate::http::error::{PageError, say_failure};
 use crate::site::Site;
 
 /// The page of the first e-mail address.
@@ -23,5 +23,5 @@ const SECOND_EMAIL: &str = "/account/email/secondary";
 async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<String>, PageError> {
     let me = me.clone();
     let hold = call(site, move |app| accounts::on_hold(app, &me)).await?;
-    Ok(hold.map(|hold| hold.to_string()))
+    Ok(hold.map(|hold| say_failure(&hold)))
 }
