@@ -1,79 +1,98 @@
-//! The sentences of `locales/en`: each is asked for somewhere, and whatever the program asks for is there.
+//! Sentences for people stand in `locales/`, and nowhere else.
 
+use super::{program, sources};
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-/// The files below a folder, as one text each.
-fn texts(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            texts(&path, found);
-        } else if let Ok(text) = fs::read_to_string(&path) {
-            found.push(text);
-        }
-    }
+/// What operators and logs are told stays in English, where it stands.
+const FOR_OPERATORS: &[&str] = &["src/admin/audit.rs"];
+/// Who speaks to people through interfaces.
+const SPEAK: &[&str] = &["src/accounts", "src/admin", "src/values", "src/security"];
+
+/// The ids of all sentences, and what they refer to.
+fn sentences() -> (BTreeSet<String>, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en");
+    let files = folder.read_dir().unwrap().map(|file| file.unwrap().path());
+    let all: Vec<_> = files
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let all = all.join("\n");
+    let id = |line: &str| Some(line.split_once(" =")?.0.to_owned());
+    let begins = |line: &&str| line.starts_with(|letter: char| letter.is_ascii_lowercase());
+    (all.lines().filter(begins).filter_map(id).collect(), all)
 }
 
-fn of(folder: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    texts(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
-        &mut found,
-    );
-    found
-}
-
-/// The ids of all sentences.
-fn ids() -> BTreeSet<String> {
-    let id = |line: &str| {
-        let (id, _) = line.split_once(" =")?;
-        let is_id = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-        (id.chars().all(is_id) && !id.starts_with('-')).then(|| id.to_owned())
-    };
-    let files = of("locales/en");
-    files
-        .iter()
-        .flat_map(|file| file.lines())
-        .filter_map(id)
+/// What stands between `open` and the next `"` behind it, wherever it does.
+fn named(text: &str, open: &str) -> Vec<String> {
+    let parts = text.split(open).skip(1);
+    parts
+        .filter_map(|part| Some(part.split_once('"')?.0.to_owned()))
         .collect()
 }
 
-/// What stands between double quotes, and between `{` and `}`, where it looks like an id or like the beginning of one.
-fn words<'a>(texts: &'a [String], delimiters: &'a [char]) -> impl Iterator<Item = &'a str> {
-    let is_id = |word: &&str| {
-        let is_part =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        !word.is_empty() && word.chars().all(is_part)
-    };
-    let parts = texts.iter().flat_map(move |text| text.split(delimiters));
-    parts.map(str::trim).filter(is_id)
+#[test]
+fn errors_that_people_read_are_named_by_a_sentence() {
+    let (known, _) = sentences();
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let speaks = SPEAK.iter().any(|room| file.starts_with(room));
+        if !speaks || FOR_OPERATORS.contains(&file.as_str()) {
+            continue;
+        }
+        let text = program(&text).replace("#[error(\n", "#[error(");
+        // What is made of another error says what that one does.
+        let errors = named(&text, "#[error(\"").into_iter();
+        let errors = errors.filter(|id| !id.starts_with('{') && !known.contains(id));
+        wrong.extend(errors.map(|id| format!("{file}: {id}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn every_sentence_is_asked_for() {
-    let (program, sentences) = ([of("src"), of("templates")].concat(), of("locales/en"));
-    let asked: BTreeSet<&str> = words(&program, &['"', '{'])
-        .chain(words(&sentences, &['{', '}']))
-        .collect();
-    let begins = |id: &str| {
-        asked
-            .iter()
-            .any(|word| word.ends_with('-') && id.starts_with(*word))
-    };
-    let is_asked = |id: &str| asked.contains(id) || begins(id);
-    let idle: Vec<_> = ids().into_iter().filter(|id| !is_asked(id)).collect();
-    assert_eq!(idle, Vec::<String>::new());
-}
-
-#[test]
-fn every_sentence_that_the_program_names_is_there() {
-    let (ids, program) = (ids(), of("src"));
-    let calls = program
-        .iter()
-        .flat_map(|text| text.split("Message::new(\"").skip(1));
-    let named = calls.filter_map(|rest| rest.split('"').next());
-    let missing: BTreeSet<_> = named.filter(|id| !ids.contains(*id)).collect();
-    assert_eq!(missing, BTreeSet::new());
+fn every_sentence_that_is_asked_for_stands_there_and_every_one_that_stands_there_is_asked_for() {
+    let (known, texts) = sentences();
+    let mut asked = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        if !file.starts_with("src/") {
+            continue;
+        }
+        let text = program(&text);
+        let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = flat.replace("Message::new( \"", "Message::new(\"");
+        for id in named(&flat, "Message::new(\"") {
+            if !known.contains(&id) {
+                wrong.push(format!("{file}: there is no sentence {id}"));
+            }
+        }
+        // An id may stand in a table, or be chosen before it is asked for.
+        asked.extend(
+            known
+                .iter()
+                .filter(|id| flat.contains(&format!("\"{id}\"")))
+                .cloned(),
+        );
+    }
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut folders = vec![templates];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            asked.extend(
+                known
+                    .iter()
+                    .filter(|id| text.contains(&format!("\"{id}\"")))
+                    .cloned(),
+            );
+        }
+    }
+    let referred = |id: &&String| texts.contains(&format!("{{ {id} }}"));
+    let unasked = known.difference(&asked).filter(|id| !referred(id));
+    wrong.extend(unasked.map(|id| format!("nobody asks for the sentence {id}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
