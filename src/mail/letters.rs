@@ -149,3 +149,42 @@ fn render(
         html: part("body.html")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn said(letter: Letter, detail: &str) -> String {
+        let row = outbox::Row {
+            id: 1,
+            letter,
+            recipient: "ada@example.com".into(),
+            flow_id: None,
+            name: String::new(),
+            ip: "203.0.113.7".into(),
+            agent: String::new(),
+            created_at: datetime!(2026-11-21 07:40),
+            attempts: 1,
+            change: String::new(),
+            detail: detail.into(),
+            undo_id: None,
+            user_id: None,
+            last_error: None,
+        };
+        super::detail(&row).to_string()
+    }
+
+    #[test]
+    fn days_are_said_in_words_and_all_else_as_it_stands() {
+        for letter in [Letter::Closing, Letter::AddressHold] {
+            assert_eq!(said(letter, "2026-11-28"), "28 Nov 2026");
+            for text in ["28 Nov 2026", "", "2026-02-30"] {
+                assert_eq!(said(letter, text), text);
+            }
+        }
+        assert_eq!(said(Letter::AddressChanged, "2026-11-28"), "2026-11-28");
+        let day = outbox::day(datetime!(2026-03-01 23:59));
+        assert_eq!(said(Letter::Closing, &day), "1 Mar 2026");
+    }
+}
