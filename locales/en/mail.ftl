@@ -124,7 +124,7 @@ mail-attempts-seldom = Otherwise you need not do anything. We write about this a
 # approve_device: the right password, from a browser that the account does not know, after many wrong ones.
 mail-device-subject = Are you trying to log in to { $site }?
 mail-device-heading = Was it you?
-mail-device-lead = Somebody entered your correct password in a browser or program that your account does not know. Many wrong passwords were tried before, so we ask you first.
+mail-device-lead = Somebody entered your right password in a browser or program that your account does not know. Many wrong passwords were tried before, so we ask you first.
 mail-device-open = If it was you, open <a>this page</a> in the browser you want to log in with, press the button, and log in again.
 mail-device-program = If a program is logging in, it has to send this token as <code>device</code>.
 mail-device-not-you = If it was not you, somebody knows your password. <a>Choose a new password</a> now.

