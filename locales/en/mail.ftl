@@ -126,7 +126,7 @@ mail-device-subject = Are you trying to log in to { $site }?
 mail-device-heading = Was it you?
 mail-device-lead = Somebody entered your right password in a browser or program that your account does not know. Many wrong passwords were tried before, so we ask you first.
 mail-device-open = If it was you, open <a>this page</a> in the browser you want to log in with, press the button, and log in again.
-mail-device-program = If a program is logging in, it has to send this token as <code>device</code>.
+mail-device-program = If a program is logging in, it has to send this token in the field <code>device</code>.
 mail-device-not-you = If it was not you, somebody knows your password. <a>Choose a new password</a> now.
 
 # token_reused: a program sent a refresh token that was used before.
