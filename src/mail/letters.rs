@@ -104,8 +104,8 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context
 }
 
-/// What an e-mail is about: a day in its language, or an address as it is. A text where a day belongs was put down as it is
-/// said, by a version that knew one language.
+/// What an e-mail is about: a day in its language, or an address as it is. Rows that an earlier version queued hold the
+/// day as an English text, which is said as it is.
 fn detail(row: &outbox::Row) -> Message {
     let day = match row.letter {
         Letter::Closing | Letter::AddressHold => row.day(),

@@ -5,9 +5,9 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, wrap};
 /// So wide is a line, where its words allow it (RFC 3676).
 const WIDTH: usize = 72;
 
-/// What a template has made, in lines of at most 72 columns. A line that fits stays as it is. A longer one is broken at its
-/// blanks alone, so that a link or a token is never cut; what follows stands as far in as its beginning. Several empty lines
-/// in a row are one.
+/// What a template has made, in lines of at most 72 columns. A line that fits stays as it is. A longer one is broken only
+/// at its spaces, so that a link or a token is never cut; what follows is indented as its beginning is. Several empty
+/// lines in a row become one.
 pub(super) fn laid_out(text: &str) -> String {
     let mut made = String::with_capacity(text.len() + text.len() / 16);
     let mut is_apart = false;

@@ -63,7 +63,7 @@ impl Row {
         self.flow_id.map(FlowId)
     }
 
-    /// The day it tells of. A row that was queued before days were kept as 2026-11-28 has none: its `detail` is a text.
+    /// The day it tells of. A row that an earlier version queued has none: its `detail` is a text.
     pub fn day(&self) -> Option<Date> {
         Date::parse(&self.detail, DAY).ok()
     }
