@@ -23,6 +23,7 @@ use crate::admin;
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
 use crate::http::{self, ServeError};
+use crate::i18n::Language;
 use crate::jobs;
 use crate::mail;
 use crate::site::Site;
@@ -246,7 +247,8 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
         .build();
     let runtime = runtime.map_err(|error| CliError::plain(error.to_string()))?;
     for address in addresses {
-        let written = mail::test(site.templates(), address.as_str(), site.app().now())
+        let (templates, now) = (site.templates(), site.app().now());
+        let written = mail::test(templates, Language::ENGLISH, address.as_str(), now)
             .map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {

@@ -6,6 +6,7 @@ mod letters;
 mod mailbox;
 mod pace;
 mod smtp;
+mod text;
 
 pub use errors::{Retry, SendError};
 pub(crate) use files::write_file;

@@ -92,17 +92,15 @@ impl Texter {
     pub fn write(
         &self,
         templates: &Templates,
+        language: Language,
         row: &outbox::Row,
         code: &OtpCode,
     ) -> Result<String, Fault> {
         let mut context = Context::new();
         context.insert("code", code.expose());
         context.insert("host", &self.host);
-        let text = templates.render(
-            Language::ENGLISH,
-            &format!("sms/{}.txt", row.letter.word()),
-            &context,
-        )?;
+        let name = format!("sms/{}.txt", row.letter.word());
+        let text = templates.render(language, &name, &context)?;
         Ok(text.trim_end().to_owned())
     }
 

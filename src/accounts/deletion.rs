@@ -8,7 +8,6 @@ mod errors;
 pub use errors::{CancelDeletionError, DeletionError};
 
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
-pub(super) use super::letters::day;
 use super::letters::{self, ChangeNotice};
 use super::revocation::revoke_all;
 use super::undoable::{UNDO_LIFE, Undo};
@@ -16,8 +15,9 @@ use super::{bans, throttle};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::security::password::is_usable;
-use crate::store::{Conn, Letter, Tx, erasure, flows, holds, undos, users};
+use crate::store::{Conn, Letter, Tx, erasure, flows, holds, outbox, undos, users};
 use crate::values::{Moment, UserId};
 
 /// So many accounts are looked up at once.
@@ -32,8 +32,8 @@ pub struct Deletion {
 
 impl Deletion {
     /// "28 Nov 2026".
-    pub fn day(&self) -> String {
-        day(self.erase_at)
+    pub fn day(&self) -> Message {
+        Message::day_of_year(self.erase_at.date())
     }
 }
 
@@ -65,7 +65,7 @@ fn tell(tx: &mut Tx<'_>, user: &users::Row, deletion: Deletion) -> Result<(), Fa
     let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
     let news = ChangeNotice {
         change,
-        detail: &deletion.day(),
+        detail: &outbox::day(deletion.erase_at),
         undo: Some(undo),
     };
     letters::tell_of(tx, Letter::Closing, user, news)

@@ -24,7 +24,6 @@ pub(super) use tokens::{
     spend as spend_token,
 };
 
-use super::letters::day;
 use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -226,5 +225,5 @@ fn keeping(tx: &mut Tx<'_>, user: Option<&users::Row>) -> Result<Option<(UndoId,
     };
     let now = tx.now();
     let undo = undos::of_deletion(tx, user, now)?;
-    Ok(undo.map(|undo| (undo, day(erase_at))))
+    Ok(undo.map(|undo| (undo, outbox::day(erase_at))))
 }

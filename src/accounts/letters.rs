@@ -4,15 +4,14 @@ use super::throttle;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
-use crate::values::{Moment, UndoId};
-use time::macros::format_description;
+use crate::values::UndoId;
 
 /// A change that is told of, and how it is taken back.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ChangeNotice<'a> {
     /// By its word.
     pub(super) change: &'a str,
-    /// A word or two about it: a masked address, a day.
+    /// What it is about: a masked address, a day ([`outbox::day`]).
     pub(super) detail: &'a str,
     /// What takes it back.
     pub(super) undo: Option<UndoId>,
@@ -68,10 +67,4 @@ pub(super) fn tell_at(
             counted_for: None,
         },
     )
-}
-
-/// "28 Nov 2026".
-pub(super) fn day(at: Moment) -> String {
-    let words = format_description!("[day padding:none] [month repr:short] [year]");
-    at.format(words).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use super::stop::Stop;
 use crate::accounts;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
+use crate::i18n::Language;
 use crate::mail::{self, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
@@ -144,6 +145,15 @@ async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
     Ok(Some((sent, code)))
 }
 
+/// The language that an e-mail or a text message is written in.
+fn language_of(_: &outbox::Row) -> Language {
+    Language::ENGLISH
+}
+
+fn write(site: &Site, letter: &outbox::Row, says: mail::Says<'_>) -> Result<mail::Written, Fault> {
+    mail::write(site.templates(), language_of(letter), letter, says)
+}
+
 /// An e-mail, and of which code.
 type Prepared = (mail::Written, Option<Concerns>);
 
@@ -151,8 +161,8 @@ type Prepared = (mail::Written, Option<Concerns>);
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, Fault> {
     let Some(flow) = letter.flow() else {
         let Some(undo) = letter.undo() else {
-            let written = mail::write(site.templates(), letter, mail::Says::default());
-            return Ok(Some((written?, None)));
+            let written = write(site, letter, mail::Says::default())?;
+            return Ok(Some((written, None)));
         };
         let page = match letter.letter {
             Letter::Closing => "keep",
@@ -191,7 +201,7 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, 
         contested: minted.contested,
         undo_url: None,
     };
-    let written = mail::write(site.templates(), letter, says)?;
+    let written = write(site, letter, says)?;
     Ok(Some((written, minted.concerns())))
 }
 
@@ -210,7 +220,7 @@ fn with_link(
         undo_url: Some(&url),
         ..mail::Says::default()
     };
-    Ok(Some((mail::write(site.templates(), letter, says)?, None)))
+    Ok(Some((write(site, letter, says)?, None)))
 }
 
 async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {

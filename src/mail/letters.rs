@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message};
-use crate::store::outbox;
+use crate::store::{Letter, outbox};
 use crate::templates::{Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
@@ -72,8 +72,12 @@ pub struct Says<'a> {
 }
 
 /// Writes an e-mail of the outbox.
-pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result<Written, Fault> {
-    let language = Language::ENGLISH;
+pub fn write(
+    templates: &Templates,
+    language: Language,
+    row: &outbox::Row,
+    says: Says<'_>,
+) -> Result<Written, Fault> {
     i18n::writing(templates.catalog(), language, || {
         render(templates, language, row.letter.word(), &context(row, says))
     })
@@ -85,7 +89,7 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("name", &row.name);
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);
-    context.insert("detail", &row.detail);
+    context.insert("detail", &detail(row));
     context.insert("again", &row.flow_id.is_some());
     context.insert("undo_url", &says.undo_url);
     context.insert("token", &says.token.map(Token::expose));
@@ -100,13 +104,30 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context
 }
 
+/// What an e-mail is about: a day in its language, or an address as it is. Rows that an earlier version queued hold the
+/// day as an English text, which is said as it is.
+fn detail(row: &outbox::Row) -> Message {
+    let day = match row.letter {
+        Letter::Closing | Letter::AddressHold => row.day(),
+        _ => None,
+    };
+    day.map_or_else(|| row.detail.clone().into(), Message::day_of_year)
+}
+
 /// The e-mail of `vestibule sendtestemail`.
-pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Fault> {
-    let mut context = Context::new();
-    context.insert("to", to);
-    context.insert("name", "");
-    context.insert("at", &Asked::new(at, "-", "command line"));
-    render(templates, Language::ENGLISH, "test", &context)
+pub fn test(
+    templates: &Templates,
+    language: Language,
+    to: &str,
+    at: Moment,
+) -> Result<Written, Fault> {
+    i18n::writing(templates.catalog(), language, || {
+        let mut context = Context::new();
+        context.insert("to", to);
+        context.insert("name", "");
+        context.insert("at", &Asked::new(at, NOWHERE, "command line"));
+        render(templates, language, "test", &context)
+    })
 }
 
 /// In a language, from its folder of templates.
@@ -124,7 +145,46 @@ fn render(
         .join(" ");
     Ok(Written {
         subject,
-        text: part("body.txt")?,
+        text: super::text::laid_out(&part("body.txt")?),
         html: part("body.html")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn said(letter: Letter, detail: &str) -> String {
+        let row = outbox::Row {
+            id: 1,
+            letter,
+            recipient: "ada@example.com".into(),
+            flow_id: None,
+            name: String::new(),
+            ip: "203.0.113.7".into(),
+            agent: String::new(),
+            created_at: datetime!(2026-11-21 07:40),
+            attempts: 1,
+            change: String::new(),
+            detail: detail.into(),
+            undo_id: None,
+            user_id: None,
+            last_error: None,
+        };
+        super::detail(&row).to_string()
+    }
+
+    #[test]
+    fn days_are_said_in_words_and_all_else_as_it_stands() {
+        for letter in [Letter::Closing, Letter::AddressHold] {
+            assert_eq!(said(letter, "2026-11-28"), "28 Nov 2026");
+            for text in ["28 Nov 2026", "", "2026-02-30"] {
+                assert_eq!(said(letter, text), text);
+            }
+        }
+        assert_eq!(said(Letter::AddressChanged, "2026-11-28"), "2026-11-28");
+        let day = outbox::day(datetime!(2026-03-01 23:59));
+        assert_eq!(said(Letter::Closing, &day), "1 Mar 2026");
+    }
 }

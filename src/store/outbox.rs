@@ -10,6 +10,12 @@ use crate::error::Fault;
 use crate::store::prepared::{Statement, Value, update};
 use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
+use time::Date;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// How `detail` keeps a day: 2026-11-28.
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// An e-mail as kept.
 #[derive(Clone, Queryable, Selectable)]
@@ -36,7 +42,7 @@ pub struct Row {
     pub attempts: i32,
     /// The change it tells of, by its word.
     pub change: String,
-    /// A word or two about it.
+    /// What it is about: a masked address, a day ([`day`]).
     pub detail: String,
     /// What takes it back.
     pub undo_id: Option<i64>,
@@ -55,6 +61,11 @@ impl Row {
     /// The flow whose code it brings.
     pub fn flow(&self) -> Option<FlowId> {
         self.flow_id.map(FlowId)
+    }
+
+    /// The day it tells of. A row that an earlier version queued has none: its `detail` is a text.
+    pub fn day(&self) -> Option<Date> {
+        Date::parse(&self.detail, DAY).ok()
     }
 
     /// What takes its news back.
@@ -83,7 +94,7 @@ pub struct New<'a> {
     pub name: &'a str,
     /// The change it tells of.
     pub change: &'a str,
-    /// A word or two about it.
+    /// What it is about: a masked address, a day ([`day`]).
     pub detail: &'a str,
     /// What takes it back.
     pub undo: Option<UndoId>,
@@ -97,6 +108,11 @@ impl std::fmt::Debug for New<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "outbox::New({:?})", self.letter)
     }
+}
+
+/// A day as `detail` keeps it.
+pub fn day(at: Moment) -> String {
+    at.date().format(DAY).unwrap_or_default()
 }
 
 /// Queues an e-mail; the courier takes it after the commit.

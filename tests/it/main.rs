@@ -16,6 +16,7 @@ mod courier;
 mod deletion;
 mod documents;
 mod doors;
+mod e_mails;
 mod email;
 mod embedding;
 mod entrance;

@@ -5,12 +5,12 @@
 use super::back::{UndoError, living, take, take_back};
 use crate::accounts::for_staff::ask_for_password;
 use crate::accounts::holds::{HOLD_LIFE, check_none_older};
-use crate::accounts::letters::{self, ChangeNotice, day};
+use crate::accounts::letters::{self, ChangeNotice};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::store::users::Contact;
-use crate::store::{HoldOutcome, Letter, Tx, holds, undos, users};
+use crate::store::{HoldOutcome, Letter, Tx, holds, outbox, undos, users};
 use crate::values::{Moment, Plea, UndoId};
 
 /// What e-mails tell, by its word: to addresses that the account has, and to those that it had.
@@ -159,7 +159,7 @@ fn tell_all(
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let day = day(until);
+    let day = outbox::day(until);
     let news = |change| ChangeNotice {
         change,
         detail: &day,

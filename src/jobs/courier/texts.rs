@@ -1,6 +1,6 @@
 //! Text messages: the code is minted as the message leaves, and kept in memory alone until it has left.
 
-use super::{Tried, blocking};
+use super::{Tried, blocking, language_of};
 use crate::accounts;
 use crate::app::Origin;
 use crate::error::Fault;
@@ -18,7 +18,8 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
     let Some((code, purpose)) = code(site, flow, message.id, before).await? else {
         return Ok(None);
     };
-    let text = site.texter().write(site.templates(), message, &code)?;
+    let (texter, language) = (site.texter(), language_of(message));
+    let text = texter.write(site.templates(), language, message, &code)?;
     let keys = site.app().keys();
     let id = keys.message_id(message.id, &message.recipient, &code);
     let sent = site.texter().send(&message.recipient, &text, &id).await;

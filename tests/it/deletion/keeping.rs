@@ -176,3 +176,22 @@ fn a_keep_link_takes_no_change_back_and_an_undo_link_keeps_nobody() {
     assert_eq!(eve.post(&keep, &[]).status(), 200);
     assert_eq!(app.guest().log_in("ada@new.example").location(), Some("/"));
 }
+
+#[test]
+fn the_day_is_kept_as_a_date_and_a_row_that_has_it_in_words_is_sent_as_it_is() {
+    let app = TestApp::without_limits();
+    let ada = app.member(ADA);
+    app.deliver();
+    delete(&ada);
+    let dates = "SELECT COUNT(*) AS count FROM outbox WHERE letter = 'closing' AND detail LIKE '2___-__-__'";
+    assert_eq!(app.db_count(dates), 1);
+    // As versions with one language put it down.
+    app.db_sql("UPDATE outbox SET detail = '3 Mar 2031' WHERE letter = 'closing'");
+    let written = app.last_letter_to(ADA).written;
+    assert_eq!(
+        written.subject,
+        "Your Vestibule account will be erased on 3 Mar 2031"
+    );
+    assert!(written.text.contains("erased on 3 Mar 2031"));
+    assert!(written.html.contains("erased on 3 Mar 2031"));
+}
