@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::admin::permits::Right;
+use crate::i18n::Message;
 
 /// The models of an admin site, in the order of its index.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,23 @@ impl Models {
             let mut rights = Right::ALL.into_iter();
             rights.any(|right| model.permission(right.word()) == codename)
         })
+    }
+
+    /// What people read of a permission: "Can add user".
+    pub(crate) fn permission_named(&self, codename: &str) -> Message {
+        let (word, singular) = codename.split_once('_').unwrap_or((codename, ""));
+        let id = match word {
+            "add" => "admin-can-add",
+            "change" => "admin-can-change",
+            "delete" => "admin-can-delete",
+            _ => "admin-can-view",
+        };
+        let is_right = Right::ALL.iter().any(|right| right.word() == word);
+        let model = self.iter().find(|model| model.singular == singular);
+        match model.filter(|_| is_right) {
+            Some(model) => Message::new(id).with("one", model.one.clone()),
+            None => codename.to_owned().into(),
+        }
     }
 
     /// All of them.

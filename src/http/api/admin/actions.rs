@@ -41,7 +41,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     }
     // Rows can be deleted by their keys even where no action does it.
     if model.allows(Right::Delete) && model.find_action(DELETE).is_none() {
-        let many = model.title;
+        let many = &model.title;
         let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
         endpoints.push(acts(
             post(path(DELETE), run).summary(summary),

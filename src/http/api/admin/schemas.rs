@@ -23,7 +23,7 @@ pub(super) fn row(model: &Model) -> Named {
     let number = integer(SchemaType::Type(Type::Integer));
     let mut row = ObjectBuilder::new()
         .schema_type(Type::Object)
-        .description(Some(model.about))
+        .description(Some(model.about.to_string()))
         .property("id", number.build())
         .required("id");
     let columns = model.columns.iter().filter(|column| column.name != "id");
@@ -110,7 +110,7 @@ fn cell(column: &Column) -> RefOr<Schema> {
     };
     let label = match &column.kind {
         Kind::Refers(model) => format!("{}: the key of a row of `{model}`", column.label),
-        _ => column.label.clone().into_owned(),
+        _ => column.label.to_string(),
     };
     RefOr::T(object.description(Some(label)).build().into())
 }
