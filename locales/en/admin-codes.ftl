@@ -38,7 +38,7 @@ admin-codes-word-change-email = New e-mail address
 admin-codes-word-add-email = Second e-mail address
 admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
-admin-codes-word-undo-change = Undoing a change
+admin-codes-word-undo-change = Taking a change back
 
 # Actions: what each is called, what it does, and what was done ($n rows).
 admin-codes-end = End

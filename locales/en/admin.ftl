@@ -83,7 +83,7 @@ admin-plot-none = { $label } in 30 days: none.
 admin-plot-day = { $day }: { $sum }
 admin-plot-today = Today
 admin-index-running = In progress
-admin-index-models = Models
+admin-index-models = What there is
 admin-index-add-one = Add a { $one }
 admin-index-no-rights = You do not have any permissions yet. Ask a superuser.
 admin-index-recent = Your recent actions
@@ -106,11 +106,11 @@ admin-show-all = Show all
 admin-list-export = Export CSV
 admin-list-all = All
 admin-list-order = Order
-admin-list-pick = Select
-admin-list-pick-row = Select { $label }
-admin-list-pick-page = Select all rows on this page
+admin-list-pick = Pick
+admin-list-pick-row = Pick { $label }
+admin-list-pick-page = Pick all rows of this page
 # How many rows are ticked. $n is put in by the browser, so that there can be no plural.
-admin-list-picked = { $n } selected
+admin-list-picked = { $n } picked
 admin-list-action = Action
 admin-list-choose-action = Choose an action…
 admin-list-go = Go
@@ -130,14 +130,14 @@ admin-list-chosen = { $label }: { $chosen }
 admin-row-details = Details
 admin-row-also = More details
 admin-row-actions = Actions
-admin-row-related = Related
+admin-row-related = Belongs to it
 admin-add-title = Add: { $one }
 admin-picker-empty = There is nothing to choose from yet.
 admin-picker-filter = Filter
 # $label is the name of the list that is filtered.
 admin-picker-filter-of = Filter: { $label }
 # How many rows of the list are ticked. $n is put in by the browser, so that there can be no plural.
-admin-picker-chosen = { $n } selected
+admin-picker-chosen = { $n } chosen
 admin-added = The { $one } “{ $label }” was added successfully.
 admin-added-again = The { $one } “{ $label }” was added successfully. You may edit it again below.
 admin-added-another = The { $one } “{ $label }” was added successfully. You may add another { $one } below.
@@ -150,14 +150,14 @@ admin-changed-meanwhile-to = Somebody has changed this to “{ $value }” meanw
 # Deletion.
 admin-delete-title = Delete { $label }
 admin-delete-heading = Delete the { $one } “{ $label }”?
-admin-delete-lead = This cannot be undone.
+admin-delete-lead = Nobody can bring it back.
 admin-delete-goes = Deleted with it
 admin-delete-stays = Kept
 admin-delete-yes = Yes, delete it
 admin-delete-no = No, keep it
 admin-deleted = The { $one } “{ $label }” was deleted successfully.
 # As an action on several rows.
-admin-delete-about = Everything that belongs to them is deleted too. This cannot be undone.
+admin-delete-about = Everything that belongs to them is deleted too. Nobody can bring them back.
 admin-delete-past = deleted
 
 # Actions. The question before one, with the name of the only row or the number of rows.
