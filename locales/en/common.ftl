@@ -30,7 +30,6 @@ common-second = Second
 common-continue = Continue
 common-save = Save
 common-verify = Verify
-common-cancel = Cancel
 common-send-code = Send the code
 common-log-in = Log in
 common-log-in-again = Log in again
@@ -47,26 +46,29 @@ common-not-verified = Not verified
 common-this-browser = This browser
 common-app = App
 
-# Form parts. "Error" is heard before what is wrong with a field, and stands before the title of a page with a form that is
-# wrong; $title is that title, $label the name of a field and $text what is wrong with it.
+# Form parts. "Error:" is heard before what is wrong with a field, and stands before the title of a page whose form is wrong;
+# $label is the name of a field and $text what is wrong with it.
 common-error-prefix = Error:
-common-error-title = Error: { $title }
 common-problem-of = { $label }: { $text }
 common-problems = There is a problem
 common-choose = Please choose
 common-no-answer = No answer
 common-sent-twice = This field was sent more than once.
 
-# Shown by a password field while it is typed in.
+# The button in a password field; the second is what is heard.
 common-show = Show
-common-show-what = password
+common-show-password = Show password
 
 # Help of a field for a code. $minutes is a number.
 common-code-works = It works for { $minutes } minutes.
 
 # Of a code that has to wait. $wait is when it leaves: "in 3 minutes".
-common-waits-email = Your e-mail will be sent { $wait }. Codes from other forms do not work here.
-common-waits-text = Your text message will be sent { $wait }. Codes from other forms do not work here.
+common-waits-email = Your e-mail leaves { $wait }. Codes from other forms do not work here.
+common-waits-text = Your text message leaves { $wait }. Codes from other forms do not work here.
+
+# Said on the next page after a code was asked for. $until is a day and a time.
+common-new-code = A new code is on its way. The old one no longer works.
+common-held-back = Too many e-mails were requested today. The last one we sent has a link that works until { $until }.
 
 # Help of the field for a phone number. The first where numbers without a country code are of the site's own country.
 common-phone-help-region = From another country, begin with a plus and the country code.
@@ -88,5 +90,33 @@ common-nav-password = Password
 common-nav-sessions = Sessions
 common-nav-export = Your data
 common-nav-delete = Delete
+# Heard before the name of who is logged in.
 common-logged-in-as = Logged in as
 common-mailbox-link = Development mailbox
+
+# On pages for a code.
+common-check-mail = Check your mail
+common-check-phone = Check your phone
+common-enter-code = Enter your code
+common-code-over-title = Code used up
+common-code-over = This code is used up
+common-nothing-there = Nothing there?
+common-send-new-code = Send a new code
+# Of an e-mail or a text message that came back.
+common-email-returned = Our e-mail to <strong>{ $email }</strong> came back: it could not be delivered. Check the address, and use another one if it is wrong.
+common-text-returned = Our text message to <strong>{ $phone }</strong> could not be delivered. Check the number, and use another one if it is wrong.
+
+# On pages for an account and on the home page.
+common-logged-in-where = Where you are logged in
+common-session = { $ip }, since { $since }
+common-last-seen = Last seen { $when }
+common-none-yet = None yet
+common-yes = Yes
+common-no = No
+common-missing = <strong>Please complete your profile.</strong> { $n ->
+    [one] One thing is missing: { $fields }.
+   *[other] A few things are missing: { $fields }.
+}
+common-missing-link = Go to your profile
+# Headings of pages for a new password.
+common-choose-password = Choose a new password

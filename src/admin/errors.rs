@@ -26,7 +26,7 @@ pub enum AdminError {
     #[error("admin-closed")]
     Closed,
     /// Somebody asked to take a change of addresses back; the text says until when nothing changes.
-    #[error("addresses-on-hold")]
+    #[error("{0}")]
     OnHold(Message),
     /// Another account has the address that was to be given back.
     #[error("undo-address-taken")]
@@ -35,7 +35,7 @@ pub enum AdminError {
     #[error("admin-not-allowed")]
     NotAllowed,
     /// What was asked for in the address of a list cannot be read.
-    #[error("admin-bad-ask")]
+    #[error("{0}")]
     BadAsk(Message),
     /// Fields that are not right, or that somebody else has changed meanwhile.
     #[error("admin-fields")]

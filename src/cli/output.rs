@@ -2,8 +2,7 @@
 
 use crate::admin::AdminError;
 use crate::app::App;
-use crate::error;
-use crate::error::{Failure, Fault, Problem};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::say;
 use std::io::{Error, ErrorKind, Write as _};
 use std::process::ExitCode;
@@ -20,6 +19,16 @@ const INTERRUPTED: u8 = 130;
 pub(super) struct CliError {
     text: String,
     status: u8,
+}
+
+/// Each problem on a line.
+fn lines(details: &ErrorDetails) -> String {
+    let said: Vec<_> = details
+        .problems
+        .iter()
+        .map(|problem| say(&problem.text))
+        .collect();
+    said.join("\n")
 }
 
 impl CliError {
@@ -49,13 +58,15 @@ impl CliError {
     /// What a use case said; of what nobody asked for, the whole story, for it is the operator who reads it.
     pub(super) fn of(failure: impl Failure) -> Self {
         let details = failure.details();
-        let said = details.problems.first().map(|problem| say(&problem.text));
-        match (details.kind, said) {
-            (error::Kind::Broken | error::Kind::Busy, _) | (_, None) => {
-                Self::plain(failure.to_string())
-            }
-            (_, Some(text)) => Self::plain(text),
-        }
+        Self::plain(match details.kind {
+            Kind::Broken | Kind::Busy => failure.to_string(),
+            _ => lines(&details),
+        })
+    }
+
+    /// What a use case said, as Django's commands say it.
+    pub(super) fn command_of(failure: impl Failure) -> Self {
+        Self::command(&lines(&failure.details()))
     }
 
     /// What staff was told: of fields each with its name.
@@ -70,7 +81,7 @@ impl CliError {
                 let lines: Vec<_> = problems.iter().map(line).collect();
                 Self::command(&lines.join("\n"))
             }
-            other => Self::of(other),
+            other => Self::command_of(other),
         }
     }
 

@@ -59,7 +59,7 @@ fn error_text(error: CreateError) -> CliError {
             CliError::command(&format!("Error: {}", error.message()))
         }
         CreateError::Fault(fault) => CliError::of(fault),
-        other => CliError::of(other),
+        other => CliError::command_of(other),
     }
 }
 

@@ -34,10 +34,10 @@ impl PageError {
     }
 
     /// The page of a status, with words of its own.
-    pub(super) fn saying(status: StatusCode, text: &str) -> Self {
+    pub(super) fn saying(status: StatusCode, text: &impl fmt::Display) -> Self {
         Self {
             status,
-            text: Some(text.to_owned()),
+            text: Some(text.to_string()),
             retry_after: None,
         }
     }

@@ -12,14 +12,14 @@ pub(super) use model_form::Options;
 pub(super) use page::FormPage;
 
 use crate::error::{ErrorDetails, Kind};
-use crate::i18n::say;
+use crate::i18n::{Message, say};
 use custom_fields::Input;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// A field of a form: its name, and what people call it.
+/// A field of a form: its name, and the id of what people call it.
 pub(super) type Field = (&'static str, &'static str);
 
 /// The name of a field: of one of ours, or of one that was declared for this site.
@@ -64,7 +64,8 @@ pub(super) struct Refusal {
     pub(super) retry_after: Option<u64>,
 }
 
-const TWICE: &str = "This field was sent more than once.";
+/// The sentence of a field that was sent more than once.
+const TWICE: &str = "common-sent-twice";
 
 impl Form {
     /// An empty form.
@@ -95,7 +96,7 @@ impl Form {
             };
             match seen.iter().filter(|other| *other == name).count() {
                 0 => {}
-                1 => form.wrong(*name, TWICE),
+                1 => form.wrong(*name, Message::new(TWICE).to_string()),
                 _ => continue,
             }
             seen.push(*name);
@@ -142,7 +143,8 @@ impl Form {
         let ours = self.declared.iter().find(|(ours, _)| *ours == name);
         let custom = self.custom_fields.iter().find(|input| input.name == name);
         let label = match (ours, custom) {
-            (Some((_, label)), _) => (*label).to_owned(),
+            (Some((_, "")), _) => String::new(),
+            (Some((_, label)), _) => Message::new(label).to_string(),
             (None, custom) => custom.map_or_else(String::new, |input| input.label.clone()),
         };
         if let Some(field) = self.fields.get_mut(&name) {

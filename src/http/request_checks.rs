@@ -4,6 +4,7 @@
 use super::cookies;
 use super::error::PageError;
 use crate::config::{Config, host_of};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -28,10 +29,8 @@ pub(super) async fn known_host(
     if !anywhere && site.is_none_or(|site| !known(&site)) {
         let host = request.headers().get(header::HOST);
         tracing::debug!(?host, "refused: this host is not among ALLOWED_HOSTS");
-        let refused = PageError::saying(
-            StatusCode::BAD_REQUEST,
-            "This site does not go by the name that was asked for.",
-        );
+        let text = Message::new("pages-unknown-host");
+        let refused = PageError::saying(StatusCode::BAD_REQUEST, &text);
         return Ok(request
             .into_response(refused.error_response())
             .map_into_right_body());
@@ -83,9 +82,8 @@ pub(super) async fn same_site(
     };
     let passes = |site: &Site| unbound(site) || is_from_us(request.request(), site.config());
     if !safe && site.is_none_or(|site| !passes(&site)) {
-        let text =
-            "This form was sent from somewhere else. Open the page again and send it from there.";
-        let refused = PageError::saying(StatusCode::FORBIDDEN, text);
+        let text = Message::new("pages-sent-from-elsewhere");
+        let refused = PageError::saying(StatusCode::FORBIDDEN, &text);
         return Ok(request
             .into_response(refused.error_response())
             .map_into_right_body());

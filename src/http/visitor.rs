@@ -27,6 +27,7 @@ use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -208,7 +209,11 @@ impl Visitor {
     }
 
     /// Says something on the next page.
-    pub(super) fn flash(&self, kind: &'static str, text: &str) -> Result<(), Fault> {
+    pub(super) fn flash(
+        &self,
+        kind: &'static str,
+        text: &(impl fmt::Display + ?Sized),
+    ) -> Result<(), Fault> {
         flash(&self.session, kind, text)
     }
 
@@ -228,10 +233,14 @@ impl Visitor {
 }
 
 /// Has the next page of a browser say something.
-fn flash(session: &Session, kind: &'static str, text: &str) -> Result<(), Fault> {
+fn flash(
+    session: &Session,
+    kind: &'static str,
+    text: &(impl fmt::Display + ?Sized),
+) -> Result<(), Fault> {
     let said = [Flash {
         kind: kind.to_owned(),
-        text: text.to_owned(),
+        text: text.to_string(),
     }];
     session
         .insert("flash", said)

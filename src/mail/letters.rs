@@ -35,7 +35,7 @@ const STAFF: [&str; 2] = ["staff", "command line"];
 pub struct Asked {
     time: Message,
     ip: String,
-    browser: String,
+    browser: Message,
     /// Whether it was staff or an operator, who were nowhere that an owner would know.
     staff: bool,
 }

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use zeroize::Zeroizing;
+use zxcvbn::feedback::{Suggestion, Warning};
 
 use crate::values::{Password, is_decimal, is_word, strip};
 
@@ -127,9 +128,9 @@ pub struct Strength {
     /// 0 (the first guess) to 4 (very hard to guess).
     pub score: u8,
     /// The score in a word or two.
-    pub label: &'static str,
-    /// What would make it better; empty when it is strong.
-    pub hint: String,
+    pub label: Message,
+    /// What would make it better, where it is not strong.
+    pub hint: Option<Message>,
 }
 
 /// Estimates a password; of a long one, its first hundred characters.
@@ -144,14 +145,62 @@ pub fn strength(password: &Password, user: &UserAttributes<'_>) -> Strength {
         .collect();
     let estimate = zxcvbn::zxcvbn(&start, &own);
     let score = u8::from(estimate.score());
-    let labels = ["Very weak", "Weak", "Fair", "Good", "Strong"];
-    let label = labels.get(usize::from(score)).copied().unwrap_or("Strong");
+    let labels = [
+        "password-very-weak",
+        "password-weak-label",
+        "password-fair",
+        "password-good",
+        "password-strong",
+    ];
+    let label = labels.get(usize::from(score)).unwrap_or(&"password-strong");
     let hint = estimate.feedback().and_then(|feedback| {
-        let warning = feedback.warning().map(|warning| warning.to_string());
-        warning.or_else(|| feedback.suggestions().first().map(ToString::to_string))
+        let warning = feedback.warning().map(warning);
+        warning.or_else(|| feedback.suggestions().first().copied().map(suggestion))
     });
-    let hint = hint.unwrap_or_default();
-    Strength { score, label, hint }
+    Strength {
+        score,
+        label: Message::new(label),
+        hint: hint.map(Message::new),
+    }
+}
+
+/// The sentence of a warning of zxcvbn.
+fn warning(warning: Warning) -> &'static str {
+    match warning {
+        Warning::StraightRowsOfKeysAreEasyToGuess => "password-warning-rows",
+        Warning::ShortKeyboardPatternsAreEasyToGuess => "password-warning-keyboard",
+        Warning::RepeatsLikeAaaAreEasyToGuess => "password-warning-aaa",
+        Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => "password-warning-abcabc",
+        Warning::ThisIsATop10Password => "password-warning-top-10",
+        Warning::ThisIsATop100Password => "password-warning-top-100",
+        Warning::ThisIsACommonPassword => "password-warning-common",
+        Warning::ThisIsSimilarToACommonlyUsedPassword => "password-warning-similar",
+        Warning::SequencesLikeAbcAreEasyToGuess => "password-warning-sequences",
+        Warning::RecentYearsAreEasyToGuess => "password-warning-years",
+        Warning::AWordByItselfIsEasyToGuess => "password-warning-word",
+        Warning::DatesAreOftenEasyToGuess => "password-warning-dates",
+        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess => "password-warning-name",
+        Warning::CommonNamesAndSurnamesAreEasyToGuess => "password-warning-names",
+    }
+}
+
+/// The sentence of a suggestion of zxcvbn.
+fn suggestion(suggestion: Suggestion) -> &'static str {
+    match suggestion {
+        Suggestion::UseAFewWordsAvoidCommonPhrases => "password-tip-few-words",
+        Suggestion::NoNeedForSymbolsDigitsOrUppercaseLetters => "password-tip-symbols",
+        Suggestion::AddAnotherWordOrTwo => "password-tip-another-word",
+        Suggestion::CapitalizationDoesntHelpVeryMuch => "password-tip-capitals",
+        Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => "password-tip-uppercase",
+        Suggestion::ReversedWordsArentMuchHarderToGuess => "password-tip-reversed",
+        Suggestion::PredictableSubstitutionsDontHelpVeryMuch => "password-tip-substitutions",
+        Suggestion::UseALongerKeyboardPatternWithMoreTurns => "password-tip-keyboard",
+        Suggestion::AvoidRepeatedWordsAndCharacters => "password-tip-repeats",
+        Suggestion::AvoidSequences => "password-tip-sequences",
+        Suggestion::AvoidRecentYears => "password-tip-recent-years",
+        Suggestion::AvoidYearsThatAreAssociatedWithYou => "password-tip-years",
+        Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou => "password-tip-dates",
+    }
 }
 
 fn attributes<'a>(user: &UserAttributes<'a>) -> [(&'static str, &'a str); 4] {
@@ -306,9 +355,11 @@ mod tests {
     #[test]
     fn strength_is_told_in_plain_words() {
         let weak = estimate("password");
-        assert_eq!((weak.score, weak.label, weak.hint.as_str()), (0, "Very weak", "This is a top-10 common password."));
+        let hint = weak.hint.map(|hint| hint.to_string());
+        assert_eq!((weak.score, weak.label.to_string().as_str()), (0, "Very weak"));
+        assert_eq!(hint.as_deref(), Some("This is a top-10 common password."));
         let strong = estimate("correct horse battery staple quite far");
-        assert_eq!((strong.score, strong.label, strong.hint.as_str()), (4, "Strong", ""));
+        assert_eq!((strong.score, strong.label.to_string().as_str(), strong.hint), (4, "Strong", None));
         assert!(estimate("lovelace").score < 2 && estimate("").score == 0);
     }
 }

@@ -3,98 +3,140 @@
 //! The words come from the tables below, never from the header: whoever writes it cannot put
 //! anything into an e-mail.
 
+use crate::i18n::Message;
+
+/// A browser, as its header tells.
+#[derive(Debug, Clone, Copy)]
+enum Browser {
+    /// One with a name, which is the same in all languages.
+    Named(&'static str),
+    /// A program with a browser inside.
+    App,
+}
+
+/// What it runs on.
+#[derive(Debug, Clone, Copy)]
+enum System {
+    Named(&'static str),
+    Mac,
+}
+
+/// A program that is no browser.
+#[derive(Debug, Clone, Copy)]
+enum Program {
+    Named(&'static str),
+    /// The id of what it is.
+    Said(&'static str),
+}
+
 /// Marks and names, the more particular first: nearly every browser claims to be Safari too.
-const BROWSERS: [(&str, &str); 25] = [
-    ("edg", "Edge"),
-    ("opr/", "Opera"),
-    ("opera", "Opera"),
-    ("opios", "Opera"),
-    ("samsungbrowser", "Samsung Internet"),
-    ("vivaldi", "Vivaldi"),
-    ("yabrowser", "Yandex Browser"),
-    ("ucbrowser", "UC Browser"),
-    ("duckduckgo", "DuckDuckGo"),
-    ("ddg/", "DuckDuckGo"),
-    ("seamonkey", "SeaMonkey"),
-    ("firefox", "Firefox"),
-    ("fxios", "Firefox"),
-    ("focus/", "Firefox Focus"),
-    ("headlesschrome", "Chrome without a window"),
-    ("crios", "Chrome"),
-    ("chromium", "Chromium"),
-    ("chrome", "Chrome"),
-    ("trident", "Internet Explorer"),
-    ("msie", "Internet Explorer"),
-    ("epiphany", "GNOME Web"),
-    ("konqueror", "Konqueror"),
-    ("android", "Android Browser"),
-    ("safari", "Safari"),
-    ("applewebkit", "an app"),
+const BROWSERS: [(&str, Browser); 25] = [
+    ("edg", Browser::Named("Edge")),
+    ("opr/", Browser::Named("Opera")),
+    ("opera", Browser::Named("Opera")),
+    ("opios", Browser::Named("Opera")),
+    ("samsungbrowser", Browser::Named("Samsung Internet")),
+    ("vivaldi", Browser::Named("Vivaldi")),
+    ("yabrowser", Browser::Named("Yandex Browser")),
+    ("ucbrowser", Browser::Named("UC Browser")),
+    ("duckduckgo", Browser::Named("DuckDuckGo")),
+    ("ddg/", Browser::Named("DuckDuckGo")),
+    ("seamonkey", Browser::Named("SeaMonkey")),
+    ("firefox", Browser::Named("Firefox")),
+    ("fxios", Browser::Named("Firefox")),
+    ("focus/", Browser::Named("Firefox Focus")),
+    ("headlesschrome", Browser::Named("Headless Chrome")),
+    ("crios", Browser::Named("Chrome")),
+    ("chromium", Browser::Named("Chromium")),
+    ("chrome", Browser::Named("Chrome")),
+    ("trident", Browser::Named("Internet Explorer")),
+    ("msie", Browser::Named("Internet Explorer")),
+    ("epiphany", Browser::Named("GNOME Web")),
+    ("konqueror", Browser::Named("Konqueror")),
+    ("android", Browser::Named("Android Browser")),
+    ("safari", Browser::Named("Safari")),
+    ("applewebkit", Browser::App),
 ];
 
-const SYSTEMS: [(&str, &str); 13] = [
-    ("iphone", "iPhone"),
-    ("ipad", "iPad"),
-    ("ipod", "iPod"),
-    ("android", "Android"),
-    ("windows phone", "Windows Phone"),
-    ("windows", "Windows"),
-    ("cros ", "ChromeOS"),
-    ("macintosh", "a Mac"),
-    ("mac os x", "a Mac"),
-    ("freebsd", "FreeBSD"),
-    ("openbsd", "OpenBSD"),
-    ("linux", "Linux"),
-    ("x11", "Unix"),
+const SYSTEMS: [(&str, System); 13] = [
+    ("iphone", System::Named("iPhone")),
+    ("ipad", System::Named("iPad")),
+    ("ipod", System::Named("iPod")),
+    ("android", System::Named("Android")),
+    ("windows phone", System::Named("Windows Phone")),
+    ("windows", System::Named("Windows")),
+    ("cros ", System::Named("ChromeOS")),
+    ("macintosh", System::Mac),
+    ("mac os x", System::Mac),
+    ("freebsd", System::Named("FreeBSD")),
+    ("openbsd", System::Named("OpenBSD")),
+    ("linux", System::Named("Linux")),
+    ("x11", System::Named("Unix")),
 ];
 
 /// Programs, known by how the header begins.
-const PROGRAMS: [(&str, &str); 16] = [
-    ("curl/", "curl"),
-    ("wget/", "Wget"),
-    ("httpie/", "HTTPie"),
-    ("python-requests/", "Python (requests)"),
-    ("python-httpx/", "Python (httpx)"),
-    ("python-urllib/", "Python (urllib)"),
-    ("aiohttp/", "Python (aiohttp)"),
-    ("python/", "Python"),
-    ("go-http-client/", "a Go program"),
-    ("okhttp/", "an Android app"),
-    ("cfnetwork", "an Apple app"),
-    ("postmanruntime/", "Postman"),
-    ("insomnia/", "Insomnia"),
-    ("axios/", "a JavaScript program"),
-    ("node", "a JavaScript program"),
-    ("java/", "a Java program"),
+const PROGRAMS: [(&str, Program); 16] = [
+    ("curl/", Program::Named("curl")),
+    ("wget/", Program::Named("Wget")),
+    ("httpie/", Program::Named("HTTPie")),
+    ("python-requests/", Program::Named("Python (requests)")),
+    ("python-httpx/", Program::Named("Python (httpx)")),
+    ("python-urllib/", Program::Named("Python (urllib)")),
+    ("aiohttp/", Program::Named("Python (aiohttp)")),
+    ("python/", Program::Named("Python")),
+    ("go-http-client/", Program::Said("browser-program-go")),
+    ("okhttp/", Program::Said("browser-app-android")),
+    ("cfnetwork", Program::Said("browser-app-apple")),
+    ("postmanruntime/", Program::Named("Postman")),
+    ("insomnia/", Program::Named("Insomnia")),
+    ("axios/", Program::Said("browser-program-javascript")),
+    ("node", Program::Said("browser-program-javascript")),
+    ("java/", Program::Said("browser-program-java")),
 ];
 
 /// What the `User-Agent` header says, as in "Firefox on Linux".
 #[must_use]
-pub fn describe(agent: &str) -> String {
+pub fn describe(agent: &str) -> Message {
     // Long enough for any real browser; the rest is not worth reading.
     let agent: String = agent
         .chars()
         .take(512)
         .collect::<String>()
         .to_ascii_lowercase();
-    if let Some((_, program)) = PROGRAMS.iter().find(|(mark, _)| agent.starts_with(mark)) {
-        return (*program).to_owned();
-    }
-    let browser = find(&BROWSERS, &agent);
-    let system = find(&SYSTEMS, &agent);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("an unknown browser on {system}"),
-        (None, None) => "an unknown browser".to_owned(),
+    match PROGRAMS.iter().find(|(mark, _)| agent.starts_with(mark)) {
+        Some((_, Program::Named(name))) => (*name).into(),
+        Some((_, Program::Said(id))) => Message::new(id),
+        None => of(find(&BROWSERS, &agent), find(&SYSTEMS, &agent)),
     }
 }
 
-fn find(table: &[(&'static str, &'static str)], agent: &str) -> Option<&'static str> {
+fn of(browser: Option<Browser>, system: Option<System>) -> Message {
+    match (browser, system) {
+        (Some(Browser::Named(browser)), None) => browser.into(),
+        (Some(Browser::Named(browser)), Some(System::Named(system))) => Message::new("browser-on")
+            .with("browser", browser)
+            .with("system", system),
+        (Some(Browser::Named(browser)), Some(System::Mac)) => {
+            Message::new("browser-on-mac").with("browser", browser)
+        }
+        (Some(Browser::App), None) => Message::new("browser-app"),
+        (Some(Browser::App), Some(System::Named(system))) => {
+            Message::new("browser-app-on").with("system", system)
+        }
+        (Some(Browser::App), Some(System::Mac)) => Message::new("browser-app-on-mac"),
+        (None, None) => Message::new("browser-unknown"),
+        (None, Some(System::Named(system))) => {
+            Message::new("browser-unknown-on").with("system", system)
+        }
+        (None, Some(System::Mac)) => Message::new("browser-unknown-on-mac"),
+    }
+}
+
+fn find<T: Copy>(table: &[(&'static str, T)], agent: &str) -> Option<T> {
     table
         .iter()
         .find(|(mark, _)| agent.contains(mark))
-        .map(|(_, name)| *name)
+        .map(|(_, found)| *found)
 }
 
 #[cfg(test)]
@@ -154,14 +196,33 @@ mod tests {
             ("", "an unknown browser"),
             ("<script>alert(1)</script>\r\nX: y", "an unknown browser"),
         ] {
-            assert_eq!(describe(agent), words, "{agent}");
+            assert_eq!(describe(agent).to_string(), words, "{agent}");
         }
     }
 
     #[test]
     fn nothing_of_the_header_comes_back() {
-        let words = describe("Firefox/1.0 (evil words; Linux) http://evil.example");
+        let words = describe("Firefox/1.0 (evil words; Linux) http://evil.example").to_string();
         assert_eq!(words, "Firefox on Linux");
-        assert_eq!(describe(&"é".repeat(100_000)), "an unknown browser");
+        assert_eq!(
+            describe(&"é".repeat(100_000)).to_string(),
+            "an unknown browser"
+        );
+    }
+
+    #[test]
+    fn everything_in_the_tables_can_be_said() {
+        for (_, program) in PROGRAMS {
+            if let Program::Said(id) = program {
+                assert!(!Message::new(id).to_string().is_empty());
+            }
+        }
+        let browsers = [None, Some(Browser::App), Some(Browser::Named("Firefox"))];
+        let systems = [None, Some(System::Mac), Some(System::Named("Linux"))];
+        for browser in browsers {
+            for system in systems {
+                assert!(!of(browser, system).to_string().is_empty());
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ pub use kept::{Answers, CustomFields};
 pub(crate) use parse::date;
 pub use parse::{BadValue, Sent};
 
+use crate::i18n::Message;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -126,16 +127,16 @@ impl Field {
     }
 
     /// A value in words.
-    pub fn in_words(&self, value: &Value) -> String {
+    pub fn in_words(&self, value: &Value) -> Message {
         let label_of = |chosen: &str| match &self.kind {
             Kind::Choice(choices) => choices.iter().find(|it| it.value == chosen),
             _ => None,
         };
         match value {
-            Value::Boolean(true) => "Yes".into(),
-            Value::Boolean(false) => "No".into(),
-            Value::Text(text) => label_of(text).map_or(text, |it| &it.label).clone(),
-            other => other.to_string(),
+            Value::Boolean(true) => Message::new("common-yes"),
+            Value::Boolean(false) => Message::new("common-no"),
+            Value::Text(text) => label_of(text).map_or(text, |it| &it.label).clone().into(),
+            other => other.to_string().into(),
         }
     }
 }

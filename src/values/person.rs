@@ -134,7 +134,7 @@ mod tests {
             "Null characters are not allowed."
         );
         assert_eq!(
-            BadName::TooLong(200).to_string(),
+            BadName::TooLong(200).message().to_string(),
             "Ensure this value has at most 150 characters (it has 200)."
         );
         assert_eq!(

@@ -34,12 +34,12 @@ function offerToShow(secret) {
   const [input] = all(secret, "input[type=password]");
   if (!input) return;
   const button = document.createElement("button");
-  const rest = document.createElement("span");
-  rest.className = "visually-hidden";
-  rest.textContent = " password";
   button.type = "button";
   button.className = "reveal";
-  button.append("Show", rest);
+  // The page brings the words, in its language.
+  const [page] = all(document, "body");
+  button.append(attribute(page, "data-show"));
+  button.setAttribute("aria-label", attribute(page, "data-show-label"));
   button.setAttribute("aria-controls", input.id);
   const show = (yes) => {
     input.type = yes ? "text" : "password";

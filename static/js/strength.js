@@ -34,10 +34,10 @@ function watch(input) {
     try {
       const answer = await fetch(address, { method: "POST", body, signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      const { score, label, hint } = await answer.json();
+      const { score, text: words } = await answer.json();
       if (signal.aborted) return;
       const known = Number.isInteger(score) && score >= 0 && score <= 4;
-      show(known ? score : null, known ? [`Strength: ${label}`, hint].filter(Boolean).join(". ") : "");
+      show(known ? score : null, known ? words : "");
     } catch {
       if (!signal.aborted) show(null, "");
     }

@@ -23,7 +23,7 @@ const EVIL_PASSWORD: &str = "all mine now, dear 7";
 
 /// What the account says of itself.
 fn addresses(guest: &Guest) -> (Vec<String>, Vec<String>) {
-    let texts = |path| guest.get(path).texts("main .address, main .facts dd");
+    let texts = |path| guest.get(path).texts("main p > strong, main .facts dd");
     (texts("/account/email"), texts("/account/phone"))
 }
 

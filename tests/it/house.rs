@@ -1,6 +1,7 @@
 //! The architecture: who may import whom, and what a room must never hold.
 
 mod circles;
+mod sentences;
 
 use circles::program;
 use std::path::{Path, PathBuf};

@@ -27,7 +27,7 @@ fn confirm(guest: &Guest, code: &str) -> Page {
 fn shown(guest: &Guest) -> (String, bool) {
     let page = guest.get("/account/phone");
     assert_eq!(page.status(), 200);
-    let number = page.texts("p > strong.address").into_iter().next();
+    let number = page.texts("p > strong").into_iter().next();
     let badges = page.texts(".badge");
     (
         number.unwrap_or_default(),

@@ -79,7 +79,10 @@ fn everything_can_be_said() {
         (fields[1].edited_by, fields[1].in_token),
         (EditedBy::Staff, true)
     );
-    assert_eq!(fields[3].in_words(&Value::Text("x".into())), "X!");
+    assert_eq!(
+        fields[3].in_words(&Value::Text("x".into())).to_string(),
+        "X!"
+    );
 }
 
 /// The keys of a field, and what is said of them. `;` is a new line, and `text` stands for its type.

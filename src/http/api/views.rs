@@ -220,7 +220,7 @@ impl From<&SessionView> for Session {
             created_at: stamp(view.since),
             last_seen_at: stamp(view.last_seen),
             ip: view.ip.clone(),
-            agent: describe_browser(&view.agent),
+            agent: describe_browser(&view.agent).to_string(),
             current: view.current,
         }
     }

@@ -107,7 +107,8 @@ impl Form {
             self.custom_fields
                 .push(Input::of(field, asked.wants(field)));
             if twice {
-                self.wrong(field.name.clone(), super::TWICE);
+                let text = Message::new(super::TWICE).to_string();
+                self.wrong(field.name.clone(), text);
             }
         }
         self

@@ -2,6 +2,7 @@
 
 use crate::http::error::PageError;
 use crate::http::urlencoded::pairs;
+use crate::i18n::Message;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -38,7 +39,7 @@ impl FromRequest for Fields {
             if !is_form {
                 return Err(PageError::saying(
                     StatusCode::BAD_REQUEST,
-                    "This page understands forms only.",
+                    &Message::new("pages-forms-only"),
                 )
                 .into());
             }
@@ -63,8 +64,6 @@ async fn read(mut body: Payload) -> Result<Zeroizing<Vec<u8>>, PageError> {
 }
 
 fn unreadable() -> PageError {
-    PageError::saying(
-        StatusCode::BAD_REQUEST,
-        "What was sent could not be read as a form.",
-    )
+    let text = Message::new("pages-unreadable-form");
+    PageError::saying(StatusCode::BAD_REQUEST, &text)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Every form of the admin site may ask for the password again.
-const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 /// Before the name of a field: what the person saw in it.
 const WAS: &str = "was.";
 const TICKED: &str = "on";

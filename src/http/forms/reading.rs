@@ -54,7 +54,7 @@ impl Input for Form {
         };
         let password = Password::sent(std::mem::take(&mut *typed));
         if password.is_none() {
-            self.wrong(name, "Ensure this value has at most 128 characters.");
+            self.wrong(name, Message::new("password-too-long").to_string());
         }
         password
     }

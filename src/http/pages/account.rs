@@ -10,8 +10,10 @@ pub(crate) mod second_email;
 pub(crate) mod sessions;
 
 use crate::accounts::{self, SignedIn};
+use crate::error::Failure as _;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
+use crate::i18n::Message;
 use crate::site::Site;
 
 /// The page of the first e-mail address.
@@ -19,9 +21,9 @@ const EMAIL: &str = "/account/email";
 /// The page of the second one.
 const SECOND_EMAIL: &str = "/account/email/secondary";
 
-/// That the addresses cannot change now, in words.
-async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<String>, PageError> {
+/// That the addresses cannot change now.
+async fn on_hold(site: &Site, me: &SignedIn) -> Result<Option<Message>, PageError> {
     let me = me.clone();
     let hold = call(site, move |app| accounts::on_hold(app, &me)).await?;
-    Ok(hold.map(|hold| hold.to_string()))
+    Ok(hold.map(|hold| hold.message()))
 }

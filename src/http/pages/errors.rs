@@ -2,7 +2,7 @@
 
 use crate::http::error::{PageError, Words};
 use crate::http::views;
-use crate::i18n;
+use crate::i18n::{self, Message};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -26,16 +26,19 @@ pub(crate) fn method_not_allowed(allowed: &'static str) -> Ready<HttpResponse> {
 /// The page as text. Nobody is asked who is there: the database may be what is wrong.
 pub(crate) fn page(site: &Site, status: StatusCode, words: &Words, request_id: &str) -> String {
     let (heading, usual) = usual(status);
+    let heading = Message::new(heading);
+    let text = words.text.clone();
+    let text = text.unwrap_or_else(|| Message::new(usual).to_string());
     let mut context = Context::new();
     views::common(site, &mut context, request_id);
-    context.insert("title", heading);
+    context.insert("title", &heading);
     context.insert("status", &status.as_u16());
-    context.insert("heading", heading);
-    context.insert("text", words.text.as_deref().unwrap_or(usual));
+    context.insert("heading", &heading);
+    context.insert("text", &text);
     context.insert("retry_after", &words.retry_after);
     context.insert(
         "links",
-        &json!([{ "url": "/", "label": "Go to the home page" }]),
+        &json!([{ "url": "/", "label": Message::new("common-home") }]),
     );
     site.templates()
         .render(i18n::current(), "pages/error.html", &context)
@@ -56,52 +59,20 @@ pub(crate) fn code(status: StatusCode) -> &'static str {
     }
 }
 
+/// The ids of its heading, and of what it says where there is no more to say.
 fn usual(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
-        400 => (
-            "That request could not be read",
-            "Go back, and try it once more from the page.",
-        ),
-        403 => (
-            "That is not open to you",
-            "If you think it should be, ask the people who run the site.",
-        ),
-        404 => (
-            "There is no such page",
-            "Check the address, or start from the home page.",
-        ),
-        405 => (
-            "That cannot be done here",
-            "Open the page first, and use the buttons on it.",
-        ),
-        408 => (
-            "That took too long",
-            "The connection was too slow. Please try again.",
-        ),
-        413 => (
-            "That is too much",
-            "What was sent is larger than this page takes. Shorten it, and try again.",
-        ),
-        415 => (
-            "That kind of content is not understood",
-            "Send it from the form on the page.",
-        ),
-        422 => (
-            "Something in the form needs attention",
-            "Go back, check what you typed, and send it again.",
-        ),
-        429 => (
-            "That was a lot at once",
-            "Please wait a moment, and try again.",
-        ),
-        503 => (
-            "Not available for the moment",
-            "Nothing is lost. Please try again soon.",
-        ),
-        500..=599 => (
-            "Something broke on our side",
-            "It has been written down. Please try again in a while.",
-        ),
-        _ => ("That did not work", "Go back, and try it once more."),
+        400 => ("pages-400-heading", "pages-400-lead"),
+        403 => ("pages-403-heading", "pages-403-lead"),
+        404 => ("pages-404-heading", "pages-404-lead"),
+        405 => ("pages-405-heading", "pages-405-lead"),
+        408 => ("pages-408-heading", "pages-408-lead"),
+        413 => ("pages-413-heading", "pages-413-lead"),
+        415 => ("pages-415-heading", "pages-415-lead"),
+        422 => ("pages-422-heading", "pages-422-lead"),
+        429 => ("pages-429-heading", "pages-429-lead"),
+        503 => ("pages-503-heading", "pages-503-lead"),
+        500..=599 => ("pages-500-heading", "pages-500-lead"),
+        _ => ("pages-other-heading", "pages-other-lead"),
     }
 }

@@ -34,7 +34,6 @@ pub(crate) async fn show(
             "email": user.email,
             "username": user.username,
             "is_verified": user.is_verified,
-            "verified_label": if user.is_verified { "Verified" } else { "Not verified" },
             "date_joined": Message::moment(user.date_joined),
             "last_login": user.last_login.map(Message::moment),
         }),
@@ -61,11 +60,15 @@ pub(crate) async fn show(
 
 fn staff_links(site: &Site) -> Vec<serde_json::Value> {
     let mut links = vec![
-        json!({ "url": "/admin/", "label": "Admin", "help": "Users, sessions, e-mails, and what happened." }),
-        json!({ "url": "/readyz", "label": "Readiness", "help": "Whether the database answers." }),
+        link("/admin/", "common-nav-admin", "home-admin-help"),
+        link("/readyz", "home-ready", "home-ready-help"),
     ];
     if views::is_mailbox_open(site) {
-        links.push(json!({ "url": "/dev/mailbox", "label": "Mailbox", "help": "E-mails sent in development." }));
+        links.push(link("/dev/mailbox", "mailbox-heading", "home-mailbox-help"));
     }
     links
+}
+
+fn link(url: &str, label: &'static str, help: &'static str) -> serde_json::Value {
+    json!({ "url": url, "label": Message::new(label), "help": Message::new(help) })
 }

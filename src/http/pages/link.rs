@@ -4,14 +4,15 @@
 use crate::accounts::{
     self, LinkView, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
 };
+use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{Input as _, PasswordFor};
 use crate::http::error::PageError;
-use crate::http::error::say_failure;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
 use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::HttpResponse;
@@ -20,8 +21,8 @@ use actix_web::web::{Data, Path};
 use tera::Context;
 
 const FIELDS: &[Field] = &[
-    ("password1", "New password"),
-    ("password2", "New password again"),
+    ("password1", "common-password-new"),
+    ("password2", "common-password-new-again"),
 ];
 
 struct Page {
@@ -106,10 +107,7 @@ async fn reset(
     match done {
         Ok(()) => {
             visitor.sign_out();
-            visitor.flash(
-                "success",
-                "Your password has been changed. Log in with the new one.",
-            )?;
+            visitor.flash("success", &Message::new("reset-done"))?;
             Ok(see_other("/login"))
         }
         Err(ResetError::Code(error)) => over(site, visitor, error),
@@ -125,8 +123,7 @@ async fn approve(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
     match approved.await {
         Ok(devices) => {
             visitor.is_known_by(devices);
-            let text = "Your account knows this browser now. Log in with your password.";
-            visitor.flash("success", text)?;
+            visitor.flash("success", &Message::new("link-approved"))?;
             Ok(see_other("/login"))
         }
         Err(error) => over(site, visitor, error),
@@ -140,19 +137,17 @@ async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
     });
     match confirmed.await {
         Ok(_) => {
-            visitor.flash("success", "The address belongs to your account now.")?;
+            visitor.flash("success", &Message::new("link-confirmed"))?;
             Ok(see_other("/account/email"))
         }
         // Whoever reads a mistyped address has the link too.
-        Err(VerifyEmailError::Code(VerifyError::InvalidToken)) => refused(
-            site,
-            visitor,
-            "Use the browser in which you asked for this address: log in there, and open the link again. Or enter the address there once more.",
-        ),
+        Err(VerifyEmailError::Code(VerifyError::InvalidToken)) => {
+            refused(site, visitor, &Message::new("link-other-browser"))
+        }
         Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
         Err(error @ (VerifyEmailError::Taken | VerifyEmailError::OnHold(_))) => {
-            refused(site, visitor, &say_failure(&error))
+            refused(site, visitor, &error.message())
         }
     }
 }
@@ -164,13 +159,11 @@ async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResp
     });
     match verified.await {
         Ok(Some(token)) => {
-            let text = "Your e-mail address is verified. Now choose a password.";
-            visitor.flash("success", text)?;
+            visitor.flash("success", &Message::new("link-verified-choose"))?;
             Ok(see_other(&format!("/link/{}", token.expose())))
         }
         Ok(None) => {
-            let text = "Your e-mail address is verified. You can log in now.";
-            visitor.flash("success", text)?;
+            visitor.flash("success", &Message::new("link-verified"))?;
             Ok(see_other("/login"))
         }
         Err(error) => over(site, visitor, error),
@@ -181,20 +174,14 @@ fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpRespon
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
         VerifyError::Throttled(_) => Err(PageError::of(&error)),
-        VerifyError::AlreadyVerified => refused(
-            site,
-            visitor,
-            "This e-mail address is verified. You can log in.",
-        ),
-        _ => refused(
-            site,
-            visitor,
-            "It was used, has run out, or a newer one took its place. Ask for another e-mail.",
-        ),
+        VerifyError::AlreadyVerified => {
+            refused(site, visitor, &Message::new("link-verified-already"))
+        }
+        _ => refused(site, visitor, &Message::new("link-over-lead")),
     }
 }
 
-fn refused(site: &Site, visitor: &Visitor, refusal: &str) -> Result<HttpResponse, PageError> {
+fn refused(site: &Site, visitor: &Visitor, refusal: &Message) -> Result<HttpResponse, PageError> {
     let mut context = Context::new();
     context.insert("refusal", refusal);
     views::page(

@@ -8,6 +8,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::programmatic;
 use crate::http::visitor::{CodePage, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
@@ -15,9 +16,9 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use tera::Context;
 
 const FIELDS: &[Field] = &[
-    ("email", "E-mail or username"),
-    ("password", "Password"),
-    ("remember", "Remember me"),
+    ("email", "common-email-or-username"),
+    ("password", "common-password"),
+    ("remember", "login-remember"),
 ];
 
 struct Page {
@@ -77,7 +78,7 @@ pub(crate) async fn submit(
 
 pub(crate) async fn logout(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Error> {
     programmatic::logout(&request).await?;
-    let said = visitor.flash("success", "You are logged out.");
+    let said = visitor.flash("success", &Message::new("login-logged-out"));
     said.map_err(PageError::from)?;
     let mut response = see_other("/login");
     let forget = HeaderValue::from_static("\"storage\"");

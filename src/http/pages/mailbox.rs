@@ -70,7 +70,8 @@ fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
         .parse()
         .ok()
         .and_then(|id| site.mailer().mailbox()?.letter(id));
-    found.ok_or_else(|| PageError::saying(StatusCode::NOT_FOUND, "There is no such e-mail."))
+    let missing = || PageError::saying(StatusCode::NOT_FOUND, &Message::new("mailbox-missing"));
+    found.ok_or_else(missing)
 }
 
 fn view(kept: &Kept) -> serde_json::Value {

@@ -18,11 +18,11 @@ use actix_web::web::Data;
 use serde_json::json;
 use tera::Context;
 
-const FORGOT: &[Field] = &[("email", "E-mail address")];
+const FORGOT: &[Field] = &[("email", "common-email")];
 const RESET: &[Field] = &[
-    ("code", "Code"),
-    ("password1", "New password"),
-    ("password2", "New password again"),
+    ("code", "common-code"),
+    ("password1", "common-password-new"),
+    ("password2", "common-password-new-again"),
 ];
 
 const ESTIMATE: &[Field] = &[
@@ -138,10 +138,7 @@ pub(crate) async fn submit_reset(
         Ok(()) => {
             visitor.sign_out();
             visitor.forget_flow(&site, &page.flow);
-            visitor.flash(
-                "success",
-                "Your password has been changed. Log in with the new one.",
-            )?;
+            visitor.flash("success", &Message::new("reset-done"))?;
             Ok(see_other("/login"))
         }
         Err(error) => {
@@ -191,6 +188,14 @@ pub(crate) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpRes
         Ok::<_, Fault>(password_strength(&password, &attributes))
     })
     .await?;
-    Ok(HttpResponse::Ok()
-        .json(json!({ "score": estimate.score, "label": estimate.label, "hint": estimate.hint })))
+    let said = match &estimate.hint {
+        Some(hint) => Message::new("password-strength-why").with("why", hint.clone()),
+        None => Message::new("password-strength"),
+    };
+    Ok(HttpResponse::Ok().json(json!({
+        "score": estimate.score,
+        "label": estimate.label,
+        "hint": estimate.hint.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "text": said.with("label", estimate.label.clone()),
+    })))
 }

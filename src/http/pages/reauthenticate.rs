@@ -11,7 +11,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 
 struct Page {
     next: String,

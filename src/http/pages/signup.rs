@@ -8,6 +8,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
 use crate::http::visitor::{CodePage, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::custom_fields::CustomFields;
 use actix_web::HttpResponse;
@@ -15,13 +16,13 @@ use actix_web::web::Data;
 use tera::Context;
 
 const FIELDS: &[Field] = &[
-    ("email", "E-mail address"),
-    ("username", "Username"),
-    ("first_name", "First name"),
-    ("last_name", "Last name"),
-    ("phone", "Phone number"),
-    ("password1", "Password"),
-    ("password2", "Password again"),
+    ("email", "common-email"),
+    ("username", "common-username"),
+    ("first_name", "common-first-name"),
+    ("last_name", "common-last-name"),
+    ("phone", "common-phone"),
+    ("password1", "common-password"),
+    ("password2", "common-password-again"),
 ];
 const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];
 
@@ -34,7 +35,7 @@ impl FormPage for Page {
 
     fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         context.insert("phone_needed", &is_phone_needed(site));
-        context.insert("phone_help", phone_help(site));
+        context.insert("phone_help", &phone_help(site));
         context.insert("next", &self.next);
         context.insert("login_url", &with_next("/login", &self.next));
         context.insert("password_rules", &password_rules());
@@ -42,13 +43,13 @@ impl FormPage for Page {
         let more_open = phone_open || form.touches(OPTIONAL) || form.touches_own();
         context.insert("more_open", &more_open);
         let lead = if form.asks_more() {
-            "We need a few things to open an account for you."
+            "signup-lead-more"
         } else if is_phone_needed(site) {
-            "An e-mail address, a phone number and a password are all it takes."
+            "signup-lead-phone"
         } else {
-            "An e-mail address and a password are all it takes."
+            "signup-lead"
         };
-        context.insert("lead", lead);
+        context.insert("lead", &Message::new(lead));
     }
 }
 
@@ -104,9 +105,9 @@ fn is_phone_needed(site: &Site) -> bool {
 }
 
 /// How a number is to be typed here.
-pub(crate) fn phone_help(site: &Site) -> &'static str {
-    match site.config().sms.region {
-        Some(_) => "From another country, begin with a plus and the country code.",
-        None => "With the country code, like +44 7400 123456.",
-    }
+pub(crate) fn phone_help(site: &Site) -> Message {
+    Message::new(match site.config().sms.region {
+        Some(_) => "common-phone-help-region",
+        None => "common-phone-help",
+    })
 }

@@ -25,9 +25,9 @@ const PASSWORD: &str = "password";
 const CODE: &str = "code";
 const PLEA: &str = "plea";
 const FIELDS: &[Field] = &[
-    (PASSWORD, "Your password before the change"),
-    (CODE, "6-digit code"),
-    (PLEA, "What should they know?"),
+    (PASSWORD, "undo-password-before"),
+    (CODE, "common-code-digits"),
+    (PLEA, "undo-plea"),
 ];
 
 struct Page {
@@ -42,9 +42,10 @@ impl FormPage for Page {
         let Self { token, view } = self;
         context.insert("refusal", &None::<String>);
         context.insert("token", token);
-        context.insert("what", what(view.change));
+        let when = Message::moment(view.made_at);
+        let what = Message::new(what(view.change)).with("when", when);
+        context.insert("what", &what);
         context.insert("contests", &(view.change == AddressChange::Undone));
-        context.insert("made_at", &Message::moment(view.made_at));
         context.insert("until", &Message::moment(view.until));
         context.insert("email", &view.email);
         context.insert("second", &view.secondary_email);
@@ -129,10 +130,7 @@ async fn take_back(
     match done.await {
         Ok(opened) => {
             let to = visitor.await_code(site, &opened, CodePage::Reset, None)?;
-            visitor.flash(
-                "success",
-                "The change is taken back, and everybody is signed out. Choose a new password, so that you alone can log in.",
-            )?;
+            visitor.flash("success", &Message::new("undo-done"))?;
             Ok(see_other(&to))
         }
         Err(error) => again(site, visitor, page, form, &error),
@@ -151,7 +149,7 @@ async fn send_code(
     });
     match sent.await {
         Ok(()) => {
-            visitor.flash("success", "A code is on its way to your phone.")?;
+            visitor.flash("success", &Message::new("undo-code-sent"))?;
             Ok(back(page))
         }
         Err(error) => again(site, visitor, page, form, &error),
@@ -172,13 +170,9 @@ async fn hold(
         }
     };
     let said = match (page.view.held_until, &plea) {
-        (None, _) => {
-            "The addresses are on hold. We have written to all of them, and the people who run the site decide."
-        }
-        (Some(_), Some(_)) if !page.view.is_pleaded => {
-            "The people who run the site can read what you wrote."
-        }
-        (Some(_), _) => "The addresses are on hold already.",
+        (None, _) => "undo-held",
+        (Some(_), Some(_)) if !page.view.is_pleaded => "undo-plea-sent",
+        (Some(_), _) => "undo-held-already",
     };
     let (token, origin) = (page.token.clone(), visitor.origin(site));
     let held = call(site, move |app| {
@@ -186,7 +180,7 @@ async fn hold(
     });
     match held.await {
         Ok(_) => {
-            visitor.flash("success", said)?;
+            visitor.flash("success", &Message::new(said))?;
             Ok(back(page))
         }
         Err(error) => again(site, visitor, page, form, &error),
@@ -227,16 +221,15 @@ fn refuse(site: &Site, visitor: &Visitor, error: &UndoError) -> Result<HttpRespo
     views::page(site, visitor, status, TEMPLATE, &mut context)
 }
 
+/// The id of what was changed.
 fn what(change: AddressChange) -> &'static str {
     match change {
-        AddressChange::EmailChanged => "The e-mail address of your account was changed",
-        AddressChange::SecondaryEmailAdded => "A second e-mail address was added to your account",
-        AddressChange::SecondaryEmailRemoved => {
-            "The second e-mail address of your account was removed"
-        }
-        AddressChange::EmailsSwapped => "The e-mail addresses of your account changed places",
-        AddressChange::PhoneChanged => "The phone number of your account was changed",
-        AddressChange::PhoneRemoved => "The phone number of your account was removed",
-        AddressChange::Undone => "A change to your account was taken back",
+        AddressChange::EmailChanged => "undo-what-email-changed",
+        AddressChange::SecondaryEmailAdded => "undo-what-second-email-added",
+        AddressChange::SecondaryEmailRemoved => "undo-what-second-email-removed",
+        AddressChange::EmailsSwapped => "undo-what-emails-swapped",
+        AddressChange::PhoneChanged => "undo-what-phone-changed",
+        AddressChange::PhoneRemoved => "undo-what-phone-removed",
+        AddressChange::Undone => "undo-what-undone",
     }
 }

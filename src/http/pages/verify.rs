@@ -16,7 +16,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[("code", "Code"), ("phone", "Phone number")];
+const FIELDS: &[Field] = &[("code", "common-code"), ("phone", "common-phone")];
 
 struct Page {
     flow: HeldFlow,
@@ -63,7 +63,7 @@ impl FormPage for Page {
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
         context.insert("asks_number", &asks_number);
-        context.insert("phone_help", phone_help(site));
+        context.insert("phone_help", &phone_help(site));
         context.insert("correcting", &form.touches(&["phone"]));
         context.insert("purpose", purpose);
         context.insert("restart_url", restart);
@@ -103,7 +103,7 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
 fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &Message::new("verify-start-again").to_string())?;
+        visitor.flash("error", &Message::new("verify-start-again"))?;
     }
     Ok(see_other("/login"))
 }
@@ -183,10 +183,7 @@ pub(crate) async fn resend(
     let page = Page::of(flow, view);
     match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
-            visitor.flash(
-                "success",
-                "A new code is on its way. The old one no longer works.",
-            )?;
+            visitor.flash("success", &Message::new("common-new-code"))?;
             Ok(see_other(&to))
         }
         Err(error) if error.details().retry_after.is_some() => {
@@ -224,7 +221,7 @@ pub(crate) async fn correct(
             visitor.forget_flow(&site, &page.flow);
             let next = page.flow.next.as_deref();
             let to = visitor.await_code(&site, &opened, CodePage::Verify, next)?;
-            visitor.flash("success", "A code is on its way to that number.")?;
+            visitor.flash("success", &Message::new("verify-number-corrected"))?;
             Ok(see_other(&to))
         }
         Err(error) => {

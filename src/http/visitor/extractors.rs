@@ -5,6 +5,7 @@ use super::redirects::{to_login, to_reauthentication};
 use super::{Extracting, resolve, site};
 use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff};
 use crate::http::error::PageError;
+use crate::i18n::Message;
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
@@ -39,10 +40,8 @@ impl FromRequest for Staff {
         let me = SignedIn::from_request(request, payload);
         Box::pin(async move {
             let refused = || {
-                PageError::saying(
-                    StatusCode::FORBIDDEN,
-                    "This part is for the people who run the site.",
-                )
+                let text = Message::new("enter-not-staff");
+                PageError::saying(StatusCode::FORBIDDEN, &text)
             };
             Self::among(&me.await?).ok_or_else(|| refused().into())
         })

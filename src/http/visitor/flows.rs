@@ -207,17 +207,11 @@ impl Visitor {
     /// Says what became of the e-mail, where that is not what people expect.
     fn tell_of(&self, opened: &Opened) -> Result<(), Fault> {
         if let Some(until) = opened.held_back_until {
-            let text = format!(
-                "Too many e-mails were requested today. The last one we sent has a link that works until {}.",
-                Message::moment(until)
-            );
+            let text = Message::new("common-held-back").with("until", Message::moment(until));
             return self.flash("error", &text);
         }
         match opened.again {
-            Some(Again::SentAnew) => self.flash(
-                "success",
-                "A new code is on its way. The old one no longer works.",
-            ),
+            Some(Again::SentAnew) => self.flash("success", &Message::new("common-new-code")),
             Some(Again::Kept) | None => Ok(()),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::flash;
 use crate::http::next;
+use crate::i18n::Message;
 use actix_session::SessionExt as _;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
@@ -12,22 +13,17 @@ pub(crate) const REAUTHENTICATION: &str = "/reauthenticate";
 
 /// To the login page, and from there back to where a GET wanted to go, or to the page of the form that was sent.
 pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
-    by_way_of(
-        "/login",
-        request,
-        "What you sent was not saved. Please log in, then send it again.",
-    )
+    by_way_of("/login", request, "pages-lost-log-in")
 }
 
 /// To the page that asks for the password again, and from there back.
 pub(super) fn to_reauthentication(request: &HttpRequest) -> HttpResponse {
-    let text = "What you sent was not saved. Please enter your password, then send it again.";
-    by_way_of(REAUTHENTICATION, request, text)
+    by_way_of(REAUTHENTICATION, request, "pages-lost-password")
 }
 
 fn by_way_of(page: &str, request: &HttpRequest, lost: &'static str) -> HttpResponse {
     let is_form = ![Method::GET, Method::HEAD].contains(request.method());
-    if is_form && let Err(fault) = flash(&request.get_session(), "error", lost) {
+    if is_form && let Err(fault) = flash(&request.get_session(), "error", &Message::new(lost)) {
         tracing::error!(%fault, "what was lost could not be said");
     }
     let carried = |wanted: &str| Some(next::in_query(wanted)).filter(|it| it.len() <= next::ROOM);

@@ -159,7 +159,7 @@ fn everybody_can_use_the_pages_behind_the_door() {
     walk.look("home-sessions");
     walk.tab.click("a[href='/account/sessions']");
     walk.tab.arrive("/account/sessions");
-    walk.tab.press("Sign out everywhere else");
+    walk.tab.press("Log out everywhere else");
     walk.tab.see("have ended");
     walk.look("sessions-flash");
     walk.tab.press("Log out");
@@ -190,7 +190,7 @@ fn everybody_can_use_the_error_pages_and_the_mailbox() {
     walk.tab
         .ask("document.querySelector('[name=next]').value = 'x'.repeat(70_000)");
     walk.tab.press("Log in");
-    walk.tab.see("That is too much");
+    walk.tab.see("That is too large");
     walk.look("error-413");
     walk.tab.goto("/dev/mailbox");
     walk.look("mailbox-empty");

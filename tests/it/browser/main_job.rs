@@ -65,9 +65,9 @@ fn the_main_job(options: Options) {
     tab.see("Firefox on Linux");
     tab.click("a[href='/account/sessions']");
     tab.arrive("/account/sessions");
-    tab.press("Sign out everywhere else");
+    tab.press("Log out everywhere else");
     tab.see("1 session has ended.");
     assert!(!elsewhere.is_signed_in());
-    assert!(!tab.text().contains("Sign out everywhere else"));
+    assert!(!tab.text().contains("Log out everywhere else"));
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }

@@ -24,12 +24,12 @@ fn an_account_is_kept_without_javascript() {
     tab.arrive("/account/sessions");
     assert_eq!(tab.title(), "Sessions – Vestibule");
     app.advance(Duration::minutes(11));
-    tab.press("Sign out everywhere else");
+    tab.press("Log out everywhere else");
     tab.see("This field is required.");
     assert!(elsewhere.is_signed_in());
     tab.fill("current_password", PASSWORD);
     tab.press("Continue");
-    tab.press("Sign out everywhere else");
+    tab.press("Log out everywhere else");
     tab.see("1 session has ended.");
     assert!(!elsewhere.is_signed_in());
     tab.click("a[href='/account/password']");

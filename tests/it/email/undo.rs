@@ -65,7 +65,7 @@ fn the_link_brings_everything_back_and_keeps_everybody_out_until_a_reset() {
     let page = owner.get("/password/reset");
     assert!(
         page.text()
-            .contains("The change is taken back, and everybody is signed out.")
+            .contains("The change is taken back, and everybody is logged out.")
     );
     assert_eq!(page.texts("#intro strong"), ["ada@example.com"]);
     assert!(!eve.is_signed_in() && !ada.is_signed_in());

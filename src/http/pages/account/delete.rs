@@ -6,13 +6,14 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
 const HERE: &str = "/account/delete";
-const FIELDS: &[Field] = &[("current_password", "Your password")];
+const FIELDS: &[Field] = &[("current_password", "common-password-yours")];
 
 struct DeletePage;
 
@@ -58,10 +59,8 @@ pub(crate) async fn submit(
     });
     match done.await {
         Ok(deletion) => {
-            let text = format!(
-                "Your account will be erased on {}. If you change your mind before, use the link in the e-mail we have sent you.",
-                deletion.day()
-            );
+            let day = Message::day_of_year(deletion.erase_at.date());
+            let text = Message::new("account-delete-done").with("day", day);
             leave(&site, &visitor, &text)
         }
         Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
@@ -89,17 +88,13 @@ pub(crate) async fn submit_archive(
     };
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::archive(app, &by, &origin)).await {
-        Ok(()) => leave(
-            &site,
-            &visitor,
-            "Your account is closed for now. Log in whenever you want it back.",
-        ),
+        Ok(()) => leave(&site, &visitor, &Message::new("account-archive-done")),
         Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error) => ArchivePage.refuse(&site, &visitor, &mut form, &error),
     }
 }
 
-fn leave(site: &Site, visitor: &Visitor, text: &str) -> Result<HttpResponse, PageError> {
+fn leave(site: &Site, visitor: &Visitor, text: &Message) -> Result<HttpResponse, PageError> {
     visitor.sign_out();
     visitor.forget_flows(site);
     visitor.flash("success", text)?;

@@ -18,17 +18,17 @@ use actix_web::web::Data;
 use tera::Context;
 
 const FIELDS: &[Field] = &[
-    ("email", "New e-mail address"),
-    ("current_password", "Your password"),
+    ("email", "common-email-new"),
+    ("current_password", "common-password-yours"),
 ];
-const CODE: &[Field] = &[("code", "Code")];
+const CODE: &[Field] = &[("code", "common-code")];
 
 struct Page<'a> {
     me: &'a SignedIn,
     /// Where an e-mail with a code went, and where that is entered.
     awaited: Option<(String, String)>,
-    /// That the addresses cannot change now, in words.
-    on_hold: Option<String>,
+    /// That the addresses cannot change now.
+    on_hold: Option<Message>,
 }
 
 impl FormPage for Page<'_> {
@@ -198,11 +198,11 @@ pub(crate) async fn confirm(
     match done.await {
         Ok(_) => {
             visitor.forget_flow(&site, &page.flow);
-            let what = match page.purpose {
-                Purpose::AddEmail => "second e-mail address",
-                _ => "e-mail address",
-            };
-            visitor.flash("success", &format!("Your {what} is {} now.", page.email))?;
+            let said = Message::new(match page.purpose {
+                Purpose::AddEmail => "account-email-second-now",
+                _ => "account-email-now",
+            });
+            visitor.flash("success", &said.with("email", page.email.as_str()))?;
             Ok(see_other(HERE))
         }
         Err(VerifyEmailError::Taken) => taken(&site, &visitor, &me, &page),
@@ -249,10 +249,7 @@ pub(crate) async fn resend(
     let mut page = ConfirmPage::of(flow, view);
     match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
-            visitor.flash(
-                "success",
-                "A new code is on its way. The old one no longer works.",
-            )?;
+            visitor.flash("success", &Message::new("common-new-code"))?;
             Ok(see_other(&to))
         }
         Err(error) => {

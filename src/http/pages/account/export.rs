@@ -14,7 +14,7 @@ use actix_web::http::header::{self, ContentDisposition, DispositionParam, Dispos
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[("current_password", "Your password")];
+const FIELDS: &[Field] = &[("current_password", "common-password-yours")];
 
 struct Page {
     stale: bool,

@@ -6,6 +6,7 @@ use crate::http::commands::{self, CURRENT_PASSWORD};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -13,9 +14,9 @@ use tera::Context;
 
 const HERE: &str = "/account/password";
 const FIELDS: &[Field] = &[
-    (CURRENT_PASSWORD, "Your present password"),
-    ("password1", "New password"),
-    ("password2", "New password again"),
+    (CURRENT_PASSWORD, "common-password-current"),
+    ("password1", "common-password-new"),
+    ("password2", "common-password-new-again"),
 ];
 
 struct Page;
@@ -54,10 +55,7 @@ pub(crate) async fn submit(
     match done.await {
         Ok(done) => {
             visitor.sign_in(&done)?;
-            visitor.flash(
-                "success",
-                "Your password is changed. Every other session has ended.",
-            )?;
+            visitor.flash("success", &Message::new("account-password-changed"))?;
             Ok(see_other(HERE))
         }
         Err(error) => Page.refuse(&site, &visitor, &mut form, &error),

@@ -22,9 +22,9 @@ use tera::Context;
 
 const HERE: &str = "/account/phone";
 const FIELDS: &[Field] = &[
-    ("phone", "Phone number"),
-    ("code", "Code"),
-    (CURRENT_PASSWORD, "Your password"),
+    ("phone", "common-phone"),
+    ("code", "common-code"),
+    (CURRENT_PASSWORD, "common-password-yours"),
 ];
 
 struct Page {
@@ -32,8 +32,8 @@ struct Page {
     is_verified: bool,
     /// Where a code is on its way to.
     asked: Option<Asked>,
-    /// That the number cannot change now, in words.
-    on_hold: Option<String>,
+    /// That the number cannot change now.
+    on_hold: Option<Message>,
 }
 
 /// A number that a code is on its way to.
@@ -62,11 +62,9 @@ impl FormPage for Page {
         let returned = asked.is_some_and(|asked| asked.returned);
         context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
-        context.insert("phone_help", phone_help(site));
+        context.insert("phone_help", &phone_help(site));
         let are_verified = verification != PhoneVerification::Off;
         context.insert("are_verified", &are_verified);
-        let label = if are_verified { "Send a code" } else { "Save" };
-        context.insert("submit_label", label);
         let keeps = verification == PhoneVerification::Required;
         context.insert("removable", &(self.number.is_some() && !keeps));
     }
@@ -148,7 +146,7 @@ pub(crate) async fn submit(
             Ok(see_other(&to))
         }
         Ok(SetPhone::Kept(_)) => {
-            visitor.flash("success", "Your phone number is saved.")?;
+            visitor.flash("success", &Message::new("account-phone-saved"))?;
             Ok(see_other(HERE))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
@@ -178,7 +176,7 @@ pub(crate) async fn verify(
     match done.await {
         Ok(_) => {
             visitor.forget_flow(&site, flow);
-            visitor.flash("success", "Your phone number is verified.")?;
+            visitor.flash("success", &Message::new("account-phone-now-verified"))?;
             Ok(see_other(HERE))
         }
         Err(VerifyError::Dead) => {
@@ -208,8 +206,7 @@ pub(crate) async fn resend(
     let (token, to, origin) = (flow.token.clone(), flow.url(), visitor.origin(&site));
     match call(&site, move |app| accounts::resend_otp(app, &token, &origin)).await {
         Ok(()) => {
-            let text = "A new code is on its way. The old one no longer works.";
-            visitor.flash("success", text)?;
+            visitor.flash("success", &Message::new("common-new-code"))?;
             Ok(see_other(&to))
         }
         Err(error) if error.details().retry_after.is_none() => {
@@ -234,7 +231,7 @@ pub(crate) async fn remove(
     let origin = visitor.origin(&site);
     match call(&site, move |app| accounts::remove_phone(app, &by, &origin)).await {
         Ok(_) => {
-            visitor.flash("success", "Your phone number is removed.")?;
+            visitor.flash("success", &Message::new("account-phone-removed"))?;
             Ok(see_other(HERE))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),

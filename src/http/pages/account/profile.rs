@@ -15,15 +15,15 @@ use tera::Context;
 
 const HERE: &str = "/account";
 const FIELDS: &[Field] = &[
-    ("username", "Username"),
-    ("first_name", "First name"),
-    ("last_name", "Last name"),
+    ("username", "common-username"),
+    ("first_name", "common-first-name"),
+    ("last_name", "common-last-name"),
 ];
 
 struct Page {
     since: String,
     /// What only staff may change: what people call it, and what it says.
-    told: Vec<(String, String)>,
+    told: Vec<(String, Message)>,
     /// What the person has still to fill in.
     missing: Vec<String>,
 }
@@ -53,7 +53,7 @@ impl Page {
             let words = value.map(|value| field.in_words(&value));
             (
                 field.label.clone(),
-                words.unwrap_or_else(|| "Nothing yet".into()),
+                words.unwrap_or_else(|| Message::new("account-nothing-yet")),
             )
         });
         Self {
@@ -105,7 +105,7 @@ pub(crate) async fn submit(
     });
     match done.await {
         Ok(_) => {
-            visitor.flash("success", "Your profile is saved.")?;
+            visitor.flash("success", &Message::new("account-profile-saved"))?;
             Ok(see_other(HERE))
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),

@@ -11,20 +11,21 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::visitor::{CodePage, Visitor, see_other};
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
 
 const FIELDS: &[Field] = &[
-    ("email", "Second e-mail address"),
-    ("current_password", "Your password"),
+    ("email", "common-email-second"),
+    ("current_password", "common-password-yours"),
 ];
 
 struct Page<'a> {
     me: &'a SignedIn,
-    /// That the addresses cannot change now, in words.
-    on_hold: Option<String>,
+    /// That the addresses cannot change now.
+    on_hold: Option<Message>,
 }
 
 impl<'a> Page<'a> {
@@ -90,7 +91,7 @@ pub(crate) async fn swap(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    let done = "Your first and second e-mail address have changed places.";
+    let done = "account-emails-swapped";
     change(&site, &me, &visitor, fields, accounts::swap_emails, done).await
 }
 
@@ -102,7 +103,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, PageError> {
     let (act, done) = (
         accounts::remove_secondary_email,
-        "Your second e-mail address is removed.",
+        "account-email-second-removed",
     );
     change(&site, &me, &visitor, fields, act, done).await
 }
@@ -113,7 +114,7 @@ async fn change(
     visitor: &Visitor,
     fields: Fields,
     act: fn(&App, &RecentlyAuthenticated, &Origin) -> Result<PublicUser, EmailError>,
-    done: &str,
+    done: &'static str,
 ) -> Result<HttpResponse, PageError> {
     let (mut form, page) = (Form::sent(FIELDS, fields), Page::of(me));
     let Some(by) = reauthentication::fresh(site, visitor, me, &mut form).await? else {
@@ -122,7 +123,7 @@ async fn change(
     let origin = visitor.origin(site);
     match call(site, move |app| act(app, &by, &origin)).await {
         Ok(_) => {
-            visitor.flash("success", done)?;
+            visitor.flash("success", &Message::new(done))?;
             Ok(see_other(EMAIL))
         }
         Err(error) => page.refuse(site, visitor, &mut form, &error),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 const HERE: &str = "/account/sessions";
-const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 
 /// What is to end.
 enum Which {
@@ -114,15 +114,8 @@ pub(crate) async fn end(
     })
     .await?;
     if let Some(ended) = ended {
-        visitor.flash("success", &ended_text(ended))?;
+        let said = Message::new("account-sessions-ended").with("n", ended);
+        visitor.flash("success", &said)?;
     }
     Ok(see_other(HERE))
-}
-
-fn ended_text(ended: usize) -> String {
-    match ended {
-        0 => "There was nothing left to end.".to_owned(),
-        1 => "1 session has ended.".to_owned(),
-        more => format!("{more} sessions have ended."),
-    }
 }

@@ -21,7 +21,10 @@ use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-const FIELDS: &[Field] = &[("reason", "Reason"), (CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[
+    ("reason", "common-reason"),
+    (CURRENT_PASSWORD, "common-password-yours"),
+];
 /// So many refusals are told.
 const MOST_TOLD: usize = 3;
 

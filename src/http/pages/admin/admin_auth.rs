@@ -22,7 +22,7 @@ use tera::Context;
 
 const HERE: &str = "/admin/login/";
 const INDEX: &str = "/admin/";
-const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 

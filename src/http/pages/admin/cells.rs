@@ -27,7 +27,9 @@ impl CellView {
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
-            Cell::Text(agent) if column.name == "agent" => Cell::Text(describe_browser(agent)),
+            Cell::Text(agent) if column.name == "agent" => {
+                Cell::Text(describe_browser(agent).to_string())
+            }
             Cell::Json(text) => Cell::Text(text.clone()),
             other => other.clone(),
         };

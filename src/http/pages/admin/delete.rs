@@ -18,7 +18,7 @@ use actix_web::web::{Data, Path};
 use serde_json::json;
 use tera::Context;
 
-const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "Your password")];
+const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 
 pub(crate) async fn show(
     site: Data<Site>,

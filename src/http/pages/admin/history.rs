@@ -119,7 +119,7 @@ fn facts(one: &Happening) -> (Message, Message) {
     };
     let from: Option<Message> = match (one.ip.as_str(), one.agent.as_str()) {
         ("", "") => None,
-        ("", agent) => Some(describe_browser(agent).into()),
+        ("", agent) => Some(describe_browser(agent)),
         (ip, "") => Some(ip.to_owned().into()),
         (ip, agent) => {
             let from = Message::new("admin-history-from").with("ip", ip);

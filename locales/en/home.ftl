@@ -1,0 +1,18 @@
+# The home page. $name is what somebody is called.
+home-title = Home
+home-hello = Hello, { $name }
+home-last-login = You last logged in on { $when }.
+home-welcome = You are logged in. Welcome to { $site }.
+home-account = Your account
+home-since = Member since
+home-change = Change your account
+home-only-here = Only here.
+home-end-sessions = End sessions
+home-all-sessions = Your sessions
+
+# Links for staff.
+home-staff = For staff
+home-admin-help = Users, sessions, e-mails, and what happened.
+home-ready = Readiness
+home-ready-help = Whether the database answers.
+home-mailbox-help = E-mails sent in development.

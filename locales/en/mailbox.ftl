@@ -1,0 +1,12 @@
+# /dev/mailbox, in development alone.
+mailbox-heading = Mailbox
+mailbox-lead = Every e-mail and text message this server has sent, newest first. It exists in development only.
+mailbox-to = To { $address }
+mailbox-empty = No e-mails yet.
+mailbox-empty-help = <a>Sign up</a> with any address and the code arrives here.
+mailbox-all = All e-mails
+mailbox-missing = There is no such e-mail.
+mailbox-field-from = From
+mailbox-field-to = To
+mailbox-field-sent = Sent
+mailbox-html = HTML version
