@@ -272,6 +272,18 @@ admin-search-too-long = A search has at most { $limit } characters.
 admin-search-too-wide = Your search matches too much. Type more letters to narrow it down.
 admin-too-many-rows = At most { $limit } rows can be selected one by one.
 
+# What programs ask for, in the words of the API.
+admin-changed-meanwhile-read = Somebody has changed this meanwhile. Read it again, and send what you still want.
+admin-whole-list-meant = All of the list is meant here: leave out “after”, “before” and “size”.
+# $limit is a number.
+admin-too-many-ids = At most { $limit } rows at once; `all` does it to more.
+admin-ids-or-all = Send either `ids` or `all`.
+admin-ids-not-narrowed = The address narrows `all`, not `ids`.
+admin-ids-invalid = A list of whole numbers is wanted here.
+admin-value-invalid = Not a valid value.
+admin-moment-invalid-zone = Enter a valid date and time, as in 2026-11-21T14:00:00Z.
+admin-no-such-field = There is no such field here.
+
 # Permissions.
 admin-can-add = Can add { $one }
 admin-can-change = Can change { $one }
