@@ -44,7 +44,6 @@ admin-throttles-limit-rate-limit-manage-email = E-mail addresses changed, added 
 admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number
 admin-throttles-limit-rate-limit-export = Copies of all that is kept about a person
-admin-throttles-limit-rate-limit-graphql = GraphQL requests
 admin-throttles-limit-sms-daily-cap = Text messages to one number in a day
 admin-throttles-limit-sms-daily-cap-per-account = Text messages of one account in a day
 admin-throttles-limit-sms-daily-cap-per-network = Text messages of one network in a day

@@ -51,6 +51,7 @@ pub fn all(config: &Config) -> Models {
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.
 pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
     let of = |model: &Model| {
+        // Kept in English, as Django keeps it; people read `Models::permission_named`.
         let (model, singular) = (model.clone(), model.singular);
         Right::ALL.map(move |right| {
             let word = right.word();

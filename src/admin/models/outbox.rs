@@ -1,6 +1,7 @@
 //! The description of the outbox: letters and text messages that wait, left, or were given up. What they say is written
 //! when they leave, and is not kept.
 
+use super::holds::CHANGES;
 use super::{Words, said};
 use crate::accounts;
 use crate::admin::AdminError;
@@ -39,7 +40,11 @@ pub(super) fn model() -> Model {
         .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
         .column(Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted())
         .column(Column::refers("flow_id", Message::new("admin-outbox-flow-id"), "codes").unlisted())
-        .column(Column::text("change", Message::new("admin-outbox-change")).unlisted())
+        .column(
+            Column::text("change", Message::new("admin-outbox-change"))
+                .said(said(CHANGES))
+                .unlisted(),
+        )
         .column(Column::text("ip", Message::new("admin-outbox-ip")).unlisted())
         .column(Column::text("agent", Message::new("admin-outbox-agent")).unlisted())
         .search(Search::prefix("recipient"))
