@@ -26,7 +26,7 @@ admin-audit-by = Done by
 admin-audit-person = About or by
 
 # Choices of filters.
-admin-audit-is-others = Somebody else: staff
+admin-audit-is-others = Somebody else (staff)
 
 # Events.
 admin-audit-event-user-created = User created
@@ -66,8 +66,8 @@ admin-audit-event-row-added = Row added
 admin-audit-event-row-changed = Row changed
 admin-audit-event-row-deleted = Row deleted
 admin-audit-event-row-acted-on = Action on a row
-admin-audit-event-row-viewed = Looked at
-admin-audit-event-rows-viewed = List looked at
+admin-audit-event-row-viewed = Row viewed
+admin-audit-event-rows-viewed = List viewed
 admin-audit-event-rows-exported = List exported
 admin-audit-event-bulk-started = Action on a whole list started
 admin-audit-event-bulk-stopped = Action on a whole list stopped

@@ -10,7 +10,7 @@ admin-holds-rows = { $count } { $n ->
 }
 
 # Columns, filters and fields.
-admin-holds-email = Address before
+admin-holds-email = Previous address
 admin-holds-user-id = Person
 admin-holds-change = Change
 admin-holds-made-at = Changed

@@ -91,7 +91,7 @@ admin-users-section-password = Password
 admin-users-section-more = More about the person
 
 # Help of its fields.
-admin-users-email-help = Whoever reads its mail can choose a new password. The address before is told of a change.
+admin-users-email-help = Whoever reads this mailbox can choose a new password. The previous address is told of a change.
 admin-users-username-help = Made from the address if a new account has none.
 admin-users-phone-verified-help = A new number counts as unverified until this is ticked again.
 admin-users-password-help = Leave it empty to keep the current one, or to have none.

@@ -260,16 +260,16 @@ pub fn options(
         let mut all = BTreeMap::new();
         for input in &model.inputs {
             if let InputKind::Rows { table, label } = input.kind {
-                // What ours are called is kept in English.
-                let label = if table == PERMISSIONS {
-                    "codename"
-                } else {
-                    label
+                let rows = small_table(conn, table, label, MOST_OPTIONS)?;
+                // What permissions of models are called is kept in English.
+                let codenames = match table {
+                    PERMISSIONS => small_table(conn, table, "codename", MOST_OPTIONS)?,
+                    _ => BTreeMap::new(),
                 };
-                let rows = small_table(conn, table, label, MOST_OPTIONS)?.into_iter();
-                let named = rows.map(|(id, name)| match table {
-                    PERMISSIONS => (id, models.permission_named(&name)),
-                    _ => (id, name.into()),
+                let named = rows.into_iter().map(|(id, name)| {
+                    let codename = codenames.get(&id);
+                    let said = codename.and_then(|codename| models.permission_named(codename));
+                    (id, said.unwrap_or_else(|| name.into()))
                 });
                 all.insert(input.name.clone().into_owned(), named.collect());
             }

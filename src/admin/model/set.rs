@@ -37,21 +37,17 @@ impl Models {
         })
     }
 
-    /// What people read of a permission: "Can add user".
-    pub(crate) fn permission_named(&self, codename: &str) -> Message {
-        let (word, singular) = codename.split_once('_').unwrap_or((codename, ""));
-        let id = match word {
-            "add" => "admin-can-add",
-            "change" => "admin-can-change",
-            "delete" => "admin-can-delete",
-            _ => "admin-can-view",
+    /// What people read of a permission for one of them: "Can add user".
+    pub(crate) fn permission_named(&self, codename: &str) -> Option<Message> {
+        let (word, singular) = codename.split_once('_')?;
+        let id = match Right::ALL.into_iter().find(|right| right.word() == word)? {
+            Right::Add => "admin-can-add",
+            Right::Change => "admin-can-change",
+            Right::Delete => "admin-can-delete",
+            Right::View => "admin-can-view",
         };
-        let is_right = Right::ALL.iter().any(|right| right.word() == word);
-        let model = self.iter().find(|model| model.singular == singular);
-        match model.filter(|_| is_right) {
-            Some(model) => Message::new(id).with("one", model.one.clone()),
-            None => codename.to_owned().into(),
-        }
+        let model = self.iter().find(|model| model.singular == singular)?;
+        Some(Message::new(id).with("one", model.one.clone()))
     }
 
     /// All of them.
