@@ -27,7 +27,7 @@ use staff::Staff;
 pub(super) fn endpoints(models: &Models) -> impl Iterator<Item = Endpoint<'_>> {
     let of_all = lists::endpoints().into_iter().chain(bulk::endpoints());
     let of_models = models.iter().flat_map(|model| {
-        let tag = format!("{ADMIN}: {}", model.title);
+        let tag = format!("{ADMIN}: {}", model.title.in_english());
         let of_model = [
             lists::of_model(model),
             actions::of_model(model),

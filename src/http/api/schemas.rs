@@ -140,7 +140,7 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
     } else {
         &input.help
     };
-    let help = help.to_string();
+    let help = help.in_english();
     let or_nothing = |kind| {
         if side == Side::Request && input.is_required {
             SchemaType::Type(kind)

@@ -31,7 +31,8 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let mut endpoints = Vec::new();
     for action in &model.actions {
         let again = if action.is_dangerous { AGAIN } else { "" };
-        let summary = format!("{}: {}{again}", action.label, action.about);
+        let (label, about) = (action.label.in_english(), action.about.in_english());
+        let summary = format!("{label}: {about}{again}");
         endpoints.push(acts(
             post(path(action.name), run).summary(summary),
             model,
@@ -40,7 +41,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     }
     // Rows can be deleted by their keys even where no action does it.
     if model.allows(Right::Delete) && model.find_action(DELETE).is_none() {
-        let many = &model.title;
+        let many = model.title.in_english();
         let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
         endpoints.push(acts(
             post(path(DELETE), run).summary(summary),
