@@ -33,6 +33,10 @@ admin-rows = { $count } { $n ->
    *[other] { $many }
 }
 admin-more-than = more than { $rows }
+# Thousands: $tail has three digits, $head may be such a number again. "1,234,567" is "1,234" and "567".
+admin-thousands = { $head },{ $tail }
+# More than were counted: "1,000+".
+admin-or-more = { $count }+
 admin-row-number = { $one } { $id }
 admin-number = number { $id }
 admin-gone = { $label } (gone)

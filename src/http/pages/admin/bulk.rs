@@ -2,8 +2,7 @@
 
 use super::admin_auth::{AdminSession, Sent};
 use super::layout::{AdminPageError, answer, crumb, key, list_url, page};
-use super::list::grouped;
-use super::row::in_short;
+use super::list::{grouped, in_short};
 use crate::admin::bulk::{self, Progress, State};
 use crate::admin::{ActionRef, Right};
 use crate::http::blocking::call;

@@ -3,8 +3,8 @@
 use super::admin_auth::{AdminSession, Sent};
 use super::context::{AdminContext, with_model};
 use super::layout::{AdminPageError, crumb, key, list_url, row_url, status_of_form};
+use super::list::in_short;
 use super::query;
-use super::row::in_short;
 use crate::admin::{self, Belongings, Line, Right};
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;

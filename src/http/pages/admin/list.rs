@@ -117,17 +117,23 @@ pub(super) fn counted(model: &Model, number: i64) -> Message {
     rows.with("count", grouped(number))
 }
 
-/// 12,345.
-pub(super) fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+/// "12,345".
+pub(super) fn grouped(number: i64) -> Message {
+    if number < 1000 {
+        return number.to_string().into();
     }
-    out
+    let head = Message::new("admin-thousands").with("head", grouped(number / 1000));
+    head.with("tail", format!("{:03}", number % 1000))
+}
+
+/// "12", "1,000+".
+pub(super) fn in_short(total: Total) -> Message {
+    let number = grouped(total.number);
+    if total.or_more {
+        Message::new("admin-or-more").with("count", number)
+    } else {
+        number
+    }
 }
 
 /// The columns of a list beside the one that names the row, with their places.
@@ -189,4 +195,21 @@ fn rows(ctx: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
             .collect(),
     };
     lines.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_numbers_are_read_in_groups() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number).to_string(), text);
+        }
+    }
 }

@@ -3,8 +3,6 @@
 mod form;
 mod sidebar;
 
-pub(super) use sidebar::in_short;
-
 use self::form::{RowForm, Then, answers, asked, find, options};
 use super::admin_auth::{AdminSession, Sent, moved};
 use super::context::{AdminContext, with_model};

@@ -2,8 +2,7 @@
 
 use super::super::admin_auth::AdminSession;
 use super::super::layout::list_url;
-use super::super::list::grouped;
-use super::super::row::in_short;
+use super::super::list::{grouped, in_short};
 use crate::admin::{Number, Numbers, Plot, Right};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -20,7 +19,7 @@ const WIDTH: usize = 8;
 pub(super) struct Drawn {
     label: Message,
     /// Of all days.
-    sum: String,
+    sum: Message,
     /// All of it in a sentence.
     words: Message,
     width: usize,

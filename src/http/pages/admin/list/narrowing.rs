@@ -1,6 +1,6 @@
 //! How a list can be narrowed: filters with what each choice would leave, and dates from the year down to the day.
 
-use super::grouped;
+use super::in_short;
 use super::query;
 use crate::admin::{Ask, Day, Facet, FacetChoice, Model, Page};
 use crate::i18n::Message;
@@ -28,7 +28,7 @@ struct Chip {
 pub(super) struct Link {
     label: Message,
     url: String,
-    count: String,
+    count: Message,
     is_chosen: bool,
 }
 
@@ -65,10 +65,7 @@ fn chip(ask: &Ask, facet: &Facet) -> Chip {
     let link = |choice: &FacetChoice| Link {
         label: choice.label.clone(),
         url: query::with(ask, &facet.name, &choice.value),
-        count: match choice.total {
-            total if total.or_more => format!("{}+", grouped(total.number)),
-            total => grouped(total.number),
-        },
+        count: in_short(choice.total),
         is_chosen: choice.is_chosen,
     };
     Chip {
@@ -87,7 +84,7 @@ fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dat
     let link = |label: Message, value: &str| Link {
         label,
         url: query::dated(ask, value),
-        count: String::new(),
+        count: "".into(),
         is_chosen: false,
     };
     let mut up = Vec::new();
