@@ -5,12 +5,20 @@ use crate::config::Config;
 use crate::i18n::Message;
 use crate::values::custom_fields::{self, Field};
 
-/// Headings of the form.
-const ACCOUNT: &str = "admin-users-section-account";
-const PERSON: &str = "admin-users-section-personal";
-const RIGHTS: &str = "admin-users-section-permissions";
-const PASSWORD: &str = "admin-users-section-password";
-const MORE: &str = "admin-users-section-more";
+/// A heading of the form, by the id of its sentence.
+struct Heading(&'static str);
+
+impl From<Heading> for Message {
+    fn from(heading: Heading) -> Self {
+        Self::new(heading.0)
+    }
+}
+
+const ACCOUNT: Heading = Heading("admin-users-section-account");
+const PERSON: Heading = Heading("admin-users-section-personal");
+const RIGHTS: Heading = Heading("admin-users-section-permissions");
+const PASSWORD: Heading = Heading("admin-users-section-password");
+const MORE: Heading = Heading("admin-users-section-more");
 
 /// Its fields: ours, then those that this site declares itself.
 pub(crate) fn inputs(config: &Config) -> Vec<Input> {
@@ -18,57 +26,50 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
         Input::text("email", Message::new("admin-users-email"), 254)
             .required()
             .help(Message::new("admin-users-email-help"))
-            .section(Message::new(ACCOUNT))
+            .section(ACCOUNT)
             .guarded(),
         Input::text("username", Message::new("admin-users-username"), 150)
             .help(Message::new("admin-users-username-help"))
-            .section(Message::new(ACCOUNT)),
-        Input::text("first_name", Message::new("admin-users-first-name"), 150)
-            .section(Message::new(PERSON)),
-        Input::text("last_name", Message::new("admin-users-last-name"), 150)
-            .section(Message::new(PERSON)),
+            .section(ACCOUNT),
+        Input::text("first_name", Message::new("admin-users-first-name"), 150).section(PERSON),
+        Input::text("last_name", Message::new("admin-users-last-name"), 150).section(PERSON),
         Input::text(
             "secondary_email",
             Message::new("admin-users-secondary-email"),
             254,
         )
         .only_on_change()
-        .section(Message::new(PERSON))
+        .section(PERSON)
         .guarded(),
-        Input::text("phone", Message::new("admin-users-phone"), 40).section(Message::new(PERSON)),
+        Input::text("phone", Message::new("admin-users-phone"), 40).section(PERSON),
         Input::flag("phone_verified", Message::new("admin-users-phone-verified"))
             .only_on_change()
             .help(Message::new("admin-users-phone-verified-help"))
-            .section(Message::new(PERSON)),
+            .section(PERSON),
     ];
     if config.admin_may_set_password {
         let help = Message::new("admin-users-password-help");
         let password = Input::secret("password", Message::new("admin-users-password"));
-        all.push(
-            password
-                .help(help)
-                .section(Message::new(PASSWORD))
-                .guarded(),
-        );
+        all.push(password.help(help).section(PASSWORD).guarded());
     }
     all.extend([
         Input::flag("send_link", Message::new("admin-users-send-link"))
             .only_on_add()
-            .section(Message::new(PASSWORD)),
+            .section(PASSWORD),
         Input::flag("is_active", Message::new("admin-users-is-active"))
             .only_on_change()
             .help(Message::new("admin-users-is-active-help"))
-            .section(Message::new(RIGHTS))
+            .section(RIGHTS)
             .guarded(),
         Input::flag("is_staff", Message::new("admin-users-is-staff"))
             .only_on_change()
             .help(Message::new("admin-users-is-staff-help"))
-            .section(Message::new(RIGHTS))
+            .section(RIGHTS)
             .guarded(),
         Input::flag("is_superuser", Message::new("admin-users-is-superuser"))
             .only_on_change()
             .help(Message::new("admin-users-is-superuser-help"))
-            .section(Message::new(RIGHTS))
+            .section(RIGHTS)
             .guarded(),
         Input::rows(
             "groups",
@@ -77,7 +78,7 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
             "name",
         )
         .only_on_change()
-        .section(Message::new(RIGHTS))
+        .section(RIGHTS)
         .guarded(),
         Input::rows(
             "user_permissions",
@@ -87,7 +88,7 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
         )
         .only_on_change()
         .help(Message::new("admin-users-user-permissions-help"))
-        .section(Message::new(RIGHTS))
+        .section(RIGHTS)
         .guarded(),
     ]);
     all.extend(config.user_fields.iter().map(declared));
@@ -120,6 +121,6 @@ fn declared(field: &Field) -> Input {
         label: field.label.clone().into(),
         help,
         kind,
-        ..Input::text("", "", 0).section(Message::new(MORE))
+        ..Input::text("", "", 0).section(MORE)
     }
 }
