@@ -34,6 +34,7 @@ const OWNER_TOLD: Daily = Daily {
 };
 
 /// The names of what is counted for a day.
+#[cfg(test)]
 pub(crate) const DAILY: [&str; 3] = [WRONG_CODES.name, WRONG_PASSWORDS.name, OWNER_TOLD.name];
 
 fn bucket(app: &App, daily: Daily, subject: Subject<'_>) -> (Bucket, Rate) {
