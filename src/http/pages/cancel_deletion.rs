@@ -6,7 +6,6 @@ use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::views;
 use crate::http::visitor::Visitor;
-use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -16,7 +15,7 @@ use tera::Context;
 /// What the page says.
 enum Say {
     /// Whether to keep the account.
-    Ask { day: Message, token: String },
+    Ask { day: String, token: String },
     /// It is kept.
     Kept,
     /// The link does nothing any more.
@@ -31,7 +30,7 @@ pub(crate) async fn show(
     let given = token.clone();
     let say = match call(&site, move |app| accounts::look_at_deletion(app, &given)).await {
         Ok(deletion) => Say::Ask {
-            day: Message::day_of_year(deletion.erase_at.date()),
+            day: deletion.day().to_string(),
             token: token.into_inner(),
         },
         Err(CancelDeletionError::Over) => Say::Over,
