@@ -128,8 +128,10 @@ pub use sessions::{
     logout, touch,
 };
 pub use signup::{Signup, SignupError, signup};
+#[cfg(test)]
+pub(crate) use throttle::DAILY as DAILY_COUNTS;
 pub use throttle::Throttled;
-pub(crate) use throttle::{DAILY as DAILY_COUNTS, lift as lift_limits};
+pub(crate) use throttle::lift as lift_limits;
 pub use token_pair::Pair;
 pub use tokens::{
     Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,

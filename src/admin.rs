@@ -75,7 +75,8 @@ pub(crate) mod inner {
     };
     pub use super::model::{Cell, Change, Choice, Models, Options};
     pub use super::models::{
-        all as models, approve as approve_hold, make_permissions, refuse as refuse_hold,
+        all as models, approve as approve_hold, event_named, field_named, humanized,
+        make_permissions, refuse as refuse_hold, word_named,
     };
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};

@@ -13,6 +13,7 @@
 mod catalog;
 mod checks;
 mod direction;
+mod kept;
 mod language;
 mod lexicon;
 mod markup;

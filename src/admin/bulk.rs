@@ -13,6 +13,7 @@ use super::rows::ActionRef;
 use crate::accounts::Staff;
 use crate::app::{App, Origin};
 use crate::events::{Event, Reason};
+use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::bulk::{self, New, Row};
 use crate::values::Moment;
@@ -44,7 +45,7 @@ pub struct Progress {
     /// So many were refused.
     pub refused: i64,
     /// Why the last of these was refused, or why it could not go on.
-    pub last_error: Option<String>,
+    pub last_error: Option<Message>,
     /// How much is done, 0 to 100: by the keys of the rows, where they were not all counted.
     pub percent: u8,
     /// When it began.
@@ -148,7 +149,7 @@ impl From<Row> for Progress {
             changed: row.changed,
             already: row.already,
             refused: row.refused,
-            last_error: row.last_error,
+            last_error: row.last_error.as_deref().map(Message::of_kept),
             percent,
             created_at: row.created_at,
             finished_at: row.finished_at,

@@ -52,7 +52,7 @@ impl AdminError {
     }
 
     /// Something is wrong with the reason that was given.
-    pub(super) fn reason(code: &'static str, text: impl Into<Message>) -> Self {
+    pub(super) fn reason(code: &'static str, text: Message) -> Self {
         Self::Fields(vec![Problem::of("reason", code, text)])
     }
 }

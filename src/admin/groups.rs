@@ -21,10 +21,15 @@ const MODEL: &str = "groups";
 /// The fields of the form.
 pub(super) fn inputs() -> Vec<Input> {
     vec![
-        Input::text("name", "Name", 150).required(),
-        Input::rows("permissions", "Permissions", "permissions", "name")
-            .help("What everybody in the group may do.")
-            .guarded(),
+        Input::text("name", Message::new("admin-groups-name"), 150).required(),
+        Input::rows(
+            "permissions",
+            Message::new("admin-groups-permissions"),
+            "permissions",
+            "name",
+        )
+        .help(Message::new("admin-groups-permissions-help"))
+        .guarded(),
     ]
 }
 
@@ -147,7 +152,7 @@ fn name(answer: Option<&Answer>) -> Result<PersonName, AdminError> {
 
 fn taken(fault: Fault) -> AdminError {
     if fault.violates("user_groups", "name") {
-        let text = "There is a group of that name already.";
+        let text = Message::new("admin-groups-taken");
         AdminError::Fields(vec![Problem::of("name", "unique", text)])
     } else {
         fault.into()

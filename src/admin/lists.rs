@@ -24,6 +24,7 @@ use super::permits::{Permit, Right};
 use super::view_audit;
 use crate::app::{App, Origin};
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::lists::{self, Condition, Query};
 use crate::values::Moment;
@@ -55,7 +56,7 @@ pub struct Line {
     /// The key.
     pub id: i64,
     /// What it is called.
-    pub label: String,
+    pub label: Message,
     /// The columns of the model, listed or not, in their order.
     pub cells: Vec<Cell>,
 }
@@ -66,7 +67,7 @@ pub struct FacetChoice {
     /// Its value in addresses.
     pub value: String,
     /// What people read.
-    pub label: String,
+    pub label: Message,
     /// How many rows there are, were it chosen beside the other filters.
     pub total: Total,
     /// Whether it is chosen.
@@ -79,7 +80,7 @@ pub struct Facet {
     /// Its name in addresses.
     pub name: String,
     /// What people call it.
-    pub label: String,
+    pub label: Message,
     /// What there is to choose from; for the key of another row only what is chosen.
     pub choices: Vec<FacetChoice>,
 }
@@ -190,7 +191,7 @@ fn line(model: &Model, row: &lists::Row) -> Line {
         label: if label.is_empty() || model.is_unnamed {
             model.number(row.id)
         } else {
-            label
+            label.into()
         },
         cells: cells
             .map(|(column, text)| column.cell(text.as_deref()))
@@ -251,6 +252,11 @@ fn part_of(
     ))
 }
 
+/// Something of this name, typed into an address, is nothing that there is.
+fn bad(id: &'static str, name: &str) -> AdminError {
+    AdminError::BadAsk(Message::new(id).with("name", name))
+}
+
 /// What the rows have to be like, one filter left aside; and whether a search was cut short.
 fn conditions(
     conn: &mut Conn,
@@ -263,7 +269,7 @@ fn conditions(
     for (name, value) in ask.filters() {
         let filter = model
             .find_filter(name)
-            .ok_or_else(|| AdminError::BadAsk(format!("There is no filter “{name}”.").into()))?;
+            .ok_or_else(|| bad("admin-no-filter", name))?;
         if aside != Some(name.as_str()) {
             all.push(chosen(filter, value, now)?);
         }

@@ -38,6 +38,7 @@ pub use set::Models;
 
 use super::AdminError;
 use super::permits::Right;
+use crate::i18n::Message;
 use crate::store::lists::{Direction, Order, Source};
 use std::sync::Arc;
 
@@ -53,9 +54,15 @@ pub struct Model {
     /// What one row is called: "book". The permissions are named by it.
     pub singular: &'static str,
     /// What people read: "Books".
-    pub title: &'static str,
+    pub title: Message,
+    /// What one row is called within a sentence: "book".
+    pub one: Message,
+    /// What so many rows are called: "{ $count } books", with `$n` for the plural.
+    pub(crate) rows: Message,
+    /// What stands above the names of rows that have none: "Book".
+    pub(crate) heading: Message,
     /// A sentence under the heading; may be empty.
-    pub about: &'static str,
+    pub about: Message,
     /// The table.
     pub table: &'static str,
     /// The columns that can be shown; the first one names the row, unless rows have no names.
@@ -94,7 +101,7 @@ pub struct Model {
 #[derive(Debug, Clone)]
 pub struct Related {
     /// What people read: "Sessions".
-    pub title: &'static str,
+    pub title: Message,
     /// The other table.
     pub table: &'static str,
     /// Its column that holds our key.
@@ -107,12 +114,17 @@ pub struct Related {
 
 impl Model {
     /// A model whose table has its name, whose rows can be looked at, newest first.
-    pub fn new(name: &'static str, singular: &'static str, title: &'static str) -> Self {
+    pub fn new(name: &'static str, singular: &'static str, title: impl Into<Message>) -> Self {
+        let one = singular.replace('_', " ");
+        let rows = Message::new("admin-rows").with("one", one.as_str());
         Self {
             name,
             singular,
-            title,
-            about: "",
+            title: title.into(),
+            rows: rows.with("many", plural(&one)),
+            heading: capital(&one).into(),
+            one: one.into(),
+            about: "".into(),
             table: name,
             columns: Vec::new(),
             is_unnamed: false,
@@ -134,8 +146,23 @@ impl Model {
 
     /// A sentence under the heading.
     #[must_use]
-    pub fn about(mut self, about: &'static str) -> Self {
-        self.about = about;
+    pub fn about(mut self, about: impl Into<Message>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    /// What one row is called within a sentence, and so many of them: the sentence is given `$count` and `$n`.
+    #[must_use]
+    pub(crate) fn called(mut self, one: Message, rows: Message) -> Self {
+        self.one = one;
+        self.rows = rows;
+        self
+    }
+
+    /// What stands above the names of rows that have none.
+    #[must_use]
+    pub(crate) fn headed(mut self, heading: Message) -> Self {
+        self.heading = heading;
         self
     }
 
@@ -162,8 +189,9 @@ impl Model {
 
     /// What a row is called that has no name.
     #[doc(hidden)]
-    pub fn number(&self, id: i64) -> String {
-        format!("{} {id}", self.singular.replace('_', " "))
+    pub fn number(&self, id: i64) -> Message {
+        let named = Message::new("admin-row-number").with("one", self.one.clone());
+        named.with("id", id.to_string())
     }
 
     /// One more column.
@@ -315,5 +343,22 @@ impl Model {
             .find_column(column)
             .map_or(Source::Column("id"), |column| column.source.clone());
         Order { by, direction }
+    }
+}
+
+/// "Book".
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// "Books", in English: what a model of an embedder is called is a word of theirs.
+fn plural(one: &str) -> String {
+    let is_vowel = |letter: char| "aeiou".contains(letter);
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(is_vowel) => format!("{stem}ies"),
+        _ if one.ends_with(['s', 'x']) || one.ends_with("ch") => format!("{one}es"),
+        _ => format!("{one}s"),
     }
 }

@@ -6,19 +6,32 @@ mod codes;
 mod deliveries;
 mod groups;
 mod holds;
+mod names;
 mod outbox;
 mod sessions;
 mod throttles;
 mod users;
 
 pub use holds::{approve, refuse};
+pub use names::{event_named, field_named, humanized, word_named};
 
 use super::model::{Model, Models};
 use super::permits::Right;
 use crate::app::{App, Origin};
 use crate::config::Config;
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::permissions;
+use std::borrow::Cow;
+
+/// Words that are kept, and the ids of the sentences that say them.
+type Words = &'static [(&'static str, &'static str)];
+
+/// What people read in the place of words that are kept.
+fn said(words: Words) -> impl Iterator<Item = (Cow<'static, str>, Message)> {
+    let pair = |(word, id): &(&'static str, &'static str)| (Cow::Borrowed(*word), Message::new(id));
+    words.iter().map(pair)
+}
 
 /// All of ours.
 pub fn all(config: &Config) -> Models {
@@ -38,6 +51,7 @@ pub fn all(config: &Config) -> Models {
 /// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.
 pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
     let of = |model: &Model| {
+        // Kept in English, as Django keeps it; people read `Models::permission_named`.
         let (model, singular) = (model.clone(), model.singular);
         Right::ALL.map(move |right| {
             let word = right.word();

@@ -5,6 +5,7 @@ use super::lists::{MOST_COUNTED, Total};
 use super::permits::Rights;
 use crate::app::App;
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::audit::{self, Days};
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::values::Moment;
@@ -29,7 +30,7 @@ pub struct Number {
     /// Its name on the wire.
     pub name: &'static str,
     /// What people read: "Sign-ups today".
-    pub label: &'static str,
+    pub label: Message,
     /// How many.
     pub total: Total,
     /// The list that shows them: the model, and what to narrow it by (a filter and its choice).
@@ -42,7 +43,7 @@ pub struct Plot {
     /// Its name on the wire.
     pub name: &'static str,
     /// What people read: "Sign-ups".
-    pub label: &'static str,
+    pub label: Message,
     /// Days in UTC, the oldest first; the last one is today.
     pub days: Vec<(Date, i64)>,
 }
@@ -63,24 +64,24 @@ struct Daily {
 const DAILY: [Daily; 3] = [
     Daily {
         name: "sign_ups",
-        label: "Sign-ups",
-        today: "Sign-ups today",
+        label: "admin-number-sign-ups",
+        today: "admin-number-sign-ups-today",
         event: "user_created",
         model: "users",
         kind: "user",
     },
     Daily {
         name: "logins",
-        label: "Logins",
-        today: "Logins today",
+        label: "admin-number-logins",
+        today: "admin-number-logins-today",
         event: "logged_in",
         model: "audit",
         kind: "audit_event",
     },
     Daily {
         name: "failures",
-        label: "Failed logins",
-        today: "Failed logins today",
+        label: "admin-number-failures",
+        today: "admin-number-failures-today",
         event: "login_failed",
         model: "audit",
         kind: "audit_event",
@@ -108,7 +109,7 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
             let number = plot.last().map_or(0, |(_, number)| *number);
             numbers.today.push(Number {
                 name: it.name,
-                label: it.today,
+                label: Message::new(it.today),
                 total: Total {
                     number,
                     or_more: false,
@@ -120,7 +121,7 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
             });
             numbers.plots.push(Plot {
                 name: it.name,
-                label: it.label,
+                label: Message::new(it.label),
                 days: plot,
             });
         }
@@ -130,7 +131,7 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
                 let number = lists::count(conn, wait.table, &[wait.is], most)?;
                 numbers.today.push(Number {
                     name: wait.name,
-                    label: wait.label,
+                    label: Message::new(wait.label),
                     total: Total::counted(number),
                     list: wait.list,
                 });
@@ -180,7 +181,7 @@ fn waiting(now: Moment) -> [Waiting; 5] {
     [
         Waiting {
             name: "holds",
-            label: "Addresses on hold, to be decided",
+            label: "admin-number-holds",
             table: "address_holds",
             kind: "hold",
             is: Condition::All(standing),
@@ -188,7 +189,7 @@ fn waiting(now: Moment) -> [Waiting; 5] {
         },
         Waiting {
             name: "banned",
-            label: "Banned or deactivated accounts",
+            label: "admin-number-closed",
             table: "users",
             kind: "user",
             is: Condition::Flag(Source::Column("is_active"), false),
@@ -196,7 +197,7 @@ fn waiting(now: Moment) -> [Waiting; 5] {
         },
         Waiting {
             name: "letters_late",
-            label: "E-mails waiting for more than five minutes",
+            label: "admin-number-letters-late",
             table: "outbox",
             kind: "letter",
             is: Condition::All(vec![open(), late]),
@@ -204,7 +205,7 @@ fn waiting(now: Moment) -> [Waiting; 5] {
         },
         Waiting {
             name: "letters_given_up",
-            label: "E-mails given up",
+            label: "admin-number-letters-given-up",
             table: "outbox",
             kind: "letter",
             is: text("outcome", "given_up"),
@@ -212,7 +213,7 @@ fn waiting(now: Moment) -> [Waiting; 5] {
         },
         Waiting {
             name: "deliveries_given_up",
-            label: "Webhook deliveries given up",
+            label: "admin-number-deliveries-given-up",
             table: "webhook_deliveries",
             kind: "delivery",
             is: text("outcome", "given_up"),

@@ -11,12 +11,14 @@ pub use history::{Happening, history, recent};
 use super::AdminError;
 use super::lists::{MOST_COUNTED, Total, row, small_table};
 use super::model::{
-    ActionContext, Answer, Answers, Change, Input, InputKind, Kind, LoadContext, Model, SaveContext,
+    ActionContext, Answer, Answers, Change, Input, InputKind, Kind, LoadContext, Model, Models,
+    SaveContext,
 };
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::store::{Conn, Tx};
 use std::collections::BTreeMap;
@@ -126,10 +128,10 @@ fn remove(tx: &mut Tx<'_>, model: &Model, id: i64) -> Result<(), AdminError> {
 }
 
 /// Rows of another table that belong to a row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Belongings {
     /// What people read: "Sessions".
-    pub title: &'static str,
+    pub title: Message,
     /// How many there are.
     pub total: Total,
     /// Whether they go when the row goes.
@@ -150,7 +152,7 @@ pub fn belongings(
             let of = Condition::OneOf(Source::Column(related.column), ids.to_vec());
             let number = lists::count(conn, related.table, &[of], MOST_COUNTED + 1)?;
             all.push(Belongings {
-                title: related.title,
+                title: related.title.clone(),
                 total: Total::counted(number),
                 goes_along: related.goes_along,
             });
@@ -189,9 +191,8 @@ fn check(
     for name in want.keys() {
         let known = |input: &&Input| *input.name == **name && is_asked(input);
         if !model.inputs.iter().any(|input| known(&input)) {
-            return Err(AdminError::BadAsk(
-                format!("There is no field “{name}”.").into(),
-            ));
+            let text = Message::new("admin-no-field").with("name", name.as_str());
+            return Err(AdminError::BadAsk(text));
         }
     }
     if problems.is_empty() {
@@ -236,11 +237,13 @@ fn bind(answer: &Answer, kind: Option<&Kind>) -> Option<Bind> {
 /// A unique index of a model that is not ours knows no field of ours by name.
 fn taken(fault: Fault) -> AdminError {
     match fault {
-        Fault::Duplicate(_) => AdminError::BadAsk("There is such a row already.".into()),
+        Fault::Duplicate(_) => AdminError::BadAsk(Message::new("admin-row-taken")),
         other => other.into(),
     }
 }
 
+/// The table of permissions.
+const PERMISSIONS: &str = "permissions";
 /// So many rows a table to pick from is expected to have at most.
 const MOST_OPTIONS: i64 = 1000;
 
@@ -248,8 +251,9 @@ const MOST_OPTIONS: i64 = 1000;
 pub fn options(
     app: &App,
     by: &Permit,
+    models: &Models,
     model: &Model,
-) -> Result<BTreeMap<String, Vec<(i64, String)>>, AdminError> {
+) -> Result<BTreeMap<String, Vec<(i64, Message)>>, AdminError> {
     by.covers(model.name, by.right())?;
     app.read(|conn| {
         by.check(conn)?;
@@ -257,7 +261,17 @@ pub fn options(
         for input in &model.inputs {
             if let InputKind::Rows { table, label } = input.kind {
                 let rows = small_table(conn, table, label, MOST_OPTIONS)?;
-                all.insert(input.name.clone().into_owned(), rows.into_iter().collect());
+                // What permissions of models are called is kept in English.
+                let codenames = match table {
+                    PERMISSIONS => small_table(conn, table, "codename", MOST_OPTIONS)?,
+                    _ => BTreeMap::new(),
+                };
+                let named = rows.into_iter().map(|(id, name)| {
+                    let codename = codenames.get(&id);
+                    let said = codename.and_then(|codename| models.permission_named(codename));
+                    (id, said.unwrap_or_else(|| name.into()))
+                });
+                all.insert(input.name.clone().into_owned(), named.collect());
             }
         }
         Ok(all)

@@ -29,6 +29,7 @@ pub(super) use inputs::inputs;
 pub(super) use locked::{hold_owner, lookup};
 pub use mailboxes::{Misled, find as misled};
 pub(super) use rules::{differing, may_give, turned, within};
+pub(super) use status::NO_REASON;
 pub use status::{activate, ban, cancel_deletion, deactivate, delete, lift_ban, unban, verify};
 
 use super::AdminError;

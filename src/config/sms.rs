@@ -107,16 +107,6 @@ impl DailyCap {
             Self::Country => "SMS_DAILY_CAP_PER_COUNTRY",
         }
     }
-
-    /// What it counts, for whoever looks at the counts.
-    pub fn help(self) -> &'static str {
-        match self {
-            Self::Number => "Text messages to one number in a day.",
-            Self::Account => "Text messages of one account in a day.",
-            Self::Network => "Text messages of one network in a day.",
-            Self::Country => "Text messages to one country in a day.",
-        }
-    }
 }
 
 /// Phone numbers and text messages.

@@ -74,12 +74,16 @@ impl Lexicon {
         let arguments = message.arguments();
         let mut given = FluentArgs::with_capacity(arguments.len() + 1);
         for (name, argument) in arguments {
+            let name = name.as_ref();
             match argument {
                 Argument::Text(text) => {
-                    given.set(*name, isolated(self.language, name, Cow::Borrowed(text)));
+                    given.set(name, isolated(self.language, name, Cow::Borrowed(text)));
                 }
-                Argument::Number(number) => given.set(*name, *number),
-                Argument::Message(message) => given.set(*name, self.text(message)),
+                Argument::Number(number) => given.set(name, *number),
+                Argument::Message(message) => given.set(
+                    name,
+                    isolated(self.language, name, self.text(message).into()),
+                ),
             }
         }
         given.set(SITE, self.site.as_str());

@@ -11,7 +11,7 @@ pub struct Message(Said);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Said {
     Literal(Cow<'static, str>),
-    Named(Cow<'static, str>, Vec<(&'static str, Argument)>),
+    Named(Cow<'static, str>, Vec<(Cow<'static, str>, Argument)>),
 }
 
 /// What stands in a sentence.
@@ -75,14 +75,22 @@ impl Message {
     }
 
     fn named(id: Cow<'static, str>) -> Self {
-        Self(Said::Named(id, Vec::new()))
+        Self::of_parts(id, Vec::new())
+    }
+
+    /// A sentence of that id and its arguments.
+    pub(super) fn of_parts(
+        id: Cow<'static, str>,
+        arguments: Vec<(Cow<'static, str>, Argument)>,
+    ) -> Self {
+        Self(Said::Named(id, arguments))
     }
 
     /// The sentence with an argument more.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Self {
         if let Said::Named(_, arguments) = &mut self.0 {
-            arguments.push((name, value.into()));
+            arguments.push((name.into(), value.into()));
         }
         self
     }
@@ -104,7 +112,7 @@ impl Message {
     }
 
     /// What stands in the sentence.
-    pub(super) fn arguments(&self) -> &[(&'static str, Argument)] {
+    pub(super) fn arguments(&self) -> &[(Cow<'static, str>, Argument)] {
         match &self.0 {
             Said::Literal(_) => &[],
             Said::Named(_, arguments) => arguments,

@@ -62,6 +62,13 @@ fn in_english(message: &Message) -> String {
     })
 }
 
+impl Message {
+    /// In English, whoever asks: what developers read of it, as in the document of the API.
+    pub(crate) fn in_english(&self) -> String {
+        in_english(self)
+    }
+}
+
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&say(self))

@@ -46,7 +46,7 @@ function pickRows(board) {
   if (!boxes.length || !head) return;
   const every = make("input", "pick");
   every.type = "checkbox";
-  every.setAttribute("aria-label", "Pick all rows of this page");
+  every.setAttribute("aria-label", head.dataset.every);
   head.replaceChildren(every);
   const count = one(board, "[data-picked]");
   const across = one(board, "input[name=select_across]");
@@ -54,7 +54,7 @@ function pickRows(board) {
     const picked = boxes.filter((box) => box.checked).length;
     every.checked = picked === boxes.length;
     every.indeterminate = picked > 0 && picked < boxes.length;
-    const words = across?.checked ? "" : picked ? `${picked} picked` : "";
+    const words = across?.checked ? "" : picked ? count?.dataset.picked.replace("{n}", picked) : "";
     if (count && count.textContent !== words) count.textContent = words;
   };
   let last = null;
@@ -81,7 +81,6 @@ function pickRows(board) {
 function splitPicker(picker) {
   const list = one(picker, "[data-picker-list]");
   if (!list) return;
-  const name = one(picker, "legend").textContent.trim();
   const columns = make("div", "picker-columns");
   const side = (head) => {
     const part = make("div", "picker-side");
@@ -92,8 +91,8 @@ function splitPicker(picker) {
   };
   const filter = make("input", "input");
   filter.type = "search";
-  filter.placeholder = "Filter";
-  filter.setAttribute("aria-label", `Filter: ${name}`);
+  filter.placeholder = picker.dataset.filter;
+  filter.setAttribute("aria-label", picker.dataset.filterOf);
   const chosenHead = make("p", "picker-head");
   chosenHead.setAttribute("aria-live", "polite");
   const [left, right] = [side(filter), side(chosenHead)];
@@ -111,7 +110,7 @@ function splitPicker(picker) {
       chosen += box.checked ? 1 : 0;
       item.hidden = !box.checked && words !== "" && !item.textContent.toLowerCase().includes(words);
     }
-    const told = `${chosen} chosen`;
+    const told = picker.dataset.chosen.replace("{n}", chosen);
     if (chosenHead.textContent !== told) chosenHead.textContent = told;
   };
   filter.addEventListener("input", place);

@@ -33,18 +33,9 @@ const OWNER_TOLD: Daily = Daily {
     amount: 1,
 };
 
-/// The names of what is counted for a day, and what each is, for whoever looks at the counts.
-pub(crate) const DAILY: [(&str, &str); 3] = [
-    (
-        WRONG_CODES.name,
-        "Wrong codes for one account, all purposes together.",
-    ),
-    (WRONG_PASSWORDS.name, "Wrong passwords in one session."),
-    (
-        OWNER_TOLD.name,
-        "E-mails that say that somebody tries to get in.",
-    ),
-];
+/// The names of what is counted for a day.
+#[cfg(test)]
+pub(crate) const DAILY: [&str; 3] = [WRONG_CODES.name, WRONG_PASSWORDS.name, OWNER_TOLD.name];
 
 fn bucket(app: &App, daily: Daily, subject: Subject<'_>) -> (Bucket, Rate) {
     // Nothing about the origin goes into such a bucket.

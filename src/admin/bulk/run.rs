@@ -9,6 +9,7 @@ use crate::admin::permits::{Permit, Rights};
 use crate::admin::rows::{self, ActionRef, Ran};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
+use crate::i18n::Message;
 use crate::store::bulk::{self, Part, Row};
 use time::Duration;
 
@@ -126,7 +127,7 @@ fn count(part: &mut Part, ran: Ran) {
     part.already += i64::try_from(ran.already).unwrap_or(0);
     if let Some(refused) = ran.refused.into_iter().next() {
         part.refused += 1;
-        part.last_error = Some(refused.why.to_string());
+        part.last_error = Some(refused.why.kept());
     }
 }
 
@@ -140,11 +141,11 @@ fn ended(part: &mut Part, error: AdminError) -> End {
     match error {
         AdminError::Fault(fault) if fault.details().kind == Kind::Busy => End::Later(fault),
         AdminError::Fault(fault) => {
-            part.last_error = Some("Something broke on our side.".to_owned());
+            part.last_error = Some(Message::new("admin-bulk-broken").kept());
             End::Broken(fault)
         }
         error => {
-            part.last_error = Some(error.message().to_string());
+            part.last_error = Some(error.message().kept());
             End::Over(State::Failed)
         }
     }

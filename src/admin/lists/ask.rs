@@ -1,7 +1,9 @@
 //! What somebody wants to see of a list. Everything in it comes out of an address and may be anything.
 
+use super::bad;
 use crate::admin::AdminError;
 use crate::admin::model::{Column, Model};
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Mark, Order, Row, Source};
 use crate::values::Moment;
 use base64::Engine as _;
@@ -126,9 +128,7 @@ impl Ask {
             return Ok((model.ordering("id", direction), None));
         }
         let column = model.find_column(name).filter(|column| column.is_sorted);
-        let column = column.ok_or_else(|| {
-            AdminError::BadAsk(format!("The list has no order by “{name}”.").into())
-        })?;
+        let column = column.ok_or_else(|| bad("admin-no-order", name))?;
         Ok((model.ordering(name, direction), Some(column)))
     }
 
@@ -143,7 +143,7 @@ impl Ask {
         }
         read_token(text, column)
             .map(Some)
-            .ok_or_else(|| AdminError::BadAsk("This place in the list cannot be read.".into()))
+            .ok_or_else(|| AdminError::BadAsk(Message::new("admin-bad-place")))
     }
 
     /// What rows have to be like for the date.
@@ -151,7 +151,7 @@ impl Ask {
         if self.date.is_empty() {
             return Ok(Vec::new());
         }
-        let bad = || AdminError::BadAsk("This date cannot be read.".into());
+        let bad = || AdminError::BadAsk(Message::new("admin-bad-date"));
         let column = Source::Column(model.date.ok_or_else(bad)?);
         let (from, before) = Day::parse(&self.date)
             .and_then(Day::range)
@@ -166,8 +166,8 @@ impl Ask {
     pub(super) fn terms(&self) -> Result<Vec<String>, AdminError> {
         let search = self.search.trim();
         if search.chars().count() > LONGEST_SEARCH {
-            let text = format!("A search has at most {LONGEST_SEARCH} characters.");
-            return Err(AdminError::BadAsk(text.into()));
+            let text = Message::new("admin-search-too-long").with("limit", LONGEST_SEARCH);
+            return Err(AdminError::BadAsk(text));
         }
         if search.contains('\0') {
             return Ok(vec!["\u{10FFFF}".into()]);

@@ -75,7 +75,7 @@ pub fn csv_head(model: &Model) -> String {
     head
 }
 
-/// A row as a line of the file.
+/// A row as a line of the file, in the language that is spoken.
 pub fn csv_row(line: &Line) -> String {
     let cells = line.cells.iter().map(|cell| match cell {
         // Only what people typed can be hostile, and only a number must stay one.
@@ -99,7 +99,9 @@ fn words(cell: &Cell) -> String {
         Cell::Number(number) => number.to_string(),
         Cell::Flag(flag) => flag.to_string(),
         Cell::Moment(at) => at.format(&second).unwrap_or_default(),
-        Cell::Refers { id, label, .. } => label.clone().unwrap_or_else(|| id.to_string()),
+        Cell::Refers { id, label, .. } => label
+            .as_ref()
+            .map_or_else(|| id.to_string(), ToString::to_string),
     }
 }
 
@@ -136,7 +138,7 @@ mod tests {
         assert_eq!(cell("a,\"b\"\r\n=c"), "\"a,\"\"b\"\"\r\n=c\"");
         let line = Line {
             id: 7,
-            label: String::new(),
+            label: "".into(),
             cells: vec![Cell::Number(-3), Cell::Text("-3".into()), Cell::Nothing],
         };
         assert_eq!(csv_row(&line), "7,-3,\"'-3\",\r\n");

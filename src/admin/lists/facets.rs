@@ -5,6 +5,7 @@ use super::{Ask, Facet, FacetChoice, MOST_COUNTED, Total, conditions, labels};
 use crate::admin::AdminError;
 use crate::admin::model::{Choice, Filter, Model, Models, Options};
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::lists::{self, Bind, Condition, Source};
 use crate::values::Moment;
@@ -13,7 +14,10 @@ use crate::values::Moment;
 const MOST_CHOICES: i64 = 100;
 
 pub(super) fn chosen(filter: &Filter, value: &str, now: Moment) -> Result<Condition, AdminError> {
-    let unknown = || AdminError::BadAsk(format!("“{}” has no such choice.", filter.label).into());
+    let unknown = || {
+        let text = Message::new("admin-no-choice").with("filter", filter.label.clone());
+        AdminError::BadAsk(text)
+    };
     match &filter.options {
         Options::Fixed(choices) => choices
             .iter()
@@ -60,13 +64,13 @@ pub(super) fn facets(
             choices.push(FacetChoice {
                 is_chosen: chosen == Some(&*choice.value),
                 value: choice.value.into_owned(),
-                label: choice.label.into_owned(),
+                label: choice.label,
                 total: Total::counted(number),
             });
         }
         all.push(Facet {
             name: filter.name.clone().into_owned(),
-            label: filter.label.clone().into_owned(),
+            label: filter.label.clone(),
             choices,
         });
     }
@@ -108,7 +112,8 @@ pub(super) fn offered(
             let is =
                 |column: &&'static str| Condition::Is(Source::Column(column), Bind::Number(id));
             let is = Condition::Any(columns.iter().map(is).collect());
-            let name = name.unwrap_or_else(|| format!("number {id}"));
+            let number = || Message::new("admin-number").with("id", id.to_string());
+            let name = name.unwrap_or_else(number);
             Ok(vec![Choice::new(id.to_string(), name, is)])
         }
     }

@@ -4,6 +4,7 @@ use super::{Ask, MOST_COUNTED, Total, conditions};
 use crate::admin::AdminError;
 use crate::admin::model::Model;
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::lists::{self, Bind, Condition, Direction, Query, Source};
 use crate::values::Moment;
@@ -23,8 +24,7 @@ pub(crate) fn meant(
 ) -> Result<Meant, AdminError> {
     let (conditions, is_cut) = conditions(conn, model, ask, now, None)?;
     if is_cut {
-        let text = "The search finds more than is looked through. Give it more letters.";
-        return Err(AdminError::BadAsk(text.into()));
+        return Err(AdminError::BadAsk(Message::new("admin-search-too-wide")));
     }
     let total = lists::count(conn, model.table, &conditions, MOST_COUNTED + 1)?;
     let last = ids(conn, model, &[], Direction::Down, 1)?;

@@ -4,6 +4,7 @@ use super::Line;
 use crate::admin::model::{Cell, Models};
 use crate::admin::permits::{Right, Rights};
 use crate::error::Fault;
+use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::lists::{self, Condition, Direction, Order, Query, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +46,7 @@ pub(super) fn of(
     models: &Models,
     model: &str,
     ids: &[i64],
-) -> Result<BTreeMap<i64, String>, Fault> {
+) -> Result<BTreeMap<i64, Message>, Fault> {
     let Some(model) = models.find(model) else {
         return Ok(BTreeMap::new());
     };
@@ -55,7 +56,11 @@ pub(super) fn of(
     };
     let is = Condition::OneOf(Source::Column("id"), ids.to_vec());
     let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    named(conn, model.table, column, &[is], most)
+    let names = named(conn, model.table, column, &[is], most)?;
+    Ok(names
+        .into_iter()
+        .map(|(id, name)| (id, name.into()))
+        .collect())
 }
 
 /// The rows of a small table, by their keys.

@@ -4,6 +4,7 @@ use super::callback::{ActionContext, Callback, Done, Run};
 use super::column::{Cell, Column};
 use crate::admin::AdminError;
 use crate::admin::permits::Right;
+use crate::i18n::Message;
 use crate::values::Moment;
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ pub struct Action {
     /// Its name in addresses, on REST and in the audit log: `ban`.
     pub name: &'static str,
     /// What the button says: "Ban".
-    pub label: &'static str,
+    pub label: Message,
     /// What it does, in a sentence, for the page that asks.
-    pub about: &'static str,
-    /// What was done, after a number of rows: "banned".
-    pub past: &'static str,
+    pub about: Message,
+    /// What was done, after a number of rows: "banned". A sentence is given the number as `$n`.
+    pub past: Message,
     /// The right it takes.
     pub right: Right,
     /// Whether the password is asked for again, and the page is red.
@@ -38,16 +39,16 @@ impl Action {
     /// that may wait.
     pub fn new(
         name: &'static str,
-        label: &'static str,
-        about: &'static str,
-        past: &'static str,
+        label: impl Into<Message>,
+        about: impl Into<Message>,
+        past: impl Into<Message>,
         run: impl Fn(ActionContext<'_>) -> Result<Done, AdminError> + Send + Sync + 'static,
     ) -> Self {
         Self {
             name,
-            label,
-            about,
-            past,
+            label: label.into(),
+            about: about.into(),
+            past: past.into(),
             right: Right::Change,
             is_dangerous: false,
             asks_why: false,

@@ -1,5 +1,6 @@
 //! Columns, and what stands in them.
 
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
 use std::borrow::Cow;
@@ -12,7 +13,7 @@ pub struct Column {
     /// Its name in addresses and on the wire.
     pub name: Cow<'static, str>,
     /// What people call it.
-    pub label: Cow<'static, str>,
+    pub label: Message,
     /// What it holds.
     pub kind: Kind,
     /// Where it stands.
@@ -24,7 +25,7 @@ pub struct Column {
     pub is_sorted: bool,
     /// What people read in the place of words that are kept.
     #[doc(hidden)]
-    pub words: &'static [(&'static str, &'static str)],
+    pub words: Vec<(Cow<'static, str>, Message)>,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
@@ -48,7 +49,7 @@ pub enum Kind {
 }
 
 impl Column {
-    fn new(name: &'static str, label: &'static str, kind: Kind, source: Source) -> Self {
+    fn new(name: &'static str, label: impl Into<Message>, kind: Kind, source: Source) -> Self {
         Self {
             name: name.into(),
             label: label.into(),
@@ -56,38 +57,38 @@ impl Column {
             source,
             is_listed: true,
             is_sorted: false,
-            words: &[],
+            words: Vec::new(),
             is_sometimes_empty: false,
         }
     }
 
     /// A column of text.
-    pub fn text(name: &'static str, label: &'static str) -> Self {
+    pub fn text(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, Kind::Text, Source::Text(name))
     }
 
     /// A column of whole numbers.
-    pub fn number(name: &'static str, label: &'static str) -> Self {
+    pub fn number(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, Kind::Number, Source::Column(name))
     }
 
     /// A column of yes and no.
-    pub fn flag(name: &'static str, label: &'static str) -> Self {
+    pub fn flag(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, Kind::Flag, Source::Column(name))
     }
 
     /// A column of moments, in UTC.
-    pub fn moment(name: &'static str, label: &'static str) -> Self {
+    pub fn moment(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, Kind::Moment, Source::Column(name))
     }
 
     /// A column of text that is JSON.
-    pub fn json(name: &'static str, label: &'static str) -> Self {
+    pub fn json(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, Kind::Json, Source::Text(name)).unlisted()
     }
 
     /// A column with the keys of another model's rows.
-    pub fn refers(name: &'static str, label: &'static str, model: &'static str) -> Self {
+    pub fn refers(name: &'static str, label: impl Into<Message>, model: &'static str) -> Self {
         Self::new(name, label, Kind::Refers(model), Source::Column(name))
     }
 
@@ -101,7 +102,7 @@ impl Column {
             source: Source::CustomField(name.to_owned()),
             is_listed: false,
             is_sorted: false,
-            words: &[],
+            words: Vec::new(),
             is_sometimes_empty: false,
         }
     }
@@ -129,8 +130,11 @@ impl Column {
 
     /// Pages say its words in other words; programs get them as they are kept.
     #[must_use]
-    pub(crate) fn said(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
-        self.words = words;
+    pub(crate) fn said(
+        mut self,
+        words: impl IntoIterator<Item = (Cow<'static, str>, Message)>,
+    ) -> Self {
+        self.words = words.into_iter().collect();
         self
     }
 
@@ -214,7 +218,7 @@ pub enum Cell {
         /// The row's key.
         id: i64,
         /// What the row is called; nothing when it has gone.
-        label: Option<String>,
+        label: Option<Message>,
     },
 }
 

@@ -1,5 +1,6 @@
 //! How a list is narrowed: filters and searches.
 
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Candidates, Condition, Source};
 use crate::values::Moment;
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ pub struct Filter {
     /// Its name in addresses.
     pub name: Cow<'static, str>,
     /// What people call it.
-    pub label: Cow<'static, str>,
+    pub label: Message,
     /// What there is to choose from.
     #[doc(hidden)]
     pub options: Options,
@@ -46,7 +47,7 @@ pub struct Choice {
     /// Its value in addresses.
     pub value: Cow<'static, str>,
     /// What people read.
-    pub label: Cow<'static, str>,
+    pub label: Message,
     /// What rows have to be like, as of now.
     pub is: fn(Moment) -> Condition,
     /// The condition, where it does not depend on the time.
@@ -57,7 +58,7 @@ impl Choice {
     /// A choice that means the same at any time.
     pub fn new(
         value: impl Into<Cow<'static, str>>,
-        label: impl Into<Cow<'static, str>>,
+        label: impl Into<Message>,
         is: Condition,
     ) -> Self {
         Self {
@@ -69,7 +70,7 @@ impl Choice {
     }
 
     /// A choice that means something else as time goes on: what has expired, say.
-    pub fn at(value: &'static str, label: &'static str, is: fn(Moment) -> Condition) -> Self {
+    pub fn at(value: &'static str, label: impl Into<Message>, is: fn(Moment) -> Condition) -> Self {
         Self {
             value: value.into(),
             label: label.into(),
@@ -86,14 +87,14 @@ impl Choice {
 
 impl Filter {
     /// By a column of yes and no.
-    pub fn flag(column: &'static str, label: &'static str) -> Self {
+    pub fn flag(column: &'static str, label: impl Into<Message>) -> Self {
         let is = |yes| Condition::Flag(Source::Column(column), yes);
         Self {
             name: column.into(),
             label: label.into(),
             options: Options::Fixed(vec![
-                Choice::new("1", "Yes", is(true)),
-                Choice::new("0", "No", is(false)),
+                Choice::new("1", Message::new("admin-yes"), is(true)),
+                Choice::new("0", Message::new("admin-no"), is(false)),
             ]),
         }
     }
@@ -101,23 +102,34 @@ impl Filter {
     /// By a column of text that holds one of a few words.
     pub fn words(
         column: &'static str,
-        label: &'static str,
+        label: impl Into<Message>,
         words: &[(&'static str, &'static str)],
     ) -> Self {
-        let choice = |(value, label): &(&'static str, &'static str)| {
-            let bind = Bind::Text((*value).to_owned());
-            Choice::new(*value, *label, Condition::Is(Source::Text(column), bind))
+        let words = words.iter();
+        let words = words.map(|(value, label)| (Cow::Borrowed(*value), (*label).into()));
+        Self::said(column, label, words)
+    }
+
+    /// By a column of text that holds one of a few words, each said in a sentence.
+    pub(crate) fn said(
+        column: &'static str,
+        label: impl Into<Message>,
+        words: impl IntoIterator<Item = (Cow<'static, str>, Message)>,
+    ) -> Self {
+        let choice = |(value, label): (Cow<'static, str>, Message)| {
+            let bind = Bind::Text(value.clone().into_owned());
+            Choice::new(value, label, Condition::Is(Source::Text(column), bind))
         };
         Self {
             name: column.into(),
             label: label.into(),
-            options: Options::Fixed(words.iter().map(choice).collect()),
+            options: Options::Fixed(words.into_iter().map(choice).collect()),
         }
     }
 
     /// By choices of any kind.
     #[doc(hidden)]
-    pub fn choices(name: &'static str, label: &'static str, choices: Vec<Choice>) -> Self {
+    pub fn choices(name: &'static str, label: impl Into<Message>, choices: Vec<Choice>) -> Self {
         Self {
             name: name.into(),
             label: label.into(),
@@ -128,7 +140,7 @@ impl Filter {
     /// By the key of a row of another model, in any of these columns.
     pub fn key(
         name: &'static str,
-        label: &'static str,
+        label: impl Into<Message>,
         model: &'static str,
         columns: &'static [&'static str],
     ) -> Self {

@@ -2,6 +2,7 @@
 
 mod answer;
 
+use crate::i18n::Message;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -12,11 +13,11 @@ pub struct Input {
     /// Its name; that of the column, where the answer simply goes there.
     pub name: Cow<'static, str>,
     /// What people call it.
-    pub label: Cow<'static, str>,
+    pub label: Message,
     /// A sentence beside it; may be empty.
-    pub help: Cow<'static, str>,
+    pub help: Message,
     /// Fields of one heading stand together: "Permissions". May be empty.
-    pub section: &'static str,
+    pub section: Message,
     /// What can be typed.
     pub kind: InputKind,
     /// Whether it has to be filled in.
@@ -45,7 +46,7 @@ pub enum InputKind {
     /// A point in time, in UTC.
     Moment,
     /// One of these: value and label.
-    Choice(Vec<(Cow<'static, str>, Cow<'static, str>)>),
+    Choice(Vec<(Cow<'static, str>, Message)>),
     /// Any number of rows of a small table: its name, and its column with the names.
     Rows {
         /// The table.
@@ -72,12 +73,12 @@ pub struct Change<'a> {
 }
 
 impl Input {
-    fn new(name: &'static str, label: &'static str, kind: InputKind) -> Self {
+    fn new(name: &'static str, label: impl Into<Message>, kind: InputKind) -> Self {
         Self {
             name: name.into(),
             label: label.into(),
             help: "".into(),
-            section: "",
+            section: "".into(),
             kind,
             is_required: false,
             on_add: true,
@@ -87,29 +88,29 @@ impl Input {
     }
 
     /// A line of text.
-    pub fn text(name: &'static str, label: &'static str, max: usize) -> Self {
+    pub fn text(name: &'static str, label: impl Into<Message>, max: usize) -> Self {
         Self::new(name, label, InputKind::Text { max })
     }
 
     /// Ticked or not.
-    pub fn flag(name: &'static str, label: &'static str) -> Self {
+    pub fn flag(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, InputKind::Flag)
     }
 
     /// A whole number.
-    pub fn number(name: &'static str, label: &'static str) -> Self {
+    pub fn number(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, InputKind::Number)
     }
 
     /// A point in time, in UTC.
-    pub fn moment(name: &'static str, label: &'static str) -> Self {
+    pub fn moment(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, InputKind::Moment)
     }
 
     /// Any number of rows of a small table.
     pub fn rows(
         name: &'static str,
-        label: &'static str,
+        label: impl Into<Message>,
         table: &'static str,
         column: &'static str,
     ) -> Self {
@@ -121,7 +122,7 @@ impl Input {
     }
 
     /// A password.
-    pub fn secret(name: &'static str, label: &'static str) -> Self {
+    pub fn secret(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, InputKind::Secret)
     }
 
@@ -134,15 +135,15 @@ impl Input {
 
     /// A sentence beside it.
     #[must_use]
-    pub fn help(mut self, help: &'static str) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = help.into();
         self
     }
 
     /// Under this heading.
     #[must_use]
-    pub fn section(mut self, section: &'static str) -> Self {
-        self.section = section;
+    pub fn section(mut self, section: impl Into<Message>) -> Self {
+        self.section = section.into();
         self
     }
 

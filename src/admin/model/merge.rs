@@ -4,6 +4,7 @@ use super::{Answer, Answers, Change, Input, InputKind};
 use crate::admin::AdminError;
 use crate::error::Problem;
 use crate::events::Changes;
+use crate::i18n::Message;
 
 /// What is to be set: what differs from `now`. A field that somebody else changed since the person saw it is told with
 /// what it is now, unless they want that very thing.
@@ -36,11 +37,18 @@ pub(crate) fn merged(
 
 fn meanwhile(input: &Input, is: Option<&Answer>) -> Problem {
     let text = match is {
-        Some(answer) if !matches!(input.kind, InputKind::Secret) => format!(
-            "Somebody has changed this to “{}” meanwhile. Save again to have it your way.",
-            answer.in_words()
-        ),
-        _ => "Somebody has changed this meanwhile. Save again to have it your way.".into(),
+        Some(Answer::Flag(flag)) => {
+            let flag = Message::new(if *flag {
+                "admin-flag-yes"
+            } else {
+                "admin-flag-no"
+            });
+            Message::new("admin-changed-meanwhile-to").with("value", flag)
+        }
+        Some(answer) if !matches!(input.kind, InputKind::Secret) => {
+            Message::new("admin-changed-meanwhile-to").with("value", answer.in_words())
+        }
+        _ => Message::new("admin-changed-meanwhile"),
     };
     Problem::of(input.name.clone().into_owned(), "changed_meanwhile", text)
 }

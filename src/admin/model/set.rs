@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::admin::permits::Right;
+use crate::i18n::Message;
 
 /// The models of an admin site, in the order of its index.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,19 @@ impl Models {
             let mut rights = Right::ALL.into_iter();
             rights.any(|right| model.permission(right.word()) == codename)
         })
+    }
+
+    /// What people read of a permission for one of them: "Can add user".
+    pub(crate) fn permission_named(&self, codename: &str) -> Option<Message> {
+        let (word, singular) = codename.split_once('_')?;
+        let id = match Right::ALL.into_iter().find(|right| right.word() == word)? {
+            Right::Add => "admin-can-add",
+            Right::Change => "admin-can-change",
+            Right::Delete => "admin-can-delete",
+            Right::View => "admin-can-view",
+        };
+        let model = self.iter().find(|model| model.singular == singular)?;
+        Some(Message::new(id).with("one", model.one.clone()))
     }
 
     /// All of them.

@@ -3,23 +3,29 @@
 
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Column, Done, Model};
+use crate::i18n::Message;
 use crate::store::bans;
 use crate::store::lists::Direction;
 
 pub(super) fn model() -> Model {
-    Model::new("bans", "ban", "Banned addresses")
+    Model::new("bans", "ban", Message::new("admin-bans-title"))
         .table("banned_addresses")
-        .about("Addresses of accounts that were banned and are erased. Nobody gets an account with them. Only a digest is kept: when you know the address, lift its ban with the command vestibule user unban.")
+        .about(Message::new("admin-bans-about"))
+        .called(
+            Message::new("admin-bans-one"),
+            Message::new("admin-bans-rows"),
+        )
+        .headed(Message::new("admin-bans-heading"))
         .unnamed()
-        .column(Column::moment("created_at", "Erased").sorted())
+        .column(Column::moment("created_at", Message::new("admin-bans-created-at")).sorted())
         .dated("created_at")
         .ordered("created_at", Direction::Down)
         .action(
             Action::new(
                 "lift",
-                "Lift",
-                "Whoever has the address can sign up with it again.",
-                "lifted",
+                Message::new("admin-bans-lift"),
+                Message::new("admin-bans-lift-about"),
+                Message::new("admin-bans-lift-past"),
                 lift,
             )
             .dangerous(),

@@ -1,9 +1,11 @@
 //! The description of webhook deliveries: what receivers elsewhere are told, and what they answered.
 
-use super::outbox::states;
+use super::outbox::{OUTCOMES, states};
+use super::said;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model};
 use crate::config::Config;
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::webhooks;
 
@@ -15,35 +17,79 @@ pub(super) fn model(config: &Config) -> Model {
     });
     let mut states = states();
     states.retain(|state| state.value != "obsolete");
-    Model::new("deliveries", "delivery", "Webhook deliveries")
-        .table("webhook_deliveries")
-        .about("What receivers elsewhere are told, and what they answered.")
-        .unnamed()
-        .column(Column::text("endpoint", "Receiver"))
-        .column(Column::text("event", "Event"))
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::moment("created_at", "Created").sorted())
-        .column(Column::text("outcome", "Outcome"))
-        .column(Column::number("status", "Answer"))
-        .column(Column::number("attempts", "Tries"))
-        .column(Column::text("last_error", "Last error"))
-        .column(Column::moment("due_at", "Next try").unlisted())
-        .column(Column::moment("finished_at", "Finished").unlisted())
-        .column(Column::text("message", "Message").unlisted())
-        .column(Column::json("payload", "What is sent"))
-        .search(crate::admin::Search::Person("user_id"))
-        .filter(Filter::choices("endpoint", "Receiver", receivers.collect()))
-        .filter(Filter::choices("state", "State", states))
-        .filter(Filter::key("user", "Person", "users", &["user_id"]))
-        .dated("created_at")
-        .ordered("created_at", Direction::Down)
-        .action(Action::new(
-            "send_again",
-            "Send again",
-            "It is sent now, also when it arrived before; the receiver knows it by its message.",
-            "put back",
-            send_again,
-        ))
+    Model::new(
+        "deliveries",
+        "delivery",
+        Message::new("admin-deliveries-title"),
+    )
+    .table("webhook_deliveries")
+    .about(Message::new("admin-deliveries-about"))
+    .called(
+        Message::new("admin-deliveries-one"),
+        Message::new("admin-deliveries-rows"),
+    )
+    .headed(Message::new("admin-deliveries-heading"))
+    .unnamed()
+    .column(Column::text(
+        "endpoint",
+        Message::new("admin-deliveries-endpoint"),
+    ))
+    .column(Column::text(
+        "event",
+        Message::new("admin-deliveries-event"),
+    ))
+    .column(Column::refers(
+        "user_id",
+        Message::new("admin-deliveries-user-id"),
+        "users",
+    ))
+    .column(Column::moment("created_at", Message::new("admin-deliveries-created-at")).sorted())
+    .column(Column::text("outcome", Message::new("admin-deliveries-outcome")).said(said(OUTCOMES)))
+    .column(Column::number(
+        "status",
+        Message::new("admin-deliveries-status"),
+    ))
+    .column(Column::number(
+        "attempts",
+        Message::new("admin-deliveries-attempts"),
+    ))
+    .column(Column::text(
+        "last_error",
+        Message::new("admin-deliveries-last-error"),
+    ))
+    .column(Column::moment("due_at", Message::new("admin-deliveries-due-at")).unlisted())
+    .column(Column::moment("finished_at", Message::new("admin-deliveries-finished-at")).unlisted())
+    .column(Column::text("message", Message::new("admin-deliveries-message")).unlisted())
+    .column(Column::json(
+        "payload",
+        Message::new("admin-deliveries-payload"),
+    ))
+    .search(crate::admin::Search::Person("user_id"))
+    .filter(Filter::choices(
+        "endpoint",
+        Message::new("admin-deliveries-endpoint"),
+        receivers.collect(),
+    ))
+    .filter(Filter::choices(
+        "state",
+        Message::new("admin-deliveries-state"),
+        states,
+    ))
+    .filter(Filter::key(
+        "user",
+        Message::new("admin-deliveries-user"),
+        "users",
+        &["user_id"],
+    ))
+    .dated("created_at")
+    .ordered("created_at", Direction::Down)
+    .action(Action::new(
+        "send_again",
+        Message::new("admin-deliveries-send-again"),
+        Message::new("admin-deliveries-send-again-about"),
+        Message::new("admin-deliveries-send-again-past"),
+        send_again,
+    ))
 }
 
 /// Sends a delivery again.
@@ -52,14 +98,12 @@ fn send_again(this: ActionContext<'_>) -> Result<Done, AdminError> {
         let receiver = webhooks::endpoint_of(tx, this.id)?.ok_or(AdminError::Unknown)?;
         let known = &this.app.config().webhooks.endpoints;
         if !known.iter().any(|endpoint| endpoint.name == receiver) {
-            let text = format!("The settings name no receiver “{receiver}” any more.");
-            return Err(AdminError::BadAsk(text.into()));
+            let text = Message::new("admin-deliveries-no-receiver").with("receiver", receiver);
+            return Err(AdminError::BadAsk(text));
         }
         if webhooks::health(tx, &receiver)?.disabled_at.is_some() {
-            let text = format!(
-                "Nothing is sent to “{receiver}”, which has failed for days, until somebody runs vestibule webhooks replay {receiver}."
-            );
-            return Err(AdminError::BadAsk(text.into()));
+            let text = Message::new("admin-deliveries-disabled").with("receiver", receiver);
+            return Err(AdminError::BadAsk(text));
         }
         if webhooks::send_again(tx, this.id)? == 0 {
             return Ok(Done::Already);

@@ -2,6 +2,7 @@
 
 use crate::admin::groups;
 use crate::admin::model::{Column, Kind, Model, Related, Search};
+use crate::i18n::Message;
 use crate::store::lists::{Direction, Source};
 
 /// Counts no further than a list does.
@@ -12,17 +13,21 @@ pub(super) fn model() -> Model {
     let members = Column {
         source: Source::Column(MEMBERS),
         kind: Kind::Number,
-        ..Column::number("members", "Members")
+        ..Column::number("members", Message::new("admin-groups-members"))
     };
-    let mut model = Model::new("groups", "group", "Groups")
-        .about("Permissions for several people at once.")
+    let mut model = Model::new("groups", "group", Message::new("admin-groups-title"))
+        .about(Message::new("admin-groups-about"))
+        .called(
+            Message::new("admin-groups-one"),
+            Message::new("admin-groups-rows"),
+        )
         .table("user_groups")
-        .column(Column::text("name", "Name").sorted())
+        .column(Column::text("name", Message::new("admin-groups-name")).sorted())
         .column(members)
         .search(Search::prefix("name"))
         .ordered("name", Direction::Up)
         .related(Related {
-            title: "Members",
+            title: Message::new("admin-groups-members"),
             table: "group_members",
             column: "group_id",
             link: Some(("users", "groups")),

@@ -1,40 +1,65 @@
 //! The description of addresses on hold: somebody has the link that takes a change back, and nothing that shows that they
 //! were in the account before it. Staff finds out whose the account is, by other ways than its addresses, and decides.
 
+use super::{Words, said};
 use crate::accounts::{self, Stands, UndoError};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
 use crate::error::Failure as _;
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::{Tx, holds};
 
 pub(super) fn model() -> Model {
-    Model::new("holds", "hold", "Addresses on hold")
+    Model::new("holds", "hold", Message::new("admin-holds-title"))
         .table("address_holds")
-        .about("Somebody asked to take a change of addresses back and could not show that they had the account before it. Until you decide, or a week is over, the addresses cannot change.")
+        .about(Message::new("admin-holds-about"))
+        .called(
+            Message::new("admin-holds-one"),
+            Message::new("admin-holds-rows"),
+        )
         .personal()
-        .column(Column::text("email", "Would be again"))
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::text("change", "Change").said(CHANGES))
-        .column(Column::moment("made_at", "Changed").unlisted())
-        .column(Column::text("effect", "Taken back, the addresses would be").unlisted())
-        .column(Column::text("plea", "What whoever asked wrote").unlisted())
-        .column(Column::moment("created_at", "Asked for").sorted())
-        .column(Column::moment("expires_at", "Until"))
-        .column(Column::moment("ended_at", "Decided"))
-        .column(Column::text("outcome", "Outcome").said(OUTCOMES))
+        .column(Column::text("email", Message::new("admin-holds-email")))
+        .column(Column::refers(
+            "user_id",
+            Message::new("admin-holds-user-id"),
+            "users",
+        ))
+        .column(Column::text("change", Message::new("admin-holds-change")).said(said(CHANGES)))
+        .column(Column::moment("made_at", Message::new("admin-holds-made-at")).unlisted())
+        .column(Column::text("effect", Message::new("admin-holds-effect")).unlisted())
+        .column(Column::text("plea", Message::new("admin-holds-plea")).unlisted())
+        .column(Column::moment("created_at", Message::new("admin-holds-created-at")).sorted())
+        .column(Column::moment(
+            "expires_at",
+            Message::new("admin-holds-expires-at"),
+        ))
+        .column(Column::moment(
+            "ended_at",
+            Message::new("admin-holds-ended-at"),
+        ))
+        .column(Column::text("outcome", Message::new("admin-holds-outcome")).said(said(OUTCOMES)))
         .search(Search::Person("user_id"))
-        .filter(Filter::choices("state", "State", states()))
-        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .filter(Filter::choices(
+            "state",
+            Message::new("admin-holds-state"),
+            states(),
+        ))
+        .filter(Filter::key(
+            "user",
+            Message::new("admin-holds-user"),
+            "users",
+            &["user_id"],
+        ))
         .dated("created_at")
         .ordered("created_at", Direction::Down)
         .action(
             Action::new(
                 "approve",
-                "Take the change back",
-                "The account gets its earlier addresses back, everybody is signed out, and its first address gets an e-mail to choose a password. The addresses that are removed are told. First make sure who is asking: this gives the account to whoever reads the old mailbox.",
-                "decided",
+                Message::new("admin-holds-approve"),
+                Message::new("admin-holds-approve-about"),
+                Message::new("admin-holds-approve-past"),
                 approve,
             )
             .dangerous()
@@ -43,9 +68,9 @@ pub(super) fn model() -> Model {
         .action(
             Action::new(
                 "refuse",
-                "Let the change stand",
-                "The link of this change no longer works, the addresses can change again, and all of them are told. That is final. A link of an earlier change still works, for whoever can show that they had the account before that one.",
-                "decided",
+                Message::new("admin-holds-refuse"),
+                Message::new("admin-holds-refuse-about"),
+                Message::new("admin-holds-refuse-past"),
                 refuse,
             )
             .dangerous()
@@ -54,9 +79,9 @@ pub(super) fn model() -> Model {
         .action(
             Action::new(
                 "refuse_all",
-                "Let all changes stand",
-                "No link to take a change of these addresses back works any more, not even for whoever can show that they had the account before it. The addresses can change again, and all of them are told. That is final. First make sure that whoever has the account now is its owner.",
-                "decided",
+                Message::new("admin-holds-refuse-all"),
+                Message::new("admin-holds-refuse-all-about"),
+                Message::new("admin-holds-refuse-all-past"),
                 refuse_all,
             )
             .dangerous()
@@ -64,34 +89,41 @@ pub(super) fn model() -> Model {
         )
 }
 
-const CHANGES: &[(&str, &str)] = &[
-    ("email_changed", "E-mail address changed"),
-    ("secondary_email_added", "Second e-mail address added"),
-    ("secondary_email_removed", "Second e-mail address removed"),
-    ("emails_swapped", "E-mail addresses changed places"),
-    ("phone_changed", "Phone number changed"),
-    ("phone_removed", "Phone number removed"),
-    ("undone", "A change was taken back"),
+pub(super) const CHANGES: Words = &[
+    ("email_changed", "admin-holds-word-email-changed"),
+    (
+        "secondary_email_added",
+        "admin-holds-word-secondary-email-added",
+    ),
+    (
+        "secondary_email_removed",
+        "admin-holds-word-secondary-email-removed",
+    ),
+    ("emails_swapped", "admin-holds-word-emails-swapped"),
+    ("phone_changed", "admin-holds-word-phone-changed"),
+    ("phone_removed", "admin-holds-word-phone-removed"),
+    ("undone", "admin-holds-word-undone"),
 ];
 
-const OUTCOMES: &[(&str, &str)] = &[
-    ("approved", "Staff took the change back"),
-    ("refused", "Staff let the change stand"),
-    (
-        "shown",
-        "Taken back by whoever showed that they had the account before",
-    ),
+const OUTCOMES: Words = &[
+    ("approved", "admin-holds-word-approved"),
+    ("refused", "admin-holds-word-refused"),
+    ("shown", "admin-holds-word-shown"),
 ];
 
 fn states() -> Vec<Choice> {
     let ended = || Source::Column("ended_at");
     vec![
-        Choice::at("standing", "To be decided", |now| {
+        Choice::at("standing", Message::new("admin-holds-is-standing"), |now| {
             let lives = Condition::From(Source::Column("expires_at"), Bind::Moment(now));
             Condition::All(vec![Condition::Empty(Source::Column("ended_at")), lives])
         }),
-        Choice::new("ended", "Decided", Condition::Filled(ended())),
-        Choice::at("over", "Over without a decision", |now| {
+        Choice::new(
+            "ended",
+            Message::new("admin-holds-is-ended"),
+            Condition::Filled(ended()),
+        ),
+        Choice::at("over", Message::new("admin-holds-is-over"), |now| {
             let over = Condition::Before(Source::Column("expires_at"), Bind::Moment(now));
             Condition::All(vec![Condition::Empty(Source::Column("ended_at")), over])
         }),

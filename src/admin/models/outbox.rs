@@ -1,92 +1,137 @@
 //! The description of the outbox: letters and text messages that wait, left, or were given up. What they say is written
 //! when they leave, and is not kept.
 
+use super::holds::CHANGES;
+use super::{Words, said};
 use crate::accounts;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::{Tx, outbox};
 
 pub(super) fn model() -> Model {
-    Model::new("outbox", "letter", "Outbox")
-        .about("E-mails and text messages: what waits, what left, what was given up and why.")
+    Model::new("outbox", "letter", Message::new("admin-outbox-title"))
+        .about(Message::new("admin-outbox-about"))
+        .called(
+            Message::new("admin-outbox-one"),
+            Message::new("admin-outbox-rows"),
+        )
+        .headed(Message::new("admin-outbox-heading"))
         .unnamed()
         .personal()
-        .column(Column::text("letter", "E-mail"))
-        .column(Column::text("recipient", "To").sorted())
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::moment("created_at", "Asked for").sorted())
-        .column(Column::text("outcome", "Outcome"))
-        .column(Column::number("attempts", "Tries"))
-        .column(Column::text("last_error", "Last error"))
-        .column(Column::moment("due_at", "Next try").unlisted())
-        .column(Column::moment("finished_at", "Finished").unlisted())
-        .column(Column::refers("flow_id", "Brings the code", "codes").unlisted())
-        .column(Column::text("change", "Tells of").unlisted())
-        .column(Column::text("ip", "Asked for from").unlisted())
-        .column(Column::text("agent", "By").unlisted())
+        .column(Column::text("letter", Message::new("admin-outbox-letter")).said(said(LETTERS)))
+        .column(Column::text("recipient", Message::new("admin-outbox-recipient")).sorted())
+        .column(Column::refers(
+            "user_id",
+            Message::new("admin-outbox-user-id"),
+            "users",
+        ))
+        .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
+        .column(Column::text("outcome", Message::new("admin-outbox-outcome")).said(said(OUTCOMES)))
+        .column(Column::number(
+            "attempts",
+            Message::new("admin-outbox-attempts"),
+        ))
+        .column(
+            Column::text("last_error", Message::new("admin-outbox-last-error")).said(said(ERRORS)),
+        )
+        .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
+        .column(Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted())
+        .column(Column::refers("flow_id", Message::new("admin-outbox-flow-id"), "codes").unlisted())
+        .column(
+            Column::text("change", Message::new("admin-outbox-change"))
+                .said(said(CHANGES))
+                .unlisted(),
+        )
+        .column(Column::text("ip", Message::new("admin-outbox-ip")).unlisted())
+        .column(Column::text("agent", Message::new("admin-outbox-agent")).unlisted())
         .search(Search::prefix("recipient"))
         .search(Search::Person("user_id"))
-        .filter(Filter::choices("state", "State", states()))
-        .filter(Filter::words("letter", "E-mail", LETTERS))
-        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .filter(Filter::choices(
+            "state",
+            Message::new("admin-outbox-state"),
+            states(),
+        ))
+        .filter(Filter::said(
+            "letter",
+            Message::new("admin-outbox-letter"),
+            said(LETTERS),
+        ))
+        .filter(Filter::key(
+            "user",
+            Message::new("admin-outbox-user"),
+            "users",
+            &["user_id"],
+        ))
         .dated("created_at")
         .ordered("created_at", Direction::Down)
         .action(Action::new(
             "retry",
-            "Try again now",
-            "What waits or was given up is sent now, and tried for another day.",
-            "put back",
+            Message::new("admin-outbox-retry"),
+            Message::new("admin-outbox-retry-about"),
+            Message::new("admin-outbox-retry-past"),
             retry,
         ))
         .action(
             Action::new(
                 "give_up",
-                "Give up",
-                "What waits is not sent any more.",
-                "given up",
+                Message::new("admin-outbox-give-up"),
+                Message::new("admin-outbox-give-up-about"),
+                Message::new("admin-outbox-give-up-past"),
                 give_up,
             )
             .dangerous(),
         )
 }
 
-const LETTERS: &[(&str, &str)] = &[
-    ("verify", "Code to verify an address"),
-    ("verify_link", "Link to verify an address"),
-    ("last_today", "Last e-mail of the day"),
-    ("approve_device", "Are you trying to log in?"),
-    ("login_attempts", "Somebody tries to get in"),
-    ("reset", "Code for a new password"),
-    ("reset_link", "Staff asks for a password"),
-    ("confirm_address", "Code for another address"),
-    ("phone_code", "Code by text message"),
-    ("already_registered", "There is an account already"),
-    ("new_login", "New login"),
-    ("password_changed", "Password changed"),
-    ("address_changed", "Address changed"),
-    ("token_reused", "Refresh token used twice"),
-    ("address_hold", "Addresses on hold"),
-    ("closing", "Account will be erased"),
-    ("deletion_cancelled", "Deletion cancelled"),
-    ("archived", "Account archived"),
+const LETTERS: Words = &[
+    ("verify", "admin-outbox-word-verify"),
+    ("verify_link", "admin-outbox-word-verify-link"),
+    ("last_today", "admin-outbox-word-last-today"),
+    ("approve_device", "admin-outbox-word-approve-device"),
+    ("login_attempts", "admin-outbox-word-login-attempts"),
+    ("reset", "admin-outbox-word-reset"),
+    ("reset_link", "admin-outbox-word-reset-link"),
+    ("confirm_address", "admin-outbox-word-confirm-address"),
+    ("phone_code", "admin-outbox-word-phone-code"),
+    ("already_registered", "admin-outbox-word-already-registered"),
+    ("new_login", "admin-outbox-word-new-login"),
+    ("password_changed", "admin-outbox-word-password-changed"),
+    ("address_changed", "admin-outbox-word-address-changed"),
+    ("token_reused", "admin-outbox-word-token-reused"),
+    ("address_hold", "admin-outbox-word-address-hold"),
+    ("closing", "admin-outbox-word-closing"),
+    ("deletion_cancelled", "admin-outbox-word-deletion-cancelled"),
+    ("archived", "admin-outbox-word-archived"),
 ];
 
+/// How sending an e-mail, a text message or a webhook ended.
+pub(super) const OUTCOMES: Words = &[
+    ("sent", "admin-outbox-is-sent"),
+    ("given_up", "admin-outbox-is-given-up"),
+    ("obsolete", "admin-outbox-is-obsolete"),
+];
+
+/// What is kept as the last error where staff gave up.
+const BY_STAFF: &str = "given up by staff";
+const ERRORS: Words = &[(BY_STAFF, "admin-outbox-given-up-by-staff")];
+
 pub(super) fn states() -> Vec<Choice> {
-    let was = |word: &'static str, label| {
+    let was = |word: &'static str, label: Message| {
         let bind = Bind::Text(word.to_owned());
         Choice::new(word, label, Condition::Is(Source::Text("outcome"), bind))
     };
     vec![
         Choice::new(
             "waiting",
-            "Waiting",
+            Message::new("admin-outbox-is-waiting"),
             Condition::Empty(Source::Column("finished_at")),
         ),
-        was("sent", "Sent"),
-        was("given_up", "Given up"),
-        was("obsolete", "No longer needed"),
+        was("sent", Message::new("admin-outbox-is-sent")),
+        was("given_up", Message::new("admin-outbox-is-given-up")),
+        was("obsolete", Message::new("admin-outbox-is-obsolete")),
     ]
 }
 
@@ -106,7 +151,7 @@ fn retry(this: ActionContext<'_>) -> Result<Done, AdminError> {
 fn give_up(this: ActionContext<'_>) -> Result<Done, AdminError> {
     let app = this.app;
     put(this, |tx, id| {
-        let given_up = outbox::give_up(tx, id, "given up by staff")?;
+        let given_up = outbox::give_up(tx, id, BY_STAFF)?;
         accounts::count_untaken(app, tx, id)?;
         Ok(given_up)
     })
@@ -129,7 +174,7 @@ fn put(
 
 #[cfg(test)]
 mod tests {
-    use super::LETTERS;
+    use super::{LETTERS, said};
     use crate::store::Letter;
 
     #[test]
@@ -138,5 +183,8 @@ mod tests {
             assert!(LETTERS.iter().any(|(word, _)| *word == letter.word()));
         }
         assert_eq!(LETTERS.len(), Letter::ALL.len());
+        for (_, message) in said(LETTERS) {
+            assert!(!message.to_string().is_empty());
+        }
     }
 }

@@ -1,62 +1,113 @@
 //! The description of sessions. Each is a login: of a browser, or of a program with its refresh token. Neither tokens nor
 //! their names are here.
 
+use super::{Words, said};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model};
 use crate::admin::users::hold_owner;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::store::sessions;
 use crate::values::{Moment, SessionId};
 
 pub(super) fn model() -> Model {
-    Model::new("sessions", "session", "Sessions & refresh tokens")
-        .about("Who is signed in, by which browser or program. A program’s session is its refresh token.")
+    Model::new("sessions", "session", Message::new("admin-sessions-title"))
+        .about(Message::new("admin-sessions-about"))
+        .called(
+            Message::new("admin-sessions-one"),
+            Message::new("admin-sessions-rows"),
+        )
+        .headed(Message::new("admin-sessions-heading"))
         .unnamed()
         .personal()
-        .column(Column::refers("user_id", "Person", "users"))
-        .column(Column::text("kind", "Client"))
-        .column(Column::text("ip", "Address"))
-        .column(Column::text("agent", "Browser or program"))
-        .column(Column::moment("created_at", "Began").sorted())
-        .column(Column::moment("last_seen_at", "Last used"))
-        .column(Column::moment("expires_at", "Expires").sorted())
-        .column(Column::moment("revoked_at", "Ended"))
-        .column(Column::moment("authenticated_at", "Password or code last given").unlisted())
-        .column(Column::moment("rotated_at", "Refresh token last exchanged").unlisted())
-        .column(Column::moment("staff_seen_at", "Admin site last used").unlisted())
-        .column(Column::flag("remembered", "Kept when the browser closes").unlisted())
-        .search(crate::admin::Search::Person("user_id"))
-        .filter(Filter::choices("state", "State", states()))
-        .filter(Filter::words(
-            "kind",
-            "Client",
-            &[("browser", "A browser"), ("api", "A program")],
+        .column(Column::refers(
+            "user_id",
+            Message::new("admin-sessions-user-id"),
+            "users",
         ))
-        .filter(Filter::key("user", "Person", "users", &["user_id"]))
+        .column(Column::text("kind", Message::new("admin-sessions-kind")).said(said(KINDS)))
+        .column(Column::text("ip", Message::new("admin-sessions-ip")))
+        .column(Column::text("agent", Message::new("admin-sessions-agent")))
+        .column(Column::moment("created_at", Message::new("admin-sessions-created-at")).sorted())
+        .column(Column::moment(
+            "last_seen_at",
+            Message::new("admin-sessions-last-seen-at"),
+        ))
+        .column(Column::moment("expires_at", Message::new("admin-sessions-expires-at")).sorted())
+        .column(Column::moment(
+            "revoked_at",
+            Message::new("admin-sessions-revoked-at"),
+        ))
+        .column(
+            Column::moment(
+                "authenticated_at",
+                Message::new("admin-sessions-authenticated-at"),
+            )
+            .unlisted(),
+        )
+        .column(Column::moment("rotated_at", Message::new("admin-sessions-rotated-at")).unlisted())
+        .column(
+            Column::moment(
+                "staff_seen_at",
+                Message::new("admin-sessions-staff-seen-at"),
+            )
+            .unlisted(),
+        )
+        .column(Column::flag("remembered", Message::new("admin-sessions-remembered")).unlisted())
+        .search(crate::admin::Search::Person("user_id"))
+        .filter(Filter::choices(
+            "state",
+            Message::new("admin-sessions-state"),
+            states(),
+        ))
+        .filter(Filter::said(
+            "kind",
+            Message::new("admin-sessions-kind"),
+            said(KINDS),
+        ))
+        .filter(Filter::key(
+            "user",
+            Message::new("admin-sessions-user"),
+            "users",
+            &["user_id"],
+        ))
         .dated("created_at")
         .ordered("created_at", Direction::Down)
         .action(Action::new(
             "revoke",
-            "End",
-            "The browser is signed out, the program’s tokens are worth nothing any more.",
-            "ended",
+            Message::new("admin-sessions-revoke"),
+            Message::new("admin-sessions-revoke-about"),
+            Message::new("admin-sessions-revoke-past"),
             revoke,
         ))
 }
 
+const KINDS: Words = &[
+    ("browser", "admin-sessions-word-browser"),
+    ("api", "admin-sessions-word-api"),
+];
+
 fn states() -> Vec<Choice> {
     let revoked = || Source::Column("revoked_at");
     vec![
-        Choice::at("live", "Live", |now| {
+        Choice::at("live", Message::new("admin-sessions-is-live"), |now| {
             let lives = Condition::From(Source::Column("expires_at"), after(now));
             Condition::All(vec![Condition::Empty(Source::Column("revoked_at")), lives])
         }),
-        Choice::new("ended", "Ended by somebody", Condition::Filled(revoked())),
-        Choice::at("expired", "Expired", |now| {
-            let over = Condition::Before(Source::Column("expires_at"), after(now));
-            Condition::All(vec![Condition::Empty(Source::Column("revoked_at")), over])
-        }),
+        Choice::new(
+            "ended",
+            Message::new("admin-sessions-is-ended"),
+            Condition::Filled(revoked()),
+        ),
+        Choice::at(
+            "expired",
+            Message::new("admin-sessions-is-expired"),
+            |now| {
+                let over = Condition::Before(Source::Column("expires_at"), after(now));
+                Condition::All(vec![Condition::Empty(Source::Column("revoked_at")), over])
+            },
+        ),
     ]
 }
 

@@ -1,62 +1,166 @@
 //! The description of limits: what was counted, of whom, and until when nothing more is let through. Whose it is stands
 //! there half hidden: the buckets themselves are digests.
 
-use crate::accounts::DAILY_COUNTS;
+use super::{Words, said};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
-use crate::config::{DailyCap, Limit};
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Source};
 use crate::store::throttles;
+use std::borrow::Cow;
 
 pub(super) fn model() -> Model {
-    Model::new("throttles", "throttle", "Throttles & lockouts")
-        .about("What is limited, and who has reached a limit. Names and addresses are half hidden.")
-        .unnamed()
-        .column(Column::text("limit_name", "Limit"))
-        .column(Column::text("subject", "Who").sorted())
-        .column(Column::number("hit_count", "Counted"))
-        .column(
-            Column::moment("full_until", "Nothing more until")
-                .sorted()
-                .sometimes_empty(),
-        )
-        .column(Column::moment("expires_at", "Forgotten").sorted())
-        .search(Search::prefix("subject"))
-        .filter(Filter::choices("state", "State", states()))
-        .filter(Filter::choices("limit", "Limit", limits()))
-        .action(Action::new(
-            "lift",
-            "Lift",
-            "What was counted is forgotten: whoever it was may try again at once.",
-            "lifted",
-            lift,
-        ))
+    Model::new(
+        "throttles",
+        "throttle",
+        Message::new("admin-throttles-title"),
+    )
+    .about(Message::new("admin-throttles-about"))
+    .called(
+        Message::new("admin-throttles-one"),
+        Message::new("admin-throttles-rows"),
+    )
+    .headed(Message::new("admin-throttles-heading"))
+    .unnamed()
+    .column(
+        Column::text("limit_name", Message::new("admin-throttles-limit-name")).said(said(LIMITS)),
+    )
+    .column(Column::text("subject", Message::new("admin-throttles-subject")).sorted())
+    .column(Column::number(
+        "hit_count",
+        Message::new("admin-throttles-hit-count"),
+    ))
+    .column(
+        Column::moment("full_until", Message::new("admin-throttles-full-until"))
+            .sorted()
+            .sometimes_empty(),
+    )
+    .column(Column::moment("expires_at", Message::new("admin-throttles-expires-at")).sorted())
+    .search(Search::prefix("subject"))
+    .filter(Filter::choices(
+        "state",
+        Message::new("admin-throttles-state"),
+        states(),
+    ))
+    .filter(limit_filter())
+    .action(Action::new(
+        "lift",
+        Message::new("admin-throttles-lift"),
+        Message::new("admin-throttles-lift-about"),
+        Message::new("admin-throttles-lift-past"),
+        lift,
+    ))
 }
 
 fn states() -> Vec<Choice> {
     // By way of their keys: few of very many, which no walk in the order of the keys would meet soon.
-    vec![Choice::at("full", "Nothing more is let through", |now| {
-        let until = Source::Column("full_until");
-        Condition::Refers {
-            column: "id",
-            table: "throttles",
-            key: "id",
-            is: Box::new(Condition::From(until, Bind::Moment(now))),
-        }
-    })]
+    vec![Choice::at(
+        "full",
+        Message::new("admin-throttles-is-full"),
+        |now| {
+            let until = Source::Column("full_until");
+            Condition::Refers {
+                column: "id",
+                table: "throttles",
+                key: "id",
+                is: Box::new(Condition::From(until, Bind::Moment(now))),
+            }
+        },
+    )]
 }
 
-fn limits() -> Vec<Choice> {
-    let shared = Limit::ALL.into_iter().filter(|limit| limit.is_shared());
-    let ours = shared.map(|limit| (limit.variable(), limit.help()));
-    let choice = |(name, help): (&'static str, &'static str)| {
-        let is = Condition::Is(Source::Text("limit_name"), Bind::Text(name.to_owned()));
-        Choice::new(name, help.trim_end_matches('.'), is)
+fn limit_filter() -> Filter {
+    let choice = |(name, said): (Cow<'static, str>, Message)| {
+        let bind = Bind::Text(name.clone().into_owned());
+        Choice::new(name, said, Condition::Is(Source::Text("limit_name"), bind))
     };
-    let caps = DailyCap::ALL.map(|cap| (cap.variable(), cap.help()));
-    let all = ours.chain(caps).chain(DAILY_COUNTS);
-    all.map(choice).collect()
+    let label = Message::new("admin-throttles-limit-name");
+    Filter::choices("limit", label, said(LIMITS).map(choice).collect())
 }
+
+/// Each limit that is counted in the database, and what it counts.
+const LIMITS: Words = &[
+    (
+        "RATE_LIMIT_SIGNUP",
+        "admin-throttles-limit-rate-limit-signup",
+    ),
+    ("RATE_LIMIT_LOGIN", "admin-throttles-limit-rate-limit-login"),
+    (
+        "RATE_LIMIT_LOGIN_FAILED",
+        "admin-throttles-limit-rate-limit-login-failed",
+    ),
+    (
+        "RATE_LIMIT_LOGIN_FAILED_KNOWN",
+        "admin-throttles-limit-rate-limit-login-failed-known",
+    ),
+    (
+        "RATE_LIMIT_RESET_PASSWORD",
+        "admin-throttles-limit-rate-limit-reset-password",
+    ),
+    (
+        "RATE_LIMIT_RESET_PASSWORD_FROM_KEY",
+        "admin-throttles-limit-rate-limit-reset-password-from-key",
+    ),
+    (
+        "RATE_LIMIT_CONFIRM_EMAIL",
+        "admin-throttles-limit-rate-limit-confirm-email",
+    ),
+    (
+        "RATE_LIMIT_ANONYMOUS_EMAIL",
+        "admin-throttles-limit-rate-limit-anonymous-email",
+    ),
+    (
+        "RATE_LIMIT_APPROVAL_EMAIL",
+        "admin-throttles-limit-rate-limit-approval-email",
+    ),
+    (
+        "RATE_LIMIT_VERIFY_CODE",
+        "admin-throttles-limit-rate-limit-verify-code",
+    ),
+    (
+        "RATE_LIMIT_CHANGE_PASSWORD",
+        "admin-throttles-limit-rate-limit-change-password",
+    ),
+    (
+        "RATE_LIMIT_REAUTHENTICATE",
+        "admin-throttles-limit-rate-limit-reauthenticate",
+    ),
+    (
+        "RATE_LIMIT_MANAGE_EMAIL",
+        "admin-throttles-limit-rate-limit-manage-email",
+    ),
+    (
+        "RATE_LIMIT_CHANGE_PHONE",
+        "admin-throttles-limit-rate-limit-change-phone",
+    ),
+    (
+        "RATE_LIMIT_VERIFY_PHONE",
+        "admin-throttles-limit-rate-limit-verify-phone",
+    ),
+    (
+        "RATE_LIMIT_EXPORT",
+        "admin-throttles-limit-rate-limit-export",
+    ),
+    ("SMS_DAILY_CAP", "admin-throttles-limit-sms-daily-cap"),
+    (
+        "SMS_DAILY_CAP_PER_ACCOUNT",
+        "admin-throttles-limit-sms-daily-cap-per-account",
+    ),
+    (
+        "SMS_DAILY_CAP_PER_NETWORK",
+        "admin-throttles-limit-sms-daily-cap-per-network",
+    ),
+    (
+        "SMS_DAILY_CAP_PER_COUNTRY",
+        "admin-throttles-limit-sms-daily-cap-per-country",
+    ),
+    ("WRONG_CODES", "admin-throttles-limit-wrong-codes"),
+    (
+        "WRONG_PASSWORDS_IN_SESSION",
+        "admin-throttles-limit-wrong-passwords-in-session",
+    ),
+    ("OWNER_TOLD", "admin-throttles-limit-owner-told"),
+];
 
 /// Forgets what was counted.
 fn lift(this: ActionContext<'_>) -> Result<Done, AdminError> {
@@ -67,4 +171,20 @@ fn lift(this: ActionContext<'_>) -> Result<Done, AdminError> {
         this.told(tx, None)?;
         Ok(Done::Changed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LIMITS;
+    use crate::accounts::DAILY_COUNTS;
+    use crate::config::{DailyCap, Limit};
+
+    #[test]
+    fn every_limit_is_said() {
+        let shared = Limit::ALL.into_iter().filter(|limit| limit.is_shared());
+        let caps = DailyCap::ALL.map(DailyCap::variable);
+        let all = shared.map(Limit::variable).chain(caps).chain(DAILY_COUNTS);
+        let said: Vec<_> = LIMITS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(said, all.collect::<Vec<_>>());
+    }
 }

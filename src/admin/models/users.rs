@@ -1,15 +1,21 @@
 //! The description of users.
 
+use super::{Words, said};
 use crate::accounts::MOST_FAILURES;
 use crate::admin::model::{Choice, Column, Filter, Kind, Model, Options, Related, Search};
 use crate::admin::users;
 use crate::config::Config;
+use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::values::custom_fields::{self, Field, Fields};
 
 pub(super) fn model(config: &Config) -> Model {
-    let mut model = Model::new("users", "user", "Users")
-        .about("Everybody who has an account here.")
+    let mut model = Model::new("users", "user", Message::new("admin-users-title"))
+        .about(Message::new("admin-users-about"))
+        .called(
+            Message::new("admin-users-one"),
+            Message::new("admin-users-rows"),
+        )
         .personal()
         .search(Search::Key("email_key"))
         .search(Search::Key("username_key"))
@@ -32,30 +38,41 @@ pub(super) fn model(config: &Config) -> Model {
     model
 }
 
+/// What is kept where nobody gave a reason.
+const REASONS: Words = &[(users::NO_REASON, "admin-users-no-reason")];
+
 fn columns() -> Vec<Column> {
-    let joined = Column::moment("date_joined", "Joined").sorted();
-    let last = Column::moment("last_login", "Last login");
+    let joined = Column::moment("date_joined", Message::new("admin-users-date-joined")).sorted();
+    let last = Column::moment("last_login", Message::new("admin-users-last-login"));
     vec![
-        Column::text("email", "E-mail").by_key("email_key").sorted(),
-        Column::text("username", "Username")
+        Column::text("email", Message::new("admin-users-email"))
+            .by_key("email_key")
+            .sorted(),
+        Column::text("username", Message::new("admin-users-username"))
             .by_key("username_key")
             .sorted(),
-        Column::text("first_name", "First name"),
-        Column::text("last_name", "Last name"),
-        Column::flag("is_verified", "Verified"),
-        Column::flag("is_active", "Active"),
-        Column::flag("is_staff", "Staff"),
+        Column::text("first_name", Message::new("admin-users-first-name")),
+        Column::text("last_name", Message::new("admin-users-last-name")),
+        Column::flag("is_verified", Message::new("admin-users-is-verified")),
+        Column::flag("is_active", Message::new("admin-users-is-active")),
+        Column::flag("is_staff", Message::new("admin-users-is-staff")),
         joined,
         last.sorted().sometimes_empty(),
-        Column::flag("is_superuser", "Superuser").unlisted(),
-        Column::text("secondary_email", "Second e-mail").unlisted(),
-        Column::text("phone", "Phone").unlisted(),
-        Column::flag("phone_verified", "Phone verified").unlisted(),
-        Column::flag("archived", "Archived by its owner").unlisted(),
-        Column::moment("erase_at", "Will be erased").unlisted(),
-        Column::text("ban_reason", "Banned because").unlisted(),
-        Column::number("login_failures", "Wrong passwords in a row").unlisted(),
-        Column::flag("reset_required", "Needs a reset").unlisted(),
+        Column::flag("is_superuser", Message::new("admin-users-is-superuser")).unlisted(),
+        Column::text(
+            "secondary_email",
+            Message::new("admin-users-secondary-email"),
+        )
+        .unlisted(),
+        Column::text("phone", Message::new("admin-users-phone")).unlisted(),
+        Column::flag("phone_verified", Message::new("admin-users-phone-verified")).unlisted(),
+        Column::flag("archived", Message::new("admin-users-archived")).unlisted(),
+        Column::moment("erase_at", Message::new("admin-users-erase-at")).unlisted(),
+        Column::text("ban_reason", Message::new("admin-users-ban-reason"))
+            .said(said(REASONS))
+            .unlisted(),
+        Column::number("login_failures", Message::new("admin-users-login-failures")).unlisted(),
+        Column::flag("reset_required", Message::new("admin-users-reset-required")).unlisted(),
     ]
 }
 
@@ -68,27 +85,27 @@ fn filters() -> Vec<Filter> {
     ]);
     let closing = Condition::Filled(Source::Column("erase_at"));
     vec![
-        Filter::flag("is_staff", "Staff"),
-        Filter::flag("is_superuser", "Superuser"),
-        Filter::flag("is_active", "Active"),
-        Filter::flag("is_verified", "Verified"),
+        Filter::flag("is_staff", Message::new("admin-users-is-staff")),
+        Filter::flag("is_superuser", Message::new("admin-users-is-superuser")),
+        Filter::flag("is_active", Message::new("admin-users-is-active")),
+        Filter::flag("is_verified", Message::new("admin-users-is-verified")),
         Filter::choices(
             "standing",
-            "Status",
+            Message::new("admin-users-standing"),
             vec![
-                Choice::new("banned", "Banned", banned),
+                Choice::new("banned", Message::new("admin-users-is-banned"), banned),
                 Choice::new(
                     "archived",
-                    "Archived by its owner",
+                    Message::new("admin-users-is-archived"),
                     Condition::Flag(Source::Column("archived"), true),
                 ),
-                Choice::new("closing", "Will be erased", closing),
+                Choice::new("closing", Message::new("admin-users-is-closing"), closing),
             ],
         ),
         lockouts(),
         Filter {
             name: "groups".into(),
-            label: "Group".into(),
+            label: Message::new("admin-users-group"),
             options: Options::Rows {
                 table: "user_groups",
                 label: "name",
@@ -99,27 +116,27 @@ fn filters() -> Vec<Filter> {
 }
 
 fn related() -> Vec<Related> {
-    let of = |title, table, link: Option<&'static str>| Related {
-        title,
+    let of = |title: &'static str, table, link: Option<&'static str>| Related {
+        title: Message::new(title),
         table,
         column: "user_id",
         link: link.map(|model| (model, "user")),
         goes_along: true,
     };
     vec![
-        of("Sessions", "sessions", Some("sessions")),
-        of("Browsers", "devices", None),
-        of("Codes", "flows", Some("codes")),
-        of("E-mails", "outbox", Some("outbox")),
-        of("Changes that can be taken back", "undos", None),
-        of("Addresses on hold", "address_holds", Some("holds")),
+        of("admin-users-its-sessions", "sessions", Some("sessions")),
+        of("admin-users-its-browsers", "devices", None),
+        of("admin-users-its-codes", "flows", Some("codes")),
+        of("admin-users-its-emails", "outbox", Some("outbox")),
+        of("admin-users-its-undos", "undos", None),
+        of("admin-users-its-holds", "address_holds", Some("holds")),
         of(
-            "Webhook deliveries",
+            "admin-users-its-deliveries",
             "webhook_deliveries",
             Some("deliveries"),
         ),
-        of("Groups", "group_members", None),
-        of("Permissions", "user_permissions", None),
+        of("admin-users-its-groups", "group_members", None),
+        of("admin-users-its-permissions", "user_permissions", None),
     ]
 }
 
@@ -149,8 +166,16 @@ fn filter_of(field: &Field) -> Option<Filter> {
     let source = || Source::CustomField(field.name.clone());
     let choices: Vec<_> = match &field.kind {
         custom_fields::Kind::Boolean => vec![
-            Choice::new("1", "Yes", Condition::Flag(source(), true)),
-            Choice::new("0", "No", Condition::Flag(source(), false)),
+            Choice::new(
+                "1",
+                Message::new("admin-yes"),
+                Condition::Flag(source(), true),
+            ),
+            Choice::new(
+                "0",
+                Message::new("admin-no"),
+                Condition::Flag(source(), false),
+            ),
         ],
         custom_fields::Kind::Choice(choices) => choices
             .iter()
@@ -176,10 +201,10 @@ fn lockouts() -> Filter {
     let out_of_use = Condition::Flag(Source::Column("reset_required"), true);
     Filter::choices(
         "lockout",
-        "Password",
+        Message::new("admin-users-lockout"),
         vec![
-            Choice::new("guessed", "New browsers need an e-mail", guessed),
-            Choice::new("reset", "Needs a reset", out_of_use),
+            Choice::new("guessed", Message::new("admin-users-is-guessed"), guessed),
+            Choice::new("reset", Message::new("admin-users-is-reset"), out_of_use),
         ],
     )
 }

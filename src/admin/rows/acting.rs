@@ -32,9 +32,10 @@ impl ActionRef {
         match model.find_action(name) {
             Some(action) => Ok(Self::Action(action.clone())),
             None if name == DELETE && model.deletable => Ok(Self::Delete),
-            None => Err(AdminError::BadAsk(
-                format!("There is no action “{name}”.").into(),
-            )),
+            None => {
+                let text = Message::new("admin-no-action").with("name", name);
+                Err(AdminError::BadAsk(text))
+            }
         }
     }
 
@@ -47,26 +48,26 @@ impl ActionRef {
     }
 
     /// What the button says.
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self) -> Message {
         match self {
-            Self::Action(action) => action.label,
-            Self::Delete => "Delete",
+            Self::Action(action) => action.label.clone(),
+            Self::Delete => Message::new("admin-delete"),
         }
     }
 
     /// What it does, in a sentence.
-    pub fn about(&self) -> &'static str {
+    pub fn about(&self) -> Message {
         match self {
-            Self::Action(action) => action.about,
-            Self::Delete => "They go with all that belongs to them. Nobody can bring them back.",
+            Self::Action(action) => action.about.clone(),
+            Self::Delete => Message::new("admin-delete-about"),
         }
     }
 
     /// What was done, after a number of rows.
-    pub fn past(&self) -> &'static str {
+    pub fn past(&self) -> Message {
         match self {
-            Self::Action(action) => action.past,
-            Self::Delete => "deleted",
+            Self::Action(action) => action.past.clone(),
+            Self::Delete => Message::new("admin-delete-past"),
         }
     }
 
@@ -102,11 +103,12 @@ impl ActionRef {
             .collect();
         let text = words.join(" ");
         if self.asks_why() && text.is_empty() {
-            return Err(AdminError::reason("required", "Please say why."));
+            let text = Message::new("admin-reason-required");
+            return Err(AdminError::reason("required", text));
         }
         if text.chars().count() > LONGEST_REASON {
-            let says = format!("Please say it in at most {LONGEST_REASON} characters.");
-            return Err(AdminError::reason("max_length", says));
+            let text = Message::new("admin-reason-too-long").with("limit", LONGEST_REASON);
+            return Err(AdminError::reason("max_length", text));
         }
         Ok(text)
     }

@@ -4,6 +4,7 @@ use super::{access, status};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Done};
 use crate::admin::permits::Right;
+use crate::i18n::Message;
 use crate::values::UserId;
 
 /// The name of the action that erases an account.
@@ -44,9 +45,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Open an account that was deactivated",
             action: Action::new(
                 "activate",
-                "Activate",
-                "They can log in again. Who was banned stays banned.",
-                "activated",
+                Message::new("admin-users-activate"),
+                Message::new("admin-users-activate-about"),
+                Message::new("admin-users-activate-past"),
                 |this| status::activate(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -55,9 +56,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Close an account until activate; its sessions and tokens end now",
             action: Action::new(
                 "deactivate",
-                "Deactivate",
-                "They are signed out everywhere and cannot log in until they are activated.",
-                "deactivated",
+                Message::new("admin-users-deactivate"),
+                Message::new("admin-users-deactivate-about"),
+                Message::new("admin-users-deactivate-past"),
                 |this| status::deactivate(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
@@ -67,9 +68,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Call an account's address verified",
             action: Action::new(
                 "verify",
-                "Verify",
-                "Their address counts as verified. You vouch for it.",
-                "verified",
+                Message::new("admin-users-verify"),
+                Message::new("admin-users-verify-about"),
+                Message::new("admin-users-verify-past"),
                 |this| status::verify(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -78,9 +79,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Close an account until unban; its sessions and tokens end now",
             action: Action::new(
                 "ban",
-                "Ban",
-                "They are signed out everywhere and cannot log in until they are unbanned. The reason is stored.",
-                "banned",
+                Message::new("admin-users-ban"),
+                Message::new("admin-users-ban-about"),
+                Message::new("admin-users-ban-past"),
                 |this| status::ban(this.app, this.by, UserId(this.id), this.reason, this.origin),
             )
             .dangerous()
@@ -91,9 +92,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Open an account again",
             action: Action::new(
                 "unban",
-                "Unban",
-                "They can log in again.",
-                "unbanned",
+                Message::new("admin-users-unban"),
+                Message::new("admin-users-unban-about"),
+                Message::new("admin-users-unban-past"),
                 |this| status::unban(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -102,9 +103,9 @@ fn of_status() -> Vec<UserAction> {
             help: "Keep an account whose owner asked for it to be erased",
             action: Action::new(
                 "keep",
-                "Keep",
-                "The account will not be erased, and its owner gets an e-mail.",
-                "kept",
+                Message::new("admin-users-keep"),
+                Message::new("admin-users-keep-about"),
+                Message::new("admin-users-keep-past"),
                 |this| status::cancel_deletion(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -118,11 +119,12 @@ fn of_access() -> Vec<UserAction> {
             help: "End all sessions, of browsers and programs",
             action: Action::new(
                 "end_sessions",
-                "End sessions",
-                "They are signed out everywhere, in browsers and programs.",
-                "signed out",
+                Message::new("admin-users-end-sessions"),
+                Message::new("admin-users-end-sessions-about"),
+                Message::new("admin-users-end-sessions-past"),
                 |this| {
-                    let ended = access::end_sessions(this.app, this.by, UserId(this.id), this.origin)?;
+                    let ended =
+                        access::end_sessions(this.app, this.by, UserId(this.id), this.origin)?;
                     Ok(status::done(ended > 0))
                 },
             ),
@@ -132,9 +134,9 @@ fn of_access() -> Vec<UserAction> {
             help: "End the sessions of programs alone",
             action: Action::new(
                 "revoke_tokens",
-                "Revoke refresh tokens",
-                "Programs that act for them are signed out; browsers stay.",
-                "signed out of programs",
+                Message::new("admin-users-revoke-tokens"),
+                Message::new("admin-users-revoke-tokens-about"),
+                Message::new("admin-users-revoke-tokens-past"),
                 |this| access::revoke_tokens(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -143,9 +145,9 @@ fn of_access() -> Vec<UserAction> {
             help: "Ask the owner by e-mail to choose a password",
             action: Action::new(
                 "send_reset_code",
-                "Send reset code",
-                "They get an e-mail that leads to a code and a new password. Nothing changes before.",
-                "sent an e-mail",
+                Message::new("admin-users-send-reset-code"),
+                Message::new("admin-users-send-reset-code-about"),
+                Message::new("admin-users-send-reset-code-past"),
                 |this| access::send_reset(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -154,10 +156,12 @@ fn of_access() -> Vec<UserAction> {
             help: "Take the password away; sessions end now",
             action: Action::new(
                 "set_unusable_password",
-                "Take the password away",
-                "They are signed out everywhere and cannot log in until they choose a password by e-mail.",
-                "left without a password",
-                |this| access::set_unusable_password(this.app, this.by, UserId(this.id), this.origin),
+                Message::new("admin-users-set-unusable-password"),
+                Message::new("admin-users-set-unusable-password-about"),
+                Message::new("admin-users-set-unusable-password-past"),
+                |this| {
+                    access::set_unusable_password(this.app, this.by, UserId(this.id), this.origin)
+                },
             )
             .dangerous(),
         },
@@ -166,9 +170,9 @@ fn of_access() -> Vec<UserAction> {
             help: "Forget wrong passwords, so that a locked account can be logged into",
             action: Action::new(
                 "unlock",
-                "Unlock",
-                "Wrong passwords and reached limits are forgotten: the person may try again at once, with the same password.",
-                "unlocked",
+                Message::new("admin-users-unlock"),
+                Message::new("admin-users-unlock-about"),
+                Message::new("admin-users-unlock-past"),
                 |this| access::unlock(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
@@ -177,9 +181,9 @@ fn of_access() -> Vec<UserAction> {
             help: "Let somebody into the admin site",
             action: Action::new(
                 "make_staff",
-                "Make staff",
-                "They may enter the admin site, with the permissions that they hold.",
-                "made staff",
+                Message::new("admin-users-make-staff"),
+                Message::new("admin-users-make-staff-about"),
+                Message::new("admin-users-make-staff-past"),
                 |this| access::make_staff(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
@@ -189,9 +193,9 @@ fn of_access() -> Vec<UserAction> {
             help: "Keep somebody out of the admin site",
             action: Action::new(
                 "unmake_staff",
-                "Unmake staff",
-                "They may not enter the admin site any more.",
-                "no longer staff",
+                Message::new("admin-users-unmake-staff"),
+                Message::new("admin-users-unmake-staff-about"),
+                Message::new("admin-users-unmake-staff-past"),
                 |this| access::unmake_staff(this.app, this.by, UserId(this.id), this.origin),
             )
             .dangerous(),
@@ -210,9 +214,9 @@ fn delete() -> UserAction {
         help: "Erase an account and all that is kept about it",
         action: Action::new(
             DELETE,
-            "Delete",
-            "They go with all that belongs to them. Nobody can bring them back.",
-            "deleted",
+            Message::new("admin-delete"),
+            Message::new("admin-delete-about"),
+            Message::new("admin-delete-past"),
             delete_row,
         )
         .needs(Right::Delete)

@@ -2,72 +2,94 @@
 
 use crate::admin::model::{Input, InputKind};
 use crate::config::Config;
+use crate::i18n::Message;
 use crate::values::custom_fields::{self, Field};
 
-/// Headings of the form.
-const ACCOUNT: &str = "Account";
-const PERSON: &str = "Personal";
-const RIGHTS: &str = "Permissions";
-const PASSWORD: &str = "Password";
+/// A heading of the form, by the id of its sentence.
+struct Heading(&'static str);
+
+impl From<Heading> for Message {
+    fn from(heading: Heading) -> Self {
+        Self::new(heading.0)
+    }
+}
+
+const ACCOUNT: Heading = Heading("admin-users-section-account");
+const PERSON: Heading = Heading("admin-users-section-personal");
+const RIGHTS: Heading = Heading("admin-users-section-permissions");
+const PASSWORD: Heading = Heading("admin-users-section-password");
+const MORE: Heading = Heading("admin-users-section-more");
 
 /// Its fields: ours, then those that this site declares itself.
 pub(crate) fn inputs(config: &Config) -> Vec<Input> {
-    let email =
-        "Whoever reads it can choose a new password. A change is told to the address before.";
     let mut all = vec![
-        Input::text("email", "E-mail", 254)
+        Input::text("email", Message::new("admin-users-email"), 254)
             .required()
-            .help(email)
+            .help(Message::new("admin-users-email-help"))
             .section(ACCOUNT)
             .guarded(),
-        Input::text("username", "Username", 150)
-            .help("Made from the address when a new account has none.")
+        Input::text("username", Message::new("admin-users-username"), 150)
+            .help(Message::new("admin-users-username-help"))
             .section(ACCOUNT),
-        Input::text("first_name", "First name", 150).section(PERSON),
-        Input::text("last_name", "Last name", 150).section(PERSON),
-        Input::text("secondary_email", "Second e-mail", 254)
+        Input::text("first_name", Message::new("admin-users-first-name"), 150).section(PERSON),
+        Input::text("last_name", Message::new("admin-users-last-name"), 150).section(PERSON),
+        Input::text(
+            "secondary_email",
+            Message::new("admin-users-secondary-email"),
+            254,
+        )
+        .only_on_change()
+        .section(PERSON)
+        .guarded(),
+        Input::text("phone", Message::new("admin-users-phone"), 40).section(PERSON),
+        Input::flag("phone_verified", Message::new("admin-users-phone-verified"))
             .only_on_change()
-            .section(PERSON)
-            .guarded(),
-        Input::text("phone", "Phone", 40).section(PERSON),
-        Input::flag("phone_verified", "Phone verified")
-            .only_on_change()
-            .help("A new number counts as unverified until this is ticked again.")
+            .help(Message::new("admin-users-phone-verified-help"))
             .section(PERSON),
     ];
     if config.admin_may_set_password {
-        let help = "Leave it empty to keep the one there is, or to have none.";
-        let password = Input::secret("password", "Password");
+        let help = Message::new("admin-users-password-help");
+        let password = Input::secret("password", Message::new("admin-users-password"));
         all.push(password.help(help).section(PASSWORD).guarded());
     }
     all.extend([
-        Input::flag("send_link", "Send an e-mail to choose a password")
+        Input::flag("send_link", Message::new("admin-users-send-link"))
             .only_on_add()
             .section(PASSWORD),
-        Input::flag("is_active", "Active")
+        Input::flag("is_active", Message::new("admin-users-is-active"))
             .only_on_change()
-            .help("Without it nobody can log in.")
+            .help(Message::new("admin-users-is-active-help"))
             .section(RIGHTS)
             .guarded(),
-        Input::flag("is_staff", "Staff")
+        Input::flag("is_staff", Message::new("admin-users-is-staff"))
             .only_on_change()
-            .help("May enter the admin site.")
+            .help(Message::new("admin-users-is-staff-help"))
             .section(RIGHTS)
             .guarded(),
-        Input::flag("is_superuser", "Superuser")
+        Input::flag("is_superuser", Message::new("admin-users-is-superuser"))
             .only_on_change()
-            .help("Has every permission.")
+            .help(Message::new("admin-users-is-superuser-help"))
             .section(RIGHTS)
             .guarded(),
-        Input::rows("groups", "Groups", "user_groups", "name")
-            .only_on_change()
-            .section(RIGHTS)
-            .guarded(),
-        Input::rows("user_permissions", "Permissions", "permissions", "name")
-            .only_on_change()
-            .help("Beside those of the groups.")
-            .section(RIGHTS)
-            .guarded(),
+        Input::rows(
+            "groups",
+            Message::new("admin-users-groups"),
+            "user_groups",
+            "name",
+        )
+        .only_on_change()
+        .section(RIGHTS)
+        .guarded(),
+        Input::rows(
+            "user_permissions",
+            Message::new("admin-users-user-permissions"),
+            "permissions",
+            "name",
+        )
+        .only_on_change()
+        .help(Message::new("admin-users-user-permissions-help"))
+        .section(RIGHTS)
+        .guarded(),
     ]);
     all.extend(config.user_fields.iter().map(declared));
     all
@@ -89,7 +111,9 @@ fn declared(field: &Field) -> Input {
         }
     };
     let help = match &field.kind {
-        custom_fields::Kind::Date { .. } if field.help.is_empty() => "As in 2026-11-21.".into(),
+        custom_fields::Kind::Date { .. } if field.help.is_empty() => {
+            Message::new("admin-users-date-help")
+        }
         _ => field.help.clone().into(),
     };
     Input {
@@ -97,6 +121,6 @@ fn declared(field: &Field) -> Input {
         label: field.label.clone().into(),
         help,
         kind,
-        ..Input::text("", "", 0).section("More about the person")
+        ..Input::text("", "", 0).section(MORE)
     }
 }

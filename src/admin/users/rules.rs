@@ -5,6 +5,7 @@
 use crate::admin::AdminError;
 use crate::admin::permits::{Permit, Rights};
 use crate::error::Problem;
+use crate::i18n::Message;
 use crate::store::{Conn, Tx, permissions, users};
 use std::collections::BTreeMap;
 
@@ -67,7 +68,7 @@ pub(crate) fn may_give(
 }
 
 pub(super) fn unknown(field: &'static str) -> AdminError {
-    let text = "Please pick from the list.";
+    let text = Message::new("admin-pick");
     AdminError::Fields(vec![Problem::of(field, "invalid_choice", text)])
 }
 

@@ -13,7 +13,7 @@ use crate::store::{Tx, users};
 use crate::values::{AccountName, UserId};
 
 /// What is kept where an operator gave no reason.
-const NO_REASON: &str = "No reason was given.";
+pub(crate) const NO_REASON: &str = "No reason was given.";
 
 /// Opens an account that was deactivated.
 pub fn activate(app: &App, by: &Permit, user: UserId, origin: &Origin) -> Result<Done, AdminError> {

@@ -15,8 +15,11 @@ use super::ApiError;
 use super::endpoint::{ADMIN, Access, Endpoint};
 use crate::admin::{AdminError, Model, Models, Right, Rights};
 use crate::app::App;
+use crate::error::Fault;
 use crate::http::blocking::call;
+use crate::i18n::Message;
 use crate::site::Site;
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use staff::Staff;
 
@@ -24,7 +27,7 @@ use staff::Staff;
 pub(super) fn endpoints(models: &Models) -> impl Iterator<Item = Endpoint<'_>> {
     let of_all = lists::endpoints().into_iter().chain(bulk::endpoints());
     let of_models = models.iter().flat_map(|model| {
-        let tag = format!("{ADMIN}: {}", model.title);
+        let tag = format!("{ADMIN}: {}", model.title.in_english());
         let of_model = [
             lists::of_model(model),
             actions::of_model(model),
@@ -66,15 +69,54 @@ struct AdminContext<'a> {
     rights: Rights,
 }
 
+/// Why something was not done. It is said where the language of the answer is known, which no blocking thread knows.
+enum Refused {
+    Admin(AdminError),
+    Api(ApiError),
+    /// The row has not the mark that was sent.
+    ChangedMeanwhile,
+}
+
+impl From<AdminError> for Refused {
+    fn from(error: AdminError) -> Self {
+        Self::Admin(error)
+    }
+}
+
+impl From<ApiError> for Refused {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Admin(fault.into())
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Admin(error) => error.into(),
+            Refused::Api(error) => error,
+            Refused::ChangedMeanwhile => {
+                let text = Message::new("admin-changed-meanwhile-read").to_string();
+                Self::detail(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", text)
+            }
+        }
+    }
+}
+
 /// Calls a use case with the model of a path.
 async fn with_context<T: Send + 'static>(
     site: &Data<Site>,
     staff: &Staff,
     which: &Data<Which>,
-    work: impl FnOnce(&AdminContext<'_>) -> Result<T, ApiError> + Send + 'static,
+    work: impl FnOnce(&AdminContext<'_>) -> Result<T, Refused> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (shared, rights, name) = (site.clone(), staff.rights().clone(), which.model);
-    call(site, move |app| {
+    let done = call(site, move |app| {
         let models = shared.models();
         let model = models.find(name).ok_or(AdminError::Unknown)?;
         work(&AdminContext {
@@ -83,8 +125,8 @@ async fn with_context<T: Send + 'static>(
             model,
             rights,
         })
-    })
-    .await
+    });
+    Ok(done.await?)
 }
 
 /// Refuses who may not do this, before anything they sent is looked at. Says the model.

@@ -135,11 +135,12 @@ pub(super) enum Side {
 
 /// A field of the form of a model, as the document tells it.
 pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
-    let help = if input.help.is_empty() {
+    let help = if input.help == "".into() {
         &input.label
     } else {
         &input.help
     };
+    let help = help.in_english();
     let or_nothing = |kind| {
         if side == Side::Request && input.is_required {
             SchemaType::Type(kind)
@@ -151,7 +152,7 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
     let object = match &input.kind {
         InputKind::Rows { .. } => {
             let key = integer(SchemaType::Type(Type::Integer));
-            let list = ArrayBuilder::new().items(key).description(Some(&**help));
+            let list = ArrayBuilder::new().items(key).description(Some(help));
             return RefOr::T(Schema::Array(list.build()));
         }
         InputKind::Flag => ObjectBuilder::new().schema_type(Type::Boolean),
@@ -167,5 +168,5 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
             one_of(text(), values.chain(nothing))
         }
     };
-    RefOr::T(object.description(Some(&**help)).build().into())
+    RefOr::T(object.description(Some(help)).build().into())
 }

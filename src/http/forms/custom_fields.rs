@@ -22,7 +22,7 @@ pub(super) struct Input {
     pub(super) max: String,
     pub(super) choices: Vec<Answer>,
     /// The heading it stands under.
-    pub(super) section: &'static str,
+    pub(super) section: Message,
     /// Of a list to tick: what is ticked.
     pub(super) picked: Vec<String>,
     /// What the person saw before, to be sent along.
@@ -79,7 +79,7 @@ impl Input {
             min,
             max,
             choices,
-            section: "",
+            section: "".into(),
             picked: Vec::new(),
             was: Vec::new(),
         }

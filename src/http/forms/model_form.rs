@@ -4,7 +4,7 @@
 use super::custom_fields::{Answer as Choice, Input};
 use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
 use crate::admin::{Answer, Answers, Input as Asked, InputKind};
-use crate::i18n::say;
+use crate::i18n::{Message, say};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ const WAS: &str = "was.";
 const TICKED: &str = "on";
 
 /// What there is to pick from, by the name of the field.
-pub(crate) type Options = BTreeMap<String, Vec<(i64, String)>>;
+pub(crate) type Options = BTreeMap<String, Vec<(i64, Message)>>;
 
 /// Fields that stand together.
 #[derive(Serialize)]
 pub(crate) struct Section<'a> {
-    title: &'static str,
+    title: Message,
     fields: Vec<&'a Input>,
 }
 
@@ -89,7 +89,7 @@ impl Form {
             {
                 Some(section) => section.fields.push(input),
                 None => all.push(Section {
-                    title: input.section,
+                    title: input.section.clone(),
                     fields: vec![input],
                 }),
             }
@@ -185,7 +185,7 @@ impl Form {
 }
 
 impl Input {
-    fn of_model(input: &Asked, rows: &[(i64, String)]) -> Self {
+    fn of_model(input: &Asked, rows: &[(i64, Message)]) -> Self {
         let (kind, max) = match &input.kind {
             InputKind::Text { max } => ("text", max.to_string()),
             InputKind::Flag => ("checkbox", String::new()),
@@ -207,14 +207,14 @@ impl Input {
         };
         Self {
             name: input.name.clone().into_owned(),
-            label: input.label.clone().into_owned(),
-            help: input.help.clone().into_owned(),
+            label: input.label.to_string(),
+            help: input.help.to_string(),
             kind,
             required: input.is_required,
             min: String::new(),
             max,
             choices,
-            section: input.section,
+            section: input.section.clone(),
             picked: Vec::new(),
             was: Vec::new(),
         }

@@ -108,7 +108,7 @@ fn it_ends_when_the_right_is_taken_away() {
     assert!(!part(&app));
     let now = progress(&root, id);
     assert_eq!((now.state, now.changed), (State::Failed, 100));
-    let why = now.last_error.unwrap();
+    let why = now.last_error.unwrap().to_string();
     assert_eq!(why, "You do not have permission to perform this action.");
 }
 

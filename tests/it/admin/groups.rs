@@ -34,7 +34,7 @@ fn a_group_allows_what_it_says_to_those_in_it() {
     );
     let line = page.unwrap().lines.remove(0);
     assert_eq!(
-        (line.label.as_str(), &line.cells[1]),
+        (line.label.to_string().as_str(), &line.cells[1]),
         ("Readers", &Cell::Number(1))
     );
     let ask = Ask {

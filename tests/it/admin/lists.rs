@@ -21,8 +21,9 @@ fn ask(app: &TestApp, ask: &Ask) -> Page {
     .unwrap()
 }
 
-fn names(page: &Page) -> Vec<&str> {
-    page.lines.iter().map(|line| line.label.as_str()).collect()
+fn names(page: &Page) -> Vec<String> {
+    let lines = page.lines.iter();
+    lines.map(|line| line.label.to_string()).collect()
 }
 
 #[test]

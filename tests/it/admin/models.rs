@@ -176,7 +176,7 @@ fn the_audit_log_is_read_by_event_person_and_day_and_not_changed() {
     let Cell::Refers { label, .. } = about else {
         panic!("{about:?}")
     };
-    assert_eq!(label.as_deref(), Some("ada@example.com"));
+    assert_eq!(label.unwrap().to_string(), "ada@example.com");
     let hers = desk.lines("audit", "person", &ada);
     assert_eq!(hers.len(), 2, "made, and a wrong password");
     let found = Ask {

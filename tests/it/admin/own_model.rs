@@ -82,7 +82,7 @@ fn a_model_of_ones_own_has_a_list_a_form_an_action_and_permissions() {
         .unwrap()
         .lines
     };
-    assert_eq!(lent()[0].label, "Dune");
+    assert_eq!(lent()[0].label.to_string(), "Dune");
     let back = ActionRef::find(books, "give_back").unwrap();
     let ran = admin::run_action(app, &may(Right::Change), books, &back, &[dune], "", &here);
     assert_eq!(ran.unwrap().changed, 1);

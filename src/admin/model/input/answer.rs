@@ -140,43 +140,42 @@ impl Input {
             let mut ids = Vec::new();
             for one in sent.iter().filter(|one| !one.is_empty()) {
                 let id = one.parse();
-                ids.push(
-                    id.map_err(|_| self.wrong("invalid_choice", "Please pick from the list."))?,
-                );
+                ids.push(id.map_err(|_| self.wrong("invalid_choice", Message::new("admin-pick")))?);
             }
             ids.sort_unstable();
             ids.dedup();
             if ids.len() > MOST_ROWS {
-                let text = format!("Please pick at most {MOST_ROWS}.");
+                let text = Message::new("admin-pick-fewer").with("n", MOST_ROWS);
                 return Err(self.wrong("too_many", text));
             }
             return Ok(Answer::Rows(ids));
         }
         if sent.len() > 1 {
-            return Err(self.wrong("invalid", "This field was sent more than once."));
+            return Err(self.wrong("invalid", Message::new("common-sent-twice")));
         }
         if text.contains('\0') {
-            return Err(self.wrong("invalid", "Null characters are not allowed."));
+            return Err(self.wrong("invalid", Message::new("field-null")));
         }
         let trimmed = text.trim();
         Ok(match &self.kind {
             InputKind::Flag => match trimmed.to_ascii_lowercase().as_str() {
                 "" | "0" | "false" | "off" | "no" => Answer::Flag(false),
                 "1" | "true" | "on" | "yes" => Answer::Flag(true),
-                _ => return Err(self.wrong("invalid", "Must be a valid boolean.")),
+                _ => return Err(self.wrong("invalid", Message::new("value-not-boolean"))),
             },
             InputKind::Secret if text.is_empty() => Answer::Nothing,
             InputKind::Secret => Answer::Secret(Zeroizing::new(text.to_owned())),
             _ if trimmed.is_empty() => Answer::Nothing,
             InputKind::Number => {
                 let number = trimmed.parse();
-                Answer::Number(number.map_err(|_| self.wrong("invalid", "Enter a whole number."))?)
+                let wrong = |_| self.wrong("invalid", Message::new("admin-number-invalid"));
+                Answer::Number(number.map_err(wrong)?)
             }
             InputKind::Moment => {
                 let at = trimmed.trim_end_matches('Z').replace(' ', "T");
                 let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
-                let text = "Enter a valid date and time, as in 2026-11-21T14:00.";
-                Answer::Moment(at.map_err(|_| self.wrong("invalid", text))?)
+                let wrong = |_| self.wrong("invalid", Message::new("admin-moment-invalid"));
+                Answer::Moment(at.map_err(wrong)?)
             }
             InputKind::Text { .. } | InputKind::Choice(_) => Answer::Text(trimmed.to_owned()),
             InputKind::Rows { .. } => Answer::Rows(Vec::new()),
@@ -188,7 +187,7 @@ impl Input {
     pub fn check(&self, answer: &Answer) -> Result<(), Problem> {
         match (&self.kind, answer) {
             (_, Answer::Nothing) if self.is_required => {
-                Err(self.wrong("required", "This field is required."))
+                Err(self.wrong("required", Message::new("field-required")))
             }
             (_, Answer::Nothing)
             | (InputKind::Flag, Answer::Flag(_))
@@ -197,18 +196,18 @@ impl Input {
             | (InputKind::Rows { .. }, Answer::Rows(_)) => Ok(()),
             (InputKind::Text { max }, Answer::Text(text)) if text.chars().count() <= *max => Ok(()),
             (InputKind::Text { max }, Answer::Text(_)) => {
-                let text = format!("Ensure this field has no more than {max} characters.");
+                let text = Message::new("admin-text-too-long").with("limit", *max);
                 Err(self.wrong("max_length", text))
             }
             (InputKind::Choice(choices), Answer::Text(text)) => {
                 let known = choices.iter().any(|(value, _)| value == text);
-                let no = || self.wrong("invalid_choice", "Please choose from the list.");
+                let no = || self.wrong("invalid_choice", Message::new("admin-choose"));
                 known.then_some(()).ok_or_else(no)
             }
             (InputKind::Secret, Answer::Secret(secret)) if secret.len() <= Password::LONGEST => {
                 Ok(())
             }
-            _ => Err(self.wrong("invalid", "This does not fit here.")),
+            _ => Err(self.wrong("invalid", Message::new("admin-does-not-fit"))),
         }
     }
 

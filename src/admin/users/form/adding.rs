@@ -9,6 +9,7 @@ use crate::admin::users::MODEL;
 use crate::app::{App, Origin};
 use crate::error::Problem;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::security::password_policy::UserAttributes;
 use crate::store::users;
 use crate::values::{PersonName, Username};
@@ -26,7 +27,7 @@ pub(super) fn add(
     want.retain(|name, answer| name != "username" || !answer.in_words().is_empty());
     let patch = UserPatch::read(app.config(), &want)?;
     let Some(email) = patch.email else {
-        let text = "This field is required.";
+        let text = Message::new("field-required");
         let problem = Problem::of("email", "required", text);
         return Err(AdminError::Fields(vec![problem]));
     };

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::Failure as _;
 use crate::error::Problem;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::store::users::{Contact, Flags, Profile};
 use crate::store::{Tx, groups, permissions, users};
 use crate::values::custom_fields::EditedBy;
@@ -81,7 +82,7 @@ fn give_addresses(
         },
     };
     if contact.secondary_email_key == Some(contact.email_key) {
-        let text = "This is the first e-mail address already.";
+        let text = Message::new("admin-users-email-first");
         let problem = Problem::of("secondary_email", "first_email", text);
         return Err(AdminError::Fields(vec![problem]));
     }
@@ -93,11 +94,11 @@ fn give_addresses(
 }
 
 fn taken(field: &'static str) -> AdminError {
-    let text = match field {
-        "username" => "A user with that username already exists.",
-        "phone" => "A user has verified this number already.",
-        _ => "A user is already registered with this email address.",
-    };
+    let text = Message::new(match field {
+        "username" => "username-taken",
+        "phone" => "admin-users-phone-taken",
+        _ => "email-taken",
+    });
     AdminError::Fields(vec![Problem::of(field, "unique", text)])
 }
 

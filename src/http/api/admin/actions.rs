@@ -13,6 +13,7 @@ use crate::http::api::views::json;
 use crate::http::api::{ApiError, reauthentication};
 use crate::http::blocking::call;
 use crate::http::commands::CURRENT_PASSWORD;
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::Password;
 use actix_web::http::StatusCode;
@@ -24,15 +25,14 @@ use actix_web::{HttpRequest, HttpResponse};
 const MOST: usize = 200;
 const FIELDS: [&str; 4] = ["ids", "all", "reason", CURRENT_PASSWORD];
 const AGAIN: &str = " The password has to be given, or to have been given within ten minutes.";
-const NOTHING: &str =
-    "Items must be selected in order to perform actions on them. No items have been changed.";
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = |name| format!("/admin/{}/actions/{name}", model.name);
     let mut endpoints = Vec::new();
     for action in &model.actions {
         let again = if action.is_dangerous { AGAIN } else { "" };
-        let summary = format!("{}: {}{again}", action.label, action.about);
+        let (label, about) = (action.label.in_english(), action.about.in_english());
+        let summary = format!("{label}: {about}{again}");
         endpoints.push(acts(
             post(path(action.name), run).summary(summary),
             model,
@@ -41,7 +41,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     }
     // Rows can be deleted by their keys even where no action does it.
     if model.allows(Right::Delete) && model.find_action(DELETE).is_none() {
-        let many = model.title;
+        let many = model.title.in_english();
         let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
         endpoints.push(acts(
             post(path(DELETE), run).summary(summary),
@@ -90,8 +90,8 @@ impl ActionRequest {
     fn read(fields: &mut Reading) -> Self {
         let ids = fields.ids("ids");
         if ids.len() > MOST {
-            let text = format!("At most {MOST} rows at once; `all` does it to more.");
-            fields.wrong("ids", text);
+            let text = Message::new("admin-too-many-ids").with("limit", MOST);
+            fields.wrong("ids", text.to_string());
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
@@ -108,15 +108,13 @@ impl ActionRequest {
 
     fn of(body: Body, request: &HttpRequest) -> Result<Self, ApiError> {
         let asked = body.read(|fields| Some(Self::read(fields)))?;
-        match (asked.ids.is_empty(), asked.all) {
-            (true, false) => return Err(ApiError::general(NOTHING)),
-            (false, true) => return Err(ApiError::general("Send either `ids` or `all`.")),
-            (false, false) if !request.query_string().is_empty() => {
-                return Err(ApiError::general("The address narrows `all`, not `ids`."));
-            }
-            _ => {}
-        }
-        Ok(asked)
+        let wrong = match (asked.ids.is_empty(), asked.all) {
+            (true, false) => "admin-action-no-rows",
+            (false, true) => "admin-ids-or-all",
+            (false, false) if !request.query_string().is_empty() => "admin-ids-not-narrowed",
+            _ => return Ok(asked),
+        };
+        Err(ApiError::general(Message::new(wrong).to_string()))
     }
 }
 

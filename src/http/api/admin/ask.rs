@@ -5,6 +5,7 @@ use crate::admin::{AdminError, Ask, Model};
 use crate::http::api::parameters::parameter;
 use crate::http::request_checks;
 use crate::http::urlencoded::pairs;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpRequest;
 use std::collections::HashSet;
@@ -64,15 +65,15 @@ pub(super) fn query(name: &str, help: &str) -> Parameter {
 
 /// Reads the address. A name that comes twice is refused: nobody could say which one was meant.
 pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
-    let bad = |text: String| Err(AdminError::BadAsk(text.into()));
+    let bad = |text| Err(AdminError::BadAsk(text));
     let Ok(pairs) = pairs(request.query_string().as_bytes()) else {
-        return bad("What follows the ? in this address cannot be read.".into());
+        return bad(Message::new("admin-bad-query"));
     };
     let mut ask = Ask::default();
     let mut seen = HashSet::new();
     for (name, value) in pairs {
         if !seen.insert(name.clone()) {
-            return bad(format!("“{name}” is there more than once."));
+            return bad(Message::new("admin-asked-twice").with("name", name));
         }
         match name.as_str() {
             "q" => ask.search = value,
@@ -82,13 +83,13 @@ pub(super) fn read(request: &HttpRequest) -> Result<Ask, AdminError> {
             "before" => ask.before = value,
             "size" => match value.parse() {
                 Ok(size) => ask.size = Some(size),
-                Err(_) => return bad("“size” is a whole number.".into()),
+                Err(_) => return bad(Message::new("admin-not-whole").with("name", "size")),
             },
             _ => ask.filters.push((name, value)),
         }
     }
     if !ask.after.is_empty() && !ask.before.is_empty() {
-        return bad("A part of a list is after a place or before one, not both.".into());
+        return bad(Message::new("admin-after-and-before"));
     }
     Ok(ask)
 }
@@ -126,7 +127,7 @@ pub(super) fn before(request: &HttpRequest) -> Result<Option<i64>, AdminError> {
     let ask = read(request)?;
     let others = [&ask.search, &ask.order, &ask.date, &ask.after];
     if others.iter().any(|it| !it.is_empty()) || !ask.filters.is_empty() || ask.size.is_some() {
-        return Err(AdminError::BadAsk("A history only knows “before”.".into()));
+        return Err(AdminError::BadAsk(Message::new("admin-history-ask")));
     }
     if ask.before.is_empty() {
         return Ok(None);
@@ -134,5 +135,5 @@ pub(super) fn before(request: &HttpRequest) -> Result<Option<i64>, AdminError> {
     let place = ask.before.parse();
     place
         .map(Some)
-        .map_err(|_| AdminError::BadAsk("“before” is a whole number.".into()))
+        .map_err(|_| AdminError::BadAsk(Message::new("admin-not-whole").with("name", "before")))
 }

@@ -9,6 +9,7 @@ use crate::http::api::bearer::origin;
 use crate::http::api::endpoint::{Endpoint, get, post};
 use crate::http::api::views::json;
 use crate::http::blocking::call;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -62,7 +63,6 @@ pub(super) fn whole_list(request: &HttpRequest) -> Result<crate::admin::Ask, Adm
     if ask.after.is_empty() && ask.before.is_empty() && ask.size.is_none() {
         Ok(ask)
     } else {
-        let text = "All of the list is meant here: leave out “after”, “before” and “size”.";
-        Err(AdminError::BadAsk(text.into()))
+        Err(AdminError::BadAsk(Message::new("admin-whole-list-meant")))
     }
 }

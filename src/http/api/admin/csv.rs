@@ -9,6 +9,7 @@ use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
 use crate::http::api::endpoint::{Endpoint, get};
 use crate::http::request_extensions::Finished;
+use crate::i18n::{self, Language};
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data};
@@ -24,11 +25,13 @@ struct Export {
     which: Data<Which>,
     ask: Ask,
     origin: Origin,
+    /// The rest is sent when the request has been answered.
+    language: Language,
 }
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = format!("/admin/{}/export.csv", model.name);
-    let summary = format!("{} as CSV, to take along", model.title);
+    let summary = format!("{} as CSV, to take along", model.title.in_english());
     let table = get(path, csv)
         .summary(summary)
         .head(head)
@@ -56,6 +59,7 @@ async fn csv(
         which,
         ask: ask?,
         origin,
+        language: i18n::current(),
     };
     // The first part is had before anything is said: a refusal is an answer, not half a file.
     let (head, next) = export.part(true).await?;
@@ -99,6 +103,7 @@ impl Export {
     /// The next part, and where the one after it begins. The right is looked up for each.
     async fn part(&mut self, is_first: bool) -> Result<(Bytes, Option<String>), ApiError> {
         let (ask, origin) = (self.ask.clone(), self.origin.clone());
+        let (language, catalog) = (self.language, self.site.templates().catalog());
         with_context(&self.site, &self.staff, &self.which, move |context| {
             let by = context.rights.permit(context.model, Right::View)?;
             let (app, models, model) = (context.app, context.models, context.model);
@@ -107,7 +112,9 @@ impl Export {
             if is_first {
                 text.push_str(&admin::csv_head(model));
             }
-            text.extend(lines.iter().map(admin::csv_row));
+            i18n::writing(catalog, language, || {
+                text.extend(lines.iter().map(admin::csv_row));
+            });
             Ok((Bytes::from(text), next))
         })
         .await

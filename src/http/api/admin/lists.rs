@@ -27,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = format!("/admin/{}", model.name);
-    let summary = format!("{}, a part at a time", model.title);
+    let summary = format!("{}, a part at a time", model.title.in_english());
     let list = get(path, show)
         .summary(summary)
         .app_data(Which::of(model))

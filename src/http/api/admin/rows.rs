@@ -2,7 +2,7 @@
 
 use super::staff::Staff;
 use super::views::{self, History, Made, Row};
-use super::{AdminContext, Which, allowed, ask, key, schemas, with_context};
+use super::{AdminContext, Refused, Which, allowed, ask, key, schemas, with_context};
 use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Model, Right};
 use crate::app::Origin;
 use crate::http::api::bearer::origin;
@@ -302,16 +302,14 @@ fn as_expected(
     context: &AdminContext<'_>,
     id: i64,
     saw: Option<String>,
-) -> Result<Answers, ApiError> {
+) -> Result<Answers, Refused> {
     let by = context.rights.permit(context.model, Right::View)?;
     let answers = admin::answers_of_row(context.app, &by, context.model, id)?;
     let mark = views::mark(&answers);
     if saw.is_none_or(|saw| saw.split(',').any(|one| one.trim() == mark)) {
         return Ok(answers);
     }
-    let text = "Somebody has changed this meanwhile. Read it again, and send what you still want.";
-    let status = StatusCode::PRECONDITION_FAILED;
-    Err(ApiError::detail(status, "changed_meanwhile", text))
+    Err(Refused::ChangedMeanwhile)
 }
 
 /// Whether an answer says nothing.

@@ -23,7 +23,7 @@ pub(super) fn row(model: &Model) -> Named {
     let number = integer(SchemaType::Type(Type::Integer));
     let mut row = ObjectBuilder::new()
         .schema_type(Type::Object)
-        .description(Some(model.about))
+        .description(Some(model.about.in_english()))
         .property("id", number.build())
         .required("id");
     let columns = model.columns.iter().filter(|column| column.name != "id");
@@ -91,7 +91,7 @@ pub(super) fn filter(filter: &Filter) -> Parameter {
         .name(&*filter.name)
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
-        .description(Some(format!("Filter: {}.", filter.label)))
+        .description(Some(format!("Filter: {}.", filter.label.in_english())))
         .schema(Some(schema))
         .build()
 }
@@ -108,9 +108,10 @@ fn cell(column: &Column) -> RefOr<Schema> {
             .format(Some(known(KnownFormat::DateTime))),
         Kind::Json => ObjectBuilder::new().schema_type(SchemaType::AnyValue),
     };
+    let label = column.label.in_english();
     let label = match &column.kind {
-        Kind::Refers(model) => format!("{}: the key of a row of `{model}`", column.label),
-        _ => column.label.clone().into_owned(),
+        Kind::Refers(model) => format!("{label}: the key of a row of `{model}`"),
+        _ => label,
     };
     RefOr::T(object.description(Some(label)).build().into())
 }

@@ -52,14 +52,14 @@ impl From<Facet> for FacetView {
     fn from(facet: Facet) -> Self {
         let choices = facet.choices.into_iter().map(|choice| FacetChoice {
             value: choice.value,
-            label: choice.label,
+            label: choice.label.to_string(),
             count: choice.total.number,
             count_or_more: choice.total.or_more,
             is_chosen: choice.is_chosen,
         });
         Self {
             name: facet.name,
-            label: facet.label,
+            label: facet.label.to_string(),
             choices: choices.collect(),
         }
     }
@@ -84,8 +84,8 @@ pub(crate) struct ModelView {
     name: &'static str,
     /// What one row is called.
     singular: &'static str,
-    title: &'static str,
-    about: &'static str,
+    title: String,
+    about: String,
     /// Where its list is.
     url: String,
     /// What the caller may do: `add`, `change`, `delete`, `view`.
@@ -102,8 +102,8 @@ pub(crate) struct ModelView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ActionView {
     name: &'static str,
-    label: &'static str,
-    about: &'static str,
+    label: String,
+    about: String,
     /// Whether the password has to have been given lately.
     is_dangerous: bool,
     /// Whether a reason has to be given.
@@ -123,8 +123,8 @@ impl ModelView {
         (!held.is_empty()).then(|| Self {
             name: model.name,
             singular: model.singular,
-            title: model.title,
-            about: model.about,
+            title: model.title.to_string(),
+            about: model.about.to_string(),
             url: format!("/api/admin/{}/", model.name),
             rights: held,
             orders: sorted
@@ -138,8 +138,8 @@ impl ModelView {
             actions: actions
                 .map(|action| ActionView {
                     name: action.name,
-                    label: action.label,
-                    about: action.about,
+                    label: action.label.to_string(),
+                    about: action.about.to_string(),
                     is_dangerous: action.is_dangerous,
                     asks_why: action.asks_why,
                 })

@@ -4,7 +4,7 @@ use super::description::Kind;
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
 use crate::admin::{Answer, Answers, Input, InputKind, Model};
 use crate::http::api::schemas::{Side, field_of_form};
-use crate::i18n::say;
+use crate::i18n::{Message, say};
 use crate::values::Moment;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -76,7 +76,7 @@ impl Reading {
             Some(Sent::Boolean(_) | Sent::NoText) => vec![None],
         };
         let Some(mut ids) = texts.into_iter().collect::<Option<Vec<i64>>>() else {
-            self.wrong(name, "A list of whole numbers is wanted here.");
+            self.wrong(name, Message::new("admin-ids-invalid").to_string());
             return Vec::new();
         };
         ids.sort_unstable();
@@ -97,7 +97,7 @@ impl Reading {
             "1" | "true" | "on" | "yes" => true,
             "0" | "false" | "off" | "no" => false,
             _ => {
-                self.wrong(name, "Must be a valid boolean.");
+                self.wrong(name, Message::new("value-not-boolean").to_string());
                 false
             }
         }
@@ -113,7 +113,7 @@ impl Reading {
             .cloned()
             .collect();
         for name in others {
-            self.wrong(name, "There is no such field here.");
+            self.wrong(name, Message::new("admin-no-such-field").to_string());
         }
     }
 }
@@ -134,10 +134,10 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
         Sent::Repeated(all) => all.iter().map(text).collect(),
         Sent::List(all) if is_many => all.iter().map(text).collect(),
         Sent::Boolean(_) | Sent::List(_) | Sent::NoText if is_many => {
-            return Err("A list of whole numbers is wanted here.".into());
+            return Err(Message::new("admin-ids-invalid").to_string());
         }
         Sent::Boolean(_) | Sent::List(_) | Sent::NoText => {
-            return Err("Not a valid value.".into());
+            return Err(Message::new("admin-value-invalid").to_string());
         }
     };
     if input.is_required && matches!(sent, Sent::Null) {
@@ -147,7 +147,7 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
         && let Ok(at) = OffsetDateTime::parse(text.trim(), &Rfc3339)
     {
         let at = at.checked_to_offset(UtcOffset::UTC);
-        let at = at.ok_or("Enter a valid date and time, as in 2026-11-21T14:00:00Z.")?;
+        let at = at.ok_or_else(|| Message::new("admin-moment-invalid-zone").to_string())?;
         // What is set by hand holds no more than the second, on every interface.
         let time = at.time().replace_nanosecond(0).unwrap_or(at.time());
         return Ok(Answer::Moment(Moment::new(at.date(), time)));

@@ -8,7 +8,7 @@ use self::request::{ActionRequest, Read};
 use super::admin_auth::Sent;
 use super::context::{AdminContext, with_model};
 use super::layout::AdminPageError;
-use super::list::{grouped, noun};
+use super::list::counted;
 use crate::admin::{self, ActionRef, AdminError, Model, Permit, Ran, Refused, Right, bulk};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::PageError;
@@ -16,6 +16,7 @@ use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form};
 use crate::http::reauthentication;
 use crate::http::visitor::see_other;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
@@ -45,7 +46,7 @@ async fn act(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Admi
     let order = match ActionRequest::read(ctx.model, &mut form)? {
         Read::ActionRequest(order) => order,
         Read::Nothing { text, list } => {
-            ctx.at.visitor.flash("error", text)?;
+            ctx.at.visitor.flash("error", &text.to_string())?;
             return Ok(see_other(&list));
         }
     };
@@ -93,29 +94,22 @@ async fn run(
 
 /// What came of it, in words.
 fn result_text(model: &Model, action: &ActionRef, ran: &Ran) -> (&'static str, String) {
-    let count = |number: usize| {
-        let number = i64::try_from(number).unwrap_or(i64::MAX);
-        format!("{} {}", grouped(number), noun(model, number))
+    let say = |id, number: usize| {
+        let rows = counted(model, i64::try_from(number).unwrap_or(i64::MAX));
+        let past = action.past().with("n", number);
+        let said = Message::new(id).with("rows", rows).with("n", number);
+        said.with("past", past)
     };
     let mut parts = Vec::new();
     if ran.changed > 0 {
-        parts.push(format!("{} {}.", count(ran.changed), action.past()));
+        parts.push(say("admin-done", ran.changed).to_string());
     }
     if ran.already > 0 {
-        parts.push(format!("{}: nothing to do.", count(ran.already)));
+        parts.push(say("admin-done-already", ran.already).to_string());
     }
     if !ran.refused.is_empty() {
-        let refused = count(ran.refused.len());
-        let were = if ran.refused.len() == 1 {
-            "was"
-        } else {
-            "were"
-        };
-        parts.push(format!(
-            "{refused} {were} not {}. {}",
-            action.past(),
-            refusals(&ran.refused)
-        ));
+        parts.push(say("admin-done-refused", ran.refused.len()).to_string());
+        parts.push(refusals(&ran.refused));
     }
     let kind = match (ran.changed, ran.refused.is_empty()) {
         (_, false) => "error",

@@ -2,8 +2,7 @@
 
 use super::admin_auth::{AdminSession, Sent};
 use super::layout::{AdminPageError, answer, crumb, key, list_url, page};
-use super::list::grouped;
-use super::row::in_short;
+use super::list::{grouped, in_short};
 use crate::admin::bulk::{self, Progress, State};
 use crate::admin::{ActionRef, Right};
 use crate::http::blocking::call;
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 use tera::Context;
 
 const LIST: &str = "/admin/bulk/";
-const TITLE: &str = "Whole lists";
+const TITLE: &str = "admin-works-title";
 
 /// What the person began.
 pub(crate) async fn list(site: Data<Site>, at: AdminSession) -> Result<HttpResponse, PageError> {
@@ -26,7 +25,7 @@ pub(crate) async fn list(site: Data<Site>, at: AdminSession) -> Result<HttpRespo
         let mine = mine(&site, &at).await?;
         let mut context = Context::new();
         context.insert("works", &mine);
-        let crumbs = vec![crumb(TITLE, "")];
+        let crumbs = vec![crumb(Message::new(TITLE), "")];
         let status = StatusCode::OK;
         Ok(page(
             &site,
@@ -61,7 +60,7 @@ pub(crate) async fn show(
         let found = call(&site, move |app| bulk::progress(app, &staff, id)).await?;
         let mut context = Context::new();
         context.insert("work", &view(&site, &at, &found));
-        let crumbs = vec![crumb(TITLE, LIST), crumb(id.to_string(), "")];
+        let crumbs = vec![crumb(Message::new(TITLE), LIST), crumb(id.to_string(), "")];
         let status = StatusCode::OK;
         Ok(page(
             &site,
@@ -96,22 +95,25 @@ fn view(site: &Site, at: &AdminSession, one: &Progress) -> Value {
     let model = site.models().find(&one.model);
     let seen = model.filter(|model| at.rights.allow(model, Right::View));
     let action = model.and_then(|model| ActionRef::find(model, &one.action).ok());
-    let label = action.map_or(&*one.action, |action| action.label());
-    let title = model.map_or(&*one.model, |model| model.title);
+    let label = action.map_or_else(|| one.action.clone().into(), |action| action.label());
+    let title = model.map_or_else(|| one.model.clone().into(), |model| model.title.clone());
+    // Within a sentence.
+    let deed = label.to_string().to_lowercase();
+    let heading = Message::new("admin-work-heading").with("title", title.clone());
     let (state, kind) = match one.state {
-        State::Running => ("Running", "info"),
-        State::Done => ("Done", "success"),
-        State::Stopped => ("Stopped", "warning"),
-        State::Failed => ("Could not go on", "warning"),
+        State::Running => ("admin-work-running", "info"),
+        State::Done => ("admin-work-done", "success"),
+        State::Stopped => ("admin-work-stopped", "warning"),
+        State::Failed => ("admin-work-failed", "warning"),
     };
     json!({
         "id": one.id,
         "url": format!("{LIST}{}/", one.id),
         "label": label,
         "title": title,
-        "heading": format!("{title}: {}", label.to_lowercase()),
+        "heading": heading.with("action", deed),
         "list_url": seen.map(list_url),
-        "state": state,
+        "state": Message::new(state),
         "kind": kind,
         "is_running": one.state == State::Running,
         "percent": one.percent,

@@ -5,14 +5,15 @@ use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::describe_browser;
+use crate::values::Moment;
 use serde::Serialize;
 
 /// A cell: the template draws each kind in its own way.
 #[derive(Serialize)]
 pub(super) struct CellView {
-    label: String,
+    label: Message,
     kind: &'static str,
-    text: String,
+    text: Message,
     url: String,
 }
 
@@ -22,7 +23,7 @@ impl CellView {
         let now = site.app().now();
         let short = match cell {
             Cell::Moment(at) => {
-                let text = Message::short_moment(*at, now).to_string();
+                let text = Message::short_moment(*at, now);
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
@@ -37,38 +38,52 @@ impl CellView {
 
     /// A cell, with a link where it leads to a row that may be looked at.
     pub(super) fn of(models: &Models, rights: &Rights, column: &Column, cell: &Cell) -> Self {
-        let (kind, text, url) = match cell {
-            Cell::Nothing => ("nothing", String::new(), String::new()),
-            Cell::Text(text) if text.is_empty() => ("nothing", String::new(), String::new()),
+        let (kind, text, url): (_, Message, _) = match cell {
+            Cell::Nothing => ("nothing", "".into(), String::new()),
+            Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
                 let said = column.words.iter().find(|(word, _)| word == text);
-                let text = said.map_or(&**text, |(_, said)| said);
-                ("text", text.to_owned(), String::new())
+                let text = said.map_or_else(|| text.clone().into(), |(_, said)| said.clone());
+                ("text", text, String::new())
             }
-            Cell::Json(text) => ("json", pretty(text), String::new()),
-            Cell::Number(number) => ("number", number.to_string(), String::new()),
-            Cell::Flag(true) => ("yes", "Yes".into(), String::new()),
-            Cell::Flag(false) => ("no", "No".into(), String::new()),
-            Cell::Moment(at) => ("moment", Message::moment(*at).to_string(), String::new()),
+            Cell::Json(text) => ("json", pretty(text).into(), String::new()),
+            Cell::Number(number) => ("number", number.to_string().into(), String::new()),
+            Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
+            Cell::Flag(false) => ("no", Message::new("admin-no"), String::new()),
+            Cell::Moment(at) => ("moment", moment(*at), String::new()),
             Cell::Refers { model, id, label } => {
                 let seen = models
                     .find(model)
                     .filter(|it| rights.allow(it, Right::View));
                 let url = seen.filter(|_| label.is_some()).map(|it| row_url(it, *id));
                 let text = label.clone().unwrap_or_else(|| match seen {
-                    Some(_) => format!("{id} (gone)"),
-                    None => id.to_string(),
+                    Some(_) => gone(id.to_string()),
+                    None => id.to_string().into(),
                 });
                 ("text", text, url.unwrap_or_default())
             }
         };
         Self {
-            label: column.label.clone().into_owned(),
+            label: column.label.clone(),
             kind,
             text,
             url,
         }
     }
+}
+
+/// "21 Nov 2026, 07:40": that all times are UTC stands at the foot of every page.
+fn moment(at: Moment) -> Message {
+    let day = Message::day_of_year(at.date());
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
+    Message::new("admin-moment")
+        .with("day", day)
+        .with("time", time)
+}
+
+/// What is no longer there.
+pub(super) fn gone(label: impl Into<Message>) -> Message {
+    Message::new("admin-gone").with("label", label.into())
 }
 
 /// JSON with line breaks, when there is more to it than a line takes.

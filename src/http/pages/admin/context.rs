@@ -55,7 +55,7 @@ impl AdminContext<'_> {
     /// The step of the way back that is the list, as it was narrowed.
     pub(super) fn list_crumb(&self, query: &str) -> Crumb {
         let url = format!("{}{query}", list_url(self.model));
-        crumb(self.model.title, url)
+        crumb(self.model.title.clone(), url)
     }
 
     /// Calls a use case with the model, on a blocking thread.

@@ -2,15 +2,16 @@
 
 use super::admin_auth::{AdminSession, Sent};
 use super::context::{AdminContext, with_model};
-use super::layout::{AdminPageError, crumb, key, list_url, row_url, status_of_form, the};
+use super::layout::{AdminPageError, crumb, key, list_url, row_url, status_of_form};
+use super::list::in_short;
 use super::query;
-use super::row::in_short;
 use crate::admin::{self, Belongings, Line, Right};
 use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Form};
 use crate::http::reauthentication;
 use crate::http::visitor::see_other;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
@@ -51,8 +52,9 @@ pub(crate) async fn submit(
         let deleted =
             ctx.work(move |app, _, model| admin::delete_row(app, &by, model, id, &origin));
         deleted.await?;
-        let text = format!("{} was deleted successfully.", the(ctx.model, &line.label));
-        at.visitor.flash("success", &text)?;
+        let said = Message::new("admin-deleted").with("one", ctx.model.one.clone());
+        let said = said.with("label", line.label);
+        at.visitor.flash("success", &said.to_string())?;
         let list = query::reached_from(&at.query);
         Ok(see_other(&format!("{}{list}", list_url(ctx.model))))
     })
@@ -93,7 +95,7 @@ async fn ask(
     context.insert(
         "row",
         &json!({
-            "label": line.label, "singular": model.singular.replace('_', " "),
+            "label": line.label, "singular": model.one,
             "url": format!("{}{kept}", row_url(model, line.id)),
         }),
     );
@@ -103,8 +105,11 @@ async fn ask(
     context.insert("stale", &reauthentication::is_stale(site, &at.me));
     let crumbs = vec![
         ctx.list_crumb(&list),
-        crumb(&*line.label, format!("{}{kept}", row_url(model, line.id))),
-        crumb("Delete", ""),
+        crumb(
+            line.label.clone(),
+            format!("{}{kept}", row_url(model, line.id)),
+        ),
+        crumb(Message::new("admin-delete"), ""),
     ];
     ctx.page(status_of_form(form), "admin/delete.html", crumbs, context)
 }

@@ -4,7 +4,7 @@ use super::admin_auth::AdminSession;
 use super::context::{AdminContext, with_model};
 use super::layout::{AdminPageError, crumb, key, row_url};
 use super::query;
-use crate::admin::{self, Happening, Model, Right};
+use crate::admin::{self, Happening, Input, InputKind, Kind, Model, Right, bulk, humanized};
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use crate::site::Site;
@@ -20,17 +20,18 @@ const SHOWN: i64 = 50;
 
 #[derive(Serialize)]
 pub(super) struct HistoryLine {
-    at: String,
-    what: String,
-    who: String,
-    from: String,
+    what: Message,
+    /// When, and by whom.
+    facts: Message,
+    /// The same, and from where.
+    all_facts: Message,
     /// Field, before, after.
-    changes: Vec<[String; 3]>,
+    changes: Vec<[Message; 3]>,
     /// Other things that are known of it.
-    notes: Vec<[String; 2]>,
+    notes: Vec<[Message; 2]>,
     /// The row it is about, where there is one to go to.
     url: String,
-    label: String,
+    label: Option<Message>,
 }
 
 pub(crate) async fn show(
@@ -70,8 +71,8 @@ async fn past(ctx: AdminContext<'_>, id: &str) -> Result<HttpResponse, AdminPage
     let row = format!("{}{}", row_url(model, id), query::kept(&list));
     let crumbs = vec![
         ctx.list_crumb(&list),
-        crumb(&*line.label, row),
-        crumb("History", ""),
+        crumb(line.label.clone(), row),
+        crumb(Message::new("admin-history"), ""),
     ];
     ctx.page(StatusCode::OK, "admin/history.html", crumbs, context)
 }
@@ -83,73 +84,120 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let row = one.row.or(one.user.filter(|_| one.model.is_none()));
     let name = one.model.as_deref().or(one.user.map(|_| "users"));
     let model = name.and_then(|name| site.models().find(name));
-    let field = |name: &str| label(model, name);
     let changes = details.get("changes").and_then(Value::as_object);
     let changes = changes.into_iter().flatten().map(|(name, pair)| {
-        let half = |place: usize| pair.get(place).map(in_words).unwrap_or_default();
-        [field(name), half(0), half(1)]
+        let input = input(model, name);
+        let label = input.map_or_else(|| admin::field_named(name), |input| input.label.clone());
+        let half = |place: usize| half(model, input, name, pair.get(place));
+        [label, half(0), half(1)]
     });
     let known = ["changes", "model", "row", "user", "action"];
     let notes = details.as_object().into_iter().flatten();
     let notes = notes.filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
-    let from = match (one.ip.as_str(), one.agent.as_str()) {
-        ("", "") => String::new(),
-        ("", agent) => describe_browser(agent).to_string(),
-        (ip, "") => ip.to_owned(),
-        (ip, agent) => format!("{ip}, {}", describe_browser(agent)),
-    };
+    let (facts, all_facts) = facts(one);
     let url = model.zip(row).map(|(model, id)| row_url(model, id));
     let what = what(one, model, &details);
     HistoryLine {
-        at: Message::moment(one.at).to_string(),
-        label: match (model, row) {
-            (Some(model), Some(id)) => model.number(id),
-            _ => String::new(),
-        },
+        label: model.zip(row).map(|(model, id)| model.number(id)),
         what,
-        who: match (&one.actor_name, one.actor) {
-            (Some(name), _) => name.clone(),
-            (None, Some(id)) => format!("user {id} (gone)"),
-            (None, None) => String::new(),
-        },
-        from,
+        facts,
+        all_facts,
         changes: changes.collect(),
         notes: notes
-            .map(|(name, value)| [said(name), in_words(value)])
+            .map(|(name, value)| [admin::field_named(name), note(name, value)])
             .collect(),
         url: url.unwrap_or_default(),
     }
 }
 
-fn what(one: &Happening, model: Option<&Model>, details: &Value) -> String {
+/// When and by whom; and the same with where from.
+fn facts(one: &Happening) -> (Message, Message) {
+    let who: Option<Message> = match (&one.actor_name, one.actor) {
+        (Some(name), _) => Some(name.clone().into()),
+        (None, Some(id)) => Some(Message::new("admin-history-gone").with("id", id.to_string())),
+        (None, None) => None,
+    };
+    let from: Option<Message> = match (one.ip.as_str(), one.agent.as_str()) {
+        ("", "") => None,
+        ("", agent) => Some(describe_browser(agent)),
+        (ip, "") => Some(ip.to_owned().into()),
+        (ip, agent) => {
+            let from = Message::new("admin-history-from").with("ip", ip);
+            Some(from.with("browser", describe_browser(agent)))
+        }
+    };
+    let at = || Message::moment(one.at);
+    let short = match who.clone() {
+        None => at(),
+        Some(who) => Message::new("admin-history-by")
+            .with("at", at())
+            .with("who", who),
+    };
+    let long = match (who, from) {
+        (_, None) => short.clone(),
+        (None, Some(from)) => Message::new("admin-history-at")
+            .with("at", at())
+            .with("from", from),
+        (Some(who), Some(from)) => {
+            let by = Message::new("admin-history-by-from").with("at", at());
+            by.with("who", who).with("from", from)
+        }
+    };
+    (short, long)
+}
+
+fn what(one: &Happening, model: Option<&Model>, details: &Value) -> Message {
     match one.event.as_str() {
-        "row_added" => "Added".into(),
-        "row_changed" => "Changed".into(),
-        "row_deleted" => "Deleted".into(),
+        "row_added" => Message::new("admin-history-added"),
+        "row_changed" => Message::new("admin-history-changed"),
+        "row_deleted" => Message::new("admin-history-deleted"),
         "row_acted_on" => {
             let name = details
                 .get("action")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             let action = model.and_then(|model| model.find_action(name));
-            action.map_or_else(|| said(name), |action| action.label.to_owned())
+            match action {
+                Some(action) => action.label.clone(),
+                None if name == bulk::DELETE => Message::new("admin-delete"),
+                None => humanized(name),
+            }
         }
-        other => said(other),
+        other => admin::event_named(other),
     }
 }
 
-fn label(model: Option<&Model>, name: &str) -> String {
+/// The field of the form that is called so.
+fn input<'m>(model: Option<&'m Model>, name: &str) -> Option<&'m Input> {
     let mut inputs = model.into_iter().flat_map(|model| &model.inputs);
-    let input = inputs.find(|input| input.name == name);
-    input.map_or_else(|| said(name), |input| input.label.clone().into_owned())
+    inputs.find(|input| input.name == name)
 }
 
-/// `session_ended` as people write it: "Session ended".
-pub(super) fn said(name: &str) -> String {
-    let text = name.replace('_', " ");
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
+/// How a field was before, or is now. Yes and no are kept as these words.
+fn half(model: Option<&Model>, input: Option<&Input>, name: &str, kept: Option<&Value>) -> Message {
+    let text = kept.map(in_words).unwrap_or_default();
+    let column = model.and_then(|model| model.find_column(name));
+    let is_flag = input.is_some_and(|input| matches!(input.kind, InputKind::Flag))
+        || column.is_some_and(|column| column.kind == Kind::Flag);
+    match (is_flag, text.as_str()) {
+        (true, "yes") => Message::new("admin-flag-yes"),
+        (true, "no") => Message::new("admin-flag-no"),
+        _ => {
+            let mut words = column.into_iter().flat_map(|column| &column.words);
+            let said = words.find(|(word, _)| *word == text);
+            said.map_or_else(|| text.into(), |(_, said)| said.clone())
+        }
+    }
+}
+
+/// What an event says beside whom it is about.
+fn note(name: &str, value: &Value) -> Message {
+    match value {
+        Value::Bool(true) => Message::new("admin-flag-yes"),
+        Value::Bool(false) => Message::new("admin-flag-no"),
+        Value::String(word) => admin::word_named(name, word),
+        other => in_words(other).into(),
+    }
 }
 
 fn in_words(value: &Value) -> String {

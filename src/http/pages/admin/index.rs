@@ -42,7 +42,7 @@ async fn index(site: &Data<Site>, at: &AdminSession) -> Result<HttpResponse, Adm
         let (view, add) = (allow(Right::View), allow(Right::Add));
         Right::ALL.into_iter().any(allow).then(|| {
             json!({
-                "title": model.title, "about": model.about, "singular": model.singular.replace('_', " "),
+                "title": model.title, "about": model.about, "singular": model.one,
                 "url": view.then(|| list_url(model)),
                 "add_url": add.then(|| format!("{}add/", list_url(model))),
             })

@@ -3,11 +3,10 @@
 use super::admin_auth::AdminSession;
 use crate::admin::{AdminError, Model, Right};
 use crate::error::{Failure as _, Kind};
-use crate::http::error::say_failure;
 use crate::http::error::{PageError, log, status_of};
 use crate::http::forms::Form;
 use crate::http::views;
-use crate::i18n::say;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -17,13 +16,13 @@ use tera::Context;
 /// A step of the way back.
 #[derive(Serialize)]
 pub(super) struct Crumb {
-    label: String,
+    label: Message,
     url: String,
 }
 
 #[derive(Serialize)]
 struct Entry<'a> {
-    title: &'a str,
+    title: &'a Message,
     url: String,
     is_here: bool,
 }
@@ -73,7 +72,7 @@ pub(super) fn status_of_form(form: &Form) -> StatusCode {
 }
 
 /// A step of the way back; the last one is the page itself, and leads nowhere.
-pub(super) fn crumb(label: impl Into<String>, url: impl Into<String>) -> Crumb {
+pub(super) fn crumb(label: impl Into<Message>, url: impl Into<String>) -> Crumb {
     Crumb {
         label: label.into(),
         url: url.into(),
@@ -90,11 +89,6 @@ pub(super) fn row_url(model: &Model, id: i64) -> String {
     format!("/admin/{}/{id}/", model.name)
 }
 
-/// "the user “x”".
-pub(super) fn the(model: &Model, label: &str) -> String {
-    format!("The {} “{label}”", model.singular)
-}
-
 /// A page of the admin site. The crumbs lead from the index, which is not among them, to the page.
 pub(super) fn page(
     site: &Site,
@@ -104,14 +98,14 @@ pub(super) fn page(
     crumbs: Vec<Crumb>,
     mut context: Context,
 ) -> Result<HttpResponse, PageError> {
-    let here = crumbs.first().map_or("", |crumb| crumb.label.as_str());
+    let here = crumbs.first().map(|crumb| &crumb.label);
     let models = site.models().iter();
     let seen = models.filter(|model| at.rights.allow(model, Right::View));
     let entries: Vec<_> = seen
         .map(|model| Entry {
-            title: model.title,
+            title: &model.title,
             url: list_url(model),
-            is_here: model.title == here,
+            is_here: Some(&model.title) == here,
         })
         .collect();
     context.insert("entries", &entries);
@@ -143,42 +137,41 @@ pub(super) fn answer(
     let (heading, text) = words(model, &error);
     let seen = model.filter(|model| at.rights.allow(model, Right::View));
     let (back, back_label) = match seen {
-        Some(model) => (list_url(model), format!("All of “{}”", model.title)),
-        None => (
-            "/admin/".to_owned(),
-            "To the start of the admin site".to_owned(),
-        ),
+        Some(model) => {
+            let label = Message::new("admin-refused-list").with("title", model.title.clone());
+            (list_url(model), label)
+        }
+        None => ("/admin/".to_owned(), Message::new("admin-refused-index")),
     };
     let mut context = Context::new();
-    context.insert("heading", heading);
+    context.insert("heading", &heading);
     context.insert("text", &text);
     context.insert("back", &back);
     context.insert("back_label", &back_label);
     let mut crumbs: Vec<_> = seen
-        .map(|it| crumb(it.title, list_url(it)))
+        .map(|it| crumb(it.title.clone(), list_url(it)))
         .into_iter()
         .collect();
     crumbs.push(crumb(heading, ""));
     page(site, at, status, "admin/refused.html", crumbs, context)
 }
 
-fn words(model: Option<&Model>, error: &AdminError) -> (&'static str, String) {
-    match (error, model) {
-        (AdminError::Unknown, Some(model)) => (
-            "There is no such page",
-            format!(
-                "There is no such {}. Perhaps it was deleted?",
-                model.singular
-            ),
-        ),
+/// The heading, and why.
+fn words(model: Option<&Model>, error: &AdminError) -> (Message, Message) {
+    let (heading, text) = match (error, model) {
+        (AdminError::Unknown, Some(model)) => {
+            let text = Message::new("admin-refused-no-row").with("one", model.one.clone());
+            ("admin-refused-unknown", text)
+        }
         (AdminError::Unknown, None) => (
-            "There is no such page",
-            "There is nothing of that name here.".into(),
+            "admin-refused-unknown",
+            Message::new("admin-refused-no-page"),
         ),
-        (AdminError::BadAsk(text), _) => ("That cannot be shown", say(text)),
-        (AdminError::NotAllowed, _) => ("That is not open to you", say_failure(error)),
-        (other, _) => ("That was not done", other.to_string()),
-    }
+        (AdminError::BadAsk(text), _) => ("admin-refused-ask", text.clone()),
+        (AdminError::NotAllowed, _) => ("admin-refused-right", error.message()),
+        (other, _) => ("admin-refused-deed", other.message()),
+    };
+    (Message::new(heading), text)
 }
 
 /// The key in an address.

@@ -5,11 +5,11 @@ mod narrowing;
 use super::admin_auth::AdminSession;
 use super::cells::CellView;
 use super::context::{AdminContext, with_model};
-use super::history::said;
 use super::layout::{crumb, list_url, row_url};
 use super::query;
 use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
 use crate::http::error::PageError;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,7 +20,7 @@ use tera::Context;
 
 #[derive(Serialize)]
 struct Heading {
-    label: String,
+    label: Message,
     /// Of an order that somebody may ask for.
     url: String,
     /// "ascending", "descending", or nothing.
@@ -31,7 +31,7 @@ struct Heading {
 #[derive(Serialize)]
 struct Row {
     id: i64,
-    label: String,
+    label: Message,
     url: String,
     cells: Vec<CellView>,
 }
@@ -49,7 +49,7 @@ pub(crate) async fn show(
             admin::list_rows(app, &by, models, model, &asked, &origin)
         });
         let context = filled(ctx, &ask, &found.await?);
-        let crumbs = vec![crumb(ctx.model.title, "")];
+        let crumbs = vec![crumb(ctx.model.title.clone(), "")];
         ctx.page(StatusCode::OK, "admin/list.html", crumbs, context)
     })
     .await
@@ -59,10 +59,13 @@ fn filled(ctx: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
     let (model, mut context) = (ctx.model, Context::new());
     let written = query::written(ask);
     let is_narrowed = !ask.search.is_empty() || !ask.filters.is_empty() || !ask.date.is_empty();
-    context.insert("model", &json!({
-        "name": model.name, "title": model.title, "singular": model.singular, "about": model.about,
-        "url": list_url(model), "is_searched": !model.search.is_empty(),
-    }));
+    context.insert(
+        "model",
+        &json!({
+            "name": model.name, "title": model.title, "singular": model.one, "about": model.about,
+            "url": list_url(model), "is_searched": !model.search.is_empty(),
+        }),
+    );
     context.insert("search", &ask.search);
     let besides = query::pairs_of(ask)
         .into_iter()
@@ -91,7 +94,7 @@ fn filled(ctx: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
     let actions = actions.map(|action| json!({ "name": action.name, "label": action.label }));
     let mut actions: Vec<_> = actions.collect();
     if allowed(Right::Delete) && model.find_action(bulk::DELETE).is_none() {
-        actions.push(json!({ "name": bulk::DELETE, "label": "Delete" }));
+        actions.push(json!({ "name": bulk::DELETE, "label": Message::new("admin-delete") }));
     }
     context.insert("actions", &actions);
     context.insert("may_add", &allowed(Right::Add));
@@ -99,37 +102,38 @@ fn filled(ctx: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
 }
 
 /// "1,234 users", "more than 1,000 users".
-pub(super) fn total_in_words(model: &Model, total: Total) -> String {
-    let noun = noun(model, total.number);
-    let more = if total.or_more { "more than " } else { "" };
-    format!("{more}{} {noun}", grouped(total.number))
-}
-
-/// "user" for one, "users" for others.
-pub(super) fn noun(model: &Model, number: i64) -> String {
-    let one = model.singular.replace('_', " ");
-    if number == 1 {
-        return one;
-    }
-    let is_vowel = |letter: char| "aeiou".contains(letter);
-    match one.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(is_vowel) => format!("{stem}ies"),
-        _ if one.ends_with(['s', 'x']) || one.ends_with("ch") => format!("{one}es"),
-        _ => format!("{one}s"),
+pub(super) fn total_in_words(model: &Model, total: Total) -> Message {
+    let rows = counted(model, total.number);
+    if total.or_more {
+        Message::new("admin-more-than").with("rows", rows)
+    } else {
+        rows
     }
 }
 
-/// 12,345.
-pub(super) fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+/// "1 user", "1,234 users".
+pub(super) fn counted(model: &Model, number: i64) -> Message {
+    let rows = model.rows.clone().with("n", number);
+    rows.with("count", grouped(number))
+}
+
+/// "12,345".
+pub(super) fn grouped(number: i64) -> Message {
+    if number < 1000 {
+        return number.to_string().into();
     }
-    out
+    let head = Message::new("admin-thousands").with("head", grouped(number / 1000));
+    head.with("tail", format!("{:03}", number % 1000))
+}
+
+/// "12", "1,000+".
+pub(super) fn in_short(total: Total) -> Message {
+    let number = grouped(total.number);
+    if total.or_more {
+        Message::new("admin-or-more").with("count", number)
+    } else {
+        number
+    }
 }
 
 /// The columns of a list beside the one that names the row, with their places.
@@ -142,7 +146,7 @@ fn listed(model: &Model) -> impl Iterator<Item = (usize, &Column)> {
 fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
     let (order, direction) = ask.ordered(model);
     let is_down = direction == Direction::Down;
-    let heading = |name: &str, label: String, is_sorted: bool| {
+    let heading = |name: &str, label: Message, is_sorted: bool| {
         let is_it = name == order;
         let other = match (is_it, is_down) {
             (true, false) => format!("-{name}"),
@@ -165,15 +169,11 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
     };
     let of = |column: &Column| Heading {
         is_number: column.kind == Kind::Number,
-        ..heading(
-            &column.name,
-            column.label.clone().into_owned(),
-            column.is_sorted,
-        )
+        ..heading(&column.name, column.label.clone(), column.is_sorted)
     };
     let name = match model.columns.first().filter(|_| !model.is_unnamed) {
         Some(column) => of(column),
-        None => heading("id", said(model.singular), true),
+        None => heading("id", model.heading.clone(), true),
     };
     std::iter::once(name)
         .chain(listed(model).map(|(_, column)| of(column)))
@@ -195,4 +195,21 @@ fn rows(ctx: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
             .collect(),
     };
     lines.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_numbers_are_read_in_groups() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number).to_string(), text);
+        }
+    }
 }

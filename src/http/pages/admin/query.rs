@@ -3,6 +3,7 @@
 use crate::admin::{AdminError, Ask};
 use crate::http::next::in_query;
 use crate::http::urlencoded::pairs;
+use crate::i18n::Message;
 use std::collections::HashSet;
 
 /// Names that are no filter.
@@ -16,8 +17,7 @@ pub(super) const KEPT: &str = "_changelist_filters";
 
 /// What an address asks for.
 pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
-    let unreadable =
-        || AdminError::BadAsk("What follows the ? in this address cannot be read.".into());
+    let unreadable = || AdminError::BadAsk(Message::new("admin-bad-query"));
     let mut ask = Ask::default();
     let mut seen = HashSet::new();
     for (name, value) in pairs(query.as_bytes()).map_err(|()| unreadable())? {
@@ -25,8 +25,8 @@ pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
             continue;
         }
         if !seen.insert(name.clone()) {
-            let text = format!("“{name}” is there more than once.");
-            return Err(AdminError::BadAsk(text.into()));
+            let text = Message::new("admin-asked-twice").with("name", name);
+            return Err(AdminError::BadAsk(text));
         }
         match name.as_str() {
             SEARCH => ask.search = value,

@@ -3,17 +3,16 @@
 mod form;
 mod sidebar;
 
-pub(super) use sidebar::in_short;
-
 use self::form::{RowForm, Then, answers, asked, find, options};
 use super::admin_auth::{AdminSession, Sent, moved};
 use super::context::{AdminContext, with_model};
-use super::layout::{AdminPageError, key, list_url, row_url, the};
+use super::layout::{AdminPageError, key, list_url, row_url};
 use super::query;
 use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Right};
 use crate::http::error::PageError;
 use crate::http::forms::{Fields, Form, Options};
 use crate::http::visitor::see_other;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
@@ -88,7 +87,7 @@ async fn change(
         admin::change_row(app, &by, model, id, change, &origin)
     });
     match changed.await {
-        Ok(()) => saved(ctx, id, &line.label, then, "changed"),
+        Ok(()) => saved(ctx, id, line.label, then, CHANGED),
         Err(error) => {
             if is_behind(&error) {
                 form.catch_up(&want, &was, &answers(ctx, id).await?);
@@ -152,8 +151,8 @@ async fn add(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Admi
     match added.await {
         Ok(id) => {
             let line = find(ctx, id).await;
-            let label = line.map_or_else(|_| id.to_string(), |line| line.label);
-            saved(ctx, id, &label, then, "added")
+            let label = line.map_or_else(|_| id.to_string().into(), |line| line.label);
+            saved(ctx, id, label, then, ADDED)
         }
         Err(error) => sheet.refuse(&mut form, error).await,
     }
@@ -168,33 +167,37 @@ fn says(want: &Answers, input: &Input) -> bool {
     }
 }
 
+/// What is said of a row that was made or changed, where the person goes on to the list, to the row and to a new one.
+type Said = [&'static str; 3];
+const ADDED: Said = ["admin-added", "admin-added-again", "admin-added-another"];
+const CHANGED: Said = [
+    "admin-changed",
+    "admin-changed-again",
+    "admin-changed-another",
+];
+
 /// Says what was done, and goes on to where the person wanted to go.
 fn saved(
     ctx: AdminContext<'_>,
     id: i64,
-    label: &str,
+    label: Message,
     then: Then,
-    what: &str,
+    [alone, again, another]: Said,
 ) -> Result<HttpResponse, AdminPageError> {
     let AdminContext { at, model, .. } = ctx;
     let list = query::reached_from(&at.query);
-    let (kept, noun) = (query::kept(&list), model.singular.replace('_', " "));
+    let kept = query::kept(&list);
     let seen = ctx.allows(Right::View);
     let may_add = ctx.allows(Right::Add);
-    let (more, to) = match then {
-        Then::Again if seen => (
-            " You may edit it again below.".to_owned(),
-            format!("{}{kept}", row_url(model, id)),
-        ),
-        Then::Another if may_add => (
-            format!(" You may add another {noun} below."),
-            format!("{}add/{kept}", list_url(model)),
-        ),
-        _ if seen => (String::new(), format!("{}{list}", list_url(model))),
-        _ => (String::new(), "/admin/".to_owned()),
+    let (said, to) = match then {
+        Then::Again if seen => (again, format!("{}{kept}", row_url(model, id))),
+        Then::Another if may_add => (another, format!("{}add/{kept}", list_url(model))),
+        _ if seen => (alone, format!("{}{list}", list_url(model))),
+        _ => (alone, "/admin/".to_owned()),
     };
-    let text = format!("{} was {what} successfully.{more}", the(model, label));
-    at.visitor.flash("success", &text)?;
+    let said = Message::new(said).with("one", model.one.clone());
+    let said = said.with("label", label);
+    at.visitor.flash("success", &said.to_string())?;
     Ok(see_other(&to))
 }
 

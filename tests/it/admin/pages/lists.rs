@@ -154,3 +154,21 @@ fn the_first_page_tells_numbers_and_what_one_did_lately() {
     let lately = index.texts(".past-what");
     assert_eq!(lately, [format!("Deactivate user {ada}")]);
 }
+
+#[test]
+fn names_of_events_and_permissions_are_said_in_words() {
+    let app = TestApp::start();
+    let root = root(&app);
+    app.db_user("ada@example.com");
+    app.guest().log_in_with("ada@example.com", "wrong");
+    let log = root.get("/admin/audit/?event=login_failed");
+    assert_eq!(log.texts(".chip-on summary"), ["Event: Login failed"]);
+    assert!(
+        log.texts(".rows-cell")
+            .contains(&"Event Login failed".to_owned())
+    );
+    let form = root.get("/admin/groups/add/");
+    let choices = form.texts(".picker-choice");
+    let said = "Can view audit event".to_owned();
+    assert!(choices.contains(&said), "{choices:?}");
+}

@@ -60,7 +60,7 @@ impl From<Progress> for Bulk {
             changed: it.changed,
             already: it.already,
             refused: it.refused,
-            last_error: it.last_error,
+            last_error: it.last_error.map(|error| error.to_string()),
             percent: it.percent,
             created_at: stamp(it.created_at),
             finished_at: it.finished_at.map(stamp),

@@ -18,7 +18,7 @@ pub(crate) struct NumbersView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NumberView {
     name: &'static str,
-    label: &'static str,
+    label: String,
     count: i64,
     /// Whether there are more than were counted.
     count_or_more: bool,
@@ -30,7 +30,7 @@ pub(crate) struct NumberView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PlotView {
     name: &'static str,
-    label: &'static str,
+    label: String,
     /// The oldest first; the last one is today.
     days: Vec<DayView>,
 }
@@ -59,7 +59,7 @@ impl From<Number> for NumberView {
         let query = filter.map(|(name, choice)| format!("?{name}={choice}"));
         Self {
             name: it.name,
-            label: it.label,
+            label: it.label.to_string(),
             count,
             count_or_more,
             url: format!("/api/admin/{model}/{}", query.unwrap_or_default()),
@@ -72,7 +72,7 @@ impl From<Plot> for PlotView {
         let days = it.days.into_iter();
         Self {
             name: it.name,
-            label: it.label,
+            label: it.label.to_string(),
             days: days
                 .map(|(date, count)| DayView {
                     date: date.to_string(),

@@ -1,13 +1,15 @@
 //! The page that counts and names what will change.
 
+use super::super::cells::gone;
 use super::super::context::AdminContext;
 use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
-use super::super::list::{grouped, noun, total_in_words};
+use super::super::list::{counted, total_in_words};
 use super::request::ActionRequest;
 use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
 use crate::app::{App, Origin};
 use crate::http::forms::Form;
 use crate::http::reauthentication;
+use crate::i18n::Message;
 use actix_web::HttpResponse;
 use serde_json::json;
 use tera::Context;
@@ -17,9 +19,9 @@ const MOST_NAMED: usize = 20;
 
 /// What will change.
 struct Target {
-    names: Vec<String>,
+    names: Vec<Message>,
     /// "3 users".
-    total: String,
+    total: Message,
     /// Whether there are others than those named.
     is_more: bool,
 }
@@ -32,9 +34,10 @@ pub(super) async fn show(
     let (model, action) = (ctx.model, &order.action);
     let target = target(ctx, order).await?;
     let heading = match target.names.as_slice() {
-        [only] if !target.is_more => format!("{}: {only}?", action.label()),
-        _ => format!("{}: {}?", action.label(), target.total),
+        [only] if !target.is_more => Message::new("admin-ask-one").with("label", only.clone()),
+        _ => Message::new("admin-ask-many").with("rows", target.total.clone()),
     };
+    let heading = heading.with("action", action.label());
     let mut context = Context::new();
     context.insert("form", form);
     context.insert(
@@ -77,8 +80,8 @@ fn unnamed(model: &Model, order: &ActionRequest) -> Target {
     Target {
         names: Vec::new(),
         total: match order.picked.len() {
-            0 => "the whole list".into(),
-            number => counted(model, number),
+            0 => Message::new("admin-ask-whole-list"),
+            number => picked(model, number),
         },
         is_more: true,
     }
@@ -113,20 +116,16 @@ fn of_picked(
     let found = admin::find_rows(app, by, models, model, &shown, origin)?;
     let name = |id: &i64| {
         let line = found.iter().find(|line| line.id == *id);
-        line.map_or_else(
-            || format!("{} (gone)", model.number(*id)),
-            |line| line.label.clone(),
-        )
+        line.map_or_else(|| gone(model.number(*id)), |line| line.label.clone())
     };
     let names = shown.iter().map(name).collect();
     Ok(Target {
         names,
-        total: counted(model, ids.len()),
+        total: picked(model, ids.len()),
         is_more: ids.len() > MOST_NAMED,
     })
 }
 
-fn counted(model: &Model, number: usize) -> String {
-    let number = i64::try_from(number).unwrap_or(i64::MAX);
-    format!("{} {}", grouped(number), noun(model, number))
+fn picked(model: &Model, number: usize) -> Message {
+    counted(model, i64::try_from(number).unwrap_or(i64::MAX))
 }

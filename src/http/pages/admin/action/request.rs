@@ -4,11 +4,10 @@ use super::super::layout::{list_url, row_url};
 use super::super::query;
 use crate::admin::{ActionRef, AdminError, Ask, Model};
 use crate::http::forms::Form;
+use crate::i18n::Message;
 
 /// More rows than a page of a list has cannot be ticked.
 const MOST_PICKED: usize = 200;
-const NOTHING_PICKED: &str =
-    "Items must be selected in order to perform actions on them. No items have been changed.";
 
 /// What is to be done, to which rows.
 pub(super) struct ActionRequest {
@@ -29,7 +28,7 @@ pub(super) enum Read {
     ActionRequest(Box<ActionRequest>),
     /// Nothing: what to say, and the list to go back to.
     Nothing {
-        text: &'static str,
+        text: Message,
         list: String,
     },
 }
@@ -42,14 +41,14 @@ impl ActionRequest {
         let list = format!("{}{query}", list_url(model));
         let name = form.take("action").pop().unwrap_or_default();
         if name.is_empty() {
-            let text = "No action selected.";
+            let text = Message::new("admin-action-none");
             return Ok(Read::Nothing { text, list });
         }
         let action = ActionRef::find(model, &name)?;
         let across = !form.take("select_across").is_empty();
         let picked = picked(form)?;
         if picked.is_empty() && !across {
-            let text = NOTHING_PICKED;
+            let text = Message::new("admin-action-no-rows");
             return Ok(Read::Nothing { text, list });
         }
         let says = |form: &mut Form, name, what| form.take(name).pop().is_some_and(|it| it == what);
@@ -80,13 +79,13 @@ fn picked(form: &mut Form) -> Result<Vec<i64>, AdminError> {
     let mut picked = Vec::new();
     for id in form.take("_selected_action") {
         let id = id.parse();
-        picked.push(id.map_err(|_| AdminError::BadAsk("That is no row of this list.".into()))?);
+        picked.push(id.map_err(|_| AdminError::BadAsk(Message::new("admin-no-row")))?);
     }
     picked.sort_unstable();
     picked.dedup();
     if picked.len() > MOST_PICKED {
-        let text = format!("At most {MOST_PICKED} rows can be picked one by one.");
-        return Err(AdminError::BadAsk(text.into()));
+        let text = Message::new("admin-too-many-rows").with("limit", MOST_PICKED);
+        return Err(AdminError::BadAsk(text));
     }
     Ok(picked)
 }

@@ -2,8 +2,7 @@
 
 use super::super::admin_auth::AdminSession;
 use super::super::layout::list_url;
-use super::super::list::grouped;
-use super::super::row::in_short;
+use super::super::list::{grouped, in_short};
 use crate::admin::{Number, Numbers, Plot, Right};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -18,15 +17,15 @@ const WIDTH: usize = 8;
 
 #[derive(Serialize)]
 pub(super) struct Drawn {
-    label: &'static str,
+    label: Message,
     /// Of all days.
-    sum: String,
+    sum: Message,
     /// All of it in a sentence.
-    words: String,
+    words: Message,
     width: usize,
     height: i64,
     bars: Vec<Bar>,
-    first: String,
+    first: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -35,7 +34,7 @@ struct Bar {
     y: i64,
     width: usize,
     height: i64,
-    words: String,
+    words: Message,
 }
 
 pub(super) fn today(site: &Site, at: &AdminSession, numbers: &Numbers) -> Vec<Value> {
@@ -64,15 +63,15 @@ fn draw(plot: &Plot) -> Drawn {
     let sum: i64 = plot.days.iter().map(|(_, number)| *number).sum();
     let busiest = plot.days.iter().rev().max_by_key(|(_, number)| *number);
     let words = match busiest.filter(|_| most > 0) {
-        Some((date, number)) => format!(
-            "{} in 30 days: {}, most of them on {}: {}.",
-            plot.label,
-            grouped(sum),
-            Message::day(*date),
-            grouped(*number)
-        ),
-        None => format!("{} in 30 days: none.", plot.label),
+        Some((date, number)) => {
+            let words = Message::new("admin-plot-words").with("day", Message::day(*date));
+            words
+                .with("sum", grouped(sum))
+                .with("most", grouped(*number))
+        }
+        None => Message::new("admin-plot-none"),
     };
+    let words = words.with("label", plot.label.clone());
     let bar = |(place, (date, number)): (usize, &(time::Date, i64))| {
         // A single one shall be seen beside a thousand.
         let height = match *number {
@@ -84,20 +83,18 @@ fn draw(plot: &Plot) -> Drawn {
             y: HEIGHT - height,
             width: WIDTH,
             height,
-            words: format!("{}: {}", Message::day(*date), grouped(*number)),
+            words: Message::new("admin-plot-day")
+                .with("day", Message::day(*date))
+                .with("sum", grouped(*number)),
         }
     };
     Drawn {
-        label: plot.label,
+        label: plot.label.clone(),
         sum: grouped(sum),
         words,
         width: plot.days.len() * STEP,
         height: HEIGHT,
         bars: plot.days.iter().enumerate().map(bar).collect(),
-        first: plot
-            .days
-            .first()
-            .map(|(date, _)| Message::day(*date).to_string())
-            .unwrap_or_default(),
+        first: plot.days.first().map(|(date, _)| Message::day(*date)),
     }
 }

@@ -1,8 +1,9 @@
 //! How a list can be narrowed: filters with what each choice would leave, and dates from the year down to the day.
 
-use super::grouped;
+use super::in_short;
 use super::query;
 use crate::admin::{Ask, Day, Facet, FacetChoice, Model, Page};
+use crate::i18n::Message;
 use crate::values::Moment;
 use serde::Serialize;
 use time::Month;
@@ -14,9 +15,9 @@ const MOST_YEARS: i32 = 40;
 #[derive(Serialize)]
 struct Chip {
     name: String,
-    label: String,
+    label: Message,
     /// What is chosen.
-    chosen: String,
+    chosen: Option<Message>,
     /// The list without it.
     all_url: String,
     choices: Vec<Link>,
@@ -25,17 +26,17 @@ struct Chip {
 /// A way to narrow.
 #[derive(Serialize)]
 pub(super) struct Link {
-    label: String,
+    label: Message,
     url: String,
-    count: String,
+    count: Message,
     is_chosen: bool,
 }
 
 #[derive(Serialize)]
 struct Dates {
-    label: String,
+    label: Message,
     all_url: String,
-    chosen: String,
+    chosen: Option<Message>,
     /// The larger parts of time that the chosen one is in.
     up: Vec<Link>,
     /// The smaller ones in it.
@@ -64,18 +65,13 @@ fn chip(ask: &Ask, facet: &Facet) -> Chip {
     let link = |choice: &FacetChoice| Link {
         label: choice.label.clone(),
         url: query::with(ask, &facet.name, &choice.value),
-        count: match choice.total {
-            total if total.or_more => format!("{}+", grouped(total.number)),
-            total => grouped(total.number),
-        },
+        count: in_short(choice.total),
         is_chosen: choice.is_chosen,
     };
     Chip {
         name: facet.name.clone(),
         label: facet.label.clone(),
-        chosen: chosen
-            .map(|choice| choice.label.clone())
-            .unwrap_or_default(),
+        chosen: chosen.map(|choice| choice.label.clone()),
         all_url: query::with(ask, &facet.name, ""),
         choices: facet.choices.iter().map(link).collect(),
     }
@@ -85,10 +81,10 @@ fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dat
     let column = model.find_column(model.date?)?;
     let (first, last) = span?;
     let chosen = Day::parse(&ask.date);
-    let link = |label: String, value: &str| Link {
+    let link = |label: Message, value: &str| Link {
         label,
         url: query::dated(ask, value),
-        count: String::new(),
+        count: "".into(),
         is_chosen: false,
     };
     let mut up = Vec::new();
@@ -98,7 +94,7 @@ fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dat
         day,
     }) = chosen
     {
-        up.push(link(year.to_string(), &format!("{year:04}")));
+        up.push(link(year.to_string().into(), &format!("{year:04}")));
         if day.is_some() {
             up.push(link(name_of(month), &format!("{year:04}-{month:02}")));
         }
@@ -108,7 +104,7 @@ fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dat
             let years = first.year().max(last.year() - MOST_YEARS)..=last.year();
             years
                 .rev()
-                .map(|year| link(year.to_string(), &format!("{year:04}")))
+                .map(|year| link(year.to_string().into(), &format!("{year:04}")))
                 .collect()
         }
         Some(Day {
@@ -131,28 +127,40 @@ fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dat
         }) => {
             let length = Month::try_from(month).map_or(0, |month| month.length(year));
             let days = 1..=length;
-            days.map(|day| link(day.to_string(), &format!("{year:04}-{month:02}-{day:02}")))
-                .collect()
+            days.map(|day| {
+                link(
+                    day.to_string().into(),
+                    &format!("{year:04}-{month:02}-{day:02}"),
+                )
+            })
+            .collect()
         }
         Some(_) => Vec::new(),
     };
     Some(Dates {
-        label: column.label.clone().into_owned(),
+        label: column.label.clone(),
         all_url: query::dated(ask, ""),
-        chosen: chosen.map(in_words).unwrap_or_default(),
+        chosen: chosen.map(in_words),
         up,
         down,
     })
 }
 
-fn in_words(day: Day) -> String {
+fn in_words(day: Day) -> Message {
+    let year = day.year;
     match (day.month, day.day) {
-        (Some(month), Some(day_of)) => format!("{day_of} {} {}", name_of(month), day.year),
-        (Some(month), None) => format!("{} {}", name_of(month), day.year),
-        (None, _) => day.year.to_string(),
+        (Some(month), Some(day)) => {
+            let day = Message::new("admin-date-day").with("day", day);
+            day.with("month", name_of(month)).with("year", year)
+        }
+        (Some(month), None) => {
+            let month = Message::new("admin-date-month").with("month", name_of(month));
+            month.with("year", year)
+        }
+        (None, _) => year.to_string().into(),
     }
 }
 
-fn name_of(month: u8) -> String {
-    Month::try_from(month).map_or_else(|_| month.to_string(), |month| month.to_string())
+fn name_of(month: u8) -> Message {
+    Message::new("admin-month").with("n", month)
 }

@@ -8,6 +8,7 @@ use crate::admin::{self, AdminError, Answers, Input, Line, Model, Permit, Right}
 use crate::error::{Failure as _, Kind};
 use crate::http::forms::{Form, Options};
 use crate::http::reauthentication;
+use crate::i18n::Message;
 use actix_web::HttpResponse;
 use serde_json::json;
 use tera::Context;
@@ -54,8 +55,7 @@ impl<'a> RowForm<'a> {
         context.insert("form", form);
         context.insert("sections", &form.sections());
         context.insert("stale", &self.is_asking);
-        let singular = model.singular.replace('_', " ");
-        let about = json!({ "name": model.name, "singular": singular, "url": list_url(model) });
+        let about = json!({ "name": model.name, "singular": model.one, "url": list_url(model) });
         context.insert("model", &about);
         let list = query::reached_from(&at.query);
         context.insert("kept", &query::kept(&list));
@@ -65,11 +65,11 @@ impl<'a> RowForm<'a> {
             crumbs.push(self.ctx.list_crumb(&list));
         }
         let template = if let Some(line) = self.line {
-            crumbs.push(crumb(&*line.label, ""));
+            crumbs.push(crumb(line.label.clone(), ""));
             sidebar::fill(&mut context, self.ctx, line).await?;
             "admin/row.html"
         } else {
-            crumbs.push(crumb("Add", ""));
+            crumbs.push(crumb(Message::new("admin-add"), ""));
             "admin/add.html"
         };
         self.ctx
@@ -111,7 +111,7 @@ pub(super) fn asked(model: &Model, is_asked: impl Fn(&Input) -> bool) -> Vec<&In
 /// What there is to pick from.
 pub(super) async fn options(ctx: AdminContext<'_>, by: &Permit) -> Result<Options, AdminError> {
     let by = by.clone();
-    ctx.work(move |app, _, model| admin::options(app, &by, model))
+    ctx.work(move |app, models, model| admin::options(app, &by, models, model))
         .await
 }
 

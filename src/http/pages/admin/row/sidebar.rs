@@ -4,8 +4,8 @@ use super::super::admin_auth::AdminSession;
 use super::super::cells::CellView;
 use super::super::context::AdminContext;
 use super::super::layout::{list_url, row_url};
-use super::super::list::grouped;
-use crate::admin::{self, Action, AdminError, Belongings, Line, Related, Right, Total};
+use super::super::list::in_short;
+use crate::admin::{self, Action, AdminError, Belongings, Line, Related, Right};
 use crate::site::Site;
 use serde_json::{Value, json};
 use tera::Context;
@@ -74,12 +74,6 @@ fn link(site: &Site, at: &AdminSession, related: &Related, id: i64) -> Option<St
     let model = site.models().find(name)?;
     let seen = at.rights.allow(model, Right::View);
     seen.then(|| format!("{}?{filter}={id}", list_url(model)))
-}
-
-/// "12", "1,000+".
-pub(crate) fn in_short(total: Total) -> String {
-    let more = if total.or_more { "+" } else { "" };
-    format!("{}{more}", grouped(total.number))
 }
 
 fn button(action: &Action) -> Value {

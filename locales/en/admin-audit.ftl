@@ -1,0 +1,102 @@
+# The audit log: its columns and filters, the names of events, and what events say.
+
+admin-audit-title = Audit log
+admin-audit-about = What happened, to whom, by whom, and from where. Entries are sealed into a chain and cannot be changed.
+admin-audit-one = audit event
+# Above the names of rows.
+admin-audit-heading = Audit event
+# $count is the number as text, $n the number.
+admin-audit-rows = { $count } { $n ->
+    [one] audit event
+   *[other] audit events
+}
+
+# Columns, filters and fields.
+admin-audit-at = When
+admin-audit-event = Event
+admin-audit-user-id = About
+admin-audit-actor-id = Done by
+admin-audit-ip = IP address
+admin-audit-agent = Browser or program
+admin-audit-model = Model
+admin-audit-row-id = Row
+admin-audit-number = Place in the chain
+admin-audit-details = Details
+admin-audit-by = Done by
+admin-audit-person = About or by
+
+# Choices of filters.
+admin-audit-is-others = Somebody else (staff)
+
+# Events.
+admin-audit-event-user-created = User created
+admin-audit-event-already-registered = Sign-up with an address that has an account
+admin-audit-event-code-sent = Code sent
+admin-audit-event-code-rejected = Code rejected
+admin-audit-event-verified = Verified
+admin-audit-event-logged-in = Logged in
+admin-audit-event-login-failed = Login failed
+admin-audit-event-device-approval-required = Approval of new browsers required
+admin-audit-event-device-approved = Browser or program approved
+admin-audit-event-password-reset-required = Password reset required
+admin-audit-event-token-issued = Token issued
+admin-audit-event-logged-out = Logged out
+admin-audit-event-token-refreshed = Token refreshed
+admin-audit-event-refresh-token-reused = Refresh token reused
+admin-audit-event-token-revoked = Token revoked
+admin-audit-event-profile-changed = Profile changed
+admin-audit-event-banned = Banned
+admin-audit-event-unbanned = Unbanned
+admin-audit-event-deactivated = Deactivated
+admin-audit-event-activated = Activated
+admin-audit-event-user-deleted = User deleted
+admin-audit-event-sessions-ended = Sessions ended
+admin-audit-event-password-confirmed = Password confirmed
+admin-audit-event-password-not-confirmed = Wrong password when confirming
+admin-audit-event-address-changed = Address changed
+admin-audit-event-addresses-held = Addresses put on hold
+admin-audit-event-data-exported = Data exported
+admin-audit-event-deletion-requested = Deletion requested
+admin-audit-event-deletion-cancelled = Deletion cancelled
+admin-audit-event-archived = Archived
+admin-audit-event-unarchived = Unarchived
+admin-audit-event-reset-requested = Reset requested
+admin-audit-event-password-changed = Password changed
+admin-audit-event-row-added = Row added
+admin-audit-event-row-changed = Row changed
+admin-audit-event-row-deleted = Row deleted
+admin-audit-event-row-acted-on = Action on a row
+admin-audit-event-row-viewed = Row viewed
+admin-audit-event-rows-viewed = List viewed
+admin-audit-event-rows-exported = List exported
+admin-audit-event-bulk-started = Action on a whole list started
+admin-audit-event-bulk-stopped = Action on a whole list stopped
+admin-audit-event-webhook-disabled = Webhook disabled
+admin-audit-event-log-blanked = Personal data blanked
+
+# What events say, before a value.
+admin-audit-field-archived = Archived
+admin-audit-field-ban-reason = Reason for the ban
+admin-audit-field-bulk = Action on a whole list
+admin-audit-field-by = How
+admin-audit-field-change = Change
+admin-audit-field-count = Number
+admin-audit-field-endpoint = Receiver
+admin-audit-field-erase-at = Will be erased
+admin-audit-field-fields = Fields
+admin-audit-field-is-verified = Verified
+admin-audit-field-left = Tries left
+admin-audit-field-login-failures = Wrong passwords in a row
+admin-audit-field-narrowed-by = Narrowed by
+admin-audit-field-new-device = New browser or program
+admin-audit-field-password = Password
+admin-audit-field-purpose = Purpose
+admin-audit-field-reason = Reason
+admin-audit-field-reset-required = Needs a new password
+admin-audit-field-session = Session
+
+# How a password was changed.
+admin-audit-by-reset = With an e-mailed code
+admin-audit-by-owner = By its owner
+admin-audit-by-command-line = At the command line
+admin-audit-by-staff = By staff

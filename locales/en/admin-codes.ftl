@@ -1,0 +1,46 @@
+# Pending codes: sign-ups, logins and changes that wait for a one-time code.
+
+admin-codes-title = Pending codes
+admin-codes-about = Who was sent a one-time code, and what for. Only the receiver knows the code itself.
+admin-codes-one = code
+# Above the names of rows.
+admin-codes-heading = Code
+# $count is the number as text, $n the number.
+admin-codes-rows = { $count } { $n ->
+    [one] code
+   *[other] codes
+}
+
+# Columns, filters and fields.
+admin-codes-email = E-mail
+admin-codes-user-id = Person
+admin-codes-purpose = Purpose
+admin-codes-failures = Wrong codes
+admin-codes-created-at = Requested
+admin-codes-code-expires-at = Code expires
+admin-codes-ended-at = Ended
+admin-codes-phone = Phone
+admin-codes-expires-at = New codes until
+admin-codes-completed-at = Entered
+admin-codes-state = State
+admin-codes-user = Person
+
+# Choices of filters.
+admin-codes-is-pending = Pending
+admin-codes-is-ended = Entered or ended
+admin-codes-is-expired = Expired
+
+# Words that are kept.
+admin-codes-word-sign-up = Signing up
+admin-codes-word-log-in = Logging in
+admin-codes-word-reset-password = New password
+admin-codes-word-change-email = New e-mail address
+admin-codes-word-add-email = Second e-mail address
+admin-codes-word-verify-phone = Phone number
+admin-codes-word-approve-device = New browser or program
+admin-codes-word-undo-change = Taking a change back
+
+# Actions: what each is called, what it does, and what was done ($n rows).
+admin-codes-end = End
+admin-codes-end-about = The code can no longer be entered. Its receiver can ask for another one.
+admin-codes-end-past = ended

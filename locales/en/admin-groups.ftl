@@ -1,0 +1,17 @@
+# Groups.
+
+admin-groups-title = Groups
+admin-groups-about = Permissions for several people at once.
+admin-groups-one = group
+# $count is the number as text, $n the number.
+admin-groups-rows = { $count } { $n ->
+    [one] group
+   *[other] groups
+}
+
+# Columns, filters and fields.
+admin-groups-members = Members
+admin-groups-name = Name
+admin-groups-permissions = Permissions
+admin-groups-permissions-help = What everybody in the group may do.
+admin-groups-taken = There is a group of that name already.

@@ -1,0 +1,66 @@
+# The outbox: e-mails and text messages that wait, left, or were given up.
+
+admin-outbox-title = Outbox
+admin-outbox-about = E-mails and text messages: what is waiting, what was sent, and what was given up and why.
+admin-outbox-one = message
+# Above the names of rows.
+admin-outbox-heading = Message
+# $count is the number as text, $n the number.
+admin-outbox-rows = { $count } { $n ->
+    [one] message
+   *[other] messages
+}
+
+# Columns, filters and fields.
+admin-outbox-letter = Message
+admin-outbox-recipient = To
+admin-outbox-user-id = Person
+admin-outbox-created-at = Requested
+admin-outbox-outcome = Outcome
+admin-outbox-attempts = Attempts
+admin-outbox-last-error = Last error
+admin-outbox-due-at = Next attempt
+admin-outbox-finished-at = Finished
+admin-outbox-flow-id = Code it brings
+admin-outbox-change = Change it reports
+admin-outbox-ip = Requested from
+admin-outbox-agent = Browser or program
+admin-outbox-state = State
+admin-outbox-user = Person
+
+# Choices of filters.
+admin-outbox-is-waiting = Waiting
+admin-outbox-is-sent = Sent
+admin-outbox-is-given-up = Given up
+admin-outbox-is-obsolete = No longer needed
+
+# Words that are kept.
+admin-outbox-word-verify = Code to verify an address
+admin-outbox-word-verify-link = Link to verify an address
+admin-outbox-word-last-today = Last e-mail of the day
+admin-outbox-word-approve-device = Are you trying to log in?
+admin-outbox-word-login-attempts = Somebody is trying to log in
+admin-outbox-word-reset = Code for a new password
+admin-outbox-word-reset-link = Staff asks for a new password
+admin-outbox-word-confirm-address = Code for a new address
+admin-outbox-word-phone-code = Code by text message
+admin-outbox-word-already-registered = An account exists already
+admin-outbox-word-new-login = New login
+admin-outbox-word-password-changed = Password changed
+admin-outbox-word-address-changed = Address changed
+admin-outbox-word-token-reused = Refresh token used twice
+admin-outbox-word-address-hold = Addresses on hold
+admin-outbox-word-closing = Account will be erased
+admin-outbox-word-deletion-cancelled = Deletion cancelled
+admin-outbox-word-archived = Account archived
+
+# Actions: what each is called, what it does, and what was done ($n rows).
+admin-outbox-retry = Try again now
+admin-outbox-retry-about = Whatever is waiting or was given up is sent now, and tried for another day.
+admin-outbox-retry-past = queued again
+admin-outbox-give-up = Give up
+admin-outbox-give-up-about = Whatever is waiting is not sent any more.
+admin-outbox-give-up-past = given up
+
+# In place of an error.
+admin-outbox-given-up-by-staff = Given up by staff

@@ -1,0 +1,42 @@
+# Sessions and refresh tokens.
+
+admin-sessions-title = Sessions & refresh tokens
+admin-sessions-about = Who is logged in, with which browser or program. A program’s session is its refresh token.
+admin-sessions-one = session
+# Above the names of rows.
+admin-sessions-heading = Session
+# $count is the number as text, $n the number.
+admin-sessions-rows = { $count } { $n ->
+    [one] session
+   *[other] sessions
+}
+
+# Columns, filters and fields.
+admin-sessions-user-id = Person
+admin-sessions-kind = Client
+admin-sessions-ip = IP address
+admin-sessions-agent = Browser or program
+admin-sessions-created-at = Started
+admin-sessions-last-seen-at = Last used
+admin-sessions-expires-at = Expires
+admin-sessions-revoked-at = Ended
+admin-sessions-authenticated-at = Password or code last entered
+admin-sessions-rotated-at = Refresh token last exchanged
+admin-sessions-staff-seen-at = Admin site last used
+admin-sessions-remembered = Kept when the browser closes
+admin-sessions-state = State
+admin-sessions-user = Person
+
+# Choices of filters.
+admin-sessions-is-live = Active
+admin-sessions-is-ended = Ended by somebody
+admin-sessions-is-expired = Expired
+
+# Actions: what each is called, what it does, and what was done ($n rows).
+admin-sessions-revoke = End
+admin-sessions-revoke-about = The browser is logged out; the program’s tokens stop working.
+admin-sessions-revoke-past = ended
+
+# Kinds of clients.
+admin-sessions-word-browser = A browser
+admin-sessions-word-api = A program
