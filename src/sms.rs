@@ -6,7 +6,6 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
-use crate::i18n::Language;
 use crate::mail::{Pace, Retry, SendError, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
@@ -99,7 +98,7 @@ impl Texter {
         context.insert("code", code.expose());
         context.insert("host", &self.host);
         let text = templates.render(
-            Language::ENGLISH,
+            templates.language(row.language.as_deref()),
             &format!("sms/{}.txt", row.letter.word()),
             &context,
         )?;

@@ -71,9 +71,9 @@ pub struct Says<'a> {
     pub undo_url: Option<&'a str>,
 }
 
-/// Writes an e-mail of the outbox.
+/// Writes an e-mail of the outbox, in its language.
 pub fn write(templates: &Templates, row: &outbox::Row, says: Says<'_>) -> Result<Written, Fault> {
-    let language = Language::ENGLISH;
+    let language = templates.language(row.language.as_deref());
     i18n::writing(templates.catalog(), language, || {
         render(templates, language, row.letter.word(), &context(row, says))
     })
@@ -102,11 +102,14 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
 
 /// The e-mail of `vestibule sendtestemail`.
 pub fn test(templates: &Templates, to: &str, at: Moment) -> Result<Written, Fault> {
-    let mut context = Context::new();
-    context.insert("to", to);
-    context.insert("name", "");
-    context.insert("at", &Asked::new(at, "-", "command line"));
-    render(templates, Language::ENGLISH, "test", &context)
+    let language = templates.language(None);
+    i18n::writing(templates.catalog(), language, || {
+        let mut context = Context::new();
+        context.insert("to", to);
+        context.insert("name", "");
+        context.insert("at", &Asked::new(at, "-", "command line"));
+        render(templates, language, "test", &context)
+    })
 }
 
 /// In a language, from its folder of templates.

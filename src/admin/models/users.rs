@@ -51,6 +51,7 @@ fn columns() -> Vec<Column> {
         Column::text("secondary_email", "Second e-mail").unlisted(),
         Column::text("phone", "Phone").unlisted(),
         Column::flag("phone_verified", "Phone verified").unlisted(),
+        Column::text("language", "Language").unlisted(),
         Column::flag("archived", "Archived by its owner").unlisted(),
         Column::moment("erase_at", "Will be erased").unlisted(),
         Column::text("ban_reason", "Banned because").unlisted(),

@@ -35,6 +35,17 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
             .help("A new number counts as unverified until this is ticked again.")
             .section(PERSON),
     ];
+    if let [_, _, ..] = config.languages.as_slice() {
+        let choices = config.languages.iter();
+        let choices = choices.map(|it| (it.tag().into(), it.name().into()));
+        all.push(Input {
+            kind: InputKind::Choice(choices.collect()),
+            ..Input::text("language", "Language", 0)
+                .only_on_change()
+                .help("Empty: the one that the browser asks for.")
+                .section(PERSON)
+        });
+    }
     if config.admin_may_set_password {
         let help = "Leave it empty to keep the one there is, or to have none.";
         let password = Input::secret("password", "Password");
