@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, mailbox, password, reauthenticate, signup,
-    status, undo, verify,
+    cancel_deletion, choose, errors, home, language, link, login, mailbox, password,
+    reauthenticate, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required};

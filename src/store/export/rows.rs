@@ -170,6 +170,7 @@ pub(super) struct Sent {
     #[serde(serialize_with = "maybe")]
     pub(super) counted_at: Option<Moment>,
     pub(super) counted_for: String,
+    pub(super) language: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
