@@ -15,11 +15,15 @@ pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option
         let parsed = input.parse_optional(name, PersonName::parse).flatten();
         input.is_sent(name).then(|| parsed.unwrap_or_default())
     });
-    let language = input.parse_optional("language", |tag| {
-        let language = config.language_of(tag.trim());
-        language.ok_or_else(|| BadValue::of_choice(tag))
+    let language = input.parse_optional("language", |tag| match tag.trim() {
+        "" => Ok(None),
+        tag => {
+            let language = config.language_of(tag).map(Some);
+            language.ok_or_else(|| BadValue::of_choice(tag))
+        }
     });
-    let language = input.is_sent("language").then(|| language.flatten());
+    let language = language.flatten().flatten();
+    let language = input.is_sent("language").then_some(language);
     let custom_fields = custom_fields::read(input, declared, Asked::Later);
     if input.is_wrong() {
         return None;
