@@ -31,9 +31,9 @@ pub(super) fn go_on_for(config: &Config, user: &PublicUser) {
     }
 }
 
-/// Says in the headers of an answer which language it is in, and what that depends on. One that says nothing to anybody
-/// is in none.
-pub(super) fn tell(headers: &mut HeaderMap, config: &Config, path_is_for_people: bool) {
+/// Says in the headers of an answer which language it is in, and on which headers of the request that depends. One that says
+/// nothing to anybody is in none.
+pub(super) fn tell(headers: &mut HeaderMap, config: &Config, depends_on: &str) {
     let Some(language) = i18n::spoken() else {
         return;
     };
@@ -42,14 +42,9 @@ pub(super) fn tell(headers: &mut HeaderMap, config: &Config, path_is_for_people:
     if config.languages.len() < 2 {
         return;
     }
-    let besides = if path_is_for_people {
-        "Accept-Language, Cookie"
-    } else {
-        "Accept-Language"
-    };
     let before = headers.remove(header::VARY);
     let before = before.filter_map(|value| value.to_str().map(str::to_owned).ok());
-    let all: Vec<_> = before.chain([besides.to_owned()]).collect();
+    let all: Vec<_> = before.chain([depends_on.to_owned()]).collect();
     if let Ok(vary) = HeaderValue::from_str(&all.join(", ")) {
         headers.insert(header::VARY, vary);
     }

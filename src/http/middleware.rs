@@ -38,6 +38,14 @@ impl Audience {
             _ => Self::People,
         }
     }
+
+    /// The headers that say in which language it is answered.
+    fn language_depends_on(self) -> &'static str {
+        match self {
+            Self::People => "Accept-Language, Cookie",
+            Self::Programs | Self::GraphQl => "Accept-Language",
+        }
+    }
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
@@ -152,7 +160,7 @@ fn finish(
             response = with_page(site, audience, response, id);
         }
         let headers = response.headers_mut();
-        language::tell(headers, site.config(), audience == Audience::People);
+        language::tell(headers, site.config(), audience.language_depends_on());
         protect(headers, site.config());
     }
     if let Ok(value) = HeaderValue::from_str(id) {

@@ -1,10 +1,13 @@
 //! Who is spoken to in which language: the account's, else the one chosen in the menu, else the one that the browser asks for,
 //! else that of the site. Programs go by `Accept-Language`.
 
+mod letters;
+mod programs;
+
 use super::support::app::{SECRET, TestApp};
 use super::support::client::Client;
 use super::support::page::Page;
-use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
+use super::support::people::{Guest, PASSWORD};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use serde_json::{Value, json};
@@ -55,20 +58,6 @@ fn program(app: &TestApp, email: &str) -> Client {
     Client::of(app).bearing(&token(app, email))
 }
 
-/// The code in the last e-mail to an address, whatever the words around it.
-fn code(app: &TestApp, email: &str) -> String {
-    let text: Vec<char> = app.last_letter_to(email).written.text.chars().collect();
-    let is_code = |seven: &&[char]| {
-        let mut places = seven.iter().enumerate();
-        places.all(|(at, one)| match at {
-            3 => one.is_whitespace(),
-            _ => one.is_ascii_digit(),
-        })
-    };
-    let found = text.windows(7).find(is_code).expect("a code");
-    found.iter().filter(|one| one.is_ascii_digit()).collect()
-}
-
 #[derive(QueryableByName)]
 struct Tag {
     #[diesel(sql_type = Nullable<Text>)]
@@ -90,7 +79,7 @@ fn languages_of(app: &TestApp, letter: &str) -> Vec<String> {
 fn a_page_comes_in_the_language_of_the_account_else_the_menus_else_the_browsers_else_the_sites() {
     let app = speaking(&[]);
     let ada = app.member(ADA);
-    assert_eq!(lang(&ada.get("/login")), "en");
+    assert_eq!(lang(&ada.get("/account")), "en");
     assert_eq!(lang(&app.guest().get("/login")), "en");
     let stranger = asking(app.guest(), "fr, en-XA;q=0.8, en;q=0.5");
     assert_eq!(lang(&stranger.get("/login")), "en-XA");
@@ -293,159 +282,6 @@ fn what_a_browser_sends_instead_of_a_language_is_never_an_error() {
 }
 
 #[test]
-fn programs_are_answered_as_they_ask_and_the_codes_stay() {
-    let app = speaking(&[]);
-    let client = Client::of(&app);
-    let wrong = json!({ "email": "x", "password": PASSWORD });
-    let plain = client.post("/api/accounts/signup", &wrong);
-    assert_eq!(
-        plain.body["email"],
-        json!(["Enter a valid email address."]),
-        "{}",
-        plain.body
-    );
-    let asking = client.with_header("accept-language", "en-XA");
-    let said = asking.post("/api/accounts/signup", &wrong);
-    let text = said.body["email"][0].as_str().unwrap();
-    assert!(text.contains(VALID), "{text}");
-    assert_eq!(said.status, plain.status);
-    for (answer, language) in [(&plain, "en"), (&said, "en-XA")] {
-        let header = |name| answer.page.header(name);
-        assert_eq!(header("content-language"), Some(language));
-        assert_eq!(header("vary"), Some("Accept-Language"));
-    }
-    // The cookie of the pages and the account say nothing to programs: they say what they want.
-    let ada = app.member(ADA);
-    let me = program(&app, ADA);
-    let set = me.patch("/api/accounts/me/", &json!({ "language": "ar-XB" }));
-    assert_eq!(
-        (set.status, set.text("language")),
-        (200, "ar-XB"),
-        "{}",
-        set.body
-    );
-    let refused = me
-        .with_header("cookie", "vestibule-language=ar-XB")
-        .patch("/api/accounts/me/", &json!({ "username": "a b" }));
-    assert_eq!(
-        refused.page.header("content-language"),
-        Some("en"),
-        "{}",
-        refused.body
-    );
-    // What says nothing is in no language.
-    let shown = me.get("/api/accounts/me/");
-    assert_eq!(shown.page.header("content-language"), None);
-    assert_eq!(shown.page.header("vary"), None);
-
-    // Set, refused, and taken back.
-    let wrong = me.patch("/api/accounts/me/", &json!({ "language": "tlh" }));
-    assert_eq!(
-        (wrong.status, &wrong.body["language"]),
-        (400, &json!(["\"tlh\" is not a valid choice."]))
-    );
-    for odd in [json!(true), json!([]), json!({}), json!("en\u{0}")] {
-        let wrong = me.patch("/api/accounts/me/", &json!({ "language": odd }));
-        assert_eq!(wrong.status, 400, "{}", wrong.body);
-    }
-    let other = me.patch("/api/accounts/me/", &json!({ "first_name": "Ada" }));
-    assert_eq!(other.text("language"), "ar-XB");
-    assert_eq!(lang(&ada.get("/")), "ar-XB");
-    for none in [json!(null), json!("")] {
-        me.patch("/api/accounts/me/", &json!({ "language": "EN-xa" }));
-        let shown = me.get("/api/accounts/me/");
-        assert_eq!(shown.text("language"), "en-XA");
-        let back = me.patch("/api/accounts/me/", &json!({ "language": none }));
-        assert_eq!(back.body["language"], Value::Null, "{}", back.body);
-    }
-}
-
-#[test]
-fn graphql_speaks_as_it_is_asked_and_sets_the_language_of_an_account() {
-    let app = speaking(&[]);
-    app.member(ADA);
-    let token = format!("JWT {}", token(&app, ADA));
-    let ask = |header: &str, language: &str| {
-        let query = format!(
-            "mutation {{ updateAccount(language: \"{language}\") {{ success errors user {{ language }} }} }}"
-        );
-        let body = json!({ "query": query }).to_string();
-        let caller = asking(app.guest(), header)
-            .with_header("authorization", &token)
-            .with_header("content-type", "application/json");
-        let page = caller.post_raw("/graphql", body.into_bytes());
-        let said: Value = serde_json::from_slice(page.bytes()).unwrap();
-        assert!(said["errors"].is_null(), "{said}");
-        (said["data"]["updateAccount"].clone(), page)
-    };
-    let (set, _) = ask("en-XA", "ar-XB");
-    assert_eq!(set["user"]["language"], json!("ar-XB"), "{set}");
-    let (wrong, page) = ask("en-XA", "tlh");
-    let error = &wrong["errors"]["language"][0];
-    assert_eq!(error["code"], json!("invalid_choice"), "{wrong}");
-    let text = error["message"].as_str().unwrap();
-    assert!(text.contains(VALID) && text.contains("tlh"), "{text}");
-    assert_eq!(page.header("content-language"), Some("en-XA"));
-    assert_eq!(page.header("vary"), Some("Accept-Language"));
-    let (emptied, _) = ask("en-XA", "");
-    assert_eq!(emptied["user"]["language"], Value::Null, "{emptied}");
-}
-
-#[test]
-fn e_mails_come_in_the_language_of_the_account_else_of_whoever_asked() {
-    let app = speaking(&[]);
-    let html = |lang: &str| format!("<html lang=\"{lang}\"");
-    let newest = |email: &str, expected: &str| {
-        let letter = app.last_letter_to(email).written;
-        assert!(letter.html.contains(&html(expected)), "{}", letter.html);
-    };
-    // No account yet: as the browser asks.
-    let ada = asking(app.guest(), "ar-XB");
-    ada.sign_up(ADA);
-    newest(ADA, "ar-XB");
-    ada.enter_code(&code(&app, ADA));
-    assert!(ada.is_signed_in());
-    asking(app.guest(), "en-XA").forget_password(ADA);
-    newest(ADA, "en-XA");
-
-    // The account says which.
-    let me = program(&app, ADA);
-    me.patch("/api/accounts/me/", &json!({ "language": "ar-XB" }));
-    app.deliver();
-    app.advance(time::Duration::hours(1));
-    asking(app.guest(), "en-XA").forget_password(ADA);
-    newest(ADA, "ar-XB");
-    app.advance(time::Duration::hours(1));
-    asking(app.guest(), "en-XA").sign_up(ADA);
-    newest(ADA, "ar-XB");
-    assert_eq!(languages_of(&app, "already_registered"), ["ar-XB"]);
-    app.advance(time::Duration::hours(1));
-    let program = Client::of(&app).with_header("accept-language", "en");
-    program.post("/api/accounts/password/reset/", &json!({ "email": ADA }));
-    newest(ADA, "ar-XB");
-
-    // A program's sign-up.
-    let sign_up = json!({ "email": "bob@example.com", "password": PASSWORD });
-    let program = program.with_header("accept-language", "ar-XB, en;q=0.5");
-    program.post("/api/accounts/signup", &sign_up);
-    newest("bob@example.com", "ar-XB");
-}
-
-#[test]
-fn who_did_not_ask_is_not_written_to_in_the_language_of_who_did() {
-    let app = TestApp::with(&[ALL, ("LANGUAGE", "ar-XB")]);
-    let ada = asking(app.guest(), "en-XA");
-    ada.sign_up(ADA);
-    ada.enter_code(&code(&app, ADA));
-    // Somebody who guesses.
-    app.database().run("UPDATE users SET login_failures = 99");
-    asking(app.guest(), "en").log_in_with(ADA, OTHER_PASSWORD);
-    assert_eq!(languages_of(&app, "login_attempts"), [""]);
-    let letter = app.last_letter_to(ADA).written.html;
-    assert!(letter.contains("<html lang=\"ar-XB\""), "{letter}");
-}
-
-#[test]
 fn staff_reads_the_admin_site_in_its_own_language_and_may_set_that_of_others() {
     let app = speaking(&[]);
     let ada = app.member(ADA);
@@ -477,22 +313,11 @@ fn staff_reads_the_admin_site_in_its_own_language_and_may_set_that_of_others() {
 }
 
 #[test]
-fn a_text_message_is_in_the_language_of_the_account_else_of_whoever_asked() {
-    let app = speaking(&[]);
-    let ada = asking(app.member(ADA), "en-XA");
-    let fields = [("phone", "+31612345678"), ("current_password", PASSWORD)];
-    ada.post("/account/phone", &fields);
-    assert_eq!(languages_of(&app, "phone_code"), ["en-XA"]);
-    ada.post("/account", &[("username", "ada"), ("language", "ar-XB")]);
-    app.advance(time::Duration::minutes(2));
-    ada.post("/account/phone/resend", &[]);
-    assert_eq!(languages_of(&app, "phone_code"), ["en-XA", "ar-XB"]);
-}
-
-#[test]
 fn wrong_settings_of_languages_are_named() {
     let problems = |pairs: &[(&'static str, &str)]| {
-        let given = pairs.iter().map(|(name, value)| (*name, (*value).into()));
+        let given = pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
         let settings = given.chain([("SECRET_KEY", SECRET.to_owned())]);
         let config = Config::read(&Environment::of(settings));
         config.map_or_else(
