@@ -30,6 +30,7 @@
 //! | [`send_undo_code`] | undo/evidence | | `phone_code` as a text message |
 //! | [`hold_addresses`] | undo/hold | `AddressesHeld` | `address_hold` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
+//! | [`change_language`] | profile | perhaps `ProfileChanged` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
 //! | [`cancel_deletion`] | deletion | `DeletionCancelled` | `deletion_cancelled` |
@@ -118,7 +119,7 @@ pub use phone::{
     PhoneError, SetPhone, correct as correct_phone, count_again, count_untaken,
     remove as remove_phone, set as set_phone, verify as verify_phone,
 };
-pub use profile::{ProfileChange, ProfileError, update as update_profile};
+pub use profile::{ProfileChange, ProfileError, change_language, update as update_profile};
 pub use reauthentication::ReauthenticationError;
 pub(crate) use reauthentication::reauthenticate;
 pub(crate) use revocation::revoke_all;

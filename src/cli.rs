@@ -23,7 +23,6 @@ use crate::admin;
 use crate::app::App;
 use crate::config::{Config, Environment, Mode};
 use crate::http::{self, ServeError};
-use crate::i18n::Language;
 use crate::jobs;
 use crate::mail;
 use crate::site::Site;
@@ -248,7 +247,7 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
     let runtime = runtime.map_err(|error| CliError::plain(error.to_string()))?;
     for address in addresses {
         let (templates, now) = (site.templates(), site.app().now());
-        let written = mail::test(templates, Language::ENGLISH, address.as_str(), now)
+        let written = mail::test(templates, templates.language(None), address.as_str(), now)
             .map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {

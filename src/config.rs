@@ -6,6 +6,7 @@
 mod custom_fields;
 mod database;
 mod jwt;
+mod languages;
 mod limits;
 mod mail;
 mod rates;
@@ -33,6 +34,7 @@ pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
+use crate::i18n::Language;
 use crate::values::Domains;
 use crate::values::custom_fields::Fields;
 use ipnet::IpNet;
@@ -83,6 +85,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `SITE_NAME`
     pub site_name: String,
+    /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
+    pub languages: Vec<Language>,
     /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
     pub support_email: String,
     /// `DATABASE_URL`
@@ -166,6 +170,7 @@ impl Config {
             mode,
             bind,
             site_name: reader.text("SITE_NAME", "Vestibule"),
+            languages: languages::read(&mut reader),
             support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {
                 let email = crate::values::Email::parse(raw);
                 let email = email.map_err(|_| "is not an e-mail address".to_owned());
@@ -228,6 +233,16 @@ impl Config {
             Mode::Development => Domains::Any,
             Mode::Production => Domains::Public,
         }
+    }
+
+    /// The language that is spoken where nothing else is asked for.
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::ENGLISH)
+    }
+
+    /// The language with that tag, where this site speaks it.
+    pub fn language_of(&self, tag: &str) -> Option<Language> {
+        Language::parse(tag).filter(|language| self.languages.contains(language))
     }
 
     /// Whether templates are read anew, files never cached and e-mails shown.

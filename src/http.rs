@@ -37,6 +37,7 @@ mod cookies;
 mod error;
 mod forms;
 mod graphql;
+mod language;
 mod middleware;
 mod next;
 mod pages;

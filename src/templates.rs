@@ -73,7 +73,7 @@ impl Templates {
             |tree: &&Path| config.mode == Mode::Development && tree.join("templates").is_dir();
         let tree = Some(tree).filter(is_read).map(Path::to_owned);
         let source = Source {
-            languages: vec![Language::ENGLISH],
+            languages: config.languages.clone(),
             assets: Assets::load(tree.as_deref().map(|tree| tree.join("static"))),
             site: SiteContext {
                 name: config.site_name.clone(),
@@ -126,6 +126,15 @@ impl Templates {
     /// The languages, the one that is spoken where nothing else is asked for first.
     pub fn languages(&self) -> Vec<Language> {
         self.source.languages.clone()
+    }
+
+    /// The language with that tag, or the one that is spoken where nothing else is asked for.
+    pub fn language(&self, tag: Option<&str>) -> Language {
+        let languages = &self.source.languages;
+        let asked = tag.and_then(Language::parse);
+        let found = asked.filter(|language| languages.contains(language));
+        let first = || languages.first().copied();
+        found.or_else(first).unwrap_or(Language::ENGLISH)
     }
 
     fn engines(&self) -> Arc<Engines> {

@@ -121,3 +121,5 @@ admin-users-its-holds = Addresses on hold
 admin-users-its-deliveries = Webhook deliveries
 admin-users-its-groups = Groups
 admin-users-its-permissions = Permissions
+admin-users-language = Language
+admin-users-language-help = If empty, the language that the browser asks for.

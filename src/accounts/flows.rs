@@ -191,6 +191,7 @@ impl Opened {
             letter,
             recipient: &recipient,
             user: self.user,
+            language: user.as_ref().and_then(|user| user.language.as_deref()),
             flow: Some(self.row),
             name: name.map_or("", |user| &user.first_name),
             change: "",

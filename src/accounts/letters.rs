@@ -58,6 +58,7 @@ pub(super) fn tell_at(
             letter,
             recipient: address,
             user: Some(user.id),
+            language: user.language.as_deref(),
             flow: None,
             name: &user.first_name,
             change: news.change,

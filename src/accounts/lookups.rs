@@ -170,6 +170,7 @@ fn applicant(row: flows::Row) -> PublicUser {
         last_login: None,
         erase_at: None,
         ban_reason: String::new(),
+        language: None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::actor::{PublicUser, SignedIn, SignedOut, hold};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
+use crate::i18n::Language;
 use crate::store::users;
 use crate::values::custom_fields::{Answers, BadValue, EditedBy};
 use crate::values::{PersonName, Username};
@@ -17,6 +18,8 @@ pub struct ProfileChange {
     pub first_name: Option<PersonName>,
     /// May be empty.
     pub last_name: Option<PersonName>,
+    /// The language to be spoken to in; inside, `None` for whichever the browser asks for.
+    pub language: Option<Option<Language>>,
     /// Custom fields; those that only staff may change stay.
     pub custom_fields: Answers,
 }
@@ -97,6 +100,10 @@ pub fn update(
         let username = change
             .username
             .unwrap_or_else(|| Username::kept(&before.username));
+        let language = match change.language {
+            Some(language) => language.map(Language::tag),
+            None => before.language.as_deref(),
+        };
         let profile = users::Profile {
             email: &before.email,
             username: username.as_str(),
@@ -111,6 +118,7 @@ pub fn update(
                 .map_or(before.last_name.as_str(), PersonName::as_str),
             phone: before.phone.as_deref(),
             custom_fields: custom_fields.as_str(),
+            language,
         };
         users::set_profile(tx, me.id(), &profile)?;
         let after =
@@ -124,6 +132,25 @@ pub fn update(
     })
 }
 
+/// Has me spoken to in a language, where I chose another for my account. Who chose none goes by what the browser asks for.
+pub fn change_language(
+    app: &App,
+    me: &SignedIn,
+    language: Language,
+    origin: &Origin,
+) -> Result<(), Fault> {
+    app.write(origin, |tx| {
+        let chosen = hold(tx, me)?.and_then(|row| row.language.clone());
+        if chosen.is_some_and(|chosen| chosen != language.tag()) {
+            users::set_language(tx, me.id(), language.tag())?;
+            let fields = vec!["language".to_owned()];
+            let user = me.id();
+            tx.emit(Event::ProfileChanged { user, fields })?;
+        }
+        Ok(())
+    })
+}
+
 /// The names of what a person says otherwise than before.
 fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
     let said = |row: &users::Row| {
@@ -131,6 +158,7 @@ fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
             ("username", row.username.clone()),
             ("first_name", row.first_name.clone()),
             ("last_name", row.last_name.clone()),
+            ("language", row.language.clone().unwrap_or_default()),
             ("extra", row.custom_fields.as_str().to_owned()),
         ]
     };

@@ -38,6 +38,9 @@ impl Environment {
         }
         for (name, value) in std::env::vars_os() {
             let Some(name) = name.to_str() else { continue };
+            if name == "LANGUAGE" && value.to_str().is_some_and(is_of_gettext) {
+                continue;
+            }
             match value.to_str() {
                 Some(value) => drop(found.vars.insert(name.to_owned(), value.to_owned())),
                 None if settings::is_known(name) => {
@@ -78,6 +81,11 @@ impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.vars.keys()).finish()
     }
+}
+
+/// Whether a value of `LANGUAGE` is what many systems set for their own programs: a list of locales.
+fn is_of_gettext(value: &str) -> bool {
+    value.contains([':', '_', '.']) || value == "C"
 }
 
 /// Everything that is wrong with the settings.

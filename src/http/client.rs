@@ -2,6 +2,7 @@
 
 use crate::app::{Holder, Letters, Origin};
 use crate::config::Config;
+use crate::i18n;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use std::net::IpAddr;
@@ -28,6 +29,7 @@ pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> 
         flows: Vec::new(),
         session: None,
         letters: Letters::Codes,
+        language: i18n::wanted(),
     }
 }
 

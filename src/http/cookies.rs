@@ -1,6 +1,6 @@
-//! Our cookies: the session's, the device's that outlives it, and one for each flow whose code the browser is asked for. The
-//! session's is encrypted, the device's holds random tokens; a flow's says in clear, beside its random token, since when, for
-//! which page, and where to go next. All are `HttpOnly`, `SameSite=Lax`, and under https `Secure` with the `__Host-` prefix.
+//! Our cookies: the session's, the device's that outlives it, one for each flow whose code the browser is asked for, and one
+//! for the language that was chosen. The session's is encrypted, the device's holds random tokens; a flow's says in clear,
+//! beside its random token, since when, for which page, and where to go next; the language's is its tag. All are `HttpOnly`, `SameSite=Lax`, and under https `Secure` with the `__Host-` prefix.
 
 mod sent;
 
@@ -8,6 +8,7 @@ pub(super) use sent::tidy;
 
 use super::urlencoded::pairs;
 use crate::config::Config;
+use crate::i18n::Language;
 use crate::site::Site;
 use crate::values::Token;
 use actix_session::SessionMiddleware;
@@ -25,6 +26,8 @@ use actix_web::{Error, HttpMessage as _, HttpRequest};
 const USAGE: &str = "session cookie";
 const REMEMBERED: Duration = Duration::days(30);
 const DEVICE_LIFE: Duration = Duration::days(365);
+const LANGUAGE: &str = "vestibule-language";
+const LANGUAGE_LIFE: Duration = Duration::days(365);
 /// Of the cookies of flows, whose names end with what tells them apart.
 const FLOW: &str = "vestibule-flow-";
 
@@ -136,6 +139,23 @@ pub(super) fn devices(request: &HttpRequest, config: &Config) -> Vec<Token> {
             .collect()
     };
     cookie.map(tokens).unwrap_or_default()
+}
+
+/// The language that was chosen in the menu of a page.
+pub(super) fn language(request: &HttpRequest, config: &Config) -> Option<Language> {
+    let cookie = request.cookie(&name(config, LANGUAGE))?;
+    config.language_of(cookie.value())
+}
+
+/// The cookie of that language.
+pub(super) fn of_language(config: &Config, language: Language) -> Cookie<'static> {
+    Cookie::build(name(config, LANGUAGE), language.tag())
+        .path("/")
+        .secure(config.https())
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(LANGUAGE_LIFE)
+        .finish()
 }
 
 /// The cookies of flows: what stands behind their common name, and what they hold.

@@ -4,7 +4,7 @@
 use super::error::Words;
 use super::request_extensions::{Finished, RequestId, without_secret};
 use super::request_signals::Watch;
-use super::{cookies, graphql, pages, request_checks, views};
+use super::{cookies, graphql, language, pages, request_checks, views};
 use crate::config::Config;
 use crate::i18n::{self, Language};
 use crate::security::random;
@@ -36,6 +36,14 @@ impl Audience {
             path if request_checks::is_graphql(path) => Self::GraphQl,
             path if request_checks::is_for_programs(path) => Self::Programs,
             _ => Self::People,
+        }
+    }
+
+    /// The headers that say in which language it is answered.
+    fn language_depends_on(self) -> &'static str {
+        match self {
+            Self::People => "Accept-Language, Cookie",
+            Self::Programs | Self::GraphQl => "Accept-Language",
         }
     }
 }
@@ -75,14 +83,16 @@ pub(super) async fn outermost(
         cookies::tidy(&mut request, site.config());
     }
     request.extensions_mut().insert(RequestId(id.clone()));
-    // The line that ends it tells the rest; what is said meanwhile is found by the id.
-    let span = tracing::info_span!("request", id);
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
+    let asked = |site: &Site| language::asked_for(&request, site.config());
+    let language = site.as_ref().map_or(Language::ENGLISH, asked);
+    // The line that ends it tells the rest; what is said meanwhile is found by the id.
+    let span = tracing::info_span!("request", id);
     let served = serve(request, next, id).instrument(span);
     match site {
-        Some(site) => i18n::answering(site.templates().catalog(), Language::ENGLISH, served).await,
+        Some(site) => i18n::answering(site.templates().catalog(), language, served).await,
         None => served.await,
     }
 }
@@ -149,7 +159,9 @@ fn finish(
         if status.is_client_error() || status.is_server_error() {
             response = with_page(site, audience, response, id);
         }
-        protect(response.headers_mut(), site.config());
+        let headers = response.headers_mut();
+        language::tell(headers, site.config(), audience.language_depends_on());
+        protect(headers, site.config());
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         response

@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, link, login, mailbox, password, reauthenticate, signup,
-    status, undo, verify,
+    cancel_deletion, choose, errors, home, language, link, login, mailbox, password,
+    reauthenticate, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required};
@@ -26,6 +26,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(send("/logout", login::logout))
+        .service(send("/language", language::choose))
         .service(password_again())
         .service(read_and_send(
             "/password/forgot",

@@ -3,9 +3,9 @@
 use super::error::PageError;
 use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
-use crate::config::Mode;
+use crate::config::{Config, Mode};
 use crate::error::Fault;
-use crate::i18n;
+use crate::i18n::{self, Language};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -30,6 +30,7 @@ pub(super) fn page(
     context: &mut Context,
 ) -> Result<HttpResponse, PageError> {
     common(site, context, &visitor.request_id());
+    context.insert("here_again", &visitor.here());
     if let Some(me) = visitor.me() {
         let user = me.user();
         let user = User {
@@ -48,11 +49,34 @@ pub(super) fn page(
     Ok(response)
 }
 
+/// A language in the menu of every page.
+#[derive(Serialize)]
+struct Offered {
+    tag: &'static str,
+    name: &'static str,
+    dir: &'static str,
+}
+
+/// The languages to choose from; none where there is one.
+fn offered(config: &Config) -> Vec<Offered> {
+    let of = |language: &Language| Offered {
+        tag: language.tag(),
+        name: language.name(),
+        dir: language.direction(),
+    };
+    match config.languages.as_slice() {
+        [] | [_] => Vec::new(),
+        several => several.iter().map(of).collect(),
+    }
+}
+
 /// What every page knows, also one that is made when nobody can be asked who is there.
 pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("request_id", request_id);
     context.insert("dev", &is_mailbox_open(site));
     context.insert("title", &site.config().site_name);
+    context.insert("languages", &offered(site.config()));
+    context.insert("here_again", "");
     context.insert("flash", &Vec::<Flash>::new());
     context.insert("user", &None::<User<'_>>);
 }

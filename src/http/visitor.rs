@@ -13,7 +13,7 @@ use super::blocking::call;
 use super::error::PageError;
 use super::request_extensions::RequestId;
 use super::urlencoded::pairs;
-use super::{client, cookies, next};
+use super::{client, cookies, language, next, request_checks};
 use crate::accounts::{self, LoggedIn, Reauthenticated, SignedIn};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
@@ -53,6 +53,9 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<SignedIn>, E
         None => None,
     };
     if let Some(me) = &found {
+        if !request_checks::is_for_programs(request.path()) {
+            language::go_on_for(site.config(), me.user());
+        }
         if me.is_remembered() {
             request.extensions_mut().insert(cookies::Remember);
         }
@@ -143,6 +146,26 @@ impl Visitor {
         next::of_request(&self.request, site.config(), wanted)
     }
 
+    /// The page that this is about, with its query: the one to show once more in another language.
+    pub(super) fn here(&self) -> String {
+        let (path, query) = (self.request.path(), self.request.query_string());
+        let path = if self.request.method().is_safe() {
+            path
+        } else {
+            next::page_of_form(path)
+        };
+        match query {
+            "" => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
+
+    /// The page that the request came from, if that is on this site.
+    pub(super) fn page_before(&self, site: &Site) -> Option<String> {
+        let before = self.request.headers().get(header::REFERER)?;
+        self.safe_next(site, before.to_str().ok()?)
+    }
+
     /// Where somebody goes who is signed in already: where `next` leads on this site, unless that is the way in again.
     pub(super) fn past_the_door(&self, site: &Site) -> HttpResponse {
         let next = self.query("next").unwrap_or_default();
@@ -176,6 +199,9 @@ impl Visitor {
         self.session.renew();
         if done.remembered {
             self.request.extensions_mut().insert(cookies::Remember);
+        }
+        if let Ok(site) = site(&self.request) {
+            language::go_on_for(site.config(), &done.user);
         }
         if let Some(devices) = &done.devices {
             self.is_known_by(devices.clone());

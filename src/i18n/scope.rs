@@ -3,6 +3,7 @@
 
 use super::{Catalog, Language, Message};
 use serde::{Serialize, Serializer};
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, LazyLock};
@@ -10,7 +11,9 @@ use std::sync::{Arc, LazyLock};
 /// The sentences, and the language that is spoken.
 struct Scope {
     catalog: Arc<Catalog>,
-    language: Language,
+    language: Cell<Language>,
+    /// Whether anything was said.
+    spoken: Cell<bool>,
 }
 
 tokio::task_local! {
@@ -19,7 +22,11 @@ tokio::task_local! {
 
 impl Scope {
     fn new(catalog: Arc<Catalog>, language: Language) -> Self {
-        Self { catalog, language }
+        Self {
+            catalog,
+            language: Cell::new(language),
+            spoken: Cell::new(false),
+        }
     }
 }
 
@@ -41,15 +48,38 @@ pub(crate) fn writing<T>(
     SCOPE.sync_scope(Scope::new(catalog, language), write)
 }
 
-/// The language that is spoken.
+/// Goes on in another language, once it is known who is there.
+pub(crate) fn go_on_in(language: Language) {
+    // Where nobody speaks, there is nothing to go on with.
+    let _ = SCOPE.try_with(|scope| scope.language.set(language));
+}
+
+/// The language that is spoken, for whoever says something in it.
 pub(crate) fn current() -> Language {
-    let language = SCOPE.try_with(|scope| scope.language);
+    let language = SCOPE.try_with(|scope| {
+        scope.spoken.set(true);
+        scope.language.get()
+    });
     language.unwrap_or(Language::ENGLISH)
+}
+
+/// The language that an answer would be in, whether or not it says anything.
+pub(crate) fn wanted() -> Option<Language> {
+    SCOPE.try_with(|scope| scope.language.get()).ok()
+}
+
+/// The language that something was said in; `None` where nothing was.
+pub(crate) fn spoken() -> Option<Language> {
+    let spoken = SCOPE.try_with(|scope| scope.spoken.get().then(|| scope.language.get()));
+    spoken.ok().flatten()
 }
 
 /// A sentence in the language that is spoken. Where nobody speaks, as at the command line, in English.
 pub(crate) fn say(message: &Message) -> String {
-    let said = SCOPE.try_with(|scope| scope.catalog.text(scope.language, message));
+    let said = SCOPE.try_with(|scope| {
+        scope.spoken.set(true);
+        scope.catalog.text(scope.language.get(), message)
+    });
     said.unwrap_or_else(|_| in_english(message))
 }
 

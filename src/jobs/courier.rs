@@ -146,12 +146,12 @@ async fn by_mail(site: &Site, letter: &outbox::Row) -> Result<Tried, Fault> {
 }
 
 /// The language that an e-mail or a text message is written in.
-fn language_of(_: &outbox::Row) -> Language {
-    Language::ENGLISH
+fn language_of(site: &Site, row: &outbox::Row) -> Language {
+    site.templates().language(row.language.as_deref())
 }
 
 fn write(site: &Site, letter: &outbox::Row, says: mail::Says<'_>) -> Result<mail::Written, Fault> {
-    mail::write(site.templates(), language_of(letter), letter, says)
+    mail::write(site.templates(), language_of(site, letter), letter, says)
 }
 
 /// An e-mail, and of which code.

@@ -171,6 +171,7 @@ mod tests {
             undo_id: None,
             user_id: None,
             last_error: None,
+            language: None,
         };
         super::detail(&row).to_string()
     }

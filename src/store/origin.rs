@@ -2,6 +2,7 @@
 
 use super::SessionKind as Holder;
 use crate::config::SHARE_OF_48;
+use crate::i18n::Language;
 use crate::values::Token;
 use std::net::IpAddr;
 
@@ -31,6 +32,8 @@ pub struct Origin {
     pub session: Option<Token>,
     /// What the e-mails bring that are asked for.
     pub letters: Letters,
+    /// The language that the caller is answered in; `None` where nobody is.
+    pub language: Option<Language>,
 }
 
 impl Origin {
@@ -44,6 +47,7 @@ impl Origin {
             flows: Vec::new(),
             session: None,
             letters: Letters::Codes,
+            language: None,
         }
     }
 

@@ -7,6 +7,7 @@ pub use counted::{Counted, count, counted, hold_texts, uncount};
 use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
+use crate::i18n::Language;
 use crate::store::prepared::{Statement, Value, update};
 use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
@@ -50,6 +51,8 @@ pub struct Row {
     pub user_id: Option<i64>,
     /// Why it did not leave when it was tried last.
     pub last_error: Option<String>,
+    /// The tag of the language that it is written in; `None` for that of the site.
+    pub language: Option<String>,
 }
 
 impl Row {
@@ -88,6 +91,8 @@ pub struct New<'a> {
     pub recipient: &'a str,
     /// Whom it concerns.
     pub user: Option<UserId>,
+    /// The tag of the language that its reader chose for an account. Else it is that of whoever asked.
+    pub language: Option<&'a str>,
     /// The flow whose code it brings.
     pub flow: Option<FlowId>,
     /// How to greet; may be empty.
@@ -123,6 +128,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
         Some(_) => ("-".to_owned(), "staff".to_owned()),
         None => (origin.ip_text(), origin.agent.clone()),
     };
+    // Whom it reaches may not read what staff reads, nor what a stranger does who tries passwords.
+    let asks = tx.actor.is_none() && new.letter != Letter::LoginAttempts;
+    let asked_in = origin.language.filter(|_| asks).map(Language::tag);
     tx.letters = true;
     if let Some(flow) = new.flow {
         supersede(tx, flow)?;
@@ -143,6 +151,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::due_at.eq(new.due_at),
             outbox::counted_at.eq(new.counted_for.map(|_| now)),
             outbox::counted_for.eq(new.counted_for.unwrap_or_default()),
+            outbox::language.eq(new.language.or(asked_in)),
         ))
         .execute(&mut **tx)?;
     Ok(())

@@ -30,6 +30,7 @@ table! {
         erase_at -> Nullable<Timestamp>,
         ban_reason -> Text,
         reset_required -> Bool,
+        language -> Nullable<Text>,
     }
 }
 
@@ -190,6 +191,7 @@ table! {
         tried_at -> Nullable<Timestamp>,
         counted_at -> Nullable<Timestamp>,
         counted_for -> Text,
+        language -> Nullable<Text>,
     }
 }
 

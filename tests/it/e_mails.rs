@@ -52,6 +52,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         undo_id: None,
         user_id: None,
         last_error: None,
+        language: None,
     }
 }
 

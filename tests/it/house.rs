@@ -39,7 +39,7 @@ const RULES: &[Rule] = &[
     ),
     (
         "config",
-        &["config", "events", "values"],
+        &["config", "events", "values", "i18n"],
         &["diesel", "actix_web", "lettre", "static mut"],
     ),
     (

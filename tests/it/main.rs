@@ -28,6 +28,7 @@ mod headers;
 mod hijack;
 mod house;
 mod identity;
+mod languages;
 mod licences;
 mod limits;
 mod lockout;

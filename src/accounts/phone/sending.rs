@@ -9,7 +9,7 @@ use crate::app::{App, Network, Origin};
 use crate::config::{DailyCap, Limit};
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::store::{Conn, Letter, Tx, flows, outbox, throttles, undos};
+use crate::store::{Conn, Letter, Tx, flows, outbox, throttles, undos, users};
 use crate::values::{FlowId, Moment, UserId, calling_code, mask_phone};
 use std::collections::BTreeMap;
 use time::Duration;
@@ -143,12 +143,14 @@ fn to_phone(
     number: &str,
     due_at: Moment,
 ) -> Result<(), Fault> {
+    let language = users::language_of(tx, payer.user)?;
     outbox::insert(
         tx,
         &outbox::New {
             letter: Letter::PhoneCode,
             recipient: number,
             user: Some(payer.user),
+            language: language.as_deref(),
             flow: Some(flow),
             name: "",
             change: "",

@@ -24,6 +24,9 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         text => Answer::Text(text.to_owned()),
     };
     let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
+    // One that this site does not speak any more is none.
+    let language = user.language.clone();
+    let language = language.filter(|tag| config.language_of(tag).is_some());
     let all = [
         ("email", text(&user.email)),
         ("username", text(&user.username)),
@@ -32,6 +35,7 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         ("secondary_email", maybe(&user.secondary_email)),
         ("phone", maybe(&user.phone)),
         ("phone_verified", Answer::Flag(user.phone_verified)),
+        ("language", maybe(&language)),
         ("is_active", Answer::Flag(user.is_active)),
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),

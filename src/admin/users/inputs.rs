@@ -47,6 +47,17 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
             .help(Message::new("admin-users-phone-verified-help"))
             .section(PERSON),
     ];
+    if let [_, _, ..] = config.languages.as_slice() {
+        let choices = config.languages.iter();
+        let choices = choices.map(|it| (it.tag().into(), it.name().into()));
+        all.push(Input {
+            kind: InputKind::Choice(choices.collect()),
+            ..Input::text("language", Message::new("admin-users-language"), 0)
+                .only_on_change()
+                .help(Message::new("admin-users-language-help"))
+                .section(PERSON)
+        });
+    }
     if config.admin_may_set_password {
         let help = Message::new("admin-users-password-help");
         let password = Input::secret("password", Message::new("admin-users-password"));

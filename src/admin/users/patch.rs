@@ -4,8 +4,8 @@ use crate::admin::AdminError;
 use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Problem;
-use crate::i18n::Message;
-use crate::values::custom_fields::{self, Field, Sent};
+use crate::i18n::{Language, Message};
+use crate::values::custom_fields::{self, BadValue, Field, Sent};
 use crate::values::{Email, Password, PersonName, Phone, Username};
 
 /// What shall be otherwise; the rest stays. Of what may be empty the inner `None` empties it.
@@ -18,6 +18,7 @@ pub(super) struct UserPatch {
     pub(super) secondary_email: Option<Option<Email>>,
     pub(super) phone: Option<Option<Phone>>,
     pub(super) phone_verified: Option<bool>,
+    pub(super) language: Option<Option<Language>>,
     pub(super) custom_fields: custom_fields::Answers,
     pub(super) is_active: Option<bool>,
     pub(super) is_staff: Option<bool>,
@@ -54,6 +55,11 @@ impl UserPatch {
                 parsed.map_err(|bad| (bad.code(), bad.message()))
             }),
             phone_verified: reading.flag("phone_verified"),
+            language: reading.emptied("language", |tag| {
+                let bad = || BadValue::of_choice(tag);
+                let language = config.language_of(tag).ok_or_else(bad);
+                language.map_err(|bad| (bad.code(), bad.message()))
+            }),
             custom_fields: reading.custom_fields(config.user_fields.iter()),
             is_active: reading.flag("is_active"),
             is_staff: reading.flag("is_staff"),

@@ -34,6 +34,7 @@ const TAKEN: &[&str] = &[
     "archived",
     "secondary_email",
     "secondary_email_key",
+    "language",
     "extra",
     "custom_fields",
     "login_failures",

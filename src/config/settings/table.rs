@@ -45,6 +45,18 @@ pub const SETTINGS: &[Setting] = &[
         "The name on pages and in e-mails.",
     ),
     setting(
+        "LANGUAGES",
+        "en",
+        "en,en-XA",
+        "The languages of pages, e-mails and answers, comma-separated tags; people choose among them. `en-XA` and `ar-XB` are English made strange, to test with.",
+    ),
+    setting(
+        "LANGUAGE",
+        "en",
+        "en",
+        "The one of LANGUAGES for those who ask for none of them. What systems set under this name for gettext, such as `en_US:en`, does not count.",
+    ),
+    setting(
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",

@@ -24,7 +24,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Change my profile in part")
             .takes(
                 body("ProfileChange", |fields, config| {
-                    commands::profile(fields, &config.user_fields, "")
+                    commands::profile(fields, config, "")
                 })
                 .about("What changes; what is not sent stays."),
             )
@@ -55,9 +55,8 @@ async fn update(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let declared = &site.config().user_fields;
     let now = &me.user().username;
-    let change = body.read(|fields| commands::profile(fields, declared, now))?;
+    let change = body.read(|fields| commands::profile(fields, site.config(), now))?;
     let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
         accounts::update_profile(app, &me, change, &origin)

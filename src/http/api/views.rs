@@ -27,6 +27,9 @@ pub(super) struct Profile<'a> {
     phone_verified: bool,
     #[schema(required)]
     secondary_email: Option<String>,
+    /// The language that I chose to be spoken to in, as a tag (BCP 47).
+    #[schema(required)]
+    language: Option<String>,
     is_verified: bool,
     #[schema(format = "date-time")]
     date_joined: String,
@@ -49,6 +52,7 @@ impl<'a> Profile<'a> {
             phone: user.phone.clone(),
             phone_verified: user.phone_verified,
             secondary_email: user.secondary_email.clone(),
+            language: user.language.clone(),
             is_verified: user.is_verified,
             date_joined: stamp(user.date_joined),
             last_login: user.last_login.map(stamp),

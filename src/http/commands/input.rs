@@ -136,4 +136,4 @@ macro_rules! coded {
     )+};
 }
 
-coded! { BadEmail BadUsername BadName BadPhone BadCode }
+coded! { BadEmail BadUsername BadName BadPhone BadCode BadValue }

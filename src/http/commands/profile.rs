@@ -2,17 +2,28 @@
 
 use super::{Asked, Input, custom_fields};
 use crate::accounts::ProfileChange;
-use crate::values::custom_fields::Fields;
+use crate::config::Config;
+use crate::values::custom_fields::BadValue;
 use crate::values::{PersonName, Username};
 
 /// `now` is the username as it is.
-pub(crate) fn read(input: &mut impl Input, declared: &Fields, now: &str) -> Option<ProfileChange> {
+pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option<ProfileChange> {
+    let declared = &config.user_fields;
     let username = input.parse_optional("username", |typed| Username::parse_other(typed, now));
     let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
         // Sent and empty means none; not sent means as it was.
         let parsed = input.parse_optional(name, PersonName::parse).flatten();
         input.is_sent(name).then(|| parsed.unwrap_or_default())
     });
+    let language = input.parse_optional("language", |tag| match tag.trim() {
+        "" => Ok(None),
+        tag => {
+            let language = config.language_of(tag).map(Some);
+            language.ok_or_else(|| BadValue::of_choice(tag))
+        }
+    });
+    let language = language.flatten().flatten();
+    let language = input.is_sent("language").then_some(language);
     let custom_fields = custom_fields::read(input, declared, Asked::Later);
     if input.is_wrong() {
         return None;
@@ -21,6 +32,7 @@ pub(crate) fn read(input: &mut impl Input, declared: &Fields, now: &str) -> Opti
         username: username.flatten().flatten(),
         first_name,
         last_name,
+        language,
         custom_fields,
     })
 }

@@ -96,6 +96,11 @@ impl UserNode {
         self.0.phone_verified
     }
 
+    /// The language that the person chose to be spoken to in, as a tag (BCP 47).
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
     /// The fields that this site asks of its people, by their names.
     async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
         let declared = &caller::of(context).site().config().user_fields;

@@ -18,7 +18,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
     let Some((code, purpose)) = code(site, flow, message.id, before).await? else {
         return Ok(None);
     };
-    let (texter, language) = (site.texter(), language_of(message));
+    let (texter, language) = (site.texter(), language_of(site, message));
     let text = texter.write(site.templates(), language, message, &code)?;
     let keys = site.app().keys();
     let id = keys.message_id(message.id, &message.recipient, &code);

@@ -36,6 +36,7 @@ pub(super) struct Account {
     pub(super) erase_at: Option<Moment>,
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
+    pub(super) language: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -169,6 +170,7 @@ pub(super) struct Sent {
     #[serde(serialize_with = "maybe")]
     pub(super) counted_at: Option<Moment>,
     pub(super) counted_for: String,
+    pub(super) language: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -27,6 +27,8 @@ pub struct Profile<'a> {
     pub phone: Option<&'a str>,
     /// Values of the custom fields, as JSON.
     pub custom_fields: &'a str,
+    /// The tag of the language to be spoken to in.
+    pub language: Option<&'a str>,
 }
 
 impl std::fmt::Debug for Profile<'_> {
@@ -46,10 +48,24 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::last_name.eq(profile.last_name),
         users::phone.eq(profile.phone),
         users::custom_fields.eq(profile.custom_fields),
+        users::language.eq(profile.language),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
     let changed = tx.transaction(|conn| update(users::table.find(id.0)).set(set).execute(conn));
     Ok(changed?)
+}
+
+/// The tag of the language that an account's owner chose to be spoken to in.
+pub fn language_of(conn: &mut Conn, id: UserId) -> Result<Option<String>, Fault> {
+    let chosen = users::table.find(id.0).select(users::language);
+    Ok(chosen.first(conn).optional()?.flatten())
+}
+
+/// Has an account spoken to in a language.
+pub fn set_language(tx: &mut Tx<'_>, id: UserId, tag: &str) -> Result<usize, Fault> {
+    Ok(update(users::table.find(id.0))
+        .set(users::language.eq(tag))
+        .execute(&mut **tx)?)
 }
 
 /// Keeps the values of the custom fields.

@@ -50,6 +50,8 @@ pub struct PublicUser {
     pub erase_at: Option<Moment>,
     /// Why it was banned; empty when it was not.
     pub ban_reason: String,
+    /// The tag of the language that its owner chose to be spoken to in.
+    pub language: Option<String>,
 }
 
 impl PublicUser {

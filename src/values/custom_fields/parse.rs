@@ -67,6 +67,11 @@ pub enum BadValue {
 }
 
 impl BadValue {
+    /// That this is none of the answers, with no more of it than a message holds.
+    pub fn of_choice(sent: &str) -> Self {
+        Self::NotAChoice(echo(sent))
+    }
+
     /// What is said of it.
     #[must_use]
     pub fn message(&self) -> Message {
@@ -148,7 +153,7 @@ impl Kind {
             Self::Choice(choices) if choices.iter().any(|choice| choice.value == text) => {
                 Ok(Value::Text(text.to_owned()))
             }
-            Self::Choice(_) => Err(BadValue::NotAChoice(echo(text))),
+            Self::Choice(_) => Err(BadValue::of_choice(text)),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::support::people::PASSWORD;
 use serde_json::{Value, json};
 
 const EVERYTHING: &str = "id pk email username firstName lastName isActive isStaff verified archived secondaryEmail phone \
-     phoneVerified lastLogin dateJoined extra";
+     phoneVerified language lastLogin dateJoined extra";
 
 /// The token that a sign-up gives.
 fn register(app: &TestApp, email: &str, username: &str, more: &str) -> Api {

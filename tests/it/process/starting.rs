@@ -170,3 +170,25 @@ fn production(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> 
     );
     all
 }
+
+#[test]
+fn what_systems_set_as_language_for_gettext_is_no_setting_of_ours() {
+    let place = Place::new();
+    for theirs in ["en_US:en", "de_DE.UTF-8", "de:en", "C"] {
+        place.run(&["check"], &[("LANGUAGE", theirs.into())]).well();
+    }
+    // Nor does it hide what `.env` says.
+    std::fs::write(place.path(".env"), "LANGUAGE=tlh\n").unwrap();
+    let said = place.run(&["check"], &[("LANGUAGE", "en_US:en".into())]);
+    let said = said.badly();
+    assert!(said.contains("LANGUAGE holds \"tlh\""), "{said}");
+}
+
+#[test]
+fn it_starts_with_every_language_there_is() {
+    let place = Place::new();
+    let server = place.serve(&[("LANGUAGES", "en,en-XA,ar-XB".into())]);
+    let guest = server.guest().with_header("accept-language", "ar-XB");
+    let page = guest.get("/login");
+    assert_eq!(page.attribute("html", "lang").as_deref(), Some("ar-XB"));
+}

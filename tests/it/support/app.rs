@@ -96,7 +96,7 @@ impl TestApp {
         settings: &[(&'static str, &str)],
         models: &[Model],
     ) -> Self {
-        let told = ["USER_FIELDS", "ADMIN_MAY_SET_PASSWORD"];
+        let told = ["USER_FIELDS", "ADMIN_MAY_SET_PASSWORD", "LANGUAGES"];
         let is_plain = models.is_empty() && !settings.iter().any(|(name, _)| told.contains(name));
         let mut site = site_on(&database, settings);
         for model in models {

@@ -129,11 +129,16 @@ pub(super) fn describe(
     );
     let username = patch.username.clone();
     let username = username.unwrap_or_else(|| Username::kept(&now.username));
+    let language = match patch.language {
+        Some(language) => language.map(|language| language.tag().to_owned()),
+        None => now.language.clone(),
+    };
     let is = |it: bool, name: &str| it.then(|| name.to_owned());
     let fields: Vec<_> = [
         is(username.as_str() != now.username, "username"),
         is(first != now.first_name, "first_name"),
         is(last != now.last_name, "last_name"),
+        is(language != now.language, "language"),
         is(custom_fields != now.custom_fields, "extra"),
     ]
     .into_iter()
@@ -150,6 +155,7 @@ pub(super) fn describe(
         last_name: &last,
         phone: now.phone.as_deref(),
         custom_fields: custom_fields.as_str(),
+        language: language.as_deref(),
     };
     users::set_profile(tx, now.id, &profile).map_err(|fault| {
         if fault.violates("users", "username_key") {

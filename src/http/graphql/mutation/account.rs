@@ -31,12 +31,17 @@ impl Account {
         phone: Option<String>,
         password: Option<String>,
         extra: Option<Generic>,
+        #[graphql(
+            desc = "One of the languages of this site, as a tag (BCP 47). An empty text: whichever is asked for."
+        )]
+        language: Option<String>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
             .with("first_name", first_name)
             .with("last_name", last_name)
             .with("phone", phone)
+            .with("language", language)
             .with_extra(extra);
         settle(update(caller::of(context), given, password).await)
     }
@@ -101,7 +106,7 @@ async fn update(
     let me = caller.me().await?;
     let config = caller.site().config();
     let (change, number) = given.read(|given| {
-        let change = commands::profile(given, &config.user_fields, &me.user().username);
+        let change = commands::profile(given, config, &me.user().username);
         let number = given.parse_optional("phone", |typed| {
             if typed.trim().is_empty() {
                 return Ok(Number::Goes);

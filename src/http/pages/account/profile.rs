@@ -5,6 +5,7 @@ use crate::http::blocking::call;
 use crate::http::commands::{self, Asked, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::language;
 use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -18,6 +19,7 @@ const FIELDS: &[Field] = &[
     ("username", "common-username"),
     ("first_name", "common-first-name"),
     ("last_name", "common-last-name"),
+    ("language", "languages-field"),
 ];
 
 struct Page {
@@ -81,6 +83,7 @@ pub(crate) async fn show(
     form.fill("username", &user.username);
     form.fill("first_name", &user.first_name);
     form.fill("last_name", &user.last_name);
+    form.fill("language", user.language.as_deref().unwrap_or_default());
     Page::of(&site, &me).show(&site, &visitor, &form)
 }
 
@@ -96,15 +99,19 @@ pub(crate) async fn submit(
     if form.text("username").trim().is_empty() {
         form.missing("username");
     }
-    let Some(change) = commands::profile(&mut form, declared, &me.user().username) else {
+    let change = commands::profile(&mut form, site.config(), &me.user().username);
+    let Some(mut change) = change else {
         return page.show(&site, &visitor, &form);
     };
+    // It is not asked for where there is one language.
+    change.language = change.language.filter(|_| form.has("language"));
     let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)
     });
     match done.await {
-        Ok(_) => {
+        Ok(user) => {
+            language::go_on_for(site.config(), &user);
             visitor.flash("success", &Message::new("account-profile-saved"))?;
             Ok(see_other(HERE))
         }

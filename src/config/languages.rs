@@ -1,0 +1,31 @@
+//! The languages that people are spoken to in.
+
+use super::reader::Reader;
+use crate::i18n::Language;
+
+/// The languages of `LANGUAGES`, each once, `LANGUAGE` first.
+pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Language> {
+    let offered = reader.list("LANGUAGES", vec![Language::ENGLISH], language);
+    let first = reader.parsed("LANGUAGE", Language::ENGLISH, language);
+    if offered.is_empty() {
+        reader.wrong("LANGUAGES", "names no language");
+    } else if !offered.contains(&first) {
+        let problem = format!("is {first}, which is not among LANGUAGES");
+        reader.wrong("LANGUAGE", &problem);
+    }
+    let mut all = vec![first];
+    for language in offered {
+        if !all.contains(&language) {
+            all.push(language);
+        }
+    }
+    all
+}
+
+fn language(raw: &str) -> Result<Language, String> {
+    Language::parse(raw).ok_or_else(|| {
+        let known: Vec<_> = Language::all().map(Language::tag).collect();
+        let known = known.join(", ");
+        format!("holds {raw:?}, which is none of the languages there are: {known}")
+    })
+}
