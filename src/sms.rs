@@ -6,6 +6,7 @@ mod webhook;
 
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
+use crate::i18n::Language;
 use crate::mail::{Pace, Retry, SendError, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;

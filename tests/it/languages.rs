@@ -70,7 +70,7 @@ fn languages_of(app: &TestApp, letter: &str) -> Vec<String> {
     let found = app
         .site()
         .app()
-        .read(|conn| Ok::<_, Fault>(diesel::sql_query(question).load::<Tag>(conn)?));
+        .read(|conn| Ok::<_, Fault>(diesel::sql_query(question.as_str()).load::<Tag>(conn)?));
     let tags = found.unwrap().into_iter();
     tags.map(|tag| tag.language.unwrap_or_default()).collect()
 }
