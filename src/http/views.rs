@@ -5,7 +5,7 @@ use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
 use crate::config::{Config, Mode};
 use crate::error::Fault;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Language, Message};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -79,6 +79,11 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("here_again", "");
     context.insert("flash", &Vec::<Flash>::new());
     context.insert("user", &None::<User<'_>>);
+}
+
+/// A sentence that a page may have, in the language of the answer; empty where it has none.
+pub(super) fn said(message: Option<&Message>) -> String {
+    message.map(ToString::to_string).unwrap_or_default()
 }
 
 /// Whether e-mails can be read in `/dev/mailbox`.

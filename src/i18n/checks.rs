@@ -15,7 +15,7 @@ pub(super) struct Wrong {
 
 /// What stands in a sentence or term of its own, and what it refers to.
 #[derive(Debug, Default)]
-struct Held {
+struct Contents {
     variables: BTreeSet<String>,
     referred: BTreeSet<String>,
     strange: Option<String>,
@@ -23,7 +23,7 @@ struct Held {
 
 /// The sentences of one language, as they are collected file by file.
 #[derive(Debug, Default)]
-pub(super) struct Sentences(BTreeMap<String, Held>);
+pub(super) struct Sentences(BTreeMap<String, Contents>);
 
 /// The line of a byte of a text.
 pub(super) fn line_of(source: &str, at: usize) -> usize {
@@ -70,15 +70,15 @@ impl Sentences {
                     format!("{id} has attributes, which nothing reads"),
                 ));
             };
-            let mut held = Held::default();
-            held.read(pattern);
-            if let Some(tag) = &held.strange {
+            let mut contents = Contents::default();
+            contents.read(pattern);
+            if let Some(tag) = &contents.strange {
                 return Err(wrong(
                     &id,
                     format!("{id} holds the tag {tag}, which no sentence may"),
                 ));
             }
-            if self.0.insert(id.clone(), held).is_some() {
+            if self.0.insert(id.clone(), contents).is_some() {
                 return Err(wrong(&id, format!("there are two sentences {id}")));
             }
         }
@@ -124,17 +124,18 @@ impl Sentences {
             if !seen.insert(one.clone()) {
                 continue;
             }
-            let held = self.0.get(&one);
-            let held = held.ok_or_else(|| format!("{id} refers to {one}, which there is not"))?;
-            found.extend(held.variables.iter().cloned());
-            next.extend(held.referred.iter().cloned());
+            let contents = self.0.get(&one);
+            let contents =
+                contents.ok_or_else(|| format!("{id} refers to {one}, which there is not"))?;
+            found.extend(contents.variables.iter().cloned());
+            next.extend(contents.referred.iter().cloned());
         }
         found.remove(SITE);
         Ok(found)
     }
 }
 
-impl Held {
+impl Contents {
     fn read(&mut self, pattern: &Pattern<&str>) {
         for element in &pattern.elements {
             match element {

@@ -4,7 +4,7 @@
 
 use tokio::sync::watch;
 
-/// Held by whoever starts jobs.
+/// What ends jobs, for whoever starts them.
 #[derive(Debug)]
 pub struct Stopper(watch::Sender<bool>);
 

@@ -8,6 +8,7 @@ use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::security::password_policy::UserAttributes;
@@ -88,14 +89,7 @@ impl FormPage for ResetPage {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("flow", &self.flow.reference);
         context.insert("email", &self.email);
-        context.insert(
-            "leaves",
-            &self
-                .leaves
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        );
+        context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());
         context.insert("dead", &self.dead);

@@ -8,6 +8,7 @@ use crate::http::blocking::call;
 use crate::http::commands;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -51,14 +52,7 @@ impl FormPage for Page {
             _ => ("sign_up", "/signup"),
         };
         context.insert("flow", &self.flow.reference);
-        context.insert(
-            "leaves",
-            &self
-                .leaves
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        );
+        context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("email", &self.email);
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();

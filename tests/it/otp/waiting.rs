@@ -67,7 +67,7 @@ fn the_count_of_wrong_tries_is_one_of_wrong_tries() {
     let (ada, bob) = (app.guest(), app.guest());
     let failures = |email: &str| {
         app.db_count(&format!(
-            "SELECT failures AS count FROM flows WHERE email = '{email}' ORDER BY id DESC LIMIT 1"
+            "SELECT CAST(failures AS BIGINT) AS count FROM flows WHERE email = '{email}' ORDER BY id DESC LIMIT 1"
         ))
     };
     ada.sign_up(ADA);

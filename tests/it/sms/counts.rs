@@ -77,7 +77,7 @@ fn what_is_not_taken_goes_back_to_the_network_that_asked_last() {
         status
     };
     assert_eq!(elsewhere(&|there| resend(there).status()), 303);
-    let counted = "SELECT COALESCE(SUM(hit_count), 0) AS count FROM throttles \
+    let counted = "SELECT CAST(COALESCE(SUM(hit_count), 0) AS BIGINT) AS count FROM throttles \
          WHERE limit_name = 'SMS_DAILY_CAP_PER_NETWORK' AND subject LIKE ";
     assert_eq!(app.db_count(&format!("{counted} '198%'")), 1);
     assert_eq!(app.db_count(&format!("{counted} '203%'")), 0);

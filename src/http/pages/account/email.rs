@@ -10,6 +10,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
+use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -61,14 +62,7 @@ impl FormPage for ConfirmPage {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("flow", &self.flow.reference);
-        context.insert(
-            "leaves",
-            &self
-                .leaves
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        );
+        context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);

@@ -13,6 +13,7 @@ use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::pages::signup::phone_help;
 use crate::http::pages::verify::look_at;
 use crate::http::reauthentication;
+use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -57,8 +58,8 @@ impl FormPage for Page {
         let asked = self.asked.as_ref();
         context.insert("asked", &asked.and_then(|asked| asked.number.as_ref()));
         context.insert("flow", &asked.map(|asked| &asked.flow.reference));
-        let leaves = asked.and_then(|asked| asked.leaves.as_ref().map(ToString::to_string));
-        context.insert("leaves", &leaves.unwrap_or_default());
+        let leaves = asked.and_then(|asked| asked.leaves.as_ref());
+        context.insert("leaves", &views::said(leaves));
         let returned = asked.is_some_and(|asked| asked.returned);
         context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
