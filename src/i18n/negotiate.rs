@@ -85,12 +85,12 @@ impl Wanted {
     fn parse(entry: &str) -> Option<Self> {
         let mut parts = entry.split(';').map(str::trim);
         let tag = parts.next()?;
-        let weights = parts.filter_map(|part| {
+        let mut weights = parts.filter_map(|part| {
             let (name, value) = part.split_once('=')?;
             let is_weight = name.trim_end().eq_ignore_ascii_case("q");
             is_weight.then(|| weight(value.trim_start()))
         });
-        let weight = weights.last().unwrap_or(Some(ONE))?;
+        let weight = weights.next_back().unwrap_or(Some(ONE))?;
         if tag == "*" {
             return Some(Self {
                 range: None,

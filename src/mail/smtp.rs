@@ -51,26 +51,26 @@ impl Smtp {
         message: &[u8],
         recipient: &str,
     ) -> Result<(), SendError> {
-        let mut stage = Stage::Connect;
-        let exchange = self.exchange(&mut stage, envelope, message);
+        let mut progress = Progress::default();
+        let exchange = self.exchange(&mut progress, envelope, message);
         let sent = tokio::time::timeout(self.timeout, exchange).await;
-        let sent = sent.unwrap_or_else(|_| Err(Failure::slow(stage)));
+        let sent = sent.unwrap_or_else(|_| Err(Failure::slow(progress.blamed())));
         sent.map_err(|failure| failure.into_error(recipient))
     }
 
     async fn exchange(
         &self,
-        stage: &mut Stage,
+        progress: &mut Progress,
         envelope: &Envelope,
         message: &[u8],
     ) -> Result<(), Failure> {
         let mut crowded = None;
         let mut is_second_try = false;
-        let mut has_waited = false;
         loop {
-            *stage = Stage::Seat;
+            progress.stage = Stage::Seat;
             let mut seat = self.pool.seat().await;
-            has_waited |= seat.was_waited_for();
+            progress.has_waited |= seat.was_waited_for();
+            let stage = &mut progress.stage;
             if seat.connection().is_some() {
                 match over(&mut seat, true, stage, envelope, message).await {
                     // A used connection may have come to its end: that is no failure of this e-mail. A fresh one says.
@@ -86,12 +86,7 @@ impl Smtp {
                 // Nobody else got in either.
                 return Err(failure);
             }
-            // What is left of the time after waiting for others of ours says nothing about the server.
-            *stage = if has_waited {
-                Stage::Seat
-            } else {
-                Stage::Connect
-            };
+            *stage = Stage::Connect;
             match self.dial.open().await {
                 Ok(connection) => seat.fill(connection),
                 // The server allows fewer connections than we would make, so others of ours must do.
@@ -99,9 +94,40 @@ impl Smtp {
                     crowded = seat.opened().map(|then| (failure, then));
                     continue;
                 }
+                Err(failure) if failure.is_crowding() && progress.has_waited => {
+                    return Err(Failure::slow(Stage::Seat));
+                }
                 Err(failure) => return Err(failure),
             }
             return over(&mut seat, false, stage, envelope, message).await;
+        }
+    }
+}
+
+/// How far an e-mail got.
+#[derive(Debug)]
+struct Progress {
+    stage: Stage,
+    has_waited: bool,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Seat,
+            has_waited: false,
+        }
+    }
+}
+
+impl Progress {
+    /// Where the time went. What is left of it after waiting for others of ours says nothing about the server, unless the
+    /// server may have the e-mail.
+    fn blamed(&self) -> Stage {
+        match self.stage {
+            Stage::Announced | Stage::Said => self.stage,
+            _ if self.has_waited => Stage::Seat,
+            stage => stage,
         }
     }
 }

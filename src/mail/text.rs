@@ -63,7 +63,7 @@ mod tests {
             assert_eq!(laid_out(stays), format!("{stays}\n"));
         }
         assert_eq!(laid_out(&"well-known ".repeat(7)), {
-            let line = vec!["well-known"; 6].join(" ");
+            let line = ["well-known"; 6].join(" ");
             format!("{line}\nwell-known\n")
         });
         let exact = format!("{} sixsix", words(11));
@@ -100,7 +100,7 @@ mod tests {
     fn columns_are_counted_and_not_bytes() {
         let line = "é".repeat(72);
         assert_eq!(laid_out(&line), format!("{line}\n"));
-        let mirrored = vec!["\u{202e}words\u{202c}"; 12].join(" ");
+        let mirrored = ["\u{202e}words\u{202c}"; 12].join(" ");
         assert_eq!(laid_out(&mirrored), format!("{mirrored}\n"));
         let wide = "語".repeat(36);
         assert_eq!(laid_out(&format!("{wide} 語")), format!("{wide}\n語\n"));

@@ -21,7 +21,7 @@ const LONGEST_REASON: usize = 500;
 #[derive(Debug, Clone)]
 pub enum ActionRef {
     /// One of its actions.
-    Action(Action),
+    Action(Box<Action>),
     /// To delete.
     Delete,
 }
@@ -30,7 +30,7 @@ impl ActionRef {
     /// The one of this name.
     pub fn find(model: &Model, name: &str) -> Result<Self, AdminError> {
         match model.find_action(name) {
-            Some(action) => Ok(Self::Action(action.clone())),
+            Some(action) => Ok(Self::Action(Box::new(action.clone()))),
             None if name == DELETE && model.deletable => Ok(Self::Delete),
             None => {
                 let text = Message::new("admin-no-action").with("name", name);

@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches, Subco
 /// What was typed.
 #[derive(Debug)]
 pub(crate) struct Chosen {
-    it: UserAction,
+    it: Box<UserAction>,
     one: One,
     reason: String,
     superuser: bool,
@@ -41,7 +41,7 @@ impl FromArgMatches for Chosen {
         let flag = |name| matches!(given.try_get_one::<bool>(name), Ok(Some(true)));
         let reason = given.try_get_one::<String>("reason");
         Ok(Self {
-            it: it.ok_or_else(missing)?,
+            it: Box::new(it.ok_or_else(missing)?),
             one: One::from_arg_matches(given)?,
             reason: reason.ok().flatten().cloned().unwrap_or_default(),
             superuser: flag("superuser"),
