@@ -50,3 +50,13 @@ admin-holds-refuse-past = decided
 admin-holds-refuse-all = Let all changes stand
 admin-holds-refuse-all-about = No link to take a change of these addresses back works any more, not even for whoever can show that they had the account before it. The addresses can change again, and all of them are told. This is final. First make sure that whoever has the account now is its owner.
 admin-holds-refuse-all-past = decided
+
+# What would become of each address if the change were taken back. $then and $now are addresses, or "none".
+admin-holds-effect-all = { $email } { $second } { $phone }
+admin-holds-effect-email = First e-mail: { $then }, now { $now }.
+admin-holds-effect-email-same = First e-mail: { $then }, as now.
+admin-holds-effect-second = Second e-mail: { $then }, now { $now }.
+admin-holds-effect-second-same = Second e-mail: { $then }, as now.
+admin-holds-effect-phone = Phone: { $then }, now { $now }.
+admin-holds-effect-phone-same = Phone: { $then }, as now.
+admin-holds-none = none

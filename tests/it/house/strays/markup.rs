@@ -3,11 +3,20 @@
 use super::rust::is_sentence;
 
 /// Attributes that people see or hear.
-const SEEN: &[&str] = &["aria-label", "aria-description", "aria-roledescription", "alt", "title", "placeholder", "label", "content"];
+const SEEN: &[&str] = &[
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "alt",
+    "title",
+    "placeholder",
+    "label",
+    "content",
+];
 /// Of an `<input>` that is a button, also this one.
 const OF_BUTTONS: &str = "value";
 /// Blocks that hold names of classes.
-const OF_CLASSES: &[&str] = &["shape"];
+const OF_CLASSES: &[&str] = &["shape", "body_class"];
 /// Names, the same in every language.
 const NAMES: &[&str] = &["GraphiQL"];
 /// What stands for an argument.
@@ -22,7 +31,10 @@ struct Split {
 }
 
 fn split(source: &str) -> Split {
-    let mut split = Split { said: String::new(), done: Vec::new() };
+    let mut split = Split {
+        said: String::new(),
+        done: Vec::new(),
+    };
     let mut rest = source;
     while let Some(at) = rest.find('{') {
         let (before, found) = rest.split_at(at);
@@ -43,11 +55,16 @@ fn split(source: &str) -> Split {
         if closing != "#}" {
             split.done.push((line, inner.to_owned()));
         }
-        split.said.push(if closing == "}}" { ARGUMENT } else { ' ' });
-        split.said.extend(inner.chars().filter(|sign| *sign == '\n'));
+        split
+            .said
+            .push(if closing == "}}" { ARGUMENT } else { ' ' });
+        split
+            .said
+            .extend(inner.chars().filter(|sign| *sign == '\n'));
         rest = found.get(end + 2..).unwrap_or_default();
         let mut words = inner.trim_matches(['-', ' ', '\n']).split_whitespace();
-        let is_of_classes = words.next() == Some("block") && words.next().is_some_and(|name| OF_CLASSES.contains(&name));
+        let is_of_classes = words.next() == Some("block")
+            && words.next().is_some_and(|name| OF_CLASSES.contains(&name));
         if closing == "%}" && is_of_classes {
             rest = rest.find("{%").map_or("", |end| &rest[end..]);
         }
@@ -61,8 +78,7 @@ fn end_of(text: &str, closing: &str) -> usize {
     let mut quote = None;
     for (at, sign) in text.char_indices().skip(2) {
         match quote {
-            Some(open) if sign == open => quote = None,
-            Some(_) => {}
+            Some(open) => quote = (sign != open).then_some(open),
             None if text[at..].starts_with(closing) => return at,
             None if closing != "#}" && ['"', '\'', '`'].contains(&sign) => quote = Some(sign),
             None => {}
@@ -75,7 +91,9 @@ fn end_of(text: &str, closing: &str) -> usize {
 fn has_letters(text: &str) -> bool {
     let decoded = without_entities(text);
     let mut words = decoded.split_whitespace().filter(|word| {
-        let is_address = word.strip_prefix(ARGUMENT).is_some_and(|rest| rest.starts_with('/'));
+        let is_address = word
+            .strip_prefix(ARGUMENT)
+            .is_some_and(|rest| rest.starts_with('/'));
         !is_address && !NAMES.contains(word)
     });
     words.any(|word| word.chars().any(char::is_alphabetic))
@@ -97,7 +115,11 @@ pub fn in_template(source: &str, is_html: bool) -> Vec<(usize, String)> {
     if is_html {
         found.extend(in_html(&split.said));
     } else {
-        let lines = split.said.lines().enumerate().filter(|(_, line)| has_letters(line));
+        let lines = split
+            .said
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| has_letters(line));
         found.extend(lines.map(|(at, line)| (at + 1, line.trim().to_owned())));
     }
     found.sort();
@@ -112,7 +134,9 @@ fn in_expressions(done: &[(usize, String)]) -> Vec<(usize, String)> {
         while let Some(at) = rest.find(['"', '\'', '`']) {
             let quote = rest[at..].chars().next().unwrap_or('"');
             let behind = &rest[at + 1..];
-            let Some((text, after)) = behind.split_once(quote) else { break };
+            let Some((text, after)) = behind.split_once(quote) else {
+                break;
+            };
             if is_sentence(text) {
                 found.push((*line, text.to_owned()));
             }
@@ -161,8 +185,7 @@ fn next_tag(text: &str) -> (&str, &str, &str) {
     let mut quote = None;
     for (at, sign) in tag.char_indices() {
         match quote {
-            Some(open) if sign == open => quote = None,
-            Some(_) => {}
+            Some(open) => quote = (sign != open).then_some(open),
             None if sign == '>' => return (before, &tag[..at], &tag[at + 1..]),
             None if ['"', '\''].contains(&sign) => quote = Some(sign),
             None => {}
@@ -186,21 +209,33 @@ fn without_attributes(text: &str) -> String {
 fn in_attributes(tag: &str, name: &str, line: usize) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let kinds = ["submit", "button", "reset"];
-    let is_button = name == "input" && kinds.iter().any(|kind| tag.contains(&format!("type=\"{kind}\"")));
+    let is_button = name == "input"
+        && kinds
+            .iter()
+            .any(|kind| tag.contains(&format!("type=\"{kind}\"")));
     let is_told = |attribute: &str| {
         let is_content = attribute != "content" || tag.contains("name=\"description\"");
-        (SEEN.contains(&attribute) && is_content) || attribute.starts_with("data-") || (is_button && attribute == OF_BUTTONS)
+        (SEEN.contains(&attribute) && is_content)
+            || attribute.starts_with("data-")
+            || (is_button && attribute == OF_BUTTONS)
     };
     let mut rest = tag;
     while let Some((before, behind)) = rest.split_once('=') {
         let attribute = before.split_whitespace().next_back().unwrap_or_default();
-        let quote = behind.chars().next().filter(|sign| ['"', '\''].contains(sign));
+        let quote = behind
+            .chars()
+            .next()
+            .filter(|sign| ['"', '\''].contains(sign));
         let (value, after) = match quote {
             Some(quote) => behind[1..].split_once(quote).unwrap_or((&behind[1..], "")),
             None => behind.split_once([' ', '\n']).unwrap_or((behind, "")),
         };
         // What a script reads of a page may be a word of its own; more than one is for people.
-        let says = if attribute.starts_with("data-") { is_sentence(value) } else { has_letters(value) };
+        let says = if attribute.starts_with("data-") {
+            is_sentence(value)
+        } else {
+            has_letters(value)
+        };
         if is_told(attribute) && says {
             let above = tag[..tag.len() - rest.len()].matches('\n').count();
             found.push((line + above, format!("{attribute}={value}")));
@@ -228,8 +263,12 @@ pub fn in_script(source: &str) -> Vec<(usize, String)> {
                 break;
             }
             let quote = rest[start..].chars().next().unwrap_or('"');
-            let Some((text, after)) = rest[start + 1..].split_once(quote) else { break };
-            let is_selector = text.contains(['[', ']', '#', '=', '>']) || text.contains(" .") || text.starts_with('.');
+            let Some((text, after)) = rest[start + 1..].split_once(quote) else {
+                break;
+            };
+            let is_selector = text.contains(['[', ']', '#', '=', '>'])
+                || text.contains(" .")
+                || text.starts_with('.');
             if is_sentence(text) && !is_selector && !OF_SCRIPTS.contains(&text) {
                 found.push((at + 1, text.to_owned()));
             }

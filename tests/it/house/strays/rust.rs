@@ -31,6 +31,10 @@ const NOT_FOR_PEOPLE: &[&str] = &[
     "help",
     "description",
     "example",
+    // Of the command line.
+    "UserAction.help",
+    // How moments are written on the wire.
+    "format_description!",
     // Headers.
     "from_static",
     // The name of a program or of a company.
@@ -44,14 +48,21 @@ enum Token {
     Sign(char),
 }
 
-/// Whether a text reads like something for people: words with a space between them, or a single one as on a label.
+/// Whether a text reads like something for people: two words with a space between them, or a single one as on a label.
 pub fn is_sentence(text: &str) -> bool {
     let plain = without_arguments(text);
-    let signs: Vec<char> = plain.chars().collect();
-    let has_words = signs.windows(4).any(|four| {
-        let [a, b, c, d] = four else { return false };
-        a.is_alphabetic() && (b.is_alphabetic() || ".,:;".contains(*b)) && *c == ' ' && d.is_alphabetic()
-    });
+    let words: Vec<&str> = plain.split([' ', '\n']).collect();
+    let is_word = |word: &str| {
+        let inner = word.trim_matches([
+            '"', '\'', '(', ')', '.', ',', ':', ';', '!', '?', '\\', '“', '”', '…',
+        ]);
+        let mut letters = inner.chars();
+        letters.next().is_some_and(char::is_alphabetic)
+            && letters.next_back().is_none_or(char::is_alphabetic)
+    };
+    let has_words = words
+        .windows(2)
+        .any(|two| two.iter().all(|word| is_word(word)));
     let letters = plain.trim_end_matches(['.', '!', '?', ':', '…']);
     let mut rest = letters.chars();
     let is_label = rest.next().is_some_and(char::is_uppercase)
@@ -77,7 +88,10 @@ fn without_arguments(text: &str) -> String {
 /// The texts of a program that read like sentences and stand where people may read them.
 pub fn strays(source: &str) -> Vec<Literal> {
     let is_stray = |literal: &Literal| {
-        let is_for_others = literal.within.iter().any(|name| NOT_FOR_PEOPLE.contains(&name.as_str()));
+        let is_for_others = literal
+            .within
+            .iter()
+            .any(|name| NOT_FOR_PEOPLE.contains(&name.as_str()));
         !is_for_others && is_sentence(&literal.text)
     };
     literals(source).into_iter().filter(is_stray).collect()
@@ -99,11 +113,15 @@ pub fn literals(source: &str) -> Vec<Literal> {
             Token::Sign(')' | ']' | '}') => {
                 within.pop();
             }
-            Token::Text(text, line) => found.push(Literal {
-                text: text.clone(),
-                line: *line,
-                within: within.clone(),
-            }),
+            Token::Text(text, line) => {
+                let mut within = within.clone();
+                within.extend(field_before(&tokens, at, within.last()));
+                found.push(Literal {
+                    text: text.clone(),
+                    line: *line,
+                    within,
+                });
+            }
             _ => {}
         }
         at += 1;
@@ -113,9 +131,8 @@ pub fn literals(source: &str) -> Vec<Literal> {
 
 /// `#[cfg(test)]`.
 fn is_test(tokens: &[Token], at: usize) -> bool {
-    let word = |ahead: usize, word: &str| {
-        tokens.get(at + ahead) == Some(&Token::Word(word.to_owned()))
-    };
+    let word =
+        |ahead: usize, word: &str| tokens.get(at + ahead) == Some(&Token::Word(word.to_owned()));
     word(2, "cfg") && word(4, "test")
 }
 
@@ -139,8 +156,19 @@ fn name_before(tokens: &[Token], at: usize) -> String {
     match (back(2), back(1)) {
         (_, Some(Token::Word(name))) => name.clone(),
         (Some(Token::Word(name)), Some(Token::Sign('!'))) => format!("{name}!"),
-        (Some(Token::Sign('#')), Some(Token::Sign('!'))) | (_, Some(Token::Sign('#'))) => "#".into(),
+        (Some(Token::Sign('#')), Some(Token::Sign('!'))) | (_, Some(Token::Sign('#'))) => {
+            "#".into()
+        }
         _ => String::new(),
+    }
+}
+
+/// The field that a text is put into: `Kind.name` for `Kind { name: "…" }`.
+fn field_before(tokens: &[Token], at: usize, kind: Option<&String>) -> Option<String> {
+    let back = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
+    match (back(2), back(1)) {
+        (Some(Token::Word(name)), Some(Token::Sign(':'))) => Some(format!("{}.{name}", kind?)),
+        _ => None,
     }
 }
 
@@ -156,7 +184,9 @@ fn tokens(source: &str) -> Vec<Token> {
             ('r' | 'b', '"' | '#' | 'r') if raw_hashes(&signs, at).is_some() => {
                 let hashes = raw_hashes(&signs, at).unwrap_or_default();
                 let opening = find(&signs, at, &['"']);
-                let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
+                let closing: Vec<char> = std::iter::once('"')
+                    .chain(std::iter::repeat_n('#', hashes))
+                    .collect();
                 let end = find(&signs, opening + 1, &closing);
                 tokens.push(Token::Text(signs[opening + 1..end].iter().collect(), line));
                 at = end + closing.len();
@@ -171,7 +201,10 @@ fn tokens(source: &str) -> Vec<Token> {
             ('\'', _) if signs.get(at + 2) == Some(&'\'') => at += 3,
             (letter, _) if letter.is_alphanumeric() || letter == '_' => {
                 let is_inner = |sign: &char| sign.is_alphanumeric() || *sign == '_';
-                let word: String = signs[at..].iter().take_while(|sign| is_inner(sign)).collect();
+                let word: String = signs[at..]
+                    .iter()
+                    .take_while(|sign| is_inner(sign))
+                    .collect();
                 at += word.chars().count();
                 tokens.push(Token::Word(word));
             }
@@ -221,4 +254,3 @@ fn joined(text: &str) -> String {
     let first = lines.next().unwrap_or_default().to_owned();
     lines.fold(first, |all, line| all + line.trim_start())
 }
-
