@@ -24,7 +24,7 @@ const GIVEN_ELSEWHERE: &[(&str, &str, &str, &[&str])] = &[
         "rows",
         &["count", "n"],
     ),
-    ("src/admin/lists/ask.rs", "admin-no-order", "", &["name"]),
+    ("src/admin/lists.rs", "admin-no-order", "", &["name"]),
 ];
 
 /// The arguments of each sentence of these files, those of the sentences in it among them.
@@ -123,20 +123,22 @@ fn wrong(source: &str, wanted: &Wanted) -> Vec<String> {
             }
         }
     }
-    // An id that is chosen before it is asked for, or that an error is called by.
-    let gives = |name: &str| flat.contains(&format!(".with(\"{name}\""));
-    for text in flat
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .filter(|text| !asked.contains(*text))
-    {
+    // An id that is chosen before it is asked for, or that an error is called by. A word without a hyphen may be a code.
+    let gives = |id: &str, name: &str| {
+        let elsewhere = GIVEN_ELSEWHERE.iter();
+        let mut elsewhere =
+            elsewhere.filter(|(_, start, end, _)| id.starts_with(start) && id.ends_with(end));
+        flat.contains(&format!(".with(\"{name}\""))
+            || elsewhere.any(|(.., names)| names.contains(&name))
+    };
+    let others = flat.split('"').skip(1).step_by(2);
+    for id in others.filter(|id| id.contains('-') && !asked.contains(*id)) {
         let missing = wanted
-            .get(text)
+            .get(id)
             .into_iter()
             .flatten()
-            .filter(|name| !gives(name));
-        wrong.extend(missing.map(|name| format!("{text} wants ${name}")));
+            .filter(|name| !gives(id, name));
+        wrong.extend(missing.map(|name| format!("{id} wants ${name}")));
     }
     wrong
 }

@@ -27,9 +27,9 @@ fn texts(answer: &Value) -> Vec<&str> {
         Value::String(text) => vec![text],
         Value::Array(all) => all.iter().flat_map(texts).collect(),
         Value::Object(entries) => {
-            let shown = entries
-                .iter()
-                .filter(|(key, _)| !FOR_MACHINES.contains(&key.as_str()));
+            let shown = entries.iter().filter(|(key, value)| {
+                !(value.is_string() && FOR_MACHINES.contains(&key.as_str()))
+            });
             shown.flat_map(|(_, value)| texts(value)).collect()
         }
         _ => Vec::new(),
