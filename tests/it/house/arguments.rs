@@ -94,6 +94,13 @@ fn given(mut rest: &str) -> BTreeSet<String> {
     names
 }
 
+fn is_given_elsewhere(id: &str, name: &str) -> bool {
+    let mut places = GIVEN_ELSEWHERE.iter();
+    places.any(|(_, start, end, names)| {
+        id.starts_with(start) && id.ends_with(end) && names.contains(&name)
+    })
+}
+
 /// What is wrong with the calls of a program.
 fn wrong(source: &str, wanted: &Wanted) -> Vec<String> {
     let flat = program(source)
@@ -118,18 +125,17 @@ fn wrong(source: &str, wanted: &Wanted) -> Vec<String> {
             for name in arguments.difference(wanted) {
                 wrong.push(format!("{id} has no argument ${name}"));
             }
-            for name in wanted.difference(&arguments).filter(|name| !gives(name)) {
+            for name in wanted
+                .difference(&arguments)
+                .filter(|name| !gives(name) && !is_given_elsewhere(id, name))
+            {
                 wrong.push(format!("{id} wants ${name}"));
             }
         }
     }
     // An id that is chosen before it is asked for, or that an error is called by. A word without a hyphen may be a code.
     let gives = |id: &str, name: &str| {
-        let elsewhere = GIVEN_ELSEWHERE.iter();
-        let mut elsewhere =
-            elsewhere.filter(|(_, start, end, _)| id.starts_with(start) && id.ends_with(end));
-        flat.contains(&format!(".with(\"{name}\""))
-            || elsewhere.any(|(.., names)| names.contains(&name))
+        flat.contains(&format!(".with(\"{name}\"")) || is_given_elsewhere(id, name)
     };
     let others = flat.split('"').skip(1).step_by(2);
     for id in others.filter(|id| id.contains('-') && !asked.contains(*id)) {

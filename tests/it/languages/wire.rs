@@ -17,9 +17,13 @@ const FOR_MACHINES: &[&str] = &[
     "token_class",
     "token_type",
     "class",
-    "path",
     "language",
 ];
+
+/// A field may be called as one of them is.
+fn is_for_machines(key: &str, value: &Value) -> bool {
+    key == "path" || value.is_string() && FOR_MACHINES.contains(&key)
+}
 
 /// The texts for people in an answer.
 fn texts(answer: &Value) -> Vec<&str> {
@@ -27,9 +31,9 @@ fn texts(answer: &Value) -> Vec<&str> {
         Value::String(text) => vec![text],
         Value::Array(all) => all.iter().flat_map(texts).collect(),
         Value::Object(entries) => {
-            let shown = entries.iter().filter(|(key, value)| {
-                !(value.is_string() && FOR_MACHINES.contains(&key.as_str()))
-            });
+            let shown = entries
+                .iter()
+                .filter(|(key, value)| !is_for_machines(key, value));
             shown.flat_map(|(_, value)| texts(value)).collect()
         }
         _ => Vec::new(),
