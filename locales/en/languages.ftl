@@ -1,9 +1,9 @@
 # The menu at the foot of every page, where a site speaks several languages.
 languages-menu = Language
 languages-change = Change
-languages-unknown = Please choose one of the languages in the menu.
+languages-unknown = Choose one of the languages in the menu.
 
 # The field on the page of one's profile.
 languages-field = Language
-languages-browser = The one my browser asks for
+languages-browser = The language of your browser
 languages-help = For pages, e-mails and text messages.
