@@ -1,7 +1,7 @@
 # Pending codes: sign-ups, logins and changes that wait for a one-time code.
 
 admin-codes-title = Pending codes
-admin-codes-about = Who was sent a one-time code, and what for. Only the receiver knows the code itself.
+admin-codes-about = Who was sent a one-time code, and what for. Only the recipient knows the code itself.
 admin-codes-one = code
 # Above the names of rows.
 admin-codes-heading = Code
@@ -13,7 +13,7 @@ admin-codes-rows = { $count } { $n ->
 
 # Columns, filters and fields.
 admin-codes-email = E-mail
-admin-codes-user-id = Person
+admin-codes-user-id = User
 admin-codes-purpose = Purpose
 admin-codes-failures = Wrong codes
 admin-codes-created-at = Requested
@@ -23,7 +23,7 @@ admin-codes-phone = Phone
 admin-codes-expires-at = New codes until
 admin-codes-completed-at = Entered
 admin-codes-state = State
-admin-codes-user = Person
+admin-codes-user = User
 
 # Choices of filters.
 admin-codes-is-pending = Pending
@@ -35,12 +35,12 @@ admin-codes-word-sign-up = Signing up
 admin-codes-word-log-in = Logging in
 admin-codes-word-reset-password = New password
 admin-codes-word-change-email = New e-mail address
-admin-codes-word-add-email = Second e-mail address
+admin-codes-word-add-email = Secondary e-mail address
 admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
-admin-codes-word-undo-change = Taking a change back
+admin-codes-word-undo-change = Undoing a change
 
 # Actions: what each is called, what it does, and what was done ($n rows).
 admin-codes-end = End
-admin-codes-end-about = The code can no longer be entered. Its receiver can ask for another one.
+admin-codes-end-about = The code can no longer be entered. Its recipient can ask for a new one.
 admin-codes-end-past = ended

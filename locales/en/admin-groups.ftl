@@ -13,5 +13,5 @@ admin-groups-rows = { $count } { $n ->
 admin-groups-members = Members
 admin-groups-name = Name
 admin-groups-permissions = Permissions
-admin-groups-permissions-help = What everybody in the group may do.
-admin-groups-taken = There is a group of that name already.
+admin-groups-permissions-help = What everyone in the group can do.
+admin-groups-taken = There is already a group with that name.

@@ -1,7 +1,7 @@
 # Sessions and refresh tokens.
 
 admin-sessions-title = Sessions & refresh tokens
-admin-sessions-about = Who is logged in, with which browser or program. A program’s session is its refresh token.
+admin-sessions-about = Who is logged in, and with which browser or program. The session of a program is its refresh token.
 admin-sessions-one = session
 # Above the names of rows.
 admin-sessions-heading = Session
@@ -12,7 +12,7 @@ admin-sessions-rows = { $count } { $n ->
 }
 
 # Columns, filters and fields.
-admin-sessions-user-id = Person
+admin-sessions-user-id = User
 admin-sessions-kind = Client
 admin-sessions-ip = IP address
 admin-sessions-agent = Browser or program
@@ -25,16 +25,16 @@ admin-sessions-rotated-at = Refresh token last exchanged
 admin-sessions-staff-seen-at = Admin site last used
 admin-sessions-remembered = Kept when the browser closes
 admin-sessions-state = State
-admin-sessions-user = Person
+admin-sessions-user = User
 
 # Choices of filters.
 admin-sessions-is-live = Active
-admin-sessions-is-ended = Ended by somebody
+admin-sessions-is-ended = Ended
 admin-sessions-is-expired = Expired
 
 # Actions: what each is called, what it does, and what was done ($n rows).
 admin-sessions-revoke = End
-admin-sessions-revoke-about = The browser is logged out; the program’s tokens stop working.
+admin-sessions-revoke-about = The browser is logged out; the tokens of the program stop working.
 admin-sessions-revoke-past = ended
 
 # Kinds of clients.

@@ -80,8 +80,8 @@ mail-registered-forgot = If you forgot your password, <a>choose a new one</a>.
 mail-registered-ignore = If it was not you, ignore this e-mail. Your account has not changed.
 
 # last_today: the last e-mail that somebody can request for an address on a day.
-mail-last-subject = Today’s last e-mail from { $site }
-mail-last-heading = Today’s last e-mail
+mail-last-subject = The last e-mail from { $site } today
+mail-last-heading = The last e-mail today
 mail-last-lead = Many e-mails to this address were requested today, perhaps by someone else. To keep your mailbox from filling up, this is the last one for now. It has a link that only you receive.
 mail-last-reset = Open <a>this page</a> to choose a new password. You need it only if you cannot log in.
 mail-last-verify = Open <a>this page</a> and press the button to verify this address. No password that was chosen for it will be used: you will choose one afterwards.
