@@ -120,7 +120,7 @@ fn an_address_may_change_its_spelling_and_nothing_else() {
     let ada = app.member("ada@example.com");
     let same = change(&ada, " ada@example.com ");
     assert_eq!(same.status(), 422);
-    assert_eq!(same.error("email"), "This is your e-mail address already.");
+    assert_eq!(same.error("email"), "This is already your e-mail address.");
     assert_eq!(
         change(&ada, "nonsense").error("email"),
         "Enter a valid email address."

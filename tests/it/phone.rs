@@ -79,13 +79,13 @@ fn a_number_is_given_verified_changed_and_removed() {
     assert!(
         ada.get("/account/phone")
             .text()
-            .contains("can no longer be used")
+            .contains("no longer works")
     );
 
     let same = give(&ada, NUMBER);
     assert_eq!(
         (same.status(), same.error("phone").as_str()),
-        (422, "This is your phone number already.")
+        (422, "This is already your phone number.")
     );
     give(&ada, OTHER);
     assert_eq!(
@@ -212,7 +212,7 @@ fn where_numbers_are_not_verified_a_number_is_a_field_like_any_other() {
             guest
                 .get("/account/phone")
                 .text()
-                .contains("Your phone number is saved.")
+                .contains("Your phone number has been saved.")
         );
         assert_eq!(shown(guest), (NUMBER.to_owned(), false));
     }

@@ -79,11 +79,11 @@ pub fn hold(
     })
 }
 
-/// What would become of each address, for staff: "First e-mail: ada@example.com, now eve@evil.example."
+/// What would become of each address, for staff: "Primary e-mail: ada@example.com, now eve@evil.example."
 fn effect(then: &Contact<'_>, now: &Contact<'_>) -> String {
     let all = [
-        ("First e-mail", Some(then.email), Some(now.email)),
-        ("Second e-mail", then.secondary_email, now.secondary_email),
+        ("Primary e-mail", Some(then.email), Some(now.email)),
+        ("Secondary e-mail", then.secondary_email, now.secondary_email),
         ("Phone", then.phone, now.phone),
     ];
     let line = |(what, then, now): (&str, Option<&str>, Option<&str>)| {

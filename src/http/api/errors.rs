@@ -132,7 +132,7 @@ impl ApiError {
 
     /// A bug of ours.
     pub(crate) fn broken() -> Self {
-        let text = "Something broke on our side. It has been written down.";
+        let text = "Something broke on our side. We have logged the error.";
         Self::detail(StatusCode::INTERNAL_SERVER_ERROR, "error", text)
     }
 

@@ -51,7 +51,7 @@ fn staff_takes_the_change_back() {
     assert_eq!(over.status(), 410);
     assert!(over.text().contains("have decided"), "{}", over.text());
     assert_eq!(told(&app, NEW, "no longer belongs"), 1);
-    assert_eq!(told(&app, ADA, "as they were"), 1);
+    assert_eq!(told(&app, ADA, "was undone"), 1);
     // Whoever reads the mailbox chooses a password, by the link that staff's e-mail brings.
     app.letter_saying(ADA, "/password/choose/");
     let owner = app.guest();
@@ -73,7 +73,7 @@ fn staff_takes_the_change_back() {
     let contest = links(&app, NEW).pop().unwrap();
     assert_eq!(app.guest().post(&contest, &[]).location(), Some(&*contest));
     root.act("holds", "approve", newest(&app));
-    assert_eq!(told(&app, NEW, "as they were"), 1);
+    assert_eq!(told(&app, NEW, "was undone"), 1);
     assert!(!owner.is_signed_in());
 }
 

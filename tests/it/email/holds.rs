@@ -285,12 +285,12 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let kept =
         "address_holds WHERE plea = 'Order 4711. Ask my <b>sister</b>.' AND made_at IS NOT NULL";
     assert_eq!(count(&app, kept), 1);
-    let effect = format!("address_holds WHERE effect LIKE 'First e-mail: {ADA}, now {NEW}.%'");
+    let effect = format!("address_holds WHERE effect LIKE 'Primary e-mail: {ADA}, now {NEW}.%'");
     assert_eq!(count(&app, &effect), 1);
     let page = reader.get(&link);
     assert_eq!(page.texts("h1"), ["The addresses are on hold"]);
     assert!(
-        page.text().contains("We have written to all of them"),
+        page.text().contains("We have sent an e-mail to all of them"),
         "{}",
         page.text()
     );

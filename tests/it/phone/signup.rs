@@ -86,7 +86,7 @@ fn whoever_has_to_verify_a_number_is_let_in_by_the_second_code() {
     assert_eq!(kept.status(), 422);
     assert!(
         kept.text()
-            .contains("You can change it, but not remove it.")
+            .contains("You can change yours, but not remove it.")
     );
     ada.log_out();
     assert_eq!(ada.log_in(ADA).location(), Some("/"));
@@ -217,7 +217,7 @@ fn a_country_without_messages_is_refused_at_the_door() {
     assert_eq!(page.status(), 422);
     assert_eq!(
         page.error("phone"),
-        "We cannot send text messages to numbers of that country."
+        "We cannot send text messages to numbers in that country."
     );
 }
 
