@@ -8,15 +8,15 @@ use clap::{Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Make a key for the setting `JWT_SIGNING_KEY` and print it
+    /// Create a key for the setting `JWT_SIGNING_KEY` and print it
     Generate {
-        /// What it shall sign with
+        /// The algorithm to sign with
         #[arg(long, value_enum, default_value = "eddsa", ignore_case = true)]
         algorithm: Name,
     },
-    /// Let the database go on with the keys and the environment of this node, for good
+    /// Make the database accept the keys and the environment of this node from now on; this cannot be undone
     Adopt {
-        /// Do it
+        /// Confirm that you mean it
         #[arg(long)]
         yes: bool,
     },

@@ -18,7 +18,7 @@ pub(super) struct Emails;
 
 #[Object]
 impl Emails {
-    /// Sends an e-mail to an address that shall be my second one.
+    /// Sends an e-mail to an address that is to be my secondary one.
     async fn send_secondary_email_activation(
         &self,
         context: &Context<'_>,
@@ -28,7 +28,8 @@ impl Emails {
         settle(send(caller::of(context), email, password).await)
     }
 
-    /// Makes the address the second one, with the token of the e-mail that went there, in the session that asked for it.
+    /// Verifies the secondary address with the token from the e-mail that was sent to it, in the session that asked for
+    /// it.
     async fn verify_secondary_email(
         &self,
         context: &Context<'_>,
@@ -37,12 +38,12 @@ impl Emails {
         settle(verify(caller::of(context), &token).await)
     }
 
-    /// Makes my second address the first, and the first the second.
+    /// Swaps my primary and secondary addresses.
     async fn swap_emails(&self, context: &Context<'_>, password: String) -> Answer<SwapEmails> {
         settle(swap(caller::of(context), password).await)
     }
 
-    /// Removes my second address.
+    /// Removes my secondary address.
     async fn remove_secondary_email(
         &self,
         context: &Context<'_>,
