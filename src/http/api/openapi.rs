@@ -30,10 +30,10 @@ use utoipa::openapi::{
 
 const BEARER: &str = "bearer";
 const JSON: &str = "application/json";
-const ABOUT: &str = "Accounts for front-ends and programs. Every path is there with and without the slash at its end, \
-     and answers HEAD where it answers GET, and OPTIONS; any other method is 405 with `Allow`. Bodies are JSON; forms \
-     (`application/x-www-form-urlencoded` and `multipart/form-data`) with the same fields are read too. Keys of a body \
-     that are not known are ignored. Errors speak the grammar of Django REST framework, with a `code` beside every `detail`.";
+const ABOUT: &str = "Accounts for front-ends and programs. Every path works with and without a slash at its end. It answers HEAD \
+     where it answers GET, and OPTIONS; any other method gets 405 with `Allow`. Bodies are JSON; forms \
+     (`application/x-www-form-urlencoded` and `multipart/form-data`) with the same fields are accepted too. Unknown keys \
+     in a body are ignored. Errors have the form of those of Django REST framework, with a `code` beside every `detail`.";
 
 /// Refusals that any endpoint may give; those of endpoints with a body come after them.
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
