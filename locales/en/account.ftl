@@ -16,7 +16,7 @@ account-email-awaited = A code is on its way
 account-email-awaited-lead = We have sent an e-mail to <strong>{ $email }</strong>.
 account-email-awaited-link = Enter the code
 account-email-change = Change your primary address
-account-email-help = We will send it a code. Nothing changes until you enter the code.
+account-email-help = We will send a code to this address. Nothing changes until you enter it.
 account-email-now = Your e-mail address is now { $email }.
 account-email-second-now = Your secondary e-mail address is now { $email }.
 account-email-second-lead = You can log in with it too. If you lose your primary address, it is your way back into your account.
@@ -50,7 +50,7 @@ account-phone-nothing = No code yet? It can take a minute.
 account-phone-add = Add a number
 account-phone-change = Change your number
 account-phone-verify-or-change = Verify or change your number
-account-phone-sends = We will send the number a code, in a text message.
+account-phone-sends = We will send a code to the number, in a text message.
 account-phone-send = Send the code
 account-phone-remove = Remove your number
 account-phone-saved = Your phone number has been saved.
@@ -59,7 +59,7 @@ account-phone-removed = Your phone number has been removed.
 
 # The password.
 account-password-lead = A new password logs you out everywhere else.
-account-password-forgotten = Forgotten it? <a>Choose a new one with a code by e-mail</a>.
+account-password-forgotten = Forgot it? <a>Get a code by e-mail and choose a new one</a>.
 account-password-changed = Your password has been changed. You are logged out everywhere else.
 
 # Sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
@@ -82,7 +82,7 @@ account-export-json = It is a JSON file, which both programs and people can read
 account-export-secrets = It does not contain passwords or codes. We do not keep them in a form that anyone could read.
 account-export-submit = Download your data
 
-# Leaving for good. $day is a day.
+# Deleting the account. $day is a day.
 account-delete-heading = Delete your account
 account-delete-lead = It will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
 account-delete-logged-out = You will be logged out everywhere at once, and nobody can log in.

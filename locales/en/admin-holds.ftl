@@ -1,4 +1,4 @@
-# Addresses on hold: changes of addresses that staff decides about.
+# Addresses on hold: changes of addresses that staff decide about.
 
 admin-holds-title = Addresses on hold
 admin-holds-about = Someone asked to undo a change of addresses and could not show that they had the account before it. The addresses cannot change until you decide or a week has passed.

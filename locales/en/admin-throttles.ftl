@@ -50,4 +50,4 @@ admin-throttles-limit-sms-daily-cap-per-network = Text messages of one network i
 admin-throttles-limit-sms-daily-cap-per-country = Text messages to one country in a day
 admin-throttles-limit-wrong-codes = Wrong codes for one account, of all kinds together
 admin-throttles-limit-wrong-passwords-in-session = Wrong passwords in one session
-admin-throttles-limit-owner-told = E-mails to one user that someone is trying to log in
+admin-throttles-limit-owner-told = E-mails to one user about attempts to log in

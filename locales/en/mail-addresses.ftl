@@ -1,7 +1,7 @@
 # E-mails about the addresses of an account: address_changed and address_hold.
 
 # address_changed. $change is what happened, $detail the address or number, or the middle of it (a…@example.com, +31…78).
-# "removed" goes to an address that an account had until a change was taken back.
+# "removed" goes to an address that an account had until a change was undone.
 mail-address-subject = { $change ->
     [email_changed] Your e-mail address was changed at { $site }
     [secondary_email_added] A secondary e-mail address was added at { $site }

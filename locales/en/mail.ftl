@@ -94,7 +94,7 @@ mail-reset-enter = Enter this code where you asked for it, then choose a new pas
 mail-reset-open = Open <a>this page</a> and choose a new password. The link works for an hour, and only once.
 mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in without it, and your password stays the same.
 
-# reset_link: staff asks for a password to be chosen.
+# reset_link: staff ask for a password to be chosen.
 mail-reset-link-subject = Choose a password for { $site }
 mail-reset-link-heading = Choose a password
 mail-reset-link-lead = The people who run { $site } ask you to choose a password for your account { $email }. Open <a>this page</a> and press the button.

@@ -16,7 +16,7 @@ reset-code-help = { $minutes ->
 reset-no-email = Still no e-mail? <a>Ask for a new code</a>
 reset-done = Your password has been changed. Log in with the new one.
 
-# The link by which staff has somebody choose a password.
+# The link with which staff ask a user to choose a password.
 reset-choose-title = Choose a password
 reset-choose-lead = This is for your account { $email }. We will send a code to that address first, so that only you can do this.
 reset-choose-send = Send the code

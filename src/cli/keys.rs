@@ -25,7 +25,7 @@ pub(super) enum Command {
 const ENDS: &str = "\
 If you go on, every other node that has the old keys is refused at its next start, and what was made with an old key that is \
 not among SECRET_KEY_FALLBACKS or JWT_VERIFICATION_KEYS ends:
-* links in e-mails: to verify, to reset a password, to take a change back, to cancel a deletion
+* links in e-mails: to verify, to reset a password, to undo a change, to cancel a deletion
 * codes that are on their way
 * sessions of browsers, and access and refresh tokens: everybody logs in again
 * limits: they count from nothing

@@ -76,11 +76,7 @@ fn a_number_is_given_verified_changed_and_removed() {
         Some("/account/phone"),
         "a code works once"
     );
-    assert!(
-        ada.get("/account/phone")
-            .text()
-            .contains("no longer works")
-    );
+    assert!(ada.get("/account/phone").text().contains("no longer works"));
 
     let same = give(&ada, NUMBER);
     assert_eq!(

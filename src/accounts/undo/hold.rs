@@ -83,7 +83,11 @@ pub fn hold(
 fn effect(then: &Contact<'_>, now: &Contact<'_>) -> String {
     let all = [
         ("Primary e-mail", Some(then.email), Some(now.email)),
-        ("Secondary e-mail", then.secondary_email, now.secondary_email),
+        (
+            "Secondary e-mail",
+            then.secondary_email,
+            now.secondary_email,
+        ),
         ("Phone", then.phone, now.phone),
     ];
     let line = |(what, then, now): (&str, Option<&str>, Option<&str>)| {

@@ -146,11 +146,7 @@ impl Limit {
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
             ),
-            Self::Export => (
-                "RATE_LIMIT_EXPORT",
-                "5/h/user",
-                "Data exports.",
-            ),
+            Self::Export => ("RATE_LIMIT_EXPORT", "5/h/user", "Data exports."),
             Self::Graphql => (
                 "RATE_LIMIT_GRAPHQL",
                 "300/m/ip,300/m/user",

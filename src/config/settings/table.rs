@@ -192,7 +192,7 @@ pub const SETTINGS: &[Setting] = &[
         "BAN_KEEPS_ADDRESS",
         "true",
         "true",
-        "Whether the address of a banned account stays banned after the account is erased, until staff lifts the ban; only a keyed digest is kept.",
+        "Whether the address of a banned account stays banned after the account is erased, until staff lift the ban; only a keyed digest is kept.",
     ),
     setting(
         "ADMIN_MAY_SET_PASSWORD",

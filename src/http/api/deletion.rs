@@ -30,9 +30,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .takes(current_password())
             .answers::<Done>(200),
         get("/accounts/export", export)
-            .summary(
-                "Everything that is kept about me, as a file; needs recent authentication",
-            )
+            .summary("Everything that is kept about me, as a file; needs recent authentication")
             .answers::<Export>(200),
     ];
     endpoints.map(|it| it.access(Access::Bearer)).into()

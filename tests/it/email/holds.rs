@@ -290,7 +290,8 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let page = reader.get(&link);
     assert_eq!(page.texts("h1"), ["The addresses are on hold"]);
     assert!(
-        page.text().contains("We have sent an e-mail to all of them"),
+        page.text()
+            .contains("We have sent an e-mail to all of them"),
         "{}",
         page.text()
     );

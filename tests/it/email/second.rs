@@ -31,7 +31,11 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
         shown(&ada),
         ["ada@example.com Verified", "ada@second.example Verified"]
     );
-    let told = letters(&app, "ada@example.com", "A secondary e-mail address was added");
+    let told = letters(
+        &app,
+        "ada@example.com",
+        "A secondary e-mail address was added",
+    );
     assert!(told[0].contains("a…@second.example is the second") && told[0].contains("/undo/"));
     let told = letters(
         &app,

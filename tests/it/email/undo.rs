@@ -91,7 +91,11 @@ fn the_link_brings_everything_back_and_keeps_everybody_out_until_a_reset() {
     eve.forget_password("eve@evil.example");
     assert!(letters(&app, "eve@evil.example", "password").is_empty());
 
-    let told = letters(&app, "ada@example.com", "A change to your account was undone");
+    let told = letters(
+        &app,
+        "ada@example.com",
+        "A change to your account was undone",
+    );
     assert!(told[0].contains("a…@example.com again") && !told[0].contains("/undo/"));
     let code = app.code_for("ada@example.com");
     assert_eq!(

@@ -67,8 +67,7 @@ fn acts<'m>(endpoint: Endpoint<'m>, model: &'m Model, action: &'static str) -> E
 }
 
 fn acting() -> BodyDescription<'static> {
-    let all =
-        "Instead of keys: all rows of the list, as filtered by the parameters. Continues in the background.";
+    let all = "Instead of keys: all rows of the list, as filtered by the parameters. Continues in the background.";
     let password = "For dangerous actions; not needed within 10 minutes of entering it.";
     body("Acting", |fields, _| ActionRequest::read(fields))
         .about("Which rows of a list.")

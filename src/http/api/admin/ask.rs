@@ -27,15 +27,15 @@ const KNOWN: [(&str, &str); 6] = [
         "date",
         "A year, a month or a day: `2026`, `2026-11`, `2026-11-21`.",
     ),
-    ("after", "Only rows after this position, which `next` of an answer gives."),
+    (
+        "after",
+        "Only rows after this position, which `next` of an answer gives.",
+    ),
     (
         "before",
         "Only rows before this position, which `previous` of an answer gives.",
     ),
-    (
-        "size",
-        "How many rows; 100 by default, at most 200.",
-    ),
+    ("size", "How many rows; 100 by default, at most 200."),
 ];
 
 /// Those that mean a whole list, not a place in it.

@@ -56,10 +56,7 @@ pub(super) fn part(model: &Model) -> Named {
         .property("count", integer(SchemaType::Type(Type::Integer)).build())
         .property("count_or_more", more.build())
         .property("next", address("Where the list continues.").build())
-        .property(
-            "previous",
-            address("Where the previous part is.").build(),
-        )
+        .property("previous", address("Where the previous part is.").build())
         .property("results", list(Ref::from_schema_name(name(model, ""))))
         .property("facets", list(Ref::from_schema_name("FacetView")))
         .property("is_cut", flag().description(Some(cut)).build());

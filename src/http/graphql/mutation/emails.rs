@@ -1,4 +1,4 @@
-//! The second address: asked for, verified, exchanged with the first, removed.
+//! The secondary address: asked for, verified, swapped with the primary one, removed.
 
 use super::Given;
 use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
@@ -98,7 +98,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
     }
 }
 
-/// Me, who must have a second address: that is looked at before the password is.
+/// Me, who must have a secondary address: that is looked at before the password is.
 async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
     let me = caller.me().await?;
     if me.user().secondary_email.is_none() {

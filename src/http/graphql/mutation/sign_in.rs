@@ -79,7 +79,9 @@ impl SignIn {
         password: String,
         email: Option<String>,
         username: Option<String>,
-        #[graphql(desc = "The value by which the account recognises the program, or that of an e-mail.")]
+        #[graphql(
+            desc = "The value by which the account recognises the program, or that of an e-mail."
+        )]
         device: Option<String>,
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
