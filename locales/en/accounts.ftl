@@ -46,7 +46,8 @@ login-erased-on = This account will be erased on { $day }. The e-mail we sent sa
 login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
 addresses-on-hold = The addresses of this account are on hold until { $day }. Someone asked to undo a change, and the people who run the site will decide. Until then nobody can change the addresses.
 
-# Limits. $wait is one of the three below.
+## Limits. $wait is one of the three below.
+
 throttled = Please try again { $wait }.
 throttled-changes = Too many changes. { throttled }
 throttled-codes = Too many codes. { throttled }

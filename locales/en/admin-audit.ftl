@@ -1,4 +1,4 @@
-# The audit log: its columns and filters, the names of events, and what events say.
+### The audit log: its columns and filters, the names of events, and what events say.
 
 admin-audit-title = Audit log
 admin-audit-about = What happened, to whom, by whom and from where. Entries are sealed into a chain, so that any change to them is noticed.
@@ -11,7 +11,8 @@ admin-audit-rows = { $count } { $n ->
    *[other] audit events
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-audit-at = When
 admin-audit-event = Event
 admin-audit-user-id = About
@@ -28,7 +29,8 @@ admin-audit-person = About or by
 # Choices of filters.
 admin-audit-is-others = Somebody else (staff)
 
-# Events.
+## Events.
+
 admin-audit-event-user-created = User created
 admin-audit-event-already-registered = Sign-up with an address that has an account
 admin-audit-event-code-sent = Code sent
@@ -74,7 +76,8 @@ admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data blanked
 
-# What events say, before a value.
+## What events say, before a value.
+
 admin-audit-field-archived = Archived
 admin-audit-field-ban-reason = Reason for the ban
 admin-audit-field-bulk = Bulk action
@@ -95,7 +98,8 @@ admin-audit-field-reason = Reason
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
 
-# How a password was changed.
+## How a password was changed.
+
 admin-audit-by-reset = With an e-mailed code
 admin-audit-by-owner = By its owner
 admin-audit-by-command-line = At the command line

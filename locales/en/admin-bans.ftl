@@ -1,4 +1,4 @@
-# Bans that outlived their accounts.
+### Bans that outlived their accounts.
 
 admin-bans-title = Banned addresses
 admin-bans-about = Addresses of accounts that were banned and then erased. Nobody can open an account with them. Only a digest of each is kept: if you know the address, lift its ban with <code>vestibule user unban</code>.
@@ -14,7 +14,8 @@ admin-bans-rows = { $count } { $n ->
 # Columns, filters and fields.
 admin-bans-created-at = Erased
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-bans-lift = Lift
 admin-bans-lift-about = Whoever has the address can sign up with it again.
 admin-bans-lift-past = lifted

@@ -1,4 +1,4 @@
-# Pending codes: sign-ups, logins and changes that wait for a one-time code.
+### Pending codes: sign-ups, logins and changes that wait for a one-time code.
 
 admin-codes-title = Pending codes
 admin-codes-about = Who was sent a one-time code, and what for. Only the recipient knows the code itself.
@@ -11,7 +11,8 @@ admin-codes-rows = { $count } { $n ->
    *[other] codes
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-codes-email = E-mail
 admin-codes-user-id = User
 admin-codes-purpose = Purpose
@@ -25,12 +26,14 @@ admin-codes-completed-at = Entered
 admin-codes-state = State
 admin-codes-user = User
 
-# Choices of filters.
+## Choices of filters.
+
 admin-codes-is-pending = Pending
 admin-codes-is-ended = Entered or ended
 admin-codes-is-expired = Expired
 
-# Words that are kept.
+## Words that are kept.
+
 admin-codes-word-sign-up = Signing up
 admin-codes-word-log-in = Logging in
 admin-codes-word-reset-password = New password
@@ -40,7 +43,8 @@ admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
 admin-codes-word-undo-change = Undoing a change
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-codes-end = End
 admin-codes-end-about = The code can no longer be entered. Its recipient can ask for a new one.
 admin-codes-end-past = ended

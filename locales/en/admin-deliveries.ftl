@@ -1,4 +1,4 @@
-# Webhook deliveries.
+### Webhook deliveries.
 
 admin-deliveries-title = Webhook deliveries
 admin-deliveries-about = What was sent to other services, and how they responded.
@@ -11,7 +11,8 @@ admin-deliveries-rows = { $count } { $n ->
    *[other] deliveries
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-deliveries-endpoint = Receiver
 admin-deliveries-event = Event
 admin-deliveries-user-id = User
@@ -27,11 +28,13 @@ admin-deliveries-payload = Payload
 admin-deliveries-state = State
 admin-deliveries-user = User
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-deliveries-send-again = Send again
 admin-deliveries-send-again-about = It is sent now, even if it arrived before. The receiver recognises it by its message.
 admin-deliveries-send-again-past = queued again
 
-# $receiver is the name of a receiver of webhooks.
+## $receiver is the name of a receiver of webhooks.
+
 admin-deliveries-no-receiver = The settings no longer name a receiver “{ $receiver }”.
 admin-deliveries-disabled = “{ $receiver }” has failed for days. Nothing is sent to it until someone runs <code>vestibule webhooks replay { $receiver }</code>.

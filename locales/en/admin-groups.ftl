@@ -1,4 +1,4 @@
-# Groups.
+### Groups.
 
 admin-groups-title = Groups
 admin-groups-about = Permissions for several people at once.
@@ -9,7 +9,8 @@ admin-groups-rows = { $count } { $n ->
    *[other] groups
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-groups-members = Members
 admin-groups-name = Name
 admin-groups-permissions = Permissions

@@ -1,4 +1,4 @@
-# Addresses on hold: changes of addresses that staff decide about.
+### Addresses on hold: changes of addresses that staff decide about.
 
 admin-holds-title = Addresses on hold
 admin-holds-about = Someone asked to undo a change of addresses and could not show that they had the account before it. The addresses cannot change until you decide or a week has passed.
@@ -9,7 +9,8 @@ admin-holds-rows = { $count } { $n ->
    *[other] holds
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-holds-email = Previous address
 admin-holds-user-id = User
 admin-holds-change = Change
@@ -23,12 +24,14 @@ admin-holds-outcome = Outcome
 admin-holds-state = State
 admin-holds-user = User
 
-# Choices of filters.
+## Choices of filters.
+
 admin-holds-is-standing = Needs a decision
 admin-holds-is-ended = Decided
 admin-holds-is-over = Ended without a decision
 
-# Words that are kept.
+## Words that are kept.
+
 admin-holds-word-email-changed = E-mail address changed
 admin-holds-word-secondary-email-added = Secondary e-mail address added
 admin-holds-word-secondary-email-removed = Secondary e-mail address removed
@@ -40,7 +43,8 @@ admin-holds-word-approved = Staff undid the change
 admin-holds-word-refused = Staff let the change stand
 admin-holds-word-shown = Undone by someone who showed that they had the account before
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-holds-approve = Undo the change
 admin-holds-approve-about = The account gets its previous addresses back, everyone is logged out, and the primary address gets an e-mail for choosing a password. The addresses that are removed get an e-mail too. First make sure you know who is asking: this gives the account to whoever reads the old mailbox.
 admin-holds-approve-past = decided

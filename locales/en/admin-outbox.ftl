@@ -1,4 +1,4 @@
-# The outbox: e-mails and text messages that wait, left, or were given up.
+### The outbox: e-mails and text messages that wait, left, or were given up.
 
 admin-outbox-title = Outbox
 admin-outbox-about = E-mails and text messages: what is waiting, what was sent, what was given up and why.
@@ -11,7 +11,8 @@ admin-outbox-rows = { $count } { $n ->
    *[other] messages
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-outbox-letter = Message
 admin-outbox-recipient = To
 admin-outbox-user-id = User
@@ -28,13 +29,15 @@ admin-outbox-agent = Browser or program
 admin-outbox-state = State
 admin-outbox-user = User
 
-# Choices of filters.
+## Choices of filters.
+
 admin-outbox-is-waiting = Waiting
 admin-outbox-is-sent = Sent
 admin-outbox-is-given-up = Given up
 admin-outbox-is-obsolete = No longer needed
 
-# Words that are kept.
+## Words that are kept.
+
 admin-outbox-word-verify = Code to verify an address
 admin-outbox-word-verify-link = Link to verify an address
 admin-outbox-word-last-today = Last e-mail of the day
@@ -54,7 +57,8 @@ admin-outbox-word-closing = Account will be erased
 admin-outbox-word-deletion-cancelled = Deletion cancelled
 admin-outbox-word-archived = Account archived
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-outbox-retry = Try again now
 admin-outbox-retry-about = Messages that are waiting or were given up are sent now, and tried for another day.
 admin-outbox-retry-past = queued again

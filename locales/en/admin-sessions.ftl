@@ -1,4 +1,4 @@
-# Sessions and refresh tokens.
+### Sessions and refresh tokens.
 
 admin-sessions-title = Sessions & refresh tokens
 admin-sessions-about = Who is logged in, and with which browser or program. The session of a program is its refresh token.
@@ -11,7 +11,8 @@ admin-sessions-rows = { $count } { $n ->
    *[other] sessions
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-sessions-user-id = User
 admin-sessions-kind = Client
 admin-sessions-ip = IP address
@@ -27,16 +28,19 @@ admin-sessions-remembered = Kept when the browser closes
 admin-sessions-state = State
 admin-sessions-user = User
 
-# Choices of filters.
+## Choices of filters.
+
 admin-sessions-is-live = Active
 admin-sessions-is-ended = Ended
 admin-sessions-is-expired = Expired
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-sessions-revoke = End
 admin-sessions-revoke-about = The browser is logged out; the tokens of the program stop working.
 admin-sessions-revoke-past = ended
 
-# Kinds of clients.
+## Kinds of clients.
+
 admin-sessions-word-browser = A browser
 admin-sessions-word-api = A program

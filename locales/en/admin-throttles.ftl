@@ -1,4 +1,4 @@
-# Throttles: what is limited, and who has reached a limit.
+### Throttles: what is limited, and who has reached a limit.
 
 admin-throttles-title = Throttles & lockouts
 admin-throttles-about = What is limited, and who has reached a limit. Names and addresses are partly hidden.
@@ -11,7 +11,8 @@ admin-throttles-rows = { $count } { $n ->
    *[other] throttles
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-throttles-limit-name = Limit
 admin-throttles-subject = Who
 admin-throttles-hit-count = Counted
@@ -22,12 +23,14 @@ admin-throttles-state = State
 # Choices of filters.
 admin-throttles-is-full = Blocked now
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-throttles-lift = Lift
 admin-throttles-lift-about = What was counted is cleared: they can try again at once.
 admin-throttles-lift-past = lifted
 
-# Limits, and what each counts.
+## Limits, and what each counts.
+
 admin-throttles-limit-rate-limit-signup = Sign-up forms sent
 admin-throttles-limit-rate-limit-login = Login forms sent
 admin-throttles-limit-rate-limit-login-failed = Wrong passwords

@@ -1,4 +1,4 @@
-# Users: columns, filters, the form, and what staff can do to an account.
+### Users: columns, filters, the form, and what staff can do to an account.
 
 admin-users-title = Users
 admin-users-about = Everyone who has an account here.
@@ -9,7 +9,8 @@ admin-users-rows = { $count } { $n ->
    *[other] users
 }
 
-# Columns, filters and fields.
+## Columns, filters and fields.
+
 admin-users-date-joined = Joined
 admin-users-last-login = Last login
 admin-users-email = E-mail
@@ -35,14 +36,16 @@ admin-users-send-link = Send an e-mail to choose a password
 admin-users-groups = Groups
 admin-users-user-permissions = Permissions
 
-# Choices of filters.
+## Choices of filters.
+
 admin-users-is-banned = Banned
 admin-users-is-archived = Archived by its owner
 admin-users-is-closing = Will be erased
 admin-users-is-guessed = New browsers need approval by e-mail
 admin-users-is-reset = Needs a new password
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: what each is called, what it does, and what was done ($n rows).
+
 admin-users-activate = Activate
 admin-users-activate-about = They can log in again. Users who are banned stay banned.
 admin-users-activate-past = activated
@@ -83,14 +86,16 @@ admin-users-unmake-staff = Remove from staff
 admin-users-unmake-staff-about = They can no longer use the admin site.
 admin-users-unmake-staff-past = removed from staff
 
-# Headings of the form.
+## Headings of the form.
+
 admin-users-section-account = Account
 admin-users-section-personal = Personal
 admin-users-section-permissions = Permissions
 admin-users-section-password = Password
 admin-users-section-more = More about the user
 
-# Help of its fields.
+## Help of its fields.
+
 admin-users-email-help = Anyone who reads this mailbox can choose a new password. If you change the address, the previous one gets an e-mail.
 admin-users-username-help = If empty, a new account gets one made from its e-mail address.
 admin-users-phone-verified-help = A new number counts as not verified until you tick this again.
@@ -101,7 +106,8 @@ admin-users-is-superuser-help = Has every permission.
 admin-users-user-permissions-help = In addition to those of the groups.
 admin-users-date-help = As in 2026-11-21.
 
-# What is wrong in the form.
+## What is wrong in the form.
+
 admin-users-email-first = This is already the primary e-mail address.
 admin-users-phone-taken = Another user has already verified this number.
 
@@ -111,7 +117,8 @@ admin-users-no-reason = No reason was given.
 # The filter by group.
 admin-users-group = Group
 
-# What belongs to an account, beside its number.
+## What belongs to an account, beside its number.
+
 admin-users-its-sessions = Sessions
 admin-users-its-browsers = Browsers
 admin-users-its-codes = Codes

@@ -9,15 +9,15 @@ admin-not-allowed = You do not have permission to perform this action.
 admin-fields = Please correct the errors below.
 replay-unknown = There is no such endpoint.
 
-# The admin site: what is said of any model. Sentences about a model of ours stand in admin-<model>.ftl.
-#
-# Arguments, wherever they stand:
-# $one    what one row of the model is called within a sentence: "user", "session"
-# $rows   so many rows, in words: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
-# $label  what a row is called: "ada@example.com", "session 7"
-# $title  what the model is called: "Users"
-# $action what an action is called: "Ban"
-# $past   what an action did, after $rows: "banned"
+## The admin site: what is said of any model. Sentences about a model of ours stand in admin-<model>.ftl.
+##
+## Arguments, wherever they stand:
+## $one    what one row of the model is called within a sentence: "user", "session"
+## $rows   so many rows, in words: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
+## $label  what a row is called: "ada@example.com", "session 7"
+## $title  what the model is called: "Users"
+## $action what an action is called: "Ban"
+## $past   what an action did, after $rows: "banned"
 
 admin-yes = Yes
 admin-no = No
@@ -26,8 +26,9 @@ admin-none = None
 admin-flag-yes = yes
 admin-flag-no = no
 
-# Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words of whoever embeds
-# the program.
+## Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words of whoever embeds
+## the program.
+
 admin-rows = { $count } { $n ->
     [one] { $one }
    *[other] { $many }
@@ -41,7 +42,8 @@ admin-row-number = { $one } { $id }
 admin-number = number { $id }
 admin-gone = { $label } (gone)
 
-# Dates. $time is 07:40; $month is one of admin-month.
+## Dates. $time is 07:40; $month is one of admin-month.
+
 admin-moment = { $day }, { $time }
 admin-date-day = { $day } { $month } { $year }
 admin-date-month = { $month } { $year }
@@ -60,14 +62,16 @@ admin-month = { $n ->
    *[12] December
 }
 
-# The frame of every page.
+## The frame of every page.
+
 admin-title = Admin
 admin-nav = Admin site
 admin-overview = Overview
 admin-crumbs = You are here
 admin-foot = { $site }. All times are UTC.
 
-# The first page.
+## The first page.
+
 admin-today = At a glance
 admin-number-sign-ups = Sign-ups
 admin-number-sign-ups-today = Sign-ups today
@@ -95,7 +99,8 @@ admin-index-recent-none = Nothing yet.
 # $percent is a number.
 admin-percent = { $percent } %
 
-# Buttons and links.
+## Buttons and links.
+
 admin-add = Add
 admin-delete = Delete
 admin-history = History
@@ -106,7 +111,8 @@ admin-cancel = Cancel
 admin-search = Search
 admin-show-all = Show all
 
-# Lists.
+## Lists.
+
 admin-list-export = Export CSV
 admin-list-all = All
 admin-list-order = Order
@@ -130,7 +136,8 @@ admin-list-cut = Your search matches too many rows to look through. Type more le
 # A name before what was chosen: "Staff: Yes". $label is a filter, $chosen one of its choices.
 admin-list-chosen = { $label }: { $chosen }
 
-# The page and the form of a row.
+## The page and the form of a row.
+
 admin-row-details = Details
 admin-row-also = More details
 admin-row-actions = Actions
@@ -151,7 +158,8 @@ admin-changed-another = The { $one } “{ $label }” was changed successfully. 
 admin-changed-meanwhile = Someone else has changed this in the meantime. Save again to overwrite it.
 admin-changed-meanwhile-to = Someone else has changed this to “{ $value }” in the meantime. Save again to overwrite it.
 
-# Deletion.
+## Deletion.
+
 admin-delete-title = Delete { $label }
 admin-delete-heading = Delete the { $one } “{ $label }”?
 admin-delete-lead = This cannot be undone.
@@ -164,7 +172,8 @@ admin-deleted = The { $one } “{ $label }” was deleted successfully.
 admin-delete-about = Everything that belongs to them is deleted too. This cannot be undone.
 admin-delete-past = deleted
 
-# Actions. The question before one, with the name of the only row or the number of rows.
+## Actions. The question before one, with the name of the only row or the number of rows.
+
 admin-ask-one = { $action }: { $label }?
 admin-ask-many = { $action }: { $rows }?
 admin-ask-whole-list = the whole list
@@ -187,7 +196,8 @@ admin-reason-too-long = { $limit ->
    *[other] The reason can have at most { $limit } characters.
 }
 
-# What is done to whole lists, and goes on by itself.
+## What is done to whole lists, and goes on by itself.
+
 admin-works-title = Bulk actions
 admin-works-lead = Actions that you started on all rows of a list.
 admin-works-list = Actions that you started
@@ -213,7 +223,8 @@ admin-work-stop-help = Rows that have been changed stay changed. You can leave t
 admin-work-back = Back to the list
 admin-bulk-broken = Something broke on our side.
 
-# The history of a row.
+## The history of a row.
+
 admin-history-title = History of { $label }
 admin-history-list = History
 admin-history-older = Older
@@ -231,12 +242,14 @@ admin-history-nothing = nothing
 # Heard between what was before and what is now.
 admin-history-now = , now
 
-# The password again.
+## The password again.
+
 admin-again-title = Enter your password
 admin-again-lead = You have been away for a while. Nothing you typed is lost: enter your password to finish.
 admin-login-lead = You have been away for a while. Enter your password to continue.
 
-# Pages that say why something cannot be shown or done.
+## Pages that say why something cannot be shown or done.
+
 admin-refused-unknown = There is no such page
 admin-refused-no-row = There is no such { $one }. Perhaps it was deleted?
 admin-refused-no-page = There is nothing here by that name.
@@ -248,7 +261,8 @@ admin-refused-index = Back to the admin site
 # $request is what the log of the server calls the request.
 admin-refused-reference = Reference: <code>{ $request }</code>
 
-# What is typed into a form.
+## What is typed into a form.
+
 admin-pick = Please choose from the list.
 # $n is a number.
 admin-pick-fewer = Please choose at most { $n }.
@@ -260,7 +274,8 @@ admin-text-too-long = Ensure this field has no more than { $limit } characters.
 admin-does-not-fit = This value does not fit here.
 admin-row-taken = There is already a row like this.
 
-# What is asked for in the address of a list. $name is what was typed there.
+## What is asked for in the address of a list. $name is what was typed there.
+
 admin-no-filter = There is no filter “{ $name }”.
 admin-no-order = This list cannot be ordered by “{ $name }”.
 admin-no-choice = “{ $filter }” has no such choice.
@@ -285,7 +300,8 @@ admin-too-many-rows = { $limit ->
    *[other] You can select at most { $limit } rows by hand.
 }
 
-# What programs ask for, in the words of the API.
+## What programs ask for, in the words of the API.
+
 admin-changed-meanwhile-read = Someone else has changed this in the meantime. Read it again, and send what you still want to change.
 admin-whole-list-meant = This needs the whole list: leave out “after”, “before” and “size”.
 # $limit is a number.
@@ -300,7 +316,8 @@ admin-value-invalid = Not a valid value.
 admin-moment-invalid-zone = Enter a valid date and time, as in 2026-11-21T14:00:00Z.
 admin-no-such-field = There is no such field here.
 
-# Permissions.
+## Permissions.
+
 admin-can-add = Can add { $one }
 admin-can-change = Can change { $one }
 admin-can-delete = Can delete { $one }

@@ -1,6 +1,7 @@
-# Words that stand on many pages: of fields, buttons and links. Owned by the pages; append what others use too.
+### Words that stand on many pages: of fields, buttons and links. Owned by the pages; append what others use too.
 
-# Fields.
+## Fields.
+
 common-email = E-mail address
 common-email-short = E-mail
 common-email-new = New e-mail address
@@ -22,11 +23,13 @@ common-password-yours = Your password
 common-password-current = Current password
 common-reason = Reason
 
-# Above the one and the other address of an account.
+## Above the one and the other address of an account.
+
 common-first = Primary
 common-second = Secondary
 
-# Buttons and links.
+## Buttons and links.
+
 common-continue = Continue
 common-save = Save
 common-verify = Verify
@@ -40,14 +43,16 @@ common-change-password = Change password
 common-forgot-password = Forgot your password?
 common-home = Go to the home page
 
-# Badges.
+## Badges.
+
 common-verified = Verified
 common-not-verified = Not verified
 common-this-browser = This browser
 common-app = App
 
-# Form parts. "Error:" is heard before what is wrong with a field, and stands before the title of a page whose form is wrong;
-# $label is the name of a field and $text what is wrong with it.
+## Form parts. "Error:" is heard before what is wrong with a field, and stands before the title of a page whose form is wrong;
+## $label is the name of a field and $text what is wrong with it.
+
 common-error-prefix = Error:
 common-problem-of = { $label }: { $text }
 common-problems = There is a problem
@@ -55,7 +60,8 @@ common-choose = Choose an option
 common-no-answer = No answer
 common-sent-twice = This field was sent more than once.
 
-# The button in a password field; the second is what is heard.
+## The button in a password field; the second is what is heard.
+
 common-show = Show
 common-show-password = Show password
 
@@ -65,19 +71,23 @@ common-code-works = { $minutes ->
    *[other] It works for { $minutes } minutes.
 }
 
-# Of a code that has to wait. $wait is when it leaves: "in 3 minutes".
+## Of a code that has to wait. $wait is when it leaves: "in 3 minutes".
+
 common-waits-email = We will send your e-mail { $wait }. Codes from other forms do not work here.
 common-waits-text = We will send your text message { $wait }. Codes from other forms do not work here.
 
-# Said on the next page after a code was asked for. $until is a day and a time.
+## Said on the next page after a code was asked for. $until is a day and a time.
+
 common-new-code = A new code is on its way. The old one no longer works.
 common-held-back = Too many e-mails were requested today. The last one we sent has a link that works until { $until }.
 
-# Help of the field for a phone number. The first where numbers without a country code are of the site's own country.
+## Help of the field for a phone number. The first where numbers without a country code are of the site's own country.
+
 common-phone-help-region = For a number in another country, start with + and the country code.
 common-phone-help = Include the country code, like +44 7400 123456.
 
-# Navigation.
+## Navigation.
+
 common-skip = Skip to content
 common-nav-main = Main
 common-nav-account = Your account
@@ -97,7 +107,8 @@ common-nav-delete = Delete
 common-logged-in-as = Logged in as
 common-mailbox-link = Development mailbox
 
-# On pages for a code.
+## On pages for a code.
+
 common-check-mail = Check your e-mail
 common-check-phone = Check your phone
 common-enter-code = Enter your code
@@ -109,7 +120,8 @@ common-send-new-code = Send a new code
 common-email-returned = We could not deliver our e-mail to <strong>{ $email }</strong>. Check the address, and use another one if it is wrong.
 common-text-returned = We could not deliver our text message to <strong>{ $phone }</strong>. Check the number, and use another one if it is wrong.
 
-# On pages for an account and on the home page.
+## On pages for an account and on the home page.
+
 common-logged-in-where = Where you are logged in
 common-session = { $ip }, since { $since }
 common-last-seen = Last seen { $when }

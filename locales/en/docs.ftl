@@ -1,4 +1,5 @@
-# The page of the REST API. What calls and fields are is described in English, in the OpenAPI document.
+### The page of the REST API. What calls and fields are is described in English, in the OpenAPI document.
+
 docs-heading = API
 docs-lead = Every endpoint, what it takes and what it returns.
 docs-machines = The same as an OpenAPI document: <a>openapi.json</a>. Send the token in the header <code>Authorization: Bearer …</code>

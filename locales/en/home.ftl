@@ -1,4 +1,5 @@
-# The home page. $name is what somebody is called.
+### The home page. $name is what somebody is called.
+
 home-title = Home
 home-hello = Hello, { $name }
 home-last-login = You last logged in on { $when }.
@@ -10,7 +11,8 @@ home-only-here = Only in this browser.
 home-end-sessions = End sessions
 home-all-sessions = See your sessions
 
-# Links for staff.
+## Links for staff.
+
 home-staff = For staff
 home-admin-help = Users, sessions, e-mails and the audit log.
 home-ready = Readiness

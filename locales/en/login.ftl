@@ -1,4 +1,5 @@
-# Logging in.
+### Logging in.
+
 login-heading = Log in
 login-remember = Remember me
 login-look-in-mailbox = Sure that your password is right? Check your e-mail: we may have sent you a link that lets you log in.

@@ -1,13 +1,15 @@
-# E-mails. HTML and text of an e-mail say the same sentences. In a text, the address that an <a> leads to stands on a line of
-# its own below the sentence, and lines are wrapped by the program.
+### E-mails. HTML and text of an e-mail say the same sentences. In a text, the address that an <a> leads to stands on a line of
+### its own below the sentence, and lines are wrapped by the program.
 
-# Around every e-mail. $name is a first name, $email the address that it goes to.
+## Around every e-mail. $name is a first name, $email the address that it goes to.
+
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
 mail-sent-to = Sent to { $email } by <a>{ $site }</a>.
 
-# Who asked for it: in HTML a table, in which the first four stand at the left; in texts lines, whose values stand below each
-# other. $time is 21 Nov 2026, 07:40 UTC.
+## Who asked for it: in HTML a table, in which the first four stand at the left; in texts lines, whose values stand below each
+## other. $time is 21 Nov 2026, 07:40 UTC.
+
 mail-when = When
 mail-by = By
 mail-ip = IP address
@@ -18,7 +20,8 @@ mail-by-line = By:         the people who run the site
 mail-ip-line = IP address: { $ip }
 mail-browser-line = Browser:    { $browser }
 
-# Above those lines.
+## Above those lines.
+
 mail-who-asked = Who asked:
 mail-who-asked-again = Who asked for this e-mail:
 mail-who-changed-it = Who changed it:
@@ -29,7 +32,8 @@ mail-who-logged-in = Who logged in:
 mail-who-tried = Who tried:
 mail-where-used = Where it was used:
 
-# Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs are given tokens.
+## Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs are given tokens.
+
 mail-code = Your code is { $code }
 mail-code-works = { $minutes ->
     [one] It works for a minute, and only once.
@@ -51,7 +55,8 @@ mail-not-you-ignore = If it was not you, ignore this e-mail: nobody gets in with
 # What to do after something that the reader may not have done.
 mail-choose-password = If it was not you, <a>choose a new password</a> now. That also logs you out everywhere.
 
-# verify and verify_link: an address that somebody signed up with.
+## verify and verify_link: an address that somebody signed up with.
+
 mail-verify-subject-code = Your code for { $site }
 mail-verify-subject = Verify your e-mail address for { $site }
 mail-verify-heading-code = Your code
@@ -62,7 +67,8 @@ mail-verify-contested = More than one person signed up with this address, so we 
 mail-verify-only-you = Use it only if it was you who signed up: the account gets the password that was chosen at sign-up.
 mail-verify-no-password = No password that was chosen at sign-up will be used.
 
-# confirm_address: an address that an account is to have.
+## confirm_address: an address that an account is to have.
+
 mail-confirm-subject-code = Your code for this address at { $site }
 mail-confirm-subject = Verify this address at { $site }
 mail-confirm-heading-code = Your code
@@ -71,7 +77,8 @@ mail-confirm-enter = Someone wants to use this address for their account at { $s
 mail-confirm-open = Someone wants to use this address for their account at { $site }. If it was you, open <a>this page</a> and press the button. The link works for an hour, and only once, while you stay logged in.
 mail-confirm-ignore = If it was not you, ignore this e-mail: nothing changes without it.
 
-# already_registered: somebody signed up with an address that has an account.
+## already_registered: somebody signed up with an address that has an account.
+
 mail-registered-subject = You already have an account at { $site }
 mail-registered-heading = You already have an account
 mail-registered-lead = Someone tried to sign up at { $site } with this address. It already has an account, so nothing was changed and there is no code to enter.
@@ -79,7 +86,8 @@ mail-registered-log-in = If it was you, <a>log in</a>.
 mail-registered-forgot = If you forgot your password, <a>choose a new one</a>.
 mail-registered-ignore = If it was not you, ignore this e-mail. Your account has not changed.
 
-# last_today: the last e-mail that somebody can request for an address on a day.
+## last_today: the last e-mail that somebody can request for an address on a day.
+
 mail-last-subject = The last e-mail from { $site } today
 mail-last-heading = The last e-mail today
 mail-last-lead = Many e-mails to this address were requested today, perhaps by someone else. To keep your mailbox from filling up, this is the last one for now. It has a link that only you receive.
@@ -87,14 +95,16 @@ mail-last-reset = Open <a>this page</a> to choose a new password. You need it on
 mail-last-verify = Open <a>this page</a> and press the button to verify this address. No password that was chosen for it will be used: you will choose one afterwards.
 mail-last-ignore = If you did not ask for this, you do not need to do anything.
 
-# reset: a forgotten password.
+## reset: a forgotten password.
+
 mail-reset-subject = Choose a new password for { $site }
 mail-reset-heading = Choose a new password
 mail-reset-enter = Enter this code where you asked for it, then choose a new password.
 mail-reset-open = Open <a>this page</a> and choose a new password. The link works for an hour, and only once.
 mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in without it, and your password stays the same.
 
-# reset_link: staff ask for a password to be chosen.
+## reset_link: staff ask for a password to be chosen.
+
 mail-reset-link-subject = Choose a password for { $site }
 mail-reset-link-heading = Choose a password
 mail-reset-link-lead = The people who run { $site } ask you to choose a password for your account { $email }. Open <a>this page</a> and press the button.
@@ -102,18 +112,21 @@ mail-reset-link-works = We will then send you a code for choosing the password. 
 mail-reset-link-ignore = If you do not want to, ignore this e-mail. If your password was disabled, for example because a change of your addresses was undone, you cannot log in with a password until you choose a new one.
 mail-reset-link-keep-code = Never share a code with anyone. We will not ask for it by phone or e-mail.
 
-# password_changed
+## password_changed
+
 mail-password-subject = Your password for { $site } was changed
 mail-password-heading = Your password was changed
 mail-password-lead = The password of your account { $email } was changed. If it was you, you do not need to do anything.
 mail-password-not-you = If it was not you, <a>choose a new password</a> now to get your account back. That also logs you out everywhere.
 
-# new_login: from a browser that the account does not know.
+## new_login: from a browser that the account does not know.
+
 mail-login-subject = New login to your { $site } account
 mail-login-heading = New login
 mail-login-lead = Someone logged in to your account from a browser we have not seen before. If it was you, you do not need to do anything.
 
-# login_attempts: many wrong passwords or codes.
+## login_attempts: many wrong passwords or codes.
+
 mail-attempts-subject = Someone is trying to get into your { $site } account
 mail-attempts-heading = Someone is trying to get into your account
 mail-attempts-lead = Many wrong passwords or codes have been entered for your account. None of them worked, and we are now taking extra care.
@@ -121,7 +134,8 @@ mail-attempts-careful = You can log in as usual in browsers and programs that yo
 mail-attempts-password = If your password is easy to guess, or you use it elsewhere too, <a>choose a new one</a>.
 mail-attempts-seldom = Otherwise you do not need to do anything. We send this e-mail at most once a day.
 
-# approve_device: the right password, from a browser that the account does not know, after many wrong ones.
+## approve_device: the right password, from a browser that the account does not know, after many wrong ones.
+
 mail-device-subject = Are you trying to log in to { $site }?
 mail-device-heading = Are you trying to log in?
 mail-device-lead = Someone entered your password correctly, in a browser or program that your account does not know. Many wrong passwords were tried before, so we are asking you first.
@@ -129,32 +143,37 @@ mail-device-open = If it was you, open <a>this page</a> in the browser you want 
 mail-device-program = If a program is logging in, it must send this token in the field <code>device</code>.
 mail-device-not-you = If it was not you, someone knows your password. <a>Choose a new password</a> now.
 
-# token_reused: a program sent a refresh token that was used before.
+## token_reused: a program sent a refresh token that was used before.
+
 mail-reused-subject = A session of your { $site } account has ended
 mail-reused-heading = We have ended a session
 mail-reused-lead = A program that stays logged in to your account used a token that had been used before. Someone may have copied it, so we have ended that session. Log in again in that program.
 mail-reused-not-you = If you do not know what this is about, <a>choose a new password</a> now. That also logs you out everywhere.
 
-# archived: an account that is closed until its owner logs in.
+## archived: an account that is closed until its owner logs in.
+
 mail-archived-subject = Your { $site } account is closed for now
 mail-archived-heading = Your account is closed for now
 mail-archived-lead = Your account { $email } is closed for now. Nothing is lost: it opens again when you <a>log in</a>.
 mail-archived-not-you = If it was not you, <a>choose a new password</a> now, then log in.
 
-# closing: an account that is about to be erased. $day is 28 Nov 2026.
+## closing: an account that is about to be erased. $day is 28 Nov 2026.
+
 mail-closing-subject = Your { $site } account will be erased on { $day }
 mail-closing-heading = Your account will be erased on { $day }
 mail-closing-lead = Someone who knows the password of your account { $email } asked to delete it. It will be erased on { $day }, with everything we keep about you. Until then nobody can log in.
 mail-closing-keep = To keep it, open <a>this page</a> and press the button.
 mail-closing-not-you = If it was not you, keep your account, then <a>choose a new password</a>.
 
-# deletion_cancelled
+## deletion_cancelled
+
 mail-kept-subject = Your { $site } account will not be erased
 mail-kept-heading = Your account will not be erased
 mail-kept-lead = Your account { $email } stays as it is. Nothing is lost: <a>log in</a> as before.
 mail-kept-not-you = If it was not you who asked to delete it, someone knows your password: <a>choose a new one</a>.
 
-# test: the e-mail of `vestibule sendtestemail`.
+## test: the e-mail of `vestibule sendtestemail`.
+
 mail-test-subject = A test e-mail from { $site }
 mail-test-heading = It works
 mail-test-lead = This is a test e-mail. If you can read it, e-mails from { $site } arrive. You do not need to do anything.

@@ -1,4 +1,5 @@
-# A forgotten password.
+### A forgotten password.
+
 reset-forgot-title = Forgot your password?
 reset-forgot-lead = Enter your e-mail address. If it has an account, we will send it a code for choosing a new password.
 reset-remembered = Remembered it? <a>Log in</a>
@@ -16,7 +17,8 @@ reset-code-help = { $minutes ->
 reset-no-email = Still no e-mail? <a>Ask for a new code</a>
 reset-done = Your password has been changed. Log in with the new one.
 
-# The link with which staff ask a user to choose a password.
+## The link with which staff ask a user to choose a password.
+
 reset-choose-title = Choose a password
 reset-choose-lead = This is for your account { $email }. We will send a code to that address first, so that only you can do this.
 reset-choose-send = Send the code

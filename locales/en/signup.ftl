@@ -1,4 +1,5 @@
-# Signing up.
+### Signing up.
+
 signup-heading = Sign up
 signup-lead = An e-mail address and a password are all it takes.
 signup-lead-phone = An e-mail address, a phone number and a password are all it takes.

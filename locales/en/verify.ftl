@@ -1,4 +1,5 @@
-# The page for the code that verifies an address, and for the one that verifies a phone number. $minutes is a number.
+### The page for the code that verifies an address, and for the one that verifies a phone number. $minutes is a number.
+
 verify-over-email = { $minutes ->
     [one] A code works for 1 minute and a few tries. Start again to get a new one. If your address is already verified, <a>log in</a>.
    *[other] A code works for { $minutes } minutes and a few tries. Start again to get a new one. If your address is already verified, <a>log in</a>.
