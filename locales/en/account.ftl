@@ -1,6 +1,6 @@
 ### What people do with their own account.
 
-## The profile. $since is a day and a time.
+## The page of the profile. $since is a day and a time.
 
 account-profile-since = Member since { $since }.
 account-profile-username-help = You can log in with it instead of your e-mail address.
@@ -9,7 +9,7 @@ account-profile-told-help = Only the people who run the site can change this.
 account-profile-saved = Your profile has been saved.
 account-nothing-yet = Nothing yet
 
-## E-mail addresses.
+## The pages of the e-mail addresses.
 
 account-email-lead = You log in with your e-mail address, and e-mails about your account go there. A secondary address works in the same way.
 account-email-second-link = Make your secondary address primary, or remove it
@@ -28,7 +28,7 @@ account-email-back = Back to your e-mail addresses
 account-emails-swapped = Your primary and secondary e-mail addresses have been swapped.
 account-email-second-removed = Your secondary e-mail address has been removed.
 
-## The code that verifies another address. $minutes is a number, $email the address, in account-email-over that of now.
+## The code that verifies another address. $minutes is a number, $email the address, in account-email-over the current one.
 
 account-email-over = { $minutes ->
     [one] A code works for 1 minute and a few tries, and only until an address of the account changes. Your e-mail address is still { $email }. Start again to get a new code.
@@ -43,7 +43,7 @@ account-email-code-again = Send a new code
 account-email-code-cancel = Wrong address, or changed your mind? Nothing has changed yet.
 account-email-code-cancel-submit = Cancel
 
-## The phone number.
+## The page of the phone number.
 
 account-phone-heading = Phone
 account-phone-number = Your number is <strong>{ $phone }</strong>
@@ -61,13 +61,13 @@ account-phone-saved = Your phone number has been saved.
 account-phone-now-verified = Your phone number has been verified.
 account-phone-removed = Your phone number has been removed.
 
-## The password.
+## The page of the password.
 
 account-password-lead = A new password logs you out everywhere else.
 account-password-forgotten = Forgot it? <a>Get a code by e-mail and choose a new one</a>.
 account-password-changed = Your password has been changed. You are logged out everywhere else.
 
-## Sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
+## The page of the sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
 
 account-sessions-lead = If you do not recognise a session, end it, then change your password.
 account-sessions-stale = It has been a while since you entered your password. Enter it to end sessions.
@@ -81,7 +81,7 @@ account-sessions-ended = { $n ->
    *[other] { $n } sessions have ended.
 }
 
-## All that is kept about somebody, as a file.
+## The page where people download what is kept about them.
 
 account-export-lead = Download everything we keep about you, in one file.
 account-export-holds = It contains your profile, your sessions, the e-mails we sent you and the history of your account.
@@ -89,7 +89,7 @@ account-export-json = It is a JSON file, which both programs and people can read
 account-export-secrets = It does not contain passwords or codes. We do not keep them in a form that anyone could read.
 account-export-submit = Download your data
 
-## Deleting the account. $day is a day.
+## The page that deletes the account. $day is a day.
 
 account-delete-heading = Delete your account
 account-delete-lead = It will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
@@ -102,7 +102,7 @@ account-delete-for-now-help = You can close your account for as long as you like
 account-delete-for-now-link = Close your account for now
 account-delete-done = Your account will be erased on { $day }. If you change your mind before then, use the link in the e-mail we have sent you.
 
-## Leaving for the time being.
+## The page that closes the account for now (archives it).
 
 account-archive-heading = Close your account for now
 account-archive-lead = Nothing is lost. It opens again when you log in with your password.

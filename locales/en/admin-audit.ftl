@@ -1,9 +1,9 @@
-### The audit log: its columns and filters, the names of events, and what events say.
+### The audit log: its columns and filters, the names of events, and their details.
 
 admin-audit-title = Audit log
 admin-audit-about = What happened, to whom, by whom and from where. Entries are sealed into a chain, so that any change to them is noticed.
 admin-audit-one = audit event
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-audit-heading = Audit event
 # $count is the number as text, $n the number.
 admin-audit-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-audit-rows = { $count } { $n ->
    *[other] audit events
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-audit-at = When
 admin-audit-event = Event
@@ -26,7 +26,7 @@ admin-audit-details = Details
 admin-audit-by = Done by
 admin-audit-person = About or by
 
-# Choices of filters.
+# Choices in filters.
 admin-audit-is-others = Somebody else (staff)
 
 ## Events.
@@ -76,7 +76,7 @@ admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data blanked
 
-## What events say, before a value.
+## Labels of the details of events, before a value.
 
 admin-audit-field-archived = Archived
 admin-audit-field-ban-reason = Reason for the ban

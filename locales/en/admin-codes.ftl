@@ -3,7 +3,7 @@
 admin-codes-title = Pending codes
 admin-codes-about = Who was sent a one-time code, and what for. Only the recipient knows the code itself.
 admin-codes-one = code
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-codes-heading = Code
 # $count is the number as text, $n the number.
 admin-codes-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-codes-rows = { $count } { $n ->
    *[other] codes
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-codes-email = E-mail
 admin-codes-user-id = User
@@ -26,13 +26,13 @@ admin-codes-completed-at = Entered
 admin-codes-state = State
 admin-codes-user = User
 
-## Choices of filters.
+## Choices in filters.
 
 admin-codes-is-pending = Pending
 admin-codes-is-ended = Entered or ended
 admin-codes-is-expired = Expired
 
-## Words that are kept.
+## Values in columns and filters.
 
 admin-codes-word-sign-up = Signing up
 admin-codes-word-log-in = Logging in
@@ -43,7 +43,8 @@ admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
 admin-codes-word-undo-change = Undoing a change
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-codes-end = End
 admin-codes-end-about = The code can no longer be entered. Its recipient can ask for a new one.

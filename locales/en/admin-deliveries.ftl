@@ -3,7 +3,7 @@
 admin-deliveries-title = Webhook deliveries
 admin-deliveries-about = What was sent to other services, and how they responded.
 admin-deliveries-one = delivery
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-deliveries-heading = Delivery
 # $count is the number as text, $n the number.
 admin-deliveries-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-deliveries-rows = { $count } { $n ->
    *[other] deliveries
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-deliveries-endpoint = Receiver
 admin-deliveries-event = Event
@@ -28,7 +28,8 @@ admin-deliveries-payload = Payload
 admin-deliveries-state = State
 admin-deliveries-user = User
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-deliveries-send-again = Send again
 admin-deliveries-send-again-about = It is sent now, even if it arrived before. The receiver recognises it by its message.

@@ -9,7 +9,7 @@ admin-groups-rows = { $count } { $n ->
    *[other] groups
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-groups-members = Members
 admin-groups-name = Name

@@ -9,7 +9,7 @@ admin-holds-rows = { $count } { $n ->
    *[other] holds
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-holds-email = Previous address
 admin-holds-user-id = User
@@ -24,13 +24,13 @@ admin-holds-outcome = Outcome
 admin-holds-state = State
 admin-holds-user = User
 
-## Choices of filters.
+## Choices in filters.
 
 admin-holds-is-standing = Needs a decision
 admin-holds-is-ended = Decided
 admin-holds-is-over = Ended without a decision
 
-## Words that are kept.
+## Values in columns and filters.
 
 admin-holds-word-email-changed = E-mail address changed
 admin-holds-word-secondary-email-added = Secondary e-mail address added
@@ -43,7 +43,8 @@ admin-holds-word-approved = Staff undid the change
 admin-holds-word-refused = Staff let the change stand
 admin-holds-word-shown = Undone by someone who showed that they had the account before
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-holds-approve = Undo the change
 admin-holds-approve-about = The account gets its previous addresses back, everyone is logged out, and the primary address gets an e-mail for choosing a password. The addresses that are removed get an e-mail too. First make sure you know who is asking: this gives the account to whoever reads the old mailbox.

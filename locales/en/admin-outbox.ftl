@@ -1,9 +1,9 @@
-### The outbox: e-mails and text messages that wait, left, or were given up.
+### The outbox: e-mails and text messages that are waiting, were sent, or were given up.
 
 admin-outbox-title = Outbox
 admin-outbox-about = E-mails and text messages: what is waiting, what was sent, what was given up and why.
 admin-outbox-one = message
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-outbox-heading = Message
 # $count is the number as text, $n the number.
 admin-outbox-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-outbox-rows = { $count } { $n ->
    *[other] messages
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-outbox-letter = Message
 admin-outbox-recipient = To
@@ -29,14 +29,14 @@ admin-outbox-agent = Browser or program
 admin-outbox-state = State
 admin-outbox-user = User
 
-## Choices of filters.
+## Choices in filters.
 
 admin-outbox-is-waiting = Waiting
 admin-outbox-is-sent = Sent
 admin-outbox-is-given-up = Given up
 admin-outbox-is-obsolete = No longer needed
 
-## Words that are kept.
+## Values in columns and filters.
 
 admin-outbox-word-verify = Code to verify an address
 admin-outbox-word-verify-link = Link to verify an address
@@ -57,7 +57,8 @@ admin-outbox-word-closing = Account will be erased
 admin-outbox-word-deletion-cancelled = Deletion cancelled
 admin-outbox-word-archived = Account archived
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-outbox-retry = Try again now
 admin-outbox-retry-about = Messages that are waiting or were given up are sent now, and tried for another day.
@@ -66,5 +67,5 @@ admin-outbox-give-up = Give up
 admin-outbox-give-up-about = Messages that are waiting will not be sent.
 admin-outbox-give-up-past = given up
 
-# In place of an error.
+# Instead of an error.
 admin-outbox-given-up-by-staff = Given up by staff

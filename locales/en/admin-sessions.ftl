@@ -3,7 +3,7 @@
 admin-sessions-title = Sessions & refresh tokens
 admin-sessions-about = Who is logged in, and with which browser or program. The session of a program is its refresh token.
 admin-sessions-one = session
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-sessions-heading = Session
 # $count is the number as text, $n the number.
 admin-sessions-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-sessions-rows = { $count } { $n ->
    *[other] sessions
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-sessions-user-id = User
 admin-sessions-kind = Client
@@ -28,13 +28,14 @@ admin-sessions-remembered = Kept when the browser closes
 admin-sessions-state = State
 admin-sessions-user = User
 
-## Choices of filters.
+## Choices in filters.
 
 admin-sessions-is-live = Active
 admin-sessions-is-ended = Ended
 admin-sessions-is-expired = Expired
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-sessions-revoke = End
 admin-sessions-revoke-about = The browser is logged out; the tokens of the program stop working.

@@ -3,7 +3,7 @@
 admin-throttles-title = Throttles & lockouts
 admin-throttles-about = What is limited, and who has reached a limit. Names and addresses are partly hidden.
 admin-throttles-one = throttle
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-throttles-heading = Throttle
 # $count is the number as text, $n the number.
 admin-throttles-rows = { $count } { $n ->
@@ -11,7 +11,7 @@ admin-throttles-rows = { $count } { $n ->
    *[other] throttles
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-throttles-limit-name = Limit
 admin-throttles-subject = Who
@@ -20,10 +20,11 @@ admin-throttles-full-until = Blocked until
 admin-throttles-expires-at = Cleared
 admin-throttles-state = State
 
-# Choices of filters.
+# Choices in filters.
 admin-throttles-is-full = Blocked now
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-throttles-lift = Lift
 admin-throttles-lift-about = What was counted is cleared: they can try again at once.

@@ -9,7 +9,7 @@ admin-users-rows = { $count } { $n ->
    *[other] users
 }
 
-## Columns, filters and fields.
+## Labels of columns, filters and fields.
 
 admin-users-date-joined = Joined
 admin-users-last-login = Last login
@@ -36,7 +36,7 @@ admin-users-send-link = Send an e-mail to choose a password
 admin-users-groups = Groups
 admin-users-user-permissions = Permissions
 
-## Choices of filters.
+## Choices in filters.
 
 admin-users-is-banned = Banned
 admin-users-is-archived = Archived by its owner
@@ -44,7 +44,8 @@ admin-users-is-closing = Will be erased
 admin-users-is-guessed = New browsers need approval by e-mail
 admin-users-is-reset = Needs a new password
 
-## Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
 
 admin-users-activate = Activate
 admin-users-activate-about = They can log in again. Users who are banned stay banned.
@@ -94,7 +95,7 @@ admin-users-section-permissions = Permissions
 admin-users-section-password = Password
 admin-users-section-more = More about the user
 
-## Help of its fields.
+## Help of the fields of the form.
 
 admin-users-email-help = Anyone who reads this mailbox can choose a new password. If you change the address, the previous one gets an e-mail.
 admin-users-username-help = If empty, a new account gets one made from its e-mail address.
@@ -106,18 +107,18 @@ admin-users-is-superuser-help = Has every permission.
 admin-users-user-permissions-help = In addition to those of the groups.
 admin-users-date-help = As in 2026-11-21.
 
-## What is wrong in the form.
+## Errors in the form.
 
 admin-users-email-first = This is already the primary e-mail address.
 admin-users-phone-taken = Another user has already verified this number.
 
-# In place of a reason.
+# Instead of a reason.
 admin-users-no-reason = No reason was given.
 
 # The filter by group.
 admin-users-group = Group
 
-## What belongs to an account, beside its number.
+## What belongs to an account, beside a number of rows.
 
 admin-users-its-sessions = Sessions
 admin-users-its-browsers = Browsers

@@ -1,3 +1,15 @@
+### The admin site: sentences about any model. Those about one of our models are in admin-<model>.ftl.
+###
+### Arguments, in all sentences:
+### $one    the name of a single row, within a sentence: "user", "session"
+### $rows   a number of rows: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
+### $label  the label of a row: "ada@example.com", "session 7"
+### $title  the title of the model: "Users"
+### $action the name of an action: "Ban"
+### $past   what the action did, after $rows, as in "2 users banned": "banned"
+
+## Why something is refused, on pages, in the API and at the command line.
+
 enter-not-staff = Only the people who run the site can go here.
 enter-password-needed = Please enter your password to continue.
 admin-last-superuser = This is the last active superuser. Make someone else a superuser first.
@@ -7,17 +19,10 @@ admin-banned = This account was banned. Unban it instead.
 admin-closed = This account is closed. Activate or unban it first.
 admin-not-allowed = You do not have permission to perform this action.
 admin-fields = Please correct the errors below.
-replay-unknown = There is no such endpoint.
+# vestibule webhooks replay.
+replay-unknown = There is no such receiver.
 
-## The admin site: what is said of any model. Sentences about a model of ours stand in admin-<model>.ftl.
-##
-## Arguments, wherever they stand:
-## $one    what one row of the model is called within a sentence: "user", "session"
-## $rows   so many rows, in words: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
-## $label  what a row is called: "ada@example.com", "session 7"
-## $title  what the model is called: "Users"
-## $action what an action is called: "Ban"
-## $past   what an action did, after $rows: "banned"
+## Values.
 
 admin-yes = Yes
 admin-no = No
@@ -26,15 +31,15 @@ admin-none = None
 admin-flag-yes = yes
 admin-flag-no = no
 
-## Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words of whoever embeds
-## the program.
+## Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words
+## for models that an application adds.
 
 admin-rows = { $count } { $n ->
     [one] { $one }
    *[other] { $many }
 }
 admin-more-than = more than { $rows }
-# Thousands: $tail has three digits, $head may be such a number again. "1,234,567" is "1,234" and "567".
+# Thousands: $tail has three digits, and $head can be such a number again. "1,234,567" is "1,234" and "567".
 admin-thousands = { $head },{ $tail }
 # More than were counted: "1,000+".
 admin-or-more = { $count }+
@@ -62,7 +67,7 @@ admin-month = { $n ->
    *[12] December
 }
 
-## The frame of every page.
+## On every page.
 
 admin-title = Admin
 admin-nav = Admin site
@@ -70,7 +75,7 @@ admin-overview = Overview
 admin-crumbs = You are here
 admin-foot = { $site }. All times are UTC.
 
-## The first page.
+## The first page. The labels stand after a number.
 
 admin-today = At a glance
 admin-number-sign-ups = Sign-ups
@@ -119,7 +124,7 @@ admin-list-order = Order
 admin-list-pick = Select
 admin-list-pick-row = Select { $label }
 admin-list-pick-page = Select all rows on this page
-# How many rows are ticked. $n is put in by the browser, so that there can be no plural.
+# How many rows are ticked. The browser fills in $n, so there can be no plural.
 admin-list-picked = { $n } selected
 admin-list-action = Action
 admin-list-choose-action = Choose an action…
@@ -133,7 +138,7 @@ admin-list-empty = Nothing here yet.
 admin-list-no-match = Nothing matches. <a>Show all</a>
 admin-list-cut = Your search matches too many rows to look through. Type more letters to narrow it down.
 
-# A name before what was chosen: "Staff: Yes". $label is a filter, $chosen one of its choices.
+# A filter and what was chosen: "Staff: Yes". $label is a filter, $chosen one of its choices.
 admin-list-chosen = { $label }: { $chosen }
 
 ## The page and the form of a row.
@@ -147,7 +152,7 @@ admin-picker-empty = There is nothing to choose from yet.
 admin-picker-filter = Filter
 # $label is the name of the list that is filtered.
 admin-picker-filter-of = Filter: { $label }
-# How many rows of the list are ticked. $n is put in by the browser, so that there can be no plural.
+# How many rows of the list are ticked. The browser fills in $n, so there can be no plural.
 admin-picker-chosen = { $n } selected
 admin-added = The { $one } “{ $label }” was added successfully.
 admin-added-again = The { $one } “{ $label }” was added successfully. You may edit it again below.
@@ -168,11 +173,11 @@ admin-delete-stays = Kept
 admin-delete-yes = Yes, delete it
 admin-delete-no = No, keep it
 admin-deleted = The { $one } “{ $label }” was deleted successfully.
-# As an action on several rows.
+# Deletion as an action on several rows: what it does, and what was done, after a number of rows ("2 users deleted").
 admin-delete-about = Everything that belongs to them is deleted too. This cannot be undone.
 admin-delete-past = deleted
 
-## Actions. The question before one, with the name of the only row or the number of rows.
+## Actions. The heading that asks whether to do it, with the name of the only row or the number of rows.
 
 admin-ask-one = { $action }: { $label }?
 admin-ask-many = { $action }: { $rows }?
@@ -181,7 +186,7 @@ admin-ask-changes = This changes { $rows }
 admin-ask-others = and others
 admin-ask-reason = Reason
 admin-ask-reason-help = It is recorded in the audit log, with your name.
-# What came of one: these stand one after another. $n is the number of rows.
+# The result, shown one after another. $n is the number of rows.
 admin-done = { $rows } { $past }.
 admin-done-already = { $rows }: nothing to do.
 admin-done-refused = { $n ->
@@ -196,7 +201,7 @@ admin-reason-too-long = { $limit ->
    *[other] The reason can have at most { $limit } characters.
 }
 
-## What is done to whole lists, and goes on by itself.
+## Bulk actions: on all rows of a list, in the background.
 
 admin-works-title = Bulk actions
 admin-works-lead = Actions that you started on all rows of a list.
@@ -214,7 +219,7 @@ admin-work-total = Rows at the start
 admin-work-changed = Changed
 admin-work-already = Not needed
 admin-work-refused = Refused
-# $refused is a number as text, $error says why the last one was.
+# $refused is a number as text, $error the reason why the last one was refused.
 admin-work-refused-why = { $refused }. { $error }
 admin-work-began = Started
 admin-work-finished = Finished
@@ -239,16 +244,16 @@ admin-history-by-from = { $at } by { $who }, { $from }
 admin-history-from = { $ip }, { $browser }
 admin-history-gone = user { $id } (gone)
 admin-history-nothing = nothing
-# Heard between what was before and what is now.
+# Between the old and the new value, for screen readers.
 admin-history-now = , now
 
-## The password again.
+## The page that asks for the password again.
 
 admin-again-title = Enter your password
 admin-again-lead = You have been away for a while. Nothing you typed is lost: enter your password to finish.
 admin-login-lead = You have been away for a while. Enter your password to continue.
 
-## Pages that say why something cannot be shown or done.
+## Pages when something cannot be shown or done: headings, what is missing, and the link back.
 
 admin-refused-unknown = There is no such page
 admin-refused-no-row = There is no such { $one }. Perhaps it was deleted?
@@ -258,10 +263,10 @@ admin-refused-right = You do not have access to this
 admin-refused-deed = That could not be done
 admin-refused-list = Back to “{ $title }”
 admin-refused-index = Back to the admin site
-# $request is what the log of the server calls the request.
+# $request is the id of the request, which is in the log too.
 admin-refused-reference = Reference: <code>{ $request }</code>
 
-## What is typed into a form.
+## Errors in forms.
 
 admin-pick = Please choose from the list.
 # $n is a number.
@@ -274,7 +279,7 @@ admin-text-too-long = Ensure this field has no more than { $limit } characters.
 admin-does-not-fit = This value does not fit here.
 admin-row-taken = There is already a row like this.
 
-## What is asked for in the address of a list. $name is what was typed there.
+## Errors in the address of a list. $name is what the address says.
 
 admin-no-filter = There is no filter “{ $name }”.
 admin-no-order = This list cannot be ordered by “{ $name }”.
@@ -300,7 +305,7 @@ admin-too-many-rows = { $limit ->
    *[other] You can select at most { $limit } rows by hand.
 }
 
-## What programs ask for, in the words of the API.
+## Errors for programs, in the words of the API.
 
 admin-changed-meanwhile-read = Someone else has changed this in the meantime. Read it again, and send what you still want to change.
 admin-whole-list-meant = This needs the whole list: leave out “after”, “before” and “size”.

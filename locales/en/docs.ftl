@@ -1,4 +1,4 @@
-### The page of the REST API. What calls and fields are is described in English, in the OpenAPI document.
+### The page of the REST API. Endpoints and fields are described in English, in the OpenAPI document.
 
 docs-heading = API
 docs-lead = Every endpoint, what it takes and what it returns.

@@ -1,4 +1,4 @@
-### What is said where something is not possible for the moment.
+### When something is not possible at the moment.
 
 error-unavailable = This is not available at the moment. Please try again soon.
 error-busy = We are very busy right now. Please try again in a moment.

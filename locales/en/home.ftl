@@ -1,4 +1,4 @@
-### The home page. $name is what somebody is called.
+### The home page. $name is the first name of the user, or the username or address.
 
 home-title = Home
 home-hello = Hello, { $name }

@@ -1,10 +1,10 @@
-### The menu at the foot of every page, where a site speaks several languages.
+### The menu at the foot of every page, if a site has several languages.
 
 languages-menu = Language
 languages-change = Change
 languages-unknown = Choose one of the languages in the menu.
 
-## The field on the page of one's profile.
+## The field on the page of the profile.
 
 languages-field = Language
 languages-browser = The language of your browser

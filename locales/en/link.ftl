@@ -1,4 +1,4 @@
-### The page of the link in an e-mail that brings no code.
+### The pages behind links in e-mails that have no code: a password, a browser, an address.
 
 link-reset-lead = This is for your account { $email }. It logs you out everywhere. Then log in with the new password.
 link-approve-heading = Approve this browser
@@ -14,14 +14,14 @@ link-verify-lead-contested = We will not use any of the passwords that were chos
 link-verified = Your e-mail address is verified. You can log in now.
 link-verified-choose = Your e-mail address is verified. Now choose a password.
 
-## Links that no longer do what they did.
+## Links that no longer work.
 
 link-over-heading = This link no longer works
 link-over-lead = It has been used, it has expired, or a newer link has replaced it. Ask for a new e-mail.
 link-verified-already = This e-mail address is already verified. You can log in.
 link-other-browser = Use the browser where you asked to add this address: log in there and open the link again, or enter the address once more.
 
-## The link that keeps an account that would be erased. $day is a day.
+## The link that keeps an account from being erased. $day is a day.
 
 link-keep-title = Keep your account
 link-keep-heading = Keep your account?

@@ -1,7 +1,7 @@
 ### E-mails about the addresses of an account: address_changed and address_hold.
 
-## address_changed. $change is what happened, $detail the address or number, or the middle of it (a…@example.com, +31…78).
-## "removed" goes to an address that an account had until a change was undone.
+## address_changed. $change is what happened, $detail the address or number, in full or partly hidden (a…@example.com, +31…78).
+## The sentences with "removed" are for an address that an account had until a change was undone.
 
 mail-address-subject = { $change ->
     [email_changed] Your e-mail address was changed at { $site }
@@ -39,7 +39,7 @@ mail-removed-heading = This address no longer belongs to an account
 mail-removed-lead = A change to an account was undone, either by someone who showed that they had the account before the change or by the people who run the site. { $detail } no longer belongs to the account, and everyone was logged out.
 mail-removed-report = If that is not right, <a>report it</a>. Then nobody can change the addresses of the account for 7 days, and the people who run the site will decide.
 
-## address_hold. $change is what happened; "…_former" goes to an address that an account had. $day is 28 Nov 2026.
+## address_hold. $change is what happened; "…_former" is for an address that an account had before. $day is 28 Nov 2026.
 
 mail-hold-subject = { $change ->
     [held] The addresses of your { $site } account are on hold

@@ -1,5 +1,5 @@
-### E-mails. HTML and text of an e-mail say the same sentences. In a text, the address that an <a> leads to stands on a line of
-### its own below the sentence, and lines are wrapped by the program.
+### E-mails. The HTML and the text of an e-mail have the same sentences. In the text, the address of an <a> stands on a line of
+### its own below the sentence, and the program wraps the lines.
 
 ## Around every e-mail. $name is a first name, $email the address that it goes to.
 
@@ -7,8 +7,8 @@ mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
 mail-sent-to = Sent to { $email } by <a>{ $site }</a>.
 
-## Who asked for it: in HTML a table, in which the first four stand at the left; in texts lines, whose values stand below each
-## other. $time is 21 Nov 2026, 07:40 UTC.
+## Who asked for it: in HTML a table, with the first four as labels; in texts the lines below, whose values should be aligned.
+## $time is 21 Nov 2026, 07:40 UTC.
 
 mail-when = When
 mail-by = By
@@ -32,7 +32,7 @@ mail-who-logged-in = Who logged in:
 mail-who-tried = Who tried:
 mail-where-used = Where it was used:
 
-## Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs are given tokens.
+## Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs use the tokens.
 
 mail-code = Your code is { $code }
 mail-code-works = { $minutes ->
@@ -52,10 +52,10 @@ mail-keep-code = Never share this code with anyone. We will not ask for it by ph
 mail-keep-link = Do not forward this e-mail or share its link. We will not ask for it by phone or e-mail.
 mail-not-you-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
 
-# What to do after something that the reader may not have done.
+# What to do about something that the reader may not have done.
 mail-choose-password = If it was not you, <a>choose a new password</a> now. That also logs you out everywhere.
 
-## verify and verify_link: an address that somebody signed up with.
+## verify and verify_link: to an address that someone signed up with.
 
 mail-verify-subject-code = Your code for { $site }
 mail-verify-subject = Verify your e-mail address for { $site }
@@ -67,7 +67,7 @@ mail-verify-contested = More than one person signed up with this address, so we 
 mail-verify-only-you = Use it only if it was you who signed up: the account gets the password that was chosen at sign-up.
 mail-verify-no-password = No password that was chosen at sign-up will be used.
 
-## confirm_address: an address that an account is to have.
+## confirm_address: to a new address of an account.
 
 mail-confirm-subject-code = Your code for this address at { $site }
 mail-confirm-subject = Verify this address at { $site }
@@ -77,7 +77,7 @@ mail-confirm-enter = Someone wants to use this address for their account at { $s
 mail-confirm-open = Someone wants to use this address for their account at { $site }. If it was you, open <a>this page</a> and press the button. The link works for an hour, and only once, while you stay logged in.
 mail-confirm-ignore = If it was not you, ignore this e-mail: nothing changes without it.
 
-## already_registered: somebody signed up with an address that has an account.
+## already_registered: someone signed up with an address that has an account.
 
 mail-registered-subject = You already have an account at { $site }
 mail-registered-heading = You already have an account
@@ -86,7 +86,7 @@ mail-registered-log-in = If it was you, <a>log in</a>.
 mail-registered-forgot = If you forgot your password, <a>choose a new one</a>.
 mail-registered-ignore = If it was not you, ignore this e-mail. Your account has not changed.
 
-## last_today: the last e-mail that somebody can request for an address on a day.
+## last_today: the last e-mail that can be requested for an address in a day.
 
 mail-last-subject = The last e-mail from { $site } today
 mail-last-heading = The last e-mail today
@@ -103,7 +103,7 @@ mail-reset-enter = Enter this code where you asked for it, then choose a new pas
 mail-reset-open = Open <a>this page</a> and choose a new password. The link works for an hour, and only once.
 mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in without it, and your password stays the same.
 
-## reset_link: staff ask for a password to be chosen.
+## reset_link: staff ask the user to choose a password.
 
 mail-reset-link-subject = Choose a password for { $site }
 mail-reset-link-heading = Choose a password

@@ -1,4 +1,4 @@
-### /dev/mailbox, in development alone.
+### /dev/mailbox, in development only.
 
 mailbox-heading = Mailbox
 mailbox-lead = Every e-mail and text message this server has sent, newest first. It exists in development only.

@@ -25,7 +25,7 @@ pages-503-lead = Nothing is lost. Please try again soon.
 pages-other-heading = That did not work
 pages-other-lead = Go back and try again.
 
-## On error pages. $seconds is a number; $reference is an id that the log has too.
+## On error pages. $seconds is a number; $reference is an id that is in the log too.
 
 pages-wait = { $seconds ->
     [one] Wait 1 second, then try again.
@@ -33,14 +33,14 @@ pages-wait = { $seconds ->
 }
 pages-reference = Reference: <code>{ $reference }</code>
 
-## Instead of what stands above, where there is more to say.
+## Instead of a lead above, if there is more to say.
 
 pages-unknown-host = This site has another name. Check the address.
 pages-sent-from-elsewhere = This form was sent from another site. Open the page again and send it from there.
 pages-forms-only = This page accepts only forms.
 pages-unreadable-form = The form could not be read. Go back and send it again.
 
-## Above the log-in form and above the form that asks for the password, after a form was sent too late.
+## Above the login form and the form that asks for the password, after another form was sent too late.
 
 pages-lost-log-in = What you sent was not saved. Log in, then send it again.
 pages-lost-password = What you sent was not saved. Enter your password, then send it again.

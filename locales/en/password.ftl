@@ -1,4 +1,4 @@
-### How hard a password is to guess, while it is typed. $label is one of the five, $why a warning or a tip.
+### How hard a password is to guess, while it is typed. $label is one of the five labels, $why a warning or a tip.
 
 password-strength = Strength: { $label }
 password-strength-why = Strength: { $label }. { $why }
@@ -8,7 +8,7 @@ password-fair = Fair
 password-good = Good
 password-strong = Strong
 
-# Of a password that is too long to be right.
+# At the login, for a password that is too long to be right. In the words of Django.
 password-too-long = Ensure this value has at most 128 characters.
 
 ## Warnings, in the words of zxcvbn.

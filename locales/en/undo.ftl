@@ -1,4 +1,4 @@
-### The page of the link in an e-mail about a change. $when is a day and a time.
+### The page behind the link that undoes a change. $when is a day and a time.
 
 undo-title = Undo a change
 undo-what-email-changed = The e-mail address of your account was changed on { $when }.
@@ -9,7 +9,7 @@ undo-what-phone-changed = The phone number of your account was changed on { $whe
 undo-what-phone-removed = The phone number of your account was removed on { $when }.
 undo-what-undone = A change to your account was undone on { $when }.
 
-## $what is one of the above, $day a day and a time.
+## Headings and leads. $what is one of the sentences above, $day a day and a time.
 
 undo-heading = Was this not you?
 undo-lead = { $what } You can undo that, and everything that was changed after it.
@@ -21,7 +21,7 @@ undo-hold-lead = { $what } Until { $day } nobody can change the addresses. The p
 undo-addresses = These will be your addresses again. Everyone will be logged out, and you choose a new password with a code that we send to the primary address.
 undo-addresses-decided = These will be the addresses if the people who run the site decide so. Everyone will then be logged out, and the primary address will get an e-mail for choosing a new password.
 
-## Ways to show that the account is one's own. $phone is a number of which some digits are hidden.
+## Ways to show that the account is yours. $phone is a number of which some digits are hidden.
 
 undo-submit = Undo the change
 undo-password-before = Your password before the change
@@ -33,7 +33,7 @@ undo-hold = Ask the people who run the site to decide. Nobody can change the add
 undo-hold-otherwise = Can you do none of these? Ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
 undo-hold-submit = Put the addresses on hold
 
-## What people may write to those who decide. $limit is a number of characters.
+## The message to the people who decide. $limit is a number of characters.
 
 undo-plea = What should they know?
 undo-plea-help = { $limit ->
@@ -54,7 +54,7 @@ undo-was-you = Was it you? Then you do not need to do anything. This link works 
 undo-in-order = Is everything all right? Then you do not need to do anything. This link works until { $until }.
 undo-done = The change has been undone, and everyone is logged out. Choose a new password, so that only you can log in.
 
-## Of a link that does nothing any more.
+## The page of a link that no longer works.
 
 undo-over-heading = This link no longer works
 undo-over-help = Nothing was changed. If you cannot get into your account, ask for a code to choose a new password. If none of your addresses gets an e-mail, contact the people who run the site.
