@@ -1,4 +1,4 @@
-//! What there is, and lists of it.
+//! The models, and lists of their rows.
 
 use super::staff::Staff;
 use super::views::{self, FacetView, Index, ModelView, NumbersView, Part, Row};

@@ -65,7 +65,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
         endpoints.push(change);
     }
     if model.allows(Right::Delete) {
-        let summary = format!("Delete one {one} and what belongs to it");
+        let summary = format!("Delete one {one} and its related rows");
         let delete = endpoint::delete(row, delete)
             .summary(summary)
             .takes(reauthentication::password_again())
@@ -191,7 +191,7 @@ async fn change(
     Ok(answer(StatusCode::OK, id, shown))
 }
 
-/// With the password unless it was given lately.
+/// With the password, unless authentication is recent.
 async fn delete(
     site: Data<Site>,
     request: HttpRequest,
