@@ -49,8 +49,7 @@ pub(super) struct Query;
 
 #[Object]
 impl Query {
-    /// The user who is asking; with the token of a sign-up that is not verified yet, what was entered there; `null` if
-    /// nobody is logged in.
+    /// The current user; with the token of an unverified sign-up, what was entered there; `null` if nobody is logged in.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
             Who::Somebody(me) => Some(UserNode(me.user().clone())),
