@@ -76,7 +76,7 @@ addresses-on-hold = The addresses of this account are on hold until { $day }. So
 ## The page that undoes a change.
 
 undo-unknown = We do not know this link. Check that you copied all of it from the e-mail.
-undo-used = This link has already been used, or an older one has: the oldest one counts.
+undo-used = This link has been used, or an older one has: the oldest one counts.
 undo-run-out = This link has expired. It worked for 7 days.
 undo-decided = The people who run the site have decided about this change. The link no longer works.
 undo-address-taken = Another account has this address now, so we cannot give it back.

@@ -44,7 +44,7 @@ fn a_number_is_given_verified_changed_and_removed() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
     let page = ada.get("/account/phone");
-    assert!(page.text().contains("There is no phone number"));
+    assert!(page.text().contains("Your account has no phone number"));
     assert_eq!(page.texts("[aria-current=page]"), ["Phone"]);
     assert!(
         page.texts("button")
@@ -57,13 +57,13 @@ fn a_number_is_given_verified_changed_and_removed() {
     let page = ada.get("/account/phone");
     assert!(page.text().contains("text message to +31612345678"));
     assert!(
-        page.text().contains("There is no phone number"),
+        page.text().contains("Your account has no phone number"),
         "not before the code"
     );
     let code = app.text_code(NUMBER);
     let wrong = confirm(&ada, &another(&code));
     assert_eq!(wrong.status(), 422);
-    assert!(wrong.error("code").contains("4 tries are left"));
+    assert!(wrong.error("code").contains("4 tries left"));
     assert_eq!(
         confirm(&ada, "12").error("code"),
         "Enter the 6-digit code we sent you."

@@ -176,7 +176,7 @@ fn a_link_of_before_still_counts_after_staff_let_one_change_stand_and_all_are_to
     let told = app.letter_saying(ADA, "stay as they are").written.text;
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("an earlier change still works, for whoever can show"),
+        told.contains("an earlier change still works for anyone who can show"),
         "{told}"
     );
     let taken = app.guest().post(&older, &[("password", PASSWORD)]);

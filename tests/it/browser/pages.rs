@@ -106,7 +106,7 @@ fn the_links_of_e_mails_lead_on_without_javascript() {
         let e_mail = app.letter_saying("ada@example.com", words);
         link(&e_mail.written.text, "/link/")
     };
-    let approval = path("entered your right password");
+    let approval = path("entered your password correctly");
     tab.goto(&approval);
     assert_eq!(tab.title(), "Approve this browser – Vestibule");
     tab.press("Approve this browser");

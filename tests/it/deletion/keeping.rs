@@ -34,7 +34,11 @@ fn the_link_in_the_e_mail_keeps_the_account_and_opening_it_changes_nothing() {
     let kept = scanner.post(&link, &[]);
     assert_eq!(kept.status(), 200);
     assert!(kept.html().contains("href=\"/password/forgot\""));
-    assert!(has_letter(&app, ADA, "Your Vestibule account stays"));
+    assert!(has_letter(
+        &app,
+        ADA,
+        "Your Vestibule account will not be erased"
+    ));
     assert!(matches!(
         told.lock().unwrap()[..],
         [Event::DeletionCancelled { .. }]

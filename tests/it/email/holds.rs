@@ -360,10 +360,10 @@ fn an_address_is_shown_whole_to_itself_and_no_two_look_alike() {
     let ada = super::evidence::settled(&app);
     move_to(&app, &ada, "ada-new@example.com");
     let to_new = letters(&app, "ada-new@example.com", "was changed").remove(0);
-    assert!(to_new.contains("is ada-new@example.com now"), "{to_new}");
+    assert!(to_new.contains("is now ada-new@example.com"), "{to_new}");
     let to_old = letters(&app, ADA, "was changed").remove(0);
     assert!(
-        to_old.contains("is ada-\u{2026}@example.com now"),
+        to_old.contains("is now ada-\u{2026}@example.com"),
         "{to_old}"
     );
 }

@@ -36,7 +36,9 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
         "ada@example.com",
         "A secondary e-mail address was added",
     );
-    assert!(told[0].contains("a…@second.example is the second") && told[0].contains("/undo/"));
+    assert!(
+        told[0].contains("a…@second.example is now the secondary") && told[0].contains("/undo/")
+    );
     let told = letters(
         &app,
         "ada@second.example",
@@ -56,7 +58,7 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
     );
     for address in ["ada@example.com", "ada@second.example"] {
         let told = letters(&app, address, "Your e-mail addresses were swapped");
-        assert!(told[0].contains("is a…@second.example now") && told[0].contains("/undo/"));
+        assert!(told[0].contains("is now a…@second.example") && told[0].contains("/undo/"));
     }
     assert_eq!(
         ada.post("/account/email/remove", &[]).location(),

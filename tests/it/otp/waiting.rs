@@ -23,7 +23,7 @@ fn an_e_mail_that_waits_is_not_asked_for_again() {
     assert_eq!(again.status(), 429);
     let said = again.text();
     assert!(!said.contains("We have just sent an e-mail"), "{said}");
-    assert!(said.contains("has not left yet"), "{said}");
+    assert!(said.contains("have not sent the last e-mail yet"), "{said}");
     let wait: i64 = again.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
     // Nothing is spent by it.
@@ -48,7 +48,7 @@ fn a_form_whose_address_was_verified_elsewhere_says_so() {
         }
         None => page.text(),
     };
-    assert!(said.contains("verified by now, log in"), "{said}");
+    assert!(said.contains("is already verified, log in"), "{said}");
     assert!(said.contains("no longer works"), "{said}");
     let page = two.post("/verify/resend", &[("flow", &flow)]);
     let said = page.location().map_or(page.text(), |to| two.get(to).text());
@@ -58,7 +58,7 @@ fn a_form_whose_address_was_verified_elsewhere_says_so() {
     let page = gone.post("/verify", &[("flow", &flow), ("code", &code)]);
     assert_eq!(page.location(), Some("/login"));
     let said = gone.get("/login").text();
-    assert!(said.contains("verified by now, log in"), "{said}");
+    assert!(said.contains("is already verified, log in"), "{said}");
 }
 
 #[test]
