@@ -11,14 +11,14 @@ undo-what-undone = A change to your account was undone on { $when }.
 
 ## Headings and leads. $what is one of the sentences above, $day a day and a time.
 
-undo-heading = Was this not you?
+undo-heading = Undo this change?
 undo-lead = { $what } You can undo that, and everything that was changed after it.
-undo-contest-heading = Was that not right?
+undo-contest-heading = Was this change wrong?
 undo-contest-lead = { $what } The people who run the site can look at it and bring your addresses back.
 undo-hold-heading = The addresses are on hold
 undo-hold-lead = { $what } Until { $day } nobody can change the addresses. The people who run the site will decide whether to undo the change.
 
-undo-addresses = These will be your addresses again. Everyone will be logged out, and you choose a new password with a code that we send to the primary address.
+undo-addresses = These will be your addresses again. Everyone will be logged out, and you will choose a new password with a code that we send to the primary address.
 undo-addresses-decided = These will be the addresses if the people who run the site decide so. Everyone will then be logged out, and the primary address will get an e-mail for choosing a new password.
 
 ## Ways to show that the account is yours. $phone is a number of which some digits are hidden.
@@ -28,9 +28,9 @@ undo-password-before = Your password before the change
 undo-code-help = It is in the text message to { $phone }.
 undo-send-code = Send a code to { $phone }
 undo-code-sent = A code is on its way to your phone.
-undo-other-browser = Do you have a browser where you logged in at least a week before the change? Open the link there: you need no password and no code.
+undo-other-browser = Or open the link in a browser where you logged in at least a week before the change: there you need no password and no code.
 undo-hold = Ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
-undo-hold-otherwise = Can you do none of these? Ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
+undo-hold-otherwise = If you can do none of these, ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
 undo-hold-submit = Put the addresses on hold
 
 ## The message to the people who decide. $limit is a number of characters.

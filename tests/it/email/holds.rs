@@ -272,7 +272,7 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let (ada, link) = moved(&app);
     let reader = app.guest();
     let before = reader.get(&link);
-    assert_eq!(before.texts("h1"), ["Was this not you?"]);
+    assert_eq!(before.texts("h1"), ["Undo this change?"]);
     assert!(before.html().contains("name=\"plea\""));
     // Too long, or with what turns the text around it: nothing is placed.
     for bad in ["x".repeat(1001), "ab\u{202e}cd".to_owned()] {
@@ -296,7 +296,7 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
         page.text()
     );
     assert!(page.text().contains("help@example.net"), "{}", page.text());
-    assert!(!page.text().contains("Was this not you?"));
+    assert!(!page.text().contains("Undo this change?"));
     // What was written stays as it was; whoever is in the account does not read it.
     reader.post(&link, &[("plea", "Something else")]);
     assert_eq!(count(&app, kept), 1);
