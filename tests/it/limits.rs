@@ -130,7 +130,7 @@ fn the_owner_is_in_at_any_moment_of_a_day_of_guessing() {
     let told = app.letters_to(ADA);
     let told = told
         .iter()
-        .filter(|it| it.written.subject.starts_with("Somebody is trying"));
+        .filter(|it| it.written.subject.starts_with("Someone is trying"));
     assert_eq!(told.count(), 1, "the owner is told once a day");
 }
 
