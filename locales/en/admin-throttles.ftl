@@ -55,3 +55,4 @@ admin-throttles-limit-sms-daily-cap-per-country = Text messages to one country i
 admin-throttles-limit-wrong-codes = Wrong codes for one account, of all kinds together
 admin-throttles-limit-wrong-passwords-in-session = Wrong passwords in one session
 admin-throttles-limit-owner-told = E-mails to one user about attempts to log in
+admin-throttles-known-browser = a known browser

@@ -11,3 +11,4 @@ mailbox-field-from = From
 mailbox-field-to = To
 mailbox-field-sent = Sent
 mailbox-html = HTML version
+mailbox-text-message = Text message

@@ -1,7 +1,9 @@
 //! The architecture: who may import whom, and what a room must never hold.
 
+mod arguments;
 mod circles;
 mod sentences;
+mod strays;
 mod words;
 
 use circles::program;

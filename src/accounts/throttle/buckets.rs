@@ -172,11 +172,14 @@ fn whose(who: &Who<'_>) -> String {
     }
 }
 
+/// Stands for a browser that the account knows.
+pub(crate) const KNOWN_BROWSER: &str = "a known browser";
+
 /// Who is limited, in words that say too little to find them by.
 fn shown(per: Per, who: &Who<'_>) -> String {
     match (who.known, per, who.subject) {
         (Some(_), _, Subject::Account(user)) => of_account(user),
-        (Some(_), ..) => "a known browser".into(),
+        (Some(_), ..) => KNOWN_BROWSER.into(),
         (None, Per::Ip, _) | (None, _, Subject::Network) => masked_network(who.origin.ip),
         (None, _, Subject::Account(user)) => of_account(user),
         (None, _, Subject::Typed(typed)) if typed.contains('@') => mask_email(typed),

@@ -26,6 +26,9 @@ pub struct Column {
     /// What people read in the place of words that are kept.
     #[doc(hidden)]
     pub words: Vec<(Cow<'static, str>, Message)>,
+    /// Whether it holds sentences that are kept until somebody reads them.
+    #[doc(hidden)]
+    pub is_of_sentences: bool,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
@@ -58,6 +61,7 @@ impl Column {
             is_listed: true,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
             is_sometimes_empty: false,
         }
     }
@@ -103,6 +107,7 @@ impl Column {
             is_listed: false,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
             is_sometimes_empty: false,
         }
     }
@@ -135,6 +140,13 @@ impl Column {
         words: impl IntoIterator<Item = (Cow<'static, str>, Message)>,
     ) -> Self {
         self.words = words.into_iter().collect();
+        self
+    }
+
+    /// It holds sentences that are kept until somebody reads them, in a language that nobody knew yet.
+    #[must_use]
+    pub(crate) fn of_sentences(mut self) -> Self {
+        self.is_of_sentences = true;
         self
     }
 
@@ -180,6 +192,9 @@ impl Column {
             return Cell::Nothing;
         };
         match &self.kind {
+            Kind::Text if self.is_of_sentences && !text.is_empty() => {
+                Cell::Sentence(Message::of_kept(text))
+            }
             Kind::Text => Cell::Text(text.to_owned()),
             Kind::Json => Cell::Json(text.to_owned()),
             Kind::Number => text
@@ -203,6 +218,9 @@ pub enum Cell {
     Nothing,
     /// Text.
     Text(String),
+    /// A sentence that was kept.
+    #[doc(hidden)]
+    Sentence(Message),
     /// A whole number.
     Number(i64),
     /// Yes or no.
@@ -228,6 +246,7 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) | Self::Json(text) => Some(Bind::Text(text.clone())),
+            Self::Sentence(text) => Some(Bind::Text(text.kept())),
             Self::Number(number) => Some(Bind::Number(*number)),
             Self::Flag(flag) => Some(Bind::Flag(*flag)),
             Self::Moment(at) => Some(Bind::Moment(*at)),

@@ -2,6 +2,7 @@
 //! there half hidden: the buckets themselves are digests.
 
 use super::{Words, said};
+use crate::accounts::KNOWN_BROWSER;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::i18n::Message;
@@ -25,7 +26,11 @@ pub(super) fn model() -> Model {
     .column(
         Column::text("limit_name", Message::new("admin-throttles-limit-name")).said(said(LIMITS)),
     )
-    .column(Column::text("subject", Message::new("admin-throttles-subject")).sorted())
+    .column(
+        Column::text("subject", Message::new("admin-throttles-subject"))
+            .said(said(SUBJECTS))
+            .sorted(),
+    )
     .column(Column::number(
         "hit_count",
         Message::new("admin-throttles-hit-count"),
@@ -77,6 +82,9 @@ fn limit_filter() -> Filter {
     let label = Message::new("admin-throttles-limit-name");
     Filter::choices("limit", label, said(LIMITS).map(choice).collect())
 }
+
+/// Who is limited, where that is no name.
+const SUBJECTS: Words = &[(KNOWN_BROWSER, "admin-throttles-known-browser")];
 
 /// Each limit that is counted in the database, and what it counts.
 const LIMITS: Words = &[

@@ -75,14 +75,20 @@ fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
 }
 
 fn view(kept: &Kept) -> serde_json::Value {
+    let is_text_message = kept.written.html.is_empty();
+    let subject = if is_text_message {
+        Message::new("mailbox-text-message")
+    } else {
+        kept.written.subject.clone().into()
+    };
     json!({
         "id": kept.id,
         "to": kept.to,
         "from": kept.from,
-        "subject": kept.written.subject,
+        "subject": subject,
         "when": Message::moment(kept.at),
         "text": kept.written.text,
-        "is_text_message": kept.written.html.is_empty(),
+        "is_text_message": is_text_message,
         "url": format!("/dev/mailbox/{}", kept.id),
         "html_url": format!("/dev/mailbox/{}/html", kept.id),
     })

@@ -12,6 +12,7 @@ use crate::http::graphql::payloads::{
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
+use crate::i18n::Message;
 use crate::values::{Phone, SessionId};
 use async_graphql::{Context, ID, Object};
 
@@ -121,10 +122,10 @@ async fn update(
         (Number::Stays, _) => None,
         (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
         (_, None) => {
-            let text = "Please enter your password again.";
+            let text = Message::new("reauthentication-needed");
             return Err(MutationError::field(
                 "password",
-                text,
+                &text,
                 "reauthentication_required",
             ));
         }
@@ -231,7 +232,10 @@ async fn revoke_session(
     password: Option<String>,
 ) -> Result<RevokeSession, MutationError> {
     let me = caller.me().await?;
-    let unknown = || MutationError::field("id", "There is no such session.", "not_found");
+    let unknown = || {
+        let text = Message::new("graphql-no-session");
+        MutationError::field("id", &text, "not_found")
+    };
     let which = id.parse().map(SessionId).map_err(|_| unknown())?;
     let by = caller.fresh(&me, password).await?;
     let ended = caller

@@ -46,6 +46,7 @@ impl CellView {
                 let text = said.map_or_else(|| text.clone().into(), |(_, said)| said.clone());
                 ("text", text, String::new())
             }
+            Cell::Sentence(text) => ("text", text.clone(), String::new()),
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
