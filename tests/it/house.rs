@@ -2,6 +2,7 @@
 
 mod circles;
 mod sentences;
+mod styles;
 
 use circles::program;
 use std::path::{Path, PathBuf};
