@@ -40,6 +40,16 @@ admin-holds-word-approved = Staff took the change back
 admin-holds-word-refused = Staff let the change stand
 admin-holds-word-shown = Taken back by whoever showed that they had the account before
 
+# What would become of the addresses: $then before the change, $now since. $first, $second and $phone are these sentences.
+admin-holds-effect-all = { $first } { $second } { $phone }
+admin-holds-effect-first = First e-mail: { $then }, now { $now }.
+admin-holds-effect-first-same = First e-mail: { $then }, as now.
+admin-holds-effect-second = Second e-mail: { $then }, now { $now }.
+admin-holds-effect-second-same = Second e-mail: { $then }, as now.
+admin-holds-effect-phone = Phone: { $then }, now { $now }.
+admin-holds-effect-phone-same = Phone: { $then }, as now.
+admin-holds-effect-none = none
+
 # Actions: what each is called, what it does, and what was done ($n rows).
 admin-holds-approve = Take the change back
 admin-holds-approve-about = The account gets its earlier addresses back, everybody is logged out, and its first address gets an e-mail to choose a password. The addresses that are removed are told. First make sure who is asking: this gives the account to whoever reads the old mailbox.

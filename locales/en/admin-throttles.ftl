@@ -22,6 +22,10 @@ admin-throttles-state = State
 # Choices of filters.
 admin-throttles-is-full = Blocked now
 
+# Whose it is: an account by its number, or a browser that the account knows.
+admin-throttles-account = account { $id }
+admin-throttles-known-browser = a known browser
+
 # Actions: what each is called, what it does, and what was done ($n rows).
 admin-throttles-lift = Lift
 admin-throttles-lift-about = What was counted is forgotten: whoever it was may try again at once.

@@ -10,7 +10,7 @@ docs-required = required
 docs-optional = may be missing
 docs-answers = Answers
 docs-list = A list:
-docs-header = with { $header }
+docs-header = with <code>{ $header }</code>
 docs-schemas = What answers hold
 
 # The page of the GraphQL API.

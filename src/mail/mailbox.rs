@@ -47,7 +47,7 @@ impl Mailbox {
     /// Keeps a text message among the e-mails.
     pub fn add_text(&self, to: &str, text: &str) {
         let written = Written {
-            subject: "Text message".into(),
+            subject: String::new(),
             text: text.to_owned(),
             html: String::new(),
         };

@@ -28,7 +28,11 @@ pub(super) fn model() -> Model {
         ))
         .column(Column::text("change", Message::new("admin-holds-change")).said(said(CHANGES)))
         .column(Column::moment("made_at", Message::new("admin-holds-made-at")).unlisted())
-        .column(Column::text("effect", Message::new("admin-holds-effect")).unlisted())
+        .column(
+            Column::text("effect", Message::new("admin-holds-effect"))
+                .read_as(effect)
+                .unlisted(),
+        )
         .column(Column::text("plea", Message::new("admin-holds-plea")).unlisted())
         .column(Column::moment("created_at", Message::new("admin-holds-created-at")).sorted())
         .column(Column::moment(
@@ -110,6 +114,48 @@ const OUTCOMES: Words = &[
     ("refused", "admin-holds-word-refused"),
     ("shown", "admin-holds-word-shown"),
 ];
+
+/// What would become of each address: the account keeps it in English, a sentence for each.
+fn effect(kept: &str) -> Option<Message> {
+    let mut sentences = kept.strip_suffix('.')?.split(". ");
+    let mut next = |what: &str, same: &'static str, other: &'static str| {
+        let rest = sentences.next()?.strip_prefix(what)?.strip_prefix(": ")?;
+        let address = |text: &str| match text {
+            "none" => Message::new("admin-holds-effect-none"),
+            address => address.to_owned().into(),
+        };
+        Some(match rest.strip_suffix(", as now") {
+            Some(then) => Message::new(same).with("then", address(then)),
+            None => {
+                let (then, now) = rest.split_once(", now ")?;
+                Message::new(other)
+                    .with("then", address(then))
+                    .with("now", address(now))
+            }
+        })
+    };
+    let first = next(
+        "First e-mail",
+        "admin-holds-effect-first-same",
+        "admin-holds-effect-first",
+    )?;
+    let second = next(
+        "Second e-mail",
+        "admin-holds-effect-second-same",
+        "admin-holds-effect-second",
+    )?;
+    let phone = next(
+        "Phone",
+        "admin-holds-effect-phone-same",
+        "admin-holds-effect-phone",
+    )?;
+    let all = Message::new("admin-holds-effect-all");
+    Some(
+        all.with("first", first)
+            .with("second", second)
+            .with("phone", phone),
+    )
+}
 
 fn states() -> Vec<Choice> {
     let ended = || Source::Column("ended_at");

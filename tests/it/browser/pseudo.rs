@@ -32,7 +32,29 @@ const WIDTHS: [Look; 2] = [
 ];
 
 /// What stands on pages and is nobody's sentence: names of people, of sites, of browsers and of programs.
-const NAMES: &[&str] = &["Vestibule", "Chrome", "Firefox", "Linux"];
+const NAMES: &[&str] = &[
+    "Vestibule",
+    "GraphiQL",
+    "Headless",
+    "Chrome",
+    "Firefox",
+    "Linux",
+    "English",
+    "ada",
+    "bob",
+    "eve",
+    "leaver",
+    "member",
+    "mover",
+    "moved",
+    "banned",
+    "root",
+    "tlh",
+    "en",
+    "ar",
+    "XA",
+    "XB",
+];
 
 /// Somebody who goes through the pages in one language, and remembers what is wrong with them.
 struct Tour {
@@ -79,6 +101,7 @@ impl Tour {
     }
 
     fn look(&mut self, name: &str) {
+        eprintln!("{:?} {name}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap());
         self.seen.insert(self.tab.path());
         for look in WIDTHS {
             self.tab.look(look);

@@ -202,7 +202,11 @@ fn styles_name_no_side_of_the_page() {
         let is_page = file.ends_with(".html");
         let is_e_mail =
             file.starts_with("templates/mail") || file == "templates/components/letter.html";
-        let css = if is_page { styles_of(&text) } else { text.clone() };
+        let css = if is_page {
+            styles_of(&text)
+        } else {
+            text.clone()
+        };
         for (property, value) in declarations(&css) {
             let line = format!("{property}: {value}");
             let is_picture = PICTURES.contains(&(file.as_str(), line.as_str()));
@@ -270,4 +274,44 @@ fn what_names_a_side_is_found() {
             "{css}: {found:?}"
         );
     }
+}
+
+#[test]
+fn addresses_and_codes_in_attributes_and_titles_are_no_part_of_a_sentence_of_the_template() {
+    // There they would bring the element that gives them their direction.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = Vec::new();
+    files(&root.join("templates"), ".html", &mut pages);
+    let apart = [
+        "email",
+        "phone",
+        "ip",
+        "address",
+        "code",
+        "path",
+        "reference",
+        "request",
+        "header",
+    ];
+    let mut wrong = Vec::new();
+    for path in &pages {
+        let text = std::fs::read_to_string(path).unwrap();
+        for line in text.lines() {
+            let in_title = line.contains("{% block title %}") || line.contains("<title");
+            let attributes = line
+                .split("=\"{{ t(")
+                .skip(1)
+                .filter_map(|rest| rest.split("}}").next());
+            let titles = line
+                .split("{{ t(")
+                .skip(1)
+                .filter(|_| in_title)
+                .filter_map(|rest| rest.split("}}").next());
+            let calls = attributes.chain(titles);
+            let found =
+                calls.filter(|call| apart.iter().any(|name| call.contains(&format!(" {name}="))));
+            wrong.extend(found.map(|call| format!("{}: t({call}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

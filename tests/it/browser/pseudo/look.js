@@ -106,13 +106,13 @@
   // --- Cut and spilled. --------------------------------------------------------------------------------------------
   const isSaid = (text) => /[\u202e\u00c0-\u024f\u1e00-\u1eff]/.test(text);
   for (const element of document.body.querySelectorAll("*")) {
-    if (!element.textContent.trim() || element.closest("svg, select, pre, code, #graphiql") || !isSeen(element)) continue;
+    if (!element.textContent.trim() || element.closest("svg, select, pre, code, #graphiql, .chip") || !isSeen(element)) continue;
     const { overflowX, overflowY, display } = style(element);
     if (display === "inline" || display === "contents") continue;
     const wide = element.scrollWidth > element.clientWidth + 1, high = element.scrollHeight > element.clientHeight + 2;
     const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
     // What somebody has typed may be cut in a list; a sentence may not.
-    if ((cuts(overflowX) && wide || cuts(overflowY) && high) && isSaid(element.textContent)) is("cut", element, element.textContent);
+    if ((cuts(overflowX) && wide || cuts(overflowY) && high) && isSaid(element.innerText)) is("cut", element, element.innerText);
     if (overflowX === "visible" && wide && element.clientWidth > 0) {
       const inner = [...element.children].some((child) => child.scrollWidth > element.clientWidth + 1 && style(child).overflowX === "visible");
       if (!inner) is(`spills by ${element.scrollWidth - element.clientWidth}px`, element, element.textContent);
@@ -132,7 +132,7 @@
 
   // --- Plain English. ----------------------------------------------------------------------------------------------
   const lang = page.lang;
-  const OWN_WORDS = "script, style, code, kbd, bdi, pre, [translate=no], template, [lang]:not(html)";
+  const OWN_WORDS = "script, style, code, kbd, pre, [translate=no], template, [lang]:not(html)";
   const words = (text) => {
     const plain = text.normalize("NFC")
       .replace(/\u202e[^\u202c]*\u202c/g, " ")
@@ -147,7 +147,10 @@
   };
   const every = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   for (let node = every.nextNode(); node; node = every.nextNode()) {
-    if (node.data.trim() && node.parentElement) english(node.parentElement, node.data, "a text");
+    if (node.data.trim() && node.parentElement) {
+      const inNoscript = node.parentElement.matches("noscript");
+      english(node.parentElement, inNoscript ? node.data.replace(/<[^>]*>/g, " ") : node.data, "a text");
+    }
   }
   for (const element of document.querySelectorAll("*")) {
     for (const attribute of ["aria-label", "aria-description", "title", "placeholder", "alt", "label", "content"]) {

@@ -3,13 +3,15 @@
 use super::Tour;
 use super::members::log_in;
 use crate::support::app::TestApp;
-use crate::support::people::PASSWORD;
 use time::Duration;
 use vestibule::internals::admin::bulk;
 
 const ROOT: &str = "root@example.com";
 
 pub fn desk(tour: &mut Tour, app: &TestApp) {
+    let banned = format!("banned@{}.example", tour.language);
+    app.db_user(&banned);
+    app.db_ban(&banned);
     log_in(tour, ROOT);
     tour.visit("/", "home-staff");
     tour.visit("/admin/", "admin");
@@ -56,11 +58,12 @@ pub fn desk(tour: &mut Tour, app: &TestApp) {
     app.advance(Duration::days(2));
     log_in(tour, ROOT);
     app.advance(Duration::minutes(31));
-    tour.visit("/admin/login/?next=/admin/", "admin-login");
+    app.advance(Duration::minutes(31));
+    tour.visit("/admin/", "admin-login");
     tour.send(
         "/admin/login/",
-        &[("current_password", PASSWORD)],
-        "admin-once-more",
+        &[("current_password", "x")],
+        "admin-login-refused",
     );
 }
 
