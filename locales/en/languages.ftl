@@ -5,5 +5,5 @@ languages-unknown = Please choose one of the languages in the menu.
 
 # The field on the page of one's profile.
 languages-field = Language
-languages-browser = My browser’s language
+languages-browser = Same as my browser
 languages-help = For pages, e-mails and text messages.

@@ -24,7 +24,6 @@
   ].join("\n");
   // What GraphiQL says is in English, whatever the page is in.
   place.lang = "en";
-  place.dir = "ltr";
   ReactDOM.render(
     React.createElement(GraphiQL, {
       fetcher: fetcher,

@@ -48,6 +48,8 @@ const NAMES: &[&str] = &[
     "mover",
     "moved",
     "banned",
+    "erased",
+    "billing",
     "root",
     "tlh",
     "en",
@@ -101,7 +103,12 @@ impl Tour {
     }
 
     fn look(&mut self, name: &str) {
-        eprintln!("{:?} {name}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap());
+        eprintln!(
+            "{:?} {name}",
+            std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .unwrap()
+        );
         self.seen.insert(self.tab.path());
         for look in WIDTHS {
             self.tab.look(look);

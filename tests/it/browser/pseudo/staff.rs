@@ -9,9 +9,14 @@ use vestibule::internals::admin::bulk;
 const ROOT: &str = "root@example.com";
 
 pub fn desk(tour: &mut Tour, app: &TestApp) {
-    let banned = format!("banned@{}.example", tour.language);
-    app.db_user(&banned);
-    app.db_ban(&banned);
+    let [erased, banned] = ["erased", "banned"].map(|name| {
+        let email = format!("{name}@{}.example", tour.language);
+        app.db_user(&email);
+        app.db_ban(&email);
+        email
+    });
+    // Her address stays banned.
+    app.db_delete(&erased);
     log_in(tour, ROOT);
     tour.visit("/", "home-staff");
     tour.visit("/admin/", "admin");
@@ -26,6 +31,8 @@ pub fn desk(tour: &mut Tour, app: &TestApp) {
     }
     tour.visit("/admin/users/?q=nobody-is-called-so", "users-nobody");
     tour.visit("/admin/users/?is_staff=1&o=-email", "users-narrowed");
+    let banned = format!("/admin/users/{}/", app.db_id(&banned).0);
+    tour.visit(&banned, "users-banned");
     tour.visit("/admin/users/987654/", "row-missing");
     let order = [
         ("action", "deactivate"),
