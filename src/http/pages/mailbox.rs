@@ -4,7 +4,7 @@ use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
 use crate::http::views;
 use crate::http::visitor::Visitor;
-use crate::i18n::Message;
+use crate::i18n::{Language, Message};
 use crate::mail::Kept;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -75,6 +75,7 @@ fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
 }
 
 fn view(kept: &Kept) -> serde_json::Value {
+    let lang = language_of(&kept.written.html);
     let is_text_message = kept.written.html.is_empty();
     let subject = kept.written.subject.clone();
     let subject: Message = if is_text_message {
@@ -87,7 +88,8 @@ fn view(kept: &Kept) -> serde_json::Value {
         "to": kept.to,
         "from": kept.from,
         "subject": subject,
-        "lang": language_of(&kept.written.html),
+        "lang": lang,
+        "dir": Language::parse(lang).map_or("auto", Language::direction),
         "when": Message::moment(kept.at),
         "text": kept.written.text,
         "is_text_message": is_text_message,
