@@ -23,6 +23,10 @@ admin-throttles-state = State
 # Choices in filters.
 admin-throttles-is-full = Blocked now
 
+# Whose it is: an account by its number, or a browser that the account knows.
+admin-throttles-account = account { $id }
+admin-throttles-known-browser = a known browser
+
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
 ## ("2 users banned").
 
@@ -55,4 +59,3 @@ admin-throttles-limit-sms-daily-cap-per-country = Text messages to one country i
 admin-throttles-limit-wrong-codes = Wrong codes for one account, of all kinds together
 admin-throttles-limit-wrong-passwords-in-session = Wrong passwords in one session
 admin-throttles-limit-owner-told = E-mails to one user about attempts to log in
-admin-throttles-known-browser = a known browser

@@ -1,6 +1,6 @@
 //! The sentences of one language.
 
-use super::direction::isolated;
+use super::direction::{isolated, set_apart};
 use super::markup::{escape, linked};
 use super::message::Argument;
 use super::{Language, Message, pseudo};
@@ -135,7 +135,14 @@ impl Lexicon {
         arguments: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
         href: Option<&str>,
     ) -> String {
-        let given = self.given(arguments, escape(&self.site));
+        let apart = |(name, value)| match value {
+            FluentValue::String(text) => (
+                name,
+                FluentValue::String(set_apart(self.language, name, text)),
+            ),
+            other => (name, other),
+        };
+        let given = self.given(arguments.map(apart), escape(&self.site));
         let sentence = self.format(&self.html, id, &given);
         match href {
             Some(href) => linked(&sentence, href),

@@ -4,6 +4,7 @@ mod arguments;
 mod circles;
 mod sentences;
 mod strays;
+mod styles;
 mod words;
 
 use circles::program;

@@ -8,6 +8,9 @@ use crate::templates::describe_browser;
 use crate::values::Moment;
 use serde::Serialize;
 
+/// The kind of a cell that holds a sentence.
+const SAID: &str = "said";
+
 /// A cell: the template draws each kind in its own way.
 #[derive(Serialize)]
 pub(super) struct CellView {
@@ -15,6 +18,8 @@ pub(super) struct CellView {
     kind: &'static str,
     text: Message,
     url: String,
+    /// It is in no language of people, or in English.
+    is_technical: bool,
 }
 
 impl CellView {
@@ -27,8 +32,15 @@ impl CellView {
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
-            Cell::Text(agent) if column.name == "agent" => {
-                Cell::Text(describe_browser(agent).to_string())
+            Cell::Text(agent) if column.name == "agent" && !agent.is_empty() => {
+                let (text, kind) = (describe_browser(agent), SAID);
+                let full = Self::of(site.models(), rights, column, cell);
+                return Self {
+                    text,
+                    kind,
+                    is_technical: false,
+                    ..full
+                };
             }
             Cell::Json(text) => Cell::Text(text.clone()),
             other => other.clone(),
@@ -42,9 +54,13 @@ impl CellView {
             Cell::Nothing => ("nothing", "".into(), String::new()),
             Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
-                let said = column.words.iter().find(|(word, _)| word == text);
-                let text = said.map_or_else(|| text.clone().into(), |(_, said)| said.clone());
-                ("text", text, String::new())
+                let said = column.in_words(text);
+                let kind = if said.is_some() { SAID } else { "text" };
+                (
+                    kind,
+                    said.unwrap_or_else(|| text.clone().into()),
+                    String::new(),
+                )
             }
             Cell::Sentence(text) => ("text", text.clone(), String::new()),
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
@@ -69,6 +85,7 @@ impl CellView {
             kind,
             text,
             url,
+            is_technical: column.is_technical && kind == "text",
         }
     }
 }

@@ -183,9 +183,8 @@ fn half(model: Option<&Model>, input: Option<&Input>, name: &str, kept: Option<&
         (true, "yes") => Message::new("admin-flag-yes"),
         (true, "no") => Message::new("admin-flag-no"),
         _ => {
-            let mut words = column.into_iter().flat_map(|column| &column.words);
-            let said = words.find(|(word, _)| *word == text);
-            said.map_or_else(|| text.into(), |(_, said)| said.clone())
+            let said = column.and_then(|column| column.in_words(&text));
+            said.unwrap_or_else(|| text.into())
         }
     }
 }
