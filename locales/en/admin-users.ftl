@@ -122,4 +122,6 @@ admin-users-its-deliveries = Webhook deliveries
 admin-users-its-groups = Groups
 admin-users-its-permissions = Permissions
 admin-users-language = Language
+admin-users-time-zone = Time zone
+admin-users-time-zone-help = If empty, that of the browser.
 admin-users-language-help = If empty, the language that the browser asks for.

@@ -53,6 +53,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         user_id: None,
         last_error: None,
         language: None,
+        time_zone: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Fault;
+use crate::i18n::Zone;
 use crate::store::{Conn, groups, permissions, users};
 use crate::values::custom_fields::{self, Value};
 use std::collections::BTreeMap;
@@ -24,9 +25,11 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         text => Answer::Text(text.to_owned()),
     };
     let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
-    // One that this site does not speak any more is none.
+    // One that this site does not speak any more is none, nor is a zone that there is no more.
     let language = user.language.clone();
     let language = language.filter(|tag| config.language_of(tag).is_some());
+    let time_zone = user.time_zone.as_deref().and_then(Zone::parse);
+    let time_zone = time_zone.map(|zone| zone.name().to_owned());
     let all = [
         ("email", text(&user.email)),
         ("username", text(&user.username)),
@@ -36,6 +39,7 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         ("phone", maybe(&user.phone)),
         ("phone_verified", Answer::Flag(user.phone_verified)),
         ("language", maybe(&language)),
+        ("time_zone", maybe(&time_zone)),
         ("is_active", Answer::Flag(user.is_active)),
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),

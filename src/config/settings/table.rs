@@ -57,6 +57,12 @@ pub const SETTINGS: &[Setting] = &[
         "The one of LANGUAGES for those who ask for none of them. What systems set under this name for gettext, such as `en_US:en`, does not count.",
     ),
     setting(
+        "TIME_ZONE",
+        "UTC",
+        "Europe/Berlin",
+        "The time zone, by its IANA name, that moments are told in where neither an account nor a browser names one.",
+    ),
+    setting(
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",

@@ -37,6 +37,7 @@ pub(super) struct Account {
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -171,6 +172,7 @@ pub(super) struct Sent {
     pub(super) counted_at: Option<Moment>,
     pub(super) counted_for: String,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -5,7 +5,6 @@ use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::describe_browser;
-use crate::values::Moment;
 use serde::Serialize;
 
 /// A cell: the template draws each kind in its own way.
@@ -50,7 +49,8 @@ impl CellView {
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
             Cell::Flag(false) => ("no", Message::new("admin-no"), String::new()),
-            Cell::Moment(at) => ("moment", moment(*at), String::new()),
+            // The zone stands at the foot of every page.
+            Cell::Moment(at) => ("moment", Message::bare_moment(*at), String::new()),
             Cell::Refers { model, id, label } => {
                 let seen = models
                     .find(model)
@@ -70,15 +70,6 @@ impl CellView {
             url,
         }
     }
-}
-
-/// "21 Nov 2026, 07:40": that all times are UTC stands at the foot of every page.
-fn moment(at: Moment) -> Message {
-    let day = Message::day_of_year(at.date());
-    let time = format!("{:02}:{:02}", at.hour(), at.minute());
-    Message::new("admin-moment")
-        .with("day", day)
-        .with("time", time)
 }
 
 /// What is no longer there.
