@@ -123,5 +123,5 @@ admin-users-its-groups = Groups
 admin-users-its-permissions = Permissions
 admin-users-language = Language
 admin-users-time-zone = Time zone
-admin-users-time-zone-help = If empty, that of the browser.
+admin-users-time-zone-help = By its IANA name, such as Europe/Berlin. If empty, that of the browser.
 admin-users-language-help = If empty, the language that the browser asks for.

@@ -2,7 +2,7 @@
 
 use crate::support::app::TestApp;
 use time::macros::datetime;
-use vestibule::internals::i18n::Language;
+use vestibule::internals::i18n::{Language, Zone};
 use vestibule::internals::mail::{self, Says, Written};
 use vestibule::internals::store::{Channel, Letter, outbox};
 use vestibule::internals::values::{OtpCode, Token};
@@ -44,7 +44,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         attempts: 1,
         change: change.into(),
         detail: if is_about_a_day {
-            "2026-11-28"
+            "2026-11-28T07:40:00Z"
         } else {
             "a…@new.example"
         }
@@ -136,7 +136,8 @@ fn every_e_mail_says_whole_sentences_in_lines_of_72_columns() {
         {
             for is_by_staff in [false, true] {
                 let row = row(*letter, change, is_by_staff);
-                let written = mail::write(app.site().templates(), Language::ENGLISH, &row, *says);
+                let voice = (Language::ENGLISH, Zone::utc());
+                let written = mail::write(app.site().templates(), voice, &row, *says);
                 check(*letter, change, says, &written.unwrap());
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::admin::model::{Input, InputKind};
 use crate::config::Config;
-use crate::i18n::{Message, Zone};
+use crate::i18n::Message;
 use crate::values::custom_fields::{self, Field};
 
 /// A heading of the form, by the id of its sentence.
@@ -58,14 +58,13 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
                 .section(PERSON)
         });
     }
-    let zones = Zone::names().map(|name| (name.into(), name.into()));
-    all.push(Input {
-        kind: InputKind::Choice(zones.collect()),
-        ..Input::text("time_zone", Message::new("admin-users-time-zone"), 0)
+    // A text, not a choice: there are six hundred.
+    all.push(
+        Input::text("time_zone", Message::new("admin-users-time-zone"), 64)
             .only_on_change()
             .help(Message::new("admin-users-time-zone-help"))
-            .section(PERSON)
-    });
+            .section(PERSON),
+    );
     if config.admin_may_set_password {
         let help = Message::new("admin-users-password-help");
         let password = Input::secret("password", Message::new("admin-users-password"));
