@@ -25,12 +25,10 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         text => Answer::Text(text.to_owned()),
     };
     let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
-    // One that this site does not speak any more is none, nor is a zone that there is no more.
-    let language = user.language.clone();
-    let language = language.filter(|tag| config.language_of(tag).is_some());
+    // One that there is no more is none.
     let time_zone = user.time_zone.as_deref().and_then(Zone::parse);
     let time_zone = time_zone.map(|zone| zone.name().to_owned());
-    let all = [
+    let mut all = vec![
         ("email", text(&user.email)),
         ("username", text(&user.username)),
         ("first_name", text(&user.first_name)),
@@ -38,12 +36,18 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         ("secondary_email", maybe(&user.secondary_email)),
         ("phone", maybe(&user.phone)),
         ("phone_verified", Answer::Flag(user.phone_verified)),
-        ("language", maybe(&language)),
         ("time_zone", maybe(&time_zone)),
         ("is_active", Answer::Flag(user.is_active)),
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),
     ];
+    // Nobody chooses where there is one.
+    if let [_, _, ..] = config.languages.as_slice() {
+        // One that this site does not speak any more is none.
+        let language = user.language.clone();
+        let language = language.filter(|tag| config.language_of(tag).is_some());
+        all.push(("language", maybe(&language)));
+    }
     let kept = &user.custom_fields;
     let declared = config.user_fields.iter().map(|field| {
         let answer = match (kept.get(field), &field.kind) {

@@ -79,7 +79,7 @@ fn the_development_mailbox_shows_the_e_mail_without_javascript() {
     tab.click("a.letter-link");
     tab.see(&format!("Your code is {} {}", &code[..3], &code[3..]));
     tab.click("p a.letter-link");
-    tab.see("It works for 10 minutes, once.");
+    tab.see("It works for 10 minutes, and only once.");
     tab.see("Sent to ada@example.com by Vestibule.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }

@@ -46,7 +46,11 @@ fn bare_days(page: &Page) -> Vec<String> {
         let apart = [
             "time", "title", "option", "textarea", "script", "style", "pre", "code",
         ];
-        if !names.iter().any(|name| apart.contains(name)) && names_a_day(text) {
+        // The subject of an e-mail, in the mailbox, stands there as it was sent.
+        let is_subject = text
+            .trim()
+            .starts_with("Your Vestibule account will be erased on");
+        if !names.iter().any(|name| apart.contains(name)) && names_a_day(text) && !is_subject {
             bare.push(text.trim().to_owned());
         }
     }
@@ -114,12 +118,19 @@ fn walk(guest: &Guest, from: &[&str], most: usize) -> (usize, BTreeMap<String, V
 
 #[test]
 fn every_date_on_a_page_is_an_element_of_its_own_for_machines_too() {
-    let fields = r#"[{"name": "born", "label": "Born", "type": "date"}]"#;
-    let folder = tempfile::tempdir().unwrap();
-    let _ = (fields, &folder);
-    let app = TestApp::without_limits();
+    let declared = tempfile::NamedTempFile::new().unwrap();
+    let born = "[[field]]\nname = \"born\"\ntype = \"date\"\nedit = \"staff\"\n";
+    std::fs::write(declared.path(), born).unwrap();
+    let settings = [
+        ("RATE_LIMITS", "off"),
+        ("USER_FIELDS", declared.path().to_str().unwrap()),
+    ];
+    let app = TestApp::with(&settings);
     let root = at(app.member(ADA), "Asia/Kathmandu");
-    app.db_sql("UPDATE users SET is_staff = TRUE, is_superuser = TRUE");
+    let born = r#"{"born":"1990-05-12"}"#;
+    app.db_sql(&format!(
+        "UPDATE users SET is_staff = TRUE, is_superuser = TRUE, custom_fields = '{born}'"
+    ));
     root.forget_password(ADA);
     root.post(
         "/account",
@@ -156,6 +167,12 @@ fn every_date_on_a_page_is_an_element_of_its_own_for_machines_too() {
     let (times, found) = walk(&root, &from, 250);
     assert!(found.is_empty(), "{found:#?}");
     assert!(times > 40, "{times}");
+    for path in ["/account", &hers] {
+        let born = root
+            .get(path)
+            .attribute("time[datetime='1990-05-12']", "datetime");
+        assert!(born.is_some(), "{path}");
+    }
 }
 
 #[test]

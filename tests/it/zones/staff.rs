@@ -284,5 +284,5 @@ fn staff_sets_the_zone_of_others_and_reads_in_its_own() {
     assert!(form.texts("footer").concat().contains("All times are UTC."));
     let emptied = program.patch(&row, &json!({ "time_zone": null }));
     assert_eq!(emptied.status, 200, "{}", emptied.body);
-    assert!(ada.get("/account").text().contains(" UTC."));
+    assert!(ada.get("/account").text().contains(" UTC"));
 }

@@ -41,8 +41,10 @@ impl CellView {
             Cell::Nothing => ("nothing", "".into(), String::new()),
             Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
+                let day = column.day(text).map(Message::day_of_year);
                 let said = column.words.iter().find(|(word, _)| word == text);
-                let text = said.map_or_else(|| text.clone().into(), |(_, said)| said.clone());
+                let said = day.or_else(|| said.map(|(_, said)| said.clone()));
+                let text = said.unwrap_or_else(|| text.clone().into());
                 ("text", text, String::new())
             }
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
