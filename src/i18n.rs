@@ -21,10 +21,12 @@ mod lexicon;
 mod marks;
 mod markup;
 mod message;
+mod moments;
 mod negotiate;
 mod pseudo;
 mod scope;
 mod template;
+mod voice;
 mod when;
 mod zone;
 
@@ -35,8 +37,9 @@ pub(crate) use marks::{in_html, in_text};
 pub use message::{Argument, Message};
 pub(crate) use negotiate::accepted;
 pub(crate) use scope::{
-    Times, Voice, answering, current, go_on_at, go_on_in, marked, say, spoken, to_keep, told_in,
-    wanted, writing, zone,
+    answering, current, go_on_at, go_on_in, marked, say, spoken, to_keep, told_in, wanted, writing,
+    zone,
 };
 pub(crate) use template::fill_in;
+pub(crate) use voice::{Times, Voice};
 pub use zone::{Told, Zone};

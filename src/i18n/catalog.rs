@@ -2,7 +2,7 @@
 
 use super::checks::{Sentences, Wrong, line_of};
 use super::lexicon::Variables;
-use super::scope::Voice;
+use super::voice::Voice;
 use super::{Language, Lexicon, Message};
 use fluent_bundle::FluentResource;
 use rust_embed::RustEmbed;

@@ -50,7 +50,7 @@ impl Message {
             return kept.into();
         }
         match serde_json::from_str::<KeptWhen>(text) {
-            Ok(kept) => kept.into(),
+            Ok(kept) => kept.message(),
             Err(_) => text.to_owned().into(),
         }
     }
@@ -82,13 +82,11 @@ impl KeptWhen {
         let when = when.for_machines();
         Self { when, said }
     }
-}
 
-impl From<KeptWhen> for Message {
-    fn from(kept: KeptWhen) -> Self {
-        match When::read(&kept.when) {
-            Some(when) => Self::when(when, kept.said),
-            None => kept.when.into(),
+    fn message(self) -> Message {
+        match When::read(&self.when) {
+            Some(when) => Message::when(when, self.said),
+            None => self.when.into(),
         }
     }
 }
@@ -98,7 +96,7 @@ impl From<Kept> for Message {
         let argument = |argument| match argument {
             KeptArgument::Number(number) => Argument::Number(number),
             KeptArgument::Text(text) => Argument::Text(text),
-            KeptArgument::When(kept) => Argument::Message(kept.into()),
+            KeptArgument::When(kept) => Argument::Message(kept.message()),
             KeptArgument::Message(kept) => Argument::Message(kept.into()),
         };
         let with = kept.with.into_iter();

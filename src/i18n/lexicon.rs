@@ -4,7 +4,7 @@ use super::direction::isolated;
 use super::marks::marked;
 use super::markup::{escape, linked};
 use super::message::Argument;
-use super::scope::Times;
+use super::voice::Times;
 use super::zone::Zone;
 use super::{Language, Message, pseudo};
 use fluent_bundle::concurrent::FluentBundle;

@@ -3,30 +3,13 @@
 //! meanwhile says its sentence, as `gettext_lazy` does. Where it is to become a part of a page, it is serialized, or printed
 //! with `{:#}`: then its moments are marked, and become elements when the page is whole.
 
+use super::voice::{Times, Voice};
 use super::{Catalog, Language, Message, Zone, marks};
 use serde::{Serialize, Serializer};
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, LazyLock};
-
-/// How something is said.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Voice {
-    pub(crate) language: Language,
-    /// Where moments are told.
-    pub(crate) zone: Zone,
-    pub(crate) times: Times,
-}
-
-/// What becomes of the moments in what is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Times {
-    /// They are a part of a text.
-    Plain,
-    /// They are marked for a template.
-    Marked,
-}
 
 /// The sentences, and how they are said.
 struct Scope {

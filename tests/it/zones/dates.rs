@@ -50,7 +50,12 @@ fn bare_days(page: &Page) -> Vec<String> {
         let is_subject = text
             .trim()
             .starts_with("Your Vestibule account will be erased on");
-        if !names.iter().any(|name| apart.contains(name)) && names_a_day(text) && !is_subject {
+        let is_example = text.trim() == "As in 2026-11-21.";
+        if !names.iter().any(|name| apart.contains(name))
+            && names_a_day(text)
+            && !is_subject
+            && !is_example
+        {
             bare.push(text.trim().to_owned());
         }
     }
@@ -167,12 +172,8 @@ fn every_date_on_a_page_is_an_element_of_its_own_for_machines_too() {
     let (times, found) = walk(&root, &from, 250);
     assert!(found.is_empty(), "{found:#?}");
     assert!(times > 40, "{times}");
-    for path in ["/account", &hers] {
-        let born = root
-            .get(path)
-            .attribute("time[datetime='1990-05-12']", "datetime");
-        assert!(born.is_some(), "{path}");
-    }
+    let born = root.get("/account").texts("time[datetime='1990-05-12']");
+    assert_eq!(born, ["12 May 1990"]);
 }
 
 #[test]
