@@ -174,10 +174,10 @@ fn tell_all(
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let day = outbox::day(until);
+    let until = outbox::moment(until);
     let news = |change| ChangeNotice {
         change,
-        detail: &day,
+        detail: &until,
         undo: None,
     };
     letters::tell_of(tx, Letter::AddressHold, &user, news(change.to_owner))?;

@@ -3,7 +3,9 @@
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
+use crate::values::custom_fields;
 use std::borrow::Cow;
+use time::Date;
 use time::macros::format_description;
 
 /// A column that can be shown.
@@ -214,6 +216,13 @@ impl Column {
                 | (Kind::Moment, Cell::Moment(_))
                 | (Kind::Refers(_), Cell::Refers { .. })
         )
+    }
+
+    /// The day in it, where it is a field that was declared for this site.
+    pub(crate) fn day(&self, text: &str) -> Option<Date> {
+        matches!(self.source, Source::CustomField(_))
+            .then(|| custom_fields::date(text))
+            .flatten()
     }
 
     /// What stands in it, out of a row of the database.

@@ -103,6 +103,11 @@ impl UserNode {
         self.0.language.as_deref()
     }
 
+    /// The time zone that the user chose, by its IANA name.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
+    }
+
     /// The custom fields of this site, by their names.
     async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
         let declared = &caller::of(context).site().config().user_fields;

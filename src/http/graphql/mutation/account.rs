@@ -37,6 +37,10 @@ impl Account {
             desc = "One of the languages of this site, as a tag (BCP 47). An empty text: the one that the request asks for."
         )]
         language: Option<String>,
+        #[graphql(
+            desc = "A time zone by its IANA name, such as Europe/Berlin. An empty text: that of the browser."
+        )]
+        time_zone: Option<String>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
@@ -44,6 +48,7 @@ impl Account {
             .with("last_name", last_name)
             .with("phone", phone)
             .with("language", language)
+            .with("time_zone", time_zone)
             .with_extra(extra);
         settle(update(caller::of(context), given, password).await)
     }
