@@ -180,7 +180,7 @@ fn what_is_no_fluent_is_refused_with_file_and_line() {
     for (german, line) in [
         (
             "x-plain = Hallo\nx-counted = { $n ->\n    [one] Ein Tag\n    [other] Tage\n}",
-            2,
+            5,
         ),
         ("x-plain = Hallo\n\nx-named = Hallo { $name", 3),
         ("x-plain = Hallo\nNo sentence\n", 2),

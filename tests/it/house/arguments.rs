@@ -24,7 +24,7 @@ const GIVEN_ELSEWHERE: &[(&str, &str, &str, &[&str])] = &[
         "rows",
         &["count", "n"],
     ),
-    ("src/admin/lists/ask.rs", "admin-no-order", "", &["name"]),
+    ("src/admin/lists.rs", "admin-no-order", "", &["name"]),
 ];
 
 /// The arguments of each sentence of these files, those of the sentences in it among them.
@@ -94,6 +94,13 @@ fn given(mut rest: &str) -> BTreeSet<String> {
     names
 }
 
+fn is_given_elsewhere(id: &str, name: &str) -> bool {
+    let mut places = GIVEN_ELSEWHERE.iter();
+    places.any(|(_, start, end, names)| {
+        id.starts_with(start) && id.ends_with(end) && names.contains(&name)
+    })
+}
+
 /// What is wrong with the calls of a program.
 fn wrong(source: &str, wanted: &Wanted) -> Vec<String> {
     let flat = program(source)
@@ -118,25 +125,26 @@ fn wrong(source: &str, wanted: &Wanted) -> Vec<String> {
             for name in arguments.difference(wanted) {
                 wrong.push(format!("{id} has no argument ${name}"));
             }
-            for name in wanted.difference(&arguments).filter(|name| !gives(name)) {
+            for name in wanted
+                .difference(&arguments)
+                .filter(|name| !gives(name) && !is_given_elsewhere(id, name))
+            {
                 wrong.push(format!("{id} wants ${name}"));
             }
         }
     }
-    // An id that is chosen before it is asked for, or that an error is called by.
-    let gives = |name: &str| flat.contains(&format!(".with(\"{name}\""));
-    for text in flat
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .filter(|text| !asked.contains(*text))
-    {
+    // An id that is chosen before it is asked for, or that an error is called by. A word without a hyphen may be a code.
+    let gives = |id: &str, name: &str| {
+        flat.contains(&format!(".with(\"{name}\"")) || is_given_elsewhere(id, name)
+    };
+    let others = flat.split('"').skip(1).step_by(2);
+    for id in others.filter(|id| id.contains('-') && !asked.contains(*id)) {
         let missing = wanted
-            .get(text)
+            .get(id)
             .into_iter()
             .flatten()
-            .filter(|name| !gives(name));
-        wrong.extend(missing.map(|name| format!("{text} wants ${name}")));
+            .filter(|name| !gives(id, name));
+        wrong.extend(missing.map(|name| format!("{id} wants ${name}")));
     }
     wrong
 }

@@ -63,8 +63,8 @@ const KNOWN: &[&str] = &[
     "session cookie",
     "there is no sentence {id}",
     "without an end",
-    // What a page of one's own may do, and a count.
-    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+    // What is counted, and how an e-mail is shown at the console.
+    "Subject: {}\\nTo: {}\\n\\n{}\\n{}",
     "(SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE group_members.group_id = user_groups.id LIMIT 1001) AS members)",
     // An example in the document of the API.
     "correct horse 9 battery",
@@ -127,7 +127,10 @@ fn no_sentence_stands_in_a_program() {
             let text = literal.text.as_str();
             let is_word = !text.trim().contains(' ');
             let is_of_document = file.starts_with("src/http/api/") && stands_in(text, &document);
-            !KNOWN.contains(&text) && !is_of_document && (!is_word || is_on_form(&file))
+            !KNOWN.contains(&text)
+                && !text.starts_with("default-src ")
+                && !is_of_document
+                && (!is_word || is_on_form(&file))
         };
         let strays = rust::strays(&text).into_iter().filter(is_for_people);
         found.extend(strays.map(|stray| format!("{file}:{}: {:?}", stray.line, stray.text)));

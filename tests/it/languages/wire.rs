@@ -17,9 +17,13 @@ const FOR_MACHINES: &[&str] = &[
     "token_class",
     "token_type",
     "class",
-    "path",
     "language",
 ];
+
+/// A field may be called as one of them is.
+fn is_for_machines(key: &str, value: &Value) -> bool {
+    key == "path" || value.is_string() && FOR_MACHINES.contains(&key)
+}
 
 /// The texts for people in an answer.
 fn texts(answer: &Value) -> Vec<&str> {
@@ -29,7 +33,7 @@ fn texts(answer: &Value) -> Vec<&str> {
         Value::Object(entries) => {
             let shown = entries
                 .iter()
-                .filter(|(key, _)| !FOR_MACHINES.contains(&key.as_str()));
+                .filter(|(key, value)| !is_for_machines(key, value));
             shown.flat_map(|(_, value)| texts(value)).collect()
         }
         _ => Vec::new(),

@@ -80,7 +80,7 @@ fn what_graphql_does_not_run_is_refused_in_the_language_that_is_asked_for() {
     let api = asking(&app);
     let named = json!({ "query": "query a{me{id}}", "operationName": "b" });
     for (body, given) in [
-        (of("{me(a:\"x)}"), ""),
+        (of("{me(a:\"\"\"x)}"), ""),
         (of("subscription{a}"), ""),
         (of("{__schema{types{name}}}"), ""),
         (of("query a{me{id}} query b{me{id}}"), ""),
