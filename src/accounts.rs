@@ -131,7 +131,6 @@ pub use sessions::{
 pub use signup::{Signup, SignupError, signup};
 #[cfg(test)]
 pub(crate) use throttle::DAILY as DAILY_COUNTS;
-pub(crate) use throttle::KNOWN_BROWSER;
 pub use throttle::Throttled;
 pub(crate) use throttle::lift as lift_limits;
 pub use token_pair::Pair;

@@ -15,7 +15,6 @@ mod buckets;
 mod daily;
 mod lift;
 
-pub(crate) use buckets::KNOWN_BROWSER;
 pub(super) use buckets::{Known, Subject, Who, about, masked_network};
 #[cfg(test)]
 pub(crate) use daily::DAILY;

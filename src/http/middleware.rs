@@ -6,7 +6,7 @@ use super::request_extensions::{Finished, RequestId, without_secret};
 use super::request_signals::Watch;
 use super::{cookies, graphql, language, pages, request_checks, views};
 use crate::config::Config;
-use crate::i18n::{self, Language, Message};
+use crate::i18n::{self, Message};
 use crate::security::random;
 use crate::site::Site;
 use actix_web::body::{BoxBody, MessageBody};
@@ -86,13 +86,13 @@ pub(super) async fn outermost(
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
-    let asked = |site: &Site| language::asked_for(&request, site.config());
-    let language = site.as_ref().map_or(Language::ENGLISH, asked);
+    let voice = |site: &Site| language::voice(&request, site.config());
+    let voice = site.as_ref().map(voice);
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
     let served = serve(request, next, id).instrument(span);
-    match site {
-        Some(site) => i18n::answering(site.templates().catalog(), language, served).await,
+    match site.zip(voice) {
+        Some((site, voice)) => i18n::answering(site.templates().catalog(), voice, served).await,
         None => served.await,
     }
 }

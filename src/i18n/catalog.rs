@@ -2,6 +2,7 @@
 
 use super::checks::{Sentences, Wrong, line_of};
 use super::lexicon::Shapes;
+use super::voice::Voice;
 use super::{Language, Lexicon, Message};
 use fluent_bundle::FluentResource;
 use rust_embed::RustEmbed;
@@ -83,8 +84,14 @@ impl Catalog {
     }
 
     /// A sentence as a text.
-    pub(crate) fn text(&self, language: Language, message: &Message) -> String {
-        let said = self.lexicon(language).map(|lexicon| lexicon.text(message));
+    pub(super) fn text(&self, voice: Voice, message: &Message) -> String {
+        let Voice {
+            language,
+            zone,
+            times,
+        } = voice;
+        let lexicon = self.lexicon(language);
+        let said = lexicon.map(|lexicon| lexicon.text(message, zone, times));
         said.unwrap_or_default()
     }
 }

@@ -1,8 +1,11 @@
 //! The sentences of one language.
 
-use super::direction::isolated;
+use super::direction::{isolated, set_apart};
+use super::marks::marked;
 use super::markup::{escape, linked};
 use super::message::Argument;
+use super::voice::Times;
+use super::zone::Zone;
 use super::{Language, Message, pseudo};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -93,10 +96,17 @@ impl Lexicon {
         self.shapes.get(id).is_some_and(|shape| shape.has_link)
     }
 
-    /// A sentence as a text.
-    pub(crate) fn text(&self, message: &Message) -> String {
+    /// A sentence as a text, with its moments in a zone.
+    pub(crate) fn text(&self, message: &Message, zone: Zone, times: Times) -> String {
         if let Some(literal) = message.literal() {
             return literal.to_owned();
+        }
+        if let Some((when, form)) = message.as_when() {
+            let said = self.text(&when.said(form, zone), zone, times);
+            return match times {
+                Times::Plain => said,
+                Times::Marked => marked(&when.for_machines(), &said),
+            };
         }
         let arguments = message.arguments();
         let mut given = FluentArgs::with_capacity(arguments.len() + 1);
@@ -109,7 +119,7 @@ impl Lexicon {
                 Argument::Number(number) => given.set(name, *number),
                 Argument::Message(message) => given.set(
                     name,
-                    isolated(self.language, name, self.text(message).into()),
+                    isolated(self.language, name, self.text(message, zone, times).into()),
                 ),
             }
         }
@@ -134,7 +144,14 @@ impl Lexicon {
         arguments: impl Iterator<Item = (&'a str, FluentValue<'a>)>,
         href: Option<&str>,
     ) -> String {
-        let given = self.given(arguments, escape(&self.site));
+        let apart = |(name, value)| match value {
+            FluentValue::String(text) => (
+                name,
+                FluentValue::String(set_apart(self.language, name, text)),
+            ),
+            other => (name, other),
+        };
+        let given = self.given(arguments.map(apart), escape(&self.site));
         let sentence = self.format(&self.html, id, &given);
         match href {
             Some(href) => linked(&sentence, href),

@@ -235,7 +235,7 @@ impl Fixed {
         }
         let escaped = arguments().map(|(name, value)| (*name, FluentValue::from(escape(value))));
         let html = lexicon.html_with(id, escaped, href.map(escape).as_deref());
-        let is_escaped = has_tags(&html) || html.contains("<a ");
+        let is_escaped = has_tags(&html) || html.contains("<a ") || html.contains("<bdi ");
         Self {
             value: if is_escaped { html.clone() } else { plain },
             put: html,

@@ -2,7 +2,7 @@
 
 use crate::support::app::TestApp;
 use time::macros::datetime;
-use vestibule::internals::i18n::Language;
+use vestibule::internals::i18n::{Language, Zone};
 use vestibule::internals::mail::{self, Says, Written};
 use vestibule::internals::sms::Texter;
 use vestibule::internals::store::{Channel, Letter, outbox};
@@ -45,7 +45,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         attempts: 1,
         change: change.into(),
         detail: if is_about_a_day {
-            "2026-11-28"
+            "2026-11-28T07:40:00Z"
         } else {
             "a…@new.example"
         }
@@ -54,6 +54,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         user_id: None,
         last_error: None,
         language: None,
+        time_zone: None,
     }
 }
 
@@ -137,7 +138,8 @@ fn all(
         {
             for is_by_staff in [false, true] {
                 let row = row(*letter, change, is_by_staff);
-                let written = mail::write(app.site().templates(), language, &row, *says);
+                let voice = (language, Zone::utc());
+                let written = mail::write(app.site().templates(), voice, &row, *says);
                 check(*letter, change, says, &written.unwrap());
             }
         }
@@ -317,7 +319,7 @@ fn the_test_e_mail_and_the_text_messages_are_whole_in_every_language() {
         let templates = app.site().templates();
         let written = mail::test(
             templates,
-            language,
+            (language, Zone::utc()),
             "ada@example.com",
             datetime!(2026-11-21 07:40),
         )

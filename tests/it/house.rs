@@ -4,6 +4,8 @@ mod arguments;
 mod circles;
 mod sentences;
 mod strays;
+mod styles;
+mod words;
 
 use circles::program;
 use std::path::{Path, PathBuf};

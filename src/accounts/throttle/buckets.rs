@@ -3,7 +3,7 @@
 use crate::app::{App, Network, Origin};
 use crate::config::{Per, Rate};
 use crate::security::password::is_usable;
-use crate::store::throttles::{self, of_account};
+use crate::store::throttles::{self, KNOWN_BROWSER, of_account};
 use crate::store::users;
 use crate::values::{FlowId, SessionId, UserId, mask_email, mask_phone};
 use std::net::IpAddr;
@@ -171,9 +171,6 @@ fn whose(who: &Who<'_>) -> String {
         None => who.subject.text(),
     }
 }
-
-/// Stands for a browser that the account knows.
-pub(crate) const KNOWN_BROWSER: &str = "a known browser";
 
 /// Who is limited, in words that say too little to find them by.
 fn shown(per: Per, who: &Who<'_>) -> String {

@@ -80,7 +80,7 @@ pub fn hold(
     })
 }
 
-/// What would become of each address, for staff: "First e-mail: ada@example.com, now eve@evil.example."
+/// What would become of each address, for staff: "Primary e-mail: ada@example.com, now eve@evil.example."
 fn effect(then: &Contact<'_>, now: &Contact<'_>) -> String {
     let line = |[changed, same]: [&'static str; 2], then: Option<&str>, now: Option<&str>| {
         let word = |it: Option<&str>| {
@@ -174,10 +174,10 @@ fn tell_all(
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let day = outbox::day(until);
+    let until = outbox::moment(until);
     let news = |change| ChangeNotice {
         change,
-        detail: &day,
+        detail: &until,
         undo: None,
     };
     letters::tell_of(tx, Letter::AddressHold, &user, news(change.to_owner))?;

@@ -3,7 +3,9 @@
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
+use crate::values::custom_fields;
 use std::borrow::Cow;
+use time::Date;
 use time::macros::format_description;
 
 /// A column that can be shown.
@@ -29,6 +31,12 @@ pub struct Column {
     /// Whether it holds sentences that are kept until somebody reads them.
     #[doc(hidden)]
     pub is_of_sentences: bool,
+    /// What people read in the place of a kept text of a certain form.
+    #[doc(hidden)]
+    pub reading: Option<fn(&str) -> Option<Message>>,
+    /// Whether it holds what programs say to each other: names, addresses of machines, errors of a mail server.
+    #[doc(hidden)]
+    pub is_technical: bool,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
@@ -62,6 +70,8 @@ impl Column {
             is_sorted: false,
             words: Vec::new(),
             is_of_sentences: false,
+            reading: None,
+            is_technical: false,
             is_sometimes_empty: false,
         }
     }
@@ -108,6 +118,8 @@ impl Column {
             is_sorted: false,
             words: Vec::new(),
             is_of_sentences: false,
+            reading: None,
+            is_technical: false,
             is_sometimes_empty: false,
         }
     }
@@ -150,6 +162,27 @@ impl Column {
         self
     }
 
+    /// Pages say what it holds in a sentence that this makes of it; programs get it as it is kept.
+    #[must_use]
+    pub(crate) fn read_as(mut self, reading: fn(&str) -> Option<Message>) -> Self {
+        self.reading = Some(reading);
+        self
+    }
+
+    /// It holds what programs say to each other, which is in no language of people, or in English.
+    #[must_use]
+    pub(crate) fn technical(mut self) -> Self {
+        self.is_technical = true;
+        self
+    }
+
+    /// What people read in the place of a kept text, where that is something else.
+    pub(crate) fn in_words(&self, text: &str) -> Option<Message> {
+        let word = self.words.iter().find(|(word, _)| word == text);
+        let word = word.map(|(_, said)| said.clone());
+        word.or_else(|| self.reading.and_then(|reading| reading(text)))
+    }
+
     /// Lists do not show it.
     #[must_use]
     pub fn unlisted(mut self) -> Self {
@@ -183,6 +216,13 @@ impl Column {
                 | (Kind::Moment, Cell::Moment(_))
                 | (Kind::Refers(_), Cell::Refers { .. })
         )
+    }
+
+    /// The day in it, where it is a field that was declared for this site.
+    pub(crate) fn day(&self, text: &str) -> Option<Date> {
+        matches!(self.source, Source::CustomField(_))
+            .then(|| custom_fields::date(text))
+            .flatten()
     }
 
     /// What stands in it, out of a row of the database.

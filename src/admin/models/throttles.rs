@@ -2,7 +2,6 @@
 //! there half hidden: the buckets themselves are digests.
 
 use super::{Words, said};
-use crate::accounts::KNOWN_BROWSER;
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::i18n::Message;
@@ -28,7 +27,7 @@ pub(super) fn model() -> Model {
     )
     .column(
         Column::text("subject", Message::new("admin-throttles-subject"))
-            .said(said(SUBJECTS))
+            .read_as(whose)
             .sorted(),
     )
     .column(Column::number(
@@ -57,6 +56,15 @@ pub(super) fn model() -> Model {
     ))
 }
 
+/// Who is limited, where that is kept in words.
+fn whose(kept: &str) -> Option<Message> {
+    if kept == throttles::KNOWN_BROWSER {
+        return Some(Message::new("admin-throttles-known-browser"));
+    }
+    let account: i64 = kept.strip_prefix(throttles::ACCOUNT)?.parse().ok()?;
+    Some(Message::new("admin-throttles-account").with("id", account.to_string()))
+}
+
 fn states() -> Vec<Choice> {
     // By way of their keys: few of very many, which no walk in the order of the keys would meet soon.
     vec![Choice::at(
@@ -82,9 +90,6 @@ fn limit_filter() -> Filter {
     let label = Message::new("admin-throttles-limit-name");
     Filter::choices("limit", label, said(LIMITS).map(choice).collect())
 }
-
-/// Who is limited, where that is no name.
-const SUBJECTS: Words = &[(KNOWN_BROWSER, "admin-throttles-known-browser")];
 
 /// Each limit that is counted in the database, and what it counts.
 const LIMITS: Words = &[

@@ -22,24 +22,24 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// Of a flow in a body.
-pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
+pub(super) const WHICH: &str = "The flow of the code; not needed with a pending token.";
 /// Of a flow in a body that asks for a code.
-pub(super) const AGAIN: &str = "The `flow` of an earlier call for this address. It continues, and the code that was sent stays good.";
+pub(super) const AGAIN: &str = "The `flow` of an earlier call for this address. It continues, and the code that was sent still works.";
 const TWICE: &str = "The password again, where people type it twice.";
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let (email, password) = ("ada@example.com", "correct horse 9 battery");
     vec![
         post("/accounts/signup", signup)
-            .summary("Open an account; a code is sent")
+            .summary("Sign up; a code is sent")
             .takes(
                 body("SignUp", signup_and_flow)
-                    .about("Opens an account.")
+                    .about("Signs up.")
                     .example("email", email)
                     .example("password", password)
                     .help("password2", TWICE)
                     .help("flow", AGAIN)
-                    .help("username", "Made from the address when it is not given.")
+                    .help("username", "Made from the address if not given.")
                     .help("phone", "With the country's code: `+44 20 7946 0000`."),
             )
             .answers::<SignedUp>(201),
@@ -49,7 +49,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .takes(
                 body("Proof", |fields, _| code_and_flow(fields))
                     .about("Verifies an address.")
-                    .help("code", "The digits of the e-mail.")
+                    .help("code", "The digits from the e-mail.")
                     .example("code", "123456")
                     .help("flow", WHICH),
             )
@@ -57,12 +57,12 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .sends_tokens()
             .refuses_codes(),
         post("/accounts/resend", resend)
-            .summary("Send another code")
+            .summary("Send a new code")
             .access(Access::Pending)
             .takes(
                 body("WhichFlow", |fields, _| fields.optional_text("flow"))
                     .about("Names a code.")
-                    .help("flow", "Not needed beside a pending token."),
+                    .help("flow", "Not needed with a pending token."),
             )
             .answers::<Done>(200),
         post("/accounts/login", login)

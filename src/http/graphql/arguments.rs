@@ -157,7 +157,7 @@ impl Input for Arguments {
             PasswordFor::Change | PasswordFor::Reset => ("new_password1", "new_password2"),
         };
         if wanted == PasswordFor::Change {
-            // The present password is looked at before anything is said of the new one, be it that there is none: all of
+            // The current password is looked at before anything is said of the new one, be it that there is none: all of
             // it is the use case's, but for what is longer than any can be.
             let [one, other] = [first, second].map(|name| self.get(name).to_owned());
             let (password, again) = (self.bounded(first, one), self.bounded(second, other));

@@ -23,9 +23,9 @@ pub(super) struct SessionNode {
     created_at: Stamp,
     last_seen_at: Stamp,
     ip: String,
-    /// The browser or program as it introduced itself.
+    /// The browser or program, as its User-Agent names it.
     agent: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the session that is asking.
     current: bool,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Query;
 
 #[Object]
 impl Query {
-    /// Whoever asks; with the token of a sign-up that is not verified yet, what was typed there; `null` for nobody.
+    /// The current user; with the token of an unverified sign-up, what was entered there; `null` if nobody is logged in.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
             Who::Somebody(me) => Some(UserNode(me.user().clone())),
@@ -59,7 +59,7 @@ impl Query {
         })
     }
 
-    /// My living sessions, the last used first; `null` for nobody.
+    /// My active sessions, last used first; `null` if nobody is logged in.
     async fn sessions(&self, context: &Context<'_>) -> Result<Option<Vec<SessionNode>>, Error> {
         let caller = caller::of(context);
         let Who::Somebody(me) = caller.reader().await? else {
@@ -70,7 +70,7 @@ impl Query {
         Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
     }
 
-    /// Somebody, for those who may look at others.
+    /// One user, for those who may view users.
     async fn user(
         &self,
         context: &Context<'_>,
@@ -85,7 +85,7 @@ impl Query {
         Ok(found.map(UserNode))
     }
 
-    /// People in the order in which they joined, for those who may look at others.
+    /// Users in the order in which they joined, for those who may view users.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments are those of django-graphql-auth"

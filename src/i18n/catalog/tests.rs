@@ -1,5 +1,7 @@
 //! Files of sentences with every kind of mistake.
 
+use super::super::voice::Times;
+use super::super::zone::Zone;
 use super::*;
 
 /// What is said of English in `locales/en/site.ftl`, and of German in `locales/de/x.ftl`, beside the sentences that there are.
@@ -24,7 +26,14 @@ fn a_language_says_the_same_sentences_with_the_same_parts() {
         x-counted = { $n ->\n    [0] Kein Tag\n    [one] Ein Tag\n   *[other] { $n } Tage\n}\n\
         x-link = <a>Dorthin</a> { -ort }\n-ort = dort\nx-kind = { $kind ->\n   *[email] Mail\n}\n";
     let catalog = loaded(ENGLISH, german).unwrap();
-    let said = |message: Message| catalog.text(Language::GERMAN, &message);
+    let said = |message: Message| {
+        let voice = Voice {
+            language: Language::GERMAN,
+            zone: Zone::utc(),
+            times: Times::Plain,
+        };
+        catalog.text(voice, &message)
+    };
     let days = |n: u8| said(Message::new("x-counted").with("n", n));
     assert_eq!(
         [days(0), days(1), days(2)],

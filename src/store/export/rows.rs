@@ -38,6 +38,7 @@ pub(super) struct Account {
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -172,6 +173,7 @@ pub(super) struct Sent {
     pub(super) counted_at: Option<Moment>,
     pub(super) counted_for: String,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

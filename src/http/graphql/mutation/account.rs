@@ -21,7 +21,8 @@ pub(super) struct Account;
 
 #[Object]
 impl Account {
-    /// Changes what I say of myself; what is not given stays. A new number, or none (an empty text), wants the password.
+    /// Changes my profile; what is not given stays as it is. Changing or removing the phone number (an empty text)
+    /// requires the password.
     #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
     async fn update_account(
         &self,
@@ -33,9 +34,13 @@ impl Account {
         password: Option<String>,
         extra: Option<Generic>,
         #[graphql(
-            desc = "One of the languages of this site, as a tag (BCP 47). An empty text: whichever is asked for."
+            desc = "One of the languages of this site, as a tag (BCP 47). An empty text: the one that the request asks for."
         )]
         language: Option<String>,
+        #[graphql(
+            desc = "A time zone by its IANA name, such as Europe/Berlin. An empty text: that of the browser."
+        )]
+        time_zone: Option<String>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
@@ -43,11 +48,12 @@ impl Account {
             .with("last_name", last_name)
             .with("phone", phone)
             .with("language", language)
+            .with("time_zone", time_zone)
             .with_extra(extra);
         settle(update(caller::of(context), given, password).await)
     }
 
-    /// Makes a number mine, with the code that went there.
+    /// Verifies my phone number with the code that was sent to it.
     async fn verify_phone(
         &self,
         context: &Context<'_>,
@@ -58,7 +64,7 @@ impl Account {
         settle(verify_phone(caller::of(context), given).await)
     }
 
-    /// Closes my account until I log in again. Every session ends.
+    /// Archives my account until I log in again. Every session ends.
     async fn archive_account(
         &self,
         context: &Context<'_>,
@@ -67,7 +73,7 @@ impl Account {
         settle(archive(caller::of(context), password).await)
     }
 
-    /// Asks for my account to be erased in seven days. Every session ends; an e-mail brings the way back.
+    /// Asks for my account to be erased in 7 days. Every session ends. An e-mail has a link that cancels it.
     async fn delete_account(
         &self,
         context: &Context<'_>,
@@ -76,7 +82,7 @@ impl Account {
         settle(delete(caller::of(context), password).await)
     }
 
-    /// Ends one of my sessions, with the password when it was not given lately.
+    /// Ends one of my sessions; requires the password without recent authentication.
     async fn revoke_session(
         &self,
         context: &Context<'_>,
@@ -86,7 +92,7 @@ impl Account {
         settle(revoke_session(caller::of(context), &id, password).await)
     }
 
-    /// Ends my session; with a refresh token, the one it is of.
+    /// Ends my session, or that of the refresh token if one is given.
     async fn logout(&self, context: &Context<'_>, refresh_token: Option<String>) -> Answer<Logout> {
         settle(logout(caller::of(context), refresh_token).await)
     }

@@ -17,13 +17,13 @@ pub(super) struct Tokens;
 
 #[Object]
 impl Tokens {
-    /// Whether an access token is good now, and what it says.
+    /// Whether an access token is valid now, and what it contains.
     async fn verify_token(&self, context: &Context<'_>, token: String) -> Answer<VerifyToken> {
         settle(verify(caller::of(context), token).await)
     }
 
-    /// A new access token for a refresh token. Who selects `refreshToken` exchanges that too: the old one is of no more
-    /// use then.
+    /// Exchanges a refresh token for a new access token. If you select `refreshToken`, you get a new refresh token too,
+    /// and the old one no longer works.
     async fn refresh_token(
         &self,
         context: &Context<'_>,
