@@ -81,6 +81,7 @@ impl Answer {
         match cell {
             Cell::Text(text) | Cell::Json(text) if text.is_empty() => Self::Nothing,
             Cell::Text(text) | Cell::Json(text) => Self::Text(text.clone()),
+            Cell::Sentence(text) => Self::Text(text.kept()),
             Cell::Flag(flag) => Self::Flag(*flag),
             Cell::Number(number) => Self::Number(*number),
             // A form holds no more than the second.

@@ -1,4 +1,4 @@
-//! A list to take along, as CSV, sent part by part.
+//! A list as CSV, sent part by part.
 
 use super::bulk::whole_list;
 use super::staff::Staff;
@@ -31,7 +31,7 @@ struct Export {
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = format!("/admin/{}/export.csv", model.name);
-    let summary = format!("{} as CSV, to take along", model.title.in_english());
+    let summary = format!("{} as CSV", model.title.in_english());
     let table = get(path, csv)
         .summary(summary)
         .head(head)

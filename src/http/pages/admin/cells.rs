@@ -7,6 +7,9 @@ use crate::site::Site;
 use crate::templates::describe_browser;
 use serde::Serialize;
 
+/// The kind of a cell that holds a sentence.
+const SAID: &str = "said";
+
 /// A cell: the template draws each kind in its own way.
 #[derive(Serialize)]
 pub(super) struct CellView {
@@ -14,6 +17,8 @@ pub(super) struct CellView {
     kind: &'static str,
     text: Message,
     url: String,
+    /// It is in no language of people, or in English.
+    is_technical: bool,
 }
 
 impl CellView {
@@ -26,8 +31,15 @@ impl CellView {
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
-            Cell::Text(agent) if column.name == "agent" => {
-                Cell::Text(describe_browser(agent).to_string())
+            Cell::Text(agent) if column.name == "agent" && !agent.is_empty() => {
+                let (text, kind) = (describe_browser(agent), SAID);
+                let full = Self::of(site.models(), rights, column, cell);
+                return Self {
+                    text,
+                    kind,
+                    is_technical: false,
+                    ..full
+                };
             }
             Cell::Json(text) => Cell::Text(text.clone()),
             other => other.clone(),
@@ -42,11 +54,12 @@ impl CellView {
             Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
                 let day = column.day(text).map(Message::day_of_year);
-                let said = column.words.iter().find(|(word, _)| word == text);
-                let said = day.or_else(|| said.map(|(_, said)| said.clone()));
+                let said = day.or_else(|| column.in_words(text));
+                let kind = if said.is_some() { SAID } else { "text" };
                 let text = said.unwrap_or_else(|| text.clone().into());
-                ("text", text, String::new())
+                (kind, text, String::new())
             }
+            Cell::Sentence(text) => ("text", text.clone(), String::new()),
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
@@ -70,6 +83,7 @@ impl CellView {
             kind,
             text,
             url,
+            is_technical: column.is_technical && kind == "text",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/admin/{model}/export.csv`: a list to take along, sent part by part.
+//! `/admin/{model}/export.csv`: a list as CSV, sent part by part.
 
 use super::admin_auth::AdminSession;
 use super::context::{AdminContext, with_model};

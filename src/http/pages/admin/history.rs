@@ -189,9 +189,8 @@ fn half(model: Option<&Model>, input: Option<&Input>, name: &str, kept: Option<&
             if let Some(at) = moment(input, column, &text) {
                 return Message::moment(at);
             }
-            let mut words = column.into_iter().flat_map(|column| &column.words);
-            let said = words.find(|(word, _)| *word == text);
-            said.map_or_else(|| text.into(), |(_, said)| said.clone())
+            let said = column.and_then(|column| column.in_words(&text));
+            said.unwrap_or_else(|| text.into())
         }
     }
 }
