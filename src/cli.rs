@@ -247,8 +247,8 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
     let runtime = runtime.map_err(|error| CliError::plain(error.to_string()))?;
     for address in addresses {
         let (templates, now) = (site.templates(), site.app().now());
-        let written = mail::test(templates, templates.language(None), address.as_str(), now)
-            .map_err(CliError::of)?;
+        let voice = (templates.language(None), site.config().time_zone);
+        let written = mail::test(templates, voice, address.as_str(), now).map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {
             Ok(()) => print(&format!("Sent to {}.", address.as_str())),

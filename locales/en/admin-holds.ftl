@@ -55,3 +55,13 @@ admin-holds-refuse-past = decided
 admin-holds-refuse-all = Let all changes stand
 admin-holds-refuse-all-about = No link to undo a change of these addresses works any more, not even for someone who can show that they had the account before it. The addresses can change again, and all of them get an e-mail. This is final. First make sure that the account is now in the hands of its owner.
 admin-holds-refuse-all-past = decided
+
+# What would become of each address if the change were taken back. $then and $now are addresses, or "none".
+admin-holds-effect-all = { $email } { $second } { $phone }
+admin-holds-effect-email = Primary e-mail: { $then }, now { $now }.
+admin-holds-effect-email-same = Primary e-mail: { $then }, as now.
+admin-holds-effect-second = Secondary e-mail: { $then }, now { $now }.
+admin-holds-effect-second-same = Secondary e-mail: { $then }, as now.
+admin-holds-effect-phone = Phone: { $then }, now { $now }.
+admin-holds-effect-phone-same = Phone: { $then }, as now.
+admin-holds-none = none

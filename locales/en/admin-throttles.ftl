@@ -23,6 +23,10 @@ admin-throttles-state = State
 # Choices in filters.
 admin-throttles-is-full = Blocked now
 
+# Whose it is: an account by its number, or a browser that the account knows.
+admin-throttles-account = account { $id }
+admin-throttles-known-browser = a known browser
+
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
 ## ("2 users banned").
 

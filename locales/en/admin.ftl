@@ -47,9 +47,8 @@ admin-row-number = { $one } { $id }
 admin-number = number { $id }
 admin-gone = { $label } (gone)
 
-## Dates. $time is 07:40; $month is one of admin-month.
+## Dates. $month is one of admin-month.
 
-admin-moment = { $day }, { $time }
 admin-date-day = { $day } { $month } { $year }
 admin-date-month = { $month } { $year }
 admin-month = { $n ->
@@ -73,7 +72,11 @@ admin-title = Admin
 admin-nav = Admin site
 admin-overview = Overview
 admin-crumbs = You are here
-admin-foot = { $site }. All times are UTC.
+# $zone is a name such as Europe/Berlin.
+admin-foot = { $site }. { $zone ->
+    [UTC] All times are UTC.
+   *[other] All times are those of { $zone }.
+}
 
 ## The first page. The labels stand after a number.
 
@@ -95,6 +98,8 @@ admin-plot-words = { $label } in 30 days: { $sum }. The most on one day: { $most
 admin-plot-none = { $label } in 30 days: none.
 admin-plot-day = { $day }: { $sum }
 admin-plot-today = Today
+# Where the reader is in another time zone.
+admin-plot-zone = The days of these numbers begin and end at midnight UTC.
 admin-index-running = In progress
 admin-index-models = Manage
 admin-index-add-one = Add { $one }
@@ -273,6 +278,10 @@ admin-pick = Please choose from the list.
 admin-pick-fewer = Please choose at most { $n }.
 admin-choose = Please choose from the list.
 admin-number-invalid = Enter a whole number.
+# $zone is a name such as Europe/Berlin; in the last one, $help says what else there is to know of the field.
+admin-moment-never = In { $zone }, clocks never show this time: they go forward over it. Enter another.
+admin-moment-help = In the time zone { $zone }.
+admin-moment-help-more = { $help } In the time zone { $zone }.
 admin-moment-invalid = Enter a valid date and time, as in 2026-11-21T14:00.
 # $limit is a number.
 admin-text-too-long = Ensure this field has no more than { $limit } characters.

@@ -11,7 +11,7 @@ docs-required = required
 docs-optional = optional
 docs-answers = Responses
 docs-list = A list:
-docs-header = with { $header }
+docs-header = with <code>{ $header }</code>
 docs-schemas = Schemas
 
 # The page of the GraphQL API.

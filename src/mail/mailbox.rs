@@ -44,10 +44,10 @@ impl Mailbox {
         letters.1.truncate(MOST);
     }
 
-    /// Keeps a text message among the e-mails.
+    /// Keeps a text message among the e-mails. It has no subject.
     pub fn add_text(&self, to: &str, text: &str) {
         let written = Written {
-            subject: "Text message".into(),
+            subject: String::new(),
             text: text.to_owned(),
             html: String::new(),
         };

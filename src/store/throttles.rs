@@ -22,9 +22,14 @@ pub struct Bucket<'a> {
     pub about: Option<&'a [u8]>,
 }
 
+/// What stands before the number of an account, where buckets of one are shown.
+pub const ACCOUNT: &str = "account ";
+/// How the buckets of a browser that no account is named for are shown.
+pub const KNOWN_BROWSER: &str = "a known browser";
+
 /// How the buckets of an account are shown.
 pub fn of_account(user: UserId) -> String {
-    format!("account {}", user.0)
+    format!("{ACCOUNT}{}", user.0)
 }
 
 /// A bucket that is this transaction's.

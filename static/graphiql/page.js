@@ -22,6 +22,8 @@
     "}",
     "",
   ].join("\n");
+  // What GraphiQL says is in English, whatever the page is in.
+  place.lang = "en";
   ReactDOM.render(
     React.createElement(GraphiQL, {
       fetcher: fetcher,

@@ -12,4 +12,5 @@ mod main_job;
 mod own;
 mod pages;
 mod phone;
+mod pseudo;
 pub mod tab;

@@ -1,7 +1,10 @@
 //! The architecture: who may import whom, and what a room must never hold.
 
+mod arguments;
 mod circles;
 mod sentences;
+mod strays;
+mod styles;
 mod words;
 
 use circles::program;

@@ -3,7 +3,7 @@
 use crate::app::{App, Network, Origin};
 use crate::config::{Per, Rate};
 use crate::security::password::is_usable;
-use crate::store::throttles::{self, of_account};
+use crate::store::throttles::{self, KNOWN_BROWSER, of_account};
 use crate::store::users;
 use crate::values::{FlowId, SessionId, UserId, mask_email, mask_phone};
 use std::net::IpAddr;
@@ -176,7 +176,7 @@ fn whose(who: &Who<'_>) -> String {
 fn shown(per: Per, who: &Who<'_>) -> String {
     match (who.known, per, who.subject) {
         (Some(_), _, Subject::Account(user)) => of_account(user),
-        (Some(_), ..) => "a known browser".into(),
+        (Some(_), ..) => KNOWN_BROWSER.into(),
         (None, Per::Ip, _) | (None, _, Subject::Network) => masked_network(who.origin.ip),
         (None, _, Subject::Account(user)) => of_account(user),
         (None, _, Subject::Typed(typed)) if typed.contains('@') => mask_email(typed),

@@ -3,7 +3,9 @@
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
+use crate::values::custom_fields;
 use std::borrow::Cow;
+use time::Date;
 use time::macros::format_description;
 
 /// A column that can be shown.
@@ -26,6 +28,15 @@ pub struct Column {
     /// What people read in the place of words that are kept.
     #[doc(hidden)]
     pub words: Vec<(Cow<'static, str>, Message)>,
+    /// Whether it holds sentences that are kept until somebody reads them.
+    #[doc(hidden)]
+    pub is_of_sentences: bool,
+    /// What people read in the place of a kept text of a certain form.
+    #[doc(hidden)]
+    pub reading: Option<fn(&str) -> Option<Message>>,
+    /// Whether it holds what programs say to each other: names, addresses of machines, errors of a mail server.
+    #[doc(hidden)]
+    pub is_technical: bool,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
@@ -58,6 +69,9 @@ impl Column {
             is_listed: true,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
+            reading: None,
+            is_technical: false,
             is_sometimes_empty: false,
         }
     }
@@ -103,6 +117,9 @@ impl Column {
             is_listed: false,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
+            reading: None,
+            is_technical: false,
             is_sometimes_empty: false,
         }
     }
@@ -136,6 +153,34 @@ impl Column {
     ) -> Self {
         self.words = words.into_iter().collect();
         self
+    }
+
+    /// It holds sentences that are kept until somebody reads them, in a language that nobody knew yet.
+    #[must_use]
+    pub(crate) fn of_sentences(mut self) -> Self {
+        self.is_of_sentences = true;
+        self
+    }
+
+    /// Pages say what it holds in a sentence that this makes of it; programs get it as it is kept.
+    #[must_use]
+    pub(crate) fn read_as(mut self, reading: fn(&str) -> Option<Message>) -> Self {
+        self.reading = Some(reading);
+        self
+    }
+
+    /// It holds what programs say to each other, which is in no language of people, or in English.
+    #[must_use]
+    pub(crate) fn technical(mut self) -> Self {
+        self.is_technical = true;
+        self
+    }
+
+    /// What people read in the place of a kept text, where that is something else.
+    pub(crate) fn in_words(&self, text: &str) -> Option<Message> {
+        let word = self.words.iter().find(|(word, _)| word == text);
+        let word = word.map(|(_, said)| said.clone());
+        word.or_else(|| self.reading.and_then(|reading| reading(text)))
     }
 
     /// Lists do not show it.
@@ -173,6 +218,13 @@ impl Column {
         )
     }
 
+    /// The day in it, where it is a field that was declared for this site.
+    pub(crate) fn day(&self, text: &str) -> Option<Date> {
+        matches!(self.source, Source::CustomField(_))
+            .then(|| custom_fields::date(text))
+            .flatten()
+    }
+
     /// What stands in it, out of a row of the database.
     #[doc(hidden)]
     pub fn cell(&self, text: Option<&str>) -> Cell {
@@ -180,6 +232,9 @@ impl Column {
             return Cell::Nothing;
         };
         match &self.kind {
+            Kind::Text if self.is_of_sentences && !text.is_empty() => {
+                Cell::Sentence(Message::of_kept(text))
+            }
             Kind::Text => Cell::Text(text.to_owned()),
             Kind::Json => Cell::Json(text.to_owned()),
             Kind::Number => text
@@ -203,6 +258,9 @@ pub enum Cell {
     Nothing,
     /// Text.
     Text(String),
+    /// A sentence that was kept.
+    #[doc(hidden)]
+    Sentence(Message),
     /// A whole number.
     Number(i64),
     /// Yes or no.
@@ -228,6 +286,7 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) | Self::Json(text) => Some(Bind::Text(text.clone())),
+            Self::Sentence(text) => Some(Bind::Text(text.kept())),
             Self::Number(number) => Some(Bind::Number(*number)),
             Self::Flag(flag) => Some(Bind::Flag(*flag)),
             Self::Moment(at) => Some(Bind::Moment(*at)),

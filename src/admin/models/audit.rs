@@ -1,6 +1,7 @@
 //! The description of the audit log. It can be looked at, and nothing else.
 
 use super::names::events;
+use super::{Words, said};
 use crate::admin::model::{Choice, Column, Filter, Model, Search};
 use crate::i18n::Message;
 use crate::store::lists::{Condition, Direction, Source};
@@ -26,9 +27,13 @@ pub(super) fn model() -> Model {
             Message::new("admin-audit-actor-id"),
             "users",
         ))
-        .column(Column::text("ip", Message::new("admin-audit-ip")))
-        .column(Column::text("agent", Message::new("admin-audit-agent")))
-        .column(Column::text("model", Message::new("admin-audit-model")).unlisted())
+        .column(Column::text("ip", Message::new("admin-audit-ip")).technical())
+        .column(Column::text("agent", Message::new("admin-audit-agent")).technical())
+        .column(
+            Column::text("model", Message::new("admin-audit-model"))
+                .said(said(MODELS))
+                .unlisted(),
+        )
         .column(Column::number("row_id", Message::new("admin-audit-row-id")).unlisted())
         .column(Column::number("number", Message::new("admin-audit-number")).unlisted())
         .column(Column::json("details", Message::new("admin-audit-details")))
@@ -49,6 +54,19 @@ pub(super) fn model() -> Model {
         .dated("at")
         .ordered("at", Direction::Down)
 }
+
+const MODELS: Words = &[
+    ("users", "admin-users-title"),
+    ("groups", "admin-groups-title"),
+    ("holds", "admin-holds-title"),
+    ("sessions", "admin-sessions-title"),
+    ("codes", "admin-codes-title"),
+    ("outbox", "admin-outbox-title"),
+    ("deliveries", "admin-deliveries-title"),
+    ("audit", "admin-audit-title"),
+    ("throttles", "admin-throttles-title"),
+    ("bans", "admin-bans-title"),
+];
 
 fn by() -> Vec<Choice> {
     let others = Condition::Filled(Source::Column("actor_id"));

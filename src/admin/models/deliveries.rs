@@ -30,14 +30,8 @@ pub(super) fn model(config: &Config) -> Model {
     )
     .headed(Message::new("admin-deliveries-heading"))
     .unnamed()
-    .column(Column::text(
-        "endpoint",
-        Message::new("admin-deliveries-endpoint"),
-    ))
-    .column(Column::text(
-        "event",
-        Message::new("admin-deliveries-event"),
-    ))
+    .column(Column::text("endpoint", Message::new("admin-deliveries-endpoint")).technical())
+    .column(Column::text("event", Message::new("admin-deliveries-event")).technical())
     .column(Column::refers(
         "user_id",
         Message::new("admin-deliveries-user-id"),
@@ -53,13 +47,14 @@ pub(super) fn model(config: &Config) -> Model {
         "attempts",
         Message::new("admin-deliveries-attempts"),
     ))
-    .column(Column::text(
-        "last_error",
-        Message::new("admin-deliveries-last-error"),
-    ))
+    .column(Column::text("last_error", Message::new("admin-deliveries-last-error")).technical())
     .column(Column::moment("due_at", Message::new("admin-deliveries-due-at")).unlisted())
     .column(Column::moment("finished_at", Message::new("admin-deliveries-finished-at")).unlisted())
-    .column(Column::text("message", Message::new("admin-deliveries-message")).unlisted())
+    .column(
+        Column::text("message", Message::new("admin-deliveries-message"))
+            .technical()
+            .unlisted(),
+    )
     .column(Column::json(
         "payload",
         Message::new("admin-deliveries-payload"),

@@ -28,7 +28,11 @@ pub(super) fn model() -> Model {
         ))
         .column(Column::text("change", Message::new("admin-holds-change")).said(said(CHANGES)))
         .column(Column::moment("made_at", Message::new("admin-holds-made-at")).unlisted())
-        .column(Column::text("effect", Message::new("admin-holds-effect")).unlisted())
+        .column(
+            Column::text("effect", Message::new("admin-holds-effect"))
+                .of_sentences()
+                .unlisted(),
+        )
         .column(Column::text("plea", Message::new("admin-holds-plea")).unlisted())
         .column(Column::moment("created_at", Message::new("admin-holds-created-at")).sorted())
         .column(Column::moment(

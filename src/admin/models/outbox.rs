@@ -35,7 +35,9 @@ pub(super) fn model() -> Model {
             Message::new("admin-outbox-attempts"),
         ))
         .column(
-            Column::text("last_error", Message::new("admin-outbox-last-error")).said(said(ERRORS)),
+            Column::text("last_error", Message::new("admin-outbox-last-error"))
+                .said(said(ERRORS))
+                .technical(),
         )
         .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
         .column(Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted())
@@ -45,8 +47,16 @@ pub(super) fn model() -> Model {
                 .said(said(CHANGES))
                 .unlisted(),
         )
-        .column(Column::text("ip", Message::new("admin-outbox-ip")).unlisted())
-        .column(Column::text("agent", Message::new("admin-outbox-agent")).unlisted())
+        .column(
+            Column::text("ip", Message::new("admin-outbox-ip"))
+                .technical()
+                .unlisted(),
+        )
+        .column(
+            Column::text("agent", Message::new("admin-outbox-agent"))
+                .technical()
+                .unlisted(),
+        )
         .search(Search::prefix("recipient"))
         .search(Search::Person("user_id"))
         .filter(Filter::choices(

@@ -27,8 +27,8 @@ pub(super) fn model() -> Model {
             "users",
         ))
         .column(Column::text("kind", Message::new("admin-sessions-kind")).said(said(KINDS)))
-        .column(Column::text("ip", Message::new("admin-sessions-ip")))
-        .column(Column::text("agent", Message::new("admin-sessions-agent")))
+        .column(Column::text("ip", Message::new("admin-sessions-ip")).technical())
+        .column(Column::text("agent", Message::new("admin-sessions-agent")).technical())
         .column(Column::moment("created_at", Message::new("admin-sessions-created-at")).sorted())
         .column(Column::moment(
             "last_seen_at",

@@ -25,7 +25,11 @@ pub(super) fn model() -> Model {
     .column(
         Column::text("limit_name", Message::new("admin-throttles-limit-name")).said(said(LIMITS)),
     )
-    .column(Column::text("subject", Message::new("admin-throttles-subject")).sorted())
+    .column(
+        Column::text("subject", Message::new("admin-throttles-subject"))
+            .read_as(whose)
+            .sorted(),
+    )
     .column(Column::number(
         "hit_count",
         Message::new("admin-throttles-hit-count"),
@@ -50,6 +54,15 @@ pub(super) fn model() -> Model {
         Message::new("admin-throttles-lift-past"),
         lift,
     ))
+}
+
+/// Who is limited, where that is kept in words.
+fn whose(kept: &str) -> Option<Message> {
+    if kept == throttles::KNOWN_BROWSER {
+        return Some(Message::new("admin-throttles-known-browser"));
+    }
+    let account: i64 = kept.strip_prefix(throttles::ACCOUNT)?.parse().ok()?;
+    Some(Message::new("admin-throttles-account").with("id", account.to_string()))
 }
 
 fn states() -> Vec<Choice> {

@@ -57,6 +57,12 @@ pub const SETTINGS: &[Setting] = &[
         "The one of LANGUAGES for people whose browser asks for none of them. Values that systems set for gettext, such as `en_US:en`, are ignored.",
     ),
     setting(
+        "TIME_ZONE",
+        "UTC",
+        "Europe/Berlin",
+        "The time zone, by its IANA name, in which times are shown if neither the account nor the browser names one.",
+    ),
+    setting(
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",

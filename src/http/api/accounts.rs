@@ -13,7 +13,8 @@ use crate::app::Origin;
 use crate::config::Config;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands;
-use crate::http::error::say_failure;
+use crate::http::error::sentence_of;
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::{OtpCode, Token};
 use actix_web::http::StatusCode;
@@ -92,10 +93,9 @@ async fn signup(
         Ok::<_, accounts::SignupError>((opened, pair))
     });
     let (opened, pair) = made.await.map_err(|error| match error {
-        accounts::SignupError::EmailTaken => ApiError::fields(vec![(
-            "email",
-            vec!["user with this email already exists.".into()],
-        )]),
+        accounts::SignupError::EmailTaken => {
+            ApiError::field("email", Message::new("wire-email-taken"))
+        }
         other => refusal(&other),
     })?;
     let answer = SignedUp {
@@ -131,12 +131,11 @@ pub(super) async fn flow_of(
     site: &Site,
 ) -> Result<Token, ApiError> {
     match given {
-        Some(text) => Token::parse(&text).ok_or_else(|| {
-            ApiError::fields(vec![("flow", vec!["This flow is not known.".into()])])
-        }),
-        None => pending_flow(request, site).await?.ok_or_else(|| {
-            ApiError::fields(vec![("flow", vec!["This field is required.".into()])])
-        }),
+        Some(text) => Token::parse(&text)
+            .ok_or_else(|| ApiError::field("flow", Message::new("wire-flow-unknown"))),
+        None => pending_flow(request, site)
+            .await?
+            .ok_or_else(|| ApiError::field("flow", Message::new("field-required"))),
     }
 }
 
@@ -199,7 +198,7 @@ pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
         VerifyError::Dead => ("incorrect_code", 0),
         other => return refusal(other),
     };
-    let refused = ApiError::fields(vec![("code", vec![say_failure(error)])]);
+    let refused = ApiError::field("code", sentence_of(error));
     refused.with("error", code).with("attempts_left", left)
 }
 
@@ -213,7 +212,7 @@ async fn resend(
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
     sent.map_err(|error| match error {
-        accounts::ResendError::Dead => ApiError::fields(vec![("flow", vec![say_failure(&error)])]),
+        accounts::ResendError::Dead => ApiError::field("flow", sentence_of(&error)),
         other => refusal(&other),
     })?;
     Ok(views::done())

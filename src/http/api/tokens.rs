@@ -153,7 +153,7 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
 fn invalid(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
-            ApiError::token_not_valid(&error.message().to_string())
+            ApiError::token_not_valid(&error.message())
         }
         other => refusal(other),
     }

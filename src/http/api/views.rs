@@ -30,6 +30,9 @@ pub(super) struct Profile<'a> {
     /// The language I have chosen, as a tag (BCP 47).
     #[schema(required)]
     language: Option<String>,
+    /// The time zone that I chose to be told moments in, by its IANA name.
+    #[schema(required)]
+    time_zone: Option<String>,
     is_verified: bool,
     #[schema(format = "date-time")]
     date_joined: String,
@@ -53,6 +56,7 @@ impl<'a> Profile<'a> {
             phone_verified: user.phone_verified,
             secondary_email: user.secondary_email.clone(),
             language: user.language.clone(),
+            time_zone: user.time_zone.clone(),
             is_verified: user.is_verified,
             date_joined: stamp(user.date_joined),
             last_login: user.last_login.map(stamp),

@@ -1,13 +1,14 @@
 //! What can be asked: me, my sessions, and for those who may look, other people.
 
 use super::caller::{self, Who, refused};
-use super::refusals::MutationError;
+use super::refusals::{MutationError, saying};
 use super::scalars::Stamp;
 use super::users::{UserNode, UserNodeConnection, entry, key};
 use crate::accounts::{self, SessionView};
 use crate::admin::people::{self, Slice, Wanted};
 use crate::app::Holder;
 use crate::error::Fault;
+use crate::i18n::Message;
 use async_graphql::{Context, Error, ID, Object, SimpleObject};
 
 const MOST: i64 = 100;
@@ -110,13 +111,13 @@ impl Query {
         let (by, _) = caller.viewer().await?;
         for (name, asked) in [("first", first), ("last", last)] {
             if let Some(asked) = asked.filter(|asked| i64::from(*asked) > MOST) {
-                return Err(Error::new(format!(
-                    "Requesting {asked} records on the `users` connection exceeds the `{name}` limit of {MOST} records."
-                )));
+                let text = Message::new("graphql-too-many-users").with("asked", asked);
+                let text = text.with("argument", name).with("limit", MOST);
+                return Err(saying(&text));
             }
         }
         if first.is_some_and(|first| first < 0) || offset.is_some_and(|offset| offset < 0) {
-            return Err(Error::new("Negative indexing is not supported."));
+            return Err(saying(&Message::new("graphql-negative")));
         }
         let texts = [
             &email,
@@ -126,7 +127,7 @@ impl Query {
             &secondary_email,
         ];
         if texts.into_iter().flatten().any(|text| text.contains('\0')) {
-            return Err(Error::new("Null characters are not allowed."));
+            return Err(saying(&Message::new("field-null")));
         }
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let wanted = Wanted {

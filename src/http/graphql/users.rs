@@ -1,9 +1,11 @@
 //! People, as the schema shows them, and lists of them.
 
 use super::caller::{self, refused};
+use super::refusals::saying;
 use super::scalars::{Generic, Stamp};
 use crate::accounts::{NOBODY, PublicUser};
 use crate::admin::people::{self, Entry, Page, Wanted};
+use crate::i18n::Message;
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
 use base64::Engine as _;
@@ -99,6 +101,11 @@ impl UserNode {
     /// The language that the user has chosen, as a tag (BCP 47).
     async fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
+    }
+
+    /// The time zone that the user chose, by its IANA name.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
     }
 
     /// The custom fields of this site, by their names.
@@ -213,10 +220,10 @@ pub(super) fn key(id: &str) -> Result<Option<i64>, Error> {
         return Ok(None);
     };
     if kind != "UserNode" {
-        return Err(Error::new("Must receive a UserNode id."));
+        return Err(saying(&Message::new("graphql-wrong-id")));
     }
     let told: String = key.chars().filter(|c| !c.is_control()).take(40).collect();
-    let wrong = || Error::new(format!("Field 'id' expected a number but got '{told}'."));
+    let wrong = || saying(&Message::new("graphql-not-a-number").with("got", told));
     let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
     if is_number {
         // One that no key can be is nobody's.

@@ -4,7 +4,7 @@ use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
 use crate::http::views;
 use crate::http::visitor::Visitor;
-use crate::i18n::Message;
+use crate::i18n::{Language, Message};
 use crate::mail::Kept;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -75,15 +75,32 @@ fn find(site: &Site, id: &str) -> Result<Kept, PageError> {
 }
 
 fn view(kept: &Kept) -> serde_json::Value {
+    let lang = language_of(&kept.written.html);
+    let is_text_message = kept.written.html.is_empty();
+    let subject = kept.written.subject.clone();
+    let subject: Message = if is_text_message {
+        Message::new("mailbox-text-message")
+    } else {
+        subject.into()
+    };
     json!({
         "id": kept.id,
         "to": kept.to,
         "from": kept.from,
-        "subject": kept.written.subject,
+        "subject": subject,
+        "lang": lang,
+        "dir": Language::parse(lang).map_or("auto", Language::direction),
         "when": Message::moment(kept.at),
         "text": kept.written.text,
-        "is_text_message": kept.written.html.is_empty(),
+        "is_text_message": is_text_message,
         "url": format!("/dev/mailbox/{}", kept.id),
         "html_url": format!("/dev/mailbox/{}/html", kept.id),
     })
+}
+
+/// The language that an e-mail says it is in; empty for a text message.
+fn language_of(html: &str) -> &str {
+    let tag = html.split_once("<html lang=\"").map(|(_, rest)| rest);
+    tag.and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
 }

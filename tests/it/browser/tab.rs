@@ -203,6 +203,41 @@ impl Tab {
         );
     }
 
+    /// Asks for pages in a language, as a browser does that is set to it.
+    pub fn ask_for_language(&self, tag: &str) {
+        self.devtools("Network.enable", json!({}));
+        let headers = json!({ "headers": { "Accept-Language": tag } });
+        self.devtools("Network.setExtraHTTPHeaders", headers);
+    }
+
+    /// The path in the bar.
+    pub fn path(&self) -> String {
+        let path = self.ask("location.pathname");
+        path.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Unfolds whatever can be unfolded.
+    pub fn open_all(&self) {
+        self.ask("for (const fold of document.querySelectorAll('details')) fold.open = true; 1");
+    }
+
+    /// Sends a form that the page on the screen need not have, and waits for what comes of it.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) {
+        let send = "((path, fields) => {
+            window.isLeft = true;
+            const form = document.body.appendChild(document.createElement('form'));
+            [form.method, form.action] = ['post', path];
+            for (const [name, value] of fields) {
+                const field = form.appendChild(document.createElement('input'));
+                [field.type, field.name, field.value] = ['hidden', name, value];
+            }
+            HTMLFormElement.prototype.submit.call(form);
+        })";
+        self.ask(&format!("{send}({}, {}); 1", json!(path), json!(fields)));
+        let arrived = || self.ask("!window.isLeft && document.readyState === 'complete'") == true;
+        self.until(&format!("the answer of {path}"), arrived);
+    }
+
     /// Keeps a picture of the whole page, also of what is below the fold.
     pub fn picture(&self, path: &Path) {
         let params = json!({ "format": "png", "captureBeyondViewport": true });

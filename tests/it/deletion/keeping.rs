@@ -187,7 +187,7 @@ fn the_day_is_kept_as_a_date_and_a_row_that_has_it_in_words_is_sent_as_it_is() {
     let ada = app.member(ADA);
     app.deliver();
     delete(&ada);
-    let dates = "SELECT COUNT(*) AS count FROM outbox WHERE letter = 'closing' AND detail LIKE '2___-__-__'";
+    let dates = "SELECT COUNT(*) AS count FROM outbox WHERE letter = 'closing' AND detail LIKE '2___-__-__T__:__:__Z'";
     assert_eq!(app.db_count(dates), 1);
     // As versions with one language put it down.
     app.db_sql("UPDATE outbox SET detail = '3 Mar 2031' WHERE letter = 'closing'");

@@ -285,7 +285,9 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let kept =
         "address_holds WHERE plea = 'Order 4711. Ask my <b>sister</b>.' AND made_at IS NOT NULL";
     assert_eq!(count(&app, kept), 1);
-    let effect = format!("address_holds WHERE effect LIKE 'Primary e-mail: {ADA}, now {NEW}.%'");
+    // In no language yet: staff reads it in theirs.
+    let effect =
+        format!("address_holds WHERE effect LIKE '%\"now\":\"{NEW}\",\"then\":\"{ADA}\"%'");
     assert_eq!(count(&app, &effect), 1);
     let page = reader.get(&link);
     assert_eq!(page.texts("h1"), ["The addresses are on hold"]);

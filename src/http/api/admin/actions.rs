@@ -90,7 +90,7 @@ impl ActionRequest {
         let ids = fields.ids("ids");
         if ids.len() > MOST {
             let text = Message::new("admin-too-many-ids").with("limit", MOST);
-            fields.wrong("ids", text.to_string());
+            fields.wrong("ids", text);
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
@@ -113,7 +113,7 @@ impl ActionRequest {
             (false, false) if !request.query_string().is_empty() => "admin-ids-not-narrowed",
             _ => return Ok(asked),
         };
-        Err(ApiError::general(Message::new(wrong).to_string()))
+        Err(ApiError::general(Message::new(wrong)))
     }
 }
 

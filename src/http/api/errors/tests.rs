@@ -58,14 +58,14 @@ fn refusals_are_worded_as_clients_know_them() {
     let errors = [
         ApiError::not_authenticated(),
         ApiError::bad_authorization_header(),
-        ApiError::token_not_valid_for_header("Token is expired"),
+        ApiError::token_not_valid_for_header(&"Token is expired".into()),
         ApiError::no_active_account(),
         ApiError::user_not_found(),
         ApiError::user_inactive(),
         ApiError::detail(
             StatusCode::FORBIDDEN,
             "permission_denied",
-            "You do not have permission to perform this action.",
+            &"You do not have permission to perform this action.".into(),
         )
         .with("flow", "f"),
         ApiError::method_not_allowed(&Method::GET),

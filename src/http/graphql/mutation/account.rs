@@ -12,6 +12,7 @@ use crate::http::graphql::payloads::{
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
+use crate::i18n::Message;
 use crate::values::{Phone, SessionId};
 use async_graphql::{Context, ID, Object};
 
@@ -36,6 +37,10 @@ impl Account {
             desc = "One of the languages of this site, as a tag (BCP 47). An empty text: the one that the request asks for."
         )]
         language: Option<String>,
+        #[graphql(
+            desc = "A time zone by its IANA name, such as Europe/Berlin. An empty text: that of the browser."
+        )]
+        time_zone: Option<String>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
@@ -43,6 +48,7 @@ impl Account {
             .with("last_name", last_name)
             .with("phone", phone)
             .with("language", language)
+            .with("time_zone", time_zone)
             .with_extra(extra);
         settle(update(caller::of(context), given, password).await)
     }
@@ -121,10 +127,10 @@ async fn update(
         (Number::Stays, _) => None,
         (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
         (_, None) => {
-            let text = "Please enter your password again.";
+            let text = Message::new("reauthentication-needed");
             return Err(MutationError::field(
                 "password",
-                text,
+                &text,
                 "reauthentication_required",
             ));
         }
@@ -231,7 +237,10 @@ async fn revoke_session(
     password: Option<String>,
 ) -> Result<RevokeSession, MutationError> {
     let me = caller.me().await?;
-    let unknown = || MutationError::field("id", "There is no such session.", "not_found");
+    let unknown = || {
+        let text = Message::new("graphql-no-session");
+        MutationError::field("id", &text, "not_found")
+    };
     let which = id.parse().map(SessionId).map_err(|_| unknown())?;
     let by = caller.fresh(&me, password).await?;
     let ended = caller

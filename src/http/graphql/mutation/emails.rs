@@ -10,6 +10,7 @@ use crate::http::graphql::payloads::{
     VerifySecondaryEmail, settle,
 };
 use crate::http::graphql::refusals::MutationError;
+use crate::i18n::Message;
 use crate::values::Token;
 use async_graphql::{Context, Object};
 
@@ -90,7 +91,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
         Ok(_) => Ok(()),
         Err(VerifyEmailError::Code(error)) => Err(error.into()),
         Err(VerifyEmailError::Taken) => Err(MutationError::general(
-            "A user with that email already exists.",
+            &Message::new("graphql-email-taken"),
             "unique",
         )),
         Err(VerifyEmailError::OnHold(hold)) => Err(hold.into()),

@@ -11,6 +11,7 @@ use crate::http::graphql::payloads::{
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
+use crate::i18n::Message;
 use crate::values::{OtpCode, Token, key_of};
 use async_graphql::{Context, Object};
 
@@ -86,9 +87,8 @@ impl SignIn {
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
         let ((Some(login), None) | (None, Some(login))) = (email, username) else {
-            return settle(Err(MutationError::top(
-                "Must login with password and one of the following fields ['email', 'username'].",
-            )));
+            let text = Message::new("graphql-must-log-in-with");
+            return settle(Err(MutationError::top(&text)));
         };
         let given = Arguments::default()
             .with("login", login)

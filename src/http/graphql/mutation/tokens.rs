@@ -7,6 +7,7 @@ use crate::http::graphql::payloads::{
 };
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Generic;
+use crate::i18n::Message;
 use crate::security::jwt::BadToken;
 use async_graphql::{Context, Object};
 use serde_json::json;
@@ -67,7 +68,7 @@ async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, MutationErr
     let said = accounts::read_access_token(caller.site().app(), &raw).await;
     let said = said.map_err(|error| match error {
         TokenError::Bad(BadToken::Expired) => {
-            MutationError::general("Expired token.", "expired_token")
+            MutationError::general(&Message::new("verify-expired-token"), "expired_token")
         }
         other => invalid(other),
     })?;

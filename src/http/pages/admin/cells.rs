@@ -5,8 +5,10 @@ use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::describe_browser;
-use crate::values::Moment;
 use serde::Serialize;
+
+/// The kind of a cell that holds a sentence.
+const SAID: &str = "said";
 
 /// A cell: the template draws each kind in its own way.
 #[derive(Serialize)]
@@ -15,6 +17,8 @@ pub(super) struct CellView {
     kind: &'static str,
     text: Message,
     url: String,
+    /// It is in no language of people, or in English.
+    is_technical: bool,
 }
 
 impl CellView {
@@ -27,8 +31,15 @@ impl CellView {
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self { text, ..full };
             }
-            Cell::Text(agent) if column.name == "agent" => {
-                Cell::Text(describe_browser(agent).to_string())
+            Cell::Text(agent) if column.name == "agent" && !agent.is_empty() => {
+                let (text, kind) = (describe_browser(agent), SAID);
+                let full = Self::of(site.models(), rights, column, cell);
+                return Self {
+                    text,
+                    kind,
+                    is_technical: false,
+                    ..full
+                };
             }
             Cell::Json(text) => Cell::Text(text.clone()),
             other => other.clone(),
@@ -42,15 +53,19 @@ impl CellView {
             Cell::Nothing => ("nothing", "".into(), String::new()),
             Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
-                let said = column.words.iter().find(|(word, _)| word == text);
-                let text = said.map_or_else(|| text.clone().into(), |(_, said)| said.clone());
-                ("text", text, String::new())
+                let day = column.day(text).map(Message::day_of_year);
+                let said = day.or_else(|| column.in_words(text));
+                let kind = if said.is_some() { SAID } else { "text" };
+                let text = said.unwrap_or_else(|| text.clone().into());
+                (kind, text, String::new())
             }
+            Cell::Sentence(text) => ("text", text.clone(), String::new()),
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
             Cell::Flag(false) => ("no", Message::new("admin-no"), String::new()),
-            Cell::Moment(at) => ("moment", moment(*at), String::new()),
+            // The zone stands at the foot of every page.
+            Cell::Moment(at) => ("moment", Message::bare_moment(*at), String::new()),
             Cell::Refers { model, id, label } => {
                 let seen = models
                     .find(model)
@@ -68,17 +83,9 @@ impl CellView {
             kind,
             text,
             url,
+            is_technical: column.is_technical && kind == "text",
         }
     }
-}
-
-/// "21 Nov 2026, 07:40": that all times are UTC stands at the foot of every page.
-fn moment(at: Moment) -> Message {
-    let day = Message::day_of_year(at.date());
-    let time = format!("{:02}:{:02}", at.hour(), at.minute());
-    Message::new("admin-moment")
-        .with("day", day)
-        .with("time", time)
 }
 
 /// What is no longer there.

@@ -1,0 +1,224 @@
+//! The pages of those who are not signed in: the entrance, codes, links, errors, what developers read.
+
+use super::Tour;
+use crate::hijack::contested::link;
+use crate::support::app::TestApp;
+use crate::support::people::{PASSWORD, fields};
+use std::collections::BTreeSet;
+
+/// The code in the last e-mail or text message that brings one, in whatever language.
+pub fn code(app: &TestApp, to: &str) -> String {
+    let digits = |text: &str| {
+        let parts: Vec<_> = text
+            .split(|letter: char| !letter.is_ascii_digit())
+            .collect();
+        let three = |part: &&str| part.len() == 3;
+        let pair = parts.windows(2).find(|pair| pair.iter().all(three));
+        pair.map(<[&str]>::concat)
+    };
+    let letters = app.letters_to(to);
+    let found = letters
+        .iter()
+        .rev()
+        .find_map(|letter| digits(&letter.written.text));
+    found.unwrap_or_else(|| panic!("no code for {to}"))
+}
+
+/// A code that is not this one.
+pub fn wrong(code: &str) -> &'static str {
+    super::super::pages::wrong(code)
+}
+
+pub fn entrance(tour: &mut Tour, app: &TestApp) {
+    let email = format!("ada@{}.example", tour.language);
+    tour.visit("/login", "login");
+    tour.send(
+        "/login",
+        &[("email", "nobody@example.com"), ("password", "x")],
+        "login-refused",
+    );
+    tour.tab.goto("/signup");
+    tour.tab.open_all();
+    tour.tab.fill("password1", "12345");
+    let score = "document.querySelector('.strength').dataset.score";
+    tour.tab.until("the score", || tour.tab.ask(score) == "0");
+    tour.look("signup");
+    let refused = [
+        ("email", "x"),
+        ("username", "a b"),
+        ("phone", "12"),
+        ("password1", "12"),
+        ("password2", "2"),
+    ];
+    tour.send("/signup", &refused, "signup-refused");
+    tour.send("/signup", &fields(&email, &[]), "verify");
+    tour.send("/verify/resend", &[], "verify-again");
+    for _ in 0..3 {
+        tour.tab
+            .post("/verify", &[("code", wrong(&code(app, &email)))]);
+    }
+    tour.look("verify-wrong");
+    for _ in 0..3 {
+        tour.tab
+            .post("/verify", &[("code", wrong(&code(app, &email)))]);
+    }
+    tour.look("verify-over");
+    tour.tab.post("/signup", &fields(&email, &[]));
+    tour.send("/verify", &[("code", &code(app, &email))], "home-first");
+    tour.tab.post("/logout", &[]);
+    tour.look("login-flash");
+    tour.visit("/password/forgot", "forgot");
+    tour.send("/password/forgot", &[], "forgot-refused");
+    tour.send("/password/forgot", &[("email", &email)], "reset");
+    let wrong = [
+        ("code", wrong(&code(app, &email))),
+        ("password1", "12"),
+        ("password2", "3"),
+    ];
+    tour.send("/password/reset", &wrong, "reset-refused");
+    for _ in 0..5 {
+        tour.tab.post(
+            "/password/reset",
+            &[wrong[0], ("password1", PASSWORD), ("password2", PASSWORD)],
+        );
+    }
+    tour.look("reset-over");
+    for (path, name) in [
+        ("/link/x", "link-over"),
+        ("/undo/x", "undo-over"),
+        ("/keep/x", "keep-over"),
+        ("/password/choose/x", "choose-over"),
+    ] {
+        tour.visit(path, name);
+    }
+    tour.tab.goto("/api/docs");
+    // One call of each group, as all would take long.
+    tour.tab
+        .ask("for (const one of document.querySelectorAll('.api-group > details:first-of-type')) one.open = true; 1");
+    tour.look("api-docs");
+    tour.tab.goto("/graphql");
+    tour.tab.until("GraphiQL", || {
+        tour.tab
+            .ask("!!document.querySelector('.graphiql-container')")
+            == true
+    });
+    tour.look("graphiql");
+}
+
+/// The development mailbox, and one e-mail of every kind.
+pub fn mailbox(tour: &mut Tour, app: &TestApp) {
+    app.deliver();
+    tour.visit("/dev/mailbox", "mailbox");
+    tour.tab.click("a.letter-link");
+    tour.look("letter");
+    let path = tour.tab.path();
+    tour.seen.insert(format!("{path}/html"));
+}
+
+/// E-mails that were not looked at yet, one of each subject.
+fn e_mails(tour: &mut Tour, app: &TestApp) {
+    app.deliver();
+    let letters = app.site().mailer().mailbox().unwrap().letters();
+    let mut subjects = BTreeSet::new();
+    for letter in letters {
+        let written = letter.written;
+        let is_ours = written
+            .html
+            .contains(&format!("lang=\"{}\"", tour.language));
+        if is_ours && subjects.insert(written.subject.clone()) {
+            let name = format!("e-mail-{}", subjects.len());
+            tour.look_at_e_mail(&written.html, &name);
+        }
+    }
+}
+
+/// The links of e-mails that come when something is tried too often.
+pub fn links(tour: &mut Tour, app: &TestApp) {
+    let (email, other) = (
+        format!("eve@{}.example", tour.language),
+        format!("bob@{}.example", tour.language),
+    );
+    let path = |email: &str| {
+        let e_mail = app.letter_saying(email, "/link/");
+        link(&e_mail.written.text, "/link/")
+    };
+    app.db_user(&email);
+    app.db_sql("UPDATE users SET login_failures = 100");
+    tour.tab.visit(app, "/login");
+    tour.send(
+        "/login",
+        &[("email", &email), ("password", PASSWORD)],
+        "login-locked",
+    );
+    let approval = path(&email);
+    tour.visit(&approval, "link-approve");
+    tour.send(&approval, &[], "link-approved");
+    app.db_sql("UPDATE users SET login_failures = 0");
+    for _ in 0..10 {
+        tour.tab.post("/password/forgot", &[("email", &email)]);
+    }
+    tour.visit(&path(&email), "link-reset");
+    for _ in 0..10 {
+        app.guest()
+            .with_header("accept-language", tour.language)
+            .sign_up(&other);
+    }
+    let verify = path(&other);
+    tour.visit(&verify, "link-verify");
+    tour.send(&verify, &[], "link-verified");
+    e_mails(tour, app);
+}
+
+/// A sign-up with two codes, and somebody who has no number yet.
+pub fn two_codes(tour: &mut Tour, app: &TestApp) {
+    let email = format!("ada@{}.example", tour.language);
+    let number = if tour.language == "ar-XB" {
+        "+31612345679"
+    } else {
+        "+31612345678"
+    };
+    tour.tab.visit(app, "/signup");
+    tour.look("signup-phone");
+    tour.tab
+        .post("/signup", &fields(&email, &[("phone", number)]));
+    tour.tab.post("/verify", &[("code", &code(app, &email))]);
+    tour.look("verify-phone");
+    tour.tab
+        .post("/verify", &[("code", wrong(&app.text_code(number)))]);
+    tour.look("verify-phone-wrong");
+    tour.tab.post("/verify/phone", &[("phone", "12")]);
+    tour.look("verify-phone-refused");
+    let other = format!("eve@{}.example", tour.language);
+    app.db_user(&other);
+    tour.tab.goto("/login");
+    tour.send(
+        "/login",
+        &[("email", &other), ("password", PASSWORD)],
+        "verify-number",
+    );
+}
+
+/// What goes wrong, and the e-mails that were written on the way.
+pub fn errors(tour: &mut Tour, app: &TestApp, elsewhere: &TestApp) {
+    e_mails(tour, app);
+    tour.tab.visit(app, "/nowhere");
+    tour.look("error-404");
+    tour.visit("/logout", "error-405");
+    let long = "x".repeat(70_000);
+    tour.send("/login", &[("next", &long)], "error-413");
+    tour.tab.goto("/password/forgot");
+    let lock = app.database().lock();
+    tour.send(
+        "/password/forgot",
+        &[("email", "ada@example.com")],
+        "forgot-busy",
+    );
+    drop(lock);
+    tour.tab.visit(elsewhere, "/");
+    tour.look("error-400");
+}
+
+pub fn broken(tour: &mut Tour) {
+    tour.tab.goto("/login");
+    tour.send("/signup", &fields("ada@example.com", &[]), "error-500");
+}
