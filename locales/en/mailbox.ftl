@@ -13,4 +13,3 @@ mailbox-field-from = From
 mailbox-field-to = To
 mailbox-field-sent = Sent
 mailbox-html = HTML version
-mailbox-text-message = Text message
