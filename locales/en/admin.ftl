@@ -75,7 +75,7 @@ admin-crumbs = You are here
 # $zone is a name such as Europe/Berlin.
 admin-foot = { $site }. { $zone ->
     [UTC] All times are UTC.
-   *[other] All times are in the time zone { $zone }.
+   *[elsewhere] All times are in the time zone { $zone }.
 }
 
 ## The first page. The labels stand after a number.
