@@ -36,9 +36,11 @@ impl Environment {
                 .problems
                 .push(".env is there but could not be opened".into()),
         }
+        let mut language = None;
         for (name, value) in std::env::vars_os() {
             let Some(name) = name.to_str() else { continue };
-            if name == "LANGUAGE" && value.to_str().is_some_and(is_of_gettext) {
+            if name == "LANGUAGE" {
+                language = value.into_string().ok();
                 continue;
             }
             match value.to_str() {
@@ -49,7 +51,19 @@ impl Environment {
                 None => {}
             }
         }
+        if let Some(language) = language.filter(|value| found.is_ours(value)) {
+            found.vars.insert("LANGUAGE".to_owned(), language);
+        }
         found
+    }
+
+    /// Whether the `LANGUAGE` of the process is meant for us. Many systems set it for their own programs, to a list of locales
+    /// or one that we may not speak; who sets up a site this way names its languages too.
+    fn is_ours(&self, language: &str) -> bool {
+        let is_of_locales = language.contains([':', '_', '.']) || language == "C";
+        let offered = self.get("LANGUAGES").unwrap_or("en").split(',');
+        let mut same = offered.map(|tag| tag.trim().eq_ignore_ascii_case(language.trim()));
+        !is_of_locales && (std::env::var_os("LANGUAGES").is_some() || same.any(|same| same))
     }
 
     /// Variables given in so many words.
@@ -81,11 +95,6 @@ impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.vars.keys()).finish()
     }
-}
-
-/// Whether a value of `LANGUAGE` is what many systems set for their own programs: a list of locales.
-fn is_of_gettext(value: &str) -> bool {
-    value.contains([':', '_', '.']) || value == "C"
 }
 
 /// Everything that is wrong with the settings.

@@ -13,7 +13,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 /// How a request is answered that says nothing of who sent it.
 pub(super) fn voice(request: &ServiceRequest, config: &Config) -> Voice {
-    let is_for_people = !request_checks::is_for_programs(request.path());
+    let is_for_people = request_checks::is_for_people(request.path());
     let of_browser = is_for_people.then(|| cookies::time_zone(request.request(), config));
     Voice {
         language: asked_for(request, config),
@@ -31,7 +31,7 @@ fn asked_for(request: &ServiceRequest, config: &Config) -> Language {
     if let [only] = config.languages.as_slice() {
         return *only;
     }
-    let is_for_people = !request_checks::is_for_programs(request.path());
+    let is_for_people = request_checks::is_for_people(request.path());
     let chosen = is_for_people.then(|| cookies::language(request.request(), config));
     let accepted = || {
         let lines = request.headers().get_all(header::ACCEPT_LANGUAGE);
@@ -41,10 +41,14 @@ fn asked_for(request: &ServiceRequest, config: &Config) -> Language {
     asked.unwrap_or_else(|| config.language())
 }
 
+/// The language that somebody chose for their account, among those of the site.
+pub(super) fn chosen(config: &Config, user: &PublicUser) -> Option<Language> {
+    config.language_of(user.language.as_deref()?)
+}
+
 /// Goes on in the language and the time zone that somebody chose for their account, where they did.
 pub(super) fn go_on_for(config: &Config, user: &PublicUser) {
-    let chosen = user.language.as_deref();
-    if let Some(language) = chosen.and_then(|tag| config.language_of(tag)) {
+    if let Some(language) = chosen(config, user) {
         i18n::go_on_in(language);
     }
     // One that is not in the data any more is none.

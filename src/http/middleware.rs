@@ -34,8 +34,8 @@ impl Audience {
     fn of(path: &str) -> Self {
         match path {
             path if request_checks::is_graphql(path) => Self::GraphQl,
-            path if request_checks::is_for_programs(path) => Self::Programs,
-            _ => Self::People,
+            path if request_checks::is_for_people(path) => Self::People,
+            _ => Self::Programs,
         }
     }
 

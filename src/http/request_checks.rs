@@ -98,6 +98,11 @@ pub(super) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || is_graphql(path)
 }
 
+/// Whether a path is that of pages, with a menu of languages.
+pub(super) fn is_for_people(path: &str) -> bool {
+    !is_for_programs(path) || matches!(path, "/api/docs" | "/api/docs/")
+}
+
 /// Whether a path is GraphQL's, with the grammar of errors that is its own.
 pub(super) fn is_graphql(path: &str) -> bool {
     matches!(path, "/graphql" | "/graphql/")

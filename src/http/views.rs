@@ -30,7 +30,10 @@ pub(super) fn page(
     context: &mut Context,
 ) -> Result<HttpResponse, PageError> {
     common(site, context, &visitor.request_id());
-    context.insert("here_again", &visitor.here());
+    match visitor.here() {
+        Some(here) => context.insert("here_again", &here),
+        None => context.insert("languages", &Vec::<Offered>::new()),
+    }
     if let Some(me) = visitor.me() {
         let user = me.user();
         let user = User {

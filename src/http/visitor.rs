@@ -53,7 +53,7 @@ pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<SignedIn>, E
         None => None,
     };
     if let Some(me) = &found {
-        if !request_checks::is_for_programs(request.path()) {
+        if request_checks::is_for_people(request.path()) {
             language::go_on_for(site.config(), me.user());
         }
         if me.is_remembered() {
@@ -146,18 +146,17 @@ impl Visitor {
         next::of_request(&self.request, site.config(), wanted)
     }
 
-    /// The page that this is about, with its query: the one to show once more in another language.
-    pub(super) fn here(&self) -> String {
-        let (path, query) = (self.request.path(), self.request.query_string());
-        let path = if self.request.method().is_safe() {
-            path
-        } else {
-            next::page_of_form(path)
-        };
-        match query {
+    /// The page that this is, with its query: the one to show once more in another language. `None` where that would lose what
+    /// was typed.
+    pub(super) fn here(&self) -> Option<String> {
+        if !self.request.method().is_safe() {
+            return None;
+        }
+        let path = self.request.path();
+        Some(match self.request.query_string() {
             "" => path.to_owned(),
             query => format!("{path}?{query}"),
-        }
+        })
     }
 
     /// The page that the request came from, if that is on this site.

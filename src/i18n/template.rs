@@ -182,13 +182,8 @@ impl<'a> Call<'a> {
             .map(|(name, value)| Some((*name, literal(value)?)))
             .collect();
         let fixed = literals.map(|literals| Fixed::of(lexicon, kind, id, &literals));
-        if fixed
-            .as_ref()
-            .is_some_and(|fixed| DELIMITERS.iter().any(|one| fixed.put.contains(one)))
-        {
-            return Err(format!("the sentence {id} holds what begins an expression"));
-        }
-        Ok(fixed)
+        // What would begin an expression, as a name of the site may, is said by each request.
+        Ok(fixed.filter(|fixed| !DELIMITERS.iter().any(|one| fixed.put.contains(one))))
     }
 }
 

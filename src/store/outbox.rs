@@ -101,7 +101,7 @@ pub struct New<'a> {
     pub recipient: &'a str,
     /// Whom it concerns.
     pub user: Option<UserId>,
-    /// The tag of the language that its reader chose for an account. Else it is that of whoever asked.
+    /// The tag of the language that its reader chose for an account. Else what brings a code is in that of whoever asked.
     pub language: Option<&'a str>,
     /// The name of the time zone that its reader chose for an account. Else it is that of whoever asked.
     pub time_zone: Option<&'a str>,
@@ -142,7 +142,9 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     };
     // Whom it reaches may not read what staff reads, nor what a stranger does who tries passwords, nor live where they do.
     let asks = tx.actor.is_none() && new.letter != Letter::LoginAttempts;
-    let asked_in = origin.language.filter(|_| asks).map(Language::tag);
+    // A notice would come in the language of the thief that it warns of: only whoever reads codes chose how to ask for them.
+    let asked_in = origin.language.filter(|_| asks && new.flow.is_some());
+    let asked_in = asked_in.map(Language::tag);
     let told_in = origin.time_zone.filter(|_| asks).map(Zone::name);
     tx.letters = true;
     if let Some(flow) = new.flow {

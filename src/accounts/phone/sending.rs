@@ -230,12 +230,22 @@ fn caps(app: &App, origin: &Origin, payer: &str, number: &str) -> Vec<Cap> {
         whose: whose.to_owned(),
         most,
         subject,
-        about: (of == DailyCap::Number).then(|| throttle::about(app, whose)),
+        about: (of == DailyCap::Number).then(|| throttle::about(app, number)),
     };
-    // By which all that is counted of an account is found.
-    let account = payer.split(',').next().unwrap_or(payer);
+    // By which all that is counted of an account is found, and what it asks for.
+    let (account, purpose) = payer.split_once(", ").unwrap_or((payer, ""));
+    // The messages by which an owner takes a change back are not those that others can have sent to the number.
+    let to_number = match purpose {
+        "" => number.to_owned(),
+        purpose => format!("{number},{purpose}"),
+    };
     let mut caps = vec![
-        cap(DailyCap::Number, sms.per_number, number, mask_phone(number)),
+        cap(
+            DailyCap::Number,
+            sms.per_number,
+            &to_number,
+            mask_phone(number),
+        ),
         cap(
             DailyCap::Account,
             sms.per_account,

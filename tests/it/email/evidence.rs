@@ -310,6 +310,27 @@ fn whoever_is_in_the_account_does_not_use_up_the_messages_that_take_a_change_bac
     assert!(is_done(&owner.post(&link, &[("code", &code)])));
 }
 
+/// Anybody can have messages sent to a number; those by which its owner takes a change back are not among them.
+#[test]
+fn strangers_do_not_use_up_the_messages_to_the_owners_number() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("SMS_DAILY_CAP", "2")]);
+    let (_, _, link) = robbed_with_number(&app);
+    for name in ["bob", "joe"] {
+        let stranger = app.member(&format!("{name}@example.com"));
+        let given = [("phone", NUMBER), ("current_password", PASSWORD)];
+        stranger.post("/account/phone", &given);
+        app.deliver();
+    }
+    let full = app.member("zoe@example.com");
+    let given = [("phone", NUMBER), ("current_password", PASSWORD)];
+    assert_eq!(full.post("/account/phone", &given).status(), 429);
+    let owner = app.guest();
+    let asked = owner.post(&link, &[("way", "phone")]);
+    assert_eq!(asked.location(), Some(&*link), "{}", asked.text());
+    let code = app.text_code(NUMBER);
+    assert!(is_done(&owner.post(&link, &[("code", &code)])));
+}
+
 /// A thief who moves on has a link of their own, which offers the same number.
 #[test]
 fn a_thief_with_a_younger_link_does_not_use_up_the_messages_of_the_owners() {

@@ -75,6 +75,29 @@ fn who_did_not_ask_is_not_written_to_in_the_language_of_who_did() {
     assert!(letter.contains("<html lang=\"ar-XB\""), "{letter}");
 }
 
+/// A thief in an account that chose no language does not choose that of the warnings.
+#[test]
+fn warnings_come_in_the_language_of_the_site_whoever_sets_them_off() {
+    let app = speaking(&[]);
+    app.member(ADA);
+    let eve = asking(app.guest(), "ar-XB");
+    eve.log_in(ADA);
+    let fields = [
+        ("current_password", PASSWORD),
+        ("new_password", OTHER_PASSWORD),
+        ("new_password_again", OTHER_PASSWORD),
+    ];
+    assert_eq!(eve.post("/account/password", &fields).status(), 303);
+    let fields = [("current_password", OTHER_PASSWORD)];
+    assert_eq!(eve.post("/account/delete", &fields).status(), 303);
+    for letter in ["new_login", "password_changed", "closing"] {
+        assert_eq!(languages_of(&app, letter), [""], "{letter}");
+    }
+    // The code that she asks for is in hers.
+    asking(app.guest(), "en-XA").sign_up("bob@example.com");
+    assert_eq!(languages_of(&app, "verify").pop().unwrap(), "en-XA");
+}
+
 #[test]
 fn a_text_message_is_in_the_language_of_the_account_else_of_whoever_asked() {
     let app = speaking(&[]);

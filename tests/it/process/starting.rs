@@ -174,7 +174,15 @@ fn production(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> 
 #[test]
 fn what_systems_set_as_language_for_gettext_is_no_setting_of_ours() {
     let place = Place::new();
-    for theirs in ["en_US:en", "de_DE.UTF-8", "de:en", "C"] {
+    for theirs in [
+        "en_US:en",
+        "de_DE.UTF-8",
+        "de:en",
+        "C",
+        "de",
+        "zh-CN",
+        "sr@latin",
+    ] {
         place.run(&["check"], &[("LANGUAGE", theirs.into())]).well();
     }
     // Nor does it hide what `.env` says.
