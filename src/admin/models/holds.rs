@@ -124,15 +124,12 @@ fn effect(kept: &str) -> Option<Message> {
             "none" => Message::new("admin-holds-effect-none"),
             address => address.to_owned().into(),
         };
-        Some(match rest.strip_suffix(", as now") {
-            Some(then) => Message::new(same).with("then", address(then)),
-            None => {
-                let (then, now) = rest.split_once(", now ")?;
-                Message::new(other)
-                    .with("then", address(then))
-                    .with("now", address(now))
-            }
-        })
+        if let Some(then) = rest.strip_suffix(", as now") {
+            return Some(Message::new(same).with("then", address(then)));
+        }
+        let (then, now) = rest.split_once(", now ")?;
+        let other = Message::new(other).with("then", address(then));
+        Some(other.with("now", address(now)))
     };
     let first = next(
         "First e-mail",
@@ -224,4 +221,27 @@ fn decide(
         this.told(tx, Some(owner))?;
         Ok(Done::Changed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::effect;
+
+    #[test]
+    fn what_would_become_of_addresses_is_read_and_nothing_else_is() {
+        for kept in [
+            "First e-mail: ada@old.example, now ada@new.example. Second e-mail: none, as now. Phone: none, now +31612345678.",
+            "First e-mail: a@b.example, as now. Second e-mail: c@d.example, now none. Phone: +31612345678, as now.",
+        ] {
+            assert!(effect(kept).is_some(), "{kept}");
+        }
+        for kept in [
+            "",
+            ".",
+            "First e-mail: a@b.example.",
+            "Somebody asked. Second e-mail: x, as now. Phone: y, as now.",
+        ] {
+            assert!(effect(kept).is_none(), "{kept}");
+        }
+    }
 }
