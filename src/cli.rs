@@ -32,7 +32,7 @@ use output::{CliError, all_said, print};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-/// The entrance hall of a web application: sign-up, e-mailed codes, login, sessions.
+/// The accounts front of a web application: sign-up, e-mailed codes, login, sessions.
 #[derive(Debug, Parser)]
 #[command(name = "vestibule", version, about, long_about = None, disable_help_subcommand = true)]
 struct Cli {
@@ -42,56 +42,56 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the site (what happens without a command)
+    /// Serve the site (the default)
     Serve,
     /// Bring the database up to date
     Migrate,
-    /// Make an account that is staff and has every permission
+    /// Create an account that is staff and has every permission
     #[command(name = "createsuperuser")]
     CreateSuperuser(superuser::Arguments),
-    /// Set somebody's password; their sessions end
+    /// Change a user's password and end their sessions
     #[command(name = "changepassword")]
     ChangePassword(password::Arguments),
     /// Remove sessions that have ended
     #[command(name = "clearsessions")]
     ClearSessions,
-    /// Send an e-mail, to see whether e-mails arrive
+    /// Send a test e-mail
     #[command(name = "sendtestemail")]
     SendTestEmail {
-        /// Where to
+        /// The address to send it to
         #[arg(required = true)]
         to: Vec<String>,
     },
     /// Check the settings and the database
     Check {
-        /// Name what to think about before strangers come in, too
+        /// Also list what to consider before going into production
         #[arg(long)]
         deploy: bool,
     },
-    /// Look at accounts, and change them
+    /// Show and change accounts
     #[command(subcommand)]
     User(users::Command),
-    /// Look at groups, what they allow and who is in them, and change that
+    /// Show and change groups, their permissions and members
     #[command(subcommand)]
     Group(groups::Command),
-    /// Look at sessions, and end them
+    /// Show and end sessions
     #[command(subcommand)]
     Session(sessions::Command),
-    /// Read the audit log, and check that nobody changed it
+    /// Read the audit log and check that nobody has changed it
     #[command(subcommand)]
     Audit(audit::Command),
-    /// Look at the receivers of webhooks, try one, send again what one missed
+    /// Show the receivers of webhooks, test one, or send again what one missed
     #[command(subcommand)]
     Webhooks(webhooks::Command),
-    /// Make keys for the API's tokens, and tell the database which keys count
+    /// Create keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Print the description of the REST API, as JSON
+    /// Print the OpenAPI document of the REST API
     #[command(name = "openapi")]
     OpenApi,
     /// Print the schema of the GraphQL API
     Schema,
-    /// Print the table of everything that can happen
+    /// Print the table of events
     Signals,
     /// Explain every setting
     Settings(settings::Arguments),
@@ -247,8 +247,8 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
     let runtime = runtime.map_err(|error| CliError::plain(error.to_string()))?;
     for address in addresses {
         let (templates, now) = (site.templates(), site.app().now());
-        let written = mail::test(templates, templates.language(None), address.as_str(), now)
-            .map_err(CliError::of)?;
+        let voice = (templates.language(None), site.config().time_zone);
+        let written = mail::test(templates, voice, address.as_str(), now).map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {
             Ok(()) => print(&format!("Sent to {}.", address.as_str())),

@@ -34,7 +34,7 @@ pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::values::Domains;
 use crate::values::custom_fields::Fields;
 use ipnet::IpNet;
@@ -87,6 +87,8 @@ pub struct Config {
     pub site_name: String,
     /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
     pub languages: Vec<Language>,
+    /// `TIME_ZONE`: where moments are told that no account or browser names a zone for.
+    pub time_zone: Zone,
     /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
     pub support_email: String,
     /// `DATABASE_URL`
@@ -171,6 +173,7 @@ impl Config {
             bind,
             site_name: reader.text("SITE_NAME", "Vestibule"),
             languages: languages::read(&mut reader),
+            time_zone: languages::zone(&mut reader),
             support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {
                 let email = crate::values::Email::parse(raw);
                 let email = email.map_err(|_| "is not an e-mail address".to_owned());

@@ -27,26 +27,26 @@ listed! {
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
-    /// An account was made: by sign-up, or by an operator.
+    /// An account was created, by sign-up or by an operator.
     UserCreated {
         /// Whose.
         user: UserId,
     },
-    /// Somebody filled in the sign-up form for an address that has an account.
+    /// Someone filled in the sign-up form for an address that has an account.
     AlreadyRegistered {
         /// Whose address it is.
         user: UserId,
     },
-    /// A one-time code went out.
+    /// A one-time code was sent.
     CodeSent {
-        /// To whom; `None` where the address has no account to verify.
+        /// To whom; `None` if the address has no account to verify.
         user: Option<UserId>,
         /// What it is for.
         purpose: Purpose,
     },
     /// A wrong one-time code was entered.
     CodeRejected {
-        /// Whose flow it was, when it was anybody's.
+        /// Whose flow it was, if it belonged to an account.
         user: Option<UserId>,
         /// What it was for.
         purpose: Purpose,
@@ -58,7 +58,7 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// Somebody logged in.
+    /// Someone logged in.
     LoggedIn {
         /// Who.
         user: UserId,
@@ -67,34 +67,34 @@ pub enum Event {
         /// Whether this browser had not been seen before.
         new_device: bool,
     },
-    /// A password was wrong, or the account cannot be logged into.
+    /// A password was wrong, or the account cannot log in.
     LoginFailed {
-        /// Whose account it was tried on, when there is one.
+        /// Whose account it was tried on, if there is one.
         user: Option<UserId>,
     },
-    /// A hundred wrong passwords in a row: from now on whom the account does not know is let in by an e-mail alone.
+    /// A hundred wrong passwords in a row: from now on, new browsers and programs need approval by e-mail.
     DeviceApprovalRequired {
         /// Whose.
         user: UserId,
     },
-    /// A browser or program was let in by an e-mail, and is known from now on.
+    /// A browser or program was approved by e-mail, and is known from now on.
     DeviceApproved {
         /// Whose account knows it.
         user: UserId,
     },
-    /// A change was taken back, and the password with it: it opens nothing until a reset.
+    /// A change was undone, and the password with it: nobody can log in with it until a reset.
     PasswordResetRequired {
         /// Whose.
         user: UserId,
     },
-    /// A program logged in and was given its tokens; beside `LoggedIn`.
+    /// A program logged in and got its tokens; in addition to `LoggedIn`.
     TokenIssued {
         /// Who.
         user: UserId,
         /// The new session.
         session: SessionId,
     },
-    /// Somebody logged out.
+    /// Someone logged out.
     LoggedOut {
         /// Who.
         user: UserId,
@@ -108,44 +108,44 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
-    /// A refresh token was used whose successor had been used, or that another had replaced: somebody else has it. The session
-    /// has ended.
+    /// A refresh token was used although its successor had been used, or although another had replaced it: someone else has
+    /// it. The session has ended.
     RefreshTokenReused {
         /// Whose.
         user: UserId,
         /// The session.
         session: SessionId,
     },
-    /// A program gave its refresh token back, or had it put on the blacklist; beside `LoggedOut`.
+    /// A program logged out with its refresh token, or had it blacklisted; in addition to `LoggedOut`.
     TokenRevoked {
         /// Whose.
         user: UserId,
         /// The session that ended.
         session: SessionId,
     },
-    /// Somebody changed what they say of themselves.
+    /// Someone changed their profile.
     ProfileChanged {
         /// Who.
         user: UserId,
         /// The names of what changed.
         fields: Vec<String>,
     },
-    /// Staff banned an account: closed it, with a reason.
+    /// Staff banned an account, with a reason.
     Banned {
         /// Whose.
         user: UserId,
     },
-    /// Staff opened an account that was banned.
+    /// Staff unbanned an account.
     Unbanned {
         /// Whose.
         user: UserId,
     },
-    /// Staff deactivated an account: closed it, without calling it a ban.
+    /// Staff deactivated an account, without calling it a ban.
     Deactivated {
         /// Whose.
         user: UserId,
     },
-    /// Staff opened an account that was deactivated.
+    /// Staff activated an account that was deactivated.
     Activated {
         /// Whose.
         user: UserId,
@@ -164,39 +164,39 @@ pub enum Event {
         /// How many.
         count: usize,
     },
-    /// Somebody signed in gave the password again, before something that matters.
+    /// Someone who was logged in entered the password again, before a sensitive change.
     PasswordConfirmed {
         /// Who.
         user: UserId,
         /// The session.
         session: SessionId,
     },
-    /// Somebody signed in gave a wrong password.
+    /// Someone who was logged in entered a wrong password.
     PasswordNotConfirmed {
         /// Who.
         user: UserId,
         /// The session.
         session: SessionId,
     },
-    /// An address by which a person is known changed.
+    /// An e-mail address or phone number of an account changed.
     AddressChanged {
         /// Whose.
         user: UserId,
         /// Which, and how.
         change: AddressChange,
     },
-    /// Somebody has the link that takes a change back and nothing that shows that they were there before it: the addresses
-    /// stay as they are until staff has decided, or a week is over.
+    /// Someone has the link to undo a change, but cannot show that they had the account before it: the addresses cannot
+    /// change until staff have decided or a week has passed.
     AddressesHeld {
         /// Whose.
         user: UserId,
     },
-    /// Somebody took all that is kept about them with them.
+    /// Someone downloaded everything that is kept about them.
     DataExported {
         /// Who.
         user: UserId,
     },
-    /// Somebody asked for their account to be erased; it happens after seven days.
+    /// Someone asked for their account to be erased; it happens after 7 days.
     DeletionRequested {
         /// Who.
         user: UserId,
@@ -206,19 +206,19 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// Somebody closed their account for the time being.
+    /// Someone closed their account for now.
     Archived {
         /// Who.
         user: UserId,
     },
-    /// The owner of an archived account came back.
+    /// The owner of an archived account logged in again.
     Unarchived {
         /// Who.
         user: UserId,
     },
-    /// A reset code was asked for.
+    /// A reset code was requested.
     ResetRequested {
-        /// For whom, when there is such an account.
+        /// For whom, if there is such an account.
         user: Option<UserId>,
     },
     /// A password was changed.
@@ -228,85 +228,85 @@ pub enum Event {
         /// How.
         by: Change,
     },
-    /// Staff made a row by hand.
+    /// Staff added a row.
     RowAdded {
         /// The model, as in the address of the admin site.
         model: String,
         /// The key of the row.
         row: i64,
-        /// Whom it is about, where it is a user.
+        /// The user it is about, if it is a user.
         user: Option<UserId>,
     },
-    /// Staff changed a row by hand.
+    /// Staff changed a row.
     RowChanged {
         /// The model, as in the address of the admin site.
         model: String,
         /// The key of the row.
         row: i64,
-        /// Whom it is about, where it is a user.
+        /// The user it is about, if it is a user.
         user: Option<UserId>,
         /// Each field that changed, before and after.
         changes: Changes,
     },
-    /// Staff deleted a row by hand. Of users it is told as `UserDeleted`.
+    /// Staff deleted a row. For users the event is `UserDeleted`.
     RowDeleted {
         /// The model, as in the address of the admin site.
         model: String,
         /// The key of the row.
         row: i64,
     },
-    /// Staff did something to a row: one of the actions of its model, beside what that tells itself.
+    /// Staff ran one of the actions of its model on a row; in addition to the event of the action itself.
     RowActedOn {
         /// The model, as in the address of the admin site.
         model: String,
         /// The key of the row.
         row: i64,
-        /// Whom it is about, where it is a user.
+        /// The user it is about, if it is a user.
         user: Option<UserId>,
         /// The name of the action.
         action: String,
-        /// Why, in the words of whoever did it; may be empty.
+        /// The reason that was given; may be empty.
         reason: Reason,
     },
-    /// Staff looked at a row of a model that holds people's data, on a page or by a program.
+    /// Staff looked at a row of a model that holds personal data, on a page or with a program.
     RowViewed {
         /// The model, as in the address of the admin site.
         model: String,
         /// The key of the row.
         row: i64,
-        /// Whom it is about, where it is a user.
+        /// The user it is about, if it is a user.
         user: Option<UserId>,
     },
     /// Staff looked at a page of a list of such rows.
     RowsViewed {
         /// The model, as in the address of the admin site.
         model: String,
-        /// What the list was narrowed by: names of filters, `search`, `date`.
+        /// How the list was filtered: names of filters, `search`, `date`.
         narrowed_by: Vec<String>,
         /// How many rows there were on the page.
         count: usize,
     },
-    /// Staff took rows of a list with them, as a file.
+    /// Staff exported rows of a list as a file.
     RowsExported {
         /// The model, as in the address of the admin site.
         model: String,
-        /// What the list was narrowed by: names of filters, `search`, `date`.
+        /// How the list was filtered: names of filters, `search`, `date`.
         narrowed_by: Vec<String>,
     },
-    /// Staff began to do something to all rows of a list; what becomes of each is told beside.
+    /// Staff started an action on all rows of a list; each row has an event of its own.
     BulkStarted {
-        /// The key of what goes on.
+        /// The key of the bulk action.
         bulk: i64,
         /// The model, as in the address of the admin site.
         model: String,
         /// The name of the action.
         action: String,
-        /// Why, in the words of whoever did it; may be empty.
+        /// The reason that was given; may be empty.
         reason: Reason,
     },
-    /// Staff stopped what was being done to all rows of a list.
+    /// Staff stopped an action on all rows of a list.
     BulkStopped {
-        /// The key of what went on.
+        /// The key of the bulk action.
         bulk: i64,
     },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are

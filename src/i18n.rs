@@ -9,6 +9,8 @@
 //! source is a space. Every sentence may use `{ $site }`, the name of the site. Arguments are escaped for HTML, and stand
 //! alone: codes, addresses and links get no invisible characters around them, names (`direction::ISOLATED`) only where their
 //! direction is not that of the language.
+//!
+//! A moment in a sentence is said as the clocks of the reader's [`Zone`] show it.
 
 mod catalog;
 mod checks;
@@ -16,17 +18,28 @@ mod direction;
 mod kept;
 mod language;
 mod lexicon;
+mod marks;
 mod markup;
 mod message;
+mod moments;
 mod negotiate;
 mod pseudo;
 mod scope;
 mod template;
+mod voice;
+mod when;
+mod zone;
 
 pub use catalog::Catalog;
 pub use language::Language;
 pub(crate) use lexicon::Lexicon;
+pub(crate) use marks::{in_html, in_text};
 pub use message::{Argument, Message};
 pub(crate) use negotiate::accepted;
-pub(crate) use scope::{answering, current, go_on_in, say, spoken, wanted, writing};
+pub(crate) use scope::{
+    answering, current, go_on_at, go_on_in, marked, say, spoken, to_keep, told_in, wanted, writing,
+    zone,
+};
 pub(crate) use template::fill_in;
+pub(crate) use voice::{Times, Voice};
+pub use zone::{Told, Zone};

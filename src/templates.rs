@@ -106,7 +106,12 @@ impl Templates {
     ) -> Result<String, Fault> {
         let engines = self.engines();
         let tera = engines.tera(language)?;
-        tera.render(name, context).map_err(|error| broken(&error))
+        let made = tera.render(name, context).map_err(|error| broken(&error))?;
+        Ok(if is_html(name) {
+            i18n::in_html(made)
+        } else {
+            i18n::in_text(made)
+        })
     }
 
     /// Whether there is such a template.
@@ -290,6 +295,12 @@ fn with_addresses(text: &str, assets: &Assets) -> Result<String, String> {
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+fn is_html(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "html")
 }
 
 fn broken(error: &tera::Error) -> Fault {

@@ -1,101 +1,113 @@
-# What people do with their own account.
+### What people do with their own account.
 
-# The profile. $since is a day and a time.
+## The page of the profile. $since is a day and a time.
+
 account-profile-since = Member since { $since }.
-account-profile-username-help = You can log in with it, as with your e-mail address.
-account-profile-told = What we have noted about you
-account-profile-told-help = Only our staff can change this.
-account-profile-saved = Your profile is saved.
+account-profile-username-help = You can log in with it instead of your e-mail address.
+account-profile-told = More about your account
+account-profile-told-help = Only the people who run the site can change this.
+account-profile-saved = Your profile has been saved.
 account-nothing-yet = Nothing yet
 
-# E-mail addresses.
-account-email-lead = You log in with your address, and e-mails about your account go there. A second one does both as well.
-account-email-second-link = Make the second one the first, or remove it
-account-email-add-link = Add a second address
+## The pages of the e-mail addresses.
+
+account-email-lead = You log in with your e-mail address, and e-mails about your account go there. A secondary address works in the same way.
+account-email-second-link = Make your secondary address primary, or remove it
+account-email-add-link = Add a secondary address
 account-email-awaited = A code is on its way
-account-email-awaited-lead = We have written to <strong>{ $email }</strong>.
+account-email-awaited-lead = We have sent an e-mail to <strong>{ $email }</strong>.
 account-email-awaited-link = Enter the code
-account-email-change = Change the first address
-account-email-help = We send a code there. Nothing changes before you enter it.
-account-email-now = Your e-mail address is { $email } now.
-account-email-second-now = Your second e-mail address is { $email } now.
-account-email-second-lead = You can log in with it too, and it is the way back into your account if you lose the first one.
-account-email-swap = Make it the first address
+account-email-change = Change your primary address
+account-email-help = We will send a code to this address. Nothing changes until you enter it.
+account-email-now = Your e-mail address is now { $email }.
+account-email-second-now = Your secondary e-mail address is now { $email }.
+account-email-second-lead = You can log in with it too. If you lose your primary address, it is your way back into your account.
+account-email-swap = Make it the primary address
 account-email-remove = Remove it
-account-email-back = Back to your addresses
-account-emails-swapped = Your first and second e-mail address have changed places.
-account-email-second-removed = Your second e-mail address is removed.
+account-email-back = Back to your e-mail addresses
+account-emails-swapped = Your primary and secondary e-mail addresses have been swapped.
+account-email-second-removed = Your secondary e-mail address has been removed.
 
-# The code that verifies another address. $minutes is a number, $email the address, in account-email-over that of now.
-account-email-over = A code works for { $minutes } minutes and a few tries. It has changed nothing, and neither do codes from before an address was changed in another window. Your e-mail address is { $email }. Start again and we write to you with a new one.
-account-email-code-lead = We have written to <strong>{ $email }</strong>. Enter the 6-digit code from that e-mail to make it your e-mail address.
-account-email-code-lead-waiting = We will write to <strong>{ $email }</strong>. Enter the 6-digit code from that e-mail to make it your e-mail address.
-account-email-code-lead-second = We have written to <strong>{ $email }</strong>. Enter the 6-digit code from that e-mail to make it your second e-mail address.
-account-email-code-lead-second-waiting = We will write to <strong>{ $email }</strong>. Enter the 6-digit code from that e-mail to make it your second e-mail address.
-account-email-code-nothing = It can take a minute, so have a look in the spam folder too.
-account-email-code-again = Send another code
-account-email-code-cancel = Mistyped it, or changed your mind? Nothing has changed yet.
-account-email-code-cancel-submit = Not now
+## The code that verifies another address. $minutes is a number, $email the address, in account-email-over the current one.
 
-# The phone number.
+account-email-over = { $minutes ->
+    [one] A code works for 1 minute and a few tries, and only until an address of the account changes. Your e-mail address is still { $email }. Start again to get a new code.
+   *[other] A code works for { $minutes } minutes and a few tries, and only until an address of the account changes. Your e-mail address is still { $email }. Start again to get a new code.
+}
+account-email-code-lead = We have sent an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your e-mail address.
+account-email-code-lead-waiting = We will send an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your e-mail address.
+account-email-code-lead-second = We have sent an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your secondary e-mail address.
+account-email-code-lead-second-waiting = We will send an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your secondary e-mail address.
+account-email-code-nothing = It can take a minute. Check your spam folder too.
+account-email-code-again = Send a new code
+account-email-code-cancel = Wrong address, or changed your mind? Nothing has changed yet.
+account-email-code-cancel-submit = Cancel
+
+## The page of the phone number.
+
 account-phone-heading = Phone
 account-phone-number = Your number is <strong>{ $phone }</strong>
-account-phone-none = There is no phone number in your account.
+account-phone-none = Your account has no phone number.
 account-phone-enter-code = Enter the code
-account-phone-code-lead = We send a text message to <strong>{ $phone }</strong>. The number is yours once you have entered the 6-digit code from it.
-account-phone-nothing = Nothing there? It can take a minute.
+account-phone-code-lead = We are sending a text message to <strong>{ $phone }</strong>. Enter the 6-digit code from it to verify the number.
+account-phone-nothing = No code yet? It can take a minute.
 account-phone-add = Add a number
 account-phone-change = Change your number
 account-phone-verify-or-change = Verify or change your number
-account-phone-sends = We send a code to the number, in a text message.
-account-phone-send = Send a code
-account-phone-remove = Remove my number
-account-phone-saved = Your phone number is saved.
-account-phone-now-verified = Your phone number is verified.
-account-phone-removed = Your phone number is removed.
+account-phone-sends = We will send a code to the number, in a text message.
+account-phone-send = Send the code
+account-phone-remove = Remove your number
+account-phone-saved = Your phone number has been saved.
+account-phone-now-verified = Your phone number has been verified.
+account-phone-removed = Your phone number has been removed.
 
-# The password.
+## The page of the password.
+
 account-password-lead = A new password logs you out everywhere else.
-account-password-forgotten = Forgotten it? <a>Choose a new one with a code by e-mail</a>.
-account-password-changed = Your password is changed. Every other session has ended.
+account-password-forgotten = Forgot it? <a>Get a code by e-mail and choose a new one</a>.
+account-password-changed = Your password has been changed. You are logged out everywhere else.
 
-# Sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
-account-sessions-lead = Something you do not recognise? End it, then change your password.
-account-sessions-stale = It is a while since you entered your password. Enter it to end sessions.
+## The page of the sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.
+
+account-sessions-lead = If you do not recognise a session, end it, then change your password.
+account-sessions-stale = It has been a while since you entered your password. Enter it to end sessions.
 account-sessions-end = End
 account-sessions-end-what = End the session of { $browser } since { $since }
-account-sessions-only-here = You are logged in nowhere else.
+account-sessions-only-here = You are not logged in anywhere else.
 account-sessions-end-others = Log out everywhere else
 account-sessions-ended = { $n ->
-    [0] There was nothing left to end.
+    [0] There were no sessions to end.
     [one] 1 session has ended.
    *[other] { $n } sessions have ended.
 }
 
-# All that is kept about somebody, as a file.
-account-export-lead = Download everything that is kept about you, in one file.
-account-export-holds = It holds your profile, where you are logged in, the e-mails we sent you, and what happened in your account.
-account-export-json = It is JSON: programs can read it, and people too.
-account-export-secrets = Passwords and codes are not in it. They are not kept in a form that anybody could read.
-account-export-submit = Download
+## The page where people download what is kept about them.
 
-# Leaving for good. $day is a day.
+account-export-lead = Download everything we keep about you, in one file.
+account-export-holds = It contains your profile, your sessions, the e-mails we sent you and the history of your account.
+account-export-json = It is a JSON file, which both programs and people can read.
+account-export-secrets = It does not contain passwords or codes. We do not keep them in a form that anyone could read.
+account-export-submit = Download your data
+
+## The page that deletes the account. $day is a day.
+
 account-delete-heading = Delete your account
-account-delete-lead = It will be erased in seven days, with everything that is kept about you. Until then you can change your mind.
-account-delete-logged-out = You are logged out everywhere at once, and nobody can log in any more.
-account-delete-email = We write to your e-mail addresses. The e-mail has a link that keeps your account, which works for seven days.
-account-delete-after = After that nothing of yours is left here, and nobody can bring it back. <a>Download your data</a> first.
-account-delete-submit = Delete my account
-account-delete-for-now = Only for now?
+account-delete-lead = It will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
+account-delete-logged-out = You will be logged out everywhere at once, and nobody can log in.
+account-delete-email = We will send an e-mail to your addresses with a link that keeps your account. It works for 7 days.
+account-delete-after = After that, nobody can recover your data. <a>Download it</a> first.
+account-delete-submit = Delete your account
+account-delete-for-now = Need a break?
 account-delete-for-now-help = You can close your account for as long as you like. Nothing is lost, and it opens again when you log in.
-account-delete-for-now-link = Close it for now
-account-delete-done = Your account will be erased on { $day }. If you change your mind before, use the link in the e-mail we have sent you.
+account-delete-for-now-link = Close your account for now
+account-delete-done = Your account will be erased on { $day }. If you change your mind before then, use the link in the e-mail we have sent you.
 
-# Leaving for the time being.
+## The page that closes the account for now (archives it).
+
 account-archive-heading = Close your account for now
 account-archive-lead = Nothing is lost. It opens again when you log in with your password.
-account-archive-logged-out = You are logged out everywhere at once, and so are programs that use your account.
-account-archive-email = We write to your e-mail addresses to say that it is closed.
-account-archive-submit = Close my account for now
-account-archive-for-good = For good? <a>Delete your account</a>
+account-archive-logged-out = You will be logged out everywhere at once, and so will programs that use your account.
+account-archive-email = We will send an e-mail to your addresses to say that it is closed.
+account-archive-submit = Close your account for now
+account-archive-for-good = Do you want to leave for good? <a>Delete your account</a>
 account-archive-done = Your account is closed for now. Log in whenever you want it back.

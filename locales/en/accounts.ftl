@@ -1,60 +1,107 @@
-signed-out = Please log in again.
-deletion-last-superuser = This is the last active superuser. Make somebody else one first.
-cancel-deletion-over = This link can no longer be used.
-email-first = This is your e-mail address already.
-email-second = This is your second e-mail address already.
-email-taken = A user is already registered with this email address.
-email-no-second = You have no second e-mail address.
-verify-expired = That code has expired. Ask for a new one.
-code-over = This code can no longer be used. Please start again.
-verify-invalid-token = Invalid token.
-verify-expired-token = Expired token.
-already-verified = Account already verified.
-verify-phone-taken = A user is already registered with this phone number.
+### What is wrong, in answers to forms and to programs: above the form, or beside the field that it is about. Some sentences are
+### those of other packages, which clients compare with: they must not change in English. They are marked "wire".
+
+## Logging in and recent authentication.
+
 login-refused = That e-mail address, username or password is not right. Check them, or reset your password.
-no-such-user = There is no such user.
+# Where the account is banned or deactivated.
 login-user-closed = This account cannot be used at the moment.
 login-user-not-verified = This account is not verified yet.
-create-email-taken = That email is already taken.
-create-username-taken = That username is already taken.
-phone-country = We cannot send text messages to numbers of that country.
-password-wrong = Invalid password.
-password-weak = This password is easy to guess.
-reset-already-set = Password already set for account.
-take-up-over = This link has been used or has run out. Ask the people who run the site for another one.
-phone-unchanged = This is your phone number already.
-phone-needed = A phone number is needed here. You can change it, but not remove it.
-username-taken = A user with that username already exists.
-profile-missing = Please complete your profile.
+# $day is a day.
+login-erased-on = This account will be erased on { $day }. The e-mail we sent says how to keep it. To get that e-mail again, reset your password.
+# $wait is one of the three at the end: "in 5 minutes".
+login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
+signed-out = Please log in again.
 reauthentication-needed = Please enter your password again.
+# wire
+password-wrong = Invalid password.
+
+## Signing up, and usernames and addresses that are taken.
+
+# Above the form, where required fields are empty.
 signup-missing = There is more to fill in.
-undo-unknown = This link is not one of ours. Check that all of it was copied from the e-mail.
-undo-used = This link has been used, or an older one was, and that one counts.
-undo-run-out = This link was good for seven days. They are over.
-undo-address-taken = Another account has this address by now, so it cannot be given back.
+# Above the profile, where required fields are empty.
+profile-missing = Please complete your profile.
+# wire
+username-taken = A user with that username already exists.
+# wire
+email-taken = A user is already registered with this email address.
+# At the command line. wire
+create-email-taken = That email is already taken.
+# At the command line. wire
+create-username-taken = That username is already taken.
+no-such-user = There is no such user.
+
+## Codes and tokens. $wait is one of the three at the end: "in 5 minutes".
+
+# Beside the field for the code. $left is a number.
+verify-incorrect = { $left ->
+    [one] That code is not right. Check it and try again: you have 1 try left.
+   *[other] That code is not right. Check it and try again: you have { $left } tries left.
+}
+verify-expired = That code has expired. Ask for a new one.
+code-over = This code no longer works. Start again.
+verify-start-again = This code no longer works. If your address is already verified, log in. If not, sign up again.
+# wire
+verify-invalid-token = Invalid token.
+# wire
+verify-expired-token = Expired token.
+# wire
+already-verified = Account already verified.
+# wire
+verify-phone-taken = A user is already registered with this phone number.
+resend-just-sent = We have just sent an e-mail to this address. You can ask for a new code { $wait }.
+resend-not-left = We have not sent the last e-mail yet. We will send it { $wait }.
+resend-held-back = Too many e-mails were requested today. The last one we sent has a link that works. You can ask for a new code { $wait }.
+resend-texts = We have sent text messages to this number. You can ask for a new code { $wait }.
+
+## Passwords. The link of the second is one by which staff ask a user to choose a password.
+
+password-weak = This password is easy to guess.
+take-up-over = This link has been used or has expired. Ask the people who run the site for a new one.
+# wire
+reset-already-set = Password already set for account.
+
+## Changing addresses and the phone number.
+
+email-first = This is already your e-mail address.
+email-second = This is already your secondary e-mail address.
+email-no-second = You have no secondary e-mail address.
+phone-unchanged = This is already your phone number.
+phone-needed = Every account here needs a phone number. You can change yours, but not remove it.
+phone-country = We cannot send text messages to numbers in that country.
+# $day is a day.
+addresses-on-hold = The addresses of this account are on hold until { $day }. Someone asked to undo a change, and the people who run the site will decide. Until then nobody can change the addresses.
+
+## The page that undoes a change.
+
+undo-unknown = We do not know this link. Check that you copied all of it from the e-mail.
+undo-used = This link has been used, or an older one has: the oldest one counts.
+undo-run-out = This link has expired. It worked for 7 days.
+undo-decided = The people who run the site have decided about this change. The link no longer works.
+undo-address-taken = Another account has this address now, so we cannot give it back.
+# Above the form, after a password or a code that did not show it.
 undo-not-shown = That does not show that you had the account before the change. Try another way on this page.
 undo-no-phone = We cannot send a code to the phone number that the account had before the change. Try another way on this page.
 
-verify-incorrect = That code is not right. Look at it again; { $left ->
-    [one] 1 try is left.
-   *[other] { $left } tries are left.
-}
-resend-just-sent = We have just written to this address. You can ask for a new code { $wait }.
-resend-held-back = Too many e-mails were requested today. The last one we sent has a link that works; you can ask for a new code { $wait }.
-resend-texts = We have sent text messages to this number. You can ask for a new code { $wait }.
-login-erased-on = This account will be erased on { $day }. The e-mail we sent says how to keep it. To get it again, reset your password.
-login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
-addresses-on-hold = The addresses of this account are on hold until { $day }: somebody asked to take a change back, and the people who run the site decide. Until then nobody can change them.
+## Deleting an account, and the link that keeps it.
 
-# Limits. $wait is one of the three below.
+deletion-last-superuser = This is the last active superuser. Make someone else a superuser first.
+cancel-deletion-over = This link no longer works.
+
+## Limits. $wait is one of the three below.
+
 throttled = Please try again { $wait }.
-throttled-changes = That was a lot of changes. { throttled }
-throttled-codes = That was a lot of codes. { throttled }
+throttled-changes = Too many changes. { throttled }
+throttled-codes = Too many codes. { throttled }
 throttled-export = You have just downloaded your data. { throttled }
-throttled-logins = That was a lot of logins. { throttled }
-throttled-signups = That was a lot of sign-ups. { throttled }
-throttled-texts = That was a lot of text messages. { throttled }
-throttled-tries = That was a lot of tries. { throttled }
+throttled-logins = Too many logins. { throttled }
+throttled-signups = Too many sign-ups. { throttled }
+throttled-texts = Too many text messages. { throttled }
+throttled-tries = Too many tries. { throttled }
+
+## How long to wait, within other sentences. $n is a number.
+
 wait-seconds = { $n ->
     [one] in a second
    *[other] in { $n } seconds
@@ -67,6 +114,3 @@ wait-hours = { $n ->
     [one] in an hour
    *[other] in { $n } hours
 }
-undo-decided = The people who run the site have decided about this change. The link no longer works.
-resend-not-left = The e-mail has not left yet. It leaves { $wait }.
-verify-start-again = This code can no longer be used. If your address is verified by now, log in. If not, sign up again.

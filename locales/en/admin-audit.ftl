@@ -1,9 +1,9 @@
-# The audit log: its columns and filters, the names of events, and what events say.
+### The audit log: its columns and filters, the names of events, and their details.
 
 admin-audit-title = Audit log
-admin-audit-about = What happened, to whom, by whom, and from where. Entries are sealed into a chain and cannot be changed.
+admin-audit-about = What happened, to whom, by whom and from where. Entries are sealed into a chain, so that any change to them is noticed.
 admin-audit-one = audit event
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-audit-heading = Audit event
 # $count is the number as text, $n the number.
 admin-audit-rows = { $count } { $n ->
@@ -11,7 +11,8 @@ admin-audit-rows = { $count } { $n ->
    *[other] audit events
 }
 
-# Columns, filters and fields.
+## Labels of columns, filters and fields.
+
 admin-audit-at = When
 admin-audit-event = Event
 admin-audit-user-id = About
@@ -25,10 +26,11 @@ admin-audit-details = Details
 admin-audit-by = Done by
 admin-audit-person = About or by
 
-# Choices of filters.
+# Choices in filters.
 admin-audit-is-others = Somebody else (staff)
 
-# Events.
+## Events.
+
 admin-audit-event-user-created = User created
 admin-audit-event-already-registered = Sign-up with an address that has an account
 admin-audit-event-code-sent = Code sent
@@ -52,7 +54,7 @@ admin-audit-event-activated = Activated
 admin-audit-event-user-deleted = User deleted
 admin-audit-event-sessions-ended = Sessions ended
 admin-audit-event-password-confirmed = Password confirmed
-admin-audit-event-password-not-confirmed = Wrong password when confirming
+admin-audit-event-password-not-confirmed = Password not confirmed
 admin-audit-event-address-changed = Address changed
 admin-audit-event-addresses-held = Addresses put on hold
 admin-audit-event-data-exported = Data exported
@@ -69,15 +71,16 @@ admin-audit-event-row-acted-on = Action on a row
 admin-audit-event-row-viewed = Row viewed
 admin-audit-event-rows-viewed = List viewed
 admin-audit-event-rows-exported = List exported
-admin-audit-event-bulk-started = Action on a whole list started
-admin-audit-event-bulk-stopped = Action on a whole list stopped
+admin-audit-event-bulk-started = Bulk action started
+admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data blanked
 
-# What events say, before a value.
+## Labels of the details of events, before a value.
+
 admin-audit-field-archived = Archived
 admin-audit-field-ban-reason = Reason for the ban
-admin-audit-field-bulk = Action on a whole list
+admin-audit-field-bulk = Bulk action
 admin-audit-field-by = How
 admin-audit-field-change = Change
 admin-audit-field-count = Number
@@ -87,7 +90,7 @@ admin-audit-field-fields = Fields
 admin-audit-field-is-verified = Verified
 admin-audit-field-left = Tries left
 admin-audit-field-login-failures = Wrong passwords in a row
-admin-audit-field-narrowed-by = Narrowed by
+admin-audit-field-narrowed-by = Filters
 admin-audit-field-new-device = New browser or program
 admin-audit-field-password = Password
 admin-audit-field-purpose = Purpose
@@ -95,7 +98,8 @@ admin-audit-field-reason = Reason
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
 
-# How a password was changed.
+## How a password was changed.
+
 admin-audit-by-reset = With an e-mailed code
 admin-audit-by-owner = By its owner
 admin-audit-by-command-line = At the command line

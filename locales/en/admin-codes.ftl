@@ -1,9 +1,9 @@
-# Pending codes: sign-ups, logins and changes that wait for a one-time code.
+### Pending codes: sign-ups, logins and changes that wait for a one-time code.
 
 admin-codes-title = Pending codes
-admin-codes-about = Who was sent a one-time code, and what for. Only the receiver knows the code itself.
+admin-codes-about = Who was sent a one-time code, and what for. Only the recipient knows the code itself.
 admin-codes-one = code
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-codes-heading = Code
 # $count is the number as text, $n the number.
 admin-codes-rows = { $count } { $n ->
@@ -11,9 +11,10 @@ admin-codes-rows = { $count } { $n ->
    *[other] codes
 }
 
-# Columns, filters and fields.
+## Labels of columns, filters and fields.
+
 admin-codes-email = E-mail
-admin-codes-user-id = Person
+admin-codes-user-id = User
 admin-codes-purpose = Purpose
 admin-codes-failures = Wrong codes
 admin-codes-created-at = Requested
@@ -23,24 +24,28 @@ admin-codes-phone = Phone
 admin-codes-expires-at = New codes until
 admin-codes-completed-at = Entered
 admin-codes-state = State
-admin-codes-user = Person
+admin-codes-user = User
 
-# Choices of filters.
+## Choices in filters.
+
 admin-codes-is-pending = Pending
 admin-codes-is-ended = Entered or ended
 admin-codes-is-expired = Expired
 
-# Words that are kept.
+## Values in columns and filters.
+
 admin-codes-word-sign-up = Signing up
 admin-codes-word-log-in = Logging in
 admin-codes-word-reset-password = New password
 admin-codes-word-change-email = New e-mail address
-admin-codes-word-add-email = Second e-mail address
+admin-codes-word-add-email = Secondary e-mail address
 admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
-admin-codes-word-undo-change = Taking a change back
+admin-codes-word-undo-change = Undoing a change
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
+
 admin-codes-end = End
-admin-codes-end-about = The code can no longer be entered. Its receiver can ask for another one.
+admin-codes-end-about = The code can no longer be entered. Its recipient can ask for a new one.
 admin-codes-end-past = ended

@@ -1,4 +1,4 @@
-# Groups.
+### Groups.
 
 admin-groups-title = Groups
 admin-groups-about = Permissions for several people at once.
@@ -9,9 +9,10 @@ admin-groups-rows = { $count } { $n ->
    *[other] groups
 }
 
-# Columns, filters and fields.
+## Labels of columns, filters and fields.
+
 admin-groups-members = Members
 admin-groups-name = Name
 admin-groups-permissions = Permissions
-admin-groups-permissions-help = What everybody in the group may do.
-admin-groups-taken = There is a group of that name already.
+admin-groups-permissions-help = What everyone in the group can do.
+admin-groups-taken = There is already a group with that name.

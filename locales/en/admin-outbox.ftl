@@ -1,9 +1,9 @@
-# The outbox: e-mails and text messages that wait, left, or were given up.
+### The outbox: e-mails and text messages that are waiting, were sent, or were given up.
 
 admin-outbox-title = Outbox
-admin-outbox-about = E-mails and text messages: what is waiting, what was sent, and what was given up and why.
+admin-outbox-about = E-mails and text messages: what is waiting, what was sent, what was given up and why.
 admin-outbox-one = message
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-outbox-heading = Message
 # $count is the number as text, $n the number.
 admin-outbox-rows = { $count } { $n ->
@@ -11,40 +11,43 @@ admin-outbox-rows = { $count } { $n ->
    *[other] messages
 }
 
-# Columns, filters and fields.
+## Labels of columns, filters and fields.
+
 admin-outbox-letter = Message
 admin-outbox-recipient = To
-admin-outbox-user-id = Person
+admin-outbox-user-id = User
 admin-outbox-created-at = Requested
 admin-outbox-outcome = Outcome
 admin-outbox-attempts = Attempts
 admin-outbox-last-error = Last error
 admin-outbox-due-at = Next attempt
 admin-outbox-finished-at = Finished
-admin-outbox-flow-id = Code it brings
+admin-outbox-flow-id = Code it contains
 admin-outbox-change = Change it reports
 admin-outbox-ip = Requested from
 admin-outbox-agent = Browser or program
 admin-outbox-state = State
-admin-outbox-user = Person
+admin-outbox-user = User
 
-# Choices of filters.
+## Choices in filters.
+
 admin-outbox-is-waiting = Waiting
 admin-outbox-is-sent = Sent
 admin-outbox-is-given-up = Given up
 admin-outbox-is-obsolete = No longer needed
 
-# Words that are kept.
+## Values in columns and filters.
+
 admin-outbox-word-verify = Code to verify an address
 admin-outbox-word-verify-link = Link to verify an address
 admin-outbox-word-last-today = Last e-mail of the day
 admin-outbox-word-approve-device = Are you trying to log in?
-admin-outbox-word-login-attempts = Somebody is trying to log in
+admin-outbox-word-login-attempts = Someone is trying to log in
 admin-outbox-word-reset = Code for a new password
-admin-outbox-word-reset-link = Staff asks for a new password
+admin-outbox-word-reset-link = Staff ask for a new password
 admin-outbox-word-confirm-address = Code for a new address
 admin-outbox-word-phone-code = Code by text message
-admin-outbox-word-already-registered = An account exists already
+admin-outbox-word-already-registered = Account already exists
 admin-outbox-word-new-login = New login
 admin-outbox-word-password-changed = Password changed
 admin-outbox-word-address-changed = Address changed
@@ -54,13 +57,15 @@ admin-outbox-word-closing = Account will be erased
 admin-outbox-word-deletion-cancelled = Deletion cancelled
 admin-outbox-word-archived = Account archived
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
+
 admin-outbox-retry = Try again now
-admin-outbox-retry-about = Whatever is waiting or was given up is sent now, and tried for another day.
+admin-outbox-retry-about = Messages that are waiting or were given up are sent now, and tried for another day.
 admin-outbox-retry-past = queued again
 admin-outbox-give-up = Give up
-admin-outbox-give-up-about = Whatever is waiting is not sent any more.
+admin-outbox-give-up-about = Messages that are waiting will not be sent.
 admin-outbox-give-up-past = given up
 
-# In place of an error.
+# Instead of an error.
 admin-outbox-given-up-by-staff = Given up by staff

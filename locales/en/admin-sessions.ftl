@@ -1,9 +1,9 @@
-# Sessions and refresh tokens.
+### Sessions and refresh tokens.
 
 admin-sessions-title = Sessions & refresh tokens
-admin-sessions-about = Who is logged in, with which browser or program. A program’s session is its refresh token.
+admin-sessions-about = Who is logged in, and with which browser or program. The session of a program is its refresh token.
 admin-sessions-one = session
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-sessions-heading = Session
 # $count is the number as text, $n the number.
 admin-sessions-rows = { $count } { $n ->
@@ -11,8 +11,9 @@ admin-sessions-rows = { $count } { $n ->
    *[other] sessions
 }
 
-# Columns, filters and fields.
-admin-sessions-user-id = Person
+## Labels of columns, filters and fields.
+
+admin-sessions-user-id = User
 admin-sessions-kind = Client
 admin-sessions-ip = IP address
 admin-sessions-agent = Browser or program
@@ -25,18 +26,22 @@ admin-sessions-rotated-at = Refresh token last exchanged
 admin-sessions-staff-seen-at = Admin site last used
 admin-sessions-remembered = Kept when the browser closes
 admin-sessions-state = State
-admin-sessions-user = Person
+admin-sessions-user = User
 
-# Choices of filters.
+## Choices in filters.
+
 admin-sessions-is-live = Active
-admin-sessions-is-ended = Ended by somebody
+admin-sessions-is-ended = Ended
 admin-sessions-is-expired = Expired
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
+
 admin-sessions-revoke = End
-admin-sessions-revoke-about = The browser is logged out; the program’s tokens stop working.
+admin-sessions-revoke-about = The browser is logged out; the tokens of the program stop working.
 admin-sessions-revoke-past = ended
 
-# Kinds of clients.
+## Kinds of clients.
+
 admin-sessions-word-browser = A browser
 admin-sessions-word-api = A program

@@ -1,9 +1,9 @@
-# Throttles: what is limited, and who has reached a limit.
+### Throttles: what is limited, and who has reached a limit.
 
 admin-throttles-title = Throttles & lockouts
 admin-throttles-about = What is limited, and who has reached a limit. Names and addresses are partly hidden.
 admin-throttles-one = throttle
-# Above the names of rows.
+# Heading of the column with the names of the rows.
 admin-throttles-heading = Throttle
 # $count is the number as text, $n the number.
 admin-throttles-rows = { $count } { $n ->
@@ -11,27 +11,31 @@ admin-throttles-rows = { $count } { $n ->
    *[other] throttles
 }
 
-# Columns, filters and fields.
+## Labels of columns, filters and fields.
+
 admin-throttles-limit-name = Limit
 admin-throttles-subject = Who
 admin-throttles-hit-count = Counted
 admin-throttles-full-until = Blocked until
-admin-throttles-expires-at = Forgotten
+admin-throttles-expires-at = Cleared
 admin-throttles-state = State
 
-# Choices of filters.
+# Choices in filters.
 admin-throttles-is-full = Blocked now
 
 # Whose it is: an account by its number, or a browser that the account knows.
 admin-throttles-account = account { $id }
 admin-throttles-known-browser = a known browser
 
-# Actions: what each is called, what it does, and what was done ($n rows).
+## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
+## ("2 users banned").
+
 admin-throttles-lift = Lift
-admin-throttles-lift-about = What was counted is forgotten: whoever it was may try again at once.
+admin-throttles-lift-about = What was counted is cleared: they can try again at once.
 admin-throttles-lift-past = lifted
 
-# Limits, and what each counts.
+## Limits, and what each counts.
+
 admin-throttles-limit-rate-limit-signup = Sign-up forms sent
 admin-throttles-limit-rate-limit-login = Login forms sent
 admin-throttles-limit-rate-limit-login-failed = Wrong passwords
@@ -39,19 +43,19 @@ admin-throttles-limit-rate-limit-login-failed-known = Wrong passwords from one b
 admin-throttles-limit-rate-limit-reset-password = Reset codes requested
 admin-throttles-limit-rate-limit-reset-password-from-key = Reset codes entered
 admin-throttles-limit-rate-limit-confirm-email = E-mails with a code to one address
-admin-throttles-limit-rate-limit-anonymous-email = E-mails to one address that anybody can request
-admin-throttles-limit-rate-limit-approval-email = E-mails to one owner that let a new browser or program in
+admin-throttles-limit-rate-limit-anonymous-email = E-mails to one address that anyone can request
+admin-throttles-limit-rate-limit-approval-email = E-mails to one user that approve a new browser or program
 admin-throttles-limit-rate-limit-verify-code = Other codes entered
-admin-throttles-limit-rate-limit-change-password = Passwords changed, and attempts to
+admin-throttles-limit-rate-limit-change-password = Password changes and attempts
 admin-throttles-limit-rate-limit-reauthenticate = Passwords entered again
 admin-throttles-limit-rate-limit-manage-email = E-mail addresses changed, added or removed, and codes for that
 admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number
-admin-throttles-limit-rate-limit-export = Copies of all that is kept about a person
+admin-throttles-limit-rate-limit-export = Data exports
 admin-throttles-limit-sms-daily-cap = Text messages to one number in a day
 admin-throttles-limit-sms-daily-cap-per-account = Text messages of one account in a day
 admin-throttles-limit-sms-daily-cap-per-network = Text messages of one network in a day
 admin-throttles-limit-sms-daily-cap-per-country = Text messages to one country in a day
 admin-throttles-limit-wrong-codes = Wrong codes for one account, of all kinds together
 admin-throttles-limit-wrong-passwords-in-session = Wrong passwords in one session
-admin-throttles-limit-owner-told = E-mails that say that somebody is trying to log in
+admin-throttles-limit-owner-told = E-mails to one user about attempts to log in

@@ -1,23 +1,28 @@
-enter-not-staff = This part is for the people who run the site.
-enter-password-needed = Please enter your password to go on.
-admin-last-superuser = This is the last active superuser. Make another one first.
+### The admin site: sentences about any model. Those about one of our models are in admin-<model>.ftl.
+###
+### Arguments, in all sentences:
+### $one    the name of a single row, within a sentence: "user", "session"
+### $rows   a number of rows: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
+### $label  the label of a row: "ada@example.com", "session 7"
+### $title  the title of the model: "Users"
+### $action the name of an action: "Ban"
+### $past   what the action did, after $rows, as in "2 users banned": "banned"
+
+## Why something is refused, on pages, in the API and at the command line.
+
+enter-not-staff = Only the people who run the site can go here.
+enter-password-needed = Please enter your password to continue.
+admin-last-superuser = This is the last active superuser. Make someone else a superuser first.
 admin-yourself = This is your own account.
-admin-beyond = This account has rights that you do not have.
+admin-beyond = This account has permissions that you do not have.
 admin-banned = This account was banned. Unban it instead.
 admin-closed = This account is closed. Activate or unban it first.
 admin-not-allowed = You do not have permission to perform this action.
 admin-fields = Please correct the errors below.
-replay-unknown = There is no such endpoint.
+# vestibule webhooks replay.
+replay-unknown = There is no such receiver.
 
-# The admin site: what is said of any model. Sentences about a model of ours stand in admin-<model>.ftl.
-#
-# Arguments, wherever they stand:
-# $one    what one row of the model is called within a sentence: "user", "session"
-# $rows   so many rows, in words: "1 user", "1,234 users" (admin-<model>-rows, admin-rows)
-# $label  what a row is called: "ada@example.com", "session 7"
-# $title  what the model is called: "Users"
-# $action what an action is called: "Ban"
-# $past   what an action did, after $rows: "banned"
+## Values.
 
 admin-yes = Yes
 admin-no = No
@@ -26,14 +31,15 @@ admin-none = None
 admin-flag-yes = yes
 admin-flag-no = no
 
-# Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words of whoever embeds
-# the program.
+## Rows and their number. $count is the number as text ("1,234"), $n the number; $one and $many are words
+## for models that an application adds.
+
 admin-rows = { $count } { $n ->
     [one] { $one }
    *[other] { $many }
 }
 admin-more-than = more than { $rows }
-# Thousands: $tail has three digits, $head may be such a number again. "1,234,567" is "1,234" and "567".
+# Thousands: $tail has three digits, and $head can be such a number again. "1,234,567" is "1,234" and "567".
 admin-thousands = { $head },{ $tail }
 # More than were counted: "1,000+".
 admin-or-more = { $count }+
@@ -41,8 +47,8 @@ admin-row-number = { $one } { $id }
 admin-number = number { $id }
 admin-gone = { $label } (gone)
 
-# Dates. $time is 07:40; $month is one of admin-month.
-admin-moment = { $day }, { $time }
+## Dates. $month is one of admin-month.
+
 admin-date-day = { $day } { $month } { $year }
 admin-date-month = { $month } { $year }
 admin-month = { $n ->
@@ -60,15 +66,21 @@ admin-month = { $n ->
    *[12] December
 }
 
-# The frame of every page.
+## On every page.
+
 admin-title = Admin
 admin-nav = Admin site
 admin-overview = Overview
 admin-crumbs = You are here
-admin-foot = { $site }. All times are UTC.
+# $zone is a name such as Europe/Berlin.
+admin-foot = { $site }. { $zone ->
+    [UTC] All times are UTC.
+   *[other] All times are those of { $zone }.
+}
 
-# The first page.
-admin-today = Today and now
+## The first page. The labels stand after a number.
+
+admin-today = At a glance
 admin-number-sign-ups = Sign-ups
 admin-number-sign-ups-today = Sign-ups today
 admin-number-logins = Logins
@@ -77,25 +89,28 @@ admin-number-failures = Failed logins
 admin-number-failures-today = Failed logins today
 admin-number-holds = Addresses on hold that need a decision
 admin-number-closed = Banned or deactivated accounts
-admin-number-letters-late = E-mails waiting for more than five minutes
-admin-number-letters-given-up = E-mails given up
-admin-number-deliveries-given-up = Webhook deliveries given up
+admin-number-letters-late = E-mails that have been waiting for more than 5 minutes
+admin-number-letters-given-up = E-mails that could not be sent
+admin-number-deliveries-given-up = Webhook deliveries that failed
 # $label is "Sign-ups"; $sum and $most are numbers as text, $day is "21 Nov".
 admin-plot-sum = { $sum } in 30 days
-admin-plot-words = { $label } in 30 days: { $sum }, most of them on { $day }: { $most }.
+admin-plot-words = { $label } in 30 days: { $sum }. The most on one day: { $most }, on { $day }.
 admin-plot-none = { $label } in 30 days: none.
 admin-plot-day = { $day }: { $sum }
 admin-plot-today = Today
+# Where the reader is in another time zone.
+admin-plot-zone = The days of these numbers begin and end at midnight UTC.
 admin-index-running = In progress
-admin-index-models = What there is
-admin-index-add-one = Add a { $one }
+admin-index-models = Manage
+admin-index-add-one = Add { $one }
 admin-index-no-rights = You do not have any permissions yet. Ask a superuser.
 admin-index-recent = Your recent actions
 admin-index-recent-none = Nothing yet.
 # $percent is a number.
 admin-percent = { $percent } %
 
-# Buttons and links.
+## Buttons and links.
+
 admin-add = Add
 admin-delete = Delete
 admin-history = History
@@ -106,15 +121,16 @@ admin-cancel = Cancel
 admin-search = Search
 admin-show-all = Show all
 
-# Lists.
+## Lists.
+
 admin-list-export = Export CSV
 admin-list-all = All
 admin-list-order = Order
-admin-list-pick = Pick
-admin-list-pick-row = Pick { $label }
-admin-list-pick-page = Pick all rows of this page
-# How many rows are ticked. $n is put in by the browser, so that there can be no plural.
-admin-list-picked = { $n } picked
+admin-list-pick = Select
+admin-list-pick-row = Select { $label }
+admin-list-pick-page = Select all rows on this page
+# How many rows are ticked. The browser fills in $n, so there can be no plural.
+admin-list-picked = { $n } selected
 admin-list-action = Action
 admin-list-choose-action = Choose an action…
 admin-list-go = Go
@@ -125,54 +141,57 @@ admin-list-previous = Previous
 admin-list-next = Next
 admin-list-empty = Nothing here yet.
 admin-list-no-match = Nothing matches. <a>Show all</a>
-admin-list-cut = Your search matches too much to look through all of it. Type more letters to narrow it down.
+admin-list-cut = Your search matches too many rows to look through. Type more letters to narrow it down.
 
-# A name before what was chosen: "Staff: Yes". $label is a filter, $chosen one of its choices.
+# A filter and what was chosen: "Staff: Yes". $label is a filter, $chosen one of its choices.
 admin-list-chosen = { $label }: { $chosen }
 
-# The page and the form of a row.
+## The page and the form of a row.
+
 admin-row-details = Details
 admin-row-also = More details
 admin-row-actions = Actions
-admin-row-related = Belongs to it
-admin-add-title = Add: { $one }
+admin-row-related = Related
+admin-add-title = Add { $one }
 admin-picker-empty = There is nothing to choose from yet.
 admin-picker-filter = Filter
 # $label is the name of the list that is filtered.
 admin-picker-filter-of = Filter: { $label }
-# How many rows of the list are ticked. $n is put in by the browser, so that there can be no plural.
-admin-picker-chosen = { $n } chosen
+# How many rows of the list are ticked. The browser fills in $n, so there can be no plural.
+admin-picker-chosen = { $n } selected
 admin-added = The { $one } “{ $label }” was added successfully.
 admin-added-again = The { $one } “{ $label }” was added successfully. You may edit it again below.
 admin-added-another = The { $one } “{ $label }” was added successfully. You may add another { $one } below.
 admin-changed = The { $one } “{ $label }” was changed successfully.
 admin-changed-again = The { $one } “{ $label }” was changed successfully. You may edit it again below.
 admin-changed-another = The { $one } “{ $label }” was changed successfully. You may add another { $one } below.
-admin-changed-meanwhile = Somebody has changed this meanwhile. Save again to have it your way.
-admin-changed-meanwhile-to = Somebody has changed this to “{ $value }” meanwhile. Save again to have it your way.
+admin-changed-meanwhile = Someone else has changed this in the meantime. Save again to overwrite it.
+admin-changed-meanwhile-to = Someone else has changed this to “{ $value }” in the meantime. Save again to overwrite it.
 
-# Deletion.
+## Deletion.
+
 admin-delete-title = Delete { $label }
 admin-delete-heading = Delete the { $one } “{ $label }”?
-admin-delete-lead = Nobody can bring it back.
-admin-delete-goes = Deleted with it
+admin-delete-lead = This cannot be undone.
+admin-delete-goes = Also deleted
 admin-delete-stays = Kept
 admin-delete-yes = Yes, delete it
 admin-delete-no = No, keep it
 admin-deleted = The { $one } “{ $label }” was deleted successfully.
-# As an action on several rows.
-admin-delete-about = Everything that belongs to them is deleted too. Nobody can bring them back.
+# Deletion as an action on several rows: what it does, and what was done, after a number of rows ("2 users deleted").
+admin-delete-about = Everything that belongs to them is deleted too. This cannot be undone.
 admin-delete-past = deleted
 
-# Actions. The question before one, with the name of the only row or the number of rows.
+## Actions. The heading that asks whether to do it, with the name of the only row or the number of rows.
+
 admin-ask-one = { $action }: { $label }?
 admin-ask-many = { $action }: { $rows }?
 admin-ask-whole-list = the whole list
 admin-ask-changes = This changes { $rows }
 admin-ask-others = and others
 admin-ask-reason = Reason
-admin-ask-reason-help = It is kept in the audit log, with your name.
-# What came of one: these stand one after another. $n is the number of rows.
+admin-ask-reason-help = It is recorded in the audit log, with your name.
+# The result, shown one after another. $n is the number of rows.
 admin-done = { $rows } { $past }.
 admin-done-already = { $rows }: nothing to do.
 admin-done-refused = { $n ->
@@ -181,11 +200,15 @@ admin-done-refused = { $n ->
 }
 admin-action-none = No action selected.
 admin-action-no-rows = Items must be selected in order to perform actions on them. No items have been changed.
-admin-reason-required = Please say why.
-admin-reason-too-long = Please say it in at most { $limit } characters.
+admin-reason-required = Enter a reason.
+admin-reason-too-long = { $limit ->
+    [one] The reason can have at most 1 character.
+   *[other] The reason can have at most { $limit } characters.
+}
 
-# What is done to whole lists, and goes on by itself.
-admin-works-title = Whole lists
+## Bulk actions: on all rows of a list, in the background.
+
+admin-works-title = Bulk actions
 admin-works-lead = Actions that you started on all rows of a list.
 admin-works-list = Actions that you started
 admin-works-none = Nothing yet.
@@ -196,23 +219,24 @@ admin-work-bar = Done
 admin-work-running = Running
 admin-work-done = Done
 admin-work-stopped = Stopped
-admin-work-failed = Could not go on
+admin-work-failed = Failed
 admin-work-total = Rows at the start
 admin-work-changed = Changed
-admin-work-already = Nothing to do
+admin-work-already = Not needed
 admin-work-refused = Refused
-# $refused is a number as text, $error says why the last one was.
+# $refused is a number as text, $error the reason why the last one was refused.
 admin-work-refused-why = { $refused }. { $error }
 admin-work-began = Started
 admin-work-finished = Finished
 admin-work-stop = Stop
-admin-work-stop-help = What is done stays done. You may leave this page: the work goes on by itself.
+admin-work-stop-help = Rows that have been changed stay changed. You can leave this page: the action continues in the background.
 admin-work-back = Back to the list
 admin-bulk-broken = Something broke on our side.
 
-# The history of a row.
+## The history of a row.
+
 admin-history-title = History of { $label }
-admin-history-list = What happened
+admin-history-list = History
 admin-history-older = Older
 admin-history-empty = Nothing has happened yet.
 admin-history-added = Added
@@ -225,70 +249,89 @@ admin-history-by-from = { $at } by { $who }, { $from }
 admin-history-from = { $ip }, { $browser }
 admin-history-gone = user { $id } (gone)
 admin-history-nothing = nothing
-# Heard between what was before and what is now.
+# Between the old and the new value, for screen readers.
 admin-history-now = , now
 
-# The password again.
-admin-again-title = Your password, please
-admin-again-lead = You have been away for a while. Nothing you typed is lost: enter your password to finish.
-admin-login-lead = You have been away for a while. Enter your password to go on.
+## The page that asks for the password again.
 
-# Pages that say why something cannot be shown or done.
+admin-again-title = Enter your password
+admin-again-lead = You have been away for a while. Nothing you typed is lost: enter your password to finish.
+admin-login-lead = You have been away for a while. Enter your password to continue.
+
+## Pages when something cannot be shown or done: headings, what is missing, and the link back.
+
 admin-refused-unknown = There is no such page
 admin-refused-no-row = There is no such { $one }. Perhaps it was deleted?
-admin-refused-no-page = There is nothing of that name here.
+admin-refused-no-page = There is nothing here by that name.
 admin-refused-ask = That cannot be shown
 admin-refused-right = You do not have access to this
-admin-refused-deed = That was not done
-admin-refused-list = All of “{ $title }”
+admin-refused-deed = That could not be done
+admin-refused-list = Back to “{ $title }”
 admin-refused-index = Back to the admin site
-# $request is what the log of the server calls the request.
+# $request is the id of the request, which is in the log too.
 admin-refused-reference = Reference: <code>{ $request }</code>
 
-# What is typed into a form.
+## Errors in forms.
+
 admin-pick = Please choose from the list.
 # $n is a number.
 admin-pick-fewer = Please choose at most { $n }.
 admin-choose = Please choose from the list.
 admin-number-invalid = Enter a whole number.
+# $zone is a name such as Europe/Berlin; in the last one, $help says what else there is to know of the field.
+admin-moment-never = In { $zone }, clocks never show this time: they go forward over it. Enter another.
+admin-moment-help = In the time zone { $zone }.
+admin-moment-help-more = { $help } In the time zone { $zone }.
 admin-moment-invalid = Enter a valid date and time, as in 2026-11-21T14:00.
 # $limit is a number.
 admin-text-too-long = Ensure this field has no more than { $limit } characters.
 admin-does-not-fit = This value does not fit here.
-admin-row-taken = There is such a row already.
+admin-row-taken = There is already a row like this.
 
-# What is asked for in the address of a list. $name is what was typed there.
+## Errors in the address of a list. $name is what the address says.
+
 admin-no-filter = There is no filter “{ $name }”.
 admin-no-order = This list cannot be ordered by “{ $name }”.
 admin-no-choice = “{ $filter }” has no such choice.
 admin-no-field = There is no field “{ $name }”.
 admin-no-action = There is no action “{ $name }”.
 admin-no-row = That is not a row of this list.
-admin-bad-place = This place in the list cannot be read.
-admin-bad-date = This date cannot be read.
-admin-bad-query = What follows the ? in this address cannot be read.
-admin-asked-twice = “{ $name }” is there more than once.
-admin-not-whole = “{ $name }” is a whole number.
-admin-after-and-before = A part of a list is after a place or before one, not both.
-admin-history-ask = A history only knows “before”.
+admin-bad-place = This position in the list is not valid.
+admin-bad-date = This date is not valid.
+admin-bad-query = The part of this address after the ? is not valid.
+admin-asked-twice = “{ $name }” appears more than once.
+admin-not-whole = “{ $name }” must be a whole number.
+admin-after-and-before = Use “after” or “before”, not both.
+admin-history-ask = A history takes only “before”.
 # $limit is a number.
-admin-search-too-long = A search has at most { $limit } characters.
-admin-search-too-wide = Your search matches too much. Type more letters to narrow it down.
-admin-too-many-rows = At most { $limit } rows can be selected one by one.
+admin-search-too-long = { $limit ->
+    [one] A search can have at most 1 character.
+   *[other] A search can have at most { $limit } characters.
+}
+admin-search-too-wide = Your search matches too many rows. Type more letters to narrow it down.
+admin-too-many-rows = { $limit ->
+    [one] You can select at most 1 row by hand.
+   *[other] You can select at most { $limit } rows by hand.
+}
 
-# What programs ask for, in the words of the API.
-admin-changed-meanwhile-read = Somebody has changed this meanwhile. Read it again, and send what you still want.
-admin-whole-list-meant = All of the list is meant here: leave out “after”, “before” and “size”.
+## Errors for programs, in the words of the API.
+
+admin-changed-meanwhile-read = Someone else has changed this in the meantime. Read it again, and send what you still want to change.
+admin-whole-list-meant = This needs the whole list: leave out “after”, “before” and “size”.
 # $limit is a number.
-admin-too-many-ids = At most { $limit } rows at once; `all` does it to more.
+admin-too-many-ids = { $limit ->
+    [one] At most 1 row at once. Use `all` for more.
+   *[other] At most { $limit } rows at once. Use `all` for more.
+}
 admin-ids-or-all = Send either `ids` or `all`.
-admin-ids-not-narrowed = The address narrows `all`, not `ids`.
-admin-ids-invalid = A list of whole numbers is wanted here.
+admin-ids-not-narrowed = Filters in the address work with `all`, not with `ids`.
+admin-ids-invalid = Enter a list of whole numbers.
 admin-value-invalid = Not a valid value.
 admin-moment-invalid-zone = Enter a valid date and time, as in 2026-11-21T14:00:00Z.
 admin-no-such-field = There is no such field here.
 
-# Permissions.
+## Permissions.
+
 admin-can-add = Can add { $one }
 admin-can-change = Can change { $one }
 admin-can-delete = Can delete { $one }

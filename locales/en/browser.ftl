@@ -1,4 +1,5 @@
-# The browser or program of a visitor, in e-mails and in lists of sessions. $browser is "Firefox", $system is "Linux".
+### The browser or program of a visitor, in e-mails and in lists of sessions. $browser is "Firefox", $system is "Linux".
+
 browser-on = { $browser } on { $system }
 browser-on-mac = { $browser } on a Mac
 browser-app = an app

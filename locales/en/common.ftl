@@ -1,11 +1,12 @@
-# Words that stand on many pages: of fields, buttons and links. Owned by the pages; append what others use too.
+### Words of fields, buttons and links that are on many pages. Add what several pages use.
 
-# Fields.
+## Labels of fields.
+
 common-email = E-mail address
 common-email-short = E-mail
 common-email-new = New e-mail address
-common-email-second = Second e-mail address
-common-email-or-username = E-mail or username
+common-email-second = Secondary e-mail address
+common-email-or-username = E-mail address or username
 common-username = Username
 common-name = Name
 common-first-name = First name
@@ -15,18 +16,20 @@ common-phone-short = Phone
 common-code = Code
 common-code-digits = 6-digit code
 common-password = Password
-common-password-again = Password again
+common-password-again = Confirm password
 common-password-new = New password
-common-password-new-again = New password again
+common-password-new-again = Confirm new password
 common-password-yours = Your password
-common-password-current = Your current password
+common-password-current = Current password
 common-reason = Reason
 
-# Above the one and the other address of an account.
-common-first = First
-common-second = Second
+## Labels of the two e-mail addresses of an account.
 
-# Buttons and links.
+common-first = Primary
+common-second = Secondary
+
+## Buttons and links.
+
 common-continue = Continue
 common-save = Save
 common-verify = Verify
@@ -40,46 +43,57 @@ common-change-password = Change password
 common-forgot-password = Forgot your password?
 common-home = Go to the home page
 
-# Badges.
+## Badges.
+
 common-verified = Verified
 common-not-verified = Not verified
 common-this-browser = This browser
 common-app = App
 
-# Form parts. "Error:" is heard before what is wrong with a field, and stands before the title of a page whose form is wrong;
-# $label is the name of a field and $text what is wrong with it.
+## Form parts. "Error:" is read out before an error of a field, and stands before the title of a page with errors. $label is the
+## name of a field, $text its error.
+
 common-error-prefix = Error:
 common-problem-of = { $label }: { $text }
 common-problems = There is a problem
-common-choose = Please choose
+common-choose = Choose an option
 common-no-answer = No answer
 common-sent-twice = This field was sent more than once.
 
-# The button in a password field; the second is what is heard.
+## The button in a password field, and its name for screen readers.
+
 common-show = Show
 common-show-password = Show password
 
-# Help of a field for a code. $minutes is a number.
-common-code-works = It works for { $minutes } minutes.
+# Help of the field for a code. $minutes is a number.
+common-code-works = { $minutes ->
+    [one] It works for 1 minute.
+   *[other] It works for { $minutes } minutes.
+}
 
-# Of a code that has to wait. $wait is when it leaves: "in 3 minutes".
-common-waits-email = Your e-mail leaves { $wait }. Codes from other forms do not work here.
-common-waits-text = Your text message leaves { $wait }. Codes from other forms do not work here.
+## On the page for a code, while the message with it has to wait. $wait is when it will be sent: "in 3 minutes".
 
-# Said on the next page after a code was asked for. $until is a day and a time.
+common-waits-email = We will send your e-mail { $wait }. Codes from other forms do not work here.
+common-waits-text = We will send your text message { $wait }. Codes from other forms do not work here.
+
+## Messages at the top of the page after a code was requested. $until is a day and a time.
+
 common-new-code = A new code is on its way. The old one no longer works.
 common-held-back = Too many e-mails were requested today. The last one we sent has a link that works until { $until }.
 
-# Help of the field for a phone number. The first where numbers without a country code are of the site's own country.
-common-phone-help-region = From another country, begin with a plus and the country code.
-common-phone-help = With the country code, like +44 7400 123456.
+## Help of the field for a phone number. The first is for sites with a country of their own, where numbers can be
+## entered without a country code.
 
-# Navigation.
+common-phone-help-region = For a number in another country, start with + and the country code.
+common-phone-help = Include the country code, like +44 7400 123456.
+
+## Navigation. The names of lists of links are for screen readers.
+
 common-skip = Skip to content
 common-nav-main = Main
 common-nav-account = Your account
-common-nav-ways-in = Other ways in
-common-nav-ways-out = Other ways out
+common-nav-ways-in = Other options
+common-nav-ways-out = Other options
 common-nav-home = Home
 common-nav-settings = Account
 common-nav-admin = Admin
@@ -90,23 +104,25 @@ common-nav-password = Password
 common-nav-sessions = Sessions
 common-nav-export = Your data
 common-nav-delete = Delete
-# Heard before the name of who is logged in.
+# Before the name of the user, for screen readers.
 common-logged-in-as = Logged in as
 common-mailbox-link = Development mailbox
 
-# On pages for a code.
-common-check-mail = Check your mail
+## On pages for a code.
+
+common-check-mail = Check your e-mail
 common-check-phone = Check your phone
 common-enter-code = Enter your code
-common-code-over-title = Code used up
-common-code-over = This code is used up
-common-nothing-there = Nothing there?
+common-code-over-title = Code no longer works
+common-code-over = This code no longer works
+common-nothing-there = No code yet?
 common-send-new-code = Send a new code
-# Of an e-mail or a text message that came back.
-common-email-returned = Our e-mail to <strong>{ $email }</strong> came back: it could not be delivered. Check the address, and use another one if it is wrong.
-common-text-returned = Our text message to <strong>{ $phone }</strong> could not be delivered. Check the number, and use another one if it is wrong.
+# Instead of the first sentence of the page, if the e-mail or the text message could not be delivered.
+common-email-returned = We could not deliver our e-mail to <strong>{ $email }</strong>. Check the address, and use another one if it is wrong.
+common-text-returned = We could not deliver our text message to <strong>{ $phone }</strong>. Check the number, and use another one if it is wrong.
 
-# On pages for an account and on the home page.
+## On pages for an account and on the home page.
+
 common-logged-in-where = Where you are logged in
 common-session = { $ip }, since { $since }
 common-last-seen = Last seen { $when }

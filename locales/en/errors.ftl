@@ -1,5 +1,5 @@
-# What is said where something is not possible for the moment.
+### When something is not possible at the moment.
 
-error-unavailable = This is not available for the moment. Please try again soon.
-error-busy = Many people are coming in at once. Please try again in a moment.
-error-broken = Something broke on our side. It has been written down.
+error-unavailable = This is not available at the moment. Please try again soon.
+error-busy = We are very busy right now. Please try again in a moment.
+error-broken = Something broke on our side. We have logged the error.

@@ -1,18 +1,20 @@
-# The home page. $name is what somebody is called.
+### The home page. $name is the first name of the user, or the username or address.
+
 home-title = Home
 home-hello = Hello, { $name }
 home-last-login = You last logged in on { $when }.
 home-welcome = You are logged in. Welcome to { $site }.
 home-account = Your account
 home-since = Member since
-home-change = Change your account
-home-only-here = Only here.
+home-change = Manage your account
+home-only-here = Only in this browser.
 home-end-sessions = End sessions
-home-all-sessions = Your sessions
+home-all-sessions = See your sessions
 
-# Links for staff.
+## Links for staff.
+
 home-staff = For staff
-home-admin-help = Users, sessions, e-mails, and what happened.
+home-admin-help = Users, sessions, e-mails and the audit log.
 home-ready = Readiness
-home-ready-help = Whether the database answers.
+home-ready-help = Whether the database responds.
 home-mailbox-help = E-mails sent in development.

@@ -1,6 +1,7 @@
-# Logging in.
+### Logging in.
+
 login-heading = Log in
 login-remember = Remember me
-login-look-in-mailbox = If you are sure of it, look in your mailbox: we may have sent you a link to log in with.
+login-look-in-mailbox = Sure that your password is right? Check your e-mail: we may have sent you a link that lets you log in.
 login-sign-up = New here? <a>Sign up</a>
-login-logged-out = You are logged out.
+login-logged-out = You have logged out.

@@ -1,13 +1,15 @@
-# E-mails. HTML and text of an e-mail say the same sentences. In a text, the address that an <a> leads to stands on a line of
-# its own below the sentence, and lines are wrapped by the program.
+### E-mails. The HTML and the text of an e-mail have the same sentences. In the text, the address of an <a> stands on a line of
+### its own below the sentence, and the program wraps the lines.
 
-# Around every e-mail. $name is a first name, $email the address that it goes to.
+## Around every e-mail. $name is a first name, $email the address that it goes to.
+
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
 mail-sent-to = Sent to { $email } by <a>{ $site }</a>.
 
-# Who asked for it: in HTML a table, in which the first four stand at the left; in texts lines, whose values stand below each
-# other. $time is 21 Nov 2026, 07:40 UTC.
+## Who asked for it: in HTML a table, with the first four as labels; in texts the lines below, whose values should be aligned.
+## $time is 21 Nov 2026, 07:40 UTC.
+
 mail-when = When
 mail-by = By
 mail-ip = IP address
@@ -18,7 +20,8 @@ mail-by-line = By:         the people who run the site
 mail-ip-line = IP address: { $ip }
 mail-browser-line = Browser:    { $browser }
 
-# Above those lines.
+## Above those lines.
+
 mail-who-asked = Who asked:
 mail-who-asked-again = Who asked for this e-mail:
 mail-who-changed-it = Who changed it:
@@ -29,7 +32,8 @@ mail-who-logged-in = Who logged in:
 mail-who-tried = Who tried:
 mail-where-used = Where it was used:
 
-# Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs are given tokens.
+## Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs use the tokens.
+
 mail-code = Your code is { $code }
 mail-code-works = { $minutes ->
     [one] It works for a minute, and only once.
@@ -44,117 +48,132 @@ mail-token-works-day = If you were asked for a token instead, enter this one. It
 mail-token-works-hour = If you were asked for a token instead, enter this one. It works for an hour, and only once.
 mail-token-alone = If you were asked for a code or a token, enter this one.
 mail-token-of-link = If you were asked for a token, enter this one.
-mail-keep-code = Never tell the code to anyone. We do not ask for it by phone or e-mail.
-mail-keep-link = Do not pass this e-mail or its link on. We do not ask for it by phone or e-mail.
+mail-keep-code = Never share this code with anyone. We will not ask for it by phone or e-mail.
+mail-keep-link = Do not forward this e-mail or share its link. We will not ask for it by phone or e-mail.
 mail-not-you-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
 
-# What to do after something that the reader may not have done.
+# What to do about something that the reader may not have done.
 mail-choose-password = If it was not you, <a>choose a new password</a> now. That also logs you out everywhere.
 
-# verify and verify_link: an address that somebody signed up with.
+## verify and verify_link: to an address that someone signed up with.
+
 mail-verify-subject-code = Your code for { $site }
 mail-verify-subject = Verify your e-mail address for { $site }
 mail-verify-heading-code = Your code
 mail-verify-heading = Verify your e-mail address
-mail-verify-enter = Enter this code where you asked for it, to verify that this address is yours.
+mail-verify-enter = Enter this code where you asked for it to verify that this address is yours.
 mail-verify-open = To verify that this address is yours, open <a>this page</a> and press the button.
-mail-verify-contested = More than one person signed up with this address, so none of their passwords will be used: once the address is verified, you choose one.
-mail-verify-only-you = Use it only if it was you who signed up: the account gets the password that was chosen then.
-mail-verify-no-password = It brings in no password that somebody chose when signing up.
+mail-verify-contested = More than one person signed up with this address, so we will not use any of their passwords: once the address is verified, you choose one.
+mail-verify-only-you = Use it only if it was you who signed up: the account gets the password that was chosen at sign-up.
+mail-verify-no-password = No password that was chosen at sign-up will be used.
 
-# confirm_address: an address that an account is to have.
+## confirm_address: to a new address of an account.
+
 mail-confirm-subject-code = Your code for this address at { $site }
 mail-confirm-subject = Verify this address at { $site }
 mail-confirm-heading-code = Your code
 mail-confirm-heading = Verify this address
-mail-confirm-enter = Somebody wants to use this address for their account at { $site }. If that was you, enter this code where you asked for it.
-mail-confirm-open = Somebody wants to use this address for their account at { $site }. If that was you, open <a>this page</a> and press the button. The link works for an hour, and only once, while you stay logged in.
+mail-confirm-enter = Someone wants to use this address for their account at { $site }. If it was you, enter this code where you asked for it.
+mail-confirm-open = Someone wants to use this address for their account at { $site }. If it was you, open <a>this page</a> and press the button. The link works for an hour, and only once, while you stay logged in.
 mail-confirm-ignore = If it was not you, ignore this e-mail: nothing changes without it.
 
-# already_registered: somebody signed up with an address that has an account.
+## already_registered: someone signed up with an address that has an account.
+
 mail-registered-subject = You already have an account at { $site }
 mail-registered-heading = You already have an account
-mail-registered-lead = Somebody tried to sign up at { $site } with this address. It already has an account, so nothing was changed and there is no code to enter.
+mail-registered-lead = Someone tried to sign up at { $site } with this address. It already has an account, so nothing was changed and there is no code to enter.
 mail-registered-log-in = If it was you, <a>log in</a>.
 mail-registered-forgot = If you forgot your password, <a>choose a new one</a>.
 mail-registered-ignore = If it was not you, ignore this e-mail. Your account has not changed.
 
-# last_today: the last e-mail that somebody can request for an address on a day.
-mail-last-subject = The last e-mail from { $site } for today
-mail-last-heading = The last e-mail for today
-mail-last-lead = Many e-mails to this address were requested today, perhaps by somebody else. So that your mailbox does not fill up, this is the last one until more may be sent. It brings a link that only you have.
-mail-last-reset = Open <a>this page</a> to choose a new password. You need it only if you cannot log in.
-mail-last-verify = Open <a>this page</a> and press the button to verify this address. No password that was chosen for it will be used: you will choose one then.
-mail-last-ignore = If you did not ask for anything, you need not do anything.
+## last_today: the last e-mail that can be requested for an address in a day.
 
-# reset: a forgotten password.
+mail-last-subject = The last e-mail from { $site } today
+mail-last-heading = The last e-mail today
+mail-last-lead = Many e-mails to this address were requested today, perhaps by someone else. To keep your mailbox from filling up, this is the last one for now. It has a link that only you receive.
+mail-last-reset = Open <a>this page</a> to choose a new password. You need it only if you cannot log in.
+mail-last-verify = Open <a>this page</a> and press the button to verify this address. No password that was chosen for it will be used: you will choose one afterwards.
+mail-last-ignore = If you did not ask for this, you do not need to do anything.
+
+## reset: a forgotten password.
+
 mail-reset-subject = Choose a new password for { $site }
 mail-reset-heading = Choose a new password
 mail-reset-enter = Enter this code where you asked for it, then choose a new password.
 mail-reset-open = Open <a>this page</a> and choose a new password. The link works for an hour, and only once.
 mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in without it, and your password stays the same.
 
-# reset_link: staff asks for a password to be chosen.
+## reset_link: staff ask the user to choose a password.
+
 mail-reset-link-subject = Choose a password for { $site }
 mail-reset-link-heading = Choose a password
 mail-reset-link-lead = The people who run { $site } ask you to choose a password for your account { $email }. Open <a>this page</a> and press the button.
-mail-reset-link-works = We will then send you a code with which you choose the password. The link works for 24 hours.
-mail-reset-link-ignore = If you would rather not, ignore this e-mail. If your password was disabled, for example because a change of your addresses was taken back, you cannot log in with a password until you have chosen a new one.
-mail-reset-link-keep-code = Never tell a code to anyone. We do not ask for it by phone or e-mail.
+mail-reset-link-works = We will then send you a code for choosing the password. The link works for 24 hours.
+mail-reset-link-ignore = If you do not want to, ignore this e-mail. If your password was disabled, for example because a change of your addresses was undone, you cannot log in with a password until you choose a new one.
+mail-reset-link-keep-code = Never share a code with anyone. We will not ask for it by phone or e-mail.
 
-# password_changed
+## password_changed
+
 mail-password-subject = Your password for { $site } was changed
 mail-password-heading = Your password was changed
-mail-password-lead = The password of your account { $email } was changed. If it was you, there is nothing to do.
+mail-password-lead = The password of your account { $email } was changed. If it was you, you do not need to do anything.
 mail-password-not-you = If it was not you, <a>choose a new password</a> now to get your account back. That also logs you out everywhere.
 
-# new_login: from a browser that the account does not know.
+## new_login: from a browser that the account does not know.
+
 mail-login-subject = New login to your { $site } account
-mail-login-heading = A new login
-mail-login-lead = Somebody logged in to your account from a browser we have not seen before. If it was you, there is nothing to do.
+mail-login-heading = New login
+mail-login-lead = Someone logged in to your account from a browser we have not seen before. If it was you, you do not need to do anything.
 
-# login_attempts: many wrong passwords or codes.
-mail-attempts-subject = Somebody is trying to get into your { $site } account
-mail-attempts-heading = Somebody is trying to get in
-mail-attempts-lead = Many wrong passwords or codes were entered for your account. None of them worked, and we are being more careful now.
-mail-attempts-careful = You can log in as always in browsers and programs that you have logged in with before. In a new one, after the right password, you are first sent an e-mail with a link. Some e-mails bring a link instead of a code.
+## login_attempts: many wrong passwords or codes.
+
+mail-attempts-subject = Someone is trying to get into your { $site } account
+mail-attempts-heading = Someone is trying to get into your account
+mail-attempts-lead = Many wrong passwords or codes have been entered for your account. None of them worked, and we are now taking extra care.
+mail-attempts-careful = You can log in as usual in browsers and programs that you have logged in with before. In a new one, once you have entered the right password, we first send you an e-mail with a link. Some e-mails will have a link instead of a code.
 mail-attempts-password = If your password is easy to guess, or you use it elsewhere too, <a>choose a new one</a>.
-mail-attempts-seldom = Otherwise you need not do anything. We write about this at most once a day.
+mail-attempts-seldom = Otherwise you do not need to do anything. We send this e-mail at most once a day.
 
-# approve_device: the right password, from a browser that the account does not know, after many wrong ones.
+## approve_device: the right password, from a browser that the account does not know, after many wrong ones.
+
 mail-device-subject = Are you trying to log in to { $site }?
-mail-device-heading = Was it you?
-mail-device-lead = Somebody entered your right password in a browser or program that your account does not know. Many wrong passwords were tried before, so we ask you first.
+mail-device-heading = Are you trying to log in?
+mail-device-lead = Someone entered your password correctly, in a browser or program that your account does not know. Many wrong passwords were tried before, so we are asking you first.
 mail-device-open = If it was you, open <a>this page</a> in the browser you want to log in with, press the button, and log in again.
-mail-device-program = If a program is logging in, it has to send this token in the field <code>device</code>.
-mail-device-not-you = If it was not you, somebody knows your password. <a>Choose a new password</a> now.
+mail-device-program = If a program is logging in, it must send this token in the field <code>device</code>.
+mail-device-not-you = If it was not you, someone knows your password. <a>Choose a new password</a> now.
 
-# token_reused: a program sent a refresh token that was used before.
-mail-reused-subject = A login of yours at { $site } has ended
-mail-reused-heading = A login has ended
-mail-reused-lead = A program that stays logged in for you used a key that had been used before. Somebody may have copied it, so we have ended that login. Log in there again.
+## token_reused: a program sent a refresh token that was used before.
+
+mail-reused-subject = A session of your { $site } account has ended
+mail-reused-heading = We have ended a session
+mail-reused-lead = A program that stays logged in to your account used a token that had been used before. Someone may have copied it, so we have ended that session. Log in again in that program.
 mail-reused-not-you = If you do not know what this is about, <a>choose a new password</a> now. That also logs you out everywhere.
 
-# archived: an account that is closed until its owner logs in.
+## archived: an account that is closed until its owner logs in.
+
 mail-archived-subject = Your { $site } account is closed for now
 mail-archived-heading = Your account is closed for now
 mail-archived-lead = Your account { $email } is closed for now. Nothing is lost: it opens again when you <a>log in</a>.
 mail-archived-not-you = If it was not you, <a>choose a new password</a> now, then log in.
 
-# closing: an account that is about to be erased. $day is 28 Nov 2026.
+## closing: an account that is about to be erased. $day is 28 Nov 2026.
+
 mail-closing-subject = Your { $site } account will be erased on { $day }
 mail-closing-heading = Your account will be erased on { $day }
-mail-closing-lead = Somebody who knows the password of your account { $email } asked to delete it. It will be erased on { $day }, with all the data we hold about you. Until then nobody can log in.
+mail-closing-lead = Someone who knows the password of your account { $email } asked to delete it. It will be erased on { $day }, with everything we keep about you. Until then nobody can log in.
 mail-closing-keep = To keep it, open <a>this page</a> and press the button.
 mail-closing-not-you = If it was not you, keep your account, then <a>choose a new password</a>.
 
-# deletion_cancelled
-mail-kept-subject = Your { $site } account stays
-mail-kept-heading = Your account stays
-mail-kept-lead = Your account { $email } will not be erased. Nothing is lost: <a>log in</a> as before.
-mail-kept-not-you = If it was not you who asked to delete it, somebody knows your password: <a>choose a new one</a>.
+## deletion_cancelled
 
-# test: the e-mail of `vestibule sendtestemail`.
+mail-kept-subject = Your { $site } account will not be erased
+mail-kept-heading = Your account will not be erased
+mail-kept-lead = Your account { $email } stays as it is. Nothing is lost: <a>log in</a> as before.
+mail-kept-not-you = If it was not you who asked to delete it, someone knows your password: <a>choose a new one</a>.
+
+## test: the e-mail of `vestibule sendtestemail`.
+
 mail-test-subject = A test e-mail from { $site }
 mail-test-heading = It works
-mail-test-lead = This is a test e-mail. If you can read it, e-mails from { $site } arrive. There is nothing to do.
+mail-test-lead = This is a test e-mail. If you can read it, e-mails from { $site } arrive. You do not need to do anything.

@@ -1,9 +1,10 @@
-# /dev/mailbox, in development alone.
+### /dev/mailbox, in development only.
+
 mailbox-heading = Mailbox
 mailbox-lead = Every e-mail and text message this server has sent, newest first. It exists in development only.
 mailbox-to = To { $address }
 mailbox-empty = No e-mails yet.
-mailbox-empty-help = <a>Sign up</a> with any address and the code arrives here.
+mailbox-empty-help = <a>Sign up</a> with any address and the code will arrive here.
 mailbox-all = All e-mails
 # In the place of a subject, which text messages have not.
 mailbox-text-message = Text message
@@ -12,3 +13,4 @@ mailbox-field-from = From
 mailbox-field-to = To
 mailbox-field-sent = Sent
 mailbox-html = HTML version
+mailbox-text-message = Text message

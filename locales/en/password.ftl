@@ -1,4 +1,5 @@
-# How hard a password is to guess, while it is typed. $label is one of the five, $why a warning or a tip.
+### How hard a password is to guess, while it is typed. $label is one of the five labels, $why a warning or a tip.
+
 password-strength = Strength: { $label }
 password-strength-why = Strength: { $label }. { $why }
 password-very-weak = Very weak
@@ -7,10 +8,11 @@ password-fair = Fair
 password-good = Good
 password-strong = Strong
 
-# Of a password that is too long to be right.
+# At the login, for a password that is too long to be right. In the words of Django.
 password-too-long = Ensure this value has at most 128 characters.
 
-# Warnings, in the words of zxcvbn.
+## Warnings, in the words of zxcvbn.
+
 password-warning-rows = Straight rows of keys are easy to guess.
 password-warning-keyboard = Short keyboard patterns are easy to guess.
 password-warning-aaa = Repeats like "aaa" are easy to guess.
@@ -26,7 +28,8 @@ password-warning-dates = Dates are often easy to guess.
 password-warning-name = Names and surnames by themselves are easy to guess.
 password-warning-names = Common names and surnames are easy to guess.
 
-# Tips, in the words of zxcvbn.
+## Tips, in the words of zxcvbn.
+
 password-tip-few-words = Use a few words, avoid common phrases.
 password-tip-symbols = No need for symbols, digits, or uppercase letters.
 password-tip-another-word = Add another word or two. Uncommon words are better.

@@ -1,3 +1,4 @@
-# The password once more, before something that matters.
+### The page that asks for the password before a sensitive change.
+
 reauthenticate-heading = Enter your password
-reauthenticate-lead = Enter your password to go on. You will not be asked again for ten minutes.
+reauthenticate-lead = Enter your password to continue. We will not ask for it again for 10 minutes.

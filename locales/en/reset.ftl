@@ -1,17 +1,25 @@
-# A forgotten password.
-reset-forgot-title = Forgot your password
-reset-forgot-lead = Tell us your e-mail address. If it has an account, we write to it with a code for choosing a new password.
+### A forgotten password.
+
+reset-forgot-title = Forgot your password?
+reset-forgot-lead = Enter your e-mail address. If it has an account, we will send it a code for choosing a new password.
 reset-remembered = Remembered it? <a>Log in</a>
 # $minutes is a number.
-reset-over = A code works for { $minutes } minutes and a few tries. Your password is as it was. Ask for a new code to change it.
+reset-over = { $minutes ->
+    [one] A code works for 1 minute and a few tries. Your password has not changed. Ask for a new code to change it.
+   *[other] A code works for { $minutes } minutes and a few tries. Your password has not changed. Ask for a new code to change it.
+}
 reset-ask-again = Ask for a new code
-reset-lead = If <strong>{ $email }</strong> has an account, an e-mail with a 6-digit code is on its way there. Enter it with the password you want from now on.
-reset-code-help = It works for { $minutes } minutes. Nothing there? Look in the spam folder too.
-reset-no-email = No e-mail? <a>Ask for another code</a>
+reset-lead = If <strong>{ $email }</strong> has an account, an e-mail with a 6-digit code is on its way. Enter the code and choose a new password.
+reset-code-help = { $minutes ->
+    [one] It works for 1 minute. No e-mail yet? Check your spam folder too.
+   *[other] It works for { $minutes } minutes. No e-mail yet? Check your spam folder too.
+}
+reset-no-email = Still no e-mail? <a>Ask for a new code</a>
 reset-done = Your password has been changed. Log in with the new one.
 
-# The link by which staff has somebody choose a password.
+## The link with which staff ask a user to choose a password.
+
 reset-choose-title = Choose a password
-reset-choose-lead = For your account { $email }. We send a code there first, so that nobody but you can do it.
-reset-choose-send = Send me the code
-reset-choose-over = This link cannot be used
+reset-choose-lead = This is for your account { $email }. We will send a code to that address first, so that only you can do this.
+reset-choose-send = Send the code
+reset-choose-over = This link no longer works

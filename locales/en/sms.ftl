@@ -1,2 +1,3 @@
-# The text message with a code. It must stay short: 160 characters with the line that follows it.
-sms-code = { $code } is your { $site } code. Never tell it to anyone.
+### The text message with a code. It must stay short: 160 characters with the line that follows it.
+
+sms-code = { $code } is your { $site } code. Never share it with anyone.

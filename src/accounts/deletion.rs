@@ -31,9 +31,9 @@ pub struct Deletion {
 }
 
 impl Deletion {
-    /// "28 Nov 2026".
+    /// "28 Nov 2026", where the reader is.
     pub fn day(&self) -> Message {
-        Message::day_of_year(self.erase_at.date())
+        Message::day_of_moment(self.erase_at)
     }
 }
 
@@ -65,7 +65,7 @@ fn tell(tx: &mut Tx<'_>, user: &users::Row, deletion: Deletion) -> Result<(), Fa
     let undo = undos::insert(tx, user.id, change, &user.contact(), deletion.erase_at)?;
     let news = ChangeNotice {
         change,
-        detail: &outbox::day(deletion.erase_at),
+        detail: &outbox::moment(deletion.erase_at),
         undo: Some(undo),
     };
     letters::tell_of(tx, Letter::Closing, user, news)

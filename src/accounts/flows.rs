@@ -192,6 +192,7 @@ impl Opened {
             recipient: &recipient,
             user: self.user,
             language: user.as_ref().and_then(|user| user.language.as_deref()),
+            time_zone: user.as_ref().and_then(|user| user.time_zone.as_deref()),
             flow: Some(self.row),
             name: name.map_or("", |user| &user.first_name),
             change: "",
@@ -200,12 +201,12 @@ impl Opened {
             due_at,
             counted_for: None,
         };
-        if let Some((undo, day)) = &keeps {
+        if let Some((undo, erased)) = &keeps {
             new = outbox::New {
                 letter: Letter::Closing,
                 user: user.as_ref().map(|user| user.id),
                 change: undos::DELETION,
-                detail: day,
+                detail: erased,
                 undo: Some(*undo),
                 ..new
             };
@@ -226,5 +227,5 @@ fn keeping(tx: &mut Tx<'_>, user: Option<&users::Row>) -> Result<Option<(UndoId,
     };
     let now = tx.now();
     let undo = undos::of_deletion(tx, user, now)?;
-    Ok(undo.map(|undo| (undo, outbox::day(erase_at))))
+    Ok(undo.map(|undo| (undo, outbox::moment(erase_at))))
 }

@@ -25,7 +25,7 @@ impl Failure for OnHold {
     }
 
     fn message(&self) -> Message {
-        Message::of(self).with("day", Message::day_of_year(self.until.date()))
+        Message::of(self).with("day", Message::day_of_moment(self.until))
     }
 }
 

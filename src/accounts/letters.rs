@@ -11,7 +11,7 @@ use crate::values::UndoId;
 pub(super) struct ChangeNotice<'a> {
     /// By its word.
     pub(super) change: &'a str,
-    /// What it is about: a masked address, a day ([`outbox::day`]).
+    /// What it is about: a masked address, a moment ([`outbox::moment`]).
     pub(super) detail: &'a str,
     /// What takes it back.
     pub(super) undo: Option<UndoId>,
@@ -59,6 +59,7 @@ pub(super) fn tell_at(
             recipient: address,
             user: Some(user.id),
             language: user.language.as_deref(),
+            time_zone: user.time_zone.as_deref(),
             flow: None,
             name: &user.first_name,
             change: news.change,

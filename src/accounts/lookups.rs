@@ -171,6 +171,7 @@ fn applicant(row: flows::Row) -> PublicUser {
         erase_at: None,
         ban_reason: String::new(),
         language: None,
+        time_zone: None,
     }
 }
 

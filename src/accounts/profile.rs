@@ -4,7 +4,7 @@ use super::actor::{PublicUser, SignedIn, SignedOut, hold};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::store::users;
 use crate::values::custom_fields::{Answers, BadValue, EditedBy};
 use crate::values::{PersonName, Username};
@@ -20,6 +20,8 @@ pub struct ProfileChange {
     pub last_name: Option<PersonName>,
     /// The language to be spoken to in; inside, `None` for whichever the browser asks for.
     pub language: Option<Option<Language>>,
+    /// The time zone to be told moments in; inside, `None` for that of the browser.
+    pub time_zone: Option<Option<Zone>>,
     /// Custom fields; those that only staff may change stay.
     pub custom_fields: Answers,
 }
@@ -104,6 +106,10 @@ pub fn update(
             Some(language) => language.map(Language::tag),
             None => before.language.as_deref(),
         };
+        let time_zone = match change.time_zone {
+            Some(zone) => zone.map(Zone::name),
+            None => before.time_zone.as_deref(),
+        };
         let profile = users::Profile {
             email: &before.email,
             username: username.as_str(),
@@ -119,6 +125,7 @@ pub fn update(
             phone: before.phone.as_deref(),
             custom_fields: custom_fields.as_str(),
             language,
+            time_zone,
         };
         users::set_profile(tx, me.id(), &profile)?;
         let after =
@@ -159,6 +166,7 @@ fn differing(before: &users::Row, after: &users::Row) -> Vec<String> {
             ("first_name", row.first_name.clone()),
             ("last_name", row.last_name.clone()),
             ("language", row.language.clone().unwrap_or_default()),
+            ("time_zone", row.time_zone.clone().unwrap_or_default()),
             ("extra", row.custom_fields.as_str().to_owned()),
         ]
     };

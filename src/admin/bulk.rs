@@ -74,6 +74,7 @@ pub fn start(
         search: ask.search.clone(),
         filters: ask.filters.clone(),
         date: ask.date.clone(),
+        zone: ask.zone.name().to_owned(),
     };
     app.write(origin, |tx| {
         by.check(tx)?;

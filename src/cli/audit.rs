@@ -19,37 +19,37 @@ const PAGE: i64 = 500;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Print what happened, the newest first
+    /// Print the entries, newest first
     List {
-        /// About this person, or done by them: an e-mail address, a username or an id
+        /// Entries about this user or by them: an e-mail address, a username or an id
         #[arg(long)]
         user: Option<String>,
-        /// Of this name, such as `logged_in`
+        /// Only this event, such as `logged_in`
         #[arg(long)]
         event: Option<String>,
-        /// Not before this time, such as 2026-11-21T00:00:00Z
+        /// From this time on, such as 2026-11-21T00:00:00Z
         #[arg(long, value_parser = moment)]
         since: Option<Moment>,
         /// Before this time
         #[arg(long, value_parser = moment)]
         until: Option<Moment>,
-        /// At most so many
+        /// At most this many entries
         #[arg(long, default_value_t = 100)]
         limit: usize,
-        /// As a JSON array
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
-    /// Check every seal, and name the first row that is broken
+    /// Check every seal, and name the first row whose seal is broken
     Verify {
-        /// A file of checkpoints to hold the log against; the one of `AUDIT_CHECKPOINT_FILE` when it is not given
+        /// A file of checkpoints to compare the log with; by default that of `AUDIT_CHECKPOINT_FILE`
         #[arg(long)]
         checkpoints: Option<PathBuf>,
-        /// One object
+        /// Print a JSON object
         #[arg(long)]
         json: bool,
     },
-    /// Print a checkpoint: keep it elsewhere, and rows taken off the end will be missed
+    /// Print a checkpoint: if you keep it elsewhere, rows removed from the end are noticed
     Checkpoint,
 }
 

@@ -12,71 +12,71 @@ use serde_json::{Value, json};
 pub(super) struct One {
     /// The name of the group
     group: String,
-    /// One object
+    /// Print a JSON object
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// All groups, one a line
+    /// List all groups, one per line
     List {
-        /// An array of objects
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
-    /// One group
+    /// Show one group
     Show(One),
-    /// Make a group
+    /// Create a group
     Add {
         #[command(flatten)]
         one: One,
-        /// What it allows, as `view_user`; may be given several times
+        /// A permission, such as `view_user`; can be repeated
         #[arg(long = "permission", value_name = "PERMISSION")]
         permissions: Vec<String>,
     },
-    /// Call a group something else
+    /// Rename a group
     Rename {
         #[command(flatten)]
         one: One,
         /// The new name
         name: String,
     },
-    /// Let a group allow more
+    /// Give a group more permissions
     Allow {
         #[command(flatten)]
         one: One,
-        /// As `view_user`
+        /// A permission, such as `view_user`
         #[arg(required = true, value_name = "PERMISSION")]
         permissions: Vec<String>,
     },
-    /// Let a group allow less
+    /// Take permissions from a group
     Disallow {
         #[command(flatten)]
         one: One,
-        /// As `view_user`
+        /// A permission, such as `view_user`
         #[arg(required = true, value_name = "PERMISSION")]
         permissions: Vec<String>,
     },
-    /// Take somebody into a group
+    /// Add a user to a group
     Join {
         #[command(flatten)]
         one: One,
-        /// Whom
+        /// The user: an e-mail address, a username or an id
         user: String,
     },
-    /// Take somebody out of a group
+    /// Remove a user from a group
     Leave {
         #[command(flatten)]
         one: One,
-        /// Whom
+        /// The user: an e-mail address, a username or an id
         user: String,
     },
-    /// Delete a group; who was in it loses what it allowed
+    /// Delete a group; its members lose its permissions
     Delete {
         #[command(flatten)]
         one: One,
-        /// Do it
+        /// Confirm that you mean it
         #[arg(long)]
         yes: bool,
     },

@@ -8,15 +8,15 @@ use clap::{Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Make a key for the setting `JWT_SIGNING_KEY` and print it
+    /// Create a key for the setting `JWT_SIGNING_KEY` and print it
     Generate {
-        /// What it shall sign with
+        /// The algorithm to sign with
         #[arg(long, value_enum, default_value = "eddsa", ignore_case = true)]
         algorithm: Name,
     },
-    /// Let the database go on with the keys and the environment of this node, for good
+    /// Make the database accept the keys and the environment of this node from now on; this cannot be undone
     Adopt {
-        /// Do it
+        /// Confirm that you mean it
         #[arg(long)]
         yes: bool,
     },
@@ -25,7 +25,7 @@ pub(super) enum Command {
 const ENDS: &str = "\
 If you go on, every other node that has the old keys is refused at its next start, and what was made with an old key that is \
 not among SECRET_KEY_FALLBACKS or JWT_VERIFICATION_KEYS ends:
-* links in e-mails: to verify, to reset a password, to take a change back, to cancel a deletion
+* links in e-mails: to verify, to reset a password, to undo a change, to cancel a deletion
 * codes that are on their way
 * sessions of browsers, and access and refresh tokens: everybody logs in again
 * limits: they count from nothing

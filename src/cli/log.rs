@@ -78,7 +78,7 @@ impl<W> Clone for Lines<W> {
 }
 
 impl<W: Write> Gathered<W> {
-    /// Writes what there is. What could not be written is not tried again: there is nobody to tell.
+    /// Writes what has been gathered. What could not be written is not tried again: there is nobody to tell.
     fn write_out(&mut self) -> io::Result<()> {
         let written = self.out.write_all(&self.bytes);
         self.bytes.clear();

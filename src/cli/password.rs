@@ -14,7 +14,7 @@ const TRIES: usize = 3;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// E-mail address, username or number; yours on this machine when there is none
+    /// An e-mail address, a username or an id; by default your username on this machine
     user: Option<String>,
 }
 

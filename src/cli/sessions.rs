@@ -13,23 +13,23 @@ use time::format_description::well_known::Rfc3339;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Where somebody is logged in, the last used first
+    /// List a user's sessions, last used first
     List {
-        /// Whose
+        /// The user: an e-mail address, a username or an id
         user: String,
-        /// An array of objects
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
-    /// End a session, or all of somebody's; their tokens end too
+    /// End a session, or all sessions of a user, with their tokens
     End {
-        /// The number of the session
+        /// The id of the session
         #[arg(required_unless_present = "user")]
         id: Option<i64>,
-        /// All sessions of this person
+        /// End all sessions of this user
         #[arg(long, conflicts_with = "id")]
         user: Option<String>,
-        /// One object: how many have ended
+        /// Print a JSON object: how many have ended
         #[arg(long)]
         json: bool,
     },

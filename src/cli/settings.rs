@@ -6,18 +6,18 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// How to print them
+    /// The format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// For reading
+    /// Text to read
     Text,
     /// A .env file with everything commented out
     Env,
-    /// A table
+    /// A table for Markdown
     Markdown,
 }
 

@@ -17,13 +17,13 @@ pub(super) struct Arguments {
     /// The e-mail address
     #[arg(long)]
     email: Option<String>,
-    /// The username; made from the address when there is none
+    /// The username; made from the address if not given
     #[arg(long)]
     username: Option<String>,
-    /// A field that the file of `USER_FIELDS` declares; may be given several times
+    /// A custom field that `USER_FIELDS` declares, as `name=value`; can be repeated
     #[arg(long = "field", value_name = "FIELD=VALUE")]
     fields: Vec<String>,
-    /// Ask nothing: take `VESTIBULE_SUPERUSER_EMAIL`, _USERNAME and _PASSWORD from the environment
+    /// Do not ask: take `VESTIBULE_SUPERUSER_EMAIL`, _USERNAME and _PASSWORD from the environment
     #[arg(long, visible_alias = "no-input")]
     noinput: bool,
 }

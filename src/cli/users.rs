@@ -19,33 +19,33 @@ const PAGE: i64 = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct One {
-    /// Whose: an e-mail address, a username or an id
+    /// The user: an e-mail address, a username or an id
     user: String,
-    /// One object
+    /// Print a JSON object
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Everybody, one a line
+    /// List all accounts, one per line
     List {
-        /// An array of objects
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
-    /// One account
+    /// Show one account
     Show(One),
-    /// Make an account; its address counts as verified
+    /// Create an account; its address counts as verified
     Add(add::Arguments),
-    /// Set fields that the file of `USER_FIELDS` declares
+    /// Set custom fields that `USER_FIELDS` declares
     Set {
-        /// Whose
+        /// The user: an e-mail address, a username or an id
         user: String,
-        /// The fields, as `name=value`; nothing after the `=` empties one
+        /// The fields, as `name=value`; leave out the value to empty one
         #[arg(required = true, value_name = "FIELD=VALUE")]
         fields: Vec<String>,
-        /// One object
+        /// Print a JSON object
         #[arg(long)]
         json: bool,
     },

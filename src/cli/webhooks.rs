@@ -16,25 +16,25 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Every receiver, and how it does
+    /// List the receivers and how they are doing
     List {
-        /// An array of objects
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
-    /// Send a receiver something that says it is a test, now
+    /// Send a receiver a test message now
     SendTest {
-        /// Its name in the settings
+        /// The name of the receiver in the settings
         name: String,
     },
-    /// Send again what a receiver did not take, and believe in it if it was disabled
+    /// Send again what a receiver did not accept, and enable it again if it was disabled
     Replay {
-        /// Its name in the settings
+        /// The name of the receiver in the settings
         name: String,
-        /// Everything since then (RFC 3339), also what it took
+        /// Everything since this time (RFC 3339), including what it accepted
         #[arg(long, value_parser = moment, conflicts_with = "failed")]
         since: Option<Moment>,
-        /// What was given up (this is what happens without --since)
+        /// What was given up (the default without --since)
         #[arg(long)]
         failed: bool,
     },

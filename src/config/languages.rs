@@ -1,7 +1,7 @@
-//! The languages that people are spoken to in.
+//! The languages that people are spoken to in, and the time zone.
 
 use super::reader::Reader;
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 
 /// The languages of `LANGUAGES`, each once, `LANGUAGE` first.
 pub(super) fn read(reader: &mut Reader<'_>) -> Vec<Language> {
@@ -27,5 +27,13 @@ fn language(raw: &str) -> Result<Language, String> {
         let known: Vec<_> = Language::all().map(Language::tag).collect();
         let known = known.join(", ");
         format!("holds {raw:?}, which is none of the languages there are: {known}")
+    })
+}
+
+/// The zone of `TIME_ZONE`.
+pub(super) fn zone(reader: &mut Reader<'_>) -> Zone {
+    reader.parsed("TIME_ZONE", Zone::utc(), |raw| {
+        let unknown = || format!("holds {raw:?}, which is no time zone, such as Europe/Berlin");
+        Zone::parse(raw).ok_or_else(unknown)
     })
 }

@@ -1,6 +1,8 @@
-//! Our cookies: the session's, the device's that outlives it, one for each flow whose code the browser is asked for, and one
-//! for the language that was chosen. The session's is encrypted, the device's holds random tokens; a flow's says in clear,
-//! beside its random token, since when, for which page, and where to go next; the language's is its tag. All are `HttpOnly`, `SameSite=Lax`, and under https `Secure` with the `__Host-` prefix.
+//! Our cookies: the session's, the device's that outlives it, one for each flow whose code the browser is asked for, one for
+//! the language that was chosen and one for the browser's time zone. The session's is encrypted, the device's holds random
+//! tokens; a flow's says in clear, beside its random token, since when, for which page, and where to go next; the language's is
+//! its tag, the zone's its name. All are `SameSite=Lax` and under https `Secure` with the `__Host-` prefix; all are `HttpOnly`
+//! but the zone's, which `static/js/time-zone.js` sets.
 
 mod sent;
 
@@ -8,7 +10,7 @@ pub(super) use sent::tidy;
 
 use super::urlencoded::pairs;
 use crate::config::Config;
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::site::Site;
 use crate::values::Token;
 use actix_session::SessionMiddleware;
@@ -27,6 +29,7 @@ const USAGE: &str = "session cookie";
 const REMEMBERED: Duration = Duration::days(30);
 const DEVICE_LIFE: Duration = Duration::days(365);
 const LANGUAGE: &str = "vestibule-language";
+const TIME_ZONE: &str = "vestibule-time-zone";
 const LANGUAGE_LIFE: Duration = Duration::days(365);
 /// Of the cookies of flows, whose names end with what tells them apart.
 const FLOW: &str = "vestibule-flow-";
@@ -145,6 +148,12 @@ pub(super) fn devices(request: &HttpRequest, config: &Config) -> Vec<Token> {
 pub(super) fn language(request: &HttpRequest, config: &Config) -> Option<Language> {
     let cookie = request.cookie(&name(config, LANGUAGE))?;
     config.language_of(cookie.value())
+}
+
+/// The time zone of the browser, as its script says.
+pub(super) fn time_zone(request: &HttpRequest, config: &Config) -> Option<Zone> {
+    let cookie = request.cookie(&name(config, TIME_ZONE))?;
+    Zone::parse(cookie.value())
 }
 
 /// The cookie of that language.

@@ -1,7 +1,7 @@
 //! How a failure becomes an answer. The only place that turns kinds into statuses, and where faults are logged, once.
 
 use crate::error::{ErrorDetails, Failure, Fault, Kind};
-use crate::i18n::say;
+use crate::i18n::Message;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -37,7 +37,7 @@ impl PageError {
     pub(super) fn saying(status: StatusCode, text: &impl fmt::Display) -> Self {
         Self {
             status,
-            text: Some(text.to_string()),
+            text: Some(format!("{text:#}")),
             retry_after: None,
         }
     }
@@ -47,7 +47,8 @@ impl PageError {
         let details = failure.details();
         log(failure, &details);
         let text = (details.kind != Kind::Broken)
-            .then(|| details.problems.first().map(|problem| say(&problem.text)));
+            .then(|| details.problems.first())
+            .map(|first| first.map(|problem| format!("{:#}", problem.text)));
         Self {
             status: status_of(details.kind),
             text: text.flatten(),
@@ -56,11 +57,15 @@ impl PageError {
     }
 }
 
+/// What a failure says, with all that stands in it.
+pub(super) fn sentence_of(failure: &impl Failure) -> Message {
+    let first = failure.details().problems.into_iter().next();
+    first.map_or_else(|| Message::new("error-broken"), |problem| problem.text)
+}
+
 /// What a failure says, in the language of the answer.
 pub(super) fn say_failure(failure: &impl Failure) -> String {
-    let details = failure.details();
-    let first = details.problems.first();
-    first.map_or_else(String::new, |problem| say(&problem.text))
+    format!("{:#}", sentence_of(failure))
 }
 
 /// Logs what is nobody's doing.

@@ -12,7 +12,7 @@ pub(super) use model_form::Options;
 pub(super) use page::FormPage;
 
 use crate::error::{ErrorDetails, Kind};
-use crate::i18n::{Message, say};
+use crate::i18n::Message;
 use custom_fields::Input;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -192,7 +192,7 @@ impl Form {
                 Some(name) => name.clone(),
                 None => "".into(),
             };
-            self.wrong(name, say(&problem.text));
+            self.wrong(name, format!("{:#}", problem.text));
         }
     }
 }

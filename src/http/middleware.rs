@@ -6,7 +6,7 @@ use super::request_extensions::{Finished, RequestId, without_secret};
 use super::request_signals::Watch;
 use super::{cookies, graphql, language, pages, request_checks, views};
 use crate::config::Config;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Message};
 use crate::security::random;
 use crate::site::Site;
 use actix_web::body::{BoxBody, MessageBody};
@@ -86,13 +86,13 @@ pub(super) async fn outermost(
     let site = request
         .app_data::<Data<Site>>()
         .map(|site| Site::clone(site));
-    let asked = |site: &Site| language::asked_for(&request, site.config());
-    let language = site.as_ref().map_or(Language::ENGLISH, asked);
+    let voice = |site: &Site| language::voice(&request, site.config());
+    let voice = site.as_ref().map(voice);
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
     let served = serve(request, next, id).instrument(span);
-    match site {
-        Some(site) => i18n::answering(site.templates().catalog(), language, served).await,
+    match site.zip(voice) {
+        Some((site, voice)) => i18n::answering(site.templates().catalog(), voice, served).await,
         None => served.await,
     }
 }
@@ -194,7 +194,7 @@ fn with_page(site: &Site, audience: Audience, response: HttpResponse, id: &str) 
 /// A response to a program, in DRF's grammar or that of GraphQL.
 fn with_detail(response: HttpResponse, audience: Audience, text: Option<String>) -> HttpResponse {
     let status = response.status();
-    let detail = text.unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());
+    let detail = text.unwrap_or_else(|| Message::new(name_of(status)).to_string());
     let body = match audience {
         Audience::GraphQl => graphql::refused(status, &detail),
         _ => serde_json::json!({ "detail": detail, "code": pages::errors::code(status) }),
@@ -205,6 +205,23 @@ fn with_detail(response: HttpResponse, audience: Audience, text: Option<String>)
         HeaderValue::from_static("application/json"),
     );
     answer
+}
+
+/// The id of the name of a status.
+fn name_of(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "wire-status-400",
+        403 => "wire-status-403",
+        404 => "wire-status-404",
+        405 => "wire-status-405",
+        408 => "wire-status-408",
+        413 => "wire-status-413",
+        415 => "wire-status-415",
+        429 => "wire-status-429",
+        500 => "wire-status-500",
+        503 => "wire-status-503",
+        _ => "wire-status-other",
+    }
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {

@@ -23,7 +23,7 @@ pub enum ServeError {
     Address {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The reason.
         error: std::io::Error,
     },
     /// The database cannot be used.

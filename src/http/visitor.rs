@@ -266,7 +266,7 @@ fn flash(
 ) -> Result<(), Fault> {
     let said = [Flash {
         kind: kind.to_owned(),
-        text: text.to_string(),
+        text: format!("{text:#}"),
     }];
     session
         .insert("flash", said)

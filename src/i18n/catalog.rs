@@ -1,7 +1,8 @@
 //! The sentences of all languages of a site.
 
 use super::checks::{Sentences, Wrong, line_of};
-use super::lexicon::Variables;
+use super::lexicon::Shapes;
+use super::voice::Voice;
 use super::{Language, Lexicon, Message};
 use fluent_bundle::FluentResource;
 use rust_embed::RustEmbed;
@@ -52,18 +53,18 @@ impl Catalog {
         folder: Option<&Path>,
     ) -> Result<Self, CatalogError> {
         let english = files(Language::ENGLISH, folder)?;
-        let variables = Arc::new(variables_of(&english)?);
+        let shapes = Arc::new(check(&english, None)?);
         let lexicon = |language: &Language| {
             let mut resources: Vec<_> = of(&english);
             if *language != Language::ENGLISH && !language.is_pseudo() {
                 let translated = files(*language, folder)?;
-                check(&translated, &variables)?;
+                check(&translated, Some(&shapes))?;
                 resources.extend(of(&translated));
             }
             Ok(Arc::new(Lexicon::new(
                 *language,
                 &resources,
-                Arc::clone(&variables),
+                Arc::clone(&shapes),
                 site,
             )))
         };
@@ -83,8 +84,14 @@ impl Catalog {
     }
 
     /// A sentence as a text.
-    pub(crate) fn text(&self, language: Language, message: &Message) -> String {
-        let said = self.lexicon(language).map(|lexicon| lexicon.text(message));
+    pub(super) fn text(&self, voice: Voice, message: &Message) -> String {
+        let Voice {
+            language,
+            zone,
+            times,
+        } = voice;
+        let lexicon = self.lexicon(language);
+        let said = lexicon.map(|lexicon| lexicon.text(message, zone, times));
         said.unwrap_or_default()
     }
 }
@@ -144,27 +151,21 @@ impl File {
     }
 }
 
-fn collected(files: &[File]) -> Result<Sentences, CatalogError> {
+/// Checks the files of a language, if it is not English against the `english` ones. What its sentences are made of.
+fn check(files: &[File], english: Option<&Shapes>) -> Result<Shapes, CatalogError> {
     let mut sentences = Sentences::default();
     for file in files {
-        sentences
-            .add(&file.resource)
-            .map_err(|wrong| file.wrong(wrong))?;
+        let added = sentences.add(&file.resource);
+        added.map_err(|wrong| file.wrong(wrong))?;
     }
-    Ok(sentences)
-}
-
-fn variables_of(english: &[File]) -> Result<Variables, CatalogError> {
-    let sentences = collected(english)?;
-    let variables = sentences.all_variables();
-    variables.map_err(|what| CatalogError::new("locales/en", 1, what))
-}
-
-fn check(translated: &[File], known: &Variables) -> Result<(), CatalogError> {
-    let sentences = collected(translated)?;
-    for file in translated {
-        let checked = sentences.check(&file.resource, known);
+    for file in files {
+        let checked = sentences.check(&file.resource, english);
         checked.map_err(|wrong| file.wrong(wrong))?;
     }
-    Ok(())
+    // Whatever could be wrong here was found in its file.
+    let shapes = sentences.shapes();
+    shapes.map_err(|what| CatalogError::new("locales", 1, what))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,15 @@
 //! What a file of sentences is checked for before anybody reads it.
 
-use super::lexicon::{SITE, Variables};
-use super::markup::strange_tag;
+use super::lexicon::{SITE, Shape, Shapes};
+use super::markup::{is_balanced, strange_tag};
 use fluent_bundle::FluentResource;
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// By which a sentence chooses among numbers (CLDR). What is none of them is chosen otherwise.
+const PLURALS: &[&str] = &["zero", "one", "two", "few", "many", "other"];
 
 /// What is wrong with a file of sentences, with its line.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,9 +21,10 @@ pub(super) struct Wrong {
 /// What stands in a sentence or term of its own, and what it refers to.
 #[derive(Debug, Default)]
 struct Contents {
-    variables: BTreeSet<String>,
+    shape: Shape,
     referred: BTreeSet<String>,
-    strange: Option<String>,
+    /// What cannot stay as it is.
+    wrong: Option<String>,
 }
 
 /// The sentences of one language, as they are collected file by file.
@@ -72,11 +78,8 @@ impl Sentences {
             };
             let mut contents = Contents::default();
             contents.read(pattern);
-            if let Some(tag) = &contents.strange {
-                return Err(wrong(
-                    &id,
-                    format!("{id} holds the tag {tag}, which no sentence may"),
-                ));
+            if let Some(what) = &contents.wrong {
+                return Err(wrong(&id, format!("{id} {what}")));
             }
             if self.0.insert(id.clone(), contents).is_some() {
                 return Err(wrong(&id, format!("there are two sentences {id}")));
@@ -85,8 +88,13 @@ impl Sentences {
         Ok(())
     }
 
-    /// Refuses sentences of a file that want what the code does not give, or that nothing asks for.
-    pub(super) fn check(&self, resource: &FluentResource, known: &Variables) -> Result<(), Wrong> {
+    /// Refuses sentences of a file that refer to what there is not. In a language that is not English also those that are
+    /// not made of the same parts as the `english` ones.
+    pub(super) fn check(
+        &self,
+        resource: &FluentResource,
+        english: Option<&Shapes>,
+    ) -> Result<(), Wrong> {
         let source = resource.source();
         for entry in resource.entries() {
             let Entry::Message(message) = entry else {
@@ -97,55 +105,100 @@ impl Sentences {
                 line: line_of_id(source, id),
                 what,
             };
-            let Some(given) = known.get(id) else {
-                return Err(wrong(format!("there is no sentence {id} in English")));
-            };
-            let wanted = self.variables(id).map_err(wrong)?;
-            if let Some(name) = wanted.difference(given).next() {
-                return Err(wrong(format!("{id} has no argument ${name}")));
+            let shape = self.shape(id).map_err(wrong)?;
+            if let Some(english) = english {
+                let original = english.get(id);
+                let original =
+                    original.ok_or_else(|| format!("there is no sentence {id} in English"));
+                misfit(id, &shape, original.map_err(wrong)?).map_err(wrong)?;
             }
         }
         Ok(())
     }
 
-    /// What each sentence wants, references followed.
-    pub(super) fn all_variables(&self) -> Result<Variables, String> {
+    /// What each sentence is made of, references followed.
+    pub(super) fn shapes(&self) -> Result<Shapes, String> {
         let messages = self.0.keys().filter(|id| !id.starts_with('-'));
         messages
-            .map(|id| Ok((id.clone(), self.variables(id)?)))
+            .map(|id| Ok((id.clone(), self.shape(id)?)))
             .collect()
     }
 
-    fn variables(&self, id: &str) -> Result<BTreeSet<String>, String> {
-        let mut seen = BTreeSet::new();
-        let mut next = vec![id.to_owned()];
-        let mut found = BTreeSet::new();
-        while let Some(one) = next.pop() {
-            if !seen.insert(one.clone()) {
-                continue;
+    fn shape(&self, id: &str) -> Result<Shape, String> {
+        let mut shape = Shape::default();
+        self.gather(id, &mut vec![id], &mut shape)?;
+        shape.variables.remove(SITE);
+        Ok(shape)
+    }
+
+    /// Adds what `path` ends with. `path` is how it was come to.
+    fn gather<'a>(
+        &'a self,
+        id: &str,
+        path: &mut Vec<&'a str>,
+        shape: &mut Shape,
+    ) -> Result<(), String> {
+        let last = path.last().copied().unwrap_or_default();
+        let contents = self.0.get(last);
+        let contents =
+            contents.ok_or_else(|| format!("{id} refers to {last}, which there is not"))?;
+        shape.add(&contents.shape);
+        for next in &contents.referred {
+            if path.contains(&next.as_str()) {
+                return Err(format!("{id} refers to {next}, which is a part of itself"));
             }
-            let contents = self.0.get(&one);
-            let contents =
-                contents.ok_or_else(|| format!("{id} refers to {one}, which there is not"))?;
-            found.extend(contents.variables.iter().cloned());
-            next.extend(contents.referred.iter().cloned());
+            path.push(next);
+            self.gather(id, path, shape)?;
+            path.pop();
         }
-        found.remove(SITE);
-        Ok(found)
+        Ok(())
     }
 }
 
+/// Why a sentence cannot stand for the English one.
+fn misfit(id: &str, shape: &Shape, english: &Shape) -> Result<(), String> {
+    if let Some(name) = shape.variables.difference(&english.variables).next() {
+        return Err(format!("{id} has no argument ${name}"));
+    }
+    if let Some(name) = english.variables.difference(&shape.variables).next() {
+        return Err(format!("{id} lacks the argument ${name}"));
+    }
+    match (shape.has_link, english.has_link) {
+        (true, false) => return Err(format!("{id} has a link that English has not")),
+        (false, true) => return Err(format!("{id} lacks a link that English has")),
+        _ => {}
+    }
+    for (name, choices) in &shape.choices {
+        let known = english.choices.get(name).cloned().unwrap_or_default();
+        if let Some(choice) = choices.difference(&known).next() {
+            return Err(format!(
+                "{id} chooses by ${name}, which is never [{choice}]"
+            ));
+        }
+    }
+    Ok(())
+}
+
 impl Contents {
+    fn refuse(&mut self, what: impl FnOnce() -> String) {
+        self.wrong.get_or_insert_with(what);
+    }
+
     fn read(&mut self, pattern: &Pattern<&str>) {
+        let mut text = String::new();
         for element in &pattern.elements {
             match element {
-                PatternElement::TextElement { value } => {
-                    let strange = strange_tag(value).map(ToOwned::to_owned);
-                    self.strange = self.strange.take().or(strange);
-                }
+                PatternElement::TextElement { value } => text.push_str(value),
                 PatternElement::Placeable { expression } => self.expression(expression),
             }
         }
+        if let Some(tag) = strange_tag(&text) {
+            self.refuse(|| format!("holds the tag {tag}, which no sentence may"));
+        }
+        if !is_balanced(&text) {
+            self.refuse(|| "holds a tag that is not closed".to_owned());
+        }
+        self.shape.has_link |= text.contains("<a>");
     }
 
     fn expression(&mut self, expression: &Expression<&str>) {
@@ -153,6 +206,7 @@ impl Contents {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
                 self.inline(selector);
+                self.choose(selector, variants);
                 for variant in variants {
                     self.read(&variant.value);
                 }
@@ -160,24 +214,63 @@ impl Contents {
         }
     }
 
+    /// Notes what is chosen by. Where that is the plural of a number, or a number itself, [other] is for all that are left.
+    fn choose(&mut self, selector: &InlineExpression<&str>, variants: &[Variant<&str>]) {
+        let mut keys = BTreeSet::new();
+        for variant in variants {
+            let (VariantKey::Identifier { name: key } | VariantKey::NumberLiteral { value: key }) =
+                &variant.key;
+            if !keys.insert(*key) {
+                self.refuse(|| format!("has two variants [{key}]"));
+            }
+        }
+        let is_number = |key: &&str| key.starts_with(|sign: char| sign.is_ascii_digit());
+        if keys.iter().any(|key| PLURALS.contains(key)) {
+            let strange = keys
+                .iter()
+                .find(|key| !PLURALS.contains(key) && !is_number(key));
+            if let Some(key) = strange {
+                self.refuse(|| format!("has the variant [{key}], which is no plural"));
+            }
+            let is_other = |variant: &Variant<&str>| {
+                variant.default && variant.key == VariantKey::Identifier { name: "other" }
+            };
+            if !variants.iter().any(is_other) {
+                self.refuse(|| "needs *[other] for all other numbers".to_owned());
+            }
+        } else if let InlineExpression::VariableReference { id } = selector {
+            let choices = self.shape.choices.entry(id.name.to_owned()).or_default();
+            choices.extend(keys.into_iter().map(ToOwned::to_owned));
+        }
+    }
+
     fn inline(&mut self, inline: &InlineExpression<&str>) {
         match inline {
             InlineExpression::VariableReference { id } => {
-                self.variables.insert(id.name.to_owned());
+                self.shape.variables.insert(id.name.to_owned());
             }
-            InlineExpression::MessageReference { id, .. } => {
+            InlineExpression::MessageReference {
+                id,
+                attribute: None,
+            } => {
                 self.referred.insert(id.name.to_owned());
             }
-            InlineExpression::TermReference { id, .. } => {
+            InlineExpression::TermReference {
+                id,
+                attribute: None,
+                arguments: None,
+            } => {
                 self.referred.insert(format!("-{}", id.name));
             }
-            InlineExpression::FunctionReference { arguments, .. } => {
-                for argument in &arguments.positional {
-                    self.inline(argument);
-                }
+            InlineExpression::FunctionReference { id, .. } => {
+                self.refuse(|| format!("calls {}, which there is not", id.name));
+            }
+            InlineExpression::MessageReference { id, .. }
+            | InlineExpression::TermReference { id, .. } => {
+                self.refuse(|| format!("wants a part of {}, which nothing has", id.name));
             }
             InlineExpression::Placeable { expression } => self.expression(expression),
-            _ => {}
+            InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
         }
     }
 }

@@ -22,6 +22,10 @@ impl Language {
     /// English from right to left: shows what is not mirrored.
     pub const MIRRORED: Self = Self("ar-XB");
 
+    /// One that there are no sentences in, for tests of those that come.
+    #[cfg(test)]
+    pub(super) const GERMAN: Self = Self("de");
+
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         ALL.iter().map(|(tag, _)| Self(tag))

@@ -1,8 +1,11 @@
 //! The sentences of one language.
 
 use super::direction::{isolated, set_apart};
+use super::marks::marked;
 use super::markup::{escape, linked};
 use super::message::Argument;
+use super::voice::Times;
+use super::zone::Zone;
 use super::{Language, Message, pseudo};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -10,8 +13,30 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What each sentence may be given, by its id.
-pub(super) type Variables = BTreeMap<String, BTreeSet<String>>;
+/// What a sentence is made of.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// What it may be given, besides `site`.
+    pub(super) variables: BTreeSet<String>,
+    /// Whether it holds an `<a>`.
+    pub(super) has_link: bool,
+    /// Among which words it chooses, by argument; a choice by plural is left out.
+    pub(super) choices: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Shape {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.variables.extend(other.variables.iter().cloned());
+        self.has_link |= other.has_link;
+        for (name, choices) in &other.choices {
+            let known = self.choices.entry(name.clone()).or_default();
+            known.extend(choices.iter().cloned());
+        }
+    }
+}
+
+/// What each sentence is made of, by its id.
+pub(super) type Shapes = BTreeMap<String, Shape>;
 
 /// The argument that every sentence has.
 pub(super) const SITE: &str = "site";
@@ -21,7 +46,7 @@ pub(crate) struct Lexicon {
     language: Language,
     text: FluentBundle<Arc<FluentResource>>,
     html: FluentBundle<Arc<FluentResource>>,
-    variables: Arc<Variables>,
+    shapes: Arc<Shapes>,
     site: String,
 }
 
@@ -36,7 +61,7 @@ impl Lexicon {
     pub(super) fn new(
         language: Language,
         resources: &[Arc<FluentResource>],
-        variables: Arc<Variables>,
+        shapes: Arc<Shapes>,
         site: &str,
     ) -> Self {
         let bundle = |transform| {
@@ -52,7 +77,7 @@ impl Lexicon {
             language,
             text: bundle(pseudo::plain(language)),
             html: bundle(pseudo::html(language)),
-            variables,
+            shapes,
             site: site.to_owned(),
         }
     }
@@ -63,13 +88,25 @@ impl Lexicon {
 
     /// What a sentence may be given, besides `site`. `None` where there is no such sentence.
     pub(crate) fn variables(&self, id: &str) -> Option<&BTreeSet<String>> {
-        self.variables.get(id)
+        self.shapes.get(id).map(|shape| &shape.variables)
     }
 
-    /// A sentence as a text.
-    pub(crate) fn text(&self, message: &Message) -> String {
+    /// Whether a sentence has an `<a>`, which has to lead somewhere.
+    pub(super) fn has_link(&self, id: &str) -> bool {
+        self.shapes.get(id).is_some_and(|shape| shape.has_link)
+    }
+
+    /// A sentence as a text, with its moments in a zone.
+    pub(crate) fn text(&self, message: &Message, zone: Zone, times: Times) -> String {
         if let Some(literal) = message.literal() {
             return literal.to_owned();
+        }
+        if let Some((when, form)) = message.as_when() {
+            let said = self.text(&when.said(form, zone), zone, times);
+            return match times {
+                Times::Plain => said,
+                Times::Marked => marked(&when.for_machines(), &said),
+            };
         }
         let arguments = message.arguments();
         let mut given = FluentArgs::with_capacity(arguments.len() + 1);
@@ -82,10 +119,11 @@ impl Lexicon {
                 Argument::Number(number) => given.set(name, *number),
                 Argument::Message(message) => given.set(
                     name,
-                    isolated(self.language, name, self.text(message).into()),
+                    isolated(self.language, name, self.text(message, zone, times).into()),
                 ),
             }
         }
+        debug_assert!(self.are_wanted(message.id(), arguments), "{message:?}");
         given.set(SITE, self.site.as_str());
         self.format(&self.text, message.id(), &given)
     }
@@ -137,6 +175,12 @@ impl Lexicon {
         let mut given: FluentArgs<'_> = arguments.map(isolate).collect();
         given.set(SITE, site);
         given
+    }
+
+    /// Whether a sentence has a use for these arguments.
+    fn are_wanted(&self, id: &str, arguments: &[(Cow<'static, str>, Argument)]) -> bool {
+        let wanted = self.variables(id);
+        wanted.is_none_or(|wanted| arguments.iter().all(|(name, _)| wanted.contains(&**name)))
     }
 
     fn format(

@@ -28,6 +28,25 @@ pub(super) fn strange_tag(text: &str) -> Option<&str> {
     None
 }
 
+/// Whether every tag of a text is closed before another begins.
+pub(super) fn is_balanced(text: &str) -> bool {
+    let mut open = None;
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (_, found) = rest.split_at(at);
+        let Some(known) = tag(found) else {
+            return true;
+        };
+        match (open, known.strip_prefix("</")) {
+            (None, None) => open = known.strip_prefix('<'),
+            (Some(name), Some(closed)) if name == closed => open = None,
+            _ => return false,
+        }
+        rest = found.get(known.len()..).unwrap_or_default();
+    }
+    open.is_none()
+}
+
 /// Each stretch of a text as `of` makes it, each tag as `tagged` makes it.
 fn around_tags(
     text: &str,

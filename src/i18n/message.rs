@@ -1,8 +1,8 @@
 //! A sentence for people that is not in a language yet.
 
+use super::when::{Form, When};
 use std::borrow::Cow;
 use std::fmt;
-use time::{Date, PrimitiveDateTime};
 
 /// The id of a sentence and its arguments, or a text that is said as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub struct Message(Said);
 enum Said {
     Literal(Cow<'static, str>),
     Named(Cow<'static, str>, Vec<(Cow<'static, str>, Argument)>),
+    When(When, Form),
 }
 
 /// What stands in a sentence.
@@ -38,40 +39,9 @@ impl Message {
         Self::named(Cow::Owned(error.to_string()))
     }
 
-    /// "21 Nov".
-    #[must_use]
-    pub(crate) fn day(date: Date) -> Self {
-        Self::new("date-day")
-            .with("day", date.day())
-            .with("month", month(date))
-    }
-
-    /// "21 Nov 2026".
-    #[must_use]
-    pub(crate) fn day_of_year(date: Date) -> Self {
-        let day = Self::new("date-day-year").with("day", date.day());
-        day.with("month", month(date)).with("year", date.year())
-    }
-
-    /// "21 Nov 2026, 07:40 UTC".
-    #[must_use]
-    pub(crate) fn moment(at: PrimitiveDateTime) -> Self {
-        let (date, clock) = (at.date(), clock(at));
-        let day = Self::new("date-moment")
-            .with("day", date.day())
-            .with("month", month(date));
-        day.with("year", date.year()).with("time", clock)
-    }
-
-    /// In lists: "21 Nov, 07:40" in the same year, "21 Nov 2026" in others.
-    #[must_use]
-    pub(crate) fn short_moment(at: PrimitiveDateTime, now: PrimitiveDateTime) -> Self {
-        let date = at.date();
-        if at.year() != now.year() {
-            return Self::day_of_year(date);
-        }
-        let day = Self::new("date-moment-short").with("day", date.day());
-        day.with("month", month(date)).with("time", clock(at))
+    /// A day or a moment, which the zone of the reader makes a sentence of.
+    pub(super) fn when(when: When, form: Form) -> Self {
+        Self(Said::When(when, form))
     }
 
     fn named(id: Cow<'static, str>) -> Self {
@@ -99,14 +69,22 @@ impl Message {
     pub(super) fn literal(&self) -> Option<&str> {
         match &self.0 {
             Said::Literal(text) => Some(text),
-            Said::Named(..) => None,
+            Said::Named(..) | Said::When(..) => None,
+        }
+    }
+
+    /// The day or moment, where it is one and nothing else, and how it is said.
+    pub(super) fn as_when(&self) -> Option<(When, Form)> {
+        match self.0 {
+            Said::When(when, form) => Some((when, form)),
+            Said::Literal(_) | Said::Named(..) => None,
         }
     }
 
     /// The id of the sentence.
     pub(super) fn id(&self) -> &str {
         match &self.0 {
-            Said::Literal(_) => "",
+            Said::Literal(_) | Said::When(..) => "",
             Said::Named(id, _) => id,
         }
     }
@@ -114,7 +92,7 @@ impl Message {
     /// What stands in the sentence.
     pub(super) fn arguments(&self) -> &[(Cow<'static, str>, Argument)] {
         match &self.0 {
-            Said::Literal(_) => &[],
+            Said::Literal(_) | Said::When(..) => &[],
             Said::Named(_, arguments) => arguments,
         }
     }
@@ -163,12 +141,3 @@ macro_rules! from_number {
 }
 
 from_number!(u8, u16, u32, u64, usize, i32, i64);
-
-fn month(date: Date) -> Message {
-    Message::new("date-month").with("n", u8::from(date.month()))
-}
-
-/// "07:40".
-fn clock(at: PrimitiveDateTime) -> String {
-    format!("{:02}:{:02}", at.hour(), at.minute())
-}

@@ -20,6 +20,8 @@ enum Kind {
 
 /// The beginning of every call.
 const CALL: &str = "t(id=";
+/// Where an expression ends.
+const CLOSERS: [&str; 3] = ["}}", "%}", "#}"];
 /// What begins something else than letters in a template.
 const DELIMITERS: [&str; 3] = ["{{", "{%", "{#"];
 /// What leads the `<a>` of a sentence somewhere.
@@ -39,6 +41,11 @@ pub(crate) fn fill_in(lexicon: &Lexicon, name: &str, source: &str) -> Result<Str
         .extension()
         .is_some_and(|ending| ending == "html");
     let kind = if is_html { Kind::Html } else { Kind::Text };
+    if let Some(at) = oddly_called(source) {
+        let file = format!("templates/{name}");
+        let what = "t is called in another way than t(id=…, …)";
+        return Err(CatalogError::new(file, line_of(source, at), what));
+    }
     let mut made = String::with_capacity(source.len());
     let mut done = 0;
     while let Some(at) = next_call(source, done) {
@@ -72,14 +79,32 @@ pub(crate) fn fill_in(lexicon: &Lexicon, name: &str, source: &str) -> Result<Str
     Ok(made)
 }
 
+/// Where `t` is called in a way that is not looked at here, such as `t( id="…")`.
+fn oddly_called(source: &str) -> Option<usize> {
+    let mut places = source
+        .match_indices("t(")
+        .chain(source.match_indices("t ("));
+    let is_odd = |at: usize| {
+        let (before, call) = source.split_at_checked(at)?;
+        let is_name = before.chars().next_back().is_some_and(is_of_name);
+        let last = |signs: &[&str]| signs.iter().filter_map(|sign| before.rfind(sign)).max();
+        let (opened, closed) = (last(&["{{", "{%"]), last(&CLOSERS));
+        Some(!is_name && !call.starts_with(CALL) && opened.is_some() && opened > closed)
+    };
+    places.find_map(|(at, _)| is_odd(at).filter(|odd| *odd).map(|_| at))
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '.'
+}
+
 /// Where the next call begins.
 fn next_call(source: &str, from: usize) -> Option<usize> {
     let mut from = from;
     while let Some(found) = source.get(from..)?.find(CALL) {
         let at = from + found;
         let before = source.get(..at)?.chars().next_back();
-        if !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.')
-        {
+        if !before.is_some_and(is_of_name) {
             return Some(at);
         }
         from = at + CALL.len();
@@ -125,7 +150,8 @@ impl<'a> Call<'a> {
 
     /// The sentence, where nothing in it depends on the request. What is wrong with the call otherwise.
     fn fixed(&self, lexicon: &Lexicon, kind: Kind) -> Result<Option<Fixed>, String> {
-        let Some(id) = self.arguments.first().and_then(|(_, id)| literal(id)) else {
+        let expression = self.arguments.first().map(|(_, id)| *id);
+        let Some(id) = expression.and_then(literal) else {
             // Which sentence it is, the request says.
             return Ok(None);
         };
@@ -143,6 +169,13 @@ impl<'a> Call<'a> {
         }
         if let Some(name) = given.difference(wanted).next() {
             return Err(format!("the sentence {id} has no argument ${name}"));
+        }
+        let leads = others.iter().any(|(name, _)| *name == HREF);
+        if kind == Kind::Html && lexicon.has_link(id) && !leads {
+            return Err(format!("the link of the sentence {id} wants href"));
+        }
+        if leads && !lexicon.has_link(id) {
+            return Err(format!("the sentence {id} has no link for href"));
         }
         let literals: Option<Vec<_>> = others
             .iter()
@@ -302,6 +335,22 @@ mod tests {
             (
                 "{{ t(id=\"plain\"",
                 "templates/a.html:1: a call of t has no end",
+            ),
+            (
+                "a\n{{ t( id=\"plain\") }}",
+                "templates/a.html:2: t is called in another way than t(id=…, …)",
+            ),
+            (
+                "{% set a = t(n=1, id=\"plain\") %}",
+                "templates/a.html:1: t is called in another way than t(id=…, …)",
+            ),
+            (
+                "{{ t(id=\"link\") }}",
+                "templates/a.html:1: the link of the sentence link wants href",
+            ),
+            (
+                "{{ t(id=\"plain\", href=\"/\") }}",
+                "templates/a.html:1: the sentence plain has no link for href",
             ),
         ] {
             assert_eq!(filled("a.html", source).unwrap_err(), what);

@@ -11,7 +11,7 @@ use super::stop::Stop;
 use crate::accounts;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::mail::{self, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
@@ -150,8 +150,15 @@ fn language_of(site: &Site, row: &outbox::Row) -> Language {
     site.templates().language(row.language.as_deref())
 }
 
+/// The time zone that it tells moments in.
+fn zone_of(site: &Site, row: &outbox::Row) -> Zone {
+    let zone = row.time_zone.as_deref().and_then(Zone::parse);
+    zone.unwrap_or(site.config().time_zone)
+}
+
 fn write(site: &Site, letter: &outbox::Row, says: mail::Says<'_>) -> Result<mail::Written, Fault> {
-    mail::write(site.templates(), language_of(site, letter), letter, says)
+    let voice = (language_of(site, letter), zone_of(site, letter));
+    mail::write(site.templates(), voice, letter, says)
 }
 
 /// An e-mail, and of which code.

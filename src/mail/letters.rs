@@ -1,7 +1,7 @@
 //! What e-mails say: a folder of templates each, filled in when the e-mail leaves.
 
 use crate::error::Fault;
-use crate::i18n::{self, Language, Message};
+use crate::i18n::{self, Language, Message, Times, Voice, Zone};
 use crate::store::{Letter, outbox};
 use crate::templates::{Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
@@ -44,7 +44,7 @@ impl Asked {
     /// As it was noted when the e-mail was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
         Self {
-            time: Message::moment(at),
+            time: Message::exact_moment(at),
             ip: ip.to_owned(),
             staff: ip == NOWHERE && STAFF.contains(&agent),
             browser: describe_browser(agent),
@@ -74,13 +74,21 @@ pub struct Says<'a> {
 /// Writes an e-mail of the outbox.
 pub fn write(
     templates: &Templates,
-    language: Language,
+    (language, zone): (Language, Zone),
     row: &outbox::Row,
     says: Says<'_>,
 ) -> Result<Written, Fault> {
-    i18n::writing(templates.catalog(), language, || {
+    i18n::writing(templates.catalog(), voice(language, zone), || {
         render(templates, language, row.letter.word(), &context(row, says))
     })
+}
+
+fn voice(language: Language, zone: Zone) -> Voice {
+    Voice {
+        language,
+        zone,
+        times: Times::Marked,
+    }
 }
 
 fn context(row: &outbox::Row, says: Says<'_>) -> Context {
@@ -104,24 +112,27 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context
 }
 
-/// What an e-mail is about: a day in its language, or an address as it is. Rows that an earlier version queued hold the
-/// day as an English text, which is said as it is.
+/// What an e-mail is about: a day in its language and where its reader is, or an address as it is. Rows that earlier
+/// versions queued hold a day of UTC, or an English text, which is said as it is.
 fn detail(row: &outbox::Row) -> Message {
     let day = match row.letter {
-        Letter::Closing | Letter::AddressHold => row.day(),
+        Letter::Closing | Letter::AddressHold => {
+            let day = || row.day().map(Message::day_of_year);
+            row.moment().map(Message::day_of_moment).or_else(day)
+        }
         _ => None,
     };
-    day.map_or_else(|| row.detail.clone().into(), Message::day_of_year)
+    day.unwrap_or_else(|| row.detail.clone().into())
 }
 
 /// The e-mail of `vestibule sendtestemail`.
 pub fn test(
     templates: &Templates,
-    language: Language,
+    (language, zone): (Language, Zone),
     to: &str,
     at: Moment,
 ) -> Result<Written, Fault> {
-    i18n::writing(templates.catalog(), language, || {
+    i18n::writing(templates.catalog(), voice(language, zone), || {
         let mut context = Context::new();
         context.insert("to", to);
         context.insert("name", "");
@@ -172,6 +183,7 @@ mod tests {
             user_id: None,
             last_error: None,
             language: None,
+            time_zone: None,
         };
         super::detail(&row).to_string()
     }
@@ -185,7 +197,7 @@ mod tests {
             }
         }
         assert_eq!(said(Letter::AddressChanged, "2026-11-28"), "2026-11-28");
-        let day = outbox::day(datetime!(2026-03-01 23:59));
+        let day = outbox::moment(datetime!(2026-03-01 23:59));
         assert_eq!(said(Letter::Closing, &day), "1 Mar 2026");
     }
 }

@@ -44,7 +44,7 @@ impl Mailbox {
         letters.1.truncate(MOST);
     }
 
-    /// Keeps a text message among the e-mails.
+    /// Keeps a text message among the e-mails. It has no subject.
     pub fn add_text(&self, to: &str, text: &str) {
         let written = Written {
             subject: String::new(),

@@ -19,6 +19,9 @@ pub struct Ask {
     pub filters: Vec<(String, String)>,
     /// A year, a month or a day.
     pub date: String,
+    /// Where that is: the name of a time zone; where it is empty, UTC.
+    #[serde(default)]
+    pub zone: String,
 }
 
 /// As kept.

@@ -2,7 +2,7 @@
 
 use super::SessionKind as Holder;
 use crate::config::SHARE_OF_48;
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::values::Token;
 use std::net::IpAddr;
 
@@ -34,6 +34,8 @@ pub struct Origin {
     pub letters: Letters,
     /// The language that the caller is answered in; `None` where nobody is.
     pub language: Option<Language>,
+    /// The time zone that the caller is told moments in; `None` where nobody is.
+    pub time_zone: Option<Zone>,
 }
 
 impl Origin {
@@ -48,6 +50,7 @@ impl Origin {
             session: None,
             letters: Letters::Codes,
             language: None,
+            time_zone: None,
         }
     }
 

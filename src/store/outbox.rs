@@ -7,7 +7,7 @@ pub use counted::{Counted, count, counted, hold_texts, uncount};
 use super::schema::outbox;
 use super::{Channel, Conn, Letter, Outcome, Tx};
 use crate::error::Fault;
-use crate::i18n::Language;
+use crate::i18n::{Language, Zone};
 use crate::store::prepared::{Statement, Value, update};
 use crate::values::{FlowId, Moment, UndoId, UserId};
 use diesel::prelude::*;
@@ -15,7 +15,10 @@ use time::Date;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// How `detail` keeps a day: 2026-11-28.
+/// How `detail` keeps a moment: 2026-11-28T07:40:00Z.
+const SECOND: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+/// How it kept a day, before anybody's zone was known.
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// An e-mail as kept.
@@ -43,7 +46,7 @@ pub struct Row {
     pub attempts: i32,
     /// The change it tells of, by its word.
     pub change: String,
-    /// What it is about: a masked address, a day ([`day`]).
+    /// What it is about: a masked address, a moment ([`moment`]).
     pub detail: String,
     /// What takes it back.
     pub undo_id: Option<i64>,
@@ -53,6 +56,8 @@ pub struct Row {
     pub last_error: Option<String>,
     /// The tag of the language that it is written in; `None` for that of the site.
     pub language: Option<String>,
+    /// The name of the time zone that moments are told in; `None` for that of the site.
+    pub time_zone: Option<String>,
 }
 
 impl Row {
@@ -66,7 +71,12 @@ impl Row {
         self.flow_id.map(FlowId)
     }
 
-    /// The day it tells of. A row that an earlier version queued has none: its `detail` is a text.
+    /// The moment it tells of.
+    pub fn moment(&self) -> Option<Moment> {
+        Moment::parse(&self.detail, SECOND).ok()
+    }
+
+    /// The day it tells of, where an earlier version queued it. A still earlier one kept a text.
     pub fn day(&self) -> Option<Date> {
         Date::parse(&self.detail, DAY).ok()
     }
@@ -93,13 +103,15 @@ pub struct New<'a> {
     pub user: Option<UserId>,
     /// The tag of the language that its reader chose for an account. Else it is that of whoever asked.
     pub language: Option<&'a str>,
+    /// The name of the time zone that its reader chose for an account. Else it is that of whoever asked.
+    pub time_zone: Option<&'a str>,
     /// The flow whose code it brings.
     pub flow: Option<FlowId>,
     /// How to greet; may be empty.
     pub name: &'a str,
     /// The change it tells of.
     pub change: &'a str,
-    /// What it is about: a masked address, a day ([`day`]).
+    /// What it is about: a masked address, a moment ([`moment`]).
     pub detail: &'a str,
     /// What takes it back.
     pub undo: Option<UndoId>,
@@ -115,9 +127,9 @@ impl std::fmt::Debug for New<'_> {
     }
 }
 
-/// A day as `detail` keeps it.
-pub fn day(at: Moment) -> String {
-    at.date().format(DAY).unwrap_or_default()
+/// A moment as `detail` keeps it.
+pub fn moment(at: Moment) -> String {
+    at.format(SECOND).unwrap_or_default()
 }
 
 /// Queues an e-mail; the courier takes it after the commit.
@@ -128,9 +140,10 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
         Some(_) => ("-".to_owned(), "staff".to_owned()),
         None => (origin.ip_text(), origin.agent.clone()),
     };
-    // Whom it reaches may not read what staff reads, nor what a stranger does who tries passwords.
+    // Whom it reaches may not read what staff reads, nor what a stranger does who tries passwords, nor live where they do.
     let asks = tx.actor.is_none() && new.letter != Letter::LoginAttempts;
     let asked_in = origin.language.filter(|_| asks).map(Language::tag);
+    let told_in = origin.time_zone.filter(|_| asks).map(Zone::name);
     tx.letters = true;
     if let Some(flow) = new.flow {
         supersede(tx, flow)?;
@@ -152,6 +165,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::counted_at.eq(new.counted_for.map(|_| now)),
             outbox::counted_for.eq(new.counted_for.unwrap_or_default()),
             outbox::language.eq(new.language.or(asked_in)),
+            outbox::time_zone.eq(new.time_zone.or(told_in)),
         ))
         .execute(&mut **tx)?;
     Ok(())

@@ -31,6 +31,7 @@ table! {
         ban_reason -> Text,
         reset_required -> Bool,
         language -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
     }
 }
 
@@ -192,6 +193,7 @@ table! {
         counted_at -> Nullable<Timestamp>,
         counted_for -> Text,
         language -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
     }
 }
 

@@ -13,8 +13,8 @@ pub use contact::{
 
 pub use listed::{Place, Wanted, count_listed, find_all, listed};
 pub use profile::{
-    Profile, Verified, language_of, set_extra, set_language, set_profile, set_verified_profile,
-    try_verified_profile,
+    Profile, Verified, set_extra, set_language, set_profile, set_verified_profile,
+    try_verified_profile, voice_of,
 };
 pub use public::PublicUser;
 pub use status::{AccountStatus, Flags, close, is_last_superuser, reopen, set_flags};

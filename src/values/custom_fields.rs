@@ -136,7 +136,8 @@ impl Field {
             Value::Boolean(true) => Message::new("common-yes"),
             Value::Boolean(false) => Message::new("common-no"),
             Value::Text(text) => label_of(text).map_or(text, |it| &it.label).clone().into(),
-            other => other.to_string().into(),
+            Value::Date(day) => Message::day_of_year(*day),
+            Value::Integer(_) => value.to_string().into(),
         }
     }
 }

@@ -80,7 +80,7 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     let told = listen(&app);
     let page = ada.get("/account/delete");
     assert_eq!(page.status(), 200);
-    assert!(page.text().contains("seven days"), "{}", page.text());
+    assert!(page.text().contains("in 7 days"), "{}", page.text());
     let wrong = ada.post("/account/delete", &[("current_password", OTHER_PASSWORD)]);
     assert_eq!(wrong.status(), 422);
     assert_eq!(wrong.error("current_password"), "Invalid password.");
@@ -117,7 +117,7 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     assert_eq!(refused.status(), 403);
     let sentence = format!(
         "This account will be erased on {day}. The e-mail we sent says how to keep it. \
-         To get it again, reset your password."
+         To get that e-mail again, reset your password."
     );
     assert_eq!(refused.summary(), [sentence]);
     assert_eq!(refused.value("email"), ADA);

@@ -73,14 +73,14 @@ fn a_new_address_takes_the_place_of_the_old_when_its_code_is_entered() {
     let page = ada.get("/account/email");
     assert!(
         page.text()
-            .contains("Your e-mail address is ada@new.example now.")
+            .contains("Your e-mail address is now ada@new.example.")
     );
     assert_eq!(page.texts(".facts dd")[0], "ada@new.example Verified");
     assert!(ada.is_signed_in(), "asking ends no session");
 
     let told = letters(&app, "ada@example.com", "Your e-mail address was changed");
     assert_eq!(told.len(), 1);
-    assert!(told[0].contains("The e-mail address of your account is a…@new.example now."));
+    assert!(told[0].contains("The e-mail address of your account is now a…@new.example."));
     assert!(told[0].contains("/undo/") && told[0].contains("IP address: 203.0.113."));
     let told = letters(&app, "ada@new.example", "Your e-mail address was changed");
     assert_eq!(told.len(), 1);
@@ -110,7 +110,7 @@ fn the_e_mail_with_the_code_holds_nothing_that_its_sender_wrote() {
     assert_eq!(eve.post("/account", &lure).status(), 303);
     change(&eve, "victim@example.org");
     let letter = app.last_letter_to("victim@example.org").written;
-    assert!(letter.text.contains("Somebody wants to use this address"));
+    assert!(letter.text.contains("Someone wants to use this address"));
     assert!(!letter.text.contains("evil") && !letter.html.contains("evil"));
 }
 
@@ -120,7 +120,7 @@ fn an_address_may_change_its_spelling_and_nothing_else() {
     let ada = app.member("ada@example.com");
     let same = change(&ada, " ada@example.com ");
     assert_eq!(same.status(), 422);
-    assert_eq!(same.error("email"), "This is your e-mail address already.");
+    assert_eq!(same.error("email"), "This is already your e-mail address.");
     assert_eq!(
         change(&ada, "nonsense").error("email"),
         "Enter a valid email address."
@@ -137,14 +137,14 @@ fn e_mails_show_addresses_as_they_are_written() {
     let ada = app.member("ada@example.com");
     move_to(&app, &ada, "\"a'b\"@new.example");
     let letter = app
-        .letter_saying("ada@example.com", "@new.example now.")
+        .letter_saying("ada@example.com", "@new.example.")
         .written;
     assert!(
-        letter.text.contains("is \"…@new.example now."),
+        letter.text.contains("is now \"…@new.example."),
         "{}",
         letter.text
     );
-    assert!(letter.html.contains("is &quot;…@new.example now."));
+    assert!(letter.html.contains("is now &quot;…@new.example."));
     assert_eq!(
         letter.subject,
         "Your e-mail address was changed at Vestibule"

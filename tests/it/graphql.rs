@@ -78,6 +78,14 @@ impl Api {
         }
     }
 
+    /// The same program, sending a header beside the usual ones.
+    pub fn with_header(&self, name: &str, value: &str) -> Self {
+        Self {
+            guest: self.guest.window_with_headers().with_header(name, value),
+            token: self.token.clone(),
+        }
+    }
+
     pub fn ask(&self, query: &str) -> Said {
         self.ask_with(query, &json!({}))
     }

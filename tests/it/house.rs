@@ -1,8 +1,11 @@
 //! The architecture: who may import whom, and what a room must never hold.
 
+mod arguments;
 mod circles;
 mod sentences;
+mod strays;
 mod styles;
+mod words;
 
 use circles::program;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,10 @@
 //! Who is spoken to in which language: the account's, else the one chosen in the menu, else the one that the browser asks for,
 //! else that of the site. Programs go by `Accept-Language`.
 
+mod headers;
 mod letters;
 mod programs;
+mod wire;
 
 use super::support::app::{SECRET, TestApp};
 use super::support::client::Client;

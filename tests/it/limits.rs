@@ -66,7 +66,7 @@ fn gets_in(app: &TestApp, ada: &Guest, password: &str) -> bool {
     if ada.log_in_with(ADA, password).location() == Some("/") {
         return true;
     }
-    let e_mail = app.letter_saying(ADA, "entered your right password");
+    let e_mail = app.letter_saying(ADA, "entered your password correctly");
     let path = link(&e_mail.written.text, "/link/");
     assert_eq!(ada.get(&path).status(), 200, "looking uses nothing up");
     assert_eq!(ada.post(&path, &[]).location(), Some("/login"));
@@ -85,7 +85,7 @@ fn program_gets_in(app: &TestApp, password: &str) -> String {
         return answer.text("device").to_owned();
     }
     assert_eq!(answer.status, 401, "{}", answer.body);
-    let e_mail = app.letter_saying(ADA, "entered your right password");
+    let e_mail = app.letter_saying(ADA, "entered your password correctly");
     let token = token(&e_mail.written.text);
     let answer = log_in(&json!(token));
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -130,7 +130,7 @@ fn the_owner_is_in_at_any_moment_of_a_day_of_guessing() {
     let told = app.letters_to(ADA);
     let told = told
         .iter()
-        .filter(|it| it.written.subject.starts_with("Somebody is trying"));
+        .filter(|it| it.written.subject.starts_with("Someone is trying"));
     assert_eq!(told.count(), 1, "the owner is told once a day");
 }
 
@@ -180,7 +180,7 @@ fn a_link_that_lets_a_browser_in_is_good_once_for_a_day_and_for_its_account() {
     app.db_sql("UPDATE users SET login_failures = 100");
     let path = || {
         app.guest().log_in_with(ADA, PASSWORD);
-        let e_mail = app.letter_saying(ADA, "entered your right password");
+        let e_mail = app.letter_saying(ADA, "entered your password correctly");
         link(&e_mail.written.text, "/link/")
     };
     let first = path();

@@ -176,7 +176,7 @@ fn a_stolen_cookie_is_worth_nothing_after_logout() {
     let out = ada.log_out();
     assert_eq!((out.status(), out.location()), (303, Some("/login")));
     assert!(!stolen.is_signed_in());
-    assert!(ada.get("/login").text().contains("You are logged out."));
+    assert!(ada.get("/login").text().contains("You have logged out."));
 }
 
 #[test]

@@ -59,3 +59,4 @@ mod sms;
 mod statics;
 mod validity;
 mod webhooks;
+mod zones;

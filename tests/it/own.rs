@@ -44,7 +44,7 @@ fn a_profile_is_shown_and_saved() {
     };
     assert_eq!(profile("countess", "Ada").location(), Some("/account"));
     let page = ada.get("/account");
-    assert!(page.text().contains("Your profile is saved."));
+    assert!(page.text().contains("Your profile has been saved."));
     assert_eq!(page.value("last_name"), "Lovelace");
     assert!(ada.get("/").text().contains("Hello, Ada"));
     assert_eq!(ada.get("/admin/").status(), 403);
@@ -95,7 +95,7 @@ fn a_new_password_ends_every_other_session_and_renews_this_one() {
     assert!(
         ada.get("/account/password")
             .text()
-            .contains("Your password is changed.")
+            .contains("Your password has been changed.")
     );
     assert!(!elsewhere.is_signed_in() && !thief.is_signed_in());
     let me = program.bearing(tokens.text("access"));
@@ -142,7 +142,7 @@ fn sessions_are_ended_one_by_one_or_all_others() {
     assert!(
         here.get("/account/sessions")
             .text()
-            .contains("There was nothing left to end.")
+            .contains("There were no sessions to end.")
     );
     for odd in ["x", "-1", "99999999999999999999"] {
         let status = here.post("/account/sessions", &[("end", odd)]).status();
@@ -250,7 +250,7 @@ fn passwords_given_again_are_limited_and_count_as_failures() {
     assert_eq!(limited.status(), 429);
     assert!(limited.header("retry-after").is_some());
     assert!(
-        limited.text().contains("That was a lot of tries."),
+        limited.text().contains("Too many tries."),
         "{}",
         limited.text()
     );

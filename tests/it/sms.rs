@@ -109,7 +109,9 @@ fn twilio_gets_a_form_with_basic_authentication_and_the_code_works() {
     let code = code_in(&text);
     assert_eq!(
         text,
-        format!("{code} is your Café & Söhne code. Never tell it to anyone.\n\n@127.0.0.1 #{code}")
+        format!(
+            "{code} is your Café & Söhne code. Never share it with anyone.\n\n@127.0.0.1 #{code}"
+        )
     );
     assert!(text.chars().count() < 160);
     assert_eq!(message(&app), (Some("sent".into()), 1, String::new()));

@@ -50,7 +50,7 @@ impl Failure for LoginError {
     fn message(&self) -> Message {
         match self {
             Self::Closing { erase_at } => {
-                Message::of(self).with("day", Message::day_of_year(erase_at.date()))
+                Message::of(self).with("day", Message::day_of_moment(*erase_at))
             }
             _ => Message::of(self),
         }

@@ -143,7 +143,7 @@ fn to_phone(
     number: &str,
     due_at: Moment,
 ) -> Result<(), Fault> {
-    let language = users::language_of(tx, payer.user)?;
+    let (language, time_zone) = users::voice_of(tx, payer.user)?;
     outbox::insert(
         tx,
         &outbox::New {
@@ -151,6 +151,7 @@ fn to_phone(
             recipient: number,
             user: Some(payer.user),
             language: language.as_deref(),
+            time_zone: time_zone.as_deref(),
             flow: Some(flow),
             name: "",
             change: "",

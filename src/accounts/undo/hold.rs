@@ -9,6 +9,7 @@ use crate::accounts::letters::{self, ChangeNotice};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::i18n::Message;
 use crate::store::users::Contact;
 use crate::store::{HoldOutcome, Letter, Tx, holds, outbox, undos, users};
 use crate::values::{Moment, Plea, UndoId};
@@ -79,22 +80,36 @@ pub fn hold(
     })
 }
 
-/// What would become of each address, for staff: "First e-mail: ada@example.com, now eve@evil.example."
+/// What would become of each address, for staff: "Primary e-mail: ada@example.com, now eve@evil.example."
 fn effect(then: &Contact<'_>, now: &Contact<'_>) -> String {
-    let all = [
-        ("First e-mail", Some(then.email), Some(now.email)),
-        ("Second e-mail", then.secondary_email, now.secondary_email),
-        ("Phone", then.phone, now.phone),
-    ];
-    let line = |(what, then, now): (&str, Option<&str>, Option<&str>)| {
-        let word = |it: Option<&str>| it.unwrap_or("none").to_owned();
+    let line = |[changed, same]: [&'static str; 2], then: Option<&str>, now: Option<&str>| {
+        let word = |it: Option<&str>| {
+            it.map_or_else(
+                || Message::new("admin-holds-none"),
+                |it| it.to_owned().into(),
+            )
+        };
         if then == now {
-            format!("{what}: {}, as now.", word(then))
+            Message::new(same).with("then", word(then))
         } else {
-            format!("{what}: {}, now {}.", word(then), word(now))
+            let changed = Message::new(changed).with("then", word(then));
+            changed.with("now", word(now))
         }
     };
-    all.map(line).join(" ")
+    let email = ["admin-holds-effect-email", "admin-holds-effect-email-same"];
+    let second = [
+        "admin-holds-effect-second",
+        "admin-holds-effect-second-same",
+    ];
+    let phone = ["admin-holds-effect-phone", "admin-holds-effect-phone-same"];
+    let all = Message::new("admin-holds-effect-all")
+        .with("email", line(email, Some(then.email), Some(now.email)))
+        .with(
+            "second",
+            line(second, then.secondary_email, now.secondary_email),
+        )
+        .with("phone", line(phone, then.phone, now.phone));
+    all.kept()
 }
 
 /// Takes the addresses that a hold is about for this transaction, before any account.
@@ -159,10 +174,10 @@ fn tell_all(
     let Some(user) = users::find(tx, kept.user_id)? else {
         return Ok(());
     };
-    let day = outbox::day(until);
+    let until = outbox::moment(until);
     let news = |change| ChangeNotice {
         change,
-        detail: &day,
+        detail: &until,
         undo: None,
     };
     letters::tell_of(tx, Letter::AddressHold, &user, news(change.to_owner))?;

@@ -9,7 +9,7 @@ use crate::admin::permits::{Permit, Rights};
 use crate::admin::rows::{self, ActionRef, Ran};
 use crate::app::{App, Origin};
 use crate::error::{Failure as _, Fault, Kind};
-use crate::i18n::Message;
+use crate::i18n::{Message, Zone};
 use crate::store::bulk::{self, Part, Row};
 use time::Duration;
 
@@ -87,6 +87,7 @@ fn work(app: &App, models: &Models, row: &Row, part: &mut Part) -> Result<End, A
         search: kept.search,
         filters: kept.filters,
         date: kept.date,
+        zone: Zone::parse(&kept.zone).unwrap_or_default(),
         ..Ask::default()
     };
     let origin = Origin {

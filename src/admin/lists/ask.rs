@@ -3,12 +3,12 @@
 use super::bad;
 use crate::admin::AdminError;
 use crate::admin::model::{Column, Model};
-use crate::i18n::Message;
+use crate::i18n::{Message, Zone};
 use crate::store::lists::{Bind, Condition, Direction, Mark, Order, Row, Source};
 use crate::values::Moment;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use time::{Date, Month, Time};
+use time::{Date, Month};
 
 /// Rows on a page, unless somebody asks for fewer or more.
 const SIZE: i64 = 100;
@@ -31,6 +31,8 @@ pub struct Ask {
     pub before: String,
     /// A year, a month or a day.
     pub date: String,
+    /// Where that is.
+    pub zone: Zone,
     /// How many rows; 100 when nothing is said, at most 200.
     pub size: Option<i64>,
 }
@@ -55,11 +57,11 @@ impl Day {
             month: parts.next().map(str::parse).transpose().ok()?,
             day: parts.next().map(str::parse).transpose().ok()?,
         };
-        day.range().map(|_| day)
+        day.range(Zone::utc()).map(|_| day)
     }
 
-    /// When it begins, and when it is over.
-    fn range(self) -> Option<(Moment, Moment)> {
+    /// When it begins in a zone, and when it is over.
+    fn range(self, zone: Zone) -> Option<(Moment, Moment)> {
         let month = Month::try_from(self.month.unwrap_or(1)).ok()?;
         let first = Date::from_calendar_date(self.year, month, self.day.unwrap_or(1)).ok()?;
         let after = match (self.month, self.day) {
@@ -70,8 +72,7 @@ impl Day {
                 .next_day()?,
             (None, None) => Date::from_calendar_date(self.year + 1, Month::January, 1).ok()?,
         };
-        let midnight = |day| Moment::new(day, Time::MIDNIGHT);
-        Some((midnight(first), midnight(after)))
+        Some((zone.start_of(first), zone.start_of(after)))
     }
 }
 
@@ -154,7 +155,7 @@ impl Ask {
         let bad = || AdminError::BadAsk(Message::new("admin-bad-date"));
         let column = Source::Column(model.date.ok_or_else(bad)?);
         let (from, before) = Day::parse(&self.date)
-            .and_then(Day::range)
+            .and_then(|day| day.range(self.zone))
             .ok_or_else(bad)?;
         Ok(vec![
             Condition::From(column.clone(), Bind::Moment(from)),

@@ -96,6 +96,7 @@ fn words(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::Text(text) | Cell::Json(text) => text.clone(),
+        Cell::Sentence(text) => text.to_string(),
         Cell::Number(number) => number.to_string(),
         Cell::Flag(flag) => flag.to_string(),
         Cell::Moment(at) => at.format(&second).unwrap_or_default(),

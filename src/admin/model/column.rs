@@ -3,7 +3,9 @@
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
+use crate::values::custom_fields;
 use std::borrow::Cow;
+use time::Date;
 use time::macros::format_description;
 
 /// A column that can be shown.
@@ -26,6 +28,9 @@ pub struct Column {
     /// What people read in the place of words that are kept.
     #[doc(hidden)]
     pub words: Vec<(Cow<'static, str>, Message)>,
+    /// Whether it holds sentences that are kept until somebody reads them.
+    #[doc(hidden)]
+    pub is_of_sentences: bool,
     /// What people read in the place of a kept text of a certain form.
     pub(crate) reading: Option<fn(&str) -> Option<Message>>,
     /// Whether it holds what programs say to each other: names, addresses of machines, errors of a mail server.
@@ -62,6 +67,7 @@ impl Column {
             is_listed: true,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
             reading: None,
             is_technical: false,
             is_sometimes_empty: false,
@@ -109,6 +115,7 @@ impl Column {
             is_listed: false,
             is_sorted: false,
             words: Vec::new(),
+            is_of_sentences: false,
             reading: None,
             is_technical: false,
             is_sometimes_empty: false,
@@ -143,6 +150,13 @@ impl Column {
         words: impl IntoIterator<Item = (Cow<'static, str>, Message)>,
     ) -> Self {
         self.words = words.into_iter().collect();
+        self
+    }
+
+    /// It holds sentences that are kept until somebody reads them, in a language that nobody knew yet.
+    #[must_use]
+    pub(crate) fn of_sentences(mut self) -> Self {
+        self.is_of_sentences = true;
         self
     }
 
@@ -202,6 +216,13 @@ impl Column {
         )
     }
 
+    /// The day in it, where it is a field that was declared for this site.
+    pub(crate) fn day(&self, text: &str) -> Option<Date> {
+        matches!(self.source, Source::CustomField(_))
+            .then(|| custom_fields::date(text))
+            .flatten()
+    }
+
     /// What stands in it, out of a row of the database.
     #[doc(hidden)]
     pub fn cell(&self, text: Option<&str>) -> Cell {
@@ -209,6 +230,9 @@ impl Column {
             return Cell::Nothing;
         };
         match &self.kind {
+            Kind::Text if self.is_of_sentences && !text.is_empty() => {
+                Cell::Sentence(Message::of_kept(text))
+            }
             Kind::Text => Cell::Text(text.to_owned()),
             Kind::Json => Cell::Json(text.to_owned()),
             Kind::Number => text
@@ -232,6 +256,9 @@ pub enum Cell {
     Nothing,
     /// Text.
     Text(String),
+    /// A sentence that was kept.
+    #[doc(hidden)]
+    Sentence(Message),
     /// A whole number.
     Number(i64),
     /// Yes or no.
@@ -257,6 +284,7 @@ impl Cell {
         match self {
             Self::Nothing => None,
             Self::Text(text) | Self::Json(text) => Some(Bind::Text(text.clone())),
+            Self::Sentence(text) => Some(Bind::Text(text.kept())),
             Self::Number(number) => Some(Bind::Number(*number)),
             Self::Flag(flag) => Some(Bind::Flag(*flag)),
             Self::Moment(at) => Some(Bind::Moment(*at)),

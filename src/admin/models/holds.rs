@@ -30,7 +30,7 @@ pub(super) fn model() -> Model {
         .column(Column::moment("made_at", Message::new("admin-holds-made-at")).unlisted())
         .column(
             Column::text("effect", Message::new("admin-holds-effect"))
-                .read_as(effect)
+                .of_sentences()
                 .unlisted(),
         )
         .column(Column::text("plea", Message::new("admin-holds-plea")).unlisted())
@@ -115,45 +115,6 @@ const OUTCOMES: Words = &[
     ("shown", "admin-holds-word-shown"),
 ];
 
-/// What would become of each address: the account keeps it in English, a sentence for each.
-fn effect(kept: &str) -> Option<Message> {
-    let mut sentences = kept.strip_suffix('.')?.split(". ");
-    let mut next = |what: &str, same: &'static str, other: &'static str| {
-        let rest = sentences.next()?.strip_prefix(what)?.strip_prefix(": ")?;
-        let address = |text: &str| match text {
-            "none" => Message::new("admin-holds-effect-none"),
-            address => address.to_owned().into(),
-        };
-        if let Some(then) = rest.strip_suffix(", as now") {
-            return Some(Message::new(same).with("then", address(then)));
-        }
-        let (then, now) = rest.split_once(", now ")?;
-        let other = Message::new(other).with("then", address(then));
-        Some(other.with("now", address(now)))
-    };
-    let first = next(
-        "First e-mail",
-        "admin-holds-effect-first-same",
-        "admin-holds-effect-first",
-    )?;
-    let second = next(
-        "Second e-mail",
-        "admin-holds-effect-second-same",
-        "admin-holds-effect-second",
-    )?;
-    let phone = next(
-        "Phone",
-        "admin-holds-effect-phone-same",
-        "admin-holds-effect-phone",
-    )?;
-    let all = Message::new("admin-holds-effect-all");
-    Some(
-        all.with("first", first)
-            .with("second", second)
-            .with("phone", phone),
-    )
-}
-
 fn states() -> Vec<Choice> {
     let ended = || Source::Column("ended_at");
     vec![
@@ -221,27 +182,4 @@ fn decide(
         this.told(tx, Some(owner))?;
         Ok(Done::Changed)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::effect;
-
-    #[test]
-    fn what_would_become_of_addresses_is_read_and_nothing_else_is() {
-        for kept in [
-            "First e-mail: ada@old.example, now ada@new.example. Second e-mail: none, as now. Phone: none, now +31612345678.",
-            "First e-mail: a@b.example, as now. Second e-mail: c@d.example, now none. Phone: +31612345678, as now.",
-        ] {
-            assert!(effect(kept).is_some(), "{kept}");
-        }
-        for kept in [
-            "",
-            ".",
-            "First e-mail: a@b.example.",
-            "Somebody asked. Second e-mail: x, as now. Phone: y, as now.",
-        ] {
-            assert!(effect(kept).is_none(), "{kept}");
-        }
-    }
 }

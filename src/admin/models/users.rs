@@ -67,6 +67,7 @@ fn columns() -> Vec<Column> {
         Column::text("phone", Message::new("admin-users-phone")).unlisted(),
         Column::flag("phone_verified", Message::new("admin-users-phone-verified")).unlisted(),
         Column::text("language", Message::new("admin-users-language")).unlisted(),
+        Column::text("time_zone", Message::new("admin-users-time-zone")).unlisted(),
         Column::flag("archived", Message::new("admin-users-archived")).unlisted(),
         Column::moment("erase_at", Message::new("admin-users-erase-at")).unlisted(),
         Column::text("ban_reason", Message::new("admin-users-ban-reason"))

@@ -42,7 +42,7 @@ fn of_status() -> Vec<UserAction> {
     vec![
         UserAction {
             command: "activate",
-            help: "Open an account that was deactivated",
+            help: "Let a deactivated account log in again",
             action: Action::new(
                 "activate",
                 Message::new("admin-users-activate"),
@@ -53,7 +53,7 @@ fn of_status() -> Vec<UserAction> {
         },
         UserAction {
             command: "deactivate",
-            help: "Close an account until activate; its sessions and tokens end now",
+            help: "Close an account until it is activated; ends its sessions and tokens",
             action: Action::new(
                 "deactivate",
                 Message::new("admin-users-deactivate"),
@@ -65,7 +65,7 @@ fn of_status() -> Vec<UserAction> {
         },
         UserAction {
             command: "verify",
-            help: "Call an account's address verified",
+            help: "Mark an account's e-mail address as verified",
             action: Action::new(
                 "verify",
                 Message::new("admin-users-verify"),
@@ -76,7 +76,7 @@ fn of_status() -> Vec<UserAction> {
         },
         UserAction {
             command: "ban",
-            help: "Close an account until unban; its sessions and tokens end now",
+            help: "Close an account until it is unbanned; ends its sessions and tokens",
             action: Action::new(
                 "ban",
                 Message::new("admin-users-ban"),
@@ -89,7 +89,7 @@ fn of_status() -> Vec<UserAction> {
         },
         UserAction {
             command: "unban",
-            help: "Open an account again",
+            help: "Lift a ban",
             action: Action::new(
                 "unban",
                 Message::new("admin-users-unban"),
@@ -100,7 +100,7 @@ fn of_status() -> Vec<UserAction> {
         },
         UserAction {
             command: "keep",
-            help: "Keep an account whose owner asked for it to be erased",
+            help: "Cancel the deletion of an account",
             action: Action::new(
                 "keep",
                 Message::new("admin-users-keep"),
@@ -116,7 +116,7 @@ fn of_access() -> Vec<UserAction> {
     vec![
         UserAction {
             command: "end-sessions",
-            help: "End all sessions, of browsers and programs",
+            help: "End all sessions of browsers and programs",
             action: Action::new(
                 "end_sessions",
                 Message::new("admin-users-end-sessions"),
@@ -131,7 +131,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "revoke-tokens",
-            help: "End the sessions of programs alone",
+            help: "End the sessions of programs only",
             action: Action::new(
                 "revoke_tokens",
                 Message::new("admin-users-revoke-tokens"),
@@ -142,7 +142,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "send-reset",
-            help: "Ask the owner by e-mail to choose a password",
+            help: "Send the owner an e-mail to choose a password",
             action: Action::new(
                 "send_reset_code",
                 Message::new("admin-users-send-reset-code"),
@@ -153,7 +153,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "set-unusable-password",
-            help: "Take the password away; sessions end now",
+            help: "Remove the password; ends all sessions",
             action: Action::new(
                 "set_unusable_password",
                 Message::new("admin-users-set-unusable-password"),
@@ -167,7 +167,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "unlock",
-            help: "Forget wrong passwords, so that a locked account can be logged into",
+            help: "Clear wrong passwords, so that a locked account can log in",
             action: Action::new(
                 "unlock",
                 Message::new("admin-users-unlock"),
@@ -178,7 +178,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "make-staff",
-            help: "Let somebody into the admin site",
+            help: "Give an account access to the admin site",
             action: Action::new(
                 "make_staff",
                 Message::new("admin-users-make-staff"),
@@ -190,7 +190,7 @@ fn of_access() -> Vec<UserAction> {
         },
         UserAction {
             command: "unmake-staff",
-            help: "Keep somebody out of the admin site",
+            help: "Remove an account's access to the admin site",
             action: Action::new(
                 "unmake_staff",
                 Message::new("admin-users-unmake-staff"),
@@ -211,7 +211,7 @@ pub(crate) fn delete_row(this: ActionContext<'_>) -> Result<Done, AdminError> {
 fn delete() -> UserAction {
     UserAction {
         command: "delete",
-        help: "Erase an account and all that is kept about it",
+        help: "Erase an account and everything that is kept about it",
         action: Action::new(
             DELETE,
             Message::new("admin-delete"),

@@ -3,6 +3,7 @@
 use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Fault;
+use crate::i18n::Zone;
 use crate::store::{Conn, groups, permissions, users};
 use crate::values::custom_fields::{self, Value};
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         text => Answer::Text(text.to_owned()),
     };
     let maybe = |it: &Option<String>| it.as_deref().map_or(Answer::Nothing, text);
+    // One that there is no more is none.
+    let time_zone = user.time_zone.as_deref().and_then(Zone::parse);
+    let time_zone = time_zone.map(|zone| zone.name().to_owned());
     let mut all = vec![
         ("email", text(&user.email)),
         ("username", text(&user.username)),
@@ -32,6 +36,7 @@ pub(super) fn of_row(config: &Config, user: &users::Row) -> Answers {
         ("secondary_email", maybe(&user.secondary_email)),
         ("phone", maybe(&user.phone)),
         ("phone_verified", Answer::Flag(user.phone_verified)),
+        ("time_zone", maybe(&time_zone)),
         ("is_active", Answer::Flag(user.is_active)),
         ("is_staff", Answer::Flag(user.is_staff)),
         ("is_superuser", Answer::Flag(user.is_superuser)),

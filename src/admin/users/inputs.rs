@@ -58,6 +58,13 @@ pub(crate) fn inputs(config: &Config) -> Vec<Input> {
                 .section(PERSON)
         });
     }
+    // A text, not a choice: there are six hundred.
+    all.push(
+        Input::text("time_zone", Message::new("admin-users-time-zone"), 64)
+            .only_on_change()
+            .help(Message::new("admin-users-time-zone-help"))
+            .section(PERSON),
+    );
     if config.admin_may_set_password {
         let help = Message::new("admin-users-password-help");
         let password = Input::secret("password", Message::new("admin-users-password"));

@@ -4,7 +4,7 @@ use crate::admin::AdminError;
 use crate::admin::model::{Answer, Answers};
 use crate::config::Config;
 use crate::error::Problem;
-use crate::i18n::{Language, Message};
+use crate::i18n::{Language, Message, Zone};
 use crate::values::custom_fields::{self, BadValue, Field, Sent};
 use crate::values::{Email, Password, PersonName, Phone, Username};
 
@@ -19,6 +19,7 @@ pub(super) struct UserPatch {
     pub(super) phone: Option<Option<Phone>>,
     pub(super) phone_verified: Option<bool>,
     pub(super) language: Option<Option<Language>>,
+    pub(super) time_zone: Option<Option<Zone>>,
     pub(super) custom_fields: custom_fields::Answers,
     pub(super) is_active: Option<bool>,
     pub(super) is_staff: Option<bool>,
@@ -59,6 +60,11 @@ impl UserPatch {
                 let bad = || BadValue::of_choice(tag);
                 let language = config.language_of(tag).ok_or_else(bad);
                 language.map_err(|bad| (bad.code(), bad.message()))
+            }),
+            time_zone: reading.emptied("time_zone", |name| {
+                let bad = || BadValue::of_choice(name);
+                let zone = Zone::parse(name).ok_or_else(bad);
+                zone.map_err(|bad| (bad.code(), bad.message()))
             }),
             custom_fields: reading.custom_fields(config.user_fields.iter()),
             is_active: reading.flag("is_active"),

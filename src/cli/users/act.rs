@@ -62,7 +62,7 @@ fn subcommand(it: &UserAction) -> Command {
     match it.command {
         "make-staff" => command.arg(flag("superuser").help("With every permission")),
         "unmake-staff" => command.arg(flag("superuser").help("Let them be no superuser either")),
-        "delete" => command.arg(flag("yes").help("Do it")),
+        "delete" => command.arg(flag("yes").help("Confirm that you mean it")),
         _ if it.action.asks_why => {
             command.arg(reason.default_value("").help("Why; kept with the account"))
         }

@@ -11,7 +11,7 @@ use clap::Args;
 pub(crate) struct Arguments {
     /// The e-mail address
     email: String,
-    /// The username; made from the address when there is none
+    /// The username; made from the address if not given
     #[arg(long, default_value = "")]
     username: String,
     /// The first name
@@ -20,10 +20,10 @@ pub(crate) struct Arguments {
     /// The last name
     #[arg(long, default_value = "")]
     last_name: String,
-    /// Ask them by e-mail to choose a password
+    /// Send them an e-mail to choose a password
     #[arg(long)]
     send_reset: bool,
-    /// One object
+    /// Print a JSON object
     #[arg(long)]
     json: bool,
 }

@@ -35,6 +35,7 @@ const TAKEN: &[&str] = &[
     "secondary_email",
     "secondary_email_key",
     "language",
+    "time_zone",
     "extra",
     "custom_fields",
     "login_failures",

@@ -113,12 +113,12 @@ impl Limit {
             Self::AnonymousEmail => (
                 "RATE_LIMIT_ANONYMOUS_EMAIL",
                 "10/d/account",
-                "E-mails to one address that anybody can ask for. The last one brings a link.",
+                "E-mails to one address that anyone can request. The last one has a link.",
             ),
             Self::ApprovalEmail => (
                 "RATE_LIMIT_APPROVAL_EMAIL",
                 "10/d/account",
-                "E-mails to one owner that let a new browser or program in.",
+                "E-mails to one user that approve a new browser or program.",
             ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
             Self::ChangePassword => (
@@ -134,7 +134,7 @@ impl Limit {
             Self::ManageEmail => (
                 "RATE_LIMIT_MANAGE_EMAIL",
                 "10/m/user,30/d/user",
-                "E-mail addresses changed, added or removed, and the codes for it.",
+                "E-mail addresses changed, added or removed, and the codes for that.",
             ),
             Self::ChangePhone => (
                 "RATE_LIMIT_CHANGE_PHONE",
@@ -146,11 +146,7 @@ impl Limit {
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
             ),
-            Self::Export => (
-                "RATE_LIMIT_EXPORT",
-                "5/h/user",
-                "Copies made of all that is kept about a person.",
-            ),
+            Self::Export => ("RATE_LIMIT_EXPORT", "5/h/user", "Data exports."),
             Self::Graphql => (
                 "RATE_LIMIT_GRAPHQL",
                 "300/m/ip,300/m/user",

@@ -36,7 +36,7 @@ pub const SETTINGS: &[Setting] = &[
         "PUBLIC_URL",
         "http:// and BIND",
         "https://accounts.example.com",
-        "Scheme, host and port that people see. https is needed in production.",
+        "Scheme, host and port that people see. Production needs https.",
     ),
     setting(
         "SITE_NAME",
@@ -48,19 +48,25 @@ pub const SETTINGS: &[Setting] = &[
         "LANGUAGES",
         "en",
         "en,en-XA",
-        "The languages of pages, e-mails and answers, comma-separated tags; people choose among them. `en-XA` and `ar-XB` are English made strange, to test with.",
+        "The languages of pages, e-mails and API answers that people can choose, as comma-separated tags. `en-XA` and `ar-XB` are pseudo-languages for testing.",
     ),
     setting(
         "LANGUAGE",
         "en",
         "en",
-        "The one of LANGUAGES for those who ask for none of them. What systems set under this name for gettext, such as `en_US:en`, does not count.",
+        "The one of LANGUAGES for people whose browser asks for none of them. Values that systems set for gettext, such as `en_US:en`, are ignored.",
+    ),
+    setting(
+        "TIME_ZONE",
+        "UTC",
+        "Europe/Berlin",
+        "The time zone, by its IANA name, in which times are shown if neither the account nor the browser names one.",
     ),
     setting(
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",
-        "Where people can write to when their addresses are on hold. No address is named without it.",
+        "The address that people can write to when their addresses are on hold. Without it, none is shown.",
     ),
     setting(
         "DATABASE_URL",
@@ -85,7 +91,7 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY_FALLBACKS",
         "none",
         "an-older-key-of-at-least-32-characters",
-        "Older keys, comma-separated: what they signed is still accepted.",
+        "Previous keys, comma-separated: what they signed is still accepted.",
     ),
     setting(
         "ALLOWED_HOSTS",
@@ -97,7 +103,7 @@ pub const SETTINGS: &[Setting] = &[
         "TRUSTED_PROXIES",
         "none",
         "10.0.0.0/8,127.0.0.1",
-        "Networks whose `Forwarded` and `X-Forwarded-For` are believed.",
+        "Networks whose `Forwarded` and `X-Forwarded-For` are trusted.",
     ),
     setting(
         "EMAIL_BACKEND",
@@ -146,7 +152,7 @@ pub const SETTINGS: &[Setting] = &[
         "EMAIL_CONNECTIONS",
         "3",
         "3",
-        "Connections to the mail server at the same time, of each node; 1 to 100.",
+        "Simultaneous connections to the mail server, per node; 1 to 100.",
     ),
     setting(
         "EMAIL_HELO_NAME",
@@ -192,13 +198,13 @@ pub const SETTINGS: &[Setting] = &[
         "BAN_KEEPS_ADDRESS",
         "true",
         "true",
-        "Whether the address of a banned account that is erased stays banned until staff lifts that; only a keyed digest is kept.",
+        "Whether the address of a banned account stays banned after the account is erased, until staff lift the ban; only a keyed digest is kept.",
     ),
     setting(
         "ADMIN_MAY_SET_PASSWORD",
         "false",
         "false",
-        "Whether superusers may choose a password for somebody else; otherwise they can have one chosen by e-mail.",
+        "Whether superusers may choose a password for another user; otherwise they can only send an e-mail for choosing one.",
     ),
     setting(
         "USER_FIELDS",
@@ -216,7 +222,7 @@ pub const SETTINGS: &[Setting] = &[
         "AUDIT_CHECKPOINT_FILE",
         "none",
         "/var/log/vestibule/audit-checkpoints",
-        "The end of the audit log's chain is appended here now and then; keep it where the database's owner cannot write.",
+        "The end of the audit log's chain is appended to this file now and then; keep it where the database's owner cannot write.",
     ),
     setting(
         "UNVERIFIED_RETENTION",
@@ -240,7 +246,7 @@ pub const SETTINGS: &[Setting] = &[
         "HASH_QUEUE",
         "512",
         "512",
-        "Password hashes that may wait; beyond it the answer is 503.",
+        "How many password hashes may wait; beyond that the answer is 503.",
     ),
     setting(
         "LOG",
@@ -264,7 +270,7 @@ pub const SETTINGS: &[Setting] = &[
         "JWT_VERIFICATION_KEYS",
         "none",
         "file:/etc/vestibule/jwt-old.pem",
-        "More keys that are believed, comma-separated: what they signed is still accepted.",
+        "Previous keys, comma-separated: what they signed is still accepted.",
     ),
     setting(
         "JWT_ISSUER",
@@ -294,13 +300,13 @@ pub const SETTINGS: &[Setting] = &[
         "JWT_ROTATE_REFRESH_TOKENS",
         "true",
         "true",
-        "A new refresh token with every refresh; `false` for clients that keep their first.",
+        "A new refresh token with every refresh; `false` for clients that keep their first one.",
     ),
     setting(
         "CORS_ALLOWED_ORIGINS",
         "none",
         "https://app.example.com",
-        "Origins of front-ends elsewhere that may call the API from a browser, comma-separated.",
+        "Origins of other front-ends that may call the API from a browser, comma-separated.",
     ),
     setting(
         "GRAPHQL_INTROSPECTION",
@@ -318,7 +324,7 @@ pub const SETTINGS: &[Setting] = &[
         "WEBHOOKS",
         "none",
         "webhooks.toml",
-        "A TOML file of receivers elsewhere that are told of events: see `docs/signals.md`.",
+        "A TOML file of services that receive events as webhooks: see `docs/signals.md`.",
     ),
     setting(
         "RATE_LIMITS",

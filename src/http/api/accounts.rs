@@ -13,7 +13,8 @@ use crate::app::Origin;
 use crate::config::Config;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands;
-use crate::http::error::say_failure;
+use crate::http::error::sentence_of;
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::{OtpCode, Token};
 use actix_web::http::StatusCode;
@@ -21,24 +22,24 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// Of a flow in a body.
-pub(super) const WHICH: &str = "Which code; not needed beside a pending token.";
+pub(super) const WHICH: &str = "The flow of the code; not needed with a pending token.";
 /// Of a flow in a body that asks for a code.
-pub(super) const AGAIN: &str = "The `flow` of an earlier call for this address. It continues, and the code that was sent stays good.";
+pub(super) const AGAIN: &str = "The `flow` of an earlier call for this address. It continues, and the code that was sent still works.";
 const TWICE: &str = "The password again, where people type it twice.";
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let (email, password) = ("ada@example.com", "correct horse 9 battery");
     vec![
         post("/accounts/signup", signup)
-            .summary("Open an account; a code is sent")
+            .summary("Sign up; a code is sent")
             .takes(
                 body("SignUp", signup_and_flow)
-                    .about("Opens an account.")
+                    .about("Signs up.")
                     .example("email", email)
                     .example("password", password)
                     .help("password2", TWICE)
                     .help("flow", AGAIN)
-                    .help("username", "Made from the address when it is not given.")
+                    .help("username", "Made from the address if not given.")
                     .help("phone", "With the country's code: `+44 20 7946 0000`."),
             )
             .answers::<SignedUp>(201),
@@ -48,7 +49,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .takes(
                 body("Proof", |fields, _| code_and_flow(fields))
                     .about("Verifies an address.")
-                    .help("code", "The digits of the e-mail.")
+                    .help("code", "The digits from the e-mail.")
                     .example("code", "123456")
                     .help("flow", WHICH),
             )
@@ -56,12 +57,12 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .sends_tokens()
             .refuses_codes(),
         post("/accounts/resend", resend)
-            .summary("Send another code")
+            .summary("Send a new code")
             .access(Access::Pending)
             .takes(
                 body("WhichFlow", |fields, _| fields.optional_text("flow"))
                     .about("Names a code.")
-                    .help("flow", "Not needed beside a pending token."),
+                    .help("flow", "Not needed with a pending token."),
             )
             .answers::<Done>(200),
         post("/accounts/login", login)
@@ -92,10 +93,9 @@ async fn signup(
         Ok::<_, accounts::SignupError>((opened, pair))
     });
     let (opened, pair) = made.await.map_err(|error| match error {
-        accounts::SignupError::EmailTaken => ApiError::fields(vec![(
-            "email",
-            vec!["user with this email already exists.".into()],
-        )]),
+        accounts::SignupError::EmailTaken => {
+            ApiError::field("email", Message::new("wire-email-taken"))
+        }
         other => refusal(&other),
     })?;
     let answer = SignedUp {
@@ -131,12 +131,11 @@ pub(super) async fn flow_of(
     site: &Site,
 ) -> Result<Token, ApiError> {
     match given {
-        Some(text) => Token::parse(&text).ok_or_else(|| {
-            ApiError::fields(vec![("flow", vec!["This flow is not known.".into()])])
-        }),
-        None => pending_flow(request, site).await?.ok_or_else(|| {
-            ApiError::fields(vec![("flow", vec!["This field is required.".into()])])
-        }),
+        Some(text) => Token::parse(&text)
+            .ok_or_else(|| ApiError::field("flow", Message::new("wire-flow-unknown"))),
+        None => pending_flow(request, site)
+            .await?
+            .ok_or_else(|| ApiError::field("flow", Message::new("field-required"))),
     }
 }
 
@@ -199,7 +198,7 @@ pub(super) fn wrong_code(error: &VerifyError) -> ApiError {
         VerifyError::Dead => ("incorrect_code", 0),
         other => return refusal(other),
     };
-    let refused = ApiError::fields(vec![("code", vec![say_failure(error)])]);
+    let refused = ApiError::field("code", sentence_of(error));
     refused.with("error", code).with("attempts_left", left)
 }
 
@@ -213,7 +212,7 @@ async fn resend(
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| accounts::resend_otp(app, &flow, &origin)).await;
     sent.map_err(|error| match error {
-        accounts::ResendError::Dead => ApiError::fields(vec![("flow", vec![say_failure(&error)])]),
+        accounts::ResendError::Dead => ApiError::field("flow", sentence_of(&error)),
         other => refusal(&other),
     })?;
     Ok(views::done())

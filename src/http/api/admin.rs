@@ -101,8 +101,8 @@ impl From<Refused> for ApiError {
             Refused::Admin(error) => error.into(),
             Refused::Api(error) => error,
             Refused::ChangedMeanwhile => {
-                let text = Message::new("admin-changed-meanwhile-read").to_string();
-                Self::detail(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", text)
+                let text = Message::new("admin-changed-meanwhile-read");
+                Self::detail(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", &text)
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::app::{Holder, Origin};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::{client, cookies};
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::Token;
 use actix_web::dev::Payload;
@@ -87,7 +88,7 @@ pub(super) fn presented(request: &HttpRequest, site: &Site) -> Result<String, Ap
         return cookie().ok_or_else(ApiError::not_authenticated);
     };
     let Ok(text) = header.to_str() else {
-        let unreadable = || ApiError::token_not_valid_for_header("Token is invalid");
+        let unreadable = || ApiError::token_not_valid_for_header(&Message::new("token-invalid"));
         return cookie().ok_or_else(unreadable);
     };
     let mut parts = text.split_ascii_whitespace();
@@ -112,13 +113,13 @@ fn pending(purpose: Purpose) -> ApiError {
 fn refused(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(crate::security::jwt::BadToken::NoUser) => {
-            ApiError::token_not_valid("Token contained no recognizable user identification")
+            ApiError::token_not_valid(&error.message())
         }
         TokenError::Bad(_) | TokenError::WrongType => {
-            ApiError::token_not_valid_for_header(&error.message().to_string())
+            ApiError::token_not_valid_for_header(&error.message())
         }
         TokenError::Blacklisted | TokenError::NoActiveAccount => {
-            ApiError::token_not_valid_for_header("Token is invalid")
+            ApiError::token_not_valid_for_header(&Message::new("token-invalid"))
         }
         TokenError::UserNotFound => ApiError::user_not_found(),
         TokenError::UserInactive => ApiError::user_inactive(),

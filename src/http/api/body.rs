@@ -12,6 +12,7 @@ pub(super) use description::{BodyDescription, body};
 use super::errors::ApiError;
 use super::negotiate::{Syntax, parts, syntax, unreadable};
 use crate::http::urlencoded::pairs;
+use crate::i18n::Message;
 use crate::values::strip;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -30,9 +31,9 @@ use zeroize::Zeroizing;
 const LARGEST: usize = 256 * 1024;
 pub(crate) const SLOWEST: Duration = Duration::from_secs(20);
 pub(crate) const DEEPEST: usize = 64;
-const REQUIRED: &str = "This field is required.";
-const NULL: &str = "This field may not be null.";
-const BLANK: &str = "This field may not be blank.";
+const REQUIRED: &str = "field-required";
+const NULL: &str = "wire-null";
+const BLANK: &str = "wire-blank";
 
 type Fields = BTreeMap<String, Sent>;
 
@@ -83,18 +84,19 @@ pub(crate) async fn read(
     let whole = async {
         let mut bytes = Zeroizing::new(Vec::new());
         while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(|_| unreadable("Request", "it broke off"))?;
+            let chunk = chunk.map_err(|_| unreadable(&Message::new("wire-body-broken-off")))?;
             if bytes.len() + chunk.len() > LARGEST {
-                let (status, text) = (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.");
-                return Err(ApiError::detail(status, "request_too_large", text));
+                let text = Message::new("wire-body-too-large");
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                return Err(ApiError::detail(status, "request_too_large", &text));
             }
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes)
     };
     tokio::time::timeout(slowest, whole).await.map_err(|_| {
-        let text = "The request took too long to arrive.";
-        ApiError::detail(StatusCode::REQUEST_TIMEOUT, "request_timeout", text)
+        let text = Message::new("wire-body-too-slow");
+        ApiError::detail(StatusCode::REQUEST_TIMEOUT, "request_timeout", &text)
     })?
 }
 
@@ -106,12 +108,13 @@ fn fields(bytes: &[u8], syntax: Result<Syntax, ApiError>) -> Result<Fields, ApiE
     match syntax? {
         Syntax::Json => object(bytes),
         Syntax::Form => {
-            let pairs = pairs(bytes).map_err(|()| unreadable("Form", "not UTF-8, urlencoded"))?;
+            let wrong = |()| unreadable(&Message::new("wire-form-unreadable"));
+            let pairs = pairs(bytes).map_err(wrong)?;
             Ok(gathered(pairs.into_iter().map(|(n, v)| (n, text(v)))))
         }
         Syntax::Multipart { boundary } => {
-            let why = "the parts cannot be told apart";
-            let parts = parts(bytes, &boundary).ok_or(unreadable("Multipart form", why))?;
+            let wrong = || unreadable(&Message::new("wire-multipart-unreadable"));
+            let parts = parts(bytes, &boundary).ok_or_else(wrong)?;
             let sent = |v: Option<&str>| v.map_or(Sent::NoText, |v| text(v.to_owned()));
             Ok(gathered(parts.into_iter().map(|(n, v)| (n, sent(v)))))
         }
@@ -135,20 +138,23 @@ fn gathered(sent: impl Iterator<Item = (String, Sent)>) -> Fields {
 }
 
 fn object(bytes: &[u8]) -> Result<Fields, ApiError> {
-    let whole = serde_json::from_slice(bytes).map_err(|e| unreadable("JSON", &e.to_string()))?;
+    let wrong = |why: serde_json::Error| {
+        unreadable(&Message::new("wire-json-unreadable").with("why", why.to_string()))
+    };
+    let whole = serde_json::from_slice(bytes).map_err(wrong)?;
     if depth(&whole) > DEEPEST {
-        return Err(unreadable("JSON", "nested too deeply"));
+        return Err(unreadable(&Message::new("wire-json-too-deep")));
     }
     let got = match whole {
         Value::Object(all) => return Ok(all.into_iter().map(|(n, v)| (n, sent(v))).collect()),
-        Value::Null => return Err(ApiError::general("No data provided")),
+        Value::Null => return Err(ApiError::general(Message::new("wire-no-data"))),
         Value::Array(_) => "list",
         Value::String(_) => "str",
         Value::Bool(_) => "bool",
         Value::Number(number) if number.is_f64() => "float",
         Value::Number(_) => "int",
     };
-    let text = format!("Invalid data. Expected a dictionary, but got {got}.");
+    let text = Message::new("wire-not-a-dictionary").with("type", got);
     Err(ApiError::general(text))
 }
 
@@ -185,7 +191,7 @@ fn sent(value: Value) -> Sent {
 #[must_use = "what is wrong is said by `finish`"]
 pub(crate) struct Reading {
     body: Body,
-    problems: Vec<(Cow<'static, str>, Vec<String>)>,
+    problems: Vec<(Cow<'static, str>, Message)>,
     /// What was looked for, where a body is described and none is read.
     sought: Option<RefCell<Sought>>,
 }
@@ -221,8 +227,8 @@ impl Reading {
     }
 
     /// Notes that something is wrong with a field.
-    pub(crate) fn wrong(&mut self, name: impl Into<Cow<'static, str>>, text: impl Into<String>) {
-        self.problems.push((name.into(), vec![text.into()]));
+    pub(crate) fn wrong(&mut self, name: impl Into<Cow<'static, str>>, text: Message) {
+        self.problems.push((name.into(), text));
     }
 
     /// Refuses when the body could not be read, or with all that was wrong, in the order in which it was noted.
@@ -244,9 +250,9 @@ impl Reading {
         self.body.0.as_ref().ok().map(|body| body.get(name))
     }
 
-    fn noted<T, E: ToString>(&mut self, name: &'static str, got: Result<T, E>) -> Option<T> {
-        got.map_err(|error| self.wrong(name, error.to_string()))
-            .ok()
+    /// `None` where something is wrong, which is noted by the id of its sentence.
+    fn noted<T>(&mut self, name: &'static str, got: Result<T, &'static str>) -> Option<T> {
+        got.map_err(|id| self.wrong(name, Message::new(id))).ok()
     }
 }
 
@@ -261,11 +267,12 @@ impl Sent {
     }
 }
 
+/// The text of a field, or the id of what is wrong with it.
 fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
     let text = match sent {
         None => return Err(REQUIRED),
         Some(Sent::Null) => return Err(NULL),
-        Some(sent) => sent.text().ok_or("Not a valid string.")?,
+        Some(sent) => sent.text().ok_or("value-not-text")?,
     };
     if strip(text).is_empty() {
         Err(BLANK)
@@ -276,7 +283,7 @@ fn required(sent: Option<&Sent>) -> Result<&str, &'static str> {
 
 fn plain(text: &str) -> Result<String, &'static str> {
     match strip(text) {
-        text if text.contains('\0') => Err("Null characters are not allowed."),
+        text if text.contains('\0') => Err("field-null"),
         text => Ok(text.to_owned()),
     }
 }

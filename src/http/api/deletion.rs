@@ -19,20 +19,18 @@ use utoipa::ToSchema;
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let endpoints = [
         delete("/accounts/me", delete_account)
-            .summary("Ask for my account to be erased in seven days")
+            .summary("Ask for my account to be erased in 7 days")
             .takes(current_password())
             .answers::<Leaving>(202),
         post("/accounts/archive", archive)
-            .summary("Close my account until I log in again")
+            .summary("Archive my account until I log in again")
             .takes(current_password()),
         post("/accounts/reauthenticate", reauthenticate)
-            .summary("Give my password again; for ten minutes it is not asked for")
+            .summary("Enter my password again; it is not needed again for 10 minutes")
             .takes(current_password())
             .answers::<Done>(200),
         get("/accounts/export", export)
-            .summary(
-                "All that is kept about me, as a file; needs a password given within ten minutes",
-            )
+            .summary("Everything that is kept about me, as a file; needs recent authentication")
             .answers::<Export>(200),
     ];
     endpoints.map(|it| it.access(Access::Bearer)).into()
@@ -43,10 +41,10 @@ fn current_password() -> BodyDescription<'static> {
     body("CurrentPassword", |fields, _| {
         fields.secret(CURRENT_PASSWORD)
     })
-    .about("The password, for what matters.")
+    .about("The password, for sensitive changes.")
 }
 
-/// An account on its way out.
+/// An account that will be erased.
 #[derive(Serialize, ToSchema)]
 struct Leaving {
     /// When it will be erased, unless the link in the e-mail is used.
@@ -54,7 +52,7 @@ struct Leaving {
     erase_at: String,
 }
 
-/// All that is kept about a person, column by column; the newest rows come first.
+/// Everything that is kept about a user, column by column, newest rows first.
 #[derive(ToSchema)]
 #[expect(
     dead_code,
@@ -74,21 +72,21 @@ struct Export {
     /// Browsers that have logged in.
     #[schema(value_type = Vec<Object>)]
     devices: (),
-    /// In which a code was asked for.
+    /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),
     #[schema(value_type = Vec<Object>)]
     letters: (),
-    /// Of addresses, that can or could be taken back.
+    /// Of addresses, that can or could be undone.
     #[schema(value_type = Vec<Object>)]
     changes: (),
-    /// Of addresses, because somebody asked to take a change back.
+    /// Of addresses, because someone asked to undo a change.
     #[schema(value_type = Vec<Object>)]
     holds: (),
     /// What happened.
     #[schema(value_type = Vec<Object>)]
     events: (),
-    /// Kinds of which only the newest rows are here.
+    /// Tables of which only the newest rows are included.
     cut: Vec<String>,
 }
 

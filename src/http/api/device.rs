@@ -10,7 +10,7 @@ use crate::values::Token;
 use actix_web::HttpRequest;
 
 /// Of the field that names it.
-pub(super) const HELP: &str = "What the answer to an earlier login said, or an e-mail brought: by it the account knows the program.";
+pub(super) const HELP: &str = "The value from the answer to an earlier login, or from an e-mail, by which the account recognises the program.";
 
 /// By what the account knows a program.
 #[derive(Debug, Default)]

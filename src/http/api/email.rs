@@ -20,38 +20,38 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let endpoints = [
         post("/accounts/email/change", change)
-            .summary("Change my address; a code goes to the new one")
+            .summary("Change my primary address; a code is sent to the new one")
             .takes(
                 body("NewEmail", new_email)
-                    .about("An address to take the place of the first.")
+                    .about("A new primary address.")
                     .example("email", "ada@example.org"),
             )
             .answers::<Flow>(200),
         post("/accounts/email/confirm", confirm)
-            .summary("Verify a new address, first or second, with the code")
+            .summary("Verify a new address, primary or secondary, with the code")
             .takes(
                 body("AddressCode", |fields, _| flow_and_code(fields))
                     .about("Verifies a new address.")
-                    .help("code", "The digits of the e-mail.")
+                    .help("code", "The digits from the e-mail.")
                     .example("code", "123456"),
             )
             .answers::<Profile>(200)
             .refuses_codes(),
         post("/accounts/email/secondary", add)
-            .summary("Add a second address; a code goes there")
+            .summary("Add a secondary address; a code is sent to it")
             .takes(
                 body("SecondEmail", second_email)
-                    .about("An address to be the second.")
+                    .about("A secondary address to add.")
                     .example("email", "ada@example.org")
                     .help(CURRENT_PASSWORD, NOT_LATELY),
             )
             .answers::<Flow>(200),
         delete("/accounts/email/secondary", remove)
-            .summary("Remove my second address")
+            .summary("Remove my secondary address")
             .takes(reauthentication::password_again())
             .refuses(&[404]),
         post("/accounts/email/swap", swap)
-            .summary("Make my second address the first")
+            .summary("Swap my primary and secondary addresses")
             .takes(reauthentication::password_again())
             .answers::<Profile>(200)
             .refuses(&[404]),

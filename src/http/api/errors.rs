@@ -7,7 +7,7 @@ pub(super) use described::{Detail, WrongCode, problems};
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
 use crate::http::request_extensions::Finished;
-use crate::i18n::say;
+use crate::i18n::{Message, say};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
@@ -41,11 +41,10 @@ impl Serialize for Entries {
 }
 
 /// How a reached limit is told to programs.
-pub(crate) fn throttled_text(retry_after: Option<u64>) -> String {
+pub(crate) fn throttled_text(retry_after: Option<u64>) -> Message {
     match retry_after {
-        None => "Request was throttled.".to_owned(),
-        Some(1) => "Request was throttled. Expected available in 1 second.".to_owned(),
-        Some(n) => format!("Request was throttled. Expected available in {n} seconds."),
+        None => Message::new("wire-throttled"),
+        Some(n) => Message::new("wire-throttled-seconds").with("n", n),
     }
 }
 
@@ -60,29 +59,34 @@ impl ApiError {
     }
 
     /// A sentence for people and a code for machines.
-    pub(crate) fn detail(status: StatusCode, code: &str, text: impl Into<String>) -> Self {
+    pub(crate) fn detail(status: StatusCode, code: &str, text: &Message) -> Self {
         Self::new(
             status,
-            vec![("detail", Value::from(text.into())), ("code", code.into())],
+            vec![("detail", Value::from(say(text))), ("code", code.into())],
         )
     }
 
     /// What is wrong with which field, in this order; a name that comes again adds to its first place.
-    pub(crate) fn fields(problems: Vec<(impl Into<Name>, Vec<String>)>) -> Self {
+    pub(crate) fn fields(problems: Vec<(impl Into<Name>, Message)>) -> Self {
         let mut body: Vec<(Name, Vec<String>)> = Vec::new();
-        for (name, texts) in problems {
-            let name = name.into();
+        for (name, text) in problems {
+            let (name, text) = (name.into(), say(&text));
             match body.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, others)) => others.extend(texts),
-                None => body.push((name, texts)),
+                Some((_, others)) => others.push(text),
+                None => body.push((name, vec![text])),
             }
         }
         let body = body.into_iter().map(|(name, texts)| (name, texts.into()));
         Self::new(StatusCode::BAD_REQUEST, body.collect::<Vec<_>>())
     }
 
-    pub(crate) fn general(text: impl Into<String>) -> Self {
-        Self::fields(vec![(GENERAL, vec![text.into()])])
+    /// What is wrong with one field.
+    pub(crate) fn field(name: impl Into<Name>, text: Message) -> Self {
+        Self::fields(vec![(name, text)])
+    }
+
+    pub(crate) fn general(text: Message) -> Self {
+        Self::field(GENERAL, text)
     }
 
     /// A failure of a use case. `name_of` says what clients call the fields of the command.
@@ -97,7 +101,7 @@ impl ApiError {
                     Some(Name::Borrowed(ours)) => name_of(ours).into(),
                     Some(declared) => declared,
                 };
-                let named = problems.map(|p| (named(p.field), vec![say(&p.text)]));
+                let named = problems.map(|p| (named(p.field), p.text));
                 return Self::fields(named.collect::<Vec<_>>());
             }
             Kind::TooMany => return Self::throttled(details.retry_after),
@@ -111,7 +115,7 @@ impl ApiError {
         let Some(problem) = details.problems.into_iter().next() else {
             return Self::broken();
         };
-        Self::detail(status, problem.code, say(&problem.text)).after(details.retry_after)
+        Self::detail(status, problem.code, &problem.text).after(details.retry_after)
     }
 
     /// The refusal with one more key, such as the `flow` that lifts it.
@@ -127,72 +131,75 @@ impl ApiError {
 
     fn throttled(retry_after: Option<u64>) -> Self {
         let text = throttled_text(retry_after);
-        Self::detail(StatusCode::TOO_MANY_REQUESTS, "throttled", text).after(retry_after)
+        Self::detail(StatusCode::TOO_MANY_REQUESTS, "throttled", &text).after(retry_after)
     }
 
     /// A bug of ours.
     pub(crate) fn broken() -> Self {
-        let text = "Something broke on our side. It has been written down.";
-        Self::detail(StatusCode::INTERNAL_SERVER_ERROR, "error", text)
+        let text = Message::new("error-broken");
+        Self::detail(StatusCode::INTERNAL_SERVER_ERROR, "error", &text)
     }
 
-    fn unauthorized(code: &str, text: &str) -> Self {
+    fn unauthorized(code: &str, text: &Message) -> Self {
         Self::detail(StatusCode::UNAUTHORIZED, code, text)
     }
 
     /// There is no token, or none of a kind we know.
     pub(crate) fn not_authenticated() -> Self {
-        let text = "Authentication credentials were not provided.";
-        Self::unauthorized("not_authenticated", text)
+        let text = Message::new("wire-not-authenticated");
+        Self::unauthorized("not_authenticated", &text)
     }
 
     /// `Bearer` with nothing, or too much, behind it.
     pub(crate) fn bad_authorization_header() -> Self {
-        let text = "Authorization header must contain two space-delimited values";
-        Self::unauthorized("bad_authorization_header", text)
+        let text = Message::new("wire-bad-authorization-header");
+        Self::unauthorized("bad_authorization_header", &text)
     }
 
     /// The token in the header opens nothing. The message says why, such as `Token is expired`.
-    pub(crate) fn token_not_valid_for_header(message: &str) -> Self {
+    pub(crate) fn token_not_valid_for_header(message: &Message) -> Self {
         let entry =
-            json!({"token_class": "AccessToken", "token_type": "access", "message": message});
-        Self::token_not_valid("Given token not valid for any token type")
-            .with("messages", vec![entry])
+            json!({"token_class": "AccessToken", "token_type": "access", "message": say(message)});
+        Self::token_not_valid(&Message::new("wire-token-not-valid")).with("messages", vec![entry])
     }
 
     /// The token in the body opens nothing.
-    pub(crate) fn token_not_valid(text: &str) -> Self {
+    pub(crate) fn token_not_valid(text: &Message) -> Self {
         Self::unauthorized("token_not_valid", text)
     }
 
     /// One answer for a wrong password, nobody of that name, and somebody who is switched off.
     pub(crate) fn no_active_account() -> Self {
-        let text = "No active account found with the given credentials";
-        Self::unauthorized("no_active_account", text)
+        let text = Message::new("wire-no-active-account");
+        Self::unauthorized("no_active_account", &text)
     }
 
     pub(crate) fn user_not_found() -> Self {
-        Self::unauthorized("user_not_found", "User not found")
+        Self::unauthorized("user_not_found", &Message::new("token-user-not-found"))
     }
 
     pub(crate) fn user_inactive() -> Self {
-        Self::unauthorized("user_inactive", "User is inactive")
+        Self::unauthorized("user_inactive", &Message::new("token-user-inactive"))
     }
 
     /// The route says which methods are.
     pub(crate) fn method_not_allowed(method: &Method) -> Self {
-        let text = format!("Method \"{method}\" not allowed.");
-        Self::detail(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text)
+        let text = Message::new("wire-method-not-allowed").with("method", method.as_str());
+        Self::detail(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &text)
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::detail(StatusCode::NOT_FOUND, "not_found", "Not found.")
+        Self::detail(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            &Message::new("wire-not-found"),
+        )
     }
 
     /// The client will not take JSON, which is all we have.
     pub(crate) fn not_acceptable() -> Self {
-        let text = "Could not satisfy the request Accept header.";
-        Self::detail(StatusCode::NOT_ACCEPTABLE, "not_acceptable", text)
+        let text = Message::new("wire-not-acceptable");
+        Self::detail(StatusCode::NOT_ACCEPTABLE, "not_acceptable", &text)
     }
 }
 

@@ -17,16 +17,16 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let endpoints = [
         get("/accounts/me", show)
-            .summary("Who I am; with a pending token, its address alone")
+            .summary("Who I am; with a pending token, only its address")
             .answers::<Profile>(200)
             .answers::<Unverified>(200),
         patch("/accounts/me", update)
-            .summary("Change my profile in part")
+            .summary("Change parts of my profile")
             .takes(
                 body("ProfileChange", |fields, config| {
                     commands::profile(fields, config, "")
                 })
-                .about("What changes; what is not sent stays."),
+                .about("The changes; what is not sent stays as it is."),
             )
             .answers::<Profile>(200),
     ];

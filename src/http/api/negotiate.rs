@@ -1,6 +1,7 @@
 //! Media types: what a client takes, what it sends, and the parts of `multipart/form-data`.
 
 use super::errors::ApiError;
+use crate::i18n::Message;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 
@@ -58,26 +59,25 @@ pub(crate) fn syntax(headers: &HeaderMap) -> Result<Syntax, ApiError> {
     let media_type = pieces.first().copied().unwrap_or_default();
     let charset = parameter(&pieces, "charset").unwrap_or_default();
     let is_utf8 = ["", "utf-8", "utf8"].contains(&charset.to_ascii_lowercase().as_str());
-    let (kind, syntax) = match media_type.to_ascii_lowercase().as_str() {
-        "application/json" => ("JSON", Some(Syntax::Json)),
-        "application/x-www-form-urlencoded" => ("Form", Some(Syntax::Form)),
+    let (not_utf8, syntax) = match media_type.to_ascii_lowercase().as_str() {
+        "application/json" => ("wire-json-not-utf8", Some(Syntax::Json)),
+        "application/x-www-form-urlencoded" => ("wire-form-not-utf8", Some(Syntax::Form)),
         "multipart/form-data" => {
             let boundary = parameter(&pieces, "boundary")
                 .filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()));
             let syntax = boundary.map(|boundary| Syntax::Multipart { boundary });
-            ("Multipart form", syntax)
+            ("wire-multipart-not-utf8", syntax)
         }
         _ => return Err(unsupported(media_type)),
     };
     if !is_utf8 {
-        return Err(unreadable(kind, "only UTF-8 is read here"));
+        return Err(unreadable(&Message::new(not_utf8)));
     }
-    syntax.ok_or_else(|| unreadable(kind, "the boundary is missing or too long"))
+    syntax.ok_or_else(|| unreadable(&Message::new("wire-multipart-no-boundary")))
 }
 
 /// A body that is not what its type promised.
-pub(super) fn unreadable(kind: &str, why: &str) -> ApiError {
-    let text = format!("{kind} parse error - {why}");
+pub(super) fn unreadable(text: &Message) -> ApiError {
     ApiError::detail(StatusCode::BAD_REQUEST, "parse_error", text)
 }
 
@@ -86,11 +86,11 @@ fn unsupported(media_type: &str) -> ApiError {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/!#$&-^_.+*".contains(c);
     let is_told = media_type.len() <= 127 && media_type.chars().all(is_plain);
     let named = if is_told { media_type } else { "" };
-    let text = format!("Unsupported media type \"{named}\" in request.");
+    let text = Message::new("wire-unsupported-media-type").with("type", named);
     ApiError::detail(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
-        text,
+        &text,
     )
 }
 

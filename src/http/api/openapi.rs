@@ -30,10 +30,10 @@ use utoipa::openapi::{
 
 const BEARER: &str = "bearer";
 const JSON: &str = "application/json";
-const ABOUT: &str = "Accounts for front-ends and programs. Every path is there with and without the slash at its end, \
-     and answers HEAD where it answers GET, and OPTIONS; any other method is 405 with `Allow`. Bodies are JSON; forms \
-     (`application/x-www-form-urlencoded` and `multipart/form-data`) with the same fields are read too. Keys of a body \
-     that are not known are ignored. Errors speak the grammar of Django REST framework, with a `code` beside every `detail`.";
+const ABOUT: &str = "Accounts for front-ends and programs. Every path works with and without a slash at its end. It answers HEAD \
+     where it answers GET, and OPTIONS; any other method gets 405 with `Allow`. Bodies are JSON; forms \
+     (`application/x-www-form-urlencoded` and `multipart/form-data`) with the same fields are accepted too. Unknown keys \
+     in a body are ignored. Errors have the form of those of Django REST framework, with a `code` beside every `detail`.";
 
 /// Refusals that any endpoint may give; those of endpoints with a body come after them.
 const ALWAYS: [u16; 7] = [400, 403, 405, 406, 429, 500, 503];
@@ -167,7 +167,7 @@ fn operation(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> OperationBui
     }
     operation = operation.response(endpoint.status.to_string(), good(endpoint, schemas));
     if let Some(later) = &endpoint.later {
-        let later = answered("Begun.", RefOr::Ref(later(schemas)));
+        let later = answered("Started.", RefOr::Ref(later(schemas)));
         operation = operation.response("202", later);
     }
     for status in statuses {
@@ -192,8 +192,8 @@ fn good(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> Response {
         }
     };
     let words = match endpoint.status {
-        201 => "Made.",
-        202 => "Begun.",
+        201 => "Created.",
+        202 => "Started.",
         _ => "Done.",
     };
     answered(words, schema)
@@ -209,17 +209,17 @@ fn answered(words: &str, schema: RefOr<Schema>) -> Response {
 fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> Response {
     let words = match status {
         400 => "Something in the request is wrong.",
-        401 => "Nobody is signed in by what was presented.",
+        401 => "Nobody is logged in with these credentials.",
         403 => "Not allowed; with `email_not_verified`, the address must be verified first.",
         404 => "There is no such thing.",
-        405 => "The path knows other methods only: see `Allow`.",
+        405 => "The path does not allow this method: see `Allow`.",
         406 => "The client does not take JSON.",
         408 => "The body took too long to arrive.",
         413 => "The body is too large.",
-        412 => "Somebody has changed it since it was read.",
+        412 => "Someone has changed it since you read it.",
         415 => "The body is neither JSON nor a form.",
-        429 => "Too often; wait as long as `Retry-After` says.",
-        503 => "Busy; come again after `Retry-After`.",
+        429 => "Too many requests; wait as long as `Retry-After` says.",
+        503 => "Busy; try again after `Retry-After` seconds.",
         _ => "Something broke on the server's side.",
     };
     let mut bodies = vec![schemas.of::<Detail>()];
@@ -234,7 +234,7 @@ fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> R
         .content(JSON, Content::new(Some(any_of(bodies))));
     let header = match status {
         401 => Some(("WWW-Authenticate", Type::String, "`Bearer realm=\"api\"`")),
-        405 => Some(("Allow", Type::String, "The methods of the path.")),
+        405 => Some(("Allow", Type::String, "The methods that the path allows.")),
         429 | 503 => Some(("Retry-After", Type::Integer, "Seconds to wait.")),
         _ => None,
     };

@@ -15,14 +15,14 @@ pub(super) fn transport() -> Parameter {
     let word = ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(["cookie"]));
-    let help = "`cookie`: the tokens go into cookies that scripts cannot read. From pages of the same origin only.";
+    let help = "`cookie`: the tokens go into cookies that scripts cannot read. Only for pages of the same origin.";
     of("transport", help, ParameterIn::Query, word)
 }
 
 /// The key in a path.
 pub(super) fn id() -> Parameter {
     let number = integer(SchemaType::Type(Type::Integer));
-    let help = "The `id` out of the list.";
+    let help = "The `id` from the list.";
     of("id", help, ParameterIn::Path, number)
 }
 

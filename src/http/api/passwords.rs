@@ -18,14 +18,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
-    let again = "The new one again, where people type it twice.";
+    let again = "The new password again, where people type it twice.";
     let endpoints = [
         post("/accounts/password/change", change_password)
             .summary("Change my password; every other session ends")
             .access(Access::Bearer)
             .takes(
                 body("PasswordChange", |fields, _| old_and_new(fields))
-                    .about("A password for another.")
+                    .about("A new password for the current one.")
                     .help("new_password2", again)
                     .help("device", device::HELP),
             )
@@ -35,7 +35,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Ask for a code to set a forgotten password")
             .takes(
                 body("Forgotten", |fields, _| email_and_flow(fields))
-                    .about("Whose password is forgotten.")
+                    .about("Whose password was forgotten.")
                     .help("flow", AGAIN)
                     .example("email", "ada@example.com"),
             )
@@ -44,8 +44,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Set a new password with the code")
             .takes(
                 body("PasswordReset", |fields, _| code_and_new(fields))
-                    .about("A new password, for a code.")
-                    .help("code", "The digits of the e-mail.")
+                    .about("A new password, with a code.")
+                    .help("code", "The digits from the e-mail.")
                     .example("code", "123456"),
             )
             .answers::<Done>(200)

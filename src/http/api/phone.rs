@@ -18,12 +18,12 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
-    let flow = "For the number of a sign-up that is not over; not needed beside its pending token.";
-    let phone = "With the country code, unless the site takes one for granted.";
-    let password = "Needed, but for the number of a sign-up.";
+    let flow = "For the phone number of an unfinished sign-up; not needed with its pending token.";
+    let phone = "With the country code, unless the site has a default one.";
+    let password = "Required, except for the phone number of a sign-up.";
     let endpoints = [
         post("/accounts/phone", give)
-            .summary("Give a number; a code is sent there")
+            .summary("Set my phone number; a code is sent to it")
             .access(Access::Bearer)
             .takes(
                 body("GivenPhone", |fields, config| {
@@ -31,7 +31,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                     number(fields, config);
                     reauthentication::optional_password(fields)
                 })
-                .about("Gives a number.")
+                .about("Sets a phone number.")
                 .help("flow", flow)
                 .help("phone", phone)
                 .example("phone", "+31612345678")
@@ -39,7 +39,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             )
             .answers::<PhoneAsked>(200),
         delete("/accounts/phone", remove)
-            .summary("Remove my number")
+            .summary("Remove my phone number")
             .access(Access::Bearer)
             .takes(reauthentication::password_again()),
         post("/accounts/phone/verify", verify)
@@ -48,7 +48,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .takes(
                 body("PhoneProof", |fields, _| code_and_flow(fields))
                     .about("Verifies a number.")
-                    .help("code", "The digits of the text message.")
+                    .help("code", "The digits from the text message.")
                     .example("code", "123456")
                     .help("flow", WHICH),
             )

@@ -12,7 +12,7 @@ use crate::values::Password;
 use actix_web::HttpRequest;
 
 /// Of a password that may be missing.
-pub(super) const NOT_LATELY: &str = "Not needed within ten minutes after it was given.";
+pub(super) const NOT_LATELY: &str = "Not needed within 10 minutes of entering it.";
 
 /// The password of a body that may bring it.
 pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {

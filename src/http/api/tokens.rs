@@ -21,7 +21,7 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     let again = |path, tag| {
         post(path, refresh)
-            .summary("A new pair for a refresh token")
+            .summary("Exchange a refresh token for a new pair")
             .tagged(tag)
             .takes(refresh_body())
             .answers::<NewTokens>(200)
@@ -30,7 +30,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     };
     let check = |path, tag| {
         post(path, verify)
-            .summary("Whether a token is good")
+            .summary("Whether a token is valid")
             .tagged(tag)
             .takes(
                 body("AnyToken", |fields, _| fields.text("token")).about("A token of either kind."),
@@ -40,7 +40,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     };
     vec![
         post("/token", obtain)
-            .summary("A pair for an address and a password")
+            .summary("Log in with an address and a password, for a pair of tokens")
             .tagged(PACKAGE)
             .takes(credentials_body())
             .answers::<Tokens>(200)
@@ -49,7 +49,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         again("/token/refresh", PACKAGE),
         check("/token/verify", PACKAGE),
         post("/token/blacklist", blacklist)
-            .summary("End the session of a refresh token, once")
+            .summary("End the session of a refresh token")
             .tagged(PACKAGE)
             .takes(refresh_body())
             .answers::<Done>(200)
@@ -57,7 +57,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         again("/accounts/token/refresh", TOKEN),
         check("/accounts/token/verify", TOKEN),
         post("/accounts/logout", logout)
-            .summary("Log out; done twice, it is still done")
+            .summary("Log out; calling it twice is harmless")
             .takes(refresh_body())
             .answers::<Done>(200)
             .refuses(&[401]),
@@ -153,7 +153,7 @@ fn refresh_of(body: Body, request: &HttpRequest, site: &Site) -> Result<String, 
 fn invalid(error: &TokenError) -> ApiError {
     match error {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
-            ApiError::token_not_valid(&error.message().to_string())
+            ApiError::token_not_valid(&error.message())
         }
         other => refusal(other),
     }

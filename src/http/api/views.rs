@@ -14,7 +14,7 @@ use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
 
-/// A person, as they see themselves.
+/// An account, as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Profile<'a> {
     id: i64,
@@ -27,9 +27,12 @@ pub(super) struct Profile<'a> {
     phone_verified: bool,
     #[schema(required)]
     secondary_email: Option<String>,
-    /// The language that I chose to be spoken to in, as a tag (BCP 47).
+    /// The language I have chosen, as a tag (BCP 47).
     #[schema(required)]
     language: Option<String>,
+    /// The time zone that I chose to be told moments in, by its IANA name.
+    #[schema(required)]
+    time_zone: Option<String>,
     is_verified: bool,
     #[schema(format = "date-time")]
     date_joined: String,
@@ -53,6 +56,7 @@ impl<'a> Profile<'a> {
             phone_verified: user.phone_verified,
             secondary_email: user.secondary_email.clone(),
             language: user.language.clone(),
+            time_zone: user.time_zone.clone(),
             is_verified: user.is_verified,
             date_joined: stamp(user.date_joined),
             last_login: user.last_login.map(stamp),
@@ -61,7 +65,7 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// Somebody who has not verified the address yet, or not the number.
+/// Someone who has not verified the address or the number yet.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Unverified {
     pub(super) email: String,
@@ -80,11 +84,11 @@ pub(super) struct SignedUp {
     pub(super) access: String,
     pub(super) refresh: String,
     pub(super) flow: String,
-    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) held_back_until: Option<String>,
-    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    /// When the e-mail will be sent, if it has to wait: codes from other e-mails do not work with this flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) leaves_at: Option<String>,
@@ -95,7 +99,7 @@ pub(super) struct SignedUp {
 pub(super) struct VerifyResult {
     pub(super) email: String,
     pub(super) is_verified: bool,
-    /// `false` when the number has to be verified too; the tokens are pending then.
+    /// `false` if the phone number must be verified too; the tokens are pending then.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) phone_verified: Option<bool>,
@@ -105,22 +109,22 @@ pub(super) struct VerifyResult {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) refresh: String,
-    /// Names the code that is on its way to the number.
+    /// The flow of the code that is on its way to the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) flow: Option<String>,
-    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
+    /// Send it with the next login, so that the account recognises the program. `null` when it went into a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) device: Option<String>,
 }
 
-/// After a phone number was given.
+/// After a phone number was entered.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PhoneAsked {
-    /// Names the code that is on its way; `null` where numbers are not verified.
+    /// The flow of the code that is on its way; `null` where numbers are not verified.
     #[schema(required)]
     pub(super) flow: Option<String>,
-    /// When the text message leaves, where it has to wait: codes from others do not work with this flow.
+    /// When the text message will be sent, if it has to wait: codes from others do not work with this flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) leaves_at: Option<String>,
@@ -144,7 +148,7 @@ pub(super) struct LoggedIn<'a> {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) access: String,
-    /// Send it with the next login: by it the account knows the program. `null` when it went into a cookie.
+    /// Send it with the next login, so that the account recognises the program. `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     pub(super) device: String,
     pub(super) user: Profile<'a>,
@@ -159,8 +163,8 @@ pub(super) struct Tokens {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
     access: String,
-    /// Send it with the next login: by it the account knows the program. For those who sent `device`, be it `null`, as the
-    /// package knows no such thing; `null` when it went into a cookie.
+    /// Send it with the next login, so that the account recognises the program. Only for requests that had `device`, even
+    /// as `null`, since SimpleJWT has no such field; `null` when it went into a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<String>,
 }
@@ -235,11 +239,11 @@ impl From<&SessionView> for Session {
 #[expect(clippy::struct_field_names, reason = "the names of the wire")]
 pub(super) struct Flow {
     pub(super) flow: String,
-    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) held_back_until: Option<String>,
-    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    /// When the e-mail will be sent, if it has to wait: codes from other e-mails do not work with this flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "date-time")]
     pub(super) leaves_at: Option<String>,
@@ -266,7 +270,7 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     response
 }
 
-/// Nothing: it is done.
+/// Done; the body is empty.
 #[derive(Serialize, ToSchema)]
 #[schema(max_properties = 0)]
 pub(super) struct Done {}

@@ -21,7 +21,7 @@ pub(crate) trait Input {
     fn optional_text(&mut self, name: &'static str) -> Option<Option<String>>;
 
     /// Notes what is wrong with a field.
-    fn note(&mut self, name: &'static str, text: String, code: &'static str);
+    fn note(&mut self, name: &'static str, text: Message, code: &'static str);
 
     /// Parses a field that must be there.
     fn parse<T, E: Coded>(
@@ -30,7 +30,7 @@ pub(crate) trait Input {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let parsed = parse(&self.required_text(name)?);
-        let note = |error: E| self.note(name, error.message().to_string(), error.code());
+        let note = |error: E| self.note(name, error.message(), error.code());
         parsed.map_err(note).ok()
     }
 
@@ -41,17 +41,14 @@ pub(crate) trait Input {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
         let text = self.optional_text(name)?;
-        let note = |error: E| self.note(name, error.message().to_string(), error.code());
+        let note = |error: E| self.note(name, error.message(), error.code());
         text.map(|text| parse(&text)).transpose().map_err(note).ok()
     }
 
     /// Notes that a field must be filled in here.
     fn missing(&mut self, name: &'static str) {
-        self.note(
-            name,
-            BadValue::Required.message().to_string(),
-            BadValue::Required.code(),
-        );
+        let missing = BadValue::Required;
+        self.note(name, missing.message(), missing.code());
     }
 
     /// The address or username that somebody logs in with, as it was typed.

@@ -13,7 +13,7 @@ pub(crate) fn read(input: &mut impl Input) -> Option<Login> {
         let length = login.chars().count();
         if length > LONGEST {
             let bad = BadValue::TooLong(LONGEST, length);
-            input.note("email", bad.message().to_string(), bad.code());
+            input.note("email", bad.message(), bad.code());
         }
         length <= LONGEST
     });

@@ -3,6 +3,7 @@
 use super::{Asked, Input, custom_fields};
 use crate::accounts::ProfileChange;
 use crate::config::Config;
+use crate::i18n::Zone;
 use crate::values::custom_fields::BadValue;
 use crate::values::{PersonName, Username};
 
@@ -24,6 +25,15 @@ pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option
     });
     let language = language.flatten().flatten();
     let language = input.is_sent("language").then_some(language);
+    let time_zone = input.parse_optional("time_zone", |name| match name.trim() {
+        "" => Ok(None),
+        name => {
+            let zone = Zone::parse(name).map(Some);
+            zone.ok_or_else(|| BadValue::of_choice(name))
+        }
+    });
+    let time_zone = time_zone.flatten().flatten();
+    let time_zone = input.is_sent("time_zone").then_some(time_zone);
     let custom_fields = custom_fields::read(input, declared, Asked::Later);
     if input.is_wrong() {
         return None;
@@ -33,6 +43,7 @@ pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option
         first_name,
         last_name,
         language,
+        time_zone,
         custom_fields,
     })
 }

@@ -27,6 +27,8 @@ pub(super) struct Input {
     pub(super) picked: Vec<String>,
     /// What the person saw before, to be sent along.
     pub(super) was: Vec<String>,
+    /// Of a field for a moment: the time zone that it is typed in.
+    pub(super) zone: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,6 +84,7 @@ impl Input {
             section: "".into(),
             picked: Vec::new(),
             was: Vec::new(),
+            zone: None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::custom_fields::{Answer as Choice, Input};
 use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
 use crate::admin::{Answer, Answers, Input as Asked, InputKind};
-use crate::i18n::{Message, say};
+use crate::i18n::{self, Message, Zone, say};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
 /// Before the name of a field: what the person saw in it.
 const WAS: &str = "was.";
 const TICKED: &str = "on";
+/// Before the name of a field for a moment: the time zone that the page said.
+const ZONE: &str = "zone.";
 
 /// What there is to pick from, by the name of the field.
 pub(crate) type Options = BTreeMap<String, Vec<(i64, Message)>>;
@@ -41,18 +43,26 @@ impl Form {
         for input in asked {
             let name = input.name.clone().into_owned();
             let sent = form.take(&name);
-            form.show_sent(input, &sent);
-            match input
-                .read(&sent)
-                .and_then(|it| input.check(&it).map(|()| it))
-            {
+            let saw = form.take(&format!("{WAS}{name}"));
+            let saw = (!saw.is_empty())
+                .then(|| input.read(&saw))
+                .and_then(Result::ok);
+            // The zone that the page said, in which it was typed.
+            let zone = form.take(&format!("{ZONE}{name}")).pop();
+            let zone = zone.and_then(|zone| Zone::parse(&zone));
+            let zone = zone.unwrap_or_else(i18n::zone);
+            let read = match &saw {
+                Some(saw) if is_as_shown(saw, zone, &sent) => Ok(saw.clone()),
+                _ => input.read_in(zone, &sent),
+            };
+            form.show_sent(input, &sent, read.as_ref().ok());
+            match read.and_then(|it| input.check(&it).map(|()| it)) {
                 Ok(answer) => {
                     want.insert(name.clone(), answer);
                 }
                 Err(problem) => form.wrong(name.clone(), say(&problem.text)),
             }
-            let saw = form.take(&format!("{WAS}{name}"));
-            if let (false, Ok(answer)) = (saw.is_empty(), input.read(&saw)) {
+            if let Some(answer) = saw {
                 form.note_was(&name, &answer);
                 was.insert(name, answer);
             }
@@ -135,13 +145,13 @@ impl Form {
     }
 
     /// Shows a field as it was sent, also what cannot be read.
-    fn show_sent(&mut self, input: &Asked, sent: &[String]) {
+    fn show_sent(&mut self, input: &Asked, sent: &[String], read: Option<&Answer>) {
         let name = &*input.name;
-        match (&input.kind, input.read(sent)) {
+        match (&input.kind, read) {
             (InputKind::Secret, _) => {}
             (InputKind::Rows { .. }, _) => self.pick(name, sent.to_vec()),
-            (_, Ok(answer)) => self.show(name, &answer),
-            (_, Err(_)) => {
+            (_, Some(answer)) => self.show(name, answer),
+            (_, None) => {
                 let text = sent.last().map_or("", String::as_str).replace('\0', "");
                 self.fill(name, &text);
             }
@@ -152,7 +162,7 @@ impl Form {
         match answer {
             Answer::Rows(ids) => self.pick(name, ids.iter().map(i64::to_string).collect()),
             Answer::Flag(flag) => self.fill(name, if *flag { TICKED } else { "" }),
-            other => self.fill(name, &other.as_typed()),
+            other => self.fill(name, &other.as_typed(i18n::zone())),
         }
     }
 
@@ -179,9 +189,19 @@ impl Form {
             // None picked is something that was seen, too.
             Answer::Rows(ids) if ids.is_empty() => vec![String::new()],
             Answer::Rows(ids) => ids.iter().map(i64::to_string).collect(),
-            other => vec![other.as_typed()],
+            // As no clock shows it twice.
+            other => vec![other.as_typed(Zone::utc())],
         };
     }
+}
+
+/// Whether a field for a moment was left as it was: also where the clocks show it twice, and it is the second.
+fn is_as_shown(saw: &Answer, zone: Zone, sent: &[String]) -> bool {
+    let is_moment = matches!(saw, Answer::Moment(_));
+    is_moment
+        && sent
+            .last()
+            .is_some_and(|sent| sent.trim() == saw.as_typed(zone))
 }
 
 impl Input {
@@ -205,10 +225,20 @@ impl Input {
                 .map(|(id, label)| Choice::new(id, label))
                 .collect(),
         };
+        let zone = matches!(input.kind, InputKind::Moment).then(i18n::zone);
+        let help = match zone {
+            None => input.help.clone(),
+            Some(zone) if input.help.to_string().is_empty() => {
+                Message::new("admin-moment-help").with("zone", zone.name())
+            }
+            Some(zone) => Message::new("admin-moment-help-more")
+                .with("help", input.help.clone())
+                .with("zone", zone.name()),
+        };
         Self {
             name: input.name.clone().into_owned(),
             label: input.label.to_string(),
-            help: input.help.to_string(),
+            help: help.to_string(),
             kind,
             required: input.is_required,
             min: String::new(),
@@ -217,6 +247,7 @@ impl Input {
             section: input.section.clone(),
             picked: Vec::new(),
             was: Vec::new(),
+            zone: zone.map(Zone::name),
         }
     }
 }

@@ -33,8 +33,8 @@ impl Input for Form {
             .or_else(|| self.required_text(name).map(Some))
     }
 
-    fn note(&mut self, name: &'static str, text: String, _: &'static str) {
-        self.wrong(name, text);
+    fn note(&mut self, name: &'static str, text: Message, _: &'static str) {
+        self.wrong(name, text.to_string());
     }
 
     fn login(&mut self) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use crate::http::api::throttled_text;
 use crate::http::request_extensions::Finished;
+use crate::i18n::{Message, say};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -24,10 +25,10 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, text: &str) -> Self {
+    pub(super) fn new(status: StatusCode, text: &Message) -> Self {
         Self {
             status,
-            errors: vec![ServerError::new(text, None)],
+            errors: vec![ServerError::new(say(text), None)],
             allow: false,
             retry_after: None,
         }
@@ -36,7 +37,7 @@ impl Refusal {
     /// A limit was reached.
     pub(super) fn throttled(retry_after: u64) -> Self {
         let text = throttled_text(Some(retry_after));
-        let mut error = ServerError::new(text, None);
+        let mut error = ServerError::new(say(&text), None);
         let mut more = ErrorExtensionValues::default();
         more.set("code", "throttled");
         error.extensions = Some(more);
@@ -48,8 +49,13 @@ impl Refusal {
         }
     }
 
-    pub(super) fn bad_request(text: &str) -> Self {
+    pub(super) fn bad_request(text: &Message) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// What cannot be run, by the id of a sentence that stands by itself.
+    pub(super) fn of(id: &'static str) -> Self {
+        Self::bad_request(&Message::new(id))
     }
 
     /// What the engine finds wrong with a document.
@@ -57,7 +63,7 @@ impl Refusal {
         errors.truncate(MOST_ERRORS);
         for error in &mut errors {
             if error.message.len() > LONGEST_ERROR {
-                error.message = "The query could not be read.".into();
+                error.message = say(&Message::new("graphql-query-unreadable"));
             }
         }
         Self {
@@ -68,7 +74,7 @@ impl Refusal {
         }
     }
 
-    pub(super) fn method(text: &str) -> Self {
+    pub(super) fn method(text: &Message) -> Self {
         Self {
             allow: true,
             ..Self::new(StatusCode::METHOD_NOT_ALLOWED, text)

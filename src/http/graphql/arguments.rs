@@ -5,6 +5,8 @@ use super::scalars::Generic;
 use crate::http::commands::{
     Asked, CURRENT_PASSWORD, Input, LONGEST_LOGIN, NewPassword, PasswordFor,
 };
+use crate::i18n::Message;
+use crate::security::password_policy::LONGEST;
 use crate::values::custom_fields::{BadValue, Field, Sent};
 use crate::values::{Password, Token, custom_fields};
 use async_graphql::Value;
@@ -36,7 +38,7 @@ impl Arguments {
         if let Some(Generic(given)) = &extra
             && !matches!(given, Value::Object(_) | Value::Null)
         {
-            self.wrong("extra", "This must be an object of fields.", "invalid");
+            self.wrong("extra", &Message::new("graphql-extra-no-object"), "invalid");
         }
         self.extra = extra;
         self
@@ -50,7 +52,7 @@ impl Arguments {
         match read(&mut self) {
             _ if self.is_wrong() => Err(MutationError::Expected(self.problems)),
             Some(read) => Ok(read),
-            None => Err(MutationError::top("The form could not be read.")),
+            None => Err(MutationError::top(&Message::new("graphql-form-unreadable"))),
         }
     }
 
@@ -58,7 +60,7 @@ impl Arguments {
     pub(super) fn flow(&mut self) -> Option<Token> {
         let flow = Token::parse(self.get("flow"));
         if flow.is_none() {
-            self.wrong("flow", "This flow is not known.", "invalid");
+            self.wrong("flow", &Message::new("wire-flow-unknown"), "invalid");
         }
         flow
     }
@@ -73,7 +75,7 @@ impl Arguments {
         self.find(name).unwrap_or_default()
     }
 
-    fn wrong(&mut self, name: &str, text: impl Into<String>, code: &'static str) {
+    fn wrong(&mut self, name: &str, text: &Message, code: &'static str) {
         self.problems.add(&camel(name), text, code);
     }
 
@@ -91,8 +93,8 @@ impl Arguments {
     fn bounded(&mut self, name: &str, typed: String) -> Option<Password> {
         let password = Password::sent(typed);
         if password.is_none() {
-            let text = "Ensure this value has at most 128 characters.";
-            self.wrong(name, text, "max_length");
+            let text = Message::new("graphql-password-too-long").with("limit", LONGEST);
+            self.wrong(name, &text, "max_length");
         }
         password
     }
@@ -116,21 +118,21 @@ impl Input for Arguments {
         Some(self.find(name).map(str::to_owned))
     }
 
-    fn note(&mut self, name: &'static str, text: String, code: &'static str) {
-        self.wrong(name, text, code);
+    fn note(&mut self, name: &'static str, text: Message, code: &'static str) {
+        self.wrong(name, &text, code);
     }
 
     /// One that is longer than any can be is a wrong one.
     fn login(&mut self) -> Option<String> {
         let login = self.get("login").trim().to_owned();
         if login.chars().count() > LONGEST_LOGIN {
-            let (text, code) = INVALID_CREDENTIALS;
-            self.problems.add(GENERAL, text, code);
+            let (id, code) = INVALID_CREDENTIALS;
+            self.problems.add(GENERAL, &Message::new(id), code);
             return None;
         }
         if login.contains('\0') {
             let null = BadValue::Null;
-            self.problems.add(GENERAL, null.to_string(), null.code());
+            self.problems.add(GENERAL, &null.message(), null.code());
             return None;
         }
         Some(login)
@@ -140,11 +142,11 @@ impl Input for Arguments {
     fn secret(&mut self, name: &'static str) -> Option<Password> {
         let password = Password::sent(self.get(name).to_owned());
         if password.is_none() {
-            let (field, (text, code)) = match name {
-                CURRENT_PASSWORD => ("oldPassword", ("Invalid password.", "invalid_password")),
+            let (field, (id, code)) = match name {
+                CURRENT_PASSWORD => ("oldPassword", ("password-wrong", "invalid_password")),
                 _ => (GENERAL, INVALID_CREDENTIALS),
             };
-            self.problems.add(field, text, code);
+            self.problems.add(field, &Message::new(id), code);
         }
         password
     }
@@ -155,7 +157,7 @@ impl Input for Arguments {
             PasswordFor::Change | PasswordFor::Reset => ("new_password1", "new_password2"),
         };
         if wanted == PasswordFor::Change {
-            // The present password is looked at before anything is said of the new one, be it that there is none: all of
+            // The current password is looked at before anything is said of the new one, be it that there is none: all of
             // it is the use case's, but for what is longer than any can be.
             let [one, other] = [first, second].map(|name| self.get(name).to_owned());
             let (password, again) = (self.bounded(first, one), self.bounded(second, other));
@@ -170,8 +172,8 @@ impl Input for Arguments {
             return Some(NewPassword { password, again });
         }
         if one != other {
-            let text = "The two password fields didn\u{2019}t match.";
-            self.wrong(second, text, "password_mismatch");
+            let text = Message::new("password-mismatch");
+            self.wrong(second, &text, "password_mismatch");
             return None;
         }
         let (password, again) = (self.bounded(second, one)?, None);
@@ -201,7 +203,6 @@ impl Input for Arguments {
     }
 
     fn wrong_custom_field(&mut self, field: &Field, bad: &BadValue) {
-        self.problems
-            .add(&field.name, bad.message().to_string(), bad.code());
+        self.problems.add(&field.name, &bad.message(), bad.code());
     }
 }

@@ -1,7 +1,7 @@
 //! Who asks, during one request: the token that came with it, or the one that `tokenAuth` gave in it.
 
 use super::people::People;
-use super::refusals::MutationError;
+use super::refusals::{MutationError, saying};
 use crate::accounts::{
     self, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 };
@@ -11,6 +11,7 @@ use crate::error::{Failure, Fault, Kind};
 use crate::http::api::is_scheme;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
+use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::{Password, Token};
 use actix_web::HttpRequest;
@@ -208,7 +209,10 @@ impl Caller {
         me: &SignedIn,
         typed: String,
     ) -> Result<Reauthenticated, MutationError> {
-        let wrong = || MutationError::field("password", "Invalid password.", "invalid_password");
+        let wrong = || {
+            let text = Message::new("password-wrong");
+            MutationError::field("password", &text, "invalid_password")
+        };
         let password = Password::sent(typed).ok_or_else(wrong)?;
         let me = me.clone();
         let by = self
@@ -308,7 +312,7 @@ pub(super) fn refused(why: &impl Failure) -> Error {
     if details.kind != Kind::Forbidden {
         return MutationError::of(why, |field| field).into_error();
     }
-    let error = Error::new("You do not have permission to perform this action");
+    let error = saying(&Message::new("graphql-not-permitted"));
     let again = details
         .problems
         .iter()

@@ -30,14 +30,13 @@ impl Document {
         let at = match wanted {
             None if operations.len() == 1 => Some(0),
             None => {
-                let text = "Must provide operation name if query contains multiple operations.";
-                return Err(Refusal::bad_request(text));
+                return Err(Refusal::of("graphql-no-operation"));
             }
             Some(wanted) => operations
                 .iter()
                 .position(|(name, _)| name.as_ref().is_some_and(|name| name == wanted)),
         };
-        let at = at.ok_or_else(|| Refusal::bad_request("Unknown operation name."))?;
+        let at = at.ok_or_else(|| Refusal::of("graphql-unknown-operation"))?;
         let (_, operation) = operations.swap_remove(at);
         // What only the others use is no concern of this one.
         let selection = std::iter::once(&operation.node.selection_set.node);

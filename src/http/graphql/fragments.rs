@@ -3,6 +3,7 @@
 //! that nobody uses as far as any other. Here are only loops.
 
 use super::answer::Refusal;
+use crate::i18n::Message;
 use async_graphql::Name;
 use async_graphql::Positioned;
 use async_graphql::parser::types::{FragmentDefinition, Selection, SelectionSet};
@@ -29,7 +30,7 @@ pub(super) fn check<'a>(
     match unused.min() {
         None => Ok(()),
         Some(name) => {
-            let text = format!("Fragment \"{name}\" is never used.");
+            let text = Message::new("graphql-fragment-unused").with("fragment", name.as_str());
             Err(Refusal::bad_request(&text))
         }
     }
@@ -101,9 +102,7 @@ fn heights(fragments: &Fragments) -> Result<HashMap<&Name, Height>, Refusal> {
         }
     }
     if heights.len() < fragments.len() {
-        return Err(Refusal::bad_request(
-            "A fragment cannot be a part of itself.",
-        ));
+        return Err(Refusal::of("graphql-fragment-in-itself"));
     }
     Ok(heights)
 }
@@ -120,7 +119,7 @@ fn heights_of(spreads: &Spreads<'_>, heights: &HashMap<&Name, Height>) -> Result
         height.selections = height.selections.max(depth + inner.selections);
     }
     if height.fragments > LONGEST_CHAIN || height.selections > DEEPEST {
-        return Err(Refusal::bad_request("The query is nested too deeply."));
+        return Err(Refusal::of("graphql-too-deep"));
     }
     Ok(height)
 }

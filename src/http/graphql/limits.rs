@@ -11,6 +11,7 @@ mod values;
 use super::answer::Refusal;
 use super::document::Document;
 use super::fragments::Fragments;
+use crate::i18n::Message;
 use async_graphql::parser::types::{Directive, Field, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
@@ -36,8 +37,6 @@ const MOST_COPIED: usize = 1024 * 1024;
 /// Entries of a list that says no number.
 const USUAL_PAGE: usize = 100;
 
-const TOO_MUCH: &str = "The query asks for too much at once.";
-
 /// Whether a document may be run.
 pub(super) fn check(
     document: &Document,
@@ -46,7 +45,7 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let operation = &document.operation.node;
     if operation.variable_definitions.len() > MOST_VARIABLES {
-        return Err(Refusal::bad_request("The query has too many variables."));
+        return Err(Refusal::of("graphql-too-many-variables"));
     }
     let mut measure = Measure {
         fragments: &document.fragments,
@@ -60,12 +59,12 @@ pub(super) fn check(
         roots: 0,
     };
     measure.set(&operation.selection_set.node, Place::ROOT)?;
-    let (most, what) = match operation.ty {
-        OperationType::Mutation => (MOST_MUTATIONS, "mutations"),
-        _ => (MOST_QUERIES, "queries"),
+    let (most, id) = match operation.ty {
+        OperationType::Mutation => (MOST_MUTATIONS, "graphql-too-many-mutations"),
+        _ => (MOST_QUERIES, "graphql-too-many-queries"),
     };
     if measure.roots > most {
-        let text = format!("One request may hold {most} {what}.");
+        let text = Message::new(id).with("limit", most);
         return Err(Refusal::bad_request(&text));
     }
     Ok(())
@@ -155,9 +154,7 @@ impl<'a> Measure<'a> {
         self.directives(&field.directives)?;
         if matches!(name, "__schema" | "__type") {
             if !self.schema_is_open {
-                return Err(Refusal::bad_request(
-                    "GraphQL introspection is not allowed here.",
-                ));
+                return Err(Refusal::of("graphql-introspection-off"));
             }
             inner.schema = Some(schema::Part::Other);
         }
@@ -168,7 +165,7 @@ impl<'a> Measure<'a> {
             inner.times = place.times.saturating_mul(entries);
         } else {
             if inner.depth > DEEPEST {
-                let text = format!("The query is nested too deeply: {DEEPEST} levels at most.");
+                let text = Message::new("graphql-too-deep-by").with("limit", DEEPEST);
                 return Err(Refusal::bad_request(&text));
             }
             add(&mut self.cost, place.times, MOST_COST)?;
@@ -218,5 +215,5 @@ fn add(all: &mut usize, more: usize, most: usize) -> Result<(), Refusal> {
 }
 
 fn too_much() -> Refusal {
-    Refusal::bad_request(TOO_MUCH)
+    Refusal::of("graphql-too-much")
 }

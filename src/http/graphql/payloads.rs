@@ -53,29 +53,29 @@ payload! {
     Register {
         refresh_token: String,
         token: String,
-        /// Names the sign-up, for a code in the place of the e-mail's token.
+        /// The flow of the sign-up, to use a code instead of the token from the e-mail.
         flow: String,
-        /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+        /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
         held_back_until: Stamp,
-        /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+        /// When the e-mail will be sent, if it has to wait: codes from other e-mails do not work with this flow.
         leaves_at: Stamp,
     }
     VerifyAccount {
-        /// With a code: whoever entered it is signed in.
+        /// With a code: the tokens of the user who is now logged in.
         token: String,
         refresh_token: String,
-        /// Names the code that is on its way to the number, where that has to be verified too.
+        /// The flow of the code that is on its way to the phone number, if that must be verified too.
         flow: String,
-        /// Send it with the next login: by it the account knows the program.
+        /// Send it with the next login, so that the account recognises the program.
         device: String,
     }
     ResendActivationEmail {}
     SendPasswordResetEmail {
-        /// Names the reset, for a code in the place of the e-mail's token.
+        /// The flow of the reset, to use a code instead of the token from the e-mail.
         flow: String,
-        /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+        /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
         held_back_until: Stamp,
-        /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+        /// When the e-mail will be sent, if it has to wait: codes from other e-mails do not work with this flow.
         leaves_at: Stamp,
     }
     PasswordReset {}
@@ -86,13 +86,13 @@ payload! {
     }
     ArchiveAccount {}
     DeleteAccount {
-        /// When the account will be erased, unless its owner keeps it.
+        /// When the account will be erased, unless its owner cancels the deletion.
         erase_at: Stamp,
     }
     UpdateAccount {
         /// As the account is now.
         user: UserNode,
-        /// Names the code that is on its way to a new number, for `verifyPhone`.
+        /// The flow of the code that is on its way to a new number, for `verifyPhone`.
         flow: String,
     }
     SendSecondaryEmailActivation {}
@@ -119,7 +119,7 @@ payload! {
     Logout {}
 }
 
-/// What `tokenAuth` answers.
+/// The answer of `tokenAuth`.
 #[derive(SimpleObject)]
 #[graphql(name = "ObtainJSONWebToken")]
 pub(super) struct TokenAuth {
@@ -127,16 +127,16 @@ pub(super) struct TokenAuth {
     pub(super) success: Option<bool>,
     pub(super) errors: Option<ExpectedErrors>,
     pub(super) user: Option<UserNode>,
-    /// Whether the account had been closed for the time being until now.
+    /// Whether the account had been archived until now.
     pub(super) unarchiving: Option<bool>,
     pub(super) refresh_token: Option<String>,
-    /// With the code `not_verified`: names the code that is on its way, for `verifyAccount`.
+    /// With the code `not_verified`: the flow of the code that is on its way, for `verifyAccount`.
     pub(super) flow: Option<String>,
-    /// Send it with the next login: by it the account knows the program.
+    /// Send it with the next login, so that the account recognises the program.
     pub(super) device: Option<String>,
-    /// Set when no e-mail left, since too many were asked for today: until then the link in the last one works.
+    /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
     pub(super) held_back_until: Option<Stamp>,
-    /// When the e-mail leaves, where it has to wait: codes from other e-mails do not work with this flow.
+    /// When the e-mail will be sent, if it has to wait: codes from other e-mails do not work with this flow.
     pub(super) leaves_at: Option<Stamp>,
 }
 

@@ -1,13 +1,14 @@
 //! What can be asked: me, my sessions, and for those who may look, other people.
 
 use super::caller::{self, Who, refused};
-use super::refusals::MutationError;
+use super::refusals::{MutationError, saying};
 use super::scalars::Stamp;
 use super::users::{UserNode, UserNodeConnection, entry, key};
 use crate::accounts::{self, SessionView};
 use crate::admin::people::{self, Slice, Wanted};
 use crate::app::Holder;
 use crate::error::Fault;
+use crate::i18n::Message;
 use async_graphql::{Context, Error, ID, Object, SimpleObject};
 
 const MOST: i64 = 100;
@@ -22,9 +23,9 @@ pub(super) struct SessionNode {
     created_at: Stamp,
     last_seen_at: Stamp,
     ip: String,
-    /// The browser or program as it introduced itself.
+    /// The browser or program, as its User-Agent names it.
     agent: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the session that is asking.
     current: bool,
 }
 
@@ -49,7 +50,7 @@ pub(super) struct Query;
 
 #[Object]
 impl Query {
-    /// Whoever asks; with the token of a sign-up that is not verified yet, what was typed there; `null` for nobody.
+    /// The current user; with the token of an unverified sign-up, what was entered there; `null` if nobody is logged in.
     async fn me(&self, context: &Context<'_>) -> Result<Option<UserNode>, Error> {
         Ok(match caller::of(context).reader().await? {
             Who::Somebody(me) => Some(UserNode(me.user().clone())),
@@ -58,7 +59,7 @@ impl Query {
         })
     }
 
-    /// My living sessions, the last used first; `null` for nobody.
+    /// My active sessions, last used first; `null` if nobody is logged in.
     async fn sessions(&self, context: &Context<'_>) -> Result<Option<Vec<SessionNode>>, Error> {
         let caller = caller::of(context);
         let Who::Somebody(me) = caller.reader().await? else {
@@ -69,7 +70,7 @@ impl Query {
         Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
     }
 
-    /// Somebody, for those who may look at others.
+    /// One user, for those who may view users.
     async fn user(
         &self,
         context: &Context<'_>,
@@ -84,7 +85,7 @@ impl Query {
         Ok(found.map(UserNode))
     }
 
-    /// People in the order in which they joined, for those who may look at others.
+    /// Users in the order in which they joined, for those who may view users.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments are those of django-graphql-auth"
@@ -110,13 +111,13 @@ impl Query {
         let (by, _) = caller.viewer().await?;
         for (name, asked) in [("first", first), ("last", last)] {
             if let Some(asked) = asked.filter(|asked| i64::from(*asked) > MOST) {
-                return Err(Error::new(format!(
-                    "Requesting {asked} records on the `users` connection exceeds the `{name}` limit of {MOST} records."
-                )));
+                let text = Message::new("graphql-too-many-users").with("asked", asked);
+                let text = text.with("argument", name).with("limit", MOST);
+                return Err(saying(&text));
             }
         }
         if first.is_some_and(|first| first < 0) || offset.is_some_and(|offset| offset < 0) {
-            return Err(Error::new("Negative indexing is not supported."));
+            return Err(saying(&Message::new("graphql-negative")));
         }
         let texts = [
             &email,
@@ -126,7 +127,7 @@ impl Query {
             &secondary_email,
         ];
         if texts.into_iter().flatten().any(|text| text.contains('\0')) {
-            return Err(Error::new("Null characters are not allowed."));
+            return Err(saying(&Message::new("field-null")));
         }
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let wanted = Wanted {

@@ -3,7 +3,7 @@
 use crate::error::{ErrorDetails, Failure, Kind, Problem};
 use crate::http::api::throttled_text;
 use crate::http::error::log;
-use crate::i18n::say;
+use crate::i18n::{Message, say};
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{
     Error, ErrorExtensions as _, InputValueError, InputValueResult, Name, Scalar, ScalarType, Value,
@@ -12,9 +12,9 @@ use async_graphql::{
 /// Where problems go that concern no field.
 pub(super) const GENERAL: &str = "nonFieldErrors";
 
-/// Of a login with a wrong name or password.
+/// Of a login with a wrong name or password: the id of the sentence, and the code.
 pub(super) const INVALID_CREDENTIALS: (&str, &str) =
-    ("Please, enter valid credentials.", "invalid_credentials");
+    ("graphql-invalid-credentials", "invalid_credentials");
 
 /// `{"<field>": [{"message", "code"}], "nonFieldErrors": [{"message", "code"}]}`
 #[derive(Debug, Clone)]
@@ -41,8 +41,8 @@ impl Problems {
         self.0.is_empty()
     }
 
-    pub(super) fn add(&mut self, field: &str, text: impl Into<String>, code: &'static str) {
-        let problem = (text.into(), code);
+    pub(super) fn add(&mut self, field: &str, text: &Message, code: &'static str) {
+        let problem = (say(text), code);
         match self.0.iter_mut().find(|(known, _)| known == field) {
             Some((_, others)) => others.push(problem),
             None => self.0.push((field.to_owned(), vec![problem])),
@@ -77,30 +77,30 @@ pub(super) enum MutationError {
 pub(super) type Names = fn(&str) -> &str;
 
 impl MutationError {
-    pub(super) fn field(field: &str, text: impl Into<String>, code: &'static str) -> Self {
+    pub(super) fn field(field: &str, text: &Message, code: &'static str) -> Self {
         let mut problems = Problems::default();
         problems.add(field, text, code);
         Self::Expected(problems)
     }
 
-    pub(super) fn general(text: impl Into<String>, code: &'static str) -> Self {
+    pub(super) fn general(text: &Message, code: &'static str) -> Self {
         Self::field(GENERAL, text, code)
     }
 
     pub(super) fn unauthenticated() -> Self {
-        Self::general("Unauthenticated.", "unauthenticated")
+        Self::general(&Message::new("graphql-unauthenticated"), "unauthenticated")
     }
 
     pub(super) fn not_verified() -> Self {
-        Self::general("Please verify your account.", "not_verified")
+        Self::general(&Message::new("graphql-not-verified"), "not_verified")
     }
 
     pub(super) fn invalid_token() -> Self {
-        Self::general("Invalid token.", "invalid_token")
+        Self::general(&Message::new("verify-invalid-token"), "invalid_token")
     }
 
-    pub(super) fn top(text: impl Into<String>) -> Self {
-        Self::Top(Error::new(text))
+    pub(super) fn top(text: &Message) -> Self {
+        Self::Top(saying(text))
     }
 
     /// A failure of a use case.
@@ -108,7 +108,7 @@ impl MutationError {
         let details = failure.details();
         log(failure, &details);
         match details.kind {
-            Kind::TooMany => Self::general(throttled_text(details.retry_after), "throttled"),
+            Kind::TooMany => Self::general(&throttled_text(details.retry_after), "throttled"),
             Kind::Unauthenticated if is(&details, "not_authenticated") => Self::unauthenticated(),
             Kind::Busy | Kind::Broken => Self::top_of(details),
             _ => {
@@ -123,9 +123,9 @@ impl MutationError {
 
     fn top_of(details: ErrorDetails) -> Self {
         let problem = details.problems.into_iter().next();
-        let problem = problem.unwrap_or_else(|| Problem::general("broken", ""));
-        let error =
-            Error::new(say(&problem.text)).extend_with(|_, more| more.set("code", problem.code));
+        let broken = || Problem::general("broken", Message::new("error-broken"));
+        let problem = problem.unwrap_or_else(broken);
+        let error = saying(&problem.text).extend_with(|_, more| more.set("code", problem.code));
         Self::Top(error)
     }
 
@@ -156,23 +156,22 @@ fn is(details: &ErrorDetails, code: &str) -> bool {
 /// One problem, under the name and in the words that clients know.
 fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
-    let said = say(&problem.text);
-    let (field, text, code) = match (field, problem.code) {
-        (None, "invalid_login") => (None, INVALID_CREDENTIALS.0, INVALID_CREDENTIALS.1),
-        (None, "no_secondary_email") => (
-            None,
-            "You need to setup a secondary email to proceed.",
-            "secondary_email_required",
-        ),
-        (Some("email"), "unique") => (
-            Some("email"),
-            "A user with that email already exists.",
-            "unique",
-        ),
-        (field, code) => (field, said.as_str(), code),
+    let (text, code) = match (field, problem.code) {
+        (None, "invalid_login") => (Message::new(INVALID_CREDENTIALS.0), INVALID_CREDENTIALS.1),
+        (None, "no_secondary_email") => {
+            let text = Message::new("graphql-no-second-email");
+            (text, "secondary_email_required")
+        }
+        (Some("email"), "unique") => (Message::new("graphql-email-taken"), "unique"),
+        (_, code) => (problem.text, code),
     };
     let field = field.map_or(GENERAL, name_of);
-    problems.add(&camel(field), text, code);
+    problems.add(&camel(field), &text, code);
+}
+
+/// An entry of the answer's own `errors`.
+pub(super) fn saying(text: &Message) -> Error {
+    Error::new(say(text))
 }
 
 /// `first_name` as `firstName`.

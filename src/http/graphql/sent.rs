@@ -6,6 +6,7 @@ use super::{caller, throttle};
 use crate::http::api::body::{DEEPEST, SLOWEST, depth, read};
 use crate::http::api::negotiate::{Syntax, parts, syntax};
 use crate::http::urlencoded::pairs;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
@@ -54,7 +55,7 @@ impl FromRequest for Asked {
                     Err(error) => {
                         return Ok(Self(Err(Refusal::new(
                             error.status_code(),
-                            words(error.status_code()),
+                            &words(error.status_code()),
                         ))));
                     }
                 }
@@ -85,12 +86,12 @@ fn counted(request: &HttpRequest) -> Result<(), Refusal> {
     }
 }
 
-fn words(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "The body is too large.",
-        StatusCode::REQUEST_TIMEOUT => "The request took too long to arrive.",
-        _ => "The request broke off.",
-    }
+fn words(status: StatusCode) -> Message {
+    Message::new(match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "wire-body-too-large",
+        StatusCode::REQUEST_TIMEOUT => "wire-body-too-slow",
+        _ => "graphql-body-broken-off",
+    })
 }
 
 fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
@@ -100,7 +101,7 @@ fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal
     let plain = media_type.split(';').next().unwrap_or_default().trim();
     if plain.eq_ignore_ascii_case("application/graphql") {
         let query = str::from_utf8(bytes);
-        let query = query.map_err(|_| Refusal::bad_request("The query is not UTF-8."))?;
+        let query = query.map_err(|_| Refusal::of("graphql-query-not-utf8"))?;
         return Ok(Map::from_iter([("query".to_owned(), query.into())]));
     }
     let is_json = plain.eq_ignore_ascii_case("application/json");
@@ -108,10 +109,10 @@ fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal
         return Ok(Map::new());
     }
     let unreadable = || {
-        Refusal::bad_request(if is_json {
-            "POST body sent invalid JSON."
+        Refusal::of(if is_json {
+            "graphql-json-invalid"
         } else {
-            "The form could not be read."
+            "graphql-form-unreadable"
         })
     };
     let known = ["application/x-www-form-urlencoded", "multipart/form-data"];
@@ -127,7 +128,7 @@ fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal
         }
         Syntax::Multipart { boundary } => {
             let parts = parts(bytes, &boundary);
-            let parts = parts.ok_or_else(|| Refusal::bad_request("The form could not be read."))?;
+            let parts = parts.ok_or_else(|| Refusal::of("graphql-form-unreadable"))?;
             let texts = parts.into_iter().filter_map(|(n, v)| Some((n, v?.into())));
             Ok(texts.collect())
         }
@@ -135,26 +136,24 @@ fn body(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Value>, Refusal
 }
 
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    let whole: Value = serde_json::from_slice(bytes)
-        .map_err(|_| Refusal::bad_request("POST body sent invalid JSON."))?;
+    let whole: Value =
+        serde_json::from_slice(bytes).map_err(|_| Refusal::of("graphql-json-invalid"))?;
     if depth(&whole) > DEEPEST {
-        return Err(Refusal::bad_request("POST body sent invalid JSON."));
+        return Err(Refusal::of("graphql-json-invalid"));
     }
     match whole {
         Value::Object(fields) => Ok(fields),
         // A list would be several requests at once, each with limits of its own.
-        _ => Err(Refusal::bad_request(
-            "The received data is not a valid JSON query.",
-        )),
+        _ => Err(Refusal::of("graphql-not-a-query")),
     }
 }
 
 fn understood(mut fields: Map<String, Value>) -> Result<Sent, Refusal> {
     let query = match fields.remove("query") {
         Some(Value::String(query)) if !query.trim().is_empty() => query,
-        _ => return Err(Refusal::bad_request("Must provide query string.")),
+        _ => return Err(Refusal::of("graphql-no-query")),
     };
-    let wrong = || Refusal::bad_request("Variables are invalid JSON.");
+    let wrong = || Refusal::of("graphql-variables-invalid");
     let variables = match fields.remove("variables") {
         None => Value::Null,
         Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
@@ -165,7 +164,7 @@ fn understood(mut fields: Map<String, Value>) -> Result<Sent, Refusal> {
         return Err(wrong());
     }
     if depth(&variables) > DEEPEST_VARIABLES || values(&variables) > MOST_VALUES {
-        return Err(Refusal::bad_request("The variables hold too much."));
+        return Err(Refusal::of("graphql-variables-too-large"));
     }
     let operation = match fields.remove("operationName") {
         Some(Value::String(name)) if !name.is_empty() && name != "null" => Some(name),

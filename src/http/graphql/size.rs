@@ -38,25 +38,27 @@ pub(super) fn check(text: &str) -> Result<(), Refusal> {
                 Token::Name(length) => longest = longest.max(length),
                 Token::Directive => *directives += 1,
                 Token::Endless => {
-                    return Err(Refusal::bad_request(
-                        "The query has a text that nothing ends.",
-                    ));
+                    return Err(Refusal::of("graphql-endless-text"));
                 }
                 Token::Other => {}
             }
         }
     }
     let [all, definitions, directives] = counted;
-    for (found, most, what) in [
-        (text.len(), LONGEST, "is too long"),
-        (deepest, DEEPEST, "is nested too deeply"),
-        (definitions, MOST_DEFINITIONS, "has too many definitions"),
-        (directives, MOST_DIRECTIVES, "has too many directives"),
-        (longest, LONGEST_NAME, "has a name that is too long"),
-        (all, MOST_TOKENS, "is too long"),
+    for (found, most, id) in [
+        (text.len(), LONGEST, "graphql-too-long"),
+        (deepest, DEEPEST, "graphql-too-deep"),
+        (
+            definitions,
+            MOST_DEFINITIONS,
+            "graphql-too-many-definitions",
+        ),
+        (directives, MOST_DIRECTIVES, "graphql-too-many-directives"),
+        (longest, LONGEST_NAME, "graphql-long-name"),
+        (all, MOST_TOKENS, "graphql-too-long"),
     ] {
         if found > most {
-            return Err(Refusal::bad_request(&format!("The query {what}.")));
+            return Err(Refusal::of(id));
         }
     }
     Ok(())

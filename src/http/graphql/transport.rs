@@ -9,6 +9,7 @@ use crate::app::{Letters, Origin};
 use crate::http::api::{self, cors};
 use crate::http::cookies;
 use crate::http::visitor::Visitor;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -35,7 +36,7 @@ pub(crate) fn all(app: &mut ServiceConfig) {
 }
 
 async fn other() -> HttpResponse {
-    Refusal::method("GraphQL only supports GET and POST requests.").response()
+    Refusal::method(&Message::new("graphql-methods")).response()
 }
 
 async fn get(
@@ -71,11 +72,10 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
         OperationType::Query => {}
         OperationType::Mutation if request.method() == Method::POST => {}
         OperationType::Mutation => {
-            let text = "Can only perform a mutation operation from a POST request.";
-            return Err(Refusal::method(text));
+            return Err(Refusal::method(&Message::new("graphql-post-only")));
         }
         OperationType::Subscription => {
-            return Err(Refusal::bad_request("There are no subscriptions here."));
+            return Err(Refusal::of("graphql-no-subscriptions"));
         }
     }
     let open = site.config().graphql.introspection;
@@ -91,8 +91,8 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
     }
     let done = tokio::time::timeout(SLOWEST, SCHEMA.execute(asked)).await;
     let done = done.map_err(|_| {
-        let text = "This took too long. Please try again in a moment.";
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, text)
+        let text = Message::new("graphql-too-slow");
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, &text)
     })?;
     let mut response = answer::of(done);
     if let Some(devices) = caller.devices() {

@@ -1,9 +1,11 @@
 //! People, as the schema shows them, and lists of them.
 
 use super::caller::{self, refused};
+use super::refusals::saying;
 use super::scalars::{Generic, Stamp};
 use crate::accounts::{NOBODY, PublicUser};
 use crate::admin::people::{self, Entry, Page, Wanted};
+use crate::i18n::Message;
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
 use base64::Engine as _;
@@ -48,7 +50,7 @@ impl UserNode {
         &self.0.last_name
     }
 
-    /// Whether the person may enter the admin site.
+    /// Whether the user can use the admin site.
     async fn is_staff(&self) -> bool {
         self.0.is_staff
     }
@@ -71,7 +73,7 @@ impl UserNode {
         (self.0.id != NOBODY).then_some(self.0.id.0)
     }
 
-    /// Whether the owner closed the account for the time being.
+    /// Whether the owner has archived the account.
     async fn archived(&self) -> Option<bool> {
         Some(self.0.archived)
     }
@@ -81,7 +83,7 @@ impl UserNode {
         Some(self.0.is_verified)
     }
 
-    /// A second address, verified.
+    /// The secondary address, verified.
     async fn secondary_email(&self) -> Option<&str> {
         self.0.secondary_email.as_deref()
     }
@@ -96,12 +98,17 @@ impl UserNode {
         self.0.phone_verified
     }
 
-    /// The language that the person chose to be spoken to in, as a tag (BCP 47).
+    /// The language that the user has chosen, as a tag (BCP 47).
     async fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 
-    /// The fields that this site asks of its people, by their names.
+    /// The time zone that the user chose, by its IANA name.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
+    }
+
+    /// The custom fields of this site, by their names.
     async fn extra(&self, context: &Context<'_>) -> Option<Generic> {
         let declared = &caller::of(context).site().config().user_fields;
         let shown = serde_json::to_value(declared.of(&self.0.custom_fields)).ok()?;
@@ -109,7 +116,7 @@ impl UserNode {
     }
 }
 
-/// Where a list goes on.
+/// Where a list continues.
 #[derive(SimpleObject)]
 pub(super) struct PageInfo {
     /// When paginating forwards, are there more items?
@@ -122,7 +129,7 @@ pub(super) struct PageInfo {
     end_cursor: Option<String>,
 }
 
-/// A person in a list.
+/// A user in a list.
 #[derive(SimpleObject)]
 pub(super) struct UserNodeEdge {
     /// The item at the end of the edge
@@ -131,7 +138,7 @@ pub(super) struct UserNodeEdge {
     cursor: String,
 }
 
-/// A page of a list of people.
+/// A page of a list of users.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct UserNodeConnection {
@@ -143,7 +150,7 @@ pub(super) struct UserNodeConnection {
 
 #[ComplexObject]
 impl UserNodeConnection {
-    /// How many there are on all pages.
+    /// How many there are on all pages together.
     async fn total_count(&self, context: &Context<'_>) -> Result<i64, Error> {
         let caller = caller::of(context);
         let (by, _) = caller.viewer().await?;
@@ -213,10 +220,10 @@ pub(super) fn key(id: &str) -> Result<Option<i64>, Error> {
         return Ok(None);
     };
     if kind != "UserNode" {
-        return Err(Error::new("Must receive a UserNode id."));
+        return Err(saying(&Message::new("graphql-wrong-id")));
     }
     let told: String = key.chars().filter(|c| !c.is_control()).take(40).collect();
-    let wrong = || Error::new(format!("Field 'id' expected a number but got '{told}'."));
+    let wrong = || saying(&Message::new("graphql-not-a-number").with("got", told));
     let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
     if is_number {
         // One that no key can be is nobody's.

@@ -4,6 +4,7 @@
 use super::answer::Refusal;
 use super::document::Document;
 use super::fragments::Fragments;
+use crate::i18n::Message;
 use async_graphql::parser::types::{BaseType, Field, Selection, SelectionSet, Type};
 use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
@@ -25,7 +26,7 @@ pub(super) fn fit(document: &mut Document, sent: Json) -> Result<Variables, Refu
     let mut sent = match sent {
         Json::Object(sent) => sent,
         Json::Null => serde_json::Map::new(),
-        _ => return Err(Refusal::bad_request("Variables are invalid JSON.")),
+        _ => return Err(Refusal::of("graphql-variables-invalid")),
     };
     let mut variables = Variables::default();
     let mut absent = HashSet::new();
@@ -33,10 +34,10 @@ pub(super) fn fit(document: &mut Document, sent: Json) -> Result<Variables, Refu
     for definition in definitions.iter() {
         let (name, wanted) = (&definition.node.name.node, &definition.node.var_type.node);
         let BaseType::Named(type_name) = &wanted.base else {
-            return Err(Refusal::bad_request("No argument takes a list here."));
+            return Err(Refusal::of("graphql-no-lists"));
         };
         if !KNOWN.contains(&type_name.as_str()) {
-            let text = format!("Unknown type \"{type_name}\".");
+            let text = Message::new("graphql-unknown-type").with("type", type_name.as_str());
             return Err(Refusal::bad_request(&text));
         }
         match sent.remove(name.as_str()) {
@@ -45,13 +46,11 @@ pub(super) fn fit(document: &mut Document, sent: Json) -> Result<Variables, Refu
                 absent.insert(name.clone());
             }
             None | Some(Json::Null) => {
-                let text =
-                    format!("Variable \"${name}\" of required type \"{wanted}\" was not provided.");
-                return Err(Refusal::bad_request(&text));
+                return Err(about("graphql-variable-missing", name, wanted));
             }
             Some(value) => {
-                let value =
-                    of_type(value, wanted, type_name).ok_or_else(|| misfit(name, wanted))?;
+                let value = of_type(value, wanted, type_name)
+                    .ok_or_else(|| about("graphql-variable-misfit", name, wanted))?;
                 variables.insert(name.clone(), value);
             }
         }
@@ -64,8 +63,11 @@ pub(super) fn fit(document: &mut Document, sent: Json) -> Result<Variables, Refu
     Ok(variables)
 }
 
-fn misfit(name: &Name, wanted: &Type) -> Refusal {
-    let text = format!("Variable \"${name}\" got an invalid value; it is of type \"{wanted}\".");
+/// What is wrong with a variable.
+fn about(id: &'static str, variable: &Name, wanted: &Type) -> Refusal {
+    let text = Message::new(id)
+        .with("variable", variable.as_str())
+        .with("type", wanted.to_string());
     Refusal::bad_request(&text)
 }
 

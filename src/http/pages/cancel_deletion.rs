@@ -30,7 +30,7 @@ pub(crate) async fn show(
     let given = token.clone();
     let say = match call(&site, move |app| accounts::look_at_deletion(app, &given)).await {
         Ok(deletion) => Say::Ask {
-            day: deletion.day().to_string(),
+            day: format!("{:#}", deletion.day()),
             token: token.into_inner(),
         },
         Err(CancelDeletionError::Over) => Say::Over,

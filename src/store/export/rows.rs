@@ -1,6 +1,7 @@
 //! The rows as their owner gets them: columns under their own names, but for those that are secret.
 
 use crate::events::Purpose;
+use crate::i18n::Message;
 use crate::store::schema::{
     address_holds, audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
 };
@@ -37,6 +38,7 @@ pub(super) struct Account {
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -171,6 +173,7 @@ pub(super) struct Sent {
     pub(super) counted_at: Option<Moment>,
     pub(super) counted_for: String,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -207,6 +210,7 @@ pub(super) struct Hold {
     pub(super) outcome: Option<String>,
     #[serde(serialize_with = "maybe")]
     pub(super) made_at: Option<Moment>,
+    #[serde(serialize_with = "sentence")]
     pub(super) effect: Option<String>,
 }
 
@@ -248,6 +252,15 @@ fn maybe<S: Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::
         Some(at) => stamp(at, serializer),
         None => serializer.serialize_none(),
     }
+}
+
+/// A sentence that is kept, in the language of the sources.
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+fn sentence<S: Serializer>(kept: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    let said = kept
+        .as_deref()
+        .map(|kept| Message::of_kept(kept).in_english());
+    said.serialize(serializer)
 }
 
 /// Text that is JSON, as JSON.

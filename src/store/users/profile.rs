@@ -29,6 +29,8 @@ pub struct Profile<'a> {
     pub custom_fields: &'a str,
     /// The tag of the language to be spoken to in.
     pub language: Option<&'a str>,
+    /// The name of the time zone that moments are told in.
+    pub time_zone: Option<&'a str>,
 }
 
 impl std::fmt::Debug for Profile<'_> {
@@ -49,16 +51,18 @@ pub fn set_profile(tx: &mut Tx<'_>, id: UserId, profile: &Profile<'_>) -> Result
         users::phone.eq(profile.phone),
         users::custom_fields.eq(profile.custom_fields),
         users::language.eq(profile.language),
+        users::time_zone.eq(profile.time_zone),
     );
     // In a savepoint: on PostgreSQL a refusal would spoil the whole transaction.
     let changed = tx.transaction(|conn| update(users::table.find(id.0)).set(set).execute(conn));
     Ok(changed?)
 }
 
-/// The tag of the language that an account's owner chose to be spoken to in.
-pub fn language_of(conn: &mut Conn, id: UserId) -> Result<Option<String>, Fault> {
-    let chosen = users::table.find(id.0).select(users::language);
-    Ok(chosen.first(conn).optional()?.flatten())
+/// The tag of the language that an account's owner chose to be spoken to in, and the name of the time zone.
+pub fn voice_of(conn: &mut Conn, id: UserId) -> Result<(Option<String>, Option<String>), Fault> {
+    let chosen = users::table.find(id.0);
+    let chosen = chosen.select((users::language, users::time_zone));
+    Ok(chosen.first(conn).optional()?.unwrap_or_default())
 }
 
 /// Has an account spoken to in a language.

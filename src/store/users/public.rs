@@ -52,6 +52,8 @@ pub struct PublicUser {
     pub ban_reason: String,
     /// The tag of the language that its owner chose to be spoken to in.
     pub language: Option<String>,
+    /// The name of the time zone that its owner chose to be told moments in.
+    pub time_zone: Option<String>,
 }
 
 impl PublicUser {

@@ -51,7 +51,7 @@ fn staff_takes_the_change_back() {
     assert_eq!(over.status(), 410);
     assert!(over.text().contains("have decided"), "{}", over.text());
     assert_eq!(told(&app, NEW, "no longer belongs"), 1);
-    assert_eq!(told(&app, ADA, "as they were"), 1);
+    assert_eq!(told(&app, ADA, "was undone"), 1);
     // Whoever reads the mailbox chooses a password, by the link that staff's e-mail brings.
     app.letter_saying(ADA, "/password/choose/");
     let owner = app.guest();
@@ -73,7 +73,7 @@ fn staff_takes_the_change_back() {
     let contest = links(&app, NEW).pop().unwrap();
     assert_eq!(app.guest().post(&contest, &[]).location(), Some(&*contest));
     root.act("holds", "approve", newest(&app));
-    assert_eq!(told(&app, NEW, "as they were"), 1);
+    assert_eq!(told(&app, NEW, "was undone"), 1);
     assert!(!owner.is_signed_in());
 }
 
@@ -176,7 +176,7 @@ fn a_link_of_before_still_counts_after_staff_let_one_change_stand_and_all_are_to
     let told = app.letter_saying(ADA, "stay as they are").written.text;
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("an earlier change still works, for whoever can show"),
+        told.contains("an earlier change still works for anyone who can show"),
         "{told}"
     );
     let taken = app.guest().post(&older, &[("password", PASSWORD)]);

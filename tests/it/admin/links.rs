@@ -54,7 +54,7 @@ fn the_e_mail_leads_to_a_code_and_a_new_password() {
     for page in [guest.get(&path), guest.post(&path, &[])] {
         assert_eq!(page.status(), 410);
         assert!(
-            page.text().contains("has been used or has run out"),
+            page.text().contains("has been used or has expired"),
             "{}",
             page.text()
         );

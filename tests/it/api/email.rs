@@ -55,7 +55,7 @@ fn a_program_changes_the_address_with_the_password_and_a_code() {
         refusal(change(&me, "ada@example.com", PASSWORD)),
         (
             400,
-            json!({ "email": ["This is your e-mail address already."] })
+            json!({ "email": ["This is already your e-mail address."] })
         )
     );
     let asked = change(&me, "ada@new.example", PASSWORD);
@@ -171,7 +171,7 @@ fn a_second_address_is_added_swapped_and_removed() {
     app.db_user("bob@example.com");
     let (me, _) = member(&app, "ada@example.com");
     let missing =
-        json!({ "detail": "You have no second e-mail address.", "code": "no_secondary_email" });
+        json!({ "detail": "You have no secondary e-mail address.", "code": "no_secondary_email" });
     assert_eq!(refusal(me.post(SWAP, &json!({}))), (404, missing.clone()));
     assert_eq!(refusal(me.delete(SECOND)), (404, missing));
     let add = |email: &str| me.post(SECOND, &json!({ "email": email }));
@@ -179,7 +179,7 @@ fn a_second_address_is_added_swapped_and_removed() {
         refusal(add("ADA@example.com")),
         (
             400,
-            json!({ "email": ["This is your e-mail address already."] })
+            json!({ "email": ["This is already your e-mail address."] })
         )
     );
     let taken = add("bob@example.com");
@@ -200,7 +200,7 @@ fn a_second_address_is_added_swapped_and_removed() {
         refusal(add("ada@second.example")),
         (
             400,
-            json!({ "email": ["This is your second e-mail address already."] })
+            json!({ "email": ["This is already your secondary e-mail address."] })
         )
     );
     let swapped = me.post(SWAP, &json!({}));

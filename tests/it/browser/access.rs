@@ -116,11 +116,11 @@ fn everybody_can_use_the_pages_that_ask_for_a_code() {
     }
     walk.look("verify-wrong");
     walk.tab.press("Send a new code");
-    walk.tab.see("We have just written to this address.");
+    walk.tab.see("We have just sent an e-mail to this address.");
     walk.look("verify-too-many");
     walk.tab.fill("code", wrong(&code));
     walk.tab.press("Continue");
-    walk.tab.see("This code is used up");
+    walk.tab.see("This code no longer works");
     walk.look("verify-dead");
     walk.tab.goto("/password/forgot");
     walk.look("forgot");
@@ -190,7 +190,7 @@ fn everybody_can_use_the_error_pages_and_the_mailbox() {
     walk.tab
         .ask("document.querySelector('[name=next]').value = 'x'.repeat(70_000)");
     walk.tab.press("Log in");
-    walk.tab.see("That is too large");
+    walk.tab.see("That was too large");
     walk.look("error-413");
     walk.tab.goto("/dev/mailbox");
     walk.look("mailbox-empty");
@@ -223,7 +223,7 @@ fn everybody_can_use_the_pages_of_a_database_that_is_away() {
     walk.tab.log_in("ada@example.com", PASSWORD);
     let lock = app.database().lock();
     walk.tab.press("Log out");
-    walk.tab.see("Not available for the moment");
+    walk.tab.see("Not available at the moment");
     walk.look("error-503");
     walk.tab.goto("/password/forgot");
     walk.tab.fill("email", "ada@example.com");

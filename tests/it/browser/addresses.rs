@@ -28,14 +28,14 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     assert_eq!(tab.title(), "E-mail – Vestibule");
     tab.click("a[href='/account/email/secondary']");
     tab.arrive("/account/email/secondary");
-    assert_eq!(tab.title(), "Second e-mail address – Vestibule");
+    assert_eq!(tab.title(), "Secondary e-mail address – Vestibule");
     tab.fill("email", "ada@second.example");
     tab.press("Send the code");
     tab.arrive("/account/email/confirm");
-    tab.press("Send another code");
+    tab.press("Send a new code");
     tab.see("A new code is on its way.");
     app.deliver();
-    tab.press("Not now");
+    tab.press("Cancel");
     tab.arrive("/account/email");
     tab.click("a[href='/account/email/secondary']");
     tab.arrive("/account/email/secondary");
@@ -47,15 +47,15 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     assert_eq!(tab.title(), "Error: Enter your code – Vestibule");
     tab.fill("code", &code);
     tab.press("Continue");
-    tab.see("Your second e-mail address is ada@second.example now.");
+    tab.see("Your secondary e-mail address is now ada@second.example.");
     tab.click("a[href='/account/email/secondary']");
     tab.arrive("/account/email/secondary");
-    tab.press("Make it the first address");
-    tab.see("have changed places");
+    tab.press("Make it the primary address");
+    tab.see("have been swapped");
     tab.click("a[href='/account/email/secondary']");
     tab.arrive("/account/email/secondary");
     tab.press("Remove it");
-    tab.see("Your second e-mail address is removed.");
+    tab.see("Your secondary e-mail address has been removed.");
     app.deliver();
     tab.fill("email", "ada@third.example");
     tab.fill("current_password", PASSWORD);
@@ -64,11 +64,11 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     tab.press("Continue");
     tab.see("Your e-mail address is ada@third.example now.");
     tab.goto(&link(&app, "ada@second.example"));
-    assert_eq!(tab.title(), "Take a change back – Vestibule");
+    assert_eq!(tab.title(), "Undo a change – Vestibule");
     tab.fill("password", PASSWORD);
-    tab.press("Take it back");
+    tab.press("Undo the change");
     tab.arrive("/password/reset");
-    tab.see("The change is taken back");
+    tab.see("The change has been undone");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -132,7 +132,7 @@ fn everybody_can_use_the_pages_about_addresses() {
     walk.tab.visit(&app, &link);
     walk.look("undo");
     walk.tab.fill("password", PASSWORD);
-    walk.tab.press("Take it back");
+    walk.tab.press("Undo the change");
     walk.look("undo-done");
     walk.tab.goto(&link);
     walk.look("undo-used");

@@ -42,13 +42,13 @@ fn a_superuser_finds_and_bans_a_person(options: Options) {
     tab.press("Go");
     tab.see("Ban: ada@example.com?");
     tab.press("Ban");
-    tab.see("Please say why.");
+    tab.see("Enter a reason.");
     tab.fill("reason", "Spam");
     tab.press("Ban");
     tab.see("1 user banned.");
     assert!(!ada.is_signed_in());
     tab.click(".rows-name a");
-    tab.see("Belongs to it");
+    tab.see("Related");
     tab.press("Unban");
     tab.see("1 user unbanned.");
     assert_eq!(ada.log_in("ada@example.com").location(), Some("/"));
@@ -100,8 +100,8 @@ fn rows_are_picked_at_once_and_filters_close_by_the_keyboard() {
     };
     tab.log_in("root@example.com", PASSWORD);
     tab.goto("/admin/users/");
-    tab.click("[aria-label='Pick all rows of this page']");
-    tab.see("2 picked");
+    tab.click("[aria-label='Select all rows on this page']");
+    tab.see("2 selected");
     tab.click("details.chip summary");
     assert_eq!(
         tab.ask("document.querySelectorAll('details[open]').length"),
@@ -147,7 +147,7 @@ fn everybody_can_use_the_admin_site() {
     walk.look("admin-add-refused");
     walk.tab.goto("/admin/users/?q=ada");
     walk.tab.click(".rows-name a");
-    walk.tab.see("Belongs to it");
+    walk.tab.see("Related");
     walk.look("admin-row");
     walk.tab.press("Ban…");
     walk.tab.see("This changes 1 user");
@@ -161,7 +161,7 @@ fn everybody_can_use_the_admin_site() {
     walk.tab.goto("/admin/users/?q=person");
     walk.tab.click(".rows-name a");
     walk.tab.click("a[href*='/delete/']");
-    walk.tab.see("Nobody can bring it back.");
+    walk.tab.see("This cannot be undone.");
     walk.look("admin-delete");
     walk.tab.goto("/admin/users/?q=person");
     let order = "document.querySelector('#id_action').innerHTML += '<option value=deactivate selected>'; \
@@ -176,7 +176,7 @@ fn everybody_can_use_the_admin_site() {
     walk.look("admin-index");
     app.advance(time::Duration::minutes(61));
     walk.tab.goto("/admin/");
-    walk.tab.see("Your password, please");
+    walk.tab.see("Enter your password");
     walk.look("admin-login");
     walk.end();
 }

@@ -35,7 +35,7 @@ fn the_main_job(options: Options) {
     // Out and in again.
     tab.press("Log out");
     tab.arrive("/login");
-    tab.see("You are logged out.");
+    tab.see("You have logged out.");
     tab.goto("/");
     tab.arrive("/login");
     tab.log_in("ada@example.com", PASSWORD);

@@ -19,7 +19,7 @@ fn an_account_is_kept_without_javascript() {
     assert_eq!(tab.title(), "Profile – Vestibule");
     tab.fill("first_name", "Ada");
     tab.press("Save");
-    tab.see("Your profile is saved.");
+    tab.see("Your profile has been saved.");
     tab.click("a[href='/account/sessions']");
     tab.arrive("/account/sessions");
     assert_eq!(tab.title(), "Sessions – Vestibule");
@@ -39,7 +39,7 @@ fn an_account_is_kept_without_javascript() {
     tab.fill("password1", OTHER_PASSWORD);
     tab.fill("password2", OTHER_PASSWORD);
     tab.press("Change password");
-    tab.see("Your password is changed.");
+    tab.see("Your password has been changed.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

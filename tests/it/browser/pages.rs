@@ -15,8 +15,8 @@ fn every_page_of_the_entrance_opens_without_javascript() {
         ("/signup", "Sign up – Vestibule"),
         ("/login", "Log in – Vestibule"),
         ("/password/forgot", "Forgot your password – Vestibule"),
-        ("/nowhere", "There is no such page – Vestibule"),
-        ("/logout", "That cannot be done here – Vestibule"),
+        ("/nowhere", "Page not found – Vestibule"),
+        ("/logout", "You cannot do that here – Vestibule"),
     ] {
         tab.goto(path);
         assert_eq!(tab.title(), title, "{path}");
@@ -31,7 +31,7 @@ fn every_page_of_the_entrance_opens_without_javascript() {
     }
     tab.fill("code", wrong(&app.code_for("ada@example.com")));
     tab.press("Continue");
-    tab.see("This code is used up");
+    tab.see("This code no longer works");
     tab.focus_is_on("errors");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
@@ -49,13 +49,13 @@ fn the_pages_of_members_and_staff_open_without_javascript() {
     tab.click("a[href='/admin/']");
     tab.arrive("/admin/");
     assert_eq!(tab.title(), "Admin – Vestibule");
-    tab.see("What there is");
+    tab.see("Manage");
     tab.press("Log out");
     tab.arrive("/login");
     app.member("eve@example.com");
     tab.log_in("eve@example.com", PASSWORD);
     tab.goto("/admin/");
-    tab.see("This part is for the people who run the site.");
+    tab.see("Only the people who run the site can go here.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -106,12 +106,12 @@ fn the_links_of_e_mails_lead_on_without_javascript() {
         let e_mail = app.letter_saying("ada@example.com", words);
         link(&e_mail.written.text, "/link/")
     };
-    let approval = path("entered your right password");
+    let approval = path("entered your password correctly");
     tab.goto(&approval);
-    assert_eq!(tab.title(), "Let this browser in – Vestibule");
-    tab.press("Let this browser in");
+    assert_eq!(tab.title(), "Approve this browser – Vestibule");
+    tab.press("Approve this browser");
     tab.arrive("/login");
-    tab.see("Your account knows this browser now.");
+    tab.see("This browser is approved.");
     tab.log_in("ada@example.com", PASSWORD);
     assert_eq!(tab.title(), "Home – Vestibule");
     tab.press("Log out");

@@ -29,13 +29,13 @@ fn a_sign_up_with_two_codes_goes_without_javascript() {
         return;
     };
     sign_up(&tab);
-    tab.see("Check your mail");
+    tab.see("Check your e-mail");
     tab.fill("code", &app.code_for("ada@example.com"));
     tab.press("Continue");
     tab.see("Check your phone");
     tab.click("summary");
     tab.fill("phone", "+31687654321");
-    tab.press("Send a code there");
+    tab.press("Send the code");
     tab.see("+31687654321");
     tab.fill("code", &app.text_code("+31687654321"));
     tab.press("Continue");
@@ -59,13 +59,13 @@ fn a_number_is_given_and_removed_without_javascript() {
     tab.arrive("/account/phone");
     tab.fill("phone", NUMBER);
     tab.fill("current_password", PASSWORD);
-    tab.press("Send a code");
-    tab.see("We send a text message to");
+    tab.press("Send the code");
+    tab.see("We are sending a text message to");
     tab.fill("code", &app.text_code(NUMBER));
     tab.press("Verify");
     tab.see("Verified");
-    tab.press("Remove my number");
-    tab.see("There is no phone number in your account.");
+    tab.press("Remove your number");
+    tab.see("Your account has no phone number.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -89,7 +89,7 @@ fn everybody_can_use_the_pages_about_phones() {
     walk.look("verify-phone-wrong");
     walk.tab.click("summary");
     walk.tab.fill("phone", "12");
-    walk.tab.press("Send a code there");
+    walk.tab.press("Send the code");
     walk.tab.see("There is a problem");
     walk.look("verify-phone-refused");
     walk.tab.goto("/verify");
@@ -100,8 +100,8 @@ fn everybody_can_use_the_pages_about_phones() {
     walk.look("phone");
     walk.tab.fill("phone", "+31687654321");
     walk.tab.fill("current_password", PASSWORD);
-    walk.tab.press("Send a code");
-    walk.tab.see("We send a text message to");
+    walk.tab.press("Send the code");
+    walk.tab.see("We are sending a text message to");
     walk.look("phone-code");
     walk.tab.fill("code", "000");
     walk.tab.press("Verify");

@@ -34,7 +34,11 @@ fn the_link_in_the_e_mail_keeps_the_account_and_opening_it_changes_nothing() {
     let kept = scanner.post(&link, &[]);
     assert_eq!(kept.status(), 200);
     assert!(kept.html().contains("href=\"/password/forgot\""));
-    assert!(has_letter(&app, ADA, "Your Vestibule account stays"));
+    assert!(has_letter(
+        &app,
+        ADA,
+        "Your Vestibule account will not be erased"
+    ));
     assert!(matches!(
         told.lock().unwrap()[..],
         [Event::DeletionCancelled { .. }]
@@ -43,7 +47,7 @@ fn the_link_in_the_e_mail_keeps_the_account_and_opening_it_changes_nothing() {
     assert_eq!(app.guest().log_in(ADA).location(), Some("/"));
     for again in [scanner.post(&link, &[]), scanner.get(&link)] {
         assert_eq!(again.status(), 404);
-        assert_eq!(again.texts("h1"), ["This link can no longer be used"]);
+        assert_eq!(again.texts("h1"), ["This link no longer works"]);
     }
     app.advance(Duration::days(30));
     sweep_once(app.site().app()).unwrap();
@@ -91,7 +95,7 @@ fn a_link_that_is_too_old_or_tampered_with_or_of_another_kind_keeps_nothing() {
         assert_eq!(eve.get(bad).status(), 404, "{bad}");
         let page = eve.post(bad, &[]);
         assert_eq!(page.status(), 404, "{bad}");
-        assert_eq!(page.texts("h1"), ["This link can no longer be used"]);
+        assert_eq!(page.texts("h1"), ["This link no longer works"]);
     }
     app.advance(Duration::days(8));
     assert_eq!(eve.get(&link).status(), 404);
@@ -183,7 +187,7 @@ fn the_day_is_kept_as_a_date_and_a_row_that_has_it_in_words_is_sent_as_it_is() {
     let ada = app.member(ADA);
     app.deliver();
     delete(&ada);
-    let dates = "SELECT COUNT(*) AS count FROM outbox WHERE letter = 'closing' AND detail LIKE '2___-__-__'";
+    let dates = "SELECT COUNT(*) AS count FROM outbox WHERE letter = 'closing' AND detail LIKE '2___-__-__T__:__:__Z'";
     assert_eq!(app.db_count(dates), 1);
     // As versions with one language put it down.
     app.db_sql("UPDATE outbox SET detail = '3 Mar 2031' WHERE letter = 'closing'");

@@ -10,7 +10,7 @@ use vestibule::internals::app::Origin;
 use vestibule::internals::jobs::sweep_once;
 
 const ROOT: &str = "root@example.com";
-const WORDS: &str = "This is the last active superuser. Make somebody else one first.";
+const WORDS: &str = "This is the last active superuser. Make someone else a superuser first.";
 
 #[test]
 fn the_last_superuser_is_neither_erased_nor_archived() {

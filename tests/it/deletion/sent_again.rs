@@ -35,7 +35,11 @@ fn who_asks_for_a_new_password_gets_the_link_that_keeps_the_account_again() {
     // It is the same link: whoever asks ends nothing that is in the mailbox.
     assert_eq!(keep_link(&app, ADA), link);
     assert_eq!(guest.post(&link, &[]).status(), 200);
-    assert!(has_letter(&app, ADA, "Your Vestibule account stays"));
+    assert!(has_letter(
+        &app,
+        ADA,
+        "Your Vestibule account will not be erased"
+    ));
     assert_eq!(app.guest().log_in(ADA).location(), Some("/"));
     // From now on a reset is a reset.
     app.advance(Duration::minutes(5));

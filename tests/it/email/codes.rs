@@ -29,7 +29,7 @@ fn wrong_codes_end_the_asking_and_a_new_code_ends_the_old() {
     assert_eq!(soon.status(), 429);
     assert!(
         soon.text()
-            .contains("We have just written to this address.")
+            .contains("We have just sent an e-mail to this address.")
     );
     app.advance(Duration::seconds(31));
     assert_eq!(
@@ -41,7 +41,7 @@ fn wrong_codes_end_the_asking_and_a_new_code_ends_the_old() {
     assert!(
         prove(&ada, not(&second))
             .error("code")
-            .contains("4 tries are left")
+            .contains("4 tries left")
     );
     app.advance(Duration::minutes(11));
     assert!(prove(&ada, &second).error("code").contains("expired"));
@@ -54,7 +54,7 @@ fn wrong_codes_end_the_asking_and_a_new_code_ends_the_old() {
         assert_eq!(prove(&ada, stale).status(), 422);
     }
     let dead = prove(&ada, &third);
-    assert!(dead.text().contains("This code is used up"));
+    assert!(dead.text().contains("This code no longer works"));
     assert_eq!(
         dead.attribute(".account-main .button-main", "href")
             .as_deref(),

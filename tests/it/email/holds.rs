@@ -272,7 +272,7 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let (ada, link) = moved(&app);
     let reader = app.guest();
     let before = reader.get(&link);
-    assert_eq!(before.texts("h1"), ["Was this not you?"]);
+    assert_eq!(before.texts("h1"), ["Undo this change?"]);
     assert!(before.html().contains("name=\"plea\""));
     // Too long, or with what turns the text around it: nothing is placed.
     for bad in ["x".repeat(1001), "ab\u{202e}cd".to_owned()] {
@@ -285,17 +285,20 @@ fn whoever_places_a_hold_says_to_staff_what_they_should_know() {
     let kept =
         "address_holds WHERE plea = 'Order 4711. Ask my <b>sister</b>.' AND made_at IS NOT NULL";
     assert_eq!(count(&app, kept), 1);
-    let effect = format!("address_holds WHERE effect LIKE 'First e-mail: {ADA}, now {NEW}.%'");
+    // In no language yet: staff reads it in theirs.
+    let effect =
+        format!("address_holds WHERE effect LIKE '%\"now\":\"{NEW}\",\"then\":\"{ADA}\"%'");
     assert_eq!(count(&app, &effect), 1);
     let page = reader.get(&link);
     assert_eq!(page.texts("h1"), ["The addresses are on hold"]);
     assert!(
-        page.text().contains("We have written to all of them"),
+        page.text()
+            .contains("We have sent an e-mail to all of them"),
         "{}",
         page.text()
     );
     assert!(page.text().contains("help@example.net"), "{}", page.text());
-    assert!(!page.text().contains("Was this not you?"));
+    assert!(!page.text().contains("Undo this change?"));
     // What was written stays as it was; whoever is in the account does not read it.
     reader.post(&link, &[("plea", "Something else")]);
     assert_eq!(count(&app, kept), 1);
@@ -359,10 +362,10 @@ fn an_address_is_shown_whole_to_itself_and_no_two_look_alike() {
     let ada = super::evidence::settled(&app);
     move_to(&app, &ada, "ada-new@example.com");
     let to_new = letters(&app, "ada-new@example.com", "was changed").remove(0);
-    assert!(to_new.contains("is ada-new@example.com now"), "{to_new}");
+    assert!(to_new.contains("is now ada-new@example.com"), "{to_new}");
     let to_old = letters(&app, ADA, "was changed").remove(0);
     assert!(
-        to_old.contains("is ada-\u{2026}@example.com now"),
+        to_old.contains("is now ada-\u{2026}@example.com"),
         "{to_old}"
     );
 }

@@ -31,12 +31,18 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
         shown(&ada),
         ["ada@example.com Verified", "ada@second.example Verified"]
     );
-    let told = letters(&app, "ada@example.com", "A second e-mail address was added");
-    assert!(told[0].contains("a…@second.example is the second") && told[0].contains("/undo/"));
+    let told = letters(
+        &app,
+        "ada@example.com",
+        "A secondary e-mail address was added",
+    );
+    assert!(
+        told[0].contains("a…@second.example is now the secondary") && told[0].contains("/undo/")
+    );
     let told = letters(
         &app,
         "ada@second.example",
-        "A second e-mail address was added",
+        "A secondary e-mail address was added",
     );
     assert!(!told[0].contains("/undo/"));
 
@@ -51,8 +57,8 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
         ["ada@second.example Verified", "ada@example.com Verified"]
     );
     for address in ["ada@example.com", "ada@second.example"] {
-        let told = letters(&app, address, "Your e-mail addresses changed places");
-        assert!(told[0].contains("is a…@second.example now") && told[0].contains("/undo/"));
+        let told = letters(&app, address, "Your e-mail addresses were swapped");
+        assert!(told[0].contains("is now a…@second.example") && told[0].contains("/undo/"));
     }
     assert_eq!(
         ada.post("/account/email/remove", &[]).location(),
@@ -60,13 +66,13 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
     );
     assert_eq!(shown(&ada), ["ada@second.example Verified", "None yet"]);
     for address in ["ada@example.com", "ada@second.example"] {
-        let told = letters(&app, address, "Your second e-mail address was removed");
+        let told = letters(&app, address, "Your secondary e-mail address was removed");
         assert!(told[0].contains("a…@example.com no longer belongs") && told[0].contains("/undo/"));
     }
     for path in ["/account/email/swap", "/account/email/remove"] {
         let page = ada.post(path, &[]);
         assert_eq!(page.status(), 404);
-        assert_eq!(page.summary(), ["You have no second e-mail address."]);
+        assert_eq!(page.summary(), ["You have no secondary e-mail address."]);
         assert_eq!(ada.get(path).status(), 200, "reloaded");
     }
     assert_eq!(app.guest().log_in("ada@example.com").status(), 422);
@@ -104,8 +110,8 @@ fn after_ten_minutes_the_password_is_asked_for() {
 fn the_addresses_of_an_account_are_two() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");
-    let first = "This is your e-mail address already.";
-    let second = "This is your second e-mail address already.";
+    let first = "This is already your e-mail address.";
+    let second = "This is already your secondary e-mail address.";
     assert_eq!(add(&ada, "ADA@example.com").error("email"), first);
     assert_eq!(
         add(&ada, "nonsense").error("email"),

@@ -51,7 +51,7 @@ fn the_link_brings_everything_back_and_keeps_everybody_out_until_a_reset() {
     for _ in 0..2 {
         let page = app.guest().get(&link);
         assert_eq!(page.status(), 200);
-        assert_eq!(page.title(), "Take a change back – Vestibule");
+        assert_eq!(page.title(), "Undo a change – Vestibule");
         assert_eq!(page.texts(".facts dd"), ["a…@example.com"]);
         assert_eq!(page.attribute("form", "action").unwrap(), link);
         assert!(!page.html().contains("ada@example.com"));
@@ -65,7 +65,7 @@ fn the_link_brings_everything_back_and_keeps_everybody_out_until_a_reset() {
     let page = owner.get("/password/reset");
     assert!(
         page.text()
-            .contains("The change is taken back, and everybody is logged out.")
+            .contains("The change has been undone, and everyone is logged out.")
     );
     assert_eq!(page.texts("#intro strong"), ["ada@example.com"]);
     assert!(!eve.is_signed_in() && !ada.is_signed_in());
@@ -91,7 +91,11 @@ fn the_link_brings_everything_back_and_keeps_everybody_out_until_a_reset() {
     eve.forget_password("eve@evil.example");
     assert!(letters(&app, "eve@evil.example", "password").is_empty());
 
-    let told = letters(&app, "ada@example.com", "Your addresses are as they were");
+    let told = letters(
+        &app,
+        "ada@example.com",
+        "A change to your account was undone",
+    );
     assert!(told[0].contains("a…@example.com again") && !told[0].contains("/undo/"));
     let code = app.code_for("ada@example.com");
     assert_eq!(
@@ -122,7 +126,7 @@ fn a_link_that_is_used_run_out_or_not_ours_changes_nothing_and_says_what_to_do()
     };
     let tampered = link.replacen("/undo/1-", "/undo/2-", 1);
     assert_ne!(tampered, link);
-    let ours = "This link is not one of ours.";
+    let ours = "We do not know this link.";
     for bad in [
         "/undo/1",
         "/undo/-",
@@ -151,9 +155,9 @@ fn a_link_that_is_used_run_out_or_not_ours_changes_nothing_and_says_what_to_do()
     app.advance(Duration::days(7) - Duration::minutes(1));
     assert_eq!(app.guest().get(&late).status(), 200);
     app.advance(Duration::minutes(2));
-    refused(&late, 410, "They are over.");
+    refused(&late, 410, "This link has expired.");
     app.advance(Duration::days(1));
-    refused(&late, 410, "They are over.");
+    refused(&late, 410, "This link has expired.");
     assert!(may_log_in(&app, "bob@new.example", PASSWORD));
 }
 
@@ -192,7 +196,7 @@ fn the_oldest_e_mail_wins() {
         letters(
             &app,
             "ada@second.example",
-            "Your addresses are as they were"
+            "A change to your account was undone"
         )
         .len(),
         1,

@@ -91,7 +91,7 @@ fn every_type_is_asked_for_at_sign_up_and_kept() {
     }
     assert_eq!(
         page.texts("#id_country option"),
-        ["Please choose", "Netherlands", "Belgium"]
+        ["Choose an option", "Netherlands", "Belgium"]
     );
     assert_eq!(page.texts("label[for=id_company]"), ["Company"]);
     assert_eq!(page.texts("#id_company_help"), ["Where you work."]);

@@ -121,7 +121,10 @@ fn an_e_mail_by_the_address_alone_brings_in_no_password_even_of_the_only_sign_up
     }
     Api::of(&app).done(&format!("resendActivationEmail(email: \"{ADA}\")"));
     let e_mail = app.letter_saying(ADA, "/link/").written.text;
-    assert!(e_mail.contains("It brings in no password"), "{e_mail}");
+    assert!(
+        e_mail.contains("No password that was chosen at sign-up will be used"),
+        "{e_mail}"
+    );
     let said = Api::of(&app).verify(&letter_token(&app, ADA));
     assert_eq!(said.of("verifyAccount")["success"], true);
     assert!(!is_let_in(&app, RIVALS));

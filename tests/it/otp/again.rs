@@ -19,18 +19,18 @@ fn said(guest: &Guest, path: &str) -> String {
 /// In how many seconds a page says that an e-mail leaves.
 fn leaves_in(page: &str) -> u64 {
     let (_, rest) = page
-        .split_once("leaves in ")
+        .split_once("send your e-mail in ")
         .unwrap_or_else(|| panic!("{page}"));
     rest.split(' ').next().unwrap().parse().unwrap()
 }
 
 /// A text without the seconds that an e-mail waits, which pass while we look.
 fn without_seconds(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("leaves in ") else {
+    let Some((before, rest)) = text.split_once("send your e-mail in ") else {
         return text.to_owned();
     };
     let (_, after) = rest.split_once(' ').unwrap();
-    format!("{before}leaves in a few {after}")
+    format!("{before}send your e-mail in a few {after}")
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn who_signs_up_again_in_the_same_browser_enters_the_code_that_is_in_the_inbox()
     let code = app.code_for(ADA);
     let again = ada.sign_up_with("Ada@Example.com", OTHER_PASSWORD);
     assert_eq!(again.status(), 303);
-    assert!(!said(&ada, "/verify").contains("leaves in"));
+    assert!(!said(&ada, "/verify").contains("send your e-mail in"));
     assert_eq!(app.deliver(), 0, "nothing more is sent");
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
     // What was typed last counts.
@@ -103,7 +103,7 @@ fn wrong_codes_are_not_forgiven_by_asking_again() {
         ada.enter_code(&wrong);
         ada.sign_up(ADA);
     }
-    assert!(ada.enter_code(&wrong).text().contains("used up"));
+    assert!(ada.enter_code(&wrong).text().contains("no longer works"));
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn who_cannot_be_tied_to_it_is_told_when_their_own_e_mail_leaves() {
     assert!((10..=14).contains(&leaves_in(&said(&private, "/verify"))));
     app.advance(Duration::seconds(15));
     let code = app.code_for(ADA);
-    assert!(!said(&private, "/verify").contains("leaves in"));
+    assert!(!said(&private, "/verify").contains("send your e-mail in"));
     assert_eq!(private.enter_code(&code).location(), Some("/"));
 }
 

@@ -18,12 +18,12 @@ fn an_e_mail_that_waits_is_not_asked_for_again() {
     app.advance(Duration::seconds(10));
     two.sign_up(ADA);
     let page = two.get("/verify").text();
-    assert!(page.contains("Your e-mail leaves in"), "{page}");
+    assert!(page.contains("We will send your e-mail in"), "{page}");
     let again = two.post("/verify/resend", &[]);
     assert_eq!(again.status(), 429);
     let said = again.text();
-    assert!(!said.contains("We have just written"), "{said}");
-    assert!(said.contains("has not left yet"), "{said}");
+    assert!(!said.contains("We have just sent an e-mail"), "{said}");
+    assert!(said.contains("have not sent the last e-mail yet"), "{said}");
     let wait: i64 = again.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
     // Nothing is spent by it.
@@ -48,17 +48,17 @@ fn a_form_whose_address_was_verified_elsewhere_says_so() {
         }
         None => page.text(),
     };
-    assert!(said.contains("verified by now, log in"), "{said}");
-    assert!(said.contains("can no longer be used"), "{said}");
+    assert!(said.contains("is already verified, log in"), "{said}");
+    assert!(said.contains("no longer works"), "{said}");
     let page = two.post("/verify/resend", &[("flow", &flow)]);
     let said = page.location().map_or(page.text(), |to| two.get(to).text());
-    assert!(said.contains("can no longer be used"), "{said}");
+    assert!(said.contains("no longer works"), "{said}");
     // A form whose flow this browser does not hold any more.
     let gone = app.guest();
     let page = gone.post("/verify", &[("flow", &flow), ("code", &code)]);
     assert_eq!(page.location(), Some("/login"));
     let said = gone.get("/login").text();
-    assert!(said.contains("verified by now, log in"), "{said}");
+    assert!(said.contains("is already verified, log in"), "{said}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_number_gets_so_many_messages_a_day_from_everybody_together() {
     assert_eq!(refused.status(), 429);
     let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&wait), "{wait}");
-    assert!(refused.text().contains("That was a lot of text messages."));
+    assert!(refused.text().contains("Too many text messages."));
     assert_eq!(refused.value("phone"), NUMBER);
     assert_eq!(ada.post("/account/phone/resend", &[]).status(), 429);
     assert_eq!(give(&eve, OTHER).status(), 303, "other numbers get theirs");
@@ -70,7 +70,7 @@ fn only_numbers_with_an_allowed_prefix_get_messages() {
         if status == 422 {
             assert_eq!(
                 page.error("phone"),
-                "We cannot send text messages to numbers of that country."
+                "We cannot send text messages to numbers in that country."
             );
             assert!(app.letters_to(number).is_empty());
         }

@@ -74,7 +74,7 @@ fn whoever_has_to_verify_a_number_is_let_in_by_the_second_code() {
     );
     let page = ada.get("/verify");
     assert!(page.text().contains("Check your phone"));
-    assert!(page.text().contains("text message to +31612345678"));
+    assert!(page.text().contains("text message we sent to +31612345678"));
     let code = app.text_code(NUMBER);
     let wrong = ada.enter_code(&another(&code));
     assert_eq!(wrong.status(), 422);
@@ -86,7 +86,7 @@ fn whoever_has_to_verify_a_number_is_let_in_by_the_second_code() {
     assert_eq!(kept.status(), 422);
     assert!(
         kept.text()
-            .contains("You can change it, but not remove it.")
+            .contains("You can change yours, but not remove it.")
     );
     ada.log_out();
     assert_eq!(ada.log_in(ADA).location(), Some("/"));
@@ -125,7 +125,7 @@ fn a_mistyped_number_is_put_right_before_it_is_verified() {
     assert!(
         ada.get("/verify")
             .text()
-            .contains("text message to +447400123456")
+            .contains("text message we sent to +447400123456")
     );
     assert_eq!(ada.enter_code(&old).status(), 422);
     let code = app.text_code(OTHER);
@@ -147,7 +147,7 @@ fn corrections_are_limited() {
     assert_eq!(statuses, [303, 303, 303, 429]);
     let page = ada.get("/verify");
     assert!(
-        page.text().contains("text message to +31612345673"),
+        page.text().contains("text message we sent to +31612345673"),
         "the last one that was taken"
     );
 }
@@ -217,7 +217,7 @@ fn a_country_without_messages_is_refused_at_the_door() {
     assert_eq!(page.status(), 422);
     assert_eq!(
         page.error("phone"),
-        "We cannot send text messages to numbers of that country."
+        "We cannot send text messages to numbers in that country."
     );
 }
 

@@ -132,7 +132,7 @@ fn a_recipient_who_is_refused_is_given_up_at_once() {
     server.wait_for_log("letter given up");
     server.wait_for_log("No such mailbox here");
     server.tells_nothing_of(&[ADA]);
-    assert!(ada.get("/verify").text().contains("came back"));
+    assert!(ada.get("/verify").text().contains("could not deliver"));
 }
 
 #[test]

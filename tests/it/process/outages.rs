@@ -242,5 +242,5 @@ fn is_away(page: &Page) {
     assert_eq!(page.status(), 503, "{}", page.text());
     assert_eq!(page.header("retry-after"), Some("5"));
     let text = page.text();
-    assert!(text.contains("not available for the moment"), "{text}");
+    assert!(text.contains("not available at the moment"), "{text}");
 }

@@ -65,7 +65,7 @@ fn an_operator_makes_an_account_and_acts_on_it() {
     let refused = place.run(&["user", "unmake-staff", "ada"], &[]).badly();
     assert_eq!(
         refused,
-        "CommandError: This is the last active superuser. Make another one first.\n"
+        "CommandError: This is the last active superuser. Make someone else a superuser first.\n"
     );
     let nobody = place.run(&["user", "unlock", "nobody"], &[]).badly();
     assert_eq!(nobody, "CommandError: user 'nobody' does not exist\n");
@@ -123,7 +123,7 @@ fn an_operator_makes_groups_and_says_who_is_in_them() {
         ),
         (
             &["group", "add", "Front desk"],
-            "name: There is a group of that name already.",
+            "name: There is already a group with that name.",
         ),
         (
             &["group", "join", "Front desk", "nobody"],

@@ -109,6 +109,8 @@ const COOKIES: &[(&str, &[&str])] = &[
     ("__Host-refresh", &["the_cookie_of_a_refresh_token"]),
     // The language that was chosen in the menu.
     ("vestibule-language", &[]),
+    // The browser's time zone, as its script says.
+    ("vestibule-time-zone", &[]),
 ];
 
 /// Columns that keep something of a secret, and what is presented of it.

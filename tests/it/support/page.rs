@@ -52,7 +52,7 @@ impl Page {
 
     /// What a person reads, white space folded.
     pub fn text(&self) -> String {
-        let document = Html::parse_document(self.html());
+        let document = Html::parse_document(&without_times(self.html()));
         let text: Vec<_> = document
             .root_element()
             .text()
@@ -111,4 +111,15 @@ impl Page {
     pub fn summary(&self) -> Vec<String> {
         self.texts("#errors li")
     }
+}
+
+/// A page without the elements around its dates: they are a part of their sentences.
+fn without_times(html: &str) -> String {
+    let mut parts = html.split("<time ");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once('>').unwrap_or_default();
+        plain.push_str(&rest.replacen("</time>", "", 1));
+    }
+    plain
 }

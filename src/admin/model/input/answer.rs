@@ -3,7 +3,7 @@
 use super::{Input, InputKind};
 use crate::admin::model::Cell;
 use crate::error::Problem;
-use crate::i18n::Message;
+use crate::i18n::{Message, Told, Zone};
 use crate::values::{Moment, Password};
 use time::format_description::FormatItem;
 use time::macros::format_description;
@@ -81,6 +81,7 @@ impl Answer {
         match cell {
             Cell::Text(text) | Cell::Json(text) if text.is_empty() => Self::Nothing,
             Cell::Text(text) | Cell::Json(text) => Self::Text(text.clone()),
+            Cell::Sentence(text) => Self::Text(text.kept()),
             Cell::Flag(flag) => Self::Flag(*flag),
             Cell::Number(number) => Self::Number(*number),
             // A form holds no more than the second.
@@ -108,12 +109,12 @@ impl Answer {
         }
     }
 
-    /// As a form holds it; of rows none, they are ticked.
+    /// As a form holds it, a moment as the clocks of a zone show it; of rows none, they are ticked.
     #[doc(hidden)]
-    pub fn as_typed(&self) -> String {
+    pub fn as_typed(&self, zone: Zone) -> String {
         match self {
             Self::Flag(flag) => if *flag { "on" } else { "" }.into(),
-            Self::Moment(at) => at.format(SECOND).unwrap_or_default(),
+            Self::Moment(at) => zone.clock(*at).format(SECOND).unwrap_or_default(),
             Self::Rows(_) | Self::Secret(_) => String::new(),
             other => other.in_words(),
         }
@@ -132,9 +133,16 @@ impl InputKind {
 }
 
 impl Input {
-    /// Reads what was typed: nothing sent is no, no rows, or empty.
+    /// Reads what was sent: nothing sent is no, no rows, or empty. A moment is one of UTC.
     #[doc(hidden)]
     pub fn read(&self, sent: &[String]) -> Result<Answer, Problem> {
+        self.read_in(Zone::utc(), sent)
+    }
+
+    /// Reads what was typed: a moment as the clocks of a zone show it. Of what they show twice the first counts; one that
+    /// ends with `Z` is of UTC.
+    #[doc(hidden)]
+    pub fn read_in(&self, zone: Zone, sent: &[String]) -> Result<Answer, Problem> {
         let text = sent.last().map_or("", String::as_str);
         if let InputKind::Rows { .. } = self.kind {
             let mut ids = Vec::new();
@@ -171,15 +179,26 @@ impl Input {
                 let wrong = |_| self.wrong("invalid", Message::new("admin-number-invalid"));
                 Answer::Number(number.map_err(wrong)?)
             }
-            InputKind::Moment => {
-                let at = trimmed.trim_end_matches('Z').replace(' ', "T");
-                let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
-                let wrong = |_| self.wrong("invalid", Message::new("admin-moment-invalid"));
-                Answer::Moment(at.map_err(wrong)?)
-            }
+            InputKind::Moment => Answer::Moment(self.told(zone, trimmed)?),
             InputKind::Text { .. } | InputKind::Choice(_) => Answer::Text(trimmed.to_owned()),
             InputKind::Rows { .. } => Answer::Rows(Vec::new()),
         })
+    }
+
+    fn told(&self, zone: Zone, typed: &str) -> Result<Moment, Problem> {
+        let at = typed.trim_end_matches('Z').replace(' ', "T");
+        let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
+        let at = at.map_err(|_| self.wrong("invalid", Message::new("admin-moment-invalid")))?;
+        if typed.ends_with('Z') {
+            return Ok(at);
+        }
+        match zone.told(at) {
+            Told::At(at) => Ok(at),
+            Told::Never(_) => {
+                let text = Message::new("admin-moment-never").with("zone", zone.name());
+                Err(self.wrong("invalid", text))
+            }
+        }
     }
 
     /// Whether an answer can be accepted here.

@@ -133,12 +133,17 @@ pub(super) fn describe(
         Some(language) => language.map(|language| language.tag().to_owned()),
         None => now.language.clone(),
     };
+    let time_zone = match patch.time_zone {
+        Some(zone) => zone.map(|zone| zone.name().to_owned()),
+        None => now.time_zone.clone(),
+    };
     let is = |it: bool, name: &str| it.then(|| name.to_owned());
     let fields: Vec<_> = [
         is(username.as_str() != now.username, "username"),
         is(first != now.first_name, "first_name"),
         is(last != now.last_name, "last_name"),
         is(language != now.language, "language"),
+        is(time_zone != now.time_zone, "time_zone"),
         is(custom_fields != now.custom_fields, "extra"),
     ]
     .into_iter()
@@ -156,6 +161,7 @@ pub(super) fn describe(
         phone: now.phone.as_deref(),
         custom_fields: custom_fields.as_str(),
         language: language.as_deref(),
+        time_zone: time_zone.as_deref(),
     };
     users::set_profile(tx, now.id, &profile).map_err(|fault| {
         if fault.violates("users", "username_key") {

@@ -7,13 +7,13 @@ pub(super) const PHONE_VERIFICATION: Setting = setting(
     "PHONE_VERIFICATION",
     "optional; off in production as long as SMS_BACKEND is not set",
     "required",
-    "`off`: a phone number is a field like any other. `optional`: people may verify theirs. `required`: whoever signs up verifies one.",
+    "`off`: a phone number is a field like any other. `optional`: people can verify theirs. `required`: everyone who signs up must verify one.",
 );
 pub(super) const PHONE_DEFAULT_REGION: Setting = setting(
     "PHONE_DEFAULT_REGION",
     "none",
     "NL",
-    "Two letters of the country whose numbers may be typed without country code.",
+    "The country whose numbers can be entered without a country code, in two letters.",
 );
 pub(super) const SMS_BACKEND: Setting = setting(
     "SMS_BACKEND",
@@ -25,7 +25,7 @@ pub(super) const SMS_FILE_PATH: Setting = setting(
     "SMS_FILE_PATH",
     "sms",
     "/var/spool/vestibule-sms",
-    "Folder of the `file` backend, one JSON file a message.",
+    "Folder of the `file` backend, one JSON file per message.",
 );
 pub(super) const TWILIO_ACCOUNT_SID: Setting = setting(
     "TWILIO_ACCOUNT_SID",
@@ -43,7 +43,7 @@ pub(super) const TWILIO_API_KEY: Setting = setting(
     "TWILIO_API_KEY",
     "none",
     "SK-and-32-digits-from-the-console",
-    "A key of that account (`SK…`), to be used instead of its token.",
+    "A key of that account (`SK…`), used instead of its token.",
 );
 pub(super) const TWILIO_FROM: Setting = setting(
     "TWILIO_FROM",
@@ -61,7 +61,7 @@ pub(super) const SMS_WEBHOOK_URL: Setting = setting(
     "SMS_WEBHOOK_URL",
     "none",
     "https://sms.example.com/send",
-    "Takes messages of the `webhook` backend as signed JSON: `to`, `text`.",
+    "Receives the messages of the `webhook` backend as signed JSON: `to`, `text`.",
 );
 pub(super) const SMS_WEBHOOK_SECRET: Setting = setting(
     "SMS_WEBHOOK_SECRET",
@@ -79,13 +79,13 @@ pub(super) const SMS_DAILY_CAP_PER_ACCOUNT: Setting = setting(
     "SMS_DAILY_CAP_PER_ACCOUNT",
     "5",
     "5",
-    "Text messages that one account may ask for in a day (UTC), to whatever numbers. Codes that take a change of addresses back are counted apart, by the same number.",
+    "Text messages that one account may request in a day (UTC), to all numbers together. Codes for undoing a change of addresses are counted apart, with the same limit.",
 );
 pub(super) const SMS_DAILY_CAP_PER_NETWORK: Setting = setting(
     "SMS_DAILY_CAP_PER_NETWORK",
     "20",
     "20",
-    "Text messages that one network may ask for in a day (UTC). For IPv6 a network is a /64, and a /48 may ask for four times as many.",
+    "Text messages that one network may request in a day (UTC). For IPv6 a network is a /64, and a /48 may request four times as many.",
 );
 pub(super) const SMS_DAILY_CAP_PER_COUNTRY: Setting = setting(
     "SMS_DAILY_CAP_PER_COUNTRY",
@@ -97,5 +97,5 @@ pub(super) const SMS_ALLOWED_PREFIXES: Setting = setting(
     "SMS_ALLOWED_PREFIXES",
     "none: all numbers",
     "+31,+49",
-    "What numbers must begin with to get text messages, comma-separated.",
+    "The beginnings of numbers that text messages are sent to, comma-separated.",
 );

@@ -24,7 +24,7 @@ use actix_web::{HttpRequest, HttpResponse};
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
 const FIELDS: [&str; 4] = ["ids", "all", "reason", CURRENT_PASSWORD];
-const AGAIN: &str = " The password has to be given, or to have been given within ten minutes.";
+const AGAIN: &str = " Needs recent authentication, or the password.";
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = |name| format!("/admin/{}/actions/{name}", model.name);
@@ -42,7 +42,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     // Rows can be deleted by their keys even where no action does it.
     if model.allows(Right::Delete) && model.find_action(DELETE).is_none() {
         let many = model.title.in_english();
-        let summary = format!("Delete {many}, by their keys or all of a list.{AGAIN}");
+        let summary = format!("Delete {many}, by their keys or the whole list.{AGAIN}");
         endpoints.push(acts(
             post(path(DELETE), run).summary(summary),
             model,
@@ -67,14 +67,13 @@ fn acts<'m>(endpoint: Endpoint<'m>, model: &'m Model, action: &'static str) -> E
 }
 
 fn acting() -> BodyDescription<'static> {
-    let all =
-        "In place of keys: all rows of the list, narrowed by the parameters. Goes on by itself.";
-    let password = "For what is dangerous; not needed within ten minutes after it was given.";
+    let all = "Instead of keys: all rows of the list, as filtered by the parameters. Continues in the background.";
+    let password = "For dangerous actions; not needed within 10 minutes of entering it.";
     body("Acting", |fields, _| ActionRequest::read(fields))
         .about("Which rows of a list.")
         .help("ids", "Their keys, at most 200.")
         .help("all", all)
-        .help("reason", "Why; some actions want a reason.")
+        .help("reason", "The reason; some actions require one.")
         .help(CURRENT_PASSWORD, password)
 }
 
@@ -91,7 +90,7 @@ impl ActionRequest {
         let ids = fields.ids("ids");
         if ids.len() > MOST {
             let text = Message::new("admin-too-many-ids").with("limit", MOST);
-            fields.wrong("ids", text.to_string());
+            fields.wrong("ids", text);
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
@@ -114,7 +113,7 @@ impl ActionRequest {
             (false, false) if !request.query_string().is_empty() => "admin-ids-not-narrowed",
             _ => return Ok(asked),
         };
-        Err(ApiError::general(Message::new(wrong).to_string()))
+        Err(ApiError::general(Message::new(wrong)))
     }
 }
 

@@ -17,25 +17,25 @@ use utoipa::openapi::schema::Type;
 const KNOWN: [(&str, &str); 6] = [
     (
         "q",
-        "Words to search for, all of which have to be found; several in quotation marks count as one.",
+        "Words to search for, all of which must match; quotation marks keep several together.",
     ),
     (
         "o",
-        "The column to order by; with `-` before it from the largest down.",
+        "The column to order by; `-` before it reverses the order.",
     ),
     (
         "date",
         "A year, a month or a day: `2026`, `2026-11`, `2026-11-21`.",
     ),
-    ("after", "The rows behind this place; `next` brings it."),
+    (
+        "after",
+        "Only rows after this position, which `next` of an answer gives.",
+    ),
     (
         "before",
-        "The rows before this place; `previous` brings it.",
+        "Only rows before this position, which `previous` of an answer gives.",
     ),
-    (
-        "size",
-        "How many rows; 100 when nothing is said, at most 200.",
-    ),
+    ("size", "How many rows; 100 by default, at most 200."),
 ];
 
 /// Those that mean a whole list, not a place in it.

@@ -18,14 +18,14 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     vec![
         get("/admin/bulk", list)
-            .summary("What I began to do to whole lists, the newest first")
+            .summary("My bulk actions, newest first")
             .lists::<Bulk>(),
         get("/admin/bulk/{id}", show)
-            .summary("How far it has come")
+            .summary("Its progress")
             .answers::<Bulk>(200)
             .refuses(&[404]),
         post("/admin/bulk/{id}/stop", stop)
-            .summary("End it; what is done stays done")
+            .summary("Stop it; rows that have been changed stay changed")
             .answers::<Bulk>(200)
             .refuses(&[404]),
     ]

@@ -1,4 +1,4 @@
-//! A list to take along, as CSV, sent part by part.
+//! A list as CSV, sent part by part.
 
 use super::bulk::whole_list;
 use super::staff::Staff;
@@ -9,7 +9,7 @@ use crate::http::api::ApiError;
 use crate::http::api::bearer::origin;
 use crate::http::api::endpoint::{Endpoint, get};
 use crate::http::request_extensions::Finished;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Voice};
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data};
@@ -26,12 +26,12 @@ struct Export {
     ask: Ask,
     origin: Origin,
     /// The rest is sent when the request has been answered.
-    language: Language,
+    voice: Voice,
 }
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = format!("/admin/{}/export.csv", model.name);
-    let summary = format!("{} as CSV, to take along", model.title.in_english());
+    let summary = format!("{} as CSV", model.title.in_english());
     let table = get(path, csv)
         .summary(summary)
         .head(head)
@@ -59,7 +59,7 @@ async fn csv(
         which,
         ask: ask?,
         origin,
-        language: i18n::current(),
+        voice: i18n::to_keep(),
     };
     // The first part is had before anything is said: a refusal is an answer, not half a file.
     let (head, next) = export.part(true).await?;
@@ -103,7 +103,7 @@ impl Export {
     /// The next part, and where the one after it begins. The right is looked up for each.
     async fn part(&mut self, is_first: bool) -> Result<(Bytes, Option<String>), ApiError> {
         let (ask, origin) = (self.ask.clone(), self.origin.clone());
-        let (language, catalog) = (self.language, self.site.templates().catalog());
+        let (voice, catalog) = (self.voice, self.site.templates().catalog());
         with_context(&self.site, &self.staff, &self.which, move |context| {
             let by = context.rights.permit(context.model, Right::View)?;
             let (app, models, model) = (context.app, context.models, context.model);
@@ -112,7 +112,7 @@ impl Export {
             if is_first {
                 text.push_str(&admin::csv_head(model));
             }
-            i18n::writing(catalog, language, || {
+            i18n::writing(catalog, voice, || {
                 text.extend(lines.iter().map(admin::csv_row));
             });
             Ok((Bytes::from(text), next))

@@ -1,4 +1,4 @@
-//! What there is, and lists of it.
+//! The models, and lists of their rows.
 
 use super::staff::Staff;
 use super::views::{self, FacetView, Index, ModelView, NumbersView, Part, Row};
@@ -17,17 +17,17 @@ use actix_web::{HttpRequest, HttpResponse};
 pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
     vec![
         get("/admin", index)
-            .summary("What there is, and what I may do with it")
+            .summary("The models, and what I may do with them")
             .answers::<Index>(200),
         get("/admin/numbers", numbers)
-            .summary("Numbers of today, and of the last 30 days")
+            .summary("Numbers for today and for the last 30 days")
             .answers::<NumbersView>(200),
     ]
 }
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let path = format!("/admin/{}", model.name);
-    let summary = format!("{}, a part at a time", model.title.in_english());
+    let summary = format!("{}, page by page", model.title.in_english());
     let list = get(path, show)
         .summary(summary)
         .app_data(Which::of(model))

@@ -29,21 +29,21 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     let one = model.singular;
     let mut endpoints = vec![
         get(format!("{row}/history"), history)
-            .summary(format!("What happened to a {one}, the newest first"))
+            .summary(format!("History of one {one}, newest first"))
             .with(|| {
-                let help = "The part before this place; `next` brings it.";
+                let help = "Only entries before this position, which `next` of an answer gives.";
                 vec![ask::query("before", help)]
             })
             .answers::<History>(200)
             .refuses(&[404]),
         get(row.clone(), show)
-            .summary(format!("One {one}"))
+            .summary(format!("Show one {one}"))
             .answers_with(200, |schemas| schemas.add(schemas::row(model)))
             .refuses(&[404]),
     ];
     if model.allows(Right::Add) && model.inputs.iter().any(|input| input.on_add) {
         let make = post(list, add)
-            .summary(format!("Make a {one}"))
+            .summary(format!("Add one {one}"))
             .takes(form(model, "New", Reading::new_row, |input| input.on_add))
             .answers_with(201, |schemas| schemas.add(schemas::row(model)))
             .answers::<Made>(201)
@@ -52,10 +52,10 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
     }
     if model.inputs.iter().any(|input| input.on_change) {
         let read = Reading::changed_row;
-        let change = patch(row.clone(), change).summary(format!("Change a {one} in part"))
+        let change = patch(row.clone(), change).summary(format!("Change parts of one {one}"))
             .takes(form(model, "Change", read, |input| input.on_change))
             .with(|| {
-                let help = "The `ETag` of the row as you read it: then it is changed only if nobody else has changed it since.";
+                let help = "The `ETag` of the row as you read it: the row is changed only if nobody else has changed it since.";
                 let kind = Type::String;
                 vec![parameter("If-Match", help, ParameterIn::Header, kind)]
             })
@@ -65,7 +65,7 @@ pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
         endpoints.push(change);
     }
     if model.allows(Right::Delete) {
-        let summary = format!("Delete a {one}, and what goes along with it");
+        let summary = format!("Delete one {one} and its related rows");
         let delete = endpoint::delete(row, delete)
             .summary(summary)
             .takes(reauthentication::password_again())
@@ -84,7 +84,7 @@ fn form<'m>(
     read: fn(&mut Reading, &Model) -> Answers,
     is_asked: fn(&Input) -> bool,
 ) -> BodyDescription<'m> {
-    let help = "For what asks for the password; not needed within ten minutes after it was given.";
+    let help = "For sensitive changes; not needed within 10 minutes of entering it.";
     let mut asked = model.inputs.iter().filter(|input| is_asked(input));
     let is_guarded = asked.any(|input| input.is_guarded);
     let form = body(schemas::name(model, word), move |fields, _| {
@@ -191,7 +191,7 @@ async fn change(
     Ok(answer(StatusCode::OK, id, shown))
 }
 
-/// With the password unless it was given lately.
+/// With the password, unless authentication is recent.
 async fn delete(
     site: Data<Site>,
     request: HttpRequest,

@@ -50,16 +50,13 @@ pub(super) fn part(model: &Model) -> Named {
             .description(Some(help))
     };
     let more = flag().description(Some("Whether there are more than were counted."));
-    let cut = "Whether a word of the search found more than is looked through: more letters find more exactly.";
+    let cut = "Whether a word of the search matched more rows than can be looked through: type more letters to narrow it down.";
     let part = ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("count", integer(SchemaType::Type(Type::Integer)).build())
         .property("count_or_more", more.build())
-        .property("next", address("Where the list goes on.").build())
-        .property(
-            "previous",
-            address("Where the part before this one is.").build(),
-        )
+        .property("next", address("Where the list continues.").build())
+        .property("previous", address("Where the previous part is.").build())
         .property("results", list(Ref::from_schema_name(name(model, ""))))
         .property("facets", list(Ref::from_schema_name("FacetView")))
         .property("is_cut", flag().description(Some(cut)).build());

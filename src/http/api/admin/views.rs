@@ -32,7 +32,7 @@ pub(crate) struct FacetView {
     /// The parameter.
     name: String,
     label: String,
-    /// What there is to choose from; for the key of another row only what is chosen.
+    /// The choices; for the key of another row, only what is chosen.
     choices: Vec<FacetChoice>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct FacetView {
 pub(crate) struct FacetChoice {
     value: String,
     label: String,
-    /// How many rows there are, were it chosen beside the other filters.
+    /// How many rows there are if it is chosen together with the other filters.
     count: i64,
     /// Whether there are more than were counted.
     count_or_more: bool,
@@ -65,7 +65,7 @@ impl From<Facet> for FacetView {
     }
 }
 
-/// A row that was made or changed by somebody who may not look at it.
+/// A row that was created or changed by someone who may not view it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Made {
     pub(super) id: i64,
@@ -82,7 +82,7 @@ pub(crate) struct Index {
 pub(crate) struct ModelView {
     /// Its part of the address.
     name: &'static str,
-    /// What one row is called.
+    /// What a single row is called.
     singular: &'static str,
     title: String,
     about: String,
@@ -98,15 +98,15 @@ pub(crate) struct ModelView {
     actions: Vec<ActionView>,
 }
 
-/// Something that can be done to rows.
+/// An action on rows.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ActionView {
     name: &'static str,
     label: String,
     about: String,
-    /// Whether the password has to have been given lately.
+    /// Whether recent authentication is required.
     is_dangerous: bool,
-    /// Whether a reason has to be given.
+    /// Whether a reason is required.
     asks_why: bool,
 }
 
@@ -148,14 +148,14 @@ impl ModelView {
     }
 }
 
-/// What came of an action.
+/// The result of an action.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Ran {
-    /// So many rows were changed.
+    /// How many rows were changed.
     changed: usize,
-    /// So many were so already.
+    /// How many needed no change.
     already: usize,
-    /// These were refused.
+    /// The rows that were refused.
     refused: Vec<RefusedRow>,
 }
 
@@ -182,7 +182,7 @@ impl From<admin::Ran> for Ran {
     }
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Happening {
     /// In the audit log.
@@ -190,19 +190,19 @@ pub(crate) struct Happening {
     #[schema(format = "date-time")]
     at: String,
     event: String,
-    /// Whom it is about.
+    /// The user it is about.
     #[schema(required)]
     user: Option<i64>,
-    /// Who did it, where that is not the person it is about.
+    /// Who did it, if not the user it is about.
     #[schema(required)]
     actor: Option<i64>,
     #[schema(required)]
     actor_name: Option<String>,
     ip: String,
     agent: String,
-    /// What the event says beside this.
+    /// The other details of the event.
     details: Value,
-    /// The model whose row it is about.
+    /// The model of the row it is about.
     #[schema(required)]
     model: Option<String>,
     #[schema(required)]
@@ -227,13 +227,13 @@ impl From<admin::Happening> for Happening {
     }
 }
 
-/// What happened to a row, a part at a time.
+/// The history of a row, page by page.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct History {
-    /// Where those before are.
+    /// Where the earlier ones are.
     #[schema(required)]
     pub(super) next: Option<String>,
-    /// The newest first.
+    /// Newest first.
     pub(super) results: Vec<Happening>,
 }
 

@@ -4,10 +4,10 @@ use super::description::Kind;
 use super::{BLANK, NULL, Reading, Sent, required};
 use crate::http::api::schemas::custom_field;
 use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
+use crate::i18n::Message;
+use crate::security::password_policy::LONGEST;
 use crate::values::custom_fields::{self, BadValue, Field, Value};
 use crate::values::{Password, strip};
-
-const TOO_LONG: &str = "Ensure this field has no more than 128 characters.";
 
 impl Input for Reading {
     fn is_wrong(&self) -> bool {
@@ -35,7 +35,7 @@ impl Input for Reading {
         Reading::optional_text(self, name)
     }
 
-    fn note(&mut self, name: &'static str, text: String, _: &'static str) {
+    fn note(&mut self, name: &'static str, text: Message, _: &'static str) {
         self.wrong(name, text);
     }
 
@@ -46,9 +46,13 @@ impl Input for Reading {
 
     fn secret(&mut self, name: &'static str) -> Option<Password> {
         self.seek(name, Kind::Secret, true);
-        let got = required(self.look(name)?);
-        let got = got.and_then(|text| Password::sent(text.to_owned()).ok_or(TOO_LONG));
-        self.noted(name, got)
+        let got = required(self.look(name)?).map(|text| Password::sent(text.to_owned()));
+        let password = self.noted(name, got)?;
+        if password.is_none() {
+            let text = Message::new("wire-too-long").with("limit", LONGEST);
+            self.wrong(name, text);
+        }
+        password
     }
 
     /// Where it may be given twice, the second time is compared when it comes.
@@ -64,7 +68,7 @@ impl Input for Reading {
         if let (Some(one), Some(other)) = (&password, &again)
             && one.expose() != other.expose()
         {
-            self.wrong("non_field_errors", "The two password fields didn't match.");
+            self.wrong("non_field_errors", Message::new("wire-password-mismatch"));
         }
         let again = None;
         password.map(|password| NewPassword { password, again })
@@ -91,9 +95,9 @@ impl Input for Reading {
     fn wrong_custom_field(&mut self, field: &Field, bad: &BadValue) {
         let is_blank = |sent: &Sent| sent.text().is_some_and(|text| strip(text).is_empty());
         let text = match (bad, self.look(&field.name).flatten()) {
-            (BadValue::Required, Some(Sent::Null)) => NULL.to_owned(),
-            (BadValue::Required, Some(sent)) if is_blank(sent) => BLANK.to_owned(),
-            _ => bad.message().to_string(),
+            (BadValue::Required, Some(Sent::Null)) => Message::new(NULL),
+            (BadValue::Required, Some(sent)) if is_blank(sent) => Message::new(BLANK),
+            _ => bad.message(),
         };
         self.wrong(field.name.clone(), text);
     }

@@ -4,7 +4,7 @@ use super::description::Kind;
 use super::{BLANK, NULL, REQUIRED, Reading, Sent};
 use crate::admin::{Answer, Answers, Input, InputKind, Model};
 use crate::http::api::schemas::{Side, field_of_form};
-use crate::i18n::{Message, say};
+use crate::i18n::Message;
 use crate::values::Moment;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -18,7 +18,7 @@ impl Reading {
             self.seek_input(input, input.is_required);
             if self.look(&input.name).flatten().is_none() {
                 if input.is_required {
-                    self.wrong(input.name.clone(), REQUIRED);
+                    self.wrong(input.name.clone(), Message::new(REQUIRED));
                 } else if let Ok(nothing) = input.read(&[]) {
                     answers.insert(input.name.clone().into_owned(), nothing);
                 }
@@ -52,7 +52,7 @@ impl Reading {
     fn answer(&mut self, input: &Input) -> Option<Answer> {
         let sent = self.look(&input.name).flatten()?;
         let read = read(input, sent).and_then(|answer| {
-            let checked = input.check(&answer).map_err(|problem| say(&problem.text));
+            let checked = input.check(&answer).map_err(|problem| problem.text);
             checked.map(|()| answer)
         });
         match read {
@@ -76,7 +76,7 @@ impl Reading {
             Some(Sent::Boolean(_) | Sent::NoText) => vec![None],
         };
         let Some(mut ids) = texts.into_iter().collect::<Option<Vec<i64>>>() else {
-            self.wrong(name, Message::new("admin-ids-invalid").to_string());
+            self.wrong(name, Message::new("admin-ids-invalid"));
             return Vec::new();
         };
         ids.sort_unstable();
@@ -97,7 +97,7 @@ impl Reading {
             "1" | "true" | "on" | "yes" => true,
             "0" | "false" | "off" | "no" => false,
             _ => {
-                self.wrong(name, Message::new("value-not-boolean").to_string());
+                self.wrong(name, Message::new("value-not-boolean"));
                 false
             }
         }
@@ -113,12 +113,12 @@ impl Reading {
             .cloned()
             .collect();
         for name in others {
-            self.wrong(name, Message::new("admin-no-such-field").to_string());
+            self.wrong(name, Message::new("admin-no-such-field"));
         }
     }
 }
 
-fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
+fn read(input: &Input, sent: &Sent) -> Result<Answer, Message> {
     let is_many = matches!(input.kind, InputKind::Rows { .. });
     if let (InputKind::Secret, Sent::Text(secret)) = (&input.kind, sent)
         && !secret.is_empty()
@@ -126,7 +126,9 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
         return Ok(Answer::Secret(secret.clone()));
     }
     let texts: Vec<String> = match sent {
-        Sent::Null if is_many || matches!(input.kind, InputKind::Flag) => return Err(NULL.into()),
+        Sent::Null if is_many || matches!(input.kind, InputKind::Flag) => {
+            return Err(Message::new(NULL));
+        }
         Sent::Null => Vec::new(),
         Sent::Boolean(yes) if matches!(input.kind, InputKind::Flag) => vec![yes.to_string()],
         Sent::Text(text) => vec![text.as_str().to_owned()],
@@ -134,26 +136,26 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, String> {
         Sent::Repeated(all) => all.iter().map(text).collect(),
         Sent::List(all) if is_many => all.iter().map(text).collect(),
         Sent::Boolean(_) | Sent::List(_) | Sent::NoText if is_many => {
-            return Err(Message::new("admin-ids-invalid").to_string());
+            return Err(Message::new("admin-ids-invalid"));
         }
         Sent::Boolean(_) | Sent::List(_) | Sent::NoText => {
-            return Err(Message::new("admin-value-invalid").to_string());
+            return Err(Message::new("admin-value-invalid"));
         }
     };
     if input.is_required && matches!(sent, Sent::Null) {
-        return Err(NULL.into());
+        return Err(Message::new(NULL));
     }
     if let (InputKind::Moment, [text]) = (&input.kind, texts.as_slice())
         && let Ok(at) = OffsetDateTime::parse(text.trim(), &Rfc3339)
     {
         let at = at.checked_to_offset(UtcOffset::UTC);
-        let at = at.ok_or_else(|| Message::new("admin-moment-invalid-zone").to_string())?;
+        let at = at.ok_or_else(|| Message::new("admin-moment-invalid-zone"))?;
         // What is set by hand holds no more than the second, on every interface.
         let time = at.time().replace_nanosecond(0).unwrap_or(at.time());
         return Ok(Answer::Moment(Moment::new(at.date(), time)));
     }
-    match input.read(&texts).map_err(|problem| say(&problem.text))? {
-        Answer::Nothing if input.is_required => Err(BLANK.into()),
+    match input.read(&texts).map_err(|problem| problem.text)? {
+        Answer::Nothing if input.is_required => Err(Message::new(BLANK)),
         answer => Ok(answer),
     }
 }

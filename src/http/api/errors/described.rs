@@ -13,13 +13,13 @@ pub(crate) struct Detail {
     detail: String,
     #[schema(examples("not_authenticated"))]
     code: String,
-    /// With `email_not_verified` at a login: names the code that is on its way.
+    /// With `email_not_verified` at a login: the flow of the code that is on its way.
     #[schema(nullable = false)]
     flow: Option<String>,
-    /// With `email_not_verified` at a login: until when no e-mail leaves, where too many were asked for today.
+    /// With `email_not_verified` at a login: until when no e-mail is sent, if too many were requested today.
     #[schema(nullable = false, format = "date-time")]
     held_back_until: Option<String>,
-    /// With `account_closing` at a login: the day on which the account is erased.
+    /// With `account_closing` at a login: the day on which the account will be erased.
     #[schema(nullable = false, format = "date-time")]
     erase_at: Option<String>,
     /// With `token_not_valid`: which token, and why.
@@ -35,17 +35,17 @@ pub(crate) struct TokenProblem {
     message: String,
 }
 
-/// A code that did not do.
+/// A code that was not right.
 #[derive(ToSchema)]
 pub(crate) struct WrongCode {
     /// Sentences for people.
     code: Vec<String>,
     error: WrongCodeKind,
-    /// How many tries are left; with none, ask for a new code.
+    /// How many tries are left; if none, ask for a new code.
     attempts_left: u32,
 }
 
-/// Why.
+/// The reason.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub(crate) enum WrongCodeKind {
@@ -59,7 +59,7 @@ pub(crate) fn problems() -> Schema {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .description(Some(
-            "What is wrong with which field; `non_field_errors` are about the whole.",
+            "What is wrong, by field; `non_field_errors` are about the request as a whole.",
         ))
         .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Array(
             sentences.build(),

@@ -49,7 +49,7 @@ fn every_kind_of_failure_has_its_answer() {
     let throttled = r#"429 [9] {"detail":"Request was throttled. Expected available in 9 seconds.","code":"throttled"}"#;
     assert_eq!(of(Kind::TooMany), throttled);
     let broken =
-        r#"500 {"detail":"Something broke on our side. It has been written down.","code":"error"}"#;
+        r#"500 {"detail":"Something broke on our side. We have logged the error.","code":"error"}"#;
     assert_eq!(of(Kind::Broken), broken);
 }
 
@@ -58,14 +58,14 @@ fn refusals_are_worded_as_clients_know_them() {
     let errors = [
         ApiError::not_authenticated(),
         ApiError::bad_authorization_header(),
-        ApiError::token_not_valid_for_header("Token is expired"),
+        ApiError::token_not_valid_for_header(&"Token is expired".into()),
         ApiError::no_active_account(),
         ApiError::user_not_found(),
         ApiError::user_inactive(),
         ApiError::detail(
             StatusCode::FORBIDDEN,
             "permission_denied",
-            "You do not have permission to perform this action.",
+            &"You do not have permission to perform this action.".into(),
         )
         .with("flow", "f"),
         ApiError::method_not_allowed(&Method::GET),

@@ -12,6 +12,7 @@ use crate::http::graphql::payloads::{
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
+use crate::i18n::Message;
 use crate::values::{Phone, SessionId};
 use async_graphql::{Context, ID, Object};
 
@@ -20,7 +21,8 @@ pub(super) struct Account;
 
 #[Object]
 impl Account {
-    /// Changes what I say of myself; what is not given stays. A new number, or none (an empty text), wants the password.
+    /// Changes my profile; what is not given stays as it is. Changing or removing the phone number (an empty text)
+    /// requires the password.
     #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
     async fn update_account(
         &self,
@@ -32,9 +34,13 @@ impl Account {
         password: Option<String>,
         extra: Option<Generic>,
         #[graphql(
-            desc = "One of the languages of this site, as a tag (BCP 47). An empty text: whichever is asked for."
+            desc = "One of the languages of this site, as a tag (BCP 47). An empty text: the one that the request asks for."
         )]
         language: Option<String>,
+        #[graphql(
+            desc = "A time zone by its IANA name, such as Europe/Berlin. An empty text: that of the browser."
+        )]
+        time_zone: Option<String>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
@@ -42,11 +48,12 @@ impl Account {
             .with("last_name", last_name)
             .with("phone", phone)
             .with("language", language)
+            .with("time_zone", time_zone)
             .with_extra(extra);
         settle(update(caller::of(context), given, password).await)
     }
 
-    /// Makes a number mine, with the code that went there.
+    /// Verifies my phone number with the code that was sent to it.
     async fn verify_phone(
         &self,
         context: &Context<'_>,
@@ -57,7 +64,7 @@ impl Account {
         settle(verify_phone(caller::of(context), given).await)
     }
 
-    /// Closes my account until I log in again. Every session ends.
+    /// Archives my account until I log in again. Every session ends.
     async fn archive_account(
         &self,
         context: &Context<'_>,
@@ -66,7 +73,7 @@ impl Account {
         settle(archive(caller::of(context), password).await)
     }
 
-    /// Asks for my account to be erased in seven days. Every session ends; an e-mail brings the way back.
+    /// Asks for my account to be erased in 7 days. Every session ends. An e-mail has a link that cancels it.
     async fn delete_account(
         &self,
         context: &Context<'_>,
@@ -75,7 +82,7 @@ impl Account {
         settle(delete(caller::of(context), password).await)
     }
 
-    /// Ends one of my sessions, with the password when it was not given lately.
+    /// Ends one of my sessions; requires the password without recent authentication.
     async fn revoke_session(
         &self,
         context: &Context<'_>,
@@ -85,7 +92,7 @@ impl Account {
         settle(revoke_session(caller::of(context), &id, password).await)
     }
 
-    /// Ends my session; with a refresh token, the one it is of.
+    /// Ends my session, or that of the refresh token if one is given.
     async fn logout(&self, context: &Context<'_>, refresh_token: Option<String>) -> Answer<Logout> {
         settle(logout(caller::of(context), refresh_token).await)
     }
@@ -120,10 +127,10 @@ async fn update(
         (Number::Stays, _) => None,
         (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
         (_, None) => {
-            let text = "Please enter your password again.";
+            let text = Message::new("reauthentication-needed");
             return Err(MutationError::field(
                 "password",
-                text,
+                &text,
                 "reauthentication_required",
             ));
         }
@@ -230,7 +237,10 @@ async fn revoke_session(
     password: Option<String>,
 ) -> Result<RevokeSession, MutationError> {
     let me = caller.me().await?;
-    let unknown = || MutationError::field("id", "There is no such session.", "not_found");
+    let unknown = || {
+        let text = Message::new("graphql-no-session");
+        MutationError::field("id", &text, "not_found")
+    };
     let which = id.parse().map(SessionId).map_err(|_| unknown())?;
     let by = caller.fresh(&me, password).await?;
     let ended = caller

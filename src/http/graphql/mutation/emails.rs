@@ -1,4 +1,4 @@
-//! The second address: asked for, verified, exchanged with the first, removed.
+//! The secondary address: asked for, verified, swapped with the primary one, removed.
 
 use super::Given;
 use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
@@ -10,6 +10,7 @@ use crate::http::graphql::payloads::{
     VerifySecondaryEmail, settle,
 };
 use crate::http::graphql::refusals::MutationError;
+use crate::i18n::Message;
 use crate::values::Token;
 use async_graphql::{Context, Object};
 
@@ -18,7 +19,7 @@ pub(super) struct Emails;
 
 #[Object]
 impl Emails {
-    /// Sends an e-mail to an address that shall be my second one.
+    /// Sends an e-mail to an address that is to be my secondary one.
     async fn send_secondary_email_activation(
         &self,
         context: &Context<'_>,
@@ -28,7 +29,8 @@ impl Emails {
         settle(send(caller::of(context), email, password).await)
     }
 
-    /// Makes the address the second one, with the token of the e-mail that went there, in the session that asked for it.
+    /// Verifies the secondary address with the token from the e-mail that was sent to it, in the session that asked for
+    /// it.
     async fn verify_secondary_email(
         &self,
         context: &Context<'_>,
@@ -37,12 +39,12 @@ impl Emails {
         settle(verify(caller::of(context), &token).await)
     }
 
-    /// Makes my second address the first, and the first the second.
+    /// Swaps my primary and secondary addresses.
     async fn swap_emails(&self, context: &Context<'_>, password: String) -> Answer<SwapEmails> {
         settle(swap(caller::of(context), password).await)
     }
 
-    /// Removes my second address.
+    /// Removes my secondary address.
     async fn remove_secondary_email(
         &self,
         context: &Context<'_>,
@@ -89,7 +91,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
         Ok(_) => Ok(()),
         Err(VerifyEmailError::Code(error)) => Err(error.into()),
         Err(VerifyEmailError::Taken) => Err(MutationError::general(
-            "A user with that email already exists.",
+            &Message::new("graphql-email-taken"),
             "unique",
         )),
         Err(VerifyEmailError::OnHold(hold)) => Err(hold.into()),
@@ -97,7 +99,7 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
     }
 }
 
-/// Me, who must have a second address: that is looked at before the password is.
+/// Me, who must have a secondary address: that is looked at before the password is.
 async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
     let me = caller.me().await?;
     if me.user().secondary_email.is_none() {

@@ -18,20 +18,20 @@ pub(super) struct Passwords;
 
 #[Object]
 impl Passwords {
-    /// Sends an e-mail to set a new password with. Whether anybody has the address is not told.
+    /// Sends an e-mail for choosing a new password. The answer does not tell whether the address has an account.
     async fn send_password_reset_email(
         &self,
         context: &Context<'_>,
         email: String,
         #[graphql(
-            desc = "The `flow` of an earlier call for this address. It continues, and the code that was sent stays good."
+            desc = "The `flow` of an earlier call for this address. It continues, and the code that was sent still works."
         )]
         flow: Option<String>,
     ) -> Answer<SendPasswordResetEmail> {
         settle(forgot(caller::of(context), email, flow).await)
     }
 
-    /// Sets a new password with the token of the e-mail, or with a flow and its code. Everybody is signed out.
+    /// Sets a new password with the token from the e-mail, or with a flow and its code. Logs everyone out.
     async fn password_reset(
         &self,
         context: &Context<'_>,
@@ -46,7 +46,7 @@ impl Passwords {
         settle(set(caller::of(context), given, new, Which::Any).await)
     }
 
-    /// Sets the first password of an account that has none, with the token of the e-mail or with a flow and its code.
+    /// Sets the first password of an account that has none, with the token from the e-mail or with a flow and its code.
     async fn password_set(
         &self,
         context: &Context<'_>,
@@ -61,7 +61,7 @@ impl Passwords {
         settle(set(caller::of(context), given, new, Which::First).await)
     }
 
-    /// Changes my password. Every other session ends, and this one goes on with new tokens.
+    /// Changes my password. Every other session ends; this one continues with new tokens.
     async fn password_change(
         &self,
         context: &Context<'_>,

@@ -11,6 +11,7 @@ use crate::http::graphql::payloads::{
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
+use crate::i18n::Message;
 use crate::values::{OtpCode, Token, key_of};
 use async_graphql::{Context, Object};
 
@@ -19,7 +20,7 @@ pub(super) struct SignIn;
 
 #[Object]
 impl SignIn {
-    /// Signs somebody up. An e-mail with a token for `verifyAccount`, and a code, goes to the address.
+    /// Signs up. Sends an e-mail to the address, with a code and a token for `verifyAccount`.
     #[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
     async fn register(
         &self,
@@ -50,8 +51,8 @@ impl SignIn {
         settle(register(caller::of(context), given, flow).await)
     }
 
-    /// Verifies the address with the token of the e-mail; or with a flow and its code, which signs in too. The flow may come
-    /// in the token that `register` gave.
+    /// Verifies the address with the token from the e-mail; or with a flow and its code, which also logs in. The token
+    /// that `register` gave can take the place of the flow.
     async fn verify_account(
         &self,
         context: &Context<'_>,
@@ -62,7 +63,7 @@ impl SignIn {
         settle(verify(caller::of(context), &token, flow, code).await)
     }
 
-    /// Sends the e-mail of a sign-up again. Whether anybody has the address is not told.
+    /// Sends the e-mail of a sign-up again. The answer does not tell whether the address has an account.
     async fn resend_activation_email(
         &self,
         context: &Context<'_>,
@@ -71,22 +72,23 @@ impl SignIn {
         settle(resend(caller::of(context), email).await)
     }
 
-    /// Logs in with a password and one of `email` and `username`. What follows in the same request is done as whoever
-    /// logged in.
+    /// Logs in with a password and either `email` or `username`. The mutations that follow in the same request are done
+    /// as the user who has logged in.
     async fn token_auth(
         &self,
         context: &Context<'_>,
         password: String,
         email: Option<String>,
         username: Option<String>,
-        #[graphql(desc = "By which the account knows the program, or what its e-mail brought.")]
+        #[graphql(
+            desc = "The value by which the account recognises the program, or that of an e-mail."
+        )]
         device: Option<String>,
     ) -> Answer<TokenAuth> {
         let caller = caller::of(context);
         let ((Some(login), None) | (None, Some(login))) = (email, username) else {
-            return settle(Err(MutationError::top(
-                "Must login with password and one of the following fields ['email', 'username'].",
-            )));
+            let text = Message::new("graphql-must-log-in-with");
+            return settle(Err(MutationError::top(&text)));
         };
         let given = Arguments::default()
             .with("login", login)

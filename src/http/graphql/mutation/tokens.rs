@@ -7,6 +7,7 @@ use crate::http::graphql::payloads::{
 };
 use crate::http::graphql::refusals::MutationError;
 use crate::http::graphql::scalars::Generic;
+use crate::i18n::Message;
 use crate::security::jwt::BadToken;
 use async_graphql::{Context, Object};
 use serde_json::json;
@@ -16,13 +17,13 @@ pub(super) struct Tokens;
 
 #[Object]
 impl Tokens {
-    /// Whether an access token is good now, and what it says.
+    /// Whether an access token is valid now, and what it contains.
     async fn verify_token(&self, context: &Context<'_>, token: String) -> Answer<VerifyToken> {
         settle(verify(caller::of(context), token).await)
     }
 
-    /// A new access token for a refresh token. Who selects `refreshToken` exchanges that too: the old one is of no more
-    /// use then.
+    /// Exchanges a refresh token for a new access token. If you select `refreshToken`, you get a new refresh token too,
+    /// and the old one no longer works.
     async fn refresh_token(
         &self,
         context: &Context<'_>,
@@ -67,7 +68,7 @@ async fn verify(caller: &Caller, raw: String) -> Result<VerifyToken, MutationErr
     let said = accounts::read_access_token(caller.site().app(), &raw).await;
     let said = said.map_err(|error| match error {
         TokenError::Bad(BadToken::Expired) => {
-            MutationError::general("Expired token.", "expired_token")
+            MutationError::general(&Message::new("verify-expired-token"), "expired_token")
         }
         other => invalid(other),
     })?;

@@ -59,8 +59,7 @@ pub(crate) async fn submit(
     });
     match done.await {
         Ok(deletion) => {
-            let day = Message::day_of_year(deletion.erase_at.date());
-            let text = Message::new("account-delete-done").with("day", day);
+            let text = Message::new("account-delete-done").with("day", deletion.day());
             leave(&site, &visitor, &text)
         }
         Err(DeletionError::SignedOut(_)) => Ok(see_other("/login")),

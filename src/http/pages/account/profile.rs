@@ -1,13 +1,13 @@
 //! `/account`: what people say of themselves.
 
-use crate::accounts::{self, SignedIn};
+use crate::accounts::{self, PublicUser, SignedIn};
 use crate::http::blocking::call;
 use crate::http::commands::{self, Asked, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::language;
 use crate::http::visitor::{Visitor, see_other};
-use crate::i18n::Message;
+use crate::i18n::{Message, Zone};
 use crate::site::Site;
 use crate::values::custom_fields;
 use actix_web::HttpResponse;
@@ -20,14 +20,17 @@ const FIELDS: &[Field] = &[
     ("first_name", "common-first-name"),
     ("last_name", "common-last-name"),
     ("language", "languages-field"),
+    ("time_zone", "zones-field"),
 ];
 
 struct Page {
-    since: String,
+    since: Message,
     /// What only staff may change: what people call it, and what it says.
     told: Vec<(String, Message)>,
     /// What the person has still to fill in.
     missing: Vec<String>,
+    /// The time zones to choose from.
+    zones: Vec<&'static str>,
 }
 
 impl FormPage for Page {
@@ -35,6 +38,7 @@ impl FormPage for Page {
 
     fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
         context.insert("here", HERE);
+        context.insert("zones", &self.zones);
         context.insert("since", &self.since);
         context.insert("told", &self.told);
         // Once the form says it itself, once is enough.
@@ -59,11 +63,25 @@ impl Page {
             )
         });
         Self {
-            since: Message::moment(user.date_joined).to_string(),
+            since: Message::moment(user.date_joined),
             told: told.collect(),
             missing: labels(&declared.missing(&user.custom_fields)),
+            zones: zones(chosen(user)),
         }
     }
+}
+
+/// The time zone of an account. One that is not in the data any more is none.
+fn chosen(user: &PublicUser) -> Option<&'static str> {
+    let zone = user.time_zone.as_deref().and_then(Zone::parse);
+    zone.map(Zone::name)
+}
+
+/// The time zones that are offered, and the one that was chosen elsewhere by another name.
+fn zones(chosen: Option<&'static str>) -> Vec<&'static str> {
+    let mut all: Vec<_> = Zone::offered().collect();
+    all.extend(chosen.filter(|chosen| !all.contains(chosen)));
+    all
 }
 
 /// What people call fields.
@@ -84,6 +102,7 @@ pub(crate) async fn show(
     form.fill("first_name", &user.first_name);
     form.fill("last_name", &user.last_name);
     form.fill("language", user.language.as_deref().unwrap_or_default());
+    form.fill("time_zone", chosen(user).unwrap_or_default());
     Page::of(&site, &me).show(&site, &visitor, &form)
 }
 
@@ -105,6 +124,7 @@ pub(crate) async fn submit(
     };
     // It is not asked for where there is one language.
     change.language = change.language.filter(|_| form.has("language"));
+    change.time_zone = change.time_zone.filter(|_| form.has("time_zone"));
     let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call(&site, move |app| {
         accounts::update_profile(app, &proof, change, &origin)

@@ -46,7 +46,7 @@ async fn act(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Admi
     let order = match ActionRequest::read(ctx.model, &mut form)? {
         Read::ActionRequest(order) => order,
         Read::Nothing { text, list } => {
-            ctx.at.visitor.flash("error", &text.to_string())?;
+            ctx.at.visitor.flash("error", &text)?;
             return Ok(see_other(&list));
         }
     };
@@ -123,7 +123,7 @@ fn result_text(model: &Model, action: &ActionRef, ran: &Ran) -> (&'static str, S
 fn refusals(refused: &[Refused]) -> String {
     let mut all: Vec<String> = Vec::new();
     for one in refused {
-        let why = one.why.to_string();
+        let why = format!("{:#}", one.why);
         if !all.contains(&why) {
             all.push(why);
         }

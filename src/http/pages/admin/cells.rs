@@ -5,7 +5,6 @@ use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::describe_browser;
-use crate::values::Moment;
 use serde::Serialize;
 
 /// The kind of a cell that holds a sentence.
@@ -54,19 +53,19 @@ impl CellView {
             Cell::Nothing => ("nothing", "".into(), String::new()),
             Cell::Text(text) if text.is_empty() => ("nothing", "".into(), String::new()),
             Cell::Text(text) => {
-                let said = column.in_words(text);
+                let day = column.day(text).map(Message::day_of_year);
+                let said = day.or_else(|| column.in_words(text));
                 let kind = if said.is_some() { SAID } else { "text" };
-                (
-                    kind,
-                    said.unwrap_or_else(|| text.clone().into()),
-                    String::new(),
-                )
+                let text = said.unwrap_or_else(|| text.clone().into());
+                (kind, text, String::new())
             }
+            Cell::Sentence(text) => ("text", text.clone(), String::new()),
             Cell::Json(text) => ("json", pretty(text).into(), String::new()),
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
             Cell::Flag(false) => ("no", Message::new("admin-no"), String::new()),
-            Cell::Moment(at) => ("moment", moment(*at), String::new()),
+            // The zone stands at the foot of every page.
+            Cell::Moment(at) => ("moment", Message::bare_moment(*at), String::new()),
             Cell::Refers { model, id, label } => {
                 let seen = models
                     .find(model)
@@ -87,15 +86,6 @@ impl CellView {
             is_technical: column.is_technical && kind == "text",
         }
     }
-}
-
-/// "21 Nov 2026, 07:40": that all times are UTC stands at the foot of every page.
-fn moment(at: Moment) -> Message {
-    let day = Message::day_of_year(at.date());
-    let time = format!("{:02}:{:02}", at.hour(), at.minute());
-    Message::new("admin-moment")
-        .with("day", day)
-        .with("time", time)
 }
 
 /// What is no longer there.

@@ -1,4 +1,4 @@
-//! `/admin/{model}/export.csv`: a list to take along, sent part by part.
+//! `/admin/{model}/export.csv`: a list as CSV, sent part by part.
 
 use super::admin_auth::AdminSession;
 use super::context::{AdminContext, with_model};
@@ -9,7 +9,7 @@ use crate::app::Origin;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Voice};
 use crate::site::Site;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Bytes, Data, Path};
@@ -25,19 +25,19 @@ struct Export {
     ask: Ask,
     origin: Origin,
     /// The rest is sent when the request has been answered.
-    language: Language,
+    voice: Voice,
 }
 
 impl Export {
     /// The next part, and where the one after it begins.
     async fn part(&self) -> Result<(String, Option<String>), AdminPageError> {
         let (by, ask, origin) = (self.by.clone(), self.ask.clone(), self.origin.clone());
-        let (site, model, language) = (self.site.clone(), self.model.clone(), self.language);
+        let (site, model, voice) = (self.site.clone(), self.model.clone(), self.voice);
         let part = call(&self.site, move |app| {
             let models = site.models();
             let (lines, next) = admin::export_part(app, &by, models, &model, &ask, &origin)?;
             let written = || lines.iter().map(admin::csv_row).collect();
-            let written = i18n::writing(site.templates().catalog(), language, written);
+            let written = i18n::writing(site.templates().catalog(), voice, written);
             Ok::<_, AdminError>((written, next))
         });
         Ok(part.await?)
@@ -64,7 +64,7 @@ async fn file(ctx: AdminContext<'_>) -> Result<HttpResponse, AdminPageError> {
             ..query::read(&at.query)?
         },
         origin: ctx.origin(),
-        language: i18n::current(),
+        voice: i18n::to_keep(),
     };
     // The first part is had before anything is said: a refusal is a page, not half a file.
     let (text, next) = export.part().await?;

@@ -54,7 +54,7 @@ pub(crate) async fn submit(
         deleted.await?;
         let said = Message::new("admin-deleted").with("one", ctx.model.one.clone());
         let said = said.with("label", line.label);
-        at.visitor.flash("success", &said.to_string())?;
+        at.visitor.flash("success", &said)?;
         let list = query::reached_from(&at.query);
         Ok(see_other(&format!("{}{list}", list_url(ctx.model))))
     })

@@ -4,11 +4,14 @@ use super::admin_auth::AdminSession;
 use super::context::{AdminContext, with_model};
 use super::layout::{AdminPageError, crumb, key, row_url};
 use super::query;
-use crate::admin::{self, Happening, Input, InputKind, Kind, Model, Right, bulk, humanized};
+use crate::admin::{
+    self, Answer, Cell, Column, Happening, Input, InputKind, Kind, Model, Right, bulk, humanized,
+};
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::describe_browser;
+use crate::values::Moment;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -183,9 +186,25 @@ fn half(model: Option<&Model>, input: Option<&Input>, name: &str, kept: Option<&
         (true, "yes") => Message::new("admin-flag-yes"),
         (true, "no") => Message::new("admin-flag-no"),
         _ => {
+            if let Some(at) = moment(input, column, &text) {
+                return Message::moment(at);
+            }
             let said = column.and_then(|column| column.in_words(&text));
             said.unwrap_or_else(|| text.into())
         }
+    }
+}
+
+/// The moment that a field was set to.
+fn moment(input: Option<&Input>, column: Option<&Column>, text: &str) -> Option<Moment> {
+    let column = column.filter(|column| column.kind == Kind::Moment);
+    if let Some(Cell::Moment(at)) = column.map(|column| column.cell(Some(text))) {
+        return Some(at);
+    }
+    let input = input.filter(|input| matches!(input.kind, InputKind::Moment))?;
+    match input.read(&[text.to_owned()]) {
+        Ok(Answer::Moment(at)) => Some(at),
+        _ => None,
     }
 }
 

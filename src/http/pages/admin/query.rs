@@ -1,9 +1,10 @@
-//! The address of a list: read into what is asked for, and written again with one thing otherwise.
+//! The address of a list: read into what is asked for, and written again with one thing otherwise. Its days are those of
+//! whoever looks at it.
 
 use crate::admin::{AdminError, Ask};
 use crate::http::next::in_query;
 use crate::http::urlencoded::pairs;
-use crate::i18n::Message;
+use crate::i18n::{self, Message};
 use std::collections::HashSet;
 
 /// Names that are no filter.
@@ -18,7 +19,10 @@ pub(super) const KEPT: &str = "_changelist_filters";
 /// What an address asks for.
 pub(super) fn read(query: &str) -> Result<Ask, AdminError> {
     let unreadable = || AdminError::BadAsk(Message::new("admin-bad-query"));
-    let mut ask = Ask::default();
+    let mut ask = Ask {
+        zone: i18n::zone(),
+        ..Ask::default()
+    };
     let mut seen = HashSet::new();
     for (name, value) in pairs(query.as_bytes()).map_err(|()| unreadable())? {
         if value.is_empty() || name == KEPT {

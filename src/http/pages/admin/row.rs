@@ -197,7 +197,7 @@ fn saved(
     };
     let said = Message::new(said).with("one", model.one.clone());
     let said = said.with("label", label);
-    at.visitor.flash("success", &said.to_string())?;
+    at.visitor.flash("success", &said)?;
     Ok(see_other(&to))
 }
 

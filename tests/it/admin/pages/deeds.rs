@@ -30,7 +30,7 @@ fn a_person_who_is_banned_is_out_at_the_next_request_on_every_face() {
     let fields = untouched(&ask, "form.sheet");
     let without = send(&root, ACTION, &fields, &[]);
     assert_eq!(without.status(), 422);
-    assert_eq!(without.error("reason"), "Please say why.");
+    assert_eq!(without.error("reason"), "Enter a reason.");
     let done = send(&root, ACTION, &fields, &[("reason", "Spam.")]);
     assert_eq!(done.location(), Some("/admin/users/"), "{}", done.text());
     assert_eq!(said(&root.get("/admin/users/")), "1 user banned.");
@@ -160,7 +160,7 @@ fn a_hold_says_what_is_to_be_decided_and_offers_nothing_once_it_is() {
     assert_eq!(page.texts("h1"), ["ada@example.com"]);
     for words in [
         "E-mail address changed",
-        "First e-mail: ada@example.com, now ada@new.example.",
+        "Primary e-mail: ada@example.com, now ada@new.example.",
         "Order 4711",
     ] {
         assert!(page.text().contains(words), "{words}: {}", page.text());

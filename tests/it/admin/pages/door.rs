@@ -72,7 +72,7 @@ fn a_form_that_comes_too_late_is_kept_until_the_password_is_there() {
         &[("first_name", "Ada \"&\" <b>"), ("_save", "1")],
     );
     assert_eq!(asked.status(), 403);
-    assert_eq!(asked.texts("h1"), ["Your password, please"]);
+    assert_eq!(asked.texts("h1"), ["Enter your password"]);
     let fields = untouched(&asked, FORM);
     let wrong = send(&root, &path, &fields, &[("current_password", "wrong")]);
     assert_eq!(wrong.error("current_password"), "Invalid password.");

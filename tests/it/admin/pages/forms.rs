@@ -11,7 +11,7 @@ fn a_group_is_made_changed_and_deleted() {
     let app = TestApp::start();
     let root = root(&app);
     let add = root.get("/admin/groups/add/");
-    assert_eq!(add.texts("h1"), ["Add: group"]);
+    assert_eq!(add.texts("h1"), ["Add group"]);
     let empty = root.post("/admin/groups/add/", &[("name", ""), ("_save", "1")]);
     assert_eq!(empty.status(), 422);
     assert_eq!(empty.error("name"), "This field is required.");
@@ -125,7 +125,7 @@ fn two_people_at_one_form_do_not_undo_each_others_work() {
     assert_eq!(late.status(), 422);
     assert_eq!(
         late.error("first_name"),
-        "Somebody has changed this to “Ada” meanwhile. Save again to have it your way."
+        "Someone else has changed this to “Ada” in the meantime. Save again to overwrite it."
     );
     assert_eq!(late.value("first_name"), "Augusta");
     assert_eq!(

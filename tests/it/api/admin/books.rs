@@ -129,7 +129,7 @@ fn actions_run_on_rows_by_their_keys() {
     };
     assert_eq!(
         refused(json!({ "ids": ids })),
-        json!({ "reason": ["Please say why."] })
+        json!({ "reason": ["Enter a reason."] })
     );
     for body in [
         json!({}),

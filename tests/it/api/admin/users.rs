@@ -19,7 +19,7 @@ fn who_is_banned_is_out_at_the_next_call_in_browsers_and_programs() {
     };
     assert_eq!(
         act("ban", "").body,
-        json!({ "reason": ["Please say why."] })
+        json!({ "reason": ["Enter a reason."] })
     );
     let ran = act("ban", "Sold things");
     assert_eq!(

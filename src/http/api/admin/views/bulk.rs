@@ -6,16 +6,16 @@ use crate::http::api::views::stamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Something that is done to all rows of a list, and goes on by itself.
+/// A bulk action: an action on all rows of a list, which continues in the background.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Started {
     /// Its key.
     pub(crate) bulk: i64,
-    /// Where to follow it.
+    /// Where to follow its progress.
     pub(crate) url: String,
 }
 
-/// How far it has come.
+/// Its progress.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Bulk {
     id: i64,
@@ -25,15 +25,15 @@ pub(crate) struct Bulk {
     /// `running`, or how it ended: `done`, `stopped`, `failed`.
     #[schema(pattern = "^(running|done|stopped|failed)$")]
     state: &'static str,
-    /// How many rows there were when it began.
+    /// How many rows there were when it started.
     count: i64,
     /// Whether there were more than were counted.
     count_or_more: bool,
-    /// So many were changed.
+    /// How many were changed.
     changed: i64,
-    /// So many were so already.
+    /// How many needed no change.
     already: i64,
-    /// So many were refused.
+    /// How many were refused.
     refused: i64,
     /// Why the last of these was refused, or why it could not go on.
     #[schema(required)]

@@ -5,10 +5,10 @@ use crate::admin::{Number, Numbers, Plot};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What happened and what waits, as far as the caller may look at it.
+/// What happened and what is pending, as far as the caller may view it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NumbersView {
-    /// Of today and of now.
+    /// For today, and as of now.
     today: Vec<NumberView>,
     /// Of the last 30 days.
     plots: Vec<PlotView>,
@@ -31,7 +31,7 @@ pub(crate) struct NumberView {
 pub(crate) struct PlotView {
     name: &'static str,
     label: String,
-    /// The oldest first; the last one is today.
+    /// Oldest first; the last one is today.
     days: Vec<DayView>,
 }
 

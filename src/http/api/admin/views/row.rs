@@ -46,6 +46,7 @@ fn value_of(cell: Cell) -> Value {
     match cell {
         Cell::Nothing => Value::Null,
         Cell::Text(text) => text.into(),
+        Cell::Sentence(text) => text.to_string().into(),
         Cell::Number(number) => number.into(),
         Cell::Flag(flag) => flag.into(),
         Cell::Moment(at) => stamp(at).into(),

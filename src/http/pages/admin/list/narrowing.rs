@@ -3,7 +3,7 @@
 use super::in_short;
 use super::query;
 use crate::admin::{Ask, Day, Facet, FacetChoice, Model, Page};
-use crate::i18n::Message;
+use crate::i18n::{Message, marked};
 use crate::values::Moment;
 use serde::Serialize;
 use time::Month;
@@ -80,9 +80,10 @@ fn chip(ask: &Ask, facet: &Facet) -> Chip {
 fn dates(model: &Model, ask: &Ask, span: Option<(Moment, Moment)>) -> Option<Dates> {
     let column = model.find_column(model.date?)?;
     let (first, last) = span?;
+    let (first, last) = (ask.zone.clock(first), ask.zone.clock(last));
     let chosen = Day::parse(&ask.date);
     let link = |label: Message, value: &str| Link {
-        label,
+        label: marked(value, &label),
         url: query::dated(ask, value),
         count: "".into(),
         is_chosen: false,
@@ -150,14 +151,15 @@ fn in_words(day: Day) -> Message {
     let year = day.year;
     match (day.month, day.day) {
         (Some(month), Some(day)) => {
-            let day = Message::new("admin-date-day").with("day", day);
-            day.with("month", name_of(month)).with("year", year)
+            let said = Message::new("admin-date-day").with("day", day);
+            let said = said.with("month", name_of(month)).with("year", year);
+            marked(&format!("{year:04}-{month:02}-{day:02}"), &said)
         }
         (Some(month), None) => {
-            let month = Message::new("admin-date-month").with("month", name_of(month));
-            month.with("year", year)
+            let said = Message::new("admin-date-month").with("month", name_of(month));
+            marked(&format!("{year:04}-{month:02}"), &said.with("year", year))
         }
-        (None, _) => year.to_string().into(),
+        (None, _) => marked(&format!("{year:04}"), &year.to_string().into()),
     }
 }
 
