@@ -123,7 +123,6 @@ impl Lexicon {
                 ),
             }
         }
-        debug_assert!(self.are_wanted(message.id(), arguments), "{message:?}");
         given.set(SITE, self.site.as_str());
         self.format(&self.text, message.id(), &given)
     }
@@ -175,12 +174,6 @@ impl Lexicon {
         let mut given: FluentArgs<'_> = arguments.map(isolate).collect();
         given.set(SITE, site);
         given
-    }
-
-    /// Whether a sentence has a use for these arguments.
-    fn are_wanted(&self, id: &str, arguments: &[(Cow<'static, str>, Argument)]) -> bool {
-        let wanted = self.variables(id);
-        wanted.is_none_or(|wanted| arguments.iter().all(|(name, _)| wanted.contains(&**name)))
     }
 
     fn format(
