@@ -107,17 +107,13 @@ impl Tour {
         for look in WIDTHS {
             self.tab.look(look);
             let place = format!("{name}, {}, {}", self.language, look.name);
-            let t = std::time::Instant::now();
             let found = self.tab.ask(&self.script);
-            eprintln!("PROBE {name} {:?}", t.elapsed());
             let found = found.as_array().into_iter().flatten();
             let found = found.map(|fault| format!("{place}: {}", fault.as_str().unwrap()));
             self.faults.extend(found);
-            // What axe looks for does not depend on the language.
-            if look.width < 600 && self.language == "ar-XB" {
-                let t = std::time::Instant::now();
+            // What axe looks for depends neither on the language nor on an open list of filters.
+            if look.width < 600 && self.language == "ar-XB" && !name.ends_with("-chip") {
                 let found = self.tab.axe();
-                eprintln!("AXE {name} {:?}", t.elapsed());
                 let found = found.iter().map(|found| format!("{place}: {found:?}"));
                 self.faults.extend(found);
             }

@@ -105,9 +105,8 @@ fn fault(property: &str, value: &str) -> Option<&'static str> {
             |(_, rest)| rest.split([',', ')']).next().unwrap_or_default().to_owned(),
         );
         let still = ["0", "none", "50%", "center", "initial"];
-        if !still.contains(&first.trim())
-            && !(property == "transform" && !value.contains("translate"))
-        {
+        let moves = property != "transform" || value.contains("translate");
+        if moves && !still.contains(&first.trim()) {
             return Some("moves to a side");
         }
     }
@@ -199,7 +198,7 @@ fn styles_name_no_side_of_the_page() {
     for path in sheets.iter().chain(&pages) {
         let file = path.strip_prefix(root).unwrap().display().to_string();
         let text = std::fs::read_to_string(path).unwrap();
-        let is_page = file.ends_with(".html");
+        let is_page = path.extension().is_some_and(|ending| ending == "html");
         let is_e_mail =
             file.starts_with("templates/mail") || file == "templates/components/letter.html";
         let css = if is_page {

@@ -139,8 +139,8 @@ pub fn links(tour: &mut Tour, app: &TestApp) {
         format!("bob@{}.example", tour.language),
     );
     let path = |email: &str| {
-        let e_mail = app.letter_saying(email, "/link/");
-        link(&e_mail.written.text, "/link/")
+        let letter = app.letter_saying(email, "/link/");
+        link(&letter.written.text, "/link/")
     };
     app.db_user(&email);
     app.db_sql("UPDATE users SET login_failures = 100");
