@@ -86,7 +86,7 @@ enum Command {
     /// Create keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Print the OpenAPI document of the REST API
+    /// Print the description of the REST API as JSON
     #[command(name = "openapi")]
     OpenApi,
     /// Print the schema of the GraphQL API

@@ -56,7 +56,8 @@ admin-holds-refuse-all = Let all changes stand
 admin-holds-refuse-all-about = No link to undo a change of these addresses works any more, not even for someone who can show that they had the account before it. The addresses can change again, and all of them get an e-mail. This is final. First make sure that the account is now in the hands of its owner.
 admin-holds-refuse-all-past = decided
 
-# What would become of each address if the change were taken back. $then and $now are addresses, or "none".
+## What would become of each address if the change were undone. $then and $now are addresses or numbers, or "none".
+
 admin-holds-effect-all = { $email } { $second } { $phone }
 admin-holds-effect-email = Primary e-mail: { $then }, now { $now }.
 admin-holds-effect-email-same = Primary e-mail: { $then }, as now.

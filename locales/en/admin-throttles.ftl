@@ -23,7 +23,8 @@ admin-throttles-state = State
 # Choices in filters.
 admin-throttles-is-full = Blocked now
 
-# Whose it is: an account by its number, or a browser that the account knows.
+## Who it is about: an account by its id, or a browser that the account knows.
+
 admin-throttles-account = account { $id }
 admin-throttles-known-browser = a known browser
 

@@ -132,4 +132,4 @@ admin-users-its-permissions = Permissions
 admin-users-language = Language
 admin-users-language-help = If empty, the language of the browser.
 admin-users-time-zone = Time zone
-admin-users-time-zone-help = Its IANA name, such as Europe/Berlin. If empty, that of the browser.
+admin-users-time-zone-help = An IANA name, such as Europe/Berlin. If empty, the time zone of the browser.

@@ -75,7 +75,7 @@ admin-crumbs = You are here
 # $zone is a name such as Europe/Berlin.
 admin-foot = { $site }. { $zone ->
     [UTC] All times are UTC.
-   *[other] All times are those of { $zone }.
+   *[elsewhere] All times are in the time zone { $zone }.
 }
 
 ## The first page. The labels stand after a number.
@@ -98,8 +98,8 @@ admin-plot-words = { $label } in 30 days: { $sum }. The most on one day: { $most
 admin-plot-none = { $label } in 30 days: none.
 admin-plot-day = { $day }: { $sum }
 admin-plot-today = Today
-# Where the reader is in another time zone.
-admin-plot-zone = The days of these numbers begin and end at midnight UTC.
+# If the reader is in another time zone.
+admin-plot-zone = Days begin and end at midnight UTC.
 admin-index-running = In progress
 admin-index-models = Manage
 admin-index-add-one = Add { $one }
@@ -278,8 +278,8 @@ admin-pick = Please choose from the list.
 admin-pick-fewer = Please choose at most { $n }.
 admin-choose = Please choose from the list.
 admin-number-invalid = Enter a whole number.
-# $zone is a name such as Europe/Berlin; in the last one, $help says what else there is to know of the field.
-admin-moment-never = In { $zone }, clocks never show this time: they go forward over it. Enter another.
+# $zone is a name such as Europe/Berlin; in the last one, $help is the other help of the field.
+admin-moment-never = This time does not exist in { $zone }: clocks go forward over it. Enter another time.
 admin-moment-help = In the time zone { $zone }.
 admin-moment-help-more = { $help } In the time zone { $zone }.
 admin-moment-invalid = Enter a valid date and time, as in 2026-11-21T14:00.

@@ -33,19 +33,28 @@ graphql-no-session = There is no such session.
 graphql-form-unreadable = The form could not be read.
 graphql-query-unreadable = The query could not be read.
 graphql-query-not-utf8 = The query is not UTF-8.
-graphql-body-broken-off = The request broke off.
+graphql-body-broken-off = The request was cut off.
 graphql-no-subscriptions = There are no subscriptions here.
 graphql-too-slow = This took too long. Please try again in a moment.
 graphql-no-lists = No argument takes a list here.
-graphql-variables-too-large = The variables hold too much.
+graphql-variables-too-large = The variables are too large.
 graphql-too-many-variables = The query has too many variables.
 graphql-too-much = The query asks for too much at once.
-graphql-too-many-mutations = One request may hold { $limit } mutations.
-graphql-too-many-queries = One request may hold { $limit } queries.
+graphql-too-many-mutations = { $limit ->
+    [one] One request can have at most 1 mutation.
+   *[other] One request can have at most { $limit } mutations.
+}
+graphql-too-many-queries = { $limit ->
+    [one] One request can have at most 1 query.
+   *[other] One request can have at most { $limit } queries.
+}
 graphql-too-deep = The query is nested too deeply.
-graphql-too-deep-by = The query is nested too deeply: { $limit } levels at most.
-graphql-fragment-in-itself = A fragment cannot be a part of itself.
-graphql-endless-text = The query has a text that nothing ends.
+graphql-too-deep-by = { $limit ->
+    [one] The query is nested too deeply: at most 1 level.
+   *[other] The query is nested too deeply: at most { $limit } levels.
+}
+graphql-fragment-in-itself = A fragment cannot contain itself.
+graphql-endless-text = The query has a string that is not closed.
 graphql-too-long = The query is too long.
 graphql-too-many-definitions = The query has too many definitions.
 graphql-too-many-directives = The query has too many directives.

@@ -6,11 +6,10 @@ mailbox-to = To { $address }
 mailbox-empty = No e-mails yet.
 mailbox-empty-help = <a>Sign up</a> with any address and the code will arrive here.
 mailbox-all = All e-mails
-# In the place of a subject, which text messages have not.
+# Instead of a subject, which text messages do not have.
 mailbox-text-message = Text message
 mailbox-missing = There is no such e-mail.
 mailbox-field-from = From
 mailbox-field-to = To
 mailbox-field-sent = Sent
 mailbox-html = HTML version
-mailbox-text-message = Text message

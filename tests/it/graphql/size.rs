@@ -32,7 +32,7 @@ fn what_no_operation_uses_is_refused_before_the_engine_follows_it() {
         ),
         (
             format!("{{ __typename }}{}", chain(199, 0)),
-            "A fragment cannot be a part of itself.",
+            "A fragment cannot contain itself.",
         ),
         (
             format!("{{ __typename }}{}", end(150)),
@@ -52,7 +52,7 @@ fn what_no_operation_uses_is_refused_before_the_engine_follows_it() {
         ),
         (
             "query a { __typename } query b { ...x } fragment x on Query { ...y } fragment y on Query { ...x }".into(),
-            "A fragment cannot be a part of itself.",
+            "A fragment cannot contain itself.",
         ),
     ] {
         let body = json!({ "query": query, "operationName": "a" });
@@ -147,7 +147,7 @@ fn a_text_that_nothing_ends_is_looked_for_once() {
     let texts = "\"\"\"a\\\\\"".repeat(7000);
     let began = Instant::now();
     let said = Api::of(&app).ask(&format!("{{ me(a: [{texts}]) {{ pk }} }}"));
-    assert_eq!(said.error(), "The query has a text that nothing ends.");
+    assert_eq!(said.error(), "The query has a string that is not closed.");
     assert!(began.elapsed() < Duration::from_secs(10));
 }
 

@@ -86,7 +86,7 @@ fn what_staff_types_is_read_where_staff_is_and_the_page_says_so() {
     assert!(
         form.texts("footer")
             .concat()
-            .contains("All times are those of Europe/Berlin.")
+            .contains("All times are in the time zone Europe/Berlin.")
     );
     let made = add(&root, "2026-07-01T00:30");
     assert_eq!(made.status(), 303, "{}", made.text());
