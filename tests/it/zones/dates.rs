@@ -40,7 +40,7 @@ fn bare_days(page: &Page) -> Vec<String> {
         let names: Vec<&str> = node
             .ancestors()
             .filter_map(|it| it.value().as_element())
-            .map(|it| it.name())
+            .map(scraper::node::Element::name)
             .collect();
         // Elements that hold text alone; what a machine wrote; and what an e-mail's text or a program's answer looks like.
         let apart = [

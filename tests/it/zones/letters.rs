@@ -117,7 +117,7 @@ fn the_day_on_which_an_account_is_erased_is_the_one_where_its_owner_is() {
     let day = erased(14);
     let login = ada.get("/login");
     let said = login.texts("time");
-    assert_eq!(said, [day.clone()], "{}", login.text());
+    assert_eq!(said, std::slice::from_ref(&day), "{}", login.text());
     let letter = app.last_letter_to(ADA).written;
     assert!(
         letter.subject.ends_with(&format!(" on {day}")),
