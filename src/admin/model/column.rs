@@ -32,9 +32,11 @@ pub struct Column {
     #[doc(hidden)]
     pub is_of_sentences: bool,
     /// What people read in the place of a kept text of a certain form.
-    pub(crate) reading: Option<fn(&str) -> Option<Message>>,
+    #[doc(hidden)]
+    pub reading: Option<fn(&str) -> Option<Message>>,
     /// Whether it holds what programs say to each other: names, addresses of machines, errors of a mail server.
-    pub(crate) is_technical: bool,
+    #[doc(hidden)]
+    pub is_technical: bool,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
 }
