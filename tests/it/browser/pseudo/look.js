@@ -139,9 +139,13 @@
       .replace(/[^\s@<>]+@[^\s@<>]+/g, " ")
       .replace(/(https?:\/\/|\/)[\w./?=&%:-]*/g, " ");
     const found = plain.match(/(?<![\p{L}\p{N}_])[A-Za-z]{2,}(?![\p{L}\p{N}_])/gu) ?? [];
-    return found.filter((word) => !known.includes(word));
+    return found.filter((word) => word !== "UTC" && !known.includes(word));
   };
+  // Zones keep the names that the IANA gave them.
+  const isZone = (element) =>
+    element.matches("[name=time_zone] option") && element.text === element.value.replaceAll("_", " ");
   const english = (element, text, where) => {
+    if (isZone(element)) return;
     const found = words(text);
     if (found.length && !element.closest(OWN_WORDS)) is(`English in ${where}, ${found.join(" ")}`, element, text);
   };
