@@ -129,7 +129,7 @@ mod tests {
         assert!(
             Message::of_kept(before)
                 .to_string()
-                .contains(" 21 Nov 2026:")
+                .contains(" 21 Nov 2026.")
         );
         let before = "This is your own account.";
         assert_eq!(Message::of_kept(before).to_string(), before);
