@@ -41,14 +41,10 @@ fn asked_for(request: &ServiceRequest, config: &Config) -> Language {
     asked.unwrap_or_else(|| config.language())
 }
 
-/// The language that somebody chose for their account, among those of the site.
-pub(super) fn chosen(config: &Config, user: &PublicUser) -> Option<Language> {
-    config.language_of(user.language.as_deref()?)
-}
-
 /// Goes on in the language and the time zone that somebody chose for their account, where they did.
 pub(super) fn go_on_for(config: &Config, user: &PublicUser) {
-    if let Some(language) = chosen(config, user) {
+    let chosen = user.language.as_deref();
+    if let Some(language) = chosen.and_then(|tag| config.language_of(tag)) {
         i18n::go_on_in(language);
     }
     // One that is not in the data any more is none.

@@ -3,6 +3,7 @@
 
 mod headers;
 mod letters;
+mod menu;
 mod programs;
 mod wire;
 

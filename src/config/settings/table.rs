@@ -54,7 +54,7 @@ pub const SETTINGS: &[Setting] = &[
         "LANGUAGE",
         "en",
         "en",
-        "The one of LANGUAGES for people whose browser asks for none of them. Values that systems set for gettext, such as `en_US:en`, are ignored.",
+        "The one of LANGUAGES for people whose browser asks for none of them. What systems set for other programs, such as `en_US:en` or `de`, is ignored.",
     ),
     setting(
         "TIME_ZONE",

@@ -24,7 +24,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Change parts of my profile")
             .takes(
                 body("ProfileChange", |fields, config| {
-                    commands::profile(fields, config, "")
+                    commands::profile(fields, config, None)
                 })
                 .about("The changes; what is not sent stays as it is."),
             )
@@ -55,8 +55,7 @@ async fn update(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let now = &me.user().username;
-    let change = body.read(|fields| commands::profile(fields, site.config(), now))?;
+    let change = body.read(|fields| commands::profile(fields, site.config(), Some(me.user())))?;
     let (me, origin) = (me.into_inner(), origin(&request, &site));
     let user = call(&site, move |app| {
         accounts::update_profile(app, &me, change, &origin)

@@ -3,7 +3,6 @@
 use super::device::Device;
 use crate::accounts::{self, PublicUser, Refreshed, SessionView};
 use crate::app::Holder;
-use crate::http::language;
 use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use crate::templates::describe_browser;
@@ -56,7 +55,7 @@ impl<'a> Profile<'a> {
             phone: user.phone.clone(),
             phone_verified: user.phone_verified,
             secondary_email: user.secondary_email.clone(),
-            language: language::chosen(site.config(), user).map(|it| it.tag().to_owned()),
+            language: user.language.clone(),
             time_zone: user.time_zone.clone(),
             is_verified: user.is_verified,
             date_joined: stamp(user.date_joined),

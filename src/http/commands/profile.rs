@@ -1,39 +1,46 @@
 //! What people change of what they say of themselves.
 
 use super::{Asked, Input, custom_fields};
-use crate::accounts::ProfileChange;
+use crate::accounts::{ProfileChange, PublicUser};
 use crate::config::Config;
 use crate::i18n::Zone;
 use crate::values::custom_fields::BadValue;
 use crate::values::{PersonName, Username};
 
-/// `now` is the username as it is.
-pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option<ProfileChange> {
+/// `now` is whose profile it is: what is sent back as it was read is no change, even where it could not be chosen any more.
+pub(crate) fn read(
+    input: &mut impl Input,
+    config: &Config,
+    now: Option<&PublicUser>,
+) -> Option<ProfileChange> {
     let declared = &config.user_fields;
-    let username = input.parse_optional("username", |typed| Username::parse_other(typed, now));
+    let username = now.map_or("", |user| &user.username);
+    let username = input.parse_optional("username", |typed| Username::parse_other(typed, username));
     let [first_name, last_name] = ["first_name", "last_name"].map(|name| {
         // Sent and empty means none; not sent means as it was.
         let parsed = input.parse_optional(name, PersonName::parse).flatten();
         input.is_sent(name).then(|| parsed.unwrap_or_default())
     });
     let language = input.parse_optional("language", |tag| match tag.trim() {
-        "" => Ok(None),
-        tag => {
-            let language = config.language_of(tag).map(Some);
-            language.ok_or_else(|| BadValue::of_choice(tag))
-        }
+        "" => Ok(Some(None)),
+        tag => match config.language_of(tag) {
+            None if is(tag, now.and_then(|user| user.language.as_ref())) => Ok(None),
+            None => Err(BadValue::of_choice(tag)),
+            found => Ok(Some(found)),
+        },
     });
-    let language = language.flatten().flatten();
-    let language = input.is_sent("language").then_some(language);
+    let language = language.flatten();
+    let language = language.unwrap_or_else(|| input.is_sent("language").then_some(None));
     let time_zone = input.parse_optional("time_zone", |name| match name.trim() {
-        "" => Ok(None),
-        name => {
-            let zone = Zone::parse(name).map(Some);
-            zone.ok_or_else(|| BadValue::of_choice(name))
-        }
+        "" => Ok(Some(None)),
+        name => match Zone::parse(name) {
+            None if is(name, now.and_then(|user| user.time_zone.as_ref())) => Ok(None),
+            None => Err(BadValue::of_choice(name)),
+            found => Ok(Some(found)),
+        },
     });
-    let time_zone = time_zone.flatten().flatten();
-    let time_zone = input.is_sent("time_zone").then_some(time_zone);
+    let time_zone = time_zone.flatten();
+    let time_zone = time_zone.unwrap_or_else(|| input.is_sent("time_zone").then_some(None));
     let custom_fields = custom_fields::read(input, declared, Asked::Later);
     if input.is_wrong() {
         return None;
@@ -46,4 +53,8 @@ pub(crate) fn read(input: &mut impl Input, config: &Config, now: &str) -> Option
         time_zone,
         custom_fields,
     })
+}
+
+fn is(sent: &str, now: Option<&String>) -> bool {
+    now.is_some_and(|now| now == sent)
 }

@@ -5,8 +5,7 @@ use super::refusals::saying;
 use super::scalars::{Generic, Stamp};
 use crate::accounts::{NOBODY, PublicUser};
 use crate::admin::people::{self, Entry, Page, Wanted};
-use crate::http::language;
-use crate::i18n::{Language, Message};
+use crate::i18n::Message;
 use crate::values::UserId;
 use async_graphql::{ComplexObject, Context, Error, ID, Interface, Object, SimpleObject};
 use base64::Engine as _;
@@ -100,9 +99,8 @@ impl UserNode {
     }
 
     /// The language that the user has chosen, as a tag (BCP 47).
-    async fn language(&self, context: &Context<'_>) -> Option<&'static str> {
-        let config = caller::of(context).site().config();
-        language::chosen(config, &self.0).map(Language::tag)
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
     }
 
     /// The time zone that the user chose, by its IANA name.

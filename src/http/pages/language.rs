@@ -36,7 +36,7 @@ pub(crate) async fn choose(
     let next = visitor.safe_next(&site, form.other("next"));
     let back = next.or_else(|| visitor.page_before(&site));
     // Here is no page.
-    let back = back.filter(|back| !back.starts_with("/language"));
+    let back = back.filter(|back| back.split(['?', '#']).next() != Some("/language"));
     let mut response = see_other(back.as_deref().unwrap_or("/"));
     let cookie = cookies::of_language(site.config(), language);
     let set = response.add_cookie(&cookie);

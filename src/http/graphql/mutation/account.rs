@@ -113,7 +113,7 @@ async fn update(
     let me = caller.me().await?;
     let config = caller.site().config();
     let (change, number) = given.read(|given| {
-        let change = commands::profile(given, config, &me.user().username);
+        let change = commands::profile(given, config, Some(me.user()));
         let number = given.parse_optional("phone", |typed| {
             if typed.trim().is_empty() {
                 return Ok(Number::Goes);

@@ -118,7 +118,7 @@ pub(crate) async fn submit(
     if form.text("username").trim().is_empty() {
         form.missing("username");
     }
-    let change = commands::profile(&mut form, site.config(), &me.user().username);
+    let change = commands::profile(&mut form, site.config(), Some(me.user()));
     let Some(mut change) = change else {
         return page.show(&site, &visitor, &form);
     };
