@@ -25,6 +25,7 @@ mod moments;
 mod negotiate;
 mod pseudo;
 mod scope;
+mod sentence;
 mod template;
 mod voice;
 mod when;
@@ -33,7 +34,7 @@ mod zone;
 pub use catalog::Catalog;
 pub use direction::LEFT_TO_RIGHT;
 pub use language::Language;
-pub(crate) use lexicon::Lexicon;
+pub(crate) use lexicon::{Lexicon, Part};
 pub(crate) use marks::{in_html, in_text};
 pub use message::{Argument, Message};
 pub(crate) use negotiate::accepted;
@@ -41,6 +42,6 @@ pub(crate) use scope::{
     answering, current, go_on_at, go_on_in, marked, readers_zone, say, spoken, to_keep, wanted,
     writing, zone,
 };
-pub(crate) use template::fill_in;
+pub(crate) use template::{ISOLATED, fill_in};
 pub(crate) use voice::{Times, Voice};
 pub use zone::{LocalTime, Zone};

@@ -2,6 +2,10 @@
 //!
 //! Templates and static files are inside the binary. In development they are read from the source tree when it is
 //! there, and again whenever one has changed.
+//!
+//! The engine of the language that is spoken where nothing else is asked for is made at start. That of another, which takes
+//! some megabytes, is made when somebody is first answered in it; its sentences and what templates ask of them are checked at
+//! start all the same.
 
 mod assets;
 mod browser;
@@ -11,13 +15,13 @@ pub use browser::describe as describe_browser;
 
 use crate::config::{Config, Mode};
 use crate::error::Fault;
-use crate::i18n::{self, Catalog, Language, Lexicon};
-use fluent_bundle::FluentValue;
+use crate::i18n::{self, Catalog, Language, Lexicon, Part};
 use rust_embed::RustEmbed;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 use tera::{Context, Kwargs, State, Tera, Value};
 
@@ -53,10 +57,10 @@ struct Loaded {
     changed: Option<SystemTime>,
 }
 
-/// The sentences, and an engine for each language.
+/// The sentences, and an engine for each language, once it is needed. Where one cannot be made, why not.
 struct Engines {
     catalog: Arc<Catalog>,
-    teras: HashMap<Language, Tera>,
+    teras: HashMap<Language, OnceLock<Result<Tera, String>>>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -105,7 +109,7 @@ impl Templates {
         context: &Context,
     ) -> Result<String, Fault> {
         let engines = self.engines();
-        let tera = engines.tera(language)?;
+        let tera = engines.tera(language, &self.source)?;
         let made = tera.render(name, context).map_err(|error| broken(&error))?;
         Ok(if is_html(name) {
             i18n::in_html(made)
@@ -117,10 +121,8 @@ impl Templates {
     /// Whether there is such a template.
     pub fn has(&self, name: &str) -> bool {
         let engines = self.engines();
-        engines
-            .teras
-            .values()
-            .any(|tera| tera.contains_template(name))
+        let tera = engines.tera(self.language(None), &self.source);
+        tera.is_ok_and(|tera| tera.contains_template(name))
     }
 
     /// The sentences.
@@ -161,11 +163,19 @@ impl Templates {
 }
 
 impl Engines {
-    fn tera(&self, language: Language) -> Result<&Tera, Fault> {
-        let found = self.teras.get(&language);
-        let spoken = || self.teras.get(&self.catalog.languages().next()?);
-        let tera = found.or_else(spoken);
-        tera.ok_or_else(|| Fault::Broken("there is no language".into()))
+    fn tera(&self, language: Language, source: &Source) -> Result<&Tera, Fault> {
+        let found = self.teras.get_key_value(&language);
+        let spoken = || self.teras.get_key_value(&self.catalog.languages().next()?);
+        let found = found.or_else(spoken);
+        let (language, cell) = found.ok_or_else(|| Fault::Broken("there is no language".into()))?;
+        let made = cell.get_or_init(|| {
+            let engine = source.engine(&self.catalog, *language);
+            engine.map_err(|fault| match fault {
+                Fault::Broken(what) => what,
+                other => other.to_string(),
+            })
+        });
+        made.as_ref().map_err(|what| Fault::Broken(what.clone()))
     }
 }
 
@@ -183,25 +193,34 @@ impl Source {
             folder("locales").as_deref(),
         );
         let catalog = catalog.map_err(|error| Fault::Broken(error.to_string()))?;
-        let texts = self.texts(folder("templates").as_deref())?;
-        let mut teras = HashMap::new();
-        for language in &self.languages {
-            let lexicon = catalog.lexicon(*language);
-            let lexicon = lexicon.ok_or_else(|| Fault::Broken("there is no language".into()))?;
-            teras.insert(*language, self.engine(lexicon, &texts)?);
-        }
-        Ok(Engines {
+        let engines = Engines {
             catalog: Arc::new(catalog),
-            teras,
-        })
+            teras: self
+                .languages
+                .iter()
+                .map(|language| (*language, OnceLock::new()))
+                .collect(),
+        };
+        for (place, language) in self.languages.iter().enumerate() {
+            // What is read anew is found broken when it is read.
+            if place == 0 || self.tree.is_some() {
+                engines.tera(*language, self)?;
+            } else {
+                self.texts(&engines.catalog, *language)?;
+            }
+        }
+        Ok(engines)
     }
 
-    /// All templates by their names, with the addresses of static files.
-    fn texts(&self, folder: Option<&Path>) -> Result<Vec<(String, String)>, Fault> {
+    /// All templates by their names, with the addresses of static files and the fixed sentences of a language.
+    fn texts(&self, catalog: &Catalog, language: Language) -> Result<Vec<(String, String)>, Fault> {
+        let folder = self.tree.as_deref().map(|tree| tree.join("templates"));
+        let lexicon = lexicon(catalog, language)?;
         let mut texts = Vec::new();
         for name in Embedded::iter() {
-            let on_disk =
-                folder.and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
+            let on_disk = folder
+                .as_deref()
+                .and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
             let embedded = || {
                 Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
             };
@@ -210,14 +229,16 @@ impl Source {
                 .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
             let text = with_addresses(&text, &self.assets)
                 .map_err(|path| Fault::Broken(format!("{name}: there is no static file {path}")))?;
+            let text = i18n::fill_in(lexicon, &name, &text)
+                .map_err(|error| Fault::Broken(error.to_string()))?;
             texts.push((name.into_owned(), text));
         }
         Ok(texts)
     }
 
-    fn engine(&self, lexicon: &Arc<Lexicon>, texts: &[(String, String)]) -> Result<Tera, Fault> {
+    fn engine(&self, catalog: &Catalog, language: Language) -> Result<Tera, Fault> {
         let mut tera = Tera::new();
-        let language = lexicon.language();
+        let lexicon = lexicon(catalog, language)?;
         tera.global_context().insert("site", &self.site);
         tera.global_context().insert("lang", language.tag());
         tera.global_context().insert("dir", language.direction());
@@ -225,60 +246,68 @@ impl Source {
         tera.register_function("t", move |given: Kwargs, state: &State| {
             sentence(&asked, &given, state)
         });
-        let mut filled = Vec::with_capacity(texts.len());
-        for (name, text) in texts {
-            let text = i18n::fill_in(lexicon, name, text);
-            filled.push((
-                name,
-                text.map_err(|error| Fault::Broken(error.to_string()))?,
-            ));
-        }
-        tera.add_raw_templates(filled)
+        let asked = Arc::clone(lexicon);
+        tera.register_function(i18n::ISOLATED, move |given: Kwargs, _: &State| {
+            isolated(&asked, &given)
+        });
+        tera.add_raw_templates(self.texts(catalog, language)?)
             .map_err(|error| broken(&error))?;
         Ok(tera)
     }
 }
 
+fn lexicon(catalog: &Catalog, language: Language) -> Result<&Arc<Lexicon>, Fault> {
+    let lexicon = catalog.lexicon(language);
+    lexicon.ok_or_else(|| Fault::Broken("there is no language".into()))
+}
+
 /// The function `t` of templates: the sentence `id` with its arguments, the `<a>` in it leading to `href`.
 fn sentence(lexicon: &Lexicon, given: &Kwargs, state: &State<'_>) -> tera::TeraResult<Value> {
     let id: &str = given.must_get("id")?;
-    if lexicon.variables(id).is_none() {
+    let Some(wanted) = lexicon.variables(id) else {
         return Err(tera::Error::message(format!("there is no sentence {id}")));
-    }
-    let arguments = || {
-        let named = given
-            .iter()
-            .filter_map(|(name, value)| Some((name.as_str()?, value)));
-        named.filter(|(name, _)| !["id", "href"].contains(name))
     };
-    if !state.autoescaping_enabled() {
-        let arguments = arguments().map(|(name, value)| (name, plain(value)));
-        return Ok(Value::normal_string(&lexicon.text_with(id, arguments)));
+    let is_html = state.autoescaping_enabled();
+    let mut parts = Vec::with_capacity(wanted.len());
+    for name in wanted {
+        let value: Option<&Value> = given.get(name)?;
+        let part = value.map(|value| part(value, is_html, state)).transpose()?;
+        parts.extend(part.map(|part| (name.as_str(), part)));
+    }
+    let given_part = |name: &str| {
+        let found = parts.iter().find(|(one, _)| *one == name);
+        found.map(|(_, part)| part.lent())
+    };
+    if !is_html {
+        return Ok(Value::normal_string(&lexicon.text_with(id, &given_part)));
     }
     let href: Option<&Value> = given.get("href")?;
     let href = href.map(|href| state.escape_if_needed(href)).transpose()?;
-    let mut escaped = Vec::new();
-    for (name, value) in arguments() {
-        escaped.push((
-            name,
-            if value.is_number() {
-                plain(value)
-            } else {
-                state.escape_if_needed(value)?.into()
-            },
-        ));
-    }
-    let html = lexicon.html_with(id, escaped.into_iter(), href.as_deref());
+    let html = lexicon.html_with(id, &given_part, href.as_deref());
     Ok(Value::safe_string(&html))
 }
 
+/// The function `isolated` of templates: a name as it stands in a sentence.
+fn isolated(lexicon: &Lexicon, given: &Kwargs) -> tera::TeraResult<Value> {
+    let value: &Value = given.must_get("value")?;
+    Ok(match value.as_str() {
+        Some(name) if value.is_safe() => Value::safe_string(&lexicon.isolated(name)),
+        Some(name) => Value::normal_string(&lexicon.isolated(name)),
+        None => value.clone(),
+    })
+}
+
 /// A value of a template as a sentence takes it.
-fn plain(value: &Value) -> FluentValue<'_> {
-    match (value.as_i64(), value.as_str()) {
-        (Some(number), _) => number.into(),
-        (None, Some(text)) => text.into(),
-        (None, None) => value.to_string().into(),
-    }
+fn part<'a>(value: &'a Value, is_html: bool, state: &State<'_>) -> tera::TeraResult<Part<'a>> {
+    Ok(match value.as_i64() {
+        Some(number) => Part::Number(number),
+        None if is_html => Part::Text(state.escape_if_needed(value)?.into()),
+        None => Part::Text(
+            value
+                .as_str()
+                .map_or_else(|| value.to_string().into(), Cow::Borrowed),
+        ),
+    })
 }
 
 /// A template with `{{ static(path="…") }}` filled in: the addresses of static files are known before any page is shown.

@@ -25,13 +25,32 @@ pub const LEFT_TO_RIGHT: &[&str] = &[
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_DIRECTIONAL_ISOLATE: char = '\u{2069}';
 
+/// Whether an argument is a name.
+pub(super) fn is_name(argument: &str) -> bool {
+    ISOLATED.contains(&argument)
+}
+
+/// Whether an argument has its own direction in HTML of that language.
+pub(super) fn is_set_apart(language: Language, argument: &str) -> bool {
+    language.is_rtl() && LEFT_TO_RIGHT.contains(&argument)
+}
+
 /// An argument as it stands in a sentence of that language.
 pub(super) fn isolated<'a>(
     language: Language,
     argument: &str,
     value: Cow<'a, str>,
 ) -> Cow<'a, str> {
-    if !ISOLATED.contains(&argument) {
+    if is_name(argument) {
+        isolate(language, value)
+    } else {
+        value
+    }
+}
+
+/// A name as it stands among words of that language.
+pub(super) fn isolate(language: Language, value: Cow<'_, str>) -> Cow<'_, str> {
+    if value.is_ascii() && !language.is_rtl() {
         return value;
     }
     let classes = CodePointMapData::<BidiClass>::new();
@@ -56,7 +75,7 @@ pub(super) fn set_apart<'a>(
     argument: &str,
     value: Cow<'a, str>,
 ) -> Cow<'a, str> {
-    if language.is_rtl() && LEFT_TO_RIGHT.contains(&argument) {
+    if is_set_apart(language, argument) {
         format!("<bdi dir=\"ltr\">{value}</bdi>").into()
     } else {
         value

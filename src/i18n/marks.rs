@@ -5,6 +5,8 @@
 //! reads as a mark of ours becomes a tag, and what stands in it is escaped by then: whoever writes these code points into a
 //! name gets them back as they are, or a `<time>` around a part of the name.
 
+use super::when::When;
+
 /// Before the moment for machines.
 const BEGIN: char = '\u{FDD0}';
 /// Between it and the one for people.
@@ -19,6 +21,15 @@ struct Mark<'a> {
     machine: &'a str,
     people: &'a str,
     rest: &'a str,
+}
+
+/// A day or moment, marked, behind another text; `say` says it for people.
+pub(super) fn mark(made: &mut String, when: When, say: impl FnOnce(&mut String)) {
+    made.push(BEGIN);
+    made.push_str(&when.for_machines());
+    made.push(MIDDLE);
+    say(made);
+    made.push(END);
 }
 
 /// A moment for machines and for people, marked.

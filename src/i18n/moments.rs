@@ -1,53 +1,50 @@
 //! Days and moments as sentences: which day a moment is on, the zone of the reader says.
 
+use super::lexicon::{Lexicon, Part};
 use super::message::Message;
 use super::when::{Form, When};
 use super::zone::Zone;
 use time::{Date, PrimitiveDateTime};
 
 impl When {
-    /// The sentence that says it.
-    pub(super) fn said(self, form: Form, zone: Zone) -> Message {
+    /// Says it behind another text.
+    pub(super) fn write(self, form: Form, zone: Zone, lexicon: &Lexicon, made: &mut String) {
         let at = match self {
-            Self::Day(date) => return of_day(date, form),
+            Self::Day(date) => return write_day(date, form, lexicon, made),
             Self::Moment(at) => at,
         };
         let shown = zone.shown(at);
         let date = shown.at.date();
         let id = match form {
-            Form::Day | Form::DayOfYear => return of_day(date, form),
+            Form::Day | Form::DayOfYear => return write_day(date, form, lexicon, made),
             Form::Short(now) if zone.clock(now).year() != date.year() => {
-                return of_day(date, Form::DayOfYear);
+                return write_day(date, Form::DayOfYear, lexicon, made);
             }
             Form::Short(_) => "date-moment-short",
             Form::Bare => "date-moment-bare",
             Form::Moment | Form::Exact => "date-moment",
         };
-        let clock = format!("{:02}:{:02}", shown.at.hour(), shown.at.minute());
-        let said = Message::new(id)
-            .with("day", date.day())
-            .with("month", month(date))
-            .with("time", clock);
-        let said = match form {
-            Form::Short(_) => said,
-            _ => said.with("year", date.year()),
-        };
+        let clock = clock(shown.at);
         let offset = || offset(shown.offset);
-        let zone = match (form, &shown.letters) {
-            (_, Some(letters)) if letters == Zone::utc().name() => letters.clone().into(),
-            (Form::Exact, Some(letters)) => Message::new("date-zone")
-                .with("letters", letters.as_str())
-                .with("offset", offset()),
-            (Form::Moment, Some(letters)) => letters.clone().into(),
-            (Form::Moment | Form::Exact, None) => {
-                Message::new("date-offset").with("offset", offset())
+        let zone = || match (form, &shown.letters) {
+            (Form::Exact, Some(letters)) if letters != Zone::utc().name() => {
+                lexicon.text_with("date-zone", &|name| match name {
+                    "letters" => Some(Part::Text(letters.as_ref().into())),
+                    "offset" => Some(Part::Text(offset().into())),
+                    _ => None,
+                })
             }
-            _ => return said,
+            (_, Some(letters)) => letters.clone().into_owned(),
+            (_, None) => lexicon.text_with("date-offset", &|name| {
+                (name == "offset").then(|| Part::Text(offset().into()))
+            }),
         };
-        match form {
-            Form::Moment | Form::Exact => said.with("zone", zone),
-            _ => said,
-        }
+        let given = |name: &str| match name {
+            "time" => Some(Part::Text(clock.as_str().into())),
+            "zone" => Some(Part::Text(zone().into())),
+            name => of_day(date, lexicon, name),
+        };
+        lexicon.write_with(id, &given, made);
     }
 }
 
@@ -95,22 +92,31 @@ impl Message {
     }
 }
 
-fn of_day(date: Date, form: Form) -> Message {
+fn write_day(date: Date, form: Form, lexicon: &Lexicon, made: &mut String) {
     let id = match form {
         Form::Day => "date-day",
         _ => "date-day-year",
     };
-    let day = Message::new(id)
-        .with("day", date.day())
-        .with("month", month(date));
-    match form {
-        Form::Day => day,
-        _ => day.with("year", date.year()),
+    lexicon.write_with(id, &|name| of_day(date, lexicon, name), made);
+}
+
+/// What of a day is put into a sentence.
+fn of_day<'a>(date: Date, lexicon: &'a Lexicon, name: &str) -> Option<Part<'a>> {
+    match name {
+        "day" => Some(Part::Number(date.day().into())),
+        "month" => Some(Part::Text(lexicon.month(date.month()).into())),
+        "year" => Some(Part::Number(date.year().into())),
+        _ => None,
     }
 }
 
-fn month(date: Date) -> Message {
-    Message::new("date-month").with("n", u8::from(date.month()))
+/// "07:40".
+fn clock(at: PrimitiveDateTime) -> String {
+    let digit = |n: u8| char::from(b'0' + n);
+    let (hour, minute) = (at.hour(), at.minute());
+    let digits = [hour / 10, hour % 10, minute / 10, minute % 10].map(digit);
+    let [tens, ones, tens_of_minutes, minutes] = digits;
+    String::from_iter([tens, ones, ':', tens_of_minutes, minutes])
 }
 
 /// "+2", "+5:45", "-3:30", "+0".

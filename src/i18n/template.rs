@@ -1,22 +1,17 @@
 //! Sentences in templates.
 //!
 //! `t(id="…")` stands wherever Tera takes an expression. Where all arguments are literals, the sentence is put in when the
-//! template is loaded: as a part of the page where it is all there is between `{{` and `}}`, as a string elsewhere. Otherwise
-//! it stays a call of the function `t`, and its id and the names of its arguments are checked here.
+//! template is loaded: as a part of the page where it is all there is between `{{` and `}}`, as a string elsewhere. A sentence
+//! that chooses nothing is put in with other arguments as well, where it is all there is: they stand in it as `{{ … }}` of
+//! their own. Otherwise it stays a call of the function `t`. Its id and the names of its arguments are checked here.
 
-use super::Lexicon;
 use super::catalog::CatalogError;
 use super::checks::line_of;
-use super::markup::{escape, has_tags};
-use fluent_bundle::FluentValue;
+use super::direction::{is_name, is_set_apart};
+use super::markup::{escape, has_tags, linked};
+use super::sentence::{Kind, Piece};
+use super::{Lexicon, Part};
 use std::collections::BTreeSet;
-
-/// What a template makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Html,
-    Text,
-}
 
 /// The beginning of every call.
 const CALL: &str = "t(id=";
@@ -26,6 +21,8 @@ const CLOSERS: [&str; 3] = ["}}", "%}", "#}"];
 const DELIMITERS: [&str; 3] = ["{{", "{%", "{#"];
 /// What leads the `<a>` of a sentence somewhere.
 const HREF: &str = "href";
+/// The function of templates that sets a name apart from words which run the other way.
+pub(crate) const ISOLATED: &str = "isolated";
 
 /// A call of `t` in a template.
 struct Call<'a> {
@@ -55,25 +52,26 @@ pub(crate) fn fill_in(lexicon: &Lexicon, name: &str, source: &str) -> Result<Str
         };
         let call = Call::read(source, at).ok_or_else(|| wrong("a call of t has no end".into()))?;
         let before = source.get(done..at).unwrap_or_default();
-        match call.fixed(lexicon, kind).map_err(wrong)? {
-            None => {
-                made.push_str(before);
-                made.push_str(source.get(at..call.end).unwrap_or_default());
-                done = call.end;
-            }
-            Some(sentence) => {
-                let behind = source.get(call.end..).unwrap_or_default();
-                if let Some((before, closing)) = alone(before, behind) {
-                    made.push_str(before);
-                    made.push_str(&sentence.put);
-                    done = call.end + closing;
-                } else {
-                    made.push_str(before);
-                    made.push_str(&sentence.quoted(kind).map_err(wrong)?);
-                    done = call.end;
+        let behind = source.get(call.end..).unwrap_or_default();
+        let id = call.checked(lexicon, kind).map_err(wrong)?;
+        let fixed = id.and_then(|id| call.fixed(lexicon, kind, id));
+        let (before, put, closing) = match (alone(before, behind), &fixed) {
+            (Some((before, closing)), Some(fixed)) => (before, fixed.put.clone(), closing),
+            (None, Some(fixed)) => (before, fixed.quoted(kind).map_err(wrong)?, 0),
+            (place, None) => {
+                let expanded = id.and_then(|id| call.expanded(lexicon, kind, id));
+                match place.zip(expanded) {
+                    Some(((before, closing), expanded)) => (before, expanded, closing),
+                    None => {
+                        let call = source.get(at..call.end).unwrap_or_default();
+                        (before, call.to_owned(), 0)
+                    }
                 }
             }
-        }
+        };
+        made.push_str(before);
+        made.push_str(&put);
+        done = call.end + closing;
     }
     made.push_str(source.get(done..).unwrap_or_default());
     Ok(made)
@@ -148,43 +146,93 @@ impl<'a> Call<'a> {
         None
     }
 
-    /// The sentence, where nothing in it depends on the request. What is wrong with the call otherwise.
-    fn fixed(&self, lexicon: &Lexicon, kind: Kind) -> Result<Option<Fixed>, String> {
+    /// The id, unless the request says which it is. What is wrong with the call otherwise.
+    fn checked(&self, lexicon: &Lexicon, kind: Kind) -> Result<Option<&'a str>, String> {
         let expression = self.arguments.first().map(|(_, id)| *id);
         let Some(id) = expression.and_then(literal) else {
-            // Which sentence it is, the request says.
             return Ok(None);
         };
         let Some(wanted) = lexicon.variables(id) else {
             return Err(format!("there is no sentence {id}"));
         };
-        let others = self.arguments.get(1..).unwrap_or_default();
-        let given: BTreeSet<String> = others
-            .iter()
-            .filter(|(name, _)| *name != HREF)
-            .map(|(name, _)| (*name).to_owned())
-            .collect();
+        let given: BTreeSet<String> = self.others().map(|(name, _)| name.to_owned()).collect();
         if let Some(name) = wanted.difference(&given).next() {
             return Err(format!("the sentence {id} wants ${name}"));
         }
         if let Some(name) = given.difference(wanted).next() {
             return Err(format!("the sentence {id} has no argument ${name}"));
         }
-        let leads = others.iter().any(|(name, _)| *name == HREF);
+        let leads = self.expression(HREF).is_some();
         if kind == Kind::Html && lexicon.has_link(id) && !leads {
             return Err(format!("the link of the sentence {id} wants href"));
         }
         if leads && !lexicon.has_link(id) {
             return Err(format!("the sentence {id} has no link for href"));
         }
-        let literals: Option<Vec<_>> = others
-            .iter()
-            .map(|(name, value)| Some((*name, literal(value)?)))
-            .collect();
-        let fixed = literals.map(|literals| Fixed::of(lexicon, kind, id, &literals));
-        // What would begin an expression, as a name of the site may, is said by each request.
-        Ok(fixed.filter(|fixed| !DELIMITERS.iter().any(|one| fixed.put.contains(one))))
+        Ok(Some(id))
     }
+
+    /// The arguments besides the id, and where the link leads.
+    fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let others = self.arguments.iter().skip(1).copied();
+        others.filter(|(name, _)| *name != HREF)
+    }
+
+    fn expression(&self, name: &str) -> Option<&'a str> {
+        let found = self.arguments.iter().skip(1).find(|(one, _)| *one == name);
+        found.map(|(_, expression)| *expression)
+    }
+
+    /// The sentence, where nothing in it depends on the request.
+    fn fixed(&self, lexicon: &Lexicon, kind: Kind, id: &str) -> Option<Fixed> {
+        let others = self
+            .others()
+            .map(|(name, value)| Some((name, literal(value)?)));
+        let others: Vec<_> = others.collect::<Option<_>>()?;
+        let href = match self.expression(HREF) {
+            Some(expression) => Some(literal(expression)?),
+            None => None,
+        };
+        let fixed = Fixed::of(lexicon, kind, id, &others, href);
+        // What would begin an expression, as a name of the site may, is said by each request.
+        Some(fixed).filter(|fixed| !begins_expression(&fixed.put))
+    }
+
+    /// The sentence with an expression in the place of each argument, where it chooses nothing.
+    fn expanded(&self, lexicon: &Lexicon, kind: Kind, id: &str) -> Option<String> {
+        let mut made = String::new();
+        for piece in lexicon.pieces(kind, id)? {
+            match piece {
+                Piece::Text(text) if begins_expression(text) || text.ends_with('{') => return None,
+                Piece::Text(text) => made.push_str(text),
+                Piece::Argument(name) => {
+                    let value = self.expression(name)?;
+                    let put = if is_name(name) {
+                        format!("{{{{ {ISOLATED}(value={value}) }}}}")
+                    } else {
+                        format!("{{{{ {value} }}}}")
+                    };
+                    if kind == Kind::Html && is_set_apart(lexicon.language(), name) {
+                        made.push_str(&format!("<bdi dir=\"ltr\">{put}</bdi>"));
+                    } else {
+                        made.push_str(&put);
+                    }
+                }
+            }
+        }
+        Some(match self.expression(HREF).filter(|_| kind == Kind::Html) {
+            Some(href) => match literal(href) {
+                Some(href) => linked(&made, &escape(href)),
+                None => linked(&made, &format!("{{{{ {href} }}}}")),
+            },
+            None => made,
+        })
+    }
+}
+
+/// Whether a text would not stay one in a template.
+fn begins_expression(text: &str) -> bool {
+    DELIMITERS.iter().any(|one| text.contains(one))
 }
 
 /// "name=expression", around which there may be blanks.
@@ -213,14 +261,18 @@ struct Fixed {
 }
 
 impl Fixed {
-    fn of(lexicon: &Lexicon, kind: Kind, id: &str, given: &[(&str, &str)]) -> Self {
-        let href = given
-            .iter()
-            .find(|(name, _)| *name == HREF)
-            .map(|(_, href)| *href);
-        let arguments = || given.iter().filter(|(name, _)| *name != HREF);
-        let plain = arguments().map(|(name, value)| (*name, FluentValue::from(*value)));
-        let plain = lexicon.text_with(id, plain);
+    fn of(
+        lexicon: &Lexicon,
+        kind: Kind,
+        id: &str,
+        given: &[(&str, &str)],
+        href: Option<&str>,
+    ) -> Self {
+        let find = |name: &str| {
+            let found = given.iter().find(|(one, _)| *one == name);
+            found.map(|(_, value)| *value)
+        };
+        let plain = lexicon.text_with(id, &|name| Some(Part::Text(find(name)?.into())));
         if kind == Kind::Text {
             return Self {
                 put: plain.clone(),
@@ -228,8 +280,8 @@ impl Fixed {
                 is_escaped: false,
             };
         }
-        let escaped = arguments().map(|(name, value)| (*name, FluentValue::from(escape(value))));
-        let html = lexicon.html_with(id, escaped, href.map(escape).as_deref());
+        let escaped = |name: &str| Some(Part::Text(escape(find(name)?)));
+        let html = lexicon.html_with(id, &escaped, href.map(escape).as_deref());
         let is_escaped = has_tags(&html) || html.contains("<a ") || html.contains("<bdi ");
         Self {
             value: if is_escaped { html.clone() } else { plain },
@@ -261,7 +313,7 @@ mod tests {
     fn filled(name: &str, source: &str) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("en")).unwrap();
-        let sentences = "hello = Hello \"you\" & <strong>it's</strong> { $site }\nplain = It's fine\nwait = In { $n } by { $name }\nlink = Go <a>there</a>\n";
+        let sentences = "hello = Hello \"you\" & <strong>it's</strong> { $site }\nplain = It's fine\nwait = In { $n } by { $name }\ndays = { $n ->\n    [one] A day\n   *[other] { $n } days\n}\nlink = Go <a>there</a>\n";
         std::fs::write(folder.path().join("en/site.ftl"), sentences).unwrap();
         let catalog = Catalog::load(&[Language::ENGLISH], "A&B", Some(folder.path())).unwrap();
         let lexicon = catalog.lexicon(Language::ENGLISH).unwrap();
@@ -304,7 +356,17 @@ mod tests {
             (
                 "a.html",
                 "{{ t(id=\"wait\", n=f(x=\")\"), name=y) }} {{ port(id=\"a\") }}",
-                "{{ t(id=\"wait\", n=f(x=\")\"), name=y) }} {{ port(id=\"a\") }}",
+                "In {{ f(x=\")\") }} by {{ isolated(value=y) }} {{ port(id=\"a\") }}",
+            ),
+            (
+                "a.html",
+                "{{ t(id=\"link\", href=y ~ \"#b\") }}",
+                "Go <a class=\"link\" href=\"{{ y ~ \"#b\" }}\">there</a>",
+            ),
+            (
+                "a.html",
+                "{{ t(id=\"days\", n=y) }} {{ t(id=\"wait\", n=y, name=\"\") | upper }}",
+                "{{ t(id=\"days\", n=y) }} {{ t(id=\"wait\", n=y, name=\"\") | upper }}",
             ),
             ("a.html", "{{ t(id=\"a-\" ~ b) }}", "{{ t(id=\"a-\" ~ b) }}"),
         ] {

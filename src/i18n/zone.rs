@@ -5,6 +5,8 @@
 
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, civil};
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 use time::{Date, Duration, PrimitiveDateTime, Time};
@@ -53,9 +55,15 @@ static ALL: LazyLock<Vec<Known>> = LazyLock::new(|| {
         Some(Known { name, data, rules })
     });
     let mut all: Vec<_> = known.collect();
-    all.sort_unstable_by_key(|known| known.name.to_ascii_lowercase());
+    all.sort_unstable_by(|one, other| in_any_case(one.name, other.name));
     all
 });
+
+/// The order of names, whatever their case.
+fn in_any_case(one: &str, other: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(lower).cmp(other.bytes().map(lower))
+}
 
 /// A moment as the clocks of a zone show it.
 pub(super) struct Shown {
@@ -63,7 +71,7 @@ pub(super) struct Shown {
     /// From UTC, in minutes.
     pub(super) offset: i32,
     /// "CEST"; `None` where people there have no letters for it.
-    pub(super) letters: Option<String>,
+    pub(super) letters: Option<Cow<'static, str>>,
 }
 
 /// What the clocks of a zone show, and when that is.
@@ -89,9 +97,7 @@ impl Zone {
         if name.eq_ignore_ascii_case(UTC.name) {
             return Some(Self::utc());
         }
-        let wanted = name.to_ascii_lowercase();
-        let key = |known: &Known| known.name.to_ascii_lowercase();
-        let found = ALL.binary_search_by(|known| key(known).cmp(&wanted));
+        let found = ALL.binary_search_by(|known| in_any_case(known.name, name));
         found.ok().and_then(|place| ALL.get(place)).map(Self)
     }
 
@@ -129,13 +135,13 @@ impl Zone {
             Some(Shown {
                 at: at.checked_add(Duration::seconds(offset.into()))?,
                 offset: offset / 60,
-                letters: is_said.then(|| letters.to_owned()),
+                letters: is_said.then(|| letters.to_owned().into()),
             })
         };
         of_rules().unwrap_or_else(|| Shown {
             at,
             offset: 0,
-            letters: Some(UTC.name.to_owned()),
+            letters: Some(UTC.name.into()),
         })
     }
 

@@ -52,6 +52,24 @@ fn a_language_says_the_same_sentences_with_the_same_parts() {
 }
 
 #[test]
+fn a_sentence_may_refer_to_one_that_chooses() {
+    let english = format!("{ENGLISH}x-left = {{ x-counted }} left at {{ $site }}\n");
+    let catalog = loaded(&english, "x-counted = { $n ->\n   *[other] { $n } Tage\n}\n").unwrap();
+    for (language, said) in [
+        (Language::ENGLISH, "One day left at Site"),
+        (Language::GERMAN, "1 Tage left at Site"),
+    ] {
+        let voice = Voice {
+            language,
+            zone: Zone::utc(),
+            times: Times::Plain,
+        };
+        let left = Message::new("x-left").with("n", 1_u8);
+        assert_eq!(catalog.text(voice, &left), said);
+    }
+}
+
+#[test]
 fn a_language_with_a_mistake_is_refused_with_file_and_line() {
     for (german, what) in [
         ("x-named = Hallo", "1: x-named lacks the argument $name"),
