@@ -2,6 +2,7 @@
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::{MultiConnection, PgConnection, QueryResult, SqliteConnection};
+use std::time::{Duration, Instant};
 
 /// A connection to either database.
 #[derive(MultiConnection)]
@@ -36,19 +37,35 @@ pub(super) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; \
      PRAGMA cache_size = -4000;";
 
+/// As in [`SQLITE_SETTINGS`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// A statement that takes longer than this is a bug or an outage; a connection must not hang on it.
 pub(super) const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
 
 /// The same for one transaction: a pooler lends the connection to somebody else afterwards.
 const BEGIN_POOLED: &str = "BEGIN; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
-/// Changes what of a file can only be changed for good: its log lets people read while somebody writes.
+/// Changes what of a file can only be changed for good: its log lets people read while somebody writes. Another process at
+/// the file is waited for here: SQLite's own busy timeout does not count for this change.
 pub(super) fn prepare_file(conn: &mut Conn) -> QueryResult<()> {
     use diesel::connection::SimpleConnection as _;
-    match conn {
-        Conn::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL"),
-        Conn::Pg(_) => Ok(()),
+    let Conn::Sqlite(sqlite) = conn else {
+        return Ok(());
+    };
+    let asked = Instant::now();
+    loop {
+        match sqlite.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(error) if is_busy(&error) && asked.elapsed() < BUSY_TIMEOUT => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
     }
+}
+
+fn is_busy(error: &diesel::result::Error) -> bool {
+    error.to_string().contains("database is locked")
 }
 
 #[derive(diesel::QueryableByName)]
@@ -393,5 +410,27 @@ mod tests {
             with_timeout("postgres://a/b?connect_timeout=9"),
             "postgres://a/b?connect_timeout=9"
         );
+    }
+
+    #[test]
+    fn a_new_file_is_prepared_once_another_process_has_done_with_it() {
+        use diesel::Connection as _;
+        use diesel::connection::SimpleConnection as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new.db").display().to_string();
+        let open = || {
+            let mut conn = SqliteConnection::establish(&path).unwrap();
+            conn.batch_execute(SQLITE_SETTINGS).unwrap();
+            Conn::Sqlite(conn)
+        };
+        let (mut ours, mut other) = (open(), open());
+        let change = "BEGIN IMMEDIATE; CREATE TABLE notes (id INTEGER)";
+        other.batch_execute(change).unwrap();
+        std::thread::scope(|scope| {
+            let prepared = scope.spawn(|| prepare_file(&mut ours));
+            std::thread::sleep(Duration::from_millis(300));
+            other.batch_execute("COMMIT").unwrap();
+            prepared.join().unwrap().unwrap();
+        });
     }
 }

@@ -3,7 +3,9 @@
 use super::app::{SECRET, TestApp, now};
 use super::databases::TestDatabase;
 use super::people::Guest;
-use time::Duration;
+use std::sync::LazyLock;
+use time::macros::time;
+use time::{Duration, OffsetDateTime};
 use vestibule::Site;
 use vestibule::internals::app::App;
 use vestibule::internals::config::{Config, Environment};
@@ -33,14 +35,27 @@ pub fn config_on(database: &TestDatabase, settings: Settings<'_>) -> Config {
     config
 }
 
-/// A node that has not asked its database yet.
+/// From the start of the tests to the noon after it, in UTC: limits of a day must not end because the tests run at
+/// midnight.
+static UNTIL_NOON: LazyLock<Duration> = LazyLock::new(|| {
+    let now = OffsetDateTime::now_utc();
+    let noon = now.replace_time(time!(12:00));
+    let days = if now > noon { 1 } else { 0 };
+    noon + Duration::days(days) - now
+});
+
+/// A node that has not asked its database yet. Its clock is at noon or a little later.
 pub fn site_on(database: &TestDatabase, settings: Settings<'_>) -> Site {
-    Site::new(config_on(database, settings)).unwrap()
+    let site = Site::new(config_on(database, settings)).unwrap();
+    site.app().clock().advance(*UNTIL_NOON);
+    site
 }
 
 /// The same without pages and e-mails.
 pub fn node_on(database: &TestDatabase, settings: Settings<'_>) -> App {
-    App::new(config_on(database, settings)).unwrap()
+    let app = App::new(config_on(database, settings)).unwrap();
+    app.clock().advance(*UNTIL_NOON);
+    app
 }
 
 impl TestApp {
