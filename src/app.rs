@@ -20,7 +20,7 @@ use crate::security::password::Hasher;
 use crate::security::random;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
-pub use crate::store::{Letters, Network, Origin};
+pub use crate::store::{Letters, Network, Origin, Whence};
 use crate::values::{Moment, Nonce, OtpCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -49,7 +49,7 @@ pub use columns::{BulkState, Channel, HoldOutcome, Letter, Outcome, SessionKind}
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
-pub use origin::{Letters, Network, Origin};
+pub use origin::{Letters, Network, Origin, Whence};
 pub use queue::Queued;
 pub use webhooks::Hooks;
 

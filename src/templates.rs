@@ -11,7 +11,7 @@ mod assets;
 mod browser;
 
 pub use assets::{Asset, Assets, Packing};
-pub use browser::describe as describe_browser;
+pub use browser::{describe as describe_browser, name as name_browser};
 
 use crate::config::{Config, Mode};
 use crate::error::Fault;

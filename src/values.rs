@@ -26,8 +26,8 @@ pub use email::{
 };
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
-pub(crate) use person::is_hidden;
 pub use person::{BadName, PersonName};
+pub(crate) use person::{is_hidden, visible, without_hidden};
 pub use phone::{
     BadPhone, Phone, Region, calling_code, mask as mask_phone, prepare as prepare_phones,
 };

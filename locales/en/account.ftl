@@ -11,7 +11,7 @@ account-nothing-yet = Nothing yet
 
 ## The pages of the e-mail addresses.
 
-account-email-lead = You log in with your e-mail address, and e-mails about your account go there. A secondary address works in the same way.
+account-email-lead = You log in with this address, and we send e-mails about your account to it. A secondary address works the same way.
 account-email-second-link = Make your secondary address primary, or remove it
 account-email-add-link = Add a secondary address
 account-email-awaited = A code is on its way
@@ -31,14 +31,14 @@ account-email-second-removed = Your secondary e-mail address has been removed.
 ## The code that verifies another address. $minutes is a number, $email the address, in account-email-over the current one.
 
 account-email-over = { $minutes ->
-    [one] A code works for 1 minute and a few tries, and only until an address of the account changes. Your e-mail address is still { $email }. Start again to get a new code.
-   *[other] A code works for { $minutes } minutes and a few tries, and only until an address of the account changes. Your e-mail address is still { $email }. Start again to get a new code.
+    [one] A code works for 1 minute, and you can try it only a few times. It stops working if an address of your account changes. Your e-mail address is still { $email }. Start again to get a new code.
+   *[other] A code works for { $minutes } minutes, and you can try it only a few times. It stops working if an address of your account changes. Your e-mail address is still { $email }. Start again to get a new code.
 }
 account-email-code-lead = We have sent an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your e-mail address.
 account-email-code-lead-waiting = We will send an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your e-mail address.
 account-email-code-lead-second = We have sent an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your secondary e-mail address.
 account-email-code-lead-second-waiting = We will send an e-mail to <strong>{ $email }</strong>. Enter the 6-digit code from it to make this your secondary e-mail address.
-account-email-code-nothing = It can take a minute. Check your spam folder too.
+account-email-code-nothing = An e-mail can take a minute to arrive. Check your spam folder too.
 account-email-code-again = Send a new code
 account-email-code-cancel = Wrong address, or changed your mind? Nothing has changed yet.
 account-email-code-cancel-submit = Cancel
@@ -49,12 +49,12 @@ account-phone-heading = Phone
 account-phone-number = Your number is <strong>{ $phone }</strong>
 account-phone-none = Your account has no phone number.
 account-phone-enter-code = Enter the code
-account-phone-code-lead = We are sending a text message to <strong>{ $phone }</strong>. Enter the 6-digit code from it to verify the number.
-account-phone-nothing = No code yet? It can take a minute.
+account-phone-code-lead = We have sent a text message to <strong>{ $phone }</strong>. Enter the 6-digit code from it to verify the number.
+account-phone-nothing = No code yet? A text message can take a minute to arrive.
 account-phone-add = Add a number
 account-phone-change = Change your number
 account-phone-verify-or-change = Verify or change your number
-account-phone-sends = We will send a code to the number, in a text message.
+account-phone-sends = We will send a code to this number in a text message.
 account-phone-send = Send the code
 account-phone-remove = Remove your number
 account-phone-saved = Your phone number has been saved.
@@ -77,8 +77,8 @@ account-sessions-only-here = You are not logged in anywhere else.
 account-sessions-end-others = Log out everywhere else
 account-sessions-ended = { $n ->
     [0] There were no sessions to end.
-    [one] 1 session has ended.
-   *[other] { $n } sessions have ended.
+    [one] You have ended 1 session.
+   *[other] You have ended { $n } sessions.
 }
 
 ## The page where people download what is kept about them.
@@ -92,9 +92,9 @@ account-export-submit = Download your data
 ## The page that deletes the account. $day is a day.
 
 account-delete-heading = Delete your account
-account-delete-lead = It will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
-account-delete-logged-out = You will be logged out everywhere at once, and nobody can log in.
-account-delete-email = We will send an e-mail to your addresses with a link that keeps your account. It works for 7 days.
+account-delete-lead = Your account will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
+account-delete-logged-out = You will be logged out everywhere at once, and nobody will be able to log in.
+account-delete-email = We will send an e-mail to all your addresses with a link to keep your account. The link works for 7 days.
 account-delete-after = After that, nobody can recover your data. <a>Download it</a> first.
 account-delete-submit = Delete your account
 account-delete-for-now = Need a break?

@@ -5,23 +5,23 @@
 
 login-refused = That e-mail address, username or password is not right. Check them, or reset your password.
 # Where the account is banned or deactivated.
-login-user-closed = This account cannot be used at the moment.
-login-user-not-verified = This account is not verified yet.
+login-user-closed = This account cannot be used at the moment. Contact the people who run the site.
+login-user-not-verified = This account is not verified yet. Sign up again to get a new code.
 # $day is a day.
-login-erased-on = This account will be erased on { $day }. The e-mail we sent says how to keep it. To get that e-mail again, reset your password.
+login-erased-on = This account will be erased on { $day }. The e-mail we sent you explains how to keep it. To get that e-mail again, reset your password.
 # $wait is one of the three at the end: "in 5 minutes".
 login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
-signed-out = Please log in again.
-reauthentication-needed = Please enter your password again.
+signed-out = Log in again.
+reauthentication-needed = Enter your password again.
 # wire
 password-wrong = Invalid password.
 
 ## Signing up, and usernames and addresses that are taken.
 
 # Above the form, where required fields are empty.
-signup-missing = There is more to fill in.
+signup-missing = Some required fields are empty.
 # Above the profile, where required fields are empty.
-profile-missing = Please complete your profile.
+profile-missing = Complete your profile.
 # wire
 username-taken = A user with that username already exists.
 # wire
@@ -36,8 +36,8 @@ no-such-user = There is no such user.
 
 # Beside the field for the code. $left is a number.
 verify-incorrect = { $left ->
-    [one] That code is not right. Check it and try again: you have 1 try left.
-   *[other] That code is not right. Check it and try again: you have { $left } tries left.
+    [one] That code is not right. Check it and try again: you have 1 attempt left.
+   *[other] That code is not right. Check it and try again: you have { $left } attempts left.
 }
 verify-expired = That code has expired. Ask for a new one.
 code-over = This code no longer works. Start again.
@@ -51,9 +51,9 @@ already-verified = Account already verified.
 # wire
 verify-phone-taken = A user is already registered with this phone number.
 resend-just-sent = We have just sent an e-mail to this address. You can ask for a new code { $wait }.
-resend-not-left = We have not sent the last e-mail yet. We will send it { $wait }.
-resend-held-back = Too many e-mails were requested today. The last one we sent has a link that works. You can ask for a new code { $wait }.
-resend-texts = We have sent text messages to this number. You can ask for a new code { $wait }.
+resend-not-left = The e-mail you asked for is still waiting. We will send it { $wait }.
+resend-held-back = Too many e-mails were requested today. The link in the last one still works. You can ask for a new code { $wait }.
+resend-texts = We have sent several text messages to this number. You can ask for a new code { $wait }.
 
 ## Passwords. The link of the second is one by which staff ask a user to choose a password.
 
@@ -76,7 +76,7 @@ addresses-on-hold = The addresses of this account are on hold until { $day }. So
 ## The page that undoes a change.
 
 undo-unknown = We do not know this link. Check that you copied all of it from the e-mail.
-undo-used = This link has been used, or an older one has: the oldest one counts.
+undo-used = This link, or the one in an earlier e-mail, has been used. Only the earliest link counts. If you cannot get into your account, reset your password.
 undo-run-out = This link has expired. It worked for 7 days.
 undo-decided = The people who run the site have decided about this change. The link no longer works.
 undo-address-taken = Another account has this address now, so we cannot give it back.
@@ -87,30 +87,30 @@ undo-no-phone = We cannot send a code to the phone number that the account had b
 ## Deleting an account, and the link that keeps it.
 
 deletion-last-superuser = This is the last active superuser. Make someone else a superuser first.
-cancel-deletion-over = This link no longer works.
+cancel-deletion-over = This link no longer works. Log in as usual, or reset your password to get a new link.
 
 ## Limits. $wait is one of the three below.
 
-throttled = Please try again { $wait }.
+throttled = Try again { $wait }.
 throttled-changes = Too many changes. { throttled }
 throttled-codes = Too many codes. { throttled }
 throttled-export = You have just downloaded your data. { throttled }
-throttled-logins = Too many logins. { throttled }
+throttled-logins = Too many login attempts. { throttled }
 throttled-signups = Too many sign-ups. { throttled }
 throttled-texts = Too many text messages. { throttled }
-throttled-tries = Too many tries. { throttled }
+throttled-tries = Too many attempts. { throttled }
 
 ## How long to wait, within other sentences. $n is a number.
 
 wait-seconds = { $n ->
-    [one] in a second
+    [one] in 1 second
    *[other] in { $n } seconds
 }
 wait-minutes = { $n ->
-    [one] in a minute
+    [one] in 1 minute
    *[other] in { $n } minutes
 }
 wait-hours = { $n ->
-    [one] in an hour
+    [one] in 1 hour
    *[other] in { $n } hours
 }

@@ -27,7 +27,7 @@ admin-audit-by = Done by
 admin-audit-person = About or by
 
 # Choices in filters.
-admin-audit-is-others = Somebody else (staff)
+admin-audit-is-others = Someone else (staff)
 
 ## Events.
 
@@ -74,7 +74,7 @@ admin-audit-event-rows-exported = List exported
 admin-audit-event-bulk-started = Bulk action started
 admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-webhook-disabled = Webhook disabled
-admin-audit-event-log-blanked = Personal data blanked
+admin-audit-event-log-blanked = Personal data removed
 
 ## Labels of the details of events, before a value.
 
@@ -88,7 +88,7 @@ admin-audit-field-endpoint = Receiver
 admin-audit-field-erase-at = Will be erased
 admin-audit-field-fields = Fields
 admin-audit-field-is-verified = Verified
-admin-audit-field-left = Tries left
+admin-audit-field-left = Attempts left
 admin-audit-field-login-failures = Wrong passwords in a row
 admin-audit-field-narrowed-by = Filters
 admin-audit-field-new-device = New browser or program

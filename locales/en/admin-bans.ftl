@@ -1,7 +1,7 @@
 ### Bans that outlived their accounts.
 
 admin-bans-title = Banned addresses
-admin-bans-about = Addresses of accounts that were banned and then erased. Nobody can open an account with them. Only a digest of each is kept: if you know the address, lift its ban with <code>vestibule user unban</code>.
+admin-bans-about = Addresses of accounts that were banned and then erased. Nobody can sign up with them. Only a digest of each is kept: if you know the address, lift its ban with <code>vestibule user unban</code>.
 admin-bans-one = ban
 # Heading of the column with the names of the rows.
 admin-bans-heading = Ban

@@ -32,7 +32,7 @@ admin-deliveries-user = User
 ## ("2 users banned").
 
 admin-deliveries-send-again = Send again
-admin-deliveries-send-again-about = It is sent now, even if it arrived before. The receiver recognises it by its message.
+admin-deliveries-send-again-about = It is sent now, even if it arrived before. The receiver recognises it by its message ID.
 admin-deliveries-send-again-past = queued again
 
 ## $receiver is the name of a receiver of webhooks.

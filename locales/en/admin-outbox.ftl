@@ -51,7 +51,7 @@ admin-outbox-word-already-registered = Account already exists
 admin-outbox-word-new-login = New login
 admin-outbox-word-password-changed = Password changed
 admin-outbox-word-address-changed = Address changed
-admin-outbox-word-token-reused = Refresh token used twice
+admin-outbox-word-token-reused = Refresh token reused
 admin-outbox-word-address-hold = Addresses on hold
 admin-outbox-word-closing = Account will be erased
 admin-outbox-word-deletion-cancelled = Deletion cancelled
@@ -61,7 +61,7 @@ admin-outbox-word-archived = Account archived
 ## ("2 users banned").
 
 admin-outbox-retry = Try again now
-admin-outbox-retry-about = Messages that are waiting or were given up are sent now, and tried for another day.
+admin-outbox-retry-about = Messages that are waiting or were given up are sent now and, if that fails, retried for another day.
 admin-outbox-retry-past = queued again
 admin-outbox-give-up = Give up
 admin-outbox-give-up-about = Messages that are waiting will not be sent.

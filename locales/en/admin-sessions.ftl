@@ -24,7 +24,7 @@ admin-sessions-revoked-at = Ended
 admin-sessions-authenticated-at = Password or code last entered
 admin-sessions-rotated-at = Refresh token last exchanged
 admin-sessions-staff-seen-at = Admin site last used
-admin-sessions-remembered = Kept when the browser closes
+admin-sessions-remembered = Stays logged in when the browser closes
 admin-sessions-state = State
 admin-sessions-user = User
 

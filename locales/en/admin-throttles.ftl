@@ -15,9 +15,9 @@ admin-throttles-rows = { $count } { $n ->
 
 admin-throttles-limit-name = Limit
 admin-throttles-subject = Who
-admin-throttles-hit-count = Counted
+admin-throttles-hit-count = Count
 admin-throttles-full-until = Blocked until
-admin-throttles-expires-at = Cleared
+admin-throttles-expires-at = Resets
 admin-throttles-state = State
 
 # Choices in filters.
@@ -32,7 +32,7 @@ admin-throttles-known-browser = a known browser
 ## ("2 users banned").
 
 admin-throttles-lift = Lift
-admin-throttles-lift-about = What was counted is cleared: they can try again at once.
+admin-throttles-lift-about = The count is reset, and they can try again at once.
 admin-throttles-lift-past = lifted
 
 ## Limits, and what each counts.
@@ -45,7 +45,7 @@ admin-throttles-limit-rate-limit-reset-password = Reset codes requested
 admin-throttles-limit-rate-limit-reset-password-from-key = Reset codes entered
 admin-throttles-limit-rate-limit-confirm-email = E-mails with a code to one address
 admin-throttles-limit-rate-limit-anonymous-email = E-mails to one address that anyone can request
-admin-throttles-limit-rate-limit-approval-email = E-mails to one user that approve a new browser or program
+admin-throttles-limit-rate-limit-approval-email = E-mails to one user for approving a new browser or program
 admin-throttles-limit-rate-limit-verify-code = Other codes entered
 admin-throttles-limit-rate-limit-change-password = Password changes and attempts
 admin-throttles-limit-rate-limit-reauthenticate = Passwords entered again
@@ -54,8 +54,8 @@ admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number
 admin-throttles-limit-rate-limit-export = Data exports
 admin-throttles-limit-sms-daily-cap = Text messages to one number in a day
-admin-throttles-limit-sms-daily-cap-per-account = Text messages of one account in a day
-admin-throttles-limit-sms-daily-cap-per-network = Text messages of one network in a day
+admin-throttles-limit-sms-daily-cap-per-account = Text messages to one account in a day
+admin-throttles-limit-sms-daily-cap-per-network = Text messages from one network in a day
 admin-throttles-limit-sms-daily-cap-per-country = Text messages to one country in a day
 admin-throttles-limit-wrong-codes = Wrong codes for one account, of all kinds together
 admin-throttles-limit-wrong-passwords-in-session = Wrong passwords in one session

@@ -10,13 +10,13 @@
 
 ## Why something is refused, on pages, in the API and at the command line.
 
-enter-not-staff = Only the people who run the site can go here.
-enter-password-needed = Please enter your password to continue.
+enter-not-staff = Only staff can open the admin site.
+enter-password-needed = Enter your password to continue.
 admin-last-superuser = This is the last active superuser. Make someone else a superuser first.
-admin-yourself = This is your own account.
+admin-yourself = You cannot do this to your own account.
 admin-beyond = This account has permissions that you do not have.
 admin-banned = This account was banned. Unban it instead.
-admin-closed = This account is closed. Activate or unban it first.
+admin-closed = This account is deactivated or banned. Activate or unban it first.
 admin-not-allowed = You do not have permission to perform this action.
 admin-fields = Please correct the errors below.
 # vestibule webhooks replay.
@@ -94,7 +94,7 @@ admin-number-letters-given-up = E-mails that could not be sent
 admin-number-deliveries-given-up = Webhook deliveries that failed
 # $label is "Sign-ups"; $sum and $most are numbers as text, $day is "21 Nov".
 admin-plot-sum = { $sum } in 30 days
-admin-plot-words = { $label } in 30 days: { $sum }. The most on one day: { $most }, on { $day }.
+admin-plot-words = { $label } in 30 days: { $sum }. The busiest day was { $day }, with { $most }.
 admin-plot-none = { $label } in 30 days: none.
 admin-plot-day = { $day }: { $sum }
 admin-plot-today = Today
@@ -107,7 +107,7 @@ admin-index-no-rights = You do not have any permissions yet. Ask a superuser.
 admin-index-recent = Your recent actions
 admin-index-recent-none = Nothing yet.
 # $percent is a number.
-admin-percent = { $percent } %
+admin-percent = { $percent }%
 
 ## Buttons and links.
 
@@ -125,7 +125,7 @@ admin-show-all = Show all
 
 admin-list-export = Export CSV
 admin-list-all = All
-admin-list-order = Order
+admin-list-order = Sort
 admin-list-pick = Select
 admin-list-pick-row = Select { $label }
 admin-list-pick-page = Select all rows on this page
@@ -184,8 +184,8 @@ admin-delete-past = deleted
 
 ## Actions. The heading that asks whether to do it, with the name of the only row or the number of rows.
 
-admin-ask-one = { $action }: { $label }?
-admin-ask-many = { $action }: { $rows }?
+admin-ask-one = { $action } – { $label }?
+admin-ask-many = { $action } – { $rows }?
 admin-ask-whole-list = the whole list
 admin-ask-changes = This changes { $rows }
 admin-ask-others = and others
@@ -231,7 +231,7 @@ admin-work-finished = Finished
 admin-work-stop = Stop
 admin-work-stop-help = Rows that have been changed stay changed. You can leave this page: the action continues in the background.
 admin-work-back = Back to the list
-admin-bulk-broken = Something broke on our side.
+admin-bulk-broken = Something went wrong on our side.
 
 ## The history of a row.
 
@@ -247,6 +247,11 @@ admin-history-at = { $at }, { $from }
 admin-history-by = { $at } by { $who }
 admin-history-by-from = { $at } by { $who }, { $from }
 admin-history-from = { $ip }, { $browser }
+admin-history-from-ip = { $ip }
+# Instead of an address and a browser.
+admin-history-by-system = by the system
+admin-history-by-staff = by staff
+admin-history-command-line = at the command line
 admin-history-gone = user { $id } (gone)
 admin-history-nothing = nothing
 # Between the old and the new value, for screen readers.
@@ -255,7 +260,7 @@ admin-history-now = , now
 ## The page that asks for the password again.
 
 admin-again-title = Enter your password
-admin-again-lead = You have been away for a while. Nothing you typed is lost: enter your password to finish.
+admin-again-lead = It has been a while since you entered your password. Enter it to finish. What you typed is kept, except passwords.
 admin-login-lead = You have been away for a while. Enter your password to continue.
 
 ## Pages when something cannot be shown or done: headings, what is missing, and the link back.
@@ -273,13 +278,13 @@ admin-refused-reference = Reference: <code>{ $request }</code>
 
 ## Errors in forms.
 
-admin-pick = Please choose from the list.
+admin-pick = Choose from the list.
 # $n is a number.
-admin-pick-fewer = Please choose at most { $n }.
-admin-choose = Please choose from the list.
+admin-pick-fewer = Choose at most { $n }.
+admin-choose = Choose from the list.
 admin-number-invalid = Enter a whole number.
 # $zone is a name such as Europe/Berlin; in the last one, $help is the other help of the field.
-admin-moment-never = This time does not exist in { $zone }: clocks go forward over it. Enter another time.
+admin-moment-never = This time does not exist in { $zone }: the clocks go forward and skip it. Enter another time.
 admin-moment-help = In the time zone { $zone }.
 admin-moment-help-more = { $help } In the time zone { $zone }.
 admin-moment-invalid = Enter a valid date and time, as in 2026-11-21T14:00.
@@ -291,7 +296,7 @@ admin-row-taken = There is already a row like this.
 ## Errors in the address of a list. $name is what the address says.
 
 admin-no-filter = There is no filter “{ $name }”.
-admin-no-order = This list cannot be ordered by “{ $name }”.
+admin-no-order = This list cannot be sorted by “{ $name }”.
 admin-no-choice = “{ $filter }” has no such choice.
 admin-no-field = There is no field “{ $name }”.
 admin-no-action = There is no action “{ $name }”.
@@ -302,7 +307,7 @@ admin-bad-query = The part of this address after the ? is not valid.
 admin-asked-twice = “{ $name }” appears more than once.
 admin-not-whole = “{ $name }” must be a whole number.
 admin-after-and-before = Use “after” or “before”, not both.
-admin-history-ask = A history takes only “before”.
+admin-history-ask = A history can only be narrowed with “before”.
 # $limit is a number.
 admin-search-too-long = { $limit ->
     [one] A search can have at most 1 character.

@@ -57,8 +57,11 @@ common-error-prefix = Error:
 common-problem-of = { $label }: { $text }
 common-problems = There is a problem
 common-choose = Choose an option
-common-no-answer = No answer
+common-no-answer = Not specified
 common-sent-twice = This field was sent more than once.
+
+# Above the field for the password, which the form did not have when the page was opened.
+common-password-asked = It has been a while since you entered your password. Enter it to continue.
 
 ## The button in a password field, and its name for screen readers.
 
@@ -73,19 +76,19 @@ common-code-works = { $minutes ->
 
 ## On the page for a code, while the message with it has to wait. $wait is when it will be sent: "in 3 minutes".
 
-common-waits-email = We will send your e-mail { $wait }. Codes from other forms do not work here.
-common-waits-text = We will send your text message { $wait }. Codes from other forms do not work here.
+common-waits-email = We will send the e-mail { $wait }. A code from an earlier e-mail does not work here.
+common-waits-text = We will send the text message { $wait }. A code from an earlier text message does not work here.
 
 ## Messages at the top of the page after a code was requested. $until is a day and a time.
 
 common-new-code = A new code is on its way. The old one no longer works.
-common-held-back = Too many e-mails were requested today. The last one we sent has a link that works until { $until }.
+common-held-back = Too many e-mails were requested today. The link in the last one works until { $until }.
 
 ## Help of the field for a phone number. The first is for sites with a country of their own, where numbers can be
 ## entered without a country code.
 
 common-phone-help-region = For a number in another country, start with + and the country code.
-common-phone-help = Include the country code, like +44 7400 123456.
+common-phone-help = Include the country code: +44 7400 123456.
 
 ## Navigation. The names of lists of links are for screen readers.
 
@@ -124,12 +127,12 @@ common-text-returned = We could not deliver our text message to <strong>{ $phone
 ## On pages for an account and on the home page.
 
 common-logged-in-where = Where you are logged in
-common-session = { $ip }, since { $since }
+common-session = { $ip }, logged in since { $since }
 common-last-seen = Last seen { $when }
 common-none-yet = None yet
 common-yes = Yes
 common-no = No
-common-missing = <strong>Please complete your profile.</strong> { $n ->
+common-missing = <strong>Complete your profile.</strong> { $n ->
     [one] One thing is missing: { $fields }.
    *[other] A few things are missing: { $fields }.
 }

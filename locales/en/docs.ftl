@@ -2,9 +2,9 @@
 
 docs-heading = API
 docs-lead = Every endpoint, what it takes and what it returns.
-docs-machines = The same as an OpenAPI document: <a>openapi.json</a>. Send the token in the header <code>Authorization: Bearer …</code>
+docs-machines = Also available as an OpenAPI document: <a>openapi.json</a>. Send the token in the header <code>Authorization: Bearer …</code>
 docs-needs-token = Needs an access token.
-docs-pending-token = Also takes a pending token.
+docs-pending-token = Also accepts a pending token.
 docs-parameters = Parameters
 docs-body = Body
 docs-required = required

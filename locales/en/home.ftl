@@ -8,7 +8,7 @@ home-account = Your account
 home-since = Member since
 home-change = Manage your account
 home-only-here = Only in this browser.
-home-end-sessions = End sessions
+home-end-sessions = Log out everywhere else
 home-all-sessions = See your sessions
 
 ## Links for staff.

@@ -36,7 +36,7 @@ mail-address-password = <a>Choose a new password</a> if you have not done so yet
 mail-address-mistake = If you do not know this account, someone entered your address by mistake. Do not share codes that we send you.
 mail-removed-subject = This address no longer belongs to an account at { $site }
 mail-removed-heading = This address no longer belongs to an account
-mail-removed-lead = A change to an account was undone, either by someone who showed that they had the account before the change or by the people who run the site. { $detail } no longer belongs to the account, and everyone was logged out.
+mail-removed-lead = A change to an account was undone. { $detail } no longer belongs to it, and everyone was logged out. It was undone by someone who showed that they had the account before the change, or by the people who run the site.
 mail-removed-report = If that is not right, <a>report it</a>. Then nobody can change the addresses of the account for 7 days, and the people who run the site will decide.
 
 ## address_hold. $change is what happened; "…_former" is for an address that an account had before. $day is 28 Nov 2026.
@@ -56,13 +56,13 @@ mail-hold-heading = { $change ->
    *[refused_former] The addresses stay as they are
 }
 mail-hold-held = Someone used the link to undo a change to the addresses of your account, but could not show that they had the account before the change. The addresses are on hold until { $day }: nobody can change them, and the people who run the site will decide. You can log in, end sessions and change your password as usual.
-mail-hold-held-former = An account had this address, and would have it again if a change was undone. Someone used the link for that, but could not show that they had the account before the change. The addresses of the account are on hold until { $day }: nobody can change them, and the people who run the site will decide.
+mail-hold-held-former = This address used to belong to an account, and would belong to it again if a change were undone. Someone used the link for that, but could not show that they had the account before the change. The addresses of the account are on hold until { $day }: nobody can change them, and the people who run the site will decide.
 mail-hold-refused = { $change ->
     [refused] The people who run the site have decided that the addresses of your account stay as they are. The link to undo a change no longer works.
     [refused_one] The people who run the site have decided that the addresses of your account stay as they are. The link to undo this change no longer works.
-    [refused_former] The people who run the site have decided that the addresses of an account that had this one stay as they are. The link to undo a change no longer works.
-   *[refused_one_former] The people who run the site have decided that the addresses of an account that had this one stay as they are. The link to undo this change no longer works.
+    [refused_former] The people who run the site have decided not to undo the change: the account that used to have this address keeps its current addresses. The link to undo a change no longer works.
+   *[refused_one_former] The people who run the site have decided not to undo the change: the account that used to have this address keeps its current addresses. The link to undo this change no longer works.
 }
 mail-hold-earlier = The link to undo an earlier change still works for anyone who can show that they had the account before that change.
 mail-hold-support = If you have a question or know more about this, write to the people who run the site: <a>{ $email }</a>.
-mail-hold-plea = If it was you, you can write a few words to the people who run the site on the page behind that link.
+mail-hold-plea = If it was you, open the link to undo the change again: there you can write to the people who run the site.

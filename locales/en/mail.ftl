@@ -22,25 +22,25 @@ mail-browser-line = Browser:    { $browser }
 
 ## Above those lines.
 
-mail-who-asked = Who asked:
-mail-who-asked-again = Who asked for this e-mail:
-mail-who-changed-it = Who changed it:
-mail-who-closed-it = Who closed it:
-mail-who-did-it = Who did it:
-mail-who-kept-it = Who kept it:
-mail-who-logged-in = Who logged in:
-mail-who-tried = Who tried:
+mail-who-asked = About this request:
+mail-who-asked-again = About this request:
+mail-who-changed-it = About this change:
+mail-who-closed-it = About this request:
+mail-who-did-it = About this change:
+mail-who-kept-it = About this request:
+mail-who-logged-in = About this login:
+mail-who-tried = About this attempt:
 mail-where-used = Where it was used:
 
 ## Codes, tokens and links, in several e-mails. $minutes and $hours are numbers. Programs use the tokens.
 
 mail-code = Your code is { $code }
 mail-code-works = { $minutes ->
-    [one] It works for a minute, and only once.
+    [one] It works for 1 minute, and only once.
    *[other] It works for { $minutes } minutes, and only once.
 }
 mail-link-works = { $hours ->
-    [one] The link works for an hour, and only once.
+    [one] The link works for 1 hour, and only once.
    *[other] The link works for { $hours } hours, and only once.
 }
 mail-token = Your token is { $token }
@@ -63,7 +63,7 @@ mail-verify-heading-code = Your code
 mail-verify-heading = Verify your e-mail address
 mail-verify-enter = Enter this code where you asked for it to verify that this address is yours.
 mail-verify-open = To verify that this address is yours, open <a>this page</a> and press the button.
-mail-verify-contested = More than one person signed up with this address, so we will not use any of their passwords: once the address is verified, you choose one.
+mail-verify-contested = More than one person signed up with this address, so we will not use any of their passwords: once the address is verified, you will choose a new one.
 mail-verify-only-you = Use it only if it was you who signed up: the account gets the password that was chosen at sign-up.
 mail-verify-no-password = No password that was chosen at sign-up will be used.
 
@@ -90,7 +90,7 @@ mail-registered-ignore = If it was not you, ignore this e-mail. Your account has
 
 mail-last-subject = The last e-mail from { $site } today
 mail-last-heading = The last e-mail today
-mail-last-lead = Many e-mails to this address were requested today, perhaps by someone else. To keep your mailbox from filling up, this is the last one for now. It has a link that only you receive.
+mail-last-lead = Many e-mails to this address were requested today, perhaps by someone else. To keep your mailbox from filling up, this is the last one we will send today. Only you receive the link in it.
 mail-last-reset = Open <a>this page</a> to choose a new password. You need it only if you cannot log in.
 mail-last-verify = Open <a>this page</a> and press the button to verify this address. No password that was chosen for it will be used: you will choose one afterwards.
 mail-last-ignore = If you did not ask for this, you do not need to do anything.
@@ -129,8 +129,8 @@ mail-login-lead = Someone logged in to your account from a browser we have not s
 
 mail-attempts-subject = Someone is trying to get into your { $site } account
 mail-attempts-heading = Someone is trying to get into your account
-mail-attempts-lead = Many wrong passwords or codes have been entered for your account. None of them worked, and we are now taking extra care.
-mail-attempts-careful = You can log in as usual in browsers and programs that you have logged in with before. In a new one, once you have entered the right password, we first send you an e-mail with a link. Some e-mails will have a link instead of a code.
+mail-attempts-lead = Many wrong passwords or codes have been entered for your account. None of them worked, and we now check every login more carefully.
+mail-attempts-careful = You can log in as usual in browsers and programs that you have used before. In a new one, we will send you an e-mail with a link after you enter the right password. Some e-mails will have a link instead of a code.
 mail-attempts-password = If your password is easy to guess, or you use it elsewhere too, <a>choose a new one</a>.
 mail-attempts-seldom = Otherwise you do not need to do anything. We send this e-mail at most once a day.
 
@@ -138,7 +138,7 @@ mail-attempts-seldom = Otherwise you do not need to do anything. We send this e-
 
 mail-device-subject = Are you trying to log in to { $site }?
 mail-device-heading = Are you trying to log in?
-mail-device-lead = Someone entered your password correctly, in a browser or program that your account does not know. Many wrong passwords were tried before, so we are asking you first.
+mail-device-lead = Someone entered your password correctly, in a browser or program that we have not seen before. Many wrong passwords were tried before, so we are asking you first.
 mail-device-open = If it was you, open <a>this page</a> in the browser you want to log in with, press the button, and log in again.
 mail-device-program = If a program is logging in, it must send this token in the field <code>device</code>.
 mail-device-not-you = If it was not you, someone knows your password. <a>Choose a new password</a> now.
@@ -157,7 +157,7 @@ mail-archived-heading = Your account is closed for now
 mail-archived-lead = Your account { $email } is closed for now. Nothing is lost: it opens again when you <a>log in</a>.
 mail-archived-not-you = If it was not you, <a>choose a new password</a> now, then log in.
 
-## closing: an account that is about to be erased. $day is 28 Nov 2026.
+## closing: an account that is about to be erased. $day is 28 Nov 2026, 07:40 CET (UTC+1).
 
 mail-closing-subject = Your { $site } account will be erased on { $day }
 mail-closing-heading = Your account will be erased on { $day }

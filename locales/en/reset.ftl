@@ -1,12 +1,12 @@
 ### A forgotten password.
 
 reset-forgot-title = Forgot your password?
-reset-forgot-lead = Enter your e-mail address. If it has an account, we will send it a code for choosing a new password.
+reset-forgot-lead = Enter your e-mail address. If it has an account, we will send a code to it, and you can choose a new password.
 reset-remembered = Remembered it? <a>Log in</a>
 # $minutes is a number.
 reset-over = { $minutes ->
-    [one] A code works for 1 minute and a few tries. Your password has not changed. Ask for a new code to change it.
-   *[other] A code works for { $minutes } minutes and a few tries. Your password has not changed. Ask for a new code to change it.
+    [one] A code works for 1 minute, and you can try it only a few times. Your password has not changed. Ask for a new code to change it.
+   *[other] A code works for { $minutes } minutes, and you can try it only a few times. Your password has not changed. Ask for a new code to change it.
 }
 reset-ask-again = Ask for a new code
 reset-lead = If <strong>{ $email }</strong> has an account, an e-mail with a 6-digit code is on its way. Enter the code and choose a new password.

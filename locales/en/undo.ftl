@@ -14,7 +14,7 @@ undo-what-undone = A change to your account was undone on { $when }.
 undo-heading = Undo this change?
 undo-lead = { $what } You can undo that, and everything that was changed after it.
 undo-contest-heading = Was this change wrong?
-undo-contest-lead = { $what } The people who run the site can look at it and bring your addresses back.
+undo-contest-lead = { $what } The people who run the site can look at it and restore your addresses.
 undo-hold-heading = The addresses are on hold
 undo-hold-lead = { $what } Until { $day } nobody can change the addresses. The people who run the site will decide whether to undo the change.
 
@@ -28,9 +28,9 @@ undo-password-before = Your password before the change
 undo-code-help = It is in the text message to { $phone }.
 undo-send-code = Send a code to { $phone }
 undo-code-sent = A code is on its way to your phone.
-undo-other-browser = Or open the link in a browser where you logged in at least a week before the change: there you need no password and no code.
+undo-other-browser = Or open this link in a browser in which you logged in at least a week before the change. You will not need a password or a code there.
 undo-hold = Ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
-undo-hold-otherwise = If you can do none of these, ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
+undo-hold-otherwise = If you cannot do any of these, ask the people who run the site to decide. Nobody can change the addresses for 7 days, or until they have decided. We will send an e-mail to all addresses of the account.
 undo-hold-submit = Put the addresses on hold
 
 ## The message to the people who decide. $limit is a number of characters.

@@ -41,13 +41,13 @@ wire-flow-unknown = This flow is not known.
 # Bodies that cannot be read. $why is in English: what the parser says, with line and column.
 wire-json-unreadable = JSON parse error - { $why }
 wire-json-too-deep = JSON parse error - nested too deeply
-wire-json-not-utf8 = JSON parse error - only UTF-8 is read here
+wire-json-not-utf8 = JSON parse error - only UTF-8 is accepted
 wire-form-unreadable = Form parse error - not UTF-8, urlencoded
-wire-form-not-utf8 = Form parse error - only UTF-8 is read here
-wire-multipart-unreadable = Multipart form parse error - the parts cannot be told apart
-wire-multipart-not-utf8 = Multipart form parse error - only UTF-8 is read here
+wire-form-not-utf8 = Form parse error - only UTF-8 is accepted
+wire-multipart-unreadable = Multipart form parse error - the parts could not be separated
+wire-multipart-not-utf8 = Multipart form parse error - only UTF-8 is accepted
 wire-multipart-no-boundary = Multipart form parse error - the boundary is missing or too long
-wire-body-broken-off = Request parse error - it broke off
+wire-body-broken-off = Request parse error - the request was cut off
 wire-body-too-large = The body is too large.
 wire-body-too-slow = The request took too long to arrive.
 

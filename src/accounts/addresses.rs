@@ -1,4 +1,4 @@
-//! Whether an account may have an address: no other account may have it for good.
+//! Whether an account may have an address: no other account may keep it.
 
 use super::bans;
 use super::deletion::{self, gives_way};
@@ -21,7 +21,7 @@ pub(super) fn make_way(
     if Some(holder.id) == user {
         return Ok(true);
     }
-    // Nobody waits for an account that has the address for good: two who take each other's would wait in a circle.
+    // Nobody waits for an account that keeps the address: two who take each other's would wait in a circle.
     if !gives_way(&holder) {
         return Ok(false);
     }

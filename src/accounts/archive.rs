@@ -1,4 +1,4 @@
-//! An account that its owner closes for the time being: nothing is lost, everything ends, and the right password opens it
+//! An account that its owner closes for now: nothing is lost, everything ends, and the right password opens it
 //! again. Never a wrong one: whoever only knows the address cannot bring it back.
 
 use super::actor::{Reauthenticated, SignedOut};

@@ -1,4 +1,4 @@
-//! Leaving for good. The request is told to every verified address and can be cancelled for seven days with the link in that
+//! Leaving. The request is told to every verified address and can be cancelled for seven days with the link in that
 //! e-mail, and by nothing else: whoever came by a session and the password cannot destroy an account behind its owner's
 //! back. Until then nobody gets in; after that the sweeper erases it, and nothing of the person is left in any table but
 //! that it happened.

@@ -23,19 +23,19 @@ use crate::store::Tx;
 /// Why an address was not asked for, exchanged or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum EmailError {
-    /// It is the first address, letter by letter.
+    /// It is the primary address, letter by letter.
     #[error("email-first")]
     First,
-    /// It is the second address.
+    /// It is the secondary address.
     #[error("email-second")]
     Second,
     /// Somebody has that address; said only when the settings allow it.
     #[error("email-taken")]
     Taken,
-    /// There is no second address to do that with.
+    /// There is no secondary address to do that with.
     #[error("email-no-second")]
     NoSecond,
-    /// Somebody asked to take a change back.
+    /// Somebody asked to undo a change.
     #[error(transparent)]
     OnHold(#[from] OnHold),
     /// The session ended meanwhile.

@@ -11,7 +11,7 @@ use crate::values::Moment;
 use serde::Serialize;
 use time::macros::format_description;
 
-/// All that is kept about a person, for them to take along.
+/// All that is kept about a person, for them to download.
 #[derive(Debug, Serialize)]
 pub struct Export {
     exported_at: String,

@@ -19,7 +19,7 @@ use crate::values::{Token, UserId, mask_email_beside, mask_phone};
 pub(crate) enum AddressError {
     /// Another account has it, and this is the field it was wanted for.
     Taken(&'static str),
-    /// Somebody asked to take a change back.
+    /// Somebody asked to undo a change.
     OnHold(OnHold),
     /// Something else.
     Fault(Fault),

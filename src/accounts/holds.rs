@@ -11,7 +11,7 @@ use time::Duration;
 /// For so long addresses are on hold.
 pub(super) const HOLD_LIFE: Duration = Duration::days(7);
 
-/// Somebody asked for a change to be taken back: until staff has decided, or a week is over, the addresses stay as they are.
+/// Somebody asked for a change to be undone: until staff has decided, or a week is over, the addresses stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("addresses-on-hold")]
 pub struct OnHold {
@@ -79,7 +79,7 @@ pub(super) fn check_free(conn: &mut Conn, user: UserId, now: Moment) -> Result<(
     }
 }
 
-/// Refuses to put the addresses on hold for a change while they are for an older one. Evidence takes a change back all the
+/// Refuses to put the addresses on hold for a change while they are for an older one. Evidence undoes a change all the
 /// same.
 pub(super) fn check_none_older(
     conn: &mut Conn,

@@ -6,14 +6,14 @@ use crate::error::Fault;
 use crate::store::{Letter, Tx, outbox, users};
 use crate::values::UndoId;
 
-/// A change that is told of, and how it is taken back.
+/// A change that is told of, and how it is undone.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ChangeNotice<'a> {
     /// By its word.
     pub(super) change: &'a str,
     /// What it is about: a masked address, a moment ([`outbox::moment`]).
     pub(super) detail: &'a str,
-    /// What takes it back.
+    /// What undoes it.
     pub(super) undo: Option<UndoId>,
 }
 

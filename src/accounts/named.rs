@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::store::{Conn, users};
 use crate::values::AccountName;
 
-/// The account that an operator or staff means: by first or second address, by id, or by username.
+/// The account that an operator or staff means: by primary or secondary address, by id, or by username.
 pub(crate) fn find(conn: &mut Conn, name: &AccountName) -> Result<Option<users::Row>, Fault> {
     match name {
         AccountName::Email(key) => users::find_by_any_email(conn, key),

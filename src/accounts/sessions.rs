@@ -37,7 +37,7 @@ pub struct LoggedIn {
     pub remembered: bool,
     /// For a program: its tokens.
     pub pair: Option<Pair>,
-    /// Whether the account had been closed for the time being until then.
+    /// Whether the account had been closed for now until then.
     pub came_back: bool,
 }
 

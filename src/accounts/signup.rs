@@ -153,7 +153,7 @@ fn open_flow(
     let key = form.email.key();
     users::lock_address(tx, &key)?;
     let existing = users::find_by_any_email(tx, &key)?;
-    // Somebody's second address is taken as their first one is.
+    // Somebody's secondary address is taken as their primary one is.
     let closed =
         |user: &users::Row| user.is_verified || !user.may_sign_in() || user.email_key != key;
     let taken = existing.as_ref().filter(|user| closed(user));

@@ -1,4 +1,4 @@
-//! Changes of addresses that can be taken back, and for how long. Before an address changes, the addresses are kept as they
+//! Changes of addresses that can be undone, and for how long. Before an address changes, the addresses are kept as they
 //! were, and every address that was verified then gets an e-mail with a link. The link alone takes nothing back: see `undo`.
 //!
 //! Everything that changes an address of an account calls [`record`], which refuses it while the addresses are on hold.
@@ -14,10 +14,10 @@ use crate::store::{self, Conn, Letter, Tx, sessions, undos, users};
 use crate::values::{Moment, SessionId, UserId};
 use time::Duration;
 
-/// For so long a change can be taken back.
+/// For so long a change can be undone.
 pub(super) const UNDO_LIFE: Duration = Duration::days(7);
 
-/// What can be taken back. Each kind has a page of its own.
+/// What can be undone. Each kind has a page of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Undo {
     /// A change of addresses.
@@ -69,7 +69,7 @@ pub(super) struct NewAddress<'a> {
     pub(super) by: ChangedBy,
 }
 
-/// Notes that an address changes: keeps how it was, tells all verified addresses how to take it back, and tells the newcomer.
+/// Notes that an address changes: keeps how it was, tells all verified addresses how to undo it, and tells the newcomer.
 pub(super) fn record(
     tx: &mut Tx<'_>,
     before: &users::Row,

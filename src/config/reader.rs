@@ -145,8 +145,12 @@ impl<'a> Reader<'a> {
     /// Notes a problem. The value itself is never repeated: it may be a secret.
     pub(super) fn wrong(&mut self, name: &str, problem: &str) {
         let example = settings::example(name);
-        self.problems
-            .push(format!("{name} {problem}. Example: {name}={example}"));
+        self.wrong_with(name, problem, &format!("Example: {name}={example}"));
+    }
+
+    /// The same, with what to do about it instead of an example.
+    pub(super) fn wrong_with(&mut self, name: &str, problem: &str, advice: &str) {
+        self.problems.push(format!("{name} {problem}. {advice}"));
     }
 
     /// Notes a problem of a file that a setting names, with the place in it.

@@ -293,6 +293,7 @@ fn wanted(words: Vec<String>) -> Result<Wanted, Vec<String>> {
     if unknown.is_empty() {
         return Ok(Wanted::Some(words));
     }
-    let told = |word| format!("wants the event {word:?}, which there is not (`vestibule signals`)");
+    let told =
+        |word| format!("wants the event {word:?}, which does not exist (`vestibule signals`)");
     Err(unknown.into_iter().map(told).collect())
 }

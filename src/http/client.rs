@@ -3,6 +3,7 @@
 use crate::app::{Holder, Letters, Origin};
 use crate::config::Config;
 use crate::i18n;
+use crate::values::without_hidden;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use std::net::IpAddr;
@@ -14,16 +15,12 @@ const LONGEST_AGENT: usize = 200;
 /// Where a request comes from, and by which browser or program; what it brought to be known by is not looked at.
 pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> Origin {
     let agent = request.headers().get(header::USER_AGENT);
-    // In any letters: what is no UTF-8 is shown as such.
-    let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+    // In any letters: what is no UTF-8 is shown as such, and so is what nobody would see.
+    let agent = agent.map(|agent| without_hidden(&String::from_utf8_lossy(agent.as_bytes())));
     let agent = agent.unwrap_or_default();
     Origin {
         ip: address(request, config),
-        agent: agent
-            .chars()
-            .filter(|char| !char.is_control())
-            .take(LONGEST_AGENT)
-            .collect(),
+        agent: agent.chars().take(LONGEST_AGENT).collect(),
         holder,
         devices: Vec::new(),
         flows: Vec::new(),

@@ -47,6 +47,8 @@ pub(super) struct Form {
     errors: Vec<String>,
     summary: Vec<Summary>,
     custom_fields: Vec<Input>,
+    /// Whether the page asks for the password that its form did not have a field for when it was opened.
+    asks_for_password: bool,
     #[serde(skip)]
     declared: &'static [Field],
     #[serde(skip)]
@@ -78,6 +80,7 @@ impl Form {
             errors: Vec::new(),
             summary: Vec::new(),
             custom_fields: Vec::new(),
+            asks_for_password: false,
             declared,
             secrets: BTreeMap::new(),
             others: Vec::new(),
@@ -157,6 +160,11 @@ impl Form {
             label,
             text,
         });
+    }
+
+    /// Asks for the password, for which the page had no field when it was opened: nothing is wrong with what was sent.
+    pub(super) fn ask_for_password(&mut self) {
+        self.asks_for_password = true;
     }
 
     /// How a use case refused it, when one did.

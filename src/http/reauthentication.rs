@@ -29,7 +29,8 @@ pub(super) async fn reauthenticated(
     check(site, visitor, me, form, password).await
 }
 
-/// The password that came with a form, or the one given within the last ten minutes.
+/// The password that came with a form, or the one given within the last ten minutes. `None` where the form has to be shown
+/// again: with what is wrong with the password, or asking for it where the page had no field for it.
 pub(super) async fn fresh(
     site: &Site,
     visitor: &Visitor,
@@ -39,8 +40,23 @@ pub(super) async fn fresh(
     if let Some(fresh) = RecentlyAuthenticated::among(site.app(), me) {
         return Ok(Some(fresh));
     }
-    let by = reauthenticated(site, visitor, me, form).await?;
+    let by = reauthenticated_if_asked(site, visitor, me, form).await?;
     Ok(by.map(|by| by.recent().clone()))
+}
+
+/// The password that came with a form. A form that was opened when it did not have to be given has no field for it: then it
+/// is asked for.
+pub(super) async fn reauthenticated_if_asked(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    form: &mut Form,
+) -> Result<Option<Reauthenticated>, PageError> {
+    if !form.has(CURRENT_PASSWORD) {
+        form.ask_for_password();
+        return Ok(None);
+    }
+    reauthenticated(site, visitor, me, form).await
 }
 
 async fn check(

@@ -78,7 +78,7 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("dev", &is_mailbox_open(site));
     context.insert("title", &site.config().site_name);
     context.insert("languages", &offered(site.config()));
-    context.insert("zone", i18n::zone().name());
+    context.insert("zone", i18n::zone().name_for_people());
     context.insert("has_menu", &true);
     context.insert("here_again", "");
     context.insert("flash", &Vec::<Flash>::new());

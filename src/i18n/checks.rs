@@ -8,7 +8,7 @@ use fluent_syntax::ast::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// By which a sentence chooses among numbers (CLDR). What is none of them is chosen otherwise.
+/// The CLDR plural categories; other keys are plain choices.
 const PLURALS: &[&str] = &["zero", "one", "two", "few", "many", "other"];
 
 /// What is wrong with a file of sentences, with its line.
@@ -41,13 +41,21 @@ pub(super) fn line_of(source: &str, at: usize) -> usize {
         + 1
 }
 
-/// The line on which a sentence begins.
-fn line_of_id(source: &str, id: &str) -> usize {
-    let begins = |line: &str| {
+/// The lines on which sentences of that name begin.
+fn lines_of_id(source: &str, id: &str) -> impl DoubleEndedIterator<Item = usize> {
+    let begins = move |line: &str| {
         let rest = line.strip_prefix(id);
         rest.is_some_and(|rest| rest.trim_start().starts_with('='))
     };
-    source.lines().position(begins).map_or(1, |line| line + 1)
+    let lines: Vec<_> = source.lines().collect();
+    let lines = lines.into_iter().enumerate();
+    let found: Vec<_> = lines.filter(|(_, line)| begins(line)).collect();
+    found.into_iter().map(|(place, _)| place + 1)
+}
+
+/// The line on which a sentence begins.
+fn line_of_id(source: &str, id: &str) -> usize {
+    lines_of_id(source, id).next().unwrap_or(1)
 }
 
 impl Sentences {
@@ -73,7 +81,7 @@ impl Sentences {
             let (Some(pattern), false) = (pattern, has_more) else {
                 return Err(wrong(
                     &id,
-                    format!("{id} has attributes, which nothing reads"),
+                    format!("{id} has attributes, which are not supported"),
                 ));
             };
             let mut contents = Contents::default();
@@ -82,7 +90,11 @@ impl Sentences {
                 return Err(wrong(&id, format!("{id} {what}")));
             }
             if self.0.insert(id.clone(), contents).is_some() {
-                return Err(wrong(&id, format!("there are two sentences {id}")));
+                let again = lines_of_id(source, &id).next_back();
+                return Err(Wrong {
+                    line: again.unwrap_or(1),
+                    what: format!("there are two sentences {id}"),
+                });
             }
         }
         Ok(())
@@ -141,7 +153,7 @@ impl Sentences {
         let last = path.last().copied().unwrap_or_default();
         let contents = self.0.get(last);
         let contents =
-            contents.ok_or_else(|| format!("{id} refers to {last}, which there is not"))?;
+            contents.ok_or_else(|| format!("{id} refers to {last}, which does not exist"))?;
         shape.add(&contents.shape);
         for next in &contents.referred {
             if path.contains(&next.as_str()) {
@@ -193,10 +205,10 @@ impl Contents {
             }
         }
         if let Some(tag) = strange_tag(&text) {
-            self.refuse(|| format!("holds the tag {tag}, which no sentence may"));
+            self.refuse(|| format!("contains the tag {tag}, which is not allowed"));
         }
         if !is_balanced(&text) {
-            self.refuse(|| "holds a tag that is not closed".to_owned());
+            self.refuse(|| "contains a tag that is not closed".to_owned());
         }
         self.shape.has_link |= text.contains("<a>");
     }
@@ -263,11 +275,16 @@ impl Contents {
                 self.referred.insert(format!("-{}", id.name));
             }
             InlineExpression::FunctionReference { id, .. } => {
-                self.refuse(|| format!("calls {}, which there is not", id.name));
+                self.refuse(|| format!("calls {}, which does not exist", id.name));
             }
             InlineExpression::MessageReference { id, .. }
             | InlineExpression::TermReference { id, .. } => {
-                self.refuse(|| format!("wants a part of {}, which nothing has", id.name));
+                self.refuse(|| {
+                    format!(
+                        "uses an attribute of {}; attributes are not supported",
+                        id.name
+                    )
+                });
             }
             InlineExpression::Placeable { expression } => self.expression(expression),
             InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}

@@ -131,7 +131,7 @@ mod tests {
                 .to_string()
                 .contains(" 21 Nov 2026.")
         );
-        let before = "This is your own account.";
+        let before = "You cannot do this to your own account.";
         assert_eq!(Message::of_kept(before).to_string(), before);
     }
 }

@@ -1,4 +1,4 @@
-//! The languages that there are sentences in.
+//! The available languages.
 
 use std::fmt;
 use unic_langid::LanguageIdentifier;
@@ -10,7 +10,7 @@ const ALL: &[(&str, &str)] = &[
     (Language::MIRRORED.0, "\u{202e}English\u{202c}"),
 ];
 
-/// A language that there are sentences in.
+/// An available language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Language(&'static str);
 

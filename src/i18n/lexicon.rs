@@ -1,6 +1,6 @@
 //! The sentences of one language.
 
-use super::direction::{is_name, isolate, isolated, set_apart};
+use super::direction::{is_name, isolate, isolated, kept_apart, set_apart, tamed};
 use super::marks::mark;
 use super::markup::{escape, linked};
 use super::message::Argument;
@@ -126,6 +126,12 @@ impl Lexicon {
         self.shapes.get(id).map(|shape| &shape.variables)
     }
 
+    /// The ids that begin so.
+    pub(super) fn ids_from<'a>(&'a self, begin: &'a str) -> impl Iterator<Item = &'a str> {
+        let ids = self.shapes.keys().map(String::as_str);
+        ids.filter(move |id| id.starts_with(begin))
+    }
+
     /// Whether a sentence has an `<a>`, which has to lead somewhere.
     pub(super) fn has_link(&self, id: &str) -> bool {
         self.shapes.get(id).is_some_and(|shape| shape.has_link)
@@ -215,12 +221,20 @@ impl Lexicon {
                     Some(Part::Number(number)) => {
                         let _ = write!(made, "{number}");
                     }
-                    Some(Part::Text(text)) => made.push_str(&self.apart(kind, name, text)),
-                    Some(Part::Message(message)) if is_name(name) => {
-                        let text = self.text(message, zone, times);
-                        made.push_str(&self.apart(kind, name, text.into()));
+                    Some(Part::Text(text)) => {
+                        made.push_str(&self.apart((kind, times), name, text));
                     }
-                    Some(Part::Message(message)) => self.write(message, zone, times, made),
+                    // What is said as it is may be what somebody has typed.
+                    Some(Part::Message(message)) => match message.literal() {
+                        Some(text) => {
+                            made.push_str(&self.apart((kind, times), name, text.into()));
+                        }
+                        None if is_name(name) => {
+                            let text = self.text(message, zone, times);
+                            made.push_str(&self.apart((kind, times), name, text.into()));
+                        }
+                        None => self.write(message, zone, times, made),
+                    },
                     None => self.miss(id, name),
                 },
             }
@@ -250,10 +264,10 @@ impl Lexicon {
         for name in self.variables(id).into_iter().flatten() {
             let value: FluentValue<'_> = match given(name) {
                 Some(Part::Number(number)) => number.into(),
-                Some(Part::Text(text)) => self.apart(kind, name, text).into(),
+                Some(Part::Text(text)) => self.apart((kind, times), name, text).into(),
                 Some(Part::Message(message)) => {
                     let text = self.text(message, zone, times);
-                    self.apart(kind, name, text.into()).into()
+                    self.apart((kind, times), name, text.into()).into()
                 }
                 // Fluent tells when it comes to it.
                 None => continue,
@@ -274,17 +288,18 @@ impl Lexicon {
     }
 
     /// A text of that name, as it stands in a sentence.
-    fn apart<'a>(&self, kind: Kind, name: &str, text: Cow<'a, str>) -> Cow<'a, str> {
-        let text = isolated(self.language, name, text);
-        match kind {
-            Kind::Html => set_apart(self.language, name, text),
-            Kind::Text => text,
+    fn apart<'a>(&self, place: (Kind, Times), name: &str, text: Cow<'a, str>) -> Cow<'a, str> {
+        let text = isolated(self.language, name, tamed(self.language, text));
+        match place {
+            (Kind::Html, _) => set_apart(self.language, name, text),
+            (Kind::Text, Times::Marked) => kept_apart(self.language, name, text),
+            (Kind::Text, Times::Plain) => text,
         }
     }
 
     /// A name, as it stands in a sentence.
     pub(crate) fn isolated<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        isolate(self.language, name.into())
+        isolate(self.language, tamed(self.language, name.into()))
     }
 
     fn miss(&self, id: &str, name: &str) {

@@ -25,8 +25,13 @@ struct Mark<'a> {
 
 /// A day or moment, marked, behind another text; `say` says it for people.
 pub(super) fn mark(made: &mut String, when: When, say: impl FnOnce(&mut String)) {
+    let machine = when.for_machines();
+    // A year of an application's own rows may have five digits, or a sign.
+    if !is_for_machines(&machine) {
+        return say(made);
+    }
     made.push(BEGIN);
-    made.push_str(&when.for_machines());
+    made.push_str(&machine);
     made.push(MIDDLE);
     say(made);
     made.push(END);

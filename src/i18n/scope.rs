@@ -55,7 +55,7 @@ pub(crate) fn writing<T>(catalog: Arc<Catalog>, voice: Voice, write: impl FnOnce
 
 /// Goes on in another language, once it is known who is there.
 pub(crate) fn go_on_in(language: Language) {
-    // Where nobody speaks, there is nothing to go on with.
+    // Outside a request there is no scope to change.
     let _ = SCOPE.try_with(|scope| {
         let voice = scope.voice.get();
         scope.voice.set(Voice { language, ..voice });
@@ -89,7 +89,7 @@ pub(crate) fn current() -> Language {
     language.unwrap_or(Language::ENGLISH)
 }
 
-/// How a file is written that is taken along: in the language that is spoken, and all its moments are UTC.
+/// How an exported file is written: in the language that is spoken, with all moments in UTC.
 pub(crate) fn to_keep() -> Voice {
     Voice {
         language: current(),

@@ -17,9 +17,9 @@ use std::collections::BTreeSet;
 const CALL: &str = "t(id=";
 /// Where an expression ends.
 const CLOSERS: [&str; 3] = ["}}", "%}", "#}"];
-/// What begins something else than letters in a template.
+/// What begins anything but text in a template.
 const DELIMITERS: [&str; 3] = ["{{", "{%", "{#"];
-/// What leads the `<a>` of a sentence somewhere.
+/// The argument that holds the link's address.
 const HREF: &str = "href";
 /// The function of templates that sets a name apart from words which run the other way.
 pub(crate) const ISOLATED: &str = "isolated";
@@ -146,30 +146,45 @@ impl<'a> Call<'a> {
         None
     }
 
-    /// The id, unless the request says which it is. What is wrong with the call otherwise.
+    /// The id, unless the request says how it ends. What is wrong with the call otherwise.
     fn checked(&self, lexicon: &Lexicon, kind: Kind) -> Result<Option<&'a str>, String> {
-        let expression = self.arguments.first().map(|(_, id)| *id);
-        let Some(id) = expression.and_then(literal) else {
-            return Ok(None);
-        };
+        let expression = self.arguments.first().map_or("", |(_, id)| *id);
+        if let Some(id) = literal(expression) {
+            return self.fits(lexicon, kind, id).map(|()| Some(id));
+        }
+        let begin = expression.split_once('~');
+        let begin = begin.and_then(|(begin, _)| literal(begin.trim()));
+        let begin = begin.ok_or("the id does not begin with a text in quotation marks")?;
+        let mut ids = lexicon.ids_from(begin).peekable();
+        if ids.peek().is_none() {
+            return Err(format!("there is no sentence {begin}…"));
+        }
+        for id in ids {
+            self.fits(lexicon, kind, id)?;
+        }
+        Ok(None)
+    }
+
+    /// What is wrong with the call, if it is for the sentence of that id.
+    fn fits(&self, lexicon: &Lexicon, kind: Kind, id: &str) -> Result<(), String> {
         let Some(wanted) = lexicon.variables(id) else {
             return Err(format!("there is no sentence {id}"));
         };
         let given: BTreeSet<String> = self.others().map(|(name, _)| name.to_owned()).collect();
         if let Some(name) = wanted.difference(&given).next() {
-            return Err(format!("the sentence {id} wants ${name}"));
+            return Err(format!("the sentence {id} needs ${name}"));
         }
         if let Some(name) = given.difference(wanted).next() {
             return Err(format!("the sentence {id} has no argument ${name}"));
         }
         let leads = self.expression(HREF).is_some();
         if kind == Kind::Html && lexicon.has_link(id) && !leads {
-            return Err(format!("the link of the sentence {id} wants href"));
+            return Err(format!("the link of the sentence {id} needs href"));
         }
         if leads && !lexicon.has_link(id) {
             return Err(format!("the sentence {id} has no link for href"));
         }
-        Ok(Some(id))
+        Ok(())
     }
 
     /// The arguments besides the id, and where the link leads.
@@ -313,7 +328,7 @@ mod tests {
     fn filled(name: &str, source: &str) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("en")).unwrap();
-        let sentences = "hello = Hello \"you\" & <strong>it's</strong> { $site }\nplain = It's fine\nwait = In { $n } by { $name }\ndays = { $n ->\n    [one] A day\n   *[other] { $n } days\n}\nlink = Go <a>there</a>\n";
+        let sentences = "hello = Hello \"you\" & <strong>it's</strong> { $site }\nplain = It's fine\nwait = In { $n } by { $name }\ndays = { $n ->\n    [one] A day\n   *[other] { $n } days\n}\nlink = Go <a>there</a>\nway-in = In\nway-out = Out\n";
         std::fs::write(folder.path().join("en/site.ftl"), sentences).unwrap();
         let catalog = Catalog::load(&[Language::ENGLISH], "A&B", Some(folder.path())).unwrap();
         let lexicon = catalog.lexicon(Language::ENGLISH).unwrap();
@@ -368,7 +383,11 @@ mod tests {
                 "{{ t(id=\"days\", n=y) }} {{ t(id=\"wait\", n=y, name=\"\") | upper }}",
                 "{{ t(id=\"days\", n=y) }} {{ t(id=\"wait\", n=y, name=\"\") | upper }}",
             ),
-            ("a.html", "{{ t(id=\"a-\" ~ b) }}", "{{ t(id=\"a-\" ~ b) }}"),
+            (
+                "a.html",
+                "{{ t(id=\"way-\" ~ b) }}",
+                "{{ t(id=\"way-\" ~ b) }}",
+            ),
         ] {
             assert_eq!(filled(name, source).as_deref(), Ok(made), "{source}");
         }
@@ -383,7 +402,7 @@ mod tests {
             ),
             (
                 "{{ t(id=\"wait\", n=1) }}",
-                "templates/a.html:1: the sentence wait wants $name",
+                "templates/a.html:1: the sentence wait needs $name",
             ),
             (
                 "{{ t(id=\"plain\", n=1) }}",
@@ -402,8 +421,20 @@ mod tests {
                 "templates/a.html:1: t is called in another way than t(id=…, …)",
             ),
             (
+                "{{ t(id=\"none-\" ~ b) }}",
+                "templates/a.html:1: there is no sentence none-…",
+            ),
+            (
+                "{{ t(id=\"way-\" ~ b, n=1) }}",
+                "templates/a.html:1: the sentence way-in has no argument $n",
+            ),
+            (
+                "{{ t(id=b) }}",
+                "templates/a.html:1: the id does not begin with a text in quotation marks",
+            ),
+            (
                 "{{ t(id=\"link\") }}",
-                "templates/a.html:1: the link of the sentence link wants href",
+                "templates/a.html:1: the link of the sentence link needs href",
             ),
             (
                 "{{ t(id=\"plain\", href=\"/\") }}",

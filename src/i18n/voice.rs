@@ -1,4 +1,4 @@
-//! How something is said: in which language, and where moments are told.
+//! How something is said: in which language, and in which time zone times are shown.
 
 use super::{Language, Zone};
 
@@ -6,7 +6,7 @@ use super::{Language, Zone};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Voice {
     pub(crate) language: Language,
-    /// Where moments are told.
+    /// The time zone that times are shown in.
     pub(crate) zone: Zone,
     pub(crate) times: Times,
 }

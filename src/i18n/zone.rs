@@ -13,8 +13,18 @@ use time::{Date, Duration, PrimitiveDateTime, Time};
 
 /// No name is longer.
 const LONGEST: usize = 64;
-/// Names in the data that are no zones.
+/// Names in the data that are not zones.
 const NONE: &[&str] = &["Factory", "posixrules", "localtime"];
+/// Other names of UTC.
+const ALSO_UTC: &[&str] = &[
+    "Etc/UCT",
+    "Etc/UTC",
+    "Etc/Universal",
+    "Etc/Zulu",
+    "UCT",
+    "Universal",
+    "Zulu",
+];
 /// The parts of the world whose zones are offered to people. The data knows others, such as `EST5EDT` and `Etc/GMT+5`.
 const OFFERED: &[&str] = &[
     "Africa/",
@@ -28,8 +38,47 @@ const OFFERED: &[&str] = &[
     "Indian/",
     "Pacific/",
 ];
+/// Older names of places that are offered by their present one. Whoever chose one keeps it.
+const OLD_NAMES: &[&str] = &[
+    "Africa/Asmera",
+    "America/Buenos_Aires",
+    "America/Catamarca",
+    "America/Cordoba",
+    "America/Fort_Wayne",
+    "America/Godthab",
+    "America/Indianapolis",
+    "America/Jujuy",
+    "America/Louisville",
+    "America/Mendoza",
+    "Asia/Ashkhabad",
+    "Asia/Calcutta",
+    "Asia/Chungking",
+    "Asia/Dacca",
+    "Asia/Katmandu",
+    "Asia/Macao",
+    "Asia/Rangoon",
+    "Asia/Saigon",
+    "Asia/Thimbu",
+    "Asia/Ujung_Pandang",
+    "Asia/Ulan_Bator",
+    "Atlantic/Faeroe",
+    "Australia/ACT",
+    "Australia/Canberra",
+    "Australia/LHI",
+    "Australia/NSW",
+    "Australia/North",
+    "Australia/Queensland",
+    "Australia/South",
+    "Australia/Tasmania",
+    "Australia/Victoria",
+    "Australia/West",
+    "Australia/Yancowinna",
+    "Europe/Kiev",
+    "Pacific/Ponape",
+    "Pacific/Truk",
+];
 
-/// A zone that there is.
+/// A known zone.
 #[derive(Clone, Copy)]
 pub struct Zone(&'static Known);
 
@@ -106,10 +155,22 @@ impl Zone {
         std::iter::once(UTC.name).chain(ALL.iter().map(|known| known.name))
     }
 
-    /// Those that people choose from: UTC, and the places of the world.
+    /// Those that people choose from: UTC, and the places of the world, each by one name.
     pub fn offered() -> impl Iterator<Item = &'static str> {
-        let of_a_place = |name: &&str| OFFERED.iter().any(|part| name.starts_with(part));
+        let of_a_place = |name: &&str| {
+            OFFERED.iter().any(|part| name.starts_with(part)) && !OLD_NAMES.contains(name)
+        };
         Self::names().filter(move |name| *name == UTC.name || of_a_place(name))
+    }
+
+    /// Whether it is UTC, by whatever name.
+    pub(crate) fn is_utc(self) -> bool {
+        self == Self::utc() || ALSO_UTC.contains(&self.0.name)
+    }
+
+    /// Its name as pages say it: of UTC there is one.
+    pub(crate) fn name_for_people(self) -> &'static str {
+        if self.is_utc() { UTC.name } else { self.name() }
     }
 
     /// Its name, as IANA writes it.
@@ -175,10 +236,12 @@ impl Zone {
         mut before: PrimitiveDateTime,
         mut after: PrimitiveDateTime,
     ) -> PrimitiveDateTime {
-        let offset = self.shown(before).offset;
+        // In seconds: a turn may be shorter than a minute.
+        let offset = |at| self.shown(at).at - at;
+        let old = offset(before);
         while after - before > Duration::SECOND {
             let middle = before + (after - before) / 2;
-            if self.shown(middle).offset == offset {
+            if offset(middle) == old {
                 before = middle;
             } else {
                 after = middle;
@@ -398,6 +461,30 @@ mod tests {
             samoa.start_of(date!(2011 - 12 - 31)),
             datetime!(2011-12-30 10:00)
         );
+    }
+
+    #[test]
+    fn every_name_of_utc_is_utc_and_is_kept() {
+        for name in ["UTC", "etc/utc", "Etc/UCT", "Zulu", "Universal", "Etc/Zulu"] {
+            assert!(zone(name).is_utc(), "{name}");
+            assert_eq!(zone(name).name_for_people(), "UTC");
+        }
+        assert_eq!(zone("etc/utc").name(), "Etc/UTC");
+        for name in ["Etc/GMT", "Europe/London", "Africa/Abidjan"] {
+            assert!(!zone(name).is_utc(), "{name}");
+            assert_eq!(zone(name).name_for_people(), name);
+        }
+    }
+
+    #[test]
+    fn each_old_name_is_that_of_a_place_that_is_offered_by_another() {
+        let offered: Vec<_> = Zone::offered().collect();
+        for name in OLD_NAMES {
+            assert!(!offered.contains(name), "{name}");
+            let same = |other: &&&str| zone(other).0.data == zone(name).0.data;
+            assert!(offered.iter().any(|other| same(&other)), "{name}");
+        }
+        assert!(offered.contains(&"Asia/Kolkata") && offered.contains(&"Asia/Kathmandu"));
     }
 
     #[test]

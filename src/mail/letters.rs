@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message, Times, Voice, Zone};
-use crate::store::{Letter, outbox};
+use crate::store::{Letter, Origin, Whence, outbox};
 use crate::templates::{Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
@@ -25,11 +25,6 @@ impl std::fmt::Debug for Written {
     }
 }
 
-/// Where staff is, and an operator.
-const NOWHERE: &str = "-";
-/// What stands for the browser of both.
-const STAFF: [&str; 2] = ["staff", "command line"];
-
 /// Who asked for an e-mail, so that its reader can tell whether it was they.
 #[derive(Debug, Serialize)]
 pub struct Asked {
@@ -46,7 +41,7 @@ impl Asked {
         Self {
             time: Message::exact_moment(at),
             ip: ip.to_owned(),
-            staff: ip == NOWHERE && STAFF.contains(&agent),
+            staff: matches!(Whence::of(ip, agent), Whence::Staff | Whence::CommandLine),
             browser: describe_browser(agent),
         }
     }
@@ -112,17 +107,17 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context
 }
 
-/// What an e-mail is about: a day in its language and where its reader is, or an address as it is. Rows that earlier
-/// versions queued hold a day of UTC, or an English text, which is said as it is.
+/// What an e-mail is about: a moment or a day in its language and where its reader is, or an address as it is. Rows that
+/// earlier versions queued hold a day of UTC, or an English text, which is said as it is.
 fn detail(row: &outbox::Row) -> Message {
-    let day = match row.letter {
-        Letter::Closing | Letter::AddressHold => {
-            let day = || row.day().map(Message::day_of_year);
-            row.moment().map(Message::day_of_moment).or_else(day)
-        }
+    let day = || row.day().map(Message::day_of_year);
+    let when = match row.letter {
+        // What is lost then is lost for ever: the day alone would leave room for a mistake.
+        Letter::Closing => row.moment().map(Message::exact_moment).or_else(day),
+        Letter::AddressHold => row.moment().map(Message::day_of_moment).or_else(day),
         _ => None,
     };
-    day.unwrap_or_else(|| row.detail.clone().into())
+    when.unwrap_or_else(|| row.detail.clone().into())
 }
 
 /// The e-mail of `vestibule sendtestemail`.
@@ -136,7 +131,9 @@ pub fn test(
         let mut context = Context::new();
         context.insert("to", to);
         context.insert("name", "");
-        context.insert("at", &Asked::new(at, NOWHERE, "command line"));
+        let origin = Origin::command_line();
+        let asked = Asked::new(at, &origin.ip_text(), &origin.agent);
+        context.insert("at", &asked);
         render(templates, language, "test", &context)
     })
 }

@@ -38,12 +38,51 @@ pub struct Origin {
     pub time_zone: Option<Zone>,
 }
 
+/// What stands for the address of who was nowhere in the network.
+const NOWHERE: &str = "-";
+/// What stands for the browser of staff, in e-mails: nobody is told where they were.
+const STAFF: &str = "staff";
+/// What stands for the browser of somebody at the command line.
+const COMMAND_LINE: &str = "command line";
+/// What comes before the name of a job, which has no browser either.
+const JOB: &str = "job: ";
+
+/// Where something came from that was noted with an address and a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whence {
+    /// The network.
+    Network,
+    /// Staff, wherever they were.
+    Staff,
+    /// The command line of this machine.
+    CommandLine,
+    /// The program itself, in one of its jobs.
+    Job,
+}
+
+impl Whence {
+    /// As it was noted. A browser may call itself what it likes: it has an address.
+    pub fn of(ip: &str, agent: &str) -> Self {
+        match (ip, agent) {
+            (NOWHERE, STAFF) => Self::Staff,
+            (NOWHERE, COMMAND_LINE) => Self::CommandLine,
+            (NOWHERE, agent) if agent.starts_with(JOB) => Self::Job,
+            _ => Self::Network,
+        }
+    }
+
+    /// What is noted of staff in e-mails, as address and browser.
+    pub(crate) fn staff() -> (String, String) {
+        (NOWHERE.to_owned(), STAFF.to_owned())
+    }
+}
+
 impl Origin {
     /// Somebody at the command line of this machine.
     pub fn command_line() -> Self {
         Self {
             ip: None,
-            agent: "command line".into(),
+            agent: COMMAND_LINE.into(),
             holder: Holder::Browser,
             devices: Vec::new(),
             flows: Vec::new(),
@@ -57,7 +96,7 @@ impl Origin {
     /// The program itself, in one of its jobs: no person asked for it just then.
     pub fn job(name: &str) -> Self {
         Self {
-            agent: format!("job: {name}"),
+            agent: format!("{JOB}{name}"),
             ..Self::command_line()
         }
     }
@@ -73,7 +112,8 @@ impl Origin {
 
     /// The address in words, `-` when there is none.
     pub fn ip_text(&self) -> String {
-        self.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string())
+        self.ip
+            .map_or_else(|| NOWHERE.to_owned(), |ip| ip.to_string())
     }
 
     /// What limits count as one place: an IPv4 address; of an IPv6 one its /64, and besides its /48, of which one customer may

@@ -5,7 +5,7 @@ mod counted;
 pub use counted::{Counted, count, counted, hold_texts, uncount};
 
 use super::schema::outbox;
-use super::{Channel, Conn, Letter, Outcome, Tx};
+use super::{Channel, Conn, Letter, Outcome, Tx, Whence};
 use crate::error::Fault;
 use crate::i18n::{Language, Zone};
 use crate::store::prepared::{Statement, Value, update};
@@ -101,9 +101,10 @@ pub struct New<'a> {
     pub recipient: &'a str,
     /// Whom it concerns.
     pub user: Option<UserId>,
-    /// The tag of the language that its reader chose for an account. Else what brings a code is in that of whoever asked.
+    /// The tag of the language that its reader chose for an account. Else what brings a code or a link is in that of whoever asked.
     pub language: Option<&'a str>,
-    /// The name of the time zone that its reader chose for an account. Else it is that of whoever asked.
+    /// The name of the time zone that its reader chose for an account. Else what brings a code or a link is in that of whoever
+    /// asked.
     pub time_zone: Option<&'a str>,
     /// The flow whose code it brings.
     pub flow: Option<FlowId>,
@@ -137,15 +138,14 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     let (now, origin) = (tx.now(), tx.origin());
     // Nobody is told where staff was.
     let (ip, agent) = match tx.actor {
-        Some(_) => ("-".to_owned(), "staff".to_owned()),
+        Some(_) => Whence::staff(),
         None => (origin.ip_text(), origin.agent.clone()),
     };
-    // Whom it reaches may not read what staff reads, nor what a stranger does who tries passwords, nor live where they do.
-    let asks = tx.actor.is_none() && new.letter != Letter::LoginAttempts;
-    // A notice would come in the language of the thief that it warns of: only whoever reads codes chose how to ask for them.
-    let asked_in = origin.language.filter(|_| asks && new.flow.is_some());
-    let asked_in = asked_in.map(Language::tag);
-    let zone_of_asker = origin.time_zone.filter(|_| asks).map(Zone::name);
+    // The recipient may not share the language or time zone of staff or of a stranger who tries passwords. A notice would come
+    // in those of the thief that it warns of: only whoever asked for a code or a link reads it.
+    let is_answer = tx.actor.is_none() && new.letter != Letter::LoginAttempts && new.flow.is_some();
+    let asked_in = origin.language.filter(|_| is_answer).map(Language::tag);
+    let zone_of_asker = origin.time_zone.filter(|_| is_answer).map(Zone::name);
     tx.letters = true;
     if let Some(flow) = new.flow {
         supersede(tx, flow)?;

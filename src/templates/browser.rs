@@ -25,8 +25,27 @@ enum System {
 #[derive(Debug, Clone, Copy)]
 enum Program {
     Named(&'static str),
-    /// The id of what it is.
-    Said(&'static str),
+    /// The ids of what it is.
+    Said(Ids),
+}
+
+/// The id within a sentence, and the one where it stands alone.
+type Ids = (&'static str, &'static str);
+
+/// Where it is said.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Sentence,
+    Alone,
+}
+
+impl Place {
+    fn of(self, (sentence, alone): &Ids) -> Message {
+        Message::new(match self {
+            Self::Sentence => sentence,
+            Self::Alone => alone,
+        })
+    }
 }
 
 /// Marks and names, the more particular first: nearly every browser claims to be Safari too.
@@ -84,19 +103,53 @@ const PROGRAMS: [(&str, Program); 16] = [
     ("python-urllib/", Program::Named("Python (urllib)")),
     ("aiohttp/", Program::Named("Python (aiohttp)")),
     ("python/", Program::Named("Python")),
-    ("go-http-client/", Program::Said("browser-program-go")),
-    ("okhttp/", Program::Said("browser-app-android")),
-    ("cfnetwork", Program::Said("browser-app-apple")),
+    (
+        "go-http-client/",
+        Program::Said(("browser-program-go", "browser-program-go-name")),
+    ),
+    (
+        "okhttp/",
+        Program::Said(("browser-app-android", "browser-app-android-name")),
+    ),
+    (
+        "cfnetwork",
+        Program::Said(("browser-app-apple", "browser-app-apple-name")),
+    ),
     ("postmanruntime/", Program::Named("Postman")),
     ("insomnia/", Program::Named("Insomnia")),
-    ("axios/", Program::Said("browser-program-javascript")),
-    ("node", Program::Said("browser-program-javascript")),
-    ("java/", Program::Said("browser-program-java")),
+    (
+        "axios/",
+        Program::Said((
+            "browser-program-javascript",
+            "browser-program-javascript-name",
+        )),
+    ),
+    (
+        "node",
+        Program::Said((
+            "browser-program-javascript",
+            "browser-program-javascript-name",
+        )),
+    ),
+    (
+        "java/",
+        Program::Said(("browser-program-java", "browser-program-java-name")),
+    ),
 ];
 
-/// What the `User-Agent` header says, as in "Firefox on Linux".
+/// What the `User-Agent` header says, within a sentence: "Firefox on Linux", "an unknown browser".
 #[must_use]
 pub fn describe(agent: &str) -> Message {
+    said(agent, Place::Sentence)
+}
+
+/// The same where it stands alone, as the name of a session: "Firefox on Linux", "Unknown browser".
+#[must_use]
+pub fn name(agent: &str) -> Message {
+    said(agent, Place::Alone)
+}
+
+fn said(agent: &str, place: Place) -> Message {
     // Long enough for any real browser; the rest is not worth reading.
     let agent: String = agent
         .chars()
@@ -105,12 +158,12 @@ pub fn describe(agent: &str) -> Message {
         .to_ascii_lowercase();
     match PROGRAMS.iter().find(|(mark, _)| agent.starts_with(mark)) {
         Some((_, Program::Named(name))) => (*name).into(),
-        Some((_, Program::Said(id))) => Message::new(id),
-        None => of(find(&BROWSERS, &agent), find(&SYSTEMS, &agent)),
+        Some((_, Program::Said(ids))) => place.of(ids),
+        None => of(find(&BROWSERS, &agent), find(&SYSTEMS, &agent), place),
     }
 }
 
-fn of(browser: Option<Browser>, system: Option<System>) -> Message {
+fn of(browser: Option<Browser>, system: Option<System>, place: Place) -> Message {
     match (browser, system) {
         (Some(Browser::Named(browser)), None) => browser.into(),
         (Some(Browser::Named(browser)), Some(System::Named(system))) => Message::new("browser-on")
@@ -119,16 +172,20 @@ fn of(browser: Option<Browser>, system: Option<System>) -> Message {
         (Some(Browser::Named(browser)), Some(System::Mac)) => {
             Message::new("browser-on-mac").with("browser", browser)
         }
-        (Some(Browser::App), None) => Message::new("browser-app"),
-        (Some(Browser::App), Some(System::Named(system))) => {
-            Message::new("browser-app-on").with("system", system)
+        (Some(Browser::App), None) => place.of(&("browser-app", "browser-app-name")),
+        (Some(Browser::App), Some(System::Named(system))) => place
+            .of(&("browser-app-on", "browser-app-on-name"))
+            .with("system", system),
+        (Some(Browser::App), Some(System::Mac)) => {
+            place.of(&("browser-app-on-mac", "browser-app-on-mac-name"))
         }
-        (Some(Browser::App), Some(System::Mac)) => Message::new("browser-app-on-mac"),
-        (None, None) => Message::new("browser-unknown"),
-        (None, Some(System::Named(system))) => {
-            Message::new("browser-unknown-on").with("system", system)
+        (None, None) => place.of(&("browser-unknown", "browser-unknown-name")),
+        (None, Some(System::Named(system))) => place
+            .of(&("browser-unknown-on", "browser-unknown-on-name"))
+            .with("system", system),
+        (None, Some(System::Mac)) => {
+            place.of(&("browser-unknown-on-mac", "browser-unknown-on-mac-name"))
         }
-        (None, Some(System::Mac)) => Message::new("browser-unknown-on-mac"),
     }
 }
 
@@ -213,15 +270,25 @@ mod tests {
     #[test]
     fn everything_in_the_tables_can_be_said() {
         for (_, program) in PROGRAMS {
-            if let Program::Said(id) = program {
-                assert!(!Message::new(id).to_string().is_empty());
+            if let Program::Said(ids) = program {
+                for place in [Place::Sentence, Place::Alone] {
+                    assert!(!place.of(&ids).to_string().is_empty());
+                }
             }
         }
+        assert_eq!(name("").to_string(), "Unknown browser");
+        assert_eq!(name("okhttp/4").to_string(), "Android app");
+        assert_eq!(
+            name("Mozilla/5.0 (Windows NT 10.0)").to_string(),
+            "Unknown browser on Windows"
+        );
         let browsers = [None, Some(Browser::App), Some(Browser::Named("Firefox"))];
         let systems = [None, Some(System::Mac), Some(System::Named("Linux"))];
         for browser in browsers {
             for system in systems {
-                assert!(!of(browser, system).to_string().is_empty());
+                for place in [Place::Sentence, Place::Alone] {
+                    assert!(!of(browser, system, place).to_string().is_empty());
+                }
             }
         }
     }

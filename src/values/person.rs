@@ -78,6 +78,43 @@ pub(crate) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A text that came from elsewhere and was not refused for what it holds, with what nobody sees in it written out:
+/// `\u{202e}`. Lines stay lines.
+pub(crate) fn visible(text: &str) -> String {
+    let is_line = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let mut made = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !is_line(c) && (is_hidden(c) || is_deprecated(c)) {
+            made.extend(c.escape_unicode());
+        } else {
+            made.push(c);
+        }
+    }
+    made
+}
+
+/// A text of one line that nobody typed to be read, such as the name of a program, with U+FFFD for what nobody sees in it.
+pub(crate) fn without_hidden(text: &str) -> String {
+    let is_odd = |c: char| {
+        is_hidden(c)
+            || is_deprecated(c)
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+    };
+    let shown = |c| {
+        if is_odd(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
+}
+
+/// Format characters that Unicode advises against.
+fn is_deprecated(c: char) -> bool {
+    matches!(c, '\u{206a}'..='\u{206f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +138,21 @@ mod tests {
                 name
             );
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_written_out_or_replaced() {
+        assert_eq!(visible("Evil\u{202e}(x)\u{7}"), "Evil\\u{202e}(x)\\u{7}");
+        assert_eq!(visible("a\n\tb"), "a\n\tb");
+        assert_eq!(visible("שרה\u{200f}"), "שרה\u{200f}");
+        assert_eq!(
+            without_hidden("a\u{202e}b\u{200f}c\u{ad}d\u{206e}e\nf"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}f"
+        );
+        assert_eq!(
+            without_hidden("Firefox/145 👩\u{200d}🔬"),
+            "Firefox/145 👩\u{200d}🔬"
+        );
     }
 
     #[test]

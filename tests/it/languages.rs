@@ -336,16 +336,19 @@ fn wrong_settings_of_languages_are_named() {
         ["ar-XB", "en", "en-XA"]
     );
     for (pairs, start) in [
-        (vec![("LANGUAGES", "en,tlh")], "LANGUAGES holds \"tlh\","),
+        (
+            vec![("LANGUAGES", "en,tlh")],
+            "LANGUAGES is \"tlh\", which is not an available language (en, en-XA, ar-XB).",
+        ),
         (vec![("LANGUAGES", ",")], "LANGUAGES names no language"),
-        (vec![("LANGUAGE", "tlh")], "LANGUAGE holds \"tlh\","),
+        (vec![("LANGUAGE", "tlh")], "LANGUAGE is \"tlh\","),
         (
             vec![("LANGUAGE", "en-XA")],
-            "LANGUAGE is en-XA, which is not among LANGUAGES",
+            "LANGUAGE is en-XA, which is not one of LANGUAGES (en). Set LANGUAGE=en.",
         ),
         (
             vec![("LANGUAGES", "ar-XB")],
-            "LANGUAGE is en, which is not among LANGUAGES",
+            "LANGUAGE is en, which is not one of LANGUAGES (ar-XB). Set LANGUAGE=ar-XB.",
         ),
     ] {
         let said = problems(&pairs);

@@ -37,6 +37,7 @@ mod mailboxes;
 mod names;
 mod next;
 mod nodes;
+mod origins;
 mod otp;
 mod outages;
 mod own;

@@ -59,7 +59,7 @@ fn five_wrong_codes_end_the_flow_and_a_new_code_does_not_bring_tries_back() {
     let ada = app.guest();
     ada.sign_up("ada@example.com");
     let wrong = another(&app.code_for("ada@example.com"));
-    for left in ["4 tries left", "3 tries left"] {
+    for left in ["4 attempts left", "3 attempts left"] {
         let page = ada.enter_code(&wrong);
         assert_eq!(page.status(), 422);
         assert!(page.error("code").contains(left), "{}", page.error("code"));
@@ -71,9 +71,13 @@ fn five_wrong_codes_end_the_flow_and_a_new_code_does_not_bring_tries_back() {
     assert!(
         ada.enter_code(&wrong)
             .error("code")
-            .contains("2 tries left")
+            .contains("2 attempts left")
     );
-    assert!(ada.enter_code(&wrong).error("code").contains("1 try left"));
+    assert!(
+        ada.enter_code(&wrong)
+            .error("code")
+            .contains("1 attempt left")
+    );
     let dead = ada.enter_code(&wrong);
     assert_eq!(dead.status(), 422);
     assert!(dead.text().contains("no longer works"), "{}", dead.text());

@@ -133,7 +133,7 @@ fn sessions_are_ended_one_by_one_or_all_others() {
     assert!(
         here.get("/account/sessions")
             .text()
-            .contains("1 session has ended.")
+            .contains("You have ended 1 session.")
     );
     assert!(there.is_signed_in() != third.is_signed_in());
     here.post("/account/sessions", &[("end", "others")]);
@@ -171,7 +171,8 @@ fn after_ten_minutes_the_password_is_asked_for_again_and_no_session_ends_or_begi
     assert!(page.text().contains("Enter it to end sessions."));
     // A page that was opened before does not get through either.
     let late = here.post("/account/sessions", &[("end", "others")]);
-    assert_eq!(late.status(), 422);
+    late.assert_asks_for_password();
+    assert_eq!(late.value("end"), "others");
     assert!(there.is_signed_in());
     let wrong = here.post(
         "/account/sessions",
@@ -179,6 +180,7 @@ fn after_ten_minutes_the_password_is_asked_for_again_and_no_session_ends_or_begi
     );
     assert_eq!(wrong.status(), 422);
     assert!(wrong.text().contains("Invalid password."));
+    assert_eq!(wrong.value("end"), "others");
     assert!(here.is_signed_in() && there.is_signed_in() && copy.is_signed_in());
 
     assert_eq!(
@@ -250,7 +252,7 @@ fn passwords_given_again_are_limited_and_count_as_failures() {
     assert_eq!(limited.status(), 429);
     assert!(limited.header("retry-after").is_some());
     assert!(
-        limited.text().contains("Too many tries."),
+        limited.text().contains("Too many attempts."),
         "{}",
         limited.text()
     );

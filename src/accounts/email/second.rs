@@ -1,4 +1,4 @@
-//! The second address: exchanged with the first, or removed. Both of them have been verified.
+//! The secondary address: exchanged with the first, or removed. Both of them have been verified.
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{PublicUser, RecentlyAuthenticated, SignedOut, hold};
@@ -10,7 +10,7 @@ use crate::store::users::Contact;
 use crate::store::{flows, users};
 use crate::values;
 
-/// Makes the second address the first, and the first the second.
+/// Makes the secondary address the first, and the first the second.
 pub fn swap(
     app: &App,
     by: &RecentlyAuthenticated,
@@ -19,7 +19,7 @@ pub fn swap(
     set(app, by, AddressChange::EmailsSwapped, origin)
 }
 
-/// Removes the second address.
+/// Removes the secondary address.
 pub fn remove(
     app: &App,
     by: &RecentlyAuthenticated,

@@ -24,7 +24,7 @@ pub enum VerifyEmailError {
     /// The mailbox is the person's, and another account has its address.
     #[error("email-taken")]
     Taken,
-    /// Somebody asked to take a change back. The code is not used up.
+    /// Somebody asked to undo a change. The code is not used up.
     #[error(transparent)]
     OnHold(#[from] OnHold),
     /// Not the person's doing.

@@ -40,7 +40,7 @@ impl Recipient<'_> {
         throttle::reserve(app, tx, Limit::ConfirmEmail, &who, longest_delay).map(|(at, _)| at)
     }
 
-    /// What limits of e-mails count: the address alone, whoever asks and whoever has it. A second address has a mailbox of its
+    /// What limits of e-mails count: the address alone, whoever asks and whoever has it. A secondary address has a mailbox of its
     /// own; and an account that had one count for all would tell which addresses are its own.
     pub(crate) fn counted<'a>(&self, origin: &'a Origin, key: &'a str) -> Who<'a> {
         Who {

@@ -21,7 +21,7 @@ pub enum PhoneError {
     /// The flow that waits for a number is over.
     #[error("code-over")]
     Dead,
-    /// Somebody asked to take a change back.
+    /// Somebody asked to undo a change.
     #[error(transparent)]
     OnHold(#[from] OnHold),
     /// The session ended meanwhile.

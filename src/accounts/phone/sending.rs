@@ -65,7 +65,7 @@ impl Payer {
     }
 }
 
-/// Of somebody who takes a change back with the code of `flow`. The oldest link that offers a number has messages of its own:
+/// Of somebody who undoes a change with the code of `flow`. The oldest link that offers a number has messages of its own:
 /// whoever took the account has younger ones, and must not use them up for its owner.
 pub(crate) fn taking_back(
     conn: &mut Conn,
@@ -234,7 +234,7 @@ fn caps(app: &App, origin: &Origin, payer: &str, number: &str) -> Vec<Cap> {
     };
     // By which all that is counted of an account is found, and what it asks for.
     let (account, purpose) = payer.split_once(", ").unwrap_or((payer, ""));
-    // The messages by which an owner takes a change back are not those that others can have sent to the number.
+    // The messages by which an owner undoes a change are not those that others can have sent to the number.
     let to_number = match purpose {
         "" => number.to_owned(),
         purpose => format!("{number},{purpose}"),

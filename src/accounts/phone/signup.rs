@@ -104,7 +104,7 @@ pub(crate) fn finish(
     };
     let is_no_news = user.last_login.is_none() || is_held;
     if !is_same || !is_no_news {
-        // Not what was said at the sign-up, or long after it: the owner is told, and can take it back.
+        // Not what was said at the sign-up, or long after it: the owner is told, and can undo it.
         let new = NewAddress {
             change,
             detail: &mask_phone(number),

@@ -24,7 +24,7 @@ pub(crate) struct Who<'a> {
 pub(crate) enum Subject<'a> {
     /// The network alone.
     Network,
-    /// An address, a name or a number as it was typed, folded. No account has it for good.
+    /// An address, a name or a number as it was typed, folded. No account keeps it.
     Typed(&'a str),
     /// An account, however it was named.
     Account(UserId),

@@ -18,7 +18,7 @@ use crate::store::users::Contact;
 use crate::store::{Conn, HoldOutcome, Letter, Tx, devices, flows, holds, undos, users};
 use crate::values::{UndoId, mask_email_beside};
 
-/// Why a change was not taken back.
+/// Why a change was not undone.
 #[derive(Debug, thiserror::Error)]
 pub enum UndoError {
     /// We did not make this link, or the account has gone.
@@ -114,7 +114,7 @@ pub(super) fn take(app: &App, tx: &mut Tx<'_>, token: &str) -> Result<undos::Row
     living(tx, found.id)
 }
 
-/// A change that can still be taken back.
+/// A change that can still be undone.
 pub(super) fn living(tx: &mut Tx<'_>, undo: UndoId) -> Result<undos::Row, UndoError> {
     let now = tx.now();
     let row = undos::find(tx, undo)?.ok_or(UndoError::Unknown)?;
@@ -126,7 +126,7 @@ pub(super) fn living(tx: &mut Tx<'_>, undo: UndoId) -> Result<undos::Row, UndoEr
     }
 }
 
-/// Takes a change back, and all that came after it. The transaction holds the addresses and the account. Whose it is, as they
+/// undoes a change, and all that came after it. The transaction holds the addresses and the account. Whose it is, as they
 /// are then.
 pub(super) fn take_back(
     app: &App,
@@ -135,7 +135,7 @@ pub(super) fn take_back(
     outcome: HoldOutcome,
 ) -> Result<users::Row, UndoError> {
     let at = tx.now();
-    // Evidence counts at once: the older hold stands, and what it is about can still be taken back after this.
+    // Evidence counts at once: the older hold stands, and what it is about can still be undone after this.
     if !matches!(outcome, HoldOutcome::Shown) {
         check_none_older(tx, kept, at)?;
     }

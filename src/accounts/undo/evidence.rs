@@ -178,7 +178,7 @@ fn count_wrong(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Faul
     failures::count(app, tx, &user, None)
 }
 
-/// A code to the first address, for a new password. Not to an account that staff has closed, or that has no password to
+/// A code to the primary address, for a new password. Not to an account that staff has closed, or that has no password to
 /// reset: their flow looks like any other and can never be completed, as when a password is forgotten.
 fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
     let resettable = owner.is_active && is_usable(&owner.password);

@@ -29,7 +29,7 @@ const REFUSED: HoldNews = HoldNews {
     to_owner: "refused",
     to_former: "refused_former",
 };
-/// Refused, while an older change can still be taken back.
+/// Refused, while an older change can still be undone.
 const REFUSED_ONE: HoldNews = HoldNews {
     to_owner: "refused_one",
     to_former: "refused_one_former",
@@ -120,7 +120,7 @@ pub(crate) fn lock_addresses(tx: &mut Tx<'_>, hold: &holds::Row) -> Result<(), F
     }
 }
 
-/// Staff takes the change back, and the owner is asked by e-mail for a new password. Whether the hold stood. The transaction
+/// Staff undoes the change, and the owner is asked by e-mail for a new password. Whether the hold stood. The transaction
 /// holds the addresses and the account.
 pub(crate) fn approve(app: &App, tx: &mut Tx<'_>, hold: &holds::Row) -> Result<bool, UndoError> {
     if !hold.is_open(tx.now()) {

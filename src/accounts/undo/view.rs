@@ -8,7 +8,7 @@ use crate::events::AddressChange;
 use crate::store::{Conn, flows, holds, undos};
 use crate::values::{FlowId, Moment, UndoId, mask_email_beside, mask_phone};
 
-/// Whether a change can be taken back.
+/// Whether a change can be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UndoState {
     /// It can.
@@ -28,11 +28,11 @@ pub struct UndoView {
     pub change: AddressChange,
     /// When.
     pub made_at: Moment,
-    /// Until when it can be taken back.
+    /// Until when it can be undone.
     pub until: Moment,
     /// Whether it can.
     pub state: UndoState,
-    /// The first address.
+    /// The primary address.
     pub email: String,
     /// The second one.
     pub secondary_email: Option<String>,
@@ -113,12 +113,12 @@ fn ways(conn: &mut Conn, row: &undos::Row, origin: &Origin, now: Moment) -> Resu
     })
 }
 
-/// Whether this would take back what was itself taken back.
+/// Whether this would take back what was itself undone.
 pub(super) fn is_contest(row: &undos::Row) -> Result<bool, Fault> {
     Ok(Undo::of(row)? == Undo::Addresses(AddressChange::Undone))
 }
 
-/// What the link ends with that takes a change back, or cancels a deletion. `None` when the account has gone.
+/// What the link ends with that undoes a change, or cancels a deletion. `None` when the account has gone.
 pub fn link(app: &App, undo: UndoId) -> Result<Option<String>, Fault> {
     let row = app.read(|conn| undos::find(conn, undo))?;
     Ok(row.and_then(|row| app.keys().undo_token(undo, &row.nonce)))

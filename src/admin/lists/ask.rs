@@ -51,11 +51,20 @@ pub struct Day {
 impl Day {
     /// "2026", "2026-11" or "2026-11-21".
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '-');
+        let [year, month, day] = match *text.split('-').collect::<Vec<_>>() {
+            [year] => [Some(year), None, None],
+            [year, month] => [Some(year), Some(month), None],
+            [year, month, day] => [Some(year), Some(month), Some(day)],
+            _ => return None,
+        };
+        let two_digits = |part: Option<&str>| match part {
+            Some(part) => digits(part, 2)?.try_into().ok().map(Some),
+            None => Some(None),
+        };
         let day = Self {
-            year: parts.next().filter(|year| year.len() == 4)?.parse().ok()?,
-            month: parts.next().map(str::parse).transpose().ok()?,
-            day: parts.next().map(str::parse).transpose().ok()?,
+            year: digits(year?, 4).filter(|year| *year > 0)?.into(),
+            month: two_digits(month)?,
+            day: two_digits(day)?,
         };
         day.range(Zone::utc()).map(|_| day)
     }
@@ -74,6 +83,12 @@ impl Day {
         };
         Some((zone.start_of(first), zone.start_of(after)))
     }
+}
+
+/// A number of so many digits.
+fn digits(part: &str, number: usize) -> Option<u16> {
+    let is_whole = part.len() == number && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole.then(|| part.parse().ok()).flatten()
 }
 
 impl Ask {

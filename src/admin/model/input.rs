@@ -43,7 +43,7 @@ pub enum InputKind {
     Flag,
     /// A whole number.
     Number,
-    /// A point in time, in UTC.
+    /// A point in time: kept in UTC, typed in the time zone of the reader.
     Moment,
     /// One of these: value and label.
     Choice(Vec<(Cow<'static, str>, Message)>),
@@ -102,7 +102,7 @@ impl Input {
         Self::new(name, label, InputKind::Number)
     }
 
-    /// A point in time, in UTC.
+    /// A point in time: kept in UTC, typed in the time zone of the reader.
     pub fn moment(name: &'static str, label: impl Into<Message>) -> Self {
         Self::new(name, label, InputKind::Moment)
     }

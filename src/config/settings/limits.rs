@@ -118,7 +118,7 @@ impl Limit {
             Self::ApprovalEmail => (
                 "RATE_LIMIT_APPROVAL_EMAIL",
                 "10/d/account",
-                "E-mails to one user that approve a new browser or program.",
+                "E-mails to one user for approving a new browser or program.",
             ),
             Self::VerifyCode => ("RATE_LIMIT_VERIFY_CODE", "30/m/ip", "Other codes entered."),
             Self::ChangePassword => (

@@ -238,7 +238,7 @@ mod tests {
             multipart/form-data; boundary="a;\"b" => Multipart { boundary: "a;\"b" }
             text/plain;x=y => 415 {"detail":"Unsupported media type \"text/plain\" in request.","code":"unsupported_media_type"}
             <b> => 415 {"detail":"Unsupported media type \"\" in request.","code":"unsupported_media_type"}
-            application/json;charset=utf-16 => 400 {"detail":"JSON parse error - only UTF-8 is read here","code":"parse_error"}
+            application/json;charset=utf-16 => 400 {"detail":"JSON parse error - only UTF-8 is accepted","code":"parse_error"}
             multipart/form-data => 400 {"detail":"Multipart form parse error - the boundary is missing or too long","code":"parse_error"}"#;
         for (value, expected) in table.lines().filter_map(|line| line.split_once(" => ")) {
             assert_eq!(read(value.trim()), expected);

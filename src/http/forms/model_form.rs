@@ -195,13 +195,9 @@ impl Form {
     }
 }
 
-/// Whether a field for a moment was left as it was: also where the clocks show it twice, and it is the second.
+/// Whether a field for a moment was left as it was.
 fn is_as_shown(saw: &Answer, zone: Zone, sent: &[String]) -> bool {
-    let is_moment = matches!(saw, Answer::Moment(_));
-    is_moment
-        && sent
-            .last()
-            .is_some_and(|sent| sent.trim() == saw.as_typed(zone))
+    sent.last().is_some_and(|sent| saw.is_shown_as(zone, sent))
 }
 
 impl Input {
@@ -229,11 +225,11 @@ impl Input {
         let help = match zone {
             None => input.help.clone(),
             Some(zone) if input.help.to_string().is_empty() => {
-                Message::new("admin-moment-help").with("zone", zone.name())
+                Message::new("admin-moment-help").with("zone", zone.name_for_people())
             }
             Some(zone) => Message::new("admin-moment-help-more")
                 .with("help", input.help.clone())
-                .with("zone", zone.name()),
+                .with("zone", zone.name_for_people()),
         };
         Self {
             name: input.name.clone().into_owned(),

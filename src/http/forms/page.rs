@@ -11,6 +11,18 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use tera::Context;
 
+impl Form {
+    /// The status of a page that shows it.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self.refusal() {
+            Some(refusal) => status_of(refusal.kind),
+            None if self.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
+            None if self.asks_for_password => StatusCode::FORBIDDEN,
+            None => StatusCode::OK,
+        }
+    }
+}
+
 /// A page with a form: its template and what else it shows.
 pub(crate) trait FormPage {
     /// Its template.
@@ -21,12 +33,7 @@ pub(crate) trait FormPage {
 
     /// Shows the form; when something is wrong with it, with the status that says so.
     fn show(&self, site: &Site, visitor: &Visitor, form: &Form) -> Result<HttpResponse, PageError> {
-        let status = match form.refusal() {
-            Some(refusal) => status_of(refusal.kind),
-            None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
-            None => StatusCode::OK,
-        };
-        let mut response = self.show_with(site, visitor, form, status)?;
+        let mut response = self.show_with(site, visitor, form, form.status())?;
         if let Some(seconds) = form.refusal().and_then(|refusal| refusal.retry_after) {
             response
                 .headers_mut()

@@ -9,6 +9,7 @@ use crate::admin::people::{self, Slice, Wanted};
 use crate::app::Holder;
 use crate::error::Fault;
 use crate::i18n::Message;
+use crate::values::without_hidden;
 use async_graphql::{Context, Error, ID, Object, SimpleObject};
 
 const MOST: i64 = 100;
@@ -40,7 +41,7 @@ impl From<SessionView> for SessionNode {
             created_at: Stamp(view.since),
             last_seen_at: Stamp(view.last_seen),
             ip: view.ip,
-            agent: view.agent,
+            agent: without_hidden(&view.agent),
             current: view.current,
         }
     }

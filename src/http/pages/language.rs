@@ -1,4 +1,4 @@
-//! `/language`: where the menu of every page leads that has people spoken to in another language.
+//! `/language`: the language menu at the foot of every page posts here.
 
 use crate::accounts;
 use crate::http::blocking::call;
@@ -24,7 +24,7 @@ pub(crate) async fn choose(
         let text = Message::new("languages-unknown").to_string();
         return Err(PageError::saying(StatusCode::BAD_REQUEST, &text));
     };
-    // Else the language of the account would count, and the menu would do nothing.
+    // Otherwise the account's language would win.
     let me = visitor.me().filter(|me| me.user().language.is_some());
     if let Some(me) = me.cloned() {
         let origin = visitor.origin(&site);
@@ -35,7 +35,7 @@ pub(crate) async fn choose(
     }
     let next = visitor.safe_next(&site, form.other("next"));
     let back = next.or_else(|| visitor.page_before(&site));
-    // Here is no page.
+    // `/language` itself has no page.
     let back = back.filter(|back| back.split(['?', '#']).next() != Some("/language"));
     let mut response = see_other(back.as_deref().unwrap_or("/"));
     let cookie = cookies::of_language(site.config(), language);

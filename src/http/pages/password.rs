@@ -21,7 +21,7 @@ use tera::Context;
 
 const FORGOT: &[Field] = &[("email", "common-email")];
 const RESET: &[Field] = &[
-    ("code", "common-code"),
+    ("code", "common-code-digits"),
     ("password1", "common-password-new"),
     ("password2", "common-password-new-again"),
 ];

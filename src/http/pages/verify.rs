@@ -17,7 +17,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use tera::Context;
 
-const FIELDS: &[Field] = &[("code", "common-code"), ("phone", "common-phone")];
+const FIELDS: &[Field] = &[("code", "common-code-digits"), ("phone", "common-phone")];
 
 struct Page {
     flow: HeldFlow,

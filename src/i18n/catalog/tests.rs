@@ -54,7 +54,11 @@ fn a_language_says_the_same_sentences_with_the_same_parts() {
 #[test]
 fn a_sentence_may_refer_to_one_that_chooses() {
     let english = format!("{ENGLISH}x-left = {{ x-counted }} left at {{ $site }}\n");
-    let catalog = loaded(&english, "x-counted = { $n ->\n   *[other] { $n } Tage\n}\n").unwrap();
+    let catalog = loaded(
+        &english,
+        "x-counted = { $n ->\n   *[other] { $n } Tage\n}\n",
+    )
+    .unwrap();
     for (language, said) in [
         (Language::ENGLISH, "One day left at Site"),
         (Language::GERMAN, "1 Tage left at Site"),
@@ -91,15 +95,15 @@ fn a_language_with_a_mistake_is_refused_with_file_and_line() {
         ),
         (
             "x-plain = Hallo\nx-plain = Servus",
-            "1: there are two sentences x-plain",
+            "2: there are two sentences x-plain",
         ),
         (
             "x-plain = { x-none }",
-            "1: x-plain refers to x-none, which there is not",
+            "1: x-plain refers to x-none, which does not exist",
         ),
         (
             "x-plain = { -none }",
-            "1: x-plain refers to -none, which there is not",
+            "1: x-plain refers to -none, which does not exist",
         ),
         (
             "-a = { -b }\n-b = { -a }\nx-plain = { -a }",
@@ -115,7 +119,7 @@ fn a_language_with_a_mistake_is_refused_with_file_and_line() {
         ),
         (
             "x-plain = { x-named }",
-            "1: x-plain refers to x-named, which there is not",
+            "1: x-plain refers to x-named, which does not exist",
         ),
         (
             "x-link = Dorthin",
@@ -127,19 +131,19 @@ fn a_language_with_a_mistake_is_refused_with_file_and_line() {
         ),
         (
             "x-link = <a>Dorthin",
-            "1: x-link holds a tag that is not closed",
+            "1: x-link contains a tag that is not closed",
         ),
         (
             "x-plain = <strong>Ha<code>l</strong>lo</code>",
-            "1: x-plain holds a tag that is not closed",
+            "1: x-plain contains a tag that is not closed",
         ),
         (
             "x-plain = <em>Hallo</em>",
-            "1: x-plain holds the tag <em>, which no sentence may",
+            "1: x-plain contains the tag <em>, which is not allowed",
         ),
         (
             "x-plain = <a href=\"//evil.example\">Hallo</a>",
-            "1: x-plain holds the tag <a href=\"//evil.example\">, which no sentence may",
+            "1: x-plain contains the tag <a href=\"//evil.example\">, which is not allowed",
         ),
     ] {
         let refused = loaded(ENGLISH, german).map(drop).unwrap_err();
@@ -176,15 +180,15 @@ fn a_language_that_chooses_by_what_is_never_there_is_refused_with_file_and_line(
         ),
         (
             "x-named = { UPPER($name) }",
-            "1: x-named calls UPPER, which there is not",
+            "1: x-named calls UPPER, which does not exist",
         ),
         (
             "x-named = Hallo { $name }\n    .title = Hallo",
-            "1: x-named has attributes, which nothing reads",
+            "1: x-named has attributes, which are not supported",
         ),
         (
             "x-plain = { x-named.title }",
-            "1: x-plain wants a part of x-named, which nothing has",
+            "1: x-plain uses an attribute of x-named; attributes are not supported",
         ),
     ] {
         let refused = loaded(ENGLISH, german).map(drop).unwrap_err();
@@ -215,7 +219,7 @@ fn english_with_a_mistake_is_refused_with_file_and_line() {
     for (english, what) in [
         (
             "\nx-plain = { x-none }",
-            "2: x-plain refers to x-none, which there is not",
+            "2: x-plain refers to x-none, which does not exist",
         ),
         (
             "x-a = { x-b }\nx-b = { x-a }",

@@ -53,7 +53,7 @@ fn a_form_in_parts_is_read_like_any_other() {
     // A head that does not end might take the next part along: a password under the name of the e-mail address.
     let broken = whole.replacen("\r\n\r\n", "\n\n", 1);
     let page = send(&app.guest(), "/api/token/", broken.as_bytes());
-    let told = r#"{"detail":"Multipart form parse error - the parts cannot be told apart","code":"parse_error"}"#;
+    let told = r#"{"detail":"Multipart form parse error - the parts could not be separated","code":"parse_error"}"#;
     assert_eq!((page.status(), page.bytes()), (400, told.as_bytes()));
 }
 

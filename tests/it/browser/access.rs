@@ -155,7 +155,7 @@ fn everybody_can_use_the_pages_behind_the_door() {
     walk.tab.goto("/admin/");
     walk.look("error-403");
     walk.tab.goto("/");
-    walk.tab.see("End sessions");
+    walk.tab.see("Log out everywhere else");
     walk.look("home-sessions");
     walk.tab.click("a[href='/account/sessions']");
     walk.tab.arrive("/account/sessions");

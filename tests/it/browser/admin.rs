@@ -40,7 +40,7 @@ fn a_superuser_finds_and_bans_a_person(options: Options) {
     tab.click("#id_action");
     tab.ask("document.querySelector('#id_action').value = 'ban'");
     tab.press("Go");
-    tab.see("Ban: ada@example.com?");
+    tab.see("Ban – ada@example.com?");
     tab.press("Ban");
     tab.see("Enter a reason.");
     tab.fill("reason", "Spam");

@@ -66,7 +66,7 @@ fn the_main_job(options: Options) {
     tab.click("a[href='/account/sessions']");
     tab.arrive("/account/sessions");
     tab.press("Log out everywhere else");
-    tab.see("1 session has ended.");
+    tab.see("You have ended 1 session.");
     assert!(!elsewhere.is_signed_in());
     assert!(!tab.text().contains("Log out everywhere else"));
     assert_eq!(tab.complaints(), Vec::<String>::new());

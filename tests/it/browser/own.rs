@@ -30,7 +30,7 @@ fn an_account_is_kept_without_javascript() {
     tab.fill("current_password", PASSWORD);
     tab.press("Continue");
     tab.press("Log out everywhere else");
-    tab.see("1 session has ended.");
+    tab.see("You have ended 1 session.");
     assert!(!elsewhere.is_signed_in());
     tab.click("a[href='/account/password']");
     tab.arrive("/account/password");

@@ -23,7 +23,12 @@ fn every_page_of_the_entrance_opens_without_javascript() {
     }
     tab.sign_up("ada@example.com");
     assert_eq!(tab.title(), "Enter your code – Vestibule");
-    for left in ["4 tries left", "3 tries left", "2 tries left", "1 try left"] {
+    for left in [
+        "4 attempts left",
+        "3 attempts left",
+        "2 attempts left",
+        "1 attempt left",
+    ] {
         tab.fill("code", wrong(&app.code_for("ada@example.com")));
         tab.press("Continue");
         tab.see(left);
@@ -55,7 +60,7 @@ fn the_pages_of_members_and_staff_open_without_javascript() {
     app.member("eve@example.com");
     tab.log_in("eve@example.com", PASSWORD);
     tab.goto("/admin/");
-    tab.see("Only the people who run the site can go here.");
+    tab.see("Only staff can open the admin site.");
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

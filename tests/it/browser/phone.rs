@@ -60,7 +60,7 @@ fn a_number_is_given_and_removed_without_javascript() {
     tab.fill("phone", NUMBER);
     tab.fill("current_password", PASSWORD);
     tab.press("Send the code");
-    tab.see("We are sending a text message to");
+    tab.see("We have sent a text message to");
     tab.fill("code", &app.text_code(NUMBER));
     tab.press("Verify");
     tab.see("Verified");
@@ -101,7 +101,7 @@ fn everybody_can_use_the_pages_about_phones() {
     walk.tab.fill("phone", "+31687654321");
     walk.tab.fill("current_password", PASSWORD);
     walk.tab.press("Send the code");
-    walk.tab.see("We are sending a text message to");
+    walk.tab.see("We have sent a text message to");
     walk.look("phone-code");
     walk.tab.fill("code", "000");
     walk.tab.press("Verify");

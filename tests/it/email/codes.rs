@@ -41,7 +41,7 @@ fn wrong_codes_end_the_asking_and_a_new_code_ends_the_old() {
     assert!(
         prove(&ada, not(&second))
             .error("code")
-            .contains("4 tries left")
+            .contains("4 attempts left")
     );
     app.advance(Duration::minutes(11));
     assert!(prove(&ada, &second).error("code").contains("expired"));

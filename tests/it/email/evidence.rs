@@ -244,7 +244,7 @@ fn a_code_to_the_number_of_then_takes_the_change_back() {
     let other = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
     let wrong = owner.post(&link, &[("code", &other)]);
     assert_eq!(wrong.status(), 422);
-    assert!(wrong.error("code").contains("4 tries left"));
+    assert!(wrong.error("code").contains("4 attempts left"));
     // The thief ends what can be ended, and asks for the account to be erased.
     assert_eq!(
         eve.post("/account/delete", &[("current_password", PASSWORD)])

@@ -29,7 +29,7 @@ fn the_fields_can_be_read_by_everybody() {
     tab.see("There is a problem");
     look("sign-up with errors");
     tab.log_in("ada@example.com", PASSWORD);
-    tab.see("Please complete your profile.");
+    tab.see("Complete your profile.");
     look("home");
     tab.goto("/account");
     look("profile");

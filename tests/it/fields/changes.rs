@@ -140,7 +140,7 @@ fn a_field_that_becomes_required_is_asked_for_and_locks_nobody_out() {
     for path in ["/", "/account"] {
         let notice = ada.get(path).texts(".notice").concat();
         assert!(
-            notice.starts_with("Please complete your profile. One thing is missing: Company."),
+            notice.starts_with("Complete your profile. One thing is missing: Company."),
             "{path}: {notice}"
         );
     }

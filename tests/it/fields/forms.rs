@@ -21,12 +21,12 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "company",
         "a\nb",
-        "This contains characters that cannot be shown.",
+        "This contains characters that cannot be shown. Type it instead of pasting it.",
     ),
     (
         "company",
         "a\u{202e}b",
-        "This contains characters that cannot be shown.",
+        "This contains characters that cannot be shown. Type it instead of pasting it.",
     ),
     ("seats", "many", "A valid integer is required."),
     ("seats", "1.5", "A valid integer is required."),

@@ -136,7 +136,7 @@ fn every_bad_value_is_told_under_its_name() {
         (
             "company",
             json!("a\u{202e}b"),
-            "This contains characters that cannot be shown.",
+            "This contains characters that cannot be shown. Type it instead of pasting it.",
         ),
         (
             "company",

@@ -9,7 +9,7 @@ use crate::support::client::Client;
 use crate::support::people::{PASSWORD, fields};
 use serde_json::{Value, json};
 
-const TEXT: &str = "A username cannot look like an e-mail address or a number. Choose one with a letter and without @.";
+const TEXT: &str = "A username cannot look like an e-mail address or a number. Choose one that contains a letter and no @.";
 const BAD: [&str; 7] = [
     NEWHIRE,
     "newhire＠corp.test",

@@ -19,14 +19,14 @@ fn said(guest: &Guest, path: &str) -> String {
 /// In how many seconds a page says that an e-mail leaves.
 fn leaves_in(page: &str) -> u64 {
     let (_, rest) = page
-        .split_once("send your e-mail in ")
+        .split_once("send the e-mail in ")
         .unwrap_or_else(|| panic!("{page}"));
     rest.split(' ').next().unwrap().parse().unwrap()
 }
 
 /// A text without the seconds that an e-mail waits, which pass while we look.
 fn without_seconds(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("send your e-mail in ") else {
+    let Some((before, rest)) = text.split_once("send the e-mail in ") else {
         return text.to_owned();
     };
     let (_, after) = rest.split_once(' ').unwrap();
@@ -203,7 +203,7 @@ fn who_cannot_be_tied_to_it_is_told_when_their_own_e_mail_leaves() {
     let page = said(&private, "/verify");
     assert!((20..=24).contains(&leaves_in(&page)), "{page}");
     assert!(
-        page.contains("Codes from other forms do not work here"),
+        page.contains("A code from an earlier e-mail does not work here"),
         "{page}"
     );
     app.advance(Duration::seconds(10));

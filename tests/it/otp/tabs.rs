@@ -66,12 +66,12 @@ fn two_sign_ups_in_two_tabs_do_not_disturb_each_other() {
     assert!(
         one.enter(&another(&first))
             .error("code")
-            .contains("4 tries left")
+            .contains("4 attempts left")
     );
     assert!(
         two.enter(&another(&second))
             .error("code")
-            .contains("4 tries left")
+            .contains("4 attempts left")
     );
     app.advance(Duration::seconds(31));
     let resent = one.send("/verify/resend", &[]);
@@ -244,7 +244,7 @@ fn two_addresses_asked_for_in_two_tabs_have_a_code_each() {
     let code = app.code_for("one@new.example");
     let wrong = another(&app.code_for("two@new.example"));
     let page = two.send("/account/email/confirm", &[("code", &wrong)]);
-    assert!(page.error("code").contains("4 tries left"));
+    assert!(page.error("code").contains("4 attempts left"));
     let done = one.send("/account/email/confirm", &[("code", &code)]);
     assert_eq!(done.location(), Some("/account/email"), "{}", done.text());
 }

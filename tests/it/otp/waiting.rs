@@ -18,7 +18,7 @@ fn an_e_mail_that_waits_is_not_asked_for_again() {
     app.advance(Duration::seconds(10));
     two.sign_up(ADA);
     let page = two.get("/verify").text();
-    assert!(page.contains("We will send your e-mail in"), "{page}");
+    assert!(page.contains("We will send the e-mail in"), "{page}");
     let again = two.post("/verify/resend", &[]);
     assert_eq!(again.status(), 429);
     let said = again.text();

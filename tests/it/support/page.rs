@@ -107,6 +107,17 @@ impl Page {
             .replace("Error: ", "")
     }
 
+    /// That it asks for the password, and says that nothing is wrong.
+    pub fn assert_asks_for_password(&self) {
+        assert_eq!(self.status(), 403, "{}", self.text());
+        assert_eq!(self.texts("main [name=current_password]").len(), 1);
+        assert_eq!(self.summary(), [""; 0]);
+        assert_eq!(self.error("current_password"), "");
+        assert!(!self.title().contains("Error"), "{}", self.title());
+        let told = "It has been a while since you entered your password. Enter it to ";
+        assert_eq!(self.text().matches(told).count(), 1, "{}", self.text());
+    }
+
     /// The lines of the error summary.
     pub fn summary(&self) -> Vec<String> {
         self.texts("#errors li")

@@ -101,6 +101,29 @@ fn who_did_not_ask_is_not_written_to_in_the_zone_of_who_did() {
 }
 
 #[test]
+fn notices_do_not_come_in_the_zone_of_the_thief_that_they_warn_of() {
+    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("TIME_ZONE", "Asia/Kathmandu")]);
+    let ada = app.member(ADA);
+    at(app.guest(), "Asia/Tokyo").log_in(ADA);
+    assert_eq!(when(&app, ADA), now_at(&app, 5, 45, "UTC+5:45"));
+    let thief = at(ada.window(), "Asia/Tokyo");
+    thief.post(
+        "/account/password",
+        &[
+            ("current_password", PASSWORD),
+            ("password1", OTHER_PASSWORD),
+            ("password2", OTHER_PASSWORD),
+        ],
+    );
+    let told = app.last_letter_to(ADA).written.subject;
+    assert!(told.contains("password"), "{told}");
+    assert_eq!(when(&app, ADA), now_at(&app, 5, 45, "UTC+5:45"));
+    let noted =
+        "SELECT COUNT(*) AS count FROM outbox WHERE flow_id IS NULL AND time_zone IS NOT NULL";
+    assert_eq!(app.db_count(noted), 0);
+}
+
+#[test]
 fn the_day_on_which_an_account_is_erased_is_the_one_where_its_owner_is() {
     let app = TestApp::without_limits();
     let ada = at(app.member(ADA), "Pacific/Kiritimati");
@@ -118,14 +141,22 @@ fn the_day_on_which_an_account_is_erased_is_the_one_where_its_owner_is() {
     let login = ada.get("/login");
     let said = login.texts("time");
     assert_eq!(said, std::slice::from_ref(&day), "{}", login.text());
+    // Whoever asked may be a thief: without a zone of the account, the e-mail is in that of the site, and says the time.
+    let exact = {
+        let at = app.site().app().now() + Duration::days(7);
+        let words = time::macros::format_description!(
+            "[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"
+        );
+        at.format(&words).unwrap()
+    };
     let letter = app.last_letter_to(ADA).written;
     assert!(
-        letter.subject.ends_with(&format!(" on {day}")),
+        letter.subject.ends_with(&format!(" on {exact}")),
         "{}",
         letter.subject
     );
     assert!(
-        letter.html.contains(&format!(">{day}</time>")),
+        letter.html.contains(&format!(">{exact}</time>")),
         "{}",
         letter.html
     );

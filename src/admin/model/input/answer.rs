@@ -5,6 +5,7 @@ use crate::admin::model::Cell;
 use crate::error::Problem;
 use crate::i18n::{LocalTime, Message, Zone};
 use crate::values::{Moment, Password};
+use std::ops::RangeInclusive;
 use time::format_description::FormatItem;
 use time::macros::format_description;
 use zeroize::Zeroizing;
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 const MINUTE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
 const SECOND: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+
+/// The years of the moments that can be kept.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// Rows that can be picked at once: each is looked up.
 const MOST_ROWS: usize = 1000;
@@ -119,6 +123,26 @@ impl Answer {
             other => other.in_words(),
         }
     }
+
+    /// Whether a field for a moment was left as a form showed it: also where the clocks show it twice, and it is the second.
+    /// Browsers leave seconds out where there are none.
+    pub(crate) fn is_shown_as(&self, zone: Zone, typed: &str) -> bool {
+        let Self::Moment(at) = self else {
+            return false;
+        };
+        let shown = zone.clock(at.replace_microsecond(0).unwrap_or(*at));
+        read_clock(typed.trim()) == Some(shown)
+    }
+}
+
+/// A date and a time of day, with `T` or a blank between them.
+fn read_clock(text: &str) -> Option<Moment> {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let text = text.replacen(' ', "T", 1);
+    let read = Moment::parse(&text, SECOND).or_else(|_| Moment::parse(&text, MINUTE));
+    read.ok()
 }
 
 impl InputKind {
@@ -186,18 +210,20 @@ impl Input {
     }
 
     fn read_moment(&self, zone: Zone, typed: &str) -> Result<Moment, Problem> {
-        let at = typed.trim_end_matches('Z').replace(' ', "T");
-        let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
-        let at = at.map_err(|_| self.wrong("invalid", Message::new("admin-moment-invalid")))?;
-        if typed.ends_with('Z') {
-            return Ok(at);
-        }
-        match zone.resolve(at) {
-            LocalTime::At(at) => Ok(at),
+        let invalid = || self.wrong("invalid", Message::new("admin-moment-invalid"));
+        let of_utc = typed.strip_suffix('Z');
+        let clock = read_clock(of_utc.unwrap_or(typed)).ok_or_else(invalid)?;
+        let at = match of_utc.map_or_else(|| zone.resolve(clock), |_| LocalTime::At(clock)) {
+            LocalTime::At(at) => at,
             LocalTime::Skipped(_) => {
                 let text = Message::new("admin-moment-never").with("zone", zone.name());
-                Err(self.wrong("invalid", text))
+                return Err(self.wrong("invalid", text));
             }
+        };
+        if YEARS.contains(&at.year()) {
+            Ok(at)
+        } else {
+            Err(invalid())
         }
     }
 

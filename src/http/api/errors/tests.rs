@@ -48,8 +48,7 @@ fn every_kind_of_failure_has_its_answer() {
     }
     let throttled = r#"429 [9] {"detail":"Request was throttled. Expected available in 9 seconds.","code":"throttled"}"#;
     assert_eq!(of(Kind::TooMany), throttled);
-    let broken =
-        r#"500 {"detail":"Something broke on our side. We have logged the error.","code":"error"}"#;
+    let broken = r#"500 {"detail":"Something went wrong on our side. We have logged the error. Try again later.","code":"error"}"#;
     assert_eq!(of(Kind::Broken), broken);
 }
 

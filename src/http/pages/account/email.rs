@@ -22,7 +22,7 @@ const FIELDS: &[Field] = &[
     ("email", "common-email-new"),
     ("current_password", "common-password-yours"),
 ];
-const CODE: &[Field] = &[("code", "common-code")];
+const CODE: &[Field] = &[("code", "common-code-digits")];
 
 struct Page<'a> {
     me: &'a SignedIn,

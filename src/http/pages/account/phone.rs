@@ -24,7 +24,7 @@ use tera::Context;
 const HERE: &str = "/account/phone";
 const FIELDS: &[Field] = &[
     ("phone", "common-phone"),
-    ("code", "common-code"),
+    ("code", "common-code-digits"),
     (CURRENT_PASSWORD, "common-password-yours"),
 ];
 

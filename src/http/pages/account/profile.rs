@@ -77,10 +77,14 @@ fn chosen(user: &PublicUser) -> Option<&'static str> {
     zone.map(Zone::name)
 }
 
-/// The time zones that are offered, and the one that was chosen elsewhere by another name.
+/// The time zones that are offered, UTC first, and in its place the one that was chosen elsewhere by another name.
 fn zones(chosen: Option<&'static str>) -> Vec<&'static str> {
     let mut all: Vec<_> = Zone::offered().collect();
-    all.extend(chosen.filter(|chosen| !all.contains(chosen)));
+    if let Some(chosen) = chosen.filter(|chosen| !all.contains(chosen)) {
+        let is_behind = |name: &&str| name.to_ascii_lowercase() > chosen.to_ascii_lowercase();
+        let place = all.iter().skip(1).position(is_behind);
+        all.insert(place.map_or(all.len(), |place| place + 1), chosen);
+    }
     all
 }
 

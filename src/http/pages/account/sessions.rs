@@ -10,7 +10,7 @@ use crate::http::reauthentication;
 use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::describe_browser;
+use crate::templates::{describe_browser, name_browser};
 use crate::values::SessionId;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,6 +20,9 @@ use tera::Context;
 
 const HERE: &str = "/account/sessions";
 const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
+
+/// All sessions but this one.
+const OTHERS: &str = "others";
 
 /// What is to end.
 enum Which {
@@ -33,8 +36,17 @@ impl Which {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "" => Some(Self::Nothing),
-            "others" => Some(Self::Others),
+            OTHERS => Some(Self::Others),
             id => id.parse().ok().map(SessionId).map(Self::One),
+        }
+    }
+
+    /// The same for a form, to be sent once more.
+    fn kept(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::One(id) => id.0.to_string(),
+            Self::Others => OTHERS.to_owned(),
         }
     }
 }
@@ -43,6 +55,8 @@ struct Page {
     rows: Vec<Value>,
     has_others: bool,
     stale: bool,
+    /// What is to end once the password is there.
+    end: String,
 }
 
 impl FormPage for Page {
@@ -53,6 +67,7 @@ impl FormPage for Page {
         context.insert("sessions", &self.rows);
         context.insert("has_others", &self.has_others);
         context.insert("stale", &self.stale);
+        context.insert("end", &self.end);
     }
 }
 
@@ -63,6 +78,7 @@ impl Page {
             has_others: sessions.iter().any(|session| !session.current),
             rows: sessions.iter().map(row).collect(),
             stale: reauthentication::is_stale(site, me),
+            end: String::new(),
         })
     }
 }
@@ -71,6 +87,7 @@ impl Page {
 pub(crate) fn row(session: &SessionView) -> Value {
     json!({
         "id": session.id,
+        "name": name_browser(&session.agent),
         "browser": describe_browser(&session.agent),
         "is_program": session.holder == Holder::Api,
         "ip": session.ip,
@@ -101,7 +118,10 @@ pub(crate) async fn end(
         return Err(PageError::status(StatusCode::BAD_REQUEST));
     };
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
-        let page = Page::of(&site, &me).await?;
+        let page = Page {
+            end: which.kept(),
+            ..Page::of(&site, &me).await?
+        };
         return page.show(&site, &visitor, &form);
     };
     let origin = visitor.origin(&site);

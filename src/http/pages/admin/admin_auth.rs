@@ -134,7 +134,7 @@ impl FromRequest for Sent {
             let page = Again {
                 path: caller.path.clone(),
             };
-            let asked = reauthentication::reauthenticated(
+            let asked = reauthentication::reauthenticated_if_asked(
                 &caller.site,
                 &caller.visitor,
                 &caller.me,

@@ -4,7 +4,8 @@ use super::layout::row_url;
 use crate::admin::{Cell, Column, Models, Right, Rights};
 use crate::i18n::Message;
 use crate::site::Site;
-use crate::templates::describe_browser;
+use crate::templates::name_browser;
+use crate::values::visible;
 use serde::Serialize;
 
 /// The kind of a cell that holds a sentence.
@@ -32,7 +33,7 @@ impl CellView {
                 return Self { text, ..full };
             }
             Cell::Text(agent) if column.name == "agent" && !agent.is_empty() => {
-                let (text, kind) = (describe_browser(agent), SAID);
+                let (text, kind) = (name_browser(agent), SAID);
                 let full = Self::of(site.models(), rights, column, cell);
                 return Self {
                     text,
@@ -56,11 +57,11 @@ impl CellView {
                 let day = column.day(text).map(Message::day_of_year);
                 let said = day.or_else(|| column.in_words(text));
                 let kind = if said.is_some() { SAID } else { "text" };
-                let text = said.unwrap_or_else(|| text.clone().into());
+                let text = said.unwrap_or_else(|| visible(text).into());
                 (kind, text, String::new())
             }
             Cell::Sentence(text) => ("text", text.clone(), String::new()),
-            Cell::Json(text) => ("json", pretty(text).into(), String::new()),
+            Cell::Json(text) => ("json", visible(&pretty(text)).into(), String::new()),
             Cell::Number(number) => ("number", number.to_string().into(), String::new()),
             Cell::Flag(true) => ("yes", Message::new("admin-yes"), String::new()),
             Cell::Flag(false) => ("no", Message::new("admin-no"), String::new()),

@@ -2,7 +2,7 @@
 
 use super::admin_auth::{AdminSession, Sent};
 use super::context::{AdminContext, with_model};
-use super::layout::{AdminPageError, crumb, key, list_url, row_url, status_of_form};
+use super::layout::{AdminPageError, crumb, key, list_url, row_url};
 use super::list::in_short;
 use super::query;
 use crate::admin::{self, Belongings, Line, Right};
@@ -111,5 +111,5 @@ async fn ask(
         ),
         crumb(Message::new("admin-delete"), ""),
     ];
-    ctx.page(status_of_form(form), "admin/delete.html", crumbs, context)
+    ctx.page(form.status(), "admin/delete.html", crumbs, context)
 }

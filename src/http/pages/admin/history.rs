@@ -7,6 +7,7 @@ use super::query;
 use crate::admin::{
     self, Answer, Cell, Column, Happening, Input, InputKind, Kind, Model, Right, bulk, humanized,
 };
+use crate::app::Whence;
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use crate::site::Site;
@@ -20,6 +21,8 @@ use serde_json::Value;
 use tera::Context;
 
 const SHOWN: i64 = 50;
+/// Details of events that are lists of names of fields.
+const NAMES: &[&str] = &["fields", "narrowed_by"];
 
 #[derive(Serialize)]
 pub(super) struct HistoryLine {
@@ -90,7 +93,7 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     let changes = details.get("changes").and_then(Value::as_object);
     let changes = changes.into_iter().flatten().map(|(name, pair)| {
         let input = input(model, name);
-        let label = input.map_or_else(|| admin::field_named(name), |input| input.label.clone());
+        let label = called(model, name);
         let half = |place: usize| half(model, input, name, pair.get(place));
         [label, half(0), half(1)]
     });
@@ -107,7 +110,7 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
         all_facts,
         changes: changes.collect(),
         notes: notes
-            .map(|(name, value)| [admin::field_named(name), note(name, value)])
+            .map(|(name, value)| [admin::field_named(name), note(model, name, value)])
             .collect(),
         url: url.unwrap_or_default(),
     }
@@ -120,15 +123,7 @@ fn facts(one: &Happening) -> (Message, Message) {
         (None, Some(id)) => Some(Message::new("admin-history-gone").with("id", id.to_string())),
         (None, None) => None,
     };
-    let from: Option<Message> = match (one.ip.as_str(), one.agent.as_str()) {
-        ("", "") => None,
-        ("", agent) => Some(describe_browser(agent)),
-        (ip, "") => Some(ip.to_owned().into()),
-        (ip, agent) => {
-            let from = Message::new("admin-history-from").with("ip", ip);
-            Some(from.with("browser", describe_browser(agent)))
-        }
-    };
+    let from = from(&one.ip, &one.agent);
     let at = || Message::moment(one.at);
     let short = match who.clone() {
         None => at(),
@@ -147,6 +142,25 @@ fn facts(one: &Happening) -> (Message, Message) {
         }
     };
     (short, long)
+}
+
+/// From where, in words. Personal data may have been removed.
+fn from(ip: &str, agent: &str) -> Option<Message> {
+    match Whence::of(ip, agent) {
+        Whence::Staff => return Some(Message::new("admin-history-by-staff")),
+        Whence::CommandLine => return Some(Message::new("admin-history-command-line")),
+        Whence::Job => return Some(Message::new("admin-history-by-system")),
+        Whence::Network => {}
+    }
+    match (ip, agent) {
+        ("" | "-", "") => None,
+        ("" | "-", agent) => Some(describe_browser(agent)),
+        (ip, "") => Some(Message::new("admin-history-from-ip").with("ip", ip)),
+        (ip, agent) => {
+            let from = Message::new("admin-history-from").with("ip", ip);
+            Some(from.with("browser", describe_browser(agent)))
+        }
+    }
 }
 
 fn what(one: &Happening, model: Option<&Model>, details: &Value) -> Message {
@@ -174,6 +188,14 @@ fn what(one: &Happening, model: Option<&Model>, details: &Value) -> Message {
 fn input<'m>(model: Option<&'m Model>, name: &str) -> Option<&'m Input> {
     let mut inputs = model.into_iter().flat_map(|model| &model.inputs);
     inputs.find(|input| input.name == name)
+}
+
+/// What people call a field.
+fn called(model: Option<&Model>, name: &str) -> Message {
+    let column = || model.and_then(|model| model.find_column(name));
+    let label = input(model, name).map(|input| &input.label);
+    let label = label.or_else(|| column().map(|column| &column.label));
+    label.map_or_else(|| admin::field_named(name), Clone::clone)
 }
 
 /// How a field was before, or is now. Yes and no are kept as these words.
@@ -209,8 +231,18 @@ fn moment(input: Option<&Input>, column: Option<&Column>, text: &str) -> Option<
 }
 
 /// What an event says beside whom it is about.
-fn note(name: &str, value: &Value) -> Message {
+fn note(model: Option<&Model>, name: &str, value: &Value) -> Message {
+    let in_words = |value: &Value| match (NAMES.contains(&name), value) {
+        (true, Value::String(field)) => called(model, field).to_string(),
+        (_, value) => in_words(value),
+    };
     match value {
+        Value::Array(all) => all
+            .iter()
+            .map(in_words)
+            .collect::<Vec<_>>()
+            .join(", ")
+            .into(),
         Value::Bool(true) => Message::new("admin-flag-yes"),
         Value::Bool(false) => Message::new("admin-flag-no"),
         Value::String(word) => admin::word_named(name, word),

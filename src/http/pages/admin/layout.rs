@@ -4,7 +4,6 @@ use super::admin_auth::AdminSession;
 use crate::admin::{AdminError, Model, Right};
 use crate::error::{Failure as _, Kind};
 use crate::http::error::{PageError, log, status_of};
-use crate::http::forms::Form;
 use crate::http::views;
 use crate::i18n::Message;
 use crate::site::Site;
@@ -59,15 +58,6 @@ impl AdminPageError {
             Self::Admin(error) => PageError::of(&error),
             Self::Page(error) => error,
         }
-    }
-}
-
-/// The status of a page with this form on it.
-pub(super) fn status_of_form(form: &Form) -> StatusCode {
-    match form.refusal() {
-        Some(refusal) => status_of(refusal.kind),
-        None if form.is_wrong() => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
     }
 }
 

@@ -71,7 +71,7 @@ fn a_form_that_comes_too_late_is_kept_until_the_password_is_there() {
         &fields,
         &[("first_name", "Ada \"&\" <b>"), ("_save", "1")],
     );
-    assert_eq!(asked.status(), 403);
+    asked.assert_asks_for_password();
     assert_eq!(asked.texts("h1"), ["Enter your password"]);
     let fields = untouched(&asked, FORM);
     let wrong = send(&root, &path, &fields, &[("current_password", "wrong")]);

@@ -28,7 +28,7 @@ fn all_of_a_list_is_counted_named_and_worked_off_and_the_page_follows_it() {
         ("query", "?q=p"),
     ];
     let ask = root.post(ACTION, &order);
-    assert_eq!(ask.texts("h1"), ["Deactivate: 25 users?"]);
+    assert_eq!(ask.texts("h1"), ["Deactivate – 25 users?"]);
     assert_eq!(ask.texts(".names li").len(), 21, "twenty, and others");
     let begun = send(&root, ACTION, &untouched(&ask, "form.sheet"), &[]);
     let page = begun.location().unwrap().to_owned();
@@ -39,7 +39,7 @@ fn all_of_a_list_is_counted_named_and_worked_off_and_the_page_follows_it() {
     assert!(root.get("/admin/").text().contains("Users: deactivate"));
     work_off(&app);
     let done = root.get(&page);
-    assert!(done.text().contains("Done 100 %"), "{}", done.text());
+    assert!(done.text().contains("Done 100%"), "{}", done.text());
     assert!(done.text().contains("Changed 25"), "{}", done.text());
     assert!(!done.html().contains("http-equiv=\"refresh\""));
     let left = root.get("/admin/users/?is_active=1");

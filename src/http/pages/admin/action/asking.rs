@@ -2,7 +2,7 @@
 
 use super::super::cells::gone;
 use super::super::context::AdminContext;
-use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
+use super::super::layout::{AdminPageError, crumb, list_url};
 use super::super::list::{counted, total_in_words};
 use super::request::ActionRequest;
 use crate::admin::{self, AdminError, Ask, Model, Models, Permit, Right};
@@ -60,7 +60,7 @@ pub(super) async fn show(
     let stale = action.is_dangerous() && reauthentication::is_stale(ctx.site, &ctx.at.me);
     context.insert("stale", &stale);
     let crumbs = vec![ctx.list_crumb(&order.query), crumb(action.label(), "")];
-    ctx.page(status_of_form(form), "admin/action.html", crumbs, context)
+    ctx.page(form.status(), "admin/action.html", crumbs, context)
 }
 
 async fn target(ctx: AdminContext<'_>, order: &ActionRequest) -> Result<Target, AdminPageError> {

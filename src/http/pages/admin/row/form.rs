@@ -1,7 +1,7 @@
 //! The form of a row, or of one to be: what it asks, and how it is shown, also once more.
 
 use super::super::context::AdminContext;
-use super::super::layout::{AdminPageError, crumb, list_url, status_of_form};
+use super::super::layout::{AdminPageError, crumb, list_url};
 use super::super::query;
 use super::sidebar;
 use crate::admin::{self, AdminError, Answers, Input, Line, Model, Permit, Right};
@@ -72,8 +72,7 @@ impl<'a> RowForm<'a> {
             crumbs.push(crumb(Message::new("admin-add"), ""));
             "admin/add.html"
         };
-        self.ctx
-            .page(status_of_form(form), template, crumbs, context)
+        self.ctx.page(form.status(), template, crumbs, context)
     }
 
     /// Shows the form again with what a use case said.
