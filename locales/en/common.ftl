@@ -13,7 +13,6 @@ common-first-name = First name
 common-last-name = Last name
 common-phone = Phone number
 common-phone-short = Phone
-common-code = Code
 common-code-digits = 6-digit code
 common-password = Password
 common-password-again = Confirm password
