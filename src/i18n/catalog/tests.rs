@@ -54,7 +54,11 @@ fn a_language_says_the_same_sentences_with_the_same_parts() {
 #[test]
 fn a_sentence_may_refer_to_one_that_chooses() {
     let english = format!("{ENGLISH}x-left = {{ x-counted }} left at {{ $site }}\n");
-    let catalog = loaded(&english, "x-counted = { $n ->\n   *[other] { $n } Tage\n}\n").unwrap();
+    let catalog = loaded(
+        &english,
+        "x-counted = { $n ->\n   *[other] { $n } Tage\n}\n",
+    )
+    .unwrap();
     for (language, said) in [
         (Language::ENGLISH, "One day left at Site"),
         (Language::GERMAN, "1 Tage left at Site"),
