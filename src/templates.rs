@@ -20,6 +20,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
@@ -37,9 +38,9 @@ struct SiteContext {
     support_email: String,
 }
 
-/// The engine.
+/// The engines.
 pub struct Templates {
-    loaded: Mutex<Loaded>,
+    loaded: Loaded,
     source: Source,
 }
 
@@ -52,9 +53,11 @@ struct Source {
     site: SiteContext,
 }
 
-struct Loaded {
-    engines: Arc<Engines>,
-    changed: Option<SystemTime>,
+enum Loaded {
+    /// Out of the binary.
+    Once(Arc<Engines>),
+    /// Out of the source tree, and when that was last changed.
+    Anew(Mutex<(Arc<Engines>, Option<SystemTime>)>),
 }
 
 /// The sentences, and an engine for each language, once it is needed. Where one cannot be made, why not.
@@ -86,14 +89,14 @@ impl Templates {
             },
             tree,
         };
-        let loaded = Loaded {
-            changed: source.last_change(),
-            engines: Arc::new(source.engines()?),
+        let changed = source.last_change();
+        let engines = Arc::new(source.engines()?);
+        let loaded = if source.tree.is_some() {
+            Loaded::Anew(Mutex::new((engines, changed)))
+        } else {
+            Loaded::Once(engines)
         };
-        Ok(Self {
-            loaded: Mutex::new(loaded),
-            source,
-        })
+        Ok(Self { loaded, source })
     }
 
     /// The static files.
@@ -145,20 +148,23 @@ impl Templates {
     }
 
     fn engines(&self) -> Arc<Engines> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.source.tree.is_some() {
-            let changed = self.source.last_change();
-            if changed != loaded.changed {
-                match self.source.engines() {
-                    Ok(engines) => loaded.engines = Arc::new(engines),
-                    Err(fault) => {
-                        tracing::error!(%fault, "a template is broken; the last good ones stay");
-                    }
+        let loaded = match &self.loaded {
+            Loaded::Once(engines) => return Arc::clone(engines),
+            Loaded::Anew(loaded) => loaded,
+        };
+        let mut loaded = loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let (engines, seen) = &mut *loaded;
+        let changed = self.source.last_change();
+        if changed != *seen {
+            match self.source.engines() {
+                Ok(made) => *engines = Arc::new(made),
+                Err(fault) => {
+                    tracing::error!(%fault, "a template is broken; the last good ones stay");
                 }
-                loaded.changed = changed;
             }
+            *seen = changed;
         }
-        Arc::clone(&loaded.engines)
+        Arc::clone(engines)
     }
 }
 
@@ -238,6 +244,7 @@ impl Source {
 
     fn engine(&self, catalog: &Catalog, language: Language) -> Result<Tera, Fault> {
         let mut tera = Tera::new();
+        tera.set_escape_fn(escape);
         let lexicon = lexicon(catalog, language)?;
         tera.global_context().insert("site", &self.site);
         tera.global_context().insert("lang", language.tag());
@@ -326,6 +333,27 @@ fn with_addresses(text: &str, assets: &Assets) -> Result<String, String> {
     Ok(filled)
 }
 
+/// Escapes a text for HTML as Tera does, but stretch by stretch instead of byte by byte.
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| b"&<>\"'".contains(byte)) {
+        let (before, behind) = rest.split_at(at);
+        out.write_all(before)?;
+        let Some((sign, behind)) = behind.split_first() else {
+            break;
+        };
+        out.write_all(match sign {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            b'"' => b"&quot;",
+            _ => b"&#39;",
+        })?;
+        rest = behind;
+    }
+    out.write_all(rest)
+}
+
 fn is_html(name: &str) -> bool {
     Path::new(name)
         .extension()
@@ -361,6 +389,16 @@ fn last_change(folder: &Path) -> SystemTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_escaped_as_tera_escapes_them() {
+        for text in ["", "Ada", "&<>\"'", "a<b>&amp;\"é'\u{FDD0}", "'", "x'"] {
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            escape(text, &mut ours).unwrap();
+            tera::escape_html(text, &mut theirs).unwrap();
+            assert_eq!(ours, theirs, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_of_static_files_are_filled_in_and_a_missing_file_is_named() {

@@ -79,18 +79,17 @@ pub(super) async fn outermost(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = random::label::<8>();
-    if let Some(site) = request.app_data::<Data<Site>>().cloned() {
+    let site = request.app_data::<Data<Site>>().cloned();
+    if let Some(site) = &site {
         cookies::tidy(&mut request, site.config());
     }
     request.extensions_mut().insert(RequestId(id.clone()));
-    let site = request
-        .app_data::<Data<Site>>()
-        .map(|site| Site::clone(site));
-    let voice = |site: &Site| language::voice(&request, site.config());
+    let voice = |site: &Data<Site>| language::voice(&request, site.config());
     let voice = site.as_ref().map(voice);
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
     let span = tracing::info_span!("request", id);
-    let served = serve(request, next, id).instrument(span);
+    // It is large: from here on it stays where it is.
+    let served = Box::pin(serve(request, next, id).instrument(span));
     match site.zip(voice) {
         Some((site, voice)) => i18n::answering(site.templates().catalog(), voice, served).await,
         None => served.await,
@@ -108,18 +107,15 @@ async fn serve(
         request.method().clone(),
         without_secret(request.path()).to_owned(),
     );
-    let site = request
-        .app_data::<Data<Site>>()
-        .map(|site| Site::clone(site));
-    let watch = site
-        .as_ref()
-        .and_then(|site| Watch::begin(site.signals(), &request, &id, started));
+    let data = request.app_data::<Data<Site>>().cloned();
+    let site: Option<&Site> = data.as_deref().map(|site| &**site);
+    let watch = site.and_then(|site| Watch::begin(site.signals(), &request, &id, started));
     // The request itself must not be kept: the router wants to be its only owner.
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let answer = match answered {
         Ok(Ok(response)) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
-            let finished = finish(site.as_ref(), audience, response, &id);
+            let finished = finish(site, audience, response, &id);
             Ok(ServiceResponse::new(request, finished))
         }
         Ok(Err(error)) => {
@@ -127,11 +123,11 @@ async fn serve(
             if response.status().is_server_error() {
                 tracing::error!(%error, "a request broke on its way");
             }
-            Err(finish(site.as_ref(), audience, response, &id))
+            Err(finish(site, audience, response, &id))
         }
         // A panic is a bug; it must cost one request, not a connection without an answer.
         Err(_) => Err(finish(
-            site.as_ref(),
+            site,
             audience,
             HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
             &id,

@@ -1,7 +1,8 @@
 //! What a file of sentences is checked for before anybody reads it.
 
-use super::lexicon::{SITE, Shape, Shapes};
+use super::lexicon::{Shape, Shapes};
 use super::markup::{is_balanced, strange_tag};
+use super::sentence::SITE;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
@@ -42,15 +43,14 @@ pub(super) fn line_of(source: &str, at: usize) -> usize {
 }
 
 /// The lines on which sentences of that name begin.
-fn lines_of_id(source: &str, id: &str) -> impl DoubleEndedIterator<Item = usize> {
+fn lines_of_id<'a>(source: &'a str, id: &'a str) -> impl Iterator<Item = usize> + 'a {
     let begins = move |line: &str| {
         let rest = line.strip_prefix(id);
         rest.is_some_and(|rest| rest.trim_start().starts_with('='))
     };
-    let lines: Vec<_> = source.lines().collect();
-    let lines = lines.into_iter().enumerate();
-    let found: Vec<_> = lines.filter(|(_, line)| begins(line)).collect();
-    found.into_iter().map(|(place, _)| place + 1)
+    let lines = source.lines().enumerate();
+    let found = lines.filter(move |(_, line)| begins(line));
+    found.map(|(place, _)| place + 1)
 }
 
 /// The line on which a sentence begins.
@@ -90,7 +90,7 @@ impl Sentences {
                 return Err(wrong(&id, format!("{id} {what}")));
             }
             if self.0.insert(id.clone(), contents).is_some() {
-                let again = lines_of_id(source, &id).next_back();
+                let again = lines_of_id(source, &id).last();
                 return Err(Wrong {
                     line: again.unwrap_or(1),
                     what: format!("there are two sentences {id}"),

@@ -5,7 +5,7 @@ use super::marks::mark;
 use super::markup::{escape, linked};
 use super::message::Argument;
 use super::pseudo::Transform;
-use super::sentence::{Kind, Patterns, Piece, Sentence};
+use super::sentence::{Kind, Patterns, Piece, SITE, Sentence};
 use super::voice::Times;
 use super::zone::Zone;
 use super::{Language, Message, pseudo};
@@ -41,9 +41,6 @@ impl Shape {
 
 /// What each sentence is made of, by its id.
 pub(super) type Shapes = BTreeMap<String, Shape>;
-
-/// The argument that every sentence has.
-pub(super) const SITE: &str = "site";
 
 /// What stands in a sentence where it is said.
 pub(crate) enum Part<'a> {
@@ -149,7 +146,9 @@ impl Lexicon {
     }
 
     fn named_month(&self, n: i64) -> String {
-        self.text_with("date-month", &|_| Some(Part::Number(n)))
+        self.text_with("date-month", &|name| {
+            (name == "n").then_some(Part::Number(n))
+        })
     }
 
     /// A sentence as a text, with its moments in a zone.

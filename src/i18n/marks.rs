@@ -6,12 +6,15 @@
 //! name gets them back as they are, or a `<time>` around a part of the name.
 
 use super::when::When;
+use memchr::{memchr2, memmem};
 
 /// Before the moment for machines.
-const BEGIN: char = '\u{FDD0}';
+const BEGIN: &str = "\u{FDD0}";
 /// Between it and the one for people.
-const MIDDLE: char = '\u{FDD1}';
-const END: char = '\u{FDD2}';
+const MIDDLE: &str = "\u{FDD1}";
+const END: &str = "\u{FDD2}";
+/// How long a moment for machines may be: a second, a day, a month, a year.
+const LENGTHS: [usize; 4] = [20, 10, 7, 4];
 
 /// Elements that hold text alone.
 const TEXTS: &[&str] = &["<title", "<option", "<textarea"];
@@ -25,16 +28,18 @@ struct Mark<'a> {
 
 /// A day or moment, marked, behind another text; `say` says it for people.
 pub(super) fn mark(made: &mut String, when: When, say: impl FnOnce(&mut String)) {
-    let machine = when.for_machines();
-    // A year of an application's own rows may have five digits, or a sign.
-    if !is_for_machines(&machine) {
+    let begin = made.len();
+    made.push_str(BEGIN);
+    when.write_for_machines(made);
+    // A year of an application's own rows may have a sign.
+    let machine = made.get(begin + BEGIN.len()..).unwrap_or_default();
+    if !is_for_machines(machine) {
+        made.truncate(begin);
         return say(made);
     }
-    made.push(BEGIN);
-    made.push_str(&machine);
-    made.push(MIDDLE);
+    made.push_str(MIDDLE);
     say(made);
-    made.push(END);
+    made.push_str(END);
 }
 
 /// A moment for machines and for people, marked.
@@ -44,40 +49,42 @@ pub(super) fn marked(machine: &str, people: &str) -> String {
 
 /// A page with its moments in elements.
 pub(crate) fn in_html(page: String) -> String {
-    replaced(page, |before, mark| {
-        if is_text_only(before) {
-            mark.people.to_owned()
+    replaced(page, |made, mark| {
+        let Mark {
+            machine, people, ..
+        } = mark;
+        if is_text_only(made) {
+            made.push_str(people);
         } else {
-            let Mark {
-                machine, people, ..
-            } = mark;
-            format!("<time datetime=\"{machine}\">{people}</time>")
+            for part in ["<time datetime=\"", machine, "\">", people, "</time>"] {
+                made.push_str(part);
+            }
         }
     })
 }
 
 /// A text with its moments as people read them.
 pub(crate) fn in_text(text: String) -> String {
-    replaced(text, |_, mark| mark.people.to_owned())
+    replaced(text, |made, mark| made.push_str(mark.people))
 }
 
-fn replaced(text: String, put: impl Fn(&str, &Mark<'_>) -> String) -> String {
-    if !text.contains(BEGIN) {
+fn replaced(text: String, put: impl Fn(&mut String, &Mark<'_>)) -> String {
+    let mut places = memmem::find_iter(text.as_bytes(), BEGIN).peekable();
+    if places.peek().is_none() {
         return text;
     }
     let mut made = String::with_capacity(text.len() + text.len() / 8);
-    let mut rest = text.as_str();
-    while let Some((before, behind)) = rest.split_once(BEGIN) {
-        made.push_str(before);
-        if let Some(mark) = Mark::read(behind) {
-            made.push_str(&put(&made, &mark));
-            rest = mark.rest;
-        } else {
-            made.push(BEGIN);
-            rest = behind;
-        }
+    let mut done = 0;
+    for place in places {
+        let Some(mark) = text.get(place + BEGIN.len()..).and_then(Mark::read) else {
+            continue;
+        };
+        // What was said for people holds no other mark.
+        made.push_str(text.get(done..place).unwrap_or_default());
+        put(&mut made, &mark);
+        done = text.len() - mark.rest.len();
     }
-    made.push_str(rest);
+    made.push_str(text.get(done..).unwrap_or_default());
     made
 }
 
@@ -92,13 +99,22 @@ fn is_text_only(before: &str) -> bool {
 
 impl<'a> Mark<'a> {
     fn read(behind: &'a str) -> Option<Self> {
-        let (machine, behind) = behind.split_once(MIDDLE)?;
-        let (people, rest) = behind.split_once(END)?;
-        let is_ours = is_for_machines(machine) && !people.contains([BEGIN, MIDDLE, '<', '>']);
+        let mut parted = LENGTHS.into_iter().filter_map(|length| {
+            let (machine, behind) = behind.split_at_checked(length)?;
+            Some((machine, behind.strip_prefix(MIDDLE)?))
+        });
+        let (machine, behind) = parted
+            .next()
+            .filter(|(machine, _)| is_for_machines(machine))?;
+        let end = memmem::find(behind.as_bytes(), END.as_bytes())?;
+        let (people, rest) = behind.split_at_checked(end)?;
+        let has = |sign: &str| memmem::find(people.as_bytes(), sign.as_bytes()).is_some();
+        let is_ours =
+            memchr2(b'<', b'>', people.as_bytes()).is_none() && !has(BEGIN) && !has(MIDDLE);
         is_ours.then_some(Self {
             machine,
             people,
-            rest,
+            rest: rest.strip_prefix(END)?,
         })
     }
 }
@@ -110,7 +126,7 @@ fn is_for_machines(text: &str) -> bool {
         b'0' => byte.is_ascii_digit(),
         other => byte == other,
     };
-    [4, 7, 10, 20].contains(&text.len()) && form.into_iter().all(fits)
+    LENGTHS.contains(&text.len()) && form.into_iter().all(fits)
 }
 
 #[cfg(test)]

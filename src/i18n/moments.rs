@@ -2,7 +2,7 @@
 
 use super::lexicon::{Lexicon, Part};
 use super::message::Message;
-use super::when::{Form, When};
+use super::when::{Form, When, two_digits};
 use super::zone::Zone;
 use time::{Date, PrimitiveDateTime};
 
@@ -112,11 +112,11 @@ fn of_day<'a>(date: Date, lexicon: &'a Lexicon, name: &str) -> Option<Part<'a>> 
 
 /// "07:40".
 fn clock(at: PrimitiveDateTime) -> String {
-    let digit = |n: u8| char::from(b'0' + n);
-    let (hour, minute) = (at.hour(), at.minute());
-    let digits = [hour / 10, hour % 10, minute / 10, minute % 10].map(digit);
-    let [tens, ones, tens_of_minutes, minutes] = digits;
-    String::from_iter([tens, ones, ':', tens_of_minutes, minutes])
+    let mut made = String::with_capacity(5);
+    two_digits(&mut made, at.hour().into());
+    made.push(':');
+    two_digits(&mut made, at.minute().into());
+    made
 }
 
 /// "+2", "+5:45", "-3:30", "+0".

@@ -2,13 +2,15 @@
 //! chooses, as by a plural, is left to Fluent.
 
 use super::Language;
-use super::lexicon::SITE;
 use super::markup::escape;
 use super::pseudo::{self, Transform};
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// The argument that every sentence has.
+pub(super) const SITE: &str = "site";
 
 /// What a sentence becomes a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,18 @@
 use serde::{Deserialize, Serialize};
 use time::format_description::FormatItem;
 use time::macros::format_description;
-use time::{Date, PrimitiveDateTime};
+use time::{Date, PrimitiveDateTime, Time};
 
 const SECOND: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 const DAY: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// A number below 100, as "07".
+pub(super) fn two_digits(made: &mut String, number: u16) {
+    for digit in [number / 10, number % 10] {
+        made.push(char::from_digit(digit.into(), 10).unwrap_or('0'));
+    }
+}
 
 /// A day, or a moment in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +69,39 @@ mod kept {
 impl When {
     /// "2026-11-21T07:40:00Z" or "2026-11-21".
     pub(super) fn for_machines(self) -> String {
-        let text = match self {
-            Self::Day(day) => day.format(DAY),
-            Self::Moment(at) => at.format(SECOND),
+        let mut made = String::with_capacity(20);
+        self.write_for_machines(&mut made);
+        made
+    }
+
+    /// The same behind another text. A page has many moments, so without the formats of `time` where the year has four
+    /// digits.
+    pub(super) fn write_for_machines(self, made: &mut String) {
+        let (date, time) = match self {
+            Self::Day(date) => (date, None),
+            Self::Moment(at) => (at.date(), Some(at.time())),
         };
-        text.unwrap_or_default()
+        let (year, month, day) = date.to_calendar_date();
+        match u16::try_from(year) {
+            Ok(year) => {
+                for part in [year / 100, year % 100] {
+                    two_digits(made, part);
+                }
+            }
+            Err(_) => made.push_str(&format!("{year:05}")),
+        }
+        for part in [u8::from(month), day] {
+            made.push('-');
+            two_digits(made, part.into());
+        }
+        let Some((hour, minute, second)) = time.map(Time::as_hms) else {
+            return;
+        };
+        for (sign, part) in [('T', hour), (':', minute), (':', second)] {
+            made.push(sign);
+            two_digits(made, part.into());
+        }
+        made.push('Z');
     }
 
     /// Out of the same.

@@ -276,7 +276,7 @@ fn a_wrong_setting_of_the_zone_is_named() {
     for none in ["Factory", "Europe/Bielefeld", "../../etc/localtime", "CEST"] {
         let said = read(none);
         assert!(
-            said.starts_with(&format!("TIME_ZONE holds \"{none}\",")),
+            said.starts_with(&format!("TIME_ZONE is \"{none}\",")),
             "{said}"
         );
     }

@@ -25,6 +25,13 @@ const GIVEN_ELSEWHERE: &[(&str, &str, &str, &[&str])] = &[
         &["count", "n"],
     ),
     ("src/admin/lists.rs", "admin-no-order", "", &["name"]),
+    ("src/i18n/lexicon.rs", "date-month", "", &["n"]),
+    (
+        "src/i18n/moments.rs",
+        "date-",
+        "",
+        &["day", "month", "year", "time", "zone", "letters", "offset"],
+    ),
 ];
 
 /// The arguments of each sentence of these files, those of the sentences in it among them.

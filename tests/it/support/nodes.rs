@@ -35,8 +35,7 @@ pub fn config_on(database: &TestDatabase, settings: Settings<'_>) -> Config {
     config
 }
 
-/// From the start of the tests to the noon after it, in UTC: limits of a day must not end because the tests run at
-/// midnight.
+/// From the start of the tests to the noon after it, in UTC.
 static UNTIL_NOON: LazyLock<Duration> = LazyLock::new(|| {
     let now = OffsetDateTime::now_utc();
     let noon = now.replace_time(time!(12:00));
@@ -44,17 +43,24 @@ static UNTIL_NOON: LazyLock<Duration> = LazyLock::new(|| {
     noon + Duration::days(days) - now
 });
 
-/// A node that has not asked its database yet. Its clock is at noon or a little later.
+/// Where something is counted by the day, the clock is at noon or a little later: no test may meet midnight.
+fn begin_at_noon(app: &App, settings: Settings<'_>) {
+    if settings.iter().any(|(name, _)| name.contains("_DAILY_CAP")) {
+        app.clock().advance(*UNTIL_NOON);
+    }
+}
+
+/// A node that has not asked its database yet.
 pub fn site_on(database: &TestDatabase, settings: Settings<'_>) -> Site {
     let site = Site::new(config_on(database, settings)).unwrap();
-    site.app().clock().advance(*UNTIL_NOON);
+    begin_at_noon(site.app(), settings);
     site
 }
 
 /// The same without pages and e-mails.
 pub fn node_on(database: &TestDatabase, settings: Settings<'_>) -> App {
     let app = App::new(config_on(database, settings)).unwrap();
-    app.clock().advance(*UNTIL_NOON);
+    begin_at_noon(&app, settings);
     app
 }
 

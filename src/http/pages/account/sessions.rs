@@ -15,7 +15,7 @@ use crate::values::SessionId;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use serde_json::{Value, json};
+use serde::Serialize;
 use tera::Context;
 
 const HERE: &str = "/account/sessions";
@@ -52,7 +52,7 @@ impl Which {
 }
 
 struct Page {
-    rows: Vec<Value>,
+    rows: Vec<Row>,
     has_others: bool,
     stale: bool,
     /// What is to end once the password is there.
@@ -76,25 +76,40 @@ impl Page {
         let sessions = accounts::list_sessions(site.app(), me).await?;
         Ok(Self {
             has_others: sessions.iter().any(|session| !session.current),
-            rows: sessions.iter().map(row).collect(),
+            rows: sessions.iter().map(Row::of).collect(),
             stale: reauthentication::is_stale(site, me),
             end: String::new(),
         })
     }
 }
 
-/// A session as the templates show it.
-pub(crate) fn row(session: &SessionView) -> Value {
-    json!({
-        "id": session.id,
-        "name": name_browser(&session.agent),
-        "browser": describe_browser(&session.agent),
-        "is_program": session.holder == Holder::Api,
-        "ip": session.ip,
-        "since": Message::moment(session.since),
-        "last_seen": Message::moment(session.last_seen),
-        "current": session.current,
-    })
+/// A session as the template shows it.
+#[derive(Serialize)]
+struct Row {
+    id: SessionId,
+    /// What it is called, and how it is called in a sentence.
+    name: Message,
+    browser: Message,
+    is_program: bool,
+    ip: String,
+    since: Message,
+    last_seen: Message,
+    current: bool,
+}
+
+impl Row {
+    fn of(session: &SessionView) -> Self {
+        Self {
+            id: session.id,
+            name: name_browser(&session.agent),
+            browser: describe_browser(&session.agent),
+            is_program: session.holder == Holder::Api,
+            ip: session.ip.clone(),
+            since: Message::moment(session.since),
+            last_seen: Message::moment(session.last_seen),
+            current: session.current,
+        }
+    }
 }
 
 pub(crate) async fn show(
