@@ -76,7 +76,7 @@ addresses-on-hold = The addresses of this account are on hold until { $day }. So
 ## The page that undoes a change.
 
 undo-unknown = We do not know this link. Check that you copied all of it from the e-mail.
-undo-used = This link, or the one in an earlier e-mail, has been used. Only the earliest link counts. If you cannot get into your account, reset your password.
+undo-used = This link, or the one in an earlier e-mail, has been used. Only the earliest link counts.
 undo-run-out = This link has expired. It worked for 7 days.
 undo-decided = The people who run the site have decided about this change. The link no longer works.
 undo-address-taken = Another account has this address now, so we cannot give it back.

@@ -116,7 +116,7 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     let refused = app.guest().log_in(ADA);
     assert_eq!(refused.status(), 403);
     let sentence = format!(
-        "This account will be erased on {day}. The e-mail we sent says how to keep it. \
+        "This account will be erased on {day}. The e-mail we sent you explains how to keep it. \
          To get that e-mail again, reset your password."
     );
     assert_eq!(refused.summary(), [sentence]);

@@ -147,7 +147,7 @@ fn a_link_that_is_used_run_out_or_not_ours_changes_nothing_and_says_what_to_do()
     );
     assert!(eve.is_signed_in());
     assert_eq!(app.guest().post(&link, OF_BEFORE).status(), 303);
-    refused(&link, 410, "This link has been used");
+    refused(&link, 410, "has been used");
     // Eight days later, for another account.
     let bob = app.member("bob@example.com");
     move_to(&app, &bob, "bob@new.example");

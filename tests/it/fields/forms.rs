@@ -116,7 +116,7 @@ fn every_type_is_asked_for_at_sign_up_and_kept() {
         page.texts("details #id_company").is_empty()
             && !page.texts("details label[for=id_seats]").is_empty()
     );
-    assert!(page.text().contains("We need a few things"));
+    assert!(page.text().contains("We need a few details"));
     member(&app, "ada@example.com", &[("seats", " 12 ")]);
     let full = [
         ("seats", "3"),

@@ -145,7 +145,7 @@ fn a_flow_is_the_browsers_that_it_was_given_to() {
         thief
             .enter_code(&another(&own))
             .error("code")
-            .contains("4 tries")
+            .contains("4 attempts")
     );
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
 }
@@ -207,7 +207,12 @@ fn a_sign_up_and_a_reset_and_an_old_form_do_not_meet() {
     let page = browser.post("/verify", &[("flow", &stale), ("code", "123456")]);
     assert_eq!(page.location(), Some("/login"));
     let wrong = another(&app.code_for("joe@example.com"));
-    assert!(browser.enter_code(&wrong).error("code").contains("4 tries"));
+    assert!(
+        browser
+            .enter_code(&wrong)
+            .error("code")
+            .contains("4 attempts")
+    );
 }
 
 #[test]

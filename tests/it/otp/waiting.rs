@@ -23,7 +23,10 @@ fn an_e_mail_that_waits_is_not_asked_for_again() {
     assert_eq!(again.status(), 429);
     let said = again.text();
     assert!(!said.contains("We have just sent an e-mail"), "{said}");
-    assert!(said.contains("have not sent the last e-mail yet"), "{said}");
+    assert!(
+        said.contains("The e-mail you asked for is still waiting"),
+        "{said}"
+    );
     let wait: i64 = again.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
     // Nothing is spent by it.
