@@ -225,7 +225,9 @@ impl TestApp {
     pub fn letter_saying(&self, email: &str, words: &str) -> Kept {
         let letters = self.letters_to(email);
         let count = letters.len();
-        let says = |letter: &Kept| letter.written.text.contains(words);
+        // Wherever its lines are broken.
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = |letter: &Kept| flat(&letter.written.text).contains(words);
         let said = letters.into_iter().rev().find(says);
         said.unwrap_or_else(|| panic!("none of {count} letters to {email} says {words:?}"))
     }
