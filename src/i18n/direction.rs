@@ -21,7 +21,6 @@ pub const LEFT_TO_RIGHT: &[&str] = &[
     "ip",
     "address",
     "code",
-    "path",
     "reference",
     "request",
     "header",
