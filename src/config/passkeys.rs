@@ -26,7 +26,8 @@ impl RelyingParty {
     /// # Errors
     /// A sentence that says what is wrong with the address or the id.
     pub fn new(public: &PublicUrl, id: Option<&str>, others: &[String]) -> Result<Self, String> {
-        let url = Url::parse(&public.origin).map_err(|_| "is not the address of a site".to_owned())?;
+        let url =
+            Url::parse(&public.origin).map_err(|_| "is not the address of a site".to_owned())?;
         let host = url.host().ok_or("has no host")?;
         let mut origins = Vec::new();
         let mut elsewhere = None;
@@ -36,7 +37,10 @@ impl RelyingParty {
         } else {
             // Passkeys need a name: browsers refuse numbers. On one's own machine there is one.
             if !public.https {
-                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                let port = url
+                    .port()
+                    .map(|port| format!(":{port}"))
+                    .unwrap_or_default();
                 let local = format!("http://localhost{port}");
                 origins.push(local.clone());
                 elsewhere = Some(local);
@@ -47,8 +51,17 @@ impl RelyingParty {
             None => own,
             Some(wanted) => parent(wanted, &own)?,
         };
-        origins.extend(others.iter().filter(|other| **other != public.origin).cloned());
-        Ok(Self { id, origins, elsewhere })
+        origins.extend(
+            others
+                .iter()
+                .filter(|other| **other != public.origin)
+                .cloned(),
+        );
+        Ok(Self {
+            id,
+            origins,
+            elsewhere,
+        })
     }
 
     /// Reads one of `PASSKEY_ORIGINS`: `https://host[:port]`, on one's own machine also `http://localhost[:port]`, or
@@ -61,11 +74,15 @@ impl RelyingParty {
             let bytes = URL_SAFE_NO_PAD.decode(hash).ok();
             return match bytes {
                 Some(bytes) if bytes.len() == APP_HASH => Ok(raw.to_owned()),
-                _ => Err(format!("holds {raw:?}, whose hash is not SHA-256 as 43 characters of base64url")),
+                _ => Err(format!(
+                    "holds {raw:?}, whose hash is not SHA-256 as 43 characters of base64url"
+                )),
             };
         }
         let wrong = || {
-            format!("holds {raw:?}, which is neither https://host[:port] nor android:apk-key-hash:…")
+            format!(
+                "holds {raw:?}, which is neither https://host[:port] nor android:apk-key-hash:…"
+            )
         };
         let url = Url::parse(raw).map_err(|_| wrong())?;
         let Some(Host::Domain(domain)) = url.host() else {
@@ -97,7 +114,10 @@ impl RelyingParty {
 
     /// The origins that browsers are told of in `/.well-known/webauthn`.
     pub fn related(&self) -> impl Iterator<Item = &str> {
-        let web = self.origins.iter().filter(|own| own.starts_with("https://"));
+        let web = self
+            .origins
+            .iter()
+            .filter(|own| own.starts_with("https://"));
         web.map(String::as_str)
     }
 
@@ -119,7 +139,9 @@ fn parent(wanted: &str, host: &str) -> Result<String, String> {
     if name == host || is_parent {
         Ok(name)
     } else {
-        Err(format!("is {wanted:?}, which is neither {host} nor a parent domain of it"))
+        Err(format!(
+            "is {wanted:?}, which is neither {host} nor a parent domain of it"
+        ))
     }
 }
 
@@ -133,16 +155,26 @@ mod tests {
     use super::*;
 
     fn party(public: &str, id: Option<&str>, others: &[&str]) -> Result<RelyingParty, String> {
-        let others: Vec<_> = others.iter().map(|other| RelyingParty::read_origin(other).unwrap()).collect();
+        let others: Vec<_> = others
+            .iter()
+            .map(|other| RelyingParty::read_origin(other).unwrap())
+            .collect();
         RelyingParty::new(&parse_public_url(public).unwrap(), id, &others)
     }
 
     #[test]
     fn the_name_is_the_host_and_origins_are_compared_whole() {
-        let party = party("https://Accounts.Example.com", None, &["https://app.example.net:8443/"]);
+        let party = party(
+            "https://Accounts.Example.com",
+            None,
+            &["https://app.example.net:8443/"],
+        );
         let party = party.unwrap();
         assert_eq!(party.id(), "accounts.example.com");
-        for own in ["https://accounts.example.com", "https://app.example.net:8443"] {
+        for own in [
+            "https://accounts.example.com",
+            "https://app.example.net:8443",
+        ] {
             assert!(party.is_origin(own), "{own}");
         }
         for other in [
@@ -164,16 +196,38 @@ mod tests {
         }
         assert_eq!(party.elsewhere(), None);
         let related: Vec<_> = party.related().collect();
-        assert_eq!(related, ["https://accounts.example.com", "https://app.example.net:8443"]);
+        assert_eq!(
+            related,
+            [
+                "https://accounts.example.com",
+                "https://app.example.net:8443"
+            ]
+        );
     }
 
     #[test]
     fn addresses_are_written_as_browsers_write_them() {
         for (public, id, own) in [
-            ("https://example.com:443", "example.com", "https://example.com"),
-            ("https://example.com:8443", "example.com", "https://example.com:8443"),
-            ("https://straße.example", "xn--strae-oqa.example", "https://xn--strae-oqa.example"),
-            ("http://localhost:8000", "localhost", "http://localhost:8000"),
+            (
+                "https://example.com:443",
+                "example.com",
+                "https://example.com",
+            ),
+            (
+                "https://example.com:8443",
+                "example.com",
+                "https://example.com:8443",
+            ),
+            (
+                "https://straße.example",
+                "xn--strae-oqa.example",
+                "https://xn--strae-oqa.example",
+            ),
+            (
+                "http://localhost:8000",
+                "localhost",
+                "http://localhost:8000",
+            ),
         ] {
             let party = party(public, None, &[]).unwrap();
             assert_eq!((party.id(), party.is_origin(own)), (id, true), "{public}");

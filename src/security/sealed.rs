@@ -115,7 +115,9 @@ pub enum Unopened {
 impl fmt::Display for Unopened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnknownKey => "sealed under a key that is neither SECRET_KEY nor in SECRET_KEY_FALLBACKS",
+            Self::UnknownKey => {
+                "sealed under a key that is neither SECRET_KEY nor in SECRET_KEY_FALLBACKS"
+            }
             Self::Broken => "changed, cut, or sealed for something else",
             Self::Over => "sealed until a moment that is past",
         })
@@ -159,7 +161,9 @@ impl Keys {
         let nonce: [u8; NONCE_LEN] = random::bytes();
         let once = Nonce::assume_unique_for_key(nonce);
         let bound = Aad::from(place.bound());
-        let tag = key.cipher.seal_in_place_separate_tag(once, bound, &mut text);
+        let tag = key
+            .cipher
+            .seal_in_place_separate_tag(once, bound, &mut text);
         let tag = tag.map_err(|_| broken())?;
         Ok([&key.id, nonce.as_slice(), &text, tag.as_ref()].concat())
     }
@@ -167,11 +171,15 @@ impl Keys {
     /// Opens what was sealed for this very place, under the current or an older key.
     pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Opened, Unopened> {
         let keys = self.of(place.usage());
-        let (id, rest) = sealed.split_first_chunk::<KEY_ID>().ok_or(Unopened::Broken)?;
+        let (id, rest) = sealed
+            .split_first_chunk::<KEY_ID>()
+            .ok_or(Unopened::Broken)?;
         let at = keys.iter().position(|key| key.id == *id);
         let at = at.ok_or(Unopened::UnknownKey)?;
         let key = keys.get(at).ok_or(Unopened::UnknownKey)?;
-        let (nonce, text) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Unopened::Broken)?;
+        let (nonce, text) = rest
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or(Unopened::Broken)?;
         let mut text = Zeroizing::new(text.to_vec());
         let nonce = Nonce::assume_unique_for_key(*nonce);
         let plain = key
@@ -200,7 +208,10 @@ impl Keys {
     ) -> Result<Zeroizing<Vec<u8>>, Unopened> {
         let sealed = URL_SAFE_NO_PAD.decode(text).map_err(|_| Unopened::Broken)?;
         let opened = self.open(place, &sealed)?;
-        let (end, plain) = opened.plain.split_first_chunk::<END>().ok_or(Unopened::Broken)?;
+        let (end, plain) = opened
+            .plain
+            .split_first_chunk::<END>()
+            .ok_or(Unopened::Broken)?;
         let end = of_micros(i64::from_be_bytes(*end)).ok_or(Unopened::Broken)?;
         if now < end {
             Ok(Zeroizing::new(plain.to_vec()))

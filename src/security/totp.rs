@@ -15,7 +15,11 @@ use zeroize::Zeroizing;
 /// Steps before the last one that fits whose codes are known as old: five minutes with the usual period.
 const REMEMBERED: i64 = 10;
 /// What needs no escape in an address (RFC 3986).
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// What an app and we share.
 #[derive(Clone)]
@@ -32,7 +36,9 @@ impl Secret {
 
     /// Of a row, or of an app that was set up elsewhere; `None` with fewer than 80 bits or more than any app has.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        (10..=128).contains(&bytes.len()).then(|| Self(Zeroizing::new(bytes.to_vec())))
+        (10..=128)
+            .contains(&bytes.len())
+            .then(|| Self(Zeroizing::new(bytes.to_vec())))
     }
 
     /// Reads base32, as sites show it: case, spaces, dashes and padding are free.
@@ -98,7 +104,8 @@ impl Algorithm {
     /// Reads such a name.
     pub fn named(name: &str) -> Option<Self> {
         let all = [Self::Sha1, Self::Sha256, Self::Sha512];
-        all.into_iter().find(|one| one.name().eq_ignore_ascii_case(name))
+        all.into_iter()
+            .find(|one| one.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -112,7 +119,11 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { algorithm: Algorithm::default(), digits: 6, period: 30 }
+        Self {
+            algorithm: Algorithm::default(),
+            digits: 6,
+            period: 30,
+        }
     }
 }
 
@@ -121,7 +132,11 @@ impl Parameters {
     pub fn new(algorithm: Algorithm, digits: i32, period: i32) -> Option<Self> {
         let fits = (6..=8).contains(&digits) && (10..=300).contains(&period);
         let (digits, period) = (u8::try_from(digits).ok()?, u16::try_from(period).ok()?);
-        fits.then_some(Self { algorithm, digits, period })
+        fits.then_some(Self {
+            algorithm,
+            digits,
+            period,
+        })
     }
 
     /// What they are made with.
@@ -180,7 +195,11 @@ impl Totp {
             if !self.is_code(&made, step, code) {
                 continue;
             }
-            found = if step < now - 1 { Checked::Old } else { Checked::Fits(step) };
+            found = if step < now - 1 {
+                Checked::Old
+            } else {
+                Checked::Fits(step)
+            };
         }
         found
     }
@@ -193,7 +212,9 @@ impl Totp {
 
     /// The step of time in which a moment is.
     pub fn step(&self, at: Moment) -> i64 {
-        at.assume_utc().unix_timestamp().div_euclid(self.parameters.period.into())
+        at.assume_utc()
+            .unix_timestamp()
+            .div_euclid(self.parameters.period.into())
     }
 
     /// The address by which an app learns the secret. What is usual is left out: some apps ignore anything else.
@@ -205,11 +226,17 @@ impl Totp {
         let (label, named) = if issuer.is_empty() {
             (escape(account), String::new())
         } else {
-            (format!("{issuer}:{}", escape(account)), format!("&issuer={issuer}"))
+            (
+                format!("{issuer}:{}", escape(account)),
+                format!("&issuer={issuer}"),
+            )
         };
         let secret = self.secret.base32();
         let more = self.unusual();
-        Zeroizing::new(format!("otpauth://totp/{label}?secret={}{named}{more}", *secret))
+        Zeroizing::new(format!(
+            "otpauth://totp/{label}?secret={}{named}{more}",
+            *secret
+        ))
     }
 
     fn unusual(&self) -> String {
@@ -243,7 +270,9 @@ impl Totp {
     }
 
     fn shown(&self, made: &totp_rs::Totp, step: i64) -> Option<Zeroizing<String>> {
-        let second = u64::try_from(step).ok()?.checked_mul(self.parameters.period.into())?;
+        let second = u64::try_from(step)
+            .ok()?
+            .checked_mul(self.parameters.period.into())?;
         Some(Zeroizing::new(made.generate(second).to_string()))
     }
 

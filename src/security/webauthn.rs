@@ -1,6 +1,6 @@
 //! Passkeys (W3C Web Authentication, Level 3): what a browser is asked for, and whether its answer is right.
 //!
-//! Reading CBOR and keys is a library's work, signatures are those of aws-lc-rs; the checks are ours. They run in the order
+//! Intent CBOR and keys is a library's work, signatures are those of aws-lc-rs; the checks are ours. They run in the order
 //! of the standard, each with a name of its own for the log ([`Check`]); people are told one sentence for all of them.
 //!
 //! ```text
@@ -25,12 +25,14 @@ mod data;
 mod keys;
 mod options;
 
-pub use ceremony::{Counter, NewPasskey, Passkey, Unproved, Used, Whose, add, begin_use, known_elsewhere};
+pub use ceremony::{
+    Counter, NewPasskey, Passkey, Unproved, Used, Whose, add, begin_use, known_elsewhere,
+};
 pub use challenge::{Challenge, Keys, Purpose};
 pub use check::{Answer, Check};
 pub use credential::{Asserted, Created, LONGEST};
 pub use keys::{Algorithm, PublicKey};
-pub use options::{Listed, Person, Reading, to_add, to_use};
+pub use options::{Intent, Listed, Person, to_add, to_use};
 
 #[cfg(test)]
 mod tests;

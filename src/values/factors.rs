@@ -155,9 +155,7 @@ impl fmt::Debug for RecoveryCode {
 /// The digit that somebody means; full-width forms and digits of other scripts are read as in other codes.
 fn crockford_digit(c: char) -> Option<char> {
     let plain = match c {
-        '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
-            char::from_u32(u32::from(c) - 0xfee0)?
-        }
+        '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => char::from_u32(u32::from(c) - 0xfee0)?,
         _ => ascii_digit(c).unwrap_or(c),
     };
     let digit = match plain.to_ascii_uppercase() {

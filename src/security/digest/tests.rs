@@ -116,5 +116,8 @@ fn a_recovery_code_is_good_for_its_own_account_however_it_is_typed() {
     let kept = of_recovery_code(UserId(7), &code);
     assert_eq!(of_recovery_code(UserId(7), &typed), kept);
     assert_ne!(of_recovery_code(UserId(70), &code), kept);
-    assert_ne!(of_recovery_code(UserId(7), &RecoveryCode::from_bytes([8; 15])), kept);
+    assert_ne!(
+        of_recovery_code(UserId(7), &RecoveryCode::from_bytes([8; 15])),
+        kept
+    );
 }

@@ -17,18 +17,33 @@ fn what_is_sealed_opens_in_its_own_place_alone() {
     let keys = keys("the-old-key", &[]);
     let sealed = keys.seal(ADA, PLAIN).unwrap();
     assert_eq!(sealed.len(), KEY_ID + NONCE_LEN + PLAIN.len() + 16);
-    assert!(!sealed.windows(4).any(|part| PLAIN.windows(4).any(|plain| plain == part)));
+    assert!(
+        !sealed
+            .windows(4)
+            .any(|part| PLAIN.windows(4).any(|plain| plain == part))
+    );
     assert_eq!(*keys.open(ADA, &sealed).unwrap().plain, PLAIN);
     let why = |place| keys.open(place, &sealed).unwrap_err();
     assert_eq!(why(Place::TotpSecret(UserId(8))), Unopened::Broken);
     let elsewhere = Place::TotpSetup(UserId(7), SessionId(1));
     assert_eq!(why(elsewhere), Unopened::UnknownKey);
     // The same key, were there only one for all uses, would not open it either.
-    let places = [ADA, elsewhere, Place::NewRecoveryCodes(UserId(7), SessionId(1))];
+    let places = [
+        ADA,
+        elsewhere,
+        Place::NewRecoveryCodes(UserId(7), SessionId(1)),
+    ];
     let bound = places.map(Place::bound);
     assert!(bound[0] != bound[1] && bound[1] != bound[2] && bound[0] != bound[2]);
-    assert_ne!(keys.seal(ADA, PLAIN).unwrap(), sealed, "a nonce was used twice");
-    assert_eq!(*keys.open(ADA, &keys.seal(ADA, b"").unwrap()).unwrap().plain, b"");
+    assert_ne!(
+        keys.seal(ADA, PLAIN).unwrap(),
+        sealed,
+        "a nonce was used twice"
+    );
+    assert_eq!(
+        *keys.open(ADA, &keys.seal(ADA, b"").unwrap()).unwrap().plain,
+        b""
+    );
 }
 
 #[test]
@@ -47,7 +62,11 @@ fn a_new_key_opens_what_an_older_one_sealed_while_that_is_listed() {
     assert_eq!(*new.open(ADA, &anew).unwrap().plain, PLAIN);
     assert_eq!(new.open(ADA, &sealed).unwrap_err(), Unopened::UnknownKey);
     assert_eq!(new.age(Use::TotpSecret, &sealed), None);
-    assert_eq!(new.age(Use::TotpSetup, &anew), None, "each use has keys of its own");
+    assert_eq!(
+        new.age(Use::TotpSetup, &anew),
+        None,
+        "each use has keys of its own"
+    );
 }
 
 #[test]
@@ -58,7 +77,11 @@ fn nothing_that_was_changed_or_cut_opens() {
         let mut changed = sealed.clone();
         changed[at / 8] ^= 1 << (at % 8);
         let why = keys.open(ADA, &changed).unwrap_err();
-        let expected = if at / 8 < KEY_ID { Unopened::UnknownKey } else { Unopened::Broken };
+        let expected = if at / 8 < KEY_ID {
+            Unopened::UnknownKey
+        } else {
+            Unopened::Broken
+        };
         assert_eq!(why, expected, "bit {at}");
     }
     for length in 0..sealed.len() {
@@ -77,7 +100,10 @@ fn what_waits_in_a_form_is_good_for_its_time_and_session() {
     let text = keys.seal_until(place, end, PLAIN).unwrap();
     let open = |place, now| keys.open_before_end(place, &text, now);
     assert_eq!(*open(place, NOW).unwrap(), PLAIN);
-    assert_eq!(*open(place, end - time::Duration::microseconds(1)).unwrap(), PLAIN);
+    assert_eq!(
+        *open(place, end - time::Duration::microseconds(1)).unwrap(),
+        PLAIN
+    );
     assert_eq!(open(place, end).unwrap_err(), Unopened::Over);
     for other in [
         Place::TotpSetup(UserId(7), SessionId(4)),
@@ -85,7 +111,14 @@ fn what_waits_in_a_form_is_good_for_its_time_and_session() {
     ] {
         assert_eq!(open(other, NOW).unwrap_err(), Unopened::Broken);
     }
-    for bad in ["", "?", "AAAA", &format!("{text}="), &text[1..], &"A".repeat(200)] {
+    for bad in [
+        "",
+        "?",
+        "AAAA",
+        &format!("{text}="),
+        &text[1..],
+        &"A".repeat(200),
+    ] {
         assert!(keys.open_before_end(place, bad, NOW).is_err(), "{bad}");
     }
     // What has no end opens in no form.
@@ -98,7 +131,10 @@ fn what_waits_in_a_form_is_good_for_its_time_and_session() {
 fn nothing_of_it_shows() {
     let keys = keys("the-old-key", &[]);
     let opened = keys.open(ADA, &keys.seal(ADA, PLAIN).unwrap()).unwrap();
-    assert_eq!(format!("{opened:?} {keys:?}"), "Opened(.., Current) Keys(..)");
+    assert_eq!(
+        format!("{opened:?} {keys:?}"),
+        "Opened(.., Current) Keys(..)"
+    );
     let none = Keys::new(&SecretKeys::new(String::new(), vec![]));
     assert!(none.seal(ADA, PLAIN).is_ok());
 }

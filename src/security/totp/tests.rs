@@ -28,7 +28,11 @@ fn the_numbers_of_rfc_4226_come_out() {
         "520489",
     ];
     for (step, number) in (0..).zip(numbers) {
-        assert_eq!(totp.code(at(step * 30)).unwrap().expose(), number, "step {step}");
+        assert_eq!(
+            totp.code(at(step * 30)).unwrap().expose(),
+            number,
+            "step {step}"
+        );
     }
 }
 
@@ -75,7 +79,10 @@ fn three_steps_fit_ten_before_are_old_and_what_is_ahead_is_nothing() {
         assert_eq!(totp.check(&code, NOW), expected, "{ago} steps ago");
     }
     // Within a step nothing changes; at its end the next one begins.
-    let (begin, end) = (datetime!(2026-11-29 12:00:00), datetime!(2026-11-29 12:00:29.999999));
+    let (begin, end) = (
+        datetime!(2026-11-29 12:00:00),
+        datetime!(2026-11-29 12:00:29.999999),
+    );
     assert_eq!((totp.step(begin), totp.step(end)), (now, now));
     assert_eq!(totp.step(end + Duration::microseconds(1)), now + 1);
 }
@@ -91,8 +98,14 @@ fn codes_of_other_lengths_secrets_and_times_are_wrong() {
     assert_eq!(totp.check(&code, NOW + Duration::days(1)), Checked::Wrong);
     // Before time began there are no codes, and nothing overflows.
     assert!(totp.code(at(-1)).is_none());
-    assert_eq!(totp.check(&totp.code(at(0)).unwrap(), at(-1)), Checked::Fits(0));
-    assert_eq!(totp.check(&code, datetime!(-9999-01-01 0:00)), Checked::Wrong);
+    assert_eq!(
+        totp.check(&totp.code(at(0)).unwrap(), at(-1)),
+        Checked::Fits(0)
+    );
+    assert_eq!(
+        totp.check(&code, datetime!(-9999-01-01 0:00)),
+        Checked::Wrong
+    );
 }
 
 #[test]
@@ -101,13 +114,34 @@ fn apps_that_were_set_up_elsewhere_keep_their_digits_and_period() {
     let code = totp.code(NOW).unwrap();
     assert_eq!(code.expose().len(), 8);
     let now = totp.step(NOW);
-    assert_eq!(totp.check(&code, NOW + Duration::seconds(60)), Checked::Fits(now));
-    assert_eq!(totp.check(&code, NOW + Duration::seconds(120)), Checked::Old);
-    for (digits, period) in [(5, 30), (9, 30), (6, 0), (6, -30), (6, 9), (6, 301), (262, 30)] {
-        assert_eq!(Parameters::new(Algorithm::Sha1, digits, period), None, "{digits} {period}");
+    assert_eq!(
+        totp.check(&code, NOW + Duration::seconds(60)),
+        Checked::Fits(now)
+    );
+    assert_eq!(
+        totp.check(&code, NOW + Duration::seconds(120)),
+        Checked::Old
+    );
+    for (digits, period) in [
+        (5, 30),
+        (9, 30),
+        (6, 0),
+        (6, -30),
+        (6, 9),
+        (6, 301),
+        (262, 30),
+    ] {
+        assert_eq!(
+            Parameters::new(Algorithm::Sha1, digits, period),
+            None,
+            "{digits} {period}"
+        );
     }
     for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
-        assert_eq!(Algorithm::named(&algorithm.name().to_lowercase()), Some(algorithm));
+        assert_eq!(
+            Algorithm::named(&algorithm.name().to_lowercase()),
+            Some(algorithm)
+        );
     }
     assert_eq!(Algorithm::named("MD5"), None);
 }
@@ -122,9 +156,19 @@ fn secrets_are_read_as_sites_show_them() {
         "gezd gnbv gy3t qojq gezd gnbv gy3t qojq\n",
         "GEZD-GNBV-GY3T-QOJQ-GEZD-GNBV-GY3T-QOJQ======",
     ] {
-        assert_eq!(Secret::from_base32(text).unwrap().expose(), secret.expose(), "{text}");
+        assert_eq!(
+            Secret::from_base32(text).unwrap().expose(),
+            secret.expose(),
+            "{text}"
+        );
     }
-    for text in ["", "GEZDGNBVGY3TQOI", "GEZDGNBVGY3TQOJQ0EZDGNBVGY3TQOJ1", "é", &"A".repeat(5000)] {
+    for text in [
+        "",
+        "GEZDGNBVGY3TQOI",
+        "GEZDGNBVGY3TQOJQ0EZDGNBVGY3TQOJ1",
+        "é",
+        &"A".repeat(5000),
+    ] {
         assert!(Secret::from_base32(text).is_none(), "{text:.40}");
     }
     assert!(Secret::from_bytes(&[0; 9]).is_none() && Secret::from_bytes(&[0; 129]).is_none());
@@ -147,7 +191,10 @@ fn the_address_is_what_apps_read() {
              ?secret={secret}&issuer=Ada%20Caf%C3%A9%20%26%20S%C3%B6hne%2F100%25"
         )
     );
-    assert_eq!(*ours().uri("::", "a@b"), format!("otpauth://totp/a%40b?secret={secret}"));
+    assert_eq!(
+        *ours().uri("::", "a@b"),
+        format!("otpauth://totp/a%40b?secret={secret}")
+    );
     let foreign = totp(b"12345678901234567890", Algorithm::Sha512, 8, 60).uri("E", "a@b");
     let ending = "&issuer=E&algorithm=SHA512&digits=8&period=60";
     assert!(foreign.ends_with(ending), "{}", *foreign);
@@ -165,7 +212,12 @@ const AROUND: usize = 40;
 
 fn seen(svg: &str, dark_page: bool) -> Seen {
     let between = |open: &str| svg.split_once(open).unwrap().1.split('"').next().unwrap();
-    let modules: usize = between("viewBox=\"0 0 ").split(' ').next().unwrap().parse().unwrap();
+    let modules: usize = between("viewBox=\"0 0 ")
+        .split(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
     let inner = modules * SCALE;
     let side = inner + 2 * AROUND;
     let mut dark = vec![dark_page; side * side];
@@ -206,7 +258,11 @@ fn a_decoder_reads_the_picture_on_light_and_dark_pages() {
 
 #[test]
 fn the_picture_is_one_path_with_a_white_margin_that_needs_no_style() {
-    let svg = svg(&ours().uri("Example", "ada@example.com"), "A \"QR\" <code> & more").unwrap();
+    let svg = svg(
+        &ours().uri("Example", "ada@example.com"),
+        "A \"QR\" <code> & more",
+    )
+    .unwrap();
     assert_eq!(svg.matches("<path").count(), 1);
     assert!(!svg.contains("style"), "{svg}");
     assert!(svg.contains("role=\"img\" aria-label=\"A &quot;QR&quot; &lt;code&gt; &amp; more\""));
@@ -216,7 +272,12 @@ fn the_picture_is_one_path_with_a_white_margin_that_needs_no_style() {
     let margin = 4 * SCALE;
     for at in 0..inner {
         for depth in 0..margin {
-            for (x, y) in [(at, depth), (depth, at), (at, inner - 1 - depth), (inner - 1 - depth, at)] {
+            for (x, y) in [
+                (at, depth),
+                (depth, at),
+                (at, inner - 1 - depth),
+                (inner - 1 - depth, at),
+            ] {
                 assert!(!seen.dark[(y + AROUND) * seen.side + x + AROUND], "{x} {y}");
             }
         }

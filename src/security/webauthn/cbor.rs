@@ -1,4 +1,4 @@
-//! Reading CBOR, with bounds: authenticators nest a few levels, name nothing twice, and leave nothing behind.
+//! Intent CBOR, with bounds: authenticators nest a few levels, name nothing twice, and leave nothing behind.
 
 use super::check::Check;
 pub(super) use ciborium::Value;
@@ -37,7 +37,9 @@ fn names_once(value: &Value) -> bool {
             };
             pairs.len() <= MOST
                 && pairs.iter().enumerate().all(is_new)
-                && pairs.iter().all(|(name, inner)| names_once(name) && names_once(inner))
+                && pairs
+                    .iter()
+                    .all(|(name, inner)| names_once(name) && names_once(inner))
         }
         Value::Array(items) => items.iter().all(names_once),
         Value::Tag(_, inner) => names_once(inner),

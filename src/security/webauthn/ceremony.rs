@@ -10,9 +10,10 @@ use super::keys::{Algorithm, PublicKey};
 use crate::config::RelyingParty;
 use crate::values::{CredentialId, Custody, Method, UserId, Verification};
 use aws_lc_rs::{constant_time, digest};
+use std::fmt;
 
 /// A new passkey, as its row keeps it. No other row may have its name, whoever's it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewPasskey {
     /// Its name.
     pub credential_id: CredentialId,
@@ -34,6 +35,12 @@ pub struct NewPasskey {
     pub user_verified: bool,
     /// Whether it can say whose it is; `None` when the browser does not know.
     pub discoverable: Option<bool>,
+}
+
+impl fmt::Debug for NewPasskey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NewPasskey({:?}, ..)", self.algorithm)
+    }
 }
 
 /// Checks the answer to [`super::to_add`]. A touch is enough.
@@ -86,7 +93,7 @@ fn new_passkey(data: &AuthenticatorData<'_>) -> Result<NewPasskey, Check> {
 pub struct Unproved(Asserted);
 
 /// What the row of a passkey says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Passkey<'a> {
     /// Whose it is.
     pub user: UserId,
@@ -98,6 +105,12 @@ pub struct Passkey<'a> {
     pub sign_count: i64,
     /// Whether it said last that it may be backed up.
     pub backup_eligible: bool,
+}
+
+impl fmt::Debug for Passkey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Passkey({:?}, ..)", self.user)
+    }
 }
 
 /// Whose passkey it must be.
@@ -189,7 +202,11 @@ fn used(data: &AuthenticatorData<'_>, passkey: &Passkey<'_>) -> Used {
     Used {
         user: passkey.user,
         sign_count: said.max(passkey.sign_count),
-        counter: if went_back { Counter::WentBack } else { Counter::WentOn },
+        counter: if went_back {
+            Counter::WentBack
+        } else {
+            Counter::WentOn
+        },
         backup_eligible,
         backup_eligibility_changed: backup_eligible != passkey.backup_eligible,
         backup_state: data.flags.backup_state(),
@@ -227,9 +244,8 @@ fn check_flags(
 }
 
 fn check_owner(named: Option<&[u8]>, passkey: &Passkey<'_>, whose: Whose) -> Result<(), Check> {
-    let is_same = |named: &[u8]| {
-        constant_time::verify_slices_are_equal(named, passkey.user_handle).is_ok()
-    };
+    let is_same =
+        |named: &[u8]| constant_time::verify_slices_are_equal(named, passkey.user_handle).is_ok();
     match (named, whose) {
         (None, Whose::Anybodys) => return Err(Check::UserHandle),
         (Some(named), _) if !is_same(named) => return Err(Check::UserHandle),

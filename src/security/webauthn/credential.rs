@@ -87,7 +87,9 @@ impl Created {
         let transports = outer.response.transports.unwrap_or_default();
         let is_known = |word: &String| {
             (1..=LONGEST_TRANSPORT).contains(&word.len())
-                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
         };
         let mut transports: Vec<_> = transports.into_iter().filter(is_known).collect();
         transports.truncate(MOST_TRANSPORTS);
@@ -96,7 +98,10 @@ impl Created {
             client_data: bytes(&outer.response.client_data, LONGEST_CLIENT_DATA)?,
             attestation: bytes(&outer.response.attestation_object, LONGEST_ATTESTATION)?,
             transports,
-            discoverable: outer.client_extension_results.cred_props.and_then(|it| it.rk),
+            discoverable: outer
+                .client_extension_results
+                .cred_props
+                .and_then(|it| it.rk),
         })
     }
 }

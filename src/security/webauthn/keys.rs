@@ -118,14 +118,25 @@ fn ed25519(key: &CoseKey) -> Option<ParsedPublicKey> {
 fn rsa(key: &CoseKey) -> Option<ParsedPublicKey> {
     let n = bytes(key, iana::RsaKeyParameter::N.to_i64())?;
     let e = bytes(key, iana::RsaKeyParameter::E.to_i64())?;
-    let first = n.first()?;
+    let (first, last) = (*n.first()?, *n.last()?);
     let bits = n.len() * 8 - usize::try_from(first.leading_zeros()).ok()?;
-    let fits = (FEWEST_BITS..=MOST_BITS).contains(&bits) && *first != 0;
-    if !is(key, iana::KeyType::RSA) || !fits {
+    let fits = (FEWEST_BITS..=MOST_BITS).contains(&bits) && first != 0 && last & 1 == 1;
+    if !is(key, iana::KeyType::RSA) || !fits || !is_exponent(e) {
         return None;
     }
     let components = RsaPublicKeyComponents { n, e };
-    components.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()
+    components
+        .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
+        .ok()
+}
+
+/// With the exponent 1 everybody could sign: the library takes it.
+fn is_exponent(e: &[u8]) -> bool {
+    let value = e
+        .iter()
+        .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+    let is_short = (1..=4).contains(&e.len()) && e.first() != Some(&0);
+    is_short && value >= 3 && value & 1 == 1
 }
 
 fn is(key: &CoseKey, kind: iana::KeyType) -> bool {

@@ -33,14 +33,14 @@ pub struct Listed<'a> {
 
 /// What somebody does when they use a passkey.
 #[derive(Clone, Copy)]
-pub enum Reading<'a> {
+pub enum Intent<'a> {
     /// They log in without saying who they are: the authenticator says it, and makes sure.
     LogIn,
     /// They are known, and show that it is they, by one of these.
     Known(&'a [Listed<'a>]),
 }
 
-impl Reading<'_> {
+impl Intent<'_> {
     /// What the answer must say at least. Where somebody is known already, the answer decides what it is worth.
     pub fn wanted(self) -> Verification {
         match self {
@@ -81,10 +81,10 @@ pub fn to_add(
 }
 
 /// Asks for the use of one.
-pub fn to_use(party: &RelyingParty, reading: Reading<'_>, challenge: &Challenge) -> Value {
-    let (verification, allowed) = match reading {
-        Reading::LogIn => ("required", Vec::new()),
-        Reading::Known(theirs) => ("preferred", list(theirs)),
+pub fn to_use(party: &RelyingParty, intent: Intent<'_>, challenge: &Challenge) -> Value {
+    let (verification, allowed) = match intent {
+        Intent::LogIn => ("required", Vec::new()),
+        Intent::Known(theirs) => ("preferred", list(theirs)),
     };
     json!({
         "challenge": challenge.text(),

@@ -5,9 +5,13 @@
 #[path = "../../../tests/it/support/authenticator.rs"]
 mod authenticator;
 mod challenges;
+mod flips;
 mod honest;
+mod key_lies;
 mod lies;
 mod mutations;
+mod rfc6979;
+mod shapes;
 mod vectors;
 
 use super::*;
@@ -33,7 +37,10 @@ fn party() -> RelyingParty {
 }
 
 fn keys() -> Keys {
-    Keys::new(&SecretKeys::new("the-current-key".into(), vec!["the-old-key".into()]))
+    Keys::new(&SecretKeys::new(
+        "the-current-key".into(),
+        vec!["the-old-key".into()],
+    ))
 }
 
 /// A new challenge for logging in.
@@ -44,7 +51,11 @@ fn challenge() -> Challenge {
 }
 
 fn options(challenge: &Challenge) -> Value {
-    let person = Person { handle: HANDLE, name: "ada@example.com", display_name: "Ada" };
+    let person = Person {
+        handle: HANDLE,
+        name: "ada@example.com",
+        display_name: "Ada",
+    };
     to_add(&party(), "Example", person, &[], challenge)
 }
 
@@ -86,11 +97,15 @@ fn use_with(
     change: impl FnOnce(&mut Value),
 ) -> Result<Used, Check> {
     let challenge = challenge();
-    let options = to_use(&party(), Reading::LogIn, &challenge);
+    let options = to_use(&party(), Intent::LogIn, &challenge);
     let mut answer = device.get_lying(ORIGIN, &options, lie).unwrap();
     change(&mut answer);
     let asserted = Asserted::parse(&answer.to_string())?;
-    let begun = begin_use(&party(), &challenge, Reading::LogIn.wanted(), asserted)?;
-    assert_eq!(begun.credential_id(), &new.credential_id, "no row would have been found");
+    let begun = begin_use(&party(), &challenge, Intent::LogIn.wanted(), asserted)?;
+    assert_eq!(
+        begun.credential_id(),
+        &new.credential_id,
+        "no row would have been found"
+    );
     begun.prove(&passkey(new), Whose::Anybodys)
 }

@@ -4,12 +4,35 @@ use super::*;
 
 #[test]
 fn codes_of_an_app_are_read_the_way_people_type_them() {
-    for typed in ["123456", " 123 456\n", "123-456", "１２３４５６", "١٢٣٤٥٦", "\u{200e}123–456"] {
-        assert_eq!(TotpCode::parse(typed).unwrap().expose(), "123456", "{typed:?}");
+    for typed in [
+        "123456",
+        " 123 456\n",
+        "123-456",
+        "１２３４５６",
+        "١٢٣٤٥٦",
+        "\u{200e}123–456",
+    ] {
+        assert_eq!(
+            TotpCode::parse(typed).unwrap().expose(),
+            "123456",
+            "{typed:?}"
+        );
     }
     assert_eq!(TotpCode::parse("0012 3456").unwrap().expose(), "00123456");
-    for typed in ["", "12345", "123456789", "12345a", "+123456", "123456\0", "½23456"] {
-        assert_eq!(TotpCode::parse(typed).unwrap_err(), BadTotpCode, "{typed:?}");
+    for typed in [
+        "",
+        "12345",
+        "123456789",
+        "12345a",
+        "+123456",
+        "123456\0",
+        "½23456",
+    ] {
+        assert_eq!(
+            TotpCode::parse(typed).unwrap_err(),
+            BadTotpCode,
+            "{typed:?}"
+        );
     }
 }
 
@@ -26,7 +49,11 @@ fn a_recovery_code_comes_back_however_it_is_typed() {
         "OOOG–4OR4–ZZZF–VZ7V–2OG3–OG2G",
         "０００Ｇ４０Ｒ４ｚｚｚｆＶＺ７Ｖ２０Ｇ３０Ｇ２Ｇ",
     ] {
-        assert_eq!(RecoveryCode::parse(typed).unwrap().expose(), code.expose(), "{typed:?}");
+        assert_eq!(
+            RecoveryCode::parse(typed).unwrap().expose(),
+            code.expose(),
+            "{typed:?}"
+        );
     }
     let ones = RecoveryCode::parse("iIlL-1111-1111-1111-1111-1111").unwrap();
     assert_eq!(ones.expose(), "1".repeat(24));
@@ -38,7 +65,11 @@ fn a_recovery_code_comes_back_however_it_is_typed() {
         "000G_40R4_ZZZF_VZ7V_20G3_0G2G",
         "é00G-40R4-ZZZF-VZ7V-20G3-0G2G",
     ] {
-        assert_eq!(RecoveryCode::parse(typed).unwrap_err(), BadRecoveryCode, "{typed:?}");
+        assert_eq!(
+            RecoveryCode::parse(typed).unwrap_err(),
+            BadRecoveryCode,
+            "{typed:?}"
+        );
     }
 }
 
@@ -81,11 +112,27 @@ fn the_name_of_a_passkey_has_1_to_1023_bytes_and_one_text() {
     }
     let padded = format!("{}==", URL_SAFE_NO_PAD.encode([7]));
     let too_long = URL_SAFE_NO_PAD.encode([7; 1024]);
-    for text in ["", "A", "-x", "+w", "AB", " AA", &padded, &too_long, &"A".repeat(100_000)] {
+    for text in [
+        "",
+        "A",
+        "-x",
+        "+w",
+        "AB",
+        " AA",
+        &padded,
+        &too_long,
+        &"A".repeat(100_000),
+    ] {
         let parsed = CredentialId::parse(text);
-        assert!(parsed.is_none() || parsed.unwrap().text() == text, "{text:.20}");
+        assert!(
+            parsed.is_none() || parsed.unwrap().text() == text,
+            "{text:.20}"
+        );
     }
-    assert!(CredentialId::parse("AB").is_none(), "bits that are not zero");
+    assert!(
+        CredentialId::parse("AB").is_none(),
+        "bits that are not zero"
+    );
     assert!(CredentialId::from_bytes(&[7; 1024]).is_none());
 }
 
@@ -96,7 +143,9 @@ const SYNCED: Method = Method::Passkey(Custody::Synced, Verification::User);
 fn what_methods_are_worth_together() {
     use Method::{EmailCode, Password, PhoneCode, Provider, RecoveryCode, Totp};
     let level = |methods: &[Method]| {
-        let all = methods.iter().fold(Methods::none(), |all, one| all.and(*one));
+        let all = methods
+            .iter()
+            .fold(Methods::none(), |all, one| all.and(*one));
         all.level()
     };
     for one in [

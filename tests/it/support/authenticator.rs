@@ -49,7 +49,13 @@ impl Signer {
             Self::P256(key) => {
                 let point = key.public_key().as_ref();
                 let (x, y) = (bytes(&point[1..33]), bytes(&point[33..]));
-                vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, x), (-3, y)]
+                vec![
+                    (1, 2.into()),
+                    (3, (-7).into()),
+                    (-1, 1.into()),
+                    (-2, x),
+                    (-3, y),
+                ]
             }
             Self::Ed25519(key) => {
                 let x = bytes(key.public_key().as_ref());
@@ -71,7 +77,8 @@ impl Signer {
             Self::Ed25519(key) => key.sign(message).as_ref().to_vec(),
             Self::Rsa(key) => {
                 let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).unwrap();
+                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
+                    .unwrap();
                 signature
             }
         }
@@ -168,7 +175,10 @@ impl Authenticator {
         lie: impl FnOnce(&mut Saying),
     ) -> Option<Value> {
         let rp_id = options["rp"]["id"].as_str().unwrap().to_owned();
-        if self.listed(&rp_id, &options["excludeCredentials"]).is_some() {
+        if self
+            .listed(&rp_id, &options["excludeCredentials"])
+            .is_some()
+        {
             return None;
         }
         let signer = Signer::new(self.kind);
@@ -182,7 +192,13 @@ impl Authenticator {
         let object = attestation_object(&saying.format, statement, &data);
         let user_handle = decode(&options["user"]["id"]);
         let (id, sign_count) = (id.to_vec(), saying.sign_count);
-        self.credentials.push(Credential { id, rp_id, user_handle, sign_count, signer });
+        self.credentials.push(Credential {
+            id,
+            rp_id,
+            user_handle,
+            sign_count,
+            signer,
+        });
         let mut answer = named(&saying.credential_id);
         answer["clientExtensionResults"] = json!({"credProps": {"rk": self.discoverable}});
         answer["response"] = json!({
@@ -267,7 +283,11 @@ impl Authenticator {
     }
 
     fn listed(&self, rp_id: &str, list: &Value) -> Option<usize> {
-        let ids: Vec<_> = list.as_array()?.iter().map(|listed| decode(&listed["id"])).collect();
+        let ids: Vec<_> = list
+            .as_array()?
+            .iter()
+            .map(|listed| decode(&listed["id"]))
+            .collect();
         let is_it = |key: &Credential| key.rp_id == rp_id && ids.contains(&key.id);
         self.credentials.iter().position(is_it)
     }
@@ -287,7 +307,11 @@ impl Saying {
         bytes.extend(self.sign_count.to_be_bytes());
         if attested {
             bytes.extend(self.aaguid);
-            bytes.extend(u16::try_from(self.credential_id.len()).unwrap().to_be_bytes());
+            bytes.extend(
+                u16::try_from(self.credential_id.len())
+                    .unwrap()
+                    .to_be_bytes(),
+            );
             bytes.extend(&self.credential_id);
             bytes.extend(cose_key(&self.cose));
         }
@@ -299,7 +323,9 @@ impl Saying {
 
 /// The bytes of a COSE key.
 pub fn cose_key(entries: &[(i64, Cbor)]) -> Vec<u8> {
-    let pairs = entries.iter().map(|(name, value)| ((*name).into(), value.clone()));
+    let pairs = entries
+        .iter()
+        .map(|(name, value)| ((*name).into(), value.clone()));
     cbor(&Cbor::Map(pairs.collect()))
 }
 

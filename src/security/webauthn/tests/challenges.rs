@@ -27,7 +27,11 @@ fn a_challenge_is_good_for_its_own_purpose_and_row_alone() {
         let challenge = keys().make(purpose, [1; 16], END).unwrap();
         for (tried, other) in purposes().into_iter().enumerate() {
             let checked = keys().check(other, &challenge.text(), NOW);
-            let expected = if made == tried { Ok(challenge.clone()) } else { Err(Check::Challenge) };
+            let expected = if made == tried {
+                Ok(challenge.clone())
+            } else {
+                Err(Check::Challenge)
+            };
             assert_eq!(checked, expected, "{purpose:?} for {other:?}");
         }
     }
@@ -54,7 +58,14 @@ fn a_challenge_is_good_until_its_end_which_nobody_can_move() {
         let text = authenticator::encode(&changed);
         assert_eq!(check(&text, NOW), Err(Check::Challenge), "bit {bit}");
     }
-    for bad in ["", "A", &text[1..], &format!("{text}A"), &format!("{}=", &text[1..]), &"+".repeat(64)] {
+    for bad in [
+        "",
+        "A",
+        &text[1..],
+        &format!("{text}A"),
+        &format!("{}=", &text[1..]),
+        &"+".repeat(64),
+    ] {
         assert_eq!(check(bad, NOW), Err(Check::Challenge), "{bad}");
     }
 }
@@ -65,11 +76,19 @@ fn a_challenge_survives_a_new_key_and_shows_nothing() {
         let older = older.iter().map(|key| (*key).to_owned()).collect();
         Keys::new(&SecretKeys::new(current.into(), older))
     };
-    let challenge = of("the-old-key", &[]).make(Purpose::LogIn, [1; 16], END).unwrap();
+    let challenge = of("the-old-key", &[])
+        .make(Purpose::LogIn, [1; 16], END)
+        .unwrap();
     let check = |keys: Keys| keys.check(Purpose::LogIn, &challenge.text(), NOW);
-    assert_eq!(check(of("the-new-key", &["the-old-key"])), Ok(challenge.clone()));
+    assert_eq!(
+        check(of("the-new-key", &["the-old-key"])),
+        Ok(challenge.clone())
+    );
     assert_eq!(check(of("the-new-key", &[])), Err(Check::Challenge));
-    assert_eq!(format!("{challenge:?} {:?}", keys()), "Challenge(..) Keys(..)");
+    assert_eq!(
+        format!("{challenge:?} {:?}", keys()),
+        "Challenge(..) Keys(..)"
+    );
     let other = keys().make(Purpose::LogIn, [2; 16], END).unwrap();
     assert_eq!(challenge.digest().len(), 32);
     assert_ne!(challenge.digest(), other.digest());
@@ -79,7 +98,7 @@ fn a_challenge_survives_a_new_key_and_shows_nothing() {
 fn an_answer_to_another_challenge_of_ours_is_refused() {
     let (mut device, new) = with_passkey(Authenticator::platform());
     let (one, other) = (challenge(), challenge());
-    let options = to_use(&party(), Reading::LogIn, &one);
+    let options = to_use(&party(), Intent::LogIn, &one);
     let answer = device.get(ORIGIN, &options).unwrap().to_string();
     let begin = |challenge| {
         let asserted = Asserted::parse(&answer).unwrap();

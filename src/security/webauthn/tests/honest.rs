@@ -14,7 +14,10 @@ fn keys_of_all_three_kinds_are_added_and_used() {
     ] {
         let (mut device, new) = with_passkey(Authenticator::platform().with(kind));
         assert_eq!(new.algorithm, algorithm);
-        assert_eq!(PublicKey::read(&new.public_key).unwrap().algorithm(), algorithm);
+        assert_eq!(
+            PublicKey::read(&new.public_key).unwrap().algorithm(),
+            algorithm
+        );
         let used = use_with(&mut device, &new, |_| {}, |_| {}).unwrap();
         let method = Method::Passkey(Custody::Synced, Verification::User);
         assert_eq!((used.user, used.method()), (ADA, method), "{kind:?}");
@@ -37,12 +40,15 @@ fn a_plain_key_is_a_second_step_by_touch() {
     let (mut key, new) = with_passkey(Authenticator::security_key());
     assert!(!new.user_verified && !new.backup_eligible && new.discoverable == Some(false));
     let transports = new.transports.clone();
-    let listed = [Listed { id: &new.credential_id, transports: &transports }];
+    let listed = [Listed {
+        id: &new.credential_id,
+        transports: &transports,
+    }];
     let challenge = challenge();
     // It cannot say whose it is, so it logs nobody in by itself.
-    let login = to_use(&party(), Reading::LogIn, &challenge);
+    let login = to_use(&party(), Intent::LogIn, &challenge);
     assert!(key.get(ORIGIN, &login).is_none());
-    let options = to_use(&party(), Reading::Known(&listed), &challenge);
+    let options = to_use(&party(), Intent::Known(&listed), &challenge);
     let answer = key.get(ORIGIN, &options).unwrap();
     assert_eq!(answer["response"]["userHandle"], Value::Null);
     let asserted = Asserted::parse(&answer.to_string()).unwrap();
@@ -51,7 +57,10 @@ fn a_plain_key_is_a_second_step_by_touch() {
     let used = begun.prove(&row, Whose::Theirs(ADA)).unwrap();
     let method = Method::Passkey(Custody::Device, Verification::Touch);
     assert_eq!((used.method(), used.sign_count), (method, 1));
-    assert_eq!(begun.prove(&row, Whose::Theirs(UserId(8))), Err(Check::Owner));
+    assert_eq!(
+        begun.prove(&row, Whose::Theirs(UserId(8))),
+        Err(Check::Owner)
+    );
     assert_eq!(begun.prove(&row, Whose::Anybodys), Err(Check::UserHandle));
 }
 
@@ -60,8 +69,21 @@ fn what_browsers_are_asked_for_when_a_passkey_is_added() {
     let challenge = challenge();
     let id = CredentialId::from_bytes(&[1, 2, 3]).unwrap();
     let usb = ["usb".to_owned()];
-    let theirs = [Listed { id: &id, transports: &usb }, Listed { id: &id, transports: &[] }];
-    let person = Person { handle: HANDLE, name: "ada@example.com", display_name: "Ada" };
+    let theirs = [
+        Listed {
+            id: &id,
+            transports: &usb,
+        },
+        Listed {
+            id: &id,
+            transports: &[],
+        },
+    ];
+    let person = Person {
+        handle: HANDLE,
+        name: "ada@example.com",
+        display_name: "Ada",
+    };
     let asked = to_add(&party(), "Example", person, &theirs, &challenge);
     let expected = json!({
         "rp": {"id": "accounts.example.com", "name": "Example"},
@@ -95,7 +117,7 @@ fn what_browsers_are_asked_for_when_a_passkey_is_added() {
 #[test]
 fn what_browsers_are_asked_for_when_a_passkey_is_used() {
     let challenge = challenge();
-    let asked = to_use(&party(), Reading::LogIn, &challenge);
+    let asked = to_use(&party(), Intent::LogIn, &challenge);
     let expected = json!({
         "challenge": challenge.text(),
         "timeout": 300_000,
@@ -105,18 +127,31 @@ fn what_browsers_are_asked_for_when_a_passkey_is_used() {
     });
     assert_eq!(asked, expected);
     let id = CredentialId::from_bytes(&[1, 2, 3]).unwrap();
-    let theirs = [Listed { id: &id, transports: &[] }];
-    let asked = to_use(&party(), Reading::Known(&theirs), &challenge);
-    assert_eq!(asked["allowCredentials"], json!([{"type": "public-key", "id": "AQID"}]));
+    let theirs = [Listed {
+        id: &id,
+        transports: &[],
+    }];
+    let asked = to_use(&party(), Intent::Known(&theirs), &challenge);
+    assert_eq!(
+        asked["allowCredentials"],
+        json!([{"type": "public-key", "id": "AQID"}])
+    );
     assert_eq!(asked["userVerification"], "preferred");
-    assert_eq!(Reading::Known(&theirs).wanted(), Verification::Touch);
+    assert_eq!(Intent::Known(&theirs).wanted(), Verification::Touch);
 }
 
 #[test]
 fn who_has_a_passkey_here_is_not_given_a_second_one_in_the_same_place() {
     let (mut device, new) = with_passkey(Authenticator::platform());
-    let person = Person { handle: HANDLE, name: "ada@example.com", display_name: "Ada" };
-    let theirs = [Listed { id: &new.credential_id, transports: &[] }];
+    let person = Person {
+        handle: HANDLE,
+        name: "ada@example.com",
+        display_name: "Ada",
+    };
+    let theirs = [Listed {
+        id: &new.credential_id,
+        transports: &[],
+    }];
     let asked = to_add(&party(), "Example", person, &theirs, &challenge());
     assert!(device.create(ORIGIN, &asked).is_none());
 }
@@ -143,7 +178,8 @@ fn a_counter_that_goes_back_is_told_and_the_higher_one_stays() {
 #[test]
 fn eligibility_for_backup_that_changed_is_taken_and_told() {
     let (mut device, new) = with_passkey(Authenticator::platform());
-    let moved = |saying: &mut Saying| (saying.backup_eligible, saying.backup_state) = (false, false);
+    let moved =
+        |saying: &mut Saying| (saying.backup_eligible, saying.backup_state) = (false, false);
     let used = use_with(&mut device, &new, moved, |_| {}).unwrap();
     assert!(used.backup_eligibility_changed && !used.backup_eligible && !used.backup_state);
     let same = use_with(&mut device, &new, |_| {}, |_| {}).unwrap();
@@ -155,10 +191,13 @@ fn a_key_that_was_used_with_a_finger_once_may_be_touched_later() {
     let (mut device, new) = with_passkey(Authenticator::platform());
     device.verifies = false;
     let challenge = challenge();
-    let listed = [Listed { id: &new.credential_id, transports: &[] }];
-    let options = to_use(&party(), Reading::Known(&listed), &challenge);
+    let listed = [Listed {
+        id: &new.credential_id,
+        transports: &[],
+    }];
+    let options = to_use(&party(), Intent::Known(&listed), &challenge);
     let answer = device.get(ORIGIN, &options).unwrap().to_string();
-    let wanted = Reading::Known(&listed).wanted();
+    let wanted = Intent::Known(&listed).wanted();
     let asserted = Asserted::parse(&answer).unwrap();
     let begun = begin_use(&party(), &challenge, wanted, asserted).unwrap();
     let used = begun.prove(&passkey(&new), Whose::Theirs(ADA)).unwrap();
@@ -179,17 +218,33 @@ fn what_the_future_may_bring_does_no_harm() {
     let sent = |answer: &mut Value| {
         answer["future"] = json!([1]);
         answer["response"]["publicKeyAlgorithm"] = json!(-7);
-        let odd = json!(["usb", "smart-card", "telepathy", "Not one", "", "x".repeat(17)]);
+        let odd = json!([
+            "usb",
+            "smart-card",
+            "telepathy",
+            "Not one",
+            "",
+            "x".repeat(17)
+        ]);
         answer["response"]["transports"] = odd;
     };
     let mut device = Authenticator::platform();
     let new = add_with(&mut device, more, sent).unwrap();
     assert_eq!(new.transports, ["usb", "smart-card", "telepathy"]);
-    use_with(&mut device, &new, more, |answer| answer["future"] = json!(1)).unwrap();
+    use_with(&mut device, &new, more, |answer| {
+        answer["future"] = json!(1)
+    })
+    .unwrap();
     // Some browsers say less, and begin with a mark.
     let less = |answer: &mut Value| {
-        answer["response"].as_object_mut().unwrap().remove("transports");
-        answer.as_object_mut().unwrap().remove("clientExtensionResults");
+        answer["response"]
+            .as_object_mut()
+            .unwrap()
+            .remove("transports");
+        answer
+            .as_object_mut()
+            .unwrap()
+            .remove("clientExtensionResults");
     };
     let new = add_with(&mut device, |_| {}, less).unwrap();
     assert_eq!((new.transports.len(), new.discoverable), (0, None));
@@ -202,7 +257,9 @@ fn what_the_future_may_bring_does_no_harm() {
 #[test]
 fn what_was_checked_elsewhere_is_read_for_its_row() {
     let mut device = Authenticator::platform();
-    let answer = device.create("https://old.example", &options(&challenge())).unwrap();
+    let answer = device
+        .create("https://old.example", &options(&challenge()))
+        .unwrap();
     let said = answer["response"]["authenticatorData"].as_str().unwrap();
     let data = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, said);
     let new = known_elsewhere(&data.unwrap()).unwrap();
