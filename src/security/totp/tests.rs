@@ -229,10 +229,10 @@ fn seen(svg: &str, dark_page: bool) -> Seen {
     };
     fill(0, 0, inner, inner, false);
     for run in between(" d=\"").split('M').skip(1) {
-        let (place, size) = run.split_once('h').unwrap();
+        let (place, extent) = run.split_once('h').unwrap();
         let (x, y) = place.split_once(' ').unwrap();
-        let width = size.split_once('v').unwrap().0;
-        assert_eq!(size, format!("{width}v1h-{width}z"));
+        let width = extent.split_once('v').unwrap().0;
+        assert_eq!(extent, format!("{width}v1h-{width}z"));
         let [x, y, width] = [x, y, width].map(|number| number.parse::<usize>().unwrap() * SCALE);
         fill(x, y, width, SCALE, true);
     }

@@ -100,11 +100,11 @@ fn an_answer_to_another_challenge_of_ours_is_refused() {
     let (one, other) = (challenge(), challenge());
     let options = to_use(&party(), Intent::LogIn, &one);
     let answer = device.get(ORIGIN, &options).unwrap().to_string();
-    let begin = |challenge| {
+    let take = |challenge| {
         let asserted = Asserted::parse(&answer).unwrap();
         begin_use(&party(), challenge, Verification::User, asserted)
     };
-    assert_eq!(begin(&other).unwrap_err(), Check::Challenge);
-    let begun = begin(&one).unwrap();
+    assert_eq!(take(&other).unwrap_err(), Check::Challenge);
+    let begun = take(&one).unwrap();
     assert!(begun.prove(&passkey(&new), Whose::Anybodys).is_ok());
 }

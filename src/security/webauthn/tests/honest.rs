@@ -232,11 +232,14 @@ fn what_the_future_may_bring_does_no_harm() {
     let new = add_with(&mut device, more, sent).unwrap();
     assert_eq!(new.transports, ["usb", "smart-card", "telepathy"]);
     use_with(&mut device, &new, more, |answer| {
-        answer["future"] = json!(1)
+        answer["future"] = json!(1);
     })
     .unwrap();
     // Some browsers say less, and begin with a mark.
     let less = |answer: &mut Value| {
+        let said = lies::decode(&answer["response"]["clientDataJSON"]);
+        let marked = [b"\xef\xbb\xbf", said.as_slice()].concat();
+        answer["response"]["clientDataJSON"] = json!(authenticator::encode(&marked));
         answer["response"]
             .as_object_mut()
             .unwrap()

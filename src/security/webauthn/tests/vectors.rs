@@ -230,7 +230,7 @@ impl Recipe {
         if self.flags(1) != 0 {
             let more = encode(&self.draw(16));
             said += r#","extraData":"clientDataJSON may be extended with additional fields in the future, "#;
-            said += &format!(r#"such as this: {more}""#);
+            said += &["such as this: ", &more, "\""].concat();
         }
         said.push('}');
         said.into_bytes()
