@@ -183,4 +183,5 @@ fn parts_of_a_credential_are_strict_base64url_of_a_bounded_length() {
     assert_eq!(handle("AA=="), Check::Shape);
     assert_eq!(handle(&"A".repeat(1000)), Check::Size);
     assert_eq!(handle(&encode(&[9; 64])), Check::UserHandle);
+    assert_eq!(handle(&encode(&[9; 65])), Check::Size);
 }
