@@ -5,7 +5,7 @@ mod admin;
 use super::pages::account;
 use super::pages::{
     cancel_deletion, choose, errors, home, language, link, login, mailbox, password,
-    reauthenticate, signup, status, undo, verify,
+    reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required};
@@ -25,6 +25,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/resend", verify::resend))
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
+        .service(read("/login/second", second::show))
         .service(send("/logout", login::logout))
         .service(send("/language", language::choose))
         .service(password_again())

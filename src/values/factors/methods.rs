@@ -201,6 +201,13 @@ impl fmt::Debug for Methods {
     }
 }
 
+/// What a row keeps.
+impl From<String> for Methods {
+    fn from(kept: String) -> Self {
+        Self::kept(&kept)
+    }
+}
+
 impl From<Method> for Methods {
     fn from(method: Method) -> Self {
         Self::of(method)
