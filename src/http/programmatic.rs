@@ -49,7 +49,7 @@ async fn open(request: &HttpRequest, user: UserId, remember: bool) -> Result<Sig
     };
     let asked = visitor.await_code(&site, &opened, page, None);
     let to = asked.map_err(PageError::from)?;
-    Err(InternalError::from_response("more is asked for", see_other(&to)).into())
+    Err(InternalError::from_response("sent to another page", see_other(&to)).into())
 }
 
 async fn enter(

@@ -1,0 +1,40 @@
+//! Every door and the second step: whatever somebody shows first, an account that has a second factor opens no session, gives
+//! no token and shows no page of its own before it.
+
+mod doors;
+
+use super::support::app::TestApp;
+
+/// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code.
+pub fn protect(app: &TestApp, email: &str) {
+    let (secret, digest) = if app.database().is_postgres() {
+        ("'\\x00'::bytea", "'\\x01'::bytea")
+    } else {
+        ("X'00'", "X'01'")
+    };
+    let its = format!("FROM users WHERE email = '{email}'");
+    for change in [
+        format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
+        format!(
+            "INSERT INTO totps (user_id, secret, algorithm, digits, period, created_at) \
+             SELECT id, {secret}, 'SHA1', 6, 30, date_joined {its}"
+        ),
+        format!(
+            "INSERT INTO recovery_codes (user_id, digest, created_at) SELECT id, {digest}, date_joined {its}"
+        ),
+    ] {
+        super::admin::desk::sql(app, &change);
+    }
+}
+
+/// So many sessions were opened since the beginning, living or not.
+pub fn sessions(app: &TestApp) -> i64 {
+    app.db_count("SELECT count(*) AS count FROM sessions")
+}
+
+/// So many log-ins wait for their second step.
+pub fn waiting(app: &TestApp) -> i64 {
+    app.db_count(
+        "SELECT count(*) AS count FROM flows WHERE purpose = 'second_factor' AND ended_at IS NULL",
+    )
+}

@@ -1,0 +1,441 @@
+//! The table of doors, and what comes of a first step that is not a log-in yet.
+
+use super::{protect, sessions, waiting};
+use crate::admin::desk::sql;
+use crate::email::move_to;
+use crate::email::undo::{OF_BEFORE, links};
+use crate::graphql::Api;
+use crate::support::app::TestApp;
+use crate::support::client::{Answer, Client};
+use crate::support::page::Page;
+use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
+use serde_json::{Value, json};
+use time::Duration;
+
+const ADA: &str = "ada@example.com";
+const NUMBER: &str = "+31612345678";
+const SECOND: Option<&str> = Some("/login/second");
+
+/// A door of the site, and how somebody with a second factor knocks there with a right first one.
+type Door = (&'static str, fn(&TestApp));
+
+const DOORS: &[Door] = &[
+    ("password", password),
+    ("username", username),
+    ("code of a sign-up", code_of_sign_up),
+    ("code of a log-in", code_of_log_in),
+    ("code to a phone", code_to_phone),
+    ("archived account", archived),
+    ("reset on pages", reset),
+    ("reset in REST", reset_in_rest),
+    ("undo", undo),
+    ("REST log-in", rest_log_in),
+    ("SimpleJWT", simple_jwt),
+    ("tokens in cookies", cookies),
+    ("REST code", rest_code),
+    ("REST code to a phone", rest_code_to_phone),
+    ("pending refresh token", pending_refresh),
+    ("GraphQL tokenAuth", token_auth),
+    ("GraphQL verifyAccount", verify_account),
+    ("GraphQL refreshToken", graphql_refresh),
+];
+
+fn app() -> TestApp {
+    TestApp::with(&[("RATE_LIMITS", "off")])
+}
+
+fn strict() -> TestApp {
+    TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")])
+}
+
+#[test]
+fn no_door_lets_anybody_in_before_the_second_step() {
+    for (name, knock) in DOORS {
+        println!("{name}");
+        let needs_phone = name.contains("phone");
+        let app = if needs_phone { strict() } else { app() };
+        knock(&app);
+        assert_eq!(waiting(&app), 1, "{name}: one flow waits");
+        let opened = format!("users WHERE email = '{ADA}' AND last_login IS NOT NULL");
+        let in_before = matches!(*name, "undo");
+        let logged_in = app.db_count(&format!("SELECT count(*) AS count FROM {opened}"));
+        assert!(in_before || logged_in == 0, "{name}: counted as a log-in");
+        assert!(in_before || sessions(&app) == 0, "{name}: a session");
+        let told = "SELECT count(*) AS count FROM audit WHERE event = 'logged_in'";
+        assert!(in_before || app.db_count(told) == 0, "{name}: told as one");
+    }
+}
+
+/// An account with a second factor.
+fn ada(app: &TestApp) {
+    app.db_user(ADA);
+    protect(app, ADA);
+}
+
+/// A browser that is led to the second step, and to nothing else.
+fn is_led_on(guest: &Guest, page: &Page) {
+    assert_eq!((page.status(), page.location()), (303, SECOND));
+    assert!(!guest.is_signed_in());
+    let step = guest.get("/login/second");
+    assert_eq!(step.status(), 200);
+    let text = step.text();
+    assert!(text.contains("authenticator app") && text.contains("Recovery codes"));
+    assert!(!text.contains("passkey"), "there is none");
+    assert!(!text.contains(ADA), "whose account it is was not shown yet");
+    // The pages of codes send it over, and no code is sent for it.
+    assert_eq!(guest.get("/verify").location(), SECOND);
+    for path in ["/account", "/account/sessions", "/account/export"] {
+        assert_eq!(guest.get(path).status(), 303, "{path}");
+    }
+}
+
+fn is_refused(answer: &Answer) {
+    assert_eq!(answer.status, 403, "{}", answer.body);
+    let body = &answer.body;
+    assert_eq!(answer.text("code"), "second_factor_required");
+    assert_eq!(answer.text("detail"), "A second step is needed.");
+    assert_eq!(body["methods"], json!(["totp", "recovery_codes"]));
+    assert!(!answer.text("flow").is_empty());
+    assert!(body.get("access").is_none() && body.get("refresh").is_none());
+    assert!(answer.page.headers("set-cookie").is_empty());
+}
+
+fn is_refused_in_graphql(payload: &Value) {
+    assert_eq!(payload["success"], false, "{payload}");
+    let general = &payload["errors"]["nonFieldErrors"][0];
+    assert_eq!(general["code"], "second_factor_required", "{payload}");
+    assert_eq!(general["message"], "A second step is needed.");
+    assert_eq!(payload["secondFactors"], json!(["totp", "recovery_codes"]));
+    assert!(payload["flow"].is_string());
+    assert!(payload["token"].is_null() && payload["refreshToken"].is_null());
+}
+
+fn password(app: &TestApp) {
+    ada(app);
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    is_led_on(&guest, &page);
+}
+
+fn username(app: &TestApp) {
+    ada(app);
+    sql(
+        app,
+        "UPDATE users SET username = 'ada', username_key = 'ada'",
+    );
+    let guest = app.guest();
+    let page = guest.log_in("ada");
+    is_led_on(&guest, &page);
+}
+
+fn code_of_sign_up(app: &TestApp) {
+    let guest = app.guest();
+    guest.sign_up(ADA);
+    protect(app, ADA);
+    let page = guest.enter_code(&app.code_for(ADA));
+    is_led_on(&guest, &page);
+}
+
+fn code_of_log_in(app: &TestApp) {
+    ada(app);
+    sql(app, "UPDATE users SET is_verified = FALSE");
+    let guest = app.guest();
+    assert_eq!(guest.log_in(ADA).location(), Some("/verify"));
+    let page = guest.enter_code(&app.code_for(ADA));
+    is_led_on(&guest, &page);
+}
+
+fn code_to_phone(app: &TestApp) {
+    let guest = app.guest();
+    guest.post("/signup", &fields(ADA, &[("phone", NUMBER)]));
+    protect(app, ADA);
+    let page = guest.enter_code(&app.code_for(ADA));
+    assert_eq!(page.location(), Some("/verify"));
+    let page = guest.enter_code(&app.text_code(NUMBER));
+    is_led_on(&guest, &page);
+}
+
+fn archived(app: &TestApp) {
+    ada(app);
+    sql(app, "UPDATE users SET archived = TRUE");
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    is_led_on(&guest, &page);
+    let still = "SELECT count(*) AS count FROM users WHERE archived";
+    assert_eq!(app.db_count(still), 1, "it comes back with its owner");
+}
+
+fn reset(app: &TestApp) {
+    ada(app);
+    let guest = app.guest();
+    guest.forget_password(ADA);
+    let done = guest.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!((done.status(), done.location()), (303, Some("/login")));
+    assert!(!guest.is_signed_in());
+    assert_eq!(waiting(app), 0, "it signs nobody in");
+    let page = guest.log_in_with(ADA, OTHER_PASSWORD);
+    is_led_on(&guest, &page);
+}
+
+fn reset_in_rest(app: &TestApp) {
+    ada(app);
+    let client = Client::of(app);
+    let asked = client.post("/api/accounts/password/reset/", &json!({ "email": ADA }));
+    let body = json!({
+        "flow": asked.text("flow"), "code": app.code_for(ADA), "new_password": OTHER_PASSWORD
+    });
+    let done = client.post("/api/accounts/password/reset/confirm/", &body);
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert!(done.body.get("access").is_none());
+    let again = json!({ "email": ADA, "password": OTHER_PASSWORD });
+    is_refused(&client.post("/api/accounts/login/", &again));
+}
+
+/// A thief has moved the account, whose owner takes that back.
+fn undo(app: &TestApp) {
+    let eve = app.member(ADA);
+    move_to(app, &eve, "eve@evil.example");
+    let link = links(app, ADA).remove(0);
+    protect(app, "eve@evil.example");
+    let before = sessions(app);
+    let owner = app.guest();
+    let done = owner.post(&link, OF_BEFORE);
+    assert_eq!(done.location(), Some("/password/reset"));
+    let done = owner.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!(done.location(), Some("/login"));
+    assert!(!owner.is_signed_in());
+    let page = owner.log_in_with(ADA, OTHER_PASSWORD);
+    is_led_on(&owner, &page);
+    assert_eq!(sessions(app), before);
+}
+
+fn rest_log_in(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    is_refused(&Client::of(app).post("/api/accounts/login/", &body));
+}
+
+fn simple_jwt(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    is_refused(&Client::of(app).post("/api/token/", &body));
+}
+
+fn cookies(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    is_refused(&Client::of(app).post("/api/accounts/login/?transport=cookie", &body));
+}
+
+/// A program's sign-up whose address is not verified yet.
+fn signed_up(app: &TestApp, more: &Value) -> (Client, Answer) {
+    let client = Client::of(app);
+    let mut body = json!({ "email": ADA, "password": PASSWORD });
+    for (name, value) in more.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    let sent = client.post("/api/accounts/signup/", &body);
+    assert_eq!(sent.status, 201, "{}", sent.body);
+    protect(app, ADA);
+    (client, sent)
+}
+
+fn code_body(app: &TestApp, flow: &str) -> Value {
+    json!({ "flow": flow, "code": app.code_for(ADA) })
+}
+
+fn rest_code(app: &TestApp) {
+    let (client, sent) = signed_up(app, &json!({}));
+    let body = code_body(app, sent.text("flow"));
+    is_refused(&client.post("/api/accounts/verify-email/", &body));
+}
+
+fn rest_code_to_phone(app: &TestApp) {
+    let (client, sent) = signed_up(app, &json!({ "phone": NUMBER }));
+    let body = code_body(app, sent.text("flow"));
+    let next = client.post("/api/accounts/verify-email/", &body);
+    assert_eq!(next.status, 200, "{}", next.body);
+    let body = json!({ "flow": next.text("flow"), "code": app.text_code(NUMBER) });
+    is_refused(&client.post("/api/accounts/phone/verify/", &body));
+}
+
+/// The code was entered before there was a second factor, and its pending token is exchanged after.
+fn exchangeable(app: &TestApp) -> (Client, String) {
+    let client = Client::of(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    let sent = client.post("/api/accounts/signup/", &body);
+    let token = sent.text("refresh").to_owned();
+    sql(
+        app,
+        "UPDATE flows SET completed_at = created_at, ended_at = created_at WHERE purpose = 'sign_up'",
+    );
+    sql(app, "UPDATE users SET is_verified = TRUE");
+    protect(app, ADA);
+    (client, token)
+}
+
+fn pending_refresh(app: &TestApp) {
+    let (client, token) = exchangeable(app);
+    let body = json!({ "refresh": token });
+    is_refused(&client.post("/api/accounts/token/refresh/", &body));
+    let again = client.post("/api/token/refresh/", &body);
+    assert_eq!(again.status, 401, "it was exchanged: {}", again.body);
+}
+
+fn token_auth(app: &TestApp) {
+    ada(app);
+    let asked = Api::of(app).ask_with(
+        "mutation($e: String, $p: String!) { tokenAuth(email: $e, password: $p) { success errors token refreshToken \
+         flow secondFactors } }",
+        &json!({ "e": ADA, "p": PASSWORD }),
+    );
+    is_refused_in_graphql(asked.of("tokenAuth"));
+}
+
+fn verify_account(app: &TestApp) {
+    let (_, sent) = signed_up(app, &json!({}));
+    let asked = Api::of(app).ask_with(
+        "mutation($f: String, $c: String) { verifyAccount(flow: $f, code: $c) { success errors token refreshToken flow \
+         secondFactors } }",
+        &json!({ "f": sent.text("flow"), "c": app.code_for(ADA) }),
+    );
+    is_refused_in_graphql(asked.of("verifyAccount"));
+}
+
+fn graphql_refresh(app: &TestApp) {
+    let (_, token) = exchangeable(app);
+    let asked = Api::of(app).ask_with(
+        "mutation($t: String!) { refreshToken(refreshToken: $t) { success errors token refreshToken flow secondFactors } }",
+        &json!({ "t": token }),
+    );
+    is_refused_in_graphql(asked.of("refreshToken"));
+}
+
+#[test]
+fn a_second_step_ends_with_whatever_ends_sessions() {
+    for end in [
+        "UPDATE flows SET expires_at = created_at WHERE purpose = 'second_factor'",
+        "UPDATE users SET password = 'another'",
+        "UPDATE users SET is_active = FALSE",
+    ] {
+        let app = app();
+        ada(&app);
+        let guest = app.guest();
+        assert_eq!(guest.log_in(ADA).location(), SECOND);
+        assert_eq!(guest.get("/login/second").status(), 200);
+        sql(&app, end);
+        assert_eq!(
+            guest.get("/login/second").location(),
+            Some("/login"),
+            "{end}"
+        );
+        assert!(guest.get("/login").text().contains("This log-in is over."));
+    }
+    let app = app();
+    ada(&app);
+    let guest = app.guest();
+    assert_eq!(guest.log_in(ADA).location(), SECOND);
+    app.advance(Duration::minutes(10));
+    assert_eq!(guest.get("/login/second").location(), Some("/login"));
+}
+
+#[test]
+fn a_password_and_a_code_by_mail_are_one_factor() {
+    let app = app();
+    ada(&app);
+    sql(&app, "UPDATE users SET is_verified = FALSE");
+    let guest = app.guest();
+    guest.log_in(ADA);
+    let page = guest.enter_code(&app.code_for(ADA));
+    assert_eq!(page.location(), SECOND);
+    let kept = "SELECT count(*) AS count FROM flows WHERE purpose = 'second_factor' AND methods = 'password email_code'";
+    assert_eq!(app.db_count(kept), 1, "the flow knows what was shown");
+}
+
+#[test]
+fn wrong_passwords_stay_counted_until_the_second_step() {
+    let app = app();
+    ada(&app);
+    let guest = app.guest();
+    for _ in 0..3 {
+        assert_eq!(guest.log_in_with(ADA, OTHER_PASSWORD).status(), 422);
+    }
+    assert_eq!(guest.log_in(ADA).location(), SECOND);
+    let counted = "SELECT count(*) AS count FROM users WHERE login_failures = 3";
+    assert_eq!(app.db_count(counted), 1);
+}
+
+#[test]
+fn a_session_knows_how_it_was_opened() {
+    let app = app();
+    app.db_user(ADA);
+    let guest = app.guest();
+    assert_eq!(guest.log_in(ADA).location(), Some("/"));
+    let opened = |methods: &str| {
+        app.db_count(&format!(
+            "SELECT count(*) AS count FROM sessions WHERE methods = '{methods}' AND strong_at IS NULL AND revoked_at IS NULL"
+        ))
+    };
+    assert_eq!(opened("password"), 1);
+    // The session that takes its place after a change of the password is worth the same.
+    sql(
+        &app,
+        "UPDATE sessions SET methods = 'password totp', strong_at = created_at",
+    );
+    let change = [
+        ("current_password", PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
+    ];
+    assert_eq!(guest.post("/account/password", &change).status(), 303);
+    let strong = "SELECT count(*) AS count FROM sessions WHERE methods = 'password totp' AND strong_at IS NOT NULL AND \
+                  revoked_at IS NULL";
+    assert_eq!(app.db_count(strong), 1);
+    assert!(guest.is_signed_in());
+    let eve = app.guest();
+    eve.sign_up("eve@example.com");
+    eve.enter_code(&app.code_for("eve@example.com"));
+    assert_eq!(opened("email_code"), 1);
+}
+
+#[test]
+fn an_access_token_says_how_its_session_was_opened_as_it_is_now() {
+    let app = app();
+    app.db_user(ADA);
+    let client = Client::of(&app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    let pair = client.post("/api/accounts/login/", &body);
+    let said = claims(pair.text("access"));
+    let now = app.site().app().now().assume_utc().unix_timestamp();
+    assert_eq!((&said["amr"], &said["acr"]), (&json!(["pwd"]), &json!("1")));
+    assert_eq!(said["auth_time"], json!(now));
+    assert!(claims(pair.text("refresh")).get("amr").is_none());
+    app.advance(Duration::minutes(1));
+    sql(
+        &app,
+        "UPDATE sessions SET methods = 'password totp', strong_at = created_at",
+    );
+    let refresh = json!({ "refresh": pair.text("refresh") });
+    let next = client.post("/api/accounts/token/refresh/", &refresh);
+    let said = claims(next.text("access"));
+    assert_eq!(said["amr"], json!(["pwd", "otp", "mfa"]));
+    assert_eq!(
+        (&said["acr"], &said["auth_time"]),
+        (&json!("2"), &json!(now))
+    );
+    // Of one that was opened before this was kept, nothing is made up.
+    sql(&app, "UPDATE sessions SET methods = '', strong_at = NULL");
+    let refresh = json!({ "refresh": next.text("refresh") });
+    let said = client.post("/api/accounts/token/refresh/", &refresh);
+    let said = claims(said.text("access"));
+    assert!(said.get("amr").is_none());
+    assert_eq!(said["acr"], json!("1"));
+}
+
+/// What a token says.
+fn claims(token: &str) -> Value {
+    use base64::Engine as _;
+    let payload = token.split('.').nth(1).unwrap();
+    let payload = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(payload);
+    serde_json::from_slice(&payload.unwrap()).unwrap()
+}
