@@ -1,9 +1,10 @@
 //! The one way in. Whatever somebody has shown, a password, a code or what another site says of them, only [`admit`] makes a
 //! session of it, after everything that an account may still ask for: so no interface can forget the second step.
 //!
-//! In this order: may the account be used, is the address verified, the number where everybody has to, and the second step
-//! where the account has one. What counts as a login (the moment of the last one, wrong passwords that are forgotten, an
-//! archived account that comes back) happens at the end alone.
+//! In this order: may the account be used, is the address verified, the second step where the account has one, and the number
+//! where everybody has to verify theirs. The number comes last because whoever is asked for it may give another one: a thief
+//! with the password alone must not. What counts as a login (the moment of the last one, wrong passwords that are forgotten,
+//! an archived account that comes back) happens at the end alone.
 
 mod second;
 
@@ -79,26 +80,22 @@ impl From<Fault> for AdmitError {
 /// What an account asks for before it lets somebody in whose address is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wait {
-    /// The number.
-    Phone,
     /// The second step.
     Second,
+    /// The number.
+    Phone,
 }
 
 /// What is missing yet for somebody who has shown this.
 pub(super) fn waits_for(app: &App, user: &users::Row, proved: Methods) -> Option<Wait> {
-    if phone::awaits(app, user) {
-        Some(Wait::Phone)
-    } else if asks_second(user, proved) {
+    // Whatever the first step was: only what is worth two factors takes the place of the second.
+    if user.second_factor && proved.level() < Level::Two {
         Some(Wait::Second)
+    } else if phone::awaits(app, user) {
+        Some(Wait::Phone)
     } else {
         None
     }
-}
-
-/// Whatever the first step was: only what is worth two factors takes the place of the second.
-fn asks_second(user: &users::Row, proved: Methods) -> bool {
-    user.second_factor && proved.level() < Level::Two
 }
 
 /// Lets somebody in, or asks for what is missing. The transaction has locked `user`, who is as they are now.
@@ -119,12 +116,7 @@ pub(super) fn admit(
     }
     match waits_for(app, user, entry.proved) {
         Some(Wait::Phone) => {
-            // Nobody brings an account back who has a second step to take.
-            let user = if asks_second(user, entry.proved) {
-                user.clone()
-            } else {
-                archive::come_back(tx, user.clone())?
-            };
+            let user = archive::come_back(tx, user.clone())?;
             let asked = (entry.remembered, entry.proved);
             Ok(Step::VerifyPhone(phone::step(app, tx, &user, asked)?))
         }

@@ -14,11 +14,11 @@ use tera::Context;
 
 /// What the page shows of a way to take the step.
 fn name(factor: SecondFactor) -> Message {
-    Message::new(match factor {
-        SecondFactor::Passkey => "second-way-passkey",
-        SecondFactor::Totp => "second-way-app",
-        SecondFactor::RecoveryCode => "second-way-recovery",
-    })
+    match factor {
+        SecondFactor::Passkey => Message::new("second-way-passkey"),
+        SecondFactor::Totp => Message::new("second-way-app"),
+        SecondFactor::RecoveryCode => Message::new("second-way-recovery"),
+    }
 }
 
 pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {

@@ -148,9 +148,9 @@ fn code_of_log_in(app: &TestApp) {
 fn code_to_phone(app: &TestApp) {
     let guest = app.guest();
     guest.post("/signup", &fields(ADA, &[("phone", NUMBER)]));
-    protect(app, ADA);
     let page = guest.enter_code(&app.code_for(ADA));
     assert_eq!(page.location(), Some("/verify"));
+    protect(app, ADA);
     let page = guest.enter_code(&app.text_code(NUMBER));
     is_led_on(&guest, &page);
 }
@@ -228,15 +228,11 @@ fn cookies(app: &TestApp) {
 }
 
 /// A program's sign-up whose address is not verified yet.
-fn signed_up(app: &TestApp, more: &Value) -> (Client, Answer) {
+fn signed_up(app: &TestApp) -> (Client, Answer) {
     let client = Client::of(app);
-    let mut body = json!({ "email": ADA, "password": PASSWORD });
-    for (name, value) in more.as_object().unwrap() {
-        body[name] = value.clone();
-    }
+    let body = json!({ "email": ADA, "password": PASSWORD, "phone": NUMBER });
     let sent = client.post("/api/accounts/signup/", &body);
     assert_eq!(sent.status, 201, "{}", sent.body);
-    protect(app, ADA);
     (client, sent)
 }
 
@@ -245,25 +241,25 @@ fn code_body(app: &TestApp, flow: &str) -> Value {
 }
 
 fn rest_code(app: &TestApp) {
-    let (client, sent) = signed_up(app, &json!({}));
+    let (client, sent) = signed_up(app);
+    protect(app, ADA);
     let body = code_body(app, sent.text("flow"));
     is_refused(&client.post("/api/accounts/verify-email/", &body));
 }
 
 fn rest_code_to_phone(app: &TestApp) {
-    let (client, sent) = signed_up(app, &json!({ "phone": NUMBER }));
+    let (client, sent) = signed_up(app);
     let body = code_body(app, sent.text("flow"));
     let next = client.post("/api/accounts/verify-email/", &body);
     assert_eq!(next.status, 200, "{}", next.body);
+    protect(app, ADA);
     let body = json!({ "flow": next.text("flow"), "code": app.text_code(NUMBER) });
     is_refused(&client.post("/api/accounts/phone/verify/", &body));
 }
 
 /// The code was entered before there was a second factor, and its pending token is exchanged after.
 fn exchangeable(app: &TestApp) -> (Client, String) {
-    let client = Client::of(app);
-    let body = json!({ "email": ADA, "password": PASSWORD });
-    let sent = client.post("/api/accounts/signup/", &body);
+    let (client, sent) = signed_up(app);
     let token = sent.text("refresh").to_owned();
     sql(
         app,
@@ -293,7 +289,8 @@ fn token_auth(app: &TestApp) {
 }
 
 fn verify_account(app: &TestApp) {
-    let (_, sent) = signed_up(app, &json!({}));
+    let (_, sent) = signed_up(app);
+    protect(app, ADA);
     let asked = Api::of(app).ask_with(
         "mutation($f: String, $c: String) { verifyAccount(flow: $f, code: $c) { success errors token refreshToken flow \
          secondFactors } }",
@@ -309,6 +306,19 @@ fn graphql_refresh(app: &TestApp) {
         &json!({ "t": token }),
     );
     is_refused_in_graphql(asked.of("refreshToken"));
+}
+
+#[test]
+fn who_has_a_second_step_to_take_gives_no_number_before_it() {
+    let app = strict();
+    ada(&app);
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    is_led_on(&guest, &page);
+    let other = guest.post("/verify/phone", &[("phone", NUMBER)]);
+    assert_ne!(other.location(), Some("/verify"), "{}", other.text());
+    let numbers = "SELECT count(*) AS count FROM flows WHERE phone IS NOT NULL";
+    assert_eq!(app.db_count(numbers), 0);
 }
 
 #[test]
