@@ -1,10 +1,11 @@
-//! The one way in. Whatever somebody has shown, a password, a code or what another site says of them, only [`admit`] makes a
-//! session of it, after everything that an account may still ask for: so no interface can forget the second step.
+//! The one way in. Whatever somebody has shown, a password, a code or what another site says of them, only [`admit`]
+//! makes a session of it, after everything that an account may still ask for: so no interface can forget the second
+//! step.
 //!
-//! In this order: may the account be used, is the address verified, the second step where the account has one, and the number
-//! where everybody has to verify theirs. The number comes last because whoever is asked for it may give another one: a thief
-//! with the password alone must not. What counts as a login (the moment of the last one, wrong passwords that are forgotten,
-//! an archived account that comes back) happens at the end alone.
+//! In this order: may the account be used, is the address verified, the second step where the account has one, and the
+//! number where everybody has to verify theirs. The number comes last because whoever is asked for it may give another
+//! one: a thief with the password alone must not. What counts as a login (the moment of the last one, wrong passwords
+//! that are forgotten, an archived account that comes back) happens at the end alone.
 
 mod second;
 
@@ -155,8 +156,8 @@ fn enter(
     Ok(LoggedIn { came_back, ..done })
 }
 
-/// Opens a session in the place of mine, which has just ended with my password: it is worth what mine was, and nothing that
-/// a log-in asks for is asked again.
+/// Opens a session in the place of mine, which has just ended with my password: it is worth what mine was, and nothing
+/// that a log-in asks for is asked again.
 pub(super) fn renew(
     app: &App,
     tx: &mut Tx<'_>,

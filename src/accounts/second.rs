@@ -1,5 +1,5 @@
-//! The second step of a log-in, of whoever has taken the first. Its flow is opened by `entrance`; each look at it reads anew
-//! what the account has, so that what was removed meanwhile is not asked for.
+//! The second step of a log-in, of whoever has taken the first. Its flow is opened by `entrance`; each look at it reads
+//! anew what the account has, so that what was removed meanwhile is not asked for.
 
 use super::entrance::Ways;
 use super::flows::TRIES;

@@ -21,9 +21,10 @@ use actix_web::{Error, FromRequest as _, HttpRequest, HttpResponse, ResponseErro
 /// The session is one like any other: it ends what the browser was logged in as before, has a row and an event, and is
 /// listed, idle and revoked as the others are. It ends with the browser; [`login_remembered`] keeps it.
 ///
-/// The account has to be open and verified. The error for one that is not is a page: 403 for a banned, archived or closing
-/// account, for one that waits for a password reset and for one that is not verified yet, 404 for one that is not there. Nobody
-/// is logged in yet whose account has a second step: the error is a redirect to the page that asks for it.
+/// The account has to be open and verified. The error for one that is not is a page: 403 for a banned, archived or
+/// closing account, for one that waits for a password reset and for one that is not verified yet, 404 for one that is
+/// not there. Nobody is logged in yet whose account has a second step: the error is a redirect to the page that asks
+/// for it.
 ///
 /// The request has to come through [`configure_with`](crate::http::configure_with), where cookies are written.
 pub async fn login(request: &HttpRequest, user: UserId) -> Result<SignedIn, Error> {

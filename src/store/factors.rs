@@ -1,4 +1,5 @@
-//! What somebody has for the second step of a log-in. Read only where `users.second_factor` says that there is something.
+//! What somebody has for the second step of a log-in. Read only where `users.second_factor` says that there is
+//! something.
 
 use super::Conn;
 use super::schema::factors::{passkeys, recovery_codes, totps};

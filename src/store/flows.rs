@@ -462,16 +462,19 @@ pub fn redeem(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Takes the tokens that came with the completed flows of a user out of use, and ends the log-ins that wait for their second
-/// step: both are as good as a session, and end with it.
+/// Takes the tokens that came with the completed flows of a user out of use, and ends the log-ins that wait for their
+/// second step: both are as good as a session, and end with it.
 pub fn redeem_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = Value::Moment(tx.now());
     let open = Statement::<()>::new("UPDATE flows SET redeemed_at = ")
         .value(now.clone())
         .words(", ended_at = COALESCE(ended_at, ")
         .value(now)
-        .words("), password = CASE WHEN ended_at IS NULL THEN NULL ELSE password END WHERE user_id = ")
+        .words(
+            "), password = CASE WHEN ended_at IS NULL THEN NULL ELSE password END WHERE user_id = ",
+        )
         .value(Value::Number(user.0))
-        .words(" AND redeemed_at IS NULL AND (completed_at IS NOT NULL OR (purpose = 'second_factor' AND ended_at IS NULL))");
+        .words(" AND redeemed_at IS NULL AND (completed_at IS NOT NULL OR ")
+        .words("(purpose = 'second_factor' AND ended_at IS NULL))");
     Ok(open.execute(&mut **tx)?)
 }

@@ -1,5 +1,5 @@
-//! Every door and the second step: whatever somebody shows first, an account that has a second factor opens no session, gives
-//! no token and shows no page of its own before it.
+//! Every door and the second step: whatever somebody shows first, an account that has a second factor opens no session,
+//! gives no token and shows no page of its own before it.
 
 mod doors;
 

@@ -30,8 +30,8 @@ impl SecondFactor {
     }
 }
 
-/// By what somebody can take the second step, the best way first. Recovery codes are last: they are for when all else is
-/// lost.
+/// By what somebody can take the second step, the best way first. Recovery codes are last: they are for when all else
+/// is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ways(Vec<SecondFactor>);
 
@@ -59,10 +59,11 @@ impl Ways {
     }
 }
 
-/// Opens the flow, which knows what was shown already. It carries the password of the account, as it is now, and so ends
-/// with a change of the password. Nothing is sent: who logs in has the second factor at hand.
+/// Opens the flow, which knows what was shown already. It carries the password of the account, as it is now, and so
+/// ends with a change of the password. Nothing is sent: who logs in has the second factor at hand.
 ///
-/// Everybody who takes the first step gets a flow of their own. A thief who knows the password never holds that of the owner.
+/// Everybody who takes the first step gets a flow of their own. A thief who knows the password never holds that of the
+/// owner.
 pub(super) fn ask(
     app: &App,
     tx: &mut Tx<'_>,

@@ -48,8 +48,7 @@ impl From<AdmitError> for LoginUserError {
 }
 
 /// Logs a user in whom the caller vouches for, as another site would: who has a second step takes it here. No limit is
-/// asked and wrong passwords are not forgotten: nobody has shown
-/// that they know the right one.
+/// asked and wrong passwords are not forgotten: nobody has shown that they know the right one.
 pub fn login_without_password(
     app: &App,
     user: UserId,

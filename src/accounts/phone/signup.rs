@@ -39,8 +39,8 @@ pub(crate) fn step(
     let Some(number) = user.phone.as_deref() else {
         return open(app, tx, user, None, asked_with);
     };
-    // Whoever knows the password goes on with the message that was sent; never with a flow of somebody who had shown more, or
-    // less: all that hold it are let in alike.
+    // Whoever knows the password goes on with the message that was sent; never with a flow of somebody who had shown
+    // more, or less: all that hold it are let in alike.
     let asked = (Purpose::VerifyPhone, user.password.as_str());
     let before = flows::bringing_password(tx, user.id, asked, TRIES)?;
     let level = asked_with.1.level();

@@ -73,8 +73,8 @@ payload! {
         /// The flow of the code that is on its way to the phone number, if that must be verified too. With the code
         /// `second_factor_required`: the flow of the second step.
         flow: String,
-        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp` or
-        /// `recovery_codes`.
+        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`,
+        /// `totp` or `recovery_codes`.
         second_factors: Vec<String>,
         /// Send it with the next login, so that the account recognises the program.
         device: String,
@@ -118,8 +118,8 @@ payload! {
         refresh_token: String,
         /// With the code `second_factor_required`: the flow of the second step.
         flow: String,
-        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp` or
-        /// `recovery_codes`.
+        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`,
+        /// `totp` or `recovery_codes`.
         second_factors: Vec<String>,
     }
     RevokeToken {
@@ -148,8 +148,8 @@ pub(super) struct TokenAuth {
     /// With the code `not_verified`: the flow of the code that is on its way, for `verifyAccount`. With
     /// `second_factor_required`: the flow of the second step.
     pub(super) flow: Option<String>,
-    /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp` or
-    /// `recovery_codes`.
+    /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp`
+    /// or `recovery_codes`.
     pub(super) second_factors: Option<Vec<String>>,
     /// Send it with the next login, so that the account recognises the program.
     pub(super) device: Option<String>,

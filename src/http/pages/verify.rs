@@ -208,6 +208,9 @@ pub(crate) async fn correct(
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
         return start_again(&visitor, &named);
     };
+    if let Some(answer) = elsewhere(&flow) {
+        return Ok(answer);
+    }
     let mut page = Page::of(flow, view);
     let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);

@@ -316,7 +316,7 @@ fn who_has_a_second_step_to_take_gives_no_number_before_it() {
     let page = guest.log_in(ADA);
     is_led_on(&guest, &page);
     let other = guest.post("/verify/phone", &[("phone", NUMBER)]);
-    assert_ne!(other.location(), Some("/verify"), "{}", other.text());
+    assert_eq!(other.location(), SECOND, "{}", other.text());
     let numbers = "SELECT count(*) AS count FROM flows WHERE phone IS NOT NULL";
     assert_eq!(app.db_count(numbers), 0);
 }

@@ -13,8 +13,8 @@ pub(crate) struct Detail {
     detail: String,
     #[schema(examples("not_authenticated"))]
     code: String,
-    /// With `email_not_verified` at a login: the flow of the code that is on its way. With `second_factor_required`: the flow of
-    /// the second step.
+    /// With `email_not_verified` at a login: the flow of the code that is on its way. With `second_factor_required`:
+    /// the flow of the second step.
     #[schema(nullable = false)]
     flow: Option<String>,
     /// With `email_not_verified` at a login: until when no e-mail is sent, if too many were requested today.
