@@ -7,23 +7,23 @@ use super::support::app::TestApp;
 
 /// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code.
 pub fn protect(app: &TestApp, email: &str) {
-    let (secret, digest) = if app.database().is_postgres() {
-        ("'\\x00'::bytea", "'\\x01'::bytea")
+    let bytes = if app.database().is_postgres() {
+        format!("convert_to('{email}', 'UTF8')")
     } else {
-        ("X'00'", "X'01'")
+        format!("CAST('{email}' AS BLOB)")
     };
     let its = format!("FROM users WHERE email = '{email}'");
     for change in [
         format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
         format!(
             "INSERT INTO totps (user_id, secret, algorithm, digits, period, created_at) \
-             SELECT id, {secret}, 'SHA1', 6, 30, date_joined {its}"
+             SELECT id, {bytes}, 'SHA1', 6, 30, date_joined {its}"
         ),
         format!(
-            "INSERT INTO recovery_codes (user_id, digest, created_at) SELECT id, {digest}, date_joined {its}"
+            "INSERT INTO recovery_codes (user_id, digest, created_at) SELECT id, {bytes}, date_joined {its}"
         ),
     ] {
-        super::admin::desk::sql(app, &change);
+        app.db_sql(&change);
     }
 }
 
