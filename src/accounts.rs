@@ -9,7 +9,6 @@
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
-//! | [`look_at_second_step`] | second | | |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
 //! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
