@@ -3,7 +3,7 @@
 second-required = A second step is needed.
 second-heading = One more step
 # Stands above the list of what the account has for it.
-second-lead = Your account asks for a second step at each log-in. It has:
+second-lead = Your account is protected by a second step:
 second-way-passkey = A passkey
 second-way-app = Codes from an authenticator app
 second-way-recovery = Recovery codes
