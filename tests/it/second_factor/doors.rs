@@ -224,7 +224,8 @@ fn simple_jwt(app: &TestApp) {
 fn cookies(app: &TestApp) {
     ada(app);
     let body = json!({ "email": ADA, "password": PASSWORD });
-    is_refused(&Client::of(app).post("/api/accounts/login/?transport=cookie", &body));
+    let browser = Client::of(app).with_header("sec-fetch-site", "same-origin");
+    is_refused(&browser.post("/api/accounts/login/?transport=cookie", &body));
 }
 
 /// A program's sign-up whose address is not verified yet.
