@@ -208,8 +208,8 @@ pub(crate) async fn correct(
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
         return start_again(&visitor, &named);
     };
-    if let Some(answer) = elsewhere(&flow) {
-        return Ok(answer);
+    if flow.page == CodePage::Second {
+        return Ok(see_other(&flow.url()));
     }
     let mut page = Page::of(flow, view);
     let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
