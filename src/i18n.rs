@@ -31,15 +31,16 @@ mod when;
 mod zone;
 
 pub use catalog::Catalog;
+pub use direction::LEFT_TO_RIGHT;
 pub use language::Language;
 pub(crate) use lexicon::Lexicon;
 pub(crate) use marks::{in_html, in_text};
 pub use message::{Argument, Message};
 pub(crate) use negotiate::accepted;
 pub(crate) use scope::{
-    answering, current, go_on_at, go_on_in, marked, say, spoken, to_keep, told_in, wanted, writing,
-    zone,
+    answering, current, go_on_at, go_on_in, marked, readers_zone, say, spoken, to_keep, wanted,
+    writing, zone,
 };
 pub(crate) use template::fill_in;
 pub(crate) use voice::{Times, Voice};
-pub use zone::{Told, Zone};
+pub use zone::{LocalTime, Zone};

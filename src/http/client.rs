@@ -30,7 +30,7 @@ pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> 
         session: None,
         letters: Letters::Codes,
         language: i18n::wanted(),
-        time_zone: i18n::told_in(),
+        time_zone: i18n::readers_zone(),
     }
 }
 

@@ -30,10 +30,9 @@ pub(super) fn page(
     context: &mut Context,
 ) -> Result<HttpResponse, PageError> {
     common(site, context, &visitor.request_id());
-    match visitor.here() {
-        Some(here) => context.insert("here_again", &here),
-        None => context.insert("languages", &Vec::<Offered>::new()),
-    }
+    let here = visitor.here();
+    context.insert("has_menu", &here.is_some());
+    context.insert("here_again", &here.unwrap_or_default());
     if let Some(me) = visitor.me() {
         let user = me.user();
         let user = User {
@@ -80,6 +79,7 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("title", &site.config().site_name);
     context.insert("languages", &offered(site.config()));
     context.insert("zone", i18n::zone().name());
+    context.insert("has_menu", &true);
     context.insert("here_again", "");
     context.insert("flash", &Vec::<Flash>::new());
     context.insert("user", &None::<User<'_>>);

@@ -10,7 +10,7 @@ pub(crate) const ISOLATED: &[&str] = &["name", "label", "title", "value", "who",
 
 /// The arguments that are written from left to right everywhere: addresses, numbers, codes. In HTML of a language that is not,
 /// they stand in an element of their own direction; in a text they stay as they are, since people copy them.
-const LEFT_TO_RIGHT: &[&str] = &[
+pub const LEFT_TO_RIGHT: &[&str] = &[
     "email",
     "phone",
     "ip",

@@ -72,11 +72,11 @@ pub(crate) fn go_on_at(zone: Zone) {
 
 /// The zone that moments are told in; UTC where nobody speaks.
 pub(crate) fn zone() -> Zone {
-    told_in().unwrap_or_default()
+    readers_zone().unwrap_or_default()
 }
 
-/// The zone that moments are told in; `None` where nobody speaks.
-pub(crate) fn told_in() -> Option<Zone> {
+/// The zone that moments are shown in; `None` where nobody is answered.
+pub(crate) fn readers_zone() -> Option<Zone> {
     SCOPE.try_with(|scope| scope.voice.get().zone).ok()
 }
 

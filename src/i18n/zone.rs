@@ -68,11 +68,11 @@ pub(super) struct Shown {
 
 /// What the clocks of a zone show, and when that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum LocalTime {
     /// At this moment, the earlier one where clocks that go back show it twice.
     At(PrimitiveDateTime),
     /// Never: they go forward over it. With the moment at which they do.
-    Never(PrimitiveDateTime),
+    Skipped(PrimitiveDateTime),
 }
 
 impl Zone {
@@ -145,20 +145,20 @@ impl Zone {
     }
 
     /// When its clocks show this.
-    pub fn told(self, shown: PrimitiveDateTime) -> Told {
+    pub fn resolve(self, shown: PrimitiveDateTime) -> LocalTime {
         let Some((rules, civil)) = self.rules().zip(civil(shown)) else {
-            return Told::At(shown);
+            return LocalTime::At(shown);
         };
         let utc = |offset: jiff::tz::Offset| {
             let at = shown.checked_sub(Duration::seconds(offset.seconds().into()));
             at.unwrap_or(shown)
         };
         match rules.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => Told::At(utc(offset)),
-            AmbiguousOffset::Fold { before, .. } => Told::At(utc(before)),
+            AmbiguousOffset::Unambiguous { offset } => LocalTime::At(utc(offset)),
+            AmbiguousOffset::Fold { before, .. } => LocalTime::At(utc(before)),
             AmbiguousOffset::Gap { before, after } => {
                 let (late, early) = (utc(before), utc(after));
-                Told::Never(self.turn(early, late))
+                LocalTime::Skipped(self.turn(early, late))
             }
         }
     }
@@ -183,8 +183,8 @@ impl Zone {
 
     /// When a day begins there.
     pub fn start_of(self, day: Date) -> PrimitiveDateTime {
-        match self.told(PrimitiveDateTime::new(day, Time::MIDNIGHT)) {
-            Told::At(at) | Told::Never(at) => at,
+        match self.resolve(PrimitiveDateTime::new(day, Time::MIDNIGHT)) {
+            LocalTime::At(at) | LocalTime::Skipped(at) => at,
         }
     }
 }
@@ -350,18 +350,27 @@ mod tests {
                 (offset, letters),
                 "{name}"
             );
-            assert_eq!(zone(name).told(shown), Told::At(at), "{name}");
+            assert_eq!(zone(name).resolve(shown), LocalTime::At(at), "{name}");
         }
     }
 
     #[test]
-    fn what_clocks_never_show_is_told_and_of_what_they_show_twice_the_first_counts() {
+    fn what_clocks_never_show_is_skipped_and_of_what_they_show_twice_the_first_counts() {
         let berlin = zone("Europe/Berlin");
         let turn = datetime!(2026-03-29 01:00);
-        assert_eq!(berlin.told(datetime!(2026-03-29 02:30)), Told::Never(turn));
-        assert_eq!(berlin.told(datetime!(2026-03-29 03:00)), Told::At(turn));
+        assert_eq!(
+            berlin.resolve(datetime!(2026-03-29 02:30)),
+            LocalTime::Skipped(turn)
+        );
+        assert_eq!(
+            berlin.resolve(datetime!(2026-03-29 03:00)),
+            LocalTime::At(turn)
+        );
         let twice = datetime!(2026-10-25 02:30);
-        assert_eq!(berlin.told(twice), Told::At(datetime!(2026-10-25 00:30)));
+        assert_eq!(
+            berlin.resolve(twice),
+            LocalTime::At(datetime!(2026-10-25 00:30))
+        );
         assert_eq!(berlin.clock(datetime!(2026-10-25 01:30)), twice);
         // Clocks go forward at midnight: the day begins at one.
         let cairo = zone("Africa/Cairo");
@@ -389,7 +398,7 @@ mod tests {
     fn the_ends_of_time_are_no_error() {
         for at in [PrimitiveDateTime::MIN, PrimitiveDateTime::MAX] {
             for name in ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Berlin"] {
-                let _ = (zone(name).shown(at), zone(name).told(at));
+                let _ = (zone(name).shown(at), zone(name).resolve(at));
             }
         }
     }

@@ -145,7 +145,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     // A notice would come in the language of the thief that it warns of: only whoever reads codes chose how to ask for them.
     let asked_in = origin.language.filter(|_| asks && new.flow.is_some());
     let asked_in = asked_in.map(Language::tag);
-    let told_in = origin.time_zone.filter(|_| asks).map(Zone::name);
+    let zone_of_asker = origin.time_zone.filter(|_| asks).map(Zone::name);
     tx.letters = true;
     if let Some(flow) = new.flow {
         supersede(tx, flow)?;
@@ -167,7 +167,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::counted_at.eq(new.counted_for.map(|_| now)),
             outbox::counted_for.eq(new.counted_for.unwrap_or_default()),
             outbox::language.eq(new.language.or(asked_in)),
-            outbox::time_zone.eq(new.time_zone.or(told_in)),
+            outbox::time_zone.eq(new.time_zone.or(zone_of_asker)),
         ))
         .execute(&mut **tx)?;
     Ok(())

@@ -8,7 +8,7 @@ use vestibule::internals::sms::Texter;
 use vestibule::internals::store::{Channel, Letter, outbox};
 use vestibule::internals::values::{OtpCode, Token};
 
-const ADDRESS_CHANGES: &[&str] = &[
+pub const ADDRESS_CHANGES: &[&str] = &[
     "email_changed",
     "secondary_email_added",
     "secondary_email_removed",

@@ -62,7 +62,7 @@ fn addresses_are_changed_and_taken_back_without_javascript() {
     tab.press("Send the code");
     tab.fill("code", &app.code_for("ada@third.example"));
     tab.press("Continue");
-    tab.see("Your e-mail address is ada@third.example now.");
+    tab.see("Your e-mail address is now ada@third.example.");
     tab.goto(&link(&app, "ada@second.example"));
     assert_eq!(tab.title(), "Undo a change – Vestibule");
     tab.fill("password", PASSWORD);

@@ -79,7 +79,7 @@ fn permissions_are_picked(options: Options) {
     let first = "[name=permissions]";
     tab.click(first);
     if options.javascript {
-        tab.see("1 chosen");
+        tab.see("1 selected");
         let left = "document.querySelectorAll('.picker-list')[0].querySelector('input').value";
         assert_ne!(tab.ask(left), "1", "it has gone over to the other side");
     }

@@ -1,5 +1,6 @@
 //! E-mails on a narrow phone: whatever somebody is called, nothing stands beyond the edge.
 
+use crate::e_mails::ADDRESS_CHANGES;
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Options};
 use serde_json::json;
@@ -13,15 +14,7 @@ fn contexts() -> Vec<Context> {
     let long = |letter: &str, many| letter.repeat(many);
     let address = format!("{}@{}.example", long("m", 64), long("w", 63));
     let mut contexts = Vec::new();
-    for change in [
-        "email_changed",
-        "secondary_email_added",
-        "secondary_email_removed",
-        "emails_swapped",
-        "phone_changed",
-        "phone_removed",
-        "undone",
-    ] {
+    for change in ADDRESS_CHANGES {
         for code in [None, Some("123 456"), Some("123 456 789 012")] {
             let mut context = Context::new();
             context.insert("to", &address);

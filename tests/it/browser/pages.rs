@@ -14,7 +14,7 @@ fn every_page_of_the_entrance_opens_without_javascript() {
     for (path, title) in [
         ("/signup", "Sign up – Vestibule"),
         ("/login", "Log in – Vestibule"),
-        ("/password/forgot", "Forgot your password – Vestibule"),
+        ("/password/forgot", "Forgot your password? – Vestibule"),
         ("/nowhere", "Page not found – Vestibule"),
         ("/logout", "You cannot do that here – Vestibule"),
     ] {
@@ -23,7 +23,7 @@ fn every_page_of_the_entrance_opens_without_javascript() {
     }
     tab.sign_up("ada@example.com");
     assert_eq!(tab.title(), "Enter your code – Vestibule");
-    for left in ["4 tries are", "3 tries are", "2 tries are", "1 try is"] {
+    for left in ["4 tries left", "3 tries left", "2 tries left", "1 try left"] {
         tab.fill("code", wrong(&app.code_for("ada@example.com")));
         tab.press("Continue");
         tab.see(left);
@@ -133,7 +133,7 @@ fn the_links_of_e_mails_lead_on_without_javascript() {
     let e_mail = app.letter_saying("bob@example.com", "this is the last one");
     tab.goto(&link(&e_mail.written.text, "/link/"));
     assert_eq!(tab.title(), "Verify your e-mail address – Vestibule");
-    tab.see("None of the passwords that were chosen");
+    tab.see("We will not use any of the passwords that were chosen");
     tab.press("Verify");
     tab.see("Your e-mail address is verified. Now choose a password.");
     assert_eq!(tab.title(), "Choose a new password – Vestibule");

@@ -173,39 +173,34 @@ fn is_html(file: &str) -> bool {
         .is_some_and(|ending| ending == "html")
 }
 
+/// The strays of all files of a folder that end so, each with file and line.
+fn strays(
+    folder: &str,
+    endings: &[&str],
+    find: impl Fn(&str, &str) -> Vec<(usize, String)>,
+) -> String {
+    let mut found = Vec::new();
+    for (file, text) in files(folder, endings) {
+        let strays = find(&file, &text).into_iter();
+        found.extend(strays.map(|(line, text)| format!("{file}:{line}: {text:?}")));
+    }
+    found.join("\n")
+}
+
 #[test]
 fn no_sentence_stands_in_a_template() {
-    let mut found = Vec::new();
-    for (file, text) in files("templates", &["html", "txt"]) {
-        let strays = markup::in_template(&text, is_html(&file));
-        found.extend(
-            strays
-                .into_iter()
-                .map(|(line, text)| format!("{file}:{line}: {text:?}")),
-        );
-    }
-    assert!(
-        found.is_empty(),
-        "these belong into locales/:\n{}",
-        found.join("\n")
-    );
+    let found = strays("templates", &["html", "txt"], |file, text| {
+        markup::in_template(text, is_html(file))
+    });
+    assert!(found.is_empty(), "these belong into locales/:\n{found}");
 }
 
 #[test]
 fn no_sentence_stands_in_a_script() {
-    let mut found = Vec::new();
-    for (file, text) in files("static/js", &["js"]) {
-        let strays = markup::in_script(&text);
-        found.extend(
-            strays
-                .into_iter()
-                .map(|(line, text)| format!("{file}:{line}: {text:?}")),
-        );
-    }
+    let found = strays("static/js", &["js"], |_, text| markup::in_script(text));
     assert!(
         found.is_empty(),
-        "these have to come from the page:\n{}",
-        found.join("\n")
+        "these have to come from the page:\n{found}"
     );
 }
 

@@ -1,6 +1,7 @@
 //! Styles name no side of the page: "start" and "end" are left and right where people read so, and the other way round elsewhere.
 
 use std::path::{Path, PathBuf};
+use vestibule::internals::i18n::LEFT_TO_RIGHT;
 
 /// Properties that are about a side or an axis of the screen, and not about the direction of reading.
 const PHYSICAL: &[&str] = &[
@@ -281,17 +282,6 @@ fn addresses_and_codes_in_attributes_and_titles_are_no_part_of_a_sentence_of_the
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages = Vec::new();
     files(&root.join("templates"), ".html", &mut pages);
-    let apart = [
-        "email",
-        "phone",
-        "ip",
-        "address",
-        "code",
-        "path",
-        "reference",
-        "request",
-        "header",
-    ];
     let mut wrong = Vec::new();
     for path in &pages {
         let text = std::fs::read_to_string(path).unwrap();
@@ -307,8 +297,11 @@ fn addresses_and_codes_in_attributes_and_titles_are_no_part_of_a_sentence_of_the
                 .filter(|_| in_title)
                 .filter_map(|rest| rest.split("}}").next());
             let calls = attributes.chain(titles);
-            let found =
-                calls.filter(|call| apart.iter().any(|name| call.contains(&format!(" {name}="))));
+            let found = calls.filter(|call| {
+                LEFT_TO_RIGHT
+                    .iter()
+                    .any(|name| call.contains(&format!(" {name}=")))
+            });
             wrong.extend(found.map(|call| format!("{}: t({call}", path.display())));
         }
     }

@@ -84,8 +84,8 @@ fn warnings_come_in_the_language_of_the_site_whoever_sets_them_off() {
     eve.log_in(ADA);
     let fields = [
         ("current_password", PASSWORD),
-        ("new_password", OTHER_PASSWORD),
-        ("new_password_again", OTHER_PASSWORD),
+        ("password1", OTHER_PASSWORD),
+        ("password2", OTHER_PASSWORD),
     ];
     assert_eq!(eve.post("/account/password", &fields).status(), 303);
     let fields = [("current_password", OTHER_PASSWORD)];

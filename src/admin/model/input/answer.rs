@@ -3,7 +3,7 @@
 use super::{Input, InputKind};
 use crate::admin::model::Cell;
 use crate::error::Problem;
-use crate::i18n::{Message, Told, Zone};
+use crate::i18n::{LocalTime, Message, Zone};
 use crate::values::{Moment, Password};
 use time::format_description::FormatItem;
 use time::macros::format_description;
@@ -179,22 +179,22 @@ impl Input {
                 let wrong = |_| self.wrong("invalid", Message::new("admin-number-invalid"));
                 Answer::Number(number.map_err(wrong)?)
             }
-            InputKind::Moment => Answer::Moment(self.told(zone, trimmed)?),
+            InputKind::Moment => Answer::Moment(self.read_moment(zone, trimmed)?),
             InputKind::Text { .. } | InputKind::Choice(_) => Answer::Text(trimmed.to_owned()),
             InputKind::Rows { .. } => Answer::Rows(Vec::new()),
         })
     }
 
-    fn told(&self, zone: Zone, typed: &str) -> Result<Moment, Problem> {
+    fn read_moment(&self, zone: Zone, typed: &str) -> Result<Moment, Problem> {
         let at = typed.trim_end_matches('Z').replace(' ', "T");
         let at = Moment::parse(&at, SECOND).or_else(|_| Moment::parse(&at, MINUTE));
         let at = at.map_err(|_| self.wrong("invalid", Message::new("admin-moment-invalid")))?;
         if typed.ends_with('Z') {
             return Ok(at);
         }
-        match zone.told(at) {
-            Told::At(at) => Ok(at),
-            Told::Never(_) => {
+        match zone.resolve(at) {
+            LocalTime::At(at) => Ok(at),
+            LocalTime::Skipped(_) => {
                 let text = Message::new("admin-moment-never").with("zone", zone.name());
                 Err(self.wrong("invalid", text))
             }
