@@ -48,7 +48,7 @@ pub struct Claims {
     pub authentication: Option<Authentication>,
 }
 
-/// How a session was opened, in the words of OpenID Connect.
+/// How a session was opened, in the words of `OpenID` Connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authentication {
     /// `amr`; left out where nothing is known.
