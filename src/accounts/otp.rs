@@ -17,7 +17,7 @@ pub use resending::{resend, resend_activation};
 pub(crate) use verified::verify_for_staff;
 
 use super::actor::SignedIn;
-use super::entrance::{self, AdmitError, Entry, Note, Step};
+use super::entrance::{self, AdmitError, Entry, Note, Step, Wait, waits_for};
 use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
 use super::phone;
 use super::throttle::Throttled;
@@ -127,9 +127,16 @@ fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, Veri
     let shown = accepted.methods();
     if accepted.purpose() == Purpose::VerifyPhone {
         let (row, user) = accepted.complete(tx)?;
-        let user = phone::finish(tx, &row, &user)?;
+        let (user, proved) = match waits_for(app, &user, shown) {
+            // Its flow is older than the second factor: nor does it bring a number before that.
+            Some(Wait::Second) => (user, shown),
+            Some(Wait::Phone) | None => {
+                let user = phone::finish(tx, &row, &user)?;
+                (user, shown.and(Method::PhoneCode))
+            }
+        };
         let entry = Entry {
-            proved: shown.and(Method::PhoneCode),
+            proved,
             proved_at: None,
             remembered: row.remembered,
             note: Note::Now(users::WrongPasswords::Forgotten),

@@ -2,6 +2,8 @@
 //! gives no token and shows no page of its own before it.
 
 mod doors;
+mod half_open;
+mod opened;
 
 use super::support::app::TestApp;
 

@@ -55,12 +55,7 @@ pub(super) fn enter(
     if user.status() == AccountStatus::Banned {
         return Err(LoginError::Refused);
     }
-    // One that has a second step to take comes back after that.
-    let user = if user.second_factor {
-        user
-    } else {
-        archive::come_back(tx, user)?
-    };
+    let user = archive::come_back_by_one(tx, user)?;
     // An account that came with a password, from elsewhere, and has not verified its address here.
     let to = Recipient {
         email: &user.email,

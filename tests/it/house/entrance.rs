@@ -5,11 +5,13 @@ use super::sources;
 
 const ENTRANCE: &str = "src/accounts/entrance.rs";
 const SESSIONS: &str = "src/accounts/sessions.rs";
+const REFRESH: &str = "src/accounts/tokens/refresh.rs";
+const KEPT: &str = "src/store/sessions.rs";
 
-/// How often a text names `function` of a module `sessions`, by its path or by an import.
-fn names(text: &str, function: &str) -> usize {
+/// How often a text names `function` of a module, by its path or by an import.
+fn names(text: &str, module: &str, function: &str) -> usize {
     let text: String = program(text).split_whitespace().collect();
-    let path = format!("sessions::{function}");
+    let path = format!("{module}::{function}");
     let is_whole = |end: usize| {
         let next = text.get(end..).and_then(|rest| rest.chars().next());
         next.is_none_or(|next| !next.is_alphanumeric() && next != '_')
@@ -18,7 +20,8 @@ fn names(text: &str, function: &str) -> usize {
     let by_path = text
         .match_indices(&path)
         .filter(|(at, found)| is_whole(at + found.len()));
-    let groups = text.split("sessions::{").skip(1);
+    let group = format!("{module}::{{");
+    let groups = text.split(group.as_str()).skip(1);
     let imported = groups.flat_map(|group| group.split('}').next().unwrap_or_default().split(','));
     let renamed = format!("{function}as");
     let by_import = imported.filter(|name| *name == function || name.starts_with(&renamed));
@@ -29,10 +32,16 @@ fn names(text: &str, function: &str) -> usize {
 fn strangers(files: &[(String, String)]) -> Vec<String> {
     let program = files.iter().filter(|(file, _)| file.starts_with("src/"));
     let wrong = program.filter(|(file, text)| {
-        let opens = names(text, "open") > 0 && file != ENTRANCE;
-        // Nor does anybody keep one past it.
-        let keeps = names(text, "insert") > 0 && file != SESSIONS;
-        opens || keeps
+        let opens = names(text, "sessions", "open") > 0 && file != ENTRANCE;
+        // Nor does anybody keep one past it, or make tokens of one but where it is opened and refreshed.
+        let keeps = names(text, "sessions", "insert") > 0 && file != SESSIONS;
+        let signs = names(text, "token_pair", "of_session") > 0;
+        let rows = ["insert_into(sessions", "insert into sessions"];
+        let writes = rows.iter().any(|row| text.to_lowercase().contains(row));
+        opens
+            || keeps
+            || (signs && ![SESSIONS, REFRESH].contains(&file.as_str()))
+            || (writes && file != KEPT)
     });
     wrong.map(|(file, _)| file.clone()).collect()
 }
@@ -45,7 +54,7 @@ fn only_the_entrance_opens_sessions() {
         let found = files.iter().find(|(file, _)| file == wanted);
         program(&found.unwrap().1)
     };
-    assert_eq!(names(&of(ENTRANCE), "open"), 1, "one call");
+    assert_eq!(names(&of(ENTRANCE), "sessions", "open"), 1, "one call");
     // In its own file nothing but its beginning.
     let own = of(SESSIONS);
     assert_eq!(own.matches("fn open(").count(), 1);
@@ -66,6 +75,10 @@ fn a_planted_caller_is_found() {
         "use super::sessions::open as begin;",
         "use super::sessions::open;",
         "fn a() { store::sessions::insert(tx, &new) }",
+        "fn a() { diesel::insert_into(sessions::table).values(new) }",
+        "fn a() { dialect::run(tx, \"INSERT INTO sessions (user_id) VALUES (1)\") }",
+        "fn a() { token_pair::of_session(app, &issued, now) }",
+        "use super::token_pair::{Pair, of_session};",
     ] {
         let file = ("src/accounts/otp.rs".to_owned(), planted.to_owned());
         assert_eq!(strangers(&[file]), ["src/accounts/otp.rs"], "{planted}");
@@ -75,6 +88,8 @@ fn a_planted_caller_is_found() {
         "fn a() { sessions::open_ones(tx) }",
         "// sessions::open(app)",
         "fn a() { flow.open(app, tx) }",
+        "fn a() { flows::of_session(tx, me) }",
+        "use super::token_pair::{self, Pair};",
     ] {
         let file = ("src/accounts/otp.rs".to_owned(), harmless.to_owned());
         assert!(strangers(&[file]).is_empty(), "{harmless}");

@@ -1,4 +1,4 @@
-//! The table of doors, and what comes of a first step that is not a log-in yet.
+//! The table of doors.
 
 use super::{protect, sessions, waiting};
 use crate::admin::desk::sql;
@@ -10,11 +10,10 @@ use crate::support::client::{Answer, Client};
 use crate::support::page::Page;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
 use serde_json::{Value, json};
-use time::Duration;
 
-const ADA: &str = "ada@example.com";
-const NUMBER: &str = "+31612345678";
-const SECOND: Option<&str> = Some("/login/second");
+pub const ADA: &str = "ada@example.com";
+pub const NUMBER: &str = "+31612345678";
+pub const SECOND: Option<&str> = Some("/login/second");
 
 /// A door of the site, and how somebody with a second factor knocks there with a right first one.
 type Door = (&'static str, fn(&TestApp));
@@ -40,11 +39,11 @@ const DOORS: &[Door] = &[
     ("GraphQL refreshToken", graphql_refresh),
 ];
 
-fn app() -> TestApp {
+pub fn app() -> TestApp {
     TestApp::with(&[("RATE_LIMITS", "off")])
 }
 
-fn strict() -> TestApp {
+pub fn strict() -> TestApp {
     TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")])
 }
 
@@ -67,13 +66,13 @@ fn no_door_lets_anybody_in_before_the_second_step() {
 }
 
 /// An account with a second factor.
-fn ada(app: &TestApp) {
+pub fn ada(app: &TestApp) {
     app.db_user(ADA);
     protect(app, ADA);
 }
 
 /// A browser that is led to the second step, and to nothing else.
-fn is_led_on(guest: &Guest, page: &Page) {
+pub fn is_led_on(guest: &Guest, page: &Page) {
     assert_eq!((page.status(), page.location()), (303, SECOND));
     assert!(!guest.is_signed_in());
     let step = guest.get("/login/second");
@@ -84,7 +83,15 @@ fn is_led_on(guest: &Guest, page: &Page) {
     assert!(!text.contains(ADA), "whose account it is was not shown yet");
     // The pages of codes send it over, and no code is sent for it.
     assert_eq!(guest.get("/verify").location(), SECOND);
-    for path in ["/account", "/account/sessions", "/account/export"] {
+    for path in [
+        "/",
+        "/account",
+        "/account/sessions",
+        "/account/export",
+        "/admin/",
+        "/admin/login/",
+        "/reauthenticate",
+    ] {
         assert_eq!(guest.get(path).status(), 303, "{path}");
     }
 }
@@ -307,146 +314,4 @@ fn graphql_refresh(app: &TestApp) {
         &json!({ "t": token }),
     );
     is_refused_in_graphql(asked.of("refreshToken"));
-}
-
-#[test]
-fn who_has_a_second_step_to_take_gives_no_number_before_it() {
-    let app = strict();
-    ada(&app);
-    let guest = app.guest();
-    let page = guest.log_in(ADA);
-    is_led_on(&guest, &page);
-    let other = guest.post("/verify/phone", &[("phone", NUMBER)]);
-    assert_eq!(other.location(), SECOND, "{}", other.text());
-    let numbers = "SELECT count(*) AS count FROM flows WHERE phone IS NOT NULL";
-    assert_eq!(app.db_count(numbers), 0);
-}
-
-#[test]
-fn a_second_step_ends_with_whatever_ends_sessions() {
-    for end in [
-        "UPDATE flows SET expires_at = created_at WHERE purpose = 'second_factor'",
-        "UPDATE users SET password = 'another'",
-        "UPDATE users SET is_active = FALSE",
-    ] {
-        let app = app();
-        ada(&app);
-        let guest = app.guest();
-        assert_eq!(guest.log_in(ADA).location(), SECOND);
-        assert_eq!(guest.get("/login/second").status(), 200);
-        sql(&app, end);
-        assert_eq!(
-            guest.get("/login/second").location(),
-            Some("/login"),
-            "{end}"
-        );
-        assert!(guest.get("/login").text().contains("This log-in is over."));
-    }
-    let app = app();
-    ada(&app);
-    let guest = app.guest();
-    assert_eq!(guest.log_in(ADA).location(), SECOND);
-    app.advance(Duration::minutes(10));
-    assert_eq!(guest.get("/login/second").location(), Some("/login"));
-}
-
-#[test]
-fn a_password_and_a_code_by_mail_are_one_factor() {
-    let app = app();
-    ada(&app);
-    sql(&app, "UPDATE users SET is_verified = FALSE");
-    let guest = app.guest();
-    guest.log_in(ADA);
-    let page = guest.enter_code(&app.code_for(ADA));
-    assert_eq!(page.location(), SECOND);
-    let kept = "SELECT count(*) AS count FROM flows WHERE purpose = 'second_factor' AND methods = 'password email_code'";
-    assert_eq!(app.db_count(kept), 1, "the flow knows what was shown");
-}
-
-#[test]
-fn wrong_passwords_stay_counted_until_the_second_step() {
-    let app = app();
-    ada(&app);
-    let guest = app.guest();
-    for _ in 0..3 {
-        assert_eq!(guest.log_in_with(ADA, OTHER_PASSWORD).status(), 422);
-    }
-    assert_eq!(guest.log_in(ADA).location(), SECOND);
-    let counted = "SELECT count(*) AS count FROM users WHERE login_failures = 3";
-    assert_eq!(app.db_count(counted), 1);
-}
-
-#[test]
-fn a_session_knows_how_it_was_opened() {
-    let app = app();
-    app.db_user(ADA);
-    let guest = app.guest();
-    assert_eq!(guest.log_in(ADA).location(), Some("/"));
-    let opened = |methods: &str| {
-        app.db_count(&format!(
-            "SELECT count(*) AS count FROM sessions WHERE methods = '{methods}' AND strong_at IS NULL AND revoked_at IS NULL"
-        ))
-    };
-    assert_eq!(opened("password"), 1);
-    // The session that takes its place after a change of the password is worth the same.
-    sql(
-        &app,
-        "UPDATE sessions SET methods = 'password totp', strong_at = created_at",
-    );
-    let change = [
-        ("current_password", PASSWORD),
-        ("password1", OTHER_PASSWORD),
-        ("password2", OTHER_PASSWORD),
-    ];
-    assert_eq!(guest.post("/account/password", &change).status(), 303);
-    let strong = "SELECT count(*) AS count FROM sessions WHERE methods = 'password totp' AND strong_at IS NOT NULL AND \
-                  revoked_at IS NULL";
-    assert_eq!(app.db_count(strong), 1);
-    assert!(guest.is_signed_in());
-    let eve = app.guest();
-    eve.sign_up("eve@example.com");
-    eve.enter_code(&app.code_for("eve@example.com"));
-    assert_eq!(opened("email_code"), 1);
-}
-
-#[test]
-fn an_access_token_says_how_its_session_was_opened_as_it_is_now() {
-    let app = app();
-    app.db_user(ADA);
-    let client = Client::of(&app);
-    let body = json!({ "email": ADA, "password": PASSWORD });
-    let pair = client.post("/api/accounts/login/", &body);
-    let said = claims(pair.text("access"));
-    let now = app.site().app().now().assume_utc().unix_timestamp();
-    assert_eq!((&said["amr"], &said["acr"]), (&json!(["pwd"]), &json!("1")));
-    assert_eq!(said["auth_time"], json!(now));
-    assert!(claims(pair.text("refresh")).get("amr").is_none());
-    app.advance(Duration::minutes(1));
-    sql(
-        &app,
-        "UPDATE sessions SET methods = 'password totp', strong_at = created_at",
-    );
-    let refresh = json!({ "refresh": pair.text("refresh") });
-    let next = client.post("/api/accounts/token/refresh/", &refresh);
-    let said = claims(next.text("access"));
-    assert_eq!(said["amr"], json!(["pwd", "otp", "mfa"]));
-    assert_eq!(
-        (&said["acr"], &said["auth_time"]),
-        (&json!("2"), &json!(now))
-    );
-    // Of one that was opened before this was kept, nothing is made up.
-    sql(&app, "UPDATE sessions SET methods = '', strong_at = NULL");
-    let refresh = json!({ "refresh": next.text("refresh") });
-    let said = client.post("/api/accounts/token/refresh/", &refresh);
-    let said = claims(said.text("access"));
-    assert!(said.get("amr").is_none());
-    assert_eq!(said["acr"], json!("1"));
-}
-
-/// What a token says.
-fn claims(token: &str) -> Value {
-    use base64::Engine as _;
-    let payload = token.split('.').nth(1).unwrap();
-    let payload = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(payload);
-    serde_json::from_slice(&payload.unwrap()).unwrap()
 }
