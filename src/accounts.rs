@@ -49,6 +49,7 @@ mod bans;
 mod deletion;
 mod devices;
 mod email;
+mod entrance;
 mod export;
 mod failures;
 mod flows;
@@ -66,6 +67,7 @@ mod phone;
 mod profile;
 mod reauthentication;
 mod revocation;
+mod second;
 mod sessions;
 mod signup;
 mod throttle;
@@ -87,6 +89,7 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
+pub use entrance::{SecondFactor, Step, Ways};
 pub use export::{Export, ExportError, export};
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
@@ -123,10 +126,11 @@ pub use profile::{ProfileChange, ProfileError, change_language, update as update
 pub use reauthentication::ReauthenticationError;
 pub(crate) use reauthentication::reauthenticate;
 pub(crate) use revocation::revoke_all;
+pub use second::look as look_at_second_step;
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
-    LoggedIn, Step, end_one as end_session, end_others as end_other_sessions, is_to_be_touched,
-    logout, touch,
+    LoggedIn, end_one as end_session, end_others as end_other_sessions, is_to_be_touched, logout,
+    touch,
 };
 pub use signup::{Signup, SignupError, signup};
 #[cfg(test)]

@@ -45,7 +45,7 @@
 //! `http::blocking::call` → `accounts::signup`: limits, hash (always), one transaction with user, flow, e-mail and
 //! event → a cookie of its own keeps the flow → 303 `/verify`. `jobs`' courier mints the code as the e-mail leaves.
 //! `POST /verify` → `accounts::verify_otp`: spends a try and compares (`accounts::flows`), gives the account the password of *this* flow,
-//! opens a session → 303 to where the person wanted to go.
+//! `accounts::entrance` opens a session, unless more is asked for first → 303 to where the person wanted to go.
 //!
 //! **A page for people who are signed in.** [`http::login_required`] → the cookie's token → `accounts::resolve`: one indexed
 //! read of session and user, here and now in a file, awaited from a server → the handler's [`http::SignedIn`].

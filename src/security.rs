@@ -11,4 +11,7 @@ pub mod jwt;
 pub mod password;
 pub mod password_policy;
 pub mod random;
+pub mod sealed;
 pub mod signature;
+pub mod totp;
+pub mod webauthn;

@@ -15,6 +15,7 @@ mod dialect;
 mod encoding;
 pub mod erasure;
 pub mod export;
+pub mod factors;
 mod faults;
 pub mod flows;
 pub mod groups;

@@ -12,6 +12,7 @@ use serde::Serialize;
 mod account_name;
 pub mod custom_fields;
 mod email;
+mod factors;
 mod micros;
 mod nonce;
 mod person;
@@ -23,6 +24,10 @@ mod username;
 pub use account_name::AccountName;
 pub use email::{
     BadEmail, Domains, Email, key_of, mask as mask_email, mask_beside as mask_email_beside,
+};
+pub use factors::{
+    BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods, RecoveryCode,
+    TotpCode, Verification,
 };
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};

@@ -42,6 +42,7 @@ admin-codes-word-add-email = Secondary e-mail address
 admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
 admin-codes-word-undo-change = Undoing a change
+admin-codes-word-second-factor = Second step of a log-in
 
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
 ## ("2 users banned").

@@ -24,6 +24,8 @@ phone-too-short = This number is too short. Is a digit missing?
 phone-too-long = This number is too long. Is there a digit too many?
 phone-no-texts = Text messages cannot be sent to this kind of number. Enter the number of a mobile phone.
 bad-code = Enter the 6-digit code we sent you.
+bad-totp-code = Enter the 6-digit code that your authenticator app shows.
+bad-recovery-code = Enter one of your recovery codes: 24 letters and digits.
 # wire
 username-invalid = Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.
 username-ambiguous = A username cannot look like an e-mail address or a number. Choose one that contains a letter and no @.

@@ -84,10 +84,17 @@ impl Failure for SignedOut {
 /// Takes somebody signed in for this transaction, with the account as it is now. `None` when the session has ended
 /// meanwhile: perhaps to keep out who holds it.
 pub(super) fn hold(tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<users::Row>, Fault> {
+    Ok(hold_session(tx, me)?.map(|(_, user)| user))
+}
+
+/// The same, with the session as it is now.
+pub(super) fn hold_session(
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+) -> Result<Option<(sessions::Row, users::Row)>, Fault> {
     users::lock(tx, me.id())?;
     let found = sessions::find(tx, me.session())?;
-    let living = found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in());
-    Ok(living.map(|(_, user)| user))
+    Ok(found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in()))
 }
 
 /// Proof that somebody signed in gave the password within the last ten minutes.

@@ -35,3 +35,11 @@ pub(super) fn come_back(tx: &mut Tx<'_>, mut user: users::Row) -> Result<users::
     user.archived = false;
     Ok(user)
 }
+
+/// The same for somebody who has shown one factor: one that has a second step to take comes back after that.
+pub(super) fn come_back_by_one(tx: &mut Tx<'_>, user: users::Row) -> Result<users::Row, Fault> {
+    if user.second_factor {
+        return Ok(user);
+    }
+    come_back(tx, user)
+}

@@ -14,7 +14,7 @@ use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Letter, Tx, devices, flows, users};
-use crate::values::{Token, UserId, key_of};
+use crate::values::{Methods, Token, UserId, key_of};
 use time::Duration;
 
 /// Accounts that one browser is remembered by.
@@ -195,6 +195,7 @@ pub(super) fn ask_for_approval(
         password: None,
         profile: PendingProfile::default(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open(app, tx)?;
     let now = tx.now();

@@ -30,7 +30,7 @@ use crate::events::Purpose;
 use crate::security::digest;
 use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, flows, outbox, undos, users};
-use crate::values::{self, FlowId, Moment, Token, UndoId, UserId};
+use crate::values::{self, FlowId, Methods, Moment, Token, UndoId, UserId};
 use time::Duration;
 
 /// How long a code is good, from when it was sent (NIST 800-63B: ten minutes at most).
@@ -43,6 +43,14 @@ pub const CODE_MINUTES: i64 = CODE_LIFE.whole_minutes();
 pub(super) const TRIES: i32 = 5;
 /// How long a flow can be completed.
 const FLOW_LIFE: Duration = Duration::hours(24);
+
+/// How long a flow for `purpose` can be completed. Nothing is sent for a second step: who logs in has it at hand.
+fn life_of(purpose: Purpose) -> Duration {
+    match purpose {
+        Purpose::SecondFactor => CODE_LIFE,
+        _ => FLOW_LIFE,
+    }
+}
 
 /// What became of what was sent before for a flow that was there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +100,8 @@ pub(super) struct Flow<'a> {
     pub(super) password: Option<&'a str>,
     pub(super) profile: PendingProfile<'a>,
     pub(super) remembered: bool,
+    /// What whoever opens it has shown.
+    pub(super) methods: Methods,
 }
 
 impl Flow<'_> {
@@ -124,9 +134,10 @@ impl Flow<'_> {
             password: self.password,
             custom_fields: self.profile.custom_fields.unwrap_or("{}"),
             remembered: self.remembered,
-            expires_at: tx.now() + FLOW_LIFE,
+            expires_at: tx.now() + life_of(self.purpose),
             token_expires_at: tokens::life(self.purpose, letters).map(|life| tx.now() + life),
             nonce: &nonce,
+            methods: self.methods,
         };
         let row = flows::insert(tx, &new)?;
         Ok(Opened {

@@ -12,7 +12,7 @@ use crate::events::{AddressChange, Change, Event, Purpose};
 use crate::security::password_policy::UserAttributes;
 use crate::store::users::Contact;
 use crate::store::{Letter, Tx, flows, users};
-use crate::values::{Token, UserId, mask_email_beside, mask_phone};
+use crate::values::{Methods, Token, UserId, mask_email_beside, mask_phone};
 
 /// Why an account cannot have an address.
 #[derive(Debug)]
@@ -88,6 +88,7 @@ fn reset(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<Opened, Fault>
         password: None,
         profile: PendingProfile::default(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open_with(app, tx, Letters::Codes)?;
     tx.emit(Event::ResetRequested {

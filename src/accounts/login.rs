@@ -18,10 +18,10 @@ pub use errors::LoginError;
 pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, RecognisedBy};
+use super::entrance::Step;
 use super::failures;
 use super::flows::resumable;
 use super::named;
-use super::sessions::Step;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
@@ -31,7 +31,7 @@ use crate::security::password::Verified;
 use crate::store::users::AccountStatus;
 use crate::store::{Conn, Tx, flows, users};
 use crate::values::{self, AccountName, Password};
-use admission::{admit, resume};
+use admission::{enter, resume};
 
 /// What somebody who logs in gives.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, L
             users::lock(tx, user.id)?;
         }
         let step = match &opens {
-            Opens::Account(user, today) => admit(app, tx, user, today.as_deref(), &form),
+            Opens::Account(user, today) => enter(app, tx, user, today.as_deref(), &form),
             Opens::SignUp(row) => resume(app, tx, row, &form),
             Opens::Unapproved(_) | Opens::Nothing => Err(LoginError::Refused),
         };

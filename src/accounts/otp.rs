@@ -17,9 +17,9 @@ pub use resending::{resend, resend_activation};
 pub(crate) use verified::verify_for_staff;
 
 use super::actor::SignedIn;
+use super::entrance::{self, AdmitError, Entry, Note, Step, Wait, waits_for};
 use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
 use super::phone;
-use super::sessions::{self, Step};
 use super::throttle::Throttled;
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -27,8 +27,8 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::security::digest;
-use crate::store::{Tx, flows};
-use crate::values::{OtpCode, Token, UserId};
+use crate::store::{Tx, flows, users};
+use crate::values::{Method, OtpCode, Token, UserId};
 use verified::Then;
 
 /// So often may another account take a name at the very moment in which it was found to be free.
@@ -122,19 +122,44 @@ fn again_if_name_is_lost<T>(
     change()
 }
 
-/// The address is verified: signs in whoever verified it, unless the number has to be verified first.
+/// The address or the number is verified: signs in whoever verified it, unless something else comes first.
 fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, VerifyError> {
+    let shown = accepted.methods();
     if accepted.purpose() == Purpose::VerifyPhone {
         let (row, user) = accepted.complete(tx)?;
-        let done = phone::finish(app, tx, &row, &user)?;
-        return Ok(Step::Done(Box::new(done)));
+        let (user, proved) = match waits_for(app, &user, shown) {
+            // Its flow is older than the second factor: nor does it bring a number before that.
+            Some(Wait::Second) => (user, shown),
+            Some(Wait::Phone) | None => {
+                let user = phone::finish(tx, &row, &user)?;
+                (user, shown.and(Method::PhoneCode))
+            }
+        };
+        let entry = Entry {
+            proved,
+            proved_at: None,
+            remembered: row.remembered,
+            note: Note::Now(users::WrongPasswords::Forgotten),
+        };
+        return Ok(entrance::admit(app, tx, &user, &entry)?);
     }
+    let proved = shown.and(Method::EmailCode);
     let (row, user) = accepted.settle(tx)?;
-    let user = verified::verify(app, tx, Some(&row), &user, Then::LogIn)?;
-    if phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, row.remembered)?;
-        return Ok(Step::VerifyPhone(opened));
+    let user = verified::verify(app, tx, Some(&row), &user, Then::LogIn(proved))?;
+    let entry = Entry {
+        proved,
+        proved_at: None,
+        remembered: row.remembered,
+        note: Note::WithAddress,
+    };
+    Ok(entrance::admit(app, tx, &user, &entry)?)
+}
+
+impl From<AdmitError> for VerifyError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Closed(_) | AdmitError::NotVerified | AdmitError::Changed => Self::Dead,
+            AdmitError::Fault(fault) => fault.into(),
+        }
     }
-    let done = sessions::open(app, tx, &user, row.remembered)?;
-    Ok(Step::Done(Box::new(done)))
 }

@@ -28,7 +28,7 @@ use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::security::password_policy;
 use crate::store::{self, Letter, Tx, flows, users};
-use crate::values::{self, Email, OtpCode, Password, Token, UserId};
+use crate::values::{self, Email, Methods, OtpCode, Password, Token, UserId};
 
 /// A new password, with the code that allows it.
 #[derive(Debug)]
@@ -128,6 +128,7 @@ fn open(
         password: None,
         profile: PendingProfile::default(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open(app, tx)?;
     // Queued either way; the courier drops the e-mail of a flow that nobody can complete.

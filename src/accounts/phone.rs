@@ -26,7 +26,7 @@ use crate::error::Fault;
 use crate::events::{AddressChange, Purpose};
 use crate::store::users::{self, Contact};
 use crate::store::{Tx, flows};
-use crate::values::{OtpCode, Phone, Token, UserId, mask_phone};
+use crate::values::{Methods, OtpCode, Phone, Token, UserId, mask_phone};
 
 /// What came of giving a number.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ pub fn set(
                 ..PendingProfile::default()
             },
             remembered: false,
+            methods: Methods::none(),
         };
         let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, by.me().session())?;

@@ -3,7 +3,6 @@
 
 use super::actor::{PublicUser, RecentlyAuthenticated, SignedIn, hold};
 use super::devices;
-use super::flows::Opened;
 use super::letters;
 use super::revocation::end_sessions;
 use super::token_pair::{self, Pair};
@@ -12,7 +11,7 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
 use crate::store::{Letter, Tx, flows, sessions, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Level, Methods, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -41,24 +40,35 @@ pub struct LoggedIn {
     pub came_back: bool,
 }
 
-/// How it goes on after the right password.
-#[derive(Debug)]
-pub enum Step {
-    /// Signed in.
-    Done(Box<LoggedIn>),
-    /// The address has to be verified first; a code is on its way.
-    Verify(Opened),
-    /// The number has to be verified first; a code is on its way there.
-    VerifyPhone(Opened),
+/// What a session is opened with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    /// Whether it shall outlive the browser.
+    pub(super) remembered: bool,
+    /// How.
+    pub(super) methods: Methods,
+    /// Since when it is one of two factors.
+    pub(super) strong_at: Option<Moment>,
+    /// When the password or a code was given.
+    pub(super) authenticated_at: Moment,
+}
+
+impl Opening {
+    fn level(&self) -> Level {
+        match self.strong_at {
+            Some(_) => Level::Two,
+            None => Level::One,
+        }
+    }
 }
 
 /// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by e-mail,
-/// unless this is the account's first login.
+/// unless this is the account's first login. Only [`super::entrance`] may call it: it asks what comes before.
 pub(super) fn open(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    remembered: bool,
+    opening: &Opening,
 ) -> Result<LoggedIn, Fault> {
     if let Some(old) = &tx.origin().session {
         sessions::revoke_by_digest(tx, &digest::of_token(old))?;
@@ -70,9 +80,12 @@ pub(super) fn open(
         user: user.id,
         digest: &digest::of_token(&token),
         kind: tx.origin().holder,
-        remembered,
+        remembered: opening.remembered,
         jti: jti.as_deref(),
+        authenticated_at: opening.authenticated_at,
         expires_at,
+        methods: opening.methods,
+        strong_at: opening.strong_at,
     };
     let (session, nonce) = sessions::insert(tx, &new)?;
     let pair = jti.map(|jti| {
@@ -83,6 +96,9 @@ pub(super) fn open(
             jti: &jti,
             at: tx.now(),
             session_ends: expires_at,
+            methods: opening.methods,
+            level: opening.level(),
+            authenticated_at: opening.authenticated_at,
             custom_fields: &user.custom_fields,
         };
         token_pair::of_session(app, &issued, tx.now())
@@ -112,7 +128,7 @@ pub(super) fn open(
         token,
         device: device.token,
         devices: device.cookie,
-        remembered,
+        remembered: opening.remembered,
         pair: pair.transpose()?,
         came_back: false,
     })

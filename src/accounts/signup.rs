@@ -18,7 +18,7 @@ use crate::security::password::unusable;
 use crate::security::password_policy;
 use crate::store::{self, Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
-use crate::values::{Email, Password, PersonName, Phone, UserId, Username};
+use crate::values::{Email, Methods, Password, PersonName, Phone, UserId, Username};
 use verified::is_free;
 
 /// What somebody who signs up gives.
@@ -207,6 +207,7 @@ fn open_flow(
         password: Some(hash),
         profile: application.profile(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open(app, tx)?;
     let letter = if user.is_some() || banned {

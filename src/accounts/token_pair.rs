@@ -3,9 +3,9 @@
 
 use crate::app::App;
 use crate::error::Fault;
-use crate::security::jwt::{Claims, Kind, SessionClaim, Subject};
+use crate::security::jwt::{Authentication, Claims, Kind, SessionClaim, Subject};
 use crate::values::custom_fields::CustomFields;
-use crate::values::{Moment, Nonce, SessionId, Token, UserId};
+use crate::values::{Level, Methods, Moment, Nonce, SessionId, Token, UserId};
 
 /// An access token and a refresh token.
 pub struct Pair {
@@ -30,6 +30,12 @@ pub(super) struct Issued<'a> {
     /// When the refresh token was issued; asked again, it is the same one.
     pub(super) at: Moment,
     pub(super) session_ends: Moment,
+    /// How the session was opened.
+    pub(super) methods: Methods,
+    /// What it is worth now.
+    pub(super) level: Level,
+    /// When the password or a code was last given.
+    pub(super) authenticated_at: Moment,
     /// Custom fields of the user, as JSON.
     pub(super) custom_fields: &'a CustomFields,
 }
@@ -54,7 +60,14 @@ pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<
         subject(),
     );
     let ends = (now + app.config().jwt.access).min(issued.session_ends);
-    let access = claims(Kind::Access, now, ends, app.new_jti(), subject());
+    let access = Claims {
+        authentication: Some(Authentication {
+            methods: issued.methods,
+            level: issued.level,
+            at: seconds(issued.authenticated_at),
+        }),
+        ..claims(Kind::Access, now, ends, app.new_jti(), subject())
+    };
     let fields = &app.config().user_fields;
     let fields = fields.of_token(issued.custom_fields);
     Ok(Pair {
@@ -81,12 +94,16 @@ pub(super) fn pending(app: &App, flow: &Token) -> Result<Pair, Fault> {
 }
 
 fn claims(kind: Kind, issued: Moment, expires: Moment, jti: String, subject: Subject) -> Claims {
-    let seconds = |at: Moment| at.assume_utc().unix_timestamp();
     Claims {
         kind,
         issued: seconds(issued),
         expires: seconds(expires),
         jti,
         subject,
+        authentication: None,
     }
+}
+
+fn seconds(at: Moment) -> i64 {
+    at.assume_utc().unix_timestamp()
 }

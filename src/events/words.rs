@@ -25,6 +25,8 @@ pub enum Purpose {
     ApproveDevice,
     /// Take a change of addresses back, by the phone number of before.
     UndoChange,
+    /// Show the second factor of a log-in.
+    SecondFactor,
 }
 
 /// How a password came to be changed.

@@ -12,6 +12,7 @@ pub(super) mod login;
 pub(super) mod mailbox;
 pub(super) mod password;
 pub(super) mod reauthenticate;
+pub(super) mod second;
 pub(super) mod signup;
 pub(super) mod status;
 pub(super) mod undo;

@@ -2,15 +2,15 @@
 
 use super::blocking::call;
 use super::error::{PageError, status_of};
-use super::visitor::{Visitor, resolve, site};
-use crate::accounts::{self, PublicUser, SignedIn};
+use super::visitor::{CodePage, Visitor, resolve, see_other, site};
+use crate::accounts::{self, LoggedIn, PublicUser, SignedIn, Step};
 use crate::admin::{self, AdminError, Answer, Permit, Right};
 use crate::app::Origin;
 use crate::error::{Failure as _, Fault};
 use crate::site::Site;
 use crate::values::UserId;
 use actix_web::dev::Payload;
-use actix_web::error::ErrorInternalServerError;
+use actix_web::error::{ErrorInternalServerError, InternalError};
 use actix_web::http::StatusCode;
 use actix_web::{Error, FromRequest as _, HttpRequest, HttpResponse, ResponseError};
 
@@ -21,8 +21,10 @@ use actix_web::{Error, FromRequest as _, HttpRequest, HttpResponse, ResponseErro
 /// The session is one like any other: it ends what the browser was logged in as before, has a row and an event, and is
 /// listed, idle and revoked as the others are. It ends with the browser; [`login_remembered`] keeps it.
 ///
-/// The account has to be open and verified. The error for one that is not is a page: 403 for a banned, archived or closing
-/// account, for one that waits for a password reset and for one that is not verified yet, 404 for one that is not there.
+/// The account has to be open and verified. The error for one that is not is a page: 403 for a banned, archived or
+/// closing account, for one that waits for a password reset and for one that is not verified yet, 404 for one that is
+/// not there. Nobody is logged in yet whose account has a second step: the error is a redirect to the page that asks
+/// for it.
 ///
 /// The request has to come through [`configure_with`](crate::http::configure_with), where cookies are written.
 pub async fn login(request: &HttpRequest, user: UserId) -> Result<SignedIn, Error> {
@@ -41,8 +43,22 @@ async fn open(request: &HttpRequest, user: UserId, remember: bool) -> Result<Sig
     let done = call(&site, move |app| {
         accounts::login_without_password(app, user, remember, &origin)
     });
-    let done = done.await.map_err(|error| PageError::of(&error))?;
-    visitor.sign_in(&done).map_err(PageError::from)?;
+    let (opened, page) = match done.await.map_err(|error| PageError::of(&error))? {
+        Step::Done(done) => return enter(request, &visitor, &done).await,
+        Step::Second(opened, _) => (opened, CodePage::Second),
+        Step::Verify(opened) | Step::VerifyPhone(opened) => (opened, CodePage::Verify),
+    };
+    let asked = visitor.await_code(&site, &opened, page, None);
+    let to = asked.map_err(PageError::from)?;
+    Err(InternalError::from_response("sent to another page", see_other(&to)).into())
+}
+
+async fn enter(
+    request: &HttpRequest,
+    visitor: &Visitor,
+    done: &LoggedIn,
+) -> Result<SignedIn, Error> {
+    visitor.sign_in(done).map_err(PageError::from)?;
     let me = resolve(request).await?;
     me.ok_or_else(|| ErrorInternalServerError("the session ended as it began"))
 }

@@ -5,7 +5,7 @@ mod admin;
 use super::pages::account;
 use super::pages::{
     cancel_deletion, choose, errors, home, language, link, login, mailbox, password,
-    reauthenticate, signup, status, undo, verify,
+    reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required};
@@ -25,6 +25,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/resend", verify::resend))
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
+        .service(read("/login/second", second::show))
         .service(send("/logout", login::logout))
         .service(send("/language", language::choose))
         .service(password_again())
@@ -80,50 +81,51 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .service(read("/dev/mailbox/{id}/html", mailbox::html));
     }
     // For people who are signed in. Each is a scope of its own, so that paths nobody knows stay 404.
-    app.service(
-        web::scope("/account")
-            .wrap(login_required())
-            .configure(emails)
-            .service(read_and_send(
-                "",
-                account::profile::show,
-                account::profile::submit,
-            ))
-            .service(read_and_send(
-                "/phone",
-                account::phone::show,
-                account::phone::submit,
-            ))
-            .service(send("/phone/verify", account::phone::verify))
-            .service(send("/phone/resend", account::phone::resend))
-            .service(send("/phone/remove", account::phone::remove))
-            .service(read_and_send(
-                "/password",
-                account::password::show,
-                account::password::submit,
-            ))
-            .service(read_and_send(
-                "/sessions",
-                account::sessions::show,
-                account::sessions::end,
-            ))
-            .service(read_and_send(
-                "/export",
-                account::export::show,
-                account::export::submit,
-            ))
-            .service(read_and_send(
-                "/delete",
-                account::delete::show,
-                account::delete::submit,
-            ))
-            .service(read_and_send(
-                "/archive",
-                account::delete::show_archive,
-                account::delete::submit_archive,
-            )),
-    )
-    .service(admin::all());
+    app.service(my_account()).service(admin::all());
+}
+
+fn my_account() -> impl HttpServiceFactory {
+    web::scope("/account")
+        .wrap(login_required())
+        .configure(emails)
+        .service(read_and_send(
+            "",
+            account::profile::show,
+            account::profile::submit,
+        ))
+        .service(read_and_send(
+            "/phone",
+            account::phone::show,
+            account::phone::submit,
+        ))
+        .service(send("/phone/verify", account::phone::verify))
+        .service(send("/phone/resend", account::phone::resend))
+        .service(send("/phone/remove", account::phone::remove))
+        .service(read_and_send(
+            "/password",
+            account::password::show,
+            account::password::submit,
+        ))
+        .service(read_and_send(
+            "/sessions",
+            account::sessions::show,
+            account::sessions::end,
+        ))
+        .service(read_and_send(
+            "/export",
+            account::export::show,
+            account::export::submit,
+        ))
+        .service(read_and_send(
+            "/delete",
+            account::delete::show,
+            account::delete::submit,
+        ))
+        .service(read_and_send(
+            "/archive",
+            account::delete::show_archive,
+            account::delete::submit_archive,
+        ))
 }
 
 fn password_again() -> impl HttpServiceFactory {

@@ -5,7 +5,7 @@
 //! database that was put back from an older copy.
 
 use crate::config::SecretKeys;
-use crate::values::{Bound, FlowId, Nonce, OtpCode, Token, UndoId};
+use crate::values::{Bound, FlowId, Nonce, OtpCode, RecoveryCode, Token, UndoId, UserId};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,6 +13,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// The digest of a session, flow or device token, as it stands in the database.
 pub fn of_token(token: &Token) -> Vec<u8> {
     digest::digest(&digest::SHA256, token.expose().as_bytes())
+        .as_ref()
+        .to_vec()
+}
+
+/// The digest of a recovery code, good for one account alone. It hangs on no key, and so outlives them: 120 bits cannot be
+/// searched.
+pub fn of_recovery_code(user: UserId, code: &RecoveryCode) -> Vec<u8> {
+    let text = format!("{}\0{}", user.0, code.expose());
+    digest::digest(&digest::SHA256, text.as_bytes())
         .as_ref()
         .to_vec()
 }

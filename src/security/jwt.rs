@@ -9,7 +9,7 @@ mod claims;
 mod generate;
 mod keys;
 
-pub use claims::{BadToken, Claims, Kind, SessionClaim, Subject};
+pub use claims::{Authentication, BadToken, Claims, Kind, SessionClaim, Subject};
 pub use generate::generate;
 
 use crate::config::{Algorithm, JwtConfig, SecretKeys};

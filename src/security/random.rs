@@ -1,7 +1,7 @@
 //! Randomness from the operating system's generator, for everything that must not be guessed (ASVS 11.5.1).
 
 use super::digest::hex;
-use crate::values::{OtpCode, Token};
+use crate::values::{OtpCode, RecoveryCode, Token};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use rand::{Rng, RngExt};
@@ -19,6 +19,11 @@ pub fn code() -> OtpCode {
 /// A one-time code of twelve digits, uniform over all of them.
 pub fn long_code() -> OtpCode {
     OtpCode::from_long_number(UnwrapErr(SysRng).random_range(0..1_000_000_000_000))
+}
+
+/// A recovery code, of 120 bits.
+pub fn recovery_code() -> RecoveryCode {
+    RecoveryCode::from_bytes(bytes())
 }
 
 /// A small number to set a made-up username apart; not a secret.

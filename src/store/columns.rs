@@ -133,7 +133,8 @@ words!(impl Purpose {
     AddEmail => "add_email",
     VerifyPhone => "verify_phone",
     ApproveDevice => "approve_device",
-    UndoChange => "undo_change"
+    UndoChange => "undo_change",
+    SecondFactor => "second_factor"
 });
 
 words!(impl AddressChange {

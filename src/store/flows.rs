@@ -2,7 +2,7 @@
 
 mod asked;
 
-pub use asked::{Replacement, bringing_password, of_session, replace, resumable, set_remembered};
+pub use asked::{Replacement, bringing_password, of_session, replace, resumable, set_asked};
 
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
@@ -11,7 +11,7 @@ use crate::events::Purpose;
 use crate::store::dialect;
 use crate::store::lookups::lookup;
 use crate::store::prepared::{Statement, Value, update};
-use crate::values::{Bound, FlowId, Moment, Nonce, SessionId, UserId};
+use crate::values::{Bound, FlowId, Methods, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A flow as it is kept: its token and its code only as digests.
@@ -68,6 +68,9 @@ pub struct Row {
     /// Of the token that its holders have.
     #[diesel(column_name = flow_digest)]
     pub digest: Vec<u8>,
+    /// What whoever opened it had shown.
+    #[diesel(deserialize_as = String)]
+    pub methods: Methods,
 }
 
 impl Bound for Row {
@@ -126,6 +129,8 @@ pub struct New<'a> {
     pub token_expires_at: Option<Moment>,
     /// What its code, its tokens and its link are bound to.
     pub nonce: &'a Nonce,
+    /// What whoever opens it has shown.
+    pub methods: Methods,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -155,6 +160,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
             flows::expires_at.eq(new.expires_at),
             flows::token_expires_at.eq(new.token_expires_at),
             flows::nonce.eq(new.nonce.as_kept()),
+            flows::methods.eq(new.methods.to_kept()),
         ))
         .returning(flows::id)
         .get_result(&mut **tx)?;
@@ -456,14 +462,19 @@ pub fn redeem(tx: &mut Tx<'_>, id: FlowId) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
-/// Takes the tokens that came with the completed flows of a user out of use: they are as good as a session, and end with it.
+/// Takes the tokens that came with the completed flows of a user out of use, and ends the log-ins that wait for their
+/// second step: both are as good as a session, and end with it.
 pub fn redeem_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
-    let now = tx.now();
-    let open = flows::user_id
-        .eq(user.0)
-        .and(flows::completed_at.is_not_null())
-        .and(flows::redeemed_at.is_null());
-    Ok(update(flows::table.filter(open))
-        .set(flows::redeemed_at.eq(now))
-        .execute(&mut **tx)?)
+    let now = Value::Moment(tx.now());
+    let open = Statement::<()>::new("UPDATE flows SET redeemed_at = ")
+        .value(now.clone())
+        .words(", ended_at = COALESCE(ended_at, ")
+        .value(now)
+        .words(
+            "), password = CASE WHEN ended_at IS NULL THEN NULL ELSE password END WHERE user_id = ",
+        )
+        .value(Value::Number(user.0))
+        .words(" AND redeemed_at IS NULL AND (completed_at IS NOT NULL OR ")
+        .words("(purpose = 'second_factor' AND ended_at IS NULL))");
+    Ok(open.execute(&mut **tx)?)
 }

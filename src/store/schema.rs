@@ -1,5 +1,6 @@
 //! The tables as Diesel sees them: one schema for both databases. Kept equal to the migrations by a test.
 
+pub(super) mod factors;
 pub(super) mod nodes;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
@@ -32,6 +33,8 @@ table! {
         reset_required -> Bool,
         language -> Nullable<Text>,
         time_zone -> Nullable<Text>,
+        second_factor -> Bool,
+        passkey_handle -> Nullable<Binary>,
     }
 }
 
@@ -91,6 +94,8 @@ table! {
         staff_seen_at -> Nullable<Timestamp>,
         nonce -> Binary,
         used_jti -> Nullable<Text>,
+        methods -> Text,
+        strong_at -> Nullable<Timestamp>,
     }
 }
 
@@ -120,6 +125,7 @@ table! {
         token_expires_at -> Nullable<Timestamp>,
         session_id -> Nullable<BigInt>,
         nonce -> Binary,
+        methods -> Text,
     }
 }
 
@@ -245,6 +251,7 @@ table! {
         last_seen_at -> Timestamp,
         logged_in_at -> Nullable<Timestamp>,
         forgotten_at -> Nullable<Timestamp>,
+        trusted_until -> Nullable<Timestamp>,
     }
 }
 

@@ -10,7 +10,7 @@ use super::users::Row as User;
 use super::{Conn, Lookup as _, SessionKind, Tx};
 use crate::error::Fault;
 use crate::store::prepared::update;
-use crate::values::{Bound, Moment, Nonce, SessionId, UserId};
+use crate::values::{Bound, Level, Methods, Moment, Nonce, SessionId, UserId};
 use diesel::prelude::*;
 
 /// A session as kept; the token only as a digest.
@@ -59,6 +59,21 @@ pub struct Row {
     pub nonce: Nonce,
     /// Of the refresh token that was last used and not exchanged.
     pub used_jti: Option<String>,
+    /// How it was opened.
+    #[diesel(deserialize_as = String)]
+    pub methods: Methods,
+    /// Since when it is one of two factors.
+    pub strong_at: Option<Moment>,
+}
+
+impl Row {
+    /// How much is known of who holds it.
+    pub fn level(&self) -> Level {
+        match self.strong_at {
+            Some(_) => Level::Two,
+            None => Level::One,
+        }
+    }
 }
 
 impl Bound for Row {
@@ -80,8 +95,14 @@ pub struct New<'a> {
     pub remembered: bool,
     /// Of its refresh token, for a program's.
     pub jti: Option<&'a str>,
+    /// When the password or a code was given.
+    pub authenticated_at: Moment,
     /// When it ends, used or not.
     pub expires_at: Moment,
+    /// How it is opened.
+    pub methods: Methods,
+    /// Since when it is one of two factors.
+    pub strong_at: Option<Moment>,
 }
 
 /// Keeps a new session, seen from where the transaction comes from; says its key, and what its tokens are bound to.
@@ -97,12 +118,14 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(SessionId, Nonce), Faul
             sessions::jti.eq(new.jti),
             sessions::rotated_at.eq(new.jti.map(|_| now)),
             sessions::created_at.eq(now),
-            sessions::authenticated_at.eq(now),
+            sessions::authenticated_at.eq(new.authenticated_at),
             sessions::last_seen_at.eq(now),
             sessions::expires_at.eq(new.expires_at),
             sessions::ip.eq(origin.ip_text()),
             sessions::agent.eq(&origin.agent),
             sessions::nonce.eq(nonce.as_kept()),
+            sessions::methods.eq(new.methods.to_kept()),
+            sessions::strong_at.eq(new.strong_at),
         ))
         .returning(sessions::id)
         .get_result(&mut **tx)?;
@@ -222,14 +245,6 @@ pub fn reauthenticate(
             .execute(&mut **tx)?,
         None => living().set(given).execute(&mut **tx)?,
     })
-}
-
-/// Says when the password or a code was given, for a session that was opened by something else.
-pub fn set_authenticated(tx: &mut Tx<'_>, digest: &[u8], at: Moment) -> Result<usize, Fault> {
-    let this = sessions::table.filter(sessions::token_digest.eq(digest));
-    Ok(update(this)
-        .set(sessions::authenticated_at.eq(at))
-        .execute(&mut **tx)?)
 }
 
 /// Ends one session. 0 when it had ended.

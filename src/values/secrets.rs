@@ -153,7 +153,7 @@ impl fmt::Debug for OtpCode {
 }
 
 /// White space and dashes, with the invisible marks that come along when a code is copied.
-fn is_filler(c: char) -> bool {
+pub(super) fn is_filler(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
@@ -164,7 +164,7 @@ fn is_filler(c: char) -> bool {
 }
 
 /// The ASCII form of an ASCII, Arabic-Indic, Persian or full-width digit.
-fn ascii_digit(c: char) -> Option<char> {
+pub(super) fn ascii_digit(c: char) -> Option<char> {
     let zero = match c {
         '0'..='9' => return Some(c),
         '\u{660}'..='\u{669}' => 0x660,

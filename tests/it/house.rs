@@ -2,6 +2,7 @@
 
 mod arguments;
 mod circles;
+mod entrance;
 mod sentences;
 mod strays;
 mod styles;

@@ -52,6 +52,7 @@ mod request_checks;
 mod requests;
 mod restored;
 mod schema;
+mod second_factor;
 mod secrets;
 mod settings;
 mod signals;

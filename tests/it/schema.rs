@@ -79,6 +79,7 @@ fn what_the_bench_fills_a_database_with_fits() {
 pub fn believed() -> BTreeSet<String> {
     let text = concat!(
         include_str!("../../src/store/schema.rs"),
+        include_str!("../../src/store/schema/factors.rs"),
         include_str!("../../src/store/schema/nodes.rs")
     );
     let mut table = "";

@@ -14,7 +14,7 @@ struct Row {
     place: String,
 }
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 19] = [
     "users",
     "sessions",
     "flows",
@@ -30,6 +30,10 @@ const TABLES: [&str; 15] = [
     "bulk_actions",
     "event_days",
     "node_identity",
+    "totps",
+    "passkeys",
+    "recovery_codes",
+    "spent_challenges",
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::store::{Conn, Letter, flows, users};
-use crate::values::Email;
+use crate::values::{Email, Methods};
 
 /// Asks for an address to take the place of the first one. It may differ from that in its spelling alone.
 pub fn change(
@@ -64,6 +64,7 @@ fn ask(
             password: None,
             profile: PendingProfile::default(),
             remembered: false,
+            methods: Methods::none(),
         };
         let opened = flow.open(app, tx)?;
         flows::set_session(tx, opened.row, me.session())?;

@@ -196,6 +196,8 @@ pub(crate) fn again(
         (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
         (Purpose::VerifyPhone | Purpose::UndoChange, _) => Letter::PhoneCode,
         (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
+        // Nothing is ever sent for it.
+        (Purpose::SecondFactor, _) => return Ok(Opened::of(row, flow)),
     };
     let opened = Opened::of(row, flow);
     opened.queue(tx, letter, at)?;

@@ -11,7 +11,7 @@ use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::store::{Tx, flows, users};
-use crate::values::{self, FlowId, OtpCode, Token};
+use crate::values::{self, FlowId, Methods, OtpCode, Token};
 
 /// Spends one share of a limit on codes by network.
 pub(crate) fn limit_codes(
@@ -89,6 +89,11 @@ impl Accepted {
     /// What its code is for.
     pub(crate) fn purpose(&self) -> Purpose {
         self.row.purpose
+    }
+
+    /// What whoever opened it had shown.
+    pub(crate) fn methods(&self) -> Methods {
+        self.row.methods
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
 use crate::store::{Conn, Letter, Tx, flows, users};
-use crate::values::{self, Moment};
+use crate::values::{self, Methods, Moment};
 use time::Duration;
 
 /// A person who sends a form twice is not refused; the second e-mail waits so long at most.
@@ -177,6 +177,7 @@ fn last_of_day(
         password: None,
         profile: PendingProfile::default(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open(app, tx)?;
     flows::set_token(tx, opened.row, until)?;

@@ -18,7 +18,8 @@ const SHORT_LIFE: Duration = Duration::hours(1);
 /// How long the token of an e-mail for `purpose` is good; `None` where it brings none beside its code.
 pub(crate) fn life(purpose: Purpose, letters: Letters) -> Option<Duration> {
     match (letters, purpose) {
-        (Letters::Codes, _) | (_, Purpose::VerifyPhone | Purpose::UndoChange) => None,
+        (Letters::Codes, _)
+        | (_, Purpose::VerifyPhone | Purpose::UndoChange | Purpose::SecondFactor) => None,
         (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
     }
 }

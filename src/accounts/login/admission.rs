@@ -1,21 +1,21 @@
-//! What happens after the right password: a session, or a code for what is not verified yet.
+//! What happens after the right password: the way in, or a code for an address that is not verified yet.
 
 use super::{Login, LoginError};
 use crate::accounts::devices::{self, RecognisedBy};
+use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
 use crate::accounts::flows::{
     Flow, LONGEST_DELAY, PendingProfile, Recipient, ResumableFlow, TRIES, join,
 };
-use crate::accounts::sessions::{self, LoggedIn, Step};
-use crate::accounts::{archive, failures, phone};
+use crate::accounts::{archive, failures};
 use crate::app::App;
 use crate::events::Purpose;
 use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, flows, users};
-use crate::values;
+use crate::values::{self, Method, Methods};
 
 /// The password of an account was right. It may have been changed, taken out of use, guessed at by others, or the account
 /// closed, while it was compared.
-pub(super) fn admit(
+pub(super) fn enter(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
@@ -35,29 +35,27 @@ pub(super) fn admit(
         devices::ask_for_approval(app, tx, &user, &form.login)?;
         return Err(LoginError::Refused);
     }
-    let came_back = user.status() == AccountStatus::Archived;
-    let user = match user.status() {
-        AccountStatus::Open => user,
-        AccountStatus::Archived => archive::come_back(tx, user)?,
-        AccountStatus::Closing(erase_at) => return Err(LoginError::Closing { erase_at }),
-        AccountStatus::Banned => return Err(LoginError::Refused),
-    };
-    if user.is_verified && phone::awaits(app, &user) {
-        let opened = phone::step(app, tx, &user, form.remember)?;
-        return Ok(Step::VerifyPhone(opened));
-    }
     if user.is_verified {
         // One that the account knows breaks no row of wrong passwords from elsewhere.
-        let row = match by {
+        let wrong = match by {
             Some(_) => users::WrongPasswords::Kept,
             None => users::WrongPasswords::Forgotten,
         };
-        if users::note_login(tx, user.id, hash, row)? == 0 {
-            return Err(LoginError::Refused);
-        }
-        let done = sessions::open(app, tx, &user, form.remember)?;
-        return Ok(Step::Done(Box::new(LoggedIn { came_back, ..done })));
+        let entry = Entry {
+            proved: Method::Password.into(),
+            proved_at: None,
+            remembered: form.remember,
+            note: Note::Now(wrong),
+        };
+        return Ok(entrance::admit(app, tx, &user, &entry)?);
     }
+    if let AccountStatus::Closing(erase_at) = user.status() {
+        return Err(LoginError::Closing { erase_at });
+    }
+    if user.status() == AccountStatus::Banned {
+        return Err(LoginError::Refused);
+    }
+    let user = archive::come_back_by_one(tx, user)?;
     // An account that came with a password, from elsewhere, and has not verified its address here.
     let to = Recipient {
         email: &user.email,
@@ -77,10 +75,21 @@ pub(super) fn admit(
         password: Some(hash),
         profile: PendingProfile::default(),
         remembered: form.remember,
+        methods: Method::Password.into(),
     };
     let opened = flow.open(app, tx)?;
     opened.send(app, tx, allowance, Letter::Verify, to)?;
     Ok(Step::Verify(allowance.tell(opened, tx.now())))
+}
+
+impl From<AdmitError> for LoginError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Closed(AccountStatus::Closing(erase_at)) => Self::Closing { erase_at },
+            AdmitError::Closed(_) | AdmitError::NotVerified | AdmitError::Changed => Self::Refused,
+            AdmitError::Fault(fault) => fault.into(),
+        }
+    }
 }
 
 /// The password of a sign-up was right: it goes on here, with the code that is in the mailbox. One whose tries are used up
@@ -129,6 +138,7 @@ pub(super) fn resume(
             custom_fields: Some(&row.custom_fields),
         },
         remembered: form.remember,
+        methods: Method::Password.into(),
     };
     let opened = flow.open(app, tx)?;
     // Of an address that nobody has, nobody is told.
@@ -151,6 +161,7 @@ fn go_on(
 ) -> Result<Step, LoginError> {
     let row = held.row.id;
     let opened = held.go_on(app, tx, to)?;
-    flows::set_remembered(tx, row, form.remember)?;
+    let proved = Methods::of(Method::Password);
+    flows::set_asked(tx, row, (form.remember, proved))?;
     Ok(Step::Verify(opened))
 }

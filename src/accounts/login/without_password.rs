@@ -1,11 +1,11 @@
 //! Login of somebody whom the embedding application knows by other means than a password: an invitation, a login elsewhere.
 
+use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
 use crate::accounts::phone;
-use crate::accounts::sessions::{self, LoggedIn};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::users;
-use crate::values::UserId;
+use crate::values::{Method, UserId};
 
 /// Why somebody could not be logged in without a password.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +37,24 @@ impl Failure for LoginUserError {
     }
 }
 
-/// Logs a user in whom the caller vouches for. No limit is asked and wrong passwords are not forgotten: nobody has shown
-/// that they know the right one.
+impl From<AdmitError> for LoginUserError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Closed(_) | AdmitError::Changed => Self::Closed,
+            AdmitError::NotVerified => Self::NotVerified,
+            AdmitError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Logs a user in whom the caller vouches for, as another site would: who has a second step takes it here. No limit is
+/// asked and wrong passwords are not forgotten: nobody has shown that they know the right one.
 pub fn login_without_password(
     app: &App,
     user: UserId,
     remember: bool,
     origin: &Origin,
-) -> Result<LoggedIn, LoginUserError> {
+) -> Result<Step, LoginUserError> {
     app.write(origin, |tx| {
         let user = users::find_for_update(tx, user)?.ok_or(LoginUserError::Unknown)?;
         if !user.may_sign_in() || user.reset_required {
@@ -53,10 +63,12 @@ pub fn login_without_password(
         if !user.is_verified || phone::awaits(app, &user) {
             return Err(LoginUserError::NotVerified);
         }
-        let wrong = users::WrongPasswords::Kept;
-        if users::note_login(tx, user.id, &user.password, wrong)? == 0 {
-            return Err(LoginUserError::Closed);
-        }
-        Ok(sessions::open(app, tx, &user, remember)?)
+        let entry = Entry {
+            proved: Method::Provider.into(),
+            proved_at: None,
+            remembered: remember,
+            note: Note::Now(users::WrongPasswords::Kept),
+        };
+        Ok(entrance::admit(app, tx, &user, &entry)?)
     })
 }

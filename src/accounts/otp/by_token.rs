@@ -37,6 +37,6 @@ fn verified(app: &App, tx: &mut Tx<'_>, token: &Token) -> Result<Option<users::R
     limit_codes(app, tx, Limit::VerifyCode)??;
     let (row, user) = spend_token(app, tx, token, &VERIFIES)??;
     let user = verified::verify_by_address(app, tx, Some(&row), &user)?;
-    let user = archive::come_back(tx, user)?;
+    let user = archive::come_back_by_one(tx, user)?;
     Ok((!is_usable(&user.password)).then_some(user))
 }

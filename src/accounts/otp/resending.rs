@@ -14,7 +14,7 @@ use crate::events::Purpose;
 use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::store::{Letter, Tx, flows, outbox, users};
-use crate::values::{Email, Moment, Token};
+use crate::values::{Email, Methods, Moment, Token};
 use time::Duration;
 
 /// Sends the e-mail of a flow again; the code it brings takes the place of the old one, which is dead from now on.
@@ -33,7 +33,9 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         let living = |row: &flows::Row| {
             row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
         };
-        let row = row.filter(living).ok_or(ResendError::Dead)?;
+        let sends = |row: &flows::Row| row.purpose != Purpose::SecondFactor;
+        let row = row.filter(living).filter(sends);
+        let row = row.ok_or(ResendError::Dead)?;
         if row.purpose == Purpose::VerifyPhone {
             let (Some(number), Some(user)) = (&row.phone, row.user()) else {
                 return Err(ResendError::Dead);
@@ -119,6 +121,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             password: None,
             profile: PendingProfile::default(),
             remembered: false,
+            methods: Methods::none(),
         };
         let opened = flow.open(app, tx)?;
         // Queued either way; the courier drops the e-mail of a flow that nobody can complete.

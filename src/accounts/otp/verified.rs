@@ -1,14 +1,15 @@
 //! What happens to an account when its address is verified.
 
+use crate::accounts::entrance::{Wait, waits_for};
 use crate::accounts::revocation::revoke_all;
 use crate::accounts::signup::OnLoss;
-use crate::accounts::{for_staff, phone, signup};
+use crate::accounts::{for_staff, signup};
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::is_usable;
 use crate::store::{Conn, Tx, flows, users};
-use crate::values::Moment;
+use crate::values::{Methods, Moment};
 
 /// Staff vouches for an address. Where nobody's password counts, the owner is asked by e-mail to choose one.
 pub(crate) fn verify_for_staff(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
@@ -63,8 +64,8 @@ fn are_several(user: &users::Row, asked: &[String]) -> bool {
 pub(super) enum Then {
     /// They go on from there.
     Nothing,
-    /// They are signed in, unless a number is to be verified first.
-    LogIn,
+    /// They are signed in, who have shown this, unless something else comes first.
+    LogIn(Methods),
 }
 
 /// The account gets the password and the profile of the flow that verified its address, never those of another one; every
@@ -90,16 +91,18 @@ pub(super) fn verify(
         user.login_failures = 0;
     }
     let mut login = None;
-    if then == Then::LogIn {
-        user.archived = false;
-        login = (!phone::awaits(app, &user)).then(|| tx.now());
+    if let Then::LogIn(proved) = then {
+        let waits = waits_for(app, &user, proved);
+        // What counts as a login happens at its end.
+        user.archived &= waits == Some(Wait::Second);
+        login = waits.is_none().then(|| tx.now());
         if login.is_some() {
             user.login_failures = 0;
         }
     }
     let on_loss = match then {
         Then::Nothing => OnLoss::TryAnother,
-        Then::LogIn => OnLoss::RunAgain,
+        Then::LogIn(_) => OnLoss::RunAgain,
     };
     signup::put(app, tx, &mut user, names, login, on_loss)?;
     if !before.is_verified {

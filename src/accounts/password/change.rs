@@ -1,11 +1,12 @@
 //! A password changed by its owner: with the old one, and every other session ends.
 
 use super::{differ, mismatch, replace};
-use crate::accounts::actor::{SignedIn, hold};
+use crate::accounts::actor::{SignedIn, hold_session};
 use crate::accounts::devices;
+use crate::accounts::entrance;
 use crate::accounts::failures::is_right;
 use crate::accounts::password_rules::{check, weak};
-use crate::accounts::sessions::{self, LoggedIn};
+use crate::accounts::sessions::LoggedIn;
 use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
@@ -96,7 +97,7 @@ impl Failure for ChangeError {
 
 throttle::from_refusal!(ChangeError);
 
-/// Changes my password, ends all my sessions, and opens a new one here.
+/// Changes my password, ends all my sessions, and opens a new one here, which is worth what mine was.
 pub fn change(
     app: &App,
     me: &SignedIn,
@@ -129,9 +130,9 @@ pub fn change(
     let hash = origin.encode(&form.new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
-        let now = hold(tx, me)?.filter(|now| now.password == user.password);
-        let now = now.ok_or(ChangeError::WrongCurrent)?;
+        let held = hold_session(tx, me)?.filter(|(_, now)| now.password == user.password);
+        let (mine, now) = held.ok_or(ChangeError::WrongCurrent)?;
         replace(tx, &now, &hash, Change::Owner, &devices::digests(origin))?;
-        Ok(sessions::open(app, tx, &now, me.is_remembered())?)
+        Ok(entrance::renew(app, tx, me, (&mine, &now))?)
     })
 }

@@ -5,7 +5,6 @@
 use super::{PhoneError, sending, set_verified};
 use crate::accounts::flows::{Flow, Opened, PendingProfile, TRIES, VerifyError, join};
 use crate::accounts::holds::{NotRecorded, check_free};
-use crate::accounts::sessions::{self, LoggedIn};
 use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::PhoneVerification;
@@ -14,7 +13,7 @@ use crate::events::{AddressChange, Event, Purpose};
 use crate::security::digest;
 use crate::store::users;
 use crate::store::{Tx, flows};
-use crate::values::{Phone, Token, mask_phone};
+use crate::values::{Methods, Phone, Token, mask_phone};
 
 /// Whether an account has to verify its number before anybody is signed in. One without a number is let in when somebody
 /// has been in it before, for then it is older than the setting; and staff.
@@ -34,26 +33,29 @@ pub(crate) fn step(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    remembered: bool,
+    asked_with: (bool, Methods),
 ) -> Result<Opened, Fault> {
     // Without one the person is asked for it.
     let Some(number) = user.phone.as_deref() else {
-        return open(app, tx, user, None, remembered);
+        return open(app, tx, user, None, asked_with);
     };
-    // Whoever knows the password goes on with the message that was sent.
+    // Whoever knows the password goes on with the message that was sent; never with a flow of somebody who had shown
+    // more, or less: all that hold it are let in alike.
     let asked = (Purpose::VerifyPhone, user.password.as_str());
     let before = flows::bringing_password(tx, user.id, asked, TRIES)?;
-    let same = |row: &flows::Row| row.phone.as_deref() == Some(number);
+    let level = asked_with.1.level();
+    let same =
+        |row: &flows::Row| row.phone.as_deref() == Some(number) && row.methods.level() == level;
     if let Some(held) = before.filter(same).and_then(|row| join(app, row)) {
         let (row, token) = (held.row.clone(), held.token.clone());
-        flows::set_remembered(tx, row.id, remembered)?;
+        flows::set_asked(tx, row.id, asked_with)?;
         return match sending::go_on(app, tx, held, user.id) {
             Err(sending::NotSent::Fault(fault)) => Err(fault),
             Err(_) => Ok(Opened::of(&row, token)),
             Ok(opened) => Ok(opened),
         };
     }
-    let opened = open(app, tx, user, Some(number), remembered)?;
+    let opened = open(app, tx, user, Some(number), asked_with)?;
     match sending::send_first(app, tx, opened.row, sending::verifying(user.id), number) {
         Err(sending::NotSent::Fault(fault)) => Err(fault),
         Err(_) => Ok(opened),
@@ -66,7 +68,7 @@ fn open(
     tx: &mut Tx<'_>,
     user: &users::Row,
     phone: Option<&str>,
-    remembered: bool,
+    (remembered, methods): (bool, Methods),
 ) -> Result<Opened, Fault> {
     let flow = Flow {
         purpose: Purpose::VerifyPhone,
@@ -78,17 +80,17 @@ fn open(
             ..PendingProfile::default()
         },
         remembered,
+        methods,
     };
     flow.open(app, tx)
 }
 
-/// The code was right: the number is verified, and whoever verified it is signed in.
+/// The code was right: the number is verified. The account as it is then.
 pub(crate) fn finish(
-    app: &App,
     tx: &mut Tx<'_>,
     row: &flows::Row,
     user: &users::Row,
-) -> Result<LoggedIn, VerifyError> {
+) -> Result<users::Row, VerifyError> {
     let number = row.phone.as_deref().ok_or(VerifyError::Dead)?;
     if row.password.as_deref() != Some(user.password.as_str()) {
         return Err(VerifyError::Dead);
@@ -118,14 +120,7 @@ pub(crate) fn finish(
             change,
         })?;
     }
-    let user = users::find(tx, user.id)?.ok_or(VerifyError::Dead)?;
-    users::note_login(
-        tx,
-        user.id,
-        &user.password,
-        users::WrongPasswords::Forgotten,
-    )?;
-    Ok(sessions::open(app, tx, &user, row.remembered)?)
+    users::find(tx, user.id)?.ok_or(VerifyError::Dead)
 }
 
 /// Takes another number for one that was mistyped, and sends a code there. The account has it once it is verified.
@@ -149,7 +144,8 @@ pub fn correct(
             return Err(PhoneError::Dead);
         }
         check_free(tx, user.id, now)?;
-        let opened = open(app, tx, &user, Some(phone.as_str()), row.remembered)?;
+        let asked_with = (row.remembered, row.methods);
+        let opened = open(app, tx, &user, Some(phone.as_str()), asked_with)?;
         let due_at = sending::send_first(
             app,
             tx,

@@ -1,5 +1,7 @@
 //! Why a token was refused. The texts are those that front-ends of SimpleJWT know.
 
+use crate::accounts::entrance::{AdmitError, Ways};
+use crate::accounts::flows::Opened;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::jwt::BadToken;
 
@@ -30,6 +32,9 @@ pub enum TokenError {
     /// The number has not been verified yet.
     #[error("token-phone-not-verified")]
     PhoneNotVerified,
+    /// The second step comes first: its flow, and by what it can be taken.
+    #[error("second-required")]
+    SecondFactor(Box<Opened>, Ways),
     /// Not the caller's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -38,6 +43,17 @@ pub enum TokenError {
 impl From<BadToken> for TokenError {
     fn from(bad: BadToken) -> Self {
         Self::Bad(bad)
+    }
+}
+
+impl From<AdmitError> for TokenError {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Closed(_) | AdmitError::NotVerified | AdmitError::Changed => {
+                Self::NoActiveAccount
+            }
+            AdmitError::Fault(fault) => fault.into(),
+        }
     }
 }
 
@@ -52,6 +68,7 @@ impl Failure for TokenError {
             Self::UserInactive => (Kind::Unauthenticated, "user_inactive"),
             Self::NotVerified => (Kind::Forbidden, "email_not_verified"),
             Self::PhoneNotVerified => (Kind::Forbidden, "phone_not_verified"),
+            Self::SecondFactor(..) => (Kind::Forbidden, "second_factor_required"),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(kind, Problem::general(code, self.message()))

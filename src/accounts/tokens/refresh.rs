@@ -1,14 +1,14 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
+use crate::accounts::entrance::{self, Entry, Note, Step};
 use crate::accounts::token_pair::{self, Issued, Pair};
-use crate::accounts::{letters, phone, sessions};
+use crate::accounts::{letters, phone};
 use crate::app::{App, Origin};
-use crate::events::Event;
-use crate::security::digest as digests;
+use crate::events::{Event, Purpose};
 use crate::security::jwt::{Kind, SessionClaim, Subject};
 use crate::store::{self, Letter, Tx, flows, users};
-use crate::values::{Moment, Token};
+use crate::values::{Method, Moment, Token};
 
 /// What becomes of a refresh token that is presented.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -148,6 +148,9 @@ fn answer(
         jti,
         at,
         session_ends: row.expires_at,
+        methods: row.methods,
+        level: row.level(),
+        authenticated_at: row.authenticated_at,
         custom_fields: &owner.custom_fields,
     };
     let Pair { access, refresh } = token_pair::of_session(app, &issued, now)?;
@@ -157,43 +160,68 @@ fn answer(
     })
 }
 
-/// Before the code was entered a pending token brings another pending one; after, once, a full pair.
+/// Before the code was entered a pending token brings another pending one; after, once, a full pair, or the flow of the
+/// second step.
 fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
-    let pair = app.write(origin, |tx| {
+    let step = app.write(origin, |tx| {
         let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
         if let Some(proved_at) = row.completed_at {
-            let user = row.user().ok_or(TokenError::NoActiveAccount)?;
-            // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
-            users::lock(tx, user)?;
-            let user = users::find(tx, user)?
-                .filter(|user| user.may_sign_in())
-                .ok_or(TokenError::NoActiveAccount)?;
-            if phone::awaits(app, &user) {
-                return Err(TokenError::PhoneNotVerified);
-            }
-            if flows::redeem(tx, row.id)? == 0 {
-                return Err(TokenError::Blacklisted);
-            }
-            let opened = sessions::open(app, tx, &user, false)?;
-            // The token is no password: what counts is when the code was given.
-            let token = digests::of_token(&opened.token);
-            store::sessions::set_authenticated(tx, &token, proved_at)?;
-            return Ok(opened.pair);
+            return exchange_completed(app, tx, &row, proved_at).map(Some);
         }
         if row.ended_at.is_some() || row.expires_at <= tx.now() {
             return Err(TokenError::Blacklisted);
         }
         Ok(None)
     })?;
-    let flow = Token::parse(flow).ok_or(TokenError::Blacklisted)?;
-    let Pair { access, refresh } = match pair {
-        Some(full) => full,
-        None => token_pair::pending(app, &flow)?,
+    let Pair { access, refresh } = match step {
+        None => {
+            let flow = Token::parse(flow).ok_or(TokenError::Blacklisted)?;
+            token_pair::pending(app, &flow)?
+        }
+        Some(Step::Done(done)) => done.pair.ok_or(TokenError::Blacklisted)?,
+        Some(Step::Second(opened, ways)) => {
+            return Err(TokenError::SecondFactor(Box::new(opened), ways));
+        }
+        Some(Step::Verify(_)) => return Err(TokenError::NotVerified),
+        Some(Step::VerifyPhone(_)) => return Err(TokenError::PhoneNotVerified),
     };
     Ok(Refreshed {
         access,
         refresh: app.config().jwt.rotate.then_some(refresh),
     })
+}
+
+/// Exchanges the pending token of a flow that was completed, once, whatever comes of it.
+fn exchange_completed(
+    app: &App,
+    tx: &mut Tx<'_>,
+    row: &flows::Row,
+    proved_at: Moment,
+) -> Result<Step, TokenError> {
+    let user = row.user().ok_or(TokenError::NoActiveAccount)?;
+    // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
+    users::lock(tx, user)?;
+    let user = users::find(tx, user)?
+        .filter(|user| user.may_sign_in())
+        .ok_or(TokenError::NoActiveAccount)?;
+    if phone::awaits(app, &user) {
+        return Err(TokenError::PhoneNotVerified);
+    }
+    if flows::redeem(tx, row.id)? == 0 {
+        return Err(TokenError::Blacklisted);
+    }
+    let by_code = match row.purpose {
+        Purpose::VerifyPhone => Method::PhoneCode,
+        _ => Method::EmailCode,
+    };
+    let entry = Entry {
+        proved: row.methods.and(by_code),
+        // The token is no password: what counts is when the code was given.
+        proved_at: Some(proved_at),
+        remembered: false,
+        note: Note::AtTheCode,
+    };
+    Ok(entrance::admit(app, tx, &user, &entry)?)
 }
 
 /// Ends the session of a refresh token. The second time it is refused, as the package does.

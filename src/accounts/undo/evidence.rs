@@ -16,7 +16,7 @@ use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::{Verified, is_usable};
 use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
-use crate::values::{FlowId, Moment, OtpCode, Password};
+use crate::values::{FlowId, Methods, Moment, OtpCode, Password};
 
 /// What shows that somebody was in the account before a change of its addresses. A second factor of then will be another.
 #[derive(Debug)]
@@ -86,6 +86,7 @@ pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoErro
                 ..PendingProfile::default()
             },
             remembered: false,
+            methods: Methods::none(),
         };
         let opened = flow.open(app, tx)?;
         undos::set_flow(tx, kept.id, opened.row)?;
@@ -189,6 +190,7 @@ fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Op
         password: None,
         profile: PendingProfile::default(),
         remembered: false,
+        methods: Methods::none(),
     };
     let opened = flow.open(app, tx)?;
     let due_at = due(app, tx, owner)?;

@@ -81,6 +81,7 @@ pub(super) const PURPOSES: Words = &[
     ("verify_phone", "admin-codes-word-verify-phone"),
     ("approve_device", "admin-codes-word-approve-device"),
     ("undo_change", "admin-codes-word-undo-change"),
+    ("second_factor", "admin-codes-word-second-factor"),
 ];
 
 fn states() -> Vec<Choice> {

@@ -4,11 +4,13 @@ use super::bearer::{origin, pending_flow};
 use super::body::{Body, Reading, body};
 use super::device::{Device, known_origin};
 use super::endpoint::{Access, Endpoint, post};
-use super::tokens::{credentials, credentials_body, refused, unverified, unverified_phone};
+use super::tokens::{
+    credentials, credentials_body, refused, second_step, unverified, unverified_phone,
+};
 use super::transport;
 use super::views::{self, Done, LoggedIn, Profile, SignedUp, VerifyResult};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Signup, Step, VerifyError};
+use crate::accounts::{self, LoggedIn as Entered, Opened, Pair, Signup, Step, VerifyError, Ways};
 use crate::app::Origin;
 use crate::config::Config;
 use crate::http::blocking::{call, call_hashing};
@@ -144,6 +146,14 @@ pub(super) fn code_and_flow(fields: &mut Reading) -> Option<(OtpCode, Option<Str
     commands::code(fields).zip(fields.optional_text("flow"))
 }
 
+/// What follows for whoever verified an address.
+enum Verified {
+    In(Box<Entered>),
+    /// The number is next.
+    Pending(Pair, Opened),
+    Second(Opened, Ways),
+}
+
 async fn verify_email(
     site: Data<Site>,
     request: HttpRequest,
@@ -155,16 +165,18 @@ async fn verify_email(
     let done = call(&site, move |app| {
         let step = accounts::verify_otp(app, &flow, &code, &origin)?;
         Ok::<_, VerifyError>(match step {
-            Step::Done(done) => Ok(done),
+            Step::Done(done) => Verified::In(done),
             Step::Verify(opened) | Step::VerifyPhone(opened) => {
                 let pair = accounts::pending_tokens(app, &opened)?;
-                Err((pair, opened))
+                Verified::Pending(pair, opened)
             }
+            Step::Second(opened, ways) => Verified::Second(opened, ways),
         })
     })
     .await;
     let answer = match done.map_err(|error| wrong_code(&error))? {
-        Ok(done) => {
+        Verified::Second(opened, ways) => return Err(second_step(&opened, &ways)),
+        Verified::In(done) => {
             transport::know(&request, &done);
             let pair = done.pair.ok_or_else(ApiError::broken)?;
             VerifyResult {
@@ -177,7 +189,7 @@ async fn verify_email(
                 device: Some(done.device.expose().to_owned()),
             }
         }
-        Err((pair, opened)) => VerifyResult {
+        Verified::Pending(pair, opened) => VerifyResult {
             email: opened.email,
             is_verified: true,
             phone_verified: Some(false),
@@ -240,6 +252,7 @@ async fn login(
         }
         Ok(Step::Verify(opened)) => Err(unverified(&opened)),
         Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(&opened)),
+        Ok(Step::Second(opened, ways)) => Err(second_step(&opened, &ways)),
         Err(error) => Err(refused(&error)),
     }
 }

@@ -123,9 +123,10 @@ fn refused(error: &TokenError) -> ApiError {
         }
         TokenError::UserNotFound => ApiError::user_not_found(),
         TokenError::UserInactive => ApiError::user_inactive(),
-        TokenError::NotVerified | TokenError::PhoneNotVerified | TokenError::Fault(_) => {
-            refusal(error)
-        }
+        TokenError::NotVerified
+        | TokenError::PhoneNotVerified
+        | TokenError::SecondFactor(..)
+        | TokenError::Fault(_) => refusal(error),
     }
 }
 

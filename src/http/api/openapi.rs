@@ -210,7 +210,10 @@ fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> R
     let words = match status {
         400 => "Something in the request is wrong.",
         401 => "Nobody is logged in with these credentials.",
-        403 => "Not allowed; with `email_not_verified`, the address must be verified first.",
+        403 => {
+            "Not allowed; with `email_not_verified`, the address must be verified first, with `second_factor_required` a \
+             second step is next."
+        }
         404 => "There is no such thing.",
         405 => "The path does not allow this method: see `Allow`.",
         406 => "The client does not take JSON.",

@@ -165,6 +165,7 @@ async fn enter(
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
             return Err(super::tokens::unverified_phone(&opened));
         }
+        Step::Second(opened, ways) => return Err(super::tokens::second_step(&opened, &ways)),
     };
     transport::know(request, &done);
     let pair = done.pair.ok_or_else(ApiError::broken)?;

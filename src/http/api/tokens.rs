@@ -7,11 +7,12 @@ use super::endpoint::{Endpoint, PACKAGE, TOKEN, post};
 use super::transport;
 use super::views::{self, Done, NewTokens, Tokens, stamp};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError};
+use crate::accounts::{self, Login, LoginError, Opened, Step, TokenError, Ways};
 use crate::error::Failure as _;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, Input as _};
 use crate::http::cookies;
+use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -110,6 +111,7 @@ async fn obtain(
         }
         Ok(Step::Verify(opened)) => Err(unverified(&opened)),
         Ok(Step::VerifyPhone(opened)) => Err(unverified_phone(&opened)),
+        Ok(Step::Second(opened, ways)) => Err(second_step(&opened, &ways)),
         Err(error) => Err(refused(&error)),
     }
 }
@@ -122,6 +124,14 @@ pub(super) fn unverified(opened: &Opened) -> ApiError {
 /// The right password, and a number that is not verified: a code is on its way.
 pub(super) fn unverified_phone(opened: &Opened) -> ApiError {
     waiting(refusal(&TokenError::PhoneNotVerified), opened)
+}
+
+/// What somebody showed is good, and the second step comes first: its flow, and by what it can be taken.
+pub(super) fn second_step(opened: &Opened, ways: &Ways) -> ApiError {
+    let (code, text) = ("second_factor_required", Message::new("second-required"));
+    let required = ApiError::detail(StatusCode::FORBIDDEN, code, &text);
+    let required = required.with("flow", opened.flow.expose());
+    required.with("methods", ways.words())
 }
 
 /// A refusal with the flow that lifts it, and what became of its e-mail.
@@ -155,6 +165,7 @@ fn invalid(error: &TokenError) -> ApiError {
         TokenError::Bad(_) | TokenError::WrongType | TokenError::Blacklisted => {
             ApiError::token_not_valid(&error.message())
         }
+        TokenError::SecondFactor(opened, ways) => second_step(opened, ways),
         other => refusal(other),
     }
 }

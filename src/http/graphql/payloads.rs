@@ -4,6 +4,7 @@ use super::caller::Tokens;
 use super::refusals::{ExpectedErrors, MutationError};
 use super::scalars::{Generic, Stamp};
 use super::users::UserNode;
+use crate::accounts::Ways;
 use async_graphql::{Error, SimpleObject};
 
 /// An answer of a mutation.
@@ -17,6 +18,11 @@ pub(super) trait Payload: Default {
 
 /// What a resolver returns.
 pub(super) type Answer<T> = Result<Option<T>, Error>;
+
+/// How a second step can be taken, for the field `secondFactors`.
+pub(super) fn names(ways: &Ways) -> Vec<String> {
+    ways.words().into_iter().map(str::to_owned).collect()
+}
 
 /// What came of a mutation, as its answer.
 pub(super) fn settle<T: Payload>(done: Result<T, MutationError>) -> Answer<T> {
@@ -64,8 +70,12 @@ payload! {
         /// With a code: the tokens of the user who is now logged in.
         token: String,
         refresh_token: String,
-        /// The flow of the code that is on its way to the phone number, if that must be verified too.
+        /// The flow of the code that is on its way to the phone number, if that must be verified too. With the code
+        /// `second_factor_required`: the flow of the second step.
         flow: String,
+        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`,
+        /// `totp` or `recovery_codes`.
+        second_factors: Vec<String>,
         /// Send it with the next login, so that the account recognises the program.
         device: String,
     }
@@ -106,6 +116,11 @@ payload! {
         token: String,
         payload: Generic,
         refresh_token: String,
+        /// With the code `second_factor_required`: the flow of the second step.
+        flow: String,
+        /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`,
+        /// `totp` or `recovery_codes`.
+        second_factors: Vec<String>,
     }
     RevokeToken {
         /// When, in seconds since 1970.
@@ -130,8 +145,12 @@ pub(super) struct TokenAuth {
     /// Whether the account had been archived until now.
     pub(super) unarchiving: Option<bool>,
     pub(super) refresh_token: Option<String>,
-    /// With the code `not_verified`: the flow of the code that is on its way, for `verifyAccount`.
+    /// With the code `not_verified`: the flow of the code that is on its way, for `verifyAccount`. With
+    /// `second_factor_required`: the flow of the second step.
     pub(super) flow: Option<String>,
+    /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp`
+    /// or `recovery_codes`.
+    pub(super) second_factors: Option<Vec<String>>,
     /// Send it with the next login, so that the account recognises the program.
     pub(super) device: Option<String>,
     /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
@@ -150,6 +169,7 @@ impl Default for TokenAuth {
             unarchiving: Some(false),
             refresh_token: None,
             flow: None,
+            second_factors: None,
             device: None,
             held_back_until: None,
             leaves_at: None,

@@ -76,6 +76,17 @@ pub(super) enum MutationError {
 /// What clients call the fields of a command.
 pub(super) type Names = fn(&str) -> &str;
 
+/// What somebody showed is good, and the second step comes first.
+pub(super) fn second_step() -> ExpectedErrors {
+    let mut problems = Problems::default();
+    problems.add(
+        GENERAL,
+        &Message::new("second-required"),
+        "second_factor_required",
+    );
+    problems.into_errors()
+}
+
 impl MutationError {
     pub(super) fn field(field: &str, text: &Message, code: &'static str) -> Self {
         let mut problems = Problems::default();

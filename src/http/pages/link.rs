@@ -38,9 +38,11 @@ impl FormPage for Page {
             Purpose::ResetPassword => "reset",
             Purpose::ApproveDevice => "approve",
             Purpose::ChangeEmail | Purpose::AddEmail => "confirm",
-            Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone | Purpose::UndoChange => {
-                "verify"
-            }
+            Purpose::SignUp
+            | Purpose::LogIn
+            | Purpose::VerifyPhone
+            | Purpose::UndoChange
+            | Purpose::SecondFactor => "verify",
         };
         context.insert("does", does);
         context.insert("email", &self.view.email);
@@ -75,9 +77,11 @@ pub(crate) async fn submit(
         Purpose::ResetPassword => reset(&site, &visitor, &page, fields).await,
         Purpose::ApproveDevice => approve(&site, &visitor, page.token).await,
         Purpose::ChangeEmail | Purpose::AddEmail => confirm(&site, &visitor, page.token).await,
-        Purpose::SignUp | Purpose::LogIn | Purpose::VerifyPhone | Purpose::UndoChange => {
-            verify(&site, &visitor, page.token).await
-        }
+        Purpose::SignUp
+        | Purpose::LogIn
+        | Purpose::VerifyPhone
+        | Purpose::UndoChange
+        | Purpose::SecondFactor => verify(&site, &visitor, page.token).await,
     }
 }
 

@@ -72,6 +72,10 @@ pub(crate) async fn submit(
             let to = visitor.await_code(&site, &opened, CodePage::Verify, next.as_deref())?;
             Ok(see_other(&to))
         }
+        Ok(Step::Second(opened, _)) => {
+            let to = visitor.await_code(&site, &opened, CodePage::Second, next.as_deref())?;
+            Ok(see_other(&to))
+        }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
 }

@@ -90,7 +90,7 @@ async fn awaited(
 fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
     match flow.page {
         CodePage::Verify | CodePage::Reset => None,
-        CodePage::Address | CodePage::Phone => Some(see_other(&flow.url())),
+        CodePage::Address | CodePage::Phone | CodePage::Second => Some(see_other(&flow.url())),
     }
 }
 
@@ -134,6 +134,12 @@ pub(crate) async fn submit(
                     visitor.forget_flow(&site, &flow);
                     let next = flow.next.as_deref();
                     let to = visitor.await_code(&site, &opened, CodePage::Verify, next)?;
+                    return Ok(see_other(&to));
+                }
+                Ok(Step::Second(opened, _)) => {
+                    visitor.forget_flow(&site, &flow);
+                    let next = flow.next.as_deref();
+                    let to = visitor.await_code(&site, &opened, CodePage::Second, next)?;
                     return Ok(see_other(&to));
                 }
                 Ok(Step::Done(done)) => {
@@ -202,6 +208,9 @@ pub(crate) async fn correct(
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
         return start_again(&visitor, &named);
     };
+    if flow.page == CodePage::Second {
+        return Ok(see_other(&flow.url()));
+    }
     let mut page = Page::of(flow, view);
     let Some(phone) = commands::phone(&mut form, site.config().sms.region) else {
         return page.show(&site, &visitor, &form);

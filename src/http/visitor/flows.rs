@@ -32,10 +32,18 @@ pub(crate) enum CodePage {
     Address,
     /// For a new number of somebody signed in.
     Phone,
+    /// For the second step of a log-in.
+    Second,
 }
 
 impl CodePage {
-    const ALL: [Self; 4] = [Self::Verify, Self::Reset, Self::Address, Self::Phone];
+    const ALL: [Self; 5] = [
+        Self::Verify,
+        Self::Reset,
+        Self::Address,
+        Self::Phone,
+        Self::Second,
+    ];
 
     fn path(self) -> &'static str {
         match self {
@@ -43,6 +51,7 @@ impl CodePage {
             Self::Reset => "/password/reset",
             Self::Address => "/account/email/confirm",
             Self::Phone => "/account/phone",
+            Self::Second => "/login/second",
         }
     }
 
@@ -52,6 +61,7 @@ impl CodePage {
             Self::Reset => "r",
             Self::Address => "a",
             Self::Phone => "p",
+            Self::Second => "s",
         }
     }
 }

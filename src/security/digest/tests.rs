@@ -108,3 +108,16 @@ fn a_row_without_a_nonce_is_named_by_nothing() {
     assert!(!is_nonce(&NONCE, &[6; 16]));
     assert!(!is_nonce(&Nonce::kept(&[]), &[0; 16]));
 }
+
+#[test]
+fn a_recovery_code_is_good_for_its_own_account_however_it_is_typed() {
+    let code = RecoveryCode::from_bytes([7; 15]);
+    let typed = RecoveryCode::parse(&code.grouped().to_lowercase()).unwrap();
+    let kept = of_recovery_code(UserId(7), &code);
+    assert_eq!(of_recovery_code(UserId(7), &typed), kept);
+    assert_ne!(of_recovery_code(UserId(70), &code), kept);
+    assert_ne!(
+        of_recovery_code(UserId(7), &RecoveryCode::from_bytes([8; 15])),
+        kept
+    );
+}

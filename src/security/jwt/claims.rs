@@ -2,7 +2,7 @@
 
 use crate::security::digest;
 use crate::values::custom_fields::Shown;
-use crate::values::{Bound, Nonce, SessionId, UserId};
+use crate::values::{Bound, Level, Methods, Nonce, SessionId, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -44,6 +44,19 @@ pub struct Claims {
     pub jti: String,
     /// Whom it speaks of.
     pub subject: Subject,
+    /// How its session was opened. Written for others, and never read: what counts is the session row.
+    pub authentication: Option<Authentication>,
+}
+
+/// How a session was opened, in the words of `OpenID` Connect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authentication {
+    /// `amr`; left out where nothing is known.
+    pub methods: Methods,
+    /// `acr`
+    pub level: Level,
+    /// `auth_time`, Unix seconds.
+    pub at: i64,
 }
 
 /// Whom a token speaks of.
@@ -142,6 +155,12 @@ struct Payload<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    amr: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     aud: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     iss: Option<&'a str>,
@@ -161,6 +180,8 @@ impl Claims {
             ),
             Subject::Pending { flow } => (None, None, Some(PENDING), Some(flow.as_str())),
         };
+        let how = self.authentication.as_ref();
+        let amr = how.map(|how| how.methods.amr(how.level));
         serde_json::to_vec(&Payload {
             token_type: self.kind.name(),
             exp: self.expires,
@@ -170,6 +191,9 @@ impl Claims {
             sid,
             scope,
             flow,
+            amr: amr.filter(|amr| !amr.is_empty()),
+            acr: how.map(|how| how.level.acr()),
+            auth_time: how.map(|how| how.at),
             aud: parties.audience.as_deref(),
             iss: parties.issuer.as_deref(),
             own,
@@ -198,6 +222,7 @@ impl Claims {
             expires,
             jti: jti.to_owned(),
             subject: subject(&payload)?,
+            authentication: None,
             issued: issued.ok_or(BadToken::Invalid)?,
         })
     }

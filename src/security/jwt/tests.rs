@@ -68,6 +68,7 @@ pub(super) fn claims(kind: Kind) -> Claims {
             session: SessionId(42),
             nonce: [7; 16],
         }),
+        authentication: None,
     }
 }
 

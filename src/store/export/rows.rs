@@ -39,6 +39,7 @@ pub(super) struct Account {
     pub(super) reset_required: bool,
     pub(super) language: Option<String>,
     pub(super) time_zone: Option<String>,
+    pub(super) second_factor: bool,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -75,6 +76,9 @@ pub(super) struct Session {
     pub(super) staff_seen_at: Option<Moment>,
     pub(super) ip: String,
     pub(super) agent: String,
+    pub(super) methods: String,
+    #[serde(serialize_with = "maybe")]
+    pub(super) strong_at: Option<Moment>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -90,6 +94,8 @@ pub(super) struct Device {
     pub(super) logged_in_at: Option<Moment>,
     #[serde(serialize_with = "maybe")]
     pub(super) forgotten_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) trusted_until: Option<Moment>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -123,6 +129,7 @@ pub(super) struct Flow {
     #[serde(serialize_with = "maybe")]
     pub(super) token_expires_at: Option<Moment>,
     pub(super) session_id: Option<i64>,
+    pub(super) methods: String,
 }
 
 impl Flow {

@@ -6,7 +6,7 @@ use crate::events::Purpose;
 use crate::store::prepared::update;
 use crate::store::schema::flows;
 use crate::store::{Conn, Tx};
-use crate::values::{FlowId, Moment, SessionId, UserId};
+use crate::values::{FlowId, Methods, Moment, SessionId, UserId};
 use diesel::prelude::*;
 
 /// What a sign-up that is sent again puts in the place of what was sent before.
@@ -112,9 +112,16 @@ pub fn replace(tx: &mut Tx<'_>, id: FlowId, new: &Replacement<'_>) -> Result<usi
         .execute(&mut **tx)?)
 }
 
-/// Says whether the session shall outlive the browser.
-pub fn set_remembered(conn: &mut Conn, id: FlowId, remembered: bool) -> Result<usize, Fault> {
+/// Says whether the session shall outlive the browser, and what whoever goes on with the flow has shown.
+pub fn set_asked(
+    conn: &mut Conn,
+    id: FlowId,
+    (remembered, methods): (bool, Methods),
+) -> Result<usize, Fault> {
     Ok(update(flows::table.find(id.0))
-        .set(flows::remembered.eq(remembered))
+        .set((
+            flows::remembered.eq(remembered),
+            flows::methods.eq(methods.to_kept()),
+        ))
         .execute(conn)?)
 }

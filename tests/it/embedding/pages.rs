@@ -152,6 +152,22 @@ fn such_a_login_takes_the_place_of_the_one_before_and_its_cookie() {
 }
 
 #[test]
+fn such_a_login_asks_for_the_second_step_too() {
+    let app = open();
+    let ada = app.db_user("ada@example.com");
+    crate::second_factor::protect(&app, "ada@example.com");
+    let guest = app.guest();
+    let page = guest.get(&format!("/invitation/{}", ada.0));
+    assert_eq!(
+        (page.status(), page.location()),
+        (303, Some("/login/second"))
+    );
+    assert_eq!(guest.get("/who").html(), "nobody");
+    assert_eq!(guest.get("/login/second").status(), 200);
+    assert_eq!(events(&app, ada), ["user_created"]);
+}
+
+#[test]
 fn a_remembered_login_keeps_its_cookie_and_another_one_does_not() {
     let app = open();
     let ada = app.db_user("ada@example.com");

@@ -15,10 +15,16 @@ pub const KINDS: [(&str, &str); 10] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 23] = [
+pub const SECRET: [&str; 29] = [
     // Whoever is in the account may be the one that it is about.
     "address_holds.plea",
     "users.password",
+    "users.passkey_handle",
+    "totps.secret",
+    "passkeys.credential_id",
+    "passkeys.user_handle",
+    "passkeys.public_key",
+    "recovery_codes.digest",
     "sessions.token_digest",
     "sessions.jti",
     "sessions.previous_jti",
@@ -44,7 +50,7 @@ pub const SECRET: [&str; 23] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 89] = [
+pub const SAID_ELSEWHERE: [&str; 119] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -134,4 +140,35 @@ pub const SAID_ELSEWHERE: [&str; 89] = [
     "node_identity.introduced_at",
     "audit.model",
     "audit.row_id",
+    // Nobody can have a second factor yet. Kinds, names and dates are told once somebody can.
+    "totps.id",
+    "totps.user_id",
+    "totps.algorithm",
+    "totps.digits",
+    "totps.period",
+    "totps.last_step",
+    "totps.failures",
+    "totps.created_at",
+    "totps.last_used_at",
+    "passkeys.id",
+    "passkeys.user_id",
+    "passkeys.rp_id",
+    "passkeys.algorithm",
+    "passkeys.sign_count",
+    "passkeys.name",
+    "passkeys.aaguid",
+    "passkeys.transports",
+    "passkeys.backup_eligible",
+    "passkeys.backup_state",
+    "passkeys.user_verified",
+    "passkeys.discoverable",
+    "passkeys.created_at",
+    "passkeys.last_used_at",
+    "recovery_codes.id",
+    "recovery_codes.user_id",
+    "recovery_codes.created_at",
+    "recovery_codes.used_at",
+    "spent_challenges.id",
+    "spent_challenges.digest",
+    "spent_challenges.expires_at",
 ];

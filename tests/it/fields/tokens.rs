@@ -33,6 +33,9 @@ fn access_tokens_carry_what_they_shall() {
         .collect();
     names.sort_unstable();
     let expected = [
+        "acr",
+        "amr",
+        "auth_time",
         "company",
         "exp",
         "iat",

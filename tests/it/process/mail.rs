@@ -2,7 +2,7 @@
 //! of it, the e-mail comes in the end, and the log keeps address and code to itself.
 
 use super::program::{Place, Server};
-use super::steps::{code_of, letters, now, through};
+use super::steps::{code_of, letters, now, through, wait};
 use crate::support::people::Guest;
 use crate::support::smtp::{Certificate, Fault, Mode, SmtpServer};
 use std::time::Duration;
@@ -132,7 +132,11 @@ fn a_recipient_who_is_refused_is_given_up_at_once() {
     server.wait_for_log("letter given up");
     server.wait_for_log("No such mailbox here");
     server.tells_nothing_of(&[ADA]);
-    assert!(ada.get("/verify").text().contains("could not deliver"));
+    // It is logged before it is kept.
+    wait("the page that says so", || {
+        let page = ada.get("/verify").text();
+        page.contains("could not deliver").then_some(())
+    });
 }
 
 #[test]

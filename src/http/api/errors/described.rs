@@ -13,12 +13,17 @@ pub(crate) struct Detail {
     detail: String,
     #[schema(examples("not_authenticated"))]
     code: String,
-    /// With `email_not_verified` at a login: the flow of the code that is on its way.
+    /// With `email_not_verified` at a login: the flow of the code that is on its way. With `second_factor_required`:
+    /// the flow of the second step.
     #[schema(nullable = false)]
     flow: Option<String>,
     /// With `email_not_verified` at a login: until when no e-mail is sent, if too many were requested today.
     #[schema(nullable = false, format = "date-time")]
     held_back_until: Option<String>,
+    /// With `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp` or
+    /// `recovery_codes`.
+    #[schema(nullable = false)]
+    methods: Option<Vec<String>>,
     /// With `account_closing` at a login: the day on which the account will be erased.
     #[schema(nullable = false, format = "date-time")]
     erase_at: Option<String>,

@@ -1,14 +1,14 @@
 //! Coming in: register, verify, ask for the e-mail again, `tokenAuth`.
 
 use super::Given;
-use crate::accounts::{self, SignupError, Step, VerifyError};
+use crate::accounts::{self, LoggedIn, Opened, Pair, SignupError, Step, VerifyError, Ways};
 use crate::http::commands;
 use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
-    Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, settle,
+    Answer, Payload as _, Register, ResendActivationEmail, TokenAuth, VerifyAccount, names, settle,
 };
-use crate::http::graphql::refusals::MutationError;
+use crate::http::graphql::refusals::{MutationError, second_step};
 use crate::http::graphql::scalars::{Generic, Stamp};
 use crate::http::graphql::users::UserNode;
 use crate::i18n::Message;
@@ -156,6 +156,14 @@ async fn by_letter(caller: &Caller, token: Token) -> Result<VerifyAccount, Mutat
     Ok(VerifyAccount::done())
 }
 
+/// What follows for whoever verified an address.
+enum Verified {
+    In(Box<LoggedIn>),
+    /// The number is next.
+    Pending(Pair, Opened),
+    Second(Opened, Ways),
+}
+
 async fn by_code(
     caller: &Caller,
     flow: Token,
@@ -164,19 +172,25 @@ async fn by_code(
     let done = caller.call(move |app, origin| {
         let step = accounts::verify_otp(app, &flow, &code, origin)?;
         Ok::<_, VerifyError>(match step {
-            Step::Done(done) => Ok(done),
+            Step::Done(done) => Verified::In(done),
             Step::Verify(opened) | Step::VerifyPhone(opened) => {
                 let pair = accounts::pending_tokens(app, &opened)?;
-                Err((pair, opened))
+                Verified::Pending(pair, opened)
             }
+            Step::Second(opened, ways) => Verified::Second(opened, ways),
         })
     });
     Ok(match done.await? {
-        Ok(done) => VerifyAccount {
+        Verified::Second(opened, ways) => VerifyAccount {
+            flow: Some(opened.flow.expose().to_owned()),
+            second_factors: Some(names(&ways)),
+            ..VerifyAccount::refused(second_step())
+        },
+        Verified::In(done) => VerifyAccount {
             device: caller.device_of(&done),
             ..VerifyAccount::with(caller.signed_in(*done))
         },
-        Err((pair, opened)) => VerifyAccount {
+        Verified::Pending(pair, opened) => VerifyAccount {
             flow: Some(opened.flow.expose().to_owned()),
             ..VerifyAccount::with(caller.hand_over(pair))
         },
@@ -218,6 +232,11 @@ async fn token_auth(
                 ..TokenAuth::with(caller.signed_in(*done))
             })
         }
+        Step::Second(opened, ways) => Ok(TokenAuth {
+            flow: Some(opened.flow.expose().to_owned()),
+            second_factors: Some(names(&ways)),
+            ..TokenAuth::refused(second_step())
+        }),
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
             let errors = match MutationError::not_verified() {
                 MutationError::Expected(problems) => Some(problems.into_errors()),

@@ -3,9 +3,9 @@
 use crate::accounts::{self, Said, TokenError};
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
-    Answer, Payload as _, Refreshed, RevokeToken, VerifyToken, settle,
+    Answer, Payload as _, Refreshed, RevokeToken, VerifyToken, names, settle,
 };
-use crate::http::graphql::refusals::MutationError;
+use crate::http::graphql::refusals::{MutationError, second_step};
 use crate::http::graphql::scalars::Generic;
 use crate::i18n::Message;
 use crate::security::jwt::BadToken;
@@ -90,7 +90,16 @@ async fn refresh(caller: &Caller, raw: String, then: Then) -> Result<Refreshed, 
         Then::Exchanged => accounts::refresh_token(app, &raw, origin),
         Then::Kept => accounts::renew_access_token(app, &raw, origin),
     });
-    let new = new.await.map_err(invalid)?;
+    let new = match new.await {
+        Err(TokenError::SecondFactor(opened, ways)) => {
+            return Ok(Refreshed {
+                flow: Some(opened.flow.expose().to_owned()),
+                second_factors: Some(names(&ways)),
+                ..Refreshed::refused(second_step())
+            });
+        }
+        answer => answer.map_err(invalid)?,
+    };
     let said = accounts::read_access_token(caller.site().app(), &new.access).await;
     let said = said.map_err(invalid)?;
     // Where they do not rotate the same one goes on.

@@ -67,6 +67,12 @@ pub fn entrance(tour: &mut Tour, app: &TestApp) {
     tour.send("/verify", &[("code", &code(app, &email))], "home-first");
     tour.tab.post("/logout", &[]);
     tour.look("login-flash");
+    crate::second_factor::protect(app, &email);
+    tour.send(
+        "/login",
+        &[("email", &email), ("password", PASSWORD)],
+        "second",
+    );
     tour.visit("/password/forgot", "forgot");
     tour.send("/password/forgot", &[], "forgot-refused");
     tour.send("/password/forgot", &[("email", &email)], "reset");

@@ -1,0 +1,11 @@
+DROP TABLE spent_challenges;
+DROP TABLE recovery_codes;
+DROP TABLE passkeys;
+DROP TABLE totps;
+ALTER TABLE devices DROP COLUMN trusted_until;
+ALTER TABLE flows DROP COLUMN methods;
+ALTER TABLE sessions DROP COLUMN strong_at;
+ALTER TABLE sessions DROP COLUMN methods;
+DROP INDEX users_passkey_handle;
+ALTER TABLE users DROP COLUMN passkey_handle;
+ALTER TABLE users DROP COLUMN second_factor;

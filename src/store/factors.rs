@@ -1,0 +1,36 @@
+//! What somebody has for the second step of a log-in. Read only where `users.second_factor` says that there is
+//! something.
+
+use super::Conn;
+use super::schema::factors::{passkeys, recovery_codes, totps};
+use crate::error::Fault;
+use crate::values::UserId;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::select;
+
+/// Which kinds of second factors somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Had {
+    /// At least one passkey.
+    pub passkey: bool,
+    /// An authenticator app.
+    pub totp: bool,
+    /// At least one recovery code that was not used.
+    pub recovery_code: bool,
+}
+
+/// What a user has.
+pub fn had(conn: &mut Conn, user: UserId) -> Result<Had, Fault> {
+    let passkey = exists(passkeys::table.filter(passkeys::user_id.eq(user.0)));
+    let totp = exists(totps::table.filter(totps::user_id.eq(user.0)));
+    let unused = recovery_codes::user_id
+        .eq(user.0)
+        .and(recovery_codes::used_at.is_null());
+    let recovery_code = exists(recovery_codes::table.filter(unused));
+    Ok(Had {
+        passkey: select(passkey).get_result(conn)?,
+        totp: select(totp).get_result(conn)?,
+        recovery_code: select(recovery_code).get_result(conn)?,
+    })
+}

@@ -1,0 +1,317 @@
+//! The table of doors.
+
+use super::{protect, sessions, waiting};
+use crate::admin::desk::sql;
+use crate::email::move_to;
+use crate::email::undo::{OF_BEFORE, links};
+use crate::graphql::Api;
+use crate::support::app::TestApp;
+use crate::support::client::{Answer, Client};
+use crate::support::page::Page;
+use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
+use serde_json::{Value, json};
+
+pub const ADA: &str = "ada@example.com";
+pub const NUMBER: &str = "+31612345678";
+pub const SECOND: Option<&str> = Some("/login/second");
+
+/// A door of the site, and how somebody with a second factor knocks there with a right first one.
+type Door = (&'static str, fn(&TestApp));
+
+const DOORS: &[Door] = &[
+    ("password", password),
+    ("username", username),
+    ("code of a sign-up", code_of_sign_up),
+    ("code of a log-in", code_of_log_in),
+    ("code to a phone", code_to_phone),
+    ("archived account", archived),
+    ("reset on pages", reset),
+    ("reset in REST", reset_in_rest),
+    ("undo", undo),
+    ("REST log-in", rest_log_in),
+    ("SimpleJWT", simple_jwt),
+    ("tokens in cookies", cookies),
+    ("REST code", rest_code),
+    ("REST code to a phone", rest_code_to_phone),
+    ("pending refresh token", pending_refresh),
+    ("GraphQL tokenAuth", token_auth),
+    ("GraphQL verifyAccount", verify_account),
+    ("GraphQL refreshToken", graphql_refresh),
+];
+
+pub fn app() -> TestApp {
+    TestApp::with(&[("RATE_LIMITS", "off")])
+}
+
+pub fn strict() -> TestApp {
+    TestApp::with(&[("RATE_LIMITS", "off"), ("PHONE_VERIFICATION", "required")])
+}
+
+#[test]
+fn no_door_lets_anybody_in_before_the_second_step() {
+    for (name, knock) in DOORS {
+        println!("{name}");
+        let needs_phone = name.contains("phone");
+        let app = if needs_phone { strict() } else { app() };
+        knock(&app);
+        assert_eq!(waiting(&app), 1, "{name}: one flow waits");
+        let opened = format!("users WHERE email = '{ADA}' AND last_login IS NOT NULL");
+        let in_before = matches!(*name, "undo");
+        let logged_in = app.db_count(&format!("SELECT count(*) AS count FROM {opened}"));
+        assert!(in_before || logged_in == 0, "{name}: counted as a log-in");
+        assert!(in_before || sessions(&app) == 0, "{name}: a session");
+        let told = "SELECT count(*) AS count FROM audit WHERE event = 'logged_in'";
+        assert!(in_before || app.db_count(told) == 0, "{name}: told as one");
+    }
+}
+
+/// An account with a second factor.
+pub fn ada(app: &TestApp) {
+    app.db_user(ADA);
+    protect(app, ADA);
+}
+
+/// A browser that is led to the second step, and to nothing else.
+pub fn is_led_on(guest: &Guest, page: &Page) {
+    assert_eq!((page.status(), page.location()), (303, SECOND));
+    assert!(!guest.is_signed_in());
+    let step = guest.get("/login/second");
+    assert_eq!(step.status(), 200);
+    let text = step.text();
+    assert!(text.contains("authenticator app") && text.contains("Recovery codes"));
+    assert!(!text.contains("passkey"), "there is none");
+    assert!(!text.contains(ADA), "whose account it is was not shown yet");
+    // The pages of codes send it over, and no code is sent for it.
+    assert_eq!(guest.get("/verify").location(), SECOND);
+    for path in [
+        "/",
+        "/account",
+        "/account/sessions",
+        "/account/export",
+        "/admin/",
+        "/admin/login/",
+        "/reauthenticate",
+    ] {
+        assert_eq!(guest.get(path).status(), 303, "{path}");
+    }
+}
+
+fn is_refused(answer: &Answer) {
+    assert_eq!(answer.status, 403, "{}", answer.body);
+    let body = &answer.body;
+    assert_eq!(answer.text("code"), "second_factor_required");
+    assert_eq!(answer.text("detail"), "A second step is needed.");
+    assert_eq!(body["methods"], json!(["totp", "recovery_codes"]));
+    assert!(!answer.text("flow").is_empty());
+    assert!(body.get("access").is_none() && body.get("refresh").is_none());
+    assert!(answer.page.headers("set-cookie").is_empty());
+}
+
+fn is_refused_in_graphql(payload: &Value) {
+    assert_eq!(payload["success"], false, "{payload}");
+    let general = &payload["errors"]["nonFieldErrors"][0];
+    assert_eq!(general["code"], "second_factor_required", "{payload}");
+    assert_eq!(general["message"], "A second step is needed.");
+    assert_eq!(payload["secondFactors"], json!(["totp", "recovery_codes"]));
+    assert!(payload["flow"].is_string());
+    assert!(payload["token"].is_null() && payload["refreshToken"].is_null());
+}
+
+fn password(app: &TestApp) {
+    ada(app);
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    is_led_on(&guest, &page);
+}
+
+fn username(app: &TestApp) {
+    ada(app);
+    sql(
+        app,
+        "UPDATE users SET username = 'ada', username_key = 'ada'",
+    );
+    let guest = app.guest();
+    let page = guest.log_in("ada");
+    is_led_on(&guest, &page);
+}
+
+fn code_of_sign_up(app: &TestApp) {
+    let guest = app.guest();
+    guest.sign_up(ADA);
+    protect(app, ADA);
+    let page = guest.enter_code(&app.code_for(ADA));
+    is_led_on(&guest, &page);
+}
+
+fn code_of_log_in(app: &TestApp) {
+    ada(app);
+    sql(app, "UPDATE users SET is_verified = FALSE");
+    let guest = app.guest();
+    assert_eq!(guest.log_in(ADA).location(), Some("/verify"));
+    let page = guest.enter_code(&app.code_for(ADA));
+    is_led_on(&guest, &page);
+}
+
+fn code_to_phone(app: &TestApp) {
+    let guest = app.guest();
+    guest.post("/signup", &fields(ADA, &[("phone", NUMBER)]));
+    let page = guest.enter_code(&app.code_for(ADA));
+    assert_eq!(page.location(), Some("/verify"));
+    protect(app, ADA);
+    let page = guest.enter_code(&app.text_code(NUMBER));
+    is_led_on(&guest, &page);
+}
+
+fn archived(app: &TestApp) {
+    ada(app);
+    sql(app, "UPDATE users SET archived = TRUE");
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    is_led_on(&guest, &page);
+    let still = "SELECT count(*) AS count FROM users WHERE archived";
+    assert_eq!(app.db_count(still), 1, "it comes back with its owner");
+}
+
+fn reset(app: &TestApp) {
+    ada(app);
+    let guest = app.guest();
+    guest.forget_password(ADA);
+    let done = guest.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!((done.status(), done.location()), (303, Some("/login")));
+    assert!(!guest.is_signed_in());
+    assert_eq!(waiting(app), 0, "it signs nobody in");
+    let page = guest.log_in_with(ADA, OTHER_PASSWORD);
+    is_led_on(&guest, &page);
+}
+
+fn reset_in_rest(app: &TestApp) {
+    ada(app);
+    let client = Client::of(app);
+    let asked = client.post("/api/accounts/password/reset/", &json!({ "email": ADA }));
+    let body = json!({
+        "flow": asked.text("flow"), "code": app.code_for(ADA), "new_password": OTHER_PASSWORD
+    });
+    let done = client.post("/api/accounts/password/reset/confirm/", &body);
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert!(done.body.get("access").is_none());
+    let again = json!({ "email": ADA, "password": OTHER_PASSWORD });
+    is_refused(&client.post("/api/accounts/login/", &again));
+}
+
+/// A thief has moved the account, whose owner takes that back.
+fn undo(app: &TestApp) {
+    let eve = app.member(ADA);
+    move_to(app, &eve, "eve@evil.example");
+    let link = links(app, ADA).remove(0);
+    protect(app, "eve@evil.example");
+    let before = sessions(app);
+    let owner = app.guest();
+    let done = owner.post(&link, OF_BEFORE);
+    assert_eq!(done.location(), Some("/password/reset"));
+    let done = owner.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!(done.location(), Some("/login"));
+    assert!(!owner.is_signed_in());
+    let page = owner.log_in_with(ADA, OTHER_PASSWORD);
+    is_led_on(&owner, &page);
+    assert_eq!(sessions(app), before);
+}
+
+fn rest_log_in(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    is_refused(&Client::of(app).post("/api/accounts/login/", &body));
+}
+
+fn simple_jwt(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    is_refused(&Client::of(app).post("/api/token/", &body));
+}
+
+fn cookies(app: &TestApp) {
+    ada(app);
+    let body = json!({ "email": ADA, "password": PASSWORD });
+    let browser = Client::of(app).with_header("sec-fetch-site", "same-origin");
+    is_refused(&browser.post("/api/accounts/login/?transport=cookie", &body));
+}
+
+/// A program's sign-up whose address is not verified yet.
+fn signed_up(app: &TestApp) -> (Client, Answer) {
+    let client = Client::of(app);
+    let body = json!({ "email": ADA, "password": PASSWORD, "phone": NUMBER });
+    let sent = client.post("/api/accounts/signup/", &body);
+    assert_eq!(sent.status, 201, "{}", sent.body);
+    (client, sent)
+}
+
+fn code_body(app: &TestApp, flow: &str) -> Value {
+    json!({ "flow": flow, "code": app.code_for(ADA) })
+}
+
+fn rest_code(app: &TestApp) {
+    let (client, sent) = signed_up(app);
+    protect(app, ADA);
+    let body = code_body(app, sent.text("flow"));
+    is_refused(&client.post("/api/accounts/verify-email/", &body));
+}
+
+fn rest_code_to_phone(app: &TestApp) {
+    let (client, sent) = signed_up(app);
+    let body = code_body(app, sent.text("flow"));
+    let next = client.post("/api/accounts/verify-email/", &body);
+    assert_eq!(next.status, 200, "{}", next.body);
+    protect(app, ADA);
+    let body = json!({ "flow": next.text("flow"), "code": app.text_code(NUMBER) });
+    is_refused(&client.post("/api/accounts/phone/verify/", &body));
+}
+
+/// The code was entered before there was a second factor, and its pending token is exchanged after.
+fn exchangeable(app: &TestApp) -> (Client, String) {
+    let (client, sent) = signed_up(app);
+    let token = sent.text("refresh").to_owned();
+    sql(
+        app,
+        "UPDATE flows SET completed_at = created_at, ended_at = created_at WHERE purpose = 'sign_up'",
+    );
+    sql(app, "UPDATE users SET is_verified = TRUE");
+    protect(app, ADA);
+    (client, token)
+}
+
+fn pending_refresh(app: &TestApp) {
+    let (client, token) = exchangeable(app);
+    let body = json!({ "refresh": token });
+    is_refused(&client.post("/api/accounts/token/refresh/", &body));
+    let again = client.post("/api/token/refresh/", &body);
+    assert_eq!(again.status, 401, "it was exchanged: {}", again.body);
+}
+
+fn token_auth(app: &TestApp) {
+    ada(app);
+    let asked = Api::of(app).ask_with(
+        "mutation($e: String, $p: String!) { tokenAuth(email: $e, password: $p) { success errors token refreshToken \
+         flow secondFactors } }",
+        &json!({ "e": ADA, "p": PASSWORD }),
+    );
+    is_refused_in_graphql(asked.of("tokenAuth"));
+}
+
+fn verify_account(app: &TestApp) {
+    let (_, sent) = signed_up(app);
+    protect(app, ADA);
+    let asked = Api::of(app).ask_with(
+        "mutation($f: String, $c: String) { verifyAccount(flow: $f, code: $c) { success errors token refreshToken flow \
+         secondFactors } }",
+        &json!({ "f": sent.text("flow"), "c": app.code_for(ADA) }),
+    );
+    is_refused_in_graphql(asked.of("verifyAccount"));
+}
+
+fn graphql_refresh(app: &TestApp) {
+    let (_, token) = exchangeable(app);
+    let asked = Api::of(app).ask_with(
+        "mutation($t: String!) { refreshToken(refreshToken: $t) { success errors token refreshToken flow secondFactors } }",
+        &json!({ "t": token }),
+    );
+    is_refused_in_graphql(asked.of("refreshToken"));
+}
