@@ -60,12 +60,11 @@ pub(crate) fn fill_in(lexicon: &Lexicon, name: &str, source: &str) -> Result<Str
             (None, Some(fixed)) => (before, fixed.quoted(kind).map_err(wrong)?, 0),
             (place, None) => {
                 let expanded = id.and_then(|id| call.expanded(lexicon, kind, id));
-                match place.zip(expanded) {
-                    Some(((before, closing), expanded)) => (before, expanded, closing),
-                    None => {
-                        let call = source.get(at..call.end).unwrap_or_default();
-                        (before, call.to_owned(), 0)
-                    }
+                if let Some(((before, closing), expanded)) = place.zip(expanded) {
+                    (before, expanded, closing)
+                } else {
+                    let call = source.get(at..call.end).unwrap_or_default();
+                    (before, call.to_owned(), 0)
                 }
             }
         };
@@ -227,11 +226,13 @@ impl<'a> Call<'a> {
                     } else {
                         format!("{{{{ {value} }}}}")
                     };
-                    if kind == Kind::Html && is_set_apart(lexicon.language(), name) {
-                        made.push_str(&format!("<bdi dir=\"ltr\">{put}</bdi>"));
+                    let is_apart = kind == Kind::Html && is_set_apart(lexicon.language(), name);
+                    let (begin, end) = if is_apart {
+                        ("<bdi dir=\"ltr\">", "</bdi>")
                     } else {
-                        made.push_str(&put);
-                    }
+                        ("", "")
+                    };
+                    made.extend([begin, &put, end]);
                 }
             }
         }

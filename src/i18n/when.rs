@@ -1,6 +1,7 @@
 //! A day or a moment within what is said, and how it is kept.
 
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 use time::format_description::FormatItem;
 use time::macros::format_description;
 use time::{Date, PrimitiveDateTime, Time};
@@ -88,7 +89,9 @@ impl When {
                     two_digits(made, part);
                 }
             }
-            Err(_) => made.push_str(&format!("{year:05}")),
+            Err(_) => {
+                let _ = write!(made, "{year:05}");
+            }
         }
         for part in [u8::from(month), day] {
             made.push('-');

@@ -39,8 +39,7 @@ pub fn config_on(database: &TestDatabase, settings: Settings<'_>) -> Config {
 static UNTIL_NOON: LazyLock<Duration> = LazyLock::new(|| {
     let now = OffsetDateTime::now_utc();
     let noon = now.replace_time(time!(12:00));
-    let days = if now > noon { 1 } else { 0 };
-    noon + Duration::days(days) - now
+    noon + Duration::days(i64::from(now > noon)) - now
 });
 
 /// Where something is counted by the day, the clock is at noon or a little later: no test may meet midnight.
