@@ -7,5 +7,5 @@ languages-unknown = Choose one of the languages in the menu.
 ## The field on the page of the profile.
 
 languages-field = Language
-languages-browser = Same as your browser
+languages-browser = Your browser's
 languages-help = For pages, e-mails and text messages.

@@ -1,5 +1,5 @@
 ### The field for the time zone on the page of the profile. The other choices are names such as Europe/Berlin.
 
 zones-field = Time zone
-zones-browser = Same as your browser
+zones-browser = Your browser's
 zones-help = For the times on pages and in e-mails.

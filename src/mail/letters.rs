@@ -195,6 +195,6 @@ mod tests {
         }
         assert_eq!(said(Letter::AddressChanged, "2026-11-28"), "2026-11-28");
         let day = outbox::moment(datetime!(2026-03-01 23:59));
-        assert_eq!(said(Letter::Closing, &day), "1 Mar 2026");
+        assert_eq!(said(Letter::Closing, &day), "1 Mar 2026, 23:59 UTC");
     }
 }

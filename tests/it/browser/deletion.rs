@@ -30,7 +30,7 @@ fn somebody_leaves_and_comes_back_without_javascript() {
     tab.fill("email", ADA);
     tab.fill("password", PASSWORD);
     tab.press("Log in");
-    tab.see("The e-mail we sent says how to keep it.");
+    tab.see("The e-mail we sent you explains how to keep it.");
     tab.goto(&keep_link(&app, ADA));
     tab.press("Keep your account");
     tab.see("Your account will not be erased");
