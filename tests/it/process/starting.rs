@@ -189,7 +189,10 @@ fn what_systems_set_as_language_for_gettext_is_no_setting_of_ours() {
     std::fs::write(place.path(".env"), "LANGUAGE=tlh\n").unwrap();
     let said = place.run(&["check"], &[("LANGUAGE", "en_US:en".into())]);
     let said = said.badly();
-    assert!(said.contains("LANGUAGE is \"tlh\", which is not an available language"), "{said}");
+    assert!(
+        said.contains("LANGUAGE is \"tlh\", which is not an available language"),
+        "{said}"
+    );
 }
 
 #[test]
