@@ -7,9 +7,9 @@ use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
 use time::{Duration, UtcOffset};
 
-/// The line of an e-mail that says when it was asked for.
+/// The line of the last e-mail that has one which says when it was asked for.
 fn when(app: &TestApp, email: &str) -> String {
-    let written = app.last_letter_to(email).written;
+    let written = app.letter_saying(email, "When:").written;
     let line = written.text.lines().find(|line| line.contains("When:"));
     let when = line
         .unwrap()
