@@ -13,6 +13,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use std::time::Duration;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -34,6 +35,10 @@ pub(super) fn run(
         Ok(done)
     })
 }
+
+/// So often in a row a migration may fail because another process runs it, with a pause in between.
+const MOST_FAILURES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 #[derive(QueryableByName)]
 struct Applied {
@@ -71,13 +76,21 @@ fn run_pending(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     if !is_pending(conn)? {
         return Ok(done);
     }
-    // On SQLite another process may run the same one between our look and our turn: look again, a few times.
-    for attempt in 0.. {
+    // On SQLite another process may run the same one between our look and our turn: then we look again. It may be ahead of us
+    // at each of them.
+    let mut failures = 0;
+    loop {
         match next(conn) {
-            Ok(Some(name)) => done.push(name),
+            Ok(Some(name)) => {
+                done.push(name);
+                failures = 0;
+            }
             Ok(None) => break,
-            Err(_) if attempt < 5 => std::thread::sleep(std::time::Duration::from_millis(100)),
-            Err(error) => return Err(fault(&error.to_string())),
+            Err(error) if failures == MOST_FAILURES => return Err(fault(&error.to_string())),
+            Err(_) => {
+                failures += 1;
+                std::thread::sleep(PAUSE);
+            }
         }
     }
     Ok(done)

@@ -118,7 +118,10 @@ impl TestDatabase {
             Place::Sqlite { .. } => {
                 let file = self.place.file();
                 let conn = SqliteConnection::establish(file.to_str().unwrap());
-                conn.unwrap().batch_execute(sql).unwrap();
+                let mut conn = conn.unwrap();
+                // Somebody else may be at the file.
+                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                conn.batch_execute(sql).unwrap();
             }
             Place::Postgres { cluster, name } => on(&address(cluster, name), sql).unwrap(),
         }
