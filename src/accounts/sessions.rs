@@ -53,15 +53,6 @@ pub(super) struct Opening {
     pub(super) authenticated_at: Moment,
 }
 
-impl Opening {
-    fn level(&self) -> Level {
-        match self.strong_at {
-            Some(_) => Level::Two,
-            None => Level::One,
-        }
-    }
-}
-
 /// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by e-mail,
 /// unless this is the account's first login. Only [`super::entrance`] may call it: it asks what comes before.
 pub(super) fn open(
@@ -97,7 +88,7 @@ pub(super) fn open(
             at: tx.now(),
             session_ends: expires_at,
             methods: opening.methods,
-            level: opening.level(),
+            level: Level::of(opening.strong_at),
             authenticated_at: opening.authenticated_at,
             custom_fields: &user.custom_fields,
         };

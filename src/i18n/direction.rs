@@ -5,6 +5,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::BidiClass;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 /// The arguments that are names, or that somebody has typed: isolated (UAX 9) where their direction is not that of the language.
 pub(crate) const ISOLATED: &[&str] = &[
@@ -80,11 +81,8 @@ pub(super) fn kept_apart<'a>(
     argument: &str,
     value: Cow<'a, str>,
 ) -> Cow<'a, str> {
-    if is_set_apart(language, argument) {
-        format!("{LEFT_TO_RIGHT_ISOLATE}{value}{POP_DIRECTIONAL_ISOLATE}").into()
-    } else {
-        value
-    }
+    let around = (LEFT_TO_RIGHT_ISOLATE, POP_DIRECTIONAL_ISOLATE);
+    put_between(language, argument, value, around)
 }
 
 /// An argument as it stands in a sentence of that language.
@@ -127,8 +125,17 @@ pub(super) fn set_apart<'a>(
     argument: &str,
     value: Cow<'a, str>,
 ) -> Cow<'a, str> {
+    put_between(language, argument, value, ("<bdi dir=\"ltr\">", "</bdi>"))
+}
+
+fn put_between<'a>(
+    language: Language,
+    argument: &str,
+    value: Cow<'a, str>,
+    (begin, end): (impl Display, impl Display),
+) -> Cow<'a, str> {
     if is_set_apart(language, argument) {
-        format!("<bdi dir=\"ltr\">{value}</bdi>").into()
+        format!("{begin}{value}{end}").into()
     } else {
         value
     }

@@ -69,10 +69,7 @@ pub struct Row {
 impl Row {
     /// How much is known of who holds it.
     pub fn level(&self) -> Level {
-        match self.strong_at {
-            Some(_) => Level::Two,
-            None => Level::One,
-        }
+        Level::of(self.strong_at)
     }
 }
 

@@ -1,5 +1,6 @@
 //! How somebody showed who they are: the words a session keeps, and what they are worth.
 
+use crate::values::Moment;
 use std::fmt;
 
 /// Where the key of a passkey is.
@@ -49,6 +50,16 @@ pub enum Level {
 }
 
 impl Level {
+    /// That of a session, by the moment since when it is one of two factors.
+    #[must_use]
+    pub fn of(strong_at: Option<Moment>) -> Self {
+        if strong_at.is_some() {
+            Self::Two
+        } else {
+            Self::One
+        }
+    }
+
     /// Its name in tokens: the claim `acr`.
     #[must_use]
     pub fn acr(self) -> &'static str {

@@ -203,3 +203,24 @@ fn it_starts_with_every_language_there_is() {
     let page = guest.get("/login");
     assert_eq!(page.attribute("html", "lang").as_deref(), Some("ar-XB"));
 }
+
+#[test]
+fn a_further_language_is_made_when_somebody_is_first_answered_in_it() {
+    let place = Place::new();
+    let server = place.serve(&[
+        ("LANGUAGES", "en,en-XA,ar-XB".into()),
+        ("VESTIBULE_ENV", "production".into()),
+        ("PUBLIC_URL", "https://accounts.example.com".into()),
+        ("SECRET_KEY", SECRET.into()),
+        ("DATABASE_URL", "sqlite://a.db".into()),
+        ("EMAIL_BACKEND", "file".into()),
+        ("PHONE_VERIFICATION", "off".into()),
+    ]);
+    for tag in ["ar-XB", "en", "en-XA", "ar-XB"] {
+        let guest = server.guest().with_header("accept-language", tag);
+        let guest = guest.with_header("host", "accounts.example.com");
+        let page = guest.get("/login");
+        assert_eq!(page.status(), 200, "{}", page.text());
+        assert_eq!(page.attribute("html", "lang").as_deref(), Some(tag));
+    }
+}
