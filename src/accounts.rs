@@ -51,6 +51,7 @@ mod devices;
 mod email;
 mod entrance;
 mod export;
+mod factors;
 mod failures;
 mod flows;
 mod for_staff;
@@ -89,8 +90,14 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
-pub use entrance::{SecondFactor, Step, Ways};
+pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
+pub use factors::{
+    AskedAgain, CodesView, FactorError, Factors, NewCodes, TotpAdded, TotpSetup, TotpView,
+    add_totp, asked_again, download as download_recovery_codes, look as look_at_factors,
+    make_recovery_codes, of as factors_of, remove_totp, reset as reset_factors,
+    resume as resume_totp, start as start_totp,
+};
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
 pub(crate) use for_staff::{
@@ -123,10 +130,13 @@ pub use phone::{
     remove as remove_phone, set as set_phone, verify as verify_phone,
 };
 pub use profile::{ProfileChange, ProfileError, change_language, update as update_profile};
-pub use reauthentication::ReauthenticationError;
 pub(crate) use reauthentication::reauthenticate;
+pub use reauthentication::{Credentials, ReauthenticationError};
 pub(crate) use revocation::revoke_all;
-pub use second::look as look_at_second_step;
+pub use second::{
+    SecondFactorError, SecondStep, SecondStepTaken, look as look_at_second_step,
+    take as take_second_step,
+};
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{
     LoggedIn, end_one as end_session, end_others as end_other_sessions, is_to_be_touched, logout,

@@ -18,10 +18,12 @@ use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
 use crate::security::random;
+use crate::security::sealed;
+use crate::security::totp::Secret;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
 pub use crate::store::{Letters, Network, Origin, Whence};
-use crate::values::{Moment, Nonce, OtpCode, Token};
+use crate::values::{Moment, Nonce, OtpCode, RecoveryCode, Token};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
@@ -37,6 +39,7 @@ struct Parts {
     probes: readiness::Probes,
     hasher: Hasher,
     keys: Keys,
+    sealed: sealed::Keys,
     audit_log: Arc<AuditLog>,
     tokens: TokenKeys,
     signals: Signals,
@@ -84,6 +87,7 @@ impl App {
             ),
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
+            sealed: sealed::Keys::new(&config.secret),
             tokens,
             signals: Signals::default(),
             letters: Notify::new(),
@@ -200,6 +204,11 @@ impl App {
         &self.parts.keys
     }
 
+    /// The keys for what must be read again.
+    pub fn sealed(&self) -> &sealed::Keys {
+        &self.parts.sealed
+    }
+
     /// What signs and seals the audit log.
     pub fn audit_log(&self) -> &AuditLog {
         &self.parts.audit_log
@@ -233,6 +242,16 @@ impl App {
     /// A new one-time code of twelve digits, where six are not enough.
     pub fn new_long_code(&self) -> OtpCode {
         random::long_code()
+    }
+
+    /// A new secret for an authenticator app.
+    pub fn new_totp_secret(&self) -> Secret {
+        Secret::new(random::bytes())
+    }
+
+    /// A new recovery code.
+    pub fn new_recovery_code(&self) -> RecoveryCode {
+        random::recovery_code()
     }
 
     /// A username for an account that has none yet; nobody can guess or want it.

@@ -87,6 +87,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `SITE_NAME`
     pub site_name: String,
+    /// `TOTP_ISSUER`: what authenticator apps call the site.
+    pub totp_issuer: String,
     /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
     pub languages: Vec<Language>,
     /// `TIME_ZONE`: where moments are told that no account or browser names a zone for.
@@ -170,10 +172,12 @@ impl Config {
             reader.wrong("DATABASE_URL", &trouble);
         }
         let secret = SecretKeys::read(&mut reader, mode, &database, missing);
+        let site_name = reader.text("SITE_NAME", "Vestibule");
         let config = Self {
             mode,
             bind,
-            site_name: reader.text("SITE_NAME", "Vestibule"),
+            totp_issuer: reader.text("TOTP_ISSUER", &site_name),
+            site_name,
             languages: languages::read(&mut reader),
             time_zone: languages::zone(&mut reader),
             support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {

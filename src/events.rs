@@ -16,7 +16,7 @@ pub use listed::{Entry, Field};
 pub use models::{Deleted, Model, Saved};
 pub use requests::{RequestLine, RequestSignal};
 pub use signals::Signals;
-pub use words::{AddressChange, Change, Changes, Purpose, Reason};
+pub use words::{AddressChange, Change, Changes, Purpose, Reason, SecondFactor};
 
 use crate::values::{SessionId, UserId};
 use serde::Serialize;
@@ -177,6 +177,49 @@ pub enum Event {
         user: UserId,
         /// The session.
         session: SessionId,
+    },
+    /// Someone added a second factor; from the first one on, each log-in asks for a second step.
+    FactorAdded {
+        /// Whose.
+        user: UserId,
+        /// Its kind: `totp` or `webauthn`.
+        kind: SecondFactor,
+    },
+    /// Someone removed a second factor.
+    FactorRemoved {
+        /// Whose.
+        user: UserId,
+        /// Its kind: `totp` or `webauthn`.
+        kind: SecondFactor,
+    },
+    /// New recovery codes were made; those from before are void.
+    RecoveryCodesMade {
+        /// Whose.
+        user: UserId,
+    },
+    /// Someone used a recovery code.
+    RecoveryCodeUsed {
+        /// Whose.
+        user: UserId,
+        /// Codes that are left.
+        left: i64,
+    },
+    /// Someone whose first step was right entered a wrong code in the second, or before a sensitive change.
+    SecondFactorFailed {
+        /// Whose account.
+        user: UserId,
+        /// What was tried: `totp`, `recovery_codes` or `webauthn`.
+        kind: SecondFactor,
+    },
+    /// A hundred wrong codes in a row: codes of the authenticator app are switched off until it is set up anew.
+    TotpOff {
+        /// Whose.
+        user: UserId,
+    },
+    /// Staff removed all second factors of someone who lost them. The password does not count until it is reset.
+    FactorsReset {
+        /// Whose.
+        user: UserId,
     },
     /// An e-mail address or phone number of an account changed.
     AddressChanged {
@@ -341,6 +384,13 @@ impl Event {
             | Self::RefreshTokenReused { user, .. }
             | Self::PasswordConfirmed { user, .. }
             | Self::PasswordNotConfirmed { user, .. }
+            | Self::FactorAdded { user, .. }
+            | Self::FactorRemoved { user, .. }
+            | Self::RecoveryCodesMade { user }
+            | Self::RecoveryCodeUsed { user, .. }
+            | Self::SecondFactorFailed { user, .. }
+            | Self::TotpOff { user }
+            | Self::FactorsReset { user }
             | Self::AddressChanged { user, .. }
             | Self::AddressesHeld { user }
             | Self::DataExported { user }

@@ -17,7 +17,11 @@ pub mod accounts {
         password: &Password,
         origin: &Origin,
     ) -> Result<Reauthenticated, ReauthenticationError> {
-        crate::accounts::reauthenticate(app, me, password, &app.admit(origin)?)
+        let shown = Credentials {
+            password: password.clone(),
+            code: None,
+        };
+        crate::accounts::reauthenticate(app, me, &shown, &app.admit(origin)?)
     }
 }
 

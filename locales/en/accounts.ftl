@@ -13,8 +13,31 @@ login-erased-on = This account will be erased on { $day }. The e-mail we sent yo
 login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
 signed-out = Log in again.
 reauthentication-needed = Enter your password again.
+# Beside the field for the code, where the password alone was given.
+reauthentication-code-needed = Enter a code from your authenticator app too.
 # wire
 password-wrong = Invalid password.
+
+## The second step of a log-in, and second factors.
+
+# Beside the field for the code. For programs, which are not told how many tries are left.
+second-incorrect = That code is not right. Check it and try again.
+# $left is a number.
+second-incorrect-left = { $left ->
+    [one] That code is not right. You have 1 attempt left.
+   *[other] That code is not right. You have { $left } attempts left.
+}
+second-used = That code has been used already. Wait for the next one.
+# The app shows another one by now.
+second-old = That code is from a few minutes ago. Check that your phone sets its clock by itself.
+# After a hundred wrong ones in a row.
+second-off = Codes from your authenticator app are switched off, because too many wrong ones were entered. Use a recovery code.
+# The key that the app's secret is encrypted with is missing.
+second-unreadable = We cannot check codes from your authenticator app at the moment. Use a recovery code.
+# The form with the QR code was open too long.
+factors-setup-over = That took too long. Start again with a new QR code.
+factors-none = There is nothing to remove.
+factors-none-to-recover = Set up an authenticator app first.
 
 ## Signing up, and usernames and addresses that are taken.
 

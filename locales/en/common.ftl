@@ -19,6 +19,9 @@ common-password-again = Confirm password
 common-password-new = New password
 common-password-new-again = Confirm new password
 common-password-yours = Your password
+common-authenticator-code = Code from your authenticator app
+# Under that.
+common-authenticator-code-help = Your account is protected by a second step, so the password alone is not enough here.
 common-password-current = Current password
 common-reason = Reason
 

@@ -177,3 +177,49 @@ mail-kept-not-you = If it was not you who asked to delete it, someone knows your
 mail-test-subject = A test e-mail from { $site }
 mail-test-heading = It works
 mail-test-lead = This is a test e-mail. If you can read it, e-mails from { $site } arrive. You do not need to do anything.
+
+## factor_changed: a second factor was added, removed or used up. $change is one of the words below.
+
+mail-factor-subject = { $change ->
+    [totp_added] An authenticator app was added at { $site }
+    [totp_replaced] Your authenticator app was replaced at { $site }
+    [totp_removed] Your authenticator app was removed at { $site }
+    [totp_off] Codes of your authenticator app no longer work at { $site }
+    [recovery_codes_made] New recovery codes were made at { $site }
+    [recovery_code_used] A recovery code was used at { $site }
+   *[factors_reset] Your second step was reset at { $site }
+}
+mail-factor-heading = { $change ->
+    [totp_added] An authenticator app was added
+    [totp_replaced] Your authenticator app was replaced
+    [totp_removed] Your authenticator app was removed
+    [totp_off] Codes of your authenticator app no longer work
+    [recovery_codes_made] New recovery codes were made
+    [recovery_code_used] A recovery code was used
+   *[factors_reset] Your second step was reset
+}
+mail-factor-lead = { $change ->
+    [totp_added] From now on, logging in to your account takes a code from an authenticator app as well. All other sessions have been logged out.
+    [totp_replaced] Codes from the previous authenticator app no longer work. All other sessions have been logged out.
+    [totp_removed] Codes from it no longer work, and all other sessions have been logged out.
+    [totp_off] Too many wrong codes were entered in a row, by someone who knows your password. Log in with a recovery code, then set up the app again and choose a new password.
+    [recovery_codes_made] Recovery codes from before no longer work.
+    [recovery_code_used] It was used to log in to your account, in place of a code from your app. It does not work again.
+   *[factors_reset] Your authenticator app, your passkeys and your recovery codes no longer work, and all sessions have been logged out.
+}
+# $n is a number.
+mail-factor-codes-left = { $n ->
+    [0] You have no recovery codes left. Make new ones on the page about your second step.
+    [one] You have 1 recovery code left.
+   *[other] You have { $n } recovery codes left.
+}
+mail-factor-not-you = If you did not do this, <a>choose a new password</a> and contact the people who run the site.
+mail-factor-reset-next = To log in again, <a>reset your password</a>. Then set up your second step again. If you did not ask for this, contact the people who run the site.
+
+## second_factor_failed: somebody with the right password gave five wrong codes in the second step.
+
+mail-second-subject = Someone knows your { $site } password
+mail-second-heading = Someone knows your password
+mail-second-lead = Someone entered the right password for your account, and then several wrong codes in the second step. They did not get in.
+mail-second-password = If that was not you, <a>choose a new password</a>.
+mail-second-seldom = We send this e-mail at most once a day.

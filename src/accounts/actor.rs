@@ -97,10 +97,12 @@ pub(super) fn hold_session(
     Ok(found.filter(|(session, user)| session.revoked_at.is_none() && user.may_sign_in()))
 }
 
-/// Proof that somebody signed in gave the password within the last ten minutes.
+/// Proof that somebody signed in showed within the last ten minutes that it is them: with the password, and with the second
+/// factor where the account has one.
 #[derive(Debug, Clone)]
 pub struct RecentlyAuthenticated {
     me: SignedIn,
+    is_for_this_call: bool,
 }
 
 impl RecentlyAuthenticated {
@@ -108,7 +110,15 @@ impl RecentlyAuthenticated {
     #[doc(hidden)]
     pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
         let given = app.now() - me.authenticated_at() < WINDOW;
-        given.then(|| Self { me: me.clone() })
+        given.then(|| Self {
+            me: me.clone(),
+            is_for_this_call: false,
+        })
+    }
+
+    /// Whether they showed it for this very call.
+    pub(super) fn is_for_this_call(&self) -> bool {
+        self.is_for_this_call
     }
 
     /// Who.
@@ -127,7 +137,10 @@ pub struct Reauthenticated {
 impl Reauthenticated {
     /// Only for who has just compared the password.
     pub(super) fn new(me: SignedIn, token: Option<Token>) -> Self {
-        let recent = RecentlyAuthenticated { me };
+        let recent = RecentlyAuthenticated {
+            me,
+            is_for_this_call: true,
+        };
         Self { recent, token }
     }
 

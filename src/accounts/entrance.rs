@@ -9,7 +9,7 @@
 
 mod second;
 
-pub use second::{SecondFactor, Ways};
+pub use second::Ways;
 
 use super::actor::SignedIn;
 use super::archive;

@@ -30,6 +30,14 @@ pub(super) fn tell_of_attempts(app: &App, tx: &mut Tx<'_>, user: &users::Row) ->
     Ok(())
 }
 
+/// Tells an owner once a day that somebody with the password failed at the second step.
+pub(super) fn tell_of_failure(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
+    if throttle::is_failure_to_be_told(app, tx, user.id)? {
+        tell(tx, Letter::SecondFactorFailed, user)?;
+    }
+    Ok(())
+}
+
 /// Tells of a change, at every address that is verified according to `user`.
 pub(super) fn tell_of(
     tx: &mut Tx<'_>,

@@ -1,19 +1,30 @@
-//! The password again, before something that matters. A session that was left open, or stolen, is not enough to change
-//! how an account is reached. Asking neither ends a session nor opens one; a browser's session gets a new token, so that
-//! a copy somebody took of the old one gains nothing by it and is of no more use (ASVS 7.2.4).
+//! The password again, before something that matters, and a second factor beside it where the account has one. A session
+//! that was left open, or stolen, is not enough to change how an account is reached. Asking neither ends a session nor opens
+//! one; a browser's session gets a new token, so that a copy somebody took of the old one gains nothing by it and is of no
+//! more use (ASVS 7.2.4).
 
-use super::actor::{Reauthenticated, SignedIn, SignedOut};
+use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
 use super::failures::is_right;
+use super::second::{self, SecondFactorError, SecondStep};
 use super::throttle::{self, Throttled, Who};
 use crate::app::{Admitted, App, Holder};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{self, users};
-use crate::values::Password;
+use crate::store::{self, Tx, users};
+use crate::values::{Password, TotpCode};
 
-/// Why a password did not do.
+/// What somebody signed in shows again.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The password.
+    pub password: Password,
+    /// A code of the authenticator app, where the account has a second step.
+    pub code: Option<TotpCode>,
+}
+
+/// Why what was shown again did not do.
 #[derive(Debug, thiserror::Error)]
 pub enum ReauthenticationError {
     /// It was not given, and has to be.
@@ -22,6 +33,12 @@ pub enum ReauthenticationError {
     /// It is another one.
     #[error("password-wrong")]
     Wrong,
+    /// The account has a second step, and no code was given.
+    #[error("reauthentication-code-needed")]
+    CodeNeeded,
+    /// The code did not do.
+    #[error(transparent)]
+    Code(SecondFactorError),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -42,6 +59,11 @@ impl Failure for ReauthenticationError {
         match self {
             Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
             Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
+            Self::CodeNeeded => {
+                let problem = Problem::of("code", "reauthentication_required", self.message());
+                ErrorDetails::one(Kind::Forbidden, problem)
+            }
+            Self::Code(error) => error.details(),
             Self::SignedOut(_) => of_field(Kind::Unauthenticated, "not_authenticated"),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
@@ -51,11 +73,11 @@ impl Failure for ReauthenticationError {
 
 throttle::from_refusal!(ReauthenticationError);
 
-/// The password again.
+/// What the account asks for again.
 pub(crate) fn reauthenticate(
     app: &App,
     me: &SignedIn,
-    password: &Password,
+    shown: &Credentials,
     origin: &Admitted,
 ) -> Result<Reauthenticated, ReauthenticationError> {
     let user = app.write(origin, |tx| {
@@ -63,13 +85,24 @@ pub(crate) fn reauthenticate(
         throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
         Ok::<_, ReauthenticationError>(users::find(tx, me.id())?.ok_or(SignedOut)?)
     })?;
-    if !is_right(app, me, &user, password, origin)? {
+    if user.second_factor && shown.code.is_none() {
+        return Err(ReauthenticationError::CodeNeeded);
+    }
+    if !is_right(app, me, &user, &shown.password, origin)? {
         return Err(ReauthenticationError::Wrong);
     }
+    // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
-        // It may have been changed while it was compared.
-        let now = users::find(tx, me.id())?.filter(|now| now.password == user.password);
-        now.ok_or(ReauthenticationError::Wrong)?;
+        // It may have been changed while it was compared, and the second step been switched on.
+        let now = hold(tx, me)?.ok_or(SignedOut)?;
+        if now.password != user.password {
+            return Err(ReauthenticationError::Wrong);
+        }
+        if now.second_factor
+            && let Err(refusal) = check_code(app, tx, &now, shown.code.as_ref())?
+        {
+            return Ok(Err(refusal));
+        }
         let token = (origin.holder == Holder::Browser).then(|| app.new_token());
         let digest = token.as_ref().map(digest::of_token);
         if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
@@ -80,6 +113,22 @@ pub(crate) fn reauthenticate(
             session: me.session(),
         })?;
         let me = me.authenticated(tx.now());
-        Ok(Reauthenticated::new(me, token))
+        Ok(Ok(Reauthenticated::new(me, token)))
     })
+    .flatten()
+}
+
+/// Checks the code of somebody signed in. Guesses count for the account, as those at a log-in do.
+fn check_code(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    code: Option<&TotpCode>,
+) -> Result<Result<(), ReauthenticationError>, Fault> {
+    let Some(code) = code else {
+        return Ok(Err(ReauthenticationError::CodeNeeded));
+    };
+    let shown = SecondStep::Totp(code.clone());
+    let checked = second::check_again(app, tx, user, &shown)?;
+    Ok(checked.map_err(ReauthenticationError::Code))
 }

@@ -19,7 +19,8 @@ pub(super) use buckets::{Known, Subject, Who, about, masked_network};
 #[cfg(test)]
 pub(crate) use daily::DAILY;
 pub(super) use daily::{
-    CodesOfDay, are_codes_guessed, are_passwords_guessed, count_wrong_password, is_owner_to_be_told,
+    CodesOfDay, are_codes_guessed, are_passwords_guessed, count_wrong_password,
+    is_failure_to_be_told, is_owner_to_be_told,
 };
 pub(crate) use lift::lift;
 

@@ -29,6 +29,32 @@ pub enum Purpose {
     SecondFactor,
 }
 
+/// A kind of second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub enum SecondFactor {
+    /// A passkey.
+    #[serde(rename = "webauthn")]
+    Passkey,
+    /// A code of an authenticator app.
+    #[serde(rename = "totp")]
+    Totp,
+    /// A recovery code.
+    #[serde(rename = "recovery_codes")]
+    RecoveryCode,
+}
+
+impl SecondFactor {
+    /// Its name for programs, in the words of allauth.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passkey => "webauthn",
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery_codes",
+        }
+    }
+}
+
 /// How a password came to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

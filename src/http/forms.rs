@@ -6,7 +6,7 @@ mod model_form;
 mod page;
 mod reading;
 
-pub(super) use super::commands::CURRENT_PASSWORD;
+pub(super) use super::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD};
 pub(super) use fields::Fields;
 pub(super) use model_form::Options;
 pub(super) use page::FormPage;
@@ -21,6 +21,14 @@ use zeroize::Zeroizing;
 
 /// A field of a form: its name, and the id of what people call it.
 pub(super) type Field = (&'static str, &'static str);
+
+const CODE_FIELD: Field = (AUTHENTICATOR_CODE, "common-authenticator-code");
+
+/// The fields of a form: those declared, and the code where there is the password.
+fn all(declared: &'static [Field]) -> impl Iterator<Item = &'static Field> {
+    let asks = declared.iter().any(|(name, _)| *name == CURRENT_PASSWORD);
+    declared.iter().chain(asks.then_some(&CODE_FIELD))
+}
 
 /// The name of a field: of one of ours, or of one that was declared for this site.
 type Name = Cow<'static, str>;
@@ -73,8 +81,7 @@ impl Form {
     /// An empty form.
     pub(super) fn blank(declared: &'static [Field]) -> Self {
         Self {
-            fields: declared
-                .iter()
+            fields: all(declared)
                 .map(|(name, _)| ((*name).into(), FieldView::default()))
                 .collect(),
             errors: Vec::new(),
@@ -93,7 +100,7 @@ impl Form {
         let mut form = Self::blank(declared);
         let mut seen: Vec<&'static str> = Vec::new();
         for (name, value) in fields.0 {
-            let Some((name, _)) = declared.iter().find(|(declared, _)| *declared == name) else {
+            let Some((name, _)) = all(declared).find(|(declared, _)| *declared == name) else {
                 form.others.push((name, value));
                 continue;
             };
@@ -143,7 +150,7 @@ impl Form {
     /// Notes that something is wrong with a field.
     pub(super) fn wrong(&mut self, name: impl Into<Name>, text: impl Into<String>) {
         let (name, text) = (name.into(), text.into());
-        let ours = self.declared.iter().find(|(ours, _)| *ours == name);
+        let ours = all(self.declared).find(|(ours, _)| *ours == name);
         let custom = self.custom_fields.iter().find(|input| input.name == name);
         let label = match (ours, custom) {
             (Some((_, "")), _) => String::new(),

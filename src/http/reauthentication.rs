@@ -1,32 +1,66 @@
-//! The password again (`accounts::reauthenticate`): a field of the very form that does what matters. Nothing that was typed is
-//! lost over it, and nobody is sent away to another page.
+//! The password again, and a code where the account has a second step (`accounts::reauthenticate`): fields of the very form
+//! that does what matters. Nothing that was typed is lost over it, and nobody is sent away to another page.
 
-use super::blocking::call_hashing;
+use super::blocking::{call, call_hashing};
 use super::commands::{CURRENT_PASSWORD, Input as _};
 use super::error::PageError;
-use super::forms::Form;
+use super::forms::{AUTHENTICATOR_CODE, Form};
 use super::visitor::Visitor;
-use crate::accounts::{self, Reauthenticated, RecentlyAuthenticated, SignedIn};
-use crate::error::{Failure as _, Kind};
+use crate::accounts::{self, Credentials, Reauthenticated, RecentlyAuthenticated, SignedIn};
+use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
 use crate::site::Site;
-use crate::values::Password;
+use crate::values::TotpCode;
 
 /// Whether a form has to ask for the password, because it was not given lately.
 pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {
     RecentlyAuthenticated::among(site.app(), me).is_none()
 }
 
-/// The password that came with a form. `None` when there is something wrong with it, which the form then says.
+/// Has the page that follows ask for all that the account asks for again, where it asks for the password.
+pub(super) async fn ask(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<(), PageError> {
+    let me = me.clone();
+    let asked = call(site, move |app| accounts::asked_again(app, &me)).await?;
+    visitor.is_asked_again(asked);
+    Ok(())
+}
+
+/// What came with a form. `None` when there is something wrong with it, which the form then says.
 pub(super) async fn reauthenticated(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
     form: &mut Form,
 ) -> Result<Option<Reauthenticated>, PageError> {
-    let Some(password) = form.secret(CURRENT_PASSWORD) else {
-        return Ok(None);
+    ask(site, visitor, me).await?;
+    let password = form.secret(CURRENT_PASSWORD);
+    let code = if visitor.asked_again().code {
+        read_code(form).map(Some)
+    } else {
+        Some(None)
     };
-    check(site, visitor, me, form, password).await
+    match (password, code) {
+        (Some(password), Some(code)) => {
+            check(site, visitor, me, form, Credentials { password, code }).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The code of the app. It is not shown again: each is good once.
+fn read_code(form: &mut Form) -> Option<TotpCode> {
+    let typed = form.text(AUTHENTICATOR_CODE).trim().to_owned();
+    form.fill(AUTHENTICATOR_CODE, "");
+    if typed.is_empty() {
+        form.missing(AUTHENTICATOR_CODE);
+        return None;
+    }
+    match TotpCode::parse(&typed) {
+        Ok(code) => Some(code),
+        Err(bad) => {
+            form.wrong(AUTHENTICATOR_CODE, bad.message().to_string());
+            None
+        }
+    }
 }
 
 /// The password that came with a form, or the one given within the last ten minutes. `None` where the form has to be shown
@@ -53,10 +87,28 @@ pub(super) async fn reauthenticated_if_asked(
     form: &mut Form,
 ) -> Result<Option<Reauthenticated>, PageError> {
     if !form.has(CURRENT_PASSWORD) {
+        ask(site, visitor, me).await?;
         form.ask_for_password();
         return Ok(None);
     }
     reauthenticated(site, visitor, me, form).await
+}
+
+/// A page may have a field for another code.
+fn of_page(details: ErrorDetails) -> ErrorDetails {
+    let problems = details
+        .problems
+        .into_iter()
+        .map(|problem| match problem.field {
+            Some(name) if name == "code" => {
+                Problem::of(AUTHENTICATOR_CODE, problem.code, problem.text)
+            }
+            _ => problem,
+        });
+    ErrorDetails {
+        problems: problems.collect(),
+        ..details
+    }
 }
 
 async fn check(
@@ -64,11 +116,11 @@ async fn check(
     visitor: &Visitor,
     me: &SignedIn,
     form: &mut Form,
-    password: Password,
+    shown: Credentials,
 ) -> Result<Option<Reauthenticated>, PageError> {
     let (proof, origin) = (me.clone(), visitor.origin(site));
     let by = call_hashing(site, origin, move |app, origin| {
-        accounts::reauthenticate(app, &proof, &password, origin)
+        accounts::reauthenticate(app, &proof, &shown, origin)
     })
     .await;
     match by {
@@ -77,7 +129,7 @@ async fn check(
             Ok(Some(by))
         }
         Err(error) if matches!(error.details().kind, Kind::Invalid | Kind::TooMany) => {
-            form.refuse(&error.details());
+            form.refuse(&of_page(error.details()));
             Ok(None)
         }
         Err(error) => Err(PageError::of(&error)),

@@ -42,6 +42,7 @@ pub(super) fn page(
         };
         context.insert("user", &user);
     }
+    context.insert("asks_code", &visitor.asked_again().code);
     context.insert("flash", &visitor.take_flash());
     let html = site
         .templates()

@@ -14,7 +14,7 @@ use super::error::PageError;
 use super::request_extensions::RequestId;
 use super::urlencoded::pairs;
 use super::{client, cookies, language, next, request_checks};
-use crate::accounts::{self, LoggedIn, Reauthenticated, SignedIn};
+use crate::accounts::{self, AskedAgain, LoggedIn, Reauthenticated, SignedIn};
 use crate::app::{Holder, Origin};
 use crate::error::Fault;
 use crate::site::Site;
@@ -210,7 +210,12 @@ impl Visitor {
 
     /// Gives this browser's session its new token, after the password was given again.
     pub(super) fn reauthenticated(&self, by: &Reauthenticated) -> Result<(), Fault> {
-        let Some(token) = by.token() else {
+        self.renew(by.token())
+    }
+
+    /// Gives this browser's session its new token, where there is one.
+    pub(super) fn renew(&self, token: Option<&Token>) -> Result<(), Fault> {
+        let Some(token) = token else {
             return Ok(());
         };
         Identity::login(&self.request.extensions(), token.expose().to_owned())
@@ -240,6 +245,17 @@ impl Visitor {
         text: &(impl fmt::Display + ?Sized),
     ) -> Result<(), Fault> {
         flash(&self.session, kind, text)
+    }
+
+    /// Notes what the page that follows asks for again.
+    pub(super) fn is_asked_again(&self, asked: AskedAgain) {
+        self.request.extensions_mut().insert(asked);
+    }
+
+    /// What the page asks for again, beside the password.
+    pub(super) fn asked_again(&self) -> AskedAgain {
+        let noted = self.request.extensions().get::<AskedAgain>().copied();
+        noted.unwrap_or_default()
     }
 
     /// What was to be said on this page.

@@ -8,7 +8,7 @@
 use super::random;
 use crate::config::SecretKeys;
 use crate::error::Fault;
-use crate::values::{Moment, SessionId, UserId, micros, of_micros};
+use crate::values::{Moment, Nonce as RowNonce, UserId, micros, of_micros};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -47,10 +47,10 @@ impl Use {
 pub enum Place {
     /// The row of somebody's authenticator app.
     TotpSecret(UserId),
-    /// The form in which somebody sets one up, in this session.
-    TotpSetup(UserId, SessionId),
-    /// The form that downloads somebody's new recovery codes, in this session.
-    NewRecoveryCodes(UserId, SessionId),
+    /// The form in which somebody sets one up, in the session with this nonce.
+    TotpSetup(UserId, [u8; RowNonce::BYTES]),
+    /// The form that downloads somebody's new recovery codes, in the session with this nonce.
+    NewRecoveryCodes(UserId, [u8; RowNonce::BYTES]),
 }
 
 impl Place {
@@ -73,7 +73,7 @@ impl Place {
         let mut bound = self.usage().name().as_bytes().to_vec();
         bound.push(0);
         bound.extend_from_slice(&user.0.to_be_bytes());
-        bound.extend(session.iter().flat_map(|session| session.0.to_be_bytes()));
+        bound.extend(session.iter().flatten());
         bound
     }
 }

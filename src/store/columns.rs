@@ -70,6 +70,10 @@ words! {
         ApproveDevice => "approve_device",
         /// Somebody tries to get in.
         LoginAttempts => "login_attempts",
+        /// A second factor was added, removed or used up.
+        FactorChanged => "factor_changed",
+        /// Somebody who knows the password failed at the second step.
+        SecondFactorFailed => "second_factor_failed",
         /// Somebody asked for a change to be taken back, or that was refused.
         AddressHold => "address_hold",
         /// A text message with a code to verify a number.

@@ -1,8 +1,8 @@
 //! What somebody has for the second step of a log-in. Read only where `users.second_factor` says that there is
 //! something.
 
-use super::Conn;
 use super::schema::factors::{passkeys, recovery_codes, totps};
+use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::values::UserId;
 use diesel::dsl::exists;
@@ -33,4 +33,9 @@ pub fn had(conn: &mut Conn, user: UserId) -> Result<Had, Fault> {
         totp: select(totp).get_result(conn)?,
         recovery_code: select(recovery_code).get_result(conn)?,
     })
+}
+
+/// Removes all passkeys of a user.
+pub fn remove_passkeys(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    Ok(diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user.0))).execute(&mut **tx)?)
 }

@@ -244,6 +244,40 @@ pub fn reauthenticate(
     })
 }
 
+/// Notes that a session is one of two factors from now on, and how they were shown. A browser gets a new token in the
+/// place of the old. 0 when it has ended.
+pub fn strengthen(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    methods: Methods,
+    digest: Option<&[u8]>,
+) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = || {
+        let this = sessions::id.eq(id.0).and(sessions::revoked_at.is_null());
+        update(sessions::table.filter(this))
+    };
+    let strong = (
+        sessions::methods.eq(methods.to_kept()),
+        sessions::strong_at.eq(now),
+        sessions::authenticated_at.eq(now),
+    );
+    Ok(match digest {
+        Some(digest) => living()
+            .set((strong, sessions::token_digest.eq(digest)))
+            .execute(&mut **tx)?,
+        None => living().set(strong).execute(&mut **tx)?,
+    })
+}
+
+/// Puts another token in the place of the one that a browser has. 0 when the session has ended.
+pub fn renew(tx: &mut Tx<'_>, id: SessionId, digest: &[u8]) -> Result<usize, Fault> {
+    let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
+    Ok(update(living)
+        .set(sessions::token_digest.eq(digest))
+        .execute(&mut **tx)?)
+}
+
 /// Ends one session. 0 when it had ended.
 pub fn revoke(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
     let now = tx.now();

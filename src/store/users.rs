@@ -340,3 +340,10 @@ pub fn set_verified(tx: &mut Tx<'_>, id: UserId) -> Result<usize, Fault> {
         .set(users::is_verified.eq(true))
         .execute(&mut **tx)?)
 }
+
+/// Says whether a second step is asked at the log-ins of a user.
+pub fn set_second_factor(tx: &mut Tx<'_>, id: UserId, is_asked: bool) -> Result<usize, Fault> {
+    Ok(update(users::table.find(id.0))
+        .set(users::second_factor.eq(is_asked))
+        .execute(&mut **tx)?)
+}

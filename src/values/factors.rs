@@ -27,6 +27,12 @@ impl BadTotpCode {
     pub fn message(&self) -> Message {
         Message::of(self)
     }
+
+    /// The code that Django's forms and REST answers use.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "invalid"
+    }
 }
 
 impl TotpCode {
@@ -79,6 +85,12 @@ impl BadRecoveryCode {
     #[must_use]
     pub fn message(&self) -> Message {
         Message::of(self)
+    }
+
+    /// The code that Django's forms and REST answers use.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "invalid"
     }
 }
 

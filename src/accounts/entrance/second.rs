@@ -3,32 +3,9 @@
 use crate::accounts::flows::{Flow, Opened, PendingProfile};
 use crate::app::App;
 use crate::error::Fault;
-use crate::events::Purpose;
+use crate::events::{Purpose, SecondFactor};
 use crate::store::{Conn, Tx, factors, users};
 use crate::values::{Methods, UserId};
-
-/// A kind of second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SecondFactor {
-    /// A passkey.
-    Passkey,
-    /// A code of an authenticator app.
-    Totp,
-    /// A recovery code.
-    RecoveryCode,
-}
-
-impl SecondFactor {
-    /// Its name for programs, in the words of allauth.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Passkey => "webauthn",
-            Self::Totp => "totp",
-            Self::RecoveryCode => "recovery_codes",
-        }
-    }
-}
 
 /// By what somebody can take the second step, the best way first. Recovery codes are last: they are for when all else
 /// is lost.

@@ -33,9 +33,20 @@ const OWNER_TOLD: Daily = Daily {
     amount: 1,
 };
 
+/// E-mails that say that somebody knows the password and failed at the second step.
+const SECOND_STEP_TOLD: Daily = Daily {
+    name: "SECOND_STEP_TOLD",
+    amount: 1,
+};
+
 /// The names of what is counted for a day.
 #[cfg(test)]
-pub(crate) const DAILY: [&str; 3] = [WRONG_CODES.name, WRONG_PASSWORDS.name, OWNER_TOLD.name];
+pub(crate) const DAILY: [&str; 4] = [
+    WRONG_CODES.name,
+    WRONG_PASSWORDS.name,
+    OWNER_TOLD.name,
+    SECOND_STEP_TOLD.name,
+];
 
 fn bucket(app: &App, daily: Daily, subject: Subject<'_>) -> (Bucket, Rate) {
     // Nothing about the origin goes into such a bucket.
@@ -154,6 +165,15 @@ fn is_full(conn: &mut Conn, (bucket, rate): &(Bucket, Rate), now: Moment) -> Res
 /// Whether an owner is to be told that somebody tries: once a day.
 pub(crate) fn is_owner_to_be_told(app: &App, tx: &mut Tx<'_>, user: UserId) -> Result<bool, Fault> {
     spend(tx, bucket(app, OWNER_TOLD, Subject::Account(user)))
+}
+
+/// Whether an owner is to be told that somebody failed at the second step: once a day.
+pub(crate) fn is_failure_to_be_told(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: UserId,
+) -> Result<bool, Fault> {
+    spend(tx, bucket(app, SECOND_STEP_TOLD, Subject::Account(user)))
 }
 
 /// Spends a share, if there is one.

@@ -102,6 +102,11 @@ const LETTERS: Words = &[
     ("last_today", "admin-outbox-word-last-today"),
     ("approve_device", "admin-outbox-word-approve-device"),
     ("login_attempts", "admin-outbox-word-login-attempts"),
+    ("factor_changed", "admin-outbox-word-factor-changed"),
+    (
+        "second_factor_failed",
+        "admin-outbox-word-second-factor-failed",
+    ),
     ("reset", "admin-outbox-word-reset"),
     ("reset_link", "admin-outbox-word-reset-link"),
     ("confirm_address", "admin-outbox-word-confirm-address"),

@@ -151,6 +151,14 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-verify-phone",
     ),
     (
+        "RATE_LIMIT_SECOND_FACTOR",
+        "admin-throttles-limit-rate-limit-second-factor",
+    ),
+    (
+        "RATE_LIMIT_MANAGE_FACTORS",
+        "admin-throttles-limit-rate-limit-manage-factors",
+    ),
+    (
         "RATE_LIMIT_EXPORT",
         "admin-throttles-limit-rate-limit-export",
     ),
@@ -173,6 +181,7 @@ const LIMITS: Words = &[
         "admin-throttles-limit-wrong-passwords-in-session",
     ),
     ("OWNER_TOLD", "admin-throttles-limit-owner-told"),
+    ("SECOND_STEP_TOLD", "admin-throttles-limit-second-step-told"),
 ];
 
 /// Forgets what was counted.

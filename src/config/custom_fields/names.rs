@@ -86,6 +86,7 @@ const TAKEN: &[&str] = &[
     "new_password1",
     "new_password2",
     "old_password",
+    "authenticator_code",
     "current_password",
     "end",
     "undo",

@@ -33,6 +33,10 @@ pub enum Limit {
     ChangePhone,
     /// Text messages with a code to one number.
     VerifyPhone,
+    /// Codes of an authenticator app, and recovery codes.
+    SecondFactor,
+    /// Adding and removing second factors.
+    ManageFactors,
     /// Taking along all that is kept about oneself.
     Export,
     /// Requests to GraphQL, whatever they ask.
@@ -41,7 +45,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -57,6 +61,8 @@ impl Limit {
         Self::ManageEmail,
         Self::ChangePhone,
         Self::VerifyPhone,
+        Self::SecondFactor,
+        Self::ManageFactors,
         Self::Export,
         Self::Graphql,
     ];
@@ -145,6 +151,16 @@ impl Limit {
                 "RATE_LIMIT_VERIFY_PHONE",
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
+            ),
+            Self::SecondFactor => (
+                "RATE_LIMIT_SECOND_FACTOR",
+                "30/m/ip,10/5m/account",
+                "Codes of an authenticator app and recovery codes entered; a right one gives its share back.",
+            ),
+            Self::ManageFactors => (
+                "RATE_LIMIT_MANAGE_FACTORS",
+                "10/m/user",
+                "Second factors added, removed or made anew.",
             ),
             Self::Export => ("RATE_LIMIT_EXPORT", "5/h/user", "Data exports."),
             Self::Graphql => (

@@ -45,6 +45,12 @@ pub const SETTINGS: &[Setting] = &[
         "The name on pages and in e-mails.",
     ),
     setting(
+        "TOTP_ISSUER",
+        "SITE_NAME",
+        "Example",
+        "The name of this site in people's authenticator apps. It stays what it was in apps that are set up.",
+    ),
+    setting(
         "LANGUAGES",
         "en",
         "en,en-XA",

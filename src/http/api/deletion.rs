@@ -7,7 +7,7 @@ use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
 use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
-use crate::http::commands::{CURRENT_PASSWORD, Input as _};
+use crate::http::commands::{AUTHENTICATOR_CODE, credentials};
 use crate::http::pages::account::export::file;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -38,10 +38,9 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 
 /// What [`given`] reads.
 fn current_password() -> BodyDescription<'static> {
-    body("CurrentPassword", |fields, _| {
-        fields.secret(CURRENT_PASSWORD)
-    })
-    .about("The password, for sensitive changes.")
+    body("CurrentPassword", |fields, _| credentials(fields))
+        .about("The password, for sensitive changes.")
+        .help(AUTHENTICATOR_CODE, reauthentication::CODE)
 }
 
 /// An account that will be erased.
@@ -97,8 +96,8 @@ async fn given(
     me: &SignedIn,
     body: Body,
 ) -> Result<Reauthenticated, ApiError> {
-    let password = body.read(|fields| fields.secret(CURRENT_PASSWORD))?;
-    reauthentication::reauthenticated(site, request, me, password).await
+    let shown = body.read(credentials)?;
+    reauthentication::reauthenticated(site, request, me, shown).await
 }
 
 async fn reauthenticate(

@@ -4,15 +4,15 @@ use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::endpoint::{Access, EMAIL, Endpoint, delete, post};
-use super::reauthentication::{self, NOT_LATELY};
+use super::reauthentication::{self, CODE, NOT_LATELY};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Opened, SignedIn, VerifyEmailError};
+use crate::accounts::{self, Credentials, Opened, SignedIn, VerifyEmailError};
 use crate::config::Config;
 use crate::http::blocking::call;
-use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
+use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD};
 use crate::site::Site;
-use crate::values::{Email, OtpCode, Password};
+use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -43,7 +43,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                 body("SecondEmail", second_email)
                     .about("A secondary address to add.")
                     .example("email", "ada@example.org")
-                    .help(CURRENT_PASSWORD, NOT_LATELY),
+                    .help(CURRENT_PASSWORD, NOT_LATELY)
+                    .help(AUTHENTICATOR_CODE, CODE),
             )
             .answers::<Flow>(200),
         delete("/accounts/email/secondary", remove)
@@ -61,15 +62,14 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         .into()
 }
 
-fn new_email(fields: &mut Reading, config: &Config) -> Option<(Email, Password)> {
+fn new_email(fields: &mut Reading, config: &Config) -> Option<(Email, Credentials)> {
     let email = commands::new_email(fields, config);
-    let password = fields.secret(CURRENT_PASSWORD);
-    email.zip(password)
+    email.zip(commands::credentials(fields))
 }
 
-fn second_email(fields: &mut Reading, config: &Config) -> Option<(Email, Option<Password>)> {
+fn second_email(fields: &mut Reading, config: &Config) -> Option<(Email, Option<Credentials>)> {
     let email = commands::new_email(fields, config);
-    email.zip(Some(reauthentication::optional_password(fields)))
+    email.zip(Some(reauthentication::optional_credentials(fields)))
 }
 
 fn flow_and_code(fields: &mut Reading) -> Option<(String, OtpCode)> {
@@ -83,8 +83,8 @@ async fn change(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(|fields| new_email(fields, site.config()))?;
-    let by = reauthentication::reauthenticated(&site, &request, &me, password).await?;
+    let (email, shown) = body.read(|fields| new_email(fields, site.config()))?;
+    let by = reauthentication::reauthenticated(&site, &request, &me, shown).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::change_email(app, &by, &email, &origin)
@@ -98,8 +98,8 @@ async fn add(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (email, password) = body.read(|fields| second_email(fields, site.config()))?;
-    let by = reauthentication::fresh(&site, &request, &me, password).await?;
+    let (email, shown) = body.read(|fields| second_email(fields, site.config()))?;
+    let by = reauthentication::fresh(&site, &request, &me, shown).await?;
     let origin = origin(&request, &site);
     let opened = call(&site, move |app| {
         accounts::add_secondary_email(app, &by, &email, &origin)
@@ -164,6 +164,6 @@ async fn fresh(
     me: &SignedIn,
     body: Body,
 ) -> Result<accounts::RecentlyAuthenticated, ApiError> {
-    let password = reauthentication::only_password(body)?;
-    reauthentication::fresh(site, request, me, password).await
+    let shown = reauthentication::only_credentials(body)?;
+    reauthentication::fresh(site, request, me, shown).await
 }

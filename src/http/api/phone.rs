@@ -7,10 +7,12 @@ use super::device::{Device, known_origin};
 use super::endpoint::{Access, Endpoint, PHONE, delete, post};
 use super::views::{self, LoggedIn, PhoneAsked, Profile};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Opened, PhoneError, SetPhone, SignedIn, Step, TokenHolder};
+use crate::accounts::{
+    self, Credentials, Opened, PhoneError, SetPhone, SignedIn, Step, TokenHolder,
+};
 use crate::config::Config;
 use crate::http::blocking::call;
-use crate::http::commands::{self, CURRENT_PASSWORD, Input as _};
+use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD};
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
 use actix_web::http::StatusCode;
@@ -29,13 +31,14 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                 body("GivenPhone", |fields, config| {
                     fields.optional_text("flow");
                     number(fields, config);
-                    reauthentication::optional_password(fields)
+                    reauthentication::optional_credentials(fields)
                 })
                 .about("Sets a phone number.")
                 .help("flow", flow)
                 .help("phone", phone)
                 .example("phone", "+31612345678")
-                .help(CURRENT_PASSWORD, password),
+                .help(CURRENT_PASSWORD, password)
+                .help(AUTHENTICATOR_CODE, reauthentication::CODE),
             )
             .answers::<PhoneAsked>(200),
         delete("/accounts/phone", remove)
@@ -80,12 +83,12 @@ async fn give(
     let Some(flow) = waiting else {
         let me = me?;
         let phone = number(&mut fields, site.config());
-        let password = fields.secret(CURRENT_PASSWORD);
+        let shown = commands::credentials(&mut fields);
         fields.finish()?;
-        let (Some(phone), Some(password)) = (phone, password) else {
+        let (Some(phone), Some(shown)) = (phone, shown) else {
             return Err(ApiError::broken().into());
         };
-        return set(&site, &request, &me, phone, password).await;
+        return set(&site, &request, &me, phone, shown).await;
     };
     let phone = number(&mut fields, site.config());
     fields.finish()?;
@@ -102,9 +105,9 @@ async fn set(
     request: &HttpRequest,
     me: &SignedIn,
     phone: Phone,
-    password: crate::values::Password,
+    shown: Credentials,
 ) -> Result<HttpResponse, Error> {
-    let by = reauthentication::reauthenticated(site, request, me, password).await?;
+    let by = reauthentication::reauthenticated(site, request, me, shown).await?;
     let origin = origin(request, site);
     let given = call(site, move |app| {
         accounts::set_phone(app, &by, phone, &origin)
@@ -184,8 +187,8 @@ async fn remove(
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let password = reauthentication::only_password(body)?;
-    let by = reauthentication::fresh(&site, &request, &me, password).await?;
+    let shown = reauthentication::only_credentials(body)?;
+    let by = reauthentication::fresh(&site, &request, &me, shown).await?;
     let origin = origin(&request, &site);
     let removed = call(&site, move |app| accounts::remove_phone(app, &by, &origin));
     removed.await.map_err(|error: PhoneError| refusal(&error))?;

@@ -1,37 +1,44 @@
-//! The password again, in the body of the very call that does what matters (`accounts::reauthenticate`).
+//! The password again, and a code where the account has a second step, in the body of the very call that does what matters
+//! (`accounts::reauthenticate`).
 
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
+    self, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
 };
 use crate::http::blocking::call_hashing;
-use crate::http::commands::{CURRENT_PASSWORD, Input as _};
+use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, Input as _, credentials};
 use crate::site::Site;
-use crate::values::Password;
 use actix_web::HttpRequest;
 
 /// Of a password that may be missing.
 pub(super) const NOT_LATELY: &str = "Not needed within 10 minutes of entering it.";
 
-/// The password of a body that may bring it.
-pub(super) fn optional_password(fields: &mut Reading) -> Option<Password> {
-    fields
-        .is_sent(CURRENT_PASSWORD)
-        .then(|| fields.secret(CURRENT_PASSWORD))
-        .flatten()
+/// Of the code.
+pub(super) const CODE: &str =
+    "A code of the authenticator app, beside the password, for accounts that have one.";
+
+/// The password of a body that may bring it, and the code.
+pub(super) fn optional_credentials(fields: &mut Reading) -> Option<Credentials> {
+    let is_sent = fields.is_sent(CURRENT_PASSWORD);
+    is_sent.then(|| credentials(fields)).flatten()
 }
 
-/// The password of a body that may bring it, and nothing else: what [`password_again`] describes.
-pub(super) fn only_password(body: Body) -> Result<Option<Password>, ApiError> {
-    body.read(|fields| Some(optional_password(fields)))
+/// The password of a body that may bring it, the code, and nothing else: what [`password_again`] describes.
+pub(super) fn only_credentials(body: Body) -> Result<Option<Credentials>, ApiError> {
+    body.read(|fields| Some(optional_credentials(fields)))
 }
 
-/// A body that may bring the password and nothing else.
+/// A body that may bring the password, the code and nothing else.
 pub(super) fn password_again() -> BodyDescription<'static> {
-    body("PasswordAgain", |fields, _| optional_password(fields))
-        .about("The password again.")
-        .help(CURRENT_PASSWORD, NOT_LATELY)
+    let again = body("PasswordAgain", |fields, _| optional_credentials(fields));
+    helped(again.about("The password again."), NOT_LATELY)
+}
+
+/// Says what the fields of a body are for that brings them.
+pub(super) fn helped<'m>(body: BodyDescription<'m>, password: &'static str) -> BodyDescription<'m> {
+    body.help(CURRENT_PASSWORD, password)
+        .help(AUTHENTICATOR_CODE, CODE)
 }
 
 /// Compares it.
@@ -39,11 +46,11 @@ pub(super) async fn reauthenticated(
     site: &Site,
     request: &HttpRequest,
     me: &SignedIn,
-    password: Password,
+    shown: Credentials,
 ) -> Result<Reauthenticated, ApiError> {
     let (proof, origin) = (me.clone(), bearer::origin(request, site));
     let by = call_hashing(site, origin, move |app, origin| {
-        accounts::reauthenticate(app, &proof, &password, origin)
+        accounts::reauthenticate(app, &proof, &shown, origin)
     })
     .await;
     by.map_err(|error| refusal(&error))
@@ -55,11 +62,11 @@ pub(super) async fn fresh(
     site: &Site,
     request: &HttpRequest,
     me: &SignedIn,
-    password: Option<Password>,
+    shown: Option<Credentials>,
 ) -> Result<RecentlyAuthenticated, ApiError> {
-    match password {
-        Some(password) => {
-            let by = reauthenticated(site, request, me, password).await?;
+    match shown {
+        Some(shown) => {
+            let by = reauthenticated(site, request, me, shown).await?;
             Ok(by.recent().clone())
         }
         None => RecentlyAuthenticated::among(site.app(), me)

@@ -3,7 +3,9 @@
 use crate::accounts::{Reset, ResetBy};
 use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Value};
-use crate::values::{BadCode, BadEmail, BadName, BadPhone, BadUsername, Password};
+use crate::values::{
+    BadCode, BadEmail, BadName, BadPhone, BadRecoveryCode, BadTotpCode, BadUsername, Password,
+};
 
 /// What was sent, read field by field. What is wrong is gathered, and told by the interface once all has been read; so a
 /// reader goes on after a field that is wrong.
@@ -133,4 +135,4 @@ macro_rules! coded {
     )+};
 }
 
-coded! { BadEmail BadUsername BadName BadPhone BadCode BadValue }
+coded! { BadEmail BadUsername BadName BadPhone BadCode BadTotpCode BadRecoveryCode BadValue }

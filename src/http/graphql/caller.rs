@@ -3,7 +3,7 @@
 use super::people::People;
 use super::refusals::{MutationError, saying};
 use crate::accounts::{
-    self, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
+    self, Credentials, LoggedIn, Pair, PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn,
 };
 use crate::admin::{self, EnterError, Permit, Right};
 use crate::app::{Admitted, App, Origin};
@@ -13,7 +13,7 @@ use crate::http::blocking::{call, call_hashing};
 use crate::http::cookies;
 use crate::i18n::Message;
 use crate::site::Site;
-use crate::values::{Password, Token};
+use crate::values::{Password, Token, TotpCode};
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use async_graphql::{Context, Error, ErrorExtensions as _};
@@ -65,6 +65,22 @@ pub(super) struct Caller {
     /// For queries, which all see one moment.
     who: OnceCell<Who>,
     viewer: OnceCell<(Permit, People)>,
+}
+
+/// What the arguments of a mutation show again.
+pub(super) struct Again {
+    /// The password.
+    pub(super) password: String,
+    /// A code of the authenticator app.
+    pub(super) code: Option<String>,
+}
+
+/// How mutations call what [`accounts::reauthenticate`] asks for.
+fn name_again(field: &str) -> &str {
+    match field {
+        "code" => "authenticatorCode",
+        _ => "password",
+    }
 }
 
 /// The caller of the request that a field belongs to.
@@ -207,25 +223,30 @@ impl Caller {
     pub(super) async fn reauthenticated(
         &self,
         me: &SignedIn,
-        typed: String,
+        typed: Again,
     ) -> Result<Reauthenticated, MutationError> {
         let wrong = || {
             let text = Message::new("password-wrong");
             MutationError::field("password", &text, "invalid_password")
         };
-        let password = Password::sent(typed).ok_or_else(wrong)?;
+        let password = Password::sent(typed.password).ok_or_else(wrong)?;
+        let code = typed.code.filter(|code| !code.is_empty());
+        let code = code.map(|code| TotpCode::parse(&code)).transpose();
+        let code = code
+            .map_err(|bad| MutationError::field("authenticatorCode", &bad.message(), bad.code()))?;
         let me = me.clone();
+        let shown = Credentials { password, code };
         let by = self
-            .call_hashing(move |app, origin| accounts::reauthenticate(app, &me, &password, origin))
+            .call_hashing(move |app, origin| accounts::reauthenticate(app, &me, &shown, origin))
             .await;
-        by.map_err(|error| MutationError::of(&error, |_| "password"))
+        by.map_err(|error| MutationError::of(&error, name_again))
     }
 
     /// The password again, or one that was given within the last ten minutes.
     pub(super) async fn fresh(
         &self,
         me: &SignedIn,
-        typed: Option<String>,
+        typed: Option<Again>,
     ) -> Result<RecentlyAuthenticated, MutationError> {
         match typed {
             Some(typed) => Ok(self.reauthenticated(me, typed).await?.recent().clone()),

@@ -34,6 +34,7 @@ pub(crate) async fn show(
     if RecentlyAuthenticated::among(site.app(), &me).is_some() {
         return Ok(back(&site, &visitor, &next));
     }
+    reauthentication::ask(&site, &visitor, &me).await?;
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 

@@ -1,6 +1,7 @@
 //! `/login/second`: the second step of a log-in.
 
-use crate::accounts::{self, SecondFactor};
+use crate::accounts;
+use crate::events::SecondFactor;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::views;

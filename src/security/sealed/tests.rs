@@ -25,14 +25,10 @@ fn what_is_sealed_opens_in_its_own_place_alone() {
     assert_eq!(*keys.open(ADA, &sealed).unwrap().plain, PLAIN);
     let why = |place| keys.open(place, &sealed).unwrap_err();
     assert_eq!(why(Place::TotpSecret(UserId(8))), Unopened::Broken);
-    let elsewhere = Place::TotpSetup(UserId(7), SessionId(1));
+    let elsewhere = Place::TotpSetup(UserId(7), [1; 16]);
     assert_eq!(why(elsewhere), Unopened::UnknownKey);
     // The same key, were there only one for all uses, would not open it either.
-    let places = [
-        ADA,
-        elsewhere,
-        Place::NewRecoveryCodes(UserId(7), SessionId(1)),
-    ];
+    let places = [ADA, elsewhere, Place::NewRecoveryCodes(UserId(7), [1; 16])];
     let bound = places.map(Place::bound);
     assert!(bound[0] != bound[1] && bound[1] != bound[2] && bound[0] != bound[2]);
     assert_ne!(
@@ -95,7 +91,7 @@ fn nothing_that_was_changed_or_cut_opens() {
 #[test]
 fn what_waits_in_a_form_is_good_for_its_time_and_session() {
     let keys = keys("the-old-key", &[]);
-    let place = Place::TotpSetup(UserId(7), SessionId(3));
+    let place = Place::TotpSetup(UserId(7), [3; 16]);
     let end = NOW + time::Duration::minutes(10);
     let text = keys.seal_until(place, end, PLAIN).unwrap();
     let open = |place, now| keys.open_before_end(place, &text, now);
@@ -106,8 +102,8 @@ fn what_waits_in_a_form_is_good_for_its_time_and_session() {
     );
     assert_eq!(open(place, end).unwrap_err(), Unopened::Over);
     for other in [
-        Place::TotpSetup(UserId(7), SessionId(4)),
-        Place::TotpSetup(UserId(3), SessionId(7)),
+        Place::TotpSetup(UserId(7), [4; 16]),
+        Place::TotpSetup(UserId(3), [7; 16]),
     ] {
         assert_eq!(open(other, NOW).unwrap_err(), Unopened::Broken);
     }

@@ -41,6 +41,8 @@ fn brought_by(letter: Letter) -> &'static [&'static str] {
         | Letter::TokenReused
         | Letter::AddressHold
         | Letter::DeletionCancelled
+        | Letter::FactorChanged
+        | Letter::SecondFactorFailed
         | Letter::Archived => &[],
     }
 }

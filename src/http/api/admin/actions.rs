@@ -4,6 +4,7 @@ use super::bulk::whole_list;
 use super::staff::Staff;
 use super::views::{Ran, Started};
 use super::{Which, ask};
+use crate::accounts::Credentials;
 use crate::admin::bulk::DELETE;
 use crate::admin::{self, ActionRef, Model, Right, bulk};
 use crate::http::api::bearer::origin;
@@ -12,10 +13,9 @@ use crate::http::api::endpoint::{Endpoint, post};
 use crate::http::api::views::json;
 use crate::http::api::{ApiError, reauthentication};
 use crate::http::blocking::call;
-use crate::http::commands::CURRENT_PASSWORD;
+use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD};
 use crate::i18n::Message;
 use crate::site::Site;
-use crate::values::Password;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 4] = ["ids", "all", "reason", CURRENT_PASSWORD];
+const FIELDS: [&str; 5] = ["ids", "all", "reason", CURRENT_PASSWORD, AUTHENTICATOR_CODE];
 const AGAIN: &str = " Needs recent authentication, or the password.";
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {
@@ -69,12 +69,12 @@ fn acts<'m>(endpoint: Endpoint<'m>, model: &'m Model, action: &'static str) -> E
 fn acting() -> BodyDescription<'static> {
     let all = "Instead of keys: all rows of the list, as filtered by the parameters. Continues in the background.";
     let password = "For dangerous actions; not needed within 10 minutes of entering it.";
-    body("Acting", |fields, _| ActionRequest::read(fields))
+    let acting = body("Acting", |fields, _| ActionRequest::read(fields))
         .about("Which rows of a list.")
         .help("ids", "Their keys, at most 200.")
         .help("all", all)
-        .help("reason", "The reason; some actions require one.")
-        .help(CURRENT_PASSWORD, password)
+        .help("reason", "The reason; some actions require one.");
+    reauthentication::helped(acting, password)
 }
 
 /// What somebody wants to have done.
@@ -82,7 +82,7 @@ struct ActionRequest {
     ids: Vec<i64>,
     all: bool,
     why: String,
-    password: Option<Password>,
+    shown: Option<Credentials>,
 }
 
 impl ActionRequest {
@@ -94,14 +94,14 @@ impl ActionRequest {
         }
         let all = fields.flag("all");
         let reason = fields.optional_text("reason");
-        let password = reauthentication::optional_password(fields);
+        let shown = reauthentication::optional_credentials(fields);
         // A filter that went into the body would be overlooked, and all rows meant.
         fields.nothing_but(&FIELDS);
         Self {
             ids,
             all,
             why: reason.flatten().unwrap_or_default(),
-            password,
+            shown,
         }
     }
 
@@ -129,9 +129,9 @@ async fn run(
     let action = ActionRef::find(&model, which.action).map_err(|_| ApiError::not_found())?;
     let by = staff.rights().permit(&model, action.right())?;
     let mut asked = ActionRequest::of(body, &request)?;
-    let password = asked.password.take();
-    if action.is_dangerous() || password.is_some() {
-        reauthentication::fresh(&site, &request, staff.me(), password).await?;
+    let shown = asked.shown.take();
+    if action.is_dangerous() || shown.is_some() {
+        reauthentication::fresh(&site, &request, staff.me(), shown).await?;
     }
     let origin = origin(&request, &site);
     if asked.all {

@@ -11,7 +11,6 @@ use crate::http::api::endpoint::{self, Endpoint, get, patch, post};
 use crate::http::api::parameters::parameter;
 use crate::http::api::views::{gone, json};
 use crate::http::api::{ApiError, reauthentication};
-use crate::http::forms::CURRENT_PASSWORD;
 use crate::site::Site;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -89,10 +88,10 @@ fn form<'m>(
     let is_guarded = asked.any(|input| input.is_guarded);
     let form = body(schemas::name(model, word), move |fields, _| {
         read(fields, model);
-        is_guarded.then(|| reauthentication::optional_password(fields))
+        is_guarded.then(|| reauthentication::optional_credentials(fields))
     });
     if is_guarded {
-        form.help(CURRENT_PASSWORD, help)
+        reauthentication::helped(form, help)
     } else {
         form
     }
@@ -108,14 +107,14 @@ async fn add(
     let model = allowed(&site, &staff, &which, Right::Add)?;
     let mut fields = Reading::new(body);
     let want = fields.new_row(model);
-    let password = reauthentication::optional_password(&mut fields);
+    let shown = reauthentication::optional_credentials(&mut fields);
     fields.finish()?;
     let is_guarded = model.inputs.iter().any(|input| {
         let says = want.get(&*input.name).is_some_and(|it| !is_blank(it));
         input.is_guarded && says
     });
-    if is_guarded || password.is_some() {
-        reauthentication::fresh(&site, &request, staff.me(), password).await?;
+    if is_guarded || shown.is_some() {
+        reauthentication::fresh(&site, &request, staff.me(), shown).await?;
     }
     let origin = origin(&request, &site);
     let (id, shown) = with_context(&site, &staff, &which, move |context| {
@@ -163,7 +162,7 @@ async fn change(
     let id = key(&id)?;
     let mut fields = Reading::new(body);
     let want = fields.changed_row(model);
-    let password = reauthentication::optional_password(&mut fields);
+    let shown = reauthentication::optional_credentials(&mut fields);
     fields.finish()?;
     let saw = expected(&request);
     let was = with_context(&site, &staff, &which, move |context| {
@@ -174,8 +173,8 @@ async fn change(
         let name = &*input.name;
         input.is_guarded && want.contains_key(name) && want.get(name) != was.get(name)
     });
-    if is_guarded || password.is_some() {
-        reauthentication::fresh(&site, &request, staff.me(), password).await?;
+    if is_guarded || shown.is_some() {
+        reauthentication::fresh(&site, &request, staff.me(), shown).await?;
     }
     let origin = origin(&request, &site);
     let shown = with_context(&site, &staff, &which, move |context| {
@@ -202,8 +201,8 @@ async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     allowed(&site, &staff, &which, Right::Delete)?;
     let id = key(&id)?;
-    let password = reauthentication::only_password(body)?;
-    reauthentication::fresh(&site, &request, staff.me(), password).await?;
+    let shown = reauthentication::only_credentials(body)?;
+    reauthentication::fresh(&site, &request, staff.me(), shown).await?;
     let origin = origin(&request, &site);
     with_context(&site, &staff, &which, move |context| {
         let by = context.rights.permit(context.model, Right::Delete)?;

@@ -4,7 +4,7 @@ use crate::accounts::{self, ProfileChange, Reauthenticated, SetPhone, SignedIn};
 use crate::config::PhoneVerification;
 use crate::http::commands::{self, Input as _};
 use crate::http::graphql::arguments::Arguments;
-use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::caller::{self, Again, Caller};
 use crate::http::graphql::payloads::{
     Answer, ArchiveAccount, DeleteAccount, Logout, Payload as _, RevokeSession, UpdateAccount,
     VerifyPhone, settle,
@@ -32,6 +32,8 @@ impl Account {
         username: Option<String>,
         phone: Option<String>,
         password: Option<String>,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
         extra: Option<Generic>,
         #[graphql(
             desc = "One of the languages of this site, as a tag (BCP 47). An empty text: the one that the request asks for."
@@ -50,7 +52,11 @@ impl Account {
             .with("language", language)
             .with("time_zone", time_zone)
             .with_extra(extra);
-        settle(update(caller::of(context), given, password).await)
+        let again = password.map(|password| Again {
+            password,
+            code: authenticator_code,
+        });
+        settle(update(caller::of(context), given, again).await)
     }
 
     /// Verifies my phone number with the code that was sent to it.
@@ -69,8 +75,14 @@ impl Account {
         &self,
         context: &Context<'_>,
         password: String,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
     ) -> Answer<ArchiveAccount> {
-        settle(archive(caller::of(context), password).await)
+        let again = Again {
+            password,
+            code: authenticator_code,
+        };
+        settle(archive(caller::of(context), again).await)
     }
 
     /// Asks for my account to be erased in 7 days. Every session ends. An e-mail has a link that cancels it.
@@ -78,8 +90,14 @@ impl Account {
         &self,
         context: &Context<'_>,
         password: String,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
     ) -> Answer<DeleteAccount> {
-        settle(delete(caller::of(context), password).await)
+        let again = Again {
+            password,
+            code: authenticator_code,
+        };
+        settle(delete(caller::of(context), again).await)
     }
 
     /// Ends one of my sessions; requires the password without recent authentication.
@@ -88,8 +106,14 @@ impl Account {
         context: &Context<'_>,
         id: ID,
         password: Option<String>,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
     ) -> Answer<RevokeSession> {
-        settle(revoke_session(caller::of(context), &id, password).await)
+        let again = password.map(|password| Again {
+            password,
+            code: authenticator_code,
+        });
+        settle(revoke_session(caller::of(context), &id, again).await)
     }
 
     /// Ends my session, or that of the refresh token if one is given.
@@ -108,7 +132,7 @@ enum Number {
 async fn update(
     caller: &Caller,
     given: Arguments,
-    password: Option<String>,
+    again: Option<Again>,
 ) -> Result<UpdateAccount, MutationError> {
     let me = caller.me().await?;
     let config = caller.site().config();
@@ -123,9 +147,9 @@ async fn update(
         Some((change?, number?.unwrap_or(Number::Stays)))
     })?;
     // The password first: nothing is changed by half.
-    let by = match (&number, password) {
+    let by = match (&number, again) {
         (Number::Stays, _) => None,
-        (_, Some(password)) => Some(caller.reauthenticated(&me, password).await?),
+        (_, Some(again)) => Some(caller.reauthenticated(&me, again).await?),
         (_, None) => {
             let text = Message::new("reauthentication-needed");
             return Err(MutationError::field(
@@ -203,15 +227,15 @@ async fn verify_phone(caller: &Caller, given: Arguments) -> Result<VerifyPhone, 
 
 async fn reauthenticated(
     caller: &Caller,
-    password: String,
+    again: Again,
 ) -> Result<(SignedIn, Reauthenticated), MutationError> {
     let me = caller.me().await?;
-    let by = caller.reauthenticated(&me, password).await?;
+    let by = caller.reauthenticated(&me, again).await?;
     Ok((me, by))
 }
 
-async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, MutationError> {
-    let (_, by) = reauthenticated(caller, password).await?;
+async fn archive(caller: &Caller, again: Again) -> Result<ArchiveAccount, MutationError> {
+    let (_, by) = reauthenticated(caller, again).await?;
     caller
         .call(move |app, origin| accounts::archive(app, &by, origin))
         .await?;
@@ -219,8 +243,8 @@ async fn archive(caller: &Caller, password: String) -> Result<ArchiveAccount, Mu
     Ok(ArchiveAccount::done())
 }
 
-async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, MutationError> {
-    let (_, by) = reauthenticated(caller, password).await?;
+async fn delete(caller: &Caller, again: Again) -> Result<DeleteAccount, MutationError> {
+    let (_, by) = reauthenticated(caller, again).await?;
     let deletion = caller
         .call(move |app, origin| accounts::request_deletion(app, &by, origin))
         .await?;
@@ -234,7 +258,7 @@ async fn delete(caller: &Caller, password: String) -> Result<DeleteAccount, Muta
 async fn revoke_session(
     caller: &Caller,
     id: &str,
-    password: Option<String>,
+    again: Option<Again>,
 ) -> Result<RevokeSession, MutationError> {
     let me = caller.me().await?;
     let unknown = || {
@@ -242,7 +266,7 @@ async fn revoke_session(
         MutationError::field("id", &text, "not_found")
     };
     let which = id.parse().map(SessionId).map_err(|_| unknown())?;
-    let by = caller.fresh(&me, password).await?;
+    let by = caller.fresh(&me, again).await?;
     let ended = caller
         .call(move |app, origin| accounts::end_session(app, &by, which, origin))
         .await?;

@@ -4,7 +4,7 @@ use super::Given;
 use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
 use crate::http::commands;
 use crate::http::graphql::arguments::Arguments;
-use crate::http::graphql::caller::{self, Caller};
+use crate::http::graphql::caller::{self, Again, Caller};
 use crate::http::graphql::payloads::{
     Answer, Payload as _, RemoveSecondaryEmail, SendSecondaryEmailActivation, SwapEmails,
     VerifySecondaryEmail, settle,
@@ -25,8 +25,14 @@ impl Emails {
         context: &Context<'_>,
         email: String,
         password: String,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
     ) -> Answer<SendSecondaryEmailActivation> {
-        settle(send(caller::of(context), email, password).await)
+        let again = Again {
+            password,
+            code: authenticator_code,
+        };
+        settle(send(caller::of(context), email, again).await)
     }
 
     /// Verifies the secondary address with the token from the e-mail that was sent to it, in the session that asked for
@@ -40,8 +46,18 @@ impl Emails {
     }
 
     /// Swaps my primary and secondary addresses.
-    async fn swap_emails(&self, context: &Context<'_>, password: String) -> Answer<SwapEmails> {
-        settle(swap(caller::of(context), password).await)
+    async fn swap_emails(
+        &self,
+        context: &Context<'_>,
+        password: String,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
+    ) -> Answer<SwapEmails> {
+        let again = Again {
+            password,
+            code: authenticator_code,
+        };
+        settle(swap(caller::of(context), again).await)
     }
 
     /// Removes my secondary address.
@@ -49,22 +65,24 @@ impl Emails {
         &self,
         context: &Context<'_>,
         password: String,
+        #[graphql(desc = "A code of the authenticator app, for accounts that have one.")]
+        authenticator_code: Option<String>,
     ) -> Answer<RemoveSecondaryEmail> {
-        settle(remove(caller::of(context), password).await)
+        let again = Again {
+            password,
+            code: authenticator_code,
+        };
+        settle(remove(caller::of(context), again).await)
     }
 }
 
 async fn send(
     caller: &Caller,
     email: String,
-    password: String,
+    again: Again,
 ) -> Result<SendSecondaryEmailActivation, MutationError> {
     let me = caller.me().await?;
-    let by = caller
-        .reauthenticated(&me, password)
-        .await?
-        .recent()
-        .clone();
+    let by = caller.reauthenticated(&me, again).await?.recent().clone();
     let email = Arguments::default()
         .with("email", email)
         .read(|given| commands::new_email(given, caller.site().config()))?;
@@ -108,26 +126,18 @@ async fn with_second(caller: &Caller) -> Result<SignedIn, MutationError> {
     Ok(me)
 }
 
-async fn swap(caller: &Caller, password: String) -> Result<SwapEmails, MutationError> {
+async fn swap(caller: &Caller, again: Again) -> Result<SwapEmails, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller
-        .reauthenticated(&me, password)
-        .await?
-        .recent()
-        .clone();
+    let by = caller.reauthenticated(&me, again).await?.recent().clone();
     caller
         .call(move |app, origin| accounts::swap_emails(app, &by, origin))
         .await?;
     Ok(SwapEmails::done())
 }
 
-async fn remove(caller: &Caller, password: String) -> Result<RemoveSecondaryEmail, MutationError> {
+async fn remove(caller: &Caller, again: Again) -> Result<RemoveSecondaryEmail, MutationError> {
     let me = with_second(caller).await?;
-    let by = caller
-        .reauthenticated(&me, password)
-        .await?
-        .recent()
-        .clone();
+    let by = caller.reauthenticated(&me, again).await?.recent().clone();
     caller
         .call(move |app, origin| accounts::remove_secondary_email(app, &by, origin))
         .await?;

@@ -37,9 +37,10 @@ impl FormPage for ArchivePage {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    _: SignedIn,
+    me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     DeletePage.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -69,9 +70,10 @@ pub(crate) async fn submit(
 
 pub(crate) async fn show_archive(
     site: Data<Site>,
-    _: SignedIn,
+    me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     ArchivePage.show(&site, &visitor, &Form::blank(FIELDS))
 }
 

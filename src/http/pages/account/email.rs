@@ -117,6 +117,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     let found = awaited(&site, &visitor, &me, "").await?;
     let living = found.filter(|(_, view)| !view.dead);
     let page = Page {
@@ -133,6 +134,7 @@ pub(crate) async fn submit(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     let mut form = Form::sent(FIELDS, fields);
     let page = Page {
         me: &me,

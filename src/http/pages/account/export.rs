@@ -34,6 +34,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     let stale = reauthentication::is_stale(&site, &me);
     Page { stale }.show(&site, &visitor, &Form::blank(FIELDS))
 }

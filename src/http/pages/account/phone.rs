@@ -84,6 +84,7 @@ async fn open(
     me: &SignedIn,
     named: &str,
 ) -> Result<Page, PageError> {
+    reauthentication::ask(site, visitor, me).await?;
     let mut page = Page {
         number: me.user().phone.clone(),
         is_verified: me.user().phone_verified,

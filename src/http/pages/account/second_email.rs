@@ -52,6 +52,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     let page = Page {
         me: &me,
         on_hold: on_hold(&site, &me).await?,
@@ -65,6 +66,7 @@ pub(crate) async fn add(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    reauthentication::ask(&site, &visitor, &me).await?;
     let (mut form, page) = (Form::sent(FIELDS, fields), Page::of(&me));
     let Some(email) = commands::new_email(&mut form, site.config()) else {
         return page.show(&site, &visitor, &form);

@@ -72,7 +72,8 @@ impl FormPage for Page {
 }
 
 impl Page {
-    async fn of(site: &Site, me: &SignedIn) -> Result<Self, PageError> {
+    async fn of(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<Self, PageError> {
+        reauthentication::ask(site, visitor, me).await?;
         let sessions = accounts::list_sessions(site.app(), me).await?;
         Ok(Self {
             has_others: sessions.iter().any(|session| !session.current),
@@ -117,7 +118,7 @@ pub(crate) async fn show(
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    let page = Page::of(&site, &me).await?;
+    let page = Page::of(&site, &visitor, &me).await?;
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -135,7 +136,7 @@ pub(crate) async fn end(
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         let page = Page {
             end: which.kept(),
-            ..Page::of(&site, &me).await?
+            ..Page::of(&site, &visitor, &me).await?
         };
         return page.show(&site, &visitor, &form);
     };

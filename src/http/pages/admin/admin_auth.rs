@@ -209,6 +209,7 @@ pub(crate) async fn show(
             return Ok(see_other(next.as_deref().unwrap_or(INDEX)));
         }
     }
+    reauthentication::ask(&site, &visitor, &me).await?;
     LoginPage { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 

@@ -102,6 +102,7 @@ async fn ask(
     context.insert("url", &format!("{}delete/{kept}", row_url(model, line.id)));
     context.insert("goes", &views(goes));
     context.insert("stays", &views(stays));
+    reauthentication::ask(site, &at.visitor, &at.me).await?;
     context.insert("stale", &reauthentication::is_stale(site, &at.me));
     let crumbs = vec![
         ctx.list_crumb(&list),

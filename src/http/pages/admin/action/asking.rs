@@ -58,6 +58,9 @@ pub(super) async fn show(
     context.insert("back", &order.back(model));
     context.insert("url", &format!("{}action/", list_url(model)));
     let stale = action.is_dangerous() && reauthentication::is_stale(ctx.site, &ctx.at.me);
+    if stale {
+        reauthentication::ask(ctx.site, &ctx.at.visitor, &ctx.at.me).await?;
+    }
     context.insert("stale", &stale);
     let crumbs = vec![ctx.list_crumb(&order.query), crumb(action.label(), "")];
     ctx.page(form.status(), "admin/action.html", crumbs, context)

@@ -1,0 +1,171 @@
+//! What protects an account beside its password: an authenticator app, passkeys, and recovery codes for when these are
+//! lost. With the first of them the second step of each log-in is switched on, and with the last it goes.
+//!
+//! Adding the first factor asks for the password in the very call, so that a session that was stolen cannot lock its owner
+//! out. From then on every session of the account is one of two factors: those that were not end when it is added, and
+//! `entrance` opens none. So whoever authenticated recently has shown both.
+
+mod errors;
+mod recovery;
+mod reset;
+mod totp;
+
+pub use errors::FactorError;
+pub use recovery::{NewCodes, download, make as make_recovery_codes};
+pub use reset::reset;
+pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, resume, start};
+
+use super::actor::SignedIn;
+use super::letters::{self, ChangeNotice};
+use crate::app::{App, Holder};
+use crate::error::Fault;
+use crate::security::digest;
+use crate::store::{self, Conn, Letter, Tx, devices, factors, flows, recovery_codes, totps, users};
+use crate::values::{Method, Methods, Moment, Token, UserId};
+
+/// What protects an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factors {
+    /// The authenticator app.
+    pub totp: Option<TotpView>,
+    /// The recovery codes.
+    pub recovery_codes: Option<CodesView>,
+}
+
+/// An authenticator app, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotpView {
+    /// When it was added.
+    pub created_at: Moment,
+    /// When a code of it was last used.
+    pub last_used_at: Option<Moment>,
+    /// Whether its codes do not count any more, after too many wrong ones.
+    pub is_off: bool,
+}
+
+/// Recovery codes, as their owner sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodesView {
+    /// How many were not used.
+    pub left: i64,
+    /// When they were made.
+    pub created_at: Moment,
+}
+
+/// What somebody has to show again before something that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AskedAgain {
+    /// A code of the authenticator app, beside the password.
+    pub code: bool,
+}
+
+/// What protects my account.
+pub fn look(app: &App, me: &SignedIn) -> Result<Factors, Fault> {
+    app.read(|conn| of(conn, me.id()))
+}
+
+/// What protects an account.
+pub fn of(conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
+    let totp = totps::find(conn, user)?.map(|row| TotpView {
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+        is_off: row.failures >= super::second::MOST_FAILURES,
+    });
+    let codes = match recovery_codes::made_at(conn, user)? {
+        None => None,
+        Some(created_at) => Some(CodesView {
+            left: recovery_codes::left(conn, user)?,
+            created_at,
+        }),
+    };
+    Ok(Factors {
+        totp,
+        recovery_codes: codes,
+    })
+}
+
+/// What I have to show again before something that matters.
+pub fn asked_again(app: &App, me: &SignedIn) -> Result<AskedAgain, Fault> {
+    app.read(|conn| {
+        let user = users::find(conn, me.id())?;
+        if !user.is_some_and(|user| user.second_factor) {
+            return Ok(AskedAgain::default());
+        }
+        let code = factors::had(conn, me.id())?.totp;
+        Ok::<_, Fault>(AskedAgain { code })
+    })
+}
+
+/// What follows when a factor was added, whose kind I have just shown: the second step is on, my session is one of two
+/// factors, all others end, and so do log-ins that wait. The new token of my session, for a browser.
+fn added(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    (mine, shown): (&store::sessions::Row, Method),
+) -> Result<Option<Token>, Fault> {
+    users::set_second_factor(tx, me.id(), true)?;
+    end_others(tx, me)?;
+    strengthen(app, tx, me, mine.methods.and(shown))
+}
+
+/// What follows when a factor was removed: all other sessions end; with the last one the second step is off, and the
+/// recovery codes go.
+fn removed(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fault> {
+    let had = factors::had(tx, me.id())?;
+    if !had.totp && !had.passkey {
+        recovery_codes::remove(tx, me.id())?;
+        users::set_second_factor(tx, me.id(), false)?;
+    }
+    end_others(tx, me)?;
+    renew(app, tx, me)
+}
+
+/// Ends all sessions but mine, and what could still become one.
+fn end_others(tx: &mut Tx<'_>, me: &SignedIn) -> Result<(), Fault> {
+    flows::redeem_all(tx, me.id())?;
+    let count = store::sessions::revoke_others(tx, me.id(), me.session())?;
+    let mine = super::devices::digests(tx.origin());
+    devices::forget_others(tx, me.id(), &mine)?;
+    if count > 0 {
+        tx.emit(crate::events::Event::SessionsEnded {
+            user: me.id(),
+            count,
+        })?;
+    }
+    Ok(())
+}
+
+fn strengthen(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    methods: Methods,
+) -> Result<Option<Token>, Fault> {
+    let token = new_token(app, tx);
+    let digest = token.as_ref().map(digest::of_token);
+    store::sessions::strengthen(tx, me.session(), methods, digest.as_deref())?;
+    Ok(token)
+}
+
+/// Gives my session another token, where a browser holds it: a copy that somebody took is of no more use.
+fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fault> {
+    let token = new_token(app, tx);
+    if let Some(token) = &token {
+        store::sessions::renew(tx, me.session(), &digest::of_token(token))?;
+    }
+    Ok(token)
+}
+
+fn new_token(app: &App, tx: &Tx<'_>) -> Option<Token> {
+    (tx.origin().holder == Holder::Browser).then(|| app.new_token())
+}
+
+/// Tells of a change, at every address.
+fn tell(tx: &mut Tx<'_>, user: &users::Row, change: &str) -> Result<(), Fault> {
+    let news = ChangeNotice {
+        change,
+        ..ChangeNotice::default()
+    };
+    letters::tell_of(tx, Letter::FactorChanged, user, news)
+}
