@@ -62,6 +62,7 @@ mod lookups;
 mod manager;
 mod named;
 mod otp;
+mod passkeys;
 mod password;
 mod password_rules;
 mod phone;
@@ -93,10 +94,11 @@ pub use email::{
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, CodesView, FactorError, Factors, NewCodes, TotpAdded, TotpSetup, TotpView,
-    add_totp, asked_again, download as download_recovery_codes, look as look_at_factors,
-    make_recovery_codes, of as factors_of, remove_totp, reset as reset_factors,
-    resume as resume_totp, start as start_totp,
+    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, TotpAdded,
+    TotpSetup, TotpView, add_passkey, add_totp, asked_again, download as download_recovery_codes,
+    look as look_at_factors, make_recovery_codes, of as factors_of, remove_passkey, remove_totp,
+    rename_passkey, reset as reset_factors, resume as resume_totp, start as start_totp,
+    start_passkey,
 };
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
@@ -119,6 +121,10 @@ pub use otp::{
     mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
     verify_by_link, verify_by_token,
 };
+pub use passkeys::{
+    PasskeyAnswer, PasskeyError, PasskeyRequest, ask_at_login as ask_for_passkey,
+    log_in as login_with_passkey,
+};
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
     forgot as forgot_password, link as reset_link, look_at as look_at_reset,
@@ -134,8 +140,8 @@ pub(crate) use reauthentication::reauthenticate;
 pub use reauthentication::{Credentials, ReauthenticationError};
 pub(crate) use revocation::revoke_all;
 pub use second::{
-    SecondFactorError, SecondStep, SecondStepTaken, look as look_at_second_step,
-    take as take_second_step,
+    SecondFactorError, SecondStep, SecondStepTaken, ask_for_passkey as ask_for_second_passkey,
+    look as look_at_second_step, take as take_second_step,
 };
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{

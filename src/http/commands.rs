@@ -14,7 +14,7 @@ pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;
-pub(super) use reauthentication::{AUTHENTICATOR_CODE, credentials};
+pub(super) use reauthentication::{AUTHENTICATOR_CODE, CREDENTIAL, PASSKEY_FLOW, credentials};
 pub(super) use signup::read as signup;
 
 use crate::config::Config;

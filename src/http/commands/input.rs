@@ -4,7 +4,8 @@ use crate::accounts::{Reset, ResetBy};
 use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Value};
 use crate::values::{
-    BadCode, BadEmail, BadName, BadPhone, BadRecoveryCode, BadTotpCode, BadUsername, Password,
+    BadCode, BadEmail, BadName, BadPasskeyName, BadPhone, BadRecoveryCode, BadTotpCode,
+    BadUsername, Password,
 };
 
 /// What was sent, read field by field. What is wrong is gathered, and told by the interface once all has been read; so a
@@ -135,4 +136,4 @@ macro_rules! coded {
     )+};
 }
 
-coded! { BadEmail BadUsername BadName BadPhone BadCode BadTotpCode BadRecoveryCode BadValue }
+coded! { BadEmail BadUsername BadName BadPhone BadCode BadTotpCode BadRecoveryCode BadPasskeyName BadValue }

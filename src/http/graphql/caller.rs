@@ -235,7 +235,11 @@ impl Caller {
         let code = code
             .map_err(|bad| MutationError::field("authenticatorCode", &bad.message(), bad.code()))?;
         let me = me.clone();
-        let shown = Credentials { password, code };
+        let shown = Credentials {
+            password: Some(password),
+            code,
+            passkey: None,
+        };
         let by = self
             .call_hashing(move |app, origin| accounts::reauthenticate(app, &me, &shown, origin))
             .await;
