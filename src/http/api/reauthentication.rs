@@ -4,9 +4,11 @@
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
+    self, AskedAgain, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated,
+    SignedIn,
 };
-use crate::http::blocking::call_hashing;
+use crate::error::Failure;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, Input as _, credentials};
 use crate::site::Site;
 use actix_web::HttpRequest;
@@ -53,7 +55,21 @@ pub(super) async fn reauthenticated(
         accounts::reauthenticate(app, &proof, &shown, origin)
     })
     .await;
-    by.map_err(|error| refusal(&error))
+    by.map_err(|error| match &error {
+        ReauthenticationError::Code(error) => ApiError::coded(error, |_| AUTHENTICATOR_CODE),
+        ReauthenticationError::CodeNeeded => needed(&error, AskedAgain { code: true }),
+        other => refusal(other),
+    })
+}
+
+/// Nothing was shown, or not all: what has to be.
+fn needed(error: &impl Failure, asked: AskedAgain) -> ApiError {
+    let methods: &[&str] = if asked.code {
+        &["password", "totp"]
+    } else {
+        &["password"]
+    };
+    refusal(error).with("methods", methods)
 }
 
 /// Compares it when it was sent; otherwise it must have been given within the last ten minutes. 403
@@ -69,7 +85,16 @@ pub(super) async fn fresh(
             let by = reauthenticated(site, request, me, shown).await?;
             Ok(by.recent().clone())
         }
-        None => RecentlyAuthenticated::among(site.app(), me)
-            .ok_or_else(|| refusal(&ReauthenticationError::Needed)),
+        None => match RecentlyAuthenticated::among(site.app(), me) {
+            Some(by) => Ok(by),
+            None => Err(not_lately(site, me, &ReauthenticationError::Needed).await),
+        },
     }
+}
+
+/// Why somebody is refused who has to show again what the account asks for.
+pub(super) async fn not_lately(site: &Site, me: &SignedIn, error: &impl Failure) -> ApiError {
+    let me = me.clone();
+    let asked = call(site, move |app| accounts::asked_again(app, &me)).await;
+    asked.map_or_else(ApiError::from, |asked| needed(error, asked))
 }
