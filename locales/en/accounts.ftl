@@ -27,6 +27,8 @@ second-incorrect-left = { $left ->
     [one] That code is not right. You have 1 attempt left.
    *[other] That code is not right. You have { $left } attempts left.
 }
+# To programs.
+second-both = Send a code from the authenticator app or a recovery code, not both.
 second-used = That code has been used already. Wait for the next one.
 # The app shows another one by now.
 second-old = That code is from a few minutes ago. Check that your phone sets its clock by itself.

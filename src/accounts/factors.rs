@@ -41,6 +41,13 @@ pub struct Factors {
     pub recovery_codes: Option<CodesView>,
 }
 
+impl Factors {
+    /// Whether a log-in asks for a second step. Recovery codes alone ask for none.
+    pub fn is_on(&self) -> bool {
+        self.totp.is_some() || !self.passkeys.is_empty()
+    }
+}
+
 /// An authenticator app, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TotpView {

@@ -23,6 +23,12 @@ pub(crate) trait Input {
     /// The text of a field that may be missing or blank, which both are `Some(None)`.
     fn optional_text(&mut self, name: &'static str) -> Option<Option<String>>;
 
+    /// The JSON of a field that may be missing or blank, which both are `Some(None)`; as a text, or where the interface has
+    /// objects, as one.
+    fn optional_json(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.optional_text(name)
+    }
+
     /// Notes what is wrong with a field.
     fn note(&mut self, name: &'static str, text: Message, code: &'static str);
 

@@ -30,7 +30,7 @@ pub(crate) fn credentials(input: &mut impl Input) -> Option<Credentials> {
 /// The answer of a passkey that may have been used.
 pub(crate) fn passkey(input: &mut impl Input) -> Option<Option<PasskeyAnswer>> {
     let flow = input.optional_text(PASSKEY_FLOW)?;
-    let credential = input.optional_text(CREDENTIAL)?;
+    let credential = input.optional_json(CREDENTIAL)?;
     Some(
         flow.zip(credential)
             .map(|(flow, credential)| PasskeyAnswer { flow, credential }),
