@@ -41,6 +41,7 @@ mod origins;
 mod otp;
 mod outages;
 mod own;
+mod passkeys;
 mod password;
 mod phone;
 mod plans;

@@ -131,11 +131,11 @@ struct Setup<'a> {
 
 /// After an authenticator app was added.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Added {
+struct Added {
     /// Where there were none. They are not shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) recovery_codes: Option<Vec<String>>,
+    recovery_codes: Option<Vec<String>>,
 }
 
 /// New recovery codes. They are not shown again.

@@ -4,7 +4,7 @@ use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::device::{self, Device, known_origin};
 use super::endpoint::{Access, Endpoint, FACTORS, delete, patch, post};
-use super::factors::{Added, grouped, refused, shown};
+use super::factors::{grouped, refused, shown};
 use super::tokens::{second_step, unverified, unverified_phone};
 use super::views::{self, LoggedIn};
 use super::{ApiError, refusal, transport};
@@ -123,8 +123,10 @@ impl From<PasskeyRequest> for Asked {
 struct PasskeyAdded {
     /// Its key.
     id: i64,
-    #[serde(flatten)]
-    added: Added,
+    /// Where there were none. They are not shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    recovery_codes: Option<Vec<String>>,
 }
 
 async fn login_options(site: Data<Site>) -> Result<HttpResponse, ApiError> {
@@ -221,9 +223,7 @@ async fn add(
         Ok(added) => {
             let answer = PasskeyAdded {
                 id: added.id,
-                added: Added {
-                    recovery_codes: added.codes.as_ref().map(grouped),
-                },
+                recovery_codes: added.codes.as_ref().map(grouped),
             };
             Ok(views::json(StatusCode::CREATED, &answer))
         }

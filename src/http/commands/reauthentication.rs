@@ -13,13 +13,15 @@ pub(crate) const CREDENTIAL: &str = "credential";
 /// The password, the code, or a passkey in their place. What of it has to be there the account says; without a passkey the
 /// password must be.
 pub(crate) fn credentials(input: &mut impl Input) -> Option<Credentials> {
-    let passkey = passkey(input)?;
-    let password = if passkey.is_none() || input.is_sent(CURRENT_PASSWORD) {
-        Some(input.secret(CURRENT_PASSWORD)?)
-    } else {
-        None
+    let passkey = passkey(input);
+    let is_needed = !matches!(passkey, Some(Some(_))) || input.is_sent(CURRENT_PASSWORD);
+    let password = is_needed.then(|| input.secret(CURRENT_PASSWORD));
+    let code = input.parse_optional(AUTHENTICATOR_CODE, TotpCode::parse);
+    let (passkey, code) = (passkey?, code?);
+    let password = match password {
+        Some(password) => Some(password?),
+        None => None,
     };
-    let code = input.parse_optional(AUTHENTICATOR_CODE, TotpCode::parse)?;
     Some(Credentials {
         password,
         code,
@@ -29,10 +31,11 @@ pub(crate) fn credentials(input: &mut impl Input) -> Option<Credentials> {
 
 /// The answer of a passkey that may have been used.
 pub(crate) fn passkey(input: &mut impl Input) -> Option<Option<PasskeyAnswer>> {
-    let flow = input.optional_text(PASSKEY_FLOW)?;
-    let credential = input.optional_json(CREDENTIAL)?;
+    let flow = input.optional_text(PASSKEY_FLOW);
+    let credential = input.optional_json(CREDENTIAL);
     Some(
-        flow.zip(credential)
+        flow?
+            .zip(credential?)
             .map(|(flow, credential)| PasskeyAnswer { flow, credential }),
     )
 }
