@@ -5,4 +5,4 @@ mod api_again;
 mod api_errors;
 mod api_graphql;
 mod api_races;
-mod api_support;
+pub mod api_support;
