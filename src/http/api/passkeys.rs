@@ -66,6 +66,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                     .help("name", name),
             )
             .answers::<PasskeyAdded>(201)
+            .refuses_factors()
             .refuses(&[404]),
         patch("/accounts/factors/passkeys/{id}", rename)
             .summary("Rename a passkey")

@@ -16,7 +16,9 @@ fn an_authenticator_app_is_set_up_and_asked_for_from_then_on() {
     app.db_user(ADA);
     let (me, pair) = log_in(&app, ADA);
     let (other, other_pair) = log_in(&app, ADA);
-    let none = json!({ "second_factor": false, "totp": null, "recovery_codes": null });
+    let none = json!({
+        "second_factor": false, "totp": null, "passkeys": [], "recovery_codes": null
+    });
     assert_eq!(me.get(FACTORS).body, none);
     // Whoever holds a session that was left open cannot lock its owner out.
     let refused = me.post(START, &json!({}));
@@ -186,7 +188,9 @@ fn an_app_is_replaced_and_removed() {
     let new = json!({ "flow": flow(&client), "code": phone.code(&app) });
     assert_eq!(client.post(SECOND, &new).status, 200);
     assert_eq!(ada.me.delete(TOTP).status, 204);
-    let none = json!({ "second_factor": false, "totp": null, "recovery_codes": null });
+    let none = json!({
+        "second_factor": false, "totp": null, "passkeys": [], "recovery_codes": null
+    });
     assert_eq!(ada.me.get(FACTORS).body, none);
     assert_eq!(sessions(&app), 1, "all others have ended");
     let gone = ada.me.delete(TOTP);

@@ -72,6 +72,9 @@ pub(crate) struct WrongFactor {
     authenticator_code: Option<Vec<String>>,
     /// Sentences for people.
     #[schema(nullable = false)]
+    credential: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
     non_field_errors: Option<Vec<String>>,
     error: WrongFactorKind,
     /// How many tries the flow has left.
@@ -91,6 +94,8 @@ pub(crate) enum WrongFactorKind {
     TotpOff,
     TotpUnreadable,
     SecondFactorMissing,
+    Unique,
+    TooManyPasskeys,
 }
 
 /// Field by field, sentences for people; `non_field_errors` are about the whole.
