@@ -18,7 +18,13 @@
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
+//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed`, `SecondFactorFailed`, perhaps `TotpOff`, `PasskeyCounterWentBack` | perhaps `factor_changed` |
+//! | [`take_second_step`] | second | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `SecondFactorFailed`, `TotpOff` | `new_login`, `factor_changed`, or `second_factor_failed`, or `phone_code` as a text message |
+//! | [`login_with_passkey`] | passkeys | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `PasskeyCounterWentBack` | `new_login`, perhaps `factor_changed`, or `phone_code` as a text message |
+//! | [`add_totp`] | factors/totp | `FactorAdded`, perhaps `FactorRemoved`, `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
+//! | [`add_passkey`] | factors/passkeys | `FactorAdded`, perhaps `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
+//! | [`remove_totp`], [`remove_passkey`] | factors | `FactorRemoved`, perhaps `SessionsEnded` | `factor_changed` |
+//! | [`make_recovery_codes`] | factors/recovery | `RecoveryCodesMade` | `factor_changed` |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
 //! | [`verify_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
@@ -94,11 +100,12 @@ pub use email::{
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, TotpAdded,
-    TotpSetup, TotpView, add_passkey, add_totp, asked_again, download as download_recovery_codes,
-    look as look_at_factors, make_recovery_codes, of as factors_of, remove_passkey, remove_totp,
-    rename_passkey, reset as reset_factors, resume as resume_totp, start as start_totp,
-    start_passkey,
+    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
+    TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
+    download as download_recovery_codes, look as look_at_factors, make_recovery_codes,
+    of as factors_of, remove_passkey, remove_totp, rename_passkey, renew_secrets,
+    reset as reset_factors, resume as resume_totp, start as start_totp, start_passkey,
+    survey_secrets,
 };
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};

@@ -5,12 +5,14 @@
 //! out. From then on every session of the account is one of two factors: those that were not end when it is added, and
 //! `entrance` opens none. So whoever authenticated recently has shown both.
 
+mod encryption;
 mod errors;
 mod passkeys;
 mod recovery;
 mod reset;
 mod totp;
 
+pub use encryption::{Secrets, renew as renew_secrets, survey as survey_secrets};
 pub use errors::FactorError;
 pub use passkeys::{
     PasskeyAdded, add as add_passkey, remove as remove_passkey, rename as rename_passkey,

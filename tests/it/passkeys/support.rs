@@ -34,7 +34,11 @@ pub fn app_with(more: &[(&'static str, &str)]) -> TestApp {
 
 /// Adds a passkey that the device makes.
 pub fn add(me: &Client, device: &mut Authenticator, name: &str) -> Answer {
-    let asked = me.post(NEW, &json!({ "current_password": PASSWORD }));
+    let recent = me.post(NEW, &json!({}));
+    let asked = match recent.status {
+        403 => me.post(NEW, &json!({ "current_password": PASSWORD })),
+        _ => recent,
+    };
     assert_eq!(asked.status, 200, "{}", asked.body);
     let made = device.create(ORIGIN, &asked.body["publicKey"]).unwrap();
     let new = json!({ "flow": asked.text("flow"), "credential": made, "name": name });
