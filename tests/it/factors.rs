@@ -6,3 +6,4 @@ mod api_errors;
 mod api_graphql;
 mod api_races;
 pub mod api_support;
+mod keys;

@@ -32,7 +32,9 @@ fn secrets_are_encrypted_anew_under_a_new_key() {
         let nodes: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| renew_secrets(site).unwrap()))
             .collect();
-        nodes.into_iter().for_each(|node| drop(node.join().unwrap()));
+        nodes
+            .into_iter()
+            .for_each(|node| drop(node.join().unwrap()));
     });
     let all = Secrets {
         current: 1,
@@ -51,12 +53,16 @@ fn secrets_are_encrypted_anew_under_a_new_key() {
 fn with_the_key_lost_people_are_told_and_recovery_codes_work() {
     let app = TestApp::with(&settings(OLD, ""));
     let member = ada(&app);
-    let app = app.restart(&settings(NEW, ""));
+    // The node goes on under another key, and the old one is taken away before anything is encrypted anew.
+    let app = app.restart(&settings(NEW, OLD)).restart(&settings(NEW, ""));
     let site = app.site().app();
     assert_eq!(renew_secrets(site).unwrap().unreadable, 1);
     let guest = Client::of(&app);
     let flow = flow(&guest);
-    let refused = guest.post(SECOND, &json!({ "flow": flow, "code": member.phone.next(&app) }));
+    let refused = guest.post(
+        SECOND,
+        &json!({ "flow": flow, "code": member.phone.next(&app) }),
+    );
     assert_eq!(
         (refused.status, &refused.body["error"]),
         (400, &json!("totp_unreadable")),
