@@ -7,7 +7,7 @@ use super::error::PageError;
 use super::forms::{AUTHENTICATOR_CODE, Form};
 use super::visitor::Visitor;
 use crate::accounts::{self, Credentials, Reauthenticated, RecentlyAuthenticated, SignedIn};
-use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
+use crate::error::{Failure as _, Kind};
 use crate::site::Site;
 use crate::values::TotpCode;
 
@@ -94,23 +94,6 @@ pub(super) async fn reauthenticated_if_asked(
     reauthenticated(site, visitor, me, form).await
 }
 
-/// A page may have a field for another code.
-fn of_page(details: ErrorDetails) -> ErrorDetails {
-    let problems = details
-        .problems
-        .into_iter()
-        .map(|problem| match problem.field {
-            Some(name) if name == "code" => {
-                Problem::of(AUTHENTICATOR_CODE, problem.code, problem.text)
-            }
-            _ => problem,
-        });
-    ErrorDetails {
-        problems: problems.collect(),
-        ..details
-    }
-}
-
 async fn check(
     site: &Site,
     visitor: &Visitor,
@@ -129,7 +112,8 @@ async fn check(
             Ok(Some(by))
         }
         Err(error) if matches!(error.details().kind, Kind::Invalid | Kind::TooMany) => {
-            form.refuse(&of_page(error.details()));
+            // A page may have a field for another code.
+            form.refuse(&error.details().at_field("code", AUTHENTICATOR_CODE));
             Ok(None)
         }
         Err(error) => Err(PageError::of(&error)),
