@@ -167,8 +167,8 @@ struct Waiting {
     list: (&'static str, Option<(&'static str, &'static str)>),
 }
 
-/// Each of these has an index of its own.
-fn waiting(now: Moment) -> [Waiting; 5] {
+/// Each of these has an index of its own; of the staff there are few.
+fn waiting(now: Moment) -> [Waiting; 6] {
     let text =
         |column, word: &str| Condition::Is(Source::Text(column), Bind::Text(word.to_owned()));
     let open = || Condition::Empty(Source::Column("finished_at"));
@@ -177,6 +177,11 @@ fn waiting(now: Moment) -> [Waiting; 5] {
     let standing = vec![
         Condition::Empty(Source::Column("ended_at")),
         Condition::From(Source::Column("expires_at"), Bind::Moment(now)),
+    ];
+    let unprotected = Condition::Flag(Source::Column("second_factor"), false);
+    let alone = vec![
+        Condition::Flag(Source::Column("is_staff"), true),
+        Condition::Aside(Box::new(unprotected)),
     ];
     [
         Waiting {
@@ -194,6 +199,14 @@ fn waiting(now: Moment) -> [Waiting; 5] {
             kind: "user",
             is: Condition::Flag(Source::Column("is_active"), false),
             list: ("users", Some(("is_active", "0"))),
+        },
+        Waiting {
+            name: "staff_without_second_factor",
+            label: "admin-number-staff-without-second-factor",
+            table: "users",
+            kind: "user",
+            is: Condition::All(alone),
+            list: ("users", Some(("second_factor", "staff"))),
         },
         Waiting {
             name: "letters_late",

@@ -16,8 +16,8 @@ mod rules;
 mod status;
 
 pub use access::{
-    end_sessions, make_staff, revoke_tokens, send_reset, set_unusable_password, unlock,
-    unmake_staff,
+    end_sessions, make_staff, reset_factors, revoke_tokens, send_reset, set_unusable_password,
+    unlock, unmake_staff,
 };
 pub(crate) use actions::{UserAction, all as all_actions};
 pub(super) use actions::{actions, delete_row};
