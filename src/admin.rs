@@ -93,8 +93,8 @@ pub(crate) mod inner {
         cancel_deletion, deactivate as deactivate_user, delete as delete_user, end_sessions,
         find as find_user, lift_ban, make_staff, misled as misled_addresses, page as page_of_users,
         refused_hashes, reset_factors, revoke_tokens, send_reset, set_fields,
-        set_unusable_password, unban as unban_user, unlock as unlock_user, unmake_staff,
-        verify as verify_user,
+        set_unusable_password, staff_without_second_factor, unban as unban_user,
+        unlock as unlock_user, unmake_staff, verify as verify_user,
     };
     pub(crate) use super::users::{UserAction, all_actions as user_actions};
     pub use super::webhooks::{

@@ -3,6 +3,7 @@
 
 use super::lists::{MOST_COUNTED, Total};
 use super::permits::Rights;
+use super::users;
 use crate::app::App;
 use crate::error::Fault;
 use crate::i18n::Message;
@@ -178,11 +179,6 @@ fn waiting(now: Moment) -> [Waiting; 6] {
         Condition::Empty(Source::Column("ended_at")),
         Condition::From(Source::Column("expires_at"), Bind::Moment(now)),
     ];
-    let unprotected = Condition::Flag(Source::Column("second_factor"), false);
-    let alone = vec![
-        Condition::Flag(Source::Column("is_staff"), true),
-        Condition::Aside(Box::new(unprotected)),
-    ];
     [
         Waiting {
             name: "holds",
@@ -205,7 +201,7 @@ fn waiting(now: Moment) -> [Waiting; 6] {
             label: "admin-number-staff-without-second-factor",
             table: "users",
             kind: "user",
-            is: Condition::All(alone),
+            is: users::is_staff_without_second_factor(),
             list: ("users", Some(("second_factor", "staff"))),
         },
         Waiting {

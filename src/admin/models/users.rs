@@ -113,11 +113,7 @@ fn factors() -> Vec<Column> {
 /// Who has a second step at a log-in, and who of the staff has none.
 fn second_step() -> Filter {
     let has = |yes| Condition::Flag(Source::Column("second_factor"), yes);
-    let staff = Condition::All(vec![
-        Condition::Flag(Source::Column("is_staff"), true),
-        // The staff are few.
-        Condition::Aside(Box::new(has(false))),
-    ]);
+    let staff = users::is_staff_without_second_factor();
     Filter::choices(
         "second_factor",
         Message::new("admin-users-second-factor"),
