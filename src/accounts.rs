@@ -18,7 +18,13 @@
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
 //! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed` | |
+//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed`, `SecondFactorFailed`, perhaps `TotpOff`, `PasskeyCounterWentBack` | perhaps `factor_changed` |
+//! | [`take_second_step`] | second | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `SecondFactorFailed`, `TotpOff` | `new_login`, `factor_changed`, or `second_factor_failed`, or `phone_code` as a text message |
+//! | [`login_with_passkey`] | passkeys | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `PasskeyCounterWentBack` | `new_login`, perhaps `factor_changed`, or `phone_code` as a text message |
+//! | [`add_totp`] | factors/totp | `FactorAdded`, perhaps `FactorRemoved`, `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
+//! | [`add_passkey`] | factors/passkeys | `FactorAdded`, perhaps `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
+//! | [`remove_totp`], [`remove_passkey`] | factors | `FactorRemoved`, perhaps `SessionsEnded` | `factor_changed` |
+//! | [`make_recovery_codes`] | factors/recovery | `RecoveryCodesMade` | `factor_changed` |
 //! | [`set_phone`] | phone | perhaps `AddressChanged` | `phone_code` as a text message, or `address_changed` |
 //! | [`verify_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
@@ -62,6 +68,7 @@ mod lookups;
 mod manager;
 mod named;
 mod otp;
+mod passkeys;
 mod password;
 mod password_rules;
 mod phone;
@@ -93,10 +100,12 @@ pub use email::{
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, CodesView, FactorError, Factors, NewCodes, TotpAdded, TotpSetup, TotpView,
-    add_totp, asked_again, download as download_recovery_codes, look as look_at_factors,
-    make_recovery_codes, of as factors_of, remove_totp, reset as reset_factors,
-    resume as resume_totp, start as start_totp,
+    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
+    TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
+    download as download_recovery_codes, look as look_at_factors, make_recovery_codes,
+    of as factors_of, remove_passkey, remove_totp, rename_passkey, renew_secrets,
+    reset as reset_factors, resume as resume_totp, start as start_totp, start_passkey,
+    survey_secrets,
 };
 pub(crate) use failures::MOST_FAILURES;
 pub use flows::{Again, CODE_MINUTES, Opened, VerifyError};
@@ -119,6 +128,10 @@ pub use otp::{
     mint as mint_otp, resend as resend_otp, resend_activation, verify as verify_otp,
     verify_by_link, verify_by_token,
 };
+pub use passkeys::{
+    PasskeyAnswer, PasskeyError, PasskeyRequest, ask_at_login as ask_for_passkey,
+    log_in as login_with_passkey,
+};
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
     forgot as forgot_password, link as reset_link, look_at as look_at_reset,
@@ -134,8 +147,8 @@ pub(crate) use reauthentication::reauthenticate;
 pub use reauthentication::{Credentials, ReauthenticationError};
 pub(crate) use revocation::revoke_all;
 pub use second::{
-    SecondFactorError, SecondStep, SecondStepTaken, look as look_at_second_step,
-    take as take_second_step,
+    SecondFactorError, SecondStep, SecondStepTaken, ask_for_passkey as ask_for_second_passkey,
+    look as look_at_second_step, take as take_second_step,
 };
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{

@@ -20,6 +20,7 @@ use crate::security::password::Hasher;
 use crate::security::random;
 use crate::security::sealed;
 use crate::security::totp::Secret;
+use crate::security::webauthn;
 pub use crate::store::SessionKind as Holder;
 use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
 pub use crate::store::{Letters, Network, Origin, Whence};
@@ -40,6 +41,7 @@ struct Parts {
     hasher: Hasher,
     keys: Keys,
     sealed: sealed::Keys,
+    challenges: webauthn::Keys,
     audit_log: Arc<AuditLog>,
     tokens: TokenKeys,
     signals: Signals,
@@ -88,6 +90,7 @@ impl App {
             hasher: Hasher::start(&config.hashing)?,
             keys: Keys::new(&config.secret),
             sealed: sealed::Keys::new(&config.secret),
+            challenges: webauthn::Keys::new(&config.secret),
             tokens,
             signals: Signals::default(),
             letters: Notify::new(),
@@ -207,6 +210,26 @@ impl App {
     /// The keys for what must be read again.
     pub fn sealed(&self) -> &sealed::Keys {
         &self.parts.sealed
+    }
+
+    /// Makes a challenge for a passkey, good until `end`.
+    pub fn new_challenge(
+        &self,
+        purpose: webauthn::Purpose<'_>,
+        end: Moment,
+    ) -> Result<webauthn::Challenge, Fault> {
+        let challenge = self.parts.challenges.make(purpose, random::bytes(), end);
+        challenge.ok_or_else(|| Fault::Broken("a row without a nonce".into()))
+    }
+
+    /// The keys that challenges for passkeys are made with.
+    pub fn challenges(&self) -> &webauthn::Keys {
+        &self.parts.challenges
+    }
+
+    /// New random bytes by which authenticators know an account.
+    pub fn new_passkey_handle(&self) -> [u8; 32] {
+        random::bytes()
     }
 
     /// What signs and seals the audit log.

@@ -89,6 +89,10 @@ pub struct Config {
     pub site_name: String,
     /// `TOTP_ISSUER`: what authenticator apps call the site.
     pub totp_issuer: String,
+    /// `PASSKEYS`: whether people can add passkeys and log in with them.
+    pub passkeys: bool,
+    /// `PASSKEY_RP_ID`, `PASSKEY_ORIGINS`: whose passkeys they are.
+    pub relying_party: RelyingParty,
     /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
     pub languages: Vec<Language>,
     /// `TIME_ZONE`: where moments are told that no account or browser names a zone for.
@@ -172,10 +176,13 @@ impl Config {
             reader.wrong("DATABASE_URL", &trouble);
         }
         let secret = SecretKeys::read(&mut reader, mode, &database, missing);
+        let relying_party = passkeys::read(&mut reader, &public_url);
         let site_name = reader.text("SITE_NAME", "Vestibule");
         let config = Self {
             mode,
             bind,
+            passkeys: reader.flag("PASSKEYS", true),
+            relying_party,
             totp_issuer: reader.text("TOTP_ISSUER", &site_name),
             site_name,
             languages: languages::read(&mut reader),

@@ -211,6 +211,13 @@ pub enum Event {
         /// What was tried: `totp`, `recovery_codes` or `webauthn`.
         kind: SecondFactor,
     },
+    /// A passkey said a lower count than before: it may have been copied.
+    PasskeyCounterWentBack {
+        /// Whose.
+        user: UserId,
+        /// The key of the passkey.
+        passkey: i64,
+    },
     /// A hundred wrong codes in a row: codes of the authenticator app are switched off until it is set up anew.
     TotpOff {
         /// Whose.
@@ -389,6 +396,7 @@ impl Event {
             | Self::RecoveryCodesMade { user }
             | Self::RecoveryCodeUsed { user, .. }
             | Self::SecondFactorFailed { user, .. }
+            | Self::PasskeyCounterWentBack { user, .. }
             | Self::TotpOff { user }
             | Self::FactorsReset { user }
             | Self::AddressChanged { user, .. }

@@ -18,8 +18,9 @@ pub mod accounts {
         origin: &Origin,
     ) -> Result<Reauthenticated, ReauthenticationError> {
         let shown = Credentials {
-            password: password.clone(),
+            password: Some(password.clone()),
             code: None,
+            passkey: None,
         };
         crate::accounts::reauthenticate(app, me, &shown, &app.admit(origin)?)
     }

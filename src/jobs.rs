@@ -1,7 +1,7 @@
 //! What goes on behind the requests: the courier sends e-mails, those of webhooks tell receivers elsewhere, the sealer
 //! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
-//! over, one keeps the clock in step with the database's, and one looks
-//! which kinds of hashes there are.
+//! over, one keeps the clock in step with the database's, one looks
+//! which kinds of hashes there are, and one encrypts secrets anew when there is another key.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -12,6 +12,7 @@
 //! | [`run_sweeper`] | sweeper | | |
 //! | [`run_clock`] | clock | | |
 //! | [`run_hashes`] | hashes | | |
+//! | [`run_secrets`] | secrets | | |
 
 mod bulk;
 pub mod checkpoints;
@@ -20,6 +21,7 @@ mod courier;
 mod delivery;
 mod hashes;
 mod sealer;
+mod secrets;
 mod stop;
 mod sweeper;
 mod webhooks;
@@ -29,6 +31,7 @@ pub use clock::run as run_clock;
 pub use courier::{deliver_due, run as run_courier};
 pub use hashes::run as run_hashes;
 pub use sealer::run as run_sealer;
+pub use secrets::run as run_secrets;
 pub use stop::{Stop, Stopper};
 pub use sweeper::{
     Swept, ended_sessions as sweep_ended_sessions, run as run_sweeper, run_once as sweep_once,
@@ -77,6 +80,7 @@ impl Site {
                 run_bulk(work.clone(), stopped.clone()),
                 run_clock(work.clone(), stopped.clone()),
                 run_hashes(work.clone(), stopped.clone()),
+                run_secrets(work.clone(), stopped.clone()),
                 run_sweeper(work, stopped)
             );
         });

@@ -26,8 +26,8 @@ pub use email::{
     BadEmail, Domains, Email, key_of, mask as mask_email, mask_beside as mask_email_beside,
 };
 pub use factors::{
-    BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods, RecoveryCode,
-    TotpCode, Verification,
+    BadPasskeyName, BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods,
+    PasskeyName, RecoveryCode, TotpCode, Verification,
 };
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};

@@ -27,6 +27,8 @@ second-incorrect-left = { $left ->
     [one] That code is not right. You have 1 attempt left.
    *[other] That code is not right. You have { $left } attempts left.
 }
+# To programs.
+second-both = Send a code from the authenticator app or a recovery code, not both.
 second-used = That code has been used already. Wait for the next one.
 # The app shows another one by now.
 second-old = That code is from a few minutes ago. Check that your phone sets its clock by itself.
@@ -36,6 +38,14 @@ second-off = Codes from your authenticator app are switched off, because too man
 second-unreadable = We cannot check codes from your authenticator app at the moment. Use a recovery code.
 # The form with the QR code was open too long.
 factors-setup-over = That took too long. Start again with a new QR code.
+# One sentence for whatever was wrong with it.
+passkey-invalid = That passkey could not be checked. Try again.
+passkey-stale = That took too long. Try again.
+passkey-unknown = That passkey does not belong to an account here.
+passkeys-off = Passkeys are switched off on this site.
+passkey-reset-required = Reset your password first. After that, your passkey works again.
+passkey-taken = This passkey is registered already.
+passkeys-too-many = You cannot have more than 20 passkeys. Remove one first.
 factors-none = There is nothing to remove.
 factors-none-to-recover = Set up an authenticator app first.
 

@@ -61,6 +61,7 @@ admin-audit-event-factor-removed = Second factor removed
 admin-audit-event-recovery-codes-made = Recovery codes made
 admin-audit-event-recovery-code-used = Recovery code used
 admin-audit-event-second-factor-failed = Wrong code in the second step
+admin-audit-event-passkey-counter-went-back = Passkey perhaps copied
 admin-audit-event-totp-off = Authenticator app switched off
 admin-audit-event-factors-reset = Second factors reset
 admin-audit-event-addresses-held = Addresses put on hold

@@ -182,6 +182,9 @@ mail-test-lead = This is a test e-mail. If you can read it, e-mails from { $site
 
 mail-factor-subject = { $change ->
     [totp_added] An authenticator app was added at { $site }
+    [passkey_added] A passkey was added at { $site }
+    [passkey_removed] A passkey was removed at { $site }
+    [passkey_counter] One of your passkeys may have been copied
     [totp_replaced] Your authenticator app was replaced at { $site }
     [totp_removed] Your authenticator app was removed at { $site }
     [totp_off] Codes of your authenticator app no longer work at { $site }
@@ -191,6 +194,9 @@ mail-factor-subject = { $change ->
 }
 mail-factor-heading = { $change ->
     [totp_added] An authenticator app was added
+    [passkey_added] A passkey was added
+    [passkey_removed] A passkey was removed
+    [passkey_counter] One of your passkeys may have been copied
     [totp_replaced] Your authenticator app was replaced
     [totp_removed] Your authenticator app was removed
     [totp_off] Codes of your authenticator app no longer work
@@ -199,6 +205,9 @@ mail-factor-heading = { $change ->
    *[factors_reset] Your second step was reset
 }
 mail-factor-lead = { $change ->
+    [passkey_added] It can be used to log in to your account. From now on, a password alone is not enough. All other sessions have been logged out.
+    [passkey_removed] It no longer works here, and all other sessions have been logged out.
+    [passkey_counter] A passkey was used to show that it is you, and it counted its uses in a way that a single device would not. If you use it on one device only, remove it and add a new one.
     [totp_added] From now on, logging in to your account takes a code from an authenticator app as well. All other sessions have been logged out.
     [totp_replaced] Codes from the previous authenticator app no longer work. All other sessions have been logged out.
     [totp_removed] Codes from it no longer work, and all other sessions have been logged out.

@@ -36,6 +36,8 @@ wire-email-taken = user with this email already exists.
 wire-no-data = No data provided
 # $type is what came instead, in the words of Python: "list".
 wire-not-a-dictionary = Invalid data. Expected a dictionary, but got { $type }.
+# Of a picture, for screen readers.
+wire-qr-code = QR code for an authenticator app
 wire-flow-unknown = This flow is not known.
 
 # Bodies that cannot be read. $why is in English: what the parser says, with line and column.

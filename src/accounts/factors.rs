@@ -5,31 +5,49 @@
 //! out. From then on every session of the account is one of two factors: those that were not end when it is added, and
 //! `entrance` opens none. So whoever authenticated recently has shown both.
 
+mod encryption;
 mod errors;
+mod passkeys;
 mod recovery;
 mod reset;
 mod totp;
 
+pub use encryption::{Secrets, renew as renew_secrets, survey as survey_secrets};
 pub use errors::FactorError;
+pub use passkeys::{
+    PasskeyAdded, add as add_passkey, remove as remove_passkey, rename as rename_passkey,
+    start as start_passkey,
+};
 pub use recovery::{NewCodes, download, make as make_recovery_codes};
 pub use reset::reset;
 pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, resume, start};
 
 use super::actor::SignedIn;
 use super::letters::{self, ChangeNotice};
+use super::passkeys::{PasskeyRequest, ask_for_one};
 use crate::app::{App, Holder};
 use crate::error::Fault;
 use crate::security::digest;
+use crate::security::webauthn::Purpose;
 use crate::store::{self, Conn, Letter, Tx, devices, factors, flows, recovery_codes, totps, users};
-use crate::values::{Method, Methods, Moment, Token, UserId};
+use crate::values::{Bound as _, Method, Methods, Moment, Token, UserId};
 
 /// What protects an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factors {
     /// The authenticator app.
     pub totp: Option<TotpView>,
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyView>,
     /// The recovery codes.
     pub recovery_codes: Option<CodesView>,
+}
+
+impl Factors {
+    /// Whether a log-in asks for a second step. Recovery codes alone ask for none.
+    pub fn is_on(&self) -> bool {
+        self.totp.is_some() || !self.passkeys.is_empty()
+    }
 }
 
 /// An authenticator app, as its owner sees it.
@@ -43,6 +61,23 @@ pub struct TotpView {
     pub is_off: bool,
 }
 
+/// A passkey, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeyView {
+    /// Its key.
+    pub id: i64,
+    /// What it is called; may be empty.
+    pub name: String,
+    /// When it was added.
+    pub created_at: Moment,
+    /// When it was last used.
+    pub last_used_at: Option<Moment>,
+    /// Whether it is backed up, and so may be on several devices.
+    pub is_synced: bool,
+    /// Whether it was made for another name than this site has now, and does not work here.
+    pub is_elsewhere: bool,
+}
+
 /// Recovery codes, as their owner sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodesView {
@@ -53,19 +88,21 @@ pub struct CodesView {
 }
 
 /// What somebody has to show again before something that matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AskedAgain {
     /// A code of the authenticator app, beside the password.
     pub code: bool,
+    /// A passkey, which takes the place of both where it makes sure who is there.
+    pub passkey: Option<PasskeyRequest>,
 }
 
 /// What protects my account.
 pub fn look(app: &App, me: &SignedIn) -> Result<Factors, Fault> {
-    app.read(|conn| of(conn, me.id()))
+    app.read(|conn| of(app, conn, me.id()))
 }
 
 /// What protects an account.
-pub fn of(conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
+pub fn of(app: &App, conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
     let totp = totps::find(conn, user)?.map(|row| TotpView {
         created_at: row.created_at,
         last_used_at: row.last_used_at,
@@ -78,8 +115,19 @@ pub fn of(conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
             created_at,
         }),
     };
+    let rp_id = app.config().relying_party.id();
+    let passkeys = store::passkeys::of_user(conn, user)?.into_iter();
+    let passkeys = passkeys.map(|row| PasskeyView {
+        id: row.id,
+        is_elsewhere: row.rp_id != rp_id,
+        name: row.name,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+        is_synced: row.backup_state,
+    });
     Ok(Factors {
         totp,
+        passkeys: passkeys.collect(),
         recovery_codes: codes,
     })
 }
@@ -87,12 +135,14 @@ pub fn of(conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
 /// What I have to show again before something that matters.
 pub fn asked_again(app: &App, me: &SignedIn) -> Result<AskedAgain, Fault> {
     app.read(|conn| {
-        let user = users::find(conn, me.id())?;
-        if !user.is_some_and(|user| user.second_factor) {
+        let found = store::sessions::find(conn, me.session())?;
+        let Some((session, _)) = found.filter(|(_, user)| user.second_factor) else {
             return Ok(AskedAgain::default());
-        }
+        };
         let code = factors::had(conn, me.id())?.totp;
-        Ok::<_, Fault>(AskedAgain { code })
+        let purpose = Purpose::Confirm(session.id, session.nonce());
+        let passkey = ask_for_one(app, conn, me.id(), purpose)?;
+        Ok::<_, Fault>(AskedAgain { code, passkey })
     })
 }
 

@@ -3,8 +3,9 @@
 //! one; a browser's session gets a new token, so that a copy somebody took of the old one gains nothing by it and is of no
 //! more use (ASVS 7.2.4).
 
-use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
+use super::actor::{Reauthenticated, SignedIn, SignedOut, hold_session};
 use super::failures::is_right;
+use super::passkeys::PasskeyAnswer;
 use super::second::{self, SecondFactorError, SecondStep};
 use super::throttle::{self, Throttled, Who};
 use crate::app::{Admitted, App, Holder};
@@ -12,16 +13,27 @@ use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{self, Tx, users};
-use crate::values::{Password, TotpCode};
+use crate::security::webauthn::Purpose;
+use crate::store::{self, users};
+use crate::values::{Bound as _, Level, Methods, Password, TotpCode};
 
 /// What somebody signed in shows again.
 #[derive(Debug)]
 pub struct Credentials {
-    /// The password.
-    pub password: Password,
+    /// The password. It may be missing where a passkey makes sure who is there.
+    pub password: Option<Password>,
     /// A code of the authenticator app, where the account has a second step.
     pub code: Option<TotpCode>,
+    /// Or one of its passkeys.
+    pub passkey: Option<PasskeyAnswer>,
+}
+
+impl Credentials {
+    /// What shows the second factor.
+    fn second(&self) -> Option<SecondStep> {
+        let passkey = self.passkey.clone().map(SecondStep::Passkey);
+        passkey.or_else(|| self.code.clone().map(SecondStep::Totp))
+    }
 }
 
 /// Why what was shown again did not do.
@@ -85,23 +97,43 @@ pub(crate) fn reauthenticate(
         throttle::spend(app, tx, Limit::Reauthenticate, &who)?;
         Ok::<_, ReauthenticationError>(users::find(tx, me.id())?.ok_or(SignedOut)?)
     })?;
-    if user.second_factor && shown.code.is_none() {
+    let second = shown.second();
+    if user.second_factor && second.is_none() {
         return Err(ReauthenticationError::CodeNeeded);
     }
-    if !is_right(app, me, &user, &shown.password, origin)? {
-        return Err(ReauthenticationError::Wrong);
+    let is_by_passkey = user.second_factor && shown.passkey.is_some();
+    match &shown.password {
+        None if is_by_passkey => {}
+        None => return Err(ReauthenticationError::Needed),
+        Some(password) => {
+            if !is_right(app, me, &user, password, origin)? {
+                return Err(ReauthenticationError::Wrong);
+            }
+        }
     }
     // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
         // It may have been changed while it was compared, and the second step been switched on.
-        let now = hold(tx, me)?.ok_or(SignedOut)?;
+        let (mine, now) = hold_session(tx, me)?.ok_or(SignedOut)?;
         if now.password != user.password {
             return Err(ReauthenticationError::Wrong);
         }
-        if now.second_factor
-            && let Err(refusal) = check_code(app, tx, &now, shown.code.as_ref())?
-        {
-            return Ok(Err(refusal));
+        if now.second_factor {
+            let Some(second) = &second else {
+                return Ok(Err(ReauthenticationError::CodeNeeded));
+            };
+            let purpose = Purpose::Confirm(mine.id, mine.nonce());
+            // Guesses count for the account, as those at a log-in do.
+            match second::check_again(app, tx, &now, (second, purpose))? {
+                Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
+                // A touch alone is one factor.
+                Ok(method)
+                    if shown.password.is_none() && Methods::of(method).level() < Level::Two =>
+                {
+                    return Ok(Err(ReauthenticationError::Needed));
+                }
+                Ok(_) => {}
+            }
         }
         let token = (origin.holder == Holder::Browser).then(|| app.new_token());
         let digest = token.as_ref().map(digest::of_token);
@@ -116,19 +148,4 @@ pub(crate) fn reauthenticate(
         Ok(Ok(Reauthenticated::new(me, token)))
     })
     .flatten()
-}
-
-/// Checks the code of somebody signed in. Guesses count for the account, as those at a log-in do.
-fn check_code(
-    app: &App,
-    tx: &mut Tx<'_>,
-    user: &users::Row,
-    code: Option<&TotpCode>,
-) -> Result<Result<(), ReauthenticationError>, Fault> {
-    let Some(code) = code else {
-        return Ok(Err(ReauthenticationError::CodeNeeded));
-    };
-    let shown = SecondStep::Totp(code.clone());
-    let checked = second::check_again(app, tx, user, &shown)?;
-    Ok(checked.map_err(ReauthenticationError::Code))
 }

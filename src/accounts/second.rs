@@ -16,14 +16,16 @@ use super::devices::{self, RecognisedBy};
 use super::entrance::{self, AdmitError, Entry, Note, Step, Ways};
 use super::flows::TRIES;
 use super::letters;
+use super::passkeys::{PasskeyAnswer, PasskeyRequest, ask_for_one};
 use super::throttle::{self, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Purpose, SecondFactor};
 use crate::security::digest;
+use crate::security::webauthn;
 use crate::store::{Tx, flows, recovery_codes, users};
-use crate::values::{Method, Moment, RecoveryCode, Token, TotpCode};
+use crate::values::{Bound as _, Method, Moment, RecoveryCode, Token, TotpCode};
 
 /// What somebody shows in the second step.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub enum SecondStep {
     Totp(TotpCode),
     /// One of their recovery codes.
     RecoveryCode(RecoveryCode),
+    /// One of their passkeys.
+    Passkey(PasskeyAnswer),
 }
 
 impl SecondStep {
@@ -40,13 +44,7 @@ impl SecondStep {
         match self {
             Self::Totp(_) => SecondFactor::Totp,
             Self::RecoveryCode(_) => SecondFactor::RecoveryCode,
-        }
-    }
-
-    fn method(&self) -> Method {
-        match self {
-            Self::Totp(_) => Method::Totp,
-            Self::RecoveryCode(_) => Method::RecoveryCode,
+            Self::Passkey(_) => SecondFactor::Passkey,
         }
     }
 }
@@ -74,6 +72,26 @@ pub fn look(app: &App, flow: &Token) -> Result<Option<Ways>, Fault> {
             None => Ok(None),
         }
     })
+}
+
+/// Asks for a passkey in the second step of a log-in. `None` when that log-in is over, or its account has none.
+pub fn ask_for_passkey(app: &App, flow: &Token) -> Result<Option<PasskeyRequest>, Fault> {
+    let now = app.now();
+    app.read(|conn| {
+        let found = flows::find(conn, &digest::of_token(flow))?;
+        let Some(row) = found.filter(|row| is_living(row, now)) else {
+            return Ok(None);
+        };
+        let user = row.user().map(|user| users::find(conn, user)).transpose()?;
+        match user.flatten().filter(|user| waits(&row, user)) {
+            Some(user) => ask_for_one(app, conn, user.id, purpose(&row)),
+            None => Ok(None),
+        }
+    })
+}
+
+fn purpose(row: &flows::Row) -> webauthn::Purpose<'_> {
+    webauthn::Purpose::Second(row.id, row.nonce())
 }
 
 fn is_living(row: &flows::Row, now: Moment) -> bool {
@@ -109,8 +127,8 @@ pub(super) fn check_again(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    shown: &SecondStep,
-) -> Result<Result<(), SecondFactorError>, Fault> {
+    shown: (&SecondStep, webauthn::Purpose<'_>),
+) -> Result<Result<Method, SecondFactorError>, Fault> {
     let who = Who::signed_in(tx.origin(), user.id);
     let spent = match throttle::spend(app, tx, Limit::SecondFactor, &who) {
         Ok(spent) => spent,
@@ -157,11 +175,14 @@ fn take_in(
         }
         Err(Refusal::Fault(fault)) => return Err(fault.into()),
     };
-    if let Err(error) = check(app, tx, &user, shown)? {
-        let left = TRIES - row.failures;
-        let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
-        return Ok(Err(refusal));
-    }
+    let method = match check(app, tx, &user, (shown, purpose(&row)))? {
+        Ok(method) => method,
+        Err(error) => {
+            let left = TRIES - row.failures;
+            let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
+            return Ok(Err(refusal));
+        }
+    };
     throttle::refund(tx, &spent)?;
     flows::complete_by_code(tx, row.id)?;
     let wrong = match by {
@@ -169,7 +190,7 @@ fn take_in(
         None => users::WrongPasswords::Forgotten,
     };
     let entry = Entry {
-        proved: row.methods.and(shown.method()),
+        proved: row.methods.and(method),
         proved_at: None,
         remembered: row.remembered,
         note: Note::Now(wrong),
@@ -177,7 +198,7 @@ fn take_in(
     let step = entrance::admit(app, tx, &user, &entry)?;
     let codes_left = match shown {
         SecondStep::RecoveryCode(_) => Some(recovery_codes::left(tx, user.id)?),
-        SecondStep::Totp(_) => None,
+        SecondStep::Totp(_) | SecondStep::Passkey(_) => None,
     };
     Ok(Ok(SecondStepTaken { step, codes_left }))
 }

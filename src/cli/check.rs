@@ -2,6 +2,7 @@
 
 use super::operator;
 use super::output::{CliError, print};
+use crate::accounts;
 use crate::admin::{self, Likeness, RefusedHash, Right};
 use crate::app::{App, Skew};
 use crate::config::Config;
@@ -27,6 +28,7 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
         doubts.extend(usernames(app)?);
         doubts.extend(mailboxes(app)?);
         doubts.extend(hashes(app)?);
+        doubts.extend(secrets(app)?);
         if deploy {
             doubts.extend(staff(app)?);
         }
@@ -138,6 +140,27 @@ fn hashes(app: &App) -> Result<Vec<String>, CliError> {
     if more > 0 {
         lines.push(format!(
             "{more} more passwords are refused in the same way."
+        ));
+    }
+    Ok(lines)
+}
+
+/// Secrets of authenticator apps under other keys than the current one, a line each.
+fn secrets(app: &App) -> Result<Vec<String>, CliError> {
+    let found = accounts::survey_secrets(app).map_err(|fault| CliError::database(app, &fault))?;
+    let mut lines = Vec::new();
+    if found.older > 0 {
+        lines.push(format!(
+            "Secrets of authenticator apps under an older key: {}. The running program encrypts them under SECRET_KEY at its \
+             start and once a day. Keep the older key in SECRET_KEY_FALLBACKS until then, and as long as backups need it.",
+            found.older
+        ));
+    }
+    if found.unreadable > 0 {
+        lines.push(format!(
+            "Secrets of authenticator apps that nobody can read: {}. Put the key that they were encrypted with into \
+             SECRET_KEY_FALLBACKS. If it is lost, their owners log in with recovery codes, or staff resets their second step.",
+            found.unreadable
         ));
     }
     Ok(lines)

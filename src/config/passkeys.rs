@@ -4,6 +4,7 @@
 //! Origins are compared whole, never by their endings: `https://evil-example.com` ends with `example.com`.
 
 use super::PublicUrl;
+use super::reader::Reader;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::{Host, Url};
@@ -18,6 +19,20 @@ pub struct RelyingParty {
     id: String,
     origins: Vec<String>,
     elsewhere: Option<String>,
+}
+
+/// Reads `PASSKEY_RP_ID` and `PASSKEY_ORIGINS`.
+pub(super) fn read(reader: &mut Reader<'_>, public: &PublicUrl) -> RelyingParty {
+    let others = reader.list("PASSKEY_ORIGINS", Vec::new(), RelyingParty::read_origin);
+    let nobody = RelyingParty {
+        id: "localhost".to_owned(),
+        origins: Vec::new(),
+        elsewhere: None,
+    };
+    // An address that is none was told of already.
+    let usual = RelyingParty::new(public, None, &others).unwrap_or(nobody);
+    let named = |raw: &str| RelyingParty::new(public, Some(raw), &others);
+    reader.parsed("PASSKEY_RP_ID", usual, named)
 }
 
 impl RelyingParty {

@@ -8,13 +8,17 @@ mod login;
 mod password;
 mod profile;
 mod reauthentication;
+mod second;
 mod signup;
 
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;
-pub(super) use reauthentication::{AUTHENTICATOR_CODE, credentials};
+pub(super) use reauthentication::{
+    AUTHENTICATOR_CODE, CREDENTIAL, PASSKEY_FLOW, credentials, passkey,
+};
+pub(super) use second::{CODE as SECOND_CODE, RECOVERY_CODE, read as second_step};
 pub(super) use signup::read as signup;
 
 use crate::config::Config;

@@ -135,6 +135,13 @@ impl Form {
         sent || self.secrets.contains_key(name)
     }
 
+    /// Whether something was entered in a field for a secret.
+    pub(super) fn has_secret(&self, name: &str) -> bool {
+        self.secrets
+            .get(name)
+            .is_some_and(|typed| !typed.is_empty())
+    }
+
     /// The text of a field.
     pub(super) fn text(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |field| &field.value)

@@ -10,6 +10,7 @@ pub(super) mod language;
 pub(super) mod link;
 pub(super) mod login;
 pub(super) mod mailbox;
+pub(super) mod passkeys;
 pub(super) mod password;
 pub(super) mod reauthenticate;
 pub(super) mod second;

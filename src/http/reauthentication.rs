@@ -2,11 +2,14 @@
 //! that does what matters. Nothing that was typed is lost over it, and nobody is sent away to another page.
 
 use super::blocking::{call, call_hashing};
-use super::commands::{CURRENT_PASSWORD, Input as _};
+use super::commands::{CREDENTIAL, CURRENT_PASSWORD, Input as _, PASSKEY_FLOW};
 use super::error::PageError;
 use super::forms::{AUTHENTICATOR_CODE, Form};
 use super::visitor::Visitor;
-use crate::accounts::{self, Credentials, Reauthenticated, RecentlyAuthenticated, SignedIn};
+use crate::accounts::{
+    self, Credentials, PasskeyAnswer, Reauthenticated, ReauthenticationError,
+    RecentlyAuthenticated, SignedIn,
+};
 use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
 use crate::site::Site;
 use crate::values::TotpCode;
@@ -32,18 +35,44 @@ pub(super) async fn reauthenticated(
     form: &mut Form,
 ) -> Result<Option<Reauthenticated>, PageError> {
     ask(site, visitor, me).await?;
+    let asked = visitor.asked_again();
+    if let Some(passkey) = asked.passkey.and_then(|_| passkey(form)) {
+        let password = form
+            .has_secret(CURRENT_PASSWORD)
+            .then(|| form.secret(CURRENT_PASSWORD));
+        let shown = Credentials {
+            password: password.flatten(),
+            code: None,
+            passkey: Some(passkey),
+        };
+        return check(site, visitor, me, form, shown).await;
+    }
     let password = form.secret(CURRENT_PASSWORD);
-    let code = if visitor.asked_again().code {
+    let code = if asked.code {
         read_code(form).map(Some)
     } else {
         Some(None)
     };
     match (password, code) {
-        (Some(password), Some(code)) => {
-            check(site, visitor, me, form, Credentials { password, code }).await
+        (password @ Some(_), Some(code)) => {
+            let shown = Credentials {
+                password,
+                code,
+                passkey: None,
+            };
+            check(site, visitor, me, form, shown).await
         }
         _ => Ok(None),
     }
+}
+
+/// What the page's script got of a passkey, where it was used.
+pub(super) fn passkey(form: &Form) -> Option<PasskeyAnswer> {
+    let (flow, credential) = (form.other(PASSKEY_FLOW), form.other(CREDENTIAL));
+    (!credential.is_empty()).then(|| PasskeyAnswer {
+        flow: flow.to_owned(),
+        credential: credential.to_owned(),
+    })
 }
 
 /// The code of the app. It is not shown again: each is good once.
@@ -94,6 +123,16 @@ pub(super) async fn reauthenticated_if_asked(
     reauthenticated(site, visitor, me, form).await
 }
 
+/// Whether the form says it: what was shown is wrong, or not enough.
+fn is_of_form(error: &ReauthenticationError) -> bool {
+    use ReauthenticationError::{Code, CodeNeeded, Fault, Needed, SignedOut, Throttled, Wrong};
+    match error {
+        Needed | Wrong | CodeNeeded | Throttled(_) => true,
+        Code(error) => error.details().kind != Kind::Broken,
+        SignedOut(_) | Fault(_) => false,
+    }
+}
+
 /// A page may have a field for another code.
 fn of_page(details: ErrorDetails) -> ErrorDetails {
     let problems = details
@@ -105,7 +144,12 @@ fn of_page(details: ErrorDetails) -> ErrorDetails {
             }
             _ => problem,
         });
+    let kind = match details.kind {
+        Kind::Unauthenticated | Kind::Forbidden => Kind::Invalid,
+        kind => kind,
+    };
     ErrorDetails {
+        kind,
         problems: problems.collect(),
         ..details
     }
@@ -128,7 +172,7 @@ async fn check(
             visitor.reauthenticated(&by)?;
             Ok(Some(by))
         }
-        Err(error) if matches!(error.details().kind, Kind::Invalid | Kind::TooMany) => {
+        Err(error) if is_of_form(&error) => {
             form.refuse(&of_page(error.details()));
             Ok(None)
         }

@@ -4,7 +4,7 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, mailbox, password,
+    cancel_deletion, choose, errors, home, language, link, login, mailbox, passkeys, password,
     reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
@@ -26,6 +26,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
         .service(read("/login/second", second::show))
+        .service(send("/login/passkey", passkeys::log_in))
+        .service(send("/login/passkey/options", passkeys::options))
         .service(send("/logout", login::logout))
         .service(send("/language", language::choose))
         .service(password_again())
@@ -45,6 +47,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read("/readyz", status::ready))
         .service(read("/robots.txt", status::robots))
         .service(read("/.well-known/jwks.json", status::keys).wrap(from_fn(api::cors::open)))
+        .service(read("/.well-known/webauthn", passkeys::related))
+        .service(read("/.well-known/passkey-endpoints", passkeys::endpoints))
         .service(read("/favicon.ico", status::favicon))
         .service(read(
             "/.well-known/change-password",

@@ -3,6 +3,7 @@
 use super::error::PageError;
 use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
+use crate::accounts::PasskeyRequest;
 use crate::config::{Config, Mode};
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message};
@@ -10,6 +11,7 @@ use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
+use serde_json::json;
 use tera::Context;
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -42,7 +44,10 @@ pub(super) fn page(
         };
         context.insert("user", &user);
     }
-    context.insert("asks_code", &visitor.asked_again().code);
+    let asked = visitor.asked_again();
+    context.insert("asks_code", &asked.code);
+    let passkey = asked.passkey.as_ref().map(json);
+    context.insert("asks_passkey", &passkey.unwrap_or_default());
     context.insert("flash", &visitor.take_flash());
     let html = site
         .templates()
@@ -50,6 +55,11 @@ pub(super) fn page(
     let mut response = HttpResponse::build(status).content_type(HTML).body(html);
     response.extensions_mut().insert(Finished);
     Ok(response)
+}
+
+/// What a browser is asked for, for the page's script.
+pub(super) fn json(asked: &PasskeyRequest) -> String {
+    json!({ "flow": asked.flow, "publicKey": asked.public_key }).to_string()
 }
 
 /// A language in the menu of every page.
@@ -82,6 +92,11 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("zone", i18n::zone().name_for_people());
     context.insert("has_menu", &true);
     context.insert("here_again", "");
+    context.insert("asks_code", &false);
+    context.insert("asks_passkey", "");
+    if !context.contains_key("passkeys") {
+        context.insert("passkeys", &false);
+    }
     context.insert("flash", &Vec::<Flash>::new());
     context.insert("user", &None::<User<'_>>);
 }

@@ -254,7 +254,7 @@ impl Visitor {
 
     /// What the page asks for again, beside the password.
     pub(super) fn asked_again(&self) -> AskedAgain {
-        let noted = self.request.extensions().get::<AskedAgain>().copied();
+        let noted = self.request.extensions().get::<AskedAgain>().cloned();
         noted.unwrap_or_default()
     }
 

@@ -8,7 +8,8 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
 use crate::store::{
-    Tx, audit, bulk, devices, flows, holds, outbox, retention, sessions, throttles, undos, webhooks,
+    Tx, audit, bulk, devices, flows, holds, outbox, retention, sessions, spent_challenges,
+    throttles, undos, webhooks,
 };
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
@@ -51,6 +52,8 @@ pub struct Swept {
     pub webhooks: usize,
     /// What staff had done to whole lists.
     pub bulk_actions: usize,
+    /// Answers of passkeys that nobody would believe any more.
+    pub challenges: usize,
 }
 
 /// Sweeps now and then until `stop` says so.
@@ -89,6 +92,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         holds: all(app, now - KEPT, holds::sweep)?,
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
         bulk_actions: all(app, now - KEPT, bulk::sweep)?,
+        challenges: all(app, now, spent_challenges::sweep)?,
     })
 }
 

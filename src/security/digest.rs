@@ -26,6 +26,13 @@ pub fn of_recovery_code(user: UserId, code: &RecoveryCode) -> Vec<u8> {
         .to_vec()
 }
 
+/// The digest of what an authenticator app was set up with, once that is done.
+pub fn of_setup(setup: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, setup.as_bytes())
+        .as_ref()
+        .to_vec()
+}
+
 /// The keys for digests, the current one first.
 pub struct Keys {
     codes: Vec<hmac::Key>,

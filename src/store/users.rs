@@ -347,3 +347,17 @@ pub fn set_second_factor(tx: &mut Tx<'_>, id: UserId, is_asked: bool) -> Result<
         .set(users::second_factor.eq(is_asked))
         .execute(&mut **tx)?)
 }
+
+/// By which authenticators know a user; `None` before the first passkey.
+pub fn passkey_handle(conn: &mut Conn, id: UserId) -> Result<Option<Vec<u8>>, Fault> {
+    let handle = users::table.find(id.0).select(users::passkey_handle);
+    Ok(handle.first(conn).optional()?.flatten())
+}
+
+/// Says by which authenticators know a user from now on. 0 when that is said already.
+pub fn set_passkey_handle(tx: &mut Tx<'_>, id: UserId, handle: &[u8]) -> Result<usize, Fault> {
+    let none = users::table.filter(users::id.eq(id.0).and(users::passkey_handle.is_null()));
+    Ok(update(none)
+        .set(users::passkey_handle.eq(handle))
+        .execute(&mut **tx)?)
+}

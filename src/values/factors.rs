@@ -5,6 +5,7 @@
 mod methods;
 
 use super::secrets::{ascii_digit, is_filler};
+use super::{is_hidden, strip};
 use crate::i18n::Message;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -177,6 +178,69 @@ fn crockford_digit(c: char) -> Option<char> {
     };
     let is_digit = u8::try_from(digit).is_ok_and(|byte| RecoveryCode::DIGITS.contains(&byte));
     is_digit.then_some(digit)
+}
+
+/// What its owner calls a passkey; may be empty.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PasskeyName(String);
+
+/// Why a text cannot be the name of a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadPasskeyName {
+    /// The text has this many characters.
+    #[error("field-too-long")]
+    TooLong(usize),
+    /// A NUL, or something that hides or turns the text around it.
+    #[error("field-hidden")]
+    Hidden,
+}
+
+impl BadPasskeyName {
+    /// What is said of it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::TooLong(length) => Message::of(self)
+                .with("limit", PasskeyName::LONGEST)
+                .with("length", *length),
+            Self::Hidden => Message::of(self),
+        }
+    }
+
+    /// The code that Django's forms and REST answers use.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong(_) => "max_length",
+            Self::Hidden => "invalid",
+        }
+    }
+}
+
+impl PasskeyName {
+    const LONGEST: usize = 60;
+
+    /// Reads a name, cutting white space off both ends.
+    ///
+    /// # Errors
+    /// When it has more than 60 characters, or such as cannot be shown.
+    pub fn parse(typed: &str) -> Result<Self, BadPasskeyName> {
+        let name = strip(typed);
+        let length = name.chars().count();
+        if length > Self::LONGEST {
+            return Err(BadPasskeyName::TooLong(length));
+        }
+        if name.chars().any(is_hidden) {
+            return Err(BadPasskeyName::Hidden);
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The name that an authenticator gave a passkey: 1 to 1023 bytes. Names on the wire are base64url.

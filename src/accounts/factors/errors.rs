@@ -1,9 +1,11 @@
 //! Why a second factor was not added, removed or made anew.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::passkeys::PasskeyError;
 use crate::accounts::second::SecondFactorError;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
+use crate::security::webauthn::Check;
 
 /// Why a second factor was not added, removed or made anew.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +19,18 @@ pub enum FactorError {
     /// The code that shows that the app has the secret.
     #[error(transparent)]
     Code(#[from] SecondFactorError),
+    /// The passkey that a browser made did not do.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
+    /// Somebody has this passkey already.
+    #[error("passkey-taken")]
+    PasskeyTaken,
+    /// An account has no more passkeys than twenty.
+    #[error("passkeys-too-many")]
+    TooMany,
+    /// The settings have nobody add passkeys.
+    #[error("passkeys-off")]
+    PasskeysOff,
     /// There is none to remove.
     #[error("factors-none")]
     None,
@@ -47,6 +61,10 @@ impl Failure for FactorError {
             ),
             Self::SetupOver => general(Kind::Invalid, "dead_setup"),
             Self::Code(error) => error.details(),
+            Self::Passkey(error) => error.details(),
+            Self::PasskeyTaken => of(Kind::Invalid, "credential", "unique"),
+            Self::TooMany => general(Kind::Invalid, "too_many_passkeys"),
+            Self::PasskeysOff => general(Kind::NotFound, "passkeys_off"),
             Self::None => general(Kind::NotFound, "not_found"),
             Self::NoneToRecover => general(Kind::Invalid, "second_factor_missing"),
             Self::SignedOut(ended) => ended.details(),
@@ -57,3 +75,9 @@ impl Failure for FactorError {
 }
 
 throttle::from_refusal!(FactorError);
+
+impl From<Check> for FactorError {
+    fn from(check: Check) -> Self {
+        Self::Passkey(check.into())
+    }
+}

@@ -9,9 +9,10 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, SecondFactor};
+use crate::security::digest;
 use crate::security::sealed::Place;
 use crate::security::totp::{Checked, Parameters, Secret, Totp};
-use crate::store::{self, Tx, factors, sessions, totps, users};
+use crate::store::{self, Tx, factors, sessions, spent_challenges, totps, users};
 use crate::values::{Bound as _, Method, Moment, Token, TotpCode, UserId};
 use time::Duration;
 use zeroize::Zeroizing;
@@ -132,6 +133,11 @@ pub fn add(
                 return Ok(Err(SecondFactorError::Incorrect { left: None }.into()));
             }
         };
+        // Sent again, it would forget which codes were used.
+        let digest = digest::of_setup(setup);
+        if spent_challenges::spend(tx, &digest, tx.now() + LIFE)? == 0 {
+            return Ok(Err(FactorError::SetupOver));
+        }
         put(app, tx, me, (&mine, &user), (&secret, step)).map(Ok)
     })
     .flatten()

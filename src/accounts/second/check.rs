@@ -2,14 +2,16 @@
 
 use super::{SecondFactorError, SecondStep};
 use crate::accounts::letters::{self, ChangeNotice};
+use crate::accounts::passkeys::{self, PasskeyAnswer, PasskeyError};
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
 use crate::security::sealed::{Place, Unopened};
 use crate::security::totp::{Algorithm, Checked, Parameters, Secret, Totp};
+use crate::security::webauthn::{Intent, Purpose, Whose};
 use crate::store::{Letter, Tx, recovery_codes, totps, users};
-use crate::values::{RecoveryCode, TotpCode};
+use crate::values::{Method, RecoveryCode, TotpCode};
 
 /// Wrong codes in a row after which an authenticator app is off (NIST 800-63B).
 pub(in crate::accounts) const MOST_FAILURES: i32 = 100;
@@ -20,13 +22,16 @@ pub(in crate::accounts) fn check(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    shown: &SecondStep,
-) -> Result<Result<(), SecondFactorError>, Fault> {
+    (shown, purpose): (&SecondStep, Purpose<'_>),
+) -> Result<Result<Method, SecondFactorError>, Fault> {
     let checked = match shown {
-        SecondStep::Totp(code) => check_totp(app, tx, user, code)?,
-        SecondStep::RecoveryCode(code) => check_recovery_code(tx, user, code)?,
+        SecondStep::Totp(code) => check_totp(app, tx, user, code)?.map(|()| Method::Totp),
+        SecondStep::RecoveryCode(code) => {
+            check_recovery_code(tx, user, code)?.map(|()| Method::RecoveryCode)
+        }
+        SecondStep::Passkey(answer) => check_passkey(app, tx, user, (answer, purpose))?,
     };
-    if let Err(SecondFactorError::Incorrect { .. }) = &checked {
+    if checked.as_ref().is_err_and(SecondFactorError::is_wrong) {
         tx.emit(Event::SecondFactorFailed {
             user: user.id,
             kind: shown.factor(),
@@ -114,4 +119,25 @@ fn check_recovery_code(
     };
     letters::tell_of(tx, Letter::FactorChanged, user, news)?;
     Ok(Ok(()))
+}
+
+fn check_passkey(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    (answer, purpose): (&PasskeyAnswer, Purpose<'_>),
+) -> Result<Result<Method, SecondFactorError>, Fault> {
+    let shown = passkeys::read(app, tx, answer, (purpose, Intent::Known(&[])));
+    let used = shown.and_then(|shown| {
+        let whose = Whose::Theirs(user.id);
+        passkeys::prove(app, tx, &shown, (user, whose))
+    });
+    match used {
+        Ok(used) => {
+            totps::forgive(tx, user.id, MOST_FAILURES)?;
+            Ok(Ok(used.method()))
+        }
+        Err(PasskeyError::Fault(fault)) => Err(fault),
+        Err(refusal) => Ok(Err(refusal.into())),
+    }
 }

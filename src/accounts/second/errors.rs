@@ -1,5 +1,6 @@
 //! Why a second factor did not do.
 
+use crate::accounts::passkeys::PasskeyError;
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;
@@ -25,6 +26,9 @@ pub enum SecondFactorError {
     /// What the app and we share is encrypted under a key that is in the settings no more.
     #[error("second-unreadable")]
     Unreadable,
+    /// The passkey did not do.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
     /// The log-in is over, or never was.
     #[error("second-over")]
     Dead,
@@ -37,6 +41,15 @@ pub enum SecondFactorError {
 }
 
 impl SecondFactorError {
+    /// Whether somebody showed what is not the account's.
+    pub(super) fn is_wrong(&self) -> bool {
+        matches!(
+            self,
+            Self::Incorrect { .. }
+                | Self::Passkey(PasskeyError::Invalid(_) | PasskeyError::Unknown)
+        )
+    }
+
     /// With how many tries are left.
     pub(super) fn with_left(self, left: i32) -> Self {
         match self {
@@ -54,6 +67,7 @@ impl Failure for SecondFactorError {
             Self::Old => "old_code",
             Self::Off => "totp_off",
             Self::Unreadable => "totp_unreadable",
+            Self::Passkey(error) => return error.details(),
             Self::Dead => "dead_flow",
             Self::Throttled(throttled) => return throttled.details(self),
             Self::Fault(fault) => return fault.details(),

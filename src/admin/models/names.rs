@@ -54,6 +54,10 @@ const EVENTS: Words = &[
         "second_factor_failed",
         "admin-audit-event-second-factor-failed",
     ),
+    (
+        "passkey_counter_went_back",
+        "admin-audit-event-passkey-counter-went-back",
+    ),
     ("totp_off", "admin-audit-event-totp-off"),
     ("factors_reset", "admin-audit-event-factors-reset"),
     ("address_changed", "admin-audit-event-address-changed"),

@@ -45,6 +45,24 @@ pub const SETTINGS: &[Setting] = &[
         "The name on pages and in e-mails.",
     ),
     setting(
+        "PASSKEYS",
+        "on",
+        "off",
+        "Whether people can add passkeys and log in with them. With `off`, those that exist stay a second step.",
+    ),
+    setting(
+        "PASSKEY_RP_ID",
+        "the host of PUBLIC_URL",
+        "example.com",
+        "The name that passkeys are made for: the host of PUBLIC_URL or a parent domain. Passkeys made for another name no longer work.",
+    ),
+    setting(
+        "PASSKEY_ORIGINS",
+        "",
+        "https://app.example.com",
+        "Other origins of your own that may use these passkeys, comma-separated: `https://host[:port]`, or `android:apk-key-hash:…` of an app.",
+    ),
+    setting(
         "TOTP_ISSUER",
         "SITE_NAME",
         "Example",

@@ -8,7 +8,7 @@ use super::tokens::{
     credentials, credentials_body, refused, second_step, unverified, unverified_phone,
 };
 use super::transport;
-use super::views::{self, Done, LoggedIn, Profile, SignedUp, VerifyResult};
+use super::views::{self, Done, LoggedIn, SignedUp, VerifyResult};
 use super::{ApiError, refusal};
 use crate::accounts::{self, LoggedIn as Entered, Opened, Pair, Signup, Step, VerifyError, Ways};
 use crate::app::Origin;
@@ -240,14 +240,7 @@ async fn login(
     match call_hashing(&site, origin, |app, by| accounts::login(app, login, by)).await {
         Ok(Step::Done(done)) => {
             transport::know(&request, &done);
-            let pair = done.pair.ok_or_else(ApiError::broken)?;
-            let user = Profile::of(&site, &done.user);
-            let answer = LoggedIn {
-                refresh: pair.refresh,
-                access: pair.access,
-                device: done.device.expose().to_owned(),
-                user,
-            };
+            let answer = LoggedIn::of(&site, &done).ok_or_else(ApiError::broken)?;
             transport::deliver(&site, &request, StatusCode::OK, &answer)
         }
         Ok(Step::Verify(opened)) => Err(unverified(&opened)),

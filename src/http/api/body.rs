@@ -48,7 +48,9 @@ enum Sent {
     Repeated(Vec<Zeroizing<String>>),
     /// A list of texts and numbers.
     List(Vec<Zeroizing<String>>),
-    /// A file, an object: nothing that can be taken as text.
+    /// An object, as JSON.
+    Object(Zeroizing<String>),
+    /// A file, a list of objects: nothing that can be taken as text.
     NoText,
 }
 
@@ -183,7 +185,7 @@ fn sent(value: Value) -> Sent {
                 .collect::<Option<_>>()
                 .map_or(Sent::NoText, Sent::List)
         }
-        Value::Object(_) => Sent::NoText,
+        object @ Value::Object(_) => Sent::Object(Zeroizing::new(object.to_string())),
     }
 }
 
@@ -219,11 +221,24 @@ impl Reading {
     /// The text of a field that may be missing, blank or null, which all are `Some(None)`. `None` when it is wrong.
     pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
         self.seek(name, Kind::Text, false);
+        self.optional_text_of(name)
+    }
+
+    fn optional_text_of(&mut self, name: &'static str) -> Option<Option<String>> {
         let got = match required(self.look(name)?) {
             Err(REQUIRED | NULL | BLANK) => Ok(None),
             got => got.and_then(plain).map(Some),
         };
         self.noted(name, got)
+    }
+
+    /// The JSON of a field that may be missing, as an object or as a text.
+    fn optional_json(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.seek(name, Kind::Json, false);
+        match self.look(name)? {
+            Some(Sent::Object(json)) => Some(Some(json.to_string())),
+            _ => self.optional_text_of(name),
+        }
     }
 
     /// Notes that something is wrong with a field.
@@ -262,7 +277,7 @@ impl Sent {
         match self {
             Self::Text(text) => Some(text),
             Self::Repeated(all) => Some(all.last().map_or("", |text| text)),
-            Self::Null | Self::NoText | Self::Boolean(_) | Self::List(_) => None,
+            Self::Null | Self::NoText | Self::Object(_) | Self::Boolean(_) | Self::List(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ use utoipa::openapi::Ref;
 use utoipa::openapi::path::Parameter;
 
 pub(super) const ACCOUNT: &str = "Account";
+pub(super) const FACTORS: &str = "Second step";
 pub(super) const PHONE: &str = "Phone number";
 pub(super) const PASSWORD: &str = "Passwords";
 pub(super) const TOKEN: &str = "Tokens";
@@ -21,7 +22,9 @@ pub(super) const PACKAGE: &str = "SimpleJWT's paths";
 /// Followed by the title of a model, where an endpoint is about one.
 pub(super) const ADMIN: &str = "Admin site";
 /// The headings in the order of the page; those of the admin site come last.
-pub(super) const TAGS: [&str; 7] = [ACCOUNT, PHONE, PASSWORD, TOKEN, SESSION, EMAIL, PACKAGE];
+pub(super) const TAGS: [&str; 8] = [
+    ACCOUNT, FACTORS, PHONE, PASSWORD, TOKEN, SESSION, EMAIL, PACKAGE,
+];
 
 type Text = Cow<'static, str>;
 
@@ -72,6 +75,7 @@ pub(super) struct Endpoint<'m> {
     /// Refusals beyond those that every endpoint has, but for 401 of one with a bearer.
     pub(super) refuses: &'static [u16],
     pub(super) refuses_codes: bool,
+    pub(super) refuses_factors: bool,
     pub(super) sends_tokens: bool,
     /// Parameters beyond the `id` of a path and the transport of tokens.
     pub(super) parameters: Vec<ParametersMaker<'m>>,
@@ -156,6 +160,7 @@ impl Undescribed {
             later: None,
             refuses: &[],
             refuses_codes: false,
+            refuses_factors: false,
             sends_tokens: false,
             parameters: Vec::new(),
         }
@@ -247,6 +252,12 @@ impl<'m> Endpoint<'m> {
     /// It takes a code, which may be wrong.
     pub(super) fn refuses_codes(mut self) -> Self {
         self.refuses_codes = true;
+        self
+    }
+
+    /// It takes a second factor, which may be wrong. Not to be said of a body that brings one beside the password.
+    pub(super) fn refuses_factors(mut self) -> Self {
+        self.refuses_factors = true;
         self
     }
 

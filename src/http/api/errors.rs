@@ -2,7 +2,7 @@
 
 mod described;
 
-pub(super) use described::{Detail, WrongCode, problems};
+pub(super) use described::{Detail, WrongCode, WrongFactor, problems};
 
 use crate::error::{Failure, Fault, Kind};
 use crate::http::error::log;
@@ -116,6 +116,17 @@ impl ApiError {
             return Self::broken();
         };
         Self::detail(status, problem.code, &problem.text).after(details.retry_after)
+    }
+
+    /// The same, with its code for machines as `error` beside what is wrong.
+    pub(crate) fn coded(failure: &impl Failure, name_of: fn(&'static str) -> &'static str) -> Self {
+        let details = failure.details();
+        let first = details.problems.first().map(|problem| problem.code);
+        let refused = Self::of(failure, name_of);
+        match first.filter(|_| details.kind == Kind::Invalid) {
+            Some(code) => refused.with("error", code),
+            None => refused,
+        }
     }
 
     /// The refusal with one more key, such as the `flow` that lifts it.

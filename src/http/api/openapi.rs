@@ -6,11 +6,12 @@ mod page;
 pub(crate) use page::show;
 
 use super::endpoint::{Access, Endpoint, Shape};
-use super::errors::{Detail, WrongCode, problems};
+use super::errors::{Detail, WrongCode, WrongFactor, problems};
 use super::schemas::Schemas;
 use super::{parameters, routes};
 use crate::admin::Models;
 use crate::config::Config;
+use crate::http::commands::AUTHENTICATOR_CODE;
 use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -139,13 +140,16 @@ fn operation(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> OperationBui
         .tag(endpoint.tag.clone())
         .summary(Some(endpoint.summary.clone()))
         .operation_id(Some(name(endpoint)));
+    let mut refuses_factors = endpoint.refuses_factors;
     if let Some(body) = &endpoint.takes {
         statuses.extend(OF_BODIES);
         // As JSON alone, though forms are read too: of one schema under several media types, generators of clients make
         // calls that send it in all of them at once.
+        let body = body(schemas);
+        refuses_factors |= schemas.has_field(&body, AUTHENTICATOR_CODE);
         let request = RequestBodyBuilder::new()
             .required(Some(Required::True))
-            .content(JSON, Content::new(Some(body(schemas))))
+            .content(JSON, Content::new(Some(body)))
             .build();
         operation = operation.request_body(Some(request));
     }
@@ -171,7 +175,7 @@ fn operation(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> OperationBui
         operation = operation.response("202", later);
     }
     for status in statuses {
-        let refusal = refusal(status, endpoint, schemas);
+        let refusal = refusal(status, (endpoint, refuses_factors), schemas);
         operation = operation.response(status.to_string(), refusal);
     }
     operation
@@ -206,13 +210,17 @@ fn answered(words: &str, schema: RefOr<Schema>) -> Response {
         .build()
 }
 
-fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> Response {
+fn refusal(
+    status: u16,
+    (endpoint, refuses_factors): (&Endpoint<'_>, bool),
+    schemas: &mut Schemas<'_>,
+) -> Response {
     let words = match status {
         400 => "Something in the request is wrong.",
         401 => "Nobody is logged in with these credentials.",
         403 => {
             "Not allowed; with `email_not_verified`, the address must be verified first, with `second_factor_required` a \
-             second step is next."
+             second step is next, with `reauthentication_required` the body has to bring what `methods` lists."
         }
         404 => "There is no such thing.",
         405 => "The path does not allow this method: see `Allow`.",
@@ -230,6 +238,9 @@ fn refusal(status: u16, endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> R
         bodies.insert(0, Ref::from_schema_name("Problems"));
         if endpoint.refuses_codes {
             bodies.insert(0, schemas.of::<WrongCode>());
+        }
+        if refuses_factors {
+            bodies.insert(0, schemas.of::<WrongFactor>());
         }
     }
     let mut response = ResponseBuilder::new()

@@ -171,13 +171,7 @@ async fn enter(
         Step::Second(opened, ways) => return Err(super::tokens::second_step(&opened, &ways)),
     };
     transport::know(request, &done);
-    let pair = done.pair.ok_or_else(ApiError::broken)?;
-    let answer = LoggedIn {
-        refresh: pair.refresh,
-        access: pair.access,
-        device: done.device.expose().to_owned(),
-        user: Profile::of(site, &done.user),
-    };
+    let answer = LoggedIn::of(site, &done).ok_or_else(ApiError::broken)?;
     transport::deliver(site, request, StatusCode::OK, &answer)
 }
 

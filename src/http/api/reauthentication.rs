@@ -4,10 +4,14 @@
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated, SignedIn,
+    self, AskedAgain, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated,
+    SignedIn,
 };
-use crate::http::blocking::call_hashing;
-use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, Input as _, credentials};
+use crate::error::Failure;
+use crate::http::blocking::{call, call_hashing};
+use crate::http::commands::{
+    AUTHENTICATOR_CODE, CREDENTIAL, CURRENT_PASSWORD, Input as _, PASSKEY_FLOW, credentials,
+};
 use crate::site::Site;
 use actix_web::HttpRequest;
 
@@ -18,9 +22,14 @@ pub(super) const NOT_LATELY: &str = "Not needed within 10 minutes of entering it
 pub(super) const CODE: &str =
     "A code of the authenticator app, beside the password, for accounts that have one.";
 
+/// Of what a passkey was asked, and of its answer.
+pub(super) const PASSKEY: &str = "In the place of a code: what `reauthenticate/options/` answered.";
+pub(super) const ANSWER: &str =
+    "In the place of a code: what `PublicKeyCredential.toJSON()` gives, as an object or as text.";
+
 /// The password of a body that may bring it, and the code.
 pub(super) fn optional_credentials(fields: &mut Reading) -> Option<Credentials> {
-    let is_sent = fields.is_sent(CURRENT_PASSWORD);
+    let is_sent = fields.is_sent(CURRENT_PASSWORD) || fields.is_sent(CREDENTIAL);
     is_sent.then(|| credentials(fields)).flatten()
 }
 
@@ -39,6 +48,8 @@ pub(super) fn password_again() -> BodyDescription<'static> {
 pub(super) fn helped<'m>(body: BodyDescription<'m>, password: &'static str) -> BodyDescription<'m> {
     body.help(CURRENT_PASSWORD, password)
         .help(AUTHENTICATOR_CODE, CODE)
+        .help(PASSKEY_FLOW, PASSKEY)
+        .help(CREDENTIAL, ANSWER)
 }
 
 /// Compares it.
@@ -53,7 +64,28 @@ pub(super) async fn reauthenticated(
         accounts::reauthenticate(app, &proof, &shown, origin)
     })
     .await;
-    by.map_err(|error| refusal(&error))
+    match by {
+        Ok(by) => Ok(by),
+        Err(ReauthenticationError::Code(error)) => {
+            Err(ApiError::coded(&error, |_| AUTHENTICATOR_CODE))
+        }
+        Err(error @ (ReauthenticationError::CodeNeeded | ReauthenticationError::Needed)) => {
+            Err(not_lately(site, me, &error).await)
+        }
+        Err(other) => Err(refusal(&other)),
+    }
+}
+
+/// Nothing was shown, or not all: what has to be.
+fn needed(error: &impl Failure, asked: AskedAgain) -> ApiError {
+    let mut methods = vec!["password"];
+    if asked.passkey.is_some() {
+        methods.push("webauthn");
+    }
+    if asked.code {
+        methods.push("totp");
+    }
+    refusal(error).with("methods", methods)
 }
 
 /// Compares it when it was sent; otherwise it must have been given within the last ten minutes. 403
@@ -69,7 +101,16 @@ pub(super) async fn fresh(
             let by = reauthenticated(site, request, me, shown).await?;
             Ok(by.recent().clone())
         }
-        None => RecentlyAuthenticated::among(site.app(), me)
-            .ok_or_else(|| refusal(&ReauthenticationError::Needed)),
+        None => match RecentlyAuthenticated::among(site.app(), me) {
+            Some(by) => Ok(by),
+            None => Err(not_lately(site, me, &ReauthenticationError::Needed).await),
+        },
     }
+}
+
+/// Why somebody is refused who has to show again what the account asks for.
+pub(super) async fn not_lately(site: &Site, me: &SignedIn, error: &impl Failure) -> ApiError {
+    let me = me.clone();
+    let asked = call(site, move |app| accounts::asked_again(app, &me)).await;
+    asked.map_or_else(ApiError::from, |asked| needed(error, asked))
 }

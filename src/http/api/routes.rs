@@ -3,8 +3,8 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, me, negotiate, passwords, phone, sessions,
-    tokens,
+    ApiError, accounts, admin, cors, deletion, email, factors, me, negotiate, passkeys, passwords,
+    phone, second, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;
@@ -27,11 +27,14 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         me::endpoints(),
         tokens::endpoints(),
         accounts::endpoints(),
+        second::endpoints(),
         deletion::endpoints(),
         sessions::endpoints(),
         phone::endpoints(),
         passwords::endpoints(),
         email::endpoints(),
+        factors::endpoints(),
+        passkeys::endpoints(),
     ];
     let ours = ours.into_iter().flatten();
     ours.chain(admin::endpoints(models)).collect()

@@ -36,6 +36,16 @@ impl<'c> Schemas<'c> {
         reference
     }
 
+    /// Whether a body that was added reads such a field.
+    pub(super) fn has_field(&self, of: &Ref, field: &str) -> bool {
+        let name = of.ref_location.rsplit('/').next().unwrap_or_default();
+        let found = self.made.iter().find(|(made, _)| made == name);
+        found.is_some_and(|(_, schema)| match schema {
+            RefOr::T(Schema::Object(object)) => object.properties.contains_key(field),
+            _ => false,
+        })
+    }
+
     /// All of them, with the custom fields in the profile: told always, be it that there is nothing.
     pub(super) fn finish(mut self) -> Vec<Named> {
         let profiles = self.made.iter_mut().filter(|(name, _)| name == "Profile");

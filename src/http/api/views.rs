@@ -144,14 +144,32 @@ impl PhoneAsked {
 pub(super) struct LoggedIn<'a> {
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
-    pub(super) refresh: String,
+    refresh: String,
     /// `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
-    pub(super) access: String,
+    access: String,
     /// Send it with the next login, so that the account recognises the program. `null` when it went into a cookie.
     #[schema(value_type = Option<String>, required = true)]
-    pub(super) device: String,
-    pub(super) user: Profile<'a>,
+    device: String,
+    user: Profile<'a>,
+    /// After a recovery code was used: how many are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) recovery_codes_left: Option<i64>,
+}
+
+impl<'a> LoggedIn<'a> {
+    /// `None` for the login of a browser.
+    pub(super) fn of(site: &'a Site, done: &accounts::LoggedIn) -> Option<Self> {
+        let pair = done.pair.as_ref()?;
+        Some(Self {
+            refresh: pair.refresh.clone(),
+            access: pair.access.clone(),
+            device: done.device.expose().to_owned(),
+            user: Profile::of(site, &done.user),
+            recovery_codes_left: None,
+        })
+    }
 }
 
 /// A pair, in the package's order.

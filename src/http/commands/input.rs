@@ -4,7 +4,8 @@ use crate::accounts::{Reset, ResetBy};
 use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Value};
 use crate::values::{
-    BadCode, BadEmail, BadName, BadPhone, BadRecoveryCode, BadTotpCode, BadUsername, Password,
+    BadCode, BadEmail, BadName, BadPasskeyName, BadPhone, BadRecoveryCode, BadTotpCode,
+    BadUsername, Password,
 };
 
 /// What was sent, read field by field. What is wrong is gathered, and told by the interface once all has been read; so a
@@ -21,6 +22,12 @@ pub(crate) trait Input {
 
     /// The text of a field that may be missing or blank, which both are `Some(None)`.
     fn optional_text(&mut self, name: &'static str) -> Option<Option<String>>;
+
+    /// The JSON of a field that may be missing or blank, which both are `Some(None)`; as a text, or where the interface has
+    /// objects, as one.
+    fn optional_json(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.optional_text(name)
+    }
 
     /// Notes what is wrong with a field.
     fn note(&mut self, name: &'static str, text: Message, code: &'static str);
@@ -135,4 +142,4 @@ macro_rules! coded {
     )+};
 }
 
-coded! { BadEmail BadUsername BadName BadPhone BadCode BadTotpCode BadRecoveryCode BadValue }
+coded! { BadEmail BadUsername BadName BadPhone BadCode BadTotpCode BadRecoveryCode BadPasskeyName BadValue }

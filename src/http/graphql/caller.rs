@@ -125,6 +125,21 @@ impl Caller {
         call(&self.site, move |app| work(app, &origin)).await
     }
 
+    /// Calls a use case, of a program that may be known by one more token.
+    pub(super) async fn call_with<T, E>(
+        &self,
+        device: Option<Token>,
+        work: impl FnOnce(&App, &Origin) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let mut origin = self.origin.clone();
+        origin.devices.splice(0..0, device);
+        call(&self.site, move |app| work(app, &origin)).await
+    }
+
     /// Calls a use case that hashes a password.
     pub(super) async fn call_hashing<T, E>(
         &self,
@@ -235,7 +250,11 @@ impl Caller {
         let code = code
             .map_err(|bad| MutationError::field("authenticatorCode", &bad.message(), bad.code()))?;
         let me = me.clone();
-        let shown = Credentials { password, code };
+        let shown = Credentials {
+            password: Some(password),
+            code,
+            passkey: None,
+        };
         let by = self
             .call_hashing(move |app, origin| accounts::reauthenticate(app, &me, &shown, origin))
             .await;

@@ -34,6 +34,8 @@ const MOST_VARIABLES: usize = 100;
 const MOST_COMPARED: usize = 20_000;
 /// Bytes of arguments. The engine copies a value wherever it is used.
 const MOST_COPIED: usize = 1024 * 1024;
+/// Second factors that somebody may have.
+const MOST_FACTORS: usize = 25;
 /// Entries of a list that says no number.
 const USUAL_PAGE: usize = 100;
 
@@ -171,6 +173,9 @@ impl<'a> Measure<'a> {
             add(&mut self.cost, place.times, MOST_COST)?;
             if place.depth == 0 && matches!(name, "users" | "sessions") {
                 inner.times = self.page(field);
+            }
+            if place.depth == 0 && name == "secondFactors" {
+                inner.times = MOST_FACTORS;
             }
         }
         self.set(&field.selection_set.node, inner)

@@ -134,7 +134,7 @@ payload! {
     Logout {}
 }
 
-/// The answer of `tokenAuth`.
+/// The answer of `tokenAuth` and `completeTokenAuth`.
 #[derive(SimpleObject)]
 #[graphql(name = "ObtainJSONWebToken")]
 pub(super) struct TokenAuth {
@@ -146,11 +146,13 @@ pub(super) struct TokenAuth {
     pub(super) unarchiving: Option<bool>,
     pub(super) refresh_token: Option<String>,
     /// With the code `not_verified`: the flow of the code that is on its way, for `verifyAccount`. With
-    /// `second_factor_required`: the flow of the second step.
+    /// `second_factor_required`: the flow of the second step, for `completeTokenAuth`.
     pub(super) flow: Option<String>,
     /// With the code `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp`
     /// or `recovery_codes`.
     pub(super) second_factors: Option<Vec<String>>,
+    /// After a recovery code was used: how many are left.
+    pub(super) recovery_codes_left: Option<i64>,
     /// Send it with the next login, so that the account recognises the program.
     pub(super) device: Option<String>,
     /// Set when no e-mail is sent, because too many were requested today: until then the link in the last one works.
@@ -170,6 +172,7 @@ impl Default for TokenAuth {
             refresh_token: None,
             flow: None,
             second_factors: None,
+            recovery_codes_left: None,
             device: None,
             held_back_until: None,
             leaves_at: None,

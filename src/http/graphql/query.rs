@@ -4,10 +4,11 @@ use super::caller::{self, Who, refused};
 use super::refusals::{MutationError, saying};
 use super::scalars::Stamp;
 use super::users::{UserNode, UserNodeConnection, entry, key};
-use crate::accounts::{self, SessionView};
+use crate::accounts::{self, CodesView, SessionView, TotpView};
 use crate::admin::people::{self, Slice, Wanted};
 use crate::app::Holder;
 use crate::error::Fault;
+use crate::events::SecondFactor;
 use crate::i18n::Message;
 use crate::values::without_hidden;
 use async_graphql::{Context, Error, ID, Object, SimpleObject};
@@ -47,6 +48,43 @@ impl From<SessionView> for SessionNode {
     }
 }
 
+/// A second factor, as its owner sees it.
+#[derive(SimpleObject)]
+pub(super) struct SecondFactorNode {
+    /// `totp` or `recovery_codes`.
+    kind: &'static str,
+    created_at: Stamp,
+    last_used_at: Option<Stamp>,
+    /// Of an authenticator app: whether its codes no longer work, after a hundred wrong ones in a row.
+    is_off: Option<bool>,
+    /// Of recovery codes: how many were not used.
+    left: Option<i64>,
+}
+
+impl From<TotpView> for SecondFactorNode {
+    fn from(app: TotpView) -> Self {
+        Self {
+            kind: SecondFactor::Totp.word(),
+            created_at: Stamp(app.created_at),
+            last_used_at: app.last_used_at.map(Stamp),
+            is_off: Some(app.is_off),
+            left: None,
+        }
+    }
+}
+
+impl From<CodesView> for SecondFactorNode {
+    fn from(codes: CodesView) -> Self {
+        Self {
+            kind: SecondFactor::RecoveryCode.word(),
+            created_at: Stamp(codes.created_at),
+            last_used_at: None,
+            is_off: None,
+            left: Some(codes.left),
+        }
+    }
+}
+
 pub(super) struct Query;
 
 #[Object]
@@ -69,6 +107,23 @@ impl Query {
         let listed = accounts::list_sessions(caller.site().app(), me).await;
         let listed = listed.map_err(error_of)?;
         Ok(Some(listed.into_iter().map(SessionNode::from).collect()))
+    }
+
+    /// What protects my account beside the password; `null` if nobody is logged in. Changed over REST alone.
+    async fn second_factors(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<SecondFactorNode>>, Error> {
+        let caller = caller::of(context);
+        let Who::Somebody(me) = caller.reader().await? else {
+            return Ok(None);
+        };
+        let me = me.clone();
+        let had = caller.call(move |app, _| accounts::look_at_factors(app, &me));
+        let had = had.await.map_err(error_of)?;
+        let app = had.totp.map(SecondFactorNode::from);
+        let codes = had.recovery_codes.map(SecondFactorNode::from);
+        Ok(Some(app.into_iter().chain(codes).collect()))
     }
 
     /// One user, for those who may view users.

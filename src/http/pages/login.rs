@@ -1,18 +1,22 @@
 //! `/login` and `/logout`
 
+use super::passkeys::are_offered;
 use super::signup::with_next;
-use crate::accounts::{self, Login, Step};
+use crate::accounts::{self, Login, PasskeyError, Step};
+use crate::error::{ErrorDetails, Failure as _, Kind};
 use crate::http::blocking::call_hashing;
-use crate::http::commands;
+use crate::http::commands::{self, CREDENTIAL};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::programmatic;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::CredentialId;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
+use serde_json::{Value, json};
 use tera::Context;
 
 const FIELDS: &[Field] = &[
@@ -23,12 +27,78 @@ const FIELDS: &[Field] = &[
 
 struct Page {
     next: String,
+    /// A passkey that no account here has, for its authenticator to forget.
+    unknown_passkey: Option<Value>,
+}
+
+impl Page {
+    fn new(next: impl Into<String>) -> Self {
+        Self {
+            next: next.into(),
+            unknown_passkey: None,
+        }
+    }
+}
+
+/// The form as it was sent.
+pub(super) fn sent(fields: Fields) -> Form {
+    Form::sent(FIELDS, fields)
+}
+
+/// Whether the session shall outlive the browser.
+pub(super) fn is_remembered(form: &Form) -> bool {
+    !matches!(form.text("remember"), "" | "off" | "false" | "0")
+}
+
+/// The page once more, after a passkey that did not do. What else was typed is still there.
+pub(super) fn refuse_passkey(
+    site: &Site,
+    visitor: &Visitor,
+    mut form: Form,
+    error: &PasskeyError,
+) -> Result<HttpResponse, PageError> {
+    let mut page = Page::new(form.other("next"));
+    if matches!(error, PasskeyError::Unknown) {
+        page.unknown_passkey = signal(site, form.other(CREDENTIAL));
+    }
+    let details = error.details();
+    if !matches!(
+        details.kind,
+        Kind::Unauthenticated | Kind::Forbidden | Kind::NotFound
+    ) {
+        return page.refuse(site, visitor, &mut form, error);
+    }
+    form.refuse(&ErrorDetails {
+        kind: Kind::Invalid,
+        ..details
+    });
+    page.show(site, visitor, &form)
+}
+
+/// What the browser may tell the authenticator, so that it does not offer the passkey again.
+fn signal(site: &Site, credential: &str) -> Option<Value> {
+    let sent: Value = serde_json::from_str(credential).ok()?;
+    let id = CredentialId::parse(sent.get("id")?.as_str()?)?;
+    Some(json!({
+        "rpId": site.config().relying_party.id(),
+        "credentialId": id.text(),
+    }))
 }
 
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/login.html";
 
-    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
+        let passkeys = are_offered(site);
+        context.insert("passkeys", &passkeys);
+        let name = if passkeys {
+            "username webauthn"
+        } else {
+            "username"
+        };
+        context.insert("name_autocomplete", name);
+        let unknown = self.unknown_passkey.as_ref().map(Value::to_string);
+        context.insert("unknown_passkey", &unknown);
         context.insert("next", &self.next);
         context.insert("signup_url", &with_next("/signup", &self.next));
     }
@@ -39,7 +109,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
         return Ok(visitor.past_the_door(&site));
     }
     let next = visitor.query("next").unwrap_or_default();
-    Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
+    Page::new(next).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(
@@ -48,14 +118,12 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = Page {
-        next: form.other("next").to_owned(),
-    };
+    let page = Page::new(form.other("next"));
     let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
     let login = Login {
-        remember: !matches!(form.text("remember"), "" | "off" | "false" | "0"),
+        remember: is_remembered(&form),
         ..login
     };
     let origin = visitor.origin(&site);

@@ -2,6 +2,7 @@
 //! Statuses and the keys of the answers must be those that the page shows.
 
 use crate::admin::own_model::{example, make_table};
+use crate::factors::api_support::Phone;
 use crate::support::app::TestApp;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -185,7 +186,10 @@ fn follow(app: &TestApp, page: &str, guide: &str) {
     let mut shell = Shell::open();
     for step in steps(guide) {
         let place = format!("{page}:{}", step.line);
+        let (secret, _) = shell.run("echo \"$SECRET\"");
         let lines = step.shell.iter().map(|line| match line.split_once('=') {
+            // Of the next half minute: each works once.
+            Some(("APP_CODE", _)) => format!("APP_CODE={}", Phone::of(&secret).next(app)),
             Some(("URL", _)) => format!("URL={}", app.url()),
             Some(("TEXT_CODE", _)) => format!("TEXT_CODE={}", app.text_code("+31612345678")),
             Some(("CODE", _)) => format!("CODE={}", app.code_for(EMAIL)),

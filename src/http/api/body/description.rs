@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Email,
     Secret,
     Flag,
+    /// An object, or its JSON as a text.
+    Json,
     /// Keys of rows.
     Keys,
     /// Described by the site or by a model.
@@ -146,6 +148,11 @@ impl BodyDescription<'_> {
             Kind::Email => text.format(Some(known(KnownFormat::Email))),
             Kind::Secret => text.format(Some(known(KnownFormat::Password))),
             Kind::Flag => text.schema_type(or_null(Type::Boolean)),
+            Kind::Json => text.schema_type(SchemaType::from_iter([
+                Type::Object,
+                Type::String,
+                Type::Null,
+            ])),
             Kind::Keys => {
                 let key = integer(SchemaType::Type(Type::Integer));
                 let keys = ArrayBuilder::new()

@@ -35,6 +35,10 @@ impl Input for Reading {
         Reading::optional_text(self, name)
     }
 
+    fn optional_json(&mut self, name: &'static str) -> Option<Option<String>> {
+        Reading::optional_json(self, name)
+    }
+
     fn note(&mut self, name: &'static str, text: Message, _: &'static str) {
         self.wrong(name, text);
     }

@@ -73,7 +73,7 @@ impl Reading {
             Some(Sent::Repeated(all) | Sent::List(all)) => {
                 all.iter().map(|text| text.parse().ok()).collect()
             }
-            Some(Sent::Boolean(_) | Sent::NoText) => vec![None],
+            Some(Sent::Boolean(_) | Sent::NoText | Sent::Object(_)) => vec![None],
         };
         let Some(mut ids) = texts.into_iter().collect::<Option<Vec<i64>>>() else {
             self.wrong(name, Message::new("admin-ids-invalid"));
@@ -135,10 +135,10 @@ fn read(input: &Input, sent: &Sent) -> Result<Answer, Message> {
         Sent::Repeated(all) if !is_many => all.last().iter().map(|one| text(one)).collect(),
         Sent::Repeated(all) => all.iter().map(text).collect(),
         Sent::List(all) if is_many => all.iter().map(text).collect(),
-        Sent::Boolean(_) | Sent::List(_) | Sent::NoText if is_many => {
+        Sent::Boolean(_) | Sent::List(_) | Sent::NoText | Sent::Object(_) if is_many => {
             return Err(Message::new("admin-ids-invalid"));
         }
-        Sent::Boolean(_) | Sent::List(_) | Sent::NoText => {
+        Sent::Boolean(_) | Sent::List(_) | Sent::NoText | Sent::Object(_) => {
             return Err(Message::new("admin-value-invalid"));
         }
     };

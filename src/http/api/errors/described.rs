@@ -21,7 +21,7 @@ pub(crate) struct Detail {
     #[schema(nullable = false, format = "date-time")]
     held_back_until: Option<String>,
     /// With `second_factor_required`: how the second step can be taken, the best way first: `webauthn`, `totp` or
-    /// `recovery_codes`.
+    /// `recovery_codes`. With `reauthentication_required`: what has to be sent: `password`, or `password` and `totp`.
     #[schema(nullable = false)]
     methods: Option<Vec<String>>,
     /// With `account_closing` at a login: the day on which the account will be erased.
@@ -56,6 +56,46 @@ pub(crate) struct WrongCode {
 pub(crate) enum WrongCodeKind {
     IncorrectCode,
     ExpiredCode,
+}
+
+/// A second factor that did not do.
+#[derive(ToSchema)]
+pub(crate) struct WrongFactor {
+    /// Sentences for people.
+    #[schema(nullable = false)]
+    code: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
+    recovery_code: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
+    authenticator_code: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
+    credential: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
+    non_field_errors: Option<Vec<String>>,
+    error: WrongFactorKind,
+    /// How many tries the flow has left.
+    #[schema(nullable = false)]
+    attempts_left: Option<u32>,
+}
+
+/// The reason.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum WrongFactorKind {
+    IncorrectCode,
+    UsedCode,
+    OldCode,
+    DeadFlow,
+    DeadSetup,
+    TotpOff,
+    TotpUnreadable,
+    SecondFactorMissing,
+    Unique,
+    TooManyPasskeys,
 }
 
 /// Field by field, sentences for people; `non_field_errors` are about the whole.

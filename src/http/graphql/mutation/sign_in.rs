@@ -1,8 +1,10 @@
 //! Coming in: register, verify, ask for the e-mail again, `tokenAuth`.
 
 use super::Given;
-use crate::accounts::{self, LoggedIn, Opened, Pair, SignupError, Step, VerifyError, Ways};
-use crate::http::commands;
+use crate::accounts::{
+    self, LoggedIn, Opened, Pair, SecondStep, SignupError, Step, VerifyError, Ways,
+};
+use crate::http::commands::{self, CREDENTIAL, PASSKEY_FLOW, RECOVERY_CODE, SECOND_CODE};
 use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Caller};
 use crate::http::graphql::payloads::{
@@ -94,6 +96,35 @@ impl SignIn {
             .with("login", login)
             .with("password", password);
         settle(token_auth(caller, given, device).await)
+    }
+
+    /// Takes the second step of a log-in, with a code, a recovery code or a passkey. Answers as `tokenAuth`
+    /// does.
+    #[expect(clippy::too_many_arguments, reason = "one for each way to take it")]
+    async fn complete_token_auth(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The flow that came with `second_factor_required`.")] flow: String,
+        #[graphql(desc = "What the authenticator app shows.")] code: Option<String>,
+        recovery_code: Option<String>,
+        #[graphql(
+            desc = "With `credential`: the flow that `login/second/options/` of REST answered."
+        )]
+        passkey_flow: Option<String>,
+        #[graphql(desc = "What `PublicKeyCredential.toJSON()` gives, as a text.")]
+        credential: Option<String>,
+        #[graphql(
+            desc = "The value by which the account recognises the program, or that of an e-mail."
+        )]
+        device: Option<String>,
+    ) -> Answer<TokenAuth> {
+        let given = Arguments::default()
+            .with("flow", flow)
+            .with_filled(SECOND_CODE, code)
+            .with_filled(RECOVERY_CODE, recovery_code)
+            .with_filled(PASSKEY_FLOW, passkey_flow)
+            .with_filled(CREDENTIAL, credential);
+        settle(complete(caller::of(context), given, device).await)
     }
 }
 
@@ -220,35 +251,68 @@ async fn token_auth(
     let form = given.read(commands::login)?;
     let device = device.as_deref().and_then(Token::parse);
     let step = caller.call_hashing_with(device, |app, origin| accounts::login(app, form, origin));
-    match step.await? {
+    Ok(went_on(caller, step.await?))
+}
+
+async fn complete(
+    caller: &Caller,
+    given: Arguments,
+    device: Option<String>,
+) -> Result<TokenAuth, MutationError> {
+    let (flow, shown) = given.read(|given| {
+        let (flow, shown) = (given.flow(), commands::second_step(given));
+        flow.zip(shown)
+    })?;
+    let is_recovery = matches!(shown, SecondStep::RecoveryCode(_));
+    let device = device.as_deref().and_then(Token::parse);
+    let taken = caller.call_with(device, move |app, origin| {
+        accounts::take_second_step(app, &flow, &shown, origin)
+    });
+    let taken = taken.await.map_err(|error| {
+        let of_field: fn(&str) -> &str = if is_recovery {
+            |_| RECOVERY_CODE
+        } else {
+            |_| SECOND_CODE
+        };
+        MutationError::of(&error, of_field)
+    })?;
+    Ok(TokenAuth {
+        recovery_codes_left: taken.codes_left,
+        ..went_on(caller, taken.step)
+    })
+}
+
+/// How a log-in goes on.
+fn went_on(caller: &Caller, step: Step) -> TokenAuth {
+    match step {
         Step::Done(done) => {
             let device = caller.device_of(&done);
             let user = UserNode(done.user.clone());
             let unarchiving = Some(done.came_back);
-            Ok(TokenAuth {
+            TokenAuth {
                 user: Some(user),
                 unarchiving,
                 device,
                 ..TokenAuth::with(caller.signed_in(*done))
-            })
+            }
         }
-        Step::Second(opened, ways) => Ok(TokenAuth {
+        Step::Second(opened, ways) => TokenAuth {
             flow: Some(opened.flow.expose().to_owned()),
             second_factors: Some(names(&ways)),
             ..TokenAuth::refused(second_step())
-        }),
+        },
         Step::Verify(opened) | Step::VerifyPhone(opened) => {
             let errors = match MutationError::not_verified() {
                 MutationError::Expected(problems) => Some(problems.into_errors()),
                 MutationError::Top(_) => None,
             };
-            Ok(TokenAuth {
+            TokenAuth {
                 errors,
                 flow: Some(opened.flow.expose().to_owned()),
                 held_back_until: opened.held_back_until.map(Stamp),
                 leaves_at: opened.leaves_at.map(Stamp),
                 ..TokenAuth::default()
-            })
+            }
         }
     }
 }

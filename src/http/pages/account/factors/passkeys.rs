@@ -1,0 +1,271 @@
+//! `/account/factors/passkeys` and `…/{id}`: passkeys of an account. The page's script makes one with what the form asks for.
+
+use super::codes::show_new;
+use super::{HERE, Protection, back};
+use crate::accounts::{
+    self, FactorError, PasskeyAdded, PasskeyRequest, PasskeyView, RecentlyAuthenticated, SignedIn,
+};
+use crate::error::{Failure as _, Kind};
+use crate::http::blocking::call;
+use crate::http::commands::{CURRENT_PASSWORD, Input as _};
+use crate::http::error::PageError;
+use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::pages::passkeys::are_offered;
+use crate::http::reauthentication;
+use crate::http::views;
+use crate::http::visitor::{Visitor, see_other};
+use crate::i18n::Message;
+use crate::site::Site;
+use crate::values::PasskeyName;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use tera::Context;
+
+const PASSWORD_FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
+const NAME_FIELDS: &[Field] = &[("name", "factors-passkey-name")];
+const ROW_FIELDS: &[Field] = &[
+    ("name", "factors-passkey-name"),
+    (CURRENT_PASSWORD, "common-password-yours"),
+];
+
+/// What adding one means, and the password.
+struct AskPage {
+    stale: bool,
+    /// Whether it is the first factor.
+    is_first: bool,
+    /// Where passkeys work, if not here.
+    elsewhere: Option<String>,
+}
+
+impl FormPage for AskPage {
+    const TEMPLATE: &'static str = "account/passkeys.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("stale", &self.stale);
+        context.insert("is_first", &self.is_first);
+        context.insert("elsewhere", &self.elsewhere);
+    }
+}
+
+impl AskPage {
+    /// The first factor asks for the password in the very call.
+    fn of(site: &Site, protection: &Protection) -> Self {
+        let is_first = protection.is_bare();
+        let elsewhere = site.config().relying_party.elsewhere();
+        Self {
+            stale: protection.stale || is_first,
+            is_first,
+            elsewhere: elsewhere
+                .filter(|_| !are_offered(site))
+                .map(|origin| format!("{origin}{HERE}/passkeys")),
+        }
+    }
+}
+
+/// The button that makes one, and what it shall be called.
+struct MakePage {
+    asked: PasskeyRequest,
+}
+
+impl FormPage for MakePage {
+    const TEMPLATE: &'static str = "account/passkeys_make.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("passkeys", &true);
+        context.insert("options", &views::json(&self.asked));
+    }
+}
+
+pub(crate) async fn show(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+) -> Result<HttpResponse, PageError> {
+    let protection = Protection::of(&site, &visitor, &me).await?;
+    AskPage::of(&site, &protection).show(&site, &visitor, &Form::blank(PASSWORD_FIELDS))
+}
+
+pub(crate) async fn submit(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    // The password comes with a passkey, too; a new one with a name.
+    if fields.has("makes") {
+        add(&site, &visitor, &me, Form::sent(NAME_FIELDS, fields)).await
+    } else {
+        begin(&site, &visitor, &me, Form::sent(PASSWORD_FIELDS, fields)).await
+    }
+}
+
+async fn begin(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    mut form: Form,
+) -> Result<HttpResponse, PageError> {
+    let page = AskPage::of(site, &Protection::of(site, visitor, me).await?);
+    let by = if page.is_first {
+        let by = reauthentication::reauthenticated_if_asked(site, visitor, me, &mut form).await?;
+        by.map(|by| by.recent().clone())
+    } else {
+        reauthentication::fresh(site, visitor, me, &mut form).await?
+    };
+    let Some(by) = by else {
+        let page = AskPage {
+            stale: true,
+            ..page
+        };
+        return page.show(site, visitor, &form);
+    };
+    match ask(site, visitor, by).await {
+        Ok(asked) => MakePage { asked }.show(site, visitor, &Form::blank(NAME_FIELDS)),
+        Err(FactorError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(error) => back(visitor, HERE, &error),
+    }
+}
+
+async fn ask(
+    site: &Site,
+    visitor: &Visitor,
+    by: RecentlyAuthenticated,
+) -> Result<PasskeyRequest, FactorError> {
+    let origin = visitor.origin(site);
+    call(site, move |app| accounts::start_passkey(app, &by, &origin)).await
+}
+
+/// Adds the one that the browser made.
+async fn add(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    mut form: Form,
+) -> Result<HttpResponse, PageError> {
+    let name = form.parse("name", PasskeyName::parse);
+    let (Some(name), Some(answer)) = (name, reauthentication::passkey(&form)) else {
+        // The script keeps names short; without it nothing was made.
+        visitor.flash("error", &Message::new("factors-passkey-not-made"))?;
+        return Ok(see_other("/account/factors/passkeys"));
+    };
+    let (me, origin) = (me.clone(), visitor.origin(site));
+    let added = call(site, move |app| {
+        accounts::add_passkey(app, &me, &answer, &name, &origin)
+    });
+    match added.await {
+        Ok(added) => done(site, visitor, &added),
+        Err(FactorError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(error) if error.details().kind == Kind::Broken => Err(PageError::of(&error)),
+        Err(error) => back(visitor, "/account/factors/passkeys", &error),
+    }
+}
+
+/// The browser stays signed in; recovery codes that were made are shown now, and never again.
+fn done(site: &Site, visitor: &Visitor, added: &PasskeyAdded) -> Result<HttpResponse, PageError> {
+    visitor.renew(added.token.as_ref())?;
+    match &added.codes {
+        Some(codes) => show_new(site, visitor, codes, "factors-passkey-added"),
+        None => {
+            visitor.flash("success", &Message::new("factors-passkey-added"))?;
+            Ok(see_other(HERE))
+        }
+    }
+}
+
+/// One of them.
+struct RowPage {
+    view: PasskeyView,
+    stale: bool,
+}
+
+impl FormPage for RowPage {
+    const TEMPLATE: &'static str = "account/passkey.html";
+
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("here", HERE);
+        context.insert("id", &self.view.id);
+        context.insert("name", &self.view.name);
+        context.insert("since", &Message::moment(self.view.created_at));
+        context.insert("stale", &self.stale);
+    }
+}
+
+impl RowPage {
+    async fn find(
+        site: &Site,
+        visitor: &Visitor,
+        me: &SignedIn,
+        id: &str,
+    ) -> Result<Self, PageError> {
+        let Protection { factors, stale } = Protection::of(site, visitor, me).await?;
+        let mut mine = factors.passkeys.into_iter();
+        let view = mine.find(|view| view.id.to_string() == id);
+        let view = view.ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))?;
+        Ok(Self { view, stale })
+    }
+}
+
+pub(crate) async fn show_one(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    id: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let page = RowPage::find(&site, &visitor, &me, &id).await?;
+    let mut form = Form::blank(ROW_FIELDS);
+    form.fill("name", &page.view.name);
+    page.show(&site, &visitor, &form)
+}
+
+/// Gives it another name, or removes it.
+pub(crate) async fn change(
+    site: Data<Site>,
+    me: SignedIn,
+    visitor: Visitor,
+    id: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, PageError> {
+    let mut page = RowPage::find(&site, &visitor, &me, &id).await?;
+    let mut form = Form::sent(ROW_FIELDS, fields);
+    let (id, origin) = (page.view.id, visitor.origin(&site));
+    if form.other("do") == "rename" {
+        let Some(name) = form.parse("name", PasskeyName::parse) else {
+            return page.show(&site, &visitor, &form);
+        };
+        let renamed = call(&site, move |app| {
+            accounts::rename_passkey(app, &me, id, &name, &origin)
+        });
+        return match renamed.await {
+            Ok(()) => finished(&visitor, "factors-passkey-renamed"),
+            Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+        };
+    }
+    if form.other("do") != "remove" {
+        return Err(PageError::status(StatusCode::BAD_REQUEST));
+    }
+    form.fill("name", &page.view.name);
+    let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
+        page.stale = true;
+        return page.show(&site, &visitor, &form);
+    };
+    let removed = call(&site, move |app| {
+        accounts::remove_passkey(app, &by, id, &origin)
+    });
+    match removed.await {
+        Ok(token) => {
+            visitor.renew(token.as_ref())?;
+            finished(&visitor, "factors-passkey-removed")
+        }
+        Err(FactorError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(error @ FactorError::None) => back(&visitor, HERE, &error),
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+    }
+}
+
+fn finished(visitor: &Visitor, said: &'static str) -> Result<HttpResponse, PageError> {
+    visitor.flash("success", &Message::new(said))?;
+    Ok(see_other(HERE))
+}

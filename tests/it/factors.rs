@@ -1,0 +1,9 @@
+//! Second factors: set up, used at a log-in, shown again, lost.
+
+mod api;
+mod api_again;
+mod api_errors;
+mod api_graphql;
+mod api_races;
+pub mod api_support;
+mod keys;
