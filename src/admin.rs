@@ -22,6 +22,7 @@
 //! | [`end_sessions`], [`revoke_tokens`] | users/access | `SessionsEnded`, `RowActedOn` | |
 //! | [`send_reset`] | users/access | `ResetRequested`, `RowActedOn` | `reset_link` |
 //! | [`set_unusable_password`] | users/access | `PasswordChanged`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `password_changed` |
+//! | [`reset_factors`] | users/access | `FactorsReset`, `SessionsEnded`, `RowActedOn`, `RowChanged` | `factor_changed` |
 //! | [`unlock_user`], [`make_staff`], [`unmake_staff`] | users/access | `RowActedOn`, `RowChanged` | |
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
 //! | [`approve_hold`] | models/holds | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, `ResetRequested`, perhaps `UserDeleted`, `RowActedOn` | `address_changed`, `reset_link` |
@@ -91,8 +92,9 @@ pub(crate) mod inner {
         activate as activate_user, ambiguous as ambiguous_usernames, ban as ban_user,
         cancel_deletion, deactivate as deactivate_user, delete as delete_user, end_sessions,
         find as find_user, lift_ban, make_staff, misled as misled_addresses, page as page_of_users,
-        refused_hashes, revoke_tokens, send_reset, set_fields, set_unusable_password,
-        unban as unban_user, unlock as unlock_user, unmake_staff, verify as verify_user,
+        refused_hashes, reset_factors, revoke_tokens, send_reset, set_fields,
+        set_unusable_password, staff_without_second_factor, unban as unban_user,
+        unlock as unlock_user, unmake_staff, verify as verify_user,
     };
     pub(crate) use super::users::{UserAction, all_actions as user_actions};
     pub use super::webhooks::{

@@ -31,6 +31,14 @@ admin-users-login-failures = Wrong passwords in a row
 admin-users-reset-required = Needs a new password
 admin-users-standing = Status
 admin-users-lockout = Login protection
+admin-users-second-factor = Second step
+admin-users-totp-created-at = Authenticator app added
+admin-users-totp-last-used-at = Authenticator app last used
+admin-users-passkeys = Passkeys
+admin-users-passkeys-created-at = Last passkey added
+admin-users-passkeys-last-used-at = A passkey last used
+admin-users-recovery-codes-left = Recovery codes left
+admin-users-recovery-codes-created-at = Recovery codes made
 admin-users-password = Password
 admin-users-send-link = Send an e-mail to choose a password
 admin-users-groups = Groups
@@ -43,6 +51,7 @@ admin-users-is-archived = Archived by its owner
 admin-users-is-closing = Will be erased
 admin-users-is-guessed = New browsers need approval by e-mail
 admin-users-is-reset = Needs a new password
+admin-users-staff-without-second-factor = Staff without one
 
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
 ## ("2 users banned").
@@ -77,6 +86,9 @@ admin-users-send-reset-code-past = e-mailed
 admin-users-set-unusable-password = Remove password
 admin-users-set-unusable-password-about = They are logged out everywhere and cannot log in until they choose a new password by e-mail.
 admin-users-set-unusable-password-past = left without a password
+admin-users-reset-factors = Reset second factors
+admin-users-reset-factors-about = Their authenticator app, passkeys and recovery codes are removed, they are logged out everywhere, and they get an e-mail at each of their addresses. They can log in again once they have reset their password by e-mail. Make sure that it is them who ask. The reason is recorded.
+admin-users-reset-factors-past = left without second factors
 admin-users-unlock = Unlock
 admin-users-unlock-about = Their wrong passwords no longer count, and neither do the limits they have reached. They can try again at once, with the same password.
 admin-users-unlock-past = unlocked

@@ -89,6 +89,7 @@ admin-number-failures = Failed logins
 admin-number-failures-today = Failed logins today
 admin-number-holds = Addresses on hold that need a decision
 admin-number-closed = Banned or deactivated accounts
+admin-number-staff-without-second-factor = Staff without a second step
 admin-number-letters-late = E-mails that have been waiting for more than 5 minutes
 admin-number-letters-given-up = E-mails that could not be sent
 admin-number-deliveries-given-up = Webhook deliveries that failed

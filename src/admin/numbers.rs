@@ -3,6 +3,7 @@
 
 use super::lists::{MOST_COUNTED, Total};
 use super::permits::Rights;
+use super::users;
 use crate::app::App;
 use crate::error::Fault;
 use crate::i18n::Message;
@@ -167,8 +168,8 @@ struct Waiting {
     list: (&'static str, Option<(&'static str, &'static str)>),
 }
 
-/// Each of these has an index of its own.
-fn waiting(now: Moment) -> [Waiting; 5] {
+/// Each of these has an index of its own; of the staff there are few.
+fn waiting(now: Moment) -> [Waiting; 6] {
     let text =
         |column, word: &str| Condition::Is(Source::Text(column), Bind::Text(word.to_owned()));
     let open = || Condition::Empty(Source::Column("finished_at"));
@@ -194,6 +195,14 @@ fn waiting(now: Moment) -> [Waiting; 5] {
             kind: "user",
             is: Condition::Flag(Source::Column("is_active"), false),
             list: ("users", Some(("is_active", "0"))),
+        },
+        Waiting {
+            name: "staff_without_second_factor",
+            label: "admin-number-staff-without-second-factor",
+            table: "users",
+            kind: "user",
+            is: users::is_staff_without_second_factor(),
+            list: ("users", Some(("second_factor", "staff"))),
         },
         Waiting {
             name: "letters_late",

@@ -14,10 +14,11 @@ mod mailboxes;
 mod patch;
 mod rules;
 mod status;
+mod unprotected;
 
 pub use access::{
-    end_sessions, make_staff, revoke_tokens, send_reset, set_unusable_password, unlock,
-    unmake_staff,
+    end_sessions, make_staff, reset_factors, revoke_tokens, send_reset, set_unusable_password,
+    unlock, unmake_staff,
 };
 pub(crate) use actions::{UserAction, all as all_actions};
 pub(super) use actions::{actions, delete_row};
@@ -31,6 +32,8 @@ pub use mailboxes::{Misled, find as misled};
 pub(super) use rules::{differing, may_give, turned, within};
 pub(super) use status::NO_REASON;
 pub use status::{activate, ban, cancel_deletion, deactivate, delete, lift_ban, unban, verify};
+pub(super) use unprotected::condition as is_staff_without_second_factor;
+pub use unprotected::count as staff_without_second_factor;
 
 use super::AdminError;
 pub(super) use super::model::USERS as MODEL;

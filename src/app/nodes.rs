@@ -45,6 +45,11 @@ impl App {
         self.parts.db.open(&self.parts.node)
     }
 
+    /// Whether the secret of this node is the one that the database is used with, and not one of before.
+    pub fn has_last_secret(&self) -> Result<bool, Fault> {
+        self.parts.db.has_last_secret(&self.parts.node)
+    }
+
     /// Makes the keys and the environment of this node those of its database, for good.
     pub fn adopt(&self) -> Result<(), Fault> {
         self.parts.db.adopt(&self.parts.node, self.now())

@@ -29,6 +29,9 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
         doubts.extend(mailboxes(app)?);
         doubts.extend(hashes(app)?);
         doubts.extend(secrets(app)?);
+        if deploy {
+            doubts.extend(staff(app)?);
+        }
     }
     for doubt in &doubts {
         print(&format!("* {doubt}"));
@@ -161,4 +164,18 @@ fn secrets(app: &App) -> Result<Vec<String>, CliError> {
         ));
     }
     Ok(lines)
+}
+
+/// Who of the staff has no second step.
+fn staff(app: &App) -> Result<Option<String>, CliError> {
+    let by = operator::users(app, Right::View)?;
+    let found = admin::staff_without_second_factor(app, &by).map_err(CliError::of)?;
+    let (number, url) = (found.number, &app.config().public_url.origin);
+    let more = if found.or_more { "more than " } else { "" };
+    Ok((number > 0).then(|| {
+        format!(
+            "Staff without a second step at the log-in: {more}{number}. See {url}/admin/users/?second_factor=staff; each of them \
+             can set one up at {url}/account/factors."
+        )
+    }))
 }

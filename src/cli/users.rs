@@ -2,6 +2,7 @@
 
 mod act;
 mod add;
+mod factors;
 mod set;
 mod show;
 
@@ -36,6 +37,8 @@ pub(super) enum Command {
     },
     /// Show one account
     Show(One),
+    /// Show what an account has for the second step of a log-in
+    Factors(One),
     /// Create an account; its address counts as verified
     Add(add::Arguments),
     /// Set custom fields that `USER_FIELDS` declares
@@ -59,6 +62,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     match command {
         Command::List { json } => list(app, *json),
         Command::Show(one) => shown(app, one),
+        Command::Factors(one) => factors::run(app, one, &here),
         Command::Add(arguments) => add::run(app, arguments, &here),
         Command::Set { user, fields, json } => {
             let user = set::run(app, user, fields, &here)?;

@@ -27,6 +27,8 @@ pub enum Source {
     Text(&'static str),
     /// In the JSON object of the column `custom_fields`, under this name.
     CustomField(String),
+    /// In another table: asked for each row, in words of our own that both databases understand.
+    Sql(&'static str),
 }
 
 /// A value for a statement.

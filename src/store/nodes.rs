@@ -146,6 +146,11 @@ impl Db {
         self.read(|conn| is_known(conn, node))
     }
 
+    /// Whether a node's secret is the one that the database is used with, and not one of before.
+    pub fn has_last_secret(&self, node: &Node) -> Result<bool, Fault> {
+        self.read(|conn| has_last_secret(conn, node))
+    }
+
     /// Makes what this node uses the only thing that counts.
     pub fn adopt(&self, node: &Node, at: Moment) -> Result<(), Fault> {
         let mut conn = pool::get(&self.pool)?;

@@ -1,4 +1,5 @@
-//! Secrets of authenticator apps, encrypted anew once there is another key: an older one may go when no row needs it.
+//! Secrets of authenticator apps, encrypted anew once there is another key: an older one may go when no row needs it. A node
+//! whose key is an older one, in the middle of a change of keys, encrypts nothing: it would undo what those with the new key do.
 
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -25,6 +26,9 @@ pub fn survey(app: &App) -> Result<Secrets, Fault> {
 
 /// Encrypts all that are under an older key under the current one. What was found.
 pub fn renew(app: &App) -> Result<Secrets, Fault> {
+    if !app.has_last_secret()? {
+        return survey(app);
+    }
     each(app, |row| {
         let place = Place::TotpSecret(row.user_id);
         let Ok(opened) = app.sealed().open(place, &row.secret) else {

@@ -39,6 +39,8 @@ pub struct Column {
     pub is_technical: bool,
     /// Whether rows may have nothing in it: then a list that is ordered by it shows only those that have something.
     pub is_sometimes_empty: bool,
+    /// Whether a row's page leaves it out where nothing is in it.
+    pub(crate) is_left_out_if_empty: bool,
 }
 
 /// What a column holds.
@@ -73,6 +75,7 @@ impl Column {
             reading: None,
             is_technical: false,
             is_sometimes_empty: false,
+            is_left_out_if_empty: false,
         }
     }
 
@@ -121,6 +124,7 @@ impl Column {
             reading: None,
             is_technical: false,
             is_sometimes_empty: false,
+            is_left_out_if_empty: false,
         }
     }
 
@@ -143,6 +147,15 @@ impl Column {
     pub fn sometimes_empty(mut self) -> Self {
         self.is_sometimes_empty = true;
         self
+    }
+
+    /// What is in it is asked of another table, for rows in which `second_factor` is true; of others a row's page says
+    /// nothing.
+    #[must_use]
+    pub(crate) fn asked(mut self, words: &'static str) -> Self {
+        self.source = Source::Sql(words);
+        self.is_left_out_if_empty = true;
+        self.unlisted()
     }
 
     /// Pages say its words in other words; programs get them as they are kept.

@@ -30,6 +30,7 @@ pub(super) fn model(config: &Config) -> Model {
         .loaded_by(|it| users::load(it.app, it.by, it.id))
         .deleted_by(users::delete_row);
     model.columns = columns();
+    model.columns.extend(factors());
     model.filters = filters();
     model.inputs = users::inputs(config);
     model.related = related();
@@ -78,6 +79,56 @@ fn columns() -> Vec<Column> {
     ]
 }
 
+/// What protects an account beside its password: what kinds, and since when. Never a secret. Asked only where
+/// `second_factor` says that there is something.
+fn factors() -> Vec<Column> {
+    let number = |name, id| Column::number(name, Message::new(id));
+    let moment = |name, id| Column::moment(name, Message::new(id));
+    vec![
+        Column::flag("second_factor", Message::new("admin-users-second-factor")).unlisted(),
+        moment("totp_created_at", "admin-users-totp-created-at").asked(
+            "CASE WHEN second_factor THEN (SELECT created_at FROM totps WHERE user_id = users.id) END",
+        ),
+        moment("totp_last_used_at", "admin-users-totp-last-used-at").asked(
+            "CASE WHEN second_factor THEN (SELECT last_used_at FROM totps WHERE user_id = users.id) END",
+        ),
+        number("passkeys", "admin-users-passkeys").asked(
+            "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM passkeys WHERE user_id = users.id) END",
+        ),
+        moment("passkeys_created_at", "admin-users-passkeys-created-at").asked(
+            "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM passkeys WHERE user_id = users.id) END",
+        ),
+        moment("passkeys_last_used_at", "admin-users-passkeys-last-used-at").asked(
+            "CASE WHEN second_factor THEN (SELECT MAX(last_used_at) FROM passkeys WHERE user_id = users.id) END",
+        ),
+        number("recovery_codes_left", "admin-users-recovery-codes-left").asked(
+            "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM recovery_codes WHERE user_id = users.id AND used_at IS NULL) END",
+        ),
+        moment("recovery_codes_created_at", "admin-users-recovery-codes-created-at").asked(
+            "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM recovery_codes WHERE user_id = users.id) END",
+        ),
+    ]
+}
+
+/// Who has a second step at a log-in, and who of the staff has none.
+fn second_step() -> Filter {
+    let has = |yes| Condition::Flag(Source::Column("second_factor"), yes);
+    let staff = users::is_staff_without_second_factor();
+    Filter::choices(
+        "second_factor",
+        Message::new("admin-users-second-factor"),
+        vec![
+            Choice::new("1", Message::new("admin-yes"), has(true)),
+            Choice::new("0", Message::new("admin-no"), has(false)),
+            Choice::new(
+                "staff",
+                Message::new("admin-users-staff-without-second-factor"),
+                staff,
+            ),
+        ],
+    )
+}
+
 fn filters() -> Vec<Filter> {
     let reason = Source::Text("ban_reason");
     // Nothing is less than the first character there is.
@@ -105,6 +156,7 @@ fn filters() -> Vec<Filter> {
             ],
         ),
         lockouts(),
+        second_step(),
         Filter {
             name: "groups".into(),
             label: Message::new("admin-users-group"),

@@ -1,6 +1,6 @@
 //! Ways into an account: sessions, tokens, passwords, and the way into the admin site. Staff never sees a password.
 
-use super::locked::act;
+use super::locked::{ActionNote, act};
 use super::rules::{not_the_last, not_yourself};
 use super::status::done;
 use crate::accounts;
@@ -86,6 +86,23 @@ pub fn set_unusable_password(
             Ok(Done::Changed)
         },
     )
+}
+
+/// Removes all second factors of somebody who has lost them, and ends every session: they log in again, without a second
+/// step, once they have reset their password by e-mail.
+pub fn reset_factors(
+    app: &App,
+    by: &Permit,
+    user: UserId,
+    why: &str,
+    origin: &Origin,
+) -> Result<Done, AdminError> {
+    let action = "reset_factors";
+    let note = ActionNote { action, why };
+    act(app, by, user, note, origin, |tx, held| {
+        not_yourself(by, &held.user)?;
+        Ok(done(accounts::reset_factors(tx, &held.user)?))
+    })
 }
 
 /// Forgets wrong passwords and reached limits: the person may try again at once, with the same password.

@@ -166,6 +166,22 @@ fn of_access() -> Vec<UserAction> {
             .dangerous(),
         },
         UserAction {
+            command: "reset-factors",
+            help: "Remove all second factors; the owner resets the password by e-mail, then logs in without",
+            action: Action::new(
+                "reset_factors",
+                Message::new("admin-users-reset-factors"),
+                Message::new("admin-users-reset-factors-about"),
+                Message::new("admin-users-reset-factors-past"),
+                |this| {
+                    let user = UserId(this.id);
+                    access::reset_factors(this.app, this.by, user, this.reason, this.origin)
+                },
+            )
+            .dangerous()
+            .with_reason(),
+        },
+        UserAction {
             command: "unlock",
             help: "Clear wrong passwords, so that a locked account can log in",
             action: Action::new(

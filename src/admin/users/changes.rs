@@ -31,6 +31,7 @@ fn of_row(config: &Config, user: &users::Row) -> FieldChanges {
                 "reset_required",
                 Answer::Flag(user.reset_required).in_words(),
             ),
+            ("second_factor", Answer::Flag(user.second_factor).in_words()),
             ("erase_at", at(user.erase_at)),
             ("ban_reason", user.ban_reason.clone()),
         ]

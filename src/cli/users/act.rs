@@ -63,6 +63,13 @@ fn subcommand(it: &UserAction) -> Command {
         "make-staff" => command.arg(flag("superuser").help("With every permission")),
         "unmake-staff" => command.arg(flag("superuser").help("Let them be no superuser either")),
         "delete" => command.arg(flag("yes").help("Confirm that you mean it")),
+        "reset-factors" => command
+            .arg(flag("yes").help("Confirm that you made sure who asks"))
+            .arg(
+                reason
+                    .required(true)
+                    .help("Why, and how you made sure; kept with what happened"),
+            ),
         _ if it.action.asks_why => {
             command.arg(reason.default_value("").help("Why; kept with the account"))
         }
@@ -80,12 +87,25 @@ fn lift_ban(app: &App, by: &Permit, who: &str, here: &Origin) -> Result<bool, Cl
     Ok(lifted)
 }
 
+/// What `--yes` answers.
+fn question(it: &UserAction, user: &str) -> Option<String> {
+    match it.command {
+        "delete" => Some(format!(
+            "deleting '{user}' cannot be undone; say --yes to do it"
+        )),
+        "reset-factors" => Some(format!(
+            "'{user}' will log in without a second step; make sure that it is them who ask, then say --yes"
+        )),
+        _ => None,
+    }
+}
+
 pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliError> {
     let Chosen { it, one, .. } = chosen;
     let is_final = it.action.right == Right::Delete;
-    if is_final && !chosen.yes {
-        let user = &one.user;
-        let text = format!("deleting '{user}' cannot be undone; say --yes to do it");
+    if !chosen.yes
+        && let Some(text) = question(it, &one.user)
+    {
         return Err(CliError::command(&text));
     }
     let (model, by) = operator::of(app, "users", it.action.right)?;

@@ -99,6 +99,7 @@ impl Sql {
         match source {
             Source::Column(name) | Source::Text(name) => (*name).to_owned(),
             Source::CustomField(name) => self.words.custom_field(name),
+            Source::Sql(words) => format!("({words})"),
         }
     }
 

@@ -5,7 +5,7 @@ use super::super::cells::CellView;
 use super::super::context::AdminContext;
 use super::super::layout::{list_url, row_url};
 use super::super::list::in_short;
-use crate::admin::{self, Action, AdminError, Belongings, Line, Related, Right};
+use crate::admin::{self, Action, AdminError, Belongings, Cell, Column, Line, Related, Right};
 use crate::site::Site;
 use serde_json::{Value, json};
 use tera::Context;
@@ -46,7 +46,12 @@ fn facts(ctx: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView> 
         inputs.any(|input| input.on_change && input.name == name)
     };
     let columns = model.columns.iter().zip(&line.cells);
-    let told = columns.filter(|(column, _)| !may_change || !asked(&column.name));
+    let left_out =
+        |column: &Column, cell: &Cell| column.is_left_out_if_empty && matches!(cell, Cell::Nothing);
+    let told = columns.filter(|(column, cell)| {
+        let is_told = !may_change || !asked(&column.name);
+        is_told && !left_out(column, cell)
+    });
     told.map(|(column, cell)| CellView::of(site.models(), &at.rights, column, cell))
         .collect()
 }

@@ -1,0 +1,1 @@
+DROP INDEX users_second_factor_id;
