@@ -22,6 +22,7 @@ mod embedding;
 mod entrance;
 mod enumeration;
 mod export;
+mod factors;
 mod fields;
 mod graphql;
 mod headers;
