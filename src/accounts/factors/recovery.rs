@@ -76,7 +76,7 @@ pub(super) fn put(app: &App, tx: &mut Tx<'_>, mine: &sessions::Row) -> Result<Ne
     Ok(NewCodes { codes, download })
 }
 
-/// The codes in groups, one a line, of what came back with the form. `None` after ten minutes, or when it is none of mine.
+/// The codes in groups, each on its own line, of what came back with the form. `None` after ten minutes, or when it is none of mine.
 pub fn download(
     app: &App,
     me: &SignedIn,

@@ -62,7 +62,7 @@ fn the_admin_site_takes_a_code_beside_the_password() {
     root.log_in(ADA);
     let root = crate::support::factors::protect(&app, root);
     assert_eq!(root.guest.get("/admin/").status(), 200);
-    app.advance(Duration::hours(13));
+    app.advance(Duration::minutes(90));
     let sent = root.guest.get("/admin/");
     assert_eq!(
         sent.location(),
