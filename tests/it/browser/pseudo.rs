@@ -46,6 +46,7 @@ const NAMES: &[&str] = &[
     "leaver",
     "member",
     "mover",
+    "owner",
     "moved",
     "banned",
     "erased",

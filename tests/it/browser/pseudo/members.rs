@@ -96,7 +96,7 @@ pub fn account(tour: &mut Tour, app: &TestApp) {
 
 /// The second step, set up and removed again.
 pub fn second_step(tour: &mut Tour, app: &TestApp) {
-    let email = format!("member-two@{}.example", tour.language);
+    let email = format!("owner@{}.example", tour.language);
     arrive(tour, app, &email);
     let set_up = "/account/factors/totp";
     tour.visit("/account/factors", "factors-empty");
