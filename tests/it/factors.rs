@@ -7,3 +7,5 @@ mod api_graphql;
 mod api_races;
 pub mod api_support;
 mod keys;
+mod staff;
+mod staff_support;
