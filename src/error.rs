@@ -82,6 +82,15 @@ impl ErrorDetails {
             retry_after: None,
         }
     }
+
+    /// The same, where a page has another name for a field.
+    pub(crate) fn at_field(mut self, name: &str, on_page: &'static str) -> Self {
+        let here = |problem: &&mut Problem| problem.field.as_deref() == Some(name);
+        for problem in self.problems.iter_mut().filter(here) {
+            problem.field = Some(on_page.into());
+        }
+        self
+    }
 }
 
 /// An error of a use case.

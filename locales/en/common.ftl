@@ -106,6 +106,7 @@ common-nav-profile = Profile
 common-nav-email = E-mail
 common-nav-phone = Phone
 common-nav-password = Password
+common-nav-factors = Second step
 common-nav-sessions = Sessions
 common-nav-export = Your data
 common-nav-delete = Delete

@@ -7,6 +7,7 @@ home-welcome = You are logged in. Welcome to { $site }.
 home-account = Your account
 home-since = Member since
 home-change = Manage your account
+home-second-step = Protect it with a second step
 home-only-here = Only in this browser.
 home-end-sessions = Log out everywhere else
 home-all-sessions = See your sessions

@@ -34,9 +34,10 @@ factors-passkey-remove = Remove this passkey
 factors-passkey-remove-lead = It no longer logs you in here. If it is the last thing that protects your account, your recovery codes go with it. You can then delete it from your device.
 # $since is a moment.
 factors-passkey-since = Added { $since }
-# $when is a moment.
-factors-passkey-used = last used { $when }
-factors-passkey-unused = not used yet
+# After its name. $since and $when are moments.
+factors-passkey-told = added { $since }, last used { $when }
+factors-passkey-told-unused = added { $since }, not used yet
+# That it is backed up, and so may be on several devices.
 factors-passkey-synced = synced
 # A passkey that was made when the site had another name.
 factors-passkey-elsewhere = Made for another address of this site. It does not work here.

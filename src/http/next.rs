@@ -62,17 +62,26 @@ pub(super) fn of_request(request: &HttpRequest, config: &Config, next: &str) -> 
 pub(super) fn is_the_way_in(path: &str) -> bool {
     let end = path.find(['?', '#']).unwrap_or(path.len());
     path.get(..end)
-        .is_some_and(|path| matches!(path, "/login" | "/signup"))
+        .is_some_and(|path| matches!(path, "/login" | "/login/second" | "/signup"))
 }
 
 /// The page that a form of ours is on that is sent to `path`: some are sent where no page is.
 pub(super) fn page_of_form(path: &str) -> &str {
     let ends = [
-        "/resend", "/cancel", "/swap", "/remove", "/verify", "/action/", "/stop/",
+        "/resend",
+        "/cancel",
+        "/swap",
+        "/remove",
+        "/download",
+        "/verify",
+        "/action/",
+        "/stop/",
     ];
+    // What is asked before an app is removed stands on a page of its own.
+    let is_page = path == "/account/factors/totp/remove";
     let is_ours = path.starts_with("/account/") || path.starts_with("/admin/");
     let shown = ends.iter().find_map(|end| path.strip_suffix(end));
-    match shown.filter(|_| is_ours) {
+    match shown.filter(|_| is_ours && !is_page) {
         Some(page) if path.ends_with('/') => path.get(..=page.len()).unwrap_or(path),
         Some(page) => page,
         None => path,

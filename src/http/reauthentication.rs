@@ -10,7 +10,7 @@ use crate::accounts::{
     self, Credentials, PasskeyAnswer, Reauthenticated, ReauthenticationError,
     RecentlyAuthenticated, SignedIn,
 };
-use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
+use crate::error::{ErrorDetails, Failure as _, Kind};
 use crate::site::Site;
 use crate::values::TotpCode;
 
@@ -133,26 +133,13 @@ fn is_of_form(error: &ReauthenticationError) -> bool {
     }
 }
 
-/// A page may have a field for another code.
+/// A page may have a field for another code; and it is a form that is wrong, not who sends it.
 fn of_page(details: ErrorDetails) -> ErrorDetails {
-    let problems = details
-        .problems
-        .into_iter()
-        .map(|problem| match problem.field {
-            Some(name) if name == "code" => {
-                Problem::of(AUTHENTICATOR_CODE, problem.code, problem.text)
-            }
-            _ => problem,
-        });
     let kind = match details.kind {
         Kind::Unauthenticated | Kind::Forbidden => Kind::Invalid,
         kind => kind,
     };
-    ErrorDetails {
-        kind,
-        problems: problems.collect(),
-        ..details
-    }
+    ErrorDetails { kind, ..details }.at_field("code", AUTHENTICATOR_CODE)
 }
 
 async fn check(

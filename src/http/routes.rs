@@ -25,7 +25,7 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/verify/resend", verify::resend))
         .service(send("/verify/phone", verify::correct))
         .service(read_and_send("/login", login::show, login::submit))
-        .service(read("/login/second", second::show))
+        .service(read_and_send("/login/second", second::show, second::submit))
         .service(send("/login/passkey", passkeys::log_in))
         .service(send("/login/passkey/options", passkeys::options))
         .service(send("/logout", login::logout))
@@ -92,6 +92,7 @@ fn my_account() -> impl HttpServiceFactory {
     web::scope("/account")
         .wrap(login_required())
         .configure(emails)
+        .configure(factors)
         .service(read_and_send(
             "",
             account::profile::show,
@@ -171,6 +172,39 @@ fn emails(account: &mut ServiceConfig) {
             "/email/remove",
             account::second_email::show,
             account::second_email::remove,
+        ));
+}
+
+fn factors(app: &mut ServiceConfig) {
+    app.service(read("/factors", account::factors::show))
+        .service(read_and_send(
+            "/factors/totp",
+            account::factors::totp::show,
+            account::factors::totp::submit,
+        ))
+        .service(read_and_send(
+            "/factors/totp/remove",
+            account::factors::totp::show_remove,
+            account::factors::totp::remove,
+        ))
+        .service(read_and_send(
+            "/factors/codes",
+            account::factors::codes::show,
+            account::factors::codes::submit,
+        ))
+        .service(read_and_send(
+            "/factors/passkeys",
+            account::factors::passkeys::show,
+            account::factors::passkeys::submit,
+        ))
+        .service(read_and_send(
+            "/factors/passkeys/{id}",
+            account::factors::passkeys::show_one,
+            account::factors::passkeys::change,
+        ))
+        .service(send(
+            "/factors/codes/download",
+            account::factors::codes::download,
         ));
 }
 

@@ -1,7 +1,6 @@
 //! What the tests stand on: the application, people who use it, a mail server, a provider, a browser, databases.
 
 pub mod app;
-#[expect(dead_code, reason = "passkeys have no doors yet")]
 pub mod authenticator;
 pub mod browser;
 pub mod client;

@@ -19,6 +19,14 @@ const SLOWEST: Duration = Duration::from_secs(20);
 /// The fields of a form as they were sent.
 pub(crate) struct Fields(pub(super) Vec<(String, String)>);
 
+impl Fields {
+    /// Whether one was sent, with something in it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let is_it = |(sent, value): &(String, String)| sent == name && !value.is_empty();
+        self.0.iter().any(is_it)
+    }
+}
+
 impl FromRequest for Fields {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;

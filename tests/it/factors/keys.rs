@@ -34,7 +34,7 @@ fn secrets_are_encrypted_anew_under_a_new_key() {
             .collect();
         nodes
             .into_iter()
-            .for_each(|node| drop(node.join().unwrap()));
+            .for_each(|node| assert_eq!(node.join().unwrap().unreadable, 0));
     });
     let all = Secrets {
         current: 1,

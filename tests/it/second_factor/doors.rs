@@ -78,7 +78,7 @@ pub fn is_led_on(guest: &Guest, page: &Page) {
     let step = guest.get("/login/second");
     assert_eq!(step.status(), 200);
     let text = step.text();
-    assert!(text.contains("authenticator app") && text.contains("Recovery codes"));
+    assert!(text.contains("authenticator app") && text.contains("recovery code"));
     assert!(!text.contains("passkey"), "there is none");
     assert!(!text.contains(ADA), "whose account it is was not shown yet");
     // The pages of codes send it over, and no code is sent for it.
