@@ -88,29 +88,15 @@ pub fn ada(app: &TestApp) -> Member {
     member
 }
 
-/// Shortcut: the browser of somebody who was logged in before they had a second factor, as if it had shown that too.
-pub fn db_strong(app: &TestApp, id: UserId) {
-    sql(
-        app,
-        &format!(
-            "UPDATE sessions SET revoked_at = NULL, methods = 'password totp', strong_at = created_at \
-             WHERE user_id = {} AND kind = 'browser'",
-            id.0
-        ),
-    );
-}
-
 /// A superuser at a browser, and on the phone.
 pub fn protected_root(app: &TestApp) -> (Guest, Member) {
     let id = app.db_superuser(ROOT);
-    let browser = app.guest();
-    assert_eq!(browser.log_in(ROOT).location(), Some("/"));
     let member = protected(app, id, ROOT);
-    assert!(
-        !browser.is_signed_in(),
-        "a session of one factor does not outlive the second"
-    );
-    db_strong(app, id);
+    let browser = app.guest();
+    assert_eq!(browser.log_in(ROOT).location(), Some("/login/second"));
+    let code = member.phone.next(app);
+    let page = browser.post("/login/second", &[("code", &code)]);
+    assert_eq!(page.location(), Some("/"), "{}", page.text());
     (browser, member)
 }
 
