@@ -3,6 +3,7 @@
 
 mod rows;
 
+use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
     address_holds, audit, devices, flows, group_members, outbox, permissions, sessions, undos,
     user_groups, user_permissions, users,
@@ -11,7 +12,10 @@ use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
-use rows::{Account, Changed, Device, EventRow, Flow, Group, Hold, Permission, Sent, Session};
+use rows::{
+    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Passkey, Permission,
+    RecoveryCode, Sent, Session,
+};
 use serde::Serialize;
 
 /// So many rows of a kind, the newest. More is an attack on the account, not its life.
@@ -25,6 +29,9 @@ pub struct Rows {
     permissions: Vec<Permission>,
     sessions: Vec<Session>,
     devices: Vec<Device>,
+    authenticator_apps: Vec<AuthenticatorApp>,
+    passkeys: Vec<Passkey>,
+    recovery_codes: Vec<RecoveryCode>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -117,6 +124,20 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .select(Device::as_select())
                 .load(conn)?,
         ),
+        authenticator_apps: totps::table
+            .filter(totps::user_id.eq(id))
+            .select(AuthenticatorApp::as_select())
+            .load(conn)?,
+        passkeys: passkeys::table
+            .filter(passkeys::user_id.eq(id))
+            .order(passkeys::id.desc())
+            .select(Passkey::as_select())
+            .load(conn)?,
+        recovery_codes: recovery_codes::table
+            .filter(recovery_codes::user_id.eq(id))
+            .order(recovery_codes::id.desc())
+            .select(RecoveryCode::as_select())
+            .load(conn)?,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",

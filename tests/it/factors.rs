@@ -8,4 +8,4 @@ mod api_races;
 pub mod api_support;
 mod keys;
 mod staff;
-mod staff_support;
+pub mod staff_support;

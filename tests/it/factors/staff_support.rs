@@ -71,7 +71,7 @@ pub fn db_passkey(app: &TestApp, id: UserId) {
              aaguid, transports, backup_eligible, backup_state, user_verified, created_at, last_used_at) \
              SELECT id, {}, {}, 'localhost', {}, -7, 41, 'The key ring', {}, '[\"usb\"]', TRUE, FALSE, TRUE, date_joined, \
              date_joined FROM users WHERE id = {}",
-            bytes("the-credential-id"),
+            bytes(&format!("the-credential-id-{}", id.0)),
             bytes("the-user-handle"),
             bytes("the-public-key"),
             bytes("the-aaguid"),
