@@ -3,6 +3,7 @@
 
 mod rows;
 
+use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
     address_holds, audit, devices, flows, group_members, outbox, permissions, sessions, undos,
     user_groups, user_permissions, users,
@@ -11,7 +12,10 @@ use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
-use rows::{Account, Changed, Device, EventRow, Flow, Group, Hold, Permission, Sent, Session};
+use rows::{
+    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Passkey, Permission,
+    RecoveryCode, Sent, Session,
+};
 use serde::Serialize;
 
 /// So many rows of a kind, the newest. More is an attack on the account, not its life.
@@ -25,6 +29,9 @@ pub struct Rows {
     permissions: Vec<Permission>,
     sessions: Vec<Session>,
     devices: Vec<Device>,
+    authenticator_apps: Vec<AuthenticatorApp>,
+    passkeys: Vec<Passkey>,
+    recovery_codes: Vec<RecoveryCode>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -84,6 +91,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         .filter(address_holds::user_id.eq(id))
         .order(address_holds::id.desc());
     let events = events(conn, id, limit)?;
+    let (authenticator_apps, passkeys, recovery_codes) = factors(conn, id)?;
     Ok(Some(Rows {
         account: users::table
             .find(id)
@@ -117,6 +125,9 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .select(Device::as_select())
                 .load(conn)?,
         ),
+        authenticator_apps,
+        passkeys,
+        recovery_codes,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -138,6 +149,27 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             .collect(),
         cut,
     }))
+}
+
+type Factors = (Vec<AuthenticatorApp>, Vec<Passkey>, Vec<RecoveryCode>);
+
+/// What somebody has for the second step of a log-in: kinds and moments, nothing that is secret.
+fn factors(conn: &mut Conn, user: i64) -> Result<Factors, Fault> {
+    let apps = totps::table
+        .filter(totps::user_id.eq(user))
+        .select(AuthenticatorApp::as_select())
+        .load(conn)?;
+    let keys = passkeys::table
+        .filter(passkeys::user_id.eq(user))
+        .order(passkeys::id.desc())
+        .select(Passkey::as_select())
+        .load(conn)?;
+    let codes = recovery_codes::table
+        .filter(recovery_codes::user_id.eq(user))
+        .order(recovery_codes::id.desc())
+        .select(RecoveryCode::as_select())
+        .load(conn)?;
+    Ok((apps, keys, codes))
 }
 
 fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {

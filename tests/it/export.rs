@@ -2,6 +2,8 @@
 
 mod columns;
 
+use super::factors::staff_support::db_passkey;
+use super::second_factor;
 use super::support::app::TestApp;
 use super::support::page::Page;
 use super::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
@@ -77,6 +79,8 @@ fn busy(app: &TestApp) -> Guest {
             id.0
         ),
     );
+    second_factor::protect(app, ADA);
+    db_passkey(app, id);
     guest
 }
 
@@ -107,6 +111,9 @@ fn the_file_holds_every_column_that_is_not_secret() {
     assert_eq!(file["groups"][0]["name"], "Mathematicians");
     assert_eq!(file["permissions"][0]["codename"], "view_engine");
     assert_eq!(file["cut"], serde_json::json!([]));
+    assert_eq!(file["passkeys"][0]["name"], "The key ring");
+    assert_eq!(file["passkeys"][0]["aaguid"], "7468652d616167756964");
+    assert_eq!(file["recovery_codes"][0]["used_at"], Value::Null);
     let events = file["events"].as_array().unwrap();
     assert_eq!(
         events[0]["event"], "data_exported",
@@ -131,11 +138,16 @@ fn no_secret_is_in_it_by_value_either() {
     let code = app.code_for(ADA);
     let text = take(&guest).html().to_owned();
     assert!(text.contains("Lovelace"));
-    for secret in guest
-        .cookies()
-        .into_values()
-        .chain([PASSWORD, "argon2"].map(str::to_owned))
-    {
+    for secret in guest.cookies().into_values().chain(
+        [
+            PASSWORD,
+            "argon2",
+            "the-credential",
+            "the-user",
+            "the-public",
+        ]
+        .map(str::to_owned),
+    ) {
         assert!(!text.contains(&secret), "{secret}");
     }
     let words: Vec<_> = text.split(|c: char| !c.is_ascii_digit()).collect();

@@ -10,3 +10,5 @@ mod keys;
 mod pages;
 mod pages_again;
 mod pages_log_in;
+mod staff;
+pub mod staff_support;

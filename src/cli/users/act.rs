@@ -1,7 +1,9 @@
 //! `vestibule user ban <who>` and the others: made from the table of what staff can do to an account.
 
 use super::{One, change, error_text, find, show};
-use crate::admin::{self, Answer, Answers, Change, Permit, Right, UserAction, user_actions};
+use crate::admin::{
+    self, ActionRef, AdminError, Answer, Answers, Change, Permit, Right, UserAction, user_actions,
+};
 use crate::app::{App, Origin};
 use crate::cli::operator;
 use crate::cli::output::{self, CliError};
@@ -87,6 +89,14 @@ fn lift_ban(app: &App, by: &Permit, who: &str, here: &Origin) -> Result<bool, Cl
     Ok(lifted)
 }
 
+/// Why it is done. Where nobody has to say it here, it may be left out.
+fn reason(it: &UserAction, typed: &str) -> Result<String, AdminError> {
+    if typed.is_empty() && it.command != "reset-factors" {
+        return Ok(String::new());
+    }
+    ActionRef::Action(Box::new(it.action.clone())).reason(typed)
+}
+
 /// What `--yes` answers.
 fn question(it: &UserAction, user: &str) -> Option<String> {
     match it.command {
@@ -114,8 +124,9 @@ pub(super) fn run(app: &App, chosen: &Chosen, here: &Origin) -> Result<(), CliEr
         Err(_) if it.command == "unban" && lift_ban(app, &by, &one.user, here)? => return Ok(()),
         found => found?,
     };
-    let (id, why) = (user.id.0, chosen.reason.as_str());
-    let done = admin::run_action_on_row(app, &by, &model, &it.action, id, why, here);
+    let id = user.id.0;
+    let why = reason(it, &chosen.reason).map_err(CliError::of_admin)?;
+    let done = admin::run_action_on_row(app, &by, &model, &it.action, id, &why, here);
     done.map_err(|error| error_text(error, &one.user))?;
     if chosen.superuser {
         let made = it.action.name == "make_staff";

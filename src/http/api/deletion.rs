@@ -71,6 +71,15 @@ struct Export {
     /// Browsers that have logged in.
     #[schema(value_type = Vec<Object>)]
     devices: (),
+    /// The authenticator app: when it was added and last used. Never its secret.
+    #[schema(value_type = Vec<Object>)]
+    authenticator_apps: (),
+    /// Their names, models (`aaguid`) and dates. Never their keys.
+    #[schema(value_type = Vec<Object>)]
+    passkeys: (),
+    /// When each was made and used. Never the codes.
+    #[schema(value_type = Vec<Object>)]
+    recovery_codes: (),
     /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),

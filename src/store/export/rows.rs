@@ -2,6 +2,7 @@
 
 use crate::events::Purpose;
 use crate::i18n::Message;
+use crate::store::schema::factors::{passkeys, recovery_codes, totps};
 use crate::store::schema::{
     address_holds, audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
 };
@@ -96,6 +97,39 @@ pub(super) struct Device {
     pub(super) forgotten_at: Option<Moment>,
     #[serde(serialize_with = "maybe")]
     pub(super) trusted_until: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = totps)]
+pub(super) struct AuthenticatorApp {
+    pub(super) failures: i32,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) last_used_at: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = passkeys)]
+pub(super) struct Passkey {
+    pub(super) name: String,
+    #[serde(serialize_with = "hexadecimal")]
+    pub(super) aaguid: Vec<u8>,
+    pub(super) backup_eligible: bool,
+    pub(super) backup_state: bool,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) last_used_at: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = recovery_codes)]
+pub(super) struct RecoveryCode {
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) used_at: Option<Moment>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -259,6 +293,12 @@ fn maybe<S: Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::
         Some(at) => stamp(at, serializer),
         None => serializer.serialize_none(),
     }
+}
+
+/// The model of an authenticator.
+fn hexadecimal<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    serializer.serialize_str(&digits.collect::<String>())
 }
 
 /// A sentence that is kept, in the language of the sources.

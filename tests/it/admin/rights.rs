@@ -129,7 +129,13 @@ fn who_is_no_staff_any_more_or_may_not_sign_in_has_no_right_left() {
 }
 
 /// All that takes something from somebody.
-const AGAINST: [&str; 4] = ["ban", "deactivate", "unmake_staff", "set_unusable_password"];
+const AGAINST: [&str; 5] = [
+    "ban",
+    "deactivate",
+    "unmake_staff",
+    "set_unusable_password",
+    "reset_factors",
+];
 
 #[test]
 fn nobody_acts_against_themselves() {

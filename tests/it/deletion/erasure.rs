@@ -2,6 +2,8 @@
 //! written as life writes them, and found; then they are gone.
 
 use super::{ADA, delete, keep_link, key_of};
+use crate::factors::staff_support::db_passkey;
+use crate::second_factor::protect;
 use crate::support::app::TestApp;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
 use diesel::prelude::*;
@@ -193,6 +195,23 @@ fn an_operator_erases_at_once_and_as_thoroughly() {
     assert_eq!(places(&app, &TRACES), Vec::<String>::new());
     let named = format!("\"user\":{}", id.0);
     assert_eq!(places(&app, &[&named, "Adelheid"]), Vec::<String>::new());
+}
+
+#[test]
+fn what_somebody_had_for_the_second_step_goes_with_them() {
+    let app = TestApp::without_limits();
+    for email in [ADA, SECOND] {
+        let id = app.db_user(email);
+        protect(&app, email);
+        db_passkey(&app, id);
+    }
+    let tables = ["totps", "passkeys", "recovery_codes"];
+    let count = |table: &str| app.db_count(&format!("SELECT count(*) AS count FROM {table}"));
+    assert_eq!(tables.map(count), [2; 3]);
+    app.db_delete(ADA);
+    assert_eq!(tables.map(count), [1; 3], "those of others stay");
+    app.db_delete(SECOND);
+    assert_eq!(tables.map(count), [0; 3]);
 }
 
 #[test]

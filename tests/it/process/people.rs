@@ -1,8 +1,14 @@
 //! Users and groups from the command line.
 
 use super::program::Place;
+use super::steps::on_database;
 use super::superusers::{ROOT, with_root};
+use crate::factors::staff_support::{db_passkey, kept};
+use crate::second_factor::protect;
+use crate::support::app::TestApp;
+use crate::support::databases::TestDatabase;
 use serde_json::Value;
+use std::sync::Arc;
 
 const ADA: &str = "ada@example.com";
 
@@ -141,4 +147,68 @@ fn an_operator_makes_groups_and_says_who_is_in_them() {
         .run(&["group", "delete", "Front desk", "--yes"], &[])
         .well();
     assert_eq!(read(&place, &["group", "list"]), serde_json::json!([]));
+}
+
+#[test]
+fn an_operator_sees_and_resets_what_somebody_has_for_the_second_step() {
+    let place = Place::new();
+    let database = TestDatabase::new();
+    let settings = on_database(&database.url());
+    let run = |command: &[&str]| place.run(command, &settings);
+    run(&["user", "add", ADA]).well();
+    let none = run(&["user", "factors", "ada"]).well();
+    assert!(
+        none.contains("second_factor") && none.contains("false"),
+        "{none}"
+    );
+    assert!(!none.contains("totp"), "{none}");
+    let app = TestApp::on(Arc::new(database), &[]);
+    let id = app.db_id(ADA);
+    protect(&app, ADA);
+    db_passkey(&app, id);
+    let said = run(&["user", "factors", ADA, "--json"]).well();
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["id"], id.0);
+    assert_eq!(said["second_factor"], true);
+    assert_eq!(
+        (&said["passkeys"], &said["recovery_codes_left"]),
+        (&1.into(), &1.into())
+    );
+    assert!(said["totp_created_at"].is_string() && said["totp_last_used_at"].is_null());
+    let told = run(&["user", "factors", ADA]).well();
+    assert!(
+        told.contains("recovery_codes_left") && !told.contains("key ring"),
+        "{told}"
+    );
+
+    let reset = |more: &[&str]| run(&[&["user", "reset-factors", ADA], more].concat());
+    assert_eq!(reset(&["--yes"]).status, Some(2), "a reason is needed");
+    let refused = reset(&["--reason", "Came by."]).badly();
+    assert!(
+        refused.contains("make sure that it is them who ask, then say --yes"),
+        "{refused}"
+    );
+    assert_eq!(kept(&app, id), (1, 1, 1, true));
+    let blank = reset(&["--yes", "--reason", "  "]).badly();
+    assert!(blank.contains("Enter a reason."), "{blank}");
+    reset(&["--yes", "--reason", "Came by."]).well();
+    assert_eq!(kept(&app, id), (0, 0, 0, false));
+    let log = run(&["audit", "list", "--user", ADA]).well();
+    assert!(
+        log.contains("factors_reset") && log.contains("Came by."),
+        "{log}"
+    );
+    reset(&["--yes", "--reason", "Again."]).well();
+    let nobody = run(&["user", "factors", "nobody"]).badly();
+    assert_eq!(nobody, "CommandError: user 'nobody' does not exist\n");
+}
+
+#[test]
+fn a_check_counts_staff_without_a_second_step() {
+    let place = with_root();
+    let hint = "Staff without a second step at the log-in: 1.";
+    let said = place.run(&["check", "--deploy"], &[]);
+    assert!(said.out.contains(hint), "{}", said.out);
+    let said = place.run(&["check"], &[]).well();
+    assert!(!said.contains(hint), "{said}");
 }
