@@ -63,6 +63,8 @@ const KNOWN: &[&str] = &[
     "session cookie",
     "there is no sentence {id}",
     "without an end",
+    // A word of HTML for what a field is filled in with.
+    "username webauthn",
     // What is counted, and how an e-mail is shown at the console.
     "Subject: {}\\nTo: {}\\n\\n{}\\n{}",
     "(SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE group_members.group_id = user_groups.id LIMIT 1001) AS members)",
