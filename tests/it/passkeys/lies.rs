@@ -11,10 +11,10 @@ fn one_lie_is_enough_to_be_refused() {
     type Lie = fn(&mut Saying);
     let lies: [(&str, Lie); 8] = [
         ("type", |saying| {
-            saying.client["type"] = "webauthn.create".into()
+            saying.client["type"] = "webauthn.create".into();
         }),
         ("challenge", |saying| {
-            saying.client["challenge"] = "AAAA".into()
+            saying.client["challenge"] = "AAAA".into();
         }),
         ("origin", |saying| {
             saying.client["origin"] = "http://evil-localhost:8000".into();
