@@ -1,4 +1,4 @@
-//! Passkeys where they are used: logging in without a name, the second step, and showing again who one is. All checks are
+//! Passkeys where they are proof: logging in without a name, the second step, and showing again who one is. All checks are
 //! those of `security::webauthn`; here is what only the database knows, in this order: whose the key is, whether the
 //! signature is its own, and whether the challenge was answered before.
 
@@ -139,7 +139,7 @@ fn log_in_by(
         .map(|row| users::find_for_update(tx, row.user_id))
         .transpose()?;
     let user = user.flatten().ok_or(PasskeyError::Unknown)?;
-    let used = prove(app, tx, &shown, (&user, Whose::Anybodys))?;
+    let proof = prove(app, tx, &shown, (&user, Whose::Anybodys))?;
     // Where only a reset lets anybody in again, somebody had the account who was not its owner: whose the passkey is, is not
     // sure either.
     if user.reset_required {
@@ -151,7 +151,7 @@ fn log_in_by(
         None => users::WrongPasswords::Forgotten,
     };
     let entry = Entry {
-        proved: used.method().into(),
+        proved: proof.method().into(),
         proved_at: None,
         remembered: remember,
         note: Note::Now(wrong),
@@ -202,8 +202,8 @@ pub(super) fn prove(
         sign_count: row.sign_count,
         backup_eligible: row.backup_eligible,
     };
-    let used = shown.begun.prove(&passkey, whose)?;
-    if used.user != user.id {
+    let proof = shown.begun.prove(&passkey, whose)?;
+    if proof.user != user.id {
         return Err(Check::Owner.into());
     }
     let (digest, end) = (shown.challenge.digest(), shown.challenge.end());
@@ -211,16 +211,16 @@ pub(super) fn prove(
         return Err(PasskeyError::Stale);
     }
     let kept = passkeys::Use {
-        sign_count: used.sign_count,
-        backup_eligible: used.backup_eligible,
-        backup_state: used.backup_state,
-        user_verified: used.verification == crate::values::Verification::User,
+        sign_count: proof.sign_count,
+        backup_eligible: proof.backup_eligible,
+        backup_state: proof.backup_state,
+        user_verified: proof.verification == crate::values::Verification::User,
     };
     passkeys::note_use(tx, row.id, kept)?;
-    if used.counter == Counter::WentBack {
-        tell_of_counter(tx, user, &row, &used)?;
+    if proof.counter == Counter::WentBack {
+        tell_of_counter(tx, user, &row, &proof)?;
     }
-    Ok(used)
+    Ok(proof)
 }
 
 /// A key that cannot be backed up and whose count does not go on was perhaps copied.
@@ -228,13 +228,13 @@ fn tell_of_counter(
     tx: &mut Tx<'_>,
     user: &users::Row,
     row: &passkeys::Row,
-    used: &Used,
+    proof: &Used,
 ) -> Result<(), Fault> {
     tx.emit(Event::PasskeyCounterWentBack {
         user: user.id,
         passkey: row.id,
     })?;
-    if used.backup_eligible {
+    if proof.backup_eligible {
         return Ok(());
     }
     let news = ChangeNotice {

@@ -7,5 +7,8 @@ mod api_graphql;
 mod api_races;
 pub mod api_support;
 mod keys;
+mod pages;
+mod pages_again;
+mod pages_log_in;
 mod staff;
 pub mod staff_support;

@@ -128,14 +128,14 @@ fn check_passkey(
     (answer, purpose): (&PasskeyAnswer, Purpose<'_>),
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let shown = passkeys::read(app, tx, answer, (purpose, Intent::Known(&[])));
-    let used = shown.and_then(|shown| {
+    let proof = shown.and_then(|shown| {
         let whose = Whose::Theirs(user.id);
         passkeys::prove(app, tx, &shown, (user, whose))
     });
-    match used {
-        Ok(used) => {
+    match proof {
+        Ok(proof) => {
             totps::forgive(tx, user.id, MOST_FAILURES)?;
-            Ok(Ok(used.method()))
+            Ok(Ok(proof.method()))
         }
         Err(PasskeyError::Fault(fault)) => Err(fault),
         Err(refusal) => Ok(Err(refusal.into())),

@@ -31,6 +31,7 @@ pub(crate) fn actions() -> Vec<Action> {
 pub(crate) fn all() -> Vec<UserAction> {
     let mut all = of_status();
     all.extend(of_access());
+    all.extend(of_staff());
     all.push(delete());
     for it in &mut all {
         it.action.checks_right = true;
@@ -192,6 +193,11 @@ fn of_access() -> Vec<UserAction> {
                 |this| access::unlock(this.app, this.by, UserId(this.id), this.origin),
             ),
         },
+    ]
+}
+
+fn of_staff() -> Vec<UserAction> {
+    vec![
         UserAction {
             command: "make-staff",
             help: "Give an account access to the admin site",

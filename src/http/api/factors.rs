@@ -29,7 +29,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/factors/totp/start", start)
             .summary("Begin to set up an authenticator app, also in the place of another")
             .takes(reauthentication::password_again())
-            .answers::<Setup>(200),
+            .answers::<NewApp>(200),
         post("/accounts/factors/totp", add)
             .summary("Add the authenticator app with its first code; every other session ends")
             .takes(
@@ -118,7 +118,7 @@ struct RecoveryCodes {
 
 /// What an authenticator app is set up with.
 #[derive(Serialize, ToSchema)]
-struct Setup<'a> {
+struct NewApp<'a> {
     /// Comes back with the first code, in the same session.
     setup: &'a str,
     /// The secret as base32, in groups of four, to be typed.
@@ -195,7 +195,7 @@ async fn start(
     let label = say(&Message::new("wire-qr-code"));
     let svg = svg(&uri, &label).ok_or_else(ApiError::broken)?;
     let (secret, uri) = (secret.as_str(), uri.as_str());
-    let answer = Setup {
+    let answer = NewApp {
         setup: &setup,
         secret,
         uri,

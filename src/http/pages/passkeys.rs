@@ -64,7 +64,7 @@ pub(crate) async fn log_in(
     Ok(see_other(&to))
 }
 
-/// The origins that may use the passkeys of this site (W3C WebAuthn Level 3, "related origins").
+/// The origins that may use the passkeys of this site (W3C Web Authentication Level 3, "related origins").
 pub(crate) async fn related(site: Data<Site>) -> Result<HttpResponse, PageError> {
     if !site.config().passkeys {
         return Err(PageError::status(StatusCode::NOT_FOUND));

@@ -32,9 +32,9 @@ fn secrets_are_encrypted_anew_under_a_new_key() {
         let nodes: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| renew_secrets(site).unwrap()))
             .collect();
-        nodes
-            .into_iter()
-            .for_each(|node| assert_eq!(node.join().unwrap().unreadable, 0));
+        for node in nodes {
+            assert_eq!(node.join().unwrap().unreadable, 0);
+        }
     });
     let all = Secrets {
         current: 1,

@@ -11,6 +11,7 @@ use crate::http::views;
 use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::RecoveryCode;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -77,7 +78,7 @@ pub(super) fn show_new(
     new: &NewCodes,
     news: &'static str,
 ) -> Result<HttpResponse, PageError> {
-    let codes: Vec<_> = new.codes.iter().map(|code| code.grouped()).collect();
+    let codes: Vec<_> = new.codes.iter().map(RecoveryCode::grouped).collect();
     let codes: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
     let mut context = Context::new();
     context.insert("here", HERE);

@@ -166,13 +166,11 @@ async fn add(
 /// The browser stays signed in; recovery codes that were made are shown now, and never again.
 fn done(site: &Site, visitor: &Visitor, added: &PasskeyAdded) -> Result<HttpResponse, PageError> {
     visitor.renew(added.token.as_ref())?;
-    match &added.codes {
-        Some(codes) => show_new(site, visitor, codes, "factors-passkey-added"),
-        None => {
-            visitor.flash("success", &Message::new("factors-passkey-added"))?;
-            Ok(see_other(HERE))
-        }
+    if let Some(codes) = &added.codes {
+        return show_new(site, visitor, codes, "factors-passkey-added");
     }
+    visitor.flash("success", &Message::new("factors-passkey-added"))?;
+    Ok(see_other(HERE))
 }
 
 /// One of them.

@@ -173,13 +173,11 @@ async fn add(
 /// The browser stays signed in; recovery codes that were made are shown now, and never again.
 fn done(site: &Site, visitor: &Visitor, added: &TotpAdded) -> Result<HttpResponse, PageError> {
     visitor.renew(added.token.as_ref())?;
-    match &added.codes {
-        Some(codes) => show_new(site, visitor, codes, "factors-totp-added"),
-        None => {
-            visitor.flash("success", &Message::new("factors-totp-replaced"))?;
-            Ok(see_other(HERE))
-        }
+    if let Some(codes) = &added.codes {
+        return show_new(site, visitor, codes, "factors-totp-added");
     }
+    visitor.flash("success", &Message::new("factors-totp-replaced"))?;
+    Ok(see_other(HERE))
 }
 
 struct RemovePage {
