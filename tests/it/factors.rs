@@ -12,3 +12,4 @@ mod pages_again;
 mod pages_log_in;
 mod staff;
 pub mod staff_support;
+mod staff_undo;

@@ -9,16 +9,16 @@ use crate::accounts::flows::{
 };
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::accounts::undoable::is_known_since;
-use crate::accounts::{failures, phone};
+use crate::accounts::{failures, phone, second};
 use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::{Verified, is_usable};
-use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
-use crate::values::{FlowId, Methods, Moment, OtpCode, Password};
+use crate::store::{Conn, HoldOutcome, Letter, Tx, flows, passkeys, totps, undos, users};
+use crate::values::{FlowId, Methods, Moment, OtpCode, Password, TotpCode};
 
-/// What shows that somebody was in the account before a change of its addresses. A second factor of then will be another.
+/// What shows that somebody was in the account before a change of its addresses. No second factor alone is.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Evidence {
@@ -26,8 +26,38 @@ pub enum Evidence {
     Browser,
     /// The code that went to the number of then.
     Phone(OtpCode),
-    /// The password of then, where the change came from no browser that was known for a week.
-    Password(Password),
+    /// The password of then, where the change came from no browser that was known for a week; and a code of the
+    /// authenticator app, where the account had it then and has it still.
+    Password(Password, Option<TotpCode>),
+}
+
+/// What is asked for beside the password of then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Nothing: there was no second factor, or it has gone since. What was added later may be a thief's.
+    Nothing,
+    /// A code of the authenticator app.
+    Code,
+    /// A passkey, which nobody can show here: the password does not do.
+    Passkey,
+}
+
+impl Beside {
+    /// Of the account as it is now and was before a change.
+    pub(super) fn of(conn: &mut Conn, kept: &undos::Row) -> Result<Self, Fault> {
+        let was_there = |since: Moment| since < kept.created_at;
+        let app = totps::find(conn, kept.user_id)?;
+        if app.is_some_and(|row| was_there(row.created_at)) {
+            return Ok(Self::Code);
+        }
+        let passkeys = passkeys::of_user(conn, kept.user_id)?;
+        let one_was = passkeys.iter().any(|row| was_there(row.created_at));
+        Ok(if one_was {
+            Self::Passkey
+        } else {
+            Self::Nothing
+        })
+    }
 }
 
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
@@ -48,7 +78,9 @@ pub fn undo(
             give_back(app, tx, &kept)
         }),
         Evidence::Phone(code) => by_phone(app, token, &code, origin),
-        Evidence::Password(password) => by_password(app, token, &password, origin),
+        Evidence::Password(password, code) => {
+            by_password(app, token, (&password, code.as_ref()), origin)
+        }
     }
 }
 
@@ -125,7 +157,7 @@ fn by_phone(app: &App, token: &str, code: &OtpCode, origin: &Origin) -> Result<O
 fn by_password(
     app: &App,
     token: &str,
-    password: &Password,
+    (password, code): (&Password, Option<&TotpCode>),
     origin: &Admitted,
 ) -> Result<Opened, UndoError> {
     let (kept, user, spent) = app.write(origin, |tx| guess(app, tx, token))?;
@@ -143,6 +175,7 @@ fn by_password(
         app.write(origin, |tx| count_wrong(app, tx, &user))?;
         return Err(UndoError::WrongPassword);
     }
+    // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
         let now = take_shown(app, tx, token)?;
         // It may have been used, or guessed at by others, while it was compared.
@@ -151,8 +184,29 @@ fn by_password(
             return Err(UndoError::WrongPassword);
         }
         throttle::refund(tx, &spent)?;
-        give_back(app, tx, &now)
+        if let Err(refusal) = check_beside(app, tx, (&now, &user), code)? {
+            return Ok(Err(refusal));
+        }
+        give_back(app, tx, &now).map(Ok)
     })
+    .flatten()
+}
+
+/// Checks what is asked for beside the password of then. Guesses count for the account, as those at a log-in do.
+fn check_beside(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (kept, user): (&undos::Row, &users::Row),
+    code: Option<&TotpCode>,
+) -> Result<Result<(), UndoError>, Fault> {
+    let code = match (Beside::of(tx, kept)?, code) {
+        (Beside::Nothing, _) => return Ok(Ok(())),
+        (Beside::Passkey, _) => return Ok(Err(UndoError::NotShown)),
+        (Beside::Code, None) => return Ok(Err(UndoError::CodeNeeded)),
+        (Beside::Code, Some(code)) => code,
+    };
+    let checked = second::check_code(app, tx, user, code)?;
+    Ok(checked.map(drop).map_err(UndoError::SecondFactor))
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.
