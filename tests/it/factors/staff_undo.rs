@@ -11,8 +11,14 @@ use time::Duration;
 const EVE: &str = "eve@evil.example";
 
 /// Somebody who is signed in, and moves the account.
-fn move_on(app: &TestApp, who: &Guest) -> String {
-    let page = who.post("/account/email", &[("email", EVE)]);
+fn move_on(app: &TestApp, who: &Guest, person: Option<&Person>) -> String {
+    let code = person.map(|person| person.phone.next(app));
+    let code = code.unwrap_or_default();
+    let mut fields = vec![("email", EVE), ("current_password", PASSWORD)];
+    if person.is_some() {
+        fields.push(("authenticator_code", &code));
+    }
+    let page = who.post("/account/email", &fields);
     assert_eq!(page.status(), 303, "{}", page.text());
     prove(who, &app.code_for(EVE));
     links(app, ADA).remove(0)
@@ -25,7 +31,7 @@ fn moved(app: &TestApp) -> (Person, String) {
     app.advance(Duration::minutes(1));
     let thief = app.guest();
     log_in_with_code(app, &thief, ADA, &person);
-    let link = move_on(app, &thief);
+    let link = move_on(app, &thief, Some(&person));
     (person, link)
 }
 
@@ -101,7 +107,7 @@ fn a_code_is_good_once_also_here_and_a_recovery_code_is_none() {
     let owner = app.guest();
     for (code, words) in [
         (used.as_str(), "used already"),
-        (person.codes[0].as_str(), "digits"),
+        (person.codes[0].as_str(), "6-digit"),
     ] {
         let page = owner.post(
             &link,
@@ -120,7 +126,7 @@ fn what_was_added_after_the_change_is_not_asked_for_and_stays() {
     app.db_user(ADA);
     let thief = app.guest();
     thief.log_in(ADA);
-    let link = move_on(&app, &thief);
+    let link = move_on(&app, &thief, None);
     app.advance(Duration::minutes(1));
     let evil = protected(&app, EVE);
     let owner = app.guest();
@@ -142,7 +148,7 @@ fn a_browser_of_before_is_asked_for_nothing_else() {
     app.advance(Duration::minutes(1));
     let thief = app.guest();
     log_in_with_code(&app, &thief, ADA, &person);
-    let link = move_on(&app, &thief);
+    let link = move_on(&app, &thief, Some(&person));
     assert!(is_done(&app, &owner, &link, &[]));
     assert_eq!(kept(&app, person.id), (1, 0, 10, true));
 }
@@ -154,9 +160,10 @@ fn where_there_was_a_passkey_alone_the_password_of_then_does_not_do() {
     let thief = app.guest();
     app.advance(Duration::minutes(1));
     thief.log_in(ADA);
+    let link = move_on(&app, &thief, None);
+    // Of the day on which the account was made.
     db_passkey(&app, id);
     sql(&app, "UPDATE users SET second_factor = TRUE");
-    let link = move_on(&app, &thief);
     let owner = app.guest();
     let page = owner.get(&link);
     assert_eq!(page.texts("[name=password]").len(), 0);
@@ -174,7 +181,7 @@ fn a_hold_that_staff_approves_keeps_the_second_step() {
     app.advance(Duration::minutes(1));
     let thief = app.guest();
     log_in_with_code(&app, &thief, ADA, &person);
-    let link = move_on(&app, &thief);
+    let link = move_on(&app, &thief, Some(&person));
     app.guest().post(&link, &[("plea", "Order 4711")]);
     let hold = app.db_count("SELECT max(id) AS count FROM address_holds");
     crate::admin::desk::StaffCaller::of_root(&app).act("holds", "approve", hold);
