@@ -1,6 +1,6 @@
-### The pages about the second step: what there is, setting up an authenticator app, recovery codes.
+### The pages about the second step: setting up an authenticator app, recovery codes.
 
-## The page that shows what there is. $since and $when are a day and a time, $left is a number.
+## The page that shows how the account is protected. $since and $when are a day and a time, $left is a number.
 
 factors-lead-on = Logging in takes your password and a code from your authenticator app.
 factors-lead-on-passkey = Logging in takes a passkey, alone or after your password.

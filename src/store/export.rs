@@ -91,6 +91,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         .filter(address_holds::user_id.eq(id))
         .order(address_holds::id.desc());
     let events = events(conn, id, limit)?;
+    let (authenticator_apps, passkeys, recovery_codes) = factors(conn, id)?;
     Ok(Some(Rows {
         account: users::table
             .find(id)
@@ -124,20 +125,9 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
                 .select(Device::as_select())
                 .load(conn)?,
         ),
-        authenticator_apps: totps::table
-            .filter(totps::user_id.eq(id))
-            .select(AuthenticatorApp::as_select())
-            .load(conn)?,
-        passkeys: passkeys::table
-            .filter(passkeys::user_id.eq(id))
-            .order(passkeys::id.desc())
-            .select(Passkey::as_select())
-            .load(conn)?,
-        recovery_codes: recovery_codes::table
-            .filter(recovery_codes::user_id.eq(id))
-            .order(recovery_codes::id.desc())
-            .select(RecoveryCode::as_select())
-            .load(conn)?,
+        authenticator_apps,
+        passkeys,
+        recovery_codes,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -159,6 +149,27 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             .collect(),
         cut,
     }))
+}
+
+type Factors = (Vec<AuthenticatorApp>, Vec<Passkey>, Vec<RecoveryCode>);
+
+/// What somebody has for the second step of a log-in: kinds and moments, nothing that is secret.
+fn factors(conn: &mut Conn, user: i64) -> Result<Factors, Fault> {
+    let apps = totps::table
+        .filter(totps::user_id.eq(user))
+        .select(AuthenticatorApp::as_select())
+        .load(conn)?;
+    let keys = passkeys::table
+        .filter(passkeys::user_id.eq(user))
+        .order(passkeys::id.desc())
+        .select(Passkey::as_select())
+        .load(conn)?;
+    let codes = recovery_codes::table
+        .filter(recovery_codes::user_id.eq(user))
+        .order(recovery_codes::id.desc())
+        .select(RecoveryCode::as_select())
+        .load(conn)?;
+    Ok((apps, keys, codes))
 }
 
 fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {

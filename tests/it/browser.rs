@@ -7,6 +7,7 @@ mod addresses;
 mod admin;
 mod comforts;
 mod deletion;
+mod factors;
 mod letters;
 mod main_job;
 mod own;

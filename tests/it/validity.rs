@@ -2,6 +2,7 @@
 //! there is Java to run it.
 
 use crate::support::app::TestApp;
+use crate::support::factors::Phone;
 use crate::support::page::Page;
 use crate::support::people::{Guest, PASSWORD};
 use scraper::{Html, Selector};
@@ -209,6 +210,36 @@ fn account(app: &TestApp, found: &mut Found) {
             ],
         );
     }
+    let set_up = "/account/factors/totp";
+    let begun = found.send("a member", &ada, set_up, &[("current_password", PASSWORD)]);
+    let phone = Phone::of(&begun);
+    let setup = begun.value("setup");
+    found.send(
+        "a member",
+        &ada,
+        set_up,
+        &[("setup", &setup), ("code", "x")],
+    );
+    let first = [("setup", setup.as_str()), ("code", &phone.now(app))];
+    found.send("a member", &ada, set_up, &first);
+    found.walk(
+        "who has a second step",
+        &ada,
+        &[
+            "/account/factors",
+            "/account/factors/totp",
+            "/account/factors/totp/remove",
+            "/account/factors/codes",
+        ],
+    );
+    let two = app.guest();
+    two.log_in("ada@example.com");
+    found.walk(
+        "who is asked for it",
+        &two,
+        &["/login/second", "/login/second?use=recovery"],
+    );
+    found.send("a member", &ada, "/account/factors/totp/remove", &[]);
     let email = [("email", "new@example.com"), ("current_password", PASSWORD)];
     found.send("a member", &ada, "/account/email", &email);
     found.walk(

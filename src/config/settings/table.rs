@@ -58,7 +58,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "PASSKEY_ORIGINS",
-        "",
+        "none",
         "https://app.example.com",
         "Other origins of your own that may use these passkeys, comma-separated: `https://host[:port]`, or `android:apk-key-hash:…` of an app.",
     ),
@@ -115,7 +115,7 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY_FALLBACKS",
         "none",
         "an-older-key-of-at-least-32-characters",
-        "Previous keys, comma-separated: what they signed is still accepted.",
+        "Other keys, comma-separated, older or about to come: what they signed is accepted, and what they encrypted can be read.",
     ),
     setting(
         "ALLOWED_HOSTS",

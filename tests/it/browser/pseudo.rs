@@ -46,6 +46,7 @@ const NAMES: &[&str] = &[
     "leaver",
     "member",
     "mover",
+    "owner",
     "moved",
     "banned",
     "erased",
@@ -172,6 +173,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         newcomers::entrance(&mut tour, &app);
         newcomers::mailbox(&mut tour, &app);
         members::account(&mut tour, &app);
+        members::second_step(&mut tour, &app);
         members::leaving(&mut tour, &app);
         members::held(&mut tour, &app);
         app.deliver_webhooks();

@@ -96,9 +96,9 @@ fn so_do_the_calls_about_a_second_address() {
 #[test]
 fn so_do_the_calls_of_staff() {
     let app = app();
-    app.db_superuser(ADA);
+    let id = app.db_superuser(ADA);
     let eve = app.db_user("eve@example.com").0;
-    let ada = protected(&app, ADA);
+    let ada = protected(&app, id, ADA);
     let path = format!("/api/admin/users/{eve}/");
     let ban = json!({ "ids": [eve], "reason": "Sold things" });
     asks(

@@ -7,7 +7,7 @@ use crate::support::people::PASSWORD;
 use serde_json::{Value, json};
 use time::Duration;
 use vestibule::internals::security::totp::{Parameters, Secret, Totp};
-use vestibule::internals::values::Moment;
+use vestibule::internals::values::{Moment, UserId};
 
 pub const ADA: &str = "ada@example.com";
 pub const FACTORS: &str = "/api/accounts/factors/";
@@ -57,6 +57,7 @@ impl Phone {
 
 /// Somebody with an authenticator app, and the program that set it up.
 pub struct Member {
+    pub id: UserId,
     pub me: Client,
     /// What the program got at its log-in.
     pub pair: Answer,
@@ -78,7 +79,7 @@ pub fn texts(list: &Value) -> Vec<String> {
 }
 
 /// Gives an account that is there an app, over the calls themselves.
-pub fn protected(app: &TestApp, email: &str) -> Member {
+pub fn protected(app: &TestApp, id: UserId, email: &str) -> Member {
     let (me, pair) = log_in(app, email);
     let started = start(&me);
     assert_eq!(started.status, 200, "{}", started.body);
@@ -88,6 +89,7 @@ pub fn protected(app: &TestApp, email: &str) -> Member {
     assert_eq!(added.status, 201, "{}", added.body);
     let codes = texts(&added.body["recovery_codes"]);
     Member {
+        id,
         me,
         pair,
         phone,
@@ -96,8 +98,8 @@ pub fn protected(app: &TestApp, email: &str) -> Member {
 }
 
 pub fn ada(app: &TestApp) -> Member {
-    app.db_user(ADA);
-    protected(app, ADA)
+    let id = app.db_user(ADA);
+    protected(app, id, ADA)
 }
 
 /// The flow of a log-in that waits for its second step.

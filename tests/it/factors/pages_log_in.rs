@@ -94,7 +94,8 @@ fn the_fifth_wrong_code_ends_the_log_in_and_tells_the_owner_once_a_day() {
             .filter(|letter| says(&letter.written.subject))
             .count()
     };
-    for day in [1, 1, 2] {
+    for (days, letters) in [(0, 1), (0, 1), (1, 2)] {
+        app.advance(Duration::days(days));
         let guest = app.guest();
         guest.log_in(ADA);
         for left in ["4 attempts", "3 attempts", "2 attempts", "1 attempt"] {
@@ -120,10 +121,7 @@ fn the_fifth_wrong_code_ends_the_log_in_and_tells_the_owner_once_a_day() {
             Some("/login")
         );
         assert!(!guest.is_signed_in());
-        assert_eq!(told(), day, "once a day");
-        if told() == 1 && day == 1 {
-            continue;
-        }
+        assert_eq!(told(), letters, "once a day");
     }
 }
 

@@ -17,8 +17,12 @@ pub struct Phone {
 impl Phone {
     /// One that was set up with the key on a page.
     pub fn of(page: &Page) -> Self {
-        let key = page.texts(".setup-key").concat();
-        let secret = Secret::from_base32(&key).unwrap_or_else(|| panic!("{}", page.text()));
+        Self::with_key(&page.texts(".setup-key").concat())
+    }
+
+    /// One that was told the key.
+    pub fn with_key(key: &str) -> Self {
+        let secret = Secret::from_base32(key).unwrap();
         Self {
             totp: Totp::new(secret, Parameters::default()),
         }

@@ -7,6 +7,7 @@ use crate::deletion::keep_link;
 use crate::email::undo;
 use crate::hijack::contested::link;
 use crate::support::app::TestApp;
+use crate::support::factors::Phone;
 use crate::support::people::PASSWORD;
 use time::Duration;
 
@@ -91,6 +92,34 @@ pub fn account(tour: &mut Tour, app: &TestApp) {
         &[("current_password", "x")],
         "reauthenticate-refused",
     );
+}
+
+/// The second step, set up and removed again.
+pub fn second_step(tour: &mut Tour, app: &TestApp) {
+    let email = format!("owner@{}.example", tour.language);
+    arrive(tour, app, &email);
+    let set_up = "/account/factors/totp";
+    tour.visit("/account/factors", "factors-empty");
+    tour.visit(set_up, "totp");
+    tour.send(set_up, &[("current_password", PASSWORD)], "totp-setup");
+    let ask = |css: &str, name: &str| {
+        let found = tour
+            .tab
+            .ask(&format!("document.querySelector('{css}').{name}"));
+        found.as_str().unwrap().to_owned()
+    };
+    let setup = ask("[name=setup]", "value");
+    let phone = Phone::with_key(&ask(".setup-key", "textContent"));
+    let wrong = [("setup", setup.as_str()), ("code", &phone.wrong(app))];
+    tour.send(set_up, &wrong, "totp-setup-wrong");
+    let right = [("setup", setup.as_str()), ("code", &phone.now(app))];
+    tour.send(set_up, &right, "recovery-codes-made");
+    tour.visit("/account/factors", "factors");
+    tour.visit("/account/factors/codes", "recovery-codes");
+    tour.visit(set_up, "totp-again");
+    tour.visit("/account/factors/totp/remove", "totp-remove");
+    tour.send("/account/factors/totp/remove", &[], "factors-removed");
+    tour.tab.post("/logout", &[]);
 }
 
 /// Leaving, and coming back.

@@ -73,6 +73,12 @@ pub fn entrance(tour: &mut Tour, app: &TestApp) {
         &[("email", &email), ("password", PASSWORD)],
         "second",
     );
+    tour.send("/login/second", &[("code", "12")], "second-refused");
+    tour.send(
+        "/login/second",
+        &[("recovery_code", "12")],
+        "second-recovery-refused",
+    );
     tour.visit("/password/forgot", "forgot");
     tour.send("/password/forgot", &[], "forgot-refused");
     tour.send("/password/forgot", &[("email", &email)], "reset");

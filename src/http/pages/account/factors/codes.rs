@@ -2,6 +2,7 @@
 
 use super::{HERE, Protection, back};
 use crate::accounts::{self, FactorError, NewCodes, SignedIn};
+use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::commands::CURRENT_PASSWORD;
 use crate::http::error::PageError;
@@ -14,12 +15,12 @@ use crate::site::Site;
 use crate::values::RecoveryCode;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, ContentDisposition, TryIntoHeaderValue as _};
 use actix_web::web::Data;
 use tera::Context;
 
 const FIELDS: &[Field] = &[(CURRENT_PASSWORD, "common-password-yours")];
-const FILE: &str = "attachment; filename=\"recovery-codes.txt\"";
+const FILE: &str = "recovery-codes.txt";
 
 struct Page {
     stale: bool,
@@ -109,14 +110,15 @@ pub(crate) async fn download(
     });
     match opened.await {
         Ok(Some(codes)) => {
-            let head = Message::new("factors-codes-file")
-                .with("email", me.user().email.as_str())
-                .with("site", site.config().site_name.as_str());
+            let email = me.user().email.as_str();
+            let head = Message::new("factors-codes-file").with("email", email);
             let mut response = views::plain(StatusCode::OK, format!("{head}\n\n{}", *codes));
-            let disposition = HeaderValue::from_static(FILE);
-            response
-                .headers_mut()
-                .insert(header::CONTENT_DISPOSITION, disposition);
+            let attachment = ContentDisposition::attachment(FILE);
+            let attachment = attachment
+                .try_into_value()
+                .map_err(|error| Fault::Broken(format!("the name of a file: {error}")))?;
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_DISPOSITION, attachment);
             Ok(response)
         }
         Ok(None) => {
