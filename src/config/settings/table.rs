@@ -109,7 +109,7 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "made and kept beside the database (development only)",
         "paste-the-output-of-openssl-rand-base64-48",
-        "At least 32 characters that nobody can guess. Signs cookies and codes.",
+        "At least 32 characters that nobody can guess. Signs cookies and codes, and encrypts secrets of authenticator apps.",
     ),
     setting(
         "SECRET_KEY_FALLBACKS",
