@@ -1,6 +1,7 @@
 //! What shows that somebody was in the account before a change. Each way fails by itself, and a new one is one more variant.
 
 use super::back::{UndoError, take, take_back};
+use super::beside::Beside;
 use super::view::is_contest;
 use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::{
@@ -15,7 +16,7 @@ use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::{Verified, is_usable};
-use crate::store::{Conn, HoldOutcome, Letter, Tx, flows, passkeys, totps, undos, users};
+use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
 use crate::values::{FlowId, Methods, Moment, OtpCode, Password, TotpCode};
 
 /// What shows that somebody was in the account before a change of its addresses. No second factor alone is.
@@ -29,35 +30,6 @@ pub enum Evidence {
     /// The password of then, where the change came from no browser that was known for a week; and a code of the
     /// authenticator app, where the account had it then and has it still.
     Password(Password, Option<TotpCode>),
-}
-
-/// What is asked for beside the password of then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
-    /// Nothing: there was no second factor, or it has gone since. What was added later may be a thief's.
-    Nothing,
-    /// A code of the authenticator app.
-    Code,
-    /// A passkey, which nobody can show here: the password does not do.
-    Passkey,
-}
-
-impl Beside {
-    /// Of the account as it is now and was before a change.
-    pub(super) fn of(conn: &mut Conn, kept: &undos::Row) -> Result<Self, Fault> {
-        let was_there = |since: Moment| since < kept.created_at;
-        let app = totps::find(conn, kept.user_id)?;
-        if app.is_some_and(|row| was_there(row.created_at)) {
-            return Ok(Self::Code);
-        }
-        let passkeys = passkeys::of_user(conn, kept.user_id)?;
-        let one_was = passkeys.iter().any(|row| was_there(row.created_at));
-        Ok(if one_was {
-            Self::Passkey
-        } else {
-            Self::Nothing
-        })
-    }
 }
 
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for

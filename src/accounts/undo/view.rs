@@ -1,6 +1,6 @@
 //! What a link would take back, and what it wants for that. Looking changes nothing: mail scanners open every link they see.
 
-use super::evidence::Beside;
+use super::beside::Beside;
 use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::undoable::{Undo, is_known_since};
 use crate::app::{App, Origin};

@@ -90,9 +90,10 @@ pub struct Person {
 
 /// Gives an account that is there an app.
 pub fn protected(app: &TestApp, email: &str) -> Person {
-    let member = api_support::protected(app, email);
+    let id = app.db_id(email);
+    let member = api_support::protected(app, id, email);
     Person {
-        id: app.db_id(email),
+        id: member.id,
         me: member.me,
         phone: member.phone,
         codes: member.codes,
