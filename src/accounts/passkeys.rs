@@ -19,7 +19,6 @@ use crate::security::webauthn::{
 };
 use crate::store::{Conn, Letter, Tx, passkeys, spent_challenges, users};
 use crate::values::{CredentialId, UserId};
-use serde_json::Value;
 use time::Duration;
 
 /// For so long an answer counts.
@@ -31,7 +30,7 @@ pub struct PasskeyRequest {
     /// What comes back beside the credential.
     pub flow: String,
     /// The options, as `PublicKeyCredential.parseRequestOptionsFromJSON` or its sister reads them.
-    pub public_key: Value,
+    pub public_key: webauthn::Options,
 }
 
 /// What a browser gives back.
@@ -100,7 +99,7 @@ pub(super) fn usable(app: &App, conn: &mut Conn, user: UserId) -> Result<Vec<The
     let theirs = ours.filter_map(|row| {
         Some(Theirs {
             id: CredentialId::from_bytes(&row.credential_id)?,
-            transports: serde_json::from_str(&row.transports).unwrap_or_default(),
+            transports: webauthn::transports_of(&row.transports),
         })
     });
     Ok(theirs.collect())

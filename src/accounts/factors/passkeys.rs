@@ -138,7 +138,7 @@ fn put(
     (new, name): (&NewPasskey, &PasskeyName),
 ) -> Result<PasskeyAdded, FactorError> {
     let handle = handle(app, tx, user)?;
-    let transports = serde_json::to_string(&new.transports).unwrap_or_default();
+    let transports = webauthn::kept_transports(&new.transports);
     let row = passkeys::New {
         user: me.id(),
         credential_id: new.credential_id.as_bytes(),

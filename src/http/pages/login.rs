@@ -1,6 +1,5 @@
 //! `/login` and `/logout`
 
-use super::passkeys::are_offered;
 use super::signup::with_next;
 use crate::accounts::{self, Login, PasskeyError, Step};
 use crate::error::{ErrorDetails, Failure as _, Kind};
@@ -89,7 +88,7 @@ impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/login.html";
 
     fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
-        let passkeys = are_offered(site);
+        let passkeys = site.config().offers_passkeys();
         context.insert("passkeys", &passkeys);
         let name = if passkeys {
             "username webauthn"

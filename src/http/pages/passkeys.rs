@@ -15,12 +15,6 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use serde_json::json;
 
-/// Whether somebody can log in with a passkey at the address that people know.
-pub(crate) fn are_offered(site: &Site) -> bool {
-    let config = site.config();
-    config.passkeys && config.relying_party.is_origin(&config.public_url.origin)
-}
-
 /// What the browser is asked for, for the script. Nothing is written, and nobody is asked who they are.
 pub(crate) async fn options(site: Data<Site>) -> Result<HttpResponse, PageError> {
     if !site.config().passkeys {
@@ -76,7 +70,7 @@ pub(crate) async fn related(site: Data<Site>) -> Result<HttpResponse, PageError>
 
 /// Where people manage their passkeys, for password managers (W3C, "passkey endpoints").
 pub(crate) async fn endpoints(site: Data<Site>) -> Result<HttpResponse, PageError> {
-    if !are_offered(&site) {
+    if !site.config().offers_passkeys() {
         return Err(PageError::status(StatusCode::NOT_FOUND));
     }
     let here = &site.config().public_url.origin;

@@ -11,6 +11,19 @@ use serde_json::{Value, json};
 /// How long a browser waits for its owner, in milliseconds. The challenge is good for longer.
 const PATIENCE: u32 = 5 * 60 * 1000;
 
+/// What a browser is asked for, as JSON.
+pub type Options = Value;
+
+/// The ways by which a passkey can be reached, as its row keeps them.
+pub fn kept_transports(transports: &[String]) -> String {
+    json!(transports).to_string()
+}
+
+/// Those that a row keeps; none where it says nothing that can be read.
+pub fn transports_of(kept: &str) -> Vec<String> {
+    serde_json::from_str(kept).unwrap_or_default()
+}
+
 /// Whose passkey it will be.
 #[derive(Clone, Copy)]
 pub struct Person<'a> {

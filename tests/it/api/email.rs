@@ -216,8 +216,11 @@ fn a_second_address_is_added_swapped_and_removed() {
     app.advance(Duration::minutes(11));
     let fresh = Client::of(&app).post("/api/token/refresh/", &refresh);
     let me = me.bearing(fresh.text("access"));
-    let stale =
-        json!({ "detail": "Enter your password again.", "code": "reauthentication_required" });
+    let stale = json!({
+        "detail": "Enter your password again.",
+        "code": "reauthentication_required",
+        "methods": ["password"],
+    });
     assert_eq!(refusal(me.delete(SECOND)), (403, stale.clone()));
     assert_eq!(refusal(me.post(SWAP, &json!({}))), (403, stale.clone()));
     assert_eq!(

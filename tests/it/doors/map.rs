@@ -102,7 +102,7 @@ pub fn questions(row: i64, email: &str) -> Vec<String> {
     fields.sort_unstable();
     assert_eq!(
         fields,
-        ["me", "sessions", "user", "users"],
+        ["me", "secondFactors", "sessions", "user", "users"],
         "there is another question: is it about others?"
     );
     let id = BASE64_STANDARD.encode(format!("UserNode:{row}"));

@@ -60,6 +60,7 @@ fn commands(terminal: &Terminal<'_>, who: &str) -> Vec<Vec<String>> {
             "list" | "add" => continue,
             "set" => &["shoe_size=1"],
             "delete" => &["--yes"],
+            "reset-factors" => &["--reason", "Lost the phone", "--yes"],
             "make-staff" | "unmake-staff" => &["--superuser"],
             _ => &[],
         };

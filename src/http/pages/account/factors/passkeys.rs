@@ -10,7 +10,6 @@ use crate::http::blocking::call;
 use crate::http::commands::{CURRENT_PASSWORD, Input as _};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::pages::passkeys::are_offered;
 use crate::http::reauthentication;
 use crate::http::views;
 use crate::http::visitor::{Visitor, see_other};
@@ -58,7 +57,7 @@ impl AskPage {
             stale: protection.stale || is_first,
             is_first,
             elsewhere: elsewhere
-                .filter(|_| !are_offered(site))
+                .filter(|_| !site.config().offers_passkeys())
                 .map(|origin| format!("{origin}{HERE}/passkeys")),
         }
     }
