@@ -129,8 +129,32 @@ pub(super) fn check_again(
     user: &users::Row,
     shown: (&SecondStep, webauthn::Purpose<'_>),
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let who = Who::signed_in(tx.origin(), user.id);
-    let spent = match throttle::spend(app, tx, Limit::SecondFactor, &who) {
+    let origin = tx.origin();
+    check_limited(app, tx, user, shown, &Who::signed_in(origin, user.id))
+}
+
+/// The same for somebody who is not signed in, and shows a code of the account's app.
+pub(super) fn check_code(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    code: &TotpCode,
+) -> Result<Result<Method, SecondFactorError>, Fault> {
+    let origin = tx.origin();
+    let shown = SecondStep::Totp(code.clone());
+    let who = Who::of(origin, Subject::Account(user.id));
+    // No passkey is asked for.
+    check_limited(app, tx, user, (&shown, webauthn::Purpose::LogIn), &who)
+}
+
+fn check_limited(
+    app: &App,
+    tx: &mut Tx<'_>,
+    user: &users::Row,
+    shown: (&SecondStep, webauthn::Purpose<'_>),
+    who: &Who<'_>,
+) -> Result<Result<Method, SecondFactorError>, Fault> {
+    let spent = match throttle::spend(app, tx, Limit::SecondFactor, who) {
         Ok(spent) => spent,
         Err(Refusal::Throttled(throttled)) => return Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => return Err(fault),

@@ -4,6 +4,7 @@
 //! addresses are put on hold, and people decide ([`hold_addresses`], [`approve_hold`], [`refuse_hold`]).
 
 mod back;
+mod beside;
 mod evidence;
 mod hold;
 mod view;

@@ -76,7 +76,7 @@ pub(super) fn passkey(form: &Form) -> Option<PasskeyAnswer> {
 }
 
 /// The code of the app. It is not shown again: each is good once.
-fn read_code(form: &mut Form) -> Option<TotpCode> {
+pub(super) fn read_code(form: &mut Form) -> Option<TotpCode> {
     let typed = form.text(AUTHENTICATOR_CODE).trim().to_owned();
     form.fill(AUTHENTICATOR_CODE, "");
     if typed.is_empty() {

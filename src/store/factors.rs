@@ -9,6 +9,30 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::select;
 
+/// When the authenticator app of a row of `users` was added, for lists.
+pub const TOTP_CREATED_AT: &str =
+    "CASE WHEN second_factor THEN (SELECT created_at FROM totps WHERE user_id = users.id) END";
+
+/// When a code of it was last used.
+pub const TOTP_LAST_USED_AT: &str =
+    "CASE WHEN second_factor THEN (SELECT last_used_at FROM totps WHERE user_id = users.id) END";
+
+/// How many passkeys there are.
+pub const PASSKEYS: &str =
+    "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM passkeys WHERE user_id = users.id) END";
+
+/// When the last one was added.
+pub const PASSKEYS_CREATED_AT: &str = "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM passkeys WHERE user_id = users.id) END";
+
+/// When one was last used.
+pub const PASSKEYS_LAST_USED_AT: &str = "CASE WHEN second_factor THEN (SELECT MAX(last_used_at) FROM passkeys WHERE user_id = users.id) END";
+
+/// How many recovery codes were not used.
+pub const RECOVERY_CODES_LEFT: &str = "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM recovery_codes WHERE user_id = users.id AND used_at IS NULL) END";
+
+/// When they were made.
+pub const RECOVERY_CODES_CREATED_AT: &str = "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM recovery_codes WHERE user_id = users.id) END";
+
 /// Which kinds of second factors somebody has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Had {

@@ -11,4 +11,6 @@ mod pages;
 mod pages_again;
 mod pages_log_in;
 mod staff;
+mod staff_keys;
 pub mod staff_support;
+mod staff_undo;

@@ -8,6 +8,7 @@ use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::VerifyError;
 use crate::accounts::holds::{OnHold, check_none_older, from_not_recorded};
 use crate::accounts::letters::{self, ChangeNotice};
+use crate::accounts::second::SecondFactorError;
 use crate::accounts::throttle::{self, Throttled};
 use crate::accounts::undoable::{UNDO_LIFE, Undo};
 use crate::accounts::{deletion, sessions};
@@ -17,6 +18,9 @@ use crate::events::{AddressChange, Event};
 use crate::store::users::Contact;
 use crate::store::{Conn, HoldOutcome, Letter, Tx, devices, flows, holds, undos, users};
 use crate::values::{UndoId, mask_email_beside};
+
+/// The field of a code of the authenticator app, beside that of another code.
+const APP_CODE: &str = "authenticator_code";
 
 /// Why a change was not undone.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +46,12 @@ pub enum UndoError {
     /// It is another password.
     #[error("password-wrong")]
     WrongPassword,
+    /// The account had an authenticator app before the change, and no code of it was given.
+    #[error("reauthentication-code-needed")]
+    CodeNeeded,
+    /// The code of the app does not do.
+    #[error(transparent)]
+    SecondFactor(SecondFactorError),
     /// The code does not do.
     #[error(transparent)]
     Code(VerifyError),
@@ -85,6 +95,11 @@ impl Failure for UndoError {
                 Kind::Invalid,
                 Problem::of("password", "invalid_password", self.message()),
             ),
+            Self::CodeNeeded => ErrorDetails::one(
+                Kind::Invalid,
+                Problem::of(APP_CODE, "required", self.message()),
+            ),
+            Self::SecondFactor(error) => error.details().at_field("code", APP_CODE),
             Self::Code(error) => error.details(),
             Self::NoPhone => general(Kind::Invalid, "no_phone"),
             Self::OnHold(hold) => hold.details(),

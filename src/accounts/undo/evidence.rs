@@ -1,6 +1,7 @@
 //! What shows that somebody was in the account before a change. Each way fails by itself, and a new one is one more variant.
 
 use super::back::{UndoError, take, take_back};
+use super::beside::Beside;
 use super::view::is_contest;
 use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::{
@@ -9,16 +10,16 @@ use crate::accounts::flows::{
 };
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::accounts::undoable::is_known_since;
-use crate::accounts::{failures, phone};
+use crate::accounts::{failures, phone, second};
 use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::password::{Verified, is_usable};
 use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
-use crate::values::{FlowId, Methods, Moment, OtpCode, Password};
+use crate::values::{FlowId, Methods, Moment, OtpCode, Password, TotpCode};
 
-/// What shows that somebody was in the account before a change of its addresses. A second factor of then will be another.
+/// What shows that somebody was in the account before a change of its addresses. No second factor alone is.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Evidence {
@@ -26,8 +27,9 @@ pub enum Evidence {
     Browser,
     /// The code that went to the number of then.
     Phone(OtpCode),
-    /// The password of then, where the change came from no browser that was known for a week.
-    Password(Password),
+    /// The password of then, where the change came from no browser that was known for a week; and a code of the
+    /// authenticator app, where the account had it then and has it still.
+    Password(Password, Option<TotpCode>),
 }
 
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
@@ -48,7 +50,9 @@ pub fn undo(
             give_back(app, tx, &kept)
         }),
         Evidence::Phone(code) => by_phone(app, token, &code, origin),
-        Evidence::Password(password) => by_password(app, token, &password, origin),
+        Evidence::Password(password, code) => {
+            by_password(app, token, (&password, code.as_ref()), origin)
+        }
     }
 }
 
@@ -125,7 +129,7 @@ fn by_phone(app: &App, token: &str, code: &OtpCode, origin: &Origin) -> Result<O
 fn by_password(
     app: &App,
     token: &str,
-    password: &Password,
+    (password, code): (&Password, Option<&TotpCode>),
     origin: &Admitted,
 ) -> Result<Opened, UndoError> {
     let (kept, user, spent) = app.write(origin, |tx| guess(app, tx, token))?;
@@ -143,6 +147,7 @@ fn by_password(
         app.write(origin, |tx| count_wrong(app, tx, &user))?;
         return Err(UndoError::WrongPassword);
     }
+    // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
         let now = take_shown(app, tx, token)?;
         // It may have been used, or guessed at by others, while it was compared.
@@ -151,8 +156,29 @@ fn by_password(
             return Err(UndoError::WrongPassword);
         }
         throttle::refund(tx, &spent)?;
-        give_back(app, tx, &now)
+        if let Err(refusal) = check_beside(app, tx, (&now, &user), code)? {
+            return Ok(Err(refusal));
+        }
+        give_back(app, tx, &now).map(Ok)
     })
+    .flatten()
+}
+
+/// Checks what is asked for beside the password of then. Guesses count for the account, as those at a log-in do.
+fn check_beside(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (kept, user): (&undos::Row, &users::Row),
+    code: Option<&TotpCode>,
+) -> Result<Result<(), UndoError>, Fault> {
+    let code = match (Beside::of(tx, kept)?, code) {
+        (Beside::Nothing, _) => return Ok(Ok(())),
+        (Beside::Passkey, _) => return Ok(Err(UndoError::NotShown)),
+        (Beside::Code, None) => return Ok(Err(UndoError::CodeNeeded)),
+        (Beside::Code, Some(code)) => code,
+    };
+    let checked = second::check_code(app, tx, user, code)?;
+    Ok(checked.map(drop).map_err(UndoError::SecondFactor))
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.

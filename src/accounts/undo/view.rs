@@ -1,5 +1,6 @@
 //! What a link would take back, and what it wants for that. Looking changes nothing: mail scanners open every link they see.
 
+use super::beside::Beside;
 use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::undoable::{Undo, is_known_since};
 use crate::app::{App, Origin};
@@ -53,6 +54,8 @@ pub struct Ways {
     pub by_browser: bool,
     /// The password of then does.
     pub by_password: bool,
+    /// Beside it, a code of the authenticator app.
+    pub with_code: bool,
     /// A code to this number does, half hidden.
     pub by_phone: Option<String>,
     /// Whether one is on its way there.
@@ -101,9 +104,11 @@ fn ways(conn: &mut Conn, row: &undos::Row, origin: &Origin, now: Moment) -> Resu
         None => None,
     };
     let since = row.created_at - KNOWN_FOR;
+    let beside = Beside::of(conn, row)?;
     Ok(Ways {
         by_browser: is_known_since(conn, origin, row.user_id, since)?,
-        by_password: row.password.is_some(),
+        by_password: row.password.is_some() && beside != Beside::Passkey,
+        with_code: beside == Beside::Code,
         by_phone: row
             .phone
             .as_deref()

@@ -6,6 +6,7 @@ use crate::admin::model::{Choice, Column, Filter, Kind, Model, Options, Related,
 use crate::admin::users;
 use crate::config::Config;
 use crate::i18n::Message;
+use crate::store::factors;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::values::custom_fields::{self, Field, Fields};
 
@@ -30,7 +31,7 @@ pub(super) fn model(config: &Config) -> Model {
         .loaded_by(|it| users::load(it.app, it.by, it.id))
         .deleted_by(users::delete_row);
     model.columns = columns();
-    model.columns.extend(factors());
+    model.columns.extend(of_factors());
     model.filters = filters();
     model.inputs = users::inputs(config);
     model.related = related();
@@ -81,32 +82,26 @@ fn columns() -> Vec<Column> {
 
 /// What protects an account beside its password: what kinds, and since when. Never a secret. Asked only where
 /// `second_factor` says that there is something.
-fn factors() -> Vec<Column> {
+fn of_factors() -> Vec<Column> {
     let number = |name, id| Column::number(name, Message::new(id));
     let moment = |name, id| Column::moment(name, Message::new(id));
     vec![
         Column::flag("second_factor", Message::new("admin-users-second-factor")).unlisted(),
-        moment("totp_created_at", "admin-users-totp-created-at").asked(
-            "CASE WHEN second_factor THEN (SELECT created_at FROM totps WHERE user_id = users.id) END",
-        ),
-        moment("totp_last_used_at", "admin-users-totp-last-used-at").asked(
-            "CASE WHEN second_factor THEN (SELECT last_used_at FROM totps WHERE user_id = users.id) END",
-        ),
-        number("passkeys", "admin-users-passkeys").asked(
-            "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM passkeys WHERE user_id = users.id) END",
-        ),
-        moment("passkeys_created_at", "admin-users-passkeys-created-at").asked(
-            "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM passkeys WHERE user_id = users.id) END",
-        ),
-        moment("passkeys_last_used_at", "admin-users-passkeys-last-used-at").asked(
-            "CASE WHEN second_factor THEN (SELECT MAX(last_used_at) FROM passkeys WHERE user_id = users.id) END",
-        ),
-        number("recovery_codes_left", "admin-users-recovery-codes-left").asked(
-            "CASE WHEN second_factor THEN (SELECT COUNT(*) FROM recovery_codes WHERE user_id = users.id AND used_at IS NULL) END",
-        ),
-        moment("recovery_codes_created_at", "admin-users-recovery-codes-created-at").asked(
-            "CASE WHEN second_factor THEN (SELECT MAX(created_at) FROM recovery_codes WHERE user_id = users.id) END",
-        ),
+        moment("totp_created_at", "admin-users-totp-created-at").asked(factors::TOTP_CREATED_AT),
+        moment("totp_last_used_at", "admin-users-totp-last-used-at")
+            .asked(factors::TOTP_LAST_USED_AT),
+        number("passkeys", "admin-users-passkeys").asked(factors::PASSKEYS),
+        moment("passkeys_created_at", "admin-users-passkeys-created-at")
+            .asked(factors::PASSKEYS_CREATED_AT),
+        moment("passkeys_last_used_at", "admin-users-passkeys-last-used-at")
+            .asked(factors::PASSKEYS_LAST_USED_AT),
+        number("recovery_codes_left", "admin-users-recovery-codes-left")
+            .asked(factors::RECOVERY_CODES_LEFT),
+        moment(
+            "recovery_codes_created_at",
+            "admin-users-recovery-codes-created-at",
+        )
+        .asked(factors::RECOVERY_CODES_CREATED_AT),
     ]
 }
 

@@ -58,7 +58,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "PASSKEY_ORIGINS",
-        "",
+        "none",
         "https://app.example.com",
         "Other origins of your own that may use these passkeys, comma-separated: `https://host[:port]`, or `android:apk-key-hash:…` of an app.",
     ),
@@ -109,13 +109,13 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "made and kept beside the database (development only)",
         "paste-the-output-of-openssl-rand-base64-48",
-        "At least 32 characters that nobody can guess. Signs cookies and codes.",
+        "At least 32 characters that nobody can guess. Signs cookies and codes, and encrypts secrets of authenticator apps.",
     ),
     setting(
         "SECRET_KEY_FALLBACKS",
         "none",
         "an-older-key-of-at-least-32-characters",
-        "Previous keys, comma-separated: what they signed is still accepted.",
+        "Other keys, comma-separated, older or about to come: what they signed is accepted, and what they encrypted can be read.",
     ),
     setting(
         "ALLOWED_HOSTS",

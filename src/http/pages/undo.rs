@@ -6,10 +6,12 @@ use crate::accounts::{self, Evidence, UndoError, UndoState, UndoView};
 use crate::error::Failure as _;
 use crate::events::AddressChange;
 use crate::http::blocking::{call, call_hashing};
+use crate::http::commands::AUTHENTICATOR_CODE;
 use crate::http::commands::{self, Input as _};
 use crate::http::error::say_failure;
 use crate::http::error::{PageError, status_of};
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::reauthentication;
 use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
@@ -27,6 +29,7 @@ const PLEA: &str = "plea";
 const FIELDS: &[Field] = &[
     (PASSWORD, "undo-password-before"),
     (CODE, "common-code-digits"),
+    (AUTHENTICATOR_CODE, "common-authenticator-code"),
     (PLEA, "undo-plea"),
 ];
 
@@ -52,6 +55,7 @@ impl FormPage for Page {
         context.insert("phone", &view.phone);
         context.insert("by_browser", &view.ways.by_browser);
         context.insert("by_password", &view.ways.by_password);
+        context.insert("with_code", &view.ways.with_code);
         context.insert("by_phone", &view.ways.by_phone);
         context.insert("is_code_sent", &view.ways.is_code_sent);
         context.insert("held_until", &view.held_until.map(Message::moment));
@@ -87,7 +91,7 @@ pub(crate) async fn submit(
     } else if form.has(CODE) {
         commands::code(&mut form).map(Evidence::Phone)
     } else if form.has(PASSWORD) {
-        form.secret(PASSWORD).map(Evidence::Password)
+        password_of_then(&mut form, page.view.ways.with_code)
     } else if form.other("way") == "phone" {
         return send_code(&site, &visitor, &page, form).await;
     } else if page.view.ways.by_browser && !form.has(PLEA) {
@@ -99,6 +103,17 @@ pub(crate) async fn submit(
         Some(evidence) => take_back(&site, &visitor, &page, form, evidence).await,
         None => page.show(&site, &visitor, &form),
     }
+}
+
+/// The password of before the change, and the code of the app where it is asked for.
+fn password_of_then(form: &mut Form, with_code: bool) -> Option<Evidence> {
+    let password = form.secret(PASSWORD);
+    let code = if with_code {
+        reauthentication::read_code(form).map(Some)
+    } else {
+        Some(None)
+    };
+    Some(Evidence::Password(password?, code?))
 }
 
 async fn find(site: &Site, visitor: &Visitor, token: String) -> Result<Page, UndoError> {

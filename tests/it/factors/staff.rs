@@ -1,8 +1,8 @@
 //! Staff reset the second factors of somebody who lost them: on REST, on pages, for a whole list; and who may not.
 
-use super::api_support::{ADA, LOGIN, app, flow, protected};
+use super::api_support::{ADA, LOGIN, app, flow};
 use super::staff_support::{
-    RESET, ROOT, WHY, ada, kept, order, protected_root, ran, refused, root, row,
+    RESET, ROOT, WHY, ada, boss, kept, log_in_with_code, order, protected, ran, refused, root, row,
 };
 use crate::admin::desk::{StaffCaller, sql};
 use crate::api::accounts::log_in;
@@ -84,8 +84,7 @@ fn what_was_done_is_told_with_the_reason_and_no_secret() {
 #[test]
 fn a_reason_and_recent_authentication_with_the_code_are_needed() {
     let app = app();
-    let id = app.db_superuser(ROOT);
-    let boss = protected(&app, id, ROOT);
+    let boss = boss(&app);
     let ada = ada(&app);
     let without = boss.me.post(RESET, &json!({ "ids": [ada.id.0] }));
     assert_eq!(
@@ -123,7 +122,7 @@ fn who_has_factors_acts_by_a_session_of_both() {
     let app = app();
     let id = app.db_superuser(ROOT);
     let (before, _) = log_in(&app, ROOT);
-    let boss = protected(&app, id, ROOT);
+    let boss = protected(&app, ROOT);
     let ada = ada(&app);
     assert_eq!(before.post(RESET, &order(&[ada.id])).status, 401);
     let login = json!({ "email": ROOT, "password": PASSWORD });
@@ -139,8 +138,8 @@ fn who_has_factors_acts_by_a_session_of_both() {
 #[test]
 fn nobody_resets_their_own_or_those_of_who_may_do_more() {
     let app = app();
-    let id = app.db_superuser(ROOT);
-    let boss = protected(&app, id, ROOT);
+    let boss = boss(&app);
+    let id = boss.id;
     let mine = refused(&boss.me.post(RESET, &order(&[id])));
     assert!(
         mine.contains("You cannot do this to your own account."),
@@ -179,7 +178,9 @@ fn said(page: &Page) -> String {
 #[test]
 fn on_the_site_it_is_asked_about_with_password_code_and_reason() {
     let app = app();
-    let (browser, boss) = protected_root(&app);
+    let boss = boss(&app);
+    let browser = app.guest();
+    log_in_with_code(&app, &browser, ROOT, &boss);
     let ada = ada(&app);
     let (id, place) = (ada.id.0.to_string(), format!("/admin/users/{}/", ada.id.0));
     let page = browser.get(&place);
@@ -259,8 +260,8 @@ fn on_the_site_it_is_asked_about_with_password_code_and_reason() {
 #[test]
 fn a_whole_list_is_worked_off_with_the_reason_and_without_whoever_began_it() {
     let app = app();
-    let id = app.db_superuser(ROOT);
-    let boss = protected(&app, id, ROOT);
+    let boss = boss(&app);
+    let id = boss.id;
     let ada = ada(&app);
     let bea = app.db_user("bea@example.com");
     let path = format!("{RESET}?second_factor=1");

@@ -1,6 +1,6 @@
 //! Staff, and people whose second factors they reset.
 
-use super::api_support::{ADA, Member, protected};
+use super::api_support::{self, ADA, Phone};
 use crate::admin::desk::sql;
 use crate::api::accounts::log_in;
 use crate::support::app::TestApp;
@@ -80,24 +80,46 @@ pub fn db_passkey(app: &TestApp, id: UserId) {
     );
 }
 
-/// Somebody with every kind of factor.
-pub fn ada(app: &TestApp) -> Member {
-    let id = app.db_user(ADA);
-    let member = protected(app, id, ADA);
-    db_passkey(app, id);
-    member
+/// Somebody with an authenticator app, and a program of theirs.
+pub struct Person {
+    pub id: UserId,
+    pub me: Client,
+    pub phone: Phone,
+    pub codes: Vec<String>,
 }
 
-/// A superuser at a browser, and on the phone.
-pub fn protected_root(app: &TestApp) -> (Guest, Member) {
-    let id = app.db_superuser(ROOT);
-    let member = protected(app, id, ROOT);
-    let browser = app.guest();
-    assert_eq!(browser.log_in(ROOT).location(), Some("/login/second"));
-    let code = member.phone.next(app);
+/// Gives an account that is there an app.
+pub fn protected(app: &TestApp, email: &str) -> Person {
+    let id = app.db_id(email);
+    let member = api_support::protected(app, id, email);
+    Person {
+        id: member.id,
+        me: member.me,
+        phone: member.phone,
+        codes: member.codes,
+    }
+}
+
+/// Somebody with every kind of factor.
+pub fn ada(app: &TestApp) -> Person {
+    app.db_user(ADA);
+    let ada = protected(app, ADA);
+    db_passkey(app, ada.id);
+    ada
+}
+
+/// Logs somebody in with both steps.
+pub fn log_in_with_code(app: &TestApp, browser: &Guest, email: &str, person: &Person) {
+    assert_eq!(browser.log_in(email).location(), Some("/login/second"));
+    let code = person.phone.next(app);
     let page = browser.post("/login/second", &[("code", &code)]);
     assert_eq!(page.location(), Some("/"), "{}", page.text());
-    (browser, member)
+}
+
+/// A superuser with an authenticator app.
+pub fn boss(app: &TestApp) -> Person {
+    app.db_superuser(ROOT);
+    protected(app, ROOT)
 }
 
 /// Who was refused, and why.
