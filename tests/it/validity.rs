@@ -230,6 +230,7 @@ fn account(app: &TestApp, found: &mut Found) {
             "/account/factors/totp",
             "/account/factors/totp/remove",
             "/account/factors/codes",
+            "/account/factors/passkeys",
         ],
     );
     let two = app.guest();

@@ -13,6 +13,8 @@ const NO_PAGES: &[&str] = &[
     "/.well-known/jwks.json",
     "/.well-known/change-password",
     "/.well-known/security.txt",
+    "/.well-known/webauthn",
+    "/.well-known/passkey-endpoints",
     "/favicon.ico",
     "/api/openapi.json",
     "/api/docs/",

@@ -117,9 +117,44 @@ pub fn second_step(tour: &mut Tour, app: &TestApp) {
     tour.visit("/account/factors", "factors");
     tour.visit("/account/factors/codes", "recovery-codes");
     tour.visit(set_up, "totp-again");
+    let keys = "/account/factors/passkeys";
+    tour.visit(keys, "passkeys");
+    tour.send(keys, &[("a", "b")], "passkeys-make");
+    let id = passkey(app, &email);
+    tour.visit("/account/factors", "factors-both");
+    let one = format!("{keys}/{id}");
+    tour.visit(&one, "passkey");
+    app.advance(Duration::minutes(11));
+    tour.visit(&one, "passkey-stale");
+    tour.send(&one, &[("do", "remove")], "passkey-remove-asks");
+    let again = [
+        ("do", "remove"),
+        ("current_password", PASSWORD),
+        ("authenticator_code", &phone.now(app)),
+    ];
+    tour.send(&one, &again, "passkey-removed");
     tour.visit("/account/factors/totp/remove", "totp-remove");
     tour.send("/account/factors/totp/remove", &[], "factors-removed");
     tour.tab.post("/logout", &[]);
+}
+
+/// Gives an account a passkey, as its row says it; the key of that.
+fn passkey(app: &TestApp, email: &str) -> i64 {
+    let bytes = |text: &str| {
+        if app.database().is_postgres() {
+            format!("convert_to('{text}', 'UTF8')")
+        } else {
+            format!("CAST('{text}' AS BLOB)")
+        }
+    };
+    let (id, key) = (bytes(email), bytes("a key"));
+    app.db_sql(&format!(
+        "INSERT INTO passkeys (user_id, credential_id, user_handle, rp_id, public_key, algorithm, sign_count, name, aaguid, \
+         transports, backup_eligible, backup_state, user_verified, created_at) \
+         SELECT id, {id}, {key}, 'localhost', {key}, -7, 0, '', {key}, '[]', TRUE, TRUE, TRUE, date_joined \
+         FROM users WHERE email = '{email}'"
+    ));
+    app.db_count("SELECT max(id) AS count FROM passkeys")
 }
 
 /// Leaving, and coming back.
