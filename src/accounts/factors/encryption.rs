@@ -30,6 +30,7 @@ pub fn renew(app: &App) -> Result<Secrets, Fault> {
         return survey(app);
     }
     each(app, |row| {
+        app.check_fit()?;
         let place = Place::TotpSecret(row.user_id);
         let Ok(opened) = app.sealed().open(place, &row.secret) else {
             return Ok(());
@@ -46,7 +47,6 @@ fn each(app: &App, older: impl Fn(&totps::Row) -> Result<(), Fault>) -> Result<S
     let mut found = Secrets::default();
     let mut after = 0;
     loop {
-        app.check_fit()?;
         let rows = app.read(|conn| totps::page(conn, after, AT_ONCE))?;
         let Some(last) = rows.last() else {
             return Ok(found);
