@@ -146,11 +146,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Whether somebody can log in with a passkey at the address that people know.
-    pub fn offers_passkeys(&self) -> bool {
-        self.passkeys && self.relying_party.is_origin(&self.public_url.origin)
-    }
-
     /// Reads all settings. In development a missing secret is made and kept beside the database.
     pub fn read(environment: &Environment) -> Result<Self, Wrong> {
         Self::read_with(environment, MissingSecret::Kept)

@@ -83,6 +83,15 @@ impl ErrorDetails {
         }
     }
 
+    /// The same, where a form says it: the form is wrong then, not who sends it.
+    pub(crate) fn of_form(self) -> Self {
+        let kind = match self.kind {
+            Kind::Unauthenticated | Kind::Forbidden => Kind::Invalid,
+            kind => kind,
+        };
+        Self { kind, ..self }
+    }
+
     /// The same, where a page has another name for a field.
     pub(crate) fn at_field(mut self, name: &str, on_page: &'static str) -> Self {
         let here = |problem: &&mut Problem| problem.field.as_deref() == Some(name);

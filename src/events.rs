@@ -164,7 +164,7 @@ pub enum Event {
         /// How many.
         count: usize,
     },
-    /// Someone who was logged in entered the password again, before a sensitive change.
+    /// Someone who was logged in entered the password again, or used a passkey, before a sensitive change.
     PasswordConfirmed {
         /// Who.
         user: UserId,

@@ -31,7 +31,7 @@ second-incorrect-left = { $left ->
 second-both = Send a code from the authenticator app or a recovery code, not both.
 second-used = That code has been used already. Wait for the next one.
 # The app shows another one by now.
-second-old = That code is from a few minutes ago. Check that your phone sets its clock by itself.
+second-old = That code is from a few minutes ago. Check that your phone sets its time automatically.
 # After a hundred wrong ones in a row.
 second-off = Codes from your authenticator app are switched off, because too many wrong ones were entered. Use a recovery code.
 # The key that the app's secret is encrypted with is missing.

@@ -207,7 +207,7 @@ mail-factor-heading = { $change ->
 mail-factor-lead = { $change ->
     [passkey_added] It can be used to log in to your account. From now on, a password alone is not enough. All other sessions have been logged out.
     [passkey_removed] It no longer works here, and all other sessions have been logged out.
-    [passkey_counter] A passkey was used to show that it is you, and it counted its uses in a way that a single device would not. If you use it on one device only, remove it and add a new one.
+    [passkey_counter] A passkey was used to show that it is you, and reported no more uses than before. If you use it on one device only, remove it and add a new one.
     [totp_added] From now on, logging in to your account takes a code from an authenticator app as well. All other sessions have been logged out.
     [totp_replaced] Codes from the previous authenticator app no longer work. All other sessions have been logged out.
     [totp_removed] Codes from it no longer work, and all other sessions have been logged out.

@@ -4,7 +4,7 @@ passkeys-log-in = Log in with a passkey
 # Beside the fields for the password and the code.
 passkeys-instead = Use a passkey instead
 # Where the page's script does not run.
-passkeys-no-script = Passkeys need JavaScript. Use a recovery code to log in without it.
+passkeys-no-script = Passkeys need JavaScript. Without it, log in with a recovery code.
 passkeys-unused = No passkey was used. Try again, or use another way.
 passkeys-exists = This device has a passkey for your account already.
 passkeys-elsewhere = Passkeys need a name in the address, not a number. Open the site by its name.
@@ -21,7 +21,7 @@ factors-passkeys-codes = You will get recovery codes for when you lose the passk
 factors-passkeys-script = Passkeys need JavaScript. Without it, set up an authenticator app.
 # The link goes to the same page under a name.
 factors-passkeys-elsewhere = Passkeys need a name in the address, not a number. <a>Open this page by its name</a>.
-factors-passkeys-make-lead = Give it a name, then follow your browser.
+factors-passkeys-make-lead = Give it a name, then follow the steps in your browser.
 factors-passkeys-make = Create the passkey
 factors-passkey = Passkey
 factors-passkey-name = Name

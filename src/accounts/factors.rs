@@ -22,14 +22,17 @@ pub use recovery::{NewCodes, download, make as make_recovery_codes};
 pub use reset::reset;
 pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, resume, start};
 
-use super::actor::SignedIn;
+use super::actor::{SignedIn, SignedOut, hold_session};
 use super::letters::{self, ChangeNotice};
 use super::passkeys::{PasskeyRequest, ask_for_one};
-use crate::app::{App, Holder};
+use super::sessions::{end_all_but, new_token};
+use super::throttle::{self, Who};
+use crate::app::App;
+use crate::config::Limit;
 use crate::error::Fault;
 use crate::security::digest;
 use crate::security::webauthn::Purpose;
-use crate::store::{self, Conn, Letter, Tx, devices, factors, flows, recovery_codes, totps, users};
+use crate::store::{self, Conn, Letter, Tx, factors, recovery_codes, totps, users};
 use crate::values::{Bound as _, Method, Methods, Moment, Token, UserId};
 
 /// What protects an account.
@@ -155,7 +158,7 @@ fn added(
     (mine, shown): (&store::sessions::Row, Method),
 ) -> Result<Option<Token>, Fault> {
     users::set_second_factor(tx, me.id(), true)?;
-    end_others(tx, me)?;
+    end_all_but(tx, me)?;
     strengthen(app, tx, me, mine.methods.and(shown))
 }
 
@@ -167,23 +170,8 @@ fn removed(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, F
         recovery_codes::remove(tx, me.id())?;
         users::set_second_factor(tx, me.id(), false)?;
     }
-    end_others(tx, me)?;
+    end_all_but(tx, me)?;
     renew(app, tx, me)
-}
-
-/// Ends all sessions but mine, and what could still become one.
-fn end_others(tx: &mut Tx<'_>, me: &SignedIn) -> Result<(), Fault> {
-    flows::redeem_all(tx, me.id())?;
-    let count = store::sessions::revoke_others(tx, me.id(), me.session())?;
-    let mine = super::devices::digests(tx.origin());
-    devices::forget_others(tx, me.id(), &mine)?;
-    if count > 0 {
-        tx.emit(crate::events::Event::SessionsEnded {
-            user: me.id(),
-            count,
-        })?;
-    }
-    Ok(())
 }
 
 fn strengthen(
@@ -207,8 +195,16 @@ fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fau
     Ok(token)
 }
 
-fn new_token(app: &App, tx: &Tx<'_>) -> Option<Token> {
-    (tx.origin().holder == Holder::Browser).then(|| app.new_token())
+/// Takes somebody signed in for this transaction, to change what protects the account: that is limited.
+fn hold_to_change(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+) -> Result<(store::sessions::Row, users::Row), FactorError> {
+    let held = hold_session(tx, me)?.ok_or(SignedOut)?;
+    let who = Who::signed_in(tx.origin(), me.id());
+    throttle::spend(app, tx, Limit::ManageFactors, &who)?;
+    Ok(held)
 }
 
 /// Tells of a change, at every address.

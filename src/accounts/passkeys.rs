@@ -6,6 +6,7 @@ mod errors;
 
 pub use errors::PasskeyError;
 
+use super::actor::SignedIn;
 use super::devices::{self, RecognisedBy};
 use super::entrance::{self, Entry, Note, Step};
 use super::letters::{self, ChangeNotice};
@@ -68,6 +69,24 @@ pub(super) fn ask_for_one(
     let challenge = app.new_challenge(purpose, app.now() + LIFE)?;
     let listed: Vec<_> = theirs.iter().map(Theirs::listed).collect();
     Ok(Some(asked(app, Intent::Known(&listed), &challenge)))
+}
+
+/// What my authenticators may be told: all passkeys of this site that they keep for my account. `None` where none was ever
+/// asked for.
+pub fn accepted(app: &App, me: &SignedIn) -> Result<Option<webauthn::Options>, Fault> {
+    let party = &app.config().relying_party;
+    app.read(|conn| {
+        let Some(handle) = users::passkey_handle(conn, me.id())? else {
+            return Ok(None);
+        };
+        let rows = passkeys::of_user(conn, me.id())?.into_iter();
+        // An authenticator knows the account by the handle, and forgets what it keeps under it and is not named.
+        let ours = rows.filter(|row| row.rp_id == party.id() && row.user_handle == handle);
+        let all: Vec<_> = ours
+            .filter_map(|row| CredentialId::from_bytes(&row.credential_id))
+            .collect();
+        Ok(Some(webauthn::accepted(party, &handle, &all)))
+    })
 }
 
 fn asked(app: &App, intent: Intent<'_>, challenge: &Challenge) -> PasskeyRequest {

@@ -7,15 +7,15 @@ use super::actor::{Reauthenticated, SignedIn, SignedOut, hold_session};
 use super::failures::is_right;
 use super::passkeys::PasskeyAnswer;
 use super::second::{self, SecondFactorError, SecondStep};
+use super::sessions::new_token;
 use super::throttle::{self, Throttled, Who};
-use crate::app::{Admitted, App, Holder};
+use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
-use crate::security::webauthn::Purpose;
 use crate::store::{self, users};
-use crate::values::{Bound as _, Level, Methods, Password, TotpCode};
+use crate::values::{Level, Methods, Password, TotpCode};
 
 /// What somebody signed in shows again.
 #[derive(Debug)]
@@ -122,9 +122,8 @@ pub(crate) fn reauthenticate(
             let Some(second) = &second else {
                 return Ok(Err(ReauthenticationError::CodeNeeded));
             };
-            let purpose = Purpose::Confirm(mine.id, mine.nonce());
             // Guesses count for the account, as those at a log-in do.
-            match second::check_again(app, tx, &now, (second, purpose))? {
+            match second::check_again(app, tx, (&mine, &now), second)? {
                 Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
                 // A touch alone is one factor.
                 Ok(method)
@@ -135,7 +134,7 @@ pub(crate) fn reauthenticate(
                 Ok(_) => {}
             }
         }
-        let token = (origin.holder == Holder::Browser).then(|| app.new_token());
+        let token = new_token(app, tx);
         let digest = token.as_ref().map(digest::of_token);
         if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
             return Err(SignedOut.into());

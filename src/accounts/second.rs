@@ -17,14 +17,14 @@ use super::entrance::{self, AdmitError, Entry, Note, Step, Ways};
 use super::flows::TRIES;
 use super::letters;
 use super::passkeys::{PasskeyAnswer, PasskeyRequest, ask_for_one};
-use super::throttle::{self, Refusal, Subject, Who};
+use super::throttle::{self, Known, Refusal, Subject, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Purpose, SecondFactor};
 use crate::security::digest;
 use crate::security::webauthn;
-use crate::store::{Tx, flows, recovery_codes, users};
+use crate::store::{self, Conn, Tx, flows, recovery_codes, users};
 use crate::values::{Bound as _, Method, Moment, RecoveryCode, Token, TotpCode};
 
 /// What somebody shows in the second step.
@@ -60,34 +60,33 @@ pub struct SecondStepTaken {
 
 /// By what the second step of a log-in can be taken now. `None` when that log-in is over, or there was none.
 pub fn look(app: &App, flow: &Token) -> Result<Option<Ways>, Fault> {
-    let now = app.now();
-    app.read(|conn| {
-        let found = flows::find(conn, &digest::of_token(flow))?;
-        let Some(row) = found.filter(|row| is_living(row, now)) else {
-            return Ok(None);
-        };
-        let user = row.user().map(|user| users::find(conn, user)).transpose()?;
-        match user.flatten().filter(|user| waits(&row, user)) {
-            Some(user) => Ways::of(conn, user.id).map(Some),
-            None => Ok(None),
-        }
+    app.read(|conn| match waiting(app, conn, flow)? {
+        Some((_, user)) => Ways::of(conn, user.id).map(Some),
+        None => Ok(None),
     })
 }
 
 /// Asks for a passkey in the second step of a log-in. `None` when that log-in is over, or its account has none.
 pub fn ask_for_passkey(app: &App, flow: &Token) -> Result<Option<PasskeyRequest>, Fault> {
-    let now = app.now();
-    app.read(|conn| {
-        let found = flows::find(conn, &digest::of_token(flow))?;
-        let Some(row) = found.filter(|row| is_living(row, now)) else {
-            return Ok(None);
-        };
-        let user = row.user().map(|user| users::find(conn, user)).transpose()?;
-        match user.flatten().filter(|user| waits(&row, user)) {
-            Some(user) => ask_for_one(app, conn, user.id, purpose(&row)),
-            None => Ok(None),
-        }
+    app.read(|conn| match waiting(app, conn, flow)? {
+        Some((row, user)) => ask_for_one(app, conn, user.id, purpose(&row)),
+        None => Ok(None),
     })
+}
+
+/// A log-in that waits for its second step, and whose it is.
+fn waiting(
+    app: &App,
+    conn: &mut Conn,
+    flow: &Token,
+) -> Result<Option<(flows::Row, users::Row)>, Fault> {
+    let found = flows::find(conn, &digest::of_token(flow))?;
+    let Some(row) = found.filter(|row| is_living(row, app.now())) else {
+        return Ok(None);
+    };
+    let user = row.user().map(|user| users::find(conn, user)).transpose()?;
+    let user = user.flatten().filter(|user| waits(&row, user));
+    Ok(user.map(|user| (row, user)))
 }
 
 fn purpose(row: &flows::Row) -> webauthn::Purpose<'_> {
@@ -122,15 +121,19 @@ pub fn take(
         .flatten()
 }
 
-/// The same for somebody signed in, who shows it again.
+/// The same for somebody signed in, who shows it again. What strangers guess takes no share of theirs.
 pub(super) fn check_again(
     app: &App,
     tx: &mut Tx<'_>,
-    user: &users::Row,
-    shown: (&SecondStep, webauthn::Purpose<'_>),
+    (mine, user): (&store::sessions::Row, &users::Row),
+    shown: &SecondStep,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let origin = tx.origin();
-    check_limited(app, tx, user, shown, &Who::signed_in(origin, user.id))
+    let who = Who {
+        known: Some(Known::Session(mine.id)),
+        ..Who::signed_in(tx.origin(), user.id)
+    };
+    let purpose = webauthn::Purpose::Confirm(mine.id, mine.nonce());
+    check_limited(app, tx, user, (shown, purpose), &who)
 }
 
 /// The same for somebody who is not signed in, and shows a code of the account's app.
@@ -140,9 +143,8 @@ pub(super) fn check_code(
     user: &users::Row,
     code: &TotpCode,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let origin = tx.origin();
     let shown = SecondStep::Totp(code.clone());
-    let who = Who::of(origin, Subject::Account(user.id));
+    let who = Who::of(tx.origin(), Subject::Account(user.id));
     // No passkey is asked for.
     check_limited(app, tx, user, (&shown, webauthn::Purpose::LogIn), &who)
 }
@@ -190,24 +192,19 @@ fn take_in(
         subject: Subject::Account(user.id),
         known: by.as_ref().map(RecognisedBy::known),
     };
-    let spent = match throttle::spend(app, tx, Limit::SecondFactor, &who) {
-        Ok(spent) => spent,
-        Err(Refusal::Throttled(throttled)) => {
+    let method = match check_limited(app, tx, &user, (shown, purpose(&row)), &who)? {
+        Ok(method) => method,
+        Err(error @ SecondFactorError::Throttled(_)) => {
             // Nothing was looked at.
             flows::return_try(tx, row.id)?;
-            return Ok(Err(throttled.into()));
+            return Ok(Err(error));
         }
-        Err(Refusal::Fault(fault)) => return Err(fault.into()),
-    };
-    let method = match check(app, tx, &user, (shown, purpose(&row)))? {
-        Ok(method) => method,
         Err(error) => {
             let left = TRIES - row.failures;
             let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
             return Ok(Err(refusal));
         }
     };
-    throttle::refund(tx, &spent)?;
     flows::complete_by_code(tx, row.id)?;
     let wrong = match by {
         Some(_) => users::WrongPasswords::Kept,

@@ -1,6 +1,7 @@
 //! The pair of tokens that a program gets: an access token and a refresh token, for a session or for a flow that waits for
 //! its code.
 
+use super::sessions::bytes_of;
 use crate::app::App;
 use crate::error::Fault;
 use crate::security::jwt::{Authentication, Claims, Kind, SessionClaim, Subject};
@@ -42,8 +43,7 @@ pub(super) struct Issued<'a> {
 
 /// The tokens of a session.
 pub(super) fn of_session(app: &App, issued: &Issued<'_>, now: Moment) -> Result<Pair, Fault> {
-    let nonce = issued.nonce.bytes().copied();
-    let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
+    let nonce = bytes_of(&issued.nonce)?;
     let subject = || {
         Subject::User(SessionClaim {
             user: issued.user,

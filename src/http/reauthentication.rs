@@ -2,7 +2,7 @@
 //! that does what matters. Nothing that was typed is lost over it, and nobody is sent away to another page.
 
 use super::blocking::{call, call_hashing};
-use super::commands::{CREDENTIAL, CURRENT_PASSWORD, Input as _, PASSKEY_FLOW};
+use super::commands::{CREDENTIAL, CURRENT_PASSWORD, Input as _, PASSKEY_FLOW, SECOND_CODE};
 use super::error::PageError;
 use super::forms::{AUTHENTICATOR_CODE, Form};
 use super::visitor::Visitor;
@@ -10,7 +10,7 @@ use crate::accounts::{
     self, Credentials, PasskeyAnswer, Reauthenticated, ReauthenticationError,
     RecentlyAuthenticated, SignedIn,
 };
-use crate::error::{ErrorDetails, Failure as _, Kind};
+use crate::error::{Failure as _, Kind};
 use crate::site::Site;
 use crate::values::TotpCode;
 
@@ -133,15 +133,6 @@ fn is_of_form(error: &ReauthenticationError) -> bool {
     }
 }
 
-/// A page may have a field for another code; and it is a form that is wrong, not who sends it.
-fn of_page(details: ErrorDetails) -> ErrorDetails {
-    let kind = match details.kind {
-        Kind::Unauthenticated | Kind::Forbidden => Kind::Invalid,
-        kind => kind,
-    };
-    ErrorDetails { kind, ..details }.at_field("code", AUTHENTICATOR_CODE)
-}
-
 async fn check(
     site: &Site,
     visitor: &Visitor,
@@ -160,7 +151,8 @@ async fn check(
             Ok(Some(by))
         }
         Err(error) if is_of_form(&error) => {
-            form.refuse(&of_page(error.details()));
+            // A page may have a field for another code.
+            form.refuse(&error.details().of_form().at_field(SECOND_CODE, AUTHENTICATOR_CODE));
             Ok(None)
         }
         Err(error) => Err(PageError::of(&error)),

@@ -124,7 +124,12 @@ fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
     let Some(origin) = header("origin") else {
         return false;
     };
-    let scheme = if config.https() { "https" } else { "http" };
-    let here = authority(request).map(|authority| format!("{scheme}://{authority}"));
+    let here = own_origin(request, config);
     origin == config.public_url.origin || here.is_some_and(|here| here.eq_ignore_ascii_case(origin))
+}
+
+/// The origin at which the browser asked: the scheme is that of `PUBLIC_URL`.
+pub(super) fn own_origin(request: &HttpRequest, config: &Config) -> Option<String> {
+    let scheme = if config.https() { "https" } else { "http" };
+    authority(request).map(|authority| format!("{scheme}://{authority}"))
 }

@@ -133,6 +133,13 @@ impl Visitor {
         }
     }
 
+    /// Whether passkeys work at the origin where this browser is: in development they do at `localhost`, not at `127.0.0.1`.
+    pub(super) fn can_use_passkeys(&self, site: &Site) -> bool {
+        let config = site.config();
+        let here = request_checks::own_origin(&self.request, config);
+        config.passkeys && here.is_some_and(|here| config.relying_party.is_origin(&here))
+    }
+
     pub(super) fn request_id(&self) -> String {
         self.request
             .extensions()

@@ -12,23 +12,22 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The digest of a session, flow or device token, as it stands in the database.
 pub fn of_token(token: &Token) -> Vec<u8> {
-    digest::digest(&digest::SHA256, token.expose().as_bytes())
-        .as_ref()
-        .to_vec()
+    sha256(token.expose())
 }
 
 /// The digest of a recovery code, good for one account alone. It hangs on no key, and so outlives them: 120 bits cannot be
 /// searched.
 pub fn of_recovery_code(user: UserId, code: &RecoveryCode) -> Vec<u8> {
-    let text = format!("{}\0{}", user.0, code.expose());
-    digest::digest(&digest::SHA256, text.as_bytes())
-        .as_ref()
-        .to_vec()
+    sha256(&format!("{}\0{}", user.0, code.expose()))
 }
 
 /// The digest of what an authenticator app was set up with, once that is done.
 pub fn of_setup(setup: &str) -> Vec<u8> {
-    digest::digest(&digest::SHA256, setup.as_bytes())
+    sha256(setup)
+}
+
+fn sha256(text: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, text.as_bytes())
         .as_ref()
         .to_vec()
 }

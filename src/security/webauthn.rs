@@ -32,7 +32,7 @@ pub use challenge::{Challenge, Keys, Purpose};
 pub use check::{Answer, Check};
 pub use credential::{Asserted, Created, LONGEST};
 pub use keys::{Algorithm, PublicKey};
-pub use options::{
+pub use options::{accepted, 
     Intent, Listed, Options, Person, kept_transports, to_add, to_use, transports_of,
 };
 

@@ -1,12 +1,10 @@
 //! Passkeys of an account. Whoever is asked for a new one has given the password: the challenge is bound to the session, and
 //! so stands for that.
 
-use super::{FactorError, added, recovery, removed, tell};
-use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold, hold_session};
+use super::{FactorError, added, hold_to_change, recovery, removed, tell};
+use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::passkeys::{LIFE, PasskeyAnswer, PasskeyRequest, Theirs, usable};
-use crate::accounts::throttle::{self, Who};
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::events::{Event, SecondFactor};
 use crate::security::webauthn::{self, Created, NewPasskey, Person, Purpose};
 use crate::store::{Tx, factors, passkeys, sessions, spent_challenges, users};
@@ -92,9 +90,7 @@ pub fn add(
 ) -> Result<PasskeyAdded, FactorError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent share is kept.
     app.write(origin, |tx| {
-        let (mine, user) = hold_session(tx, me)?.ok_or(SignedOut)?;
-        let who = Who::signed_in(origin, me.id());
-        throttle::spend(app, tx, Limit::ManageFactors, &who)?;
+        let (mine, user) = hold_to_change(app, tx, me)?;
         if !app.config().passkeys {
             return Ok(Err(FactorError::PasskeysOff));
         }
@@ -197,9 +193,7 @@ pub fn rename(
     origin: &Origin,
 ) -> Result<(), FactorError> {
     app.write(origin, |tx| {
-        hold(tx, me)?.ok_or(SignedOut)?;
-        let who = Who::signed_in(origin, me.id());
-        throttle::spend(app, tx, Limit::ManageFactors, &who)?;
+        hold_to_change(app, tx, me)?;
         if passkeys::rename(tx, me.id(), id, name.as_str())? == 0 {
             return Err(FactorError::None);
         }
@@ -216,9 +210,7 @@ pub fn remove(
 ) -> Result<Option<Token>, FactorError> {
     let me = by.me();
     app.write(origin, |tx| {
-        let user = hold(tx, me)?.ok_or(SignedOut)?;
-        let who = Who::signed_in(origin, me.id());
-        throttle::spend(app, tx, Limit::ManageFactors, &who)?;
+        let (_, user) = hold_to_change(app, tx, me)?;
         if passkeys::remove(tx, me.id(), id)? == 0 {
             return Err(FactorError::None);
         }

@@ -1,11 +1,10 @@
 //! Recovery codes: ten at a time, shown once. They come back with the form that downloads them, encrypted and bound to the
 //! session, for we keep only their digests.
 
-use super::{FactorError, tell};
-use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
-use crate::accounts::throttle::{self, Who};
+use super::{FactorError, hold_to_change, tell};
+use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
+use crate::accounts::sessions::bytes_of;
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
@@ -43,13 +42,7 @@ pub fn make(
 ) -> Result<NewCodes, FactorError> {
     let me = by.me();
     app.write(origin, |tx| {
-        let (mine, user) = hold_session(tx, me)?.ok_or(SignedOut)?;
-        throttle::spend(
-            app,
-            tx,
-            Limit::ManageFactors,
-            &Who::signed_in(origin, me.id()),
-        )?;
+        let (mine, user) = hold_to_change(app, tx, me)?;
         if !user.second_factor {
             return Err(FactorError::NoneToRecover);
         }
@@ -96,9 +89,7 @@ pub fn download(
 }
 
 fn place(session: &sessions::Row) -> Result<Place, Fault> {
-    let nonce = session.nonce().bytes().copied();
-    let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
-    Ok(Place::NewRecoveryCodes(session.user_id, nonce))
+    Ok(Place::NewRecoveryCodes(session.user_id, bytes_of(session.nonce())?))
 }
 
 fn text(codes: &[RecoveryCode]) -> Zeroizing<String> {

@@ -1,12 +1,11 @@
 //! An authenticator app. What it is set up with waits in the form, encrypted and bound to the session, so that there are no
 //! half-made rows and nobody can bring a secret of their own. Whoever gets such a form has given the password.
 
-use super::{FactorError, added, recovery, removed, tell};
-use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
+use super::{FactorError, added, hold_to_change, recovery, removed, tell};
+use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
 use crate::accounts::second::SecondFactorError;
-use crate::accounts::throttle::{self, Who};
+use crate::accounts::sessions::bytes_of;
 use crate::app::{App, Origin};
-use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{Event, SecondFactor};
 use crate::security::digest;
@@ -87,9 +86,7 @@ fn shown(app: &App, user: &users::Row, setup: String, secret: Secret) -> TotpSet
 }
 
 fn place(user: UserId, session: &sessions::Row) -> Result<Place, Fault> {
-    let nonce = session.nonce().bytes().copied();
-    let nonce = nonce.ok_or_else(|| Fault::Broken("a session without a nonce".into()))?;
-    Ok(Place::TotpSetup(user, nonce))
+    Ok(Place::TotpSetup(user, bytes_of(session.nonce())?))
 }
 
 fn open(
@@ -114,13 +111,7 @@ pub fn add(
 ) -> Result<TotpAdded, FactorError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent share is kept.
     app.write(origin, |tx| {
-        let (mine, user) = hold_session(tx, me)?.ok_or(SignedOut)?;
-        throttle::spend(
-            app,
-            tx,
-            Limit::ManageFactors,
-            &Who::signed_in(origin, me.id()),
-        )?;
+        let (mine, user) = hold_to_change(app, tx, me)?;
         let secret = match open(app, &mine, setup, tx.now()) {
             Err(FactorError::SetupOver) => return Ok(Err(FactorError::SetupOver)),
             secret => secret?,
@@ -199,13 +190,7 @@ pub fn remove(
 ) -> Result<Option<Token>, FactorError> {
     let me = by.me();
     app.write(origin, |tx| {
-        let (_, user) = hold_session(tx, me)?.ok_or(SignedOut)?;
-        throttle::spend(
-            app,
-            tx,
-            Limit::ManageFactors,
-            &Who::signed_in(origin, me.id()),
-        )?;
+        let (_, user) = hold_to_change(app, tx, me)?;
         if totps::remove(tx, me.id())? == 0 {
             return Err(FactorError::None);
         }

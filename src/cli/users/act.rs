@@ -104,7 +104,7 @@ fn question(it: &UserAction, user: &str) -> Option<String> {
             "deleting '{user}' cannot be undone; say --yes to do it"
         )),
         "reset-factors" => Some(format!(
-            "'{user}' will log in without a second step; make sure that it is them who ask, then say --yes"
+            "'{user}' will log in without a second step; make sure that they are really the ones asking, then say --yes"
         )),
         _ => None,
     }

@@ -26,14 +26,17 @@ const FIELDS: &[Field] = &[
 
 struct Page {
     next: String,
+    /// Whether the browser may be asked for a passkey.
+    passkeys: bool,
     /// A passkey that no account here has, for its authenticator to forget.
     unknown_passkey: Option<Value>,
 }
 
 impl Page {
-    fn new(next: impl Into<String>) -> Self {
+    fn new(site: &Site, visitor: &Visitor, next: impl Into<String>) -> Self {
         Self {
             next: next.into(),
+            passkeys: visitor.can_use_passkeys(site),
             unknown_passkey: None,
         }
     }
@@ -56,7 +59,7 @@ pub(super) fn refuse_passkey(
     mut form: Form,
     error: &PasskeyError,
 ) -> Result<HttpResponse, PageError> {
-    let mut page = Page::new(form.other("next"));
+    let mut page = Page::new(site, visitor, form.other("next"));
     if matches!(error, PasskeyError::Unknown) {
         page.unknown_passkey = signal(site, form.other(CREDENTIAL));
     }
@@ -67,10 +70,12 @@ pub(super) fn refuse_passkey(
     ) {
         return page.refuse(site, visitor, &mut form, error);
     }
-    form.refuse(&ErrorDetails {
-        kind: Kind::Invalid,
-        ..details
-    });
+    let kind = match details.kind {
+        // There are no passkeys here.
+        Kind::NotFound => Kind::Invalid,
+        kind => kind,
+    };
+    form.refuse(&ErrorDetails { kind, ..details }.of_form());
     page.show(site, visitor, &form)
 }
 
@@ -87,10 +92,9 @@ fn signal(site: &Site, credential: &str) -> Option<Value> {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/login.html";
 
-    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
-        let passkeys = site.config().offers_passkeys();
-        context.insert("passkeys", &passkeys);
-        let name = if passkeys {
+    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+        context.insert("passkeys", &self.passkeys);
+        let name = if self.passkeys {
             "username webauthn"
         } else {
             "username"
@@ -108,7 +112,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
         return Ok(visitor.past_the_door(&site));
     }
     let next = visitor.query("next").unwrap_or_default();
-    Page::new(next).show(&site, &visitor, &Form::blank(FIELDS))
+    Page::new(&site, &visitor, next).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(
@@ -117,7 +121,7 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = Page::new(form.other("next"));
+    let page = Page::new(&site, &visitor, form.other("next"));
     let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
     };

@@ -70,7 +70,7 @@ pub(crate) async fn related(site: Data<Site>) -> Result<HttpResponse, PageError>
 
 /// Where people manage their passkeys, for password managers (W3C, "passkey endpoints").
 pub(crate) async fn endpoints(site: Data<Site>) -> Result<HttpResponse, PageError> {
-    if !site.config().offers_passkeys() {
+    if !site.config().passkeys {
         return Err(PageError::status(StatusCode::NOT_FOUND));
     }
     let here = &site.config().public_url.origin;

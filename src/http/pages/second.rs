@@ -3,10 +3,12 @@
 use crate::accounts::{
     self, PasskeyRequest, SecondFactorError, SecondStep, SecondStepTaken, Step, Ways,
 };
-use crate::error::{ErrorDetails, Failure as _, Fault, Kind};
+use crate::error::{Failure as _, Fault, Kind};
 use crate::events::SecondFactor;
 use crate::http::blocking::call;
-use crate::http::commands::{CREDENTIAL, Input as _};
+use crate::http::commands::{
+    CREDENTIAL, Input as _, RECOVERY_CODE, SECOND_CODE as CODE,
+};
 use crate::http::error::{PageError, log, say_failure};
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
@@ -20,8 +22,6 @@ use actix_web::web::Data;
 use serde::Serialize;
 use tera::Context;
 
-const CODE: &str = "code";
-const RECOVERY_CODE: &str = "recovery_code";
 const FIELDS: &[Field] = &[
     (CODE, "common-authenticator-code"),
     (RECOVERY_CODE, "second-recovery-code"),
@@ -211,11 +211,7 @@ impl Page {
             return self.refuse(site, visitor, form, error);
         }
         log(error, &details);
-        let kind = match details.kind {
-            Kind::Unauthenticated => Kind::Invalid,
-            kind => kind,
-        };
-        form.refuse(&ErrorDetails { kind, ..details }.at_field(CODE, RECOVERY_CODE));
+        form.refuse(&details.of_form().at_field(CODE, RECOVERY_CODE));
         self.show(site, visitor, form)
     }
 }

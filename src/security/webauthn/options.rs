@@ -108,6 +108,16 @@ pub fn to_use(party: &RelyingParty, intent: Intent<'_>, challenge: &Challenge) -
     })
 }
 
+/// All passkeys of an account, for its authenticators to forget others: `PublicKeyCredential.signalAllAcceptedCredentials`.
+pub fn accepted(party: &RelyingParty, handle: &[u8], all: &[CredentialId]) -> Value {
+    let all: Vec<_> = all.iter().map(CredentialId::text).collect();
+    json!({
+        "rpId": party.id(),
+        "userId": URL_SAFE_NO_PAD.encode(handle),
+        "allAcceptedCredentialIds": all,
+    })
+}
+
 fn list(passkeys: &[Listed<'_>]) -> Vec<Value> {
     let one = |passkey: &Listed<'_>| {
         let mut named = json!({"type": "public-key", "id": passkey.id.text()});

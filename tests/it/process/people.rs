@@ -185,7 +185,7 @@ fn an_operator_sees_and_resets_what_somebody_has_for_the_second_step() {
     assert_eq!(reset(&["--yes"]).status, Some(2), "a reason is needed");
     let refused = reset(&["--reason", "Came by."]).badly();
     assert!(
-        refused.contains("make sure that it is them who ask, then say --yes"),
+        refused.contains("make sure that they are really the ones asking, then say --yes"),
         "{refused}"
     );
     assert_eq!(kept(&app, id), (1, 1, 1, true));

@@ -4,9 +4,12 @@ pub(crate) mod codes;
 pub(crate) mod passkeys;
 pub(crate) mod totp;
 
-use crate::accounts::{self, CodesView, FactorError, Factors, PasskeyView, SignedIn, TotpView};
+use crate::accounts::{self, 
+    CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
+};
 use crate::http::blocking::call;
 use crate::http::error::{PageError, say_failure};
+use crate::http::forms::Form;
 use crate::http::pages::second::FEW;
 use crate::http::reauthentication;
 use crate::http::views;
@@ -104,6 +107,21 @@ impl Protection {
         self.factors.totp.is_some()
     }
 
+    /// What was shown, to add a factor: for the very call, where it is the first one.
+    async fn may_add(
+        &self,
+        site: &Site,
+        visitor: &Visitor,
+        me: &SignedIn,
+        form: &mut Form,
+    ) -> Result<Option<RecentlyAuthenticated>, PageError> {
+        if !self.is_bare() {
+            return reauthentication::fresh(site, visitor, me, form).await;
+        }
+        let by = reauthentication::reauthenticated_if_asked(site, visitor, me, form).await?;
+        Ok(by.map(|by| by.recent().clone()))
+    }
+
     /// Whether nothing protects the account yet.
     fn is_bare(&self) -> bool {
         !self.factors.is_on()
@@ -116,6 +134,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let Protection { factors, .. } = Protection::of(&site, &visitor, &me).await?;
+    let accepted = call(&site, move |app| accounts::accepted_passkeys(app, &me)).await?;
     let mut context = Context::new();
     context.insert("here", HERE);
     context.insert("app", &factors.totp.as_ref().map(App::of));
@@ -131,6 +150,7 @@ pub(crate) async fn show(
     context.insert("lead", &Message::new(lead).to_string());
     context.insert("adds_passkeys", &site.config().passkeys);
     context.insert("codes", &factors.recovery_codes.as_ref().map(Codes::of));
+    context.insert("accepted", &accepted.map(|it| it.to_string()));
     views::page(
         &site,
         &visitor,

@@ -50,14 +50,14 @@ impl FormPage for AskPage {
 
 impl AskPage {
     /// The first factor asks for the password in the very call.
-    fn of(site: &Site, protection: &Protection) -> Self {
+    fn of(site: &Site, visitor: &Visitor, protection: &Protection) -> Self {
         let is_first = protection.is_bare();
         let elsewhere = site.config().relying_party.elsewhere();
         Self {
             stale: protection.stale || is_first,
             is_first,
             elsewhere: elsewhere
-                .filter(|_| !site.config().offers_passkeys())
+                .filter(|_| !visitor.can_use_passkeys(site))
                 .map(|origin| format!("{origin}{HERE}/passkeys")),
         }
     }
@@ -84,7 +84,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let protection = Protection::of(&site, &visitor, &me).await?;
-    AskPage::of(&site, &protection).show(&site, &visitor, &Form::blank(PASSWORD_FIELDS))
+    AskPage::of(&site, &visitor, &protection).show(&site, &visitor, &Form::blank(PASSWORD_FIELDS))
 }
 
 pub(crate) async fn submit(
@@ -107,14 +107,9 @@ async fn begin(
     me: &SignedIn,
     mut form: Form,
 ) -> Result<HttpResponse, PageError> {
-    let page = AskPage::of(site, &Protection::of(site, visitor, me).await?);
-    let by = if page.is_first {
-        let by = reauthentication::reauthenticated_if_asked(site, visitor, me, &mut form).await?;
-        by.map(|by| by.recent().clone())
-    } else {
-        reauthentication::fresh(site, visitor, me, &mut form).await?
-    };
-    let Some(by) = by else {
+    let protection = Protection::of(site, visitor, me).await?;
+    let page = AskPage::of(site, visitor, &protection);
+    let Some(by) = protection.may_add(site, visitor, me, &mut form).await? else {
         let page = AskPage {
             stale: true,
             ..page

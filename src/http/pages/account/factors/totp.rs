@@ -26,8 +26,6 @@ const CODE_FIELDS: &[Field] = &[("code", "common-authenticator-code")];
 struct AskPage {
     /// Whether there is one already, whose place it takes.
     is_replaced: bool,
-    /// Whether it is the first factor.
-    is_first: bool,
     stale: bool,
 }
 
@@ -46,7 +44,6 @@ impl AskPage {
     fn of(protection: &Protection) -> Self {
         Self {
             is_replaced: protection.has_app(),
-            is_first: protection.is_bare(),
             stale: protection.stale || protection.is_bare(),
         }
     }
@@ -108,14 +105,9 @@ async fn begin(
     me: &SignedIn,
     mut form: Form,
 ) -> Result<HttpResponse, PageError> {
-    let page = AskPage::of(&Protection::of(site, visitor, me).await?);
-    let by = if page.is_first {
-        let by = reauthentication::reauthenticated_if_asked(site, visitor, me, &mut form).await?;
-        by.map(|by| by.recent().clone())
-    } else {
-        reauthentication::fresh(site, visitor, me, &mut form).await?
-    };
-    let Some(by) = by else {
+    let protection = Protection::of(site, visitor, me).await?;
+    let page = AskPage::of(&protection);
+    let Some(by) = protection.may_add(site, visitor, me, &mut form).await? else {
         let page = AskPage {
             stale: true,
             ..page
