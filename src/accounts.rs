@@ -129,8 +129,8 @@ pub use otp::{
     verify_by_link, verify_by_token,
 };
 pub use passkeys::{
-    PasskeyAnswer, PasskeyError, PasskeyRequest, accepted as accepted_passkeys, ask_at_login as ask_for_passkey,
-    log_in as login_with_passkey,
+    PasskeyAnswer, PasskeyError, PasskeyRequest, accepted as accepted_passkeys,
+    ask_at_login as ask_for_passkey, log_in as login_with_passkey,
 };
 pub use password::{
     ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,

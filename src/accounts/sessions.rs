@@ -11,7 +11,7 @@ use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
 use crate::store::{Letter, Tx, flows, sessions, users};
-use crate::values::{Level, Methods, Moment, Nonce, SessionId, Token, UserId};
+use crate::values::{Level, Methods, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// A session ends after this, used or not (NIST 800-63B, AAL1).
@@ -205,12 +205,6 @@ pub(super) fn end_all_but(tx: &mut Tx<'_>, me: &SignedIn) -> Result<usize, Fault
 /// Another token for my session, where a browser holds it; a copy that somebody took of the old one is of no more use.
 pub(super) fn new_token(app: &App, tx: &Tx<'_>) -> Option<Token> {
     (tx.origin().holder == Holder::Browser).then(|| app.new_token())
-}
-
-/// What is random in a session's row.
-pub(super) fn bytes_of(nonce: &Nonce) -> Result<[u8; Nonce::BYTES], Fault> {
-    let bytes = nonce.bytes().copied();
-    bytes.ok_or_else(|| Fault::Broken("a session without a nonce".into()))
 }
 
 /// Ends all sessions of a user, and what could still become one; says how many sessions those were.

@@ -1,10 +1,10 @@
 //! The pair of tokens that a program gets: an access token and a refresh token, for a session or for a flow that waits for
 //! its code.
 
-use super::sessions::bytes_of;
 use crate::app::App;
 use crate::error::Fault;
 use crate::security::jwt::{Authentication, Claims, Kind, SessionClaim, Subject};
+use crate::store::sessions::bytes_of;
 use crate::values::custom_fields::CustomFields;
 use crate::values::{Level, Methods, Moment, Nonce, SessionId, Token, UserId};
 

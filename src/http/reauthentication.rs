@@ -152,7 +152,12 @@ async fn check(
         }
         Err(error) if is_of_form(&error) => {
             // A page may have a field for another code.
-            form.refuse(&error.details().of_form().at_field(SECOND_CODE, AUTHENTICATOR_CODE));
+            form.refuse(
+                &error
+                    .details()
+                    .of_form()
+                    .at_field(SECOND_CODE, AUTHENTICATOR_CODE),
+            );
             Ok(None)
         }
         Err(error) => Err(PageError::of(&error)),

@@ -32,8 +32,8 @@ pub use challenge::{Challenge, Keys, Purpose};
 pub use check::{Answer, Check};
 pub use credential::{Asserted, Created, LONGEST};
 pub use keys::{Algorithm, PublicKey};
-pub use options::{accepted, 
-    Intent, Listed, Options, Person, kept_transports, to_add, to_use, transports_of,
+pub use options::{
+    Intent, Listed, Options, Person, accepted, kept_transports, to_add, to_use, transports_of,
 };
 
 #[cfg(test)]

@@ -129,6 +129,12 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(SessionId, Nonce), Faul
     Ok((SessionId(id), nonce))
 }
 
+/// What is random in a session's row.
+pub fn bytes_of(nonce: &Nonce) -> Result<[u8; Nonce::BYTES], Fault> {
+    let bytes = nonce.bytes().copied();
+    bytes.ok_or_else(|| Fault::Broken("a session without a nonce".into()))
+}
+
 /// A session with its user, living or not.
 pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault> {
     Ok(WholeById(id).read(conn)?)

@@ -12,6 +12,7 @@ mod letters;
 mod main_job;
 mod own;
 mod pages;
+mod passkeys;
 mod phone;
 mod pseudo;
 pub mod tab;

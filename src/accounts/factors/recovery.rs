@@ -3,7 +3,6 @@
 
 use super::{FactorError, hold_to_change, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
-use crate::accounts::sessions::bytes_of;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
@@ -89,7 +88,10 @@ pub fn download(
 }
 
 fn place(session: &sessions::Row) -> Result<Place, Fault> {
-    Ok(Place::NewRecoveryCodes(session.user_id, bytes_of(session.nonce())?))
+    Ok(Place::NewRecoveryCodes(
+        session.user_id,
+        sessions::bytes_of(session.nonce())?,
+    ))
 }
 
 fn text(codes: &[RecoveryCode]) -> Zeroizing<String> {

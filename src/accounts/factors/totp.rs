@@ -4,7 +4,6 @@
 use super::{FactorError, added, hold_to_change, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
 use crate::accounts::second::SecondFactorError;
-use crate::accounts::sessions::bytes_of;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::{Event, SecondFactor};
@@ -86,7 +85,7 @@ fn shown(app: &App, user: &users::Row, setup: String, secret: Secret) -> TotpSet
 }
 
 fn place(user: UserId, session: &sessions::Row) -> Result<Place, Fault> {
-    Ok(Place::TotpSetup(user, bytes_of(session.nonce())?))
+    Ok(Place::TotpSetup(user, sessions::bytes_of(session.nonce())?))
 }
 
 fn open(

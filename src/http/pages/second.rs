@@ -6,9 +6,7 @@ use crate::accounts::{
 use crate::error::{Failure as _, Fault, Kind};
 use crate::events::SecondFactor;
 use crate::http::blocking::call;
-use crate::http::commands::{
-    CREDENTIAL, Input as _, RECOVERY_CODE, SECOND_CODE as CODE,
-};
+use crate::http::commands::{CREDENTIAL, Input as _, RECOVERY_CODE, SECOND_CODE as CODE};
 use crate::http::error::{PageError, log, say_failure};
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;

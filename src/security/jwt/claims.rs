@@ -3,8 +3,8 @@
 use crate::security::digest;
 use crate::values::custom_fields::Shown;
 use crate::values::{Bound, Level, Methods, Nonce, SessionId, UserId};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// Clocks of two servers differ; a token from further in the future was not issued by one of ours.
@@ -202,17 +202,18 @@ impl Claims {
 
     /// Reads a payload whose signature is good. Others may hold the key too, so nothing about it is taken for granted.
     pub(super) fn read(payload: &[u8], parties: &Parties, now: i64) -> Result<Self, BadToken> {
-        let payload: Map<String, Value> =
-            serde_json::from_slice(payload).map_err(|_| BadToken::Invalid)?;
+        let payload = Said::read(payload).ok_or(BadToken::Invalid)?;
         let issued = issued(&payload, now)?;
         let expires = expires(&payload, now)?;
-        if !parties.fit(&payload) || !texts_or_absent(&payload, &["sub", "jti"]) {
+        let texts = [&payload.sub, &payload.jti];
+        if !parties.fit(&payload) || !texts.into_iter().flatten().all(Value::is_string) {
             return Err(BadToken::Invalid);
         }
         let expires = expires.ok_or(BadToken::NoExpiry)?;
-        let jti = payload.get("jti").and_then(Value::as_str);
+        let jti = payload.jti.as_ref().and_then(Value::as_str);
         let jti = jti.filter(|jti| !jti.is_empty()).ok_or(BadToken::NoId)?;
-        let kind = match payload.get("token_type").ok_or(BadToken::NoType)?.as_str() {
+        let kind = payload.token_type.as_ref().ok_or(BadToken::NoType)?;
+        let kind = match kind.as_str() {
             Some("access") => Kind::Access,
             Some("refresh") => Kind::Refresh,
             _ => return Err(BadToken::WrongType),
@@ -228,22 +229,65 @@ impl Claims {
     }
 }
 
+/// What is read of a payload. All else in it is passed over: it is written for others.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    #[serde(deserialize_with = "present")]
+    token_type: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    exp: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    iat: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    nbf: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    jti: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    user_id: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    sid: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    scope: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    flow: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    sub: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    aud: Option<Value>,
+    #[serde(deserialize_with = "present")]
+    iss: Option<Value>,
+}
+
+impl Said {
+    fn read(payload: &[u8]) -> Option<Self> {
+        // A list would be read as the fields in their order.
+        let is_object = payload.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(payload).ok())?
+    }
+}
+
+/// A value that is there, also where it is null.
+fn present<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(source).map(Some)
+}
+
 const PENDING: &str = "pending";
 
 /// `iat`, and that neither it nor `nbf` lies ahead.
-fn issued(payload: &Map<String, Value>, now: i64) -> Result<Option<i64>, BadToken> {
-    let not_after = |name, latest| match payload.get(name).map(seconds) {
+fn issued(payload: &Said, now: i64) -> Result<Option<i64>, BadToken> {
+    let not_after = |said: &Option<Value>, latest| match said.as_ref().map(seconds) {
         None => Ok(None),
         Some(Some(at)) if at <= latest => Ok(Some(at)),
         Some(_) => Err(BadToken::Invalid),
     };
-    let issued = not_after("iat", now.saturating_add(SKEW))?;
-    not_after("nbf", now)?;
+    let issued = not_after(&payload.iat, now.saturating_add(SKEW))?;
+    not_after(&payload.nbf, now)?;
     Ok(issued)
 }
 
-fn expires(payload: &Map<String, Value>, now: i64) -> Result<Option<i64>, BadToken> {
-    match payload.get("exp").map(seconds) {
+fn expires(payload: &Said, now: i64) -> Result<Option<i64>, BadToken> {
+    match payload.exp.as_ref().map(seconds) {
         None => Ok(None),
         Some(Some(at)) if at <= now => Err(BadToken::Expired),
         Some(Some(at)) if at <= END_OF_TIME => Ok(Some(at)),
@@ -265,11 +309,11 @@ fn seconds(value: &Value) -> Option<i64> {
 }
 
 impl Parties {
-    fn fit(&self, payload: &Map<String, Value>) -> bool {
+    fn fit(&self, payload: &Said) -> bool {
         let issuer = self.issuer.as_deref();
         let audience = self.audience.as_deref();
-        issuer.is_none_or(|ours| payload.get("iss").is_some_and(|iss| iss == ours))
-            && audience.is_none_or(|ours| match payload.get("aud") {
+        issuer.is_none_or(|ours| payload.iss.as_ref().is_some_and(|iss| iss == ours))
+            && audience.is_none_or(|ours| match &payload.aud {
                 Some(Value::Array(list)) => {
                     list.iter().all(Value::is_string) && list.iter().any(|aud| aud == ours)
                 }
@@ -279,18 +323,12 @@ impl Parties {
     }
 }
 
-fn texts_or_absent(payload: &Map<String, Value>, names: &[&str]) -> bool {
-    names
-        .iter()
-        .all(|name| payload.get(*name).is_none_or(Value::is_string))
-}
-
-fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
-    let user = payload.get("user_id");
-    match payload.get("scope") {
+fn subject(payload: &Said) -> Result<Subject, BadToken> {
+    let user = payload.user_id.as_ref();
+    match &payload.scope {
         None => {
             let user = user.and_then(id).ok_or(BadToken::NoUser)?;
-            let session = payload.get("sid").and_then(session);
+            let session = payload.sid.as_ref().and_then(session);
             let (session, nonce) = session.ok_or(BadToken::Invalid)?;
             Ok(Subject::User(SessionClaim {
                 user: UserId(user),
@@ -299,7 +337,7 @@ fn subject(payload: &Map<String, Value>) -> Result<Subject, BadToken> {
             }))
         }
         Some(scope) if scope == PENDING && user.is_none() => {
-            let flow = payload.get("flow").and_then(Value::as_str);
+            let flow = payload.flow.as_ref().and_then(Value::as_str);
             let flow = flow.filter(|flow| !flow.is_empty());
             Ok(Subject::Pending {
                 flow: flow.ok_or(BadToken::Invalid)?.to_owned(),

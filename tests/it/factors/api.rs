@@ -242,3 +242,18 @@ fn what_was_begun_by_somebody_else_elsewhere_or_long_ago_adds_nothing() {
         assert_eq!(me.send("OPTIONS", path, None).status, 200, "{path}");
     }
 }
+
+#[test]
+fn a_set_up_counts_once() {
+    let app = app();
+    app.db_user(ADA);
+    let (me, _) = log_in(&app, ADA);
+    let started = start(&me);
+    let phone = Phone::of(started.text("secret"));
+    let setup = started.text("setup");
+    let body = |code: &str| json!({ "setup": setup, "code": code });
+    assert_eq!(me.post(TOTP, &body(&phone.code(&app))).status, 201);
+    // Else codes that were used would count again.
+    let again = me.post(TOTP, &body(&phone.next(&app)));
+    assert_eq!((again.status, again.text("error")), (400, "dead_setup"));
+}

@@ -199,7 +199,8 @@ fn on_the_site_it_is_asked_about_with_password_code_and_reason() {
     let ask = browser.post(ACTION, &order);
     assert_eq!(ask.texts("h1"), ["Reset second factors – ada@example.com?"]);
     assert!(
-        ask.text().contains("Make sure that it is them who ask."),
+        ask.text()
+            .contains("Make sure that they are really the ones asking."),
         "{}",
         ask.text()
     );

@@ -81,5 +81,5 @@ fn a_count_that_goes_back_is_told_and_kept_from_nobody() {
     }
     let told = "SELECT count(*) AS count FROM audit WHERE event = 'passkey_counter_went_back'";
     assert_eq!(app.db_count(told), 1);
-    app.letter_saying(ADA, "counted its uses");
+    app.letter_saying(ADA, "reported no more uses");
 }

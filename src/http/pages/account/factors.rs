@@ -4,8 +4,8 @@ pub(crate) mod codes;
 pub(crate) mod passkeys;
 pub(crate) mod totp;
 
-use crate::accounts::{self, 
-    CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
+use crate::accounts::{
+    self, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
 };
 use crate::http::blocking::call;
 use crate::http::error::{PageError, say_failure};
@@ -150,6 +150,7 @@ pub(crate) async fn show(
     context.insert("lead", &Message::new(lead).to_string());
     context.insert("adds_passkeys", &site.config().passkeys);
     context.insert("codes", &factors.recovery_codes.as_ref().map(Codes::of));
+    context.insert("passkeys", &visitor.can_use_passkeys(&site));
     context.insert("accepted", &accepted.map(|it| it.to_string()));
     views::page(
         &site,

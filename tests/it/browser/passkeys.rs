@@ -1,0 +1,165 @@
+//! Passkeys in a browser that has an authenticator of its own, as phones and computers do.
+
+use super::tab::{Tab, WITH_SCRIPTS};
+use crate::support::app::TestApp;
+use crate::support::people::PASSWORD;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use time::Duration;
+
+const ADA: &str = "ada@example.com";
+const ADD: &str = "/account/factors/passkeys";
+const CREATE: &str = "button[data-passkey=create]";
+
+/// An application that listens where its settings say: a passkey belongs to an origin.
+fn app() -> TestApp {
+    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr();
+    let bind = free.unwrap().to_string();
+    TestApp::with(&[("RATE_LIMITS", "off"), ("BIND", &bind)])
+}
+
+/// A browser's authenticator.
+struct Device<'a> {
+    tab: &'a Tab,
+    id: Value,
+}
+
+impl<'a> Device<'a> {
+    /// One that keeps passkeys, and whose owner it knows by a finger.
+    fn of(tab: &'a Tab) -> Self {
+        tab.devtools("WebAuthn.enable", json!({}));
+        let options = json!({ "options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
+        }});
+        let added = tab.devtools("WebAuthn.addVirtualAuthenticator", options);
+        let id = added["authenticatorId"].clone();
+        Self { tab, id }
+    }
+
+    /// Whether its owner touches it when it asks.
+    fn is_touched(&self, yes: bool) {
+        let how = json!({ "authenticatorId": self.id, "enabled": yes });
+        self.tab
+            .devtools("WebAuthn.setAutomaticPresenceSimulation", how);
+    }
+
+    /// How many passkeys it keeps.
+    fn kept(&self) -> usize {
+        let which = json!({ "authenticatorId": self.id });
+        let found = self.tab.devtools("WebAuthn.getCredentials", which);
+        found["credentials"].as_array().unwrap().len()
+    }
+}
+
+fn log_ins(app: &TestApp) -> i64 {
+    app.db_count("SELECT COUNT(*) AS count FROM audit WHERE event = 'logged_in'")
+}
+
+/// Adds a passkey with a name to the account that is logged in.
+fn add(tab: &Tab, name: &str) {
+    tab.goto(ADD);
+    tab.fill("current_password", PASSWORD);
+    tab.press("Continue");
+    tab.see("follow the steps in your browser");
+    tab.fill("name", name);
+    tab.press("Create the passkey");
+    tab.see("Keep your recovery codes");
+}
+
+#[test]
+fn a_passkey_is_added_and_logs_in_from_the_name_field_and_by_the_button() {
+    let app = app();
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let device = Device::of(&tab);
+    app.member(ADA);
+    tab.log_in(ADA, PASSWORD);
+    add(&tab, "Phone");
+    assert_eq!(device.kept(), 1);
+    tab.goto("/account/factors");
+    tab.see("Phone");
+    // The same device once more.
+    tab.goto(ADD);
+    tab.press("Continue");
+    tab.click(CREATE);
+    tab.see("This device has a passkey for your account already.");
+    // Its owner picks it from the browser's own list, or lets it be and presses the button.
+    device.is_touched(false);
+    tab.goto("/");
+    tab.press("Log out");
+    tab.arrive("/login");
+    let before = log_ins(&app);
+    device.is_touched(true);
+    tab.goto("/login");
+    tab.arrive("/");
+    assert_eq!(log_ins(&app), before + 1);
+    device.is_touched(false);
+    tab.press("Log out");
+    tab.arrive("/login");
+    tab.click("button[data-passkey=get]");
+    device.is_touched(true);
+    tab.arrive("/");
+    assert_eq!(log_ins(&app), before + 2);
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_passkey_is_the_second_step_and_confirms_and_its_device_forgets_it() {
+    let app = app();
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let device = Device::of(&tab);
+    app.member(ADA);
+    tab.log_in(ADA, PASSWORD);
+    add(&tab, "Phone");
+    device.is_touched(false);
+    tab.goto("/");
+    tab.press("Log out");
+    tab.arrive("/login");
+    tab.fill("email", ADA);
+    tab.fill("password", PASSWORD);
+    tab.press("Log in");
+    tab.arrive("/login/second");
+    device.is_touched(true);
+    tab.press("Use a passkey");
+    tab.arrive("/");
+    app.advance(Duration::minutes(11));
+    tab.goto("/account/factors");
+    tab.click("a[href^='/account/factors/passkeys/']");
+    tab.see("Remove this passkey");
+    // Nothing is typed: the passkey alone says who it is.
+    tab.press("Use a passkey instead");
+    tab.see("The passkey was removed.");
+    assert_eq!(
+        app.db_count("SELECT COUNT(*) AS count FROM passkeys"),
+        0,
+        "it was the last one"
+    );
+    tab.until("the device to forget it", || device.kept() == 0);
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn where_the_address_is_a_number_the_page_leads_to_a_name() {
+    let app = app();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    app.member(ADA);
+    tab.log_in(ADA, PASSWORD);
+    tab.goto(ADD);
+    tab.see("Passkeys need a name in the address, not a number.");
+    let named = tab.ask("document.querySelector('main a[href^=http]').href");
+    let port = app.address().port();
+    assert_eq!(named, format!("http://localhost:{port}{ADD}"));
+    tab.goto("/");
+    tab.press("Log out");
+    tab.arrive("/login");
+    assert_eq!(
+        tab.ask("document.querySelectorAll('[data-passkey]').length"),
+        0
+    );
+}
