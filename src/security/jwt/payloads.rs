@@ -70,21 +70,14 @@ fn a_payload_that_is_no_object_is_invalid() {
         "{}{}",
         "{'a':1}",
         "NaN",
-        r#"{"a":"\ud800"}"#,
+        r#"{"jti":"\ud800"}"#,
         &deep,
     ] {
         assert_eq!(answer_to_text(payload), Err(BadToken::Invalid), "{payload}");
     }
     assert_eq!(answer_to_text("{}"), Err(BadToken::NoExpiry));
     let twice = good().to_string().replacen('{', r#"{"user_id":"7","#, 1);
-    assert_eq!(
-        answer_to_text(&twice).unwrap().subject,
-        Subject::User(SessionClaim {
-            user: UserId(1),
-            session: SessionId(42),
-            nonce: [7; 16]
-        })
-    );
+    assert_eq!(answer_to_text(&twice), Err(BadToken::Invalid));
     let spaced = good().to_string().replace(':', " :\n");
     assert!(answer_to_text(&spaced).is_ok());
 }
