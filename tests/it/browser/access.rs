@@ -15,17 +15,25 @@ pub struct Walk {
 
 impl Walk {
     pub fn begin(app: &TestApp) -> Option<Self> {
-        let tab = Tab::open(app, WITH_SCRIPTS)?;
+        Tab::open(app, WITH_SCRIPTS).map(Self::in_tab)
+    }
+
+    /// At `localhost`, which is a name: passkeys need one.
+    pub fn begin_by_name(app: &TestApp) -> Option<Self> {
+        Tab::open_by_name(app, WITH_SCRIPTS).map(Self::in_tab)
+    }
+
+    fn in_tab(tab: Tab) -> Self {
         let shots = std::env::var_os("TEST_SHOTS").filter(|folder| !folder.is_empty());
         let shots = shots.map(PathBuf::from);
         if let Some(folder) = &shots {
             std::fs::create_dir_all(folder).unwrap();
         }
-        Some(Self {
+        Self {
             tab,
             shots,
             faults: Vec::new(),
-        })
+        }
     }
 
     pub fn look(&mut self, page: &str) {

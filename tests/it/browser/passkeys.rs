@@ -1,5 +1,6 @@
 //! Passkeys in a browser that has an authenticator of its own, as phones and computers do.
 
+use super::access::Walk;
 use super::tab::{Tab, WITH_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
@@ -19,35 +20,30 @@ fn app() -> TestApp {
 }
 
 /// A browser's authenticator.
-struct Device<'a> {
-    tab: &'a Tab,
-    id: Value,
-}
+struct Device(Value);
 
-impl<'a> Device<'a> {
+impl Device {
     /// One that keeps passkeys, and whose owner it knows by a finger.
-    fn of(tab: &'a Tab) -> Self {
+    fn of(tab: &Tab) -> Self {
         tab.devtools("WebAuthn.enable", json!({}));
         let options = json!({ "options": {
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
             "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
         }});
         let added = tab.devtools("WebAuthn.addVirtualAuthenticator", options);
-        let id = added["authenticatorId"].clone();
-        Self { tab, id }
+        Self(added["authenticatorId"].clone())
     }
 
     /// Whether its owner touches it when it asks.
-    fn is_touched(&self, yes: bool) {
-        let how = json!({ "authenticatorId": self.id, "enabled": yes });
-        self.tab
-            .devtools("WebAuthn.setAutomaticPresenceSimulation", how);
+    fn is_touched(&self, tab: &Tab, yes: bool) {
+        let how = json!({ "authenticatorId": self.0, "enabled": yes });
+        tab.devtools("WebAuthn.setAutomaticPresenceSimulation", how);
     }
 
     /// How many passkeys it keeps.
-    fn kept(&self) -> usize {
-        let which = json!({ "authenticatorId": self.id });
-        let found = self.tab.devtools("WebAuthn.getCredentials", which);
+    fn kept(&self, tab: &Tab) -> usize {
+        let which = json!({ "authenticatorId": self.0 });
+        let found = tab.devtools("WebAuthn.getCredentials", which);
         found["credentials"].as_array().unwrap().len()
     }
 }
@@ -77,7 +73,7 @@ fn a_passkey_is_added_and_logs_in_from_the_name_field_and_by_the_button() {
     app.member(ADA);
     tab.log_in(ADA, PASSWORD);
     add(&tab, "Phone");
-    assert_eq!(device.kept(), 1);
+    assert_eq!(device.kept(&tab), 1);
     tab.goto("/account/factors");
     tab.see("Phone");
     // The same device once more.
@@ -86,20 +82,20 @@ fn a_passkey_is_added_and_logs_in_from_the_name_field_and_by_the_button() {
     tab.click(CREATE);
     tab.see("This device has a passkey for your account already.");
     // Its owner picks it from the browser's own list, or lets it be and presses the button.
-    device.is_touched(false);
+    device.is_touched(&tab, false);
     tab.goto("/");
     tab.press("Log out");
     tab.arrive("/login");
     let before = log_ins(&app);
-    device.is_touched(true);
+    device.is_touched(&tab, true);
     tab.goto("/login");
     tab.arrive("/");
     assert_eq!(log_ins(&app), before + 1);
-    device.is_touched(false);
+    device.is_touched(&tab, false);
     tab.press("Log out");
     tab.arrive("/login");
     tab.click("button[data-passkey=get]");
-    device.is_touched(true);
+    device.is_touched(&tab, true);
     tab.arrive("/");
     assert_eq!(log_ins(&app), before + 2);
     assert_eq!(tab.complaints(), Vec::<String>::new());
@@ -115,7 +111,7 @@ fn a_passkey_is_the_second_step_and_confirms_and_its_device_forgets_it() {
     app.member(ADA);
     tab.log_in(ADA, PASSWORD);
     add(&tab, "Phone");
-    device.is_touched(false);
+    device.is_touched(&tab, false);
     tab.goto("/");
     tab.press("Log out");
     tab.arrive("/login");
@@ -123,7 +119,7 @@ fn a_passkey_is_the_second_step_and_confirms_and_its_device_forgets_it() {
     tab.fill("password", PASSWORD);
     tab.press("Log in");
     tab.arrive("/login/second");
-    device.is_touched(true);
+    device.is_touched(&tab, true);
     tab.press("Use a passkey");
     tab.arrive("/");
     app.advance(Duration::minutes(11));
@@ -138,7 +134,7 @@ fn a_passkey_is_the_second_step_and_confirms_and_its_device_forgets_it() {
         0,
         "it was the last one"
     );
-    tab.until("the device to forget it", || device.kept() == 0);
+    tab.until("the device to forget it", || device.kept(&tab) == 0);
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -162,4 +158,49 @@ fn where_the_address_is_a_number_the_page_leads_to_a_name() {
         tab.ask("document.querySelectorAll('[data-passkey]').length"),
         0
     );
+}
+
+#[test]
+fn everybody_can_use_the_pages_of_passkeys() {
+    let app = app();
+    let Some(mut walk) = Walk::begin_by_name(&app) else {
+        return;
+    };
+    let device = Device::of(&walk.tab);
+    device.is_touched(&walk.tab, false);
+    walk.tab.goto("/login");
+    walk.look("login-passkey");
+    app.member(ADA);
+    walk.tab.log_in(ADA, PASSWORD);
+    walk.tab.goto(ADD);
+    walk.look("passkeys");
+    walk.tab.press("Continue");
+    walk.tab.see("There is a problem");
+    walk.look("passkeys-refused");
+    walk.tab.fill("current_password", PASSWORD);
+    walk.tab.press("Continue");
+    walk.tab.see("follow the steps in your browser");
+    walk.look("passkeys-make");
+    device.is_touched(&walk.tab, true);
+    walk.tab.fill("name", "Phone");
+    walk.tab.press("Create the passkey");
+    walk.tab.see("Keep your recovery codes");
+    walk.look("passkeys-codes");
+    walk.tab.goto("/account/factors");
+    walk.look("factors-passkey");
+    walk.tab.click("a[href^='/account/factors/passkeys/']");
+    walk.tab.see("Remove this passkey");
+    walk.look("passkey");
+    app.advance(Duration::minutes(11));
+    device.is_touched(&walk.tab, false);
+    walk.tab.goto(ADD);
+    walk.look("passkeys-again");
+    walk.tab.press("Log out");
+    walk.tab.arrive("/login");
+    walk.tab.fill("email", ADA);
+    walk.tab.fill("password", PASSWORD);
+    walk.tab.press("Log in");
+    walk.tab.arrive("/login/second");
+    walk.look("second-passkey");
+    walk.end();
 }
