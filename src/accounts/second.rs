@@ -159,7 +159,7 @@ fn check_limited(
         Err(Refusal::Throttled(throttled)) => return Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => return Err(fault),
     };
-    let checked = check(app, tx, user, shown)?;
+    let checked = check(app, tx, user, shown, None)?;
     if checked.is_ok() {
         throttle::refund(tx, &spent)?;
     }
@@ -199,10 +199,10 @@ fn take_in(
         }
         Err(Refusal::Fault(fault)) => return Err(fault.into()),
     };
-    let method = match check(app, tx, &user, (shown, purpose(&row)))? {
+    let left = TRIES - row.failures;
+    let method = match check(app, tx, &user, (shown, purpose(&row)), Some(left))? {
         Ok(method) => method,
         Err(error) => {
-            let left = TRIES - row.failures;
             let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
             return Ok(Err(refusal));
         }

@@ -17,12 +17,13 @@ use crate::values::{Method, RecoveryCode, TotpCode};
 pub(in crate::accounts) const MOST_FAILURES: i32 = 100;
 
 /// Checks what somebody shows, and uses it up. The transaction has locked the user. The inner result is the answer; what it
-/// counted is to be kept.
+/// counted is to be kept. `left` is how many tries a log-in has after this one.
 pub(in crate::accounts) fn check(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
     (shown, purpose): (&SecondStep, Purpose<'_>),
+    left: Option<i32>,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let checked = match shown {
         SecondStep::Totp(code) => check_totp(app, tx, user, code)?.map(|()| Method::Totp),
@@ -35,6 +36,7 @@ pub(in crate::accounts) fn check(
         tx.emit(Event::SecondFactorFailed {
             user: user.id,
             kind: shown.factor(),
+            left,
         })?;
     }
     Ok(checked)
