@@ -36,6 +36,16 @@ pub struct Tab {
 impl Tab {
     /// `None` where there is no browser to test with.
     pub fn open(app: &TestApp, options: Options) -> Option<Self> {
+        Self::open_at(app.url(), options)
+    }
+
+    /// At `localhost`, which is a name: passkeys need one.
+    pub fn open_by_name(app: &TestApp, options: Options) -> Option<Self> {
+        let port = app.address().port();
+        Self::open_at(format!("http://localhost:{port}"), options)
+    }
+
+    fn open_at(origin: String, options: Options) -> Option<Self> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -44,7 +54,7 @@ impl Tab {
         let browser = runtime.block_on(Browser::start(options))?;
         Some(Self {
             browser,
-            origin: app.url(),
+            origin,
             runtime,
         })
     }
@@ -248,7 +258,8 @@ impl Tab {
         std::fs::write(path, png).unwrap();
     }
 
-    fn devtools(&self, command: &str, params: Value) -> Value {
+    /// A command of the browser's own protocol.
+    pub fn devtools(&self, command: &str, params: Value) -> Value {
         self.runtime
             .block_on(self.browser.devtools(command, params))
     }

@@ -17,13 +17,17 @@ pub fn serve(site: Site) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
     serve_in(site, |_| {}, |_| {})
 }
 
-/// Serves a site with routes among it and beside it.
+/// Serves a site with routes among it and beside it: on a free port, or the one of its own `BIND`.
 pub fn serve_in(
     site: Site,
     among: Routes,
     beside: Routes,
 ) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
     let (tell, told) = mpsc::channel();
+    let port = match site.config().bind.port() {
+        8000 => 0,
+        chosen => chosen,
+    };
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let app = move || {
@@ -35,7 +39,7 @@ pub fn serve_in(
                 .workers(2)
                 .worker_max_blocking_threads(320)
                 .disable_signals()
-                .bind(("127.0.0.1", 0))
+                .bind(("127.0.0.1", port))
                 .unwrap();
             let address = *server.addrs().first().unwrap();
             let running = server.run();
