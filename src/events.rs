@@ -66,6 +66,8 @@ pub enum Event {
         session: SessionId,
         /// Whether this browser had not been seen before.
         new_device: bool,
+        /// How the session was opened.
+        methods: Vec<String>,
     },
     /// A password was wrong, or the account cannot log in.
     LoginFailed {
@@ -170,6 +172,8 @@ pub enum Event {
         user: UserId,
         /// The session.
         session: SessionId,
+        /// What was shown.
+        methods: Vec<String>,
     },
     /// Someone who was logged in entered a wrong password.
     PasswordNotConfirmed {
@@ -210,6 +214,8 @@ pub enum Event {
         user: UserId,
         /// What was tried: `totp`, `recovery_codes` or `webauthn`.
         kind: SecondFactor,
+        /// Tries that are left of this log-in; `None` where no log-in waits.
+        left: Option<i32>,
     },
     /// A passkey said a lower count than before: it may have been copied.
     PasskeyCounterWentBack {

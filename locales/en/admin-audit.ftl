@@ -96,8 +96,11 @@ admin-audit-field-endpoint = Receiver
 admin-audit-field-erase-at = Will be erased
 admin-audit-field-fields = Fields
 admin-audit-field-is-verified = Verified
-admin-audit-field-left = Attempts left
+# Attempts, or recovery codes.
+admin-audit-field-left = Left
 admin-audit-field-login-failures = Wrong passwords in a row
+# How somebody logged in, or showed again who they are: a list of the words below.
+admin-audit-field-methods = With
 admin-audit-field-narrowed-by = Filters
 admin-audit-field-new-device = New browser or program
 admin-audit-field-password = Password
@@ -112,3 +115,19 @@ admin-audit-by-reset = With an e-mailed code
 admin-audit-by-owner = By its owner
 admin-audit-by-command-line = At the command line
 admin-audit-by-staff = By staff
+
+## How somebody logged in, or showed again who they are. The last three say more of a passkey.
+
+admin-audit-method-password = password
+admin-audit-method-email-code = code by e-mail
+admin-audit-method-phone-code = code to the phone
+admin-audit-method-totp = authenticator app
+admin-audit-method-passkey = passkey
+admin-audit-method-recovery-code = recovery code
+admin-audit-method-provider = another site
+# The key cannot leave its device.
+admin-audit-method-hwk = on one device
+# The key may be backed up.
+admin-audit-method-swk = synced
+# By PIN, finger or face.
+admin-audit-method-user = with PIN, finger or face

@@ -15,7 +15,7 @@ use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
 use crate::store::{self, users};
-use crate::values::{Level, Methods, Password, TotpCode};
+use crate::values::{Level, Method, Methods, Password, TotpCode};
 
 /// What somebody signed in shows again.
 #[derive(Debug)]
@@ -118,6 +118,8 @@ pub(crate) fn reauthenticate(
         if now.password != user.password {
             return Err(ReauthenticationError::Wrong);
         }
+        let password = shown.password.as_ref().map(|_| Method::Password);
+        let mut proved = password.map_or_else(Methods::none, Methods::of);
         if now.second_factor {
             let Some(second) = &second else {
                 return Ok(Err(ReauthenticationError::CodeNeeded));
@@ -125,13 +127,11 @@ pub(crate) fn reauthenticate(
             // Guesses count for the account, as those at a log-in do.
             match second::check_again(app, tx, (&mine, &now), second)? {
                 Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
-                // A touch alone is one factor.
-                Ok(method)
-                    if shown.password.is_none() && Methods::of(method).level() < Level::Two =>
-                {
-                    return Ok(Err(ReauthenticationError::Needed));
-                }
-                Ok(_) => {}
+                Ok(method) => proved = proved.and(method),
+            }
+            // A touch alone is one factor.
+            if proved.level() < Level::Two {
+                return Ok(Err(ReauthenticationError::Needed));
             }
         }
         let token = new_token(app, tx);
@@ -142,6 +142,7 @@ pub(crate) fn reauthenticate(
         tx.emit(Event::PasswordConfirmed {
             user: me.id(),
             session: me.session(),
+            methods: proved.to_list(),
         })?;
         let me = me.authenticated(tx.now());
         Ok(Ok(Reauthenticated::new(me, token)))

@@ -9,7 +9,7 @@ mod check;
 mod errors;
 
 pub(super) use check::MOST_FAILURES;
-use check::check;
+use check::{Asked, check};
 pub use errors::SecondFactorError;
 
 use super::devices::{self, RecognisedBy};
@@ -132,8 +132,12 @@ pub(super) fn check_again(
         known: Some(Known::Session(mine.id)),
         ..Who::signed_in(tx.origin(), user.id)
     };
-    let purpose = webauthn::Purpose::Confirm(mine.id, mine.nonce());
-    check_limited(app, tx, user, (shown, purpose), &who)
+    let asked = Asked {
+        shown,
+        purpose: webauthn::Purpose::Confirm(mine.id, mine.nonce()),
+        left: None,
+    };
+    check_limited(app, tx, user, &asked, &who)
 }
 
 /// The same for somebody who is not signed in, and shows a code of the account's app.
@@ -145,15 +149,20 @@ pub(super) fn check_code(
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let shown = SecondStep::Totp(code.clone());
     let who = Who::of(tx.origin(), Subject::Account(user.id));
-    // No passkey is asked for.
-    check_limited(app, tx, user, (&shown, webauthn::Purpose::LogIn), &who)
+    let asked = Asked {
+        shown: &shown,
+        // No passkey is asked for.
+        purpose: webauthn::Purpose::LogIn,
+        left: None,
+    };
+    check_limited(app, tx, user, &asked, &who)
 }
 
 fn check_limited(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    shown: (&SecondStep, webauthn::Purpose<'_>),
+    asked: &Asked<'_>,
     who: &Who<'_>,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let spent = match throttle::spend(app, tx, Limit::SecondFactor, who) {
@@ -161,7 +170,7 @@ fn check_limited(
         Err(Refusal::Throttled(throttled)) => return Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => return Err(fault),
     };
-    let checked = check(app, tx, user, shown)?;
+    let checked = check(app, tx, user, asked)?;
     if checked.is_ok() {
         throttle::refund(tx, &spent)?;
     }
@@ -192,7 +201,13 @@ fn take_in(
         subject: Subject::Account(user.id),
         known: by.as_ref().map(RecognisedBy::known),
     };
-    let method = match check_limited(app, tx, &user, (shown, purpose(&row)), &who)? {
+    let left = TRIES - row.failures;
+    let asked = Asked {
+        shown,
+        purpose: purpose(&row),
+        left: Some(left),
+    };
+    let method = match check_limited(app, tx, &user, &asked, &who)? {
         Ok(method) => method,
         Err(error @ SecondFactorError::Throttled(_)) => {
             // Nothing was looked at.
@@ -200,7 +215,6 @@ fn take_in(
             return Ok(Err(error));
         }
         Err(error) => {
-            let left = TRIES - row.failures;
             let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
             return Ok(Err(refusal));
         }

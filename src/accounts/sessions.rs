@@ -107,6 +107,7 @@ pub(super) fn open(
         user: user.id,
         session,
         new_device,
+        methods: opening.methods.to_list(),
     })?;
     if pair.is_some() {
         tx.emit(Event::TokenIssued {

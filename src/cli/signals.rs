@@ -50,7 +50,7 @@ fn lower(text: &str) -> String {
 fn in_json(kind: &str) -> &'static str {
     match kind {
         "UserId" | "SessionId" | "usize" | "i32" | "i64" => "number",
-        "Option<UserId>" => "number or null",
+        "Option<UserId>" | "Option<i32>" => "number or null",
         "bool" => "true or false",
         "Changes" => "object",
         "Vec<String>" => "list of texts",

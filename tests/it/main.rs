@@ -8,6 +8,7 @@ mod support;
 
 mod admin;
 mod api;
+mod asvs;
 mod audit;
 mod background;
 mod browser;

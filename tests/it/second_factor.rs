@@ -4,6 +4,7 @@
 mod doors;
 mod half_open;
 mod opened;
+mod told;
 
 use super::support::app::TestApp;
 

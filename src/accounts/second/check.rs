@@ -16,14 +16,28 @@ use crate::values::{Method, RecoveryCode, TotpCode};
 /// Wrong codes in a row after which an authenticator app is off (NIST 800-63B).
 pub(in crate::accounts) const MOST_FAILURES: i32 = 100;
 
+/// What somebody shows, and what for.
+pub(in crate::accounts) struct Asked<'a> {
+    pub(in crate::accounts) shown: &'a SecondStep,
+    /// For what a passkey was asked.
+    pub(in crate::accounts) purpose: Purpose<'a>,
+    /// How many tries a log-in has after this one.
+    pub(in crate::accounts) left: Option<i32>,
+}
+
 /// Checks what somebody shows, and uses it up. The transaction has locked the user. The inner result is the answer; what it
 /// counted is to be kept.
 pub(in crate::accounts) fn check(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    (shown, purpose): (&SecondStep, Purpose<'_>),
+    asked: &Asked<'_>,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
+    let Asked {
+        shown,
+        purpose,
+        left,
+    } = *asked;
     let checked = match shown {
         SecondStep::Totp(code) => check_totp(app, tx, user, code)?.map(|()| Method::Totp),
         SecondStep::RecoveryCode(code) => {
@@ -35,6 +49,7 @@ pub(in crate::accounts) fn check(
         tx.emit(Event::SecondFactorFailed {
             user: user.id,
             kind: shown.factor(),
+            left,
         })?;
     }
     Ok(checked)

@@ -5,6 +5,20 @@ use crate::admin::model::capital;
 use crate::i18n::Message;
 use std::borrow::Cow;
 
+/// How somebody showed who they are.
+const METHODS: Words = &[
+    ("password", "admin-audit-method-password"),
+    ("email_code", "admin-audit-method-email-code"),
+    ("phone_code", "admin-audit-method-phone-code"),
+    ("totp", "admin-audit-method-totp"),
+    ("passkey", "admin-audit-method-passkey"),
+    ("recovery_code", "admin-audit-method-recovery-code"),
+    ("provider", "admin-audit-method-provider"),
+    ("hwk", "admin-audit-method-hwk"),
+    ("swk", "admin-audit-method-swk"),
+    ("user", "admin-audit-method-user"),
+];
+
 /// All events that the log can hold.
 const EVENTS: Words = &[
     ("user_created", "admin-audit-event-user-created"),
@@ -96,6 +110,7 @@ const FIELDS: Words = &[
     ("is_verified", "admin-audit-field-is-verified"),
     ("left", "admin-audit-field-left"),
     ("login_failures", "admin-audit-field-login-failures"),
+    ("methods", "admin-audit-field-methods"),
     ("narrowed_by", "admin-audit-field-narrowed-by"),
     ("new_device", "admin-audit-field-new-device"),
     ("password", "admin-audit-field-password"),
@@ -135,6 +150,7 @@ pub fn word_named(field: &str, word: &str) -> Message {
     let words = match field {
         "by" => WAYS,
         "change" => holds::CHANGES,
+        "methods" => METHODS,
         "purpose" => codes::PURPOSES,
         _ => &[],
     };

@@ -183,6 +183,12 @@ impl Methods {
         WORDS.iter().filter(has).map(|(_, word)| *word)
     }
 
+    /// The words as a list.
+    #[must_use]
+    pub fn to_list(self) -> Vec<String> {
+        self.words().map(str::to_owned).collect()
+    }
+
     /// What a row keeps.
     #[must_use]
     pub fn to_kept(self) -> String {

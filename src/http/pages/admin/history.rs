@@ -99,7 +99,9 @@ pub(super) fn tell(site: &Site, one: &Happening) -> HistoryLine {
     });
     let known = ["changes", "model", "row", "user", "action"];
     let notes = details.as_object().into_iter().flatten();
-    let notes = notes.filter(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
+    let is_said =
+        |value: &Value| !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty());
+    let notes = notes.filter(|(name, value)| !known.contains(&name.as_str()) && is_said(value));
     let (facts, all_facts) = facts(one);
     let url = model.zip(row).map(|(model, id)| row_url(model, id));
     let what = what(one, model, &details);
@@ -234,6 +236,7 @@ fn moment(input: Option<&Input>, column: Option<&Column>, text: &str) -> Option<
 fn note(model: Option<&Model>, name: &str, value: &Value) -> Message {
     let in_words = |value: &Value| match (NAMES.contains(&name), value) {
         (true, Value::String(field)) => called(model, field).to_string(),
+        (false, Value::String(word)) => admin::word_named(name, word).to_string(),
         (_, value) => in_words(value),
     };
     match value {
