@@ -9,7 +9,7 @@ mod check;
 mod errors;
 
 pub(super) use check::MOST_FAILURES;
-use check::check;
+use check::{Asked, check};
 pub use errors::SecondFactorError;
 
 use super::devices::{self, RecognisedBy};
@@ -130,28 +130,38 @@ pub(super) fn check_again(
     shown: (&SecondStep, webauthn::Purpose<'_>),
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let origin = tx.origin();
-    check_limited(app, tx, user, shown, &Who::signed_in(origin, user.id))
+    let (shown, purpose) = shown;
+    let asked = Asked {
+        purpose,
+        left: None,
+        before: None,
+    };
+    let who = Who::signed_in(origin, user.id);
+    check_limited(app, tx, user, (shown, asked), &who)
 }
 
-/// The same for somebody who is not signed in, and shows a code of the account's app.
-pub(super) fn check_code(
+/// The same for somebody who is not signed in. Only what the account had before a moment counts.
+pub(super) fn check_of_before(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    code: &TotpCode,
+    (shown, purpose): (&SecondStep, webauthn::Purpose<'_>),
+    before: Moment,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let origin = tx.origin();
-    let shown = SecondStep::Totp(code.clone());
-    let who = Who::of(origin, Subject::Account(user.id));
-    // No passkey is asked for.
-    check_limited(app, tx, user, (&shown, webauthn::Purpose::LogIn), &who)
+    let asked = Asked {
+        purpose,
+        left: None,
+        before: Some(before),
+    };
+    let who = Who::of(tx.origin(), Subject::Account(user.id));
+    check_limited(app, tx, user, (shown, asked), &who)
 }
 
 fn check_limited(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    shown: (&SecondStep, webauthn::Purpose<'_>),
+    shown: (&SecondStep, Asked<'_>),
     who: &Who<'_>,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let spent = match throttle::spend(app, tx, Limit::SecondFactor, who) {
@@ -159,7 +169,7 @@ fn check_limited(
         Err(Refusal::Throttled(throttled)) => return Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => return Err(fault),
     };
-    let checked = check(app, tx, user, shown, None)?;
+    let checked = check(app, tx, user, shown)?;
     if checked.is_ok() {
         throttle::refund(tx, &spent)?;
     }
@@ -200,7 +210,12 @@ fn take_in(
         Err(Refusal::Fault(fault)) => return Err(fault.into()),
     };
     let left = TRIES - row.failures;
-    let method = match check(app, tx, &user, (shown, purpose(&row)), Some(left))? {
+    let asked = Asked {
+        purpose: purpose(&row),
+        left: Some(left),
+        before: None,
+    };
+    let method = match check(app, tx, &user, (shown, asked))? {
         Ok(method) => method,
         Err(error) => {
             let refusal = refuse(app, tx, (&row, &user), error.with_left(left))?;
