@@ -3,6 +3,7 @@
 mod api;
 mod confirm;
 mod lies;
+mod mutations;
 mod pages;
 mod races;
 pub mod support;
