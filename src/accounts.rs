@@ -32,7 +32,7 @@
 //! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
 //! | [`verify_email`], [`verify_email_by_token`] | email/verify | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
-//! | [`undo_change`] | undo/evidence | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted`, or `CodeRejected`, `LoginFailed`, `DeviceApprovalRequired` | `address_changed`, `reset` |
+//! | [`undo_change`] | undo/evidence | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `CodeRejected`, `LoginFailed`, `DeviceApprovalRequired`, `SecondFactorFailed`, `TotpOff` | `address_changed`, `reset`, perhaps `factor_changed` |
 //! | [`send_undo_code`] | undo/evidence | | `phone_code` as a text message |
 //! | [`hold_addresses`] | undo/hold | `AddressesHeld` | `address_hold` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
@@ -166,7 +166,7 @@ pub use tokens::{
     pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
 };
 pub use undo::{
-    Evidence, UndoError, UndoState, UndoView, hold_addresses, look_at_undo, send_undo_code,
-    undo_change, undo_link,
+    Evidence, UndoError, UndoState, UndoView, UndoWays, hold_addresses, look_at_undo,
+    send_undo_code, undo_change, undo_link,
 };
 pub(crate) use undo::{Stands, approve_hold, lock_addresses_of_hold, refuse_hold};

@@ -115,6 +115,8 @@ undo-decided = The people who run the site have decided about this change. The l
 undo-address-taken = Another account has this address now, so we cannot give it back.
 # Above the form, after a password or a code that did not show it.
 undo-not-shown = That does not show that you had the account before the change. Try another way on this page.
+# The password was right.
+undo-passkey-needed = Your account is protected by a passkey too. Use it, or another way on this page.
 undo-no-phone = We cannot send a code to the phone number that the account had before the change. Try another way on this page.
 
 ## Deleting an account, and the link that keeps it.

@@ -8,7 +8,7 @@ second-app-help = Open the app and enter the 6 digits that it shows now.
 second-recovery-code = Recovery code
 second-recovery-help = One of the codes that you kept when you set up the second step. Each works once.
 second-use-app = Use your authenticator app
-second-use-recovery = No app at hand? Use a recovery code
+second-use-recovery = Use a recovery code
 # The log-in took too long, or ended with a change of the account.
 second-over = This log-in is over. Start again.
 

@@ -25,6 +25,11 @@ undo-addresses-decided = These will be the addresses if the people who run the s
 
 undo-submit = Undo the change
 undo-password-before = Your password before the change
+# Under the field for a recovery code, beside the password.
+undo-recovery-help = One of the codes that you kept when you set up the second step, if you have nothing else at hand.
+# A button; the password stands in the same form.
+undo-passkey = Undo the change with a passkey
+undo-passkey-no-script = Passkeys need JavaScript. Without it, use another way on this page.
 undo-code-help = It is in the text message to { $phone }.
 undo-send-code = Send a code to { $phone }
 undo-code-sent = A code is on its way to your phone.

@@ -19,7 +19,7 @@ use crate::security::webauthn::{
     self, Asserted, Challenge, Check, Counter, Intent, Listed, Passkey, Purpose, Used, Whose,
 };
 use crate::store::{Conn, Letter, Tx, passkeys, spent_challenges, users};
-use crate::values::{CredentialId, UserId};
+use crate::values::{CredentialId, Moment, UserId};
 use time::Duration;
 
 /// For so long an answer counts.
@@ -63,6 +63,26 @@ pub(super) fn ask_for_one(
     purpose: Purpose<'_>,
 ) -> Result<Option<PasskeyRequest>, Fault> {
     let theirs = usable(app, conn, user)?;
+    ask_for_one_of(app, &theirs, purpose)
+}
+
+/// The same, for one that they had before a moment.
+pub(super) fn ask_for_one_of_before(
+    app: &App,
+    conn: &mut Conn,
+    (user, before): (UserId, Moment),
+    purpose: Purpose<'_>,
+) -> Result<Option<PasskeyRequest>, Fault> {
+    let mut theirs = usable(app, conn, user)?;
+    theirs.retain(|it| it.created_at < before);
+    ask_for_one_of(app, &theirs, purpose)
+}
+
+fn ask_for_one_of(
+    app: &App,
+    theirs: &[Theirs],
+    purpose: Purpose<'_>,
+) -> Result<Option<PasskeyRequest>, Fault> {
     if theirs.is_empty() {
         return Ok(None);
     }
@@ -100,6 +120,7 @@ fn asked(app: &App, intent: Intent<'_>, challenge: &Challenge) -> PasskeyRequest
 pub(super) struct Theirs {
     id: CredentialId,
     transports: Vec<String>,
+    created_at: Moment,
 }
 
 impl Theirs {
@@ -119,6 +140,7 @@ pub(super) fn usable(app: &App, conn: &mut Conn, user: UserId) -> Result<Vec<The
         Some(Theirs {
             id: CredentialId::from_bytes(&row.credential_id)?,
             transports: webauthn::transports_of(&row.transports),
+            created_at: row.created_at,
         })
     });
     Ok(theirs.collect())
@@ -186,6 +208,12 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn credential_id(&self) -> &CredentialId {
         self.begun.credential_id()
+    }
+
+    /// When its key was added, if it was.
+    pub(super) fn made_at(&self, conn: &mut Conn) -> Result<Option<Moment>, Fault> {
+        let found = passkeys::find_by_credential(conn, self.credential_id().as_bytes())?;
+        Ok(found.map(|row| row.created_at))
     }
 }
 

@@ -133,36 +133,35 @@ pub(super) fn check_again(
         ..Who::signed_in(tx.origin(), user.id)
     };
     let asked = Asked {
-        shown,
         purpose: webauthn::Purpose::Confirm(mine.id, mine.nonce()),
         left: None,
+        before: None,
     };
-    check_limited(app, tx, user, &asked, &who)
+    check_limited(app, tx, user, (shown, asked), &who)
 }
 
-/// The same for somebody who is not signed in, and shows a code of the account's app.
-pub(super) fn check_code(
+/// The same for somebody who is not signed in. Only what the account had before a moment counts.
+pub(super) fn check_of_before(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    code: &TotpCode,
+    (shown, purpose): (&SecondStep, webauthn::Purpose<'_>),
+    before: Moment,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let shown = SecondStep::Totp(code.clone());
-    let who = Who::of(tx.origin(), Subject::Account(user.id));
     let asked = Asked {
-        shown: &shown,
-        // No passkey is asked for.
-        purpose: webauthn::Purpose::LogIn,
+        purpose,
         left: None,
+        before: Some(before),
     };
-    check_limited(app, tx, user, &asked, &who)
+    let who = Who::of(tx.origin(), Subject::Account(user.id));
+    check_limited(app, tx, user, (shown, asked), &who)
 }
 
 fn check_limited(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    asked: &Asked<'_>,
+    shown: (&SecondStep, Asked<'_>),
     who: &Who<'_>,
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
     let spent = match throttle::spend(app, tx, Limit::SecondFactor, who) {
@@ -170,7 +169,7 @@ fn check_limited(
         Err(Refusal::Throttled(throttled)) => return Ok(Err(throttled.into())),
         Err(Refusal::Fault(fault)) => return Err(fault),
     };
-    let checked = check(app, tx, user, asked)?;
+    let checked = check(app, tx, user, shown)?;
     if checked.is_ok() {
         throttle::refund(tx, &spent)?;
     }
@@ -203,11 +202,11 @@ fn take_in(
     };
     let left = TRIES - row.failures;
     let asked = Asked {
-        shown,
         purpose: purpose(&row),
         left: Some(left),
+        before: None,
     };
-    let method = match check_limited(app, tx, &user, &asked, &who)? {
+    let method = match check_limited(app, tx, &user, (shown, asked), &who)? {
         Ok(method) => method,
         Err(error @ SecondFactorError::Throttled(_)) => {
             // Nothing was looked at.

@@ -16,4 +16,4 @@ pub(crate) use hold::{
     Stands, approve as approve_hold, lock_addresses as lock_addresses_of_hold,
     refuse as refuse_hold,
 };
-pub use view::{UndoState, UndoView, link as undo_link, look as look_at_undo};
+pub use view::{UndoState, UndoView, Ways as UndoWays, link as undo_link, look as look_at_undo};

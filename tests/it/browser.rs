@@ -8,6 +8,7 @@ mod admin;
 mod comforts;
 mod deletion;
 mod factors;
+mod guide;
 mod letters;
 mod main_job;
 mod own;

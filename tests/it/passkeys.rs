@@ -1,7 +1,10 @@
 //! Passkeys, by an authenticator in software: added, used to log in, as the second step and in the place of a code.
 
 mod api;
+mod confirm;
 mod lies;
+mod mutations;
 mod pages;
 mod races;
 pub mod support;
+mod undo;

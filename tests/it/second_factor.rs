@@ -8,20 +8,41 @@ mod told;
 
 use super::support::app::TestApp;
 
+/// What protects an account beside its password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factor {
+    App,
+    Passkey,
+}
+
 /// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code.
 pub fn protect(app: &TestApp, email: &str) {
+    protect_by(app, email, Factor::App);
+}
+
+/// The same by this factor.
+pub fn protect_by(app: &TestApp, email: &str, factor: Factor) {
     let bytes = if app.database().is_postgres() {
         format!("convert_to('{email}', 'UTF8')")
     } else {
         format!("CAST('{email}' AS BLOB)")
     };
     let its = format!("FROM users WHERE email = '{email}'");
-    for change in [
-        format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
-        format!(
+    let added = match factor {
+        Factor::App => format!(
             "INSERT INTO totps (user_id, secret, algorithm, digits, period, created_at) \
              SELECT id, {bytes}, 'SHA1', 6, 30, date_joined {its}"
         ),
+        Factor::Passkey => format!(
+            "INSERT INTO passkeys (user_id, credential_id, user_handle, rp_id, public_key, algorithm, sign_count, name, \
+             aaguid, transports, backup_eligible, backup_state, user_verified, created_at) \
+             SELECT id, {bytes}, {bytes}, 'localhost', {bytes}, -7, 0, '', {bytes}, '[]', TRUE, TRUE, TRUE, \
+             date_joined {its}"
+        ),
+    };
+    for change in [
+        format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
+        added,
         format!(
             "INSERT INTO recovery_codes (user_id, digest, created_at) SELECT id, {bytes}, date_joined {its}"
         ),

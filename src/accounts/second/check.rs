@@ -11,18 +11,26 @@ use crate::security::sealed::{Place, Unopened};
 use crate::security::totp::{Algorithm, Checked, Parameters, Secret, Totp};
 use crate::security::webauthn::{Intent, Purpose, Whose};
 use crate::store::{Letter, Tx, recovery_codes, totps, users};
-use crate::values::{Method, RecoveryCode, TotpCode};
+use crate::values::{Method, Moment, RecoveryCode, TotpCode};
 
 /// Wrong codes in a row after which an authenticator app is off (NIST 800-63B).
 pub(in crate::accounts) const MOST_FAILURES: i32 = 100;
 
-/// What somebody shows, and what for.
+/// For what a second factor is shown.
+#[derive(Clone, Copy)]
 pub(in crate::accounts) struct Asked<'a> {
-    pub(in crate::accounts) shown: &'a SecondStep,
     /// For what a passkey was asked.
     pub(in crate::accounts) purpose: Purpose<'a>,
     /// How many tries a log-in has after this one.
     pub(in crate::accounts) left: Option<i32>,
+    /// Only what the account had before this counts.
+    pub(in crate::accounts) before: Option<Moment>,
+}
+
+impl Asked<'_> {
+    fn counts(self, since: Moment) -> bool {
+        self.before.is_none_or(|before| since < before)
+    }
 }
 
 /// Checks what somebody shows, and uses it up. The transaction has locked the user. The inner result is the answer; what it
@@ -31,25 +39,20 @@ pub(in crate::accounts) fn check(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    asked: &Asked<'_>,
+    (shown, asked): (&SecondStep, Asked<'_>),
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let Asked {
-        shown,
-        purpose,
-        left,
-    } = *asked;
     let checked = match shown {
-        SecondStep::Totp(code) => check_totp(app, tx, user, code)?.map(|()| Method::Totp),
+        SecondStep::Totp(code) => check_totp(app, tx, user, (code, asked))?.map(|()| Method::Totp),
         SecondStep::RecoveryCode(code) => {
-            check_recovery_code(tx, user, code)?.map(|()| Method::RecoveryCode)
+            check_recovery_code(tx, user, (code, asked))?.map(|()| Method::RecoveryCode)
         }
-        SecondStep::Passkey(answer) => check_passkey(app, tx, user, (answer, purpose))?,
+        SecondStep::Passkey(answer) => check_passkey(app, tx, user, (answer, asked))?,
     };
     if checked.as_ref().is_err_and(SecondFactorError::is_wrong) {
         tx.emit(Event::SecondFactorFailed {
             user: user.id,
             kind: shown.factor(),
-            left,
+            left: asked.left,
         })?;
     }
     Ok(checked)
@@ -59,10 +62,11 @@ fn check_totp(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    code: &TotpCode,
+    (code, asked): (&TotpCode, Asked<'_>),
 ) -> Result<Result<(), SecondFactorError>, Fault> {
     let wrong = SecondFactorError::Incorrect { left: None };
-    let Some(row) = totps::find(tx, user.id)? else {
+    let found = totps::find(tx, user.id)?;
+    let Some(row) = found.filter(|row| asked.counts(row.created_at)) else {
         return Ok(Err(wrong));
     };
     if row.failures >= MOST_FAILURES {
@@ -110,8 +114,12 @@ fn open(app: &App, row: &totps::Row) -> Result<Option<Totp>, Fault> {
 fn check_recovery_code(
     tx: &mut Tx<'_>,
     user: &users::Row,
-    code: &RecoveryCode,
+    (code, asked): (&RecoveryCode, Asked<'_>),
 ) -> Result<Result<(), SecondFactorError>, Fault> {
+    // All of somebody's codes were made at once.
+    if !recovery_codes::made_at(tx, user.id)?.is_some_and(|at| asked.counts(at)) {
+        return Ok(Err(SecondFactorError::Incorrect { left: None }));
+    }
     let digest = digest::of_recovery_code(user.id, code);
     if recovery_codes::use_up(tx, user.id, &digest)? == 0 {
         let is_known = recovery_codes::is_known(tx, user.id, &digest)?;
@@ -140,10 +148,13 @@ fn check_passkey(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    (answer, purpose): (&PasskeyAnswer, Purpose<'_>),
+    (answer, asked): (&PasskeyAnswer, Asked<'_>),
 ) -> Result<Result<Method, SecondFactorError>, Fault> {
-    let shown = passkeys::read(app, tx, answer, (purpose, Intent::Known(&[])));
+    let shown = passkeys::read(app, tx, answer, (asked.purpose, Intent::Known(&[])));
     let proof = shown.and_then(|shown| {
+        if !shown.made_at(tx)?.is_some_and(|at| asked.counts(at)) {
+            return Err(PasskeyError::Unknown);
+        }
         let whose = Whose::Theirs(user.id);
         passkeys::prove(app, tx, &shown, (user, whose))
     });

@@ -21,6 +21,8 @@ use crate::values::{UndoId, mask_email_beside};
 
 /// The field of a code of the authenticator app, beside that of another code.
 const APP_CODE: &str = "authenticator_code";
+/// That of a recovery code.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// Why a change was not undone.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +51,15 @@ pub enum UndoError {
     /// The account had an authenticator app before the change, and no code of it was given.
     #[error("reauthentication-code-needed")]
     CodeNeeded,
-    /// The code of the app does not do.
+    /// The account had a passkey before the change, and none was shown.
+    #[error("undo-passkey-needed")]
+    PasskeyNeeded,
+    /// The code of the app or the passkey does not do.
     #[error(transparent)]
     SecondFactor(SecondFactorError),
+    /// The recovery code does not do.
+    #[error(transparent)]
+    RecoveryCode(SecondFactorError),
     /// The code does not do.
     #[error(transparent)]
     Code(VerifyError),
@@ -99,7 +107,9 @@ impl Failure for UndoError {
                 Kind::Invalid,
                 Problem::of(APP_CODE, "required", self.message()),
             ),
-            Self::SecondFactor(error) => error.details().at_field("code", APP_CODE),
+            Self::PasskeyNeeded => general(Kind::Invalid, "required"),
+            Self::SecondFactor(error) => of_form(error, APP_CODE),
+            Self::RecoveryCode(error) => of_form(error, RECOVERY_CODE),
             Self::Code(error) => error.details(),
             Self::NoPhone => general(Kind::Invalid, "no_phone"),
             Self::OnHold(hold) => hold.details(),
@@ -107,6 +117,16 @@ impl Failure for UndoError {
             Self::Fault(fault) => fault.details(),
         }
     }
+}
+
+/// Who sends the form need not be known: it is the form that is wrong.
+fn of_form(error: &SecondFactorError, field: &'static str) -> ErrorDetails {
+    let details = error.details();
+    let kind = match details.kind {
+        Kind::Unauthenticated => Kind::Invalid,
+        kind => kind,
+    };
+    ErrorDetails { kind, ..details }.at_field("code", field)
 }
 
 /// The change of addresses that a link is about; a deletion has a page of its own.

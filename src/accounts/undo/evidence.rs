@@ -8,16 +8,18 @@ use crate::accounts::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
     limit_codes,
 };
+use crate::accounts::second::SecondStep;
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::accounts::undoable::is_known_since;
 use crate::accounts::{failures, phone, second};
 use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
-use crate::events::{Event, Purpose};
+use crate::events::{self, Event};
 use crate::security::password::{Verified, is_usable};
+use crate::security::webauthn::Purpose;
 use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
-use crate::values::{FlowId, Methods, Moment, OtpCode, Password, TotpCode};
+use crate::values::{Bound as _, FlowId, Methods, Moment, OtpCode, Password};
 
 /// What shows that somebody was in the account before a change of its addresses. No second factor alone is.
 #[derive(Debug)]
@@ -27,9 +29,9 @@ pub enum Evidence {
     Browser,
     /// The code that went to the number of then.
     Phone(OtpCode),
-    /// The password of then, where the change came from no browser that was known for a week; and a code of the
-    /// authenticator app, where the account had it then and has it still.
-    Password(Password, Option<TotpCode>),
+    /// The password of then, where the change came from no browser that was known for a week; and a second factor, where
+    /// the account had it then and has it still.
+    Password(Password, Option<SecondStep>),
 }
 
 /// Takes back the change that the link with this token is about, and all that came after it. What is returned asks for
@@ -50,8 +52,8 @@ pub fn undo(
             give_back(app, tx, &kept)
         }),
         Evidence::Phone(code) => by_phone(app, token, &code, origin),
-        Evidence::Password(password, code) => {
-            by_password(app, token, (&password, code.as_ref()), origin)
+        Evidence::Password(password, second) => {
+            by_password(app, token, (&password, second.as_ref()), origin)
         }
     }
 }
@@ -81,7 +83,7 @@ pub fn send_code(app: &App, token: &str, origin: &Origin) -> Result<(), UndoErro
             flows::end(tx, FlowId(flow))?;
         }
         let flow = Flow {
-            purpose: Purpose::UndoChange,
+            purpose: events::Purpose::UndoChange,
             user: Some(kept.user_id),
             email: &kept.email,
             password: None,
@@ -114,7 +116,7 @@ fn by_phone(app: &App, token: &str, code: &OtpCode, origin: &Origin) -> Result<O
         let Some(flow) = kept.flow_id else {
             return Ok(Err(UndoError::Code(VerifyError::Dead)));
         };
-        match accept_code_of(app, tx, FlowId(flow), code, Purpose::UndoChange)? {
+        match accept_code_of(app, tx, FlowId(flow), code, events::Purpose::UndoChange)? {
             Ok(accepted) => {
                 accepted.complete(tx)?;
                 give_back(app, tx, &kept).map(Ok)
@@ -129,7 +131,7 @@ fn by_phone(app: &App, token: &str, code: &OtpCode, origin: &Origin) -> Result<O
 fn by_password(
     app: &App,
     token: &str,
-    (password, code): (&Password, Option<&TotpCode>),
+    (password, second): (&Password, Option<&SecondStep>),
     origin: &Admitted,
 ) -> Result<Opened, UndoError> {
     let (kept, user, spent) = app.write(origin, |tx| guess(app, tx, token))?;
@@ -156,7 +158,7 @@ fn by_password(
             return Err(UndoError::WrongPassword);
         }
         throttle::refund(tx, &spent)?;
-        if let Err(refusal) = check_beside(app, tx, (&now, &user), code)? {
+        if let Err(refusal) = check_beside(app, tx, (&now, &user), second)? {
             return Ok(Err(refusal));
         }
         give_back(app, tx, &now).map(Ok)
@@ -169,16 +171,21 @@ fn check_beside(
     app: &App,
     tx: &mut Tx<'_>,
     (kept, user): (&undos::Row, &users::Row),
-    code: Option<&TotpCode>,
+    shown: Option<&SecondStep>,
 ) -> Result<Result<(), UndoError>, Fault> {
-    let code = match (Beside::of(tx, kept)?, code) {
-        (Beside::Nothing, _) => return Ok(Ok(())),
-        (Beside::Passkey, _) => return Ok(Err(UndoError::NotShown)),
-        (Beside::Code, None) => return Ok(Err(UndoError::CodeNeeded)),
-        (Beside::Code, Some(code)) => code,
+    let beside = Beside::of(tx, kept)?;
+    let shown = match shown {
+        _ if !beside.is_asked() => return Ok(Ok(())),
+        None if beside.code => return Ok(Err(UndoError::CodeNeeded)),
+        None => return Ok(Err(UndoError::PasskeyNeeded)),
+        Some(shown) => shown,
     };
-    let checked = second::check_code(app, tx, user, code)?;
-    Ok(checked.map(drop).map_err(UndoError::SecondFactor))
+    let purpose = Purpose::Undo(kept.id, kept.nonce());
+    let checked = second::check_of_before(app, tx, user, (shown, purpose), kept.created_at)?;
+    Ok(checked.map(drop).map_err(|error| match shown {
+        SecondStep::RecoveryCode(_) => UndoError::RecoveryCode(error),
+        SecondStep::Totp(_) | SecondStep::Passkey(_) => UndoError::SecondFactor(error),
+    }))
 }
 
 /// Spends a share of each limit before the password is looked at, so that guesses made at once all count.
@@ -210,7 +217,7 @@ fn count_wrong(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Faul
 fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
     let resettable = owner.is_active && is_usable(&owner.password);
     let flow = Flow {
-        purpose: Purpose::ResetPassword,
+        purpose: events::Purpose::ResetPassword,
         user: resettable.then_some(owner.id),
         email: &owner.email,
         password: None,

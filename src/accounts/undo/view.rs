@@ -2,12 +2,14 @@
 
 use super::beside::Beside;
 use crate::accounts::devices::KNOWN_FOR;
+use crate::accounts::passkeys::{PasskeyRequest, ask_for_one_of_before};
 use crate::accounts::undoable::{Undo, is_known_since};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::AddressChange;
+use crate::security::webauthn::Purpose;
 use crate::store::{Conn, flows, holds, undos};
-use crate::values::{FlowId, Moment, UndoId, mask_email_beside, mask_phone};
+use crate::values::{Bound as _, FlowId, Moment, UndoId, mask_email_beside, mask_phone};
 
 /// Whether a change can be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,10 @@ pub struct Ways {
     pub by_password: bool,
     /// Beside it, a code of the authenticator app.
     pub with_code: bool,
+    /// Or a passkey, which is asked this.
+    pub with_passkey: Option<PasskeyRequest>,
+    /// Or a recovery code.
+    pub with_recovery_code: bool,
     /// A code to this number does, half hidden.
     pub by_phone: Option<String>,
     /// Whether one is on its way there.
@@ -88,14 +94,14 @@ pub fn look(app: &App, token: &str, origin: &Origin) -> Result<Option<UndoView>,
                 .as_deref()
                 .map(|second| mask_email_beside(second, [&*row.email])),
             phone: row.phone.as_deref().map(mask_phone),
-            ways: ways(conn, &row, origin, now)?,
+            ways: ways(app, conn, &row, origin)?,
             held_until: hold.as_ref().map(|it| it.expires_at),
             is_pleaded: hold.is_some_and(|it| it.plea.is_some()),
         }))
     })
 }
 
-fn ways(conn: &mut Conn, row: &undos::Row, origin: &Origin, now: Moment) -> Result<Ways, Fault> {
+fn ways(app: &App, conn: &mut Conn, row: &undos::Row, origin: &Origin) -> Result<Ways, Fault> {
     if is_contest(row)? {
         return Ok(Ways::default());
     }
@@ -105,16 +111,22 @@ fn ways(conn: &mut Conn, row: &undos::Row, origin: &Origin, now: Moment) -> Resu
     };
     let since = row.created_at - KNOWN_FOR;
     let beside = Beside::of(conn, row)?;
+    let purpose = Purpose::Undo(row.id, row.nonce());
+    let then = (row.user_id, row.created_at);
+    let with_passkey = ask_for_one_of_before(app, conn, then, purpose)?;
+    let is_there = beside.code || beside.recovery_code || with_passkey.is_some();
     Ok(Ways {
         by_browser: is_known_since(conn, origin, row.user_id, since)?,
-        by_password: row.password.is_some() && beside != Beside::Passkey,
-        with_code: beside == Beside::Code,
+        by_password: row.password.is_some() && (is_there || !beside.is_asked()),
+        with_code: beside.code,
+        with_passkey,
+        with_recovery_code: beside.recovery_code,
         by_phone: row
             .phone
             .as_deref()
             .filter(|_| row.phone_verified)
             .map(mask_phone),
-        is_code_sent: flow.is_some_and(|it| it.ended_at.is_none() && it.expires_at > now),
+        is_code_sent: flow.is_some_and(|it| it.ended_at.is_none() && it.expires_at > app.now()),
     })
 }
 

@@ -37,7 +37,8 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             )
             .answers::<LoggedIn>(200)
             .sends_tokens()
-            .refuses_factors(),
+            .refuses_factors()
+            .refuses(&[401]),
         post("/accounts/login/second/options", options)
             .summary("Ask what a passkey is to sign in the second step")
             .tagged(FACTORS)

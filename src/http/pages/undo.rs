@@ -2,12 +2,11 @@
 //! Opening it changes nothing, and it alone takes nothing back: the form asks for what shows that somebody was in the account
 //! before, and offers to have people decide.
 
-use crate::accounts::{self, Evidence, UndoError, UndoState, UndoView};
+use crate::accounts::{self, Evidence, SecondStep, UndoError, UndoState, UndoView, UndoWays};
 use crate::error::Failure as _;
 use crate::events::AddressChange;
 use crate::http::blocking::{call, call_hashing};
-use crate::http::commands::AUTHENTICATOR_CODE;
-use crate::http::commands::{self, Input as _};
+use crate::http::commands::{self, AUTHENTICATOR_CODE, Input as _, RECOVERY_CODE};
 use crate::http::error::say_failure;
 use crate::http::error::{PageError, status_of};
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -16,7 +15,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
-use crate::values::{LONGEST_PLEA, Plea};
+use crate::values::{LONGEST_PLEA, Plea, RecoveryCode};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -30,6 +29,7 @@ const FIELDS: &[Field] = &[
     (PASSWORD, "undo-password-before"),
     (CODE, "common-code-digits"),
     (AUTHENTICATOR_CODE, "common-authenticator-code"),
+    (RECOVERY_CODE, "second-recovery-code"),
     (PLEA, "undo-plea"),
 ];
 
@@ -54,14 +54,27 @@ impl FormPage for Page {
         context.insert("second", &view.secondary_email);
         context.insert("phone", &view.phone);
         context.insert("by_browser", &view.ways.by_browser);
-        context.insert("by_password", &view.ways.by_password);
-        context.insert("with_code", &view.ways.with_code);
+        fill_password(&view.ways, context);
         context.insert("by_phone", &view.ways.by_phone);
         context.insert("is_code_sent", &view.ways.is_code_sent);
         context.insert("held_until", &view.held_until.map(Message::moment));
         context.insert("is_pleaded", &view.is_pleaded);
         context.insert("most", &LONGEST_PLEA);
     }
+}
+
+/// The form for the password of then, and for what is asked for beside it.
+fn fill_password(ways: &UndoWays, context: &mut Context) {
+    let asked = ways.with_passkey.as_ref();
+    let is_typed = ways.with_code || ways.with_recovery_code;
+    context.insert("by_password", &ways.by_password);
+    context.insert("with_code", &ways.with_code);
+    context.insert("with_recovery_code", &ways.with_recovery_code);
+    context.insert("passkeys", &asked.is_some());
+    context.insert("options", &asked.map(views::json).unwrap_or_default());
+    context.insert("only_code", &(asked.is_none() && !ways.with_recovery_code));
+    // A passkey sends the form by a button of its own.
+    context.insert("shows_submit", &(is_typed || asked.is_none()));
 }
 
 pub(crate) async fn show(
@@ -91,7 +104,7 @@ pub(crate) async fn submit(
     } else if form.has(CODE) {
         commands::code(&mut form).map(Evidence::Phone)
     } else if form.has(PASSWORD) {
-        password_of_then(&mut form, page.view.ways.with_code)
+        password_of_then(&mut form, &page.view.ways)
     } else if form.other("way") == "phone" {
         return send_code(&site, &visitor, &page, form).await;
     } else if page.view.ways.by_browser && !form.has(PLEA) {
@@ -105,15 +118,27 @@ pub(crate) async fn submit(
     }
 }
 
-/// The password of before the change, and the code of the app where it is asked for.
-fn password_of_then(form: &mut Form, with_code: bool) -> Option<Evidence> {
+/// The password of before the change, and what is asked for beside it.
+fn password_of_then(form: &mut Form, ways: &UndoWays) -> Option<Evidence> {
     let password = form.secret(PASSWORD);
-    let code = if with_code {
-        reauthentication::read_code(form).map(Some)
+    let second = second_of_then(form, ways);
+    Some(Evidence::Password(password?, second?))
+}
+
+/// `None` when there is something wrong with it, which the form then says.
+fn second_of_then(form: &mut Form, ways: &UndoWays) -> Option<Option<SecondStep>> {
+    let is_empty = |form: &Form, name: &str| form.text(name).trim().is_empty();
+    if let Some(answer) = reauthentication::passkey(form) {
+        Some(Some(SecondStep::Passkey(answer)))
+    } else if !is_empty(form, RECOVERY_CODE) && is_empty(form, AUTHENTICATOR_CODE) {
+        let code = form.parse(RECOVERY_CODE, RecoveryCode::parse)?;
+        Some(Some(SecondStep::RecoveryCode(code)))
+    } else if ways.with_code {
+        let code = reauthentication::read_code(form)?;
+        Some(Some(SecondStep::Totp(code)))
     } else {
         Some(None)
-    };
-    Some(Evidence::Password(password?, code?))
+    }
 }
 
 async fn find(site: &Site, visitor: &Visitor, token: String) -> Result<Page, UndoError> {

@@ -4,7 +4,7 @@
 
 use super::check::Check;
 use crate::config::SecretKeys;
-use crate::values::{FlowId, Moment, Nonce, SessionId, micros, of_micros};
+use crate::values::{FlowId, Moment, Nonce, SessionId, UndoId, micros, of_micros};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,6 +27,8 @@ pub enum Purpose<'a> {
     Add(SessionId, &'a Nonce),
     /// Showing that it is still the same person, in this session.
     Confirm(SessionId, &'a Nonce),
+    /// Showing that one had the account before a change that this undoes.
+    Undo(UndoId, &'a Nonce),
 }
 
 impl Purpose<'_> {
@@ -37,6 +39,7 @@ impl Purpose<'_> {
             Self::Second(flow, nonce) => ("second", flow.0, nonce),
             Self::Add(session, nonce) => ("add", session.0, nonce),
             Self::Confirm(session, nonce) => ("confirm", session.0, nonce),
+            Self::Undo(undo, nonce) => ("undo", undo.0, nonce),
         };
         let id = id.to_be_bytes();
         Some([name.as_bytes(), &[0], &id, nonce.bytes()?.as_slice()].concat())

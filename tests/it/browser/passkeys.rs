@@ -173,6 +173,8 @@ fn everybody_can_use_the_pages_of_passkeys() {
     let device = Device::of(&walk.tab);
     device.is_touched(&walk.tab, false);
     walk.tab.goto("/login");
+    let message = "document.querySelector('[data-passkey-message]').checkVisibility()";
+    assert_eq!(walk.tab.ask(message), false, "there is nothing to say yet");
     walk.look("login-passkey");
     app.member(ADA);
     walk.tab.log_in(ADA, PASSWORD);

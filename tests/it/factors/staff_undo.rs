@@ -100,7 +100,7 @@ fn the_password_of_then_takes_a_code_beside_it_and_the_second_step_stays() {
 }
 
 #[test]
-fn a_code_is_good_once_also_here_and_a_recovery_code_is_none() {
+fn a_code_is_good_once_also_here_and_a_recovery_code_is_another_field() {
     let app = TestApp::without_limits();
     let (person, link) = moved(&app);
     let used = person.phone.code(&app);
@@ -154,7 +154,7 @@ fn a_browser_of_before_is_asked_for_nothing_else() {
 }
 
 #[test]
-fn where_there_was_a_passkey_alone_the_password_of_then_does_not_do() {
+fn where_there_was_a_passkey_the_password_of_then_does_not_do_alone() {
     let app = TestApp::without_limits();
     let id = app.db_user(ADA);
     let thief = app.guest();
@@ -166,11 +166,24 @@ fn where_there_was_a_passkey_alone_the_password_of_then_does_not_do() {
     sql(&app, "UPDATE users SET second_factor = TRUE");
     let owner = app.guest();
     let page = owner.get(&link);
-    assert_eq!(page.texts("[name=password]").len(), 0);
+    assert_eq!(page.texts("button[data-passkey=get]").len(), 1);
     assert_eq!(page.texts("[name=plea]").len(), 1, "people can decide");
     let refused = owner.post(&link, &[("password", PASSWORD)]);
-    assert_eq!(refused.status(), 403, "{}", refused.text());
+    assert_eq!(refused.status(), 422, "{}", refused.text());
     assert_eq!(kept(&app, id), (0, 1, 0, true));
+}
+
+/// For who has neither the app nor a browser that runs scripts.
+#[test]
+fn a_recovery_code_of_then_does_it_beside_the_password() {
+    let app = TestApp::without_limits();
+    let (person, link) = moved(&app);
+    let owner = app.guest();
+    let code = [("password", PASSWORD), ("recovery_code", &person.codes[0])];
+    assert!(is_done(&app, &owner, &link, &code));
+    assert_eq!(kept(&app, person.id), (1, 0, 10, true));
+    let used = "SELECT count(*) AS count FROM recovery_codes WHERE used_at IS NOT NULL";
+    assert_eq!(app.db_count(used), 1);
 }
 
 /// Staff, who decide about a hold, do not touch factors by that.

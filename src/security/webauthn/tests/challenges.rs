@@ -1,13 +1,13 @@
 //! A challenge is good for one purpose, one row and some minutes.
 
 use super::*;
-use crate::values::{FlowId, Nonce, SessionId};
+use crate::values::{FlowId, Nonce, SessionId, UndoId};
 
 const ROW: Nonce = Nonce::new([5; 16]);
 const OTHER: Nonce = Nonce::new([6; 16]);
 const END: Moment = datetime!(2026-11-29 12:10);
 
-fn purposes() -> [Purpose<'static>; 9] {
+fn purposes() -> [Purpose<'static>; 12] {
     [
         Purpose::LogIn,
         Purpose::Second(FlowId(3), &ROW),
@@ -18,6 +18,9 @@ fn purposes() -> [Purpose<'static>; 9] {
         Purpose::Add(SessionId(3), &OTHER),
         Purpose::Confirm(SessionId(3), &ROW),
         Purpose::Confirm(SessionId(4), &ROW),
+        Purpose::Undo(UndoId(3), &ROW),
+        Purpose::Undo(UndoId(4), &ROW),
+        Purpose::Undo(UndoId(3), &OTHER),
     ]
 }
 

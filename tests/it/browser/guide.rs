@@ -1,0 +1,194 @@
+//! The JavaScript of `docs/api.md`, run in a browser that has an authenticator of its own, as phones and computers do.
+
+use super::tab::{Tab, WITH_SCRIPTS};
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::people::PASSWORD;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+
+const GUIDE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md"));
+const ADA: &str = "ada@example.com";
+
+/// The block of JavaScript.
+fn code() -> &'static str {
+    let mut blocks = GUIDE.split("```js\n").skip(1);
+    let (code, _) = blocks.next().unwrap().split_once("\n```").unwrap();
+    assert!(blocks.next().is_none(), "there is one block");
+    code
+}
+
+/// An application that listens where its settings say: a passkey belongs to an origin.
+fn app() -> TestApp {
+    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr();
+    let bind = free.unwrap().to_string();
+    TestApp::with(&[("RATE_LIMITS", "off"), ("BIND", &bind)])
+}
+
+/// What these lines return that use the guide's, or how they failed.
+fn run(tab: &Tab, lines: &str) -> Value {
+    let failed = "error => ({ failed: String(error), status: error.status, said: error.said })";
+    tab.ask(&format!(
+        "(async () => {{\n{}\n{lines}\n}})().catch({failed})",
+        code()
+    ))
+}
+
+const WHO: &str = "const [email, password] = ";
+
+/// Lines that add a passkey to an account that has none.
+fn adding() -> String {
+    let who = json!([ADA, PASSWORD]);
+    format!(
+        "{WHO}{who}; const {{ access }} = await logIn(email, password); return addPasskey(access, password, 'Phone');"
+    )
+}
+
+/// Logs in with the password, and with what this shows in the second step.
+fn second(tab: &Tab, step: &str) -> Value {
+    let who = json!([ADA, PASSWORD]);
+    run(
+        tab,
+        &format!("{WHO}{who}; return await logIn(email, password, {step});"),
+    )
+}
+
+/// The browser's authenticator, which knows its owner by a finger.
+fn authenticator(tab: &Tab) -> Value {
+    tab.devtools("WebAuthn.enable", json!({}));
+    let options = json!({ "options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+        "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
+    }});
+    let added = tab.devtools("WebAuthn.addVirtualAuthenticator", options);
+    added["authenticatorId"].clone()
+}
+
+/// Takes that one away and plugs another in, which knows nobody and is only touched.
+fn key_that_is_touched(tab: &Tab, before: &Value) {
+    let gone = json!({ "authenticatorId": before });
+    tab.devtools("WebAuthn.removeVirtualAuthenticator", gone);
+    let options = json!({ "options": {
+        "protocol": "u2f", "transport": "usb", "automaticPresenceSimulation": true,
+    }});
+    tab.devtools("WebAuthn.addVirtualAuthenticator", options);
+}
+
+fn text<'a>(said: &'a Value, name: &str) -> &'a str {
+    said[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {name}: {said}"))
+}
+
+#[test]
+fn a_front_end_adds_a_passkey_and_uses_it_everywhere() {
+    let app = app();
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    authenticator(&tab);
+    app.db_user(ADA);
+    tab.goto("/login");
+    let nobody = run(&tab, "return await logInByPasskey();");
+    assert!(
+        text(&nobody, "failed").contains("NotAllowedError"),
+        "{nobody}"
+    );
+    let added = run(&tab, &adding());
+    assert!(added["id"].is_i64(), "{added}");
+    let codes = added["recovery_codes"].as_array().unwrap();
+    assert_eq!(codes.len(), 10);
+    let done = run(&tab, "return await logInByPasskey();");
+    assert_eq!(done["user"]["email"], ADA, "{done}");
+    let confirmed = run(
+        &tab,
+        &format!(
+            "return await confirmByPasskey('{}');",
+            text(&done, "access")
+        ),
+    );
+    assert_eq!(confirmed, json!({}));
+    let second = |step: &str| second(&tab, step);
+    let done = second("secondByPasskey");
+    assert_eq!(done["user"]["email"], ADA, "{done}");
+    let done = second(&format!(
+        "(flow, methods) => ({{ recovery_code: {} }})",
+        codes[0]
+    ));
+    assert_eq!(done["recovery_codes_left"], 9, "{done}");
+    let ways = second("(flow, methods) => { throw new Error(methods.join()) }");
+    assert_eq!(text(&ways, "failed"), "Error: webauthn,recovery_codes");
+    let methods = "audit WHERE event = 'logged_in' AND details LIKE '%\"passkey\"%'";
+    let used = app.db_count(&format!("SELECT count(*) AS count FROM {methods}"));
+    assert_eq!(used, 2);
+}
+
+#[test]
+fn a_key_that_is_only_touched_is_the_second_step_alone() {
+    let app = app();
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let device = authenticator(&tab);
+    app.db_user(ADA);
+    tab.goto("/login");
+    run(&tab, &adding());
+    let done = run(&tab, "return await logInByPasskey();");
+    key_that_is_touched(&tab, &device);
+    let access = text(&done, "access").to_owned();
+    let added = run(
+        &tab,
+        &format!("return await addPasskey('{access}', undefined, 'Key');"),
+    );
+    assert!(added["id"].is_i64(), "{added}");
+    assert!(added.get("recovery_codes").is_none(), "there are some");
+    // It is one factor, and no log-in of its own.
+    let refused = run(&tab, "return await logInByPasskey();");
+    assert!(
+        text(&refused, "failed").contains("NotAllowedError"),
+        "{refused}"
+    );
+    let done = second(&tab, "secondByPasskey");
+    let access = text(&done, "access");
+    let refused = run(&tab, &format!("return await confirmByPasskey('{access}');"));
+    assert_eq!(refused["status"], 403, "{refused}");
+    assert_eq!(refused["said"]["code"], "reauthentication_required");
+}
+
+#[test]
+fn a_passkey_of_another_origin_is_refused() {
+    let app = app();
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    authenticator(&tab);
+    app.db_user(ADA);
+    tab.goto("/login");
+    let added = run(&tab, &adding());
+    assert!(added["id"].is_i64(), "{added}");
+    // The same name, another port: another site of this machine.
+    let other = self::app();
+    let port = other.address().port().to_string();
+    tab.ask(&format!(
+        "location.assign('http://localhost:{port}/login'); 1"
+    ));
+    tab.until("the other site", || {
+        tab.ask("document.readyState === 'complete' && location.port") == port
+    });
+    let client = Client::of(&app);
+    let asked = client.post("/api/accounts/passkey/options/", &json!({}));
+    let answered = run(
+        &tab,
+        &format!(
+            "return {{ credential: await passkey('get', {}) }};",
+            asked.body
+        ),
+    );
+    let login = json!({ "flow": asked.text("flow"), "credential": answered["credential"] });
+    let refused = client.post("/api/accounts/passkey/login/", &login);
+    assert_eq!(
+        (refused.status, refused.text("code")),
+        (401, "invalid_passkey"),
+        "{answered}"
+    );
+}
