@@ -118,6 +118,7 @@ pub(crate) fn reauthenticate(
         if now.password != user.password {
             return Err(ReauthenticationError::Wrong);
         }
+        let mut method = None;
         if now.second_factor {
             let Some(second) = &second else {
                 return Ok(Err(ReauthenticationError::CodeNeeded));
@@ -132,19 +133,28 @@ pub(crate) fn reauthenticate(
                 {
                     return Ok(Err(ReauthenticationError::Needed));
                 }
-                Ok(_) => {}
+                Ok(shown) => method = Some(shown),
             }
         }
         let token = (origin.holder == Holder::Browser).then(|| app.new_token());
         let digest = token.as_ref().map(digest::of_token);
-        if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
+        let level = method.map_or(mine.level(), |_| Level::Two);
+        let noted = match method {
+            // It was opened without the second step.
+            Some(method) if mine.level() == Level::One => {
+                let methods = mine.methods.and(method);
+                store::sessions::strengthen(tx, me.session(), methods, digest.as_deref())?
+            }
+            _ => store::sessions::reauthenticate(tx, me.session(), digest.as_deref())?,
+        };
+        if noted == 0 {
             return Err(SignedOut.into());
         }
         tx.emit(Event::PasswordConfirmed {
             user: me.id(),
             session: me.session(),
         })?;
-        let me = me.authenticated(tx.now());
+        let me = me.authenticated(tx.now(), level);
         Ok(Ok(Reauthenticated::new(me, token)))
     })
     .flatten()

@@ -13,5 +13,6 @@ mod main_job;
 mod own;
 mod pages;
 mod phone;
+mod policy;
 mod pseudo;
 pub mod tab;
