@@ -72,6 +72,7 @@ mod passkeys;
 mod password;
 mod password_rules;
 mod phone;
+mod policy;
 mod profile;
 mod reauthentication;
 mod revocation;
@@ -84,7 +85,9 @@ mod tokens;
 mod undo;
 mod undoable;
 
-pub use actor::{PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff};
+pub use actor::{
+    PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff, StaffError,
+};
 pub use archive::archive;
 pub(crate) use bans::lift as lift_ban;
 pub use deletion::{
@@ -142,6 +145,7 @@ pub use phone::{
     PhoneError, SetPhone, correct as correct_phone, count_again, count_untaken,
     remove as remove_phone, set as set_phone, verify as verify_phone,
 };
+pub use policy::{LevelError, demands as demands_second_factor};
 pub use profile::{ProfileChange, ProfileError, change_language, update as update_profile};
 pub(crate) use reauthentication::reauthenticate;
 pub use reauthentication::{Credentials, ReauthenticationError};

@@ -54,6 +54,17 @@ pub enum Mode {
     Production,
 }
 
+/// Of whom a second step is demanded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MfaRequired {
+    /// Of nobody: each decides for themselves.
+    Off,
+    /// Of staff, before the admin site opens.
+    Staff,
+    /// Of everybody, before anything does.
+    All,
+}
+
 /// How hard a password is hashed, and how many may wait.
 #[derive(Debug, Clone)]
 pub struct Hashing {
@@ -93,6 +104,8 @@ pub struct Config {
     pub passkeys: bool,
     /// `PASSKEY_RP_ID`, `PASSKEY_ORIGINS`: whose passkeys they are.
     pub relying_party: RelyingParty,
+    /// `MFA_REQUIRED`
+    pub mfa_required: MfaRequired,
     /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
     pub languages: Vec<Language>,
     /// `TIME_ZONE`: where moments are told that no account or browser names a zone for.
@@ -183,6 +196,15 @@ impl Config {
             bind,
             passkeys: reader.flag("PASSKEYS", true),
             relying_party,
+            mfa_required: reader.choice(
+                "MFA_REQUIRED",
+                &[
+                    ("off", MfaRequired::Off),
+                    ("staff", MfaRequired::Staff),
+                    ("all", MfaRequired::All),
+                ],
+                MfaRequired::Off,
+            ),
             totp_issuer: reader.text("TOTP_ISSUER", &site_name),
             site_name,
             languages: languages::read(&mut reader),

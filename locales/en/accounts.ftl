@@ -48,6 +48,12 @@ passkey-taken = This passkey is registered already.
 passkeys-too-many = You cannot have more than 20 passkeys. Remove one first.
 factors-none = There is nothing to remove.
 factors-none-to-recover = Set up an authenticator app first.
+# Where the site demands a second step, of everybody or of staff.
+factors-last-one = Here everybody needs a second step. Add another before you remove this one.
+factors-last-one-staff = Staff here need a second step. Add another before you remove this one.
+policy-factor-missing = Set up a second step to go on.
+# Where the account has one, and this log-in was made before it had.
+policy-not-shown = Confirm that it is you to go on.
 
 ## Signing up, and usernames and addresses that are taken.
 

@@ -6,6 +6,11 @@ factors-lead-on = Logging in takes your password and a code from your authentica
 factors-lead-on-passkey = Logging in takes a passkey, alone or after your password.
 factors-lead-on-both = Logging in takes a passkey, or your password and a code from your authenticator app.
 factors-lead-off = Your password alone protects your account. With a second step, a stolen password is not enough.
+# Where the site demands a second step, of everybody or of staff, and what somebody cannot do who has none yet.
+factors-demanded = Here everybody needs a second step.
+factors-demanded-missing = Here everybody needs a second step. Until you set one up, you can only see your sessions, log out and delete your account.
+factors-demanded-staff = Staff here need a second step.
+factors-demanded-staff-missing = Staff here need a second step. Until you set one up, the admin site stays closed to you.
 factors-app = Authenticator app
 # Badges behind the name of the app.
 factors-on = On

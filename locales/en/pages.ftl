@@ -44,3 +44,5 @@ pages-unreadable-form = The form could not be read. Go back and send it again.
 
 pages-lost-log-in = What you sent was not saved. Log in, then send it again.
 pages-lost-password = What you sent was not saved. Enter your password, then send it again.
+# Where the second step is set up.
+pages-lost-factor = What you sent was not saved. Set up a second step, then send it again.

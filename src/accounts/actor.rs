@@ -2,11 +2,12 @@
 //! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if the password was given. They are proofs of what was so
 //! at the beginning of the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
+use super::policy::{self, LevelError};
 use crate::app::App;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 pub use crate::store::users::PublicUser;
 use crate::store::{Tx, sessions, users};
-use crate::values::{Moment, SessionId, Token, UserId};
+use crate::values::{Level, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// For so long a password that was given is not asked for again.
@@ -56,11 +57,29 @@ impl SignedIn {
         self.session.staff_seen_at
     }
 
-    /// The proof that the password was entered again.
-    pub(super) fn authenticated(&self, at: Moment) -> Self {
+    /// The proof that all that the account asks for was shown again.
+    pub(super) fn authenticated(&self, at: Moment, level: Level) -> Self {
         let mut again = self.clone();
         again.session.authenticated_at = at;
+        if level == Level::Two {
+            again.session.strong_at.get_or_insert(at);
+        }
         again
+    }
+
+    /// How much is known of who they are.
+    fn level(&self) -> Level {
+        Level::of(self.session.strong_at)
+    }
+
+    /// Whether they may go anywhere but to where a second factor is set up.
+    pub(crate) fn check_level(&self, app: &App) -> Result<(), LevelError> {
+        policy::check(app, &self.user, self.level())
+    }
+
+    /// Whether they may use what is theirs by being staff.
+    pub(crate) fn check_privileged(&self, app: &App) -> Result<(), LevelError> {
+        policy::check_privileged(app, &self.user, self.level())
     }
 
     /// When the password or a code was last given.
@@ -106,11 +125,13 @@ pub struct RecentlyAuthenticated {
 }
 
 impl RecentlyAuthenticated {
-    /// Whoever logged in, or gave the password, within the last ten minutes.
+    /// Whoever logged in, or gave the password, within the last ten minutes. Of an account that has a second factor that is
+    /// not enough.
     #[doc(hidden)]
     pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
         let given = app.now() - me.authenticated_at() < WINDOW;
-        given.then(|| Self {
+        let shown = me.level() == Level::Two || !me.user().second_factor;
+        (given && shown).then(|| Self {
             me: me.clone(),
             is_for_this_call: false,
         })
@@ -160,7 +181,16 @@ impl Reauthenticated {
     }
 }
 
-/// Proof that somebody may do what staff does.
+/// Why somebody cannot do what staff does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaffError {
+    /// They are not on the staff, or no longer.
+    NotStaff,
+    /// The site demands a second step of staff.
+    Level(LevelError),
+}
+
+/// Proof that somebody may do what staff does, with all the factors that the site demands of staff.
 #[derive(Debug, Clone)]
 pub struct Staff {
     user: Option<PublicUser>,
@@ -169,9 +199,13 @@ pub struct Staff {
 impl Staff {
     /// Staff among those signed in.
     #[doc(hidden)]
-    pub fn among(me: &SignedIn) -> Option<Self> {
+    pub fn among(app: &App, me: &SignedIn) -> Result<Self, StaffError> {
         let user = me.user();
-        (user.is_staff && user.is_active).then(|| Self {
+        if !user.is_staff || !user.is_active {
+            return Err(StaffError::NotStaff);
+        }
+        me.check_privileged(app).map_err(StaffError::Level)?;
+        Ok(Self {
             user: Some(user.clone()),
         })
     }
@@ -180,6 +214,7 @@ impl Staff {
     pub(crate) fn look_up(app: &App, id: UserId) -> Result<Option<Self>, Fault> {
         let row = app.read(|conn| users::find(conn, id))?;
         let staff = row.filter(|row| row.is_staff && row.may_sign_in());
+        let staff = staff.filter(|row| row.second_factor || !policy::demands(app, row));
         Ok(staff.map(|row| Self {
             user: Some(row.public),
         }))

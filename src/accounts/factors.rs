@@ -25,10 +25,11 @@ pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, res
 use super::actor::{SignedIn, SignedOut, hold_session};
 use super::letters::{self, ChangeNotice};
 use super::passkeys::{PasskeyRequest, ask_for_one};
+use super::policy;
 use super::sessions::{end_all_but, new_token};
 use super::throttle::{self, Who};
 use crate::app::App;
-use crate::config::Limit;
+use crate::config::{Limit, MfaRequired};
 use crate::error::Fault;
 use crate::security::digest;
 use crate::security::webauthn::Purpose;
@@ -162,16 +163,28 @@ fn added(
     strengthen(app, tx, me, mine.methods.and(shown))
 }
 
-/// What follows when a factor was removed: all other sessions end; with the last one the second step is off, and the
-/// recovery codes go.
-fn removed(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fault> {
+/// What follows when a factor was removed: all other sessions end; with the last one the second step is off, the recovery
+/// codes go, and my session is one of one factor. Where the site demands a second step, the last one stays.
+fn removed(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    user: &users::Row,
+) -> Result<Option<Token>, FactorError> {
     let had = factors::had(tx, me.id())?;
     if !had.totp && !had.passkey {
+        if policy::demands(app, user) {
+            return Err(match app.config().mfa_required {
+                MfaRequired::Staff => FactorError::LastOneOfStaff,
+                MfaRequired::Off | MfaRequired::All => FactorError::LastOne,
+            });
+        }
         recovery_codes::remove(tx, me.id())?;
         users::set_second_factor(tx, me.id(), false)?;
+        store::sessions::weaken(tx, me.session())?;
     }
     end_all_but(tx, me)?;
-    renew(app, tx, me)
+    Ok(renew(app, tx, me)?)
 }
 
 fn strengthen(

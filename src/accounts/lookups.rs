@@ -172,6 +172,7 @@ fn applicant(row: flows::Row) -> PublicUser {
         ban_reason: String::new(),
         language: None,
         time_zone: None,
+        second_factor: false,
     }
 }
 

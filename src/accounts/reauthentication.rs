@@ -120,6 +120,7 @@ pub(crate) fn reauthenticate(
         }
         let password = shown.password.as_ref().map(|_| Method::Password);
         let mut proved = password.map_or_else(Methods::none, Methods::of);
+        let mut method = None;
         if now.second_factor {
             let Some(second) = &second else {
                 return Ok(Err(ReauthenticationError::CodeNeeded));
@@ -127,7 +128,10 @@ pub(crate) fn reauthenticate(
             // Guesses count for the account, as those at a log-in do.
             match second::check_again(app, tx, (&mine, &now), second)? {
                 Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
-                Ok(method) => proved = proved.and(method),
+                Ok(shown) => {
+                    proved = proved.and(shown);
+                    method = Some(shown);
+                }
             }
             // A touch alone is one factor.
             if proved.level() < Level::Two {
@@ -136,7 +140,16 @@ pub(crate) fn reauthenticate(
         }
         let token = new_token(app, tx);
         let digest = token.as_ref().map(digest::of_token);
-        if store::sessions::reauthenticate(tx, me.session(), digest.as_deref())? == 0 {
+        let level = method.map_or(mine.level(), |_| Level::Two);
+        let noted = match method {
+            // It was opened without the second step.
+            Some(method) if mine.level() == Level::One => {
+                let methods = mine.methods.and(method);
+                store::sessions::strengthen(tx, me.session(), methods, digest.as_deref())?
+            }
+            _ => store::sessions::reauthenticate(tx, me.session(), digest.as_deref())?,
+        };
+        if noted == 0 {
             return Err(SignedOut.into());
         }
         tx.emit(Event::PasswordConfirmed {
@@ -144,7 +157,7 @@ pub(crate) fn reauthenticate(
             session: me.session(),
             methods: proved.to_list(),
         })?;
-        let me = me.authenticated(tx.now());
+        let me = me.authenticated(tx.now(), level);
         Ok(Ok(Reauthenticated::new(me, token)))
     })
     .flatten()

@@ -2,7 +2,7 @@
 //! more than a home page.
 
 use super::permits::Rights;
-use crate::accounts::{SignedIn, Staff};
+use crate::accounts::{LevelError, SignedIn, Staff, StaffError};
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::store::sessions;
@@ -21,6 +21,9 @@ pub enum EnterError {
     /// They are not on the staff, or no longer.
     #[error("enter-not-staff")]
     NotStaff,
+    /// The site demands a second step of staff, and they have none.
+    #[error(transparent)]
+    FactorMissing(LevelError),
     /// It is too long ago that they gave the password, or were here.
     #[error("enter-password-needed")]
     PasswordNeeded,
@@ -35,15 +38,27 @@ impl Failure for EnterError {
             |code| ErrorDetails::one(Kind::Forbidden, Problem::general(code, self.message()));
         match self {
             Self::NotStaff => refused("permission_denied"),
+            Self::FactorMissing(error) => error.details(),
             Self::PasswordNeeded => refused("reauthentication_required"),
             Self::Fault(fault) => fault.details(),
         }
     }
 }
 
+impl From<StaffError> for EnterError {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::NotStaff => Self::NotStaff,
+            // They show both where the password is asked for.
+            StaffError::Level(LevelError::NotShown) => Self::PasswordNeeded,
+            StaffError::Level(missing @ LevelError::FactorMissing) => Self::FactorMissing(missing),
+        }
+    }
+}
+
 /// What somebody may do in the admin site, who is there or comes in.
 pub fn enter(app: &App, me: &SignedIn) -> Result<Rights, EnterError> {
-    let staff = Staff::among(me).ok_or(EnterError::NotStaff)?;
+    let staff = Staff::among(app, me)?;
     let now = app.now();
     let given = me.authenticated_at();
     let seen = me.staff_seen().map_or(given, |seen| seen.max(given));

@@ -5,7 +5,7 @@ use super::output::{CliError, print};
 use crate::accounts;
 use crate::admin::{self, Likeness, RefusedHash, Right};
 use crate::app::{App, Skew};
-use crate::config::Config;
+use crate::config::{Config, MfaRequired};
 use crate::site::Site;
 use crate::values::UserId;
 
@@ -172,10 +172,19 @@ fn staff(app: &App) -> Result<Option<String>, CliError> {
     let found = admin::staff_without_second_factor(app, &by).map_err(CliError::of)?;
     let (number, url) = (found.number, &app.config().public_url.origin);
     let more = if found.or_more { "more than " } else { "" };
+    let required = app.config().mfa_required;
+    let then = match required {
+        MfaRequired::Off => format!("each of them can set one up at {url}/account/factors"),
+        MfaRequired::Staff => {
+            "MFA_REQUIRED closes the admin site to them until they log in and set one up".to_owned()
+        }
+        MfaRequired::All => {
+            "MFA_REQUIRED closes the site to them until they log in and set one up".to_owned()
+        }
+    };
     Ok((number > 0).then(|| {
         format!(
-            "Staff without a second step at the log-in: {more}{number}. See {url}/admin/users/?second_factor=staff; each of them \
-             can set one up at {url}/account/factors."
+            "Staff without a second step at the log-in: {more}{number}. See {url}/admin/users/?second_factor=staff; {then}."
         )
     }))
 }

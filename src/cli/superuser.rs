@@ -5,7 +5,7 @@ use super::password::{typed_twice, yes};
 use super::users::answers;
 use crate::accounts::{self, CreateError, NewPassword, NewUser};
 use crate::app::{App, Origin};
-use crate::config::Environment;
+use crate::config::{Environment, MfaRequired};
 use crate::error::Failure as _;
 use crate::values::custom_fields::Answers;
 use crate::values::{Email, Password, PersonName, UserId, Username};
@@ -46,6 +46,11 @@ pub(super) fn run(
         ));
     }
     print("Superuser created successfully.");
+    if app.config().mfa_required != MfaRequired::Off {
+        print(
+            "MFA_REQUIRED asks for a second step: they set one up after logging in, then the admin site opens.",
+        );
+    }
     Ok(())
 }
 

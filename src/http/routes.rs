@@ -8,7 +8,7 @@ use super::pages::{
     reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
-use super::visitor::{REAUTHENTICATION, login_required};
+use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::dev::HttpServiceFactory;
@@ -85,14 +85,33 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             .service(read("/dev/mailbox/{id}/html", mailbox::html));
     }
     // For people who are signed in. Each is a scope of its own, so that paths nobody knows stay 404.
-    app.service(my_account()).service(admin::all());
+    app.configure(open_at_any_level)
+        .service(my_account())
+        .service(admin::all());
+}
+
+/// What nobody needs a second factor for, whatever the site demands: setting one up, ending sessions, leaving. Everything
+/// else of an account stands below.
+fn open_at_any_level(app: &mut ServiceConfig) {
+    let sessions = read_and_send(
+        "/account/sessions",
+        account::sessions::show,
+        account::sessions::end,
+    );
+    let delete = read_and_send(
+        "/account/delete",
+        account::delete::show,
+        account::delete::submit,
+    );
+    app.service(factors())
+        .service(sessions.wrap(login_required_at_any_level()))
+        .service(delete.wrap(login_required_at_any_level()));
 }
 
 fn my_account() -> impl HttpServiceFactory {
     web::scope("/account")
         .wrap(login_required())
         .configure(emails)
-        .configure(factors)
         .service(read_and_send(
             "",
             account::profile::show,
@@ -112,19 +131,9 @@ fn my_account() -> impl HttpServiceFactory {
             account::password::submit,
         ))
         .service(read_and_send(
-            "/sessions",
-            account::sessions::show,
-            account::sessions::end,
-        ))
-        .service(read_and_send(
             "/export",
             account::export::show,
             account::export::submit,
-        ))
-        .service(read_and_send(
-            "/delete",
-            account::delete::show,
-            account::delete::submit,
         ))
         .service(read_and_send(
             "/archive",
@@ -139,7 +148,7 @@ fn password_again() -> impl HttpServiceFactory {
         reauthenticate::show,
         reauthenticate::submit,
     );
-    page.wrap(login_required())
+    page.wrap(login_required_at_any_level())
 }
 
 fn emails(account: &mut ServiceConfig) {
@@ -175,37 +184,36 @@ fn emails(account: &mut ServiceConfig) {
         ));
 }
 
-fn factors(app: &mut ServiceConfig) {
-    app.service(read("/factors", account::factors::show))
+fn factors() -> impl HttpServiceFactory {
+    web::scope("/account/factors")
+        .wrap(login_required_at_any_level())
+        .service(read("", account::factors::show))
         .service(read_and_send(
-            "/factors/totp",
+            "/totp",
             account::factors::totp::show,
             account::factors::totp::submit,
         ))
         .service(read_and_send(
-            "/factors/totp/remove",
+            "/totp/remove",
             account::factors::totp::show_remove,
             account::factors::totp::remove,
         ))
         .service(read_and_send(
-            "/factors/codes",
+            "/codes",
             account::factors::codes::show,
             account::factors::codes::submit,
         ))
         .service(read_and_send(
-            "/factors/passkeys",
+            "/passkeys",
             account::factors::passkeys::show,
             account::factors::passkeys::submit,
         ))
         .service(read_and_send(
-            "/factors/passkeys/{id}",
+            "/passkeys/{id}",
             account::factors::passkeys::show_one,
             account::factors::passkeys::change,
         ))
-        .service(send(
-            "/factors/codes/download",
-            account::factors::codes::download,
-        ));
+        .service(send("/codes/download", account::factors::codes::download))
 }
 
 /// GET, and HEAD as its shadow.

@@ -5,9 +5,11 @@ mod flows;
 mod guards;
 mod redirects;
 
+pub(super) use extractors::AtAnyLevel;
 pub(super) use flows::{CodePage, HeldFlow};
+pub(super) use guards::login_required_at_any_level;
 pub use guards::{Guard, login_required, permission_required, recently_authenticated};
-pub(super) use redirects::REAUTHENTICATION;
+pub(super) use redirects::{REAUTHENTICATION, to_level};
 
 use super::blocking::call;
 use super::error::PageError;
@@ -40,7 +42,7 @@ pub(super) struct Flash {
     text: String,
 }
 
-/// The living session of a request, looked up once.
+/// The living session of a request, looked up once. Whether it is of the level that the site demands is not asked here.
 pub(super) async fn resolve(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
     if let Some(known) = request.extensions().get::<Option<SignedIn>>() {
         return Ok(known.clone());

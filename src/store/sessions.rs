@@ -276,6 +276,14 @@ pub fn strengthen(
     })
 }
 
+/// Notes that a session is of one factor from now on. 0 when it has ended.
+pub fn weaken(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
+    let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
+    Ok(update(living)
+        .set(sessions::strong_at.eq(None::<Moment>))
+        .execute(&mut **tx)?)
+}
+
 /// Puts another token in the place of the one that a browser has. 0 when the session has ended.
 pub fn renew(tx: &mut Tx<'_>, id: SessionId, digest: &[u8]) -> Result<usize, Fault> {
     let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));

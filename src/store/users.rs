@@ -45,8 +45,6 @@ pub struct Row {
     pub login_failures: i32,
     /// Whether only a reset lets anybody in by password again.
     pub reset_required: bool,
-    /// Whether a second step is asked at a log-in.
-    pub second_factor: bool,
 }
 
 impl Deref for Row {

@@ -59,7 +59,7 @@ impl<'a> StaffCaller<'a> {
             panic!("the password of {email} is right");
         };
         let me = signed_in(site, &done.token);
-        let staff = Staff::among(&me)?;
+        let staff = Staff::among(site, &me).ok()?;
         Some(Self { app, staff })
     }
 

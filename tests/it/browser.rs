@@ -15,5 +15,6 @@ mod own;
 mod pages;
 mod passkeys;
 mod phone;
+mod policy;
 mod pseudo;
 pub mod tab;

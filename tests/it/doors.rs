@@ -2,7 +2,7 @@
 //! come in: a guard belongs to what is guarded, not to a door.
 
 mod looks;
-mod map;
+pub mod map;
 
 use crate::admin::desk::{StaffCaller, sql};
 use crate::api::accounts::log_in;

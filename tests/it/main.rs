@@ -47,6 +47,7 @@ mod passkeys;
 mod password;
 mod phone;
 mod plans;
+mod policy;
 mod process;
 mod public_api;
 mod races;

@@ -34,6 +34,12 @@ pub enum FactorError {
     /// There is none to remove.
     #[error("factors-none")]
     None,
+    /// The site demands a second step of everybody, and there is no other factor.
+    #[error("factors-last-one")]
+    LastOne,
+    /// The site demands a second step of staff, and there is no other factor.
+    #[error("factors-last-one-staff")]
+    LastOneOfStaff,
     /// Recovery codes are for those who have another factor.
     #[error("factors-none-to-recover")]
     NoneToRecover,
@@ -65,6 +71,7 @@ impl Failure for FactorError {
             Self::PasskeyTaken => of(Kind::Invalid, "credential", "unique"),
             Self::TooMany => general(Kind::Invalid, "too_many_passkeys"),
             Self::PasskeysOff => general(Kind::NotFound, "passkeys_off"),
+            Self::LastOne | Self::LastOneOfStaff => general(Kind::Invalid, "second_factor_missing"),
             Self::None => general(Kind::NotFound, "not_found"),
             Self::NoneToRecover => general(Kind::Invalid, "second_factor_missing"),
             Self::SignedOut(ended) => ended.details(),

@@ -218,7 +218,7 @@ pub fn remove(
             user: me.id(),
             kind: SecondFactor::Passkey,
         })?;
-        let token = removed(app, tx, me)?;
+        let token = removed(app, tx, me, &user)?;
         tell(tx, &user, "passkey_removed")?;
         Ok(token)
     })

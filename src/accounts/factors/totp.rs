@@ -197,7 +197,7 @@ pub fn remove(
             user: me.id(),
             kind: SecondFactor::Totp,
         })?;
-        let token = removed(app, tx, me)?;
+        let token = removed(app, tx, me, &user)?;
         tell(tx, &user, "totp_removed")?;
         Ok(token)
     })

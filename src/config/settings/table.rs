@@ -69,6 +69,12 @@ pub const SETTINGS: &[Setting] = &[
         "The name of this site in people's authenticator apps. It stays what it was in apps that are set up.",
     ),
     setting(
+        "MFA_REQUIRED",
+        "off",
+        "staff",
+        "Of whom a second step is demanded: `off` of nobody, `staff` of staff before the admin site opens, `all` of everybody. Nobody is locked out: they set one up after logging in.",
+    ),
+    setting(
         "LANGUAGES",
         "en",
         "en,en-XA",

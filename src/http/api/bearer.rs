@@ -22,7 +22,8 @@ pub(crate) fn origin(request: &HttpRequest, site: &Site) -> Origin {
     client::origin(request, site.config(), Holder::Api)
 }
 
-/// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know.
+/// Extractor: somebody who is signed in by an access token. Others get the 401 or 403 that front-ends know; with
+/// `MFA_REQUIRED=all` whoever has no second factor gets 403 `second_factor_missing`.
 #[derive(Debug)]
 pub struct Bearer(SignedIn);
 
@@ -41,6 +42,44 @@ impl Deref for Bearer {
     }
 }
 
+/// Extractor: the same, also without the second factor that the site demands: for where they set one up, and leave.
+pub(super) struct BearerAtAnyLevel(SignedIn);
+
+impl BearerAtAnyLevel {
+    pub(super) fn into_inner(self) -> SignedIn {
+        self.0
+    }
+}
+
+impl Deref for BearerAtAnyLevel {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+fn site_of(request: &HttpRequest) -> Result<Data<Site>, ApiError> {
+    let site = request.app_data::<Data<Site>>();
+    site.cloned().ok_or_else(ApiError::broken)
+}
+
+/// Whom the token of a call speaks for, whatever the site demands of them.
+async fn holder(request: &HttpRequest, site: &Site) -> Result<TokenHolder, ApiError> {
+    let raw = presented(request, site)?;
+    let bearer = accounts::bearer(site.app(), &raw).await;
+    bearer.map_err(|error| refused(&error))
+}
+
+/// Refuses somebody signed in of whom the site demands more.
+fn of_level(site: &Site, holder: TokenHolder) -> Result<TokenHolder, ApiError> {
+    if let TokenHolder::SignedIn(me) = &holder {
+        me.check_level(site.app())
+            .map_err(|error| refusal(&error))?;
+    }
+    Ok(holder)
+}
+
 /// Somebody an access token speaks for, verified or not.
 impl FromRequest for TokenHolder {
     type Error = actix_web::Error;
@@ -49,13 +88,24 @@ impl FromRequest for TokenHolder {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let site = request
-                .app_data::<Data<Site>>()
-                .cloned()
-                .ok_or_else(ApiError::broken)?;
-            let raw = presented(&request, &site)?;
-            let bearer = accounts::bearer(site.app(), &raw).await;
-            Ok(bearer.map_err(|error| refused(&error))?)
+            let site = site_of(&request)?;
+            Ok(of_level(&site, holder(&request, &site).await?)?)
+        })
+    }
+}
+
+impl FromRequest for BearerAtAnyLevel {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let site = site_of(&request)?;
+            match holder(&request, &site).await? {
+                TokenHolder::SignedIn(me) => Ok(Self(*me)),
+                TokenHolder::Pending { purpose, .. } => Err(pending(purpose).into()),
+            }
         })
     }
 }
@@ -139,9 +189,7 @@ pub(super) async fn caller(
     if !request.headers().contains_key(header::AUTHORIZATION) && cookie.is_none() {
         return Ok(None);
     }
-    let raw = presented(request, site)?;
-    let bearer = accounts::bearer(site.app(), &raw).await;
-    bearer.map(Some).map_err(|error| refused(&error))
+    of_level(site, holder(request, site).await?).map(Some)
 }
 
 /// The flow a pending token is for.

@@ -1,6 +1,6 @@
 //! Leaving, taking one's data along, and the password again.
 
-use super::bearer::{Bearer, origin};
+use super::bearer::{Bearer, BearerAtAnyLevel, origin};
 use super::body::{Body, BodyDescription, body};
 use super::endpoint::{Access, Endpoint, delete, get, post};
 use super::views::{self, Done, stamp};
@@ -112,7 +112,7 @@ async fn given(
 async fn reauthenticate(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     given(&site, &request, &me, body).await?;
@@ -122,7 +122,7 @@ async fn reauthenticate(
 async fn delete_account(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let by = given(&site, &request, &me, body).await?;

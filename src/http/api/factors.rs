@@ -1,6 +1,6 @@
 //! `…/factors/`: what protects an account beside its password.
 
-use super::bearer::{Bearer, origin};
+use super::bearer::{BearerAtAnyLevel, origin};
 use super::body::{Body, Reading, body};
 use super::endpoint::{Access, Endpoint, FACTORS, delete, get, post};
 use super::views::{self, stamp};
@@ -168,7 +168,7 @@ pub(super) fn grouped(new: &NewCodes) -> Vec<String> {
     codes.map(|code| code.grouped().to_string()).collect()
 }
 
-async fn list(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
+async fn list(site: Data<Site>, me: BearerAtAnyLevel) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
     let had = call(&site, move |app| accounts::look_at_factors(app, &me)).await?;
     let factors = Factors {
@@ -183,7 +183,7 @@ async fn list(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
 async fn start(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let by = shown(&site, &request, &me, body).await?;
@@ -212,7 +212,7 @@ fn setup_and_code(fields: &mut Reading) -> Option<(String, TotpCode)> {
 async fn add(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (setup, code) = body.read(setup_and_code)?;
@@ -232,7 +232,7 @@ async fn add(
 async fn remove(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let by = shown(&site, &request, &me, body).await?;
@@ -246,7 +246,7 @@ async fn remove(
 async fn make_codes(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let by = shown(&site, &request, &me, body).await?;

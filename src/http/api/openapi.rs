@@ -220,7 +220,8 @@ fn refusal(
         401 => "Nobody is logged in with these credentials.",
         403 => {
             "Not allowed; with `email_not_verified`, the address must be verified first, with `second_factor_required` a \
-             second step is next, with `reauthentication_required` the body has to bring what `methods` lists."
+             second step is next, with `second_factor_missing` the site demands a second step and the account has none, \
+             with `reauthentication_required` the body has to bring what `methods` lists."
         }
         404 => "There is no such thing.",
         405 => "The path does not allow this method: see `Allow`.",

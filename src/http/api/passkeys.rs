@@ -1,6 +1,6 @@
 //! `…/passkey/` and `…/factors/passkeys/`: logging in with a passkey, and adding, renaming and removing one's own.
 
-use super::bearer::{Bearer, origin};
+use super::bearer::{BearerAtAnyLevel, origin};
 use super::body::{Body, Reading, body};
 use super::device::{self, Device, known_origin};
 use super::endpoint::{Access, Endpoint, FACTORS, delete, patch, post};
@@ -178,7 +178,7 @@ async fn log_in(
     transport::deliver(&site, &request, StatusCode::OK, &answer)
 }
 
-async fn again_options(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
+async fn again_options(site: Data<Site>, me: BearerAtAnyLevel) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
     let asked = call(&site, move |app| accounts::asked_again(app, &me)).await?;
     let asked = asked.passkey.ok_or_else(ApiError::not_found)?;
@@ -192,7 +192,7 @@ async fn again_options(site: Data<Site>, me: Bearer) -> Result<HttpResponse, Api
 async fn options(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let by = shown(&site, &request, &me, body).await?;
@@ -212,7 +212,7 @@ fn new_passkey(fields: &mut Reading) -> Option<(PasskeyAnswer, PasskeyName)> {
 async fn add(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let (answer, name) = body.read(new_passkey)?;
@@ -239,7 +239,7 @@ fn key(id: &str) -> Result<i64, ApiError> {
 async fn rename(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     id: Path<String>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
@@ -258,7 +258,7 @@ async fn rename(
 async fn remove(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     id: Path<String>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,6 +1,6 @@
 //! `…/sessions/`: where the caller is logged in.
 
-use super::bearer::{Bearer, origin};
+use super::bearer::{BearerAtAnyLevel, origin};
 use super::endpoint::{Access, Endpoint, SESSION, delete, get};
 use super::views::{self, Session};
 use super::{ApiError, reauthentication};
@@ -27,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         .into()
 }
 
-async fn list(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
+async fn list(site: Data<Site>, me: BearerAtAnyLevel) -> Result<HttpResponse, ApiError> {
     let views = accounts::list_sessions(site.app(), &me).await?;
     let sessions: Vec<_> = views.iter().map(Session::from).collect();
     Ok(views::json(StatusCode::OK, &sessions))
@@ -37,7 +37,7 @@ async fn list(site: Data<Site>, me: Bearer) -> Result<HttpResponse, ApiError> {
 async fn end_others(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
 ) -> Result<HttpResponse, ApiError> {
     let by = reauthentication::fresh(&site, &request, &me, None).await?;
     let origin = origin(&request, &site);
@@ -51,7 +51,7 @@ async fn end_others(
 async fn end_one(
     site: Data<Site>,
     request: HttpRequest,
-    me: Bearer,
+    me: BearerAtAnyLevel,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let which = id

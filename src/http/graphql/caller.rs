@@ -203,14 +203,36 @@ impl Caller {
         }
     }
 
+    /// Refuses somebody of whom the site demands a second step.
+    fn check(&self, who: &Who) -> Result<(), MutationError> {
+        if let Who::Somebody(me) = who {
+            me.check_level(self.site.app())?;
+        }
+        Ok(())
+    }
+
     /// For queries: looked up once.
     pub(super) async fn reader(&self) -> Result<&Who, Error> {
+        let who = self.reader_at_any_level().await?;
+        self.check(who).map_err(MutationError::into_error)?;
+        Ok(who)
+    }
+
+    /// The same, also without the second factor that the site demands: for what they see where they set one up.
+    pub(super) async fn reader_at_any_level(&self) -> Result<&Who, Error> {
         let looked = self.who.get_or_try_init(|| self.look()).await;
         looked.map_err(MutationError::into_error)
     }
 
     /// For mutations: looked up anew by each.
     pub(super) async fn me(&self) -> Result<SignedIn, MutationError> {
+        let me = self.me_at_any_level().await?;
+        me.check_level(self.site.app())?;
+        Ok(me)
+    }
+
+    /// The same, also without the second factor that the site demands: for who leaves.
+    pub(super) async fn me_at_any_level(&self) -> Result<SignedIn, MutationError> {
         match self.look().await? {
             Who::Somebody(me) => Ok(*me),
             Who::Pending { .. } => Err(MutationError::not_verified()),
@@ -220,7 +242,9 @@ impl Caller {
 
     /// Me, if I am signed in.
     pub(super) async fn asker(&self) -> Result<Option<SignedIn>, MutationError> {
-        Ok(match self.look().await? {
+        let who = self.look().await?;
+        self.check(&who)?;
+        Ok(match who {
             Who::Somebody(me) => Some(*me),
             _ => None,
         })
@@ -346,17 +370,17 @@ impl Caller {
     }
 }
 
-/// Why somebody may not look at others: in one sentence whatever the reason is, with REST's code where the password helps.
+/// Why somebody may not look at others: in one sentence whatever the reason is, with REST's code where the password helps,
+/// or a second factor.
 pub(super) fn refused(why: &impl Failure) -> Error {
     let details = why.details();
     if details.kind != Kind::Forbidden {
         return MutationError::of(why, |field| field).into_error();
     }
     let error = saying(&Message::new("graphql-not-permitted"));
-    let again = details
-        .problems
-        .iter()
-        .find(|problem| problem.code == "reauthentication_required");
+    let again = details.problems.iter().find(|problem| {
+        ["reauthentication_required", "second_factor_missing"].contains(&problem.code)
+    });
     match again {
         Some(problem) => error.extend_with(|_, more| more.set("code", problem.code)),
         None => error,

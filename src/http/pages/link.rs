@@ -136,6 +136,11 @@ async fn approve(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
 
 async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResponse, PageError> {
     let (me, origin) = (visitor.me().cloned(), visitor.origin(site));
+    if let Some(me) = &me {
+        // The link is a secret, so it is not carried to where a second step is set up; it can be opened again.
+        me.check_level(site.app())
+            .map_err(|error| PageError::of(&error))?;
+    }
     let confirmed = call(site, move |app| {
         accounts::verify_email_by_token(app, me.as_ref(), &token, &origin)
     });

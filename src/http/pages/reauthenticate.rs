@@ -1,11 +1,11 @@
 //! `/reauthenticate`: the password again, and back. Pages behind `recently_authenticated` send people here; our own ask in the
 //! form that needs it.
 
-use crate::accounts::{RecentlyAuthenticated, SignedIn};
+use crate::accounts::RecentlyAuthenticated;
 use crate::http::error::PageError;
 use crate::http::forms::{CURRENT_PASSWORD, Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{AtAnyLevel, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -27,9 +27,10 @@ impl FormPage for Page {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let next = visitor.query("next").unwrap_or_default();
     if RecentlyAuthenticated::among(site.app(), &me).is_some() {
         return Ok(back(&site, &visitor, &next));
@@ -40,10 +41,11 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let mut form = Form::sent(FIELDS, fields);
     let next = form.other("next").to_owned();
     let by = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await?;

@@ -1,9 +1,9 @@
 //! The extractors for pages: somebody who is signed in, somebody on the staff, somebody who gave the password lately. Each is
 //! the very proof that use cases ask for; who cannot show it is sent to a page where they can.
 
-use super::redirects::{to_login, to_reauthentication};
+use super::redirects::{to_level, to_login, to_reauthentication};
 use super::{Extracting, resolve, site};
-use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff};
+use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff, StaffError};
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use actix_web::dev::Payload;
@@ -16,8 +16,18 @@ fn instead(response: HttpResponse) -> Error {
     InternalError::from_response("sent to another page", response).into()
 }
 
+/// Extractor: somebody signed in, also without the second factor that the site demands: for the pages where they set one
+/// up, and leave.
+pub(crate) struct AtAnyLevel(SignedIn);
+
+impl AtAnyLevel {
+    pub(crate) fn into_inner(self) -> SignedIn {
+        self.0
+    }
+}
+
 /// Strangers are sent to the login page.
-impl FromRequest for SignedIn {
+impl FromRequest for AtAnyLevel {
     type Error = Error;
     type Future = Extracting<Self>;
 
@@ -25,12 +35,33 @@ impl FromRequest for SignedIn {
         let request = request.clone();
         Box::pin(async move {
             let me = resolve(&request).await?;
-            me.ok_or_else(|| instead(to_login(&request)))
+            me.map(Self).ok_or_else(|| instead(to_login(&request)))
         })
     }
 }
 
-/// Strangers are sent to the login page, others are refused. The timeouts of the admin site are not asked here:
+/// Strangers are sent to the login page; who has no second factor where the site demands one of everybody, to where it is set
+/// up.
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let me = AtAnyLevel::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let me = me.await?.into_inner();
+            let site = site(&request).map_err(PageError::from)?;
+            match me.check_level(site.app()) {
+                Ok(()) => Ok(me),
+                Err(error) => Err(instead(to_level(&request, error))),
+            }
+        })
+    }
+}
+
+/// Strangers are sent to the login page, staff without a second factor where the site demands one of them to where it is set
+/// up, others are refused. The timeouts of the admin site are not asked here:
 /// `admin::enter` does, and gives the rights to look at rows.
 impl FromRequest for Staff {
     type Error = Error;
@@ -38,12 +69,17 @@ impl FromRequest for Staff {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let me = SignedIn::from_request(request, payload);
+        let request = request.clone();
         Box::pin(async move {
-            let refused = || {
-                let text = Message::new("enter-not-staff");
-                PageError::saying(StatusCode::FORBIDDEN, &text)
-            };
-            Self::among(&me.await?).ok_or_else(|| refused().into())
+            let me = me.await?;
+            let site = site(&request).map_err(PageError::from)?;
+            Self::among(site.app(), &me).map_err(|error| match error {
+                StaffError::Level(error) => instead(to_level(&request, error)),
+                StaffError::NotStaff => {
+                    let text = Message::new("enter-not-staff");
+                    PageError::saying(StatusCode::FORBIDDEN, &text).into()
+                }
+            })
         })
     }
 }

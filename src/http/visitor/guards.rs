@@ -1,6 +1,6 @@
 //! Guards: scopes and pages that are reached only with what the guard asks for.
 
-use super::redirects::{to_login, to_reauthentication};
+use super::redirects::{to_level, to_login, to_reauthentication};
 use super::{resolve, site};
 use crate::accounts::{RecentlyAuthenticated, SignedIn};
 use crate::admin;
@@ -15,15 +15,22 @@ use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 
-/// Closes a scope to strangers: they are sent to the login page, and back when they have logged in.
+/// Closes a scope to strangers: they are sent to the login page, and back when they have logged in. With `MFA_REQUIRED=all`
+/// whoever has no second factor is sent to the page where it is set up, and back; so they are by the other guards.
 ///
 /// Mount the scope through [`configure_with`](crate::http::configure_with); the session is read there.
 pub fn login_required() -> Guard {
     Guard(Requirement::Login)
 }
 
+/// Closes a scope to strangers alone, whatever the site demands.
+pub(crate) fn login_required_at_any_level() -> Guard {
+    Guard(Requirement::LoginAtAnyLevel)
+}
+
 /// Closes a scope to all who do not hold a permission, by its name in the admin site: `view_book`. Strangers are sent to the
 /// login page, others are refused with 403. Superusers hold every permission; nobody has to be on the staff to hold one.
+/// With `MFA_REQUIRED=staff` staff without a second factor is sent to the page where it is set up.
 ///
 /// The permissions are those of the site's models: `view_`, `add_`, `change_` and `delete_`, and what one row is called. A
 /// name that is none of them is a mistake of the program, not of the person: it lets nobody in, and is answered with 500.
@@ -48,6 +55,7 @@ pub struct Guard(Requirement);
 
 #[derive(Debug, Clone, Copy)]
 enum Requirement {
+    LoginAtAnyLevel,
     Login,
     Permission(&'static str),
     RecentAuthentication,
@@ -59,14 +67,22 @@ impl Requirement {
         let Some(me) = resolve(request).await? else {
             return Ok(Some(to_login(request)));
         };
+        let site = site(request).map_err(PageError::from)?;
+        let level = match self {
+            Self::LoginAtAnyLevel => Ok(()),
+            Self::Login | Self::RecentAuthentication => me.check_level(site.app()),
+            Self::Permission(_) => me.check_privileged(site.app()),
+        };
+        if let Err(error) = level {
+            return Ok(Some(to_level(request, error)));
+        }
         match self {
-            Self::Login => Ok(None),
+            Self::LoginAtAnyLevel | Self::Login => Ok(None),
             Self::Permission(permission) => {
                 check(request, me, permission).await?;
                 Ok(None)
             }
             Self::RecentAuthentication => {
-                let site = site(request).map_err(PageError::from)?;
                 let recent = RecentlyAuthenticated::among(site.app(), &me);
                 Ok(recent.is_none().then(|| to_reauthentication(request)))
             }

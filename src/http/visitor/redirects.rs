@@ -1,6 +1,8 @@
 //! The ways to the pages where somebody shows who they are, and back.
 
 use super::flash;
+use crate::accounts::LevelError;
+use crate::error::Failure as _;
 use crate::http::next;
 use crate::i18n::Message;
 use actix_session::SessionExt as _;
@@ -11,6 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Where the password is asked for again.
 pub(crate) const REAUTHENTICATION: &str = "/reauthenticate";
 
+/// Where a second factor is set up.
+const FACTORS: &str = "/account/factors";
+
 /// To the login page, and from there back to where a GET wanted to go, or to the page of the form that was sent.
 pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
     by_way_of("/login", request, "pages-lost-log-in")
@@ -19,6 +24,22 @@ pub(super) fn to_login(request: &HttpRequest) -> HttpResponse {
 /// To the page that asks for the password again, and from there back.
 pub(super) fn to_reauthentication(request: &HttpRequest) -> HttpResponse {
     by_way_of(REAUTHENTICATION, request, "pages-lost-password")
+}
+
+/// To where a session gets to the level that the site demands, and from there back.
+pub(crate) fn to_level(request: &HttpRequest, error: LevelError) -> HttpResponse {
+    let (page, lost) = match error {
+        LevelError::FactorMissing => (FACTORS, "pages-lost-factor"),
+        LevelError::NotShown => (REAUTHENTICATION, "pages-lost-password"),
+    };
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    if is_read && error == LevelError::FactorMissing {
+        let said = flash(&request.get_session(), "info", &error.message());
+        if let Err(fault) = said {
+            tracing::error!(%fault, "why somebody is led away could not be said");
+        }
+    }
+    by_way_of(page, request, lost)
 }
 
 fn by_way_of(page: &str, request: &HttpRequest, lost: &'static str) -> HttpResponse {

@@ -39,6 +39,8 @@ pub struct ActiveSession {
     pub expires_at: Moment,
     /// When it was ended.
     pub revoked_at: Option<Moment>,
+    /// Since when it is one of two factors.
+    pub strong_at: Option<Moment>,
 }
 
 /// A session that a program's token names, with what the token must be bound to.

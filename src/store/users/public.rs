@@ -54,6 +54,8 @@ pub struct PublicUser {
     pub language: Option<String>,
     /// The name of the time zone that its owner chose to be told moments in.
     pub time_zone: Option<String>,
+    /// Whether a second step is asked at a log-in.
+    pub second_factor: bool,
 }
 
 impl PublicUser {

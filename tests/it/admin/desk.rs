@@ -55,7 +55,7 @@ impl<'a> StaffCaller<'a> {
             panic!("{email} cannot log in");
         };
         let me = signed_in(app.site().app(), &done.token);
-        let staff = Staff::among(&me).unwrap();
+        let staff = Staff::among(app.site().app(), &me).unwrap();
         Self { app, staff }
     }
 

@@ -22,7 +22,7 @@ fn staff(app: &TestApp, email: &str) -> Staff {
         panic!("the password is right");
     };
     let me = signed_in(site, &done.token);
-    Staff::among(&me).unwrap()
+    Staff::among(site, &me).unwrap()
 }
 
 #[test]

@@ -225,17 +225,9 @@ async fn verify_phone(caller: &Caller, given: Arguments) -> Result<VerifyPhone, 
     })
 }
 
-async fn reauthenticated(
-    caller: &Caller,
-    again: Again,
-) -> Result<(SignedIn, Reauthenticated), MutationError> {
+async fn archive(caller: &Caller, again: Again) -> Result<ArchiveAccount, MutationError> {
     let me = caller.me().await?;
     let by = caller.reauthenticated(&me, again).await?;
-    Ok((me, by))
-}
-
-async fn archive(caller: &Caller, again: Again) -> Result<ArchiveAccount, MutationError> {
-    let (_, by) = reauthenticated(caller, again).await?;
     caller
         .call(move |app, origin| accounts::archive(app, &by, origin))
         .await?;
@@ -244,7 +236,8 @@ async fn archive(caller: &Caller, again: Again) -> Result<ArchiveAccount, Mutati
 }
 
 async fn delete(caller: &Caller, again: Again) -> Result<DeleteAccount, MutationError> {
-    let (_, by) = reauthenticated(caller, again).await?;
+    let me = caller.me_at_any_level().await?;
+    let by = caller.reauthenticated(&me, again).await?;
     let deletion = caller
         .call(move |app, origin| accounts::request_deletion(app, &by, origin))
         .await?;
@@ -260,7 +253,7 @@ async fn revoke_session(
     id: &str,
     again: Option<Again>,
 ) -> Result<RevokeSession, MutationError> {
-    let me = caller.me().await?;
+    let me = caller.me_at_any_level().await?;
     let unknown = || {
         let text = Message::new("graphql-no-session");
         MutationError::field("id", &text, "not_found")
@@ -282,7 +275,7 @@ async fn logout(caller: &Caller, refresh: Option<String>) -> Result<Logout, Muta
         let ended = caller.call(move |app, origin| accounts::logout_token(app, &raw, origin));
         ended.await.map_err(super::tokens::invalid)?;
     } else {
-        let me = caller.me().await?;
+        let me = caller.me_at_any_level().await?;
         caller
             .call(move |app, origin| accounts::logout(app, &me, origin))
             .await?;

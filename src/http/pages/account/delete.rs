@@ -5,7 +5,7 @@ use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{AtAnyLevel, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -37,19 +37,21 @@ impl FormPage for ArchivePage {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     reauthentication::ask(&site, &visitor, &me).await?;
     DeletePage.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let mut form = Form::sent(FIELDS, fields);
     let Some(by) = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await? else {
         return DeletePage.show(&site, &visitor, &form);

@@ -7,13 +7,15 @@ pub(crate) mod totp;
 use crate::accounts::{
     self, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
 };
+use crate::config::MfaRequired;
 use crate::http::blocking::call;
 use crate::http::error::{PageError, say_failure};
 use crate::http::forms::Form;
 use crate::http::pages::second::FEW;
+use crate::http::pages::signup::with_next;
 use crate::http::reauthentication;
 use crate::http::views;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{AtAnyLevel, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -130,13 +132,21 @@ impl Protection {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let Protection { factors, .. } = Protection::of(&site, &visitor, &me).await?;
-    let accepted = call(&site, move |app| accounts::accepted_passkeys(app, &me)).await?;
+    let next = visitor.query("next").unwrap_or_default();
     let mut context = Context::new();
     context.insert("here", HERE);
+    let demanded = demanded(&site, &me, factors.is_on());
+    let accepted = call(&site, move |app| accounts::accepted_passkeys(app, &me)).await?;
+    context.insert("demanded", &demanded.map(|text| text.to_string()));
+    let goes_on = factors.is_on().then(|| visitor.safe_next(&site, &next));
+    context.insert("next_url", &goes_on.flatten());
+    context.insert("totp_url", &with_next(totp::SET_UP, &next));
+    context.insert("passkeys_url", &with_next(passkeys::HERE, &next));
     context.insert("app", &factors.totp.as_ref().map(App::of));
     let passkeys: Vec<_> = factors.passkeys.iter().map(Passkey::of).collect();
     context.insert("keys", &passkeys);
@@ -159,6 +169,32 @@ pub(crate) async fn show(
         "account/factors.html",
         &mut context,
     )
+}
+
+/// What the site asks for, and what is missing.
+fn demanded(site: &Site, me: &SignedIn, is_on: bool) -> Option<Message> {
+    let of_staff = site.config().mfa_required == MfaRequired::Staff;
+    let text = match (of_staff, is_on) {
+        (true, true) => "factors-demanded-staff",
+        (true, false) => "factors-demanded-staff-missing",
+        (false, true) => "factors-demanded",
+        (false, false) => "factors-demanded-missing",
+    };
+    accounts::demands_second_factor(site.app(), me.user()).then(|| Message::new(text))
+}
+
+/// Where somebody was going who was led here first, as a form or the address of a page says it.
+fn next_of(visitor: &Visitor, form: &Form) -> String {
+    match form.other("next") {
+        "" => visitor.query("next").unwrap_or_default(),
+        sent => sent.to_owned(),
+    }
+}
+
+/// Where somebody goes on who has set a factor up.
+fn onward(site: &Site, visitor: &Visitor, next: &str) -> String {
+    let next = visitor.safe_next(site, next);
+    next.unwrap_or_else(|| HERE.to_owned())
 }
 
 /// Back to where something like that begins, with what was wrong.

@@ -7,7 +7,7 @@ use crate::http::error::PageError;
 use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{AtAnyLevel, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::{describe_browser, name_browser};
@@ -115,9 +115,10 @@ impl Row {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let page = Page::of(&site, &visitor, &me).await?;
     page.show(&site, &visitor, &Form::blank(FIELDS))
 }
@@ -125,10 +126,11 @@ pub(crate) async fn show(
 /// Ends one, or all others.
 pub(crate) async fn end(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let mut form = Form::sent(FIELDS, fields);
     let Some(which) = Which::parse(form.other("end")) else {
         return Err(PageError::status(StatusCode::BAD_REQUEST));

@@ -9,7 +9,7 @@ use crate::http::forms::CURRENT_PASSWORD;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::{self, in_query};
 use crate::http::reauthentication;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{Visitor, see_other, to_level};
 use crate::site::Site;
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
@@ -47,6 +47,7 @@ struct Caller {
     me: SignedIn,
     path: String,
     query: String,
+    request: HttpRequest,
 }
 
 impl Caller {
@@ -58,6 +59,7 @@ impl Caller {
             me: SignedIn::from_request(request, &mut payload).await?,
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
+            request: request.clone(),
         })
     }
 
@@ -67,6 +69,7 @@ impl Caller {
         match call(&self.site, move |app| admin::enter(app, &proof)).await {
             Ok(rights) => Ok(Some(rights)),
             Err(EnterError::PasswordNeeded) => Ok(None),
+            Err(EnterError::FactorMissing(error)) => Err(instead(to_level(&self.request, error))),
             Err(error) => Err(PageError::of(&error).into()),
         }
     }
@@ -97,7 +100,7 @@ impl Caller {
 
 /// An answer instead of what was asked for.
 fn instead(response: HttpResponse) -> Error {
-    InternalError::from_response("the password is asked for", response).into()
+    InternalError::from_response("something is asked for first", response).into()
 }
 
 impl FromRequest for AdminSession {
@@ -196,6 +199,7 @@ pub(crate) async fn to_index() -> HttpResponse {
 
 pub(crate) async fn show(
     site: Data<Site>,
+    request: HttpRequest,
     me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
@@ -203,6 +207,7 @@ pub(crate) async fn show(
     let proof = me.clone();
     match call(&site, move |app| admin::enter(app, &proof)).await {
         Err(EnterError::PasswordNeeded) => {}
+        Err(EnterError::FactorMissing(error)) => return Ok(to_level(&request, error)),
         Err(error) => return Err(PageError::of(&error)),
         Ok(_) => {
             let next = visitor.safe_next(&site, &next);
@@ -215,12 +220,15 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     site: Data<Site>,
+    request: HttpRequest,
     me: SignedIn,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
-    if accounts::Staff::among(&me).is_none() {
-        return Err(PageError::of(&EnterError::NotStaff));
+    match accounts::Staff::among(site.app(), &me).map_err(EnterError::from) {
+        Ok(_) | Err(EnterError::PasswordNeeded) => {}
+        Err(EnterError::FactorMissing(error)) => return Ok(to_level(&request, error)),
+        Err(error) => return Err(PageError::of(&error)),
     }
     let mut form = Form::sent(FIELDS, fields);
     let next = form.other("next").to_owned();

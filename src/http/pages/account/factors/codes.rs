@@ -1,7 +1,7 @@
 //! `/account/factors/codes` and `…/download`: recovery codes, shown once.
 
 use super::{HERE, Protection, back};
-use crate::accounts::{self, FactorError, NewCodes, SignedIn};
+use crate::accounts::{self, FactorError, NewCodes};
 use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::commands::CURRENT_PASSWORD;
@@ -9,7 +9,7 @@ use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::views;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{AtAnyLevel, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::RecoveryCode;
@@ -38,9 +38,10 @@ impl FormPage for Page {
 /// What new ones mean.
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let protection = Protection::of(&site, &visitor, &me).await?;
     if protection.is_bare() {
         return back(&visitor, HERE, &FactorError::NoneToRecover);
@@ -52,10 +53,11 @@ pub(crate) async fn show(
 /// Makes new ones.
 pub(crate) async fn submit(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let mut form = Form::sent(FIELDS, fields);
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return Page { stale: true }.show(&site, &visitor, &form);
@@ -65,19 +67,19 @@ pub(crate) async fn submit(
         accounts::make_recovery_codes(app, &by, &origin)
     });
     match made.await {
-        Ok(codes) => show_new(&site, &visitor, &codes, "factors-codes-made"),
+        Ok(codes) => show_new(&site, &visitor, &codes, ("factors-codes-made", HERE)),
         Err(FactorError::SignedOut(_)) => Ok(see_other("/login")),
         Err(error @ FactorError::NoneToRecover) => back(&visitor, HERE, &error),
         Err(error) => Page { stale: false }.refuse(&site, &visitor, &mut form, &error),
     }
 }
 
-/// The page with codes that were just made. `news` says what happened.
+/// The page with codes that were just made. `news` says what happened, and `onward` is where to go on from there.
 pub(super) fn show_new(
     site: &Site,
     visitor: &Visitor,
     new: &NewCodes,
-    news: &'static str,
+    (news, onward): (&'static str, &str),
 ) -> Result<HttpResponse, PageError> {
     let codes: Vec<_> = new.codes.iter().map(RecoveryCode::grouped).collect();
     let codes: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
@@ -86,6 +88,7 @@ pub(super) fn show_new(
     context.insert("news", &Message::new(news));
     context.insert("codes", &codes);
     context.insert("download", &new.download);
+    context.insert("onward", onward);
     views::page(
         site,
         visitor,
@@ -98,10 +101,11 @@ pub(super) fn show_new(
 /// The same codes as a file.
 pub(crate) async fn download(
     site: Data<Site>,
-    me: SignedIn,
+    me: AtAnyLevel,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let form = Form::sent(&[], fields);
     let sent = form.other("download").to_owned();
     let mine = me.clone();
