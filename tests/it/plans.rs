@@ -1,8 +1,10 @@
 //! What people do often asks the database by an index, however many people there are: every statement of those ways is
 //! written down as it runs, and the database is asked how it would go about it. Those of a few ways are counted too.
 
+use crate::factors::api_support::protected;
 use crate::support::app::TestApp;
 use crate::support::client::Client;
+use crate::support::factors::protect;
 use crate::support::people::PASSWORD;
 use diesel::connection::{
     Connection, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
@@ -75,6 +77,14 @@ fn banning_somebody_asks_no_more_of_the_database_than_it_did() {
     alone(
         "banning_somebody_asks_no_more_of_the_database_than_it_did",
         count_those_of_a_ban,
+    );
+}
+
+#[test]
+fn a_second_step_that_is_demanded_asks_no_more_of_the_database() {
+    alone(
+        "a_second_step_that_is_demanded_asks_no_more_of_the_database",
+        count_those_of_a_visit,
     );
 }
 
@@ -195,6 +205,23 @@ fn count_those_of_a_ban() {
         assert_eq!(root.post(path, &ban).body["changed"], json!(1));
     });
     assert_count(13, &asked);
+}
+
+/// Home, and who I am: the read of every request, and for home the sessions it shows.
+fn count_those_of_a_visit() {
+    for policy in ["off", "staff", "all"] {
+        let app = TestApp::with(&[("RATE_LIMITS", "off"), ("MFA_REQUIRED", policy)]);
+        let [page, program] =
+            ["page@example.com", "program@example.com"].map(|email| app.db_superuser(email));
+        let guest = app.guest();
+        guest.log_in("page@example.com");
+        let guest = protect(&app, guest).guest;
+        let me = protected(&app, program, "program@example.com").me;
+        assert_ne!(page, program);
+        assert_count(2, &asked_by(|| assert_eq!(guest.get("/").status(), 200)));
+        let asked = asked_by(|| assert_eq!(me.get("/api/accounts/me/").status, 200));
+        assert_count(1, &asked);
+    }
 }
 
 fn look() {

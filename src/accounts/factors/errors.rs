@@ -71,9 +71,10 @@ impl Failure for FactorError {
             Self::PasskeyTaken => of(Kind::Invalid, "credential", "unique"),
             Self::TooMany => general(Kind::Invalid, "too_many_passkeys"),
             Self::PasskeysOff => general(Kind::NotFound, "passkeys_off"),
-            Self::LastOne | Self::LastOneOfStaff => general(Kind::Invalid, "second_factor_missing"),
             Self::None => general(Kind::NotFound, "not_found"),
-            Self::NoneToRecover => general(Kind::Invalid, "second_factor_missing"),
+            Self::LastOne | Self::LastOneOfStaff | Self::NoneToRecover => {
+                general(Kind::Invalid, "second_factor_missing")
+            }
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

@@ -2,7 +2,6 @@
 
 use super::flash;
 use crate::accounts::LevelError;
-use crate::error::Failure as _;
 use crate::http::next;
 use crate::i18n::Message;
 use actix_session::SessionExt as _;
@@ -32,13 +31,6 @@ pub(crate) fn to_level(request: &HttpRequest, error: LevelError) -> HttpResponse
         LevelError::FactorMissing => (FACTORS, "pages-lost-factor"),
         LevelError::NotShown => (REAUTHENTICATION, "pages-lost-password"),
     };
-    let is_read = [Method::GET, Method::HEAD].contains(request.method());
-    if is_read && error == LevelError::FactorMissing {
-        let said = flash(&request.get_session(), "info", &error.message());
-        if let Err(fault) = said {
-            tracing::error!(%fault, "why somebody is led away could not be said");
-        }
-    }
     by_way_of(page, request, lost)
 }
 

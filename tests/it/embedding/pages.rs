@@ -2,6 +2,7 @@
 
 use crate::admin::own_model::example;
 use crate::support::app::TestApp;
+use crate::support::factors::protect;
 use crate::support::people::{Guest, PASSWORD, awaited};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest};
@@ -384,4 +385,45 @@ fn an_application_finds_accounts_and_makes_them() {
     let made = awaited(app.site().create_user([("username", "eve".into())]));
     assert!(made.is_err(), "an address is required");
     assert!(awaited(app.site().find_user("eve")).unwrap().is_none());
+}
+
+fn demanding(policy: &str) -> TestApp {
+    let settings = [("RATE_LIMITS", "off"), ("MFA_REQUIRED", policy)];
+    let books = example::books(Arc::default());
+    TestApp::within_with(&settings, books, (shop, outside))
+}
+
+#[test]
+fn where_everybody_needs_a_second_step_every_guard_and_extractor_asks_for_it() {
+    let app = demanding("all");
+    let ada = app.guest();
+    invite(&ada, app.db_superuser("ada@example.com"));
+    for page in ["/members", "/shelves", "/safe", "/team", "/vault"] {
+        let to = format!("/account/factors?next={page}");
+        assert_eq!(ada.get(page).location(), Some(to.as_str()));
+    }
+    assert_eq!(ada.get("/who").html(), "nobody");
+    let ada = protect(&app, ada).guest;
+    for page in ["/members", "/shelves", "/safe", "/team", "/vault", "/who"] {
+        assert_eq!(ada.get(page).status(), 200, "{page}");
+    }
+    assert_eq!(ada.get("/who").html(), "ada@example.com");
+}
+
+#[test]
+fn where_staff_needs_a_second_step_what_is_theirs_asks_for_it() {
+    let app = demanding("staff");
+    let ada = app.guest();
+    invite(&ada, app.db_superuser("ada@example.com"));
+    for page in ["/shelves", "/team"] {
+        let to = format!("/account/factors?next={page}");
+        assert_eq!(ada.get(page).location(), Some(to.as_str()));
+    }
+    for page in ["/members", "/safe", "/vault", "/who"] {
+        assert_eq!(ada.get(page).html(), "ada@example.com", "{page}");
+    }
+    let ada = protect(&app, ada).guest;
+    for page in ["/shelves", "/team"] {
+        assert_eq!(ada.get(page).status(), 200, "{page}");
+    }
 }

@@ -160,7 +160,10 @@ pub fn questions() -> Vec<(String, bool)> {
                 false,
             ),
             "sendSecondaryEmailActivation" => ("email: \"a@example.com\", password: \"x\"", false),
-            "verifySecondaryEmail" => ("token: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", false),
+            "verifySecondaryEmail" => (
+                "token: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
+                false,
+            ),
             // Whoever is signed in or not.
             "register"
             | "verifyAccount"

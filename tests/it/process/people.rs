@@ -211,4 +211,11 @@ fn a_check_counts_staff_without_a_second_step() {
     assert!(said.out.contains(hint), "{}", said.out);
     let said = place.run(&["check"], &[]).well();
     assert!(!said.contains(hint), "{said}");
+    for (policy, closed) in [("staff", "the admin site"), ("all", "the site")] {
+        let required = [("MFA_REQUIRED", policy.to_owned())];
+        let said = place.run(&["check", "--deploy"], &required).out;
+        let then =
+            format!("MFA_REQUIRED closes {closed} to them until they log in and set one up.");
+        assert!(said.contains(hint) && said.contains(&then), "{said}");
+    }
 }

@@ -55,6 +55,30 @@ fn a_superuser_is_made_from_the_environment() {
 }
 
 #[test]
+fn a_superuser_is_told_that_a_second_step_is_demanded_and_locked_out_by_nothing() {
+    let place = Place::new();
+    let made = create(
+        &place,
+        &[
+            ("VESTIBULE_SUPERUSER_EMAIL", ROOT),
+            ("VESTIBULE_SUPERUSER_PASSWORD", PASSWORD),
+            ("MFA_REQUIRED", "staff"),
+        ],
+    );
+    assert_eq!(
+        made.well(),
+        "Superuser created successfully.\nMFA_REQUIRED asks for a second step: they set one up after logging in, then the \
+         admin site opens.\n"
+    );
+    let server = place.serve(&[("MFA_REQUIRED", "staff".to_owned())]);
+    let root = server.guest();
+    assert_eq!(root.log_in(ROOT).location(), Some("/"));
+    let led = root.get("/admin/");
+    assert_eq!(led.location(), Some("/account/factors?next=/admin/"));
+    assert_eq!(root.get("/account/factors?next=/admin/").status(), 200);
+}
+
+#[test]
 fn the_variables_of_django_do_too() {
     let place = Place::new();
     let made = create(

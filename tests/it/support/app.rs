@@ -107,8 +107,17 @@ impl TestApp {
 
     /// In an application with a model, and pages among ours and beside them, without limits.
     pub fn within(model: Model, among: Routes, beside: Routes) -> Self {
+        Self::within_with(&[("RATE_LIMITS", "off")], model, (among, beside))
+    }
+
+    /// The same with settings of its own.
+    pub fn within_with(
+        settings: &[(&'static str, &str)],
+        model: Model,
+        (among, beside): (Routes, Routes),
+    ) -> Self {
         let database = Arc::new(TestDatabase::from_template(&TEMPLATE));
-        let site = site_on(&database, &[("RATE_LIMITS", "off")]).with_model(model);
+        let site = site_on(&database, settings).with_model(model);
         Self::serving_with(database, site, false, |site| serve_in(site, among, beside))
     }
 

@@ -142,7 +142,10 @@ pub(crate) async fn show(
     context.insert("here", HERE);
     let demanded = demanded(&site, &me, factors.is_on());
     let accepted = call(&site, move |app| accounts::accepted_passkeys(app, &me)).await?;
-    context.insert("demanded", &demanded.map(|text| text.to_string()));
+    context.insert("demanded", &demanded.as_ref().map(ToString::to_string));
+    // Whoever is led here was going somewhere.
+    let is_led = demanded.is_some() && !factors.is_on() && !next.is_empty();
+    context.insert("is_led", &is_led);
     let goes_on = factors.is_on().then(|| visitor.safe_next(&site, &next));
     context.insert("next_url", &goes_on.flatten());
     context.insert("totp_url", &with_next(totp::SET_UP, &next));
