@@ -91,6 +91,8 @@ pub struct Config {
     pub totp_issuer: String,
     /// `PASSKEYS`: whether people can add passkeys and log in with them.
     pub passkeys: bool,
+    /// `LOGIN_BY_CODE`: whether people can log in with a code from an e-mail.
+    pub login_by_code: bool,
     /// `PASSKEY_RP_ID`, `PASSKEY_ORIGINS`: whose passkeys they are.
     pub relying_party: RelyingParty,
     /// `LANGUAGES`, `LANGUAGE`: the one that is spoken where nothing else is asked for comes first.
@@ -187,6 +189,7 @@ impl Config {
             mode,
             bind,
             passkeys: reader.flag("PASSKEYS", true),
+            login_by_code: reader.flag("LOGIN_BY_CODE", false),
             relying_party,
             totp_issuer: reader.text("TOTP_ISSUER", &site_name),
             site_name,

@@ -28,6 +28,7 @@ use super::passkeys::{PasskeyRequest, ask_for_one};
 use crate::app::{App, Holder};
 use crate::error::Fault;
 use crate::security::digest;
+use crate::security::password::is_usable;
 use crate::security::webauthn::Purpose;
 use crate::store::{self, Conn, Letter, Tx, devices, factors, flows, recovery_codes, totps, users};
 use crate::values::{Bound as _, Method, Methods, Moment, Token, UserId};
@@ -88,12 +89,27 @@ pub struct CodesView {
 }
 
 /// What somebody has to show again before something that matters.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AskedAgain {
+    /// The password, where the account has one.
+    pub password: bool,
+    /// A code from an e-mail to the primary address, in its place.
+    pub email_code: bool,
     /// A code of the authenticator app, beside the password.
     pub code: bool,
     /// A passkey, which takes the place of both where it makes sure who is there.
     pub passkey: Option<PasskeyRequest>,
+}
+
+impl Default for AskedAgain {
+    fn default() -> Self {
+        Self {
+            password: true,
+            email_code: false,
+            code: false,
+            passkey: None,
+        }
+    }
 }
 
 /// What protects my account.
@@ -136,13 +152,24 @@ pub fn of(app: &App, conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
 pub fn asked_again(app: &App, me: &SignedIn) -> Result<AskedAgain, Fault> {
     app.read(|conn| {
         let found = store::sessions::find(conn, me.session())?;
-        let Some((session, _)) = found.filter(|(_, user)| user.second_factor) else {
+        let Some((session, user)) = found else {
             return Ok(AskedAgain::default());
         };
-        let code = factors::had(conn, me.id())?.totp;
+        let password = is_usable(&user.password);
+        let asked = AskedAgain {
+            password,
+            email_code: !password,
+            ..AskedAgain::default()
+        };
+        if !user.second_factor {
+            return Ok(asked);
+        }
         let purpose = Purpose::Confirm(session.id, session.nonce());
-        let passkey = ask_for_one(app, conn, me.id(), purpose)?;
-        Ok::<_, Fault>(AskedAgain { code, passkey })
+        Ok::<_, Fault>(AskedAgain {
+            code: factors::had(conn, me.id())?.totp,
+            passkey: ask_for_one(app, conn, me.id(), purpose)?,
+            ..asked
+        })
     })
 }
 

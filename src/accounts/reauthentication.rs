@@ -1,27 +1,35 @@
-//! The password again, before something that matters, and a second factor beside it where the account has one. A session
+//! The password again, before something that matters, and a second factor beside it where the account has one. An account
+//! without a password shows a code that was sent to its primary address (`email_code`) in its place. A session
 //! that was left open, or stolen, is not enough to change how an account is reached. Asking neither ends a session nor opens
 //! one; a browser's session gets a new token, so that a copy somebody took of the old one gains nothing by it and is of no
 //! more use (ASVS 7.2.4).
 
+mod errors;
+
+pub use errors::ReauthenticationError;
+
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold_session};
+use super::email_code;
 use super::failures::is_right;
 use super::passkeys::PasskeyAnswer;
-use super::second::{self, SecondFactorError, SecondStep};
-use super::throttle::{self, Throttled, Who};
+use super::second::{self, SecondStep};
+use super::throttle::{self, Who};
 use crate::app::{Admitted, App, Holder};
 use crate::config::Limit;
-use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
+use crate::security::password::is_usable;
 use crate::security::webauthn::Purpose;
-use crate::store::{self, users};
-use crate::values::{Bound as _, Level, Methods, Password, TotpCode};
+use crate::store::{self, Tx, sessions, users};
+use crate::values::{Bound as _, Level, Methods, OtpCode, Password, TotpCode};
 
 /// What somebody signed in shows again.
 #[derive(Debug)]
 pub struct Credentials {
     /// The password. It may be missing where a passkey makes sure who is there.
     pub password: Option<Password>,
+    /// The code from an e-mail, in the place of the password of an account that has none.
+    pub email_code: Option<OtpCode>,
     /// A code of the authenticator app, where the account has a second step.
     pub code: Option<TotpCode>,
     /// Or one of its passkeys.
@@ -36,54 +44,38 @@ impl Credentials {
     }
 }
 
-/// Why what was shown again did not do.
-#[derive(Debug, thiserror::Error)]
-pub enum ReauthenticationError {
-    /// It was not given, and has to be.
-    #[error("reauthentication-needed")]
-    Needed,
-    /// It is another one.
-    #[error("password-wrong")]
-    Wrong,
-    /// The account has a second step, and no code was given.
-    #[error("reauthentication-code-needed")]
-    CodeNeeded,
-    /// The code did not do.
-    #[error(transparent)]
-    Code(SecondFactorError),
-    /// The session ended meanwhile.
-    #[error(transparent)]
-    SignedOut(#[from] SignedOut),
-    /// Too many tries.
-    #[error("throttled-tries")]
-    Throttled(#[from] Throttled),
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+/// What an account asks for beside the second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    Password,
+    /// It has no password.
+    EmailCode,
 }
 
-impl Failure for ReauthenticationError {
-    fn details(&self) -> ErrorDetails {
-        let of_field = |kind, code| {
-            let problem = Problem::of("current_password", code, self.message());
-            ErrorDetails::one(kind, problem)
-        };
+impl First {
+    fn of(user: &users::Row) -> Self {
+        if is_usable(&user.password) {
+            Self::Password
+        } else {
+            Self::EmailCode
+        }
+    }
+
+    /// That it was not shown.
+    fn missing(self) -> ReauthenticationError {
         match self {
-            Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
-            Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
-            Self::CodeNeeded => {
-                let problem = Problem::of("code", "reauthentication_required", self.message());
-                ErrorDetails::one(Kind::Forbidden, problem)
-            }
-            Self::Code(error) => error.details(),
-            Self::SignedOut(_) => of_field(Kind::Unauthenticated, "not_authenticated"),
-            Self::Throttled(throttled) => throttled.details(self),
-            Self::Fault(fault) => fault.details(),
+            Self::Password => ReauthenticationError::Needed,
+            Self::EmailCode => ReauthenticationError::EmailCodeNeeded,
+        }
+    }
+
+    fn is_in(self, shown: &Credentials) -> bool {
+        match self {
+            Self::Password => shown.password.is_some(),
+            Self::EmailCode => shown.email_code.is_some(),
         }
     }
 }
-
-throttle::from_refusal!(ReauthenticationError);
 
 /// What the account asks for again.
 pub(crate) fn reauthenticate(
@@ -101,15 +93,15 @@ pub(crate) fn reauthenticate(
     if user.second_factor && second.is_none() {
         return Err(ReauthenticationError::CodeNeeded);
     }
+    let first = First::of(&user);
     let is_by_passkey = user.second_factor && shown.passkey.is_some();
-    match &shown.password {
-        None if is_by_passkey => {}
-        None => return Err(ReauthenticationError::Needed),
-        Some(password) => {
-            if !is_right(app, me, &user, password, origin)? {
-                return Err(ReauthenticationError::Wrong);
-            }
-        }
+    if !first.is_in(shown) && !is_by_passkey {
+        return Err(first.missing());
+    }
+    if let (First::Password, Some(password)) = (first, &shown.password)
+        && !is_right(app, me, &user, password, origin)?
+    {
+        return Err(ReauthenticationError::Wrong);
     }
     // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
@@ -118,22 +110,8 @@ pub(crate) fn reauthenticate(
         if now.password != user.password {
             return Err(ReauthenticationError::Wrong);
         }
-        if now.second_factor {
-            let Some(second) = &second else {
-                return Ok(Err(ReauthenticationError::CodeNeeded));
-            };
-            let purpose = Purpose::Confirm(mine.id, mine.nonce());
-            // Guesses count for the account, as those at a log-in do.
-            match second::check_again(app, tx, &now, (second, purpose))? {
-                Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
-                // A touch alone is one factor.
-                Ok(method)
-                    if shown.password.is_none() && Methods::of(method).level() < Level::Two =>
-                {
-                    return Ok(Err(ReauthenticationError::Needed));
-                }
-                Ok(_) => {}
-            }
+        if let Err(refusal) = check(app, tx, me, (&mine, &now), shown)? {
+            return Ok(Err(refusal));
         }
         let token = (origin.holder == Holder::Browser).then(|| app.new_token());
         let digest = token.as_ref().map(digest::of_token);
@@ -148,4 +126,62 @@ pub(crate) fn reauthenticate(
         Ok(Ok(Reauthenticated::new(me, token)))
     })
     .flatten()
+}
+
+/// Whether the code from an e-mail is right, where there is one in the place of the password, and the second factor, where
+/// the account has one. The code is used up with both.
+fn check(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    (mine, user): (&sessions::Row, &users::Row),
+    shown: &Credentials,
+) -> Result<Result<(), ReauthenticationError>, ReauthenticationError> {
+    let first = First::of(user);
+    let mut accepted = None;
+    if let (First::EmailCode, Some(code)) = (first, &shown.email_code) {
+        match email_code::accept(app, tx, me, user, code)? {
+            Ok(right) => accepted = Some(right),
+            Err(refusal) => return Ok(Err(refusal.into())),
+        }
+    }
+    let second = if user.second_factor {
+        check_second(app, tx, (mine, user), shown)?
+    } else {
+        Ok(())
+    };
+    match (second, accepted) {
+        (Ok(()), Some(accepted)) => accepted.complete(tx).map(drop)?,
+        (Err(refusal), accepted) => {
+            // It is asked for again with the right one beside it.
+            accepted.map(|it| it.keep(tx)).transpose()?;
+            return Ok(Err(refusal));
+        }
+        (Ok(()), None) => {}
+    }
+    Ok(Ok(()))
+}
+
+fn check_second(
+    app: &App,
+    tx: &mut Tx<'_>,
+    (mine, user): (&sessions::Row, &users::Row),
+    shown: &Credentials,
+) -> Result<Result<(), ReauthenticationError>, ReauthenticationError> {
+    let Some(second) = shown.second() else {
+        return Ok(Err(ReauthenticationError::CodeNeeded));
+    };
+    let purpose = Purpose::Confirm(mine.id, mine.nonce());
+    let first = First::of(user);
+    // Guesses count for the account, as those at a log-in do.
+    Ok(
+        match second::check_again(app, tx, user, (&second, purpose))? {
+            Err(refusal) => Err(ReauthenticationError::Code(refusal)),
+            // A touch alone is one factor.
+            Ok(method) if !first.is_in(shown) && Methods::of(method).level() < Level::Two => {
+                Err(first.missing())
+            }
+            Ok(_) => Ok(()),
+        },
+    )
 }

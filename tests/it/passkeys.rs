@@ -4,4 +4,4 @@ mod api;
 mod lies;
 mod pages;
 mod races;
-mod support;
+pub mod support;
