@@ -4,12 +4,13 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, or `phone_code` as a text message |
+//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
 //! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
+//! | [`ask_for_login_code`] | login_code | | `login_code` |
 //! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
 //! | [`logout`] | sessions | `LoggedOut` | |
@@ -17,8 +18,9 @@
 //! | [`forgot_password`] | password | `ResetRequested` | `reset` |
 //! | [`take_up_reset`] | password/take_up | `ResetRequested` | `reset` |
 //! | [`reset_password`], [`set_first_password`] | password | `PasswordChanged`, `SessionsEnded`, `Verified`, or `CodeRejected` | `password_changed` |
-//! | [`change_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
-//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed`, `SecondFactorFailed`, perhaps `TotpOff`, `PasskeyCounterWentBack` | perhaps `factor_changed` |
+//! | [`change_password`], [`choose_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
+//! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed`, `CodeRejected`, `SecondFactorFailed`, perhaps `TotpOff`, `PasskeyCounterWentBack` | perhaps `factor_changed` |
+//! | [`send_email_code`] | email_code | | `reauthentication_code` |
 //! | [`take_second_step`] | second | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `SecondFactorFailed`, `TotpOff` | `new_login`, `factor_changed`, or `second_factor_failed`, or `phone_code` as a text message |
 //! | [`login_with_passkey`] | passkeys | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `PasskeyCounterWentBack` | `new_login`, perhaps `factor_changed`, or `phone_code` as a text message |
 //! | [`add_totp`] | factors/totp | `FactorAdded`, perhaps `FactorRemoved`, `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
@@ -55,6 +57,7 @@ mod bans;
 mod deletion;
 mod devices;
 mod email;
+mod email_code;
 mod entrance;
 mod export;
 mod factors;
@@ -64,6 +67,7 @@ mod for_staff;
 mod holds;
 mod letters;
 mod login;
+mod login_code;
 mod lookups;
 mod manager;
 mod named;
@@ -100,10 +104,11 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
+pub use email_code::{EmailCodeError, send as send_email_code};
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
+    AskedAgain, Asking, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
     TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
     download as download_recovery_codes, look as look_at_factors, make_recovery_codes,
     of as factors_of, remove_passkey, remove_totp, rename_passkey, renew_secrets,
@@ -118,6 +123,7 @@ pub(crate) use for_staff::{
 pub use holds::{OnHold, on_hold};
 pub(crate) use login::login;
 pub use login::{Login, LoginError, LoginUserError, login_without_password};
+pub use login_code::{LoginByCode, LoginCodeError, ask as ask_for_login_code};
 pub use lookups::{
     NOBODY, Said, SessionView, TokenHolder, bearer, list as list_sessions,
     newest as newest_sessions, read_access as read_access_token, resolve, session_named_by,
@@ -136,9 +142,10 @@ pub use passkeys::{
     ask_at_login as ask_for_passkey, log_in as login_with_passkey,
 };
 pub use password::{
-    ChangeError, ForgotError, NewForOld, Reset, ResetBy, ResetError, TakeUpError, change_password,
-    forgot as forgot_password, link as reset_link, look_at as look_at_reset,
-    reset as reset_password, set_first as set_first_password, take_up as take_up_reset,
+    ChangeError, ForgotError, NewForNone, NewForOld, Reset, ResetBy, ResetError, TakeUpError,
+    change_password, choose_password, forgot as forgot_password, link as reset_link,
+    look_at as look_at_reset, reset as reset_password, set_first as set_first_password,
+    take_up as take_up_reset,
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{

@@ -102,6 +102,8 @@ pub struct Config {
     pub totp_issuer: String,
     /// `PASSKEYS`: whether people can add passkeys and log in with them.
     pub passkeys: bool,
+    /// `LOGIN_BY_CODE`: whether people can log in with a code from an e-mail.
+    pub login_by_code: bool,
     /// `PASSKEY_RP_ID`, `PASSKEY_ORIGINS`: whose passkeys they are.
     pub relying_party: RelyingParty,
     /// `MFA_REQUIRED`
@@ -195,6 +197,7 @@ impl Config {
             mode,
             bind,
             passkeys: reader.flag("PASSKEYS", true),
+            login_by_code: reader.flag("LOGIN_BY_CODE", false),
             relying_party,
             mfa_required: reader.choice(
                 "MFA_REQUIRED",

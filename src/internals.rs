@@ -19,6 +19,7 @@ pub mod accounts {
     ) -> Result<Reauthenticated, ReauthenticationError> {
         let shown = Credentials {
             password: Some(password.clone()),
+            email_code: None,
             code: None,
             passkey: None,
         };

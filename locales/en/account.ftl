@@ -67,6 +67,10 @@ account-phone-removed = Your phone number has been removed.
 
 account-password-lead = A new password logs you out everywhere else.
 account-password-forgotten = Forgot it? <a>Get a code by e-mail and choose a new one</a>.
+# For an account without a password: above the form, its button, and afterwards.
+account-password-none = Your account has no password: you log in without one. If you choose one, you can log in with it too, and you are logged out everywhere else.
+account-password-choose = Choose this password
+account-password-chosen = Your account has a password now. You are logged out everywhere else.
 account-password-changed = Your password has been changed. You are logged out everywhere else.
 
 ## The page of the sessions. $browser is "Firefox on Linux", $since a day and a time, $n a number.

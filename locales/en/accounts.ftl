@@ -11,8 +11,13 @@ login-user-not-verified = This account is not verified yet. Sign up again to get
 login-erased-on = This account will be erased on { $day }. The e-mail we sent you explains how to keep it. To get that e-mail again, reset your password.
 # $wait is one of the three at the end: "in 5 minutes".
 login-too-many-failures = Too many failed login attempts. Try again { $wait }, or reset your password.
+# To programs.
+login-code-off = Logging in with a code is switched off on this site.
 signed-out = Log in again.
 reauthentication-needed = Enter your password again.
+# Where the account has no password.
+reauthentication-email-code-needed = Enter the code that we send you by e-mail.
+reauthentication-email-code-over = That code no longer works. Ask for a new one.
 # Beside the field for the code, where the password alone was given.
 reauthentication-code-needed = Enter a code from your authenticator app too.
 # wire

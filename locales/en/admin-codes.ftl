@@ -43,6 +43,8 @@ admin-codes-word-verify-phone = Phone number
 admin-codes-word-approve-device = New browser or program
 admin-codes-word-undo-change = Undoing a change
 admin-codes-word-second-factor = Second step of a log-in
+admin-codes-word-log-in-by-code = Logging in without a password
+admin-codes-word-confirm-by-code = Recent authentication
 
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows
 ## ("2 users banned").

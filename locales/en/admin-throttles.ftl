@@ -49,6 +49,7 @@ admin-throttles-limit-rate-limit-approval-email = E-mails to one user for approv
 admin-throttles-limit-rate-limit-verify-code = Other codes entered
 admin-throttles-limit-rate-limit-change-password = Password changes and attempts
 admin-throttles-limit-rate-limit-reauthenticate = Passwords entered again
+admin-throttles-limit-rate-limit-reauthentication-email = Codes for recent authentication
 admin-throttles-limit-rate-limit-manage-email = E-mail addresses changed, added or removed, and codes for that
 admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number

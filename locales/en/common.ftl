@@ -21,7 +21,7 @@ common-password-new-again = Confirm new password
 common-password-yours = Your password
 common-authenticator-code = Code from your authenticator app
 # Under that.
-common-authenticator-code-help = Your account is protected by a second step, so the password alone is not enough here.
+common-authenticator-code-help = Your account is protected by a second step, so we ask for this code too.
 common-password-current = Current password
 common-reason = Reason
 

@@ -122,6 +122,7 @@ pub(super) fn hold_session(
 pub struct RecentlyAuthenticated {
     me: SignedIn,
     is_for_this_call: bool,
+    has_email_code: bool,
 }
 
 impl RecentlyAuthenticated {
@@ -134,12 +135,18 @@ impl RecentlyAuthenticated {
         (given && shown).then(|| Self {
             me: me.clone(),
             is_for_this_call: false,
+            has_email_code: false,
         })
     }
 
     /// Whether they showed it for this very call.
     pub(super) fn is_for_this_call(&self) -> bool {
         self.is_for_this_call
+    }
+
+    /// Whether a code from an e-mail was among what they showed for this very call.
+    pub(super) fn has_email_code(&self) -> bool {
+        self.has_email_code
     }
 
     /// Who.
@@ -157,10 +164,11 @@ pub struct Reauthenticated {
 
 impl Reauthenticated {
     /// Only for who has just compared the password.
-    pub(super) fn new(me: SignedIn, token: Option<Token>) -> Self {
+    pub(super) fn new(me: SignedIn, token: Option<Token>, has_email_code: bool) -> Self {
         let recent = RecentlyAuthenticated {
             me,
             is_for_this_call: true,
+            has_email_code,
         };
         Self { recent, token }
     }

@@ -22,7 +22,7 @@ pub use recovery::{NewCodes, download, make as make_recovery_codes};
 pub use reset::reset;
 pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, resume, start};
 
-use super::actor::{SignedIn, SignedOut, hold_session};
+use super::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use super::letters::{self, ChangeNotice};
 use super::passkeys::{PasskeyRequest, ask_for_one};
 use super::policy;
@@ -32,6 +32,7 @@ use crate::app::App;
 use crate::config::{Limit, MfaRequired};
 use crate::error::Fault;
 use crate::security::digest;
+use crate::security::password::is_usable;
 use crate::security::webauthn::Purpose;
 use crate::store::{self, Conn, Letter, Tx, factors, recovery_codes, totps, users};
 use crate::values::{Bound as _, Method, Methods, Moment, Token, UserId};
@@ -91,13 +92,37 @@ pub struct CodesView {
     pub created_at: Moment,
 }
 
+/// Before what somebody shows again who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Something that matters.
+    Usual,
+    /// Adding a second factor.
+    ToAddFactor,
+}
+
 /// What somebody has to show again before something that matters.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AskedAgain {
+    /// The password, where the account has one.
+    pub password: bool,
+    /// A code from an e-mail to the primary address, in its place.
+    pub email_code: bool,
     /// A code of the authenticator app, beside the password.
     pub code: bool,
     /// A passkey, which takes the place of both where it makes sure who is there.
     pub passkey: Option<PasskeyRequest>,
+}
+
+impl Default for AskedAgain {
+    fn default() -> Self {
+        Self {
+            password: true,
+            email_code: false,
+            code: false,
+            passkey: None,
+        }
+    }
 }
 
 /// What protects my account.
@@ -137,16 +162,28 @@ pub fn of(app: &App, conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
 }
 
 /// What I have to show again before something that matters.
-pub fn asked_again(app: &App, me: &SignedIn) -> Result<AskedAgain, Fault> {
+pub fn asked_again(app: &App, me: &SignedIn, what: Asking) -> Result<AskedAgain, Fault> {
     app.read(|conn| {
         let found = store::sessions::find(conn, me.session())?;
-        let Some((session, _)) = found.filter(|(_, user)| user.second_factor) else {
+        let Some((session, user)) = found else {
             return Ok(AskedAgain::default());
         };
-        let code = factors::had(conn, me.id())?.totp;
+        let password = is_usable(&user.password);
+        let is_first = what == Asking::ToAddFactor && !user.second_factor;
+        let asked = AskedAgain {
+            password,
+            email_code: !password || is_first && policy::demands(app, &user),
+            ..AskedAgain::default()
+        };
+        if !user.second_factor {
+            return Ok(asked);
+        }
         let purpose = Purpose::Confirm(session.id, session.nonce());
-        let passkey = ask_for_one(app, conn, me.id(), purpose)?;
-        Ok::<_, Fault>(AskedAgain { code, passkey })
+        Ok::<_, Fault>(AskedAgain {
+            code: factors::had(conn, me.id())?.totp,
+            passkey: ask_for_one(app, conn, me.id(), purpose)?,
+            ..asked
+        })
     })
 }
 
@@ -206,6 +243,25 @@ fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fau
         store::sessions::renew(tx, me.session(), &digest::of_token(token))?;
     }
     Ok(token)
+}
+
+/// Whether somebody may begin to add a factor. The first one asks for the password in the very call; where the site demands
+/// one, for a code from an e-mail as well: from then on it is worth as much as the mailbox.
+fn may_begin(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    user: &users::Row,
+) -> Result<(), FactorError> {
+    if user.second_factor {
+        return Ok(());
+    }
+    if !by.is_for_this_call() {
+        return Err(FactorError::Needed);
+    }
+    if policy::demands(app, user) && !by.has_email_code() {
+        return Err(FactorError::EmailCodeNeeded);
+    }
+    Ok(())
 }
 
 /// Takes somebody signed in for this transaction, to change what protects the account: that is limited.

@@ -105,6 +105,13 @@ pub(super) struct Flow<'a> {
 }
 
 impl Flow<'_> {
+    /// By what it is found again: what was typed.
+    fn asked_as(&self) -> &str {
+        let named = self.profile.username;
+        let named = named.filter(|_| self.purpose == Purpose::LogInByCode);
+        named.unwrap_or(self.email)
+    }
+
     /// Opens it. It has no code until its e-mail leaves, which brings what the caller takes.
     pub(super) fn open(&self, app: &App, tx: &mut Tx<'_>) -> Result<Opened, Fault> {
         let letters = tx.origin().letters;
@@ -126,7 +133,7 @@ impl Flow<'_> {
             purpose: self.purpose,
             user: self.user,
             email: self.email,
-            email_key: &values::key_of(self.email),
+            email_key: &values::key_of(self.asked_as()),
             username: self.profile.username,
             first_name: self.profile.first_name,
             last_name: self.profile.last_name,

@@ -19,6 +19,7 @@ pub(crate) use verified::verify_for_staff;
 use super::actor::SignedIn;
 use super::entrance::{self, AdmitError, Entry, Note, Step, Wait, waits_for};
 use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
+use super::login_code;
 use super::phone;
 use super::throttle::Throttled;
 use crate::app::{App, Origin};
@@ -39,7 +40,7 @@ const MOST_LOST: u32 = 4;
 pub struct FlowView {
     /// What the code is for.
     pub purpose: Purpose,
-    /// Where the e-mail goes.
+    /// Where the e-mail goes; the name that was typed, where that is all that whoever asked may know.
     pub email: String,
     /// Where the text message goes, when it is one.
     pub phone: Option<String>,
@@ -78,9 +79,9 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         user: row.user(),
         dead: row.ended_at.is_some() || row.failures >= TRIES || row.expires_at <= now,
         returned: sending.returned,
-        signs_in: matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(&row),
+        signs_in: signs_in(app, &row),
+        email: row.asked_as().to_owned(),
         phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
-        email: row.email,
     }))
 }
 
@@ -91,9 +92,7 @@ pub fn verify(
     code: &OtpCode,
     origin: &Origin,
 ) -> Result<Step, VerifyError> {
-    let serves = |row: &flows::Row| {
-        matches!(row.purpose, Purpose::SignUp | Purpose::LogIn) || phone::signs_in(row)
-    };
+    let serves = |row: &flows::Row| signs_in(app, row);
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
     again_if_name_is_lost(|| {
         app.write(origin, |tx| {
@@ -101,12 +100,24 @@ pub fn verify(
                 return Ok(Err(refusal));
             }
             match accept_code(app, tx, flow, code, serves)? {
+                Ok(accepted) if accepted.purpose() == Purpose::LogInByCode => {
+                    login_code::complete(app, tx, accepted)
+                }
                 Ok(accepted) => complete(app, tx, accepted).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),
             }
         })
         .flatten()
     })
+}
+
+/// Whether the code of a flow signs somebody in.
+fn signs_in(app: &App, row: &flows::Row) -> bool {
+    match row.purpose {
+        Purpose::SignUp | Purpose::LogIn => true,
+        Purpose::LogInByCode => app.config().login_by_code,
+        _ => phone::signs_in(row),
+    }
 }
 
 /// Runs a change again that gives an account a username, where somebody took that name between its look and its write.

@@ -7,7 +7,9 @@ mod take_up;
 
 pub use take_up::{TakeUpError, link, look_at, take_up};
 
-pub use change::{ChangeError, NewForOld, change as change_password};
+pub use change::{
+    ChangeError, NewForNone, NewForOld, change as change_password, choose as choose_password,
+};
 pub use errors::{ForgotError, ResetError};
 
 use super::flows::{
@@ -101,6 +103,7 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
             email: email.as_str(),
             user: user.as_ref(),
             known: device,
+            named: None,
         };
         throttle::spend(app, tx, Limit::ResetPassword, &to.counted(origin, &key))?;
         let held = resumable(tx, Purpose::ResetPassword, &key)?;

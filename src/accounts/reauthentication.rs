@@ -1,27 +1,36 @@
-//! The password again, before something that matters, and a second factor beside it where the account has one. A session
+//! The password again, before something that matters, and a second factor beside it where the account has one. An account
+//! without a password shows a code that was sent to its primary address (`email_code`) in its place. A session
 //! that was left open, or stolen, is not enough to change how an account is reached. Asking neither ends a session nor opens
 //! one; a browser's session gets a new token, so that a copy somebody took of the old one gains nothing by it and is of no
 //! more use (ASVS 7.2.4).
 
+mod errors;
+
+pub use errors::ReauthenticationError;
+
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold_session};
+use super::email_code;
 use super::failures::is_right;
 use super::passkeys::PasskeyAnswer;
-use super::second::{self, SecondFactorError, SecondStep};
+use super::second::{self, SecondStep};
 use super::sessions::new_token;
-use super::throttle::{self, Throttled, Who};
+use super::throttle::{self, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
-use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
 use crate::security::digest;
-use crate::store::{self, users};
-use crate::values::{Level, Method, Methods, Password, TotpCode};
+use crate::security::password::is_usable;
+use crate::store::{self, Tx, sessions, users};
+use crate::values::{Level, Method, Methods, OtpCode, Password, TotpCode};
 
 /// What somebody signed in shows again.
 #[derive(Debug)]
 pub struct Credentials {
     /// The password. It may be missing where a passkey makes sure who is there.
     pub password: Option<Password>,
+    /// The code from an e-mail: in the place of the password of an account that has none, and beside it for the first factor
+    /// that a site demands.
+    pub email_code: Option<OtpCode>,
     /// A code of the authenticator app, where the account has a second step.
     pub code: Option<TotpCode>,
     /// Or one of its passkeys.
@@ -36,54 +45,38 @@ impl Credentials {
     }
 }
 
-/// Why what was shown again did not do.
-#[derive(Debug, thiserror::Error)]
-pub enum ReauthenticationError {
-    /// It was not given, and has to be.
-    #[error("reauthentication-needed")]
-    Needed,
-    /// It is another one.
-    #[error("password-wrong")]
-    Wrong,
-    /// The account has a second step, and no code was given.
-    #[error("reauthentication-code-needed")]
-    CodeNeeded,
-    /// The code did not do.
-    #[error(transparent)]
-    Code(SecondFactorError),
-    /// The session ended meanwhile.
-    #[error(transparent)]
-    SignedOut(#[from] SignedOut),
-    /// Too many tries.
-    #[error("throttled-tries")]
-    Throttled(#[from] Throttled),
-    /// Not the person's doing.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+/// What an account asks for beside the second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    Password,
+    /// It has no password.
+    EmailCode,
 }
 
-impl Failure for ReauthenticationError {
-    fn details(&self) -> ErrorDetails {
-        let of_field = |kind, code| {
-            let problem = Problem::of("current_password", code, self.message());
-            ErrorDetails::one(kind, problem)
-        };
+impl First {
+    fn of(user: &users::Row) -> Self {
+        if is_usable(&user.password) {
+            Self::Password
+        } else {
+            Self::EmailCode
+        }
+    }
+
+    /// That it was not shown.
+    fn missing(self) -> ReauthenticationError {
         match self {
-            Self::Needed => of_field(Kind::Forbidden, "reauthentication_required"),
-            Self::Wrong => of_field(Kind::Invalid, "invalid_password"),
-            Self::CodeNeeded => {
-                let problem = Problem::of("code", "reauthentication_required", self.message());
-                ErrorDetails::one(Kind::Forbidden, problem)
-            }
-            Self::Code(error) => error.details(),
-            Self::SignedOut(_) => of_field(Kind::Unauthenticated, "not_authenticated"),
-            Self::Throttled(throttled) => throttled.details(self),
-            Self::Fault(fault) => fault.details(),
+            Self::Password => ReauthenticationError::Needed,
+            Self::EmailCode => ReauthenticationError::EmailCodeNeeded,
+        }
+    }
+
+    fn is_in(self, shown: &Credentials) -> bool {
+        match self {
+            Self::Password => shown.password.is_some(),
+            Self::EmailCode => shown.email_code.is_some(),
         }
     }
 }
-
-throttle::from_refusal!(ReauthenticationError);
 
 /// What the account asks for again.
 pub(crate) fn reauthenticate(
@@ -101,15 +94,15 @@ pub(crate) fn reauthenticate(
     if user.second_factor && second.is_none() {
         return Err(ReauthenticationError::CodeNeeded);
     }
+    let first = First::of(&user);
     let is_by_passkey = user.second_factor && shown.passkey.is_some();
-    match &shown.password {
-        None if is_by_passkey => {}
-        None => return Err(ReauthenticationError::Needed),
-        Some(password) => {
-            if !is_right(app, me, &user, password, origin)? {
-                return Err(ReauthenticationError::Wrong);
-            }
-        }
+    if !first.is_in(shown) && !is_by_passkey {
+        return Err(first.missing());
+    }
+    if let (First::Password, Some(password)) = (first, &shown.password)
+        && !is_right(app, me, &user, password, origin)?
+    {
+        return Err(ReauthenticationError::Wrong);
     }
     // The inner result is the answer, the outer one whether to keep what was written: a wrong code is counted.
     app.write(origin, |tx| {
@@ -118,30 +111,14 @@ pub(crate) fn reauthenticate(
         if now.password != user.password {
             return Err(ReauthenticationError::Wrong);
         }
-        let password = shown.password.as_ref().map(|_| Method::Password);
-        let mut proved = password.map_or_else(Methods::none, Methods::of);
-        let mut method = None;
-        if now.second_factor {
-            let Some(second) = &second else {
-                return Ok(Err(ReauthenticationError::CodeNeeded));
-            };
-            // Guesses count for the account, as those at a log-in do.
-            match second::check_again(app, tx, (&mine, &now), second)? {
-                Err(refusal) => return Ok(Err(ReauthenticationError::Code(refusal))),
-                Ok(shown) => {
-                    proved = proved.and(shown);
-                    method = Some(shown);
-                }
-            }
-            // A touch alone is one factor.
-            if proved.level() < Level::Two {
-                return Ok(Err(ReauthenticationError::Needed));
-            }
-        }
+        let proved = match check(app, tx, me, (&mine, &now), shown)? {
+            Ok(proved) => proved,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let token = new_token(app, tx);
         let digest = token.as_ref().map(digest::of_token);
-        let level = method.map_or(mine.level(), |_| Level::Two);
-        let noted = match method {
+        let level = proved.second.map_or(mine.level(), |_| Level::Two);
+        let noted = match proved.second {
             // It was opened without the second step.
             Some(method) if mine.level() == Level::One => {
                 let methods = mine.methods.and(method);
@@ -155,10 +132,86 @@ pub(crate) fn reauthenticate(
         tx.emit(Event::PasswordConfirmed {
             user: me.id(),
             session: me.session(),
-            methods: proved.to_list(),
+            methods: proved.methods().to_list(),
         })?;
         let me = me.authenticated(tx.now(), level);
-        Ok(Ok(Reauthenticated::new(me, token)))
+        Ok(Ok(Reauthenticated::new(me, token, proved.email_code)))
     })
     .flatten()
+}
+
+/// What was shown, and is right.
+struct Proved {
+    password: bool,
+    email_code: bool,
+    second: Option<Method>,
+}
+
+impl Proved {
+    fn methods(&self) -> Methods {
+        let password = self.password.then_some(Method::Password);
+        let email_code = self.email_code.then_some(Method::EmailCode);
+        let all = [password, email_code, self.second];
+        all.into_iter().flatten().fold(Methods::none(), Methods::and)
+    }
+}
+
+/// Whether the code from an e-mail is right, where there is one, and the second factor, where the account has one. The code is
+/// used up with both.
+fn check(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    (mine, user): (&sessions::Row, &users::Row),
+    shown: &Credentials,
+) -> Result<Result<Proved, ReauthenticationError>, ReauthenticationError> {
+    let mut accepted = None;
+    if let Some(code) = &shown.email_code {
+        match email_code::accept(app, tx, me, user, code)? {
+            Ok(right) => accepted = Some(right),
+            Err(refusal) => return Ok(Err(refusal.into())),
+        }
+    }
+    let second = if user.second_factor {
+        check_second(app, tx, (mine, user), shown)?.map(Some)
+    } else {
+        Ok(None)
+    };
+    let second = match second {
+        Ok(second) => second,
+        Err(refusal) => {
+            // It is asked for again with the right one beside it.
+            accepted.map(|it| it.keep(tx)).transpose()?;
+            return Ok(Err(refusal));
+        }
+    };
+    let proved = Proved {
+        // It was compared before, where there is one.
+        password: shown.password.is_some() && First::of(user) == First::Password,
+        email_code: accepted.is_some(),
+        second,
+    };
+    accepted.map(|it| it.complete(tx)).transpose()?;
+    Ok(Ok(proved))
+}
+
+fn check_second(
+    app: &App,
+    tx: &mut Tx<'_>,
+    held: (&sessions::Row, &users::Row),
+    shown: &Credentials,
+) -> Result<Result<Method, ReauthenticationError>, ReauthenticationError> {
+    let Some(second) = shown.second() else {
+        return Ok(Err(ReauthenticationError::CodeNeeded));
+    };
+    let first = First::of(held.1);
+    // Guesses count for the account, as those at a log-in do.
+    Ok(match second::check_again(app, tx, held, &second)? {
+        Err(refusal) => Err(ReauthenticationError::Code(refusal)),
+        // A touch alone is one factor.
+        Ok(method) if !first.is_in(shown) && Methods::of(method).level() < Level::Two => {
+            Err(first.missing())
+        }
+        Ok(method) => Ok(method),
+    })
 }

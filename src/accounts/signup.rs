@@ -171,6 +171,7 @@ fn open_flow(
         email: form.email.as_str(),
         user: existing.as_ref(),
         known: None,
+        named: None,
     };
     if let Some(user) = taken {
         tx.emit(Event::AlreadyRegistered { user: user.id })?;

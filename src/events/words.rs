@@ -27,6 +27,10 @@ pub enum Purpose {
     UndoChange,
     /// Show the second factor of a log-in.
     SecondFactor,
+    /// Log in without a password.
+    LogInByCode,
+    /// Show again that it is you who is logged in.
+    ConfirmByCode,
 }
 
 /// A kind of second factor.
@@ -62,8 +66,10 @@ impl SecondFactor {
 pub enum Change {
     /// With an e-mailed code.
     Reset,
-    /// By its owner, with the old one.
+    /// By its owner, with the old one; or the first one of an account that had none.
     Owner,
+    /// Taken out of use, when a code from an e-mail verified the address: perhaps it was a stranger's.
+    LoginCode,
     /// With `vestibule changepassword`.
     CommandLine,
     /// By staff, on the admin site.

@@ -12,11 +12,11 @@ mod second;
 mod signup;
 
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
-pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login};
+pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login, read_by_code as login_by_code};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;
 pub(super) use reauthentication::{
-    AUTHENTICATOR_CODE, CREDENTIAL, PASSKEY_FLOW, credentials, passkey,
+    AUTHENTICATOR_CODE, CREDENTIAL, EMAIL_CODE, PASSKEY_FLOW, credentials, passkey,
 };
 pub(super) use second::{CODE as SECOND_CODE, RECOVERY_CODE, read as second_step};
 pub(super) use signup::read as signup;

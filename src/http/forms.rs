@@ -6,7 +6,7 @@ mod model_form;
 mod page;
 mod reading;
 
-pub(super) use super::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD};
+pub(super) use super::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, EMAIL_CODE};
 pub(super) use fields::Fields;
 pub(super) use model_form::Options;
 pub(super) use page::FormPage;
@@ -22,12 +22,23 @@ use zeroize::Zeroizing;
 /// A field of a form: its name, and the id of what people call it.
 pub(super) type Field = (&'static str, &'static str);
 
-const CODE_FIELD: Field = (AUTHENTICATOR_CODE, "common-authenticator-code");
+/// What may be asked for beside the password, or in its place.
+const CODE_FIELDS: &[Field] = &[
+    (AUTHENTICATOR_CODE, "common-authenticator-code"),
+    (EMAIL_CODE, "reauthenticate-email-code"),
+];
+/// The button that has such a code sent.
+const SEND_CODE: &str = "send_code";
 
-/// The fields of a form: those declared, and the code where there is the password.
+/// Whether a form asks for the password.
+fn asks(declared: &'static [Field]) -> bool {
+    declared.iter().any(|(name, _)| *name == CURRENT_PASSWORD)
+}
+
+/// The fields of a form: those declared, and the codes where there is the password.
 fn all(declared: &'static [Field]) -> impl Iterator<Item = &'static Field> {
-    let asks = declared.iter().any(|(name, _)| *name == CURRENT_PASSWORD);
-    declared.iter().chain(asks.then_some(&CODE_FIELD))
+    let more = if asks(declared) { CODE_FIELDS } else { &[] };
+    declared.iter().chain(more)
 }
 
 /// The name of a field: of one of ours, or of one that was declared for this site.
@@ -57,6 +68,9 @@ pub(super) struct Form {
     custom_fields: Vec<Input>,
     /// Whether the page asks for the password that its form did not have a field for when it was opened.
     asks_for_password: bool,
+    /// Whether it was sent with the button that has a code sent.
+    #[serde(skip)]
+    wants_code: bool,
     #[serde(skip)]
     declared: &'static [Field],
     #[serde(skip)]
@@ -88,6 +102,7 @@ impl Form {
             summary: Vec::new(),
             custom_fields: Vec::new(),
             asks_for_password: false,
+            wants_code: false,
             declared,
             secrets: BTreeMap::new(),
             others: Vec::new(),
@@ -100,6 +115,10 @@ impl Form {
         let mut form = Self::blank(declared);
         let mut seen: Vec<&'static str> = Vec::new();
         for (name, value) in fields.0 {
+            if name == SEND_CODE && asks(declared) {
+                form.wants_code = true;
+                continue;
+            }
             let Some((name, _)) = all(declared).find(|(declared, _)| *declared == name) else {
                 form.others.push((name, value));
                 continue;
@@ -133,6 +152,11 @@ impl Form {
     pub(super) fn has(&self, name: &str) -> bool {
         let sent = self.fields.get(name).is_some_and(|field| field.is_sent);
         sent || self.secrets.contains_key(name)
+    }
+
+    /// Whether it was sent to have a code sent: with that button, which is the first of the form, and no code in its field.
+    pub(super) fn wants_code(&self) -> bool {
+        self.wants_code && self.text(EMAIL_CODE).trim().is_empty()
     }
 
     /// Whether something was entered in a field for a secret.
@@ -208,7 +232,10 @@ impl Form {
         });
         for problem in &details.problems {
             let name = match &problem.field {
-                Some(name) if name == "password" && self.fields.contains_key("password1") => {
+                Some(name)
+                    if ["password", "new_password"].contains(&&**name)
+                        && self.fields.contains_key("password1") =>
+                {
                     "password1".into()
                 }
                 Some(name) => name.clone(),

@@ -62,7 +62,7 @@ pub(super) fn of_request(request: &HttpRequest, config: &Config, next: &str) -> 
 pub(super) fn is_the_way_in(path: &str) -> bool {
     let end = path.find(['?', '#']).unwrap_or(path.len());
     path.get(..end)
-        .is_some_and(|path| matches!(path, "/login" | "/login/second" | "/signup"))
+        .is_some_and(|path| matches!(path, "/login" | "/login/code" | "/login/second" | "/signup"))
 }
 
 /// The page that a form of ours is on that is sent to `path`: some are sent where no page is.

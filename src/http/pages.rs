@@ -9,6 +9,7 @@ pub(super) mod home;
 pub(super) mod language;
 pub(super) mod link;
 pub(super) mod login;
+pub(super) mod login_code;
 pub(super) mod mailbox;
 pub(super) mod passkeys;
 pub(super) mod password;

@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, mailbox, passkeys, password,
-    reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, language, link, login, login_code, mailbox, passkeys,
+    password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
@@ -54,6 +54,13 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             "/.well-known/change-password",
             status::change_password,
         ));
+    if site.config().login_by_code {
+        app.service(read_and_send(
+            "/login/code",
+            login_code::show,
+            login_code::submit,
+        ));
+    }
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }

@@ -46,6 +46,8 @@ pub(super) fn page(
     }
     let asked = visitor.asked_again();
     context.insert("asks_code", &asked.code);
+    context.insert("asks_password", &asked.password);
+    context.insert("asks_email_code", &asked.email_code);
     let passkey = asked.passkey.as_ref().map(json);
     context.insert("asks_passkey", &passkey.unwrap_or_default());
     context.insert("flash", &visitor.take_flash());
@@ -93,6 +95,8 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("has_menu", &true);
     context.insert("here_again", "");
     context.insert("asks_code", &false);
+    context.insert("asks_password", &true);
+    context.insert("asks_email_code", &false);
     context.insert("asks_passkey", "");
     if !context.contains_key("passkeys") {
         context.insert("passkeys", &false);

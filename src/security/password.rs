@@ -195,6 +195,20 @@ pub fn unusable() -> String {
     format!("!{letters}")
 }
 
+/// What [`unset`] begins with.
+const UNSET: &str = "!unset";
+
+/// No password either, for somebody who logs in with codes from e-mails, and may choose one at any time.
+pub fn unset() -> String {
+    let letters = random::name::<20>();
+    format!("{UNSET}{letters}")
+}
+
+/// Whether there is no password because its owner logs in without one, and not because somebody took it away.
+pub fn is_unset(kept: &str) -> bool {
+    kept.starts_with(UNSET)
+}
+
 /// Whether any password can match what is kept.
 pub fn is_usable(kept: &str) -> bool {
     !kept.starts_with('!')

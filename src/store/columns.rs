@@ -76,6 +76,10 @@ words! {
         SecondFactorFailed => "second_factor_failed",
         /// Somebody asked for a change to be taken back, or that was refused.
         AddressHold => "address_hold",
+        /// A code to log in with.
+        LoginCode => "login_code",
+        /// A code by which somebody logged in shows that it is them.
+        ReauthenticationCode => "reauthentication_code",
         /// A text message with a code to verify a number.
         PhoneCode => "phone_code",
     }
@@ -138,7 +142,9 @@ words!(impl Purpose {
     VerifyPhone => "verify_phone",
     ApproveDevice => "approve_device",
     UndoChange => "undo_change",
-    SecondFactor => "second_factor"
+    SecondFactor => "second_factor",
+    LogInByCode => "log_in_by_code",
+    ConfirmByCode => "confirm_by_code"
 });
 
 words!(impl AddressChange {

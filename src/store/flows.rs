@@ -85,6 +85,17 @@ impl Row {
         self.user_id.map(UserId)
     }
 
+    /// The name that was typed in the place of the address.
+    pub fn named(&self) -> Option<&str> {
+        let by_name = self.purpose == Purpose::LogInByCode;
+        self.username.as_deref().filter(|_| by_name)
+    }
+
+    /// What was typed to ask for its e-mail: that name, or else the address.
+    pub fn asked_as(&self) -> &str {
+        self.named().unwrap_or(&self.email)
+    }
+
     /// The session that asked, for a flow that ends with it.
     pub fn session(&self) -> Option<SessionId> {
         self.session_id.map(SessionId)

@@ -5,6 +5,7 @@
 mod access;
 mod addresses;
 mod admin;
+mod by_code;
 mod comforts;
 mod deletion;
 mod factors;

@@ -35,6 +35,7 @@ mod licences;
 mod limits;
 mod lockout;
 mod login;
+mod login_code;
 mod mailboxes;
 mod names;
 mod next;

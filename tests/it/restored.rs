@@ -47,6 +47,8 @@ secrets! {
     the_code_that_resets_a_password_in_rest => codes::RESET_REST,
     the_code_that_changes_an_address_on_the_pages => codes::CHANGE_EMAIL_PAGES,
     the_code_that_adds_an_address_in_rest => codes::ADD_EMAIL_REST,
+    the_code_that_logs_in => codes::LOG_IN,
+    the_code_in_the_place_of_a_password => codes::CONFIRM,
     the_code_in_a_text_message => codes::PHONE,
     the_flow_by_which_a_code_is_asked_for_again => codes::RESEND,
     the_cookie_of_a_session => cookies::SESSION,

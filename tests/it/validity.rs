@@ -250,6 +250,28 @@ fn account(app: &TestApp, found: &mut Found) {
     );
 }
 
+/// Somebody without a password.
+fn by_code(app: &TestApp, found: &mut Found) {
+    let cleo = app.guest();
+    let door = "/login/code";
+    found.walk("nobody", &cleo, &[door]);
+    found.send("nobody", &cleo, door, &[]);
+    cleo.sign_up("cleo@example.com");
+    cleo.post(door, &[("email", "cleo@example.com")]);
+    found.walk("who waits for a code to log in", &cleo, &["/verify"]);
+    cleo.enter_code(&app.code_for("cleo@example.com"));
+    app.advance(time::Duration::minutes(11));
+    found.walk(
+        "who has no password",
+        &cleo,
+        &["/account/password", "/reauthenticate"],
+    );
+    for fields in [&[("email_code", "x")][..], &[("send_code", "on")], &[]] {
+        found.send("who has no password", &cleo, "/account/password", fields);
+        found.send("who has no password", &cleo, "/account/export", fields);
+    }
+}
+
 fn admin(app: &TestApp, found: &mut Found) {
     let root = app.guest();
     root.log_in("root@example.com");
@@ -284,7 +306,7 @@ fn no_page_has_an_error_of_html() {
     let Some(checker) = checker() else {
         return;
     };
-    let app = TestApp::without_limits();
+    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("LOGIN_BY_CODE", "on")]);
     app.member("ada@example.com");
     app.db_superuser("root@example.com");
     for number in 0..101 {
@@ -293,6 +315,7 @@ fn no_page_has_an_error_of_html() {
     let mut found = Found::default();
     entrance(&app, &mut found);
     account(&app, &mut found);
+    by_code(&app, &mut found);
     admin(&app, &mut found);
     app.deliver();
     assert!(found.0.len() > 60, "that cannot be all: {}", found.0.len());

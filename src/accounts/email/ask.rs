@@ -52,6 +52,7 @@ fn ask(
             email: email.as_str(),
             user: None,
             known: None,
+            named: None,
         };
         if let Some(held) = of_session(app, tx, me, purpose, email.as_str())? {
             return Ok(held.go_on_signed_in(app, tx, to)?);

@@ -13,6 +13,9 @@ pub enum FactorError {
     /// The password has to be given for this very call.
     #[error("reauthentication-needed")]
     Needed,
+    /// A code from an e-mail has to be given with it: the site demands this factor.
+    #[error("reauthentication-email-code-needed")]
+    EmailCodeNeeded,
     /// What the app was to be set up with is none of ours, of another session, or older than ten minutes.
     #[error("factors-setup-over")]
     SetupOver,
@@ -65,6 +68,7 @@ impl Failure for FactorError {
                 "current_password",
                 "reauthentication_required",
             ),
+            Self::EmailCodeNeeded => of(Kind::Forbidden, "email_code", "reauthentication_required"),
             Self::SetupOver => general(Kind::Invalid, "dead_setup"),
             Self::Code(error) => error.details(),
             Self::Passkey(error) => error.details(),

@@ -1,7 +1,7 @@
 //! Passkeys of an account. Whoever is asked for a new one has given the password: the challenge is bound to the session, and
 //! so stands for that.
 
-use super::{FactorError, added, hold_to_change, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::passkeys::{LIFE, PasskeyAnswer, PasskeyRequest, Theirs, usable};
 use crate::app::{App, Origin};
@@ -39,9 +39,7 @@ pub fn start(
     }
     app.write(origin, |tx| {
         let (session, user) = hold_session(tx, me)?.ok_or(SignedOut)?;
-        if !user.second_factor && !by.is_for_this_call() {
-            return Err(FactorError::Needed);
-        }
+        may_begin(app, by, &user)?;
         if passkeys::count(tx, user.id)? >= MOST {
             return Err(FactorError::TooMany);
         }

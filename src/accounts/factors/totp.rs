@@ -1,7 +1,7 @@
 //! An authenticator app. What it is set up with waits in the form, encrypted and bound to the session, so that there are no
 //! half-made rows and nobody can bring a secret of their own. Whoever gets such a form has given the password.
 
-use super::{FactorError, added, hold_to_change, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
 use crate::accounts::second::SecondFactorError;
 use crate::app::{App, Origin};
@@ -53,9 +53,7 @@ pub fn start(app: &App, by: &RecentlyAuthenticated) -> Result<TotpSetup, FactorE
         let found = sessions::find(conn, me.session())?;
         Ok::<_, FactorError>(found.ok_or(SignedOut)?)
     })?;
-    if !user.second_factor && !by.is_for_this_call() {
-        return Err(FactorError::Needed);
-    }
+    may_begin(app, by, &user)?;
     let secret = app.new_totp_secret();
     let place = place(me.id(), &session)?;
     let end = app.now() + LIFE;

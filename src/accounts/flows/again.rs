@@ -119,7 +119,17 @@ impl ResumableFlow {
         tx: &mut Tx<'_>,
         to: Recipient<'_>,
     ) -> Result<Opened, Refusal> {
-        let ask = |tx: &mut Tx<'_>, longest_delay| to.next_email(app, tx, longest_delay);
+        self.go_on_as(tx, |tx, longest_delay| {
+            to.next_email(app, tx, longest_delay)
+        })
+    }
+
+    /// Goes on with it, where `ask` says when another e-mail may leave within the delay that it is given.
+    pub(crate) fn go_on_as(
+        self,
+        tx: &mut Tx<'_>,
+        ask: impl Fn(&mut Tx<'_>, Duration) -> Result<Moment, Refusal>,
+    ) -> Result<Opened, Refusal> {
         match self.keep_or(tx, is_throttled, ask)? {
             Resumed::Kept(opened) => Ok(opened),
             Resumed::Another(due_at) => Ok(self.send_anew(tx, due_at)?),
@@ -196,6 +206,8 @@ pub(crate) fn again(
         (Purpose::ChangeEmail | Purpose::AddEmail, _) => Letter::ConfirmAddress,
         (Purpose::VerifyPhone | Purpose::UndoChange, _) => Letter::PhoneCode,
         (Purpose::ApproveDevice, _) => Letter::ApproveDevice,
+        (Purpose::LogInByCode, _) => Letter::LoginCode,
+        (Purpose::ConfirmByCode, _) => Letter::ReauthenticationCode,
         // Nothing is ever sent for it.
         (Purpose::SecondFactor, _) => return Ok(Opened::of(row, flow)),
     };

@@ -86,6 +86,16 @@ impl Accepted {
         Ok((self.row, self.user))
     }
 
+    /// Does not complete the flow after all, whose code stays good.
+    pub(crate) fn keep(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        flows::return_try(tx, self.row.id).map(drop)
+    }
+
+    /// The flow, and whose it is.
+    pub(crate) fn parts(&self) -> (&flows::Row, &users::Row) {
+        (&self.row, &self.user)
+    }
+
     /// What its code is for.
     pub(crate) fn purpose(&self) -> Purpose {
         self.row.purpose
@@ -146,7 +156,7 @@ fn accept(
         flows::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Dead));
     }
-    let key = values::key_of(&row.email);
+    let key = values::key_of(row.asked_as());
     let subject = Subject::found(holder.as_ref(), &key);
     // A flow that nobody can complete gives nothing back; and a resend of it holds no user, so that it would wait for us
     // with what we would wait for.

@@ -8,7 +8,7 @@ use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Purpose;
-use crate::security::password::is_usable;
+use crate::security::password::{is_unset, is_usable};
 use crate::store::{Conn, Letter, Tx, flows, users};
 use crate::values::{self, Methods, Moment};
 use time::Duration;
@@ -24,9 +24,17 @@ pub(crate) struct Recipient<'a> {
     pub(crate) user: Option<&'a users::Row>,
     /// By what the account knows who asks; they have a quota of their own.
     pub(crate) known: Option<Known>,
+    /// The name that was typed in the place of the address, and is counted in its place: else limits would tell whose
+    /// address it is.
+    pub(crate) named: Option<&'a str>,
 }
 
 impl Recipient<'_> {
+    /// What is counted.
+    fn key(&self) -> String {
+        values::key_of(self.named.unwrap_or(self.email))
+    }
+
     /// When the next e-mail with a code may go to an address that somebody signed in asked for, or to the holder of a link:
     /// at most `longest_delay` from now.
     pub(crate) fn next_email(
@@ -35,7 +43,7 @@ impl Recipient<'_> {
         tx: &mut Tx<'_>,
         longest_delay: Duration,
     ) -> Result<Moment, Refusal> {
-        let key = values::key_of(self.email);
+        let key = self.key();
         let who = self.counted(tx.origin(), &key);
         throttle::reserve(app, tx, Limit::ConfirmEmail, &who, longest_delay).map(|(at, _)| at)
     }
@@ -58,7 +66,7 @@ impl Recipient<'_> {
         longest_delay: Duration,
     ) -> Result<EmailAllowance, Refusal> {
         let at = self.next_email(app, tx, longest_delay)?;
-        let key = values::key_of(self.email);
+        let key = self.key();
         let who = self.counted(tx.origin(), &key);
         match throttle::spend(app, tx, Limit::AnonymousEmail, &who) {
             Ok(spent) => Ok(match spent.next_at {
@@ -131,7 +139,7 @@ impl Opened {
 pub(super) fn is_anybodys(purpose: Purpose) -> bool {
     matches!(
         purpose,
-        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword
+        Purpose::SignUp | Purpose::LogIn | Purpose::ResetPassword | Purpose::LogInByCode
     )
 }
 
@@ -140,7 +148,7 @@ pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(
     if !is_anybodys(row.purpose) {
         return Ok(());
     }
-    let key = values::key_of(&row.email);
+    let key = values::key_of(row.asked_as());
     let nowhere = Origin::command_line();
     let who = Who::of(&nowhere, Subject::Typed(&key));
     throttle::give_back(app, tx, Limit::AnonymousEmail, &who)
@@ -148,7 +156,8 @@ pub(super) fn note_use(app: &App, tx: &mut Tx<'_>, row: &flows::Row) -> Result<(
 
 /// Whether an e-mail may let somebody choose a password: one whom an operator left without any gets none that way.
 pub(crate) fn may_choose_password(user: &users::Row) -> bool {
-    user.may_come_back() && (is_usable(&user.password) || !user.is_verified)
+    let left_without = user.is_verified && !is_usable(&user.password) && !is_unset(&user.password);
+    user.may_come_back() && !left_without
 }
 
 /// The last e-mail of the day. Its link belongs to nobody but the reader: no stranger holds its flow, so nobody can use it

@@ -20,6 +20,11 @@ pub(crate) struct Sending {
     pub(crate) returned: bool,
 }
 
+/// Whether only those get an e-mail who have an account.
+fn is_for_owners(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::ResetPassword | Purpose::LogInByCode)
+}
+
 impl Sending {
     pub(crate) fn of(conn: &mut Conn, row: &flows::Row) -> Result<Self, Fault> {
         let Some(newest) = outbox::progress_of(conn, row.id)? else {
@@ -31,8 +36,7 @@ impl Sending {
             Self {
                 waits_until: waits.filter(|_| newest.tried_at.is_none()),
                 tried_at: newest.tried_at,
-                // A reset writes to those who have an account alone.
-                returned: given_up && row.purpose != Purpose::ResetPassword,
+                returned: given_up && !is_for_owners(row.purpose),
             }
         } else {
             Self {

@@ -19,7 +19,14 @@ const SHORT_LIFE: Duration = Duration::hours(1);
 pub(crate) fn life(purpose: Purpose, letters: Letters) -> Option<Duration> {
     match (letters, purpose) {
         (Letters::Codes, _)
-        | (_, Purpose::VerifyPhone | Purpose::UndoChange | Purpose::SecondFactor) => None,
+        | (
+            _,
+            Purpose::VerifyPhone
+            | Purpose::UndoChange
+            | Purpose::SecondFactor
+            | Purpose::LogInByCode
+            | Purpose::ConfirmByCode,
+        ) => None,
         (Letters::Tokens, purpose) => Some(life_of_token(purpose)),
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn enter(
         email: &user.email,
         user: Some(&user),
         known: by.as_ref().map(RecognisedBy::known),
+        named: None,
     };
     let asked = (Purpose::LogIn, hash);
     let before = flows::bringing_password(tx, user.id, asked, TRIES)?;
@@ -114,6 +115,7 @@ pub(super) fn resume(
         email: &row.email,
         user: owner.as_ref().or(holder.as_ref()),
         known: None,
+        named: None,
     };
     // Compared was the password that it had before: it may have been sent again, or be over.
     let now = flows::find_row(tx, row.id)?;

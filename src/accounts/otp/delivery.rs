@@ -38,7 +38,7 @@ impl Minted {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     Code,
-    /// In a text message, where six digits are not enough.
+    /// Where six digits are not enough.
     LongCode,
     Token,
 }
@@ -110,13 +110,20 @@ fn by(app: &App, tx: &mut Tx<'_>, row: &flows::Row, kind: Letter) -> Result<By, 
     ) {
         return Ok(By::Token);
     }
-    let (key, now) = (key_of(&row.email), tx.now());
+    let (key, now) = (key_of(row.asked_as()), tx.now());
     let holder = holder(tx, row)?;
     let subject = Subject::found(holder.as_ref(), &key);
     let guessed = throttle::are_codes_guessed(app, tx, subject, now)?;
     Ok(match (guessed, row.purpose) {
         (false, _) => By::Code,
-        (true, Purpose::VerifyPhone | Purpose::UndoChange) => By::LongCode,
+        // These bring no link: what they open is here.
+        (
+            true,
+            Purpose::VerifyPhone
+            | Purpose::UndoChange
+            | Purpose::LogInByCode
+            | Purpose::ConfirmByCode,
+        ) => By::LongCode,
         (true, _) => By::Token,
     })
 }

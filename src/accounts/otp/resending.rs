@@ -60,6 +60,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
             email: &address,
             user: user.as_ref(),
             known: None,
+            named: row.named(),
         };
         let allowance = match row.purpose {
             Purpose::ChangeEmail | Purpose::AddEmail => {
@@ -101,6 +102,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             email: email.as_str(),
             user: user.as_ref(),
             known: None,
+            named: None,
         };
         let allowance = to.allowance(app, tx, Duration::ZERO)?;
         let now = tx.now();

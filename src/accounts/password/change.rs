@@ -1,7 +1,8 @@
-//! A password changed by its owner: with the old one, and every other session ends.
+//! A password changed by its owner: with the old one, and every other session ends. An account that has none is given its
+//! first in the same way, by who showed within the last ten minutes that it is theirs.
 
 use super::{differ, mismatch, replace};
-use crate::accounts::actor::{SignedIn, hold_session};
+use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::devices;
 use crate::accounts::entrance;
 use crate::accounts::failures::is_right;
@@ -12,6 +13,7 @@ use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Change;
+use crate::security::password::is_usable;
 use crate::security::password_policy::{UserAttributes, Weakness};
 use crate::store::users;
 use crate::values::Password;
@@ -32,19 +34,47 @@ impl NewForOld {
     pub const NEW: &'static str = "new_password";
     /// The field in which it is repeated.
     pub const AGAIN: &'static str = "new_password_again";
+}
 
-    fn is_filled(&self) -> Result<(), ChangeError> {
-        let again = self.again.as_ref().map(|again| (Self::AGAIN, again));
-        let fields = std::iter::once((Self::NEW, &self.new)).chain(again);
-        let empty: Vec<_> = fields
-            .filter(|(_, typed)| typed.expose().is_empty())
-            .map(|(field, _)| field)
-            .collect();
-        if empty.is_empty() {
-            Ok(())
-        } else {
-            Err(ChangeError::Empty(empty))
-        }
+/// The first password of an account that has none.
+#[derive(Debug)]
+pub struct NewForNone {
+    /// The password.
+    pub new: Password,
+    /// Once more, where it is asked for twice.
+    pub again: Option<Password>,
+}
+
+/// That a new password is there, and repeated where it is asked for twice.
+fn is_filled(new: &Password, again: Option<&Password>) -> Result<(), ChangeError> {
+    let again_too = again.map(|again| (NewForOld::AGAIN, again));
+    let fields = std::iter::once((NewForOld::NEW, new)).chain(again_too);
+    let empty: Vec<_> = fields
+        .filter(|(_, typed)| typed.expose().is_empty())
+        .map(|(field, _)| field)
+        .collect();
+    if !empty.is_empty() {
+        return Err(ChangeError::Empty(empty));
+    }
+    if differ(new, again) {
+        return Err(ChangeError::Mismatch);
+    }
+    Ok(())
+}
+
+/// That it is not easy to guess.
+fn is_strong(new: &Password, user: &users::Row) -> Result<(), ChangeError> {
+    let attributes = UserAttributes {
+        username: &user.username,
+        first_name: &user.first_name,
+        last_name: &user.last_name,
+        email: &user.email,
+    };
+    let weaknesses = check(new, &attributes);
+    if weaknesses.is_empty() {
+        Ok(())
+    } else {
+        Err(ChangeError::Weak(weaknesses))
     }
 }
 
@@ -54,6 +84,12 @@ pub enum ChangeError {
     /// The current password is another one.
     #[error("password-wrong")]
     WrongCurrent,
+    /// The account has a password, which has to be given.
+    #[error("reauthentication-needed")]
+    CurrentNeeded,
+    /// The session ended meanwhile.
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
     /// There is no new one, or it is not repeated: the fields that are empty.
     #[error("field-required")]
     Empty(Vec<&'static str>),
@@ -78,6 +114,11 @@ impl Failure for ChangeError {
                 Kind::Invalid,
                 Problem::of("current_password", "invalid_password", self.message()),
             ),
+            Self::CurrentNeeded => {
+                let problem = Problem::of("current_password", "invalid_password", self.message());
+                ErrorDetails::one(Kind::Invalid, problem)
+            }
+            Self::SignedOut(ended) => ended.details(),
             Self::Empty(fields) => {
                 let problem =
                     |field: &&'static str| Problem::of(*field, "required", self.message());
@@ -104,35 +145,57 @@ pub fn change(
     form: NewForOld,
     origin: &Admitted,
 ) -> Result<LoggedIn, ChangeError> {
-    let user = app.write(origin, |tx| {
-        let who = Who::signed_in(origin, me.id());
-        throttle::spend(app, tx, Limit::ChangePassword, &who)?;
-        Ok::<_, ChangeError>(users::find(tx, me.id())?)
-    })?;
-    let user = user.ok_or(ChangeError::WrongCurrent)?;
+    let user = limited(app, me, origin)?.ok_or(ChangeError::WrongCurrent)?;
     if !is_right(app, me, &user, &form.current, origin)? {
         return Err(ChangeError::WrongCurrent);
     }
-    form.is_filled()?;
-    if differ(&form.new, form.again.as_ref()) {
-        return Err(ChangeError::Mismatch);
+    is_filled(&form.new, form.again.as_ref())?;
+    is_strong(&form.new, &user)?;
+    put(app, me, &form.new, &user, origin)?.ok_or(ChangeError::WrongCurrent)
+}
+
+/// Gives my account its first password: in the same way, and where it has one by now, it has to be given.
+pub fn choose(
+    app: &App,
+    by: &RecentlyAuthenticated,
+    form: NewForNone,
+    origin: &Admitted,
+) -> Result<LoggedIn, ChangeError> {
+    let me = by.me();
+    let user = limited(app, me, origin)?.ok_or(SignedOut)?;
+    if is_usable(&user.password) {
+        return Err(ChangeError::CurrentNeeded);
     }
-    let attributes = UserAttributes {
-        username: &user.username,
-        first_name: &user.first_name,
-        last_name: &user.last_name,
-        email: &user.email,
-    };
-    let weaknesses = check(&form.new, &attributes);
-    if !weaknesses.is_empty() {
-        return Err(ChangeError::Weak(weaknesses));
-    }
-    let hash = origin.encode(&form.new)?;
+    is_filled(&form.new, form.again.as_ref())?;
+    is_strong(&form.new, &user)?;
+    put(app, me, &form.new, &user, origin)?.ok_or(ChangeError::CurrentNeeded)
+}
+
+/// Spends a share of the changes that I may try, whatever comes of it.
+fn limited(app: &App, me: &SignedIn, origin: &Admitted) -> Result<Option<users::Row>, ChangeError> {
+    app.write(origin, |tx| {
+        let who = Who::signed_in(origin, me.id());
+        throttle::spend(app, tx, Limit::ChangePassword, &who)?;
+        Ok(users::find(tx, me.id())?)
+    })
+}
+
+/// Puts a new password in the place of the one of `user`; `None` where that has changed since, or my session has ended.
+fn put(
+    app: &App,
+    me: &SignedIn,
+    new: &Password,
+    user: &users::Row,
+    origin: &Admitted,
+) -> Result<Option<LoggedIn>, ChangeError> {
+    let hash = origin.encode(new)?;
     app.write(origin, |tx| {
         // It may have been changed while it was compared.
         let held = hold_session(tx, me)?.filter(|(_, now)| now.password == user.password);
-        let (mine, now) = held.ok_or(ChangeError::WrongCurrent)?;
+        let Some((mine, now)) = held else {
+            return Ok(None);
+        };
         replace(tx, &now, &hash, Change::Owner, &devices::digests(origin))?;
-        Ok(entrance::renew(app, tx, me, (&mine, &now))?)
+        Ok(Some(entrance::renew(app, tx, me, (&mine, &now))?))
     })
 }

@@ -61,6 +61,7 @@ pub fn take_up(app: &App, token: &str, origin: &Origin) -> Result<Opened, TakeUp
             email: &address,
             user: owner.as_ref(),
             known: None,
+            named: None,
         };
         let mine = app.new_token();
         if flows::hand_over(tx, row.id, &digest::of_token(&mine))? == 0 {

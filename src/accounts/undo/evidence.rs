@@ -238,6 +238,7 @@ fn due(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Moment, Fault> 
         email: &owner.email,
         user: None,
         known: None,
+        named: None,
     };
     match to.next_email(app, tx, LONGEST_DELAY) {
         Ok(due_at) => Ok(due_at),

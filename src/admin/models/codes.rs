@@ -82,6 +82,8 @@ pub(super) const PURPOSES: Words = &[
     ("approve_device", "admin-codes-word-approve-device"),
     ("undo_change", "admin-codes-word-undo-change"),
     ("second_factor", "admin-codes-word-second-factor"),
+    ("log_in_by_code", "admin-codes-word-log-in-by-code"),
+    ("confirm_by_code", "admin-codes-word-confirm-by-code"),
 ];
 
 fn states() -> Vec<Choice> {

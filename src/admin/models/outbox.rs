@@ -110,6 +110,11 @@ const LETTERS: Words = &[
     ("reset", "admin-outbox-word-reset"),
     ("reset_link", "admin-outbox-word-reset-link"),
     ("confirm_address", "admin-outbox-word-confirm-address"),
+    ("login_code", "admin-outbox-word-login-code"),
+    (
+        "reauthentication_code",
+        "admin-outbox-word-reauthentication-code",
+    ),
     ("phone_code", "admin-outbox-word-phone-code"),
     ("already_registered", "admin-outbox-word-already-registered"),
     ("new_login", "admin-outbox-word-new-login"),

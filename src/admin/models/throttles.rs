@@ -139,6 +139,10 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-reauthenticate",
     ),
     (
+        "RATE_LIMIT_REAUTHENTICATION_EMAIL",
+        "admin-throttles-limit-rate-limit-reauthentication-email",
+    ),
+    (
         "RATE_LIMIT_MANAGE_EMAIL",
         "admin-throttles-limit-rate-limit-manage-email",
     ),

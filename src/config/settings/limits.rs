@@ -27,6 +27,8 @@ pub enum Limit {
     ChangePassword,
     /// Giving one's password again.
     Reauthenticate,
+    /// E-mails with a code in the place of one's password.
+    ReauthenticationEmail,
     /// Changing, adding or removing an e-mail address.
     ManageEmail,
     /// Changing one's phone number.
@@ -45,7 +47,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -58,6 +60,7 @@ impl Limit {
         Self::VerifyCode,
         Self::ChangePassword,
         Self::Reauthenticate,
+        Self::ReauthenticationEmail,
         Self::ManageEmail,
         Self::ChangePhone,
         Self::VerifyPhone,
@@ -136,6 +139,11 @@ impl Limit {
                 "RATE_LIMIT_REAUTHENTICATE",
                 "10/m/user",
                 "Passwords given again.",
+            ),
+            Self::ReauthenticationEmail => (
+                "RATE_LIMIT_REAUTHENTICATION_EMAIL",
+                "1/30s/user,10/h/user",
+                "E-mails with a code in the place of a password that the account does not have.",
             ),
             Self::ManageEmail => (
                 "RATE_LIMIT_MANAGE_EMAIL",

@@ -51,6 +51,12 @@ pub const SETTINGS: &[Setting] = &[
         "Whether people can add passkeys and log in with them. With `off`, those that exist stay a second step.",
     ),
     setting(
+        "LOGIN_BY_CODE",
+        "off",
+        "on",
+        "Whether people can log in with a code from an e-mail, without a password. Weaker than a password: whoever reads the mailbox is in. A second step is still asked for.",
+    ),
+    setting(
         "PASSKEY_RP_ID",
         "the host of PUBLIC_URL",
         "example.com",

@@ -5,9 +5,9 @@ use super::body::{Body, BodyDescription, body};
 use super::endpoint::{Access, Endpoint, delete, get, post};
 use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Reauthenticated, SignedIn};
+use crate::accounts::{self, Asking, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
-use crate::http::commands::{AUTHENTICATOR_CODE, credentials};
+use crate::http::commands::{AUTHENTICATOR_CODE, EMAIL_CODE, credentials};
 use crate::http::pages::account::export::file;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -29,6 +29,10 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Enter my password again; it is not needed again for 10 minutes")
             .takes(current_password())
             .answers::<Done>(200),
+        post("/accounts/reauthenticate/code", send_code)
+            .summary("Send a code by e-mail: in the place of a password, or for a first factor that the site demands")
+            .answers::<CodeSent>(200)
+            .refuses(&[404]),
         get("/accounts/export", export)
             .summary("Everything that is kept about me, as a file; needs recent authentication")
             .answers::<Export>(200),
@@ -40,6 +44,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
 fn current_password() -> BodyDescription<'static> {
     body("CurrentPassword", |fields, _| credentials(fields))
         .about("The password, for sensitive changes.")
+        .help(EMAIL_CODE, reauthentication::BY_EMAIL)
         .help(AUTHENTICATOR_CODE, reauthentication::CODE)
 }
 
@@ -49,6 +54,15 @@ struct Leaving {
     /// When it will be erased, unless the link in the e-mail is used.
     #[schema(format = "date-time")]
     erase_at: String,
+}
+
+/// A code is on its way to my primary address.
+#[derive(Serialize, ToSchema)]
+struct CodeSent {
+    /// When the e-mail will be sent, if it has to wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "date-time")]
+    leaves_at: Option<String>,
 }
 
 /// Everything that is kept about a user, column by column, newest rows first.
@@ -107,6 +121,32 @@ async fn given(
 ) -> Result<Reauthenticated, ApiError> {
     let shown = body.read(credentials)?;
     reauthentication::reauthenticated(site, request, me, shown).await
+}
+
+/// Who has a password shows that, and a code beside it only for the first factor that the site demands.
+async fn send_code(
+    site: Data<Site>,
+    request: HttpRequest,
+    me: BearerAtAnyLevel,
+) -> Result<HttpResponse, ApiError> {
+    let me = me.into_inner();
+    let proof = me.clone();
+    let asked = call(&site, move |app| {
+        accounts::asked_again(app, &proof, Asking::ToAddFactor)
+    });
+    let asked = asked.await?;
+    if !asked.email_code {
+        return Err(ApiError::not_found());
+    }
+    let origin = origin(&request, &site);
+    let sent = call(&site, move |app| {
+        accounts::send_email_code(app, &me, &origin)
+    });
+    let opened = sent.await.map_err(|error| refusal(&error))?;
+    let answer = CodeSent {
+        leaves_at: opened.leaves_at.map(stamp),
+    };
+    Ok(views::json(StatusCode::OK, &answer))
 }
 
 async fn reauthenticate(

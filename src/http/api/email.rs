@@ -4,13 +4,13 @@ use super::accounts::{flow_of, wrong_code};
 use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::endpoint::{Access, EMAIL, Endpoint, delete, post};
-use super::reauthentication::{self, CODE, NOT_LATELY};
+use super::reauthentication::{self, BY_EMAIL, CODE, NOT_LATELY};
 use super::views::{self, Flow, Profile};
 use super::{ApiError, refusal};
 use crate::accounts::{self, Credentials, Opened, SignedIn, VerifyEmailError};
 use crate::config::Config;
 use crate::http::blocking::call;
-use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD};
+use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD, EMAIL_CODE};
 use crate::site::Site;
 use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
@@ -44,6 +44,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                     .about("A secondary address to add.")
                     .example("email", "ada@example.org")
                     .help(CURRENT_PASSWORD, NOT_LATELY)
+                    .help(EMAIL_CODE, BY_EMAIL)
                     .help(AUTHENTICATOR_CODE, CODE),
             )
             .answers::<Flow>(200),

@@ -6,7 +6,7 @@ use super::endpoint::{Access, Endpoint, FACTORS, delete, get, post};
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication};
 use crate::accounts::{
-    self, CodesView, FactorError, NewCodes, PasskeyView, RecentlyAuthenticated, SignedIn,
+    Asking,     self, CodesView, FactorError, NewCodes, PasskeyView, RecentlyAuthenticated, SignedIn,
     TotpSetup, TotpView,
 };
 use crate::http::blocking::call;
@@ -276,7 +276,9 @@ pub(super) async fn shown(
 
 pub(super) async fn refused(site: &Site, me: &SignedIn, error: &FactorError) -> ApiError {
     match error {
-        FactorError::Needed => reauthentication::not_lately(site, me, error).await,
+        FactorError::Needed | FactorError::EmailCodeNeeded => {
+            reauthentication::not_before(site, me, error, Asking::ToAddFactor).await
+        }
         other => ApiError::coded(other, |field| field),
     }
 }

@@ -5,12 +5,16 @@ use super::bearer::{Bearer, origin};
 use super::body::{Body, Reading, body};
 use super::device::{self, Device, known_origin};
 use super::endpoint::{Access, Endpoint, PASSWORD, post};
+use super::reauthentication::{self, ANSWER, BY_EMAIL, PASSKEY};
 use super::transport;
 use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
-use crate::accounts::{self, NewForOld, ResetBy, ResetError};
+use crate::accounts::{self, Asking, Credentials, NewForNone, NewForOld, ResetBy, ResetError};
 use crate::http::blocking::{call, call_hashing};
-use crate::http::commands::{self, Input as _, NewPassword, PasswordFor};
+use crate::http::commands::{
+    self, AUTHENTICATOR_CODE, CREDENTIAL, CURRENT_PASSWORD, EMAIL_CODE, Input as _, NewPassword,
+    PASSKEY_FLOW, PasswordFor,
+};
 use crate::site::Site;
 use crate::values::{Email, OtpCode};
 use actix_web::http::StatusCode;
@@ -24,8 +28,16 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
             .summary("Change my password; every other session ends")
             .access(Access::Bearer)
             .takes(
-                body("PasswordChange", |fields, _| old_and_new(fields))
-                    .about("A new password for the current one.")
+                body("PasswordChange", |fields, _| {
+                    first(fields);
+                    old_and_new(fields)
+                })
+                    .about("A new password for the current one; or the first one, for an account that has none.")
+                    .help(CURRENT_PASSWORD, "Required, if the account has a password.")
+                    .help(EMAIL_CODE, BY_EMAIL)
+                    .help(AUTHENTICATOR_CODE, "Beside that code.")
+                    .help(PASSKEY_FLOW, PASSKEY)
+                    .help(CREDENTIAL, ANSWER)
                     .help("new_password2", again)
                     .help("device", device::HELP),
             )
@@ -65,19 +77,42 @@ fn old_and_new(fields: &mut Reading) -> Option<(NewForOld, Device)> {
     change.zip(Some(device))
 }
 
+/// The first password of an account that has none, and what shows who gives it.
+fn first(fields: &mut Reading) -> Option<(NewForNone, Option<Credentials>, Device)> {
+    let shown = reauthentication::optional_credentials(fields);
+    let new = fields.new_password(PasswordFor::Change)?;
+    let new = NewForNone {
+        new: new.password,
+        again: new.again,
+    };
+    Some((new, shown, Device::read(fields)))
+}
+
 async fn change_password(
     site: Data<Site>,
     request: HttpRequest,
     me: Bearer,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let (change, device) = body.read(old_and_new)?;
     let me = me.into_inner();
-    let origin = known_origin(&request, &site, &device);
-    let done = call_hashing(&site, origin, move |app, origin| {
-        accounts::change_password(app, &me, change, origin)
-    })
-    .await;
+    let proof = me.clone();
+    let asked = call(&site, move |app| accounts::asked_again(app, &proof, Asking::Usual)).await?;
+    let (done, device) = if asked.password {
+        let (change, device) = body.read(old_and_new)?;
+        let origin = known_origin(&request, &site, &device);
+        let done = call_hashing(&site, origin, move |app, origin| {
+            accounts::change_password(app, &me, change, origin)
+        });
+        (done.await, device)
+    } else {
+        let (new, shown, device) = body.read(first)?;
+        let by = reauthentication::fresh(&site, &request, &me, shown).await?;
+        let origin = known_origin(&request, &site, &device);
+        let done = call_hashing(&site, origin, move |app, origin| {
+            accounts::choose_password(app, &by, new, origin)
+        });
+        (done.await, device)
+    };
     let done = done.map_err(|error| refusal(&error))?;
     transport::know(&request, &done);
     let tokens = Tokens::of(&done, &device).ok_or_else(ApiError::broken)?;

@@ -12,7 +12,7 @@ use crate::accounts::{
 };
 use crate::config::Config;
 use crate::http::blocking::call;
-use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD};
+use crate::http::commands::{self, AUTHENTICATOR_CODE, CURRENT_PASSWORD, EMAIL_CODE};
 use crate::site::Site;
 use crate::values::{OtpCode, Phone, Token};
 use actix_web::http::StatusCode;
@@ -38,6 +38,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
                 .help("phone", phone)
                 .example("phone", "+31612345678")
                 .help(CURRENT_PASSWORD, password)
+                .help(EMAIL_CODE, reauthentication::BY_EMAIL)
                 .help(AUTHENTICATOR_CODE, reauthentication::CODE),
             )
             .answers::<PhoneAsked>(200),

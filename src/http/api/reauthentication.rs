@@ -4,19 +4,24 @@
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, AskedAgain, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated,
-    SignedIn,
+    self, AskedAgain, Asking, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated,
+    SignedIn, VerifyError,
 };
 use crate::error::Failure;
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{
-    AUTHENTICATOR_CODE, CREDENTIAL, CURRENT_PASSWORD, Input as _, PASSKEY_FLOW, credentials,
+    AUTHENTICATOR_CODE, CREDENTIAL, CURRENT_PASSWORD, EMAIL_CODE, Input as _, PASSKEY_FLOW,
+    credentials,
 };
 use crate::site::Site;
 use actix_web::HttpRequest;
 
 /// Of a password that may be missing.
 pub(super) const NOT_LATELY: &str = "Not needed within 10 minutes of entering it.";
+
+/// Of the code from an e-mail.
+pub(super) const BY_EMAIL: &str =
+    "The code that `reauthenticate/code/` sent, where `methods` names it: in the place of a password, or beside it.";
 
 /// Of the code.
 pub(super) const CODE: &str =
@@ -29,7 +34,8 @@ pub(super) const ANSWER: &str =
 
 /// The password of a body that may bring it, and the code.
 pub(super) fn optional_credentials(fields: &mut Reading) -> Option<Credentials> {
-    let is_sent = fields.is_sent(CURRENT_PASSWORD) || fields.is_sent(CREDENTIAL);
+    let sent = [CURRENT_PASSWORD, EMAIL_CODE, CREDENTIAL].map(|name| fields.is_sent(name));
+    let is_sent = sent.contains(&true);
     is_sent.then(|| credentials(fields)).flatten()
 }
 
@@ -47,6 +53,7 @@ pub(super) fn password_again() -> BodyDescription<'static> {
 /// Says what the fields of a body are for that brings them.
 pub(super) fn helped<'m>(body: BodyDescription<'m>, password: &'static str) -> BodyDescription<'m> {
     body.help(CURRENT_PASSWORD, password)
+        .help(EMAIL_CODE, BY_EMAIL)
         .help(AUTHENTICATOR_CODE, CODE)
         .help(PASSKEY_FLOW, PASSKEY)
         .help(CREDENTIAL, ANSWER)
@@ -69,16 +76,37 @@ pub(super) async fn reauthenticated(
         Err(ReauthenticationError::Code(error)) => {
             Err(ApiError::coded(&error, |_| AUTHENTICATOR_CODE))
         }
-        Err(error @ (ReauthenticationError::CodeNeeded | ReauthenticationError::Needed)) => {
-            Err(not_lately(site, me, &error).await)
+        Err(ReauthenticationError::EmailCode(error)) => Err(wrong_email_code(&error)),
+        Err(error @ ReauthenticationError::EmailCodeOver) => {
+            Err(ApiError::coded(&error, |_| EMAIL_CODE))
         }
+        Err(
+            error @ (ReauthenticationError::CodeNeeded
+            | ReauthenticationError::Needed
+            | ReauthenticationError::EmailCodeNeeded),
+        ) => Err(not_lately(site, me, &error).await),
         Err(other) => Err(refusal(&other)),
+    }
+}
+
+/// What is wrong with the code from an e-mail, and the tries that are left.
+fn wrong_email_code(error: &VerifyError) -> ApiError {
+    let refused = ApiError::coded(error, |_| EMAIL_CODE);
+    match error {
+        VerifyError::Incorrect { left } => refused.with("attempts_left", *left),
+        _ => refused,
     }
 }
 
 /// Nothing was shown, or not all: what has to be.
 fn needed(error: &impl Failure, asked: AskedAgain) -> ApiError {
-    let mut methods = vec!["password"];
+    let mut methods = Vec::new();
+    if asked.password {
+        methods.push("password");
+    }
+    if asked.email_code {
+        methods.push(EMAIL_CODE);
+    }
     if asked.passkey.is_some() {
         methods.push("webauthn");
     }
@@ -110,7 +138,17 @@ pub(super) async fn fresh(
 
 /// Why somebody is refused who has to show again what the account asks for.
 pub(super) async fn not_lately(site: &Site, me: &SignedIn, error: &impl Failure) -> ApiError {
+    not_before(site, me, error, Asking::Usual).await
+}
+
+/// The same before something that may need more.
+pub(super) async fn not_before(
+    site: &Site,
+    me: &SignedIn,
+    error: &impl Failure,
+    what: Asking,
+) -> ApiError {
     let me = me.clone();
-    let asked = call(site, move |app| accounts::asked_again(app, &me)).await;
+    let asked = call(site, move |app| accounts::asked_again(app, &me, what)).await;
     asked.map_or_else(ApiError::from, |asked| needed(error, asked))
 }

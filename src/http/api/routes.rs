@@ -3,8 +3,8 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, factors, me, negotiate, passkeys, passwords,
-    phone, second, sessions, tokens,
+    ApiError, accounts, admin, cors, deletion, email, factors, login_code, me, negotiate, passkeys,
+    passwords, phone, second, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;
@@ -27,6 +27,7 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         me::endpoints(),
         tokens::endpoints(),
         accounts::endpoints(),
+        login_code::endpoints(),
         second::endpoints(),
         deletion::endpoints(),
         sessions::endpoints(),

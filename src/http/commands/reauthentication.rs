@@ -2,28 +2,34 @@
 
 use super::{CURRENT_PASSWORD, Input};
 use crate::accounts::{Credentials, PasskeyAnswer};
-use crate::values::TotpCode;
+use crate::values::{OtpCode, TotpCode};
 
 /// The field for a code of the authenticator app. A form or a body may have one for another code.
 pub(crate) const AUTHENTICATOR_CODE: &str = "authenticator_code";
+/// The field for the code from an e-mail, in the place of the password.
+pub(crate) const EMAIL_CODE: &str = "email_code";
 /// The field for what a passkey was asked, and for its answer.
 pub(crate) const PASSKEY_FLOW: &str = "passkey_flow";
 pub(crate) const CREDENTIAL: &str = "credential";
 
-/// The password, the code, or a passkey in their place. What of it has to be there the account says; without a passkey the
-/// password must be.
+/// The password or the code from an e-mail in its place, the code of the app, or a passkey. What of it has to be there the
+/// account says; without a passkey or the code from an e-mail the password must be.
 pub(crate) fn credentials(input: &mut impl Input) -> Option<Credentials> {
     let passkey = passkey(input);
-    let is_needed = !matches!(passkey, Some(Some(_))) || input.is_sent(CURRENT_PASSWORD);
+    let email_code = input.parse_optional(EMAIL_CODE, OtpCode::parse);
+    let is_by_other =
+        matches!(passkey, Some(Some(_))) || matches!(email_code, Some(Some(_)) | None);
+    let is_needed = input.is_sent(CURRENT_PASSWORD) || !is_by_other;
     let password = is_needed.then(|| input.secret(CURRENT_PASSWORD));
     let code = input.parse_optional(AUTHENTICATOR_CODE, TotpCode::parse);
-    let (passkey, code) = (passkey?, code?);
+    let (passkey, email_code, code) = (passkey?, email_code?, code?);
     let password = match password {
         Some(password) => Some(password?),
         None => None,
     };
     Some(Credentials {
         password,
+        email_code,
         code,
         passkey,
     })

@@ -276,6 +276,7 @@ impl Caller {
         let me = me.clone();
         let shown = Credentials {
             password: Some(password),
+            email_code: None,
             code,
             passkey: None,
         };

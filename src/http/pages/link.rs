@@ -42,7 +42,9 @@ impl FormPage for Page {
             | Purpose::LogIn
             | Purpose::VerifyPhone
             | Purpose::UndoChange
-            | Purpose::SecondFactor => "verify",
+            | Purpose::SecondFactor
+            | Purpose::LogInByCode
+            | Purpose::ConfirmByCode => "verify",
         };
         context.insert("does", does);
         context.insert("email", &self.view.email);
@@ -81,7 +83,9 @@ pub(crate) async fn submit(
         | Purpose::LogIn
         | Purpose::VerifyPhone
         | Purpose::UndoChange
-        | Purpose::SecondFactor => verify(&site, &visitor, page.token).await,
+        | Purpose::SecondFactor
+        | Purpose::LogInByCode
+        | Purpose::ConfirmByCode => verify(&site, &visitor, page.token).await,
     }
 }
 

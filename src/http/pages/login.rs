@@ -104,6 +104,9 @@ impl FormPage for Page {
         context.insert("unknown_passkey", &unknown);
         context.insert("next", &self.next);
         context.insert("signup_url", &with_next("/signup", &self.next));
+        let by_code = site.config().login_by_code;
+        let code_url = by_code.then(|| with_next("/login/code", &self.next));
+        context.insert("code_url", &code_url);
     }
 }
 

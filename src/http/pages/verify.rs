@@ -49,6 +49,7 @@ impl FormPage for Page {
     fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         let (purpose, restart) = match self.purpose {
             Purpose::LogIn | Purpose::VerifyPhone => ("log_in", "/login"),
+            Purpose::LogInByCode => ("by_code", "/login/code"),
             _ => ("sign_up", "/signup"),
         };
         context.insert("flow", &self.flow.reference);

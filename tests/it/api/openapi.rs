@@ -118,20 +118,23 @@ fn the_judge_of_answers_is_strict() {
 #[test]
 fn bodies_are_told_as_they_are_read() {
     let schema = |name: &str| &DOCUMENT["components"]["schemas"][name];
-    assert_eq!(
-        schema("CurrentPassword")["required"],
-        json!(["current_password"])
-    );
+    assert_eq!(schema("NewEmail")["required"], json!(["email"]));
+    // A code from an e-mail or a passkey may take its place.
+    assert_eq!(schema("CurrentPassword")["required"], Value::Null);
     assert_eq!(schema("PasswordAgain")["required"], Value::Null);
     let fields = &schema("PasswordChange")["properties"];
     let names: Vec<_> = entries(fields).map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
         [
+            "authenticator_code",
+            "credential",
             "current_password",
             "device",
+            "email_code",
             "new_password",
-            "new_password2"
+            "new_password2",
+            "passkey_flow"
         ]
     );
 }

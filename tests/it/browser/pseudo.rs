@@ -155,7 +155,12 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
     let entry = receiver.entry("billing", "events = ['user_created']\nallow_private = true");
     let webhooks = file_of(&[entry]);
     let webhooks = webhooks.path().to_str().unwrap();
-    let app = TestApp::with(&[LANGUAGES, ("RATE_LIMITS", "off"), ("WEBHOOKS", webhooks)]);
+    let app = TestApp::with(&[
+        LANGUAGES,
+        ("RATE_LIMITS", "off"),
+        ("WEBHOOKS", webhooks),
+        ("LOGIN_BY_CODE", "on"),
+    ]);
     let limited = TestApp::with(&[LANGUAGES, ("RATE_LIMIT_LOGIN", "off")]);
     let strict = TestApp::with(&[
         LANGUAGES,
@@ -171,6 +176,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
             return;
         };
         newcomers::entrance(&mut tour, &app);
+        newcomers::by_code(&mut tour, &app);
         newcomers::mailbox(&mut tour, &app);
         members::account(&mut tour, &app);
         members::second_step(&mut tour, &app);

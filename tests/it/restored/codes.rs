@@ -117,6 +117,39 @@ pub const ADD_EMAIL_REST: Line = Line::of(
     },
 );
 
+pub const LOG_IN: Line = Line {
+    settings: &[("LOGIN_BY_CODE", "on")],
+    ..Line::of(
+        "flows",
+        |world| {
+            world.app.db_user(&world.email);
+            let guest = world.app.guest();
+            guest.post("/login/code", &[("email", &world.email)]);
+            vec![cookie(&guest), world.app.code_for(&world.email)]
+        },
+        |world, given| {
+            let guest = bringing(world, &given[0]);
+            guest.enter_code(&given[1]);
+            guest.is_signed_in()
+        },
+    )
+};
+
+pub const CONFIRM: Line = Line::of(
+    "flows",
+    |world| {
+        let me = world.app.member(&world.email);
+        crate::login_code::leave_without_password(&world.app, &world.email);
+        me.post("/reauthenticate", &[("send_code", "on")]);
+        vec![cookie(&me), world.app.code_for(&world.email)]
+    },
+    |world, given| {
+        let guest = bringing(world, &given[0]);
+        let done = guest.post("/reauthenticate", &[("email_code", &given[1])]);
+        done.location() == Some("/")
+    },
+);
+
 pub const PHONE: Line = Line {
     settings: &[("PHONE_VERIFICATION", "optional")],
     ..Line::of(

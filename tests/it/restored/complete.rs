@@ -24,6 +24,8 @@ fn brought_by(letter: Letter) -> &'static [&'static str] {
             "the_token_that_proves_a_second_address",
             "the_code_that_changes_an_address_on_the_pages",
         ],
+        Letter::LoginCode => &["the_code_that_logs_in"],
+        Letter::ReauthenticationCode => &["the_code_in_the_place_of_a_password"],
         Letter::ResetLink => &["the_link_by_which_staff_asks_for_a_password"],
         Letter::AddressChanged => &["the_link_that_takes_a_change_of_address_back"],
         Letter::Closing => &["the_link_that_cancels_a_deletion"],
@@ -57,6 +59,8 @@ fn proved_for(purpose: Purpose) -> &'static str {
         // The one that takes a change back stands beside its link.
         Purpose::VerifyPhone | Purpose::UndoChange => "the_code_in_a_text_message",
         Purpose::ApproveDevice => "the_link_that_lets_a_browser_in",
+        Purpose::LogInByCode => "the_code_that_logs_in",
+        Purpose::ConfirmByCode => "the_code_in_the_place_of_a_password",
         other => panic!("what is proved for {other:?}?"),
     }
 }
@@ -158,7 +162,7 @@ fn every_email_that_brings_a_secret_is_in_the_table() {
             .iter()
             .find(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists());
         let text = read(text.expect("it says something"));
-        let brings = ["{{ code", "{{ token", "_url }}"]
+        let brings = ["{{ code", "code=code", "{{ token", "_url }}"]
             .iter()
             .any(|it| text.contains(it));
         assert_eq!(brings, !lines.is_empty(), "{letter:?}");

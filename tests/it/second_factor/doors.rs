@@ -93,6 +93,9 @@ const DOORS: &[Door] = &[
     ("link to choose a password", choose),
     ("undo", undo),
     ("passkey that was touched", touched),
+    ("code in the place of a password", code_for_password),
+    ("the same of an account to verify", code_for_unverified),
+    ("the same in REST", rest_code_for_password),
     ("REST log-in", rest_log_in),
     ("SimpleJWT", simple_jwt),
     ("tokens in cookies", cookies),
@@ -109,7 +112,7 @@ const DOORS: &[Door] = &[
 ];
 
 pub fn app() -> TestApp {
-    TestApp::with(&[("RATE_LIMITS", "off")])
+    TestApp::with(&[("RATE_LIMITS", "off"), ("LOGIN_BY_CODE", "on")])
 }
 
 pub fn strict() -> TestApp {
@@ -216,6 +219,32 @@ fn code_of_log_in(app: &House) {
     assert_eq!(guest.log_in(ADA).location(), Some("/verify"));
     let page = guest.enter_code(&app.code_for(ADA));
     app.is_led_on(&guest, &page);
+}
+
+fn code_for_password(app: &House) {
+    ada(app);
+    let guest = app.guest();
+    let asked = guest.post("/login/code", &[("email", ADA)]);
+    assert_eq!(asked.location(), Some("/verify"));
+    let page = guest.enter_code(&app.code_for(ADA));
+    app.is_led_on(&guest, &page);
+}
+
+fn code_for_unverified(app: &House) {
+    ada(app);
+    sql(app, "UPDATE users SET is_verified = FALSE");
+    let guest = app.guest();
+    guest.post("/login/code", &[("email", ADA)]);
+    let page = guest.enter_code(&app.code_for(ADA));
+    app.is_led_on(&guest, &page);
+}
+
+fn rest_code_for_password(app: &House) {
+    ada(app);
+    let client = Client::of(app);
+    let asked = client.post("/api/accounts/login/code/", &json!({ "email": ADA }));
+    let body = code_body(app, asked.text("flow"));
+    is_refused(&client.post("/api/accounts/verify-email/", &body));
 }
 
 fn code_to_phone(app: &House) {

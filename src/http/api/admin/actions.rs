@@ -13,7 +13,7 @@ use crate::http::api::endpoint::{Endpoint, post};
 use crate::http::api::views::json;
 use crate::http::api::{ApiError, reauthentication};
 use crate::http::blocking::call;
-use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD};
+use crate::http::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, EMAIL_CODE};
 use crate::i18n::Message;
 use crate::site::Site;
 use actix_web::http::StatusCode;
@@ -23,7 +23,14 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// So many rows by their keys at once; for more there is `all`.
 const MOST: usize = 200;
-const FIELDS: [&str; 5] = ["ids", "all", "reason", CURRENT_PASSWORD, AUTHENTICATOR_CODE];
+const FIELDS: [&str; 6] = [
+    "ids",
+    "all",
+    "reason",
+    CURRENT_PASSWORD,
+    EMAIL_CODE,
+    AUTHENTICATOR_CODE,
+];
 const AGAIN: &str = " Needs recent authentication, or the password.";
 
 pub(super) fn of_model(model: &Model) -> Vec<Endpoint<'_>> {

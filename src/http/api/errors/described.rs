@@ -72,6 +72,9 @@ pub(crate) struct WrongFactor {
     authenticator_code: Option<Vec<String>>,
     /// Sentences for people.
     #[schema(nullable = false)]
+    email_code: Option<Vec<String>>,
+    /// Sentences for people.
+    #[schema(nullable = false)]
     credential: Option<Vec<String>>,
     /// Sentences for people.
     #[schema(nullable = false)]
@@ -87,6 +90,7 @@ pub(crate) struct WrongFactor {
 #[schema(rename_all = "snake_case")]
 pub(crate) enum WrongFactorKind {
     IncorrectCode,
+    ExpiredCode,
     UsedCode,
     OldCode,
     DeadFlow,

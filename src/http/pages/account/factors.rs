@@ -5,7 +5,7 @@ pub(crate) mod passkeys;
 pub(crate) mod totp;
 
 use crate::accounts::{
-    self, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
+    self, Asking, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
 };
 use crate::config::MfaRequired;
 use crate::http::blocking::call;
@@ -96,7 +96,7 @@ struct Protection {
 
 impl Protection {
     async fn of(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<Self, PageError> {
-        reauthentication::ask(site, visitor, me).await?;
+        reauthentication::ask_before(site, visitor, me, Asking::ToAddFactor).await?;
         let mine = me.clone();
         let factors = call(site, move |app| accounts::look_at_factors(app, &mine)).await?;
         Ok(Self {
@@ -120,7 +120,8 @@ impl Protection {
         if !self.is_bare() {
             return reauthentication::fresh(site, visitor, me, form).await;
         }
-        let by = reauthentication::reauthenticated_if_asked(site, visitor, me, form).await?;
+        let what = Asking::ToAddFactor;
+        let by = reauthentication::reauthenticated_before(site, visitor, me, form, what).await?;
         Ok(by.map(|by| by.recent().clone()))
     }
 
@@ -155,6 +156,7 @@ pub(crate) async fn show(
     context.insert("keys", &passkeys);
     context.insert("is_on", &factors.is_on());
     let lead = match (factors.is_on(), factors.totp.is_some()) {
+        (false, _) if visitor.asked_again().email_code => "factors-lead-off-code",
         (false, _) => "factors-lead-off",
         (true, false) => "factors-lead-on-passkey",
         (true, true) if factors.passkeys.is_empty() => "factors-lead-on",

@@ -1,10 +1,11 @@
-//! `/account/password`: a new password for the old one.
+//! `/account/password`: a new password for the old one, or the first one of an account that has none.
 
-use crate::accounts::{self, SignedIn, password_rules};
+use crate::accounts::{self, ChangeError, LoggedIn, NewForNone, SignedIn, password_rules};
 use crate::http::blocking::call_hashing;
-use crate::http::commands::{self, CURRENT_PASSWORD};
+use crate::http::commands::{self, CURRENT_PASSWORD, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
+use crate::http::reauthentication;
 use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -19,23 +20,41 @@ const FIELDS: &[Field] = &[
     ("password2", "common-password-new-again"),
 ];
 
-struct Page;
+struct Page {
+    /// Whether the account has a password, which is asked for.
+    has_password: bool,
+    /// Whether it has to be shown again who is there, where it has none.
+    stale: bool,
+}
 
 impl FormPage for Page {
     const TEMPLATE: &'static str = "account/password.html";
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
+        context.insert("has_password", &self.has_password);
+        context.insert("stale", &self.stale);
         context.insert("password_rules", &password_rules());
+    }
+}
+
+impl Page {
+    async fn of(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<Self, PageError> {
+        reauthentication::ask(site, visitor, me).await?;
+        Ok(Self {
+            has_password: visitor.asked_again().password,
+            stale: reauthentication::is_stale(site, me),
+        })
     }
 }
 
 pub(crate) async fn show(
     site: Data<Site>,
-    _: SignedIn,
+    me: SignedIn,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
-    Page.show(&site, &visitor, &Form::blank(FIELDS))
+    let page = Page::of(&site, &visitor, &me).await?;
+    page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(
@@ -45,19 +64,66 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
+    let page = Page::of(&site, &visitor, &me).await?;
+    if !page.has_password {
+        return choose(&site, &visitor, &me, page, form).await;
+    }
     let Some(change) = commands::password_change(&mut form) else {
-        return Page.show(&site, &visitor, &form);
+        return page.show(&site, &visitor, &form);
     };
     let (proof, origin) = (me.clone(), visitor.origin(&site));
     let done = call_hashing(&site, origin, move |app, origin| {
         accounts::change_password(app, &proof, change, origin)
     });
     match done.await {
-        Ok(done) => {
-            visitor.sign_in(&done)?;
-            visitor.flash("success", &Message::new("account-password-changed"))?;
-            Ok(see_other(HERE))
-        }
-        Err(error) => Page.refuse(&site, &visitor, &mut form, &error),
+        Ok(done) => changed(&visitor, &done, "account-password-changed"),
+        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
+}
+
+/// The first password of an account that has none.
+async fn choose(
+    site: &Site,
+    visitor: &Visitor,
+    me: &SignedIn,
+    page: Page,
+    mut form: Form,
+) -> Result<HttpResponse, PageError> {
+    let Some(by) = reauthentication::fresh(site, visitor, me, &mut form).await? else {
+        let page = Page {
+            stale: true,
+            ..page
+        };
+        return page.show(site, visitor, &form);
+    };
+    let page = Page {
+        stale: false,
+        ..page
+    };
+    let Some(new) = form.new_password(PasswordFor::Change) else {
+        return page.show(site, visitor, &form);
+    };
+    let new = NewForNone {
+        new: new.password,
+        again: new.again,
+    };
+    let origin = visitor.origin(site);
+    let done = call_hashing(site, origin, move |app, origin| {
+        accounts::choose_password(app, &by, new, origin)
+    });
+    match done.await {
+        Ok(done) => changed(visitor, &done, "account-password-chosen"),
+        Err(ChangeError::SignedOut(_)) => Ok(see_other("/login")),
+        Err(error) => page.refuse(site, visitor, &mut form, &error),
+    }
+}
+
+fn changed(
+    visitor: &Visitor,
+    done: &LoggedIn,
+    said: &'static str,
+) -> Result<HttpResponse, PageError> {
+    visitor.sign_in(done)?;
+    visitor.flash("success", &Message::new(said))?;
+    Ok(see_other(HERE))
 }

@@ -29,6 +29,37 @@ pub fn wrong(code: &str) -> &'static str {
     super::super::pages::wrong(code)
 }
 
+/// Logging in without a password, and what is asked of an account that has none.
+pub fn by_code(tour: &mut Tour, app: &TestApp) {
+    let email = format!("cleo@{}.example", tour.language);
+    let door = "/login/code";
+    tour.visit(door, "login-code");
+    tour.send(door, &[], "login-code-refused");
+    tour.send(door, &[("email", "nobody")], "login-code-username");
+    tour.tab.post("/signup", &fields(&email, &[]));
+    tour.send(door, &[("email", &email)], "login-code-sent");
+    for _ in 0..5 {
+        let code = code(app, &email);
+        tour.tab.post("/verify", &[("code", wrong(&code))]);
+    }
+    tour.look("login-code-over");
+    tour.tab.post(door, &[("email", &email)]);
+    tour.send("/verify", &[("code", &code(app, &email))], "home-by-code");
+    tour.visit("/account/password", "password-none");
+    app.advance(time::Duration::minutes(11));
+    tour.visit("/reauthenticate", "reauthenticate-by-code");
+    tour.send(
+        "/reauthenticate",
+        &[("send_code", "on")],
+        "reauthenticate-sent",
+    );
+    let refused = [("email_code", "12")];
+    tour.send("/reauthenticate", &refused, "reauthenticate-code-refused");
+    tour.send("/account/export", &[], "export-by-code");
+    tour.visit("/account/password", "password-none-stale");
+    tour.tab.post("/logout", &[]);
+}
+
 pub fn entrance(tour: &mut Tour, app: &TestApp) {
     let email = format!("ada@{}.example", tour.language);
     tour.visit("/login", "login");

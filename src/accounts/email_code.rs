@@ -1,0 +1,98 @@
+//! A code to the primary address of somebody who is signed in: in the place of the password, where the account has none. It
+//! belongs to the session that asked, and is spent in the transaction of what it is asked for. What strangers do to the
+//! mailbox does not concern it: it has a limit of its own.
+
+use super::actor::{SignedIn, SignedOut, hold};
+use super::flows::{
+    Accepted, Flow, LONGEST_DELAY, Opened, PendingProfile, TRIES, VerifyError, accept_code_of,
+    of_session,
+};
+use super::throttle::{self, Throttled, Who};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{ErrorDetails, Failure, Fault};
+use crate::events::Purpose;
+use crate::store::{Letter, Tx, flows, users};
+use crate::values::{Methods, Moment, OtpCode};
+use time::Duration;
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailCodeError {
+    /// The session ended meanwhile.
+    #[error(transparent)]
+    SignedOut(#[from] SignedOut),
+    /// Too many.
+    #[error("throttled-codes")]
+    Throttled(#[from] Throttled),
+    /// Not the person's doing.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Failure for EmailCodeError {
+    fn details(&self) -> ErrorDetails {
+        match self {
+            Self::SignedOut(ended) => ended.details(),
+            Self::Throttled(throttled) => throttled.details(self),
+            Self::Fault(fault) => fault.details(),
+        }
+    }
+}
+
+throttle::from_refusal!(EmailCodeError);
+
+/// Sends a code by which I show that it is me. Asked for again, the one that was sent stays good until another may leave.
+pub fn send(app: &App, me: &SignedIn, origin: &Origin) -> Result<Opened, EmailCodeError> {
+    app.write(origin, |tx| {
+        let user = hold(tx, me)?.ok_or(SignedOut)?;
+        let ask = |tx: &mut Tx<'_>, longest_delay: Duration| {
+            let who = Who::signed_in(origin, me.id());
+            let limit = Limit::ReauthenticationEmail;
+            throttle::reserve(app, tx, limit, &who, longest_delay).map(|(at, _)| at)
+        };
+        if let Some(held) = of_session(app, tx, me, Purpose::ConfirmByCode, &user.email)? {
+            return Ok(held.go_on_as(tx, ask)?);
+        }
+        let at = ask(tx, LONGEST_DELAY)?;
+        Ok(open(app, tx, me, &user, at)?)
+    })
+}
+
+fn open(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    user: &users::Row,
+    at: Moment,
+) -> Result<Opened, Fault> {
+    let flow = Flow {
+        purpose: Purpose::ConfirmByCode,
+        user: Some(user.id),
+        email: &user.email,
+        password: None,
+        profile: PendingProfile::default(),
+        remembered: false,
+        methods: Methods::none(),
+    };
+    let opened = flow.open(app, tx)?;
+    flows::set_session(tx, opened.row, me.session())?;
+    opened.queue(tx, Letter::ReauthenticationCode, at)?;
+    Ok(opened.due(at, tx.now()))
+}
+
+/// Whether a code is the one that was sent to my session. Whoever asks completes it with what it is for, or keeps it; a wrong
+/// one spends a try. The transaction has locked `user`, who is me.
+pub(super) fn accept(
+    app: &App,
+    tx: &mut Tx<'_>,
+    me: &SignedIn,
+    user: &users::Row,
+    code: &OtpCode,
+) -> Result<Result<Accepted, VerifyError>, Fault> {
+    let asked = (Purpose::ConfirmByCode, user.email.as_str());
+    match flows::of_session(tx, me.session(), asked, TRIES)? {
+        Some(row) => accept_code_of(app, tx, row.id, code, Purpose::ConfirmByCode),
+        None => Ok(Err(VerifyError::Dead)),
+    }
+}
