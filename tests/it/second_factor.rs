@@ -7,7 +7,8 @@ mod opened;
 
 use super::support::app::TestApp;
 
-/// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code.
+/// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code. Whoever is signed in has
+/// shown it.
 pub fn protect(app: &TestApp, email: &str) {
     let bytes = if app.database().is_postgres() {
         format!("convert_to('{email}', 'UTF8')")
@@ -17,6 +18,7 @@ pub fn protect(app: &TestApp, email: &str) {
     let its = format!("FROM users WHERE email = '{email}'");
     for change in [
         format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
+        format!("UPDATE sessions SET strong_at = created_at WHERE user_id IN (SELECT id {its})"),
         format!(
             "INSERT INTO totps (user_id, secret, algorithm, digits, period, created_at) \
              SELECT id, {bytes}, 'SHA1', 6, 30, date_joined {its}"
