@@ -108,8 +108,8 @@ pub use email_code::{EmailCodeError, send as send_email_code};
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, Asking, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
-    TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
+    AskedAgain, Asking, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView,
+    Secrets, TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
     download as download_recovery_codes, look as look_at_factors, make_recovery_codes,
     of as factors_of, remove_passkey, remove_totp, rename_passkey, renew_secrets,
     reset as reset_factors, resume as resume_totp, start as start_totp, start_passkey,

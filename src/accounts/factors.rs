@@ -247,11 +247,7 @@ fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fau
 
 /// Whether somebody may begin to add a factor. The first one asks for the password in the very call; where the site demands
 /// one, for a code from an e-mail as well: from then on it is worth as much as the mailbox.
-fn may_begin(
-    app: &App,
-    by: &RecentlyAuthenticated,
-    user: &users::Row,
-) -> Result<(), FactorError> {
+fn may_begin(app: &App, by: &RecentlyAuthenticated, user: &users::Row) -> Result<(), FactorError> {
     if user.second_factor {
         return Ok(());
     }

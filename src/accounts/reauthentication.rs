@@ -152,7 +152,9 @@ impl Proved {
         let password = self.password.then_some(Method::Password);
         let email_code = self.email_code.then_some(Method::EmailCode);
         let all = [password, email_code, self.second];
-        all.into_iter().flatten().fold(Methods::none(), Methods::and)
+        all.into_iter()
+            .flatten()
+            .fold(Methods::none(), Methods::and)
     }
 }
 

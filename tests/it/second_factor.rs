@@ -15,7 +15,8 @@ pub enum Factor {
     Passkey,
 }
 
-/// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code.
+/// Gives an account a second factor, as its rows say it: an authenticator app, and a recovery code. Whoever is signed in has
+/// shown it.
 pub fn protect(app: &TestApp, email: &str) {
     protect_by(app, email, Factor::App);
 }
@@ -42,6 +43,7 @@ pub fn protect_by(app: &TestApp, email: &str, factor: Factor) {
     };
     for change in [
         format!("UPDATE users SET second_factor = TRUE WHERE email = '{email}'"),
+        format!("UPDATE sessions SET strong_at = created_at WHERE user_id IN (SELECT id {its})"),
         added,
         format!(
             "INSERT INTO recovery_codes (user_id, digest, created_at) SELECT id, {bytes}, date_joined {its}"

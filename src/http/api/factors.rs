@@ -6,7 +6,7 @@ use super::endpoint::{Access, Endpoint, FACTORS, delete, get, post};
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication};
 use crate::accounts::{
-    Asking,     self, CodesView, FactorError, NewCodes, PasskeyView, RecentlyAuthenticated, SignedIn,
+    self, Asking, CodesView, FactorError, NewCodes, PasskeyView, RecentlyAuthenticated, SignedIn,
     TotpSetup, TotpView,
 };
 use crate::http::blocking::call;

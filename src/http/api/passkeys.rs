@@ -180,7 +180,10 @@ async fn log_in(
 
 async fn again_options(site: Data<Site>, me: BearerAtAnyLevel) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
-    let asked = call(&site, move |app| accounts::asked_again(app, &me, Asking::Usual)).await?;
+    let asked = call(&site, move |app| {
+        accounts::asked_again(app, &me, Asking::Usual)
+    })
+    .await?;
     let asked = asked.passkey.ok_or_else(ApiError::not_found)?;
     let answer = AskedAgain {
         passkey_flow: asked.flow,

@@ -96,7 +96,10 @@ async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
     let proof = me.clone();
-    let asked = call(&site, move |app| accounts::asked_again(app, &proof, Asking::Usual)).await?;
+    let asked = call(&site, move |app| {
+        accounts::asked_again(app, &proof, Asking::Usual)
+    })
+    .await?;
     let (done, device) = if asked.password {
         let (change, device) = body.read(old_and_new)?;
         let origin = known_origin(&request, &site, &device);

@@ -4,8 +4,8 @@
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, AskedAgain, Asking, Credentials, Reauthenticated, ReauthenticationError, RecentlyAuthenticated,
-    SignedIn, VerifyError,
+    self, AskedAgain, Asking, Credentials, Reauthenticated, ReauthenticationError,
+    RecentlyAuthenticated, SignedIn, VerifyError,
 };
 use crate::error::Failure;
 use crate::http::blocking::{call, call_hashing};
@@ -20,8 +20,7 @@ use actix_web::HttpRequest;
 pub(super) const NOT_LATELY: &str = "Not needed within 10 minutes of entering it.";
 
 /// Of the code from an e-mail.
-pub(super) const BY_EMAIL: &str =
-    "The code that `reauthenticate/code/` sent, where `methods` names it: in the place of a password, or beside it.";
+pub(super) const BY_EMAIL: &str = "The code that `reauthenticate/code/` sent, where `methods` names it: in the place of a password, or beside it.";
 
 /// Of the code.
 pub(super) const CODE: &str =

@@ -92,7 +92,7 @@ fn signal(site: &Site, credential: &str) -> Option<Value> {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/login.html";
 
-    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
         context.insert("passkeys", &self.passkeys);
         let name = if self.passkeys {
             "username webauthn"

@@ -112,6 +112,20 @@ fn it_ends_when_the_right_is_taken_away() {
     assert_eq!(why, "You do not have permission to perform this action.");
 }
 
+/// As when their second factors were reset meanwhile.
+#[test]
+fn it_ends_when_the_site_demands_a_second_step_of_whoever_began_it() {
+    let app = crowded();
+    let root = StaffCaller::of_root(&app);
+    start(&root, &narrowed("kind", "api")).unwrap();
+    assert!(part(&app));
+    let app = app.restart(&[("RATE_LIMITS", "off"), ("MFA_REQUIRED", "staff")]);
+    assert!(part(&app));
+    assert!(!part(&app));
+    let ended = "SELECT count(*) AS count FROM sessions WHERE revoked_at IS NOT NULL";
+    assert_eq!(app.db_count(ended), 100);
+}
+
 #[test]
 fn another_node_goes_on_with_it_when_one_dies_and_two_never_do_the_same() {
     let app = crowded();

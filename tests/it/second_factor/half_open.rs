@@ -79,8 +79,6 @@ fn a_second_step_that_waits_ends_with_the_other_sessions() {
     let app = app();
     let ada = app.member(ADA);
     protect(&app, ADA);
-    // Whose session goes on has shown both.
-    sql(&app, "UPDATE sessions SET strong_at = created_at");
     let thief = app.guest();
     assert_eq!(thief.log_in(ADA).location(), SECOND);
     assert_eq!(waiting(&app), 1);

@@ -5,7 +5,8 @@ pub(crate) mod passkeys;
 pub(crate) mod totp;
 
 use crate::accounts::{
-    self, Asking, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn, TotpView,
+    self, Asking, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn,
+    TotpView,
 };
 use crate::config::MfaRequired;
 use crate::http::blocking::call;

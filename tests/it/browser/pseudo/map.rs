@@ -61,12 +61,14 @@ pub fn patterns(models: &Models) -> Vec<String> {
     let (entrance, members) = main.split_once("web::scope(\"/account\")").unwrap();
     let (members, password) = members.split_once("fn password_again").unwrap();
     let (password, emails) = password.split_once("fn emails").unwrap();
+    let (emails, factors) = emails.split_once("fn factors").unwrap();
     let mut found = vec!["/graphql".to_owned()];
     for (source, prefix) in [
         (entrance, ""),
         (members, "/account"),
         (password, ""),
         (emails, "/account"),
+        (factors, "/account/factors"),
         (ADMIN, "/admin"),
     ] {
         read_off(source, prefix, &mut found);
