@@ -170,7 +170,7 @@ fn a_passkey_of_another_origin_is_refused() {
     let other = self::app();
     let port = other.address().port().to_string();
     tab.ask(&format!(
-        "location.assign('http://localhost:{port}/login'); 1"
+        "location.assign('http://localhost:{port}/signup'); 1"
     ));
     tab.until("the other site", || {
         tab.ask("document.readyState === 'complete' && location.port") == port

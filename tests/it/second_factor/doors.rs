@@ -244,7 +244,7 @@ fn rest_code_for_password(app: &House) {
     let client = Client::of(app);
     let asked = client.post("/api/accounts/login/code/", &json!({ "email": ADA }));
     let body = code_body(app, asked.text("flow"));
-    is_refused(&client.post("/api/accounts/verify-email/", &body));
+    app.is_refused(&client.post("/api/accounts/verify-email/", &body));
 }
 
 fn code_to_phone(app: &House) {
