@@ -9,6 +9,9 @@ reauthenticate-code-heading = Confirm that it is you
 reauthenticate-code-lead = We will send a code to your primary e-mail address. Enter it to continue. We will not ask for another one for 10 minutes.
 # The field, the text below it, and the button.
 reauthenticate-email-code = Code from the e-mail
+# Beside the password, for a second step that the site demands.
+reauthenticate-email-code-too = To set up the second step, we also ask for a code that we send to your primary e-mail address.
+# In the place of the password.
 reauthenticate-email-code-help = Your account has no password, so we ask for a code that we send to your primary e-mail address.
 reauthenticate-send-code = Send me a code
 reauthenticate-code-sent = A code is on its way to your primary e-mail address. It works for 10 minutes.

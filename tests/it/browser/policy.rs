@@ -16,6 +16,9 @@ fn start(policy: &str) -> TestApp {
 fn set_up(app: &TestApp, tab: &Tab) {
     tab.click("a.button-main[href^='/account/factors/totp']");
     tab.see("You need an authenticator app on your phone.");
+    tab.press("Send me a code");
+    tab.see("A code is on its way");
+    tab.fill("email_code", &app.code_for(ROOT));
     tab.fill("current_password", PASSWORD);
     tab.press("Continue");
     tab.see("Scan this QR code");

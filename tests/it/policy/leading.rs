@@ -5,7 +5,7 @@ use crate::api::accounts::log_in;
 use crate::factors::api_support::{START, protected};
 use crate::graphql::Api;
 use crate::support::app::TestApp;
-use crate::support::factors::{Phone, protect};
+use crate::support::factors::{Phone, begin_as_asked, protect};
 use crate::support::people::{Guest, PASSWORD};
 use serde_json::json;
 use time::Duration;
@@ -30,10 +30,7 @@ fn set_up(app: &TestApp, guest: &Guest, factors: &str) -> String {
         .unwrap();
     let ask = guest.get(&totp);
     let next = ask.value("next");
-    let begun = guest.post(
-        "/account/factors/totp",
-        &[("next", &next), ("current_password", PASSWORD)],
-    );
+    let begun = begin_as_asked(app, guest, &next);
     let phone = Phone::of(&begun);
     let wrong = guest.post(
         "/account/factors/totp",
