@@ -1,6 +1,9 @@
 //! Every page is HTML as the standard has it: the checker of the W3C finds no error in any. `scripts/test` names it, where
 //! there is Java to run it.
 
+use crate::email::move_to;
+use crate::email::undo::links as links_to_undo;
+use crate::second_factor::{Factor, protect_by};
 use crate::support::app::TestApp;
 use crate::support::factors::Phone;
 use crate::support::page::Page;
@@ -177,6 +180,20 @@ fn entrance(app: &TestApp, found: &mut Found) {
     found.keep("nobody GET /graphql", &page);
 }
 
+/// The link of somebody whose address was changed, and who had a passkey.
+fn undoing(app: &TestApp, found: &mut Found) {
+    app.db_user("before@example.com");
+    let eve = app.guest();
+    eve.log_in("before@example.com");
+    move_to(app, &eve, "after@example.com");
+    let link = links_to_undo(app, "before@example.com").remove(0);
+    protect_by(app, "after@example.com", Factor::Passkey);
+    let guest = app.guest();
+    found.walk("who undoes", &guest, &[&link]);
+    let wrong = [("password", "x"), ("recovery_code", "x")];
+    found.send("who undoes", &guest, &link, &wrong);
+}
+
 fn account(app: &TestApp, found: &mut Found) {
     let ada = app.guest();
     ada.log_in("ada@example.com");
@@ -316,6 +333,7 @@ fn no_page_has_an_error_of_html() {
     entrance(&app, &mut found);
     account(&app, &mut found);
     by_code(&app, &mut found);
+    undoing(&app, &mut found);
     admin(&app, &mut found);
     app.deliver();
     assert!(found.0.len() > 60, "that cannot be all: {}", found.0.len());

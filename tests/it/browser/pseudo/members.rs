@@ -6,6 +6,7 @@ use crate::admin::desk::StaffCaller;
 use crate::deletion::keep_link;
 use crate::email::undo;
 use crate::hijack::contested::link;
+use crate::second_factor::{Factor, protect_by};
 use crate::support::app::TestApp;
 use crate::support::factors::Phone;
 use crate::support::people::PASSWORD;
@@ -189,6 +190,15 @@ pub fn held(tour: &mut Tour, app: &TestApp) {
     tour.tab.post("/logout", &[]);
     tour.visit(&undo, "undo");
     tour.send(&undo, &[("password", "x")], "undo-refused");
+    protect_by(app, &new, Factor::Passkey);
+    tour.visit(&undo, "undo-passkey");
+    tour.send(&undo, &[("password", PASSWORD)], "undo-passkey-needed");
+    let its = format!("(SELECT id FROM users WHERE email = '{new}')");
+    app.db_sql(&format!("DELETE FROM passkeys WHERE user_id = {its}"));
+    app.db_sql(&format!("DELETE FROM recovery_codes WHERE user_id = {its}"));
+    app.db_sql(&format!(
+        "UPDATE users SET second_factor = FALSE WHERE email = '{new}'"
+    ));
     tour.send(&undo, &[("plea", "?")], "undo-held");
     log_in(tour, &new);
     tour.visit("/account/email", "email-held");
