@@ -22,7 +22,7 @@ fn somebody_logs_in_with_a_code_and_chooses_a_password_without_javascript() {
     tab.press("Send the code");
     tab.arrive("/verify");
     tab.see("If ada@example.com has an account");
-    tab.fill("code", &app.code_for(ADA));
+    tab.fill("code", &crate::login_code::code(&app, ADA));
     tab.press("Continue");
     tab.arrive("/");
     app.advance(Duration::minutes(11));
