@@ -41,6 +41,7 @@ const NAMES: &[&str] = &[
     "Linux",
     "English",
     "ada",
+    "cleo",
     "bob",
     "eve",
     "leaver",

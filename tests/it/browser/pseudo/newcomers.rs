@@ -35,7 +35,7 @@ pub fn by_code(tour: &mut Tour, app: &TestApp) {
     let door = "/login/code";
     tour.visit(door, "login-code");
     tour.send(door, &[], "login-code-refused");
-    tour.send(door, &[("email", "nobody")], "login-code-username");
+    tour.send(door, &[("email", "owner")], "login-code-username");
     tour.tab.post("/signup", &fields(&email, &[]));
     tour.send(door, &[("email", &email)], "login-code-sent");
     for _ in 0..5 {
