@@ -22,6 +22,8 @@ reauthentication-email-code-over = That code no longer works. Ask for a new one.
 reauthentication-code-needed = Enter a code from your authenticator app too.
 # wire
 password-wrong = Invalid password.
+# Where the people who run the site have switched off logging in with a password.
+password-taken-away = You cannot choose a password yourself. Ask the people who run this site for a link.
 
 ## The second step of a log-in, and second factors.
 

@@ -13,7 +13,7 @@ use crate::app::{Admitted, App};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Change;
-use crate::security::password::is_usable;
+use crate::security::password::{is_unset, is_usable};
 use crate::security::password_policy::{UserAttributes, Weakness};
 use crate::store::users;
 use crate::values::Password;
@@ -87,6 +87,9 @@ pub enum ChangeError {
     /// The account has a password, which has to be given.
     #[error("reauthentication-needed")]
     CurrentNeeded,
+    /// Operators left the account without a password, and they alone end that.
+    #[error("password-taken-away")]
+    TakenAway,
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -116,6 +119,10 @@ impl Failure for ChangeError {
             ),
             Self::CurrentNeeded => {
                 let problem = Problem::of("current_password", "invalid_password", self.message());
+                ErrorDetails::one(Kind::Invalid, problem)
+            }
+            Self::TakenAway => {
+                let problem = Problem::general("password_taken_away", self.message());
                 ErrorDetails::one(Kind::Invalid, problem)
             }
             Self::SignedOut(ended) => ended.details(),
@@ -165,6 +172,9 @@ pub fn choose(
     let user = limited(app, me, origin)?.ok_or(SignedOut)?;
     if is_usable(&user.password) {
         return Err(ChangeError::CurrentNeeded);
+    }
+    if !is_unset(&user.password) {
+        return Err(ChangeError::TakenAway);
     }
     is_filled(&form.new, form.again.as_ref())?;
     is_strong(&form.new, &user)?;

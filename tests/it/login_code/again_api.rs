@@ -104,6 +104,22 @@ fn a_first_password_is_chosen_without_an_old_one() {
 }
 
 #[test]
+fn who_was_left_without_a_password_by_operators_chooses_none() {
+    let app = app();
+    let me = ada(&app);
+    app.db_sql("UPDATE users SET password = '!0123456789012345678901234567890123456789'");
+    me.post(SEND, &json!({}));
+    let body = json!({ "new_password": OTHER_PASSWORD, "email_code": app.code_for(ADA) });
+    let refused = me.post(PASSWORDS, &body);
+    assert_eq!(
+        (refused.status, refused.text("code")),
+        (400, "password_taken_away"),
+        "{}",
+        refused.body
+    );
+}
+
+#[test]
 fn who_has_a_password_is_sent_no_code() {
     let app = app();
     let (me, _) = member(&app, ADA);
