@@ -197,7 +197,7 @@ pub(super) async fn reauthenticated_before(
     what: Asking,
 ) -> Result<Option<Reauthenticated>, PageError> {
     ask_before(site, visitor, me, what).await?;
-    if !form.has(CURRENT_PASSWORD) && !form.has(EMAIL_CODE) {
+    if !form.has(CURRENT_PASSWORD) && !form.has(EMAIL_CODE) && !form.wants_code() {
         form.ask_for_password();
         return Ok(None);
     }

@@ -24,7 +24,7 @@ pub const OPEN_PAGES: [&str; 9] = [
 ];
 
 /// The same for programs, with the method.
-pub const OPEN_CALLS: [&str; 16] = [
+pub const OPEN_CALLS: [&str; 17] = [
     "GET /api/accounts/factors/",
     "POST /api/accounts/factors/totp/start/",
     "POST /api/accounts/factors/totp/",
@@ -35,6 +35,7 @@ pub const OPEN_CALLS: [&str; 16] = [
     "PATCH /api/accounts/factors/passkeys/987654/",
     "DELETE /api/accounts/factors/passkeys/987654/",
     "POST /api/accounts/reauthenticate/",
+    "POST /api/accounts/reauthenticate/code/",
     "POST /api/accounts/reauthenticate/options/",
     "GET /api/accounts/sessions/",
     "DELETE /api/accounts/sessions/",
