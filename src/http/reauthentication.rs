@@ -211,8 +211,8 @@ fn is_of_form(error: &ReauthenticationError) -> bool {
         Throttled, Wrong,
     };
     match error {
-        Needed | Wrong | CodeNeeded | Throttled(_) => true,
-        EmailCode(_) | EmailCodeNeeded | EmailCodeOver => true,
+        Needed | Wrong | CodeNeeded | Throttled(_) | EmailCode(_) | EmailCodeNeeded
+        | EmailCodeOver => true,
         Code(error) => error.details().kind != Kind::Broken,
         SignedOut(_) | Fault(_) => false,
     }

@@ -184,9 +184,10 @@ fn tries(policy: &str, who: Who) {
         let led = page
             .location()
             .is_some_and(|to| to.starts_with("/account/factors?next="));
-        match is_open {
-            true => assert!(!led, "{place}"),
-            false => assert_eq!(of_page(&page), site, "{place}"),
+        if is_open {
+            assert!(!led, "{place}");
+        } else {
+            assert_eq!(of_page(&page), site, "{place}");
         }
     }
     assert!(closed > 40, "{closed}");
