@@ -82,6 +82,8 @@ fn who_need_not_have_one_or_has_one_is_asked_for_no_such_code() {
 fn the_page_says_what_is_missing_and_keeps_where_it_leads() {
     let app = app("all");
     let ada = app.member(ADA);
+    let factors = ada.get("/account/factors").text();
+    assert!(factors.contains("Your password alone protects your account."));
     let ask = ada.get(SET_UP);
     for name in ["email_code", "send_code", "current_password"] {
         assert_eq!(ask.texts(&format!("main [name={name}]")).len(), 1, "{name}");

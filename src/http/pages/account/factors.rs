@@ -157,7 +157,7 @@ pub(crate) async fn show(
     context.insert("keys", &passkeys);
     context.insert("is_on", &factors.is_on());
     let lead = match (factors.is_on(), factors.totp.is_some()) {
-        (false, _) if visitor.asked_again().email_code => "factors-lead-off-code",
+        (false, _) if !visitor.asked_again().password => "factors-lead-off-code",
         (false, _) => "factors-lead-off",
         (true, false) => "factors-lead-on-passkey",
         (true, true) if factors.passkeys.is_empty() => "factors-lead-on",
