@@ -143,9 +143,9 @@ pub use passkeys::{
 };
 pub use password::{
     ChangeError, ForgotError, NewForNone, NewForOld, Reset, ResetBy, ResetError, TakeUpError,
-    change_password, choose_password, forgot as forgot_password, link as reset_link,
-    look_at as look_at_reset, reset as reset_password, set_first as set_first_password,
-    take_up as take_up_reset,
+    change_password, check_first_password, choose_password, forgot as forgot_password,
+    link as reset_link, look_at as look_at_reset, reset as reset_password,
+    set_first as set_first_password, take_up as take_up_reset,
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{

@@ -245,6 +245,11 @@ fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fau
     Ok(token)
 }
 
+/// Whether the next factor is the first one, and the site demands it.
+fn is_demanded(app: &App, user: &users::Row) -> bool {
+    !user.second_factor && policy::demands(app, user)
+}
+
 /// Whether somebody may begin to add a factor. The first one asks for the password in the very call; where the site demands
 /// one, for a code from an e-mail as well: from then on it is worth as much as the mailbox.
 fn may_begin(app: &App, by: &RecentlyAuthenticated, user: &users::Row) -> Result<(), FactorError> {
@@ -254,7 +259,7 @@ fn may_begin(app: &App, by: &RecentlyAuthenticated, user: &users::Row) -> Result
     if !by.is_for_this_call() {
         return Err(FactorError::Needed);
     }
-    if policy::demands(app, user) && !by.has_email_code() {
+    if is_demanded(app, user) && !by.has_email_code() {
         return Err(FactorError::EmailCodeNeeded);
     }
     Ok(())

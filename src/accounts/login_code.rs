@@ -72,14 +72,17 @@ pub fn ask(app: &App, form: &LoginByCode, origin: &Origin) -> Result<Opened, Log
     let is_address = matches!(name, AccountName::Email(_));
     app.write(origin, |tx| {
         users::lock_address(tx, &key)?;
-        let user = named::find_at_login(tx, &name)?;
+        let mut user = named::find_at_login(tx, &name)?;
         let address = is_address.then_some(&key);
         let owner = user.as_ref().filter(|user| opens(user, address));
-        let whose = owner.map(|user| user.id);
         // The user first, then what is counted: see `throttle`.
-        if let Some(user) = whose {
-            users::lock(tx, user)?;
+        if let Some(id) = owner.map(|user| user.id) {
+            users::lock(tx, id)?;
+            // They may have left this address meanwhile.
+            user = named::find_at_login(tx, &name)?.filter(|now| now.id == id);
         }
+        let owner = user.as_ref().filter(|user| opens(user, address));
+        let whose = owner.map(|user| user.id);
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
             None => None,
@@ -147,11 +150,10 @@ pub(super) fn complete(
     accepted: Accepted,
 ) -> Result<Result<Step, VerifyError>, VerifyError> {
     let (row, user) = accepted.parts();
-    // Since it was sent, the account may have come to be one that only a reset opens.
-    if !opens(
-        user,
-        row.named().is_none().then_some(&values::key_of(&row.email)),
-    ) {
+    // Since it was sent, the account may have come to be one that only a reset opens, or have left the address.
+    let key = values::key_of(&row.email);
+    let is_theirs = user.spelling_of(&key).is_some();
+    if !is_theirs || !opens(user, row.named().is_none().then_some(&key)) {
         return Ok(Err(VerifyError::Dead));
     }
     let (row, user) = if user.is_verified {

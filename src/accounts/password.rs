@@ -8,7 +8,8 @@ mod take_up;
 pub use take_up::{TakeUpError, link, look_at, take_up};
 
 pub use change::{
-    ChangeError, NewForNone, NewForOld, change as change_password, choose as choose_password,
+    ChangeError, NewForNone, NewForOld, change as change_password,
+    check_first as check_first_password, choose as choose_password,
 };
 pub use errors::{ForgotError, ResetError};
 
@@ -85,13 +86,16 @@ fn mismatch(field: &'static str) -> ErrorDetails {
 pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, ForgotError> {
     app.write(origin, |tx| {
         users::lock_address(tx, &email.key())?;
-        let user = users::find_by_any_email(tx, &email.key())?;
+        let mut user = users::find_by_any_email(tx, &email.key())?;
+        let resettable = user.as_ref().filter(|user| may_choose_password(user));
+        // The user first, then what is counted: see `throttle`.
+        if let Some(id) = resettable.map(|user| user.id) {
+            users::lock(tx, id)?;
+            // They may have left this address meanwhile.
+            user = users::find_by_any_email(tx, &email.key())?.filter(|now| now.id == id);
+        }
         let resettable = user.as_ref().filter(|user| may_choose_password(user));
         let whose = resettable.map(|user| user.id);
-        // The user first, then what is counted: see `throttle`.
-        if let Some(user) = whose {
-            users::lock(tx, user)?;
-        }
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
             None => None,

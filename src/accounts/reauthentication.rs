@@ -179,6 +179,16 @@ fn check(
     } else {
         Ok(None)
     };
+    let first = First::of(user);
+    let second = second.and_then(|second| {
+        // A touch alone is one factor; and nothing is none, where the factor was removed meanwhile.
+        let is_enough = second.is_some_and(|it| Methods::of(it).level() == Level::Two);
+        if is_enough || first.is_in(shown) {
+            Ok(second)
+        } else {
+            Err(first.missing())
+        }
+    });
     let second = match second {
         Ok(second) => second,
         Err(refusal) => {
@@ -189,7 +199,7 @@ fn check(
     };
     let proved = Proved {
         // It was compared before, where there is one.
-        password: shown.password.is_some() && First::of(user) == First::Password,
+        password: shown.password.is_some() && first == First::Password,
         email_code: accepted.is_some(),
         second,
     };
@@ -206,14 +216,7 @@ fn check_second(
     let Some(second) = shown.second() else {
         return Ok(Err(ReauthenticationError::CodeNeeded));
     };
-    let first = First::of(held.1);
     // Guesses count for the account, as those at a log-in do.
-    Ok(match second::check_again(app, tx, held, &second)? {
-        Err(refusal) => Err(ReauthenticationError::Code(refusal)),
-        // A touch alone is one factor.
-        Ok(method) if !first.is_in(shown) && Methods::of(method).level() < Level::Two => {
-            Err(first.missing())
-        }
-        Ok(method) => Ok(method),
-    })
+    let checked = second::check_again(app, tx, held, &second)?;
+    Ok(checked.map_err(ReauthenticationError::Code))
 }

@@ -49,6 +49,8 @@ pub enum Place {
     TotpSecret(UserId),
     /// The form in which somebody sets one up, in the session with this nonce.
     TotpSetup(UserId, [u8; RowNonce::BYTES]),
+    /// The same of a first factor that the site demands, which takes more to begin.
+    DemandedTotpSetup(UserId, [u8; RowNonce::BYTES]),
     /// The form that downloads somebody's new recovery codes, in the session with this nonce.
     NewRecoveryCodes(UserId, [u8; RowNonce::BYTES]),
 }
@@ -57,23 +59,26 @@ impl Place {
     fn usage(self) -> Use {
         match self {
             Self::TotpSecret(_) => Use::TotpSecret,
-            Self::TotpSetup(..) => Use::TotpSetup,
+            Self::TotpSetup(..) | Self::DemandedTotpSetup(..) => Use::TotpSetup,
             Self::NewRecoveryCodes(..) => Use::NewRecoveryCodes,
         }
     }
 
-    /// The associated data: the use, then numbers of a fixed length.
+    /// The associated data: the use, then numbers of a fixed length, then what else there is to say.
     fn bound(self) -> Vec<u8> {
         let (user, session) = match self {
             Self::TotpSecret(user) => (user, None),
-            Self::TotpSetup(user, session) | Self::NewRecoveryCodes(user, session) => {
-                (user, Some(session))
-            }
+            Self::TotpSetup(user, session)
+            | Self::DemandedTotpSetup(user, session)
+            | Self::NewRecoveryCodes(user, session) => (user, Some(session)),
         };
         let mut bound = self.usage().name().as_bytes().to_vec();
         bound.push(0);
         bound.extend_from_slice(&user.0.to_be_bytes());
         bound.extend(session.iter().flatten());
+        if matches!(self, Self::DemandedTotpSetup(..)) {
+            bound.extend_from_slice(b"demanded");
+        }
         bound
     }
 }

@@ -1,7 +1,7 @@
 //! Passkeys of an account. Whoever is asked for a new one has given the password: the challenge is bound to the session, and
 //! so stands for that.
 
-use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, is_demanded, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::passkeys::{LIFE, PasskeyAnswer, PasskeyRequest, Theirs, usable};
 use crate::app::{App, Origin};
@@ -46,7 +46,7 @@ pub fn start(
         let handle = handle(app, tx, &user)?;
         let theirs = usable(app, tx, user.id)?;
         let theirs: Vec<_> = theirs.iter().map(Theirs::listed).collect();
-        let purpose = Purpose::Add(session.id, session.nonce());
+        let purpose = purpose(app, &session, &user);
         let challenge = app.new_challenge(purpose, tx.now() + LIFE)?;
         let config = app.config();
         let person = Person {
@@ -66,6 +66,15 @@ pub fn start(
             public_key,
         })
     })
+}
+
+/// What somebody began before the site demanded it is not gone on with.
+fn purpose<'a>(app: &App, mine: &'a sessions::Row, user: &users::Row) -> Purpose<'a> {
+    if is_demanded(app, user) {
+        Purpose::AddDemanded(mine.id, mine.nonce())
+    } else {
+        Purpose::Add(mine.id, mine.nonce())
+    }
 }
 
 /// By which bytes authenticators know the account; made with the first question.
@@ -92,7 +101,7 @@ pub fn add(
         if !app.config().passkeys {
             return Ok(Err(FactorError::PasskeysOff));
         }
-        match check(app, tx, answer, &mine) {
+        match check(app, tx, answer, (&mine, &user)) {
             Ok(new) => put(app, tx, me, (&mine, &user), (&new, name)).map(Ok),
             Err(FactorError::Fault(fault)) => Err(fault.into()),
             Err(refusal) => Ok(Err(refusal)),
@@ -105,9 +114,9 @@ fn check(
     app: &App,
     tx: &mut Tx<'_>,
     answer: &PasskeyAnswer,
-    mine: &sessions::Row,
+    (mine, user): (&sessions::Row, &users::Row),
 ) -> Result<NewPasskey, FactorError> {
-    let purpose = Purpose::Add(mine.id, mine.nonce());
+    let purpose = purpose(app, mine, user);
     let challenge = app.challenges().check(purpose, &answer.flow, tx.now())?;
     let created = Created::parse(&answer.credential)?;
     let new = webauthn::add(&app.config().relying_party, &challenge, &created)?;

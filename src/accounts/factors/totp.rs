@@ -1,7 +1,7 @@
 //! An authenticator app. What it is set up with waits in the form, encrypted and bound to the session, so that there are no
 //! half-made rows and nobody can bring a secret of their own. Whoever gets such a form has given the password.
 
-use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, is_demanded, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
 use crate::accounts::second::SecondFactorError;
 use crate::app::{App, Origin};
@@ -11,7 +11,7 @@ use crate::security::digest;
 use crate::security::sealed::Place;
 use crate::security::totp::{Checked, Parameters, Secret, Totp};
 use crate::store::{self, Tx, factors, sessions, spent_challenges, totps, users};
-use crate::values::{Bound as _, Method, Moment, Token, TotpCode, UserId};
+use crate::values::{Bound as _, Method, Moment, Token, TotpCode};
 use time::Duration;
 use zeroize::Zeroizing;
 
@@ -55,7 +55,7 @@ pub fn start(app: &App, by: &RecentlyAuthenticated) -> Result<TotpSetup, FactorE
     })?;
     may_begin(app, by, &user)?;
     let secret = app.new_totp_secret();
-    let place = place(me.id(), &session)?;
+    let place = place(app, &session, &user)?;
     let end = app.now() + LIFE;
     let setup = app.sealed().seal_until(place, end, secret.expose())?;
     Ok(shown(app, &user, setup, secret))
@@ -67,7 +67,7 @@ pub fn resume(app: &App, me: &SignedIn, setup: &str) -> Result<TotpSetup, Factor
         let found = sessions::find(conn, me.session())?;
         Ok::<_, FactorError>(found.ok_or(SignedOut)?)
     })?;
-    let secret = open(app, &session, setup, app.now())?;
+    let secret = open(app, (&session, &user), setup, app.now())?;
     Ok(shown(app, &user, setup.to_owned(), secret))
 }
 
@@ -82,17 +82,23 @@ fn shown(app: &App, user: &users::Row, setup: String, secret: Secret) -> TotpSet
     }
 }
 
-fn place(user: UserId, session: &sessions::Row) -> Result<Place, Fault> {
-    Ok(Place::TotpSetup(user, sessions::bytes_of(session.nonce())?))
+/// What somebody began before the site demanded it is not gone on with.
+fn place(app: &App, session: &sessions::Row, user: &users::Row) -> Result<Place, Fault> {
+    let nonce = sessions::bytes_of(session.nonce())?;
+    Ok(if is_demanded(app, user) {
+        Place::DemandedTotpSetup(user.id, nonce)
+    } else {
+        Place::TotpSetup(user.id, nonce)
+    })
 }
 
 fn open(
     app: &App,
-    session: &sessions::Row,
+    (session, user): (&sessions::Row, &users::Row),
     setup: &str,
     now: Moment,
 ) -> Result<Secret, FactorError> {
-    let place = place(session.user_id, session)?;
+    let place = place(app, session, user)?;
     let secret = app.sealed().open_before_end(place, setup, now);
     let secret = secret.ok().and_then(|secret| Secret::from_bytes(&secret));
     secret.ok_or(FactorError::SetupOver)
@@ -109,7 +115,7 @@ pub fn add(
     // The inner result is the answer, the outer one whether to keep what was written: a spent share is kept.
     app.write(origin, |tx| {
         let (mine, user) = hold_to_change(app, tx, me)?;
-        let secret = match open(app, &mine, setup, tx.now()) {
+        let secret = match open(app, (&mine, &user), setup, tx.now()) {
             Err(FactorError::SetupOver) => return Ok(Err(FactorError::SetupOver)),
             secret => secret?,
         };

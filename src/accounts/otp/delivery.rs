@@ -59,6 +59,9 @@ pub fn mint(
         let Some(row) = flows::find_row(tx, flow)? else {
             return Ok(None);
         };
+        if row.purpose == Purpose::LogInByCode && !app.config().login_by_code {
+            return Ok(None);
+        }
         let user = row.user().map(|user| users::find(tx, user)).transpose()?;
         let user = user.flatten();
         let by = by(app, tx, &row, kind)?;

@@ -33,7 +33,11 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         let living = |row: &flows::Row| {
             row.ended_at.is_none() && row.failures < TRIES && row.expires_at > now
         };
-        let sends = |row: &flows::Row| row.purpose != Purpose::SecondFactor;
+        let sends = |row: &flows::Row| match row.purpose {
+            Purpose::SecondFactor => false,
+            Purpose::LogInByCode => app.config().login_by_code,
+            _ => true,
+        };
         let row = row.filter(living).filter(sends);
         let row = row.ok_or(ResendError::Dead)?;
         if row.purpose == Purpose::VerifyPhone {

@@ -1,8 +1,9 @@
 //! A password changed by its owner: with the old one, and every other session ends. An account that has none is given its
-//! first in the same way, by who showed within the last ten minutes that it is theirs.
+//! first in the same way, by who shows in the very call that it is theirs: a session that was stolen must not give itself what
+//! everything else asks for.
 
 use super::{differ, mismatch, replace};
-use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
+use crate::accounts::actor::{Reauthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::devices;
 use crate::accounts::entrance;
 use crate::accounts::failures::is_right;
@@ -164,12 +165,23 @@ pub fn change(
 /// Gives my account its first password: in the same way, and where it has one by now, it has to be given.
 pub fn choose(
     app: &App,
-    by: &RecentlyAuthenticated,
+    by: &Reauthenticated,
     form: NewForNone,
     origin: &Admitted,
 ) -> Result<LoggedIn, ChangeError> {
     let me = by.me();
     let user = limited(app, me, origin)?.ok_or(SignedOut)?;
+    fits(&form, &user)?;
+    put(app, me, &form.new, &user, origin)?.ok_or(ChangeError::CurrentNeeded)
+}
+
+/// Whether I can choose this as my first password: looked at before a code is used up for it.
+pub fn check_first(app: &App, me: &SignedIn, form: &NewForNone) -> Result<(), ChangeError> {
+    let user = app.read(|conn| users::find(conn, me.id()))?;
+    fits(form, &user.ok_or(SignedOut)?)
+}
+
+fn fits(form: &NewForNone, user: &users::Row) -> Result<(), ChangeError> {
     if is_usable(&user.password) {
         return Err(ChangeError::CurrentNeeded);
     }
@@ -177,8 +189,7 @@ pub fn choose(
         return Err(ChangeError::TakenAway);
     }
     is_filled(&form.new, form.again.as_ref())?;
-    is_strong(&form.new, &user)?;
-    put(app, me, &form.new, &user, origin)?.ok_or(ChangeError::CurrentNeeded)
+    is_strong(&form.new, user)
 }
 
 /// Spends a share of the changes that I may try, whatever comes of it.

@@ -16,7 +16,7 @@ use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{self, Event};
-use crate::security::password::{Verified, is_usable};
+use crate::security::password::{Verified, is_unset, is_usable};
 use crate::security::webauthn::Purpose;
 use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
 use crate::values::{Bound as _, FlowId, Methods, Moment, OtpCode, Password};
@@ -212,10 +212,10 @@ fn count_wrong(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Faul
     failures::count(app, tx, &user, None)
 }
 
-/// A code to the primary address, for a new password. Not to an account that staff has closed, or that has no password to
-/// reset: their flow looks like any other and can never be completed, as when a password is forgotten.
+/// A code to the primary address, for a new password. Not to an account that staff has closed, or that it left without a
+/// password: their flow looks like any other and can never be completed, as when a password is forgotten.
 fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
-    let resettable = owner.is_active && is_usable(&owner.password);
+    let resettable = owner.is_active && (is_usable(&owner.password) || is_unset(&owner.password));
     let flow = Flow {
         purpose: events::Purpose::ResetPassword,
         user: resettable.then_some(owner.id),

@@ -9,7 +9,7 @@ use crate::admin::model::Done;
 use crate::admin::permits::Permit;
 use crate::app::{App, Holder, Origin};
 use crate::events::Event;
-use crate::security::password::{is_usable, unusable};
+use crate::security::password::{is_unset, is_usable, unusable};
 use crate::store::users::Flags;
 use crate::store::{devices, flows, sessions, users};
 use crate::values::UserId;
@@ -79,7 +79,7 @@ pub fn set_unusable_password(
         origin,
         |tx, held| {
             not_yourself(by, &held.user)?;
-            if !is_usable(&held.user.password) {
+            if !is_usable(&held.user.password) && !is_unset(&held.user.password) {
                 return Ok(Done::Already);
             }
             accounts::put_password(tx, &held.user, &unusable())?;

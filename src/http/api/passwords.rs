@@ -9,7 +9,9 @@ use super::reauthentication::{self, ANSWER, BY_EMAIL, PASSKEY};
 use super::transport;
 use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
-use crate::accounts::{self, Asking, Credentials, NewForNone, NewForOld, ResetBy, ResetError};
+use crate::accounts::{
+    self, Asking, Credentials, NewForNone, NewForOld, ReauthenticationError, ResetBy, ResetError,
+};
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{
     self, AUTHENTICATOR_CODE, CREDENTIAL, CURRENT_PASSWORD, EMAIL_CODE, Input as _, NewPassword,
@@ -109,7 +111,16 @@ async fn change_password(
         (done.await, device)
     } else {
         let (new, shown, device) = body.read(first)?;
-        let by = reauthentication::fresh(&site, &request, &me, shown).await?;
+        let (proof, new) = (me.clone(), new);
+        let fits = call(&site, move |app| {
+            accounts::check_first_password(app, &proof, &new).map(|()| new)
+        });
+        let new = fits.await.map_err(|error| refusal(&error))?;
+        let Some(shown) = shown else {
+            let error = ReauthenticationError::EmailCodeNeeded;
+            return Err(reauthentication::not_lately(&site, &me, &error).await);
+        };
+        let by = reauthentication::reauthenticated(&site, &request, &me, shown).await?;
         let origin = known_origin(&request, &site, &device);
         let done = call_hashing(&site, origin, move |app, origin| {
             accounts::choose_password(app, &by, new, origin)

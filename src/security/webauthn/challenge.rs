@@ -25,6 +25,8 @@ pub enum Purpose<'a> {
     Second(FlowId, &'a Nonce),
     /// Adding a passkey, in this session.
     Add(SessionId, &'a Nonce),
+    /// The same as the first factor that the site demands, which takes more to begin.
+    AddDemanded(SessionId, &'a Nonce),
     /// Showing that it is still the same person, in this session.
     Confirm(SessionId, &'a Nonce),
     /// Showing that one had the account before a change that this undoes.
@@ -38,6 +40,7 @@ impl Purpose<'_> {
             Self::LogIn => return Some(b"log in".to_vec()),
             Self::Second(flow, nonce) => ("second", flow.0, nonce),
             Self::Add(session, nonce) => ("add", session.0, nonce),
+            Self::AddDemanded(session, nonce) => ("add demanded", session.0, nonce),
             Self::Confirm(session, nonce) => ("confirm", session.0, nonce),
             Self::Undo(undo, nonce) => ("undo", undo.0, nonce),
         };

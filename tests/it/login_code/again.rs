@@ -226,8 +226,8 @@ fn a_first_password_is_chosen_without_an_old_one() {
     let refused = ada.post("/account/password", &weak);
     assert_eq!(refused.status(), 422);
     assert!(!refused.error("password1").is_empty());
-    // That counted: it was within the last ten minutes.
-    let done = with(&[]);
+    // That used no code up.
+    let done = with(&[("email_code", &code)]);
     assert_eq!(
         done.location(),
         Some("/account/password"),
@@ -247,11 +247,20 @@ fn a_first_password_is_chosen_without_an_old_one() {
 }
 
 #[test]
-fn somebody_who_has_just_logged_in_by_code_is_not_asked() {
+fn a_session_that_was_stolen_gives_itself_no_first_password() {
     let app = super::app();
     app.guest().sign_up(ADA);
+    // Somebody has just logged in: elsewhere that would be enough.
     let ada = super::log_in(&app, ADA);
     let new = [("password1", OTHER_PASSWORD), ("password2", OTHER_PASSWORD)];
-    let done = ada.post("/account/password", &new);
-    assert_eq!(done.location(), Some("/account/password"));
+    assert_eq!(ada.post("/account/password", &new).status(), 403);
+    let mut all = new.to_vec();
+    all.push(("email_code", "123456"));
+    assert_eq!(ada.post("/account/password", &all).status(), 422);
+    assert!(
+        app.guest()
+            .log_in_with(ADA, OTHER_PASSWORD)
+            .location()
+            .is_none()
+    );
 }

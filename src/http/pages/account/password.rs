@@ -1,7 +1,7 @@
 //! `/account/password`: a new password for the old one, or the first one of an account that has none.
 
 use crate::accounts::{self, ChangeError, LoggedIn, NewForNone, SignedIn, password_rules};
-use crate::http::blocking::call_hashing;
+use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{self, CURRENT_PASSWORD, Input as _, PasswordFor};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
@@ -23,8 +23,6 @@ const FIELDS: &[Field] = &[
 struct Page {
     /// Whether the account has a password, which is asked for.
     has_password: bool,
-    /// Whether it has to be shown again who is there, where it has none.
-    stale: bool,
 }
 
 impl FormPage for Page {
@@ -33,7 +31,6 @@ impl FormPage for Page {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("has_password", &self.has_password);
-        context.insert("stale", &self.stale);
         context.insert("password_rules", &password_rules());
     }
 }
@@ -43,7 +40,6 @@ impl Page {
         reauthentication::ask(site, visitor, me).await?;
         Ok(Self {
             has_password: visitor.asked_again().password,
-            stale: reauthentication::is_stale(site, me),
         })
     }
 }
@@ -89,23 +85,29 @@ async fn choose(
     page: Page,
     mut form: Form,
 ) -> Result<HttpResponse, PageError> {
-    let Some(by) = reauthentication::fresh(site, visitor, me, &mut form).await? else {
-        let page = Page {
-            stale: true,
-            ..page
+    let new = if form.wants_code() {
+        None
+    } else {
+        let Some(new) = form.new_password(PasswordFor::Change) else {
+            return page.show(site, visitor, &form);
         };
+        let new = NewForNone {
+            new: new.password,
+            again: new.again,
+        };
+        let proof = me.clone();
+        let fits = call(site, move |app| {
+            accounts::check_first_password(app, &proof, &new).map(|()| new)
+        });
+        match fits.await {
+            Ok(new) => Some(new),
+            Err(ChangeError::SignedOut(_)) => return Ok(see_other("/login")),
+            Err(error) => return page.refuse(site, visitor, &mut form, &error),
+        }
+    };
+    let by = reauthentication::reauthenticated_if_asked(site, visitor, me, &mut form).await?;
+    let (Some(by), Some(new)) = (by, new) else {
         return page.show(site, visitor, &form);
-    };
-    let page = Page {
-        stale: false,
-        ..page
-    };
-    let Some(new) = form.new_password(PasswordFor::Change) else {
-        return page.show(site, visitor, &form);
-    };
-    let new = NewForNone {
-        new: new.password,
-        again: new.again,
     };
     let origin = visitor.origin(site);
     let done = call_hashing(site, origin, move |app, origin| {

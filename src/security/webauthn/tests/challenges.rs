@@ -7,13 +7,14 @@ const ROW: Nonce = Nonce::new([5; 16]);
 const OTHER: Nonce = Nonce::new([6; 16]);
 const END: Moment = datetime!(2026-11-29 12:10);
 
-fn purposes() -> [Purpose<'static>; 12] {
+fn purposes() -> [Purpose<'static>; 13] {
     [
         Purpose::LogIn,
         Purpose::Second(FlowId(3), &ROW),
         Purpose::Second(FlowId(4), &ROW),
         Purpose::Second(FlowId(3), &OTHER),
         Purpose::Add(SessionId(3), &ROW),
+        Purpose::AddDemanded(SessionId(3), &ROW),
         Purpose::Add(SessionId(4), &ROW),
         Purpose::Add(SessionId(3), &OTHER),
         Purpose::Confirm(SessionId(3), &ROW),
