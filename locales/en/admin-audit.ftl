@@ -115,6 +115,8 @@ admin-audit-by-reset = With an e-mailed code
 admin-audit-by-owner = By its owner
 admin-audit-by-command-line = At the command line
 admin-audit-by-staff = By staff
+# The password of somebody who had not proved the address, when its owner logged in with a code.
+admin-audit-by-login-code = By the first log-in with an e-mailed code
 
 ## How somebody logged in, or showed again who they are. The last three say more of a passkey.
 

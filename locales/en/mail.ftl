@@ -107,14 +107,14 @@ mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in withou
 
 mail-login-code-subject = Your code to log in to { $site }
 mail-login-code-heading = Your code to log in
-mail-login-code-enter = Enter this code where you asked for it, and you are logged in to { $site }.
+mail-login-code-enter = Enter this code where you asked for it to log in to { $site }.
 mail-login-code-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
 
 ## reauthentication_code: somebody who is logged in and has no password shows that it is them, before a sensitive change.
 
 mail-again-code-subject = Your code to continue at { $site }
 mail-again-code-heading = Your code to continue
-mail-again-code-enter = You are about to do something that only you may do with your account at { $site }. Enter this code where you asked for it.
+mail-again-code-enter = Someone who is logged in to your account at { $site } is about to make a sensitive change. If it is you, enter this code where you asked for it.
 mail-again-code-ignore = If it was not you, someone else is logged in to your account. <a>End all other sessions</a> now.
 
 ## reset_link: staff ask the user to choose a password.

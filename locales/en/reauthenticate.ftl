@@ -6,7 +6,7 @@ reauthenticate-lead = Enter your password to continue. We will not ask for it ag
 ## The same for accounts without a password, which are asked for a code from an e-mail; on other pages, too.
 
 reauthenticate-code-heading = Confirm that it is you
-reauthenticate-code-lead = We will send a code to your primary e-mail address. Enter it to continue. We will not ask for another one for 10 minutes.
+reauthenticate-code-lead = Press “Send me a code”: we send it to your primary e-mail address. Enter it to continue. We will not ask for another one for 10 minutes.
 # The field, the text below it, and the button.
 reauthenticate-email-code = Code from the e-mail
 # Beside the password, for a second step that the site demands.

@@ -1,6 +1,6 @@
 //! A code to the primary address of somebody who is signed in: in the place of the password, where the account has none. It
-//! belongs to the session that asked, and is spent in the transaction of what it is asked for. What strangers do to the
-//! mailbox does not concern it: it has a limit of its own.
+//! belongs to the session that asked, and is spent in the transaction of what it is asked for. E-mails that
+//! strangers ask for take no share of it.
 
 use super::actor::{SignedIn, SignedOut, hold};
 use super::flows::{

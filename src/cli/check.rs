@@ -159,7 +159,7 @@ fn secrets(app: &App) -> Result<Vec<String>, CliError> {
     if found.unreadable > 0 {
         lines.push(format!(
             "Secrets of authenticator apps that nobody can read: {}. Put the key that they were encrypted with into \
-             SECRET_KEY_FALLBACKS. If it is lost, their owners log in with recovery codes, or after a staff reset of their second step.",
+             SECRET_KEY_FALLBACKS. If it is lost, their owners log in with recovery codes, or staff resets their second step.",
             found.unreadable
         ));
     }

@@ -48,7 +48,7 @@ pub(super) fn run(
     print("Superuser created successfully.");
     if app.config().mfa_required != MfaRequired::Off {
         print(
-            "MFA_REQUIRED asks for a second step: they set one up after logging in, then the admin site opens.",
+            "MFA_REQUIRED asks for a second step: the superuser sets one up after logging in, then the admin site opens. E-mail must work.",
         );
     }
     Ok(())

@@ -126,6 +126,7 @@ const WAYS: Words = &[
     ("owner", "admin-audit-by-owner"),
     ("command_line", "admin-audit-by-command-line"),
     ("staff", "admin-audit-by-staff"),
+    ("login_code", "admin-audit-by-login-code"),
 ];
 
 /// All events that the log can hold, and what people read of each.

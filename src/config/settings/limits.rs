@@ -143,7 +143,7 @@ impl Limit {
             Self::ReauthenticationEmail => (
                 "RATE_LIMIT_REAUTHENTICATION_EMAIL",
                 "1/30s/user,10/h/user",
-                "E-mails with a code in the place of a password that the account does not have.",
+                "E-mails with a code by which someone who is logged in confirms who they are.",
             ),
             Self::ManageEmail => (
                 "RATE_LIMIT_MANAGE_EMAIL",

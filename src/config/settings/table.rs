@@ -78,7 +78,7 @@ pub const SETTINGS: &[Setting] = &[
         "MFA_REQUIRED",
         "off",
         "staff",
-        "Of whom a second step is demanded: `off` of nobody, `staff` of staff before the admin site opens, `all` of everybody. Nobody is locked out: they set one up after logging in.",
+        "Of whom a second step is demanded: `off` of nobody, `staff` of staff before the admin site opens, `all` of everybody. Nobody is locked out: they set one up after logging in, with a code from an e-mail, so e-mail must work.",
     ),
     setting(
         "LANGUAGES",

@@ -69,3 +69,18 @@ fn switched_off_programs_are_told_so() {
     assert_eq!((off.status, off.text("code")), (404, "login_by_code_off"));
     assert!(app.letters_to(ADA).is_empty());
 }
+
+#[test]
+fn no_code_leaves_once_it_is_switched_off() {
+    let app = app();
+    app.db_user(ADA);
+    let asked = Client::of(&app).post(CODE, &json!({ "email": ADA }));
+    app.code_for(ADA);
+    let app = app.restart(&[("RATE_LIMITS", "off")]);
+    app.advance(Duration::minutes(5));
+    let again = json!({ "flow": asked.text("flow") });
+    let refused = Client::of(&app).post("/api/accounts/resend/", &again);
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    app.deliver();
+    assert!(app.letters_to(ADA).is_empty());
+}

@@ -1,7 +1,7 @@
 //! The first factor, where the site demands it: a code from an e-mail beside the password.
 
 use crate::api::accounts::log_in;
-use crate::factors::api_support::{ADA, SEND_CODE, START};
+use crate::factors::api_support::{ADA, Phone, SEND_CODE, START, TOTP};
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::factors::{SET_UP, protect};
@@ -98,4 +98,19 @@ fn the_page_says_what_is_missing_and_keeps_where_it_leads() {
         (sent.status(), sent.value("next")),
         (200, "/account".into())
     );
+}
+
+#[test]
+fn what_was_begun_before_the_site_demanded_it_is_over() {
+    let app = app("staff");
+    app.db_user(ADA);
+    let (me, _) = log_in(&app, ADA);
+    let started = me.post(START, &json!({ "current_password": PASSWORD }));
+    let phone = Phone::of(started.text("secret"));
+    app.db_sql("UPDATE users SET is_staff = TRUE");
+    let first = json!({ "setup": started.text("setup"), "code": phone.code(&app) });
+    let refused = me.post(TOTP, &first);
+    assert_eq!((refused.status, refused.text("error")), (400, "dead_setup"));
+    app.db_sql("UPDATE users SET is_staff = FALSE");
+    assert_eq!(me.post(TOTP, &first).status, 201);
 }

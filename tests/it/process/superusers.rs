@@ -67,8 +67,8 @@ fn a_superuser_is_told_that_a_second_step_is_demanded_and_locked_out_by_nothing(
     );
     assert_eq!(
         made.well(),
-        "Superuser created successfully.\nMFA_REQUIRED asks for a second step: they set one up after logging in, then the \
-         admin site opens.\n"
+        "Superuser created successfully.\nMFA_REQUIRED asks for a second step: the superuser sets one up after logging in, then the \
+         admin site opens. E-mail must work.\n"
     );
     let server = place.serve(&[("MFA_REQUIRED", "staff".to_owned())]);
     let root = server.guest();
