@@ -165,13 +165,11 @@ fn accept(
     let mut today = CodesOfDay::take(app, tx, subject, address)?;
     let user = holder.filter(|holder| row.user() == Some(holder.id));
     let now = tx.now();
-    // Where so much is guessed at one account a code is not enough, whichever of its flows it belongs to.
     let end = match code.as_token() {
         Some(_) => row.token_expires_at,
         None => row.code_expires_at,
     };
-    let is_short = code.as_token().is_none() && !code.is_long();
-    if end.is_some_and(|end| end <= now) || (is_short && today.are_guessed()) {
+    if end.is_some_and(|end| end <= now) {
         flows::return_try(tx, row.id)?;
         return Ok(Err(VerifyError::Expired));
     }
@@ -181,6 +179,13 @@ fn accept(
             letters::tell_of_attempts(app, tx, user)?;
         }
         return refuse(tx, &row).map(Err);
+    }
+    // Where so much is guessed at one account a short code is not enough, whichever of its flows it belongs to. Only the right
+    // one says so: else a wrong one would tell that two names are the same account's.
+    let is_short = code.as_token().is_none() && !code.is_long();
+    if is_short && today.are_guessed() {
+        flows::return_try(tx, row.id)?;
+        return Ok(Err(VerifyError::Expired));
     }
     let Some(user) = user.filter(opens) else {
         return Ok(Err(VerifyError::Dead));

@@ -125,3 +125,30 @@ fn a_username_does_not_tell_by_its_limits_whose_it_is() {
     };
     assert_eq!(look("zoe"), look("bob"));
 }
+
+#[test]
+fn wrong_codes_at_one_name_do_not_tell_whose_another_is() {
+    let app = TestApp::with(&[("LOGIN_BY_CODE", "on")]);
+    app.db_user(ADA);
+    sql(
+        &app,
+        "UPDATE users SET username = 'zoe', username_key = 'zoe'",
+    );
+    // More than a day allows of an account.
+    for _ in 0..7 {
+        let guest = app.guest();
+        ask(&guest, ADA);
+        for _ in 0..5 {
+            guest.enter_code("000000");
+        }
+        app.advance(time::Duration::minutes(20));
+    }
+    let look = |name: &str| {
+        let guest = app.guest();
+        ask(&guest, name);
+        let wrong = guest.enter_code("000000");
+        app.advance(time::Duration::minutes(20));
+        shape(&wrong, name)
+    };
+    assert_eq!(look("zoe"), look("bob"));
+}
