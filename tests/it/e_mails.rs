@@ -130,6 +130,8 @@ fn all(
         let (changes, shapes): (&[&str], &[Says<'_>]) = match letter {
             Letter::AddressChanged => (ADDRESS_CHANGES, &[with_code, without_undo]),
             Letter::AddressHold => (HOLD_CHANGES, &[with_code]),
+            // They bring no link.
+            Letter::LoginCode | Letter::ReauthenticationCode => (&[""], &[with_code]),
             _ => (&[""], &[with_code, with_link]),
         };
         for (change, says) in changes

@@ -222,7 +222,7 @@ fn code_of_log_in(app: &House) {
 }
 
 fn code_for_password(app: &House) {
-    ada(app);
+    app.ada();
     let guest = app.guest();
     let asked = guest.post("/login/code", &[("email", ADA)]);
     assert_eq!(asked.location(), Some("/verify"));
@@ -231,7 +231,7 @@ fn code_for_password(app: &House) {
 }
 
 fn code_for_unverified(app: &House) {
-    ada(app);
+    app.ada();
     sql(app, "UPDATE users SET is_verified = FALSE");
     let guest = app.guest();
     guest.post("/login/code", &[("email", ADA)]);
@@ -240,7 +240,7 @@ fn code_for_unverified(app: &House) {
 }
 
 fn rest_code_for_password(app: &House) {
-    ada(app);
+    app.ada();
     let client = Client::of(app);
     let asked = client.post("/api/accounts/login/code/", &json!({ "email": ADA }));
     let body = code_body(app, asked.text("flow"));
