@@ -205,7 +205,7 @@ fn the_page_can_be_read_by_everybody_under_our_policy() {
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
-/// Each list of values, with where it stands.
+/// Each list of values and of required fields, with where it stands.
 fn lists_of_values<'a>(place: &str, value: &'a Value, found: &mut Vec<(String, &'a Vec<Value>)>) {
     match value {
         Value::Array(items) => {
@@ -216,7 +216,7 @@ fn lists_of_values<'a>(place: &str, value: &'a Value, found: &mut Vec<(String, &
         Value::Object(fields) => {
             for (name, inner) in fields {
                 let place = format!("{place}/{name}");
-                if let ("enum", Value::Array(values)) = (name.as_str(), inner) {
+                if let ("enum" | "required", Value::Array(values)) = (name.as_str(), inner) {
                     found.push((place, values));
                 } else {
                     lists_of_values(&place, inner, found);

@@ -40,6 +40,10 @@ pub(super) struct Sought {
 
 impl Sought {
     pub(super) fn note(&mut self, name: Cow<'static, str>, kind: Kind, is_required: bool) {
+        // A body that can be read in two ways has each field once.
+        if self.fields.iter().any(|field| field.name == name) {
+            return;
+        }
         self.fields.push(Field {
             name,
             kind,
