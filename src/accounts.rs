@@ -104,12 +104,12 @@ pub use email::{
     EmailError, VerifyEmailError, add_secondary_email, change_email, remove_secondary_email,
     swap_emails, verify_email, verify_email_by_token,
 };
-pub use email_code::{EmailCodeError, send as send_email_code};
+pub use email_code::{EmailCodeError, ReauthenticationFor, send as send_email_code};
 pub use entrance::{Step, Ways};
 pub use export::{Export, ExportError, export};
 pub use factors::{
-    AskedAgain, Asking, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView,
-    Secrets, TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
+    AskedAgain, CodesView, FactorError, Factors, NewCodes, PasskeyAdded, PasskeyView, Secrets,
+    TotpAdded, TotpSetup, TotpView, add_passkey, add_totp, asked_again,
     download as download_recovery_codes, look as look_at_factors, make_recovery_codes,
     of as factors_of, remove_passkey, remove_totp, rename_passkey, renew_secrets,
     reset as reset_factors, resume as resume_totp, start as start_totp, start_passkey,
@@ -144,8 +144,8 @@ pub use passkeys::{
 pub use password::{
     ChangeError, ForgotError, NewForNone, NewForOld, Reset, ResetBy, ResetError, TakeUpError,
     change_password, check_first_password, choose_password, forgot as forgot_password,
-    link as reset_link, look_at as look_at_reset, reset as reset_password,
-    set_first as set_first_password, take_up as take_up_reset,
+    link as reset_link, look_at as look_at_reset, may_choose_first_password,
+    reset as reset_password, set_first as set_first_password, take_up as take_up_reset,
 };
 pub use password_rules::{rules as password_rules, strength as password_strength};
 pub use phone::{

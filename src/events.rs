@@ -166,7 +166,7 @@ pub enum Event {
         /// How many.
         count: usize,
     },
-    /// Someone who was logged in entered the password again, or used a passkey, before a sensitive change.
+    /// Someone who was logged in showed again who they are, before a sensitive change; `methods` says by what.
     PasswordConfirmed {
         /// Who.
         user: UserId,

@@ -16,7 +16,8 @@ login-code-off = Logging in with a code is switched off on this site.
 signed-out = Log in again.
 reauthentication-needed = Enter your password again.
 # Where the account has no password.
-reauthentication-email-code-needed = Enter the code that we send you by e-mail.
+reauthentication-email-code-needed = Enter the code from the e-mail.
+reauthentication-email-code-unneeded = No code is needed here.
 reauthentication-email-code-over = That code no longer works. Ask for a new one.
 # Beside the field for the code, where the password alone was given.
 reauthentication-code-needed = Enter a code from your authenticator app too.

@@ -6,7 +6,7 @@ factors-lead-on = Logging in takes your password and a code from your authentica
 factors-lead-on-passkey = Logging in takes a passkey, alone or after your password.
 factors-lead-on-both = Logging in takes a passkey, or your password and a code from your authenticator app.
 # For accounts without a password.
-factors-lead-off-code = Your mailbox alone protects your account: a code from an e-mail logs you in. With a second step, a code is not enough.
+factors-lead-off-code = Your mailbox alone protects your account. With a second step, reading your e-mails is not enough to log in.
 factors-lead-off = Your password alone protects your account. With a second step, a stolen password is not enough.
 # Where the site demands a second step, of everybody or of staff, and what somebody cannot do who has none yet.
 factors-demanded = Here everybody needs a second step.
@@ -79,7 +79,7 @@ factors-codes-replace = You will get ten new codes. All codes from before will s
 
 factors-remove-heading = Remove your authenticator app
 factors-remove-lead = From then on, your password alone logs you in.
-factors-remove-lead-code = From then on, a code from an e-mail alone logs you in.
+factors-remove-lead-code = From then on, your mailbox alone protects your account.
 factors-remove-codes = Your recovery codes will stop working.
 factors-totp-replaced = Your new authenticator app is set up. You are logged out everywhere else.
 factors-totp-removed = Your authenticator app has been removed. You are logged out everywhere else.

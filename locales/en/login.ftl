@@ -12,7 +12,7 @@ login-logged-out = You have logged out.
 login-code-heading = Log in with a code
 login-code-lead = Enter your e-mail address or username. If it has an account, we will send a code by e-mail, and you can log in with it.
 login-code-password = Log in with your password
-login-code-sent = If <strong>{ $email }</strong> has an account, an e-mail with a 6-digit code is on its way. Enter the code to log in.
+login-code-sent = If <strong>{ $email }</strong> has an account, an e-mail with a code is on its way. Enter the code to log in.
 login-code-nothing = An e-mail can take a minute to arrive. Check your spam folder too. No account? Sign up first.
 # $minutes is a number.
 login-code-over = { $minutes ->

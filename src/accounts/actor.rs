@@ -1,5 +1,5 @@
 //! Who asks, and what they have shown. A [`SignedIn`] or [`Staff`] exists only if somebody looked it up for this very
-//! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if the password was given. They are proofs of what was so
+//! call, a [`RecentlyAuthenticated`] or [`Reauthenticated`] only if what the account asks for was shown. They are proofs of what was so
 //! at the beginning of the call: a transaction that depends on it calls [`hold`], which looks again under a lock.
 
 use super::policy::{self, LevelError};
@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 pub use crate::store::users::PublicUser;
 use crate::store::{Tx, sessions, users};
-use crate::values::{Level, Moment, SessionId, Token, UserId};
+use crate::values::{Level, Methods, Moment, SessionId, Token, UserId};
 use time::Duration;
 
 /// For so long a password that was given is not asked for again.
@@ -121,32 +121,31 @@ pub(super) fn hold_session(
 #[derive(Debug, Clone)]
 pub struct RecentlyAuthenticated {
     me: SignedIn,
-    is_for_this_call: bool,
-    has_email_code: bool,
+    /// What they showed for this very call.
+    shown: Methods,
 }
 
 impl RecentlyAuthenticated {
-    /// Whoever logged in, or gave the password, within the last ten minutes. Of an account that has a second factor that is
-    /// not enough.
+    /// Whoever logged in, or showed again who they are, within the last ten minutes; with a second factor, where the account has
+    /// one.
     #[doc(hidden)]
     pub fn among(app: &App, me: &SignedIn) -> Option<Self> {
         let given = app.now() - me.authenticated_at() < WINDOW;
         let shown = me.level() == Level::Two || !me.user().second_factor;
         (given && shown).then(|| Self {
             me: me.clone(),
-            is_for_this_call: false,
-            has_email_code: false,
+            shown: Methods::none(),
         })
     }
 
     /// Whether they showed it for this very call.
     pub(super) fn is_for_this_call(&self) -> bool {
-        self.is_for_this_call
+        !self.shown.is_empty()
     }
 
     /// Whether a code from an e-mail was among what they showed for this very call.
     pub(super) fn has_email_code(&self) -> bool {
-        self.has_email_code
+        self.shown.has_email_code()
     }
 
     /// Who.
@@ -155,7 +154,7 @@ impl RecentlyAuthenticated {
     }
 }
 
-/// Proof that somebody signed in gave the password for this very call.
+/// Proof that somebody signed in showed for this very call all that the account asks for.
 #[derive(Debug)]
 pub struct Reauthenticated {
     recent: RecentlyAuthenticated,
@@ -163,13 +162,9 @@ pub struct Reauthenticated {
 }
 
 impl Reauthenticated {
-    /// Only for who has just compared the password.
-    pub(super) fn new(me: SignedIn, token: Option<Token>, has_email_code: bool) -> Self {
-        let recent = RecentlyAuthenticated {
-            me,
-            is_for_this_call: true,
-            has_email_code,
-        };
+    /// Only for who has just checked what was shown, all that the account asks for.
+    pub(super) fn new(me: SignedIn, token: Option<Token>, shown: Methods) -> Self {
+        let recent = RecentlyAuthenticated { me, shown };
         Self { recent, token }
     }
 

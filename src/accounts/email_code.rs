@@ -1,24 +1,44 @@
-//! A code to the primary address of somebody who is signed in: in the place of the password, where the account has none. It
-//! belongs to the session that asked, and is spent in the transaction of what it is asked for. E-mails that
-//! strangers ask for take no share of it.
+//! A code to the primary address of somebody who is signed in: in the place of the password, where the account has none, and
+//! beside it for the first factor that a site demands. It belongs to the session that asked, and is spent in the transaction
+//! of what it is asked for. E-mails that strangers ask for take no share of it.
 
 use super::actor::{SignedIn, SignedOut, hold};
 use super::flows::{
     Accepted, Flow, LONGEST_DELAY, Opened, PendingProfile, TRIES, VerifyError, accept_code_of,
     of_session,
 };
+use super::policy::is_first_demanded;
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{ErrorDetails, Failure, Fault};
+use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Purpose;
+use crate::security::password::is_usable;
 use crate::store::{Letter, Tx, flows, users};
 use crate::values::{Methods, Moment, OtpCode};
 use time::Duration;
 
+/// What somebody shows again who they are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReauthenticationFor {
+    /// A sensitive change.
+    Change,
+    /// A new second factor.
+    NewFactor,
+}
+
+/// Whether that takes a code from an e-mail.
+pub(super) fn is_needed(app: &App, user: &users::Row, what: ReauthenticationFor) -> bool {
+    let for_factor = what == ReauthenticationFor::NewFactor && is_first_demanded(app, user);
+    !is_usable(&user.password) || for_factor
+}
+
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum EmailCodeError {
+    /// Nothing that they could do asks for one.
+    #[error("reauthentication-email-code-unneeded")]
+    NotNeeded,
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -33,6 +53,10 @@ pub enum EmailCodeError {
 impl Failure for EmailCodeError {
     fn details(&self) -> ErrorDetails {
         match self {
+            Self::NotNeeded => ErrorDetails::one(
+                Kind::NotFound,
+                Problem::general("not_found", self.message()),
+            ),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
@@ -46,6 +70,9 @@ throttle::from_refusal!(EmailCodeError);
 pub fn send(app: &App, me: &SignedIn, origin: &Origin) -> Result<Opened, EmailCodeError> {
     app.write(origin, |tx| {
         let user = hold(tx, me)?.ok_or(SignedOut)?;
+        if !is_needed(app, &user, ReauthenticationFor::NewFactor) {
+            return Err(EmailCodeError::NotNeeded);
+        }
         let ask = |tx: &mut Tx<'_>, longest_delay: Duration| {
             let who = Who::signed_in(origin, me.id());
             let limit = Limit::ReauthenticationEmail;

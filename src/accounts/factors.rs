@@ -23,9 +23,10 @@ pub use reset::reset;
 pub use totp::{TotpAdded, TotpSetup, add as add_totp, remove as remove_totp, resume, start};
 
 use super::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
+use super::email_code::{self, ReauthenticationFor};
 use super::letters::{self, ChangeNotice};
 use super::passkeys::{PasskeyRequest, ask_for_one};
-use super::policy;
+use super::policy::{self, is_first_demanded};
 use super::sessions::{end_all_but, new_token};
 use super::throttle::{self, Who};
 use crate::app::App;
@@ -92,21 +93,12 @@ pub struct CodesView {
     pub created_at: Moment,
 }
 
-/// Before what somebody shows again who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
-    /// Something that matters.
-    Usual,
-    /// Adding a second factor.
-    ToAddFactor,
-}
-
 /// What somebody has to show again before something that matters.
 #[derive(Debug, Clone)]
 pub struct AskedAgain {
     /// The password, where the account has one.
     pub password: bool,
-    /// A code from an e-mail to the primary address, in its place.
+    /// A code from an e-mail to the primary address, in its place or beside it.
     pub email_code: bool,
     /// A code of the authenticator app, beside the password.
     pub code: bool,
@@ -162,17 +154,19 @@ pub fn of(app: &App, conn: &mut Conn, user: UserId) -> Result<Factors, Fault> {
 }
 
 /// What I have to show again before something that matters.
-pub fn asked_again(app: &App, me: &SignedIn, what: Asking) -> Result<AskedAgain, Fault> {
+pub fn asked_again(
+    app: &App,
+    me: &SignedIn,
+    what: ReauthenticationFor,
+) -> Result<AskedAgain, Fault> {
     app.read(|conn| {
         let found = store::sessions::find(conn, me.session())?;
         let Some((session, user)) = found else {
             return Ok(AskedAgain::default());
         };
-        let password = is_usable(&user.password);
-        let is_first = what == Asking::ToAddFactor && !user.second_factor;
         let asked = AskedAgain {
-            password,
-            email_code: !password || is_first && policy::demands(app, &user),
+            password: is_usable(&user.password),
+            email_code: email_code::is_needed(app, &user, what),
             ..AskedAgain::default()
         };
         if !user.second_factor {
@@ -245,11 +239,6 @@ fn renew(app: &App, tx: &mut Tx<'_>, me: &SignedIn) -> Result<Option<Token>, Fau
     Ok(token)
 }
 
-/// Whether the next factor is the first one, and the site demands it.
-fn is_demanded(app: &App, user: &users::Row) -> bool {
-    !user.second_factor && policy::demands(app, user)
-}
-
 /// Whether somebody may begin to add a factor. The first one asks for the password in the very call; where the site demands
 /// one, for a code from an e-mail as well: from then on it is worth as much as the mailbox.
 fn may_begin(app: &App, by: &RecentlyAuthenticated, user: &users::Row) -> Result<(), FactorError> {
@@ -259,7 +248,7 @@ fn may_begin(app: &App, by: &RecentlyAuthenticated, user: &users::Row) -> Result
     if !by.is_for_this_call() {
         return Err(FactorError::Needed);
     }
-    if is_demanded(app, user) && !by.has_email_code() {
+    if is_first_demanded(app, user) && !by.has_email_code() {
         return Err(FactorError::EmailCodeNeeded);
     }
     Ok(())

@@ -107,9 +107,7 @@ pub(super) struct Flow<'a> {
 impl Flow<'_> {
     /// By what it is found again: what was typed.
     fn asked_as(&self) -> &str {
-        let named = self.profile.username;
-        let named = named.filter(|_| self.purpose == Purpose::LogInByCode);
-        named.unwrap_or(self.email)
+        flows::named(self.purpose, self.profile.username).unwrap_or(self.email)
     }
 
     /// Opens it. It has no code until its e-mail leaves, which brings what the caller takes.

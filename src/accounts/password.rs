@@ -10,6 +10,7 @@ pub use take_up::{TakeUpError, link, look_at, take_up};
 pub use change::{
     ChangeError, NewForNone, NewForOld, change as change_password,
     check_first as check_first_password, choose as choose_password,
+    may_choose_first as may_choose_first_password,
 };
 pub use errors::{ForgotError, ResetError};
 

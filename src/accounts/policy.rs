@@ -5,7 +5,7 @@
 use crate::app::App;
 use crate::config::MfaRequired;
 use crate::error::{ErrorDetails, Failure, Kind, Problem};
-use crate::store::users::PublicUser;
+use crate::store::users::{self, PublicUser};
 use crate::values::Level;
 
 /// Why somebody signed in cannot go on.
@@ -36,6 +36,11 @@ pub fn demands(app: &App, user: &PublicUser) -> bool {
         MfaRequired::Staff => user.is_staff,
         MfaRequired::All => true,
     }
+}
+
+/// Whether the next factor of this person is the first one, and the site demands it.
+pub(super) fn is_first_demanded(app: &App, user: &users::Row) -> bool {
+    !user.second_factor && demands(app, user)
 }
 
 /// Whether somebody may go anywhere but to where a second factor is set up. `level` is that of their session.

@@ -45,15 +45,15 @@ impl Credentials {
     }
 }
 
-/// What an account asks for beside the second factor.
+/// The factor that an account asks for beside the second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum First {
+enum FirstFactor {
     Password,
     /// It has no password.
     EmailCode,
 }
 
-impl First {
+impl FirstFactor {
     fn of(user: &users::Row) -> Self {
         if is_usable(&user.password) {
             Self::Password
@@ -94,12 +94,12 @@ pub(crate) fn reauthenticate(
     if user.second_factor && second.is_none() {
         return Err(ReauthenticationError::CodeNeeded);
     }
-    let first = First::of(&user);
+    let first = FirstFactor::of(&user);
     let is_by_passkey = user.second_factor && shown.passkey.is_some();
     if !first.is_in(shown) && !is_by_passkey {
         return Err(first.missing());
     }
-    if let (First::Password, Some(password)) = (first, &shown.password)
+    if let (FirstFactor::Password, Some(password)) = (first, &shown.password)
         && !is_right(app, me, &user, password, origin)?
     {
         return Err(ReauthenticationError::Wrong);
@@ -135,26 +135,20 @@ pub(crate) fn reauthenticate(
             methods: proved.methods().to_list(),
         })?;
         let me = me.authenticated(tx.now(), level);
-        Ok(Ok(Reauthenticated::new(me, token, proved.email_code)))
+        Ok(Ok(Reauthenticated::new(me, token, proved.methods())))
     })
     .flatten()
 }
 
 /// What was shown, and is right.
 struct Proved {
-    password: bool,
-    email_code: bool,
+    first: Methods,
     second: Option<Method>,
 }
 
 impl Proved {
     fn methods(&self) -> Methods {
-        let password = self.password.then_some(Method::Password);
-        let email_code = self.email_code.then_some(Method::EmailCode);
-        let all = [password, email_code, self.second];
-        all.into_iter()
-            .flatten()
-            .fold(Methods::none(), Methods::and)
+        self.second.into_iter().fold(self.first, Methods::and)
     }
 }
 
@@ -179,7 +173,7 @@ fn check(
     } else {
         Ok(None)
     };
-    let first = First::of(user);
+    let first = FirstFactor::of(user);
     let second = second.and_then(|second| {
         // A touch alone is one factor; and nothing is none, where the factor was removed meanwhile.
         let is_enough = second.is_some_and(|it| Methods::of(it).level() == Level::Two);
@@ -197,10 +191,13 @@ fn check(
             return Ok(Err(refusal));
         }
     };
+    // The password was compared before, where there is one.
+    let has_password = shown.password.is_some() && first == FirstFactor::Password;
+    let password = has_password.then_some(Method::Password);
+    let email_code = accepted.is_some().then_some(Method::EmailCode);
+    let firsts = password.into_iter().chain(email_code);
     let proved = Proved {
-        // It was compared before, where there is one.
-        password: shown.password.is_some() && first == First::Password,
-        email_code: accepted.is_some(),
+        first: firsts.fold(Methods::none(), Methods::and),
         second,
     };
     accepted.map(|it| it.complete(tx)).transpose()?;

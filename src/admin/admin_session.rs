@@ -22,8 +22,8 @@ pub enum EnterError {
     #[error("enter-not-staff")]
     NotStaff,
     /// The site demands a second step of staff, and they have none.
-    #[error(transparent)]
-    FactorMissing(LevelError),
+    #[error("policy-factor-missing")]
+    FactorMissing,
     /// It is too long ago that they gave the password, or were here.
     #[error("enter-password-needed")]
     PasswordNeeded,
@@ -38,7 +38,7 @@ impl Failure for EnterError {
             |code| ErrorDetails::one(Kind::Forbidden, Problem::general(code, self.message()));
         match self {
             Self::NotStaff => refused("permission_denied"),
-            Self::FactorMissing(error) => error.details(),
+            Self::FactorMissing => LevelError::FactorMissing.details(),
             Self::PasswordNeeded => refused("reauthentication_required"),
             Self::Fault(fault) => fault.details(),
         }
@@ -51,7 +51,7 @@ impl From<StaffError> for EnterError {
             StaffError::NotStaff => Self::NotStaff,
             // They show both where the password is asked for.
             StaffError::Level(LevelError::NotShown) => Self::PasswordNeeded,
-            StaffError::Level(missing @ LevelError::FactorMissing) => Self::FactorMissing(missing),
+            StaffError::Level(LevelError::FactorMissing) => Self::FactorMissing,
         }
     }
 }

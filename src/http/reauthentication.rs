@@ -8,8 +8,8 @@ use super::error::PageError;
 use super::forms::{AUTHENTICATOR_CODE, EMAIL_CODE, Form};
 use super::visitor::Visitor;
 use crate::accounts::{
-    self, AskedAgain, Asking, Credentials, PasskeyAnswer, Reauthenticated, ReauthenticationError,
-    RecentlyAuthenticated, SignedIn,
+    self, AskedAgain, Credentials, PasskeyAnswer, Reauthenticated, ReauthenticationError,
+    ReauthenticationFor, RecentlyAuthenticated, SignedIn,
 };
 use crate::error::{Failure as _, Kind};
 use crate::i18n::Message;
@@ -23,7 +23,7 @@ pub(super) fn is_stale(site: &Site, me: &SignedIn) -> bool {
 
 /// Has the page that follows ask for all that the account asks for again, where it asks for the password.
 pub(super) async fn ask(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<(), PageError> {
-    ask_before(site, visitor, me, Asking::Usual).await
+    ask_before(site, visitor, me, ReauthenticationFor::Change).await
 }
 
 /// The same before something that may need more.
@@ -31,7 +31,7 @@ pub(super) async fn ask_before(
     site: &Site,
     visitor: &Visitor,
     me: &SignedIn,
-    what: Asking,
+    what: ReauthenticationFor,
 ) -> Result<(), PageError> {
     let me = me.clone();
     let asked = call(site, move |app| accounts::asked_again(app, &me, what)).await?;
@@ -185,7 +185,7 @@ pub(super) async fn reauthenticated_if_asked(
     me: &SignedIn,
     form: &mut Form,
 ) -> Result<Option<Reauthenticated>, PageError> {
-    reauthenticated_before(site, visitor, me, form, Asking::Usual).await
+    reauthenticated_before(site, visitor, me, form, ReauthenticationFor::Change).await
 }
 
 /// The same before something that may need more.
@@ -194,7 +194,7 @@ pub(super) async fn reauthenticated_before(
     visitor: &Visitor,
     me: &SignedIn,
     form: &mut Form,
-    what: Asking,
+    what: ReauthenticationFor,
 ) -> Result<Option<Reauthenticated>, PageError> {
     ask_before(site, visitor, me, what).await?;
     if !form.has(CURRENT_PASSWORD) && !form.has(EMAIL_CODE) && !form.wants_code() {

@@ -15,7 +15,7 @@ pub fn of_token(token: &Token) -> Vec<u8> {
     sha256(token.expose())
 }
 
-/// The digest of a recovery code, good for one account alone. It hangs on no key, and so outlives them: 120 bits cannot be
+/// The digest of a recovery code, good for one account alone. It depends on no key, and so outlives them: 120 bits cannot be
 /// searched.
 pub fn of_recovery_code(user: UserId, code: &RecoveryCode) -> Vec<u8> {
     sha256(&format!("{}\0{}", user.0, code.expose()))

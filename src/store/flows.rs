@@ -28,7 +28,7 @@ pub struct Row {
     pub user_id: Option<i64>,
     /// Where the code goes.
     pub email: String,
-    /// The username asked for.
+    /// The username asked for; to log in by a code, the one that was typed.
     pub username: Option<String>,
     /// May be empty.
     pub first_name: String,
@@ -73,6 +73,11 @@ pub struct Row {
     pub methods: Methods,
 }
 
+/// What was typed in the place of the address, of a flow with this purpose and username.
+pub fn named(purpose: Purpose, username: Option<&str>) -> Option<&str> {
+    username.filter(|_| purpose == Purpose::LogInByCode)
+}
+
 impl Bound for Row {
     fn nonce(&self) -> &Nonce {
         &self.nonce
@@ -87,8 +92,7 @@ impl Row {
 
     /// The name that was typed in the place of the address.
     pub fn named(&self) -> Option<&str> {
-        let by_name = self.purpose == Purpose::LogInByCode;
-        self.username.as_deref().filter(|_| by_name)
+        named(self.purpose, self.username.as_deref())
     }
 
     /// What was typed to ask for its e-mail: that name, or else the address.
@@ -120,7 +124,7 @@ pub struct New<'a> {
     pub email: &'a str,
     /// By which it is found.
     pub email_key: &'a str,
-    /// The username asked for.
+    /// The username asked for; to log in by a code, the one that was typed.
     pub username: Option<&'a str>,
     /// May be empty.
     pub first_name: &'a str,

@@ -8,6 +8,7 @@ mod admin;
 mod by_code;
 mod comforts;
 mod deletion;
+mod device;
 mod factors;
 mod guide;
 mod letters;

@@ -1,9 +1,10 @@
 //! Passkeys of an account. Whoever is asked for a new one has given the password: the challenge is bound to the session, and
 //! so stands for that.
 
-use super::{FactorError, added, hold_to_change, is_demanded, may_begin, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut, hold_session};
 use crate::accounts::passkeys::{LIFE, PasskeyAnswer, PasskeyRequest, Theirs, usable};
+use crate::accounts::policy::is_first_demanded;
 use crate::app::{App, Origin};
 use crate::events::{Event, SecondFactor};
 use crate::security::webauthn::{self, Created, NewPasskey, Person, Purpose};
@@ -70,7 +71,7 @@ pub fn start(
 
 /// What somebody began before the site demanded it is not gone on with.
 fn purpose<'a>(app: &App, mine: &'a sessions::Row, user: &users::Row) -> Purpose<'a> {
-    if is_demanded(app, user) {
+    if is_first_demanded(app, user) {
         Purpose::AddDemanded(mine.id, mine.nonce())
     } else {
         Purpose::Add(mine.id, mine.nonce())

@@ -1,8 +1,9 @@
 //! An authenticator app. What it is set up with waits in the form, encrypted and bound to the session, so that there are no
 //! half-made rows and nobody can bring a secret of their own. Whoever gets such a form has given the password.
 
-use super::{FactorError, added, hold_to_change, is_demanded, may_begin, recovery, removed, tell};
+use super::{FactorError, added, hold_to_change, may_begin, recovery, removed, tell};
 use crate::accounts::actor::{RecentlyAuthenticated, SignedIn, SignedOut};
+use crate::accounts::policy::is_first_demanded;
 use crate::accounts::second::SecondFactorError;
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -85,7 +86,7 @@ fn shown(app: &App, user: &users::Row, setup: String, secret: Secret) -> TotpSet
 /// What somebody began before the site demanded it is not gone on with.
 fn place(app: &App, session: &sessions::Row, user: &users::Row) -> Result<Place, Fault> {
     let nonce = sessions::bytes_of(session.nonce())?;
-    Ok(if is_demanded(app, user) {
+    Ok(if is_first_demanded(app, user) {
         Place::DemandedTotpSetup(user.id, nonce)
     } else {
         Place::TotpSetup(user.id, nonce)

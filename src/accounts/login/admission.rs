@@ -106,6 +106,10 @@ pub(super) fn resume(
         Some(user) => users::find_for_update(tx, user)?,
         None => None,
     };
+    // Their mailbox was shown meanwhile, and what strangers asked for is worth nothing.
+    if owner.as_ref().is_some_and(|owner| owner.is_verified) {
+        return Err(LoginError::Refused);
+    }
     let holder = match &owner {
         Some(_) => None,
         None => users::find_by_any_email(tx, &values::key_of(&row.email))?,

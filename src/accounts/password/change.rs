@@ -175,6 +175,12 @@ pub fn choose(
     put(app, me, &form.new, &user, origin)?.ok_or(ChangeError::CurrentNeeded)
 }
 
+/// Whether I can choose a first password: not where operators left the account without one.
+pub fn may_choose_first(app: &App, me: &SignedIn) -> Result<bool, Fault> {
+    let user = app.read(|conn| users::find(conn, me.id()))?;
+    Ok(user.is_some_and(|user| is_unset(&user.password)))
+}
+
 /// Whether I can choose this as my first password: looked at before a code is used up for it.
 pub fn check_first(app: &App, me: &SignedIn, form: &NewForNone) -> Result<(), ChangeError> {
     let user = app.read(|conn| users::find(conn, me.id()))?;

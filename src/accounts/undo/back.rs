@@ -108,8 +108,8 @@ impl Failure for UndoError {
                 Problem::of(APP_CODE, "required", self.message()),
             ),
             Self::PasskeyNeeded => general(Kind::Invalid, "required"),
-            Self::SecondFactor(error) => of_form(error, APP_CODE),
-            Self::RecoveryCode(error) => of_form(error, RECOVERY_CODE),
+            Self::SecondFactor(error) => error.details().of_form().at_field("code", APP_CODE),
+            Self::RecoveryCode(error) => error.details().of_form().at_field("code", RECOVERY_CODE),
             Self::Code(error) => error.details(),
             Self::NoPhone => general(Kind::Invalid, "no_phone"),
             Self::OnHold(hold) => hold.details(),
@@ -117,16 +117,6 @@ impl Failure for UndoError {
             Self::Fault(fault) => fault.details(),
         }
     }
-}
-
-/// Who sends the form need not be known: it is the form that is wrong.
-fn of_form(error: &SecondFactorError, field: &'static str) -> ErrorDetails {
-    let details = error.details();
-    let kind = match details.kind {
-        Kind::Unauthenticated => Kind::Invalid,
-        kind => kind,
-    };
-    ErrorDetails { kind, ..details }.at_field("code", field)
 }
 
 /// The change of addresses that a link is about; a deletion has a page of its own.

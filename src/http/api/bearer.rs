@@ -80,7 +80,7 @@ fn of_level(site: &Site, holder: TokenHolder) -> Result<TokenHolder, ApiError> {
     Ok(holder)
 }
 
-/// Somebody an access token speaks for, verified or not.
+/// Somebody an access token speaks for, verified or not, of whom the site demands no more.
 impl FromRequest for TokenHolder {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;

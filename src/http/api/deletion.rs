@@ -5,7 +5,7 @@ use super::body::{Body, BodyDescription, body};
 use super::endpoint::{Access, Endpoint, delete, get, post};
 use super::views::{self, Done, stamp};
 use super::{ApiError, reauthentication, refusal, transport};
-use crate::accounts::{self, Asking, Reauthenticated, SignedIn};
+use crate::accounts::{self, Reauthenticated, SignedIn};
 use crate::http::blocking::call;
 use crate::http::commands::{AUTHENTICATOR_CODE, EMAIL_CODE, credentials};
 use crate::http::pages::account::export::file;
@@ -130,14 +130,6 @@ async fn send_code(
     me: BearerAtAnyLevel,
 ) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
-    let proof = me.clone();
-    let asked = call(&site, move |app| {
-        accounts::asked_again(app, &proof, Asking::ToAddFactor)
-    });
-    let asked = asked.await?;
-    if !asked.email_code {
-        return Err(ApiError::not_found());
-    }
     let origin = origin(&request, &site);
     let sent = call(&site, move |app| {
         accounts::send_email_code(app, &me, &origin)

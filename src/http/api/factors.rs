@@ -6,8 +6,8 @@ use super::endpoint::{Access, Endpoint, FACTORS, delete, get, post};
 use super::views::{self, stamp};
 use super::{ApiError, reauthentication};
 use crate::accounts::{
-    self, Asking, CodesView, FactorError, NewCodes, PasskeyView, RecentlyAuthenticated, SignedIn,
-    TotpSetup, TotpView,
+    self, CodesView, FactorError, NewCodes, PasskeyView, ReauthenticationFor,
+    RecentlyAuthenticated, SignedIn, TotpSetup, TotpView,
 };
 use crate::http::blocking::call;
 use crate::http::commands::{Input as _, SECOND_CODE};
@@ -277,7 +277,13 @@ pub(super) async fn shown(
 pub(super) async fn refused(site: &Site, me: &SignedIn, error: &FactorError) -> ApiError {
     match error {
         FactorError::Needed | FactorError::EmailCodeNeeded => {
-            reauthentication::not_before(site, me, error, Asking::ToAddFactor).await
+            reauthentication::reauthentication_needed(
+                site,
+                me,
+                error,
+                ReauthenticationFor::NewFactor,
+            )
+            .await
         }
         other => ApiError::coded(other, |field| field),
     }

@@ -8,7 +8,7 @@ use super::factors::{grouped, refused, shown};
 use super::tokens::{second_step, unverified, unverified_phone};
 use super::views::{self, LoggedIn};
 use super::{ApiError, refusal, transport};
-use crate::accounts::{self, Asking, PasskeyAnswer, PasskeyRequest, Step};
+use crate::accounts::{self, PasskeyAnswer, PasskeyRequest, ReauthenticationFor, Step};
 use crate::http::blocking::call;
 use crate::http::commands::{CREDENTIAL, Input as _};
 use crate::site::Site;
@@ -181,7 +181,7 @@ async fn log_in(
 async fn again_options(site: Data<Site>, me: BearerAtAnyLevel) -> Result<HttpResponse, ApiError> {
     let me = me.into_inner();
     let asked = call(&site, move |app| {
-        accounts::asked_again(app, &me, Asking::Usual)
+        accounts::asked_again(app, &me, ReauthenticationFor::Change)
     })
     .await?;
     let asked = asked.passkey.ok_or_else(ApiError::not_found)?;

@@ -10,7 +10,8 @@ use super::transport;
 use super::views::{self, Done, Flow, Tokens};
 use super::{ApiError, refusal};
 use crate::accounts::{
-    self, Asking, Credentials, NewForNone, NewForOld, ReauthenticationError, ResetBy, ResetError,
+    self, Credentials, NewForNone, NewForOld, ReauthenticationError, ReauthenticationFor, ResetBy,
+    ResetError,
 };
 use crate::http::blocking::{call, call_hashing};
 use crate::http::commands::{
@@ -99,7 +100,7 @@ async fn change_password(
     let me = me.into_inner();
     let proof = me.clone();
     let asked = call(&site, move |app| {
-        accounts::asked_again(app, &proof, Asking::Usual)
+        accounts::asked_again(app, &proof, ReauthenticationFor::Change)
     })
     .await?;
     let (done, device) = if asked.password {

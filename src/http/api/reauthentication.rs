@@ -4,7 +4,7 @@
 use super::body::{Body, BodyDescription, Reading, body};
 use super::{ApiError, bearer, refusal};
 use crate::accounts::{
-    self, AskedAgain, Asking, Credentials, Reauthenticated, ReauthenticationError,
+    self, AskedAgain, Credentials, Reauthenticated, ReauthenticationError, ReauthenticationFor,
     RecentlyAuthenticated, SignedIn, VerifyError,
 };
 use crate::error::Failure;
@@ -137,15 +137,15 @@ pub(super) async fn fresh(
 
 /// Why somebody is refused who has to show again what the account asks for.
 pub(super) async fn not_lately(site: &Site, me: &SignedIn, error: &impl Failure) -> ApiError {
-    not_before(site, me, error, Asking::Usual).await
+    reauthentication_needed(site, me, error, ReauthenticationFor::Change).await
 }
 
 /// The same before something that may need more.
-pub(super) async fn not_before(
+pub(super) async fn reauthentication_needed(
     site: &Site,
     me: &SignedIn,
     error: &impl Failure,
-    what: Asking,
+    what: ReauthenticationFor,
 ) -> ApiError {
     let me = me.clone();
     let asked = call(site, move |app| accounts::asked_again(app, &me, what)).await;

@@ -16,7 +16,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 /// Closes a scope to strangers: they are sent to the login page, and back when they have logged in. With `MFA_REQUIRED=all`
-/// whoever has no second factor is sent to the page where it is set up, and back; so they are by the other guards.
+/// whoever has no second factor is sent to the page where it is set up, and back; the other guards do the same.
 ///
 /// Mount the scope through [`configure_with`](crate::http::configure_with); the session is read there.
 pub fn login_required() -> Guard {
@@ -30,7 +30,7 @@ pub(crate) fn login_required_at_any_level() -> Guard {
 
 /// Closes a scope to all who do not hold a permission, by its name in the admin site: `view_book`. Strangers are sent to the
 /// login page, others are refused with 403. Superusers hold every permission; nobody has to be on the staff to hold one.
-/// With `MFA_REQUIRED=staff` staff without a second factor is sent to the page where it is set up.
+/// With `MFA_REQUIRED=staff` staff without a second factor are sent to the page where it is set up.
 ///
 /// The permissions are those of the site's models: `view_`, `add_`, `change_` and `delete_`, and what one row is called. A
 /// name that is none of them is a mistake of the program, not of the person: it lets nobody in, and is answered with 500.

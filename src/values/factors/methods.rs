@@ -151,6 +151,12 @@ impl Methods {
         self.0 == 0
     }
 
+    /// Whether a code from an e-mail is among them.
+    #[must_use]
+    pub fn has_email_code(self) -> bool {
+        self.0 & EMAIL_CODE != 0
+    }
+
     /// Whether a recovery code is among them.
     #[must_use]
     pub fn has_recovery_code(self) -> bool {

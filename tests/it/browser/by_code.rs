@@ -1,5 +1,6 @@
 //! Logging in without a password, in a browser.
 
+use super::access::Walk;
 use super::tab::{Tab, WITHOUT_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::people::OTHER_PASSWORD;
@@ -40,4 +41,43 @@ fn somebody_logs_in_with_a_code_and_chooses_a_password_without_javascript() {
     tab.log_in(ADA, OTHER_PASSWORD);
     tab.arrive("/");
     assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn everybody_can_use_the_pages_of_codes() {
+    let app = TestApp::with(&[("LOGIN_BY_CODE", "on"), ("RATE_LIMITS", "off")]);
+    let Some(mut walk) = Walk::begin(&app) else {
+        return;
+    };
+    app.guest().sign_up(ADA);
+    walk.tab.goto("/login");
+    walk.look("login-by-code-offered");
+    walk.tab.goto("/login/code");
+    walk.look("login-code");
+    walk.tab.press("Send the code");
+    walk.tab.see("There is a problem");
+    walk.look("login-code-refused");
+    walk.tab.fill("email", ADA);
+    walk.tab.press("Send the code");
+    walk.tab.arrive("/verify");
+    walk.look("login-code-sent");
+    walk.tab.fill("code", &crate::login_code::code(&app, ADA));
+    walk.tab.press("Continue");
+    walk.tab.arrive("/");
+    walk.tab.goto("/account/factors");
+    walk.look("factors-by-code");
+    app.advance(Duration::minutes(11));
+    for (path, name) in [
+        ("/account/password", "password-none"),
+        ("/reauthenticate?next=/account", "reauthenticate-code"),
+        ("/account/sessions", "sessions-code"),
+    ] {
+        walk.tab.goto(path);
+        walk.look(name);
+    }
+    app.db_sql("UPDATE users SET password = '!0123456789012345678901234567890123456789'");
+    walk.tab.goto("/account/password");
+    walk.tab.see("You cannot choose a password yourself.");
+    walk.look("password-taken-away");
+    walk.end();
 }

@@ -1,11 +1,11 @@
 //! The JavaScript of `docs/api.md`, run in a browser that has an authenticator of its own, as phones and computers do.
 
+use super::device::{Device, app, app_with};
 use super::tab::{Tab, WITH_SCRIPTS};
-use crate::support::app::TestApp;
+use crate::api::accounts::log_in;
 use crate::support::client::Client;
 use crate::support::people::PASSWORD;
 use serde_json::{Value, json};
-use std::net::TcpListener;
 
 const GUIDE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md"));
 const ADA: &str = "ada@example.com";
@@ -16,13 +16,6 @@ fn code() -> &'static str {
     let (code, _) = blocks.next().unwrap().split_once("\n```").unwrap();
     assert!(blocks.next().is_none(), "there is one block");
     code
-}
-
-/// An application that listens where its settings say: a passkey belongs to an origin.
-fn app() -> TestApp {
-    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr();
-    let bind = free.unwrap().to_string();
-    TestApp::with(&[("RATE_LIMITS", "off"), ("BIND", &bind)])
 }
 
 /// What these lines return that use the guide's, or how they failed.
@@ -53,27 +46,6 @@ fn second(tab: &Tab, step: &str) -> Value {
     )
 }
 
-/// The browser's authenticator, which knows its owner by a finger.
-fn authenticator(tab: &Tab) -> Value {
-    tab.devtools("WebAuthn.enable", json!({}));
-    let options = json!({ "options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
-        "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
-    }});
-    let added = tab.devtools("WebAuthn.addVirtualAuthenticator", options);
-    added["authenticatorId"].clone()
-}
-
-/// Takes that one away and plugs another in, which knows nobody and is only touched.
-fn key_that_is_touched(tab: &Tab, before: &Value) {
-    let gone = json!({ "authenticatorId": before });
-    tab.devtools("WebAuthn.removeVirtualAuthenticator", gone);
-    let options = json!({ "options": {
-        "protocol": "u2f", "transport": "usb", "automaticPresenceSimulation": true,
-    }});
-    tab.devtools("WebAuthn.addVirtualAuthenticator", options);
-}
-
 fn text<'a>(said: &'a Value, name: &str) -> &'a str {
     said[name]
         .as_str()
@@ -86,7 +58,7 @@ fn a_front_end_adds_a_passkey_and_uses_it_everywhere() {
     let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
         return;
     };
-    authenticator(&tab);
+    Device::of(&tab);
     app.db_user(ADA);
     tab.goto("/login");
     let nobody = run(&tab, "return await logInByPasskey();");
@@ -129,12 +101,13 @@ fn a_key_that_is_only_touched_is_the_second_step_alone() {
     let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
         return;
     };
-    let device = authenticator(&tab);
+    let device = Device::of(&tab);
     app.db_user(ADA);
     tab.goto("/login");
     run(&tab, &adding());
     let done = run(&tab, "return await logInByPasskey();");
-    key_that_is_touched(&tab, &device);
+    device.unplug(&tab);
+    Device::of_touch(&tab);
     let access = text(&done, "access").to_owned();
     let added = run(
         &tab,
@@ -156,18 +129,47 @@ fn a_key_that_is_only_touched_is_the_second_step_alone() {
 }
 
 #[test]
+fn a_first_passkey_that_the_site_demands_takes_a_code_from_an_e_mail() {
+    let app = app_with(&[("MFA_REQUIRED", "all")]);
+    let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    Device::of(&tab);
+    app.db_user(ADA);
+    tab.goto("/signup");
+    let (_, pair) = log_in(&app, ADA);
+    let access = pair.text("access");
+    let sent = "await call('reauthenticate/code/', {}, access);";
+    run(
+        &tab,
+        &format!("const access = '{access}'; {sent} return 1;"),
+    );
+    let code = app.code_for(ADA);
+    let add = |more: &str| {
+        let call = format!("addPasskey('{access}', '{PASSWORD}', 'Phone'{more})");
+        run(
+            &tab,
+            &format!("return await {call}.catch(error => error.said);"),
+        )
+    };
+    assert_eq!(add("")["methods"], json!(["password", "email_code"]));
+    let added = add(&format!(", '{code}'"));
+    assert!(added["id"].is_i64(), "{added}");
+}
+
+#[test]
 fn a_passkey_of_another_origin_is_refused() {
     let app = app();
     let Some(tab) = Tab::open_by_name(&app, WITH_SCRIPTS) else {
         return;
     };
-    authenticator(&tab);
+    Device::of(&tab);
     app.db_user(ADA);
     tab.goto("/login");
     let added = run(&tab, &adding());
     assert!(added["id"].is_i64(), "{added}");
     // The same name, another port: another site of this machine.
-    let other = self::app();
+    let other = super::device::app();
     let port = other.address().port().to_string();
     tab.ask(&format!(
         "location.assign('http://localhost:{port}/signup'); 1"

@@ -1,52 +1,15 @@
 //! Passkeys in a browser that has an authenticator of its own, as phones and computers do.
 
 use super::access::Walk;
+use super::device::{Device, app};
 use super::tab::{Tab, WITH_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
-use serde_json::{Value, json};
-use std::net::TcpListener;
 use time::Duration;
 
 const ADA: &str = "ada@example.com";
 const ADD: &str = "/account/factors/passkeys";
 const CREATE: &str = "button[data-passkey=create]";
-
-/// An application that listens where its settings say: a passkey belongs to an origin.
-fn app() -> TestApp {
-    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr();
-    let bind = free.unwrap().to_string();
-    TestApp::with(&[("RATE_LIMITS", "off"), ("BIND", &bind)])
-}
-
-/// A browser's authenticator.
-struct Device(Value);
-
-impl Device {
-    /// One that keeps passkeys, and whose owner it knows by a finger.
-    fn of(tab: &Tab) -> Self {
-        tab.devtools("WebAuthn.enable", json!({}));
-        let options = json!({ "options": {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
-            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
-        }});
-        let added = tab.devtools("WebAuthn.addVirtualAuthenticator", options);
-        Self(added["authenticatorId"].clone())
-    }
-
-    /// Whether its owner touches it when it asks.
-    fn is_touched(&self, tab: &Tab, yes: bool) {
-        let how = json!({ "authenticatorId": self.0, "enabled": yes });
-        tab.devtools("WebAuthn.setAutomaticPresenceSimulation", how);
-    }
-
-    /// How many passkeys it keeps.
-    fn kept(&self, tab: &Tab) -> usize {
-        let which = json!({ "authenticatorId": self.0 });
-        let found = tab.devtools("WebAuthn.getCredentials", which);
-        found["credentials"].as_array().unwrap().len()
-    }
-}
 
 fn log_ins(app: &TestApp) -> i64 {
     app.db_count("SELECT COUNT(*) AS count FROM audit WHERE event = 'logged_in'")

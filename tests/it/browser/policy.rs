@@ -66,6 +66,8 @@ fn everybody_can_use_the_pages_that_lead_to_a_second_step() {
     walk.tab
         .see("Here everybody needs a second step. Until you set one up");
     walk.look("factors-demanded");
+    walk.tab.goto("/account/factors/totp");
+    walk.look("totp-demanded");
     walk.tab.goto("/account/email");
     walk.tab.arrive("/account/factors");
     set_up(&app, &walk.tab);

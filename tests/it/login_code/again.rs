@@ -247,6 +247,21 @@ fn a_first_password_is_chosen_without_an_old_one() {
 }
 
 #[test]
+fn who_was_left_without_a_password_by_operators_is_told_so_on_the_page() {
+    let app = app();
+    let ada = ada(&app);
+    app.db_sql("UPDATE users SET password = '!0123456789012345678901234567890123456789'");
+    let page = ada.get("/account/password");
+    assert!(
+        page.text()
+            .contains("You cannot choose a password yourself.")
+    );
+    assert!(page.texts("main [name=password1]").is_empty());
+    let new = [("password1", OTHER_PASSWORD), ("password2", OTHER_PASSWORD)];
+    assert_eq!(ada.post("/account/password", &new).status(), 422);
+}
+
+#[test]
 fn a_session_that_was_stolen_gives_itself_no_first_password() {
     let app = super::app();
     app.guest().sign_up(ADA);

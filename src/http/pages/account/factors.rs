@@ -5,8 +5,8 @@ pub(crate) mod passkeys;
 pub(crate) mod totp;
 
 use crate::accounts::{
-    self, Asking, CodesView, FactorError, Factors, PasskeyView, RecentlyAuthenticated, SignedIn,
-    TotpView,
+    self, CodesView, FactorError, Factors, PasskeyView, ReauthenticationFor, RecentlyAuthenticated,
+    SignedIn, TotpView,
 };
 use crate::config::MfaRequired;
 use crate::http::blocking::call;
@@ -97,7 +97,7 @@ struct Protection {
 
 impl Protection {
     async fn of(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<Self, PageError> {
-        reauthentication::ask_before(site, visitor, me, Asking::ToAddFactor).await?;
+        reauthentication::ask_before(site, visitor, me, ReauthenticationFor::NewFactor).await?;
         let mine = me.clone();
         let factors = call(site, move |app| accounts::look_at_factors(app, &mine)).await?;
         Ok(Self {
@@ -121,7 +121,7 @@ impl Protection {
         if !self.is_bare() {
             return reauthentication::fresh(site, visitor, me, form).await;
         }
-        let what = Asking::ToAddFactor;
+        let what = ReauthenticationFor::NewFactor;
         let by = reauthentication::reauthenticated_before(site, visitor, me, form, what).await?;
         Ok(by.map(|by| by.recent().clone()))
     }

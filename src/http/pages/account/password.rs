@@ -23,6 +23,8 @@ const FIELDS: &[Field] = &[
 struct Page {
     /// Whether the account has a password, which is asked for.
     has_password: bool,
+    /// Whether its owner can choose one, where it has none.
+    may_choose: bool,
 }
 
 impl FormPage for Page {
@@ -31,6 +33,7 @@ impl FormPage for Page {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("has_password", &self.has_password);
+        context.insert("may_choose", &self.may_choose);
         context.insert("password_rules", &password_rules());
     }
 }
@@ -38,8 +41,16 @@ impl FormPage for Page {
 impl Page {
     async fn of(site: &Site, visitor: &Visitor, me: &SignedIn) -> Result<Self, PageError> {
         reauthentication::ask(site, visitor, me).await?;
+        let has_password = visitor.asked_again().password;
+        let mine = me.clone();
+        let may_choose = !has_password
+            && call(site, move |app| {
+                accounts::may_choose_first_password(app, &mine)
+            })
+            .await?;
         Ok(Self {
-            has_password: visitor.asked_again().password,
+            has_password,
+            may_choose,
         })
     }
 }

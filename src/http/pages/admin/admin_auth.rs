@@ -1,7 +1,7 @@
 //! Who is at the admin site: extractors that ask for the password again when its own timeouts are over. What was typed into
 //! a form meanwhile is carried along, and a page that was wanted is found again.
 
-use crate::accounts::{self, SignedIn};
+use crate::accounts::{self, LevelError, SignedIn};
 use crate::admin::{self, EnterError, Rights};
 use crate::http::blocking::call;
 use crate::http::error::PageError;
@@ -69,7 +69,9 @@ impl Caller {
         match call(&self.site, move |app| admin::enter(app, &proof)).await {
             Ok(rights) => Ok(Some(rights)),
             Err(EnterError::PasswordNeeded) => Ok(None),
-            Err(EnterError::FactorMissing(error)) => Err(instead(to_level(&self.request, error))),
+            Err(EnterError::FactorMissing) => {
+                Err(instead(to_level(&self.request, LevelError::FactorMissing)))
+            }
             Err(error) => Err(PageError::of(&error).into()),
         }
     }
@@ -207,7 +209,9 @@ pub(crate) async fn show(
     let proof = me.clone();
     match call(&site, move |app| admin::enter(app, &proof)).await {
         Err(EnterError::PasswordNeeded) => {}
-        Err(EnterError::FactorMissing(error)) => return Ok(to_level(&request, error)),
+        Err(EnterError::FactorMissing) => {
+            return Ok(to_level(&request, LevelError::FactorMissing));
+        }
         Err(error) => return Err(PageError::of(&error)),
         Ok(_) => {
             let next = visitor.safe_next(&site, &next);
@@ -227,7 +231,9 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse, PageError> {
     match accounts::Staff::among(site.app(), &me).map_err(EnterError::from) {
         Ok(_) | Err(EnterError::PasswordNeeded) => {}
-        Err(EnterError::FactorMissing(error)) => return Ok(to_level(&request, error)),
+        Err(EnterError::FactorMissing) => {
+            return Ok(to_level(&request, LevelError::FactorMissing));
+        }
         Err(error) => return Err(PageError::of(&error)),
     }
     let mut form = Form::sent(FIELDS, fields);
