@@ -61,7 +61,7 @@ factors-last-one = Here everybody needs a second step. Add another before you re
 factors-last-one-staff = Staff here need a second step. Add another before you remove this one.
 policy-factor-missing = Set up a second step to go on.
 # Where the account has one, and this log-in was made before it had.
-policy-not-shown = Confirm that it is you to go on.
+policy-not-shown = To go on, confirm that it is you.
 
 ## Signing up, and usernames and addresses that are taken.
 

@@ -50,7 +50,7 @@ mail-token-alone = If you were asked for a code or a token, enter this one.
 mail-token-of-link = If you were asked for a token, enter this one.
 mail-keep-code = Never share this code with anyone. We will not ask for it by phone or e-mail.
 mail-keep-link = Do not forward this e-mail or share its link. We will not ask for it by phone or e-mail.
-mail-not-you-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
+mail-not-you-ignore = If it was not you, ignore this e-mail. Nobody gets in without the code.
 
 # What to do about something that the reader may not have done.
 mail-choose-password = If it was not you, <a>choose a new password</a> now. That also logs you out everywhere.
@@ -108,7 +108,7 @@ mail-reset-ignore = If it was not you, ignore this e-mail: nobody gets in withou
 mail-login-code-subject = Your code to log in to { $site }
 mail-login-code-heading = Your code to log in
 mail-login-code-enter = Enter this code where you asked for it to log in to { $site }.
-mail-login-code-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
+mail-login-code-ignore = If it was not you, ignore this e-mail. Nobody gets in without the code.
 
 ## reauthentication_code: somebody who is logged in and has no password shows that it is them, before a sensitive change.
 
@@ -221,7 +221,7 @@ mail-factor-heading = { $change ->
 mail-factor-lead = { $change ->
     [passkey_added] It can be used to log in to your account. From now on, a password alone is not enough. All other sessions have been logged out.
     [passkey_removed] It no longer works here, and all other sessions have been logged out.
-    [passkey_counter] A passkey was used to show that it is you, and reported no more uses than before. If you use it on one device only, remove it and add a new one.
+    [passkey_counter] One of your passkeys reported no more uses than before, as a copy of it would. If you use it on one device only, remove it and add a new one.
     [totp_added] From now on, logging in to your account takes a code from an authenticator app as well. All other sessions have been logged out.
     [totp_replaced] Codes from the previous authenticator app no longer work. All other sessions have been logged out.
     [totp_removed] Codes from it no longer work, and all other sessions have been logged out.
