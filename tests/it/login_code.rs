@@ -4,6 +4,7 @@ mod again;
 mod again_api;
 mod alike;
 mod api;
+mod guessed;
 mod owners;
 mod pages;
 

@@ -1,6 +1,7 @@
 //! What staff does to accounts, and what becomes of those who are signed in to them.
 
 use super::{StaffCaller, clerk, wrong};
+use crate::login_code::{self, leave_without_password};
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
@@ -161,6 +162,26 @@ fn staff_vouches_for_an_address() {
     assert_eq!(root.act("verify", id).unwrap(), Done::Changed);
     assert_eq!(root.act("verify", id).unwrap(), Done::Already);
     assert_eq!(app.guest().log_in(ADA).location(), Some("/"));
+}
+
+#[test]
+fn who_has_no_password_loses_the_right_to_choose_one() {
+    let app = TestApp::with(&[("LOGIN_BY_CODE", "on")]);
+    let id = app.db_user(ADA);
+    leave_without_password(&app, ADA);
+    let root = root(&app);
+    let take = || root.act("set_unusable_password", id).unwrap();
+    assert_eq!(take(), Done::Changed);
+    assert_eq!(take(), Done::Already);
+    let unset = "SELECT count(*) AS count FROM users WHERE password LIKE '!unset%'";
+    assert_eq!(app.db_count(unset), 0);
+    // Neither a code nor a reset lets them in.
+    let ada = app.guest();
+    login_code::ask(&ada, ADA);
+    ada.forget_password(ADA);
+    let letters = app.letters_to(ADA);
+    assert_eq!(letters.len(), 1, "of the change alone");
+    assert!(letters[0].written.subject.contains("was changed"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::support::factors::owner;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 
-const SEND: (&str, &str) = ("send_code", "on");
+pub const SEND: (&str, &str) = ("send_code", "on");
 
 /// Somebody signed in for a while, who has no password.
 fn ada(app: &TestApp) -> Guest {
@@ -146,6 +146,8 @@ fn codes_have_a_limit_of_their_own() {
             .location()
             == Some("/")
     );
+    let next = ada.post("/reauthenticate", &[SEND]);
+    assert!(next.text().contains("We can send the next one at"));
     for _ in 0..12 {
         ada.post("/reauthenticate", &[SEND]);
         app.deliver();

@@ -1,9 +1,14 @@
 //! An owner who comes by code to an account that a stranger has made, or that only some doors open.
 
-use super::{ADA, another, app, ask, living, log_in};
+use super::again::SEND;
+use super::{ADA, another, app, ask, code_saying, leave_without_password, living, log_in};
 use crate::admin::desk::sql;
+use crate::email::prove;
+use crate::email::undo::links;
 use crate::support::app::TestApp;
-use crate::support::people::{OTHER_PASSWORD, PASSWORD, fields};
+use crate::support::page::Page;
+use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
+use time::Duration;
 
 fn password(app: &TestApp) -> String {
     let row = "SELECT count(*) AS count FROM users WHERE password LIKE '!unset%'";
@@ -117,4 +122,59 @@ fn an_archived_account_comes_back() {
     log_in(&app, ADA);
     let archived = "SELECT count(*) AS count FROM users WHERE archived";
     assert_eq!(app.db_count(archived), 0);
+}
+
+#[test]
+fn no_code_goes_to_an_address_that_is_left_while_it_is_asked_for() {
+    let doors: [(fn(&Guest, &str) -> Page, &str); 3] = [
+        (ask, ADA),
+        (ask, "ada"),
+        (|guest, name| guest.forget_password(name), ADA),
+    ];
+    for (door, name) in doors {
+        let app = app();
+        let id = app.db_user(ADA).0;
+        app.db_sql("UPDATE users SET username = 'ada', username_key = 'ada'");
+        let held = app.database().hold_user(id);
+        let guest = app.guest();
+        let status = std::thread::scope(|scope| {
+            let asked = scope.spawn(move || door(&guest, name).status());
+            held.commit(&format!(
+                "UPDATE users SET email = 'new@example.com', email_key = 'new@example.com' WHERE id = {id}"
+            ));
+            asked.join().unwrap()
+        });
+        assert_eq!(status, 303, "{name}");
+        let left = app.letters_to(ADA);
+        assert!(left.is_empty(), "{name}: it is somebody else's by now");
+    }
+}
+
+#[test]
+fn who_has_no_password_undoes_a_change_and_chooses_one() {
+    let app = app();
+    let ada = app.member(ADA);
+    app.advance(Duration::days(8));
+    ada.log_in(ADA);
+    leave_without_password(&app, ADA);
+    let eve = log_in(&app, ADA);
+    // She reads the mailbox, as she did to log in.
+    let new = ("email", "eve@evil.example");
+    eve.post("/account/email", &[new, SEND]);
+    let read = code_saying(&app, ADA, "to continue");
+    let moved = eve.post("/account/email", &[new, ("email_code", &read)]);
+    assert_eq!(moved.status(), 303, "{}", moved.text());
+    prove(&eve, &app.code_for("eve@evil.example"));
+    let link = links(&app, ADA).remove(0);
+    // There was no password before the change, so none shows who they are.
+    for guess in ["", PASSWORD] {
+        let page = eve.post(&link, &[("password", guess)]);
+        assert_ne!(page.location(), Some("/password/reset"), "{guess:?}");
+    }
+    let done = ada.post(&link, &[]);
+    assert_eq!(done.location(), Some("/password/reset"), "{}", done.text());
+    assert!(!eve.is_signed_in());
+    let chosen = ada.reset_password(&app.code_for(ADA), OTHER_PASSWORD);
+    assert_eq!(chosen.location(), Some("/login"));
+    assert_eq!(ada.log_in_with(ADA, OTHER_PASSWORD).location(), Some("/"));
 }

@@ -5,10 +5,11 @@ use std::any::Any;
 use std::env;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Bool, Integer};
 use diesel::{Connection, PgConnection, RunQueryDsl as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -99,6 +100,23 @@ impl TestDatabase {
                 Box::new(conn)
             }
         }
+    }
+
+    /// Takes somebody's row, as a transaction on another node does: who would change this user waits until [`Held::commit`].
+    pub fn hold_user(&self, id: i64) -> Held {
+        let (url, take) = match &self.place {
+            Place::Sqlite { .. } => (self.url(), "BEGIN IMMEDIATE".to_owned()),
+            Place::Postgres { .. } => (
+                self.url(),
+                format!("BEGIN; SELECT id FROM users WHERE id = {id} FOR UPDATE"),
+            ),
+        };
+        let mut conn = match url.strip_prefix("sqlite://") {
+            Some(file) => Connected::Sqlite(SqliteConnection::establish(file).unwrap()),
+            None => Connected::Postgres(PgConnection::establish(&url).unwrap()),
+        };
+        conn.run(&take);
+        Held { conn }
     }
 
     /// Shortcut: e-mails that a courier holds are free again.
@@ -210,6 +228,44 @@ impl TestDatabase {
     /// Whether it is a PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.place, Place::Postgres { .. })
+    }
+}
+
+/// A transaction of the test, which holds a user.
+pub struct Held {
+    conn: Connected,
+}
+
+enum Connected {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Connected {
+    fn run(&mut self, sql: &str) {
+        match self {
+            Self::Sqlite(conn) => conn.batch_execute(sql),
+            Self::Postgres(conn) => conn.batch_execute(sql),
+        }
+        .unwrap();
+    }
+}
+
+impl Held {
+    /// Changes what is held, once somebody waits for it. Nobody can be seen to wait for a file; there, what is asked meanwhile
+    /// begins after the change.
+    pub fn commit(mut self, change: &str) {
+        if let Connected::Postgres(conn) = &mut self.conn {
+            let waiting = "COUNT(*) > 0 FROM pg_locks JOIN pg_stat_activity USING (pid) \
+                           WHERE NOT granted AND datname = current_database()";
+            let ask = || diesel::select(sql::<Bool>(waiting));
+            let patience = Instant::now() + Duration::from_secs(20);
+            while !ask().get_result::<bool>(conn).unwrap() {
+                assert!(Instant::now() < patience, "nobody waits for it");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        self.conn.run(&format!("{change}; COMMIT"));
     }
 }
 
