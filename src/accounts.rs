@@ -83,6 +83,7 @@ mod revocation;
 mod second;
 mod sessions;
 mod signup;
+mod signup_rules;
 mod throttle;
 mod token_pair;
 mod tokens;
@@ -167,6 +168,7 @@ pub use sessions::{
     touch,
 };
 pub use signup::{Signup, SignupError, signup};
+pub use signup_rules::{SignupRefusal, check_signup_open};
 #[cfg(test)]
 pub(crate) use throttle::DAILY as DAILY_COUNTS;
 pub use throttle::Throttled;

@@ -15,6 +15,7 @@ mod reader;
 mod retention;
 mod secret;
 pub mod settings;
+mod signup;
 mod site_urls;
 mod sms;
 mod webhooks;
@@ -31,6 +32,7 @@ pub use retention::Retention;
 use secret::MissingSecret;
 pub use secret::SecretKeys;
 pub use settings::Limit;
+pub use signup::{SignupMode, SignupRules};
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
@@ -130,6 +132,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// `SMS_*`, `TWILIO_*`, `PHONE_*`
     pub sms: SmsConfig,
+    /// `SIGNUP`, `SIGNUP_EMAIL_*`
+    pub signup: SignupRules,
     /// `PREVENT_ENUMERATION`
     pub prevent_enumeration: bool,
     /// `BAN_KEEPS_ADDRESS`
@@ -232,6 +236,7 @@ impl Config {
             trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),
             mail: MailConfig::read(&mut reader, mode),
             sms: SmsConfig::read(&mut reader, mode),
+            signup: SignupRules::read(&mut reader),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             ban_keeps_address: reader.flag("BAN_KEEPS_ADDRESS", true),
             admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
@@ -268,7 +273,7 @@ impl Config {
         self.public_url.https
     }
 
-    /// Which domains the addresses of new accounts may have.
+    /// Which domains an address may have that is new here, whoever gives it.
     pub fn email_domains(&self) -> Domains {
         match self.mode {
             Mode::Development => Domains::Any,

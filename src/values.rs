@@ -23,7 +23,8 @@ mod username;
 
 pub use account_name::AccountName;
 pub use email::{
-    BadEmail, Domains, Email, key_of, mask as mask_email, mask_beside as mask_email_beside,
+    BadEmail, Blocked, DomainPattern, Domains, Email, EmailRules, key_of, mask as mask_email,
+    mask_beside as mask_email_beside,
 };
 pub use factors::{
     BadPasskeyName, BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods,

@@ -69,6 +69,8 @@ policy-not-shown = To go on, confirm that it is you.
 signup-missing = Some required fields are empty.
 # Above the profile, where required fields are empty.
 profile-missing = Complete your profile.
+signup-closed = Nobody can sign up here. Ask the people who run the site for an account.
+signup-by-invitation = You need an invitation to sign up here. Ask the people who run the site for one.
 # wire
 username-taken = A user with that username already exists.
 # wire

@@ -17,6 +17,7 @@ value-not-date = Enter a valid date.
 value-not-url = Enter a valid URL.
 # wire
 email-invalid = Enter a valid email address.
+email-not-allowed = Addresses like this one cannot be used here. Enter another one.
 phone-invalid = Enter a valid phone number, with the country code: +44 7400 123456.
 phone-no-country = Start with + and the country code: +44 7400 123456.
 phone-letters = Enter the number in digits, without letters.

@@ -14,6 +14,7 @@ pub use verify::{
 
 use super::actor::{SignedIn, SignedOut};
 use super::holds::{OnHold, from_not_recorded};
+use super::signup_rules::SignupRefusal;
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -32,6 +33,9 @@ pub enum EmailError {
     /// Somebody has that address; said only when the settings allow it.
     #[error("email-taken")]
     Taken,
+    /// The site does not take such addresses.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// There is no secondary address to do that with.
     #[error("email-no-second")]
     NoSecond,
@@ -60,6 +64,7 @@ impl Failure for EmailError {
             Self::First => of_field("first_email"),
             Self::Second => of_field("secondary_email"),
             Self::Taken => of_field("unique"),
+            Self::Refused(refusal) => refusal.details(),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
             Self::OnHold(hold) => hold.details(),
             Self::SignedOut(ended) => ended.details(),

@@ -22,6 +22,7 @@ use super::entrance::Step;
 use super::failures;
 use super::flows::resumable;
 use super::named;
+use super::signup_rules::takes;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
@@ -129,10 +130,9 @@ pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, L
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
-    let sign_up = match resumable(tx, Purpose::SignUp, &key)? {
-        Some(held) => Some(held.row),
-        None => flows::newest_sign_up(tx, &key)?,
+    let sign_up = match takes(app, &key) {
+        true => sign_up(tx, &key)?,
+        false => None,
     };
     let by = match &user {
         Some(user) => devices::recognise(app, tx, user.id)?,
@@ -158,6 +158,15 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError
         }),
         Err(Refusal::Throttled(throttled)) => Err(LoginError::TooManyFailures(throttled)),
         Err(Refusal::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The sign-up for an address that waits for its code.
+fn sign_up(tx: &mut Tx<'_>, key: &str) -> Result<Option<flows::Row>, Fault> {
+    // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
+    match resumable(tx, Purpose::SignUp, key)? {
+        Some(held) => Ok(Some(held.row)),
+        None => flows::newest_sign_up(tx, key),
     }
 }
 

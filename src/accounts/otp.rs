@@ -21,6 +21,7 @@ use super::entrance::{self, AdmitError, Entry, Note, Step, Wait, waits_for};
 use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
 use super::login_code;
 use super::phone;
+use super::signup_rules::{SignupRefusal, check_flow};
 use super::throttle::Throttled;
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -99,6 +100,9 @@ pub fn verify(
             if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
                 return Ok(Err(refusal));
             }
+            if let Err(refusal) = still_taken(app, tx, flow)? {
+                return Ok(Err(refusal.into()));
+            }
             match accept_code(app, tx, flow, code, serves)? {
                 Ok(accepted) if accepted.purpose() == Purpose::LogInByCode => {
                     login_code::complete(app, tx, accepted)
@@ -109,6 +113,21 @@ pub fn verify(
         })
         .flatten()
     })
+}
+
+/// Whether the site still takes the sign-up that a flow goes on with. Before its code is looked at: the same for every code.
+fn still_taken(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: &Token,
+) -> Result<Result<(), SignupRefusal>, Fault> {
+    if app.config().signup.is_unrestricted() {
+        return Ok(Ok(()));
+    }
+    match flows::find(tx, &digest::of_token(flow))? {
+        Some(row) => check_flow(app, tx, &row),
+        None => Ok(Ok(())),
+    }
 }
 
 /// Whether the code of a flow signs somebody in.

@@ -7,6 +7,7 @@ mod verified;
 pub(super) use verified::{OnLoss, apply, made_up_username, put};
 
 use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
+use super::signup_rules::{self, SignupRefusal};
 use super::throttle::{self, Throttled};
 use super::{bans, password_rules, phone, profile};
 use crate::app::{Admitted, App};
@@ -61,6 +62,9 @@ pub enum SignupError {
     /// Somebody has that address; said only when the settings allow it.
     #[error("email-taken")]
     EmailTaken,
+    /// The site does not take them.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// Too many forms from one place, or e-mails to one address.
     #[error("throttled-signups")]
     Throttled(#[from] Throttled),
@@ -90,6 +94,7 @@ impl Failure for SignupError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.message()),
             ),
+            Self::Refused(refusal) => refusal.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
@@ -100,6 +105,7 @@ throttle::from_refusal!(SignupError);
 
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, SignupError> {
+    signup_rules::check(app, &form.email)?;
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
         if !phone::is_allowed(app, phone.as_str()) {

@@ -29,10 +29,10 @@ pub(super) fn email(input: &mut impl Input) -> Option<Email> {
     input.parse("email", Email::parse)
 }
 
-/// An e-mail address that an account shall have.
+/// An e-mail address that somebody gives themselves.
 pub(super) fn new_email(input: &mut impl Input, config: &Config) -> Option<Email> {
     input.parse("email", |typed| {
-        Email::parse_new(typed, config.email_domains())
+        Email::parse_allowed(typed, config.email_domains(), &config.signup.emails)
     })
 }
 

@@ -90,6 +90,7 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("request_id", request_id);
     context.insert("dev", &is_mailbox_open(site));
     context.insert("title", &site.config().site_name);
+    context.insert("signup_open", &site.config().signup.is_open());
     context.insert("languages", &offered(site.config()));
     context.insert("zone", i18n::zone().name_for_people());
     context.insert("has_menu", &true);

@@ -9,8 +9,10 @@
 //! `straße.de` is another domain than `strasse.de`.
 
 mod mask;
+mod rules;
 
 pub use mask::{mask, mask_beside};
+pub use rules::{Blocked, DomainPattern, EmailRules};
 
 use crate::i18n::Message;
 use std::borrow::Cow;
@@ -45,6 +47,9 @@ pub enum BadEmail {
     /// The text has this many characters.
     #[error("field-too-long")]
     TooLong(usize),
+    /// The site takes no such addresses.
+    #[error("email-not-allowed")]
+    NotAllowed,
 }
 
 impl BadEmail {
@@ -64,6 +69,7 @@ impl BadEmail {
             Self::Required => "required",
             Self::Invalid => "invalid",
             Self::TooLong(_) => "max_length",
+            Self::NotAllowed => "email_not_allowed",
         }
     }
 }
@@ -88,6 +94,23 @@ impl Email {
             return Err(BadEmail::Invalid);
         }
         Ok(email)
+    }
+
+    /// Reads an address that somebody gives themselves, as [`Email::parse_new`] does, where the site takes it.
+    ///
+    /// # Errors
+    /// As those of [`Email::parse_new`], and when the rules say no.
+    pub fn parse_allowed(
+        raw: &str,
+        domains: Domains,
+        rules: &EmailRules,
+    ) -> Result<Self, BadEmail> {
+        let email = Self::parse_new(raw, domains)?;
+        if rules.allow(&email) {
+            Ok(email)
+        } else {
+            Err(BadEmail::NotAllowed)
+        }
     }
 
     /// Reads an address, cutting white space off both ends.

@@ -62,6 +62,7 @@ mod secrets;
 mod settings;
 mod signals;
 mod signup;
+mod signup_rules;
 mod sms;
 mod statics;
 mod validity;

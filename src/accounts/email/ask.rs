@@ -3,9 +3,9 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use crate::accounts::deletion::gives_way;
 use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, of_session};
 use crate::accounts::holds::check_free;
+use crate::accounts::signup_rules::{check_address, gives_way};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
@@ -39,6 +39,7 @@ fn ask(
     email: &Email,
     origin: &Origin,
 ) -> Result<Opened, EmailError> {
+    check_address(app, &email.key())?;
     limited(app, me, origin)?;
     app.write(origin, |tx| {
         let user = hold(tx, me)?.ok_or(SignedOut)?;

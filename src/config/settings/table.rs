@@ -45,6 +45,24 @@ pub const SETTINGS: &[Setting] = &[
         "The name on pages and in e-mails.",
     ),
     setting(
+        "SIGNUP",
+        "open",
+        "invite",
+        "Who can sign up: `open` everybody, `invite` who was invited, `closed` nobody. Staff and operators can always add people.",
+    ),
+    setting(
+        "SIGNUP_EMAIL_DOMAINS",
+        "all",
+        "@mycompany.com,@.example.org",
+        "The domains of addresses that people can sign up with or change to, comma-separated; a dot after the `@` means subdomains too.",
+    ),
+    setting(
+        "SIGNUP_EMAIL_BLOCKED",
+        "none",
+        "/etc/vestibule/blocked-emails.txt",
+        "A file of addresses and domains, each on a line of its own, that nobody can sign up with or change to; a domain stands for its subdomains too. `#` begins a comment. It is read at start.",
+    ),
+    setting(
         "PASSKEYS",
         "on",
         "off",

@@ -133,6 +133,7 @@ async fn register(
     given: Arguments,
     flow: Option<String>,
 ) -> Result<Register, MutationError> {
+    accounts::check_signup_open(caller.site().app())?;
     let signup = given.read(|given| commands::signup(given, caller.site().config()))?;
     let flow = match flow {
         Some(flow) => Token::parse(&flow),
