@@ -45,7 +45,8 @@
 //! | [`erase_due`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`erase_never_verified`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
-//! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused` | `new_login`, or `token_reused` |
+//! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused`, `TokenRevoked` | `new_login`, or `token_reused` |
+//! | [`issue_tokens_for_page`] | tokens/page_session | `TokenIssued` | |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated`, perhaps `UserDeleted` | |
 //! | [`set_password`] | manager | `PasswordChanged`, `SessionsEnded` | `password_changed` |
@@ -175,8 +176,9 @@ pub use throttle::Throttled;
 pub(crate) use throttle::lift as lift_limits;
 pub use token_pair::Pair;
 pub use tokens::{
-    Refreshed, TokenError, blacklist as blacklist_token, logout as logout_token,
-    pending as pending_tokens, refresh as refresh_token, renew_access as renew_access_token,
+    PageTokensError, Refreshed, TokenError, blacklist as blacklist_token,
+    issue_for_page as issue_tokens_for_page, logout as logout_token, pending as pending_tokens,
+    refresh as refresh_token, renew_access as renew_access_token,
 };
 pub use undo::{
     Evidence, UndoError, UndoState, UndoView, UndoWays, hold_addresses, look_at_undo,

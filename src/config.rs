@@ -12,6 +12,7 @@ mod mail;
 mod passkeys;
 mod rates;
 mod reader;
+mod redirects;
 mod retention;
 mod secret;
 pub mod settings;
@@ -28,6 +29,7 @@ pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use passkeys::RelyingParty;
 pub use rates::{Per, Rate, SHARE_OF_48};
 pub use reader::{Environment, Wrong};
+pub use redirects::{Destination, Redirects};
 pub use retention::Retention;
 use secret::MissingSecret;
 pub use secret::SecretKeys;
@@ -126,6 +128,8 @@ pub struct Config {
     pub secret: SecretKeys,
     /// `ALLOWED_HOSTS`
     pub allowed_hosts: Vec<String>,
+    /// `ALLOWED_REDIRECTS`, `REDIRECT_AT_ONCE`
+    pub redirects: Redirects,
     /// `TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
     /// `EMAIL_*`
@@ -233,6 +237,7 @@ impl Config {
             ),
             secret,
             allowed_hosts: reader.list("ALLOWED_HOSTS", hosts(mode, &public_url), host_pattern),
+            redirects: redirects::read(&mut reader, mode),
             trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),
             mail: MailConfig::read(&mut reader, mode),
             sms: SmsConfig::read(&mut reader, mode),

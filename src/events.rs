@@ -89,11 +89,11 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// A program logged in and got its tokens; in addition to `LoggedIn`.
+    /// A program logged in and got its tokens, in addition to `LoggedIn`; or a page of this site asked for tokens of its session.
     TokenIssued {
         /// Who.
         user: UserId,
-        /// The new session.
+        /// The session.
         session: SessionId,
     },
     /// Someone logged out.
@@ -118,11 +118,12 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
-    /// A program logged out with its refresh token, or had it blacklisted; in addition to `LoggedOut`.
+    /// A program logged out with its refresh token, or had it blacklisted, in addition to `LoggedOut`; or a page's session lost its
+    /// tokens and goes on, because one was used that had been replaced.
     TokenRevoked {
         /// Whose.
         user: UserId,
-        /// The session that ended.
+        /// The session.
         session: SessionId,
     },
     /// Someone changed their profile.

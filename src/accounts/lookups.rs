@@ -140,7 +140,8 @@ pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
             if !owner.may_sign_in() {
                 return Err(TokenError::UserInactive);
             }
-            if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
+            let idle = is_idle(row.kind, row.remembered, row.last_seen_at, now);
+            if row.revoked_at.is_some() || row.expires_at <= now || idle || !owner.is_verified {
                 return Err(TokenError::Blacklisted);
             }
             Ok(TokenHolder::SignedIn(Box::new(SignedIn::new(row, owner))))

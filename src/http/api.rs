@@ -24,6 +24,7 @@ mod reauthentication;
 mod routes;
 mod schemas;
 mod second;
+mod session_tokens;
 mod sessions;
 mod tokens;
 mod transport;

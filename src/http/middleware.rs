@@ -73,6 +73,13 @@ static HEADERS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
+/// The policy where a form may lead to other origins by a redirect: browsers hold `form-action` against each step of it.
+fn policy_with(origins: &[&str]) -> String {
+    let own = ["form-action", "'self'"].join(" ");
+    let others = origins.join(" ");
+    POLICY.replace(&own, &[own.as_str(), &others].join(" "))
+}
+
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
 pub(super) async fn outermost(
@@ -222,6 +229,12 @@ fn name_of(status: StatusCode) -> &'static str {
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {
+    if config.redirects.at_once()
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::from_str(&policy_with(&config.redirects.origins()))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in &HEADERS {
         if !headers.contains_key(name) {
             headers.insert(name.clone(), value.clone());

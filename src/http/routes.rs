@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, login_code, mailbox, passkeys,
-    password, reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, language, link, login, login_code, logout, mailbox,
+    onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
@@ -28,7 +28,6 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read_and_send("/login/second", second::show, second::submit))
         .service(send("/login/passkey", passkeys::log_in))
         .service(send("/login/passkey/options", passkeys::options))
-        .service(send("/logout", login::logout))
         .service(send("/language", language::choose))
         .service(password_again())
         .service(read_and_send(
@@ -60,6 +59,12 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             login_code::show,
             login_code::submit,
         ));
+    }
+    if site.config().redirects.is_on() {
+        app.service(read("/continue", onward::show))
+            .service(read_and_send("/logout", logout::show, logout::submit));
+    } else {
+        app.service(send("/logout", logout::submit));
     }
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));

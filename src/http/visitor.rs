@@ -155,6 +155,20 @@ impl Visitor {
         next::of_request(&self.request, site.config(), wanted)
     }
 
+    /// Where `next` leads once somebody is through the door: on this site, or by way of a page of ours to an application elsewhere.
+    pub(super) fn onward(&self, site: &Site, wanted: &str) -> Option<String> {
+        let here = self.safe_next(site, wanted);
+        here.or_else(|| next::elsewhere(site.config(), wanted))
+    }
+
+    /// Where the address of this page says that somebody wants to go: `next`, or `continue`, as others call it.
+    pub(super) fn wanted(&self) -> String {
+        let named = |name| self.query(name).filter(|it| !it.is_empty());
+        named("next")
+            .or_else(|| named("continue"))
+            .unwrap_or_default()
+    }
+
     /// The page that this is, with its query: the one to show once more in another language. `None` where that would lose what
     /// was typed.
     pub(super) fn here(&self) -> Option<String> {
@@ -174,10 +188,9 @@ impl Visitor {
         self.safe_next(site, before.to_str().ok()?)
     }
 
-    /// Where somebody goes who is signed in already: where `next` leads on this site, unless that is the way in again.
+    /// Where somebody goes who is signed in already: where `next` leads, unless that is the way in again.
     pub(super) fn past_the_door(&self, site: &Site) -> HttpResponse {
-        let next = self.query("next").unwrap_or_default();
-        let next = self.safe_next(site, &next);
+        let next = self.onward(site, &self.wanted());
         let next = next.filter(|next| !next::is_the_way_in(next));
         see_other(next.as_deref().unwrap_or("/"))
     }

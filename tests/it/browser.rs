@@ -20,3 +20,4 @@ mod phone;
 mod policy;
 mod pseudo;
 pub mod tab;
+mod way_back;

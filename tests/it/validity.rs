@@ -277,6 +277,11 @@ fn by_code(app: &TestApp, found: &mut Found) {
     cleo.post(door, &[("email", "cleo@example.com")]);
     found.walk("who waits for a code to log in", &cleo, &["/verify"]);
     cleo.enter_code(&app.code_for("cleo@example.com"));
+    let next = "next=https://app.example.com/x";
+    let ways = [format!("/continue?{next}"), format!("/logout?{next}")];
+    for way in &ways {
+        found.keep("who goes on", &cleo.get(way));
+    }
     app.advance(time::Duration::minutes(11));
     found.walk(
         "who has no password",
@@ -323,7 +328,11 @@ fn no_page_has_an_error_of_html() {
     let Some(checker) = checker() else {
         return;
     };
-    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("LOGIN_BY_CODE", "on")]);
+    let app = TestApp::with(&[
+        ("RATE_LIMITS", "off"),
+        ("LOGIN_BY_CODE", "on"),
+        ("ALLOWED_REDIRECTS", "https://app.example.com"),
+    ]);
     app.member("ada@example.com");
     app.db_superuser("root@example.com");
     for number in 0..101 {

@@ -39,6 +39,8 @@ pub enum Limit {
     SecondFactor,
     /// Adding and removing second factors.
     ManageFactors,
+    /// Asking for API tokens of a session of the pages.
+    SessionTokens,
     /// Taking along all that is kept about oneself.
     Export,
     /// Requests to GraphQL, whatever they ask.
@@ -47,7 +49,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -66,6 +68,7 @@ impl Limit {
         Self::VerifyPhone,
         Self::SecondFactor,
         Self::ManageFactors,
+        Self::SessionTokens,
         Self::Export,
         Self::Graphql,
     ];
@@ -169,6 +172,11 @@ impl Limit {
                 "RATE_LIMIT_MANAGE_FACTORS",
                 "10/m/user",
                 "Second factors added, removed or made anew.",
+            ),
+            Self::SessionTokens => (
+                "RATE_LIMIT_SESSION_TOKENS",
+                "30/m/user",
+                "API tokens for a session of the pages.",
             ),
             Self::Export => ("RATE_LIMIT_EXPORT", "5/h/user", "Data exports."),
             Self::Graphql => (

@@ -154,6 +154,18 @@ pub const SETTINGS: &[Setting] = &[
         "Host names we answer to, comma-separated; a leading dot means subdomains too.",
     ),
     setting(
+        "ALLOWED_REDIRECTS",
+        "none",
+        "https://app.example.com,https://www.example.com/shop",
+        "Places elsewhere that `next` may lead to after sign-up, log-in and log-out, comma-separated: an origin, or an origin and a path, which means what lies under it too. Exact: no patterns. https, in development also http on this machine.",
+    ),
+    setting(
+        "REDIRECT_AT_ONCE",
+        "off",
+        "on",
+        "Whether people are sent on to ALLOWED_REDIRECTS at once. With `off` a page says where they are going, with a button.",
+    ),
+    setting(
         "TRUSTED_PROXIES",
         "none",
         "10.0.0.0/8,127.0.0.1",

@@ -4,7 +4,7 @@
 use super::endpoint::{Endpoint, Mount};
 use super::{
     ApiError, accounts, admin, cors, deletion, email, factors, login_code, me, negotiate, passkeys,
-    passwords, phone, second, sessions, tokens,
+    passwords, phone, second, session_tokens, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;
@@ -31,6 +31,7 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         second::endpoints(),
         deletion::endpoints(),
         sessions::endpoints(),
+        session_tokens::endpoints(),
         phone::endpoints(),
         passwords::endpoints(),
         email::endpoints(),

@@ -1,4 +1,4 @@
-//! `/login` and `/logout`
+//! `/login`
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, PasskeyError, Step};
@@ -7,14 +7,11 @@ use crate::http::blocking::call_hashing;
 use crate::http::commands::{self, CREDENTIAL};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::programmatic;
 use crate::http::visitor::{CodePage, Visitor, see_other};
-use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::CredentialId;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::HttpResponse;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -114,7 +111,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if visitor.me().is_some() {
         return Ok(visitor.past_the_door(&site));
     }
-    let next = visitor.query("next").unwrap_or_default();
+    let next = visitor.wanted();
     Page::new(&site, &visitor, next).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -133,7 +130,7 @@ pub(crate) async fn submit(
         ..login
     };
     let origin = visitor.origin(&site);
-    let next = visitor.safe_next(&site, &page.next);
+    let next = visitor.onward(&site, &page.next);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
     });
@@ -152,16 +149,4 @@ pub(crate) async fn submit(
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
-}
-
-pub(crate) async fn logout(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Error> {
-    programmatic::logout(&request).await?;
-    let said = visitor.flash("success", &Message::new("login-logged-out"));
-    said.map_err(PageError::from)?;
-    let mut response = see_other("/login");
-    let forget = HeaderValue::from_static("\"storage\"");
-    response
-        .headers_mut()
-        .insert(header::HeaderName::from_static("clear-site-data"), forget);
-    Ok(response)
 }

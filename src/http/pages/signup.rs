@@ -74,7 +74,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if let Err(refusal) = accounts::check_signup_open(site.app()) {
         return refused(&site, &visitor, refusal);
     }
-    let next = visitor.query("next").unwrap_or_default();
+    let next = visitor.wanted();
     let declared = &site.config().user_fields;
     let mut form = Form::blank(FIELDS).ask(declared, Asked::AtSignup);
     form.fill_custom_fields(declared, &CustomFields::default());
@@ -103,7 +103,7 @@ pub(crate) async fn submit(
     });
     match opened.await {
         Ok(opened) => {
-            let next = visitor.safe_next(&site, &page.next);
+            let next = visitor.onward(&site, &page.next);
             let to = visitor.await_code(&site, &opened, CodePage::Verify, next.as_deref())?;
             Ok(see_other(&to))
         }

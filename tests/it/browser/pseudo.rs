@@ -161,6 +161,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("RATE_LIMITS", "off"),
         ("WEBHOOKS", webhooks),
         ("LOGIN_BY_CODE", "on"),
+        ("ALLOWED_REDIRECTS", "https://app.example.com"),
     ]);
     let limited = TestApp::with(&[LANGUAGES, ("RATE_LIMIT_LOGIN", "off")]);
     let strict = TestApp::with(&[

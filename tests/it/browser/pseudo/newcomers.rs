@@ -57,7 +57,10 @@ pub fn by_code(tour: &mut Tour, app: &TestApp) {
     tour.send("/reauthenticate", &refused, "reauthenticate-code-refused");
     tour.send("/account/export", &[], "export-by-code");
     tour.visit("/account/password", "password-none-stale");
+    let next = "next=https://app.example.com/start";
+    tour.visit(&format!("/logout?{next}"), "logout");
     tour.tab.post("/logout", &[]);
+    tour.visit(&format!("/continue?{next}"), "continue");
 }
 
 pub fn entrance(tour: &mut Tour, app: &TestApp) {
@@ -246,7 +249,7 @@ pub fn errors(tour: &mut Tour, app: &TestApp, elsewhere: &TestApp) {
     e_mails(tour, app);
     tour.tab.visit(app, "/nowhere");
     tour.look("error-404");
-    tour.visit("/logout", "error-405");
+    tour.visit("/verify/resend", "error-405");
     let long = "x".repeat(70_000);
     tour.send("/login", &[("next", &long)], "error-413");
     tour.tab.goto("/password/forgot");
