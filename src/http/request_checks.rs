@@ -108,7 +108,8 @@ pub(super) fn is_graphql(path: &str) -> bool {
     matches!(path, "/graphql" | "/graphql/")
 }
 
-fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
+/// Whether a page of ours sent a request, as the browser says it.
+pub(super) fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
     let header = |name: &str| {
         let mut values = request.headers().get_all(name);
         let only = values.next().map(|value| value.to_str().unwrap_or("?"));
