@@ -70,7 +70,7 @@ pub(crate) mod inner {
         Group, find as find_group, list as list_groups, permission as find_permission,
     };
     pub use super::lists::{
-        Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+        Ask, Day, Facet, FacetChoice, Line, Page, Plan, SearchReach, Total, csv_head, csv_row,
         explain as explain_list, export_part, find as find_row, find_all as find_rows,
         list as list_rows,
     };

@@ -87,7 +87,7 @@ pub struct Hashing {
 pub struct GraphQl {
     /// `GRAPHQL_INTROSPECTION`: whether it answers questions about its schema.
     pub introspection: bool,
-    /// `GRAPHQL_PAGE`: whether browsers get `GraphiQL`.
+    /// `GRAPHQL_PAGE`: whether browsers get a page.
     pub page: bool,
 }
 

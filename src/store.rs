@@ -45,6 +45,7 @@ pub mod spent_challenges;
 mod stamp;
 pub mod throttles;
 pub mod totps;
+pub mod trigrams;
 pub mod undos;
 pub mod users;
 pub mod webhooks;
@@ -229,6 +230,7 @@ impl Db {
         encoding::check(&mut conn)?;
         dialect::prepare_file(&mut conn)?;
         let done = migrations::run(&mut conn, node, &*self.signer, at)?;
+        trigrams::prepare(&mut conn);
         self.migrated.store(true, Ordering::Release);
         Ok(done)
     }

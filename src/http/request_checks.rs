@@ -108,7 +108,8 @@ pub(super) fn is_graphql(path: &str) -> bool {
     matches!(path, "/graphql" | "/graphql/")
 }
 
-fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
+/// Whether a page of ours sent a request, as the browser says it.
+pub(super) fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
     match only_header(request, "sec-fetch-site") {
         Some(relation) => matches!(relation, "same-origin" | "none"),
         None => has_own_origin(request, config),

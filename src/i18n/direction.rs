@@ -233,6 +233,7 @@ mod tests {
         "seconds",
         "since",
         "site",
+        "status",
         "sum",
         "system",
         "tail",

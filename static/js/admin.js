@@ -77,6 +77,20 @@ function pickRows(board) {
   tell();
 }
 
+// Where a wide table goes on: an edge of its card tells, and the first column stays.
+function tellEdges(scroll) {
+  const tell = () => {
+    const room = scroll.scrollWidth - scroll.clientWidth;
+    // From right to left it is counted downwards.
+    const at = Math.abs(scroll.scrollLeft);
+    const more = [at > 1 && "start", room - at > 1 && "end"].filter(Boolean).join(" ");
+    if (scroll.dataset.more !== more) scroll.dataset.more = more;
+  };
+  scroll.addEventListener("scroll", tell, { passive: true });
+  new ResizeObserver(tell).observe(scroll);
+  tell();
+}
+
 // Two columns: what there is, with a filter over it, and what is chosen. The boxes stay the same ones.
 function splitPicker(picker) {
   const list = one(picker, "[data-picker-list]");
@@ -154,4 +168,5 @@ closeChips();
 followWork();
 searchByKey();
 all(document, "form[data-board]").forEach(pickRows);
+all(document, ".board .scroll").forEach(tellEdges);
 all(document, "[data-picker]").forEach(splitPicker);

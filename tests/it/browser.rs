@@ -10,6 +10,7 @@ mod comforts;
 mod deletion;
 mod device;
 mod factors;
+mod graphql;
 mod guide;
 mod letters;
 mod main_job;

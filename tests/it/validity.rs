@@ -173,11 +173,17 @@ fn entrance(app: &TestApp, found: &mut Found) {
     guest.forget_password("ada@example.com");
     found.walk("who forgot", &guest, &["/password/reset"]);
     found.send("who forgot", &guest, "/password/reset", &[("code", "x")]);
-    let page = app
-        .guest()
-        .with_header("accept", "text/html")
-        .get("/graphql");
-    found.keep("nobody GET /graphql", &page);
+    let guest = app.guest().with_header("accept", "text/html");
+    for path in [
+        "/graphql",
+        "/graphql?search=phone",
+        "/graphql?search=nothing",
+    ] {
+        found.keep(&format!("nobody GET {path}"), &guest.get(path));
+    }
+    let fields = [("query", "{ me { pk } }"), ("headers", "<b>")];
+    found.send("nobody", &guest, "/graphql", &fields);
+    found.send("nobody", &guest, "/graphql", &fields[..1]);
 }
 
 /// The link of somebody whose address was changed, and who had a passkey.

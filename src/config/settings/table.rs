@@ -384,7 +384,7 @@ pub const SETTINGS: &[Setting] = &[
         "GRAPHQL_PAGE",
         "true in development, false in production",
         "true",
-        "Whether browsers get GraphiQL at `/graphql`. It is of little use without GRAPHQL_INTROSPECTION.",
+        "Whether browsers get a page at `/graphql` to run queries with. It shows the schema where GRAPHQL_INTROSPECTION is on.",
     ),
     setting(
         "WEBHOOKS",

@@ -34,7 +34,6 @@ const WIDTHS: [Look; 2] = [
 /// What stands on pages and is nobody's sentence: names of people, of sites, of browsers and of programs.
 const NAMES: &[&str] = &[
     "Vestibule",
-    "GraphiQL",
     "Headless",
     "Chrome",
     "Firefox",

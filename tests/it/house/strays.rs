@@ -68,8 +68,12 @@ const KNOWN: &[&str] = &[
     // What is counted, and how an e-mail is shown at the console.
     "Subject: {}\\nTo: {}\\n\\n{}\\n{}",
     "(SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE group_members.group_id = user_groups.id LIMIT 1001) AS members)",
-    // An example in the document of the API.
+    // Examples for developers: in the document of the API, and on the page of GraphQL.
     "correct horse 9 battery",
+    "nine purple elephants",
+    // The specification's reason for a deprecation that gives none.
+    "No longer supported",
+    "{\\\"Authorization\\\": \\\"JWT …\\\"}",
 ];
 
 fn is_of(file: &str, rooms: &[&str]) -> bool {
