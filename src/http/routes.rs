@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, login_code, mailbox, passkeys,
-    password, reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, mailbox,
+    passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
@@ -29,6 +29,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(send("/login/passkey", passkeys::log_in))
         .service(send("/login/passkey/options", passkeys::options))
         .service(send("/logout", login::logout))
+        .service(read_and_send(
+            "/invitation",
+            invitation::show_kept,
+            invitation::submit_kept,
+        ))
         .service(send("/language", language::choose))
         .service(password_again())
         .service(read_and_send(
@@ -79,6 +84,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             "/keep/{token}",
             cancel_deletion::show,
             cancel_deletion::submit,
+        ))
+        .service(read_and_send(
+            "/invitation/{token}",
+            invitation::show,
+            invitation::submit,
         ))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         .service(read_and_send(
@@ -136,6 +146,11 @@ fn my_account() -> impl HttpServiceFactory {
             "/password",
             account::password::show,
             account::password::submit,
+        ))
+        .service(read_and_send(
+            "/invitations",
+            account::invitations::show,
+            account::invitations::submit,
         ))
         .service(read_and_send(
             "/export",

@@ -3,7 +3,7 @@
 use crate::support::app::TestApp;
 use time::macros::datetime;
 use vestibule::internals::i18n::{Language, Zone};
-use vestibule::internals::mail::{self, Says, Written};
+use vestibule::internals::mail::{self, Invitation, Says, Written};
 use vestibule::internals::sms::Texter;
 use vestibule::internals::store::{Channel, Letter, outbox};
 use vestibule::internals::values::{OtpCode, Token};
@@ -55,6 +55,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         last_error: None,
         language: None,
         time_zone: None,
+        invitation_id: None,
     }
 }
 
@@ -125,6 +126,22 @@ fn all(
         undo_url: None,
         ..with_code
     };
+    let invites = |name, email, note| Says {
+        invitation: Some(Invitation {
+            name,
+            email,
+            note,
+            days: 7,
+        }),
+        ..with_link
+    };
+    let long =
+        "A note with words enough for more than one line, and <b>marks</b> that are no marks.";
+    let invitations = [
+        invites(Some("Countess <Ada>"), None, long),
+        invites(None, Some("bob@example.com"), ""),
+        invites(None, None, "Short."),
+    ];
     let letters = Letter::ALL.iter();
     for letter in letters.filter(|it| it.channel() == Channel::Mail) {
         let (changes, shapes): (&[&str], &[Says<'_>]) = match letter {
@@ -132,6 +149,7 @@ fn all(
             Letter::AddressHold => (HOLD_CHANGES, &[with_code]),
             // They bring no link.
             Letter::LoginCode | Letter::ReauthenticationCode => (&[""], &[with_code]),
+            Letter::Invitation => (&[""], &invitations),
             _ => (&[""], &[with_code, with_link]),
         };
         for (change, says) in changes

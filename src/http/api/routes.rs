@@ -3,8 +3,8 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, factors, login_code, me, negotiate, passkeys,
-    passwords, phone, second, sessions, tokens,
+    ApiError, accounts, admin, cors, deletion, email, factors, invitations, login_code, me,
+    negotiate, passkeys, passwords, phone, second, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;
@@ -35,6 +35,7 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         passwords::endpoints(),
         email::endpoints(),
         factors::endpoints(),
+        invitations::endpoints(),
         passkeys::endpoints(),
     ];
     let ours = ours.into_iter().flatten();
