@@ -27,6 +27,3 @@ invitations-is-withdrawn = Withdrawn
 invitations-expired = Expired
 invitations-resend = Send again
 invitations-withdraw = Withdraw
-# For screen readers.
-invitations-resend-what = Send the invitation to { $email } again
-invitations-withdraw-what = Withdraw the invitation to { $email }

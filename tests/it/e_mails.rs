@@ -135,12 +135,10 @@ fn all(
         }),
         ..with_link
     };
-    let long =
-        "A note with words enough for more than one line, and <b>marks</b> that are no marks.";
     let invitations = [
-        invites(Some("Countess <Ada>"), None, long),
+        invites(Some(NAME), None, NAME),
         invites(None, Some("bob@example.com"), ""),
-        invites(None, None, "Short."),
+        invites(None, None, NAME),
     ];
     let letters = Letter::ALL.iter();
     for letter in letters.filter(|it| it.channel() == Channel::Mail) {
@@ -173,7 +171,11 @@ fn every_e_mail_says_whole_sentences_in_lines_of_72_columns() {
 }
 
 /// What stands in e-mails as it is: names, addresses, what was minted.
+/// What somebody is called.
+const NAME: &str = "Countess <Ada> & \"friends\" of Lovelace";
+
 const GIVEN: &[&str] = &[
+    "bob@example.com",
     "Countess <Ada> & \"friends\" of Lovelace",
     "Countess &lt;Ada&gt; &amp; &quot;friends&quot; of Lovelace",
     "2001:db8:1234:5678:9abc:def0:1234:5678",

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::store::{InvitationSource, invitations, users};
 use crate::values::InvitationId;
+use time::Duration;
 
 /// What the e-mail of an invitation says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,13 @@ pub fn of(app: &App, id: InvitationId) -> Result<Option<InvitationLetter>, Fault
             name,
             email,
             note: row.note,
-            days: (row.expires_at - now).whole_hours().div_euclid(24).max(1),
+            days: whole_days_up(row.expires_at - now),
         }))
     })
+}
+
+/// It is looked up a moment after the link was made.
+fn whole_days_up(left: Duration) -> i64 {
+    let day = Duration::DAY.whole_seconds();
+    (left.whole_seconds() + day - 1) / day
 }

@@ -9,7 +9,7 @@ const MOST: usize = 500;
 /// More faults than these are not told.
 const MOST_FAULTS: usize = 20;
 /// The heading of the column with the addresses.
-const HEADINGS: [&str; 4] = ["email", "e-mail", "email address", "e-mail address"];
+const HEADINGS: [&str; 2] = ["email", "e-mail"];
 
 /// Addresses, each once, in the order in which they stand.
 #[derive(Debug)]

@@ -175,7 +175,7 @@ fn whoever_sends_an_invitation_again_vouches_for_it() {
     let clerk = clerk(&app, &["add_invitation", "change_user"]);
     let id = invite_with(&clerk, ADA, &json!({ "groups": [plain] })).body["id"].clone();
     let root = root(&app);
-    let sent = root.post(&format!("{LIST}resend/"), &json!({ "ids": [id] }));
+    let sent = root.post(&format!("{LIST}actions/resend/"), &json!({ "ids": [id] }));
     assert_eq!(sent.body["changed"], 1, "{}", sent.body);
     app.db_ban(CLERK);
     assert_eq!(accept(&app.guest(), &link(&app, ADA)).location(), Some("/"));

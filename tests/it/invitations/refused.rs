@@ -9,7 +9,7 @@ use time::Duration;
 
 fn act(by: &Client, action: &str, id: i64) {
     let ran = by.post(
-        &format!("/api/admin/invitations/{action}/"),
+        &format!("/api/admin/invitations/actions/{action}/"),
         &json!({ "ids": [id] }),
     );
     assert_eq!(
@@ -58,7 +58,10 @@ fn withdrawn_or_after_a_week_it_does_nothing() {
     let first = link(&app, ADA);
     act(&root, "withdraw", id);
     leads_nowhere(&app, &first);
-    let again = root.post("/api/admin/invitations/resend/", &json!({ "ids": [id] }));
+    let again = root.post(
+        "/api/admin/invitations/actions/resend/",
+        &json!({ "ids": [id] }),
+    );
     assert_eq!(
         again.body["already"], 1,
         "what is withdrawn is not sent again"
