@@ -10,6 +10,10 @@
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
+//! | [`invite_as_member`], [`resend_my_invitation`] | invitations/members | `InvitationSent` | `invitation` |
+//! | [`withdraw_my_invitation`] | invitations/members | `InvitationWithdrawn` | |
+//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, `LoggedIn`, `TokenIssued`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
+//! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted` | |
 //! | [`ask_for_login_code`] | login_code | | `login_code` |
 //! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
@@ -66,6 +70,7 @@ mod failures;
 mod flows;
 mod for_staff;
 mod holds;
+mod invitations;
 mod letters;
 mod login;
 mod login_code;
@@ -123,6 +128,17 @@ pub(crate) use for_staff::{
     AddressError, ask_for_password, give_addresses, hash_of, insert as insert_user, put_password,
 };
 pub use holds::{OnHold, on_hold};
+pub use invitations::{
+    AcceptError, Acceptance, InvitationLetter, InvitationView, InviteError, MemberInvitation,
+    accept as accept_invitation, are_members_inviting, invite_as_member,
+    join as join_by_invitation, letter as invitation_letter, list_mine as list_my_invitations,
+    look_at as look_at_invitation, resend_mine as resend_my_invitation,
+    withdraw_mine as withdraw_my_invitation,
+};
+pub(crate) use invitations::{
+    Inviter, Offer, may_give as may_give_group, resend as resend_invitation,
+    send as send_invitation, withdraw as withdraw_invitation,
+};
 pub(crate) use login::login;
 pub use login::{Login, LoginError, LoginUserError, login_without_password};
 pub use login_code::{LoginByCode, LoginCodeError, ask as ask_for_login_code};

@@ -27,6 +27,9 @@
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
 //! | [`approve_hold`] | models/holds | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, `ResetRequested`, perhaps `UserDeleted`, `RowActedOn` | `address_changed`, `reset_link` |
 //! | [`refuse_hold`] | models/holds | `RowActedOn` | `address_hold` |
+//! | [`invite`] | invitations | `InvitationSent`, `RowAdded` | `invitation` |
+//! | [`resend_invitation`] | invitations | `InvitationSent`, `RowActedOn` | `invitation` |
+//! | [`withdraw_invitation`] | invitations | `InvitationWithdrawn`, `RowActedOn` | |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
@@ -41,6 +44,7 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 mod errors;
 mod groups;
+mod invitations;
 mod lists;
 mod model;
 mod models;
@@ -68,6 +72,9 @@ pub(crate) mod inner {
     pub use super::admin_session::{EnterError, enter};
     pub use super::groups::{
         Group, find as find_group, list as list_groups, permission as find_permission,
+    };
+    pub use super::invitations::{
+        invite, resend as resend_invitation, withdraw as withdraw_invitation,
     };
     pub use super::lists::{
         Ask, Day, Facet, FacetChoice, Line, Page, Plan, SearchReach, Total, csv_head, csv_row,

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod groups;
+mod invite;
 mod keys;
 mod log;
 mod migrate;
@@ -74,6 +75,11 @@ enum Command {
     /// Show and change groups, their permissions and members
     #[command(subcommand)]
     Group(groups::Command),
+    /// Invite people by e-mail
+    Invite(invite::Arguments),
+    /// List, send again and withdraw invitations
+    #[command(subcommand)]
+    Invitation(invite::Command),
     /// Show and end sessions
     #[command(subcommand)]
     Session(sessions::Command),
@@ -172,6 +178,8 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Check { deploy } => check::run(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
         Command::Group(command) => groups::run(&ready(config)?, &command),
+        Command::Invite(arguments) => invite::send(&ready(config)?, &arguments),
+        Command::Invitation(command) => invite::run(&ready(config)?, &command),
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),

@@ -285,6 +285,29 @@ pub enum Event {
         /// How.
         by: Change,
     },
+    /// Someone was invited by e-mail, or the invitation was sent again with a new link.
+    InvitationSent {
+        /// By whom; `None` at the command line.
+        user: Option<UserId>,
+        /// The key of the invitation.
+        invitation: i64,
+    },
+    /// An invitation was withdrawn; its link no longer works.
+    InvitationWithdrawn {
+        /// Who had invited; `None` at the command line.
+        user: Option<UserId>,
+        /// The key of the invitation.
+        invitation: i64,
+    },
+    /// Someone accepted an invitation.
+    InvitationAccepted {
+        /// Who.
+        user: UserId,
+        /// The key of the invitation.
+        invitation: i64,
+        /// The names of the groups that they joined by it.
+        groups: Vec<String>,
+    },
     /// Staff added a row.
     RowAdded {
         /// The model, as in the address of the admin site.
@@ -414,6 +437,7 @@ impl Event {
             | Self::Archived { user }
             | Self::Unarchived { user }
             | Self::SessionsEnded { user, .. }
+            | Self::InvitationAccepted { user, .. }
             | Self::PasswordChanged { user, .. } => Some(*user),
             Self::RowAdded { user, .. }
             | Self::RowChanged { user, .. }
@@ -421,6 +445,8 @@ impl Event {
             | Self::RowViewed { user, .. }
             | Self::CodeSent { user, .. }
             | Self::CodeRejected { user, .. }
+            | Self::InvitationSent { user, .. }
+            | Self::InvitationWithdrawn { user, .. }
             | Self::LoginFailed { user }
             | Self::ResetRequested { user } => *user,
             Self::UserDeleted { .. }
@@ -441,6 +467,9 @@ impl Event {
             | Self::RowActedOn { model, row, .. }
             | Self::RowViewed { model, row, .. }
             | Self::RowDeleted { model, row } => Some((model, *row)),
+            Self::InvitationSent { invitation, .. }
+            | Self::InvitationWithdrawn { invitation, .. }
+            | Self::InvitationAccepted { invitation, .. } => Some(("invitations", *invitation)),
             _ => None,
         }
     }

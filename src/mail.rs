@@ -10,7 +10,7 @@ mod text;
 
 pub use errors::{Retry, SendError};
 pub(crate) use files::write_file;
-pub use letters::{Asked, Says, Written, test, write};
+pub use letters::{Asked, Invitation, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 pub use pace::Pace;
 

@@ -20,6 +20,7 @@ mod faults;
 pub mod flows;
 pub mod groups;
 pub mod holds;
+pub mod invitations;
 pub mod lists;
 pub mod migrations;
 #[macro_use]
@@ -51,7 +52,10 @@ pub mod users;
 pub mod webhooks;
 
 pub use clock::DatabaseTime;
-pub use columns::{BulkState, Channel, HoldOutcome, Letter, Outcome, SessionKind};
+pub use columns::{
+    BulkState, Channel, HoldOutcome, InvitationOutcome, InvitationSource, Letter, Outcome,
+    SessionKind,
+};
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;

@@ -71,6 +71,11 @@ signup-missing = Some required fields are empty.
 profile-missing = Complete your profile.
 signup-closed = Nobody can sign up here. Ask the people who run the site for an account.
 signup-by-invitation = You need an invitation to sign up here. Ask the people who run the site for one.
+invitations-off = Only staff invite people here.
+invitations-unknown = There is no such invitation.
+invitation-over = This invitation has been used, sent again, withdrawn or has expired. Look for a newer e-mail, or ask whoever invited you for another one.
+invitation-log-in = There is an account with this address. Log in, then open the link in the e-mail again.
+invitation-not-yours = This invitation is for someone else.
 # wire
 username-taken = A user with that username already exists.
 # wire
@@ -146,6 +151,7 @@ throttled = Try again { $wait }.
 throttled-changes = Too many changes. { throttled }
 throttled-codes = Too many codes. { throttled }
 throttled-export = You have just downloaded your data. { throttled }
+throttled-invitations = Too many invitations. { throttled }
 throttled-logins = Too many login attempts. { throttled }
 throttled-signups = Too many sign-ups. { throttled }
 throttled-texts = Too many text messages. { throttled }

@@ -49,6 +49,7 @@ admin-outbox-word-reset = Code for a new password
 admin-outbox-word-reset-link = Staff ask for a new password
 admin-outbox-word-confirm-address = Code for a new address
 admin-outbox-word-login-code = Code for logging in
+admin-outbox-word-invitation = Invitation
 admin-outbox-word-reauthentication-code = Code for recent authentication
 admin-outbox-word-phone-code = Code by text message
 admin-outbox-word-already-registered = Account already exists

@@ -37,6 +37,9 @@ admin-throttles-lift-past = lifted
 
 ## Limits, and what each counts.
 
+admin-throttles-limit-rate-limit-invite = Invitations of one member
+admin-throttles-limit-rate-limit-invite-as-staff = Invitations of one member of staff
+admin-throttles-limit-rate-limit-invitation-email = E-mails with an invitation
 admin-throttles-limit-rate-limit-signup = Sign-up forms sent
 admin-throttles-limit-rate-limit-login = Login forms sent
 admin-throttles-limit-rate-limit-login-failed = Wrong passwords

@@ -17,6 +17,10 @@ value-not-date = Enter a valid date.
 value-not-url = Enter a valid URL.
 # wire
 email-invalid = Enter a valid email address.
+# In a list that was pasted. $n is the number of a line, $got what stands there, $why is email-invalid or another sentence.
+emails-bad = Line { $n }, “{ $got }”: { $why }
+# $limit is a number.
+emails-too-many = At most { $limit } addresses at a time.
 email-not-allowed = Addresses like this one cannot be used here. Enter another one.
 phone-invalid = Enter a valid phone number, with the country code: +44 7400 123456.
 phone-no-country = Start with + and the country code: +44 7400 123456.

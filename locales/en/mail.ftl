@@ -246,3 +246,18 @@ mail-second-heading = Someone knows your password
 mail-second-lead = Someone entered the right password for your account, and then several wrong codes in the second step. They did not get in.
 mail-second-password = If that was not you, <a>choose a new password</a>.
 mail-second-seldom = We send this e-mail at most once a day.
+
+## invitation: someone is invited to create an account. $who is a name, $email the address of a member, $n a number of days.
+
+mail-invitation-subject = An invitation to { $site }
+mail-invitation-heading = You are invited
+mail-invitation-lead = You are invited to join { $site }.
+mail-invitation-by = { $who } invites you to join { $site }.
+mail-invitation-by-member = The user with the address { $email } invites you to join { $site }.
+mail-invitation-note = This is what they wrote:
+mail-invitation-open = To accept, open <a>this page</a>.
+mail-invitation-works = { $n ->
+    [one] The link works for 1 day, and only once.
+   *[other] The link works for { $n } days, and only once.
+}
+mail-invitation-ignore = If you do not want to join, ignore this e-mail. Nothing happens without you.

@@ -4,7 +4,7 @@
 
 mod verified;
 
-pub(super) use verified::{OnLoss, apply, made_up_username, put};
+pub(super) use verified::{OnLoss, apply, is_free, made_up_username, put};
 
 use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
 use super::signup_rules::{self, SignupRefusal};
@@ -20,7 +20,6 @@ use crate::security::password_policy;
 use crate::store::{self, Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Methods, Password, PersonName, Phone, UserId, Username};
-use verified::is_free;
 
 /// What somebody who signs up gives.
 #[derive(Debug)]
@@ -106,6 +105,28 @@ throttle::from_refusal!(SignupError);
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, SignupError> {
     signup_rules::check(app, &form.email)?;
+    let custom_fields = check(app, &form)?;
+    app.write(origin, |tx| {
+        throttle::spend_of_network(app, tx, Limit::Signup)?;
+        Ok::<_, SignupError>(())
+    })?;
+    // Hash even when the address has an account, so that both answers take as long.
+    let hash = origin.encode(&form.password)?;
+    // Somebody may take the address or the made-up name between our look and our insert: look again.
+    for _ in 0..5 {
+        match app.write(origin, |tx| {
+            open_flow(app, tx, &form, &custom_fields, &hash)
+        }) {
+            Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
+            Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
+            done => return done,
+        }
+    }
+    Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
+}
+
+/// What is asked of everybody who gets an account of their own accord: number, password and custom fields. The fields.
+pub(super) fn check(app: &App, form: &Signup) -> Result<CustomFields, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
         if !phone::is_allowed(app, phone.as_str()) {
@@ -130,23 +151,7 @@ pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, Sign
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));
     }
-    app.write(origin, |tx| {
-        throttle::spend_of_network(app, tx, Limit::Signup)?;
-        Ok::<_, SignupError>(())
-    })?;
-    // Hash even when the address has an account, so that both answers take as long.
-    let hash = origin.encode(&form.password)?;
-    // Somebody may take the address or the made-up name between our look and our insert: look again.
-    for _ in 0..5 {
-        match app.write(origin, |tx| {
-            open_flow(app, tx, &form, &custom_fields, &hash)
-        }) {
-            Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
-            Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
-            done => return done,
-        }
-    }
-    Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
+    Ok(custom_fields)
 }
 
 fn open_flow(

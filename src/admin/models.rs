@@ -6,6 +6,7 @@ mod codes;
 mod deliveries;
 mod groups;
 mod holds;
+mod invitations;
 mod names;
 mod outbox;
 mod sessions;
@@ -38,6 +39,7 @@ pub fn all(config: &Config) -> Models {
     Models::default()
         .with(users::model(config))
         .with(groups::model())
+        .with(invitations::model())
         .with(holds::model())
         .with(sessions::model())
         .with(codes::model())

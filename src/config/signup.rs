@@ -1,4 +1,4 @@
-//! Who may sign up: `SIGNUP`, `SIGNUP_EMAIL_DOMAINS`, `SIGNUP_EMAIL_BLOCKED`. An open door by accident is the fault to
+//! Who may sign up: `SIGNUP`, `SIGNUP_EMAIL_DOMAINS`, `SIGNUP_EMAIL_BLOCKED`, `INVITED_BY_MEMBERS`. An open door by accident is the fault to
 //! avoid: whatever looks like one of these and is none stops the start.
 
 use super::reader::Reader;
@@ -8,6 +8,7 @@ use std::io::Read as _;
 
 const DOMAINS: &str = "SIGNUP_EMAIL_DOMAINS";
 const BLOCKED: &str = "SIGNUP_EMAIL_BLOCKED";
+const MEMBERS: &str = "INVITED_BY_MEMBERS";
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 /// More faults than these of one file are not told.
 const MOST_FAULTS: usize = 20;
@@ -30,6 +31,8 @@ pub struct SignupRules {
     pub mode: SignupMode,
     /// `SIGNUP_EMAIL_DOMAINS`, `SIGNUP_EMAIL_BLOCKED`: for new addresses of members too.
     pub emails: EmailRules,
+    /// `INVITED_BY_MEMBERS`: whether members invite people too.
+    pub members_invite: bool,
 }
 
 impl SignupRules {
@@ -48,6 +51,7 @@ impl SignupRules {
         Self {
             mode: mode(reader),
             emails: EmailRules::new(domains(reader), blocked(reader)),
+            members_invite: members(reader),
         }
     }
 }
@@ -64,6 +68,17 @@ fn mode(reader: &mut Reader<'_>) -> SignupMode {
             .find(|(word, _)| word.eq_ignore_ascii_case(raw));
         let found = found.map(|(_, mode)| *mode);
         found.ok_or_else(|| format!("is {raw:?} and must be one of: open, invite, closed"))
+    })
+}
+
+fn members(reader: &mut Reader<'_>) -> bool {
+    let choices = [("on", true), ("off", false)];
+    reader.parsed(MEMBERS, false, |raw| {
+        let found = choices
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(raw));
+        let found = found.map(|(_, yes)| *yes);
+        found.ok_or_else(|| format!("is {raw:?} and must be one of: on, off"))
     })
 }
 
@@ -141,14 +156,16 @@ fn text_of(path: &str) -> Result<String, String> {
 fn strangers(reader: &mut Reader<'_>) {
     let looks_like_ours = |name: &&str| {
         let name = name.to_ascii_uppercase();
-        name.starts_with("SIGNUP") || name.starts_with("SIGN_UP")
+        ["SIGNUP", "SIGN_UP", "INVITE", "INVITATION"]
+            .iter()
+            .any(|start| name.starts_with(start))
     };
     let names = reader.environment().names().filter(looks_like_ours);
     let unknown = names.filter(|name| !settings::is_known(name));
     let mut unknown: Vec<_> = unknown.map(str::to_owned).collect();
     unknown.sort();
     for name in unknown {
-        let advice = format!("There are: SIGNUP, {DOMAINS}, {BLOCKED}.");
+        let advice = format!("There are: SIGNUP, {DOMAINS}, {BLOCKED}, {MEMBERS}.");
         reader.wrong_with(&name, "is not a setting", &advice);
     }
 }

@@ -12,6 +12,7 @@ mod email;
 mod endpoint;
 mod errors;
 mod factors;
+mod invitations;
 mod login_code;
 mod me;
 pub(super) mod negotiate;

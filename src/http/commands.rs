@@ -2,6 +2,7 @@
 //! interface was sent. How an interface calls its fields, and in which words it says what is wrong with them, is told by
 //! its [`Input`]: a page's form, a REST body, the arguments of a mutation.
 
+mod acceptance;
 mod custom_fields;
 mod input;
 mod login;
@@ -11,6 +12,7 @@ mod reauthentication;
 mod second;
 mod signup;
 
+pub(super) use acceptance::read as acceptance;
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login, read_by_code as login_by_code};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};

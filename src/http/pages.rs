@@ -6,6 +6,7 @@ pub(super) mod cancel_deletion;
 pub(super) mod choose;
 pub(super) mod errors;
 pub(super) mod home;
+pub(super) mod invitation;
 pub(super) mod language;
 pub(super) mod link;
 pub(super) mod login;

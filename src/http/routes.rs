@@ -4,7 +4,7 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, login_code, logout, mailbox,
+    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, logout, mailbox,
     onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
@@ -28,6 +28,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read_and_send("/login/second", second::show, second::submit))
         .service(send("/login/passkey", passkeys::log_in))
         .service(send("/login/passkey/options", passkeys::options))
+        .service(read_and_send(
+            "/invitation",
+            invitation::show_kept,
+            invitation::submit_kept,
+        ))
         .service(send("/language", language::choose))
         .service(password_again())
         .service(read_and_send(
@@ -85,6 +90,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             cancel_deletion::show,
             cancel_deletion::submit,
         ))
+        .service(read_and_send(
+            "/invitation/{token}",
+            invitation::show,
+            invitation::submit,
+        ))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         .service(read_and_send(
             "/password/choose/{token}",
@@ -141,6 +151,11 @@ fn my_account() -> impl HttpServiceFactory {
             "/password",
             account::password::show,
             account::password::submit,
+        ))
+        .service(read_and_send(
+            "/invitations",
+            account::invitations::show,
+            account::invitations::submit,
         ))
         .service(read_and_send(
             "/export",

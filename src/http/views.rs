@@ -91,6 +91,8 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("dev", &is_mailbox_open(site));
     context.insert("title", &site.config().site_name);
     context.insert("signup_open", &site.config().signup.is_open());
+    let is_inviting = crate::accounts::are_members_inviting(site.app()).is_ok();
+    context.insert("members_invite", &is_inviting);
     context.insert("languages", &offered(site.config()));
     context.insert("zone", i18n::zone().name_for_people());
     context.insert("has_menu", &true);

@@ -33,6 +33,9 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+/// Where the cookie keeps the link of an invitation.
+const INVITATION: &str = "invitation";
+
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Something to say on the next page.
@@ -267,6 +270,25 @@ impl Visitor {
         text: &(impl fmt::Display + ?Sized),
     ) -> Result<(), Fault> {
         flash(&self.session, kind, text)
+    }
+
+    /// Keeps the link of an invitation in the cookie while somebody logs in for it.
+    pub(super) fn keep_invitation(&self, token: &str) -> Result<(), Fault> {
+        let kept = self.session.insert(INVITATION, token);
+        kept.map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
+    }
+
+    /// That link, where there is one.
+    pub(super) fn kept_invitation(&self) -> Option<String> {
+        self.get(INVITATION)
+    }
+
+    /// Forgets it.
+    pub(super) fn forget_invitation(&self) {
+        // Removing what is not there would count as a change, and set a cookie.
+        if self.kept_invitation().is_some() {
+            self.session.remove(INVITATION);
+        }
     }
 
     /// Notes what the page that follows asks for again.

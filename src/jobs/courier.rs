@@ -15,7 +15,7 @@ use crate::i18n::{Language, Zone};
 use crate::mail::{self, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
-use crate::values::{Email, Moment, UserId};
+use crate::values::{Email, InvitationId, Moment, UserId};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use time::Duration;
@@ -166,6 +166,9 @@ type Prepared = (mail::Written, Option<Concerns>);
 
 /// Mints the code and fills the e-mail in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, Fault> {
+    if let Some(invitation) = letter.invitation() {
+        return invite(site, letter, invitation).await;
+    }
     let Some(flow) = letter.flow() else {
         let Some(undo) = letter.undo() else {
             let written = write(site, letter, mail::Says::default())?;
@@ -206,10 +209,39 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, 
         link_url: url.as_deref(),
         resets: minted.purpose == Some(Purpose::ResetPassword),
         contested: minted.contested,
-        undo_url: None,
+        ..mail::Says::default()
     };
     let written = write(site, letter, says)?;
     Ok(Some((written, minted.concerns())))
+}
+
+async fn invite(
+    site: &Site,
+    letter: &outbox::Row,
+    invitation: InvitationId,
+) -> Result<Option<Prepared>, Fault> {
+    let found = blocking(site.app(), move |app| {
+        accounts::invitation_letter(app, invitation)
+    });
+    let Some(found) = found.await? else {
+        return Ok(None);
+    };
+    let url = format!(
+        "{}/invitation/{}",
+        site.config().public_url.origin,
+        found.token
+    );
+    let says = mail::Says {
+        link_url: Some(&url),
+        invitation: Some(mail::Invitation {
+            name: found.name.as_deref(),
+            email: found.email.as_deref(),
+            note: &found.note,
+            days: found.days,
+        }),
+        ..mail::Says::default()
+    };
+    Ok(Some((write(site, letter, says)?, None)))
 }
 
 /// An e-mail that brings a link; there is nothing to say when that leads nowhere any more.

@@ -64,6 +64,21 @@ pub struct Says<'a> {
     pub contested: bool,
     /// The address that takes its news back.
     pub undo_url: Option<&'a str>,
+    /// Who invites, and with what.
+    pub invitation: Option<Invitation<'a>>,
+}
+
+/// What an invitation says beside its link.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Invitation<'a> {
+    /// The name of who invites.
+    pub name: Option<&'a str>,
+    /// The address of who invites, where it is not their name that is told.
+    pub email: Option<&'a str>,
+    /// What they wrote.
+    pub note: &'a str,
+    /// For how many days the link works.
+    pub days: i64,
 }
 
 /// Writes an e-mail of the outbox.
@@ -99,6 +114,7 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("link_url", &says.link_url);
     context.insert("resets", &says.resets);
     context.insert("contested", &says.contested);
+    context.insert("invitation", &says.invitation);
     context.insert("hours", &((says.minutes + 30) / 60).max(1));
     if let Some(code) = says.code {
         context.insert("code", &code.spaced());
@@ -181,6 +197,7 @@ mod tests {
             last_error: None,
             language: None,
             time_zone: None,
+            invitation_id: None,
         };
         super::detail(&row).to_string()
     }

@@ -5,16 +5,16 @@ mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
-    address_holds, audit, devices, flows, group_members, outbox, permissions, sessions, undos,
-    user_groups, user_permissions, users,
+    address_holds, audit, devices, flows, group_members, invitations, outbox, permissions,
+    sessions, undos, user_groups, user_permissions, users,
 };
 use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
-    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Passkey, Permission,
-    RecoveryCode, Sent, Session,
+    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Invitation, Passkey,
+    Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
 
@@ -36,6 +36,8 @@ pub struct Rows {
     letters: Vec<Sent>,
     changes: Vec<Changed>,
     holds: Vec<Hold>,
+    /// Those I have sent, and those to my addresses.
+    invitations: Vec<Invitation>,
     events: Vec<EventRow>,
     /// Kinds of which there are more rows than these.
     cut: Vec<&'static str>,
@@ -60,6 +62,13 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let keys: Vec<_> = addresses.iter().map(|address| key_of(address)).collect();
     let mut cut = Vec::new();
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
+
+    let sent = invitations::inviter_id.eq(id);
+    let accepted = invitations::user_id.eq(id);
+    let of_address = invitations::email_key.eq_any(keys.clone());
+    let invitations = invitations::table
+        .filter(sent.or(accepted).or(of_address.nullable()))
+        .order(invitations::id.desc());
 
     let mine = flows::user_id.eq(id);
     let of_address = flows::user_id.is_null().and(flows::email_key.eq_any(keys));
@@ -141,6 +150,14 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             "holds",
             &mut cut,
             holds.limit(limit).select(Hold::as_select()).load(conn)?,
+        ),
+        invitations: newest(
+            "invitations",
+            &mut cut,
+            invitations
+                .limit(limit)
+                .select(Invitation::as_select())
+                .load(conn)?,
         ),
         events: newest("events", &mut cut, events),
         flows: newest("flows", &mut cut, flows)

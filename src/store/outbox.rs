@@ -9,7 +9,8 @@ use super::{Channel, Conn, Letter, Outcome, Tx, Whence};
 use crate::error::Fault;
 use crate::i18n::{Language, Zone};
 use crate::store::prepared::{Statement, Value, update};
-use crate::values::{FlowId, Moment, UndoId, UserId};
+use crate::store::users;
+use crate::values::{FlowId, InvitationId, Moment, UndoId, UserId};
 use diesel::prelude::*;
 use time::Date;
 use time::format_description::BorrowedFormatItem;
@@ -58,9 +59,16 @@ pub struct Row {
     pub language: Option<String>,
     /// The name of the time zone that moments are told in; `None` for that of the site.
     pub time_zone: Option<String>,
+    /// The invitation whose link it brings.
+    pub invitation_id: Option<i64>,
 }
 
 impl Row {
+    /// The invitation whose link it brings.
+    pub fn invitation(&self) -> Option<InvitationId> {
+        self.invitation_id.map(InvitationId)
+    }
+
     /// Whom it concerns.
     pub fn user(&self) -> Option<UserId> {
         self.user_id.map(UserId)
@@ -168,6 +176,37 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
             outbox::counted_for.eq(new.counted_for.unwrap_or_default()),
             outbox::language.eq(new.language.or(asked_in)),
             outbox::time_zone.eq(new.time_zone.or(zone_of_asker)),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Queues the e-mail of an invitation. It is about nobody's account, whoever has the address: who reads it has yet to choose a
+/// language, unless the address is theirs already.
+pub fn insert_invitation(
+    tx: &mut Tx<'_>,
+    invitation: InvitationId,
+    recipient: &str,
+    reader: Option<&users::Row>,
+) -> Result<(), Fault> {
+    let (now, origin) = (tx.now(), tx.origin());
+    let (ip, agent) = match tx.actor {
+        Some(_) => Whence::staff(),
+        None => (origin.ip_text(), origin.agent.clone()),
+    };
+    tx.letters = true;
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::letter.eq(Letter::Invitation.word()),
+            outbox::recipient.eq(recipient),
+            outbox::invitation_id.eq(invitation.0),
+            outbox::name.eq(""),
+            outbox::ip.eq(ip),
+            outbox::agent.eq(agent),
+            outbox::created_at.eq(now),
+            outbox::due_at.eq(now),
+            outbox::language.eq(reader.and_then(|reader| reader.language.as_deref())),
+            outbox::time_zone.eq(reader.and_then(|reader| reader.time_zone.as_deref())),
         ))
         .execute(&mut **tx)?;
     Ok(())

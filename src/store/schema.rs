@@ -200,6 +200,33 @@ table! {
         counted_for -> Text,
         language -> Nullable<Text>,
         time_zone -> Nullable<Text>,
+        invitation_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    invitations (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        inviter_id -> Nullable<BigInt>,
+        source -> Text,
+        note -> Text,
+        offered -> Text,
+        created_at -> Timestamp,
+        sent_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        user_id -> Nullable<BigInt>,
+        nonce -> Binary,
+    }
+}
+
+table! {
+    invitation_groups (invitation_id, group_id) {
+        invitation_id -> BigInt,
+        group_id -> BigInt,
     }
 }
 
@@ -324,6 +351,8 @@ joinable!(outbox -> flows (flow_id));
 joinable!(undos -> users (user_id));
 joinable!(address_holds -> users (user_id));
 joinable!(devices -> users (user_id));
+joinable!(invitation_groups -> user_groups (group_id));
+joinable!(invitation_groups -> invitations (invitation_id));
 joinable!(group_members -> users (user_id));
 joinable!(group_members -> user_groups (group_id));
 joinable!(group_permissions -> user_groups (group_id));
@@ -342,6 +371,8 @@ allow_tables_to_appear_in_same_query!(
     undos,
     address_holds,
     banned_addresses,
+    invitations,
+    invitation_groups,
     outbox,
     audit,
     throttles,

@@ -8,9 +8,11 @@
 //! backslashes are taken off and case is folded, and the domain is what mail servers look up: by UTS 46, non-transitional,
 //! `straße.de` is another domain than `strasse.de`.
 
+mod list;
 mod mask;
 mod rules;
 
+pub use list::{BadEntry, EmailList};
 pub use mask::{mask, mask_beside};
 pub use rules::{Blocked, DomainPattern, EmailRules};
 

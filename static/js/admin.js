@@ -143,6 +143,22 @@ function splitPicker(picker) {
   place();
 }
 
+// A file of addresses goes into the field for them, to be read once more before it is sent.
+function takeFiles(field) {
+  const label = make("label", "label", field.dataset.file);
+  const picker = make("input", "input");
+  picker.type = "file";
+  picker.accept = ".csv,.txt,text/csv,text/plain";
+  picker.id = `${field.id}_file`;
+  label.htmlFor = picker.id;
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    if (!file || file.size > 64 * 1024) return;
+    field.value = await file.text();
+  });
+  field.after(label, picker);
+}
+
 // How far something has come is looked up again every two seconds, as long as it goes on.
 function followWork() {
   const look = async () => {
@@ -170,3 +186,4 @@ searchByKey();
 all(document, "form[data-board]").forEach(pickRows);
 all(document, ".board .scroll").forEach(tellEdges);
 all(document, "[data-picker]").forEach(splitPicker);
+all(document, "textarea[data-file]").forEach(takeFiles);

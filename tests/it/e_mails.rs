@@ -3,7 +3,7 @@
 use crate::support::app::TestApp;
 use time::macros::datetime;
 use vestibule::internals::i18n::{Language, Zone};
-use vestibule::internals::mail::{self, Says, Written};
+use vestibule::internals::mail::{self, Invitation, Says, Written};
 use vestibule::internals::sms::Texter;
 use vestibule::internals::store::{Channel, Letter, outbox};
 use vestibule::internals::values::{OtpCode, Token};
@@ -55,6 +55,7 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         last_error: None,
         language: None,
         time_zone: None,
+        invitation_id: None,
     }
 }
 
@@ -125,6 +126,20 @@ fn all(
         undo_url: None,
         ..with_code
     };
+    let invites = |name, email, note| Says {
+        invitation: Some(Invitation {
+            name,
+            email,
+            note,
+            days: 7,
+        }),
+        ..with_link
+    };
+    let invitations = [
+        invites(Some(NAME), None, NAME),
+        invites(None, Some("bob@example.com"), ""),
+        invites(None, None, NAME),
+    ];
     let letters = Letter::ALL.iter();
     for letter in letters.filter(|it| it.channel() == Channel::Mail) {
         let (changes, shapes): (&[&str], &[Says<'_>]) = match letter {
@@ -132,6 +147,7 @@ fn all(
             Letter::AddressHold => (HOLD_CHANGES, &[with_code]),
             // They bring no link.
             Letter::LoginCode | Letter::ReauthenticationCode => (&[""], &[with_code]),
+            Letter::Invitation => (&[""], &invitations),
             _ => (&[""], &[with_code, with_link]),
         };
         for (change, says) in changes
@@ -155,7 +171,11 @@ fn every_e_mail_says_whole_sentences_in_lines_of_72_columns() {
 }
 
 /// What stands in e-mails as it is: names, addresses, what was minted.
+/// What somebody is called.
+const NAME: &str = "Countess <Ada> & \"friends\" of Lovelace";
+
 const GIVEN: &[&str] = &[
+    "bob@example.com",
     "Countess <Ada> & \"friends\" of Lovelace",
     "Countess &lt;Ada&gt; &amp; &quot;friends&quot; of Lovelace",
     "2001:db8:1234:5678:9abc:def0:1234:5678",

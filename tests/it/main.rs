@@ -30,6 +30,7 @@ mod headers;
 mod hijack;
 mod house;
 mod identity;
+mod invitations;
 mod languages;
 mod licences;
 mod limits;

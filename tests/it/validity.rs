@@ -147,6 +147,7 @@ fn entrance(app: &TestApp, found: &mut Found) {
             "/undo/x",
             "/keep/x",
             "/password/choose/x",
+            "/invitation/x",
         ],
     );
     for path in [

@@ -26,7 +26,7 @@ pub(crate) fn made_up_username(
 }
 
 /// Whether nobody but `owner` has a username.
-pub(super) fn is_free(
+pub(crate) fn is_free(
     conn: &mut Conn,
     username: &Username,
     owner: Option<UserId>,

@@ -58,6 +58,7 @@ pub(super) fn model() -> Model {
 const MODELS: Words = &[
     ("users", "admin-users-title"),
     ("groups", "admin-groups-title"),
+    ("invitations", "admin-invitations-title"),
     ("holds", "admin-holds-title"),
     ("sessions", "admin-sessions-title"),
     ("codes", "admin-codes-title"),

@@ -115,6 +115,7 @@ const LETTERS: Words = &[
         "reauthentication_code",
         "admin-outbox-word-reauthentication-code",
     ),
+    ("invitation", "admin-outbox-word-invitation"),
     ("phone_code", "admin-outbox-word-phone-code"),
     ("already_registered", "admin-outbox-word-already-registered"),
     ("new_login", "admin-outbox-word-new-login"),

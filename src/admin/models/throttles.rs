@@ -155,6 +155,18 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-verify-phone",
     ),
     (
+        "RATE_LIMIT_INVITE",
+        "admin-throttles-limit-rate-limit-invite",
+    ),
+    (
+        "RATE_LIMIT_INVITE_AS_STAFF",
+        "admin-throttles-limit-rate-limit-invite-as-staff",
+    ),
+    (
+        "RATE_LIMIT_INVITATION_EMAIL",
+        "admin-throttles-limit-rate-limit-invitation-email",
+    ),
+    (
         "RATE_LIMIT_SECOND_FACTOR",
         "admin-throttles-limit-rate-limit-second-factor",
     ),

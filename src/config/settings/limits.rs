@@ -35,6 +35,12 @@ pub enum Limit {
     ChangePhone,
     /// Text messages with a code to one number.
     VerifyPhone,
+    /// Invitations of one member.
+    Invite,
+    /// Invitations of one member of the staff.
+    InviteAsStaff,
+    /// E-mails with an invitation to one address.
+    InvitationEmail,
     /// Codes of an authenticator app, and recovery codes.
     SecondFactor,
     /// Adding and removing second factors.
@@ -49,7 +55,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -66,6 +72,9 @@ impl Limit {
         Self::ManageEmail,
         Self::ChangePhone,
         Self::VerifyPhone,
+        Self::Invite,
+        Self::InviteAsStaff,
+        Self::InvitationEmail,
         Self::SecondFactor,
         Self::ManageFactors,
         Self::SessionTokens,
@@ -162,6 +171,21 @@ impl Limit {
                 "RATE_LIMIT_VERIFY_PHONE",
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
+            ),
+            Self::Invite => (
+                "RATE_LIMIT_INVITE",
+                "10/d/user",
+                "Invitations sent by one member, and sent again.",
+            ),
+            Self::InviteAsStaff => (
+                "RATE_LIMIT_INVITE_AS_STAFF",
+                "1000/d/user",
+                "Invitations sent by one member of staff, and sent again.",
+            ),
+            Self::InvitationEmail => (
+                "RATE_LIMIT_INVITATION_EMAIL",
+                "5/d/account",
+                "E-mails with an invitation to one address, whoever sends them.",
             ),
             Self::SecondFactor => (
                 "RATE_LIMIT_SECOND_FACTOR",

@@ -63,6 +63,12 @@ pub const SETTINGS: &[Setting] = &[
         "A file of addresses and domains, each on a line of its own, that nobody can sign up with or change to; a domain stands for its subdomains too. `#` begins a comment. It is read at start.",
     ),
     setting(
+        "INVITED_BY_MEMBERS",
+        "off",
+        "on",
+        "`on` lets every member invite people by e-mail, as many as RATE_LIMIT_INVITE says; otherwise only staff and operators invite.",
+    ),
+    setting(
         "PASSKEYS",
         "on",
         "off",

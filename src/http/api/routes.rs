@@ -3,7 +3,7 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, factors, login_code, me, negotiate, passkeys,
+    ApiError, accounts, admin, cors, deletion, email, factors, invitations, login_code, me, negotiate, passkeys,
     passwords, phone, second, session_tokens, sessions, tokens,
 };
 use crate::admin::Models;
@@ -36,6 +36,7 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         passwords::endpoints(),
         email::endpoints(),
         factors::endpoints(),
+        invitations::endpoints(),
         passkeys::endpoints(),
     ];
     let ours = ours.into_iter().flatten();

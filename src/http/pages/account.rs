@@ -4,6 +4,7 @@ pub(crate) mod delete;
 pub(crate) mod email;
 pub(crate) mod export;
 pub(crate) mod factors;
+pub(crate) mod invitations;
 pub(crate) mod password;
 pub(crate) mod phone;
 pub(crate) mod profile;

@@ -145,7 +145,7 @@ fn email_help(site: &Site) -> Message {
     Message::new("signup-email-help-domains").with("address", shown.join(", "))
 }
 
-fn is_phone_needed(site: &Site) -> bool {
+pub(crate) fn is_phone_needed(site: &Site) -> bool {
     site.config().sms.verification == PhoneVerification::Required
 }
 

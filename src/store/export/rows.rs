@@ -4,7 +4,8 @@ use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
 use crate::store::schema::{
-    address_holds, audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
+    address_holds, audit, devices, flows, invitations, outbox, permissions, sessions, undos,
+    user_groups, users,
 };
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -182,6 +183,26 @@ impl Flow {
         }
         self
     }
+}
+
+/// One that somebody has sent, or that was sent to them. Who did the other part is not told.
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = invitations)]
+pub(super) struct Invitation {
+    pub(super) id: i64,
+    pub(super) email: String,
+    pub(super) source: String,
+    pub(super) note: String,
+    pub(super) offered: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) sent_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
+    pub(super) outcome: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -161,6 +161,12 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("WEBHOOKS", webhooks),
         ("LOGIN_BY_CODE", "on"),
         ("ALLOWED_REDIRECTS", "https://app.example.com"),
+        ("INVITED_BY_MEMBERS", "on"),
+    ]);
+    let invites = TestApp::with(&[
+        LANGUAGES,
+        ("SIGNUP", "invite"),
+        ("SUPPORT_EMAIL", "root@example.com"),
     ]);
     let limited = TestApp::with(&[LANGUAGES, ("RATE_LIMIT_LOGIN", "off")]);
     let strict = TestApp::with(&[
@@ -178,6 +184,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         };
         newcomers::entrance(&mut tour, &app);
         newcomers::by_code(&mut tour, &app);
+        newcomers::invited(&mut tour, &app);
         newcomers::mailbox(&mut tour, &app);
         members::account(&mut tour, &app);
         members::second_step(&mut tour, &app);
@@ -187,6 +194,8 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         staff::desk(&mut tour, &app);
         newcomers::links(&mut tour, &limited);
         staff::model(&mut tour, &limited, "throttles");
+        tour.tab.visit(&invites, "/signup");
+        tour.look("signup-closed");
         newcomers::two_codes(&mut tour, &strict);
         newcomers::errors(&mut tour, &app, &elsewhere);
         faults.append(&mut tour.faults);

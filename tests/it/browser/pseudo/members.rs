@@ -76,6 +76,18 @@ pub fn account(tour: &mut Tour, app: &TestApp) {
     );
     let right = app.text_code(number);
     tour.send("/account/phone/verify", &[("code", &right)], "phone-there");
+    tour.visit("/account/invitations", "invitations");
+    tour.send(
+        "/account/invitations",
+        &[("email", "x")],
+        "invitations-refused",
+    );
+    let invited = format!("bob.invited@{}.example", tour.language);
+    tour.send(
+        "/account/invitations",
+        &[("email", &invited)],
+        "invitations-sent",
+    );
     tour.visit("/account/password", "password");
     tour.send(
         "/account/password",

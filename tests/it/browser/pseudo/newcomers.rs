@@ -2,6 +2,8 @@
 
 use super::Tour;
 use crate::hijack::contested::link;
+use crate::invitations;
+use crate::invitations::command_line::invite_as_operator;
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, fields};
 use std::collections::BTreeSet;
@@ -146,6 +148,28 @@ pub fn entrance(tour: &mut Tour, app: &TestApp) {
     tour.tab
         .ask("for (const one of document.querySelectorAll('.api-group > details:first-of-type')) one.open = true; 1");
     tour.look("graphql");
+}
+
+/// The page behind the link of an invitation, for who has no account, who has one, and who is somebody else.
+pub fn invited(tour: &mut Tour, app: &TestApp) {
+    let email = format!("ada.invited@{}.example", tour.language);
+    invite_as_operator(app, &email, &[]);
+    let link = invitations::link(app, &email);
+    tour.visit(&link, "invitation");
+    let wrong = [("username", "a b"), ("password1", "12"), ("password2", "3")];
+    tour.send(&link, &wrong, "invitation-refused");
+    tour.send(&link, invitations::FORM, "home-invited");
+    tour.visit("/invitation", "invitation-over");
+    invite_as_operator(app, &email, &[]);
+    let link = invitations::link(app, &email);
+    tour.visit(&link, "invitation-mine");
+    tour.tab.post("/logout", &[]);
+    tour.visit(&link, "invitation-log-in");
+    let other = format!("bob@{}.example", tour.language);
+    app.db_user(&other);
+    super::members::log_in(tour, &other);
+    tour.visit(&link, "invitation-other");
+    tour.tab.post("/logout", &[]);
 }
 
 /// The development mailbox, and one e-mail of every kind.
