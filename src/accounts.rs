@@ -4,8 +4,8 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
-//! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
+//! | [`verify_otp`] | otp | `Verified`, `TermsAccepted`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
+//! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `TermsAccepted`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
@@ -39,6 +39,7 @@
 //! | [`hold_addresses`] | undo/hold | `AddressesHeld` | `address_hold` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`change_language`] | profile | perhaps `ProfileChanged` | |
+//! | [`accept_terms`] | consent | perhaps `TermsAccepted` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
 //! | [`cancel_deletion`] | deletion | `DeletionCancelled` | `deletion_cancelled` |
@@ -55,6 +56,7 @@ mod actor;
 mod addresses;
 mod archive;
 mod bans;
+mod consent;
 mod deletion;
 mod devices;
 mod email;
@@ -95,6 +97,9 @@ pub use actor::{
 };
 pub use archive::archive;
 pub(crate) use bans::lift as lift_ban;
+pub use consent::{
+    AcceptError, TermsDue, accept as accept_terms, is_due as are_terms_due, last as last_consent,
+};
 pub use deletion::{
     CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,
     erase_never_verified, look_at as look_at_deletion, request as request_deletion,

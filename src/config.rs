@@ -18,6 +18,7 @@ mod secret;
 pub mod settings;
 mod site_urls;
 mod sms;
+mod terms;
 mod webhooks;
 mod whsec;
 
@@ -36,6 +37,7 @@ pub use settings::Limit;
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
+pub use terms::Terms;
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::i18n::{Language, Zone};
@@ -116,6 +118,8 @@ pub struct Config {
     pub time_zone: Zone,
     /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
     pub support_email: String,
+    /// `TERMS_URL`, `PRIVACY_URL`, `TERMS_VERSION`: what everybody has to accept.
+    pub terms: Option<Terms>,
     /// `DATABASE_URL`
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
@@ -221,6 +225,7 @@ impl Config {
                 let email = email.map_err(|_| "is not an e-mail address".to_owned());
                 email.map(|email| email.as_str().to_owned())
             }),
+            terms: terms::read(&mut reader, mode),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
             prepared_statements: reader.choice(
                 "DATABASE_PREPARED_STATEMENTS",

@@ -19,7 +19,7 @@ pub(super) use reauthentication::{
     AUTHENTICATOR_CODE, CREDENTIAL, EMAIL_CODE, PASSKEY_FLOW, credentials, passkey,
 };
 pub(super) use second::{CODE as SECOND_CODE, RECOVERY_CODE, read as second_step};
-pub(super) use signup::read as signup;
+pub(super) use signup::{ACCEPT_TERMS, read as signup};
 
 use crate::config::Config;
 use crate::values::{Email, OtpCode, Phone, Region};

@@ -20,4 +20,5 @@ mod phone;
 mod policy;
 mod pseudo;
 pub mod tab;
+mod terms;
 mod way_back;

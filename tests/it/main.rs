@@ -65,6 +65,7 @@ mod signals;
 mod signup;
 mod sms;
 mod statics;
+mod terms;
 mod validity;
 mod way_back;
 mod webhooks;

@@ -59,6 +59,7 @@ const MODELS: Words = &[
     ("users", "admin-users-title"),
     ("groups", "admin-groups-title"),
     ("holds", "admin-holds-title"),
+    ("consents", "admin-consents-title"),
     ("sessions", "admin-sessions-title"),
     ("codes", "admin-codes-title"),
     ("outbox", "admin-outbox-title"),

@@ -3,10 +3,11 @@
 use crate::accounts::{self, password_rules};
 use crate::config::PhoneVerification;
 use crate::http::blocking::call_hashing;
-use crate::http::commands::{self, Asked};
+use crate::http::commands::{self, ACCEPT_TERMS, Asked};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
+use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
@@ -23,6 +24,7 @@ const FIELDS: &[Field] = &[
     ("phone", "common-phone"),
     ("password1", "common-password"),
     ("password2", "common-password-again"),
+    (ACCEPT_TERMS, "terms-field"),
 ];
 const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];
 
@@ -50,6 +52,8 @@ impl FormPage for Page {
             "signup-lead"
         };
         context.insert("lead", &Message::new(lead));
+        let terms = site.config().terms.as_ref();
+        context.insert("terms", &terms.map(views::Terms::of));
     }
 }
 
@@ -86,6 +90,13 @@ pub(crate) async fn submit(
     let Some(signup) = commands::signup(&mut form, config) else {
         return page.show(&site, &visitor, &form);
     };
+    // What was ticked is what stood on the page.
+    let read = form.other("terms_version");
+    if !read.is_empty() && signup.terms.as_deref().is_some_and(|now| now != read) {
+        form.fill(ACCEPT_TERMS, "");
+        form.wrong(ACCEPT_TERMS, Message::new("terms-changed").to_string());
+        return page.show(&site, &visitor, &form);
+    }
     let origin = visitor.origin(&site);
     let opened = call_hashing(&site, origin, |app, origin| {
         accounts::signup(app, signup, origin)

@@ -1,11 +1,12 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 13] = [
+pub const KINDS: [(&str, &str); 14] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
+    ("consents", "consents"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
@@ -53,7 +54,7 @@ pub const SECRET: [&str; 29] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 108] = [
+pub const SAID_ELSEWHERE: [&str; 109] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -61,6 +62,7 @@ pub const SAID_ELSEWHERE: [&str; 108] = [
     "users.secondary_email_key",
     "sessions.user_id",
     "flows.user_id",
+    "consents.user_id",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",
