@@ -4,15 +4,15 @@
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
 //! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
-//! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
+//! | [`verify_otp`] | otp | `Verified`, `TermsAccepted`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
+//! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `TermsAccepted`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
 //! | [`invite_as_member`], [`resend_my_invitation`] | invitations/members | `InvitationSent` | `invitation` |
 //! | [`withdraw_my_invitation`] | invitations/members | `InvitationWithdrawn` | |
-//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, `LoggedIn`, `TokenIssued`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
+//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, perhaps `TermsAccepted`, `LoggedIn`, `TokenIssued`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
 //! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted` | |
 //! | [`ask_for_login_code`] | login_code | | `login_code` |
 //! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
@@ -43,6 +43,7 @@
 //! | [`hold_addresses`] | undo/hold | `AddressesHeld` | `address_hold` |
 //! | [`update_profile`] | profile | `ProfileChanged` | |
 //! | [`change_language`] | profile | perhaps `ProfileChanged` | |
+//! | [`accept_terms`] | consent | perhaps `TermsAccepted` | |
 //! | [`export`] | export | `DataExported` | |
 //! | [`request_deletion`] | deletion | `DeletionRequested`, `SessionsEnded` | `closing` |
 //! | [`cancel_deletion`] | deletion | `DeletionCancelled` | `deletion_cancelled` |
@@ -59,6 +60,7 @@ mod actor;
 mod addresses;
 mod archive;
 mod bans;
+mod consent;
 mod deletion;
 mod devices;
 mod email;
@@ -101,6 +103,9 @@ pub use actor::{
 };
 pub use archive::archive;
 pub(crate) use bans::lift as lift_ban;
+pub use consent::{
+    ConsentError, TermsDue, accept as accept_terms, is_due as are_terms_due, last as last_consent,
+};
 pub use deletion::{
     CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,
     erase_never_verified, look_at as look_at_deletion, request as request_deletion,

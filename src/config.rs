@@ -19,6 +19,7 @@ pub mod settings;
 mod signup;
 mod site_urls;
 mod sms;
+mod terms;
 mod webhooks;
 mod whsec;
 
@@ -38,6 +39,7 @@ pub use signup::{SignupMode, SignupRules};
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
+pub use terms::Terms;
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::i18n::{Language, Zone};
@@ -118,6 +120,8 @@ pub struct Config {
     pub time_zone: Zone,
     /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
     pub support_email: String,
+    /// `TERMS_URL`, `PRIVACY_URL`, `TERMS_VERSION`: what everybody has to accept.
+    pub terms: Option<Terms>,
     /// `DATABASE_URL`
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
@@ -225,6 +229,7 @@ impl Config {
                 let email = email.map_err(|_| "is not an e-mail address".to_owned());
                 email.map(|email| email.as_str().to_owned())
             }),
+            terms: terms::read(&mut reader, mode),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
             prepared_statements: reader.choice(
                 "DATABASE_PREPARED_STATEMENTS",

@@ -248,6 +248,14 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
+    /// Someone accepted the terms of the site, at sign-up or when there was a new version. At sign-up it is told once the address
+    /// is verified.
+    TermsAccepted {
+        /// Who.
+        user: UserId,
+        /// Which version.
+        version: String,
+    },
     /// Someone downloaded everything that is kept about them.
     DataExported {
         /// Who.
@@ -431,6 +439,7 @@ impl Event {
             | Self::FactorsReset { user }
             | Self::AddressChanged { user, .. }
             | Self::AddressesHeld { user }
+            | Self::TermsAccepted { user, .. }
             | Self::DataExported { user }
             | Self::DeletionRequested { user }
             | Self::DeletionCancelled { user }

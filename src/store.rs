@@ -10,6 +10,7 @@ pub mod bulk;
 mod change;
 mod clock;
 mod columns;
+pub mod consents;
 pub mod devices;
 mod dialect;
 mod encoding;

@@ -65,6 +65,7 @@ admin-audit-event-passkey-counter-went-back = Passkey perhaps copied
 admin-audit-event-totp-off = Authenticator app switched off
 admin-audit-event-factors-reset = Second factors reset
 admin-audit-event-addresses-held = Addresses put on hold
+admin-audit-event-terms-accepted = Terms accepted
 admin-audit-event-data-exported = Data exported
 admin-audit-event-deletion-requested = Deletion requested
 admin-audit-event-deletion-cancelled = Deletion cancelled
@@ -113,6 +114,7 @@ admin-audit-field-purpose = Purpose
 admin-audit-field-reason = Reason
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
+admin-audit-field-version = Version
 
 ## How a password was changed.
 

@@ -58,6 +58,7 @@ admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number
 admin-throttles-limit-rate-limit-second-factor = Codes in the second step
 admin-throttles-limit-rate-limit-manage-factors = Second factors added, removed or made anew
+admin-throttles-limit-rate-limit-session-tokens = API tokens for a session of the pages
 admin-throttles-limit-rate-limit-export = Data exports
 admin-throttles-limit-sms-daily-cap = Text messages to one number in a day
 admin-throttles-limit-sms-daily-cap-per-account = Text messages to one account in a day

@@ -186,6 +186,7 @@ fn verify(app: &App, tx: &mut Tx<'_>, before: &users::Row) -> Result<users::Row,
     let had_password = is_usable(&before.password);
     let names = (!had_password).then(|| signup::apply(app, None, &mut user));
     user.is_verified = true;
+    user.terms_version = None;
     user.password = unset();
     user.login_failures = 0;
     devices::forget_others(tx, user.id, &devices::digests(tx.origin()))?;

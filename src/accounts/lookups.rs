@@ -174,6 +174,7 @@ fn applicant(row: flows::Row) -> PublicUser {
         language: None,
         time_zone: None,
         second_factor: false,
+        terms_version: row.terms_version,
     }
 }
 

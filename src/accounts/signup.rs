@@ -17,6 +17,7 @@ use crate::events::{Event, Purpose};
 use crate::security::digest;
 use crate::security::password::unusable;
 use crate::security::password_policy;
+use crate::store::consents::Consent;
 use crate::store::{self, Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Methods, Password, PersonName, Phone, UserId, Username};
@@ -38,6 +39,8 @@ pub struct Signup {
     pub phone: Option<Phone>,
     /// Custom fields.
     pub custom_fields: Answers,
+    /// The version of the site's terms that they accept, where there are any.
+    pub terms: Option<String>,
 }
 
 /// Why a sign-up did not go through.
@@ -254,6 +257,7 @@ impl Application<'_> {
             last_name: self.form.last_name.as_str(),
             phone: self.form.phone.as_ref().map(Phone::as_str),
             custom_fields: Some(self.custom_fields.as_str()),
+            consent: self.form.terms.as_deref().map(Consent::given_now),
         }
     }
 
@@ -281,6 +285,7 @@ impl Application<'_> {
             phone: profile.phone,
             password: self.hash,
             custom_fields: profile.custom_fields.unwrap_or("{}"),
+            consent: profile.consent,
         };
         if store::flows::replace(tx, row.id, &new)? == 0 {
             return Err(

@@ -3,6 +3,7 @@
 mod audit;
 mod bans;
 mod codes;
+mod consents;
 mod deliveries;
 mod groups;
 mod holds;
@@ -41,6 +42,7 @@ pub fn all(config: &Config) -> Models {
         .with(groups::model())
         .with(invitations::model())
         .with(holds::model())
+        .with(consents::model())
         .with(sessions::model())
         .with(codes::model())
         .with(outbox::model())

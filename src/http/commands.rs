@@ -12,7 +12,7 @@ mod reauthentication;
 mod second;
 mod signup;
 
-pub(super) use acceptance::read as acceptance;
+pub(super) use acceptance::{ACCEPT_TERMS, read as acceptance};
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login, read_by_code as login_by_code};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};

@@ -8,7 +8,9 @@ use super::pages::{
     onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
-use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
+use super::visitor::{
+    REAUTHENTICATION, login_required, login_required_at_any_level, login_required_before_terms,
+};
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::dev::HttpServiceFactory;
@@ -112,8 +114,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(admin::all());
 }
 
-/// What nobody needs a second factor for, whatever the site demands: setting one up, ending sessions, leaving. Everything
-/// else of an account stands below.
+/// What nobody needs a second factor for, whatever the site demands: setting one up, accepting its terms, ending sessions,
+/// leaving; and what nobody needs to accept terms for. Everything else of an account stands below.
 fn open_at_any_level(app: &mut ServiceConfig) {
     let sessions = read_and_send(
         "/account/sessions",
@@ -125,7 +127,19 @@ fn open_at_any_level(app: &mut ServiceConfig) {
         account::delete::show,
         account::delete::submit,
     );
+    let export = read_and_send(
+        "/account/export",
+        account::export::show,
+        account::export::submit,
+    );
+    let terms = read_and_send(
+        "/account/terms",
+        account::terms::show,
+        account::terms::submit,
+    );
     app.service(factors())
+        .service(terms.wrap(login_required_at_any_level()))
+        .service(export.wrap(login_required_before_terms()))
         .service(sessions.wrap(login_required_at_any_level()))
         .service(delete.wrap(login_required_at_any_level()));
 }
@@ -156,11 +170,6 @@ fn my_account() -> impl HttpServiceFactory {
             "/invitations",
             account::invitations::show,
             account::invitations::submit,
-        ))
-        .service(read_and_send(
-            "/export",
-            account::export::show,
-            account::export::submit,
         ))
         .service(read_and_send(
             "/archive",

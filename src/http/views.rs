@@ -4,7 +4,7 @@ use super::error::PageError;
 use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
 use crate::accounts::PasskeyRequest;
-use crate::config::{Config, Mode};
+use crate::config::{self, Config, Mode};
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message};
 use crate::site::Site;
@@ -70,6 +70,44 @@ struct Offered {
     tag: &'static str,
     name: &'static str,
     dir: &'static str,
+}
+
+/// The terms of the site, as templates show them.
+#[derive(Serialize)]
+pub(super) struct Terms {
+    version: String,
+    label: Message,
+    links: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+    label: Message,
+}
+
+impl Terms {
+    pub(super) fn of(terms: &config::Terms) -> Self {
+        let label = match (&terms.terms_url, &terms.privacy_url) {
+            (Some(_), None) => "terms-accept-terms",
+            (None, _) => "terms-accept-privacy",
+            (Some(_), Some(_)) => "terms-accept-both",
+        };
+        let link = |href: &Option<String>, label| {
+            let href = href.clone()?;
+            let label = Message::new(label);
+            Some(Link { href, label })
+        };
+        let links = [
+            link(&terms.terms_url, "terms-terms"),
+            link(&terms.privacy_url, "terms-privacy"),
+        ];
+        Self {
+            version: terms.version.clone(),
+            label: Message::new(label),
+            links: links.into_iter().flatten().collect(),
+        }
+    }
 }
 
 /// The languages to choose from; none where there is one.

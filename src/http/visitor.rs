@@ -5,11 +5,11 @@ mod flows;
 mod guards;
 mod redirects;
 
-pub(super) use extractors::AtAnyLevel;
+pub(super) use extractors::{AtAnyLevel, BeforeTerms};
 pub(super) use flows::{CodePage, HeldFlow};
-pub(super) use guards::login_required_at_any_level;
 pub use guards::{Guard, login_required, permission_required, recently_authenticated};
-pub(super) use redirects::{REAUTHENTICATION, to_level};
+pub(super) use guards::{login_required_at_any_level, login_required_before_terms};
+pub(super) use redirects::{REAUTHENTICATION, to_level, to_terms};
 
 use super::blocking::call;
 use super::error::PageError;

@@ -108,7 +108,8 @@ fn networks(app: &App) -> Result<usize, Fault> {
     Ok(all(app, before, audit::blank_networks)?
         + all(app, before, retention::of_sessions)?
         + all(app, before, retention::of_letters)?
-        + all(app, before, retention::of_bulk_actions)?)
+        + all(app, before, retention::of_bulk_actions)?
+        + all(app, before, retention::of_consents)?)
 }
 
 /// Removes every session that has ended, as Django's `clearsessions` does.

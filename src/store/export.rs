@@ -5,7 +5,7 @@ mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
-    address_holds, audit, devices, flows, group_members, invitations, outbox, permissions,
+    address_holds, audit, consents, devices, flows, group_members, invitations, outbox, permissions,
     sessions, undos, user_groups, user_permissions, users,
 };
 use super::{Conn, users as accounts};
@@ -13,7 +13,7 @@ use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
-    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Invitation, Passkey,
+    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Invitation, Passkey,
     Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
@@ -32,6 +32,7 @@ pub struct Rows {
     authenticator_apps: Vec<AuthenticatorApp>,
     passkeys: Vec<Passkey>,
     recovery_codes: Vec<RecoveryCode>,
+    consents: Vec<Consent>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -137,6 +138,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         authenticator_apps,
         passkeys,
         recovery_codes,
+        consents: consents(conn, id)?,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -187,6 +189,14 @@ fn factors(conn: &mut Conn, user: i64) -> Result<Factors, Fault> {
         .select(RecoveryCode::as_select())
         .load(conn)?;
     Ok((apps, keys, codes))
+}
+
+/// What somebody accepted, the last first.
+fn consents(conn: &mut Conn, user: i64) -> Result<Vec<Consent>, Fault> {
+    let theirs = consents::table
+        .filter(consents::user_id.eq(user))
+        .order(consents::id.desc());
+    Ok(theirs.select(Consent::as_select()).load(conn)?)
 }
 
 fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {

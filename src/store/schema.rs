@@ -35,6 +35,7 @@ table! {
         time_zone -> Nullable<Text>,
         second_factor -> Bool,
         passkey_handle -> Nullable<Binary>,
+        terms_version -> Nullable<Text>,
     }
 }
 
@@ -126,6 +127,19 @@ table! {
         session_id -> Nullable<BigInt>,
         nonce -> Binary,
         methods -> Text,
+        terms_version -> Nullable<Text>,
+        terms_accepted_at -> Nullable<Timestamp>,
+        terms_ip -> Nullable<Text>,
+    }
+}
+
+table! {
+    consents (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        version -> Text,
+        accepted_at -> Timestamp,
+        ip -> Text,
     }
 }
 
@@ -347,6 +361,7 @@ table! {
 
 joinable!(sessions -> users (user_id));
 joinable!(flows -> users (user_id));
+joinable!(consents -> users (user_id));
 joinable!(outbox -> flows (flow_id));
 joinable!(undos -> users (user_id));
 joinable!(address_holds -> users (user_id));
@@ -368,6 +383,7 @@ allow_tables_to_appear_in_same_query!(
     user_permissions,
     sessions,
     flows,
+    consents,
     undos,
     address_holds,
     banned_addresses,

@@ -21,4 +21,5 @@ mod phone;
 mod policy;
 mod pseudo;
 pub mod tab;
+mod terms;
 mod way_back;

@@ -67,6 +67,7 @@ mod signup;
 mod signup_rules;
 mod sms;
 mod statics;
+mod terms;
 mod validity;
 mod way_back;
 mod webhooks;

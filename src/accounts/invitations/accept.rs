@@ -5,6 +5,7 @@ use super::rights::still_given;
 use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::addresses::make_way;
+use crate::accounts::consent;
 use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
 use crate::accounts::flows::{VerifyError, limit_codes};
 use crate::accounts::signup::{self, Signup, SignupError, made_up_username};
@@ -34,6 +35,8 @@ pub struct Acceptance {
     pub phone: Option<Phone>,
     /// Custom fields.
     pub custom_fields: Answers,
+    /// The version of the site's terms that they accept, where there are any.
+    pub terms: Option<String>,
 }
 
 /// An invitation, for the page behind its link.
@@ -116,6 +119,7 @@ impl Acceptance {
             last_name: self.last_name,
             phone: self.phone,
             custom_fields: self.custom_fields,
+            terms: self.terms,
         }
     }
 }
@@ -168,6 +172,9 @@ fn make(
     use_up(tx, &row, user, &given)?;
     let made = users::find_for_update(tx, user)?;
     let made = made.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
+    if let Some(version) = &form.terms {
+        consent::note(tx, &made, version)?;
+    }
     let entry = Entry {
         proved: Method::EmailCode.into(),
         proved_at: None,

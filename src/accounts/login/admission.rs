@@ -142,6 +142,7 @@ pub(super) fn resume(
             last_name: &row.last_name,
             phone: row.phone.as_deref(),
             custom_fields: Some(&row.custom_fields),
+            consent: row.consent(),
         },
         remembered: form.remember,
         methods: Method::Password.into(),

@@ -64,6 +64,8 @@ pub(crate) fn apply(app: &App, row: Option<&flows::Row>, user: &mut users::Row) 
     // One that was verified by whoever had the account before is at most what the new one says.
     user.phone_verified &= user.phone == phone;
     user.phone = phone;
+    // Whoever accepted anything for this account before was not this person.
+    user.terms_version = None;
     names
 }
 

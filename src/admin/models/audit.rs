@@ -60,6 +60,7 @@ const MODELS: Words = &[
     ("groups", "admin-groups-title"),
     ("invitations", "admin-invitations-title"),
     ("holds", "admin-holds-title"),
+    ("consents", "admin-consents-title"),
     ("sessions", "admin-sessions-title"),
     ("codes", "admin-codes-title"),
     ("outbox", "admin-outbox-title"),

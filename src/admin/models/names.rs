@@ -76,6 +76,7 @@ const EVENTS: Words = &[
     ("factors_reset", "admin-audit-event-factors-reset"),
     ("address_changed", "admin-audit-event-address-changed"),
     ("addresses_held", "admin-audit-event-addresses-held"),
+    ("terms_accepted", "admin-audit-event-terms-accepted"),
     ("data_exported", "admin-audit-event-data-exported"),
     ("deletion_requested", "admin-audit-event-deletion-requested"),
     ("deletion_cancelled", "admin-audit-event-deletion-cancelled"),
@@ -129,6 +130,7 @@ const FIELDS: Words = &[
     ("reason", "admin-audit-field-reason"),
     ("reset_required", "admin-audit-field-reset-required"),
     ("session", "admin-audit-field-session"),
+    ("version", "admin-audit-field-version"),
 ];
 
 /// How a password came to be changed.

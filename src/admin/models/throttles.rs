@@ -175,6 +175,10 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-manage-factors",
     ),
     (
+        "RATE_LIMIT_SESSION_TOKENS",
+        "admin-throttles-limit-rate-limit-session-tokens",
+    ),
+    (
         "RATE_LIMIT_EXPORT",
         "admin-throttles-limit-rate-limit-export",
     ),

@@ -36,6 +36,8 @@ const TAKEN: &[&str] = &[
     "secondary_email_key",
     "language",
     "time_zone",
+    "terms_due",
+    "accept_terms",
     "extra",
     "custom_fields",
     "login_failures",

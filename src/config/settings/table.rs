@@ -129,6 +129,24 @@ pub const SETTINGS: &[Setting] = &[
         "The address that people can write to when their addresses are on hold. Without it, none is shown.",
     ),
     setting(
+        "TERMS_URL",
+        "none",
+        "https://www.example.com/terms",
+        "The terms that everybody accepts at sign-up: an https address, or a path of this site. It needs TERMS_VERSION.",
+    ),
+    setting(
+        "PRIVACY_URL",
+        "none",
+        "https://www.example.com/privacy",
+        "The privacy policy, beside or instead of TERMS_URL.",
+    ),
+    setting(
+        "TERMS_VERSION",
+        "none",
+        "2026-03-01",
+        "The version of both that counts now, such as a date. With another one, everybody is asked to accept at their next visit.",
+    ),
+    setting(
         "DATABASE_URL",
         "sqlite://vestibule.db",
         "postgres://vestibule:PASSWORD@db.example.com/vestibule",
@@ -306,7 +324,7 @@ pub const SETTINGS: &[Setting] = &[
         "IP_RETENTION",
         "off",
         "90d",
-        "How long network addresses are kept in the audit log, sessions, e-mails and bulk actions: a number with h or d, or `off`.",
+        "How long network addresses are kept in the audit log, sessions, e-mails, bulk actions and consents: a number with h or d, or `off`.",
     ),
     setting(
         "WORKERS",

@@ -94,6 +94,9 @@ struct Export {
     /// When each was made and used. Never the codes.
     #[schema(value_type = Vec<Object>)]
     recovery_codes: (),
+    /// Which version of the site's terms was accepted when, and from where.
+    #[schema(value_type = Vec<Object>)]
+    consents: (),
     /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),

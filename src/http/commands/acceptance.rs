@@ -3,7 +3,11 @@
 use super::{Asked, Input, PasswordFor, custom_fields};
 use crate::accounts::Acceptance;
 use crate::config::{Config, PhoneVerification};
+use crate::i18n::Message;
 use crate::values::{PersonName, Phone, Username};
+
+/// The box by which the terms are accepted.
+pub(crate) const ACCEPT_TERMS: &str = "accept_terms";
 
 pub(crate) fn read(input: &mut impl Input, config: &Config) -> Option<Acceptance> {
     let username = input.parse_optional("username", Username::parse);
@@ -15,6 +19,7 @@ pub(crate) fn read(input: &mut impl Input, config: &Config) -> Option<Acceptance
     }
     let password = input.new_password(PasswordFor::SignUp);
     let custom_fields = custom_fields::read(input, &config.user_fields, Asked::AtSignup);
+    let terms = terms(input, config);
     if input.is_wrong() {
         return None;
     }
@@ -25,5 +30,16 @@ pub(crate) fn read(input: &mut impl Input, config: &Config) -> Option<Acceptance
         last_name: last_name?.unwrap_or_default(),
         phone: phone?,
         custom_fields,
+        terms,
     })
+}
+
+/// The version of the site's terms that is accepted: the one that counts now.
+fn terms(input: &mut impl Input, config: &Config) -> Option<String> {
+    let terms = config.terms.as_ref()?;
+    if !input.is_ticked(ACCEPT_TERMS) {
+        let text = Message::new("terms-not-accepted");
+        input.note(ACCEPT_TERMS, text, "required");
+    }
+    Some(terms.version.clone())
 }

@@ -10,6 +10,7 @@ pub(crate) mod phone;
 pub(crate) mod profile;
 pub(crate) mod second_email;
 pub(crate) mod sessions;
+pub(crate) mod terms;
 
 use crate::accounts::{self, SignedIn};
 use crate::error::Failure as _;

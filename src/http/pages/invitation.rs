@@ -2,11 +2,11 @@
 //! account chooses a name and a password here. Who has one logs in: meanwhile the browser keeps the link in its own cookie, so
 //! that it stands in no other address, and comes back to `/invitation`.
 
-use super::signup::{is_phone_needed, phone_help, refused};
+use super::signup::{are_terms_read, is_phone_needed, phone_help, refused};
 use crate::accounts::{self, AcceptError, InvitationView, LevelError, Step, password_rules};
 use crate::error::Failure as _;
 use crate::http::blocking::{call, call_hashing};
-use crate::http::commands::{self, Asked};
+use crate::http::commands::{self, ACCEPT_TERMS, Asked};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::views;
@@ -28,6 +28,7 @@ const FIELDS: &[Field] = &[
     ("phone", "common-phone"),
     ("password1", "common-password"),
     ("password2", "common-password-again"),
+    (ACCEPT_TERMS, "terms-field"),
 ];
 
 struct Page {
@@ -58,6 +59,8 @@ impl FormPage for Page {
         context.insert("phone_needed", &is_phone_needed(site));
         context.insert("phone_help", &phone_help(site));
         context.insert("password_rules", &password_rules());
+        let terms = site.config().terms.as_ref();
+        context.insert("terms", &terms.map(views::Terms::of));
     }
 }
 
@@ -188,6 +191,9 @@ async fn make(
     let Some(acceptance) = commands::acceptance(&mut form, config) else {
         return page.show(site, visitor, &form);
     };
+    if !are_terms_read(&mut form, acceptance.terms.as_deref()) {
+        return page.show(site, visitor, &form);
+    }
     let origin = visitor.origin(site);
     let made = call_hashing(site, origin, move |app, origin| {
         accounts::accept_invitation(app, &token, acceptance, origin)

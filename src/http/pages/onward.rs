@@ -3,7 +3,7 @@
 
 use crate::http::error::PageError;
 use crate::http::views;
-use crate::http::visitor::{Visitor, see_other, to_level};
+use crate::http::visitor::{Visitor, see_other, to_level, to_terms};
 use crate::site::Site;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
@@ -21,8 +21,13 @@ pub(crate) async fn show(
         return Ok(see_other(here.as_deref().unwrap_or("/")));
     };
     // What is asked of everybody before they go anywhere is asked here as well.
-    if let Some(error) = visitor.me().and_then(|me| me.check_level(site.app()).err()) {
-        return Ok(to_level(&request, error));
+    if let Some(me) = visitor.me() {
+        if let Err(error) = me.check_level(site.app()) {
+            return Ok(to_level(&request, error));
+        }
+        if me.check_terms(site.app()).is_err() {
+            return Ok(to_terms(&request));
+        }
     }
     if site.config().redirects.at_once() {
         return Ok(HttpResponse::SeeOther()

@@ -4,7 +4,7 @@ use crate::accounts::{self, SignupRefusal, password_rules};
 use crate::config::PhoneVerification;
 use crate::error::Failure as _;
 use crate::http::blocking::call_hashing;
-use crate::http::commands::{self, Asked};
+use crate::http::commands::{self, ACCEPT_TERMS, Asked};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::next::in_query;
@@ -27,6 +27,7 @@ const FIELDS: &[Field] = &[
     ("phone", "common-phone"),
     ("password1", "common-password"),
     ("password2", "common-password-again"),
+    (ACCEPT_TERMS, "terms-field"),
 ];
 const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];
 
@@ -55,6 +56,8 @@ impl FormPage for Page {
             "signup-lead"
         };
         context.insert("lead", &Message::new(lead));
+        let terms = site.config().terms.as_ref();
+        context.insert("terms", &terms.map(views::Terms::of));
     }
 }
 
@@ -97,6 +100,9 @@ pub(crate) async fn submit(
     let Some(signup) = commands::signup(&mut form, config) else {
         return page.show(&site, &visitor, &form);
     };
+    if !are_terms_read(&mut form, signup.terms.as_deref()) {
+        return page.show(&site, &visitor, &form);
+    }
     let origin = visitor.origin(&site);
     let opened = call_hashing(&site, origin, |app, origin| {
         accounts::signup(app, signup, origin)
@@ -109,6 +115,17 @@ pub(crate) async fn submit(
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
+}
+
+/// Whether the terms that were ticked are those that stood on the page.
+pub(super) fn are_terms_read(form: &mut Form, now: Option<&str>) -> bool {
+    let read = form.other("terms_version");
+    if read.is_empty() || now.is_none_or(|now| now == read) {
+        return true;
+    }
+    form.fill(ACCEPT_TERMS, "");
+    form.wrong(ACCEPT_TERMS, Message::new("terms-changed").to_string());
+    false
 }
 
 /// The page that says that somebody is not taken, and what they can do.

@@ -4,7 +4,7 @@ use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
 use crate::store::schema::{
-    address_holds, audit, devices, flows, invitations, outbox, permissions, sessions, undos,
+    address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions, undos,
     user_groups, users,
 };
 use crate::values::Moment;
@@ -42,6 +42,7 @@ pub(super) struct Account {
     pub(super) language: Option<String>,
     pub(super) time_zone: Option<String>,
     pub(super) second_factor: bool,
+    pub(super) terms_version: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -134,6 +135,16 @@ pub(super) struct RecoveryCode {
 }
 
 #[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = consents)]
+pub(super) struct Consent {
+    pub(super) id: i64,
+    pub(super) version: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) accepted_at: Moment,
+    pub(super) ip: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = flows)]
 pub(super) struct Flow {
     pub(super) id: i64,
@@ -165,6 +176,10 @@ pub(super) struct Flow {
     pub(super) token_expires_at: Option<Moment>,
     pub(super) session_id: Option<i64>,
     pub(super) methods: String,
+    pub(super) terms_version: Option<String>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) terms_accepted_at: Option<Moment>,
+    pub(super) terms_ip: Option<String>,
 }
 
 impl Flow {
@@ -177,6 +192,9 @@ impl Flow {
         if by_anybody && self.completed_at.is_none() {
             self.username = None;
             self.phone = None;
+            self.terms_version = None;
+            self.terms_accepted_at = None;
+            self.terms_ip = None;
             self.first_name.clear();
             self.last_name.clear();
             "{}".clone_into(&mut self.custom_fields);

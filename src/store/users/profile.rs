@@ -134,6 +134,7 @@ fn write_verified(conn: &mut Conn, verified: &Verified<'_>) -> QueryResult<usize
         users::reset_required.eq(user.reset_required),
         users::is_verified.eq(user.is_verified),
         users::archived.eq(user.archived),
+        users::terms_version.eq(&user.terms_version),
         login.map(|at| users::last_login.eq(at)),
     );
     let taken = others

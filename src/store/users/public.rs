@@ -56,6 +56,8 @@ pub struct PublicUser {
     pub time_zone: Option<String>,
     /// Whether a second step is asked at a log-in.
     pub second_factor: bool,
+    /// Which version of the site's terms was accepted last.
+    pub terms_version: Option<String>,
 }
 
 impl PublicUser {

@@ -174,6 +174,13 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("RATE_LIMITS", "off"),
         ("PHONE_VERIFICATION", "required"),
     ]);
+    let bound = TestApp::with(&[
+        LANGUAGES,
+        ("RATE_LIMITS", "off"),
+        ("TERMS_URL", "https://www.example.com/terms"),
+        ("PRIVACY_URL", "https://www.example.com/privacy"),
+        ("TERMS_VERSION", "2026-01"),
+    ]);
     let elsewhere = TestApp::with(&[LANGUAGES, ("ALLOWED_HOSTS", "elsewhere.example")]);
     app.db_superuser("root@example.com");
     limited.db_superuser("root@example.com");
@@ -197,6 +204,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         tour.tab.visit(&invites, "/signup");
         tour.look("signup-closed");
         newcomers::two_codes(&mut tour, &strict);
+        newcomers::terms(&mut tour, &bound);
         newcomers::errors(&mut tour, &app, &elsewhere);
         faults.append(&mut tour.faults);
         seen.append(&mut tour.seen);

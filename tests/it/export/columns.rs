@@ -6,6 +6,7 @@ pub const KINDS: [(&str, &str); 14] = [
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
+    ("consents", "consents"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
@@ -55,7 +56,7 @@ pub const SECRET: [&str; 30] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 114] = [
+pub const SAID_ELSEWHERE: [&str; 115] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -63,6 +64,7 @@ pub const SAID_ELSEWHERE: [&str; 114] = [
     "users.secondary_email_key",
     "sessions.user_id",
     "flows.user_id",
+    "consents.user_id",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",

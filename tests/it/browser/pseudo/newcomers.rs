@@ -265,6 +265,22 @@ pub fn two_codes(tour: &mut Tour, app: &TestApp) {
     );
 }
 
+/// The terms of the site: the box, and the page that asks.
+pub fn terms(tour: &mut Tour, app: &TestApp) {
+    let email = format!("dora@{}.example", tour.language);
+    app.db_user(&email);
+    tour.tab.visit(app, "/signup");
+    tour.look("signup-terms");
+    tour.send("/signup", &[("email", &email)], "signup-terms-refused");
+    tour.tab.goto("/login");
+    let login = [("email", email.as_str()), ("password", PASSWORD)];
+    tour.send("/login", &login, "terms");
+    let stale = [("version", "2025-01")];
+    tour.send("/account/terms", &stale, "terms-changed");
+    tour.tab.post("/account/terms", &[("version", "2026-01")]);
+    tour.visit("/account/terms", "terms-accepted");
+}
+
 /// What goes wrong, and the e-mails that were written on the way.
 pub fn errors(tour: &mut Tour, app: &TestApp, elsewhere: &TestApp) {
     e_mails(tour, app);
