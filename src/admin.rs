@@ -41,6 +41,7 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 mod errors;
 mod groups;
+mod letters;
 mod lists;
 mod model;
 mod models;
@@ -69,6 +70,7 @@ pub(crate) mod inner {
     pub use super::groups::{
         Group, find as find_group, list as list_groups, permission as find_permission,
     };
+    pub use super::letters::{SentLetter, of_user as letters_of_user};
     pub use super::lists::{
         Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
         explain as explain_list, export_part, find as find_row, find_all as find_rows,

@@ -35,6 +35,7 @@ table! {
         time_zone -> Nullable<Text>,
         second_factor -> Bool,
         passkey_handle -> Nullable<Binary>,
+        previous_login -> Nullable<Timestamp>,
     }
 }
 
@@ -200,6 +201,8 @@ table! {
         counted_for -> Text,
         language -> Nullable<Text>,
         time_zone -> Nullable<Text>,
+        reply -> Text,
+        requeued_at -> Nullable<Timestamp>,
     }
 }
 
