@@ -47,7 +47,7 @@ pub struct PublicUser {
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
     /// When somebody logged into it before that.
-    pub previous_login: Option<Moment>,
+    pub(crate) previous_login: Option<Moment>,
     /// When the account will be erased, because its owner asked for it.
     pub erase_at: Option<Moment>,
     /// Why it was banned; empty when it was not.
@@ -71,7 +71,7 @@ impl PublicUser {
     }
 
     /// The last login before that of a session that began then.
-    pub fn login_before(&self, session: Moment) -> Option<Moment> {
+    pub(crate) fn login_before(&self, session: Moment) -> Option<Moment> {
         let is_later = |at: &Moment| *at > session;
         self.last_login.filter(is_later).or(self.previous_login)
     }
@@ -87,7 +87,7 @@ impl PublicUser {
     }
 
     /// First and last name; empty where neither was given.
-    pub fn own_name(&self) -> String {
+    pub(crate) fn own_name(&self) -> String {
         let name = format!("{} {}", self.first_name, self.last_name);
         name.trim().to_owned()
     }

@@ -179,6 +179,7 @@ fn nothing_is_sent_again_too_often_too_late_or_to_an_address_that_was_left() {
     assert_eq!(deliver(&app), 0);
 
     app.advance(Duration::hours(2));
+    let root = again(&app);
     app.db_sql("UPDATE users SET email = 'new@example.com', email_key = 'new@example.com' WHERE email_key = 'ada@example.com'");
     let id = app.db_id("new@example.com");
     send_again(&root, letter, id);
