@@ -89,6 +89,7 @@ mod profile;
 mod reauthentication;
 mod revocation;
 mod second;
+mod sending_again;
 mod sessions;
 mod signup;
 mod signup_rules;
@@ -170,7 +171,9 @@ pub use password::{
     link as reset_link, look_at as look_at_reset, may_choose_first_password,
     reset as reset_password, set_first as set_first_password, take_up as take_up_reset,
 };
-pub use password_rules::{rules as password_rules, strength as password_strength};
+pub use password_rules::{
+    broken as broken_password_rules, rules as password_rules, strength as password_strength,
+};
 pub use phone::{
     PhoneError, SetPhone, correct as correct_phone, count_again, count_untaken,
     remove as remove_phone, set as set_phone, verify as verify_phone,
@@ -183,6 +186,10 @@ pub(crate) use revocation::revoke_all;
 pub use second::{
     SecondFactorError, SecondStep, SecondStepTaken, ask_for_passkey as ask_for_second_passkey,
     look as look_at_second_step, take as take_second_step,
+};
+pub(crate) use sending_again::{
+    SentAgain as LetterSentAgain, may_be_sent_again as may_letter_be_sent_again,
+    send_again as send_letter_again,
 };
 pub(crate) use sessions::end_all as end_all_sessions;
 pub use sessions::{

@@ -45,6 +45,7 @@ pub(crate) mod bulk;
 mod errors;
 mod groups;
 mod invitations;
+mod letters;
 mod lists;
 mod model;
 mod models;
@@ -76,6 +77,7 @@ pub(crate) mod inner {
     pub use super::invitations::{
         invite, resend as resend_invitation, withdraw as withdraw_invitation,
     };
+    pub use super::letters::{SentLetter, of_user as letters_of_user};
     pub use super::lists::{
         Ask, Day, Facet, FacetChoice, Line, Page, Plan, SearchReach, Total, csv_head, csv_row,
         explain as explain_list, export_part, find as find_row, find_all as find_rows,

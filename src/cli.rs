@@ -259,7 +259,12 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
         let written = mail::test(templates, voice, address.as_str(), now).map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {
-            Ok(()) => print(&format!("Sent to {}.", address.as_str())),
+            Ok(reply) => {
+                print(&format!("Sent to {}.", address.as_str()));
+                if let Some(reply) = reply {
+                    print(&format!("The mail server said: {reply}"));
+                }
+            }
             Err(error) => {
                 return Err(CliError::plain(format!(
                     "The e-mail was not sent: {error}."

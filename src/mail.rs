@@ -10,7 +10,7 @@ mod text;
 
 pub use errors::{Retry, SendError};
 pub(crate) use files::write_file;
-pub use letters::{Asked, Invitation, Says, Written, test, write};
+pub use letters::{Asked, CodeIn, Invitation, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 pub use pace::Pace;
 
@@ -68,6 +68,7 @@ impl Mailer {
             from,
             folder,
             helo_name,
+            code_in_subject: _,
         } = &config.mail;
         let timeout = (smtp.timeout * EXCHANGES).min(LONGEST);
         // An address is bracketed already, and a name in any script has one in ASCII.
@@ -122,13 +123,16 @@ impl Mailer {
         self.timeout
     }
 
-    /// Sends one e-mail.
-    pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
+    /// Sends one e-mail. What the mail server said when it took it, with the name of the e-mail in its queue; nothing where
+    /// there is no server.
+    pub async fn send(&self, to: &str, written: &Written) -> Result<Option<String>, SendError> {
         let message = self.message(to, written)?;
+        let mut reply = None;
         match &self.way {
             Way::Smtp(smtp) => {
                 let bytes = message.formatted();
-                smtp.send(message.envelope(), &bytes, to).await?;
+                let said = smtp.send(message.envelope(), &bytes, to).await?;
+                reply = Some(said.kept(to, written));
             }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
@@ -143,7 +147,7 @@ impl Mailer {
         if let Some(mailbox) = &self.mailbox {
             mailbox.add(to, &self.from.to_string(), written);
         }
-        Ok(())
+        Ok(reply)
     }
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {

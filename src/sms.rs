@@ -179,7 +179,11 @@ impl Request {
 }
 
 fn failure(what: String, retry: Retry) -> SendError {
-    SendError { what, retry }
+    SendError {
+        what,
+        retry,
+        reply: None,
+    }
 }
 
 /// What a status says where nothing else is known of the answer.

@@ -61,13 +61,14 @@ weakness-too-short = This password is too short. It must contain at least { $n -
     [one] 1 character.
    *[other] { $n } characters.
 }
-password-help-similar = Your password can’t be too similar to your other personal information.
-password-help-length = Your password must contain at least { $n ->
-    [one] 1 character.
-   *[other] { $n } characters.
+# What a new password must be like: a line of short parts, each ticked off while it is typed.
+password-rule-length = At least { $n ->
+    [one] 1 character
+   *[other] { $n } characters
 }
-password-help-common = Your password can’t be a commonly used password.
-password-help-numeric = Your password can’t be entirely numeric.
+password-rule-numeric = Not only digits
+password-rule-common = Not a common password
+password-rule-similar = Not like your name or address
 
 # What a password may be too similar to, within weakness-too-similar.
 attribute-username = username

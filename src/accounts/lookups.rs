@@ -169,6 +169,7 @@ fn applicant(row: flows::Row) -> PublicUser {
         archived: false,
         date_joined: row.created_at,
         last_login: None,
+        previous_login: None,
         erase_at: None,
         ban_reason: String::new(),
         language: None,

@@ -16,6 +16,7 @@ mod users;
 
 pub use holds::{approve, refuse};
 pub use names::{event_named, field_named, humanized, word_named};
+pub(crate) use outbox::{error_named, letter_named, outcome_named};
 
 use super::model::{Model, Models};
 use super::permits::Right;

@@ -68,6 +68,8 @@ pub struct MailConfig {
     pub folder: PathBuf,
     /// `EMAIL_HELO_NAME`; otherwise the host of `PUBLIC_URL`.
     pub helo_name: Option<String>,
+    /// `EMAIL_CODE_IN_SUBJECT`
+    pub code_in_subject: bool,
 }
 
 impl MailConfig {
@@ -101,6 +103,7 @@ impl MailConfig {
             ),
             folder: reader.text("EMAIL_FILE_PATH", "mail").into(),
             helo_name: reader.optional("EMAIL_HELO_NAME", helo_name),
+            code_in_subject: reader.flag("EMAIL_CODE_IN_SUBJECT", true),
         }
     }
 }

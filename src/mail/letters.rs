@@ -6,6 +6,7 @@ use crate::store::{Letter, Origin, Whence, outbox};
 use crate::templates::{Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
+use std::net::IpAddr;
 use tera::Context;
 
 /// An e-mail that is ready to leave. Not printed: it may hold a code.
@@ -29,6 +30,7 @@ impl std::fmt::Debug for Written {
 #[derive(Debug, Serialize)]
 pub struct Asked {
     time: Message,
+    /// Empty where it is not known any more.
     ip: String,
     browser: Message,
     /// Whether it was staff or an operator, who were nowhere that an owner would know.
@@ -38,13 +40,24 @@ pub struct Asked {
 impl Asked {
     /// As it was noted when the e-mail was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
+        let is_known = ip.parse::<IpAddr>().is_ok();
         Self {
             time: Message::exact_moment(at),
-            ip: ip.to_owned(),
+            ip: if is_known { ip } else { "" }.to_owned(),
             staff: matches!(Whence::of(ip, agent), Whence::Staff | Whence::CommandLine),
             browser: describe_browser(agent),
         }
     }
+}
+
+/// Where an e-mail says its code. A token or a link stands in no subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CodeIn {
+    /// In its text alone.
+    #[default]
+    Text,
+    /// In its subject too.
+    Subject,
 }
 
 /// What an e-mail says that does not stand in the outbox.
@@ -52,6 +65,8 @@ impl Asked {
 pub struct Says<'a> {
     /// The code that was minted for it.
     pub code: Option<&'a OtpCode>,
+    /// Where it stands: `EMAIL_CODE_IN_SUBJECT`.
+    pub code_in: CodeIn,
     /// For how many minutes it is good.
     pub minutes: i64,
     /// The token that does instead of it.
@@ -108,7 +123,6 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);
     context.insert("detail", &detail(row));
-    context.insert("again", &row.flow_id.is_some());
     context.insert("undo_url", &says.undo_url);
     context.insert("token", &says.token.map(Token::expose));
     context.insert("link_url", &says.link_url);
@@ -118,6 +132,7 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("hours", &((says.minutes + 30) / 60).max(1));
     if let Some(code) = says.code {
         context.insert("code", &code.spaced());
+        context.insert("code_in_subject", &(says.code_in == CodeIn::Subject));
         context.insert("minutes", &says.minutes);
     }
     context
@@ -198,6 +213,7 @@ mod tests {
             language: None,
             time_zone: None,
             invitation_id: None,
+            requeued_at: None,
         };
         super::detail(&row).to_string()
     }

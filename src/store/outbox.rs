@@ -1,7 +1,9 @@
 //! The outbox: e-mails that are to be sent, without a word that is secret.
 
+mod again;
 mod counted;
 
+pub use again::{Sent, find_sent, of_user, requeue};
 pub use counted::{Counted, count, counted, hold_texts, uncount};
 
 use super::schema::outbox;
@@ -61,6 +63,8 @@ pub struct Row {
     pub time_zone: Option<String>,
     /// The invitation whose link it brings.
     pub invitation_id: Option<i64>,
+    /// When staff sent it again.
+    pub requeued_at: Option<Moment>,
 }
 
 impl Row {
@@ -308,12 +312,22 @@ pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
         .set((
             outbox::due_at.eq(now),
             outbox::attempts.eq(0),
+            outbox::requeued_at.eq(now),
             outbox::finished_at.eq(None::<Moment>),
             outbox::outcome.eq(None::<String>),
         ))
         .execute(&mut **tx)?;
     tx.letters |= put_back > 0;
     Ok(put_back)
+}
+
+/// Keeps what the mail server said about an e-mail.
+pub fn note_reply(tx: &mut Tx<'_>, id: i64, reply: &str) -> Result<(), Fault> {
+    let letter = outbox::table.find(id);
+    update(letter)
+        .set(outbox::reply.eq(reply))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Gives an e-mail that waits up. 0 when it left, or a courier has it.

@@ -36,6 +36,7 @@ table! {
         second_factor -> Bool,
         passkey_handle -> Nullable<Binary>,
         terms_version -> Nullable<Text>,
+        previous_login -> Nullable<Timestamp>,
     }
 }
 
@@ -215,6 +216,8 @@ table! {
         language -> Nullable<Text>,
         time_zone -> Nullable<Text>,
         invitation_id -> Nullable<BigInt>,
+        reply -> Text,
+        requeued_at -> Nullable<Timestamp>,
     }
 }
 

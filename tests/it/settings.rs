@@ -54,6 +54,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
         ("EMAIL_PORT", "70000"),
         ("EMAIL_HOST_USER", "ada"),
         ("EMAIL_TIMEOUT", "0"),
+        ("EMAIL_CODE_IN_SUBJECT", "sometimes"),
         ("DEFAULT_FROM_EMAIL", "nobody"),
         ("PREVENT_ENUMERATION", "perhaps"),
         ("RATE_LIMIT_LOGIN", "many"),
@@ -76,6 +77,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
         "EMAIL_PORT",
         "EMAIL_HOST_PASSWORD",
         "EMAIL_TIMEOUT",
+        "EMAIL_CODE_IN_SUBJECT",
         "DEFAULT_FROM_EMAIL",
         "PREVENT_ENUMERATION",
         "RATE_LIMIT_LOGIN ",
@@ -94,7 +96,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
             "{name} in {problems:#?}"
         );
     }
-    assert_eq!(problems.len(), 19, "{problems:#?}");
+    assert_eq!(problems.len(), 20, "{problems:#?}");
     assert!(
         problems.iter().all(|problem| problem.contains("Example: ")),
         "{problems:#?}"

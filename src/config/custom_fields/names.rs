@@ -44,6 +44,7 @@ const TAKEN: &[&str] = &[
     "reset_required",
     "date_joined",
     "last_login",
+    "previous_login",
     "erase_at",
     "ban_reason",
     "send_link",

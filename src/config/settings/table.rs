@@ -257,6 +257,12 @@ pub const SETTINGS: &[Setting] = &[
         "The sender of e-mails.",
     ),
     setting(
+        "EMAIL_CODE_IN_SUBJECT",
+        "true",
+        "false",
+        "Whether the subject of an e-mail says its code (`123 456 is your code for Example`). Phones show subjects while they are locked.",
+    ),
+    setting(
         "EMAIL_FILE_PATH",
         "mail",
         "/var/spool/vestibule",

@@ -36,6 +36,8 @@ pub(super) struct Account {
     #[serde(serialize_with = "maybe")]
     pub(super) last_login: Option<Moment>,
     #[serde(serialize_with = "maybe")]
+    pub(super) previous_login: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
     pub(super) erase_at: Option<Moment>,
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
@@ -244,6 +246,9 @@ pub(super) struct Sent {
     pub(super) finished_at: Option<Moment>,
     pub(super) outcome: Option<String>,
     pub(super) last_error: Option<String>,
+    pub(super) reply: String,
+    #[serde(serialize_with = "maybe")]
+    pub(super) requeued_at: Option<Moment>,
     pub(super) change: String,
     pub(super) detail: String,
     pub(super) undo_id: Option<i64>,

@@ -135,7 +135,12 @@ fn write_verified(conn: &mut Conn, verified: &Verified<'_>) -> QueryResult<usize
         users::is_verified.eq(user.is_verified),
         users::archived.eq(user.archived),
         users::terms_version.eq(&user.terms_version),
-        login.map(|at| users::last_login.eq(at)),
+        login.map(|at| {
+            (
+                users::previous_login.eq(users::last_login),
+                users::last_login.eq(at),
+            )
+        }),
     );
     let taken = others
         .filter(

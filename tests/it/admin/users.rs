@@ -196,9 +196,9 @@ fn a_password_is_taken_away() {
     let (_, details) = changed.unwrap();
     assert!(details.contains(r#""password":["***","***"]"#), "{details}");
     let letter = app.letter_saying(ADA, "was changed").written;
-    let by = "By:         the people who run the site\n";
+    let by = "Changed by the people who run the site, on ";
     assert!(
-        letter.text.contains(by) && !letter.text.contains("IP address"),
+        letter.text.contains(by) && !letter.text.contains("from the address"),
         "nobody is told where staff was: {}",
         letter.text
     );

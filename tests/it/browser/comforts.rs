@@ -81,13 +81,42 @@ fn the_strength_of_a_password_is_told_while_it_is_typed() {
     assert_eq!(score(), "");
     tab.fill("password1", "password1");
     tab.until("a low score", || score() == "0");
-    tab.see("Strength: ");
+    let met = || {
+        tab.ask(
+            "[...document.querySelectorAll('[data-rule]')].map(it => it.dataset.met ?? '').join()",
+        )
+    };
+    let place =
+        || tab.ask("document.querySelector('[name=password2]').getBoundingClientRect().top");
+    let before = place();
+    assert_eq!(met(), "yes,yes,no,yes");
     tab.fill("password1", "correct horse 9 battery staple");
     tab.until("a high score", || score() == "4");
+    assert_eq!(met(), "yes,yes,yes,yes");
+    tab.see("Strength: ");
+    assert_eq!(place(), before, "nothing moves while it is typed");
     tab.ask("document.querySelector('[name=password1]').select()");
     tab.key(Key::Delete);
     tab.until("no score", || score() == "");
+    assert_eq!(met(), ",,,");
     assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn the_first_field_waits_to_be_filled_in_and_the_button_is_above_the_fold() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    for path in ["/signup", "/login"] {
+        tab.goto(path);
+        let focused = || tab.ask("document.activeElement?.name ?? ''");
+        tab.until("the first field has the focus", || focused() == "email");
+        let bottom =
+            "document.querySelector('form.form .button-main').getBoundingClientRect().bottom";
+        let bottom = tab.ask(bottom).as_f64().unwrap();
+        assert!(bottom <= 900.0, "{path}: {bottom}");
+    }
 }
 
 #[test]
