@@ -6,6 +6,7 @@
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
 mail-sent-to = Sent to { $email } by <a>{ $site }</a>.
+mail-support = Questions? Write to <a>{ $email }</a>.
 
 ## Who asked for it: in HTML a table, with the first four as labels; in texts the lines below, whose values should be aligned.
 ## $time is 21 Nov 2026, 07:40 UTC.

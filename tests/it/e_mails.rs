@@ -96,7 +96,7 @@ fn check(letter: Letter, change: &str, says: &Says<'_>, written: &Written) {
 }
 
 /// Every e-mail in a language, in all its shapes: what was asked for, and what was written.
-fn all(
+pub fn all(
     app: &TestApp,
     language: Language,
     mut check: impl FnMut(Letter, &str, &Says<'_>, &Written),

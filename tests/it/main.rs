@@ -36,6 +36,7 @@ mod limits;
 mod lockout;
 mod login;
 mod login_code;
+mod look;
 mod mailboxes;
 mod names;
 mod next;
