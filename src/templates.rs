@@ -13,6 +13,7 @@ mod browser;
 mod described;
 mod faults;
 mod functions;
+mod media_type;
 mod originals;
 mod samples;
 mod site_context;

@@ -1,6 +1,7 @@
 //! Static files: found by exact name in a closed list, so no path can lead out of it; cached for ever under the hash of
 //! what they hold.
 
+use super::media_type::media_type;
 use super::site_dir::SiteFile;
 use rust_embed::RustEmbed;
 use std::collections::{BTreeMap, HashMap};
@@ -156,32 +157,5 @@ impl Assets {
             version,
             modified: None,
         })
-    }
-}
-
-/// By the ending. A page of HTML would be a page of the site without its guards: it is handed over as a file to keep.
-pub(super) fn media_type(name: &str) -> &'static str {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("css") => "text/css; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("gif") => "image/gif",
-        Some("webp") => "image/webp",
-        Some("avif") => "image/avif",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        Some("woff") => "font/woff",
-        Some("ttf") => "font/ttf",
-        Some("otf") => "font/otf",
-        Some("json" | "map") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("pdf") => "application/pdf",
-        _ => "application/octet-stream",
     }
 }

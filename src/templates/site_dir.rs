@@ -3,8 +3,8 @@
 //! It is read whole, into memory: what is served afterwards is found by exact name in a closed list, so no path and no link
 //! leads out of the folder. Its templates are trusted like code; its names and sizes are not.
 
-use super::assets::media_type;
 use super::faults::TemplateFault;
+use super::media_type::media_type;
 use aws_lc_rs::digest;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};

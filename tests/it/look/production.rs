@@ -96,8 +96,11 @@ fn sizes_and_numbers_have_an_end() {
     folder.write("templates/large.html", "x".repeat(256 * 1024 + 1));
     let deep = (0..10).map(|_| "a").collect::<Vec<_>>().join("/");
     folder.write(&format!("static/{deep}/b.txt"), "deep");
+    let _socket =
+        std::os::unix::net::UnixListener::bind(folder.path().join("static/socket")).unwrap();
     let said = load(&folder).unwrap_err();
     for told in [
+        "static/socket: is neither a file nor a folder of files",
         "mail-logo.png: has more than 102400 bytes",
         "large.html: has more than 262144 bytes",
         "lies too deep",
