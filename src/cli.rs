@@ -15,6 +15,7 @@ mod sessions;
 mod settings;
 mod signals;
 mod superuser;
+mod templates;
 mod users;
 mod webhooks;
 
@@ -92,6 +93,9 @@ enum Command {
     /// Create keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
+    /// List, print and copy the templates of pages and e-mails
+    #[command(subcommand)]
+    Templates(templates::Command),
     /// Print the description of the REST API as JSON
     #[command(name = "openapi")]
     OpenApi,
@@ -146,6 +150,11 @@ fn dispatch(command: Command) -> Result<(), CliError> {
             print(&http::schema());
             return Ok(());
         }
+        Command::Templates(command) => {
+            let config = Config::to_describe(&Environment::of_process());
+            let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
+            return templates::run(&config, command);
+        }
         Command::Signals => {
             print(signals_table().trim_end());
             return Ok(());
@@ -187,6 +196,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Settings(_)
         | Command::OpenApi
         | Command::Schema
+        | Command::Templates(_)
         | Command::Signals
         | Command::Keys(_) => Ok(()),
     }

@@ -8,6 +8,7 @@ mod database;
 mod jwt;
 mod languages;
 mod limits;
+mod look;
 mod mail;
 mod passkeys;
 mod rates;
@@ -26,6 +27,7 @@ mod whsec;
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
+pub use look::{FooterLink, Look};
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use passkeys::RelyingParty;
 pub use rates::{Per, Rate, SHARE_OF_48};
@@ -122,6 +124,8 @@ pub struct Config {
     pub support_email: String,
     /// `TERMS_URL`, `PRIVACY_URL`, `TERMS_VERSION`: what everybody has to accept.
     pub terms: Option<Terms>,
+    /// `SITE_DIR`, `SITE_LOGO_ALT`, `SITE_URL`, `FOOTER_LINKS`
+    pub look: Look,
     /// `DATABASE_URL`
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
@@ -224,12 +228,9 @@ impl Config {
             site_name,
             languages: languages::read(&mut reader),
             time_zone: languages::zone(&mut reader),
-            support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {
-                let email = crate::values::Email::parse(raw);
-                let email = email.map_err(|_| "is not an e-mail address".to_owned());
-                email.map(|email| email.as_str().to_owned())
-            }),
+            support_email: reader.parsed("SUPPORT_EMAIL", String::new(), mail::reply_to),
             terms: terms::read(&mut reader, mode),
+            look: Look::read(&mut reader),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
             prepared_statements: reader.choice(
                 "DATABASE_PREPARED_STATEMENTS",

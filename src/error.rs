@@ -120,7 +120,7 @@ pub enum Fault {
     /// The database or another part is away, locked, full or read-only; it may come back.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// This node does not belong to the database; the text says why, and what to do.
+    /// This node does not belong to the database, or files of the site cannot be used; the text says why, and what to do.
     #[error("{0}")]
     Refused(String),
     /// A bounded queue is full.

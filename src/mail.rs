@@ -17,10 +17,12 @@ pub use pace::Pace;
 use crate::config::{Config, MailBackend, MailConfig, Mode};
 use crate::error::Fault;
 use crate::security::random;
+use crate::templates::LOGO_ID;
+use crate::values::Email;
 use lettre::Message;
 use lettre::address::Envelope;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox as Address, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox as Address, MultiPart, SinglePart};
 use smtp::Smtp;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -45,6 +47,7 @@ enum Way {
 pub struct Mailer {
     way: Way,
     from: Address,
+    reply_to: Option<Address>,
     timeout: Duration,
     /// The right side of message ids.
     host: String,
@@ -95,6 +98,7 @@ impl Mailer {
             from: from
                 .parse()
                 .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
+            reply_to: reply_to(&config.support_email),
             timeout,
             host,
             at_once,
@@ -163,20 +167,44 @@ impl Mailer {
         let [submitted, suppress] = automatic.map(|(name, value)| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         });
-        Message::builder()
+        let message = Message::builder()
             .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
             .message_id(Some(format!("<{id}@{}>", self.host)))
             .raw_header(submitted)
-            .raw_header(suppress)
-            .multipart(MultiPart::alternative_plain_html(
-                written.text.clone(),
-                written.html.clone(),
-            ))
+            .raw_header(suppress);
+        let message = match &self.reply_to {
+            Some(reply_to) => message.reply_to(reply_to.clone()),
+            None => message,
+        };
+        message
+            .multipart(body(written))
             .map_err(|_| SendError::address())
     }
+}
+
+/// The mailbox that answers go to; `None` where nobody reads any.
+fn reply_to(support: &str) -> Option<Address> {
+    let mailable = Email::parse(support).ok()?.mailable();
+    Some(Address::new(None, mailable.parse().ok()?))
+}
+
+/// Text and HTML, the logo with the HTML that shows it (RFC 2387).
+fn body(written: &Written) -> MultiPart {
+    let (text, html) = (written.text.clone(), written.html.clone());
+    let png = ContentType::parse("image/png").ok();
+    let Some((logo, png)) = written.logo.as_ref().zip(png) else {
+        return MultiPart::alternative_plain_html(text, html);
+    };
+    let logo = Attachment::new_inline(LOGO_ID.to_owned()).body(logo.to_vec(), png);
+    let shown = MultiPart::related()
+        .singlepart(SinglePart::html(html))
+        .singlepart(logo);
+    MultiPart::alternative()
+        .singlepart(SinglePart::plain(text))
+        .multipart(shown)
 }
 
 /// Django's console: the e-mail, then a line of dashes.

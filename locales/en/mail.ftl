@@ -6,6 +6,7 @@
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
 mail-sent-to = Sent to { $email } by <a>{ $site }</a>.
+mail-support = Questions? Write to <a>{ $email }</a>.
 
 ## Who did it, where and when, so that the reader can tell whether it was they. $what is one of the words below, $browser a
 ## browser or program ("Firefox on Windows", "an Android app"), $ip a network address, $time 21 Nov 2026, 07:40 UTC.

@@ -181,6 +181,16 @@ fn mailbox(raw: &str) -> Result<String, String> {
     })
 }
 
+/// The address that answers go to, as people read it. Like the sender's it must pass servers without SMTPUTF8.
+pub(super) fn reply_to(raw: &str) -> Result<String, String> {
+    let local = raw.rsplit_once('@').map(|(local, _)| local);
+    if local.is_some_and(|local| !local.is_ascii()) {
+        return Err("has letters before its @ that most mail servers refuse".into());
+    }
+    let email = Email::parse(raw).map_err(|_| "is not an e-mail address".to_owned())?;
+    Ok(email.as_str().to_owned())
+}
+
 /// A host name, or an address in brackets, as RFC 5321 has it.
 fn helo_name(raw: &str) -> Result<String, String> {
     let wrong = || "is not a host name, or an address in brackets".to_owned();

@@ -3,7 +3,7 @@
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message, Times, Voice, Zone};
 use crate::store::{Letter, Origin, Whence, outbox};
-use crate::templates::{Templates, describe_browser};
+use crate::templates::{Content, LOGO_ID, Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -18,6 +18,8 @@ pub struct Written {
     pub text: String,
     /// For everybody else.
     pub html: String,
+    /// The PNG that the HTML shows as `cid:logo`.
+    pub logo: Option<Content>,
 }
 
 impl std::fmt::Debug for Written {
@@ -182,10 +184,13 @@ fn render(
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
+    let html = part("body.html")?;
+    let shows_logo = html.contains(&format!("cid:{LOGO_ID}"));
     Ok(Written {
         subject,
         text: super::text::laid_out(&part("body.txt")?),
-        html: part("body.html")?,
+        html,
+        logo: shows_logo.then(|| templates.mail_logo()).flatten(),
     })
 }
 

@@ -37,6 +37,7 @@ mod limits;
 mod lockout;
 mod login;
 mod login_code;
+mod look;
 mod mailboxes;
 mod names;
 mod next;

@@ -34,7 +34,7 @@ fn checker() -> Option<PathBuf> {
 
 /// Pages to be looked at, and where they were found.
 #[derive(Default)]
-struct Found(Vec<(String, String)>);
+pub struct Found(Vec<(String, String)>);
 
 impl Found {
     fn keep(&mut self, place: &str, page: &Page) {
@@ -46,7 +46,7 @@ impl Found {
     }
 
     /// Goes wherever a link leads, and every address of a list once for each set of names in its query.
-    fn walk(&mut self, whose: &str, guest: &Guest, starts: &[&str]) {
+    pub fn walk(&mut self, whose: &str, guest: &Guest, starts: &[&str]) {
         let mut seen = BTreeSet::new();
         let mut next: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
         while let Some(path) = next.pop_front() {
@@ -67,7 +67,13 @@ impl Found {
         }
     }
 
-    fn send(&mut self, whose: &str, guest: &Guest, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub fn send(
+        &mut self,
+        whose: &str,
+        guest: &Guest,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
         let page = guest.post(path, fields);
         self.keep(&format!("{whose} POST {path}"), &page);
         page
@@ -330,28 +336,37 @@ fn admin(app: &TestApp, found: &mut Found) {
     );
 }
 
-#[test]
-fn no_page_has_an_error_of_html() {
-    let Some(checker) = checker() else {
-        return;
-    };
-    let app = TestApp::with(&[
-        ("RATE_LIMITS", "off"),
-        ("LOGIN_BY_CODE", "on"),
-        ("ALLOWED_REDIRECTS", "https://app.example.com"),
-    ]);
+/// What an application is set to that has all of them.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("RATE_LIMITS", "off"),
+    ("LOGIN_BY_CODE", "on"),
+    ("ALLOWED_REDIRECTS", "https://app.example.com"),
+];
+
+/// Visits all pages in all their states.
+pub fn tour(app: &TestApp) -> Found {
     app.member("ada@example.com");
     app.db_superuser("root@example.com");
     for number in 0..101 {
         app.db_user(&format!("person{number}@example.com"));
     }
     let mut found = Found::default();
-    entrance(&app, &mut found);
-    account(&app, &mut found);
-    by_code(&app, &mut found);
-    undoing(&app, &mut found);
-    admin(&app, &mut found);
+    entrance(app, &mut found);
+    account(app, &mut found);
+    by_code(app, &mut found);
+    undoing(app, &mut found);
+    admin(app, &mut found);
     app.deliver();
+    found
+}
+
+#[test]
+fn no_page_has_an_error_of_html() {
+    let Some(checker) = checker() else {
+        return;
+    };
+    let app = TestApp::with(SETTINGS);
+    let found = tour(&app);
     assert!(found.0.len() > 60, "that cannot be all: {}", found.0.len());
     let errors = found.errors(&checker);
     assert!(

@@ -126,7 +126,31 @@ pub const SETTINGS: &[Setting] = &[
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",
-        "The address that people can write to when their addresses are on hold. Without it, none is shown.",
+        "The address that people can write to. E-mails name it, and answers to them go there (`Reply-To`). Without it, none is shown.",
+    ),
+    setting(
+        "SITE_DIR",
+        "none",
+        "site",
+        "The folder with your own templates and static files, relative to the working folder; see `docs/look.md`.",
+    ),
+    setting(
+        "SITE_LOGO_ALT",
+        "none",
+        "Acme Rockets",
+        "What `static/logo.svg` of SITE_DIR says, for people who do not see it. With it, SITE_NAME is not repeated beside the logo.",
+    ),
+    setting(
+        "SITE_URL",
+        "the home page",
+        "https://acme.example",
+        "Where the logo leads: `https://…`, or a path of this site.",
+    ),
+    setting(
+        "FOOTER_LINKS",
+        "none",
+        "Terms=/terms,Help=https://acme.example/help",
+        "Links at the foot of every page, comma-separated: `label=url`, where the URL is `https://…` or a path of this site. 12 at most.",
     ),
     setting(
         "TERMS_URL",

@@ -8,6 +8,8 @@ mod members;
 mod newcomers;
 mod staff;
 
+pub use members::passkey;
+
 use super::tab::{Look, Tab, WITH_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::receiver::{Mood, Receiver, file_of};

@@ -26,14 +26,22 @@ const SPEAK: &[&str] = &[
 ];
 
 /// Files that say nothing to people, or not in the language of anybody: headers, what probes of a balancer read, the page that
-/// is left when no template can be.
+/// is left when no template can be, and what is wrong with a template, which its author reads.
 const NOT_FOR_PEOPLE: &[&str] = &[
     "src/http/api/cors.rs",
     "src/http/api/openapi.rs",
     "src/http/api/openapi/page.rs",
+    "src/http/content_sources.rs",
+    "src/http/layout.rs",
     "src/http/pages/status.rs",
     "src/http/routes.rs",
     "src/http/views.rs",
+    "src/templates.rs",
+    "src/templates/described.rs",
+    "src/templates/faults.rs",
+    "src/templates/originals.rs",
+    "src/templates/site_dir.rs",
+    "src/templates/source.rs",
 ];
 
 /// Texts that no person reads as they stand: words that are kept and said in others, names of the wire, what is looked for.

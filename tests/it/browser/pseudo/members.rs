@@ -152,7 +152,7 @@ pub fn second_step(tour: &mut Tour, app: &TestApp) {
 }
 
 /// Gives an account a passkey, as its row says it; the key of that.
-fn passkey(app: &TestApp, email: &str) -> i64 {
+pub fn passkey(app: &TestApp, email: &str) -> i64 {
     let bytes = |text: &str| {
         if app.database().is_postgres() {
             format!("convert_to('{text}', 'UTF8')")
