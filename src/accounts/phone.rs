@@ -118,7 +118,8 @@ pub fn verify(
         set_verified(tx, &before, &number)?;
         if before.phone.as_deref() == Some(number.as_str()) {
             // It has been theirs all along: there is nothing to undo.
-            check_free(tx, me.id(), tx.now())?;
+            let now = tx.now();
+            check_free(tx, me.id(), now)?;
             tx.emit(Event::AddressChanged {
                 user: me.id(),
                 change: AddressChange::PhoneChanged,

@@ -2,7 +2,7 @@
 
 use super::{Words, said};
 use crate::admin::invitations;
-use crate::admin::model::{Action, Choice, Column, Filter, Model, Search};
+use crate::admin::model::{Action, Choice, Column, Filter, Model, Search, Shown};
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 
@@ -81,7 +81,7 @@ pub(super) fn model() -> Model {
             Message::new("admin-invitations-resend-past"),
             invitations::resend,
         )
-        .while_open("ended_at", "ended_at"),
+        .where_it_applies(is_open),
     )
     .action(
         Action::new(
@@ -91,10 +91,15 @@ pub(super) fn model() -> Model {
             Message::new("admin-invitations-withdraw-past"),
             invitations::withdraw,
         )
-        .while_open("ended_at", "ended_at"),
+        .where_it_applies(is_open),
     );
     model.inputs = invitations::inputs();
     model
+}
+
+/// Whether it has neither been accepted nor withdrawn.
+fn is_open(row: &Shown<'_>) -> bool {
+    !row.has("ended_at")
 }
 
 const SOURCES: Words = &[

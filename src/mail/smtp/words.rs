@@ -132,6 +132,7 @@ mod tests {
             text: "Hello,\n\nYour code is 123 456\n\nhttps://a.example/link/Ab3dEfGhIjKlMnOp\n"
                 .into(),
             html: String::new(),
+            logo: None,
         };
         let reply = Reply {
             code: "250".into(),

@@ -171,7 +171,7 @@ pub(crate) async fn verify(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let mut page = open(&site, &visitor, &me, form.other("flow")).await?;
     let Some(flow) = page.flow() else {
         return start_again(&visitor);
     };
@@ -192,6 +192,11 @@ pub(crate) async fn verify(
         Err(VerifyError::Dead) => {
             visitor.forget_flow(&site, flow);
             start_again(&visitor)
+        }
+        // What is wrong is the number.
+        Err(error @ VerifyError::PhoneTaken) => {
+            page.entering = true;
+            page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
