@@ -80,6 +80,7 @@ admin-outbox-give-up-past = given up
 ## Why a message is not sent again. $wait is "in 40 seconds".
 
 admin-outbox-again-text-message = Text messages are not sent again from here. The user can ask for another one.
+admin-outbox-again-invitation = Send it again from the list of invitations: then it gets a link of its own.
 admin-outbox-again-too-old = It was requested more than 7 days ago.
 admin-outbox-again-over = Its code or link no longer works. The user has to ask for a new one.
 admin-outbox-again-not-theirs = The account no longer has this address.

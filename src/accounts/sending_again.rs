@@ -28,7 +28,9 @@ pub(crate) enum SentAgain {
 /// Whether a person's page offers to send it again.
 pub(crate) fn may_be_sent_again(sent: &outbox::Sent, now: Moment) -> bool {
     let is_over = matches!(sent.outcome(), Some(Outcome::Sent | Outcome::GivenUp));
-    is_over && sent.letter.channel() == Channel::Mail && sent.created_at + NEWS > now
+    let is_from_here =
+        sent.letter.channel() == Channel::Mail && sent.letter != Letter::Invitation;
+    is_over && is_from_here && sent.created_at + NEWS > now
 }
 
 /// Sends an e-mail again. The transaction holds its owner.
@@ -41,6 +43,9 @@ pub(crate) fn send_again(
     let now = tx.now();
     if sent.letter.channel() == Channel::Sms {
         return refused("admin-outbox-again-text-message");
+    }
+    if sent.letter == Letter::Invitation {
+        return refused("admin-outbox-again-invitation");
     }
     if sent.created_at + NEWS <= now {
         return refused("admin-outbox-again-too-old");
