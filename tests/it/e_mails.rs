@@ -197,10 +197,10 @@ fn every_e_mail_says_whole_sentences_in_lines_of_72_columns() {
     all(&app, Language::ENGLISH, check);
 }
 
-/// What stands in e-mails as it is: names, addresses, what was minted.
 /// What somebody is called.
 const NAME: &str = "Countess <Ada> & \"friends\" of Lovelace";
 
+/// What stands in e-mails as it is: names, addresses, what was minted.
 const GIVEN: &[&str] = &[
     "bob@example.com",
     "Countess <Ada> & \"friends\" of Lovelace",
