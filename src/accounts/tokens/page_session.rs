@@ -5,10 +5,10 @@
 //! Several tabs have one refresh token between them: who asks again gets the one that is current. One that is dead ends the
 //! tokens and not the session: the page that has the cookie asks for others, and whoever has copied one cannot.
 
-use super::super::actor::{SignedIn, SignedOut, hold_session};
-use super::super::policy::LevelError;
-use super::super::throttle::{self, Throttled, Who};
 use super::{Refreshed, refresh};
+use crate::accounts::actor::{SignedIn, SignedOut, hold_session};
+use crate::accounts::policy::LevelError;
+use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault};
