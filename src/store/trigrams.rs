@@ -174,3 +174,24 @@ impl Indexed {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statement_of_the_guide_makes_the_index() {
+        let guide = include_str!("../../docs/operations.md");
+        let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let made = find("users").unwrap().on_postgres();
+        let (_, columns) = made.split_once("USING gin (").unwrap();
+        let told = format!("CREATE INDEX CONCURRENTLY users_trigrams ON users USING gin ( {columns};");
+        assert!(fold(guide).contains(&told), "{told}");
+    }
+
+    #[test]
+    fn what_is_indexed_is_told_apart() {
+        assert!(covers("users", "phone") && covers("user_groups", "name"));
+        assert!(!covers("users", "password") && !covers("outbox", "recipient"));
+    }
+}

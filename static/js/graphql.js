@@ -60,7 +60,7 @@ async function run() {
     // Somebody has asked for something else meanwhile.
     if (mine !== runs) return;
     const took = Math.round(performance.now() - started);
-    told.textContent = form.dataset.took.replace("{status}", response.status).replace("{n}", took);
+    told.textContent = form.dataset.took.replace("{s}", response.status).replace("{n}", took);
     answer.textContent = indented(text);
   } catch (error) {
     if (mine !== runs) return;

@@ -8,6 +8,7 @@ use crate::i18n::Message;
 use crate::store::Conn;
 use crate::store::lists::{self, Candidates, Condition, Inside, Source};
 use crate::store::trigrams;
+use std::collections::BTreeMap;
 
 /// How far a search looks into texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +58,10 @@ pub(super) fn reach(conn: &mut Conn, model: &Model, ask: &Ask) -> Result<SearchR
     let terms = ask.terms()?;
     let is_of_text = |search: &&Search| !matches!(search, Search::Number(_));
     let (mut anywhere, mut beginnings) = (false, false);
+    let mut ready = Ready::default();
     for search in model.search.iter().filter(is_of_text) {
         let is_ready = match search.indexed(model.table) {
-            Some(table) => trigrams::is_ready(conn, table)?,
+            Some(table) => ready.of(conn, table)?,
             None => false,
         };
         anywhere |= is_ready;
@@ -79,6 +81,21 @@ pub(super) fn reach(conn: &mut Conn, model: &Model, ask: &Ask) -> Result<SearchR
     })
 }
 
+/// Which tables have their index now: each is asked about once.
+#[derive(Default)]
+struct Ready(BTreeMap<&'static str, bool>);
+
+impl Ready {
+    fn of(&mut self, conn: &mut Conn, table: &'static str) -> Result<bool, Fault> {
+        if let Some(known) = self.0.get(table) {
+            return Ok(*known);
+        }
+        let found = trigrams::is_ready(conn, table)?;
+        self.0.insert(table, found);
+        Ok(found)
+    }
+}
+
 /// The rows in which a term stands anywhere, as far as there is an index: those of the table itself at once.
 pub(super) fn candidates(
     conn: &mut Conn,
@@ -87,11 +104,12 @@ pub(super) fn candidates(
 ) -> Result<Vec<Candidates>, Fault> {
     let mut own: Option<Inside> = None;
     let mut all = Vec::new();
+    let mut ready = Ready::default();
     for search in &model.search {
         let Some((mut inside, through)) = search.inside(model.table, term) else {
             continue;
         };
-        if !trigrams::is_ready(conn, inside.table)? {
+        if !ready.of(conn, inside.table)? {
             continue;
         }
         match (through, &mut own) {

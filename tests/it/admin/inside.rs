@@ -313,6 +313,32 @@ fn a_database_of_the_version_before_is_indexed_when_it_starts() {
     assert_eq!(found(&desk, "opper"), ["grace.hopper"]);
 }
 
+#[test]
+fn where_the_index_cannot_be_made_everything_else_works() {
+    let app = TestApp::start();
+    app.db_superuser("root@example.com");
+    app.db_user("grace.hopper@navy.example");
+    sql(
+        &app,
+        if app.database().is_postgres() {
+            "DROP EXTENSION pg_trgm CASCADE; CREATE SCHEMA elsewhere; CREATE EXTENSION pg_trgm SCHEMA elsewhere"
+        } else {
+            "DROP TRIGGER users_trigrams_insert; DROP TRIGGER users_trigrams_update; DROP TRIGGER users_trigrams_delete; \
+             DROP TABLE users_trigrams; CREATE TABLE users_trigrams_data (id INTEGER)"
+        },
+    );
+    let app = app.restart(&[]);
+    let desk = StaffCaller::of(&app, "root@example.com");
+    assert_eq!(found(&desk, "opper").len(), 0);
+    assert_eq!(found(&desk, "grace"), ["grace.hopper"]);
+    let reach = desk.list("users", &ask("grace")).reach;
+    assert_eq!(reach, SearchReach::Beginnings);
+    let guest = app.guest();
+    guest.sign_up("ada@example.com");
+    guest.enter_code(&app.code_for("ada@example.com"));
+    assert!(guest.is_signed_in());
+}
+
 #[derive(QueryableByName)]
 struct Term {
     #[diesel(sql_type = Text)]
