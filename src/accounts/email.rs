@@ -13,6 +13,7 @@ pub use verify::{
 };
 
 use super::actor::{SignedIn, SignedOut};
+use super::entrance::NotAllowed;
 use super::holds::{OnHold, from_not_recorded};
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
@@ -38,6 +39,9 @@ pub enum EmailError {
     /// Somebody asked to undo a change.
     #[error(transparent)]
     OnHold(#[from] OnHold),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -62,6 +66,7 @@ impl Failure for EmailError {
             Self::Taken => of_field("unique"),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
             Self::OnHold(hold) => hold.details(),
+            Self::NotAllowed(refusal) => refusal.details(),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

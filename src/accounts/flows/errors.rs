@@ -1,6 +1,7 @@
 //! Why a code did not do.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::entrance::NotAllowed;
 use crate::accounts::holds::{OnHold, from_not_recorded};
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -42,6 +43,9 @@ pub enum VerifyError {
     /// Too many codes from one place.
     #[error("throttled-codes")]
     Throttled(#[from] Throttled),
+    /// It is right, and a hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -67,6 +71,7 @@ impl Failure for VerifyError {
             Self::OnHold(hold) => return hold.details(),
             Self::SignedOut(ended) => return ended.details(),
             Self::Throttled(throttled) => return throttled.details(self),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.message()))

@@ -188,6 +188,7 @@ pub(crate) async fn resend(
             Ok(see_other(&to))
         }
         Err(error) if error.details().retry_after.is_some() => {
+            form.ask_again_in(error.details().retry_after);
             page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => {
