@@ -46,16 +46,17 @@ impl EnvFile {
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             match entry {
                 Ok(entry) => this.vars.push(entry),
-                Err(dotenvy::Error::LineParse(line, column)) => {
-                    let at = text[from..].find(&line).map_or(from, |at| from + at);
-                    let number = text[..at].matches('\n').count() + 1;
-                    from = text.floor_char_boundary(at + line.len());
-                    // The line may hold a secret.
-                    let name = named(&line).map_or_else(String::new, |name| format!(" ({name})"));
+                // What is said of it is the line, or its value alone; and it may hold a secret.
+                Err(dotenvy::Error::LineParse(part, _)) => {
+                    let at = text[from..].find(&part).map_or(from, |at| from + at);
+                    let number = text[..at].matches('\n').count();
+                    from = text.floor_char_boundary(at + part.len());
+                    let name = text.lines().nth(number).and_then(named);
+                    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
                     this.problems.push(format!(
-                        ".env: line {number}{name} cannot be read, at column {}. A line is NAME=value; a value with blanks, \
-                         quotes or # stands in quotes",
-                        column + 1
+                        ".env: line {}{name} cannot be read. A line is NAME=value; a value with blanks, quotes or # stands in \
+                         quotes",
+                        number + 1
                     ));
                 }
                 Err(_) => this

@@ -108,7 +108,7 @@ fn a_fault_in_the_env_file_names_its_line_and_never_what_stands_there() {
     for words in [
         "EMAIL_HSOT (line 3 of .env) is not a setting. Did you mean EMAIL_HOST?",
         "WORKERS (line 4 of .env) must be a number",
-        ".env: line 5 (BIND) cannot be read, at column",
+        ".env: line 5 (BIND) cannot be read",
         // The process says another thing than the file.
         "PASSKEYS must be one of",
     ] {
