@@ -3,19 +3,19 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered` | `verify` or `already_registered` |
-//! | [`verify_otp`] | otp | `Verified`, `TermsAccepted`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
+//! | [`signup`] | signup | `UserCreated` or `AlreadyRegistered`, or `HookRefused` | `verify` or `already_registered` |
+//! | [`verify_otp`] | otp | `Verified`, `TermsAccepted`, `SessionsEnded`, `AddressChanged`, `PasswordChanged`, `Unarchived`, `LoggedIn`, `TokenIssued`, or `CodeRejected`, `HookRefused` | `new_login`, `address_changed`, `password_changed`, or `phone_code` as a text message |
 //! | [`verify_by_token`], [`verify_by_link`] | otp/by_token | `Verified`, `TermsAccepted`, `SessionsEnded`, perhaps `Unarchived`, `ResetRequested` | perhaps `reset_link` |
 //! | [`resend_otp`] | otp/resending | | the flow's e-mail again |
 //! | [`resend_activation`] | otp/resending | | `verify_link`, or the e-mail of the only sign-up again |
 //! | [`mint_otp`] | otp | | (called by the courier) |
-//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
+//! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `HookRefused`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
 //! | [`invite_as_member`], [`resend_my_invitation`] | invitations/members | `InvitationSent` | `invitation` |
 //! | [`withdraw_my_invitation`] | invitations/members | `InvitationWithdrawn` | |
-//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, perhaps `TermsAccepted`, `LoggedIn`, `TokenIssued`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
+//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, perhaps `TermsAccepted`, `LoggedIn`, `TokenIssued`, or `HookRefused`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
 //! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted` | |
 //! | [`ask_for_login_code`] | login_code | | `login_code` |
-//! | [`login_without_password`] | login/without_password | `LoggedIn` | perhaps `new_login` |
+//! | [`login_without_password`] | login/without_password | `LoggedIn`, or `HookRefused` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
@@ -25,8 +25,8 @@
 //! | [`change_password`], [`choose_password`] | password/change | `PasswordChanged`, `SessionsEnded`, `LoggedIn`, `TokenIssued` | `password_changed`, perhaps `new_login` |
 //! | [`reauthenticate`] | reauthentication | `PasswordConfirmed`, or `PasswordNotConfirmed`, `CodeRejected`, `SecondFactorFailed`, perhaps `TotpOff`, `PasskeyCounterWentBack` | perhaps `factor_changed` |
 //! | [`send_email_code`] | email_code | | `reauthentication_code` |
-//! | [`take_second_step`] | second | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `SecondFactorFailed`, `TotpOff` | `new_login`, `factor_changed`, or `second_factor_failed`, or `phone_code` as a text message |
-//! | [`login_with_passkey`] | passkeys | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `PasskeyCounterWentBack` | `new_login`, perhaps `factor_changed`, or `phone_code` as a text message |
+//! | [`take_second_step`] | second | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `SecondFactorFailed`, `TotpOff`, `HookRefused` | `new_login`, `factor_changed`, or `second_factor_failed`, or `phone_code` as a text message |
+//! | [`login_with_passkey`] | passkeys | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `PasskeyCounterWentBack`, or `HookRefused` | `new_login`, perhaps `factor_changed`, or `phone_code` as a text message |
 //! | [`add_totp`] | factors/totp | `FactorAdded`, perhaps `FactorRemoved`, `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
 //! | [`add_passkey`] | factors/passkeys | `FactorAdded`, perhaps `RecoveryCodesMade`, `SessionsEnded` | `factor_changed` |
 //! | [`remove_totp`], [`remove_passkey`] | factors | `FactorRemoved`, perhaps `SessionsEnded` | `factor_changed` |
@@ -35,7 +35,7 @@
 //! | [`verify_phone`] | phone | `AddressChanged`, or `CodeRejected` | `address_changed` |
 //! | [`remove_phone`] | phone | `AddressChanged` | `address_changed` |
 //! | [`correct_phone`] | phone/signup | | `phone_code` as a text message |
-//! | [`change_email`], [`add_secondary_email`] | email/ask | | `confirm_address` |
+//! | [`change_email`], [`add_secondary_email`] | email/ask | perhaps `HookRefused` | `confirm_address` |
 //! | [`verify_email`], [`verify_email_by_token`] | email/verify | `AddressChanged`, perhaps `UserDeleted`, or `CodeRejected` | `address_changed` |
 //! | [`swap_emails`], [`remove_secondary_email`] | email/second | `AddressChanged` | `address_changed` |
 //! | [`undo_change`] | undo/evidence | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, perhaps `UserDeleted`, `RecoveryCodeUsed`, `PasskeyCounterWentBack`, or `CodeRejected`, `LoginFailed`, `DeviceApprovalRequired`, `SecondFactorFailed`, `TotpOff` | `address_changed`, `reset`, perhaps `factor_changed` |
@@ -50,7 +50,7 @@
 //! | [`erase_due`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`erase_never_verified`] | deletion | `UserDeleted` | (called by the sweeper) |
 //! | [`archive`] | archive | `Archived`, `SessionsEnded` | `archived` |
-//! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused`, `TokenRevoked` | `new_login`, or `token_reused` |
+//! | [`refresh_token`], [`renew_access_token`] | tokens/refresh | `TokenRefreshed`, or `LoggedIn`, `TokenIssued`, or `RefreshTokenReused`, `TokenRevoked`, `HookRefused` | `new_login`, or `token_reused` |
 //! | [`issue_tokens_for_page`] | tokens/page_session | `TokenIssued` | |
 //! | [`logout_token`], [`blacklist_token`] | tokens | `LoggedOut`, `TokenRevoked` | |
 //! | [`create_user`], [`create_superuser`] | manager | `UserCreated`, perhaps `UserDeleted` | |
@@ -78,6 +78,7 @@ mod login;
 mod login_code;
 mod lookups;
 mod manager;
+mod memberships;
 mod named;
 mod otp;
 mod passkeys;
@@ -154,6 +155,7 @@ pub use lookups::{
     verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
+pub(crate) use memberships::{Memberships, change as change_memberships};
 pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{

@@ -7,8 +7,8 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`add_row`] | rows | `RowAdded`, and what the model tells | what the model sends |
-//! | [`change_row`] | rows | `RowChanged`, and what the model tells | what the model sends |
+//! | [`add_row`] | rows | `RowAdded`, perhaps `UserGroupsChanged`, `GroupPermissionsChanged`, and what the model tells | what the model sends |
+//! | [`change_row`] | rows | `RowChanged`, perhaps `UserGroupsChanged`, `GroupPermissionsChanged`, and what the model tells | what the model sends |
 //! | [`delete_row`] | rows | `RowDeleted`; of users `UserDeleted` | |
 //! | [`run_action`] | rows | `RowActedOn`, perhaps `RowChanged`, and what the action tells | what the action sends |
 //! | [`verify_user`] | users/status | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |

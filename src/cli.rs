@@ -219,6 +219,9 @@ fn serve(config: Config) -> Result<(), CliError> {
     } {
         tracing::warn!("{doubt}");
     }
+    for doubt in &config.lookalikes {
+        tracing::warn!("{doubt}");
+    }
     if config.mode == Mode::Development && !config.limits.on {
         tracing::warn!("RATE_LIMITS is off: for tests and benchmarks only.");
     }

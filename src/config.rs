@@ -3,12 +3,15 @@
 //! Nothing reads the environment after start-up. Secrets are redacted in `Debug`. The names, defaults and explanations
 //! stand in [`settings`]; `.env.example` and the README's table are printed from there.
 
+mod blocking_webhook;
 mod custom_fields;
 mod database;
+mod env_file;
 mod jwt;
 mod languages;
 mod limits;
 mod look;
+mod lookalikes;
 mod mail;
 mod passkeys;
 mod rates;
@@ -24,6 +27,7 @@ mod terms;
 mod webhooks;
 mod whsec;
 
+pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
@@ -172,8 +176,12 @@ pub struct Config {
     pub graphql: GraphQl,
     /// `WEBHOOKS`
     pub webhooks: Webhooks,
+    /// `BLOCKING_WEBHOOK_*`
+    pub blocking_webhook: Option<BlockingWebhook>,
     /// `HASH_QUEUE`; the parameters are fixed.
     pub hashing: Hashing,
+    /// Variables of the process that are no settings and look like one, a sentence each.
+    pub lookalikes: Vec<String>,
 }
 
 impl Config {
@@ -262,6 +270,7 @@ impl Config {
                 page: reader.flag("GRAPHQL_PAGE", mode == Mode::Development),
             },
             webhooks: Webhooks::read(&mut reader, mode),
+            blocking_webhook: BlockingWebhook::read(&mut reader, mode),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             audit_checkpoints: reader
                 .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),
@@ -275,6 +284,7 @@ impl Config {
             },
             database,
             public_url,
+            lookalikes: reader.lookalikes(),
         };
         reader.finish(config)
     }
@@ -328,6 +338,9 @@ impl Config {
             doubts.push("EMAIL_BACKEND is not smtp: no e-mail leaves this machine.".into());
         }
         doubts.extend(self.sms.doubts());
+        if let Some(webhook) = &self.blocking_webhook {
+            doubts.extend(webhook.doubts());
+        }
         if !self.prevent_enumeration {
             doubts.push("PREVENT_ENUMERATION is off: sign-up tells who has an account.".into());
         }

@@ -74,6 +74,15 @@ pub enum Event {
         /// Whose account it was tried on, if there is one.
         user: Option<UserId>,
     },
+    /// A hook of the site, or the blocking webhook, refused something, or could not be asked.
+    HookRefused {
+        /// Whose account it was about; `None` for a sign-up.
+        user: Option<UserId>,
+        /// What it was asked about: `before_signup`, `before_login` or `before_email_change`.
+        hook: String,
+        /// The code that it gave; `hook_unavailable` if there was no answer.
+        code: String,
+    },
     /// A hundred wrong passwords in a row: from now on, new browsers and programs need approval by e-mail.
     DeviceApprovalRequired {
         /// Whose.
@@ -316,6 +325,29 @@ pub enum Event {
         /// The names of the groups that they joined by it.
         groups: Vec<String>,
     },
+    /// The groups that someone is in changed, or the permissions that they hold directly. When a group is deleted, only
+    /// `row_deleted` says so.
+    UserGroupsChanged {
+        /// Whose.
+        user: UserId,
+        /// The names of the groups they came into.
+        groups_added: Vec<String>,
+        /// The names of the groups they left.
+        groups_removed: Vec<String>,
+        /// The names of the permissions they were given.
+        permissions_added: Vec<String>,
+        /// The names of the permissions that were taken from them.
+        permissions_removed: Vec<String>,
+    },
+    /// The permissions of a group changed, and with them what its members may do.
+    GroupPermissionsChanged {
+        /// The key of the group.
+        group: i64,
+        /// The names of the permissions it gives from now on.
+        added: Vec<String>,
+        /// The names of the permissions it no longer gives.
+        removed: Vec<String>,
+    },
     /// Staff added a row.
     RowAdded {
         /// The model, as in the address of the admin site.
@@ -447,6 +479,7 @@ impl Event {
             | Self::Unarchived { user }
             | Self::SessionsEnded { user, .. }
             | Self::InvitationAccepted { user, .. }
+            | Self::UserGroupsChanged { user, .. }
             | Self::PasswordChanged { user, .. } => Some(*user),
             Self::RowAdded { user, .. }
             | Self::RowChanged { user, .. }
@@ -457,8 +490,10 @@ impl Event {
             | Self::InvitationSent { user, .. }
             | Self::InvitationWithdrawn { user, .. }
             | Self::LoginFailed { user }
+            | Self::HookRefused { user, .. }
             | Self::ResetRequested { user } => *user,
             Self::UserDeleted { .. }
+            | Self::GroupPermissionsChanged { .. }
             | Self::RowDeleted { .. }
             | Self::RowsViewed { .. }
             | Self::RowsExported { .. }

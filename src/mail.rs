@@ -207,7 +207,23 @@ fn body(written: &Written) -> MultiPart {
         .multipart(shown)
 }
 
-/// Django's console: the e-mail, then a line of dashes.
+/// So wide is what is printed.
+const COLUMNS: usize = 79;
+
+/// Prints what would have left, between two lines, so that it is found among the lines of the log.
+pub(crate) fn announce(what: &str, text: &str) -> std::io::Result<()> {
+    let head = format!("{:=<COLUMNS$}", format!("===== {what} "));
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "\n{head}\n{}\n{}\n",
+        text.trim_end(),
+        "=".repeat(COLUMNS)
+    )?;
+    out.flush()
+}
+
+/// Django's console.
 fn print(message: &Message, written: &Written) -> std::io::Result<()> {
     let to: Vec<_> = message
         .envelope()
@@ -215,14 +231,7 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "Subject: {}\nTo: {}\n\n{}\n{}",
-        written.subject,
-        to.join(", "),
-        written.text.trim_end(),
-        "-".repeat(79)
-    )?;
-    out.flush()
+    let (subject, to) = (&written.subject, to.join(", "));
+    let text = format!("Subject: {subject}\nTo: {to}\n\n{}", written.text);
+    announce("E-mail", &text)
 }

@@ -13,6 +13,7 @@ mod account_name;
 pub mod custom_fields;
 mod email;
 mod factors;
+mod interface;
 mod micros;
 mod nonce;
 mod person;
@@ -30,6 +31,7 @@ pub use factors::{
     BadPasskeyName, BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods,
     PasskeyName, RecoveryCode, TotpCode, Verification,
 };
+pub use interface::Interface;
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};

@@ -14,6 +14,10 @@ login-too-many-failures = Too many failed login attempts. Try again { $wait }, o
 # To programs.
 login-code-off = Logging in with a code is switched off on this site.
 signed-out = Log in again.
+# The rules of the site refuse a sign-up, a log-in or another address, and do not say why.
+hook-refused = This is not possible here. Contact the people who run the site.
+# Something that has to agree did not answer.
+hook-unavailable = We cannot check this at the moment. Try again in a few minutes.
 reauthentication-needed = Enter your password again.
 # Where the account has no password.
 reauthentication-email-code-needed = Enter the code from the e-mail.

@@ -13,6 +13,7 @@ pub use verify::{
 };
 
 use super::actor::{SignedIn, SignedOut};
+use super::entrance::NotAllowed;
 use super::holds::{OnHold, from_not_recorded};
 use super::signup_rules::SignupRefusal;
 use super::throttle::{self, Throttled, Who};
@@ -42,6 +43,9 @@ pub enum EmailError {
     /// Somebody asked to undo a change.
     #[error(transparent)]
     OnHold(#[from] OnHold),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -67,6 +71,7 @@ impl Failure for EmailError {
             Self::Refused(refusal) => refusal.details(),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
             Self::OnHold(hold) => hold.details(),
+            Self::NotAllowed(refusal) => refusal.details(),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

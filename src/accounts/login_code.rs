@@ -6,7 +6,7 @@
 //! does: nothing that was asked for at a sign-up is used, and a password that was there is taken out of use.
 
 use super::devices::{self, RecognisedBy};
-use super::entrance::{self, Entry, Note, Step};
+use super::entrance::{self, Entry, Gate, Note, Step};
 use super::flows::{
     Accepted, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow, VerifyError,
     may_choose_password, resumable,
@@ -150,6 +150,7 @@ pub(super) fn complete(
     app: &App,
     tx: &mut Tx<'_>,
     accepted: Accepted,
+    gate: &Gate,
 ) -> Result<Result<Step, VerifyError>, VerifyError> {
     let (row, user) = accepted.parts();
     // Since it was sent, the account may have come to be one that only a reset opens, or have left the address.
@@ -175,6 +176,7 @@ pub(super) fn complete(
         proved_at: None,
         remembered: row.remembered,
         note: Note::Now(wrong),
+        gate,
     };
     Ok(Ok(entrance::admit(app, tx, &user, &entry)?))
 }

@@ -6,14 +6,16 @@ mod verified;
 
 pub(super) use verified::{OnLoss, apply, is_free, made_up_username, put};
 
+use super::entrance::{self, NotAllowed};
 use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
 use super::signup_rules::{self, SignupRefusal};
 use super::throttle::{self, Throttled};
 use super::{bans, password_rules, phone, profile};
-use crate::app::{Admitted, App};
+use crate::app::{Admitted, App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
+use crate::hooks::SignupAttempt;
 use crate::security::digest;
 use crate::security::password::unusable;
 use crate::security::password_policy;
@@ -67,6 +69,9 @@ pub enum SignupError {
     /// The site does not take them.
     #[error(transparent)]
     Refused(#[from] SignupRefusal),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Too many forms from one place, or e-mails to one address.
     #[error("throttled-signups")]
     Throttled(#[from] Throttled),
@@ -97,6 +102,7 @@ impl Failure for SignupError {
                 Problem::of("email", "unique", self.message()),
             ),
             Self::Refused(refusal) => refusal.details(),
+            Self::NotAllowed(refusal) => refusal.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
@@ -113,6 +119,7 @@ pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, Sign
         throttle::spend_of_network(app, tx, Limit::Signup)?;
         Ok::<_, SignupError>(())
     })?;
+    ask_hooks(app, &form, &custom_fields, origin)?;
     // Hash even when the address has an account, so that both answers take as long.
     let hash = origin.encode(&form.password)?;
     // Somebody may take the address or the made-up name between our look and our insert: look again.
@@ -155,6 +162,31 @@ pub(super) fn check(app: &App, form: &Signup) -> Result<CustomFields, SignupErro
         return Err(SignupError::Missing(names.collect()));
     }
     Ok(custom_fields)
+}
+
+/// Asks the hooks, before anybody has looked whether the address is taken.
+pub(super) fn ask_hooks(
+    app: &App,
+    form: &Signup,
+    custom_fields: &CustomFields,
+    origin: &Origin,
+) -> Result<(), SignupError> {
+    let attempt = SignupAttempt {
+        email: form.email.as_str().to_owned(),
+        username: form.username.as_ref().map(|name| name.as_str().to_owned()),
+        first_name: form.first_name.as_str().to_owned(),
+        last_name: form.last_name.as_str().to_owned(),
+        phone: form.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        custom_fields: custom_fields.clone(),
+        client: entrance::client(origin),
+    };
+    let Err(denied) = app.before().before_signup(attempt) else {
+        return Ok(());
+    };
+    app.write(origin, |tx| {
+        entrance::note_refusal(tx, None, "before_signup", &denied)
+    })?;
+    Err(NotAllowed::from(denied).into())
 }
 
 fn open_flow(

@@ -12,7 +12,8 @@ use crate::values::UserId;
 
 /// Changes nothing and leaves nothing behind.
 pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
-    let mut doubts = if deploy { config.doubts() } else { vec![] };
+    let mut doubts = config.lookalikes.clone();
+    doubts.extend(if deploy { config.doubts() } else { vec![] });
     let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app();
     let away = |fault| CliError::database(app, &fault);

@@ -145,7 +145,14 @@ async fn serve(
         .as_ref()
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    // On a desk a page brings a dozen files, between which nobody finds the line of the page.
+    let is_in_development = site.is_some_and(|site| site.config().is_development());
+    let is_file = path.starts_with("/static/") && status.as_u16() < 400;
+    if is_in_development && is_file {
+        tracing::debug!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    } else {
+        tracing::info!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    }
     if let Some(watch) = watch {
         watch.end(status);
     }

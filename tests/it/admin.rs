@@ -162,7 +162,10 @@ fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'s
     let problems = refused.unwrap_err().details().problems;
     let of = |problem: &vestibule::internals::error::Problem| {
         let field = problem.field.clone().unwrap_or_default();
-        (field.into_owned(), problem.code)
+        let std::borrow::Cow::Borrowed(code) = problem.code else {
+            panic!("{problem:?} has a code that is none of ours");
+        };
+        (field.into_owned(), code)
     };
     problems.iter().map(of).collect()
 }

@@ -28,6 +28,7 @@ mod fields;
 mod graphql;
 mod headers;
 mod hijack;
+mod hooks;
 mod house;
 mod identity;
 mod invitations;

@@ -247,3 +247,23 @@ fn each_setting_is_declared_once() {
             .all(|setting| !setting.help.is_empty() && !setting.example.is_empty())
     );
 }
+
+#[test]
+fn a_name_that_is_no_setting_and_looks_like_one_stops_the_start() {
+    for (typed, meant) in [
+        ("EMAIL_HSOT", "EMAIL_HOST"),
+        ("SITENAME", "SITE_NAME"),
+        ("LOGIN_BY_CDOE", "LOGIN_BY_CODE"),
+        ("RATE_LIMIT_LOGINS", "RATE_LIMIT_LOGIN"),
+    ] {
+        let problems = read(&[(typed, "hunter2")]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with(typed), "{problems:?}");
+        assert!(
+            problems[0].contains(&format!("Did you mean {meant}?")),
+            "{problems:?}"
+        );
+        assert!(!problems[0].contains("hunter2"));
+    }
+    assert!(read(&[("PGHOST", "x"), ("REDIS_URL", "x")]).is_ok());
+}

@@ -1,6 +1,7 @@
 //! Why a code did not do.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::entrance::NotAllowed;
 use crate::accounts::holds::{OnHold, from_not_recorded};
 use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::Throttled;
@@ -46,6 +47,9 @@ pub enum VerifyError {
     /// Too many codes from one place.
     #[error("throttled-codes")]
     Throttled(#[from] Throttled),
+    /// It is right, and a hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -72,6 +76,7 @@ impl Failure for VerifyError {
             Self::Refused(refusal) => return refusal.details(),
             Self::SignedOut(ended) => return ended.details(),
             Self::Throttled(throttled) => return throttled.details(self),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.message()))

@@ -6,7 +6,7 @@ use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::addresses::make_way;
 use crate::accounts::consent;
-use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
+use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step};
 use crate::accounts::flows::{VerifyError, limit_codes};
 use crate::accounts::signup::{self, Signup, SignupError, made_up_username};
 use crate::accounts::signup_rules::{check_address, gives_way};
@@ -95,17 +95,20 @@ pub fn accept(
     let email = row.and_then(|row| Email::parse(&row.email).ok());
     let form = form.with(email.ok_or(AcceptError::Over)?);
     let custom_fields = signup::check(app, &form)?;
+    signup::ask_hooks(app, &form, &custom_fields, origin)?;
     let hash = origin.encode(&form.password)?;
     // Somebody may take the made-up name between our look and our insert: look again.
-    for _ in 0..5 {
-        match app.write(origin, |tx| {
-            make(app, tx, token, (&form, &custom_fields, &hash))
-        }) {
-            Err(AcceptError::Fault(fault)) if fault.violates("users", "username_key") => {}
-            done => return done,
+    entrance::asking(app, origin, Counted::Already, |gate| {
+        for _ in 0..5 {
+            match app.write(origin, |tx| {
+                make(app, tx, token, (&form, &custom_fields, &hash), gate)
+            }) {
+                Err(AcceptError::Fault(fault)) if fault.violates("users", "username_key") => {}
+                done => return done,
+            }
         }
-    }
-    Err(Fault::Unavailable("usernames kept colliding".into()).into())
+        Err(Fault::Unavailable("usernames kept colliding".into()).into())
+    })
 }
 
 impl Acceptance {
@@ -129,6 +132,7 @@ fn make(
     tx: &mut Tx<'_>,
     token: &str,
     (form, custom_fields, hash): (&Signup, &CustomFields, &str),
+    gate: &Gate,
 ) -> Result<Step, AcceptError> {
     let key = form.email.key();
     users::lock_address(tx, &key)?;
@@ -180,6 +184,7 @@ fn make(
         proved_at: None,
         remembered: false,
         note: Note::Now(users::WrongPasswords::Forgotten),
+        gate,
     };
     Ok(entrance::admit(app, tx, &made, &entry)?)
 }

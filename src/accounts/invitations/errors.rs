@@ -1,6 +1,7 @@
 //! Why nobody was invited, or an invitation was not accepted.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::entrance::NotAllowed;
 use crate::accounts::signup::SignupError;
 use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::{self, Throttled};
@@ -98,6 +99,12 @@ impl From<SignupError> for AcceptError {
             SignupError::Refused(refusal) => refusal.into(),
             other => Self::Form(other),
         }
+    }
+}
+
+impl From<NotAllowed> for AcceptError {
+    fn from(refusal: NotAllowed) -> Self {
+        SignupError::from(refusal).into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
-use crate::accounts::entrance::{self, Entry, Note, Step};
+use crate::accounts::entrance::{self, Counted, Entry, Gate, Note, Step};
 use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone};
 use crate::app::{App, Holder, Origin};
@@ -173,15 +173,17 @@ pub(super) fn answer(
 /// Before the code was entered a pending token brings another pending one; after, once, a full pair, or the flow of the
 /// second step.
 fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
-    let step = app.write(origin, |tx| {
-        let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
-        if let Some(proved_at) = row.completed_at {
-            return exchange_completed(app, tx, &row, proved_at).map(Some);
-        }
-        if row.ended_at.is_some() || row.expires_at <= tx.now() {
-            return Err(TokenError::Blacklisted);
-        }
-        Ok(None)
+    let step = entrance::asking(app, origin, Counted::NotYet, |gate| {
+        app.write(origin, |tx| {
+            let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+            if let Some(proved_at) = row.completed_at {
+                return exchange_completed(app, tx, (&row, proved_at), gate).map(Some);
+            }
+            if row.ended_at.is_some() || row.expires_at <= tx.now() {
+                return Err(TokenError::Blacklisted);
+            }
+            Ok(None)
+        })
     })?;
     let Pair { access, refresh } = match step {
         None => {
@@ -205,8 +207,8 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
 fn exchange_completed(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &flows::Row,
-    proved_at: Moment,
+    (row, proved_at): (&flows::Row, Moment),
+    gate: &Gate,
 ) -> Result<Step, TokenError> {
     let user = row.user().ok_or(TokenError::NoActiveAccount)?;
     // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
@@ -230,6 +232,7 @@ fn exchange_completed(
         proved_at: Some(proved_at),
         remembered: false,
         note: Note::AtTheCode,
+        gate,
     };
     Ok(entrance::admit(app, tx, &user, &entry)?)
 }

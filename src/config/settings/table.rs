@@ -1,5 +1,6 @@
 //! The declaration itself.
 
+mod blocking_webhook;
 mod sms;
 
 use super::{DEFAULT_LOG, Setting};
@@ -446,6 +447,12 @@ pub const SETTINGS: &[Setting] = &[
         "webhooks.toml",
         "A TOML file of services that receive events as webhooks: see `docs/signals.md`.",
     ),
+    blocking_webhook::BLOCKING_WEBHOOK_URL,
+    blocking_webhook::BLOCKING_WEBHOOK_SECRET,
+    blocking_webhook::BLOCKING_WEBHOOK_EVENTS,
+    blocking_webhook::BLOCKING_WEBHOOK_TIMEOUT,
+    blocking_webhook::BLOCKING_WEBHOOK_ON_FAILURE,
+    blocking_webhook::BLOCKING_WEBHOOK_ALLOW_PRIVATE,
     setting(
         "RATE_LIMITS",
         "on",

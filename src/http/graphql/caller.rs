@@ -380,10 +380,10 @@ pub(super) fn refused(why: &impl Failure) -> Error {
     }
     let error = saying(&Message::new("graphql-not-permitted"));
     let again = details.problems.iter().find(|problem| {
-        ["reauthentication_required", "second_factor_missing"].contains(&problem.code)
+        ["reauthentication_required", "second_factor_missing"].contains(&&*problem.code)
     });
     match again {
-        Some(problem) => error.extend_with(|_, more| more.set("code", problem.code)),
+        Some(problem) => error.extend_with(|_, more| more.set("code", problem.code.as_ref())),
         None => error,
     }
 }

@@ -11,6 +11,7 @@ use crate::http::cookies;
 use crate::http::visitor::Visitor;
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::Interface;
 use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -142,6 +143,7 @@ fn caller(site: &Site, request: &HttpRequest, bearer: Option<String>) -> Caller 
     };
     let origin = Origin {
         letters: Letters::Tokens,
+        interface: Interface::GraphQl,
         devices,
         ..api::origin(request, site)
     };

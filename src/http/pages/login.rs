@@ -2,7 +2,7 @@
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, PasskeyError, Step};
-use crate::error::{ErrorDetails, Failure as _, Kind};
+use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
 use crate::http::blocking::call_hashing;
 use crate::http::commands::{self, CREDENTIAL};
 use crate::http::error::PageError;
@@ -147,6 +147,13 @@ pub(crate) async fn submit(
             let to = visitor.await_code(&site, &opened, CodePage::Second, next.as_deref())?;
             Ok(see_other(&to))
         }
-        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+        Err(error) => match error.said_on_page() {
+            Some(text) => {
+                let problem = Problem::general("account_closed", text);
+                form.refuse(&ErrorDetails::one(Kind::Invalid, problem));
+                page.show(&site, &visitor, &form)
+            }
+            None => page.refuse(&site, &visitor, &mut form, &error),
+        },
     }
 }

@@ -199,6 +199,7 @@ pub(crate) async fn resend(
         }
         Err(ResendError::Refused(refusal)) => refused(&site, &visitor, refusal),
         Err(error) if error.details().retry_after.is_some() => {
+            form.ask_again_in(error.details().retry_after);
             page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => {

@@ -208,3 +208,25 @@ fn the_keyboard_alone_logs_in_and_out() {
     tab.key(Key::Space);
     tab.arrive("/login");
 }
+
+#[test]
+fn the_button_for_a_new_code_counts_down_for_the_eyes_alone() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    tab.sign_up("ada@example.com");
+    tab.press("Send a new code");
+    tab.see("You can ask for a new code");
+    let clock = || tab.ask("document.querySelector('.countdown')?.textContent ?? ''");
+    let first = clock();
+    let first = first.as_str().unwrap().to_owned();
+    assert!(first.starts_with("0:") || first == "1:00", "{first}");
+    tab.until("it counts", || clock() != first.as_str());
+    // It is no news to who listens, and no part of the button's name.
+    let hidden = "document.querySelector('.countdown').getAttribute('aria-hidden')";
+    assert_eq!(tab.ask(hidden), "true");
+    tab.ask("document.querySelector('form[data-again-in]').dataset.againIn");
+    assert_eq!(tab.axe(), vec![]);
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}

@@ -228,7 +228,10 @@ pub(crate) async fn resend(
             visitor.forget_flow(&site, flow);
             start_again(&visitor)
         }
-        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+        Err(error) => {
+            form.ask_again_in(error.details().retry_after);
+            page.refuse(&site, &visitor, &mut form, &error)
+        }
     }
 }
 

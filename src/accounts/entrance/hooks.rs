@@ -1,0 +1,193 @@
+//! The hooks before a log-in. They may take seconds, so they are not asked in the transaction that lets somebody in, but only
+//! that transaction knows who is let in, and that nothing else is missing. So it stops there when they were not asked,
+//! and is undone; they are asked; and it is run once more, looking at everything anew. No session is opened without:
+//! whoever forgets [`asking`] where there are hooks lets nobody in.
+
+use super::Entry;
+use crate::accounts::actor::PublicUser;
+use crate::accounts::throttle::{self, Refusal, Spent, Throttled};
+use crate::app::{App, Origin};
+use crate::config::Limit;
+use crate::error::{ErrorDetails, Failure, Fault};
+use crate::events::Event;
+use crate::hooks::{Client, Denied, LoginAttempt, User};
+use crate::i18n::Message;
+use crate::store::{Tx, users};
+use crate::values::{Methods, UserId};
+use std::cell::RefCell;
+
+/// Why hooks kept something from happening.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum NotAllowed {
+    /// One refused, or did not answer.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Too many log-ins from one place.
+    #[error("throttled-logins")]
+    Throttled(Throttled),
+}
+
+impl Failure for NotAllowed {
+    fn details(&self) -> ErrorDetails {
+        match self {
+            Self::Denied(denied) => denied.details(),
+            Self::Throttled(throttled) => throttled.details(self),
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::Denied(denied) => denied.message(),
+            Self::Throttled(_) => Message::of(self),
+        }
+    }
+}
+
+/// Whether the hooks were asked about a log-in.
+#[derive(Debug)]
+pub(in crate::accounts) struct Gate(RefCell<State>);
+
+#[derive(Debug)]
+enum State {
+    /// There are no hooks.
+    Open,
+    Shut,
+    /// They are to be asked.
+    Wanted(Box<LoginAttempt>),
+    /// They let this person in, with what was shown.
+    Passed(UserId, Methods),
+}
+
+impl Gate {
+    /// Stops a transaction that would let somebody in whom the hooks were not asked about: its fault undoes it.
+    pub(super) fn pass(
+        &self,
+        tx: &Tx<'_>,
+        user: &users::Row,
+        entry: &Entry<'_>,
+    ) -> Result<(), Fault> {
+        let mut state = self.0.borrow_mut();
+        match &*state {
+            State::Open => return Ok(()),
+            State::Passed(id, methods) if (*id, *methods) == (user.id, entry.proved) => {
+                return Ok(());
+            }
+            _ => {}
+        }
+        *state = State::Wanted(Box::new(LoginAttempt {
+            user: of_user(user),
+            methods: entry.proved,
+            is_remembered: entry.remembered,
+            client: client(tx.origin()),
+        }));
+        Err(Fault::Broken("nobody asked the hooks of a log-in".into()))
+    }
+
+    fn take_wanted(&self) -> Option<LoginAttempt> {
+        match self.0.replace(State::Shut) {
+            State::Wanted(attempt) => Some(*attempt),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a try was counted for its network before the hooks are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::accounts) enum Counted {
+    /// By `RATE_LIMIT_LOGIN`, in a transaction of its own.
+    Already,
+    /// Not yet, or in what is undone: so that nobody has the hooks asked without end.
+    NotYet,
+}
+
+/// Runs what may let somebody in; if it would, asks the hooks, and runs it again.
+pub(in crate::accounts) fn asking<T, E>(
+    app: &App,
+    origin: &Origin,
+    counted: Counted,
+    mut log_in: impl FnMut(&Gate) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Fault> + From<NotAllowed>,
+{
+    if !app.before().has_login() {
+        return log_in(&Gate(RefCell::new(State::Open)));
+    }
+    let gate = Gate(RefCell::new(State::Shut));
+    let done = log_in(&gate);
+    let Some(attempt) = gate.take_wanted() else {
+        return done;
+    };
+    let spent = match counted {
+        Counted::Already => None,
+        Counted::NotYet => Some(spend::<E>(app, origin)?),
+    };
+    let (user, methods) = (attempt.user.id, attempt.methods);
+    if let Err(denied) = app.before().before_login(attempt) {
+        app.write(origin, |tx| note(tx, Some(user), "before_login", &denied))?;
+        return Err(NotAllowed::from(denied).into());
+    }
+    if let Some(spent) = spent {
+        app.write(origin, |tx| throttle::refund(tx, &spent))?;
+    }
+    gate.0.replace(State::Passed(user, methods));
+    let done = log_in(&gate);
+    if gate.take_wanted().is_some() {
+        let changed = "an account changed while hooks were asked about its log-in";
+        return Err(Fault::Unavailable(changed.into()).into());
+    }
+    done
+}
+
+fn spend<E: From<Fault> + From<NotAllowed>>(app: &App, origin: &Origin) -> Result<Spent, E> {
+    let spent = app.write(origin, |tx| {
+        throttle::spend_of_network(app, tx, Limit::Login)
+    });
+    spent.map_err(|refusal| match refusal {
+        Refusal::Throttled(throttled) => NotAllowed::Throttled(throttled).into(),
+        Refusal::Fault(fault) => fault.into(),
+    })
+}
+
+/// Notes that something was refused.
+pub(in crate::accounts) fn note(
+    tx: &mut Tx<'_>,
+    user: Option<UserId>,
+    hook: &str,
+    denied: &Denied,
+) -> Result<(), Fault> {
+    // Nobody erased them meanwhile: nothing may be kept about one who is gone.
+    let user = match user {
+        Some(user) => users::find_for_update(tx, user)?,
+        None => None,
+    };
+    tx.emit(Event::HookRefused {
+        user: user.map(|user| user.id),
+        hook: hook.to_owned(),
+        code: denied.code().to_owned(),
+    })
+}
+
+/// Where a call comes from, as hooks are told.
+pub(in crate::accounts) fn client(origin: &Origin) -> Client {
+    Client {
+        ip: origin.ip,
+        user_agent: origin.agent.clone(),
+        interface: origin.interface,
+        language: origin.language.map(|language| language.tag()),
+    }
+}
+
+/// Whose account it is, as hooks are told.
+pub(in crate::accounts) fn of_user(user: &PublicUser) -> User {
+    User {
+        id: user.id,
+        email: user.email.clone(),
+        username: user.username.clone(),
+        first_name: user.first_name.clone(),
+        last_name: user.last_name.clone(),
+        is_staff: user.is_staff,
+        is_superuser: user.is_superuser,
+        custom_fields: user.custom_fields.clone(),
+    }
+}
