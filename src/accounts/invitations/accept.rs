@@ -6,7 +6,7 @@ use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::addresses::make_way;
 use crate::accounts::consent;
-use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step};
+use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Note, Step};
 use crate::accounts::flows::{VerifyError, limit_codes};
 use crate::accounts::signup::{self, Signup, SignupError, made_up_username};
 use crate::accounts::signup_rules::{check_address, gives_way};
@@ -98,16 +98,38 @@ pub fn accept(
     signup::ask_hooks(app, &form, &custom_fields, origin)?;
     let hash = origin.encode(&form.password)?;
     // Somebody may take the made-up name between our look and our insert: look again.
-    entrance::asking(app, origin, Counted::Already, |gate| {
-        for _ in 0..5 {
-            match app.write(origin, |tx| {
-                make(app, tx, token, (&form, &custom_fields, &hash), gate)
-            }) {
-                Err(AcceptError::Fault(fault)) if fault.violates("users", "username_key") => {}
-                done => return done,
-            }
+    for _ in 0..5 {
+        match app.write(origin, |tx| {
+            make(app, tx, token, (&form, &custom_fields, &hash))
+        }) {
+            Err(AcceptError::Fault(fault)) if fault.violates("users", "username_key") => {}
+            made => return enter(app, made?, &hash, origin),
         }
-        Err(Fault::Unavailable("usernames kept colliding".into()).into())
+    }
+    Err(Fault::Unavailable("usernames kept colliding".into()).into())
+}
+
+/// Lets in whom an account was made for. It stays made where a hook keeps them out: they log in later.
+fn enter(
+    app: &App,
+    user: UserId,
+    hash: &str,
+    origin: &Admitted,
+) -> Result<Step, AcceptError> {
+    entrance::asking(app, origin, Counted::Already, |gate| {
+        app.write(origin, |tx| {
+            let made = users::find_for_update(tx, user)?;
+            let made = made.filter(|made| made.password == hash);
+            let made = made.ok_or(AcceptError::Over)?;
+            let entry = Entry {
+                proved: Method::EmailCode.into(),
+                proved_at: None,
+                remembered: false,
+                note: Note::Now(users::WrongPasswords::Forgotten),
+                gate,
+            };
+            Ok(entrance::admit(app, tx, &made, &entry)?)
+        })
     })
 }
 
@@ -132,8 +154,7 @@ fn make(
     tx: &mut Tx<'_>,
     token: &str,
     (form, custom_fields, hash): (&Signup, &CustomFields, &str),
-    gate: &Gate,
-) -> Result<Step, AcceptError> {
+) -> Result<UserId, AcceptError> {
     let key = form.email.key();
     users::lock_address(tx, &key)?;
     let now = tx.now();
@@ -174,19 +195,12 @@ fn make(
     tx.emit(Event::UserCreated { user })?;
     tx.emit(Event::Verified { user })?;
     use_up(tx, &row, user, &given)?;
-    let made = users::find_for_update(tx, user)?;
-    let made = made.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
     if let Some(version) = &form.terms {
+        let made = users::find_for_update(tx, user)?;
+        let made = made.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
         consent::note(tx, &made, version)?;
     }
-    let entry = Entry {
-        proved: Method::EmailCode.into(),
-        proved_at: None,
-        remembered: false,
-        note: Note::Now(users::WrongPasswords::Forgotten),
-        gate,
-    };
-    Ok(entrance::admit(app, tx, &made, &entry)?)
+    Ok(user)
 }
 
 /// Accepts an invitation for somebody who has an account, and is logged in to it.
