@@ -185,7 +185,8 @@ mod tests {
         let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let made = find("users").unwrap().on_postgres();
         let (_, columns) = made.split_once("USING gin (").unwrap();
-        let told = format!("CREATE INDEX CONCURRENTLY users_trigrams ON users USING gin ( {columns};");
+        let told =
+            format!("CREATE INDEX CONCURRENTLY users_trigrams ON users USING gin ( {columns};");
         assert!(fold(guide).contains(&told), "{told}");
     }
 

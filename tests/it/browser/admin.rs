@@ -224,18 +224,18 @@ fn on_a_phone_the_sections_are_a_menu_above_the_page() {
             return;
         };
         tab.log_in("root@example.com", PASSWORD);
+        tab.goto("/admin/users/");
         tab.look(Look {
             name: "phone",
             width: 390,
             dark: true,
         });
-        tab.goto("/admin/users/");
         let seen = |css: &str| {
             tab.ask(&format!(
                 "document.querySelector('{css}').checkVisibility()"
             ))
         };
-        assert_eq!(seen(".office-nav"), false);
+        tab.until("a narrow page", || seen(".office-nav") == false);
         assert_eq!(seen(".office-menu a"), false);
         tab.click(".office-menu summary");
         assert_eq!(
@@ -249,7 +249,7 @@ fn on_a_phone_the_sections_are_a_menu_above_the_page() {
             width: 1280,
             dark: true,
         });
-        assert_eq!(seen(".office-nav a"), true);
+        tab.until("a wide page", || seen(".office-nav a") == true);
         assert_eq!(seen(".office-menu"), false);
     }
 }
