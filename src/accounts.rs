@@ -65,6 +65,7 @@ mod failures;
 mod flows;
 mod for_staff;
 mod holds;
+mod hooks;
 mod letters;
 mod login;
 mod login_code;
