@@ -64,7 +64,12 @@ pub fn last(app: &App, me: &SignedIn) -> Result<Option<(String, Moment)>, Fault>
 }
 
 /// Accepts the terms, in the version that I have read. Done twice, it was done once.
-pub fn accept(app: &App, me: &SignedIn, version: &str, origin: &Origin) -> Result<(), ConsentError> {
+pub fn accept(
+    app: &App,
+    me: &SignedIn,
+    version: &str,
+    origin: &Origin,
+) -> Result<(), ConsentError> {
     let terms = app.config().terms.as_ref();
     let terms = terms.filter(|terms| terms.version == version);
     let version = &terms.ok_or(ConsentError::Changed)?.version;

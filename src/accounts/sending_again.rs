@@ -28,8 +28,7 @@ pub(crate) enum SentAgain {
 /// Whether a person's page offers to send it again.
 pub(crate) fn may_be_sent_again(sent: &outbox::Sent, now: Moment) -> bool {
     let is_over = matches!(sent.outcome(), Some(Outcome::Sent | Outcome::GivenUp));
-    let is_from_here =
-        sent.letter.channel() == Channel::Mail && sent.letter != Letter::Invitation;
+    let is_from_here = sent.letter.channel() == Channel::Mail && sent.letter != Letter::Invitation;
     is_over && is_from_here && sent.created_at + NEWS > now
 }
 

@@ -4,8 +4,8 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, logout, mailbox,
-    onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, logout,
+    mailbox, onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
 use super::visitor::{

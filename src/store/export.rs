@@ -5,16 +5,16 @@ mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
-    address_holds, audit, consents, devices, flows, group_members, invitations, outbox, permissions,
-    sessions, undos, user_groups, user_permissions, users,
+    address_holds, audit, consents, devices, flows, group_members, invitations, outbox,
+    permissions, sessions, undos, user_groups, user_permissions, users,
 };
 use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
-    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Invitation, Passkey,
-    Permission, RecoveryCode, Sent, Session,
+    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Invitation,
+    Passkey, Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
 

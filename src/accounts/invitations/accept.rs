@@ -111,12 +111,7 @@ pub fn accept(
 }
 
 /// Lets in whom an account was made for. It stays made where a hook keeps them out: they log in later.
-fn enter(
-    app: &App,
-    user: UserId,
-    hash: &str,
-    origin: &Admitted,
-) -> Result<Step, AcceptError> {
+fn enter(app: &App, user: UserId, hash: &str, origin: &Admitted) -> Result<Step, AcceptError> {
     entrance::asking(app, origin, Counted::Already, |gate| {
         app.write(origin, |tx| {
             let made = users::find_for_update(tx, user)?;

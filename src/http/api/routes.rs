@@ -3,8 +3,8 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, factors, invitations, login_code, me, negotiate, passkeys,
-    passwords, phone, second, session_tokens, sessions, tokens,
+    ApiError, accounts, admin, cors, deletion, email, factors, invitations, login_code, me,
+    negotiate, passkeys, passwords, phone, second, session_tokens, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;

@@ -4,8 +4,8 @@ use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
 use crate::store::schema::{
-    address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions, undos,
-    user_groups, users,
+    address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions,
+    undos, user_groups, users,
 };
 use crate::values::Moment;
 use diesel::prelude::*;

@@ -249,13 +249,17 @@ fn a_text_message_and_an_e_mail_that_was_replaced_are_not_sent_again() {
         refused.contains("Text messages are not sent again from here"),
         "{refused}"
     );
-    app.db_sql(&format!("UPDATE outbox SET letter = 'invitation' WHERE id = {second}"));
+    app.db_sql(&format!(
+        "UPDATE outbox SET letter = 'invitation' WHERE id = {second}"
+    ));
     let refused = answer(&app, &root, second);
     assert!(
         refused.contains("from the list of invitations"),
         "{refused}"
     );
-    app.db_sql(&format!("UPDATE outbox SET letter = 'phone_code' WHERE id = {second}"));
+    app.db_sql(&format!(
+        "UPDATE outbox SET letter = 'phone_code' WHERE id = {second}"
+    ));
     let page = root.get(&page_of(&app));
     assert_eq!(page.texts(".letter-state").len(), 2);
     assert!(page.texts(".letter-state")[0].starts_with("Accepted by the provider, "));
