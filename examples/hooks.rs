@@ -5,6 +5,7 @@ use actix_web::{App, HttpServer};
 use vestibule::hooks::Refusal;
 use vestibule::{Site, http};
 
+/// Lets only addresses of one domain sign up.
 pub fn rules(site: &Site) {
     site.before_signup(|attempt| {
         if attempt.email.to_lowercase().ends_with("@example.com") {
