@@ -12,8 +12,8 @@
 //! | [`login`] | login | `LoggedIn`, `TokenIssued`, perhaps `Unarchived`, `DeviceApproved`, or `LoginFailed`, `HookRefused`, `DeviceApprovalRequired` | `new_login`, or `verify`, `already_registered`, `approve_device`, `login_attempts`, or `phone_code` as a text message |
 //! | [`invite_as_member`], [`resend_my_invitation`] | invitations/members | `InvitationSent` | `invitation` |
 //! | [`withdraw_my_invitation`] | invitations/members | `InvitationWithdrawn` | |
-//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, perhaps `TermsAccepted`, `LoggedIn`, `TokenIssued`, or `HookRefused`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
-//! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted` | |
+//! | [`accept_invitation`] | invitations/accept | `UserCreated`, `Verified`, `InvitationAccepted`, perhaps `UserGroupsChanged`, perhaps `TermsAccepted`, `LoggedIn`, `TokenIssued`, or `HookRefused`, perhaps `UserDeleted` | `new_login`, or `phone_code` as a text message |
+//! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted`, perhaps `UserGroupsChanged` | |
 //! | [`ask_for_login_code`] | login_code | | `login_code` |
 //! | [`login_without_password`] | login/without_password | `LoggedIn`, or `HookRefused` | perhaps `new_login` |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
@@ -72,6 +72,7 @@ mod failures;
 mod flows;
 mod for_staff;
 mod holds;
+mod hooks;
 mod invitations;
 mod letters;
 mod login;

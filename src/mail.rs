@@ -211,15 +211,13 @@ fn body(written: &Written) -> MultiPart {
 const COLUMNS: usize = 79;
 
 /// Prints what would have left, between two lines, so that it is found among the lines of the log.
-pub(crate) fn announce(what: &str, text: &str) -> std::io::Result<()> {
-    let head = format!("{:=<COLUMNS$}", format!("===== {what} "));
+pub(crate) fn announce(what: &str, head: &[(&str, &str)], text: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "\n{head}\n{}\n{}\n",
-        text.trim_end(),
-        "=".repeat(COLUMNS)
-    )?;
+    writeln!(out, "\n{:=<COLUMNS$}", format!("===== {what} "))?;
+    for (name, value) in head {
+        writeln!(out, "{name}: {value}")?;
+    }
+    writeln!(out, "\n{}\n{}\n", text.trim_end(), "=".repeat(COLUMNS))?;
     out.flush()
 }
 
@@ -231,7 +229,7 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let (subject, to) = (&written.subject, to.join(", "));
-    let text = format!("Subject: {subject}\nTo: {to}\n\n{}", written.text);
-    announce("E-mail", &text)
+    let to = to.join(", ");
+    let head = [("Subject", written.subject.as_str()), ("To", &to)];
+    announce("E-mail", &head, &written.text)
 }

@@ -209,5 +209,5 @@ async fn blocking(
 
 /// As the e-mails do.
 fn print(to: &str, text: &str) -> std::io::Result<()> {
-    announce(&format!("Text message to {to}"), text)
+    announce("Text message", &[("To", to)], text)
 }

@@ -13,8 +13,8 @@ pub use verify::{
 };
 
 use super::actor::{SignedIn, SignedOut};
-use super::entrance::NotAllowed;
 use super::holds::{OnHold, from_not_recorded};
+use super::hooks::NotAllowed;
 use super::signup_rules::SignupRefusal;
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};

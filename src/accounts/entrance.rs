@@ -7,10 +7,10 @@
 //! for it may give another one: a thief with the password alone must not. What counts as a login (the moment of the last one, wrong passwords
 //! that are forgotten, an archived account that comes back) happens at the end alone.
 
-mod hooks;
+mod gate;
 mod second;
 
-pub(super) use hooks::{Counted, Gate, NotAllowed, asking, client, note as note_refusal, of_user};
+pub(super) use gate::{Counted, Gate, asking};
 pub use second::Ways;
 
 use super::actor::SignedIn;

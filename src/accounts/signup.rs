@@ -6,8 +6,8 @@ mod verified;
 
 pub(super) use verified::{OnLoss, apply, is_free, made_up_username, put};
 
-use super::entrance::{self, NotAllowed};
 use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
+use super::hooks::{self, NotAllowed};
 use super::signup_rules::{self, SignupRefusal};
 use super::throttle::{self, Throttled};
 use super::{bans, password_rules, phone, profile};
@@ -178,14 +178,12 @@ pub(super) fn ask_hooks(
         last_name: form.last_name.as_str().to_owned(),
         phone: form.phone.as_ref().map(|phone| phone.as_str().to_owned()),
         custom_fields: custom_fields.clone(),
-        client: entrance::client(origin),
+        client: hooks::client(origin),
     };
     let Err(denied) = app.before().before_signup(attempt) else {
         return Ok(());
     };
-    app.write(origin, |tx| {
-        entrance::note_refusal(tx, None, "before_signup", &denied)
-    })?;
+    app.write(origin, |tx| hooks::note(tx, None, "before_signup", &denied))?;
     Err(NotAllowed::from(denied).into())
 }
 

@@ -160,11 +160,7 @@ impl Source {
                 .iter()
                 .map(|fault| fault.template().to_owned())
                 .collect();
-            faults.extend(
-                wrong
-                    .into_iter()
-                    .map(|fault| self.named(engines, dir, fault)),
-            );
+            faults.extend(wrong.into_iter().map(|fault| named(engines, dir, fault)));
             let before = engines.shadows.len();
             engines.shadows.retain(|name, _| !own.contains(name));
             if engines.shadows.len() == before {
@@ -175,21 +171,12 @@ impl Source {
         Ok(faults)
     }
 
-    fn named(&self, engines: &Engines, dir: &SiteDir, fault: TemplateFault) -> TemplateFault {
-        let name = fault.template().to_owned();
-        fault.called(if engines.shadows.contains_key(&name) {
-            dir.template(&name)
-        } else {
-            format!("{name} (not in SITE_DIR, but it does not go with what is there)")
-        })
-    }
-
     /// What went wrong while something was shown, for who develops it: with the file of the site, where it is one.
     pub(super) fn in_full(&self, engines: &Engines, error: &tera::Error) -> String {
         let faults = TemplateFault::all_of(error, &|_, _| None).into_iter();
         let told = faults.map(|fault| match &self.dir {
             Some(dir) if engines.shadows.contains_key(fault.template()) => {
-                self.named(engines, dir, fault).to_string()
+                named(engines, dir, fault).to_string()
             }
             _ => fault.to_string(),
         });
@@ -210,7 +197,7 @@ impl Source {
         for language in &self.languages {
             let wrong = rehearsed(engines.tera(*language, self)?).into_iter();
             faults.extend(wrong.map(|fault| match &self.dir {
-                Some(dir) => self.named(engines, dir, fault),
+                Some(dir) => named(engines, dir, fault),
                 None => fault,
             }));
         }
@@ -277,6 +264,16 @@ impl Source {
         let added = tera.add_raw_templates(self.texts(engines, language)?);
         Ok(added.map(|()| tera))
     }
+}
+
+/// The same with the file as people know it.
+fn named(engines: &Engines, dir: &SiteDir, fault: TemplateFault) -> TemplateFault {
+    let name = fault.template().to_owned();
+    fault.called(if engines.shadows.contains_key(&name) {
+        dir.template(&name)
+    } else {
+        format!("{name} (not in SITE_DIR, but it does not go with what is there)")
+    })
 }
 
 /// What is wrong with a template of the site by itself.

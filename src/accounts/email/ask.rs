@@ -3,9 +3,9 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use crate::accounts::entrance::{self, NotAllowed};
 use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, of_session};
 use crate::accounts::holds::check_free;
+use crate::accounts::hooks::{self, NotAllowed};
 use crate::accounts::signup_rules::{check_address, gives_way};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -87,20 +87,20 @@ fn ask_hooks(
     origin: &Origin,
 ) -> Result<(), EmailError> {
     let attempt = EmailChangeAttempt {
-        user: entrance::of_user(me.user()),
+        user: hooks::of_user(me.user()),
         email: email.as_str().to_owned(),
         kind: match purpose {
             Purpose::AddEmail => AddressKind::Secondary,
             _ => AddressKind::Primary,
         },
-        client: entrance::client(origin),
+        client: hooks::client(origin),
     };
     let Err(denied) = app.before().before_email_change(attempt) else {
         return Ok(());
     };
     app.write(origin, |tx| {
         let user = Some(me.id());
-        entrance::note_refusal(tx, user, "before_email_change", &denied)
+        hooks::note(tx, user, "before_email_change", &denied)
     })?;
     Err(NotAllowed::from(denied).into())
 }

@@ -1,8 +1,8 @@
 //! Why a code did not do.
 
 use crate::accounts::actor::SignedOut;
-use crate::accounts::entrance::NotAllowed;
 use crate::accounts::holds::{OnHold, from_not_recorded};
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};

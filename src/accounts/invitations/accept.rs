@@ -8,6 +8,7 @@ use crate::accounts::addresses::make_way;
 use crate::accounts::consent;
 use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Note, Step};
 use crate::accounts::flows::{VerifyError, limit_codes};
+use crate::accounts::memberships::{self, Memberships};
 use crate::accounts::signup::{self, Signup, SignupError, made_up_username};
 use crate::accounts::signup_rules::{check_address, gives_way};
 use crate::accounts::throttle;
@@ -259,7 +260,11 @@ fn use_up(
     let is_in = groups::of_user(tx, user)?;
     let new = given.iter().filter(|(id, _)| !is_in.contains_key(id));
     let (joined, names): (Vec<_>, Vec<_>) = new.map(|(id, name)| (*id, name.clone())).unzip();
-    groups::change_user(tx, user, &joined, &[])?;
+    let change = Memberships {
+        joined,
+        ..Memberships::default()
+    };
+    memberships::change(tx, user, &change)?;
     tx.emit(Event::InvitationAccepted {
         user,
         invitation: row.id.0,

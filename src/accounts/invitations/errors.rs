@@ -1,7 +1,7 @@
 //! Why nobody was invited, or an invitation was not accepted.
 
 use crate::accounts::actor::SignedOut;
-use crate::accounts::entrance::NotAllowed;
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::signup::SignupError;
 use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::{self, Throttled};

@@ -1,6 +1,6 @@
 //! Why a login did not go through.
 
-use crate::accounts::entrance::NotAllowed;
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;

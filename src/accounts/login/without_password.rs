@@ -1,6 +1,7 @@
 //! Login of somebody whom the embedding application knows by other means than a password: an invitation, a login elsewhere.
 
-use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Gate, NotAllowed, Note, Step};
+use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step};
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::phone;
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};

@@ -1,6 +1,7 @@
 //! Why a passkey did not do.
 
-use crate::accounts::entrance::{AdmitError, NotAllowed};
+use crate::accounts::entrance::AdmitError;
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;

@@ -1,6 +1,6 @@
 //! Why a second factor did not do.
 
-use crate::accounts::entrance::NotAllowed;
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::passkeys::PasskeyError;
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};

@@ -1,7 +1,8 @@
 //! Why a token was refused. The texts are those that front-ends of SimpleJWT know.
 
-use crate::accounts::entrance::{AdmitError, NotAllowed, Ways};
+use crate::accounts::entrance::{AdmitError, Ways};
 use crate::accounts::flows::Opened;
+use crate::accounts::hooks::NotAllowed;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::jwt::BadToken;
 

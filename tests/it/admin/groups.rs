@@ -165,13 +165,6 @@ fn who_comes_into_groups_and_what_they_may_is_told_as_one_event() {
         app.db_count(&format!("SELECT count(*) AS count FROM {of_ada}")),
         2
     );
-    // Somebody who is made with groups is told of as well.
-    let new = [
-        ("email", text("bob@example.com")),
-        ("groups", rows(&[desk])),
-    ];
-    operator.add("users", &new).unwrap();
-    assert_eq!(told(&app, event).len(), 3);
 }
 
 #[test]

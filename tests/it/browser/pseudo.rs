@@ -162,7 +162,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("RATE_LIMITS", "off"),
         ("WEBHOOKS", webhooks),
         ("LOGIN_BY_CODE", "on"),
-        ("ALLOWED_REDIRECTS", "https://app.example.com"),
+        ("ALLOWED_REDIRECTS", "https://192.0.2.1"),
         ("INVITED_BY_MEMBERS", "on"),
     ]);
     let invites = TestApp::with(&[
@@ -185,6 +185,9 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
     ]);
     let elsewhere = TestApp::with(&[LANGUAGES, ("ALLOWED_HOSTS", "elsewhere.example")]);
     app.db_superuser("root@example.com");
+    app.db_sql(
+        "INSERT INTO consents (user_id, version, accepted_at, ip) SELECT id, '1', date_joined, '203.0.113.1' FROM users",
+    );
     limited.db_superuser("root@example.com");
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
     for language in ["en-XA", "ar-XB"] {

@@ -1,7 +1,7 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 14] = [
+pub const KINDS: [(&str, &str); 15] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),

@@ -140,7 +140,7 @@ fn the_code_of_a_sign_up_stays_good() {
     assert_eq!(ada.enter_code("000000").status(), 422);
     assert!(door.seen().is_empty());
     says_so(&ada.enter_code(&code));
-    saw(&door, &["password", "email_code"], Interface::Page);
+    saw(&door, &["email_code"], Interface::Page);
     is_nobody_in(&app);
     assert_eq!(
         count(&app, "users WHERE is_verified"),
@@ -166,13 +166,13 @@ fn the_code_of_a_sign_up_in_rest_and_graphql() {
     let (flow, code) = (sent.text("flow"), app.code_for(ADA));
     let body = json!({ "flow": flow, "code": code });
     is_refused(&client.post("/api/accounts/verify-email/", &body));
-    saw(&door, &["password", "email_code"], Interface::Rest);
+    saw(&door, &["email_code"], Interface::Rest);
     let asked = Api::of(&app).ask_with(
         "mutation($f: String, $c: String) { verifyAccount(flow: $f, code: $c) { success errors token refreshToken } }",
         &json!({ "f": flow, "c": code }),
     );
     is_refused_in_graphql(asked.of("verifyAccount"));
-    saw(&door, &["password", "email_code"], Interface::GraphQl);
+    saw(&door, &["email_code"], Interface::GraphQl);
     is_nobody_in(&app);
     door.open();
     let done = client.post("/api/accounts/verify-email/", &body);
@@ -205,11 +205,7 @@ fn a_number_that_has_to_be_verified_first() {
     assert!(door.seen().is_empty(), "the number is missing yet");
     let code = app.text_code(NUMBER);
     says_so(&ada.enter_code(&code));
-    saw(
-        &door,
-        &["password", "email_code", "phone_code"],
-        Interface::Page,
-    );
+    saw(&door, &["email_code", "phone_code"], Interface::Page);
     is_nobody_in(&app);
     door.open();
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
@@ -285,13 +281,13 @@ fn a_pending_token_of_a_program_whose_code_was_entered_elsewhere() {
     sql(&app, "UPDATE users SET is_verified = TRUE");
     let body = json!({ "refresh": token });
     is_refused(&client.post("/api/token/refresh/", &body));
-    saw(&door, &["password", "email_code"], Interface::Rest);
+    saw(&door, &["email_code"], Interface::Rest);
     let asked = Api::of(&app).ask_with(
         "mutation($t: String!) { refreshToken(refreshToken: $t) { success errors token refreshToken } }",
         &json!({ "t": token }),
     );
     is_refused_in_graphql(asked.of("refreshToken"));
-    saw(&door, &["password", "email_code"], Interface::GraphQl);
+    saw(&door, &["email_code"], Interface::GraphQl);
     is_nobody_in(&app);
     door.open();
     let done = client.post("/api/accounts/token/refresh/", &body);

@@ -69,7 +69,7 @@ fn it_is_asked_signed_and_never_shown_a_secret() {
     );
     let login = &heard[1].body["data"];
     assert_eq!(login["user"]["email"], ADA);
-    assert_eq!(login["methods"], json!(["password", "email_code"]));
+    assert_eq!(login["methods"], json!(["email_code"]));
     assert_eq!(login["remember"], false);
     ada.post(
         "/account/email",

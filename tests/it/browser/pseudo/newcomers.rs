@@ -59,7 +59,7 @@ pub fn by_code(tour: &mut Tour, app: &TestApp) {
     tour.send("/reauthenticate", &refused, "reauthenticate-code-refused");
     tour.send("/account/export", &[], "export-by-code");
     tour.visit("/account/password", "password-none-stale");
-    let next = "next=https://app.example.com/start";
+    let next = "next=https://192.0.2.1/start";
     tour.visit(&format!("/logout?{next}"), "logout");
     tour.tab.post("/logout", &[]);
     tour.visit(&format!("/continue?{next}"), "continue");

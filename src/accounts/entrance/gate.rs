@@ -4,44 +4,15 @@
 //! whoever forgets [`asking`] where there are hooks lets nobody in.
 
 use super::Entry;
-use crate::accounts::actor::PublicUser;
-use crate::accounts::throttle::{self, Refusal, Spent, Throttled};
+use crate::accounts::hooks::{NotAllowed, client, note, of_user};
+use crate::accounts::throttle::{self, Refusal, Spent};
 use crate::app::{App, Origin};
 use crate::config::Limit;
-use crate::error::{ErrorDetails, Failure, Fault};
-use crate::events::Event;
-use crate::hooks::{Client, Denied, LoginAttempt, User};
-use crate::i18n::Message;
+use crate::error::Fault;
+use crate::hooks::LoginAttempt;
 use crate::store::{Tx, users};
 use crate::values::{Methods, UserId};
 use std::cell::RefCell;
-
-/// Why hooks kept something from happening.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum NotAllowed {
-    /// One refused, or did not answer.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// Too many log-ins from one place.
-    #[error("throttled-logins")]
-    Throttled(Throttled),
-}
-
-impl Failure for NotAllowed {
-    fn details(&self) -> ErrorDetails {
-        match self {
-            Self::Denied(denied) => denied.details(),
-            Self::Throttled(throttled) => throttled.details(self),
-        }
-    }
-
-    fn message(&self) -> Message {
-        match self {
-            Self::Denied(denied) => denied.message(),
-            Self::Throttled(_) => Message::of(self),
-        }
-    }
-}
 
 /// Whether the hooks were asked about a log-in.
 #[derive(Debug)]
@@ -133,8 +104,9 @@ where
     gate.0.replace(State::Passed(user, methods));
     let done = log_in(&gate);
     if gate.take_wanted().is_some() {
-        let changed = "an account changed while hooks were asked about its log-in";
-        return Err(Fault::Unavailable(changed.into()).into());
+        return Err(
+            Fault::Unavailable("an account changed while its hooks were asked".into()).into(),
+        );
     }
     done
 }
@@ -147,47 +119,4 @@ fn spend<E: From<Fault> + From<NotAllowed>>(app: &App, origin: &Origin) -> Resul
         Refusal::Throttled(throttled) => NotAllowed::Throttled(throttled).into(),
         Refusal::Fault(fault) => fault.into(),
     })
-}
-
-/// Notes that something was refused.
-pub(in crate::accounts) fn note(
-    tx: &mut Tx<'_>,
-    user: Option<UserId>,
-    hook: &str,
-    denied: &Denied,
-) -> Result<(), Fault> {
-    // Nobody erased them meanwhile: nothing may be kept about one who is gone.
-    let user = match user {
-        Some(user) => users::find_for_update(tx, user)?,
-        None => None,
-    };
-    tx.emit(Event::HookRefused {
-        user: user.map(|user| user.id),
-        hook: hook.to_owned(),
-        code: denied.code().to_owned(),
-    })
-}
-
-/// Where a call comes from, as hooks are told.
-pub(in crate::accounts) fn client(origin: &Origin) -> Client {
-    Client {
-        ip: origin.ip,
-        user_agent: origin.agent.clone(),
-        interface: origin.interface,
-        language: origin.language.map(|language| language.tag()),
-    }
-}
-
-/// Whose account it is, as hooks are told.
-pub(in crate::accounts) fn of_user(user: &PublicUser) -> User {
-    User {
-        id: user.id,
-        email: user.email.clone(),
-        username: user.username.clone(),
-        first_name: user.first_name.clone(),
-        last_name: user.last_name.clone(),
-        is_staff: user.is_staff,
-        is_superuser: user.is_superuser,
-        custom_fields: user.custom_fields.clone(),
-    }
 }
