@@ -91,13 +91,16 @@ pub(super) fn model() -> Model {
             Message::new("admin-outbox-retry-past"),
             retry,
         ))
-        .action(Action::new(
-            "send_again",
-            Message::new("admin-outbox-send-again"),
-            Message::new("admin-outbox-send-again-about"),
-            Message::new("admin-outbox-send-again-past"),
-            send_again,
-        ))
+        .action(
+            Action::new(
+                "send_again",
+                Message::new("admin-outbox-send-again"),
+                Message::new("admin-outbox-send-again-about"),
+                Message::new("admin-outbox-send-again-past"),
+                send_again,
+            )
+            .where_it_applies(|row| row.has("finished_at")),
+        )
         .action(
             Action::new(
                 "give_up",
