@@ -10,6 +10,9 @@ use crate::support::page::Page;
 use crate::support::people::{Guest, OTHER_PASSWORD, PASSWORD, fields};
 use time::Duration;
 
+/// Where a code is asked for with a name.
+type Door = fn(&Guest, &str) -> Page;
+
 fn password(app: &TestApp) -> String {
     let row = "SELECT count(*) AS count FROM users WHERE password LIKE '!unset%'";
     match app.db_count(row) {
@@ -126,7 +129,7 @@ fn an_archived_account_comes_back() {
 
 #[test]
 fn no_code_goes_to_an_address_that_is_left_while_it_is_asked_for() {
-    let doors: [(fn(&Guest, &str) -> Page, &str); 3] = [
+    let doors: [(Door, &str); 3] = [
         (ask, ADA),
         (ask, "ada"),
         (|guest, name| guest.forget_password(name), ADA),
