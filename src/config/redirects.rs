@@ -148,7 +148,7 @@ fn plain(raw: &str) -> Option<Url> {
     if raw.contains(odd) || !is_named || !is_web {
         return None;
     }
-    Url::parse(raw).ok().filter(|url| url.has_host())
+    Url::parse(raw).ok().filter(Url::has_host)
 }
 
 /// Whether a path, its dot segments resolved, is read alike by servers that decode it again.

@@ -231,9 +231,9 @@ pub fn take_tokens_of_browsers(tx: &mut Tx<'_>, user: UserId) -> Result<usize, F
 #[derive(AsChangeset)]
 #[diesel(table_name = sessions, treat_none_as_null = true)]
 struct Bare<'a> {
-    jti: Option<&'a str>,
-    previous_jti: Option<&'a str>,
-    used_jti: Option<&'a str>,
+    jti: Option<String>,
+    previous_jti: Option<String>,
+    used_jti: Option<String>,
     rotated_at: Option<Moment>,
     nonce: &'a [u8],
 }

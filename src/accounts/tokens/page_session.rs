@@ -59,15 +59,14 @@ pub fn issue(app: &App, me: &SignedIn, origin: &Origin) -> Result<Refreshed, Pag
         let found = hold_session(tx, me)?.filter(|(_, user)| user.is_verified);
         let (row, user) = found.ok_or(SignedOut)?;
         let now = tx.now();
-        let (jti, at) = match current(app, &row, now) {
-            Some(current) => current,
-            None => {
-                let jti = app.new_jti();
-                if sessions::give_tokens(tx, row.id, &jti)? == 0 {
-                    return Err(SignedOut.into());
-                }
-                (jti, now)
+        let (jti, at) = if let Some(current) = current(app, &row, now) {
+            current
+        } else {
+            let jti = app.new_jti();
+            if sessions::give_tokens(tx, row.id, &jti)? == 0 {
+                return Err(SignedOut.into());
             }
+            (jti, now)
         };
         tx.emit(Event::TokenIssued {
             user: user.id,

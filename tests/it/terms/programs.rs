@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 fn programs_accept_at_sign_up_and_are_told_later_without_being_refused() {
     let app = app();
     let client = Client::of(&app);
-    let send = |accepted: Value| {
+    let apply = |accepted: Value| {
         let mut body = json!({ "email": ADA, "password": PASSWORD });
         if !accepted.is_null() {
             body["accept_terms"] = accepted;
@@ -27,7 +27,7 @@ fn programs_accept_at_sign_up_and_are_told_later_without_being_refused() {
         json!([]),
         json!("perhaps"),
     ] {
-        let answer = send(refused.clone());
+        let answer = apply(refused.clone());
         assert_eq!(
             (answer.status, &answer.body),
             (
@@ -44,7 +44,7 @@ fn programs_accept_at_sign_up_and_are_told_later_without_being_refused() {
         answer.body,
         json!({ "accept_terms": ["Tick this box to sign up."] })
     );
-    let sent = send(json!(true));
+    let sent = apply(json!(true));
     assert_eq!(sent.status, 201, "{}", sent.body);
     let code = app.code_for(ADA);
     let pending = client.bearing(sent.text("access"));
